@@ -1,0 +1,1 @@
+"""Tipbridge: the open road from a platform's tip to a police outcome."""

@@ -1,0 +1,1 @@
+"""Counts only: figures with definitions."""

@@ -1,0 +1,1 @@
+"""Groups the rooms' commands."""

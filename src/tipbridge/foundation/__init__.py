@@ -1,0 +1,1 @@
+"""The ground floor: knows nothing of tips."""

@@ -1,0 +1,1 @@
+"""Staff, roles, units, credentials, sign-in and sessions."""

@@ -1,0 +1,1 @@
+"""Events, the RFC 9162 Merkle log and its signed checkpoints."""

@@ -1,0 +1,1 @@
+"""Ids, clock, errors and their kinds, actors, canonical JSON."""

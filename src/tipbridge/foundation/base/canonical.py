@@ -1,0 +1,55 @@
+"""Canonical JSON (RFC 8785): one byte form for each value, so that it can be signed."""
+
+import json
+from typing import Any, cast
+
+import rfc8785
+
+from tipbridge.foundation.base.errors import Invalid
+
+
+
+def canonical_json(value: object) -> bytes:
+    """The RFC 8785 form of `value`.
+
+    Errors: Invalid when `value` holds something JSON can't say exactly.
+    """
+    try:
+        return rfc8785.dumps(cast("Any", value))
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as error:
+        raise Invalid(f"This value has no canonical JSON form: {type(error).__name__}.") from error
+
+
+def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("duplicate name")
+    return found
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def parse_json(data: bytes) -> Any:  # noqa: ANN401 - JSON is any value; callers narrow it
+    """Strict JSON: UTF-8, no duplicate names, no NaN, bounded nesting.
+
+    Errors: Invalid, never another exception, for any bytes.
+    """
+    try:
+        return json.loads(
+            data.decode("utf-8"), object_pairs_hook=_no_duplicates, parse_constant=_no_constant
+        )
+    except (ValueError, RecursionError) as error:
+        raise Invalid("Not strict JSON (UTF-8, no duplicate names, no NaN).") from error
+
+
+def parse_canonical(data: bytes) -> Any:  # noqa: ANN401 - as above
+    """Strict JSON that must also already be in canonical form.
+
+    Errors: Invalid when it parses but re-writing it gives other bytes.
+    """
+    value = parse_json(data)
+    if canonical_json(value) != data:
+        raise Invalid("JSON is not in canonical form (RFC 8785).")
+    return value

@@ -1,0 +1,1 @@
+"""This node's id and keys: signing and sealing, without a database."""

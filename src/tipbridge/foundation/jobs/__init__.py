@@ -1,0 +1,1 @@
+"""The queue in the caller's transaction and its worker."""

@@ -1,0 +1,1 @@
+"""Database engine, embedded PostgreSQL launcher, migrations and the vault of sealed files."""

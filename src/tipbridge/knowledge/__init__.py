@@ -1,0 +1,1 @@
+"""What we know before any tip arrives: mostly pure, versioned, cited."""

@@ -1,0 +1,1 @@
+"""May we? Who may share which class of data with whom, for what, until when."""

@@ -1,0 +1,1 @@
+"""Is this known? Digests and lists."""

@@ -1,0 +1,1 @@
+"""What does the law say of this, there, then? Jurisdictions as dated data."""

@@ -1,0 +1,1 @@
+"""Whose is it? IP addresses to networks and countries, with provenance."""

@@ -1,0 +1,1 @@
+"""The organisation's own desk: doors and verbs over the foundation."""

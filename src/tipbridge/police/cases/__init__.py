@@ -1,0 +1,1 @@
+"""Cases, people and their roles, identifiers and links."""

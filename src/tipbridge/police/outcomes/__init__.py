@@ -1,0 +1,1 @@
+"""Age-aware advice, decisions, the welfare path, feedback."""

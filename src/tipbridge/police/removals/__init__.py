@@ -1,0 +1,1 @@
+"""Each known address of material and what became of it."""

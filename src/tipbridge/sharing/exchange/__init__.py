@@ -1,0 +1,1 @@
+"""Sealed packages: seal, open, outbox, inbox, peers, receipts."""

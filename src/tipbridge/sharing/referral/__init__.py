@@ -1,0 +1,1 @@
+"""What goes to whom, under which agreement or request."""

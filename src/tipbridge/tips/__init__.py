@@ -1,0 +1,1 @@
+"""The tip before it is anybody's case."""

@@ -1,0 +1,1 @@
+"""The provider's side: file a report and keep the receipt."""

@@ -1,0 +1,1 @@
+"""The CyberTipline-compatible interface, its lifecycle and its receipts."""

@@ -1,0 +1,1 @@
+"""The CyberTipline document: schema, types, parse and write."""

@@ -1,0 +1,1 @@
+"""Leads and queues: what is looked at first, with reasons."""
