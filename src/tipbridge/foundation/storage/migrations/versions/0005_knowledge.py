@@ -1,6 +1,8 @@
 """Tables of the knowledge step."""
 
-from tipbridge.foundation.storage.migrations.ground import short_locks
+from alembic import op
+
+from tipbridge.foundation.storage.migrations.ground import secure, short_locks
 
 revision = "0005"
 down_revision = "0004"
@@ -9,3 +11,22 @@ down_revision = "0004"
 def upgrade() -> None:
     """Make the tables."""
     short_locks()
+    _hash_lists()
+
+
+def _hash_lists() -> None:
+    op.execute("""
+        CREATE TABLE hash_lists (
+            id text PRIMARY KEY, name text NOT NULL UNIQUE, purpose text NOT NULL,
+            source text NOT NULL, added_at timestamptz NOT NULL,
+            imported_at timestamptz, file_sha256 text)
+    """)
+    secure("hash_lists", grant="SELECT, INSERT, UPDATE")
+    op.execute("""
+        CREATE TABLE hash_list_entries (
+            list_id text NOT NULL REFERENCES hash_lists (id), digest bytea NOT NULL,
+            kind text NOT NULL CHECK (kind IN ('md5', 'sha1', 'sha256')), mark text,
+            PRIMARY KEY (list_id, digest))
+    """)
+    op.execute("CREATE INDEX hash_list_entries_digest ON hash_list_entries (digest)")
+    secure("hash_list_entries", grant="SELECT, INSERT")
