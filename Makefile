@@ -1,0 +1,48 @@
+# Tipbridge: everything a newcomer types. `make help` lists it.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+WORKERS ?= 2
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+.DEFAULT_GOAL := help
+.PHONY: setup demo test check fix bench help
+
+setup: $(STAMP) ## Make .venv from the locked requirements; leaves .venv/bin/tipbridge
+
+$(STAMP): requirements/dev.lock pyproject.toml
+	@tools/find-python $(PYTHON)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "setup: installing the locked requirements (a few minutes the first time)"
+	@$(BIN)/pip install --quiet --require-hashes -r requirements/dev.lock
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+	@echo "setup: $(BIN)/tipbridge is ready"
+
+demo: setup ## The 2014 operation on three nodes of this machine; DEMO="--scale small" passes options
+	@$(BIN)/tipbridge demo $(DEMO)
+
+test: setup ## Every test; a skip that is not in tests/allowed_skips.toml fails. TESTS="tests/web" narrows
+	@tools/install-debian
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q $(TESTS)
+
+check: setup ## Format, ruff, types, direction of imports, own lints, then every test
+	@$(BIN)/ruff format --check --quiet . || { echo "check: run make fix"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/basedpyright --level error
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m tools.lints
+	@$(MAKE) --no-print-directory test
+
+fix: setup ## Format, and mend what ruff can mend
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+
+bench: setup ## Each performance claim as a ratio against a named peer
+	@$(BIN)/python -m bench
+
+help: ## This list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10

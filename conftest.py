@@ -1,0 +1,3 @@
+"""Loads the project's own pytest plugins; the fixtures are in tests/conftest.py."""
+
+pytest_plugins = ("tests.plugins.skips",)
