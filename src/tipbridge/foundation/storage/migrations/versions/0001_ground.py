@@ -43,7 +43,7 @@ def upgrade() -> None:
     op.execute("ALTER TABLE units ALTER COLUMN id RESTART WITH 2")
     op.execute("""
         CREATE TABLE node_clock (
-            only boolean PRIMARY KEY DEFAULT true CHECK (only),
+            single boolean PRIMARY KEY DEFAULT true CHECK (single),
             at timestamptz NOT NULL)
     """)
     secure("node_clock", grant="SELECT, INSERT, UPDATE")

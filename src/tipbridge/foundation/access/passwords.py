@@ -1,0 +1,37 @@
+"""Password hashes (argon2id) and session tokens."""
+
+import functools
+import hashlib
+import threading
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+_hasher = PasswordHasher()
+_few_at_once = threading.BoundedSemaphore(2)
+"""Each hash takes 64 MiB: two at once bound the memory."""
+
+
+@functools.cache
+def _nobody() -> str:
+    return _hasher.hash("nobody has this name")
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash to store."""
+    with _few_at_once:
+        return _hasher.hash(password)
+
+
+def password_fits(stored: str | None, password: str) -> bool:
+    """Whether `password` made `stored`; takes as long when nobody has that name."""
+    with _few_at_once:
+        try:
+            return _hasher.verify(stored or _nobody(), password) and stored is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def token_digest(token: str) -> bytes:
+    """What is stored of a session token: a copy of the table signs nobody in."""
+    return hashlib.sha256(token.encode()).digest()

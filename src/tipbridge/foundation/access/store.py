@@ -1,0 +1,156 @@
+"""Every SQL statement about staff, units and sessions."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from tipbridge.foundation.access.model import StaffMember, Unit
+from tipbridge.foundation.access.tables import sessions, sign_in_failures, staff, units
+from tipbridge.foundation.base.actors import Role
+
+_STAFF = (
+    staff.c.id,
+    staff.c.username,
+    staff.c.password_hash,
+    staff.c.roles,
+    staff.c.unit_id,
+    staff.c.active,
+    staff.c.added_at,
+)
+
+
+def _members(db: Connection, *conditions: object) -> list[StaffMember]:
+    query = select(*_STAFF).where(*conditions).order_by(staff.c.username)  # pyright: ignore[reportArgumentType]
+    return [
+        StaffMember(
+            id=id_,
+            username=username,
+            password_hash=password_hash,
+            roles=frozenset(Role(role) for role in roles),
+            unit_id=unit_id,
+            active=active,
+            added_at=added_at,
+        )
+        for id_, username, password_hash, roles, unit_id, active, added_at in db.execute(query)
+    ]
+
+
+def all_staff(db: Connection) -> list[StaffMember]:
+    """Everybody who works or worked here."""
+    return _members(db)
+
+
+def staff_by_username(db: Connection, username: str) -> StaffMember | None:
+    """The member of staff of that name."""
+    return next(iter(_members(db, staff.c.username == username)), None)
+
+
+def staff_by_id(db: Connection, staff_id: str) -> StaffMember | None:
+    """The member of staff of that id."""
+    return next(iter(_members(db, staff.c.id == staff_id)), None)
+
+
+def insert_staff(db: Connection, member: StaffMember) -> bool:
+    """Store a new member; False when the name is taken."""
+    statement = (
+        upsert(staff)
+        .values(
+            id=member.id,
+            username=member.username,
+            password_hash=member.password_hash,
+            roles=sorted(member.roles),
+            unit_id=member.unit_id,
+            active=member.active,
+            added_at=member.added_at,
+        )
+        .on_conflict_do_nothing(index_elements=[staff.c.username])
+    )
+    return db.execute(statement).rowcount == 1
+
+
+def change_staff(
+    db: Connection, staff_id: str, *, roles: Iterable[Role], unit_id: int, active: bool
+) -> None:
+    """Store other roles, another unit or an end."""
+    db.execute(
+        update(staff)
+        .where(staff.c.id == staff_id)
+        .values(roles=sorted(roles), unit_id=unit_id, active=active)
+    )
+
+
+def all_units(db: Connection) -> list[Unit]:
+    """The whole unit tree, parents before children."""
+    query = select(units.c.id, units.c.parent_id, units.c.code, units.c.name).order_by(units.c.id)
+    return [
+        Unit(id=id_, parent_id=parent_id, code=code, name=name)
+        for id_, parent_id, code, name in db.execute(query)
+    ]
+
+
+def insert_unit(db: Connection, *, parent_id: int, code: str, name: str) -> int | None:
+    """Store a unit and return its id; None when the code is taken."""
+    statement = (
+        upsert(units)
+        .values(parent_id=parent_id, code=code, name=name)
+        .on_conflict_do_nothing(index_elements=[units.c.code])
+        .returning(units.c.id)
+    )
+    return db.execute(statement).scalar_one_or_none()
+
+
+def insert_session(
+    db: Connection, *, digest: bytes, staff_id: str, created_at: datetime, expires_at: datetime
+) -> None:
+    """Store a session by the digest of its token, and forget those that are over."""
+    db.execute(delete(sessions).where(sessions.c.expires_at <= created_at))
+    db.execute(
+        insert(sessions).values(
+            token_digest=digest, staff_id=staff_id, created_at=created_at, expires_at=expires_at
+        )
+    )
+
+
+def session_staff_id(db: Connection, digest: bytes, now: datetime) -> str | None:
+    """Whose session this is, while it lasts."""
+    query = select(sessions.c.staff_id).where(
+        sessions.c.token_digest == digest, sessions.c.expires_at > now
+    )
+    return db.execute(query).scalar_one_or_none()
+
+
+def delete_session(db: Connection, digest: bytes) -> None:
+    """End one session."""
+    db.execute(delete(sessions).where(sessions.c.token_digest == digest))
+
+
+def delete_sessions_of(db: Connection, staff_id: str) -> None:
+    """End every session of a member of staff."""
+    db.execute(delete(sessions).where(sessions.c.staff_id == staff_id))
+
+
+def failures_of(db: Connection, username: str) -> tuple[int, datetime] | None:
+    """How often in a row sign-in failed under this name, and when last."""
+    query = select(sign_in_failures.c.failures, sign_in_failures.c.last_at).where(
+        sign_in_failures.c.username == username
+    )
+    row = db.execute(query).one_or_none()
+    return None if row is None else (row.failures, row.last_at)
+
+
+def count_failure(db: Connection, username: str, at: datetime) -> None:
+    """One more failure in a row."""
+    statement = upsert(sign_in_failures).values(username=username, failures=1, last_at=at)
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=[sign_in_failures.c.username],
+            set_={"failures": sign_in_failures.c.failures + 1, "last_at": at},
+        )
+    )
+
+
+def clear_failures(db: Connection, username: str) -> None:
+    """A sign-in worked: the row of failures is over."""
+    db.execute(delete(sign_in_failures).where(sign_in_failures.c.username == username))

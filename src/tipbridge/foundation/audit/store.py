@@ -1,0 +1,181 @@
+"""Every SQL statement about events, the log and its checkpoints."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from tipbridge.foundation.audit.merkle import Tree, tree_from
+from tipbridge.foundation.audit.model import AuditEntry, AuditEvent
+from tipbridge.foundation.audit.tables import (
+    audit_checkpoints,
+    audit_entries,
+    audit_events,
+    audit_head,
+    audit_pending,
+)
+
+SEQUENCER_LOCK = 0x7469705F6C6F67
+"""The advisory lock that only one sequencer holds."""
+
+_EVENT = (
+    audit_events.c.id,
+    audit_events.c.at,
+    audit_events.c.machine_at,
+    audit_events.c.actor_kind,
+    audit_events.c.actor_id,
+    audit_events.c.event,
+    audit_events.c.subject,
+    audit_events.c.facts,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A signed root at one size."""
+
+    size: int
+    root: bytes
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEntry:
+    """One entry as the log holds it, with its event when that is still there."""
+
+    position: int
+    leaf: bytes
+    event_id: str
+    event: AuditEvent | None
+
+
+def insert_event(db: Connection, event: AuditEvent) -> None:
+    """Write one event, without a position, and mark it as waiting for one."""
+    db.execute(
+        insert(audit_events).values(
+            id=event.id,
+            at=event.at,
+            machine_at=event.machine_at,
+            actor_kind=event.actor_kind,
+            actor_id=event.actor_id,
+            event=event.event,
+            subject=event.subject,
+            facts=event.facts,
+        )
+    )
+    db.execute(insert(audit_pending).values(event_id=event.id))
+
+
+def try_lock(db: Connection) -> bool:
+    """Whether this transaction may sequence; another one that does keeps it out."""
+    return bool(db.execute(select(func.pg_try_advisory_xact_lock(SEQUENCER_LOCK))).scalar_one())
+
+
+def read_head(db: Connection, *, for_update: bool = False) -> Tree:
+    """The tree as far as it is sequenced."""
+    query = select(audit_head.c.size, audit_head.c.frontier)
+    row = db.execute(query.with_for_update() if for_update else query).one_or_none()
+    return Tree() if row is None else tree_from(row.size, bytes(row.frontier))
+
+
+def write_head(db: Connection, tree: Tree) -> None:
+    """Store the tree's new size and frontier."""
+    values = {"size": tree.size, "frontier": tree.frontier_bytes()}
+    done = db.execute(update(audit_head).values(**values))
+    if done.rowcount == 0:
+        db.execute(insert(audit_head).values(only=True, **values))
+
+
+def take_pending(db: Connection, limit: int) -> list[AuditEvent]:
+    """Up to `limit` events that wait, removed from the waiting table, oldest id first.
+
+    A row not yet committed by its writer simply turns up in a later call.
+    """
+    waiting = select(audit_pending.c.event_id).order_by(audit_pending.c.event_id).limit(limit)
+    taken = delete(audit_pending).where(audit_pending.c.event_id.in_(waiting))
+    ids = db.execute(taken.returning(audit_pending.c.event_id)).scalars().all()
+    query = select(*_EVENT).where(audit_events.c.id.in_(ids)).order_by(audit_events.c.id)
+    return list(_events(db, query))
+
+
+def _events(db: Connection, query: Select[tuple[object, ...]]) -> Iterator[AuditEvent]:
+    for row in db.execute(query).mappings():
+        yield AuditEvent(**row)
+
+
+def insert_entries(db: Connection, entries: Sequence[tuple[int, str, bytes]]) -> None:
+    """Write (position, event id, leaf hash) rows."""
+    rows = [
+        {"position": position, "event_id": event_id, "leaf": leaf}
+        for position, event_id, leaf in entries
+    ]
+    db.execute(insert(audit_entries), rows)
+
+
+def insert_checkpoint(db: Connection, checkpoint: Checkpoint) -> None:
+    """Keep a signed root."""
+    statement = upsert(audit_checkpoints).values(
+        size=checkpoint.size, root=checkpoint.root, at=checkpoint.at, note=checkpoint.note
+    )
+    db.execute(statement.on_conflict_do_nothing())
+
+
+def all_checkpoints(db: Connection) -> list[Checkpoint]:
+    """Every checkpoint, smallest first."""
+    query = select(
+        audit_checkpoints.c.size,
+        audit_checkpoints.c.root,
+        audit_checkpoints.c.at,
+        audit_checkpoints.c.note,
+    ).order_by(audit_checkpoints.c.size)
+    return [
+        Checkpoint(size=size, root=bytes(root), at=at, note=note)
+        for size, root, at, note in db.execute(query)
+    ]
+
+
+def log_entries(db: Connection) -> Iterator[StoredEntry]:
+    """The whole log in order, each entry beside its event."""
+    joined = audit_entries.outerjoin(audit_events, audit_events.c.id == audit_entries.c.event_id)
+    query = (
+        select(
+            audit_entries.c.position,
+            audit_entries.c.leaf,
+            audit_entries.c.event_id,
+            *_EVENT,
+        )
+        .select_from(joined)
+        .order_by(audit_entries.c.position)
+    )
+    result = db.execution_options(yield_per=2000).execute(query)
+    for position, leaf, event_id, *event in result:
+        names = (column.name for column in _EVENT)
+        found = None if event[0] is None else AuditEvent(**dict(zip(names, event, strict=True)))
+        yield StoredEntry(position=position, leaf=bytes(leaf), event_id=event_id, event=found)
+
+
+def unsequenced_ids(db: Connection) -> tuple[str, ...]:
+    """The ids of events that have no place in the log yet."""
+    placed = select(audit_entries.c.event_id).where(audit_entries.c.event_id == audit_events.c.id)
+    query = select(audit_events.c.id).where(~placed.exists()).order_by(audit_events.c.id)
+    return tuple(db.execute(query).scalars())
+
+
+def latest_entries(
+    db: Connection, *, limit: int, before: str | None = None, subject: str | None = None
+) -> list[AuditEntry]:
+    """The newest events first, sequenced or not; `before` is an event id to page from."""
+    joined = audit_events.outerjoin(audit_entries, audit_entries.c.event_id == audit_events.c.id)
+    query = select(audit_entries.c.position, *_EVENT).select_from(joined)
+    if before is not None:
+        query = query.where(audit_events.c.id < before)
+    if subject is not None:
+        query = query.where(audit_events.c.subject == subject)
+    names = [column.name for column in _EVENT]
+    return [
+        AuditEntry(position=position, event=AuditEvent(**dict(zip(names, event, strict=True))))
+        for position, *event in db.execute(query.order_by(audit_events.c.id.desc()).limit(limit))
+    ]

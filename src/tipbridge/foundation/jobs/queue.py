@@ -1,0 +1,100 @@
+"""The queue: a job is written in the caller's transaction and run by a worker."""
+
+import threading
+from collections.abc import Callable
+from typing import Any, cast
+
+import procrastinate
+import psycopg
+from sqlalchemy import Connection, Engine, text
+
+Follow = Callable[[str, dict[str, str]], None]
+"""What the worker calls for each event: its name and its ids."""
+
+QUEUE_OPTIONS = "-c search_path=public,queue"
+TASK = "follow"
+RETRY = procrastinate.RetryStrategy(max_attempts=12, exponential_wait=2)
+"""A failing follow-up is tried again after 2, 4, 8 … seconds of machine time."""
+
+
+def _nothing(event: str, ids: dict[str, str]) -> None:
+    raise RuntimeError(f"this process only enqueues, it does not follow {event} {len(ids)}")
+
+
+def _app(
+    connector: procrastinate.BaseConnector, follow: Follow = _nothing
+) -> tuple[procrastinate.App, Any]:
+    app = procrastinate.App(connector=connector)
+
+    @app.task(name=TASK, retry=RETRY)
+    def run(event: str, ids: dict[str, str]) -> None:
+        follow(event, ids)
+
+    return app, run
+
+
+_enqueueing = _app(procrastinate.SyncPsycopgConnector())[1]
+"""Its connector is never opened: each job goes through the caller's own connection."""
+
+
+def enqueue(db: Connection, event: str, ids: dict[str, str]) -> None:
+    """Write a job for `event` in this transaction: it exists when, and only when, it commits."""
+    raw = cast("psycopg.Connection[Any]", db.connection.driver_connection)
+    _enqueueing.configure(connection=raw).defer(event=event, ids=ids)
+
+
+def work_off(address: str, follow: Follow, *, wait: bool, concurrency: int = 1) -> None:
+    """Run jobs until there are none (`wait` false) or until the process is told to end.
+
+    Shape: `address` is a PostgreSQL connection string of the runtime role.
+    """
+    connector = procrastinate.PsycopgConnector(
+        conninfo=address, kwargs={"options": QUEUE_OPTIONS}, max_size=concurrency + 2
+    )
+    app, _ = _app(connector, follow)
+    on_main_thread = threading.current_thread() is threading.main_thread()
+    with_app = app.open_async
+
+    async def run() -> None:
+        async with with_app():
+            await app.run_worker_async(
+                wait=wait,
+                concurrency=concurrency,
+                install_signal_handlers=wait and on_main_thread,
+                delete_jobs="successful",
+            )
+
+    _run(run)
+
+
+def _run(coroutine: Callable[[], Any]) -> None:
+    import asyncio  # noqa: PLC0415 - only a worker needs an event loop
+
+    asyncio.run(coroutine())
+
+
+def waiting(engine: Engine) -> int:
+    """How many jobs are still to be done, those that wait for another try included."""
+    with engine.connect() as db:
+        query = text("SELECT count(*) FROM queue.procrastinate_jobs WHERE status IN ('todo','doing')")
+        return int(db.execute(query).scalar_one())
+
+
+def due(engine: Engine) -> int:
+    """How many jobs could run now or are running."""
+    with engine.connect() as db:
+        query = text(
+            "SELECT count(*) FROM queue.procrastinate_jobs WHERE status = 'doing' OR"
+            " (status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()))"
+        )
+        return int(db.execute(query).scalar_one())
+
+
+def give_back_stalled(engine: Engine) -> int:
+    """Put jobs of a worker that died back in the queue; for the start of the only worker."""
+    with engine.begin() as db:
+        query = text(
+            "UPDATE queue.procrastinate_jobs SET status = 'todo', worker_id = NULL"
+            " WHERE status = 'doing'"
+        )
+        return db.execute(query).rowcount

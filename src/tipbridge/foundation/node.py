@@ -1,0 +1,208 @@
+"""A node opened: its settings, keys, vault and database."""
+
+import os
+import tomllib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy import Engine
+
+from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, NotFound
+from tipbridge.foundation.base.ids import Ids, SystemIds
+from tipbridge.foundation.identity.card import NodeCard
+from tipbridge.foundation.identity.keys import NodeKeys
+from tipbridge.foundation.identity.signing import verify_payload
+from tipbridge.foundation.storage.vault import Vault
+
+SETTINGS_FILE = "tipbridge.toml"
+CHECKPOINT_TYPE = "application/vnd.tipbridge.checkpoint"
+
+
+class Profile(StrEnum):
+    """Which rooms of a node open their doors."""
+
+    PROVIDER = "provider"
+    CLEARINGHOUSE = "clearinghouse"
+    LIAISON = "liaison"
+    POLICE = "police"
+
+
+class Settings(BaseSettings):
+    """What an operator can set: the file `tipbridge.toml`, over it the environment.
+
+    Every name here is explained in `docs/settings.md`; an unknown one refuses to start.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TIPBRIDGE_", extra="forbid", frozen=True)
+
+    node_id: str
+    name: str
+    profiles: frozenset[Profile]
+    synthetic: bool
+    fingerprint: str
+    key_file: Path | None = None
+    database_url: str | None = None
+    database_owner_url: str | None = None
+    places_file: Path | None = None
+    retry_base_seconds: float = 5.0
+    tick_seconds: float = 5.0
+    worker_concurrency: int = 2
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment goes over the file, whose content comes as arguments."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+
+def load_settings(data: Path) -> Settings:
+    """The settings of the node in `data`.
+
+    Errors: NotFound when no node was made there; Invalid naming the wrong setting.
+    """
+    path = data / SETTINGS_FILE
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise NotFound("node in", f"{data} (make one with 'tipbridge init')") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"{SETTINGS_FILE} is not TOML: {error}") from error
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise Invalid(f"Setting {name!r} in {SETTINGS_FILE}: {first['msg']}.") from error
+
+
+def default_key_file(fingerprint: str) -> Path:
+    """Where a node's key file is when no setting names another place."""
+    state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(state) / "tipbridge" / fingerprint / "node.key"
+
+
+def key_file_of(settings: Settings) -> Path:
+    """This node's key file."""
+    return settings.key_file or default_key_file(settings.fingerprint)
+
+
+def make_node(
+    data: Path, *, node_id: str, name: str, profiles: frozenset[Profile], synthetic: bool
+) -> Path:
+    """Make a node's keys and settings and return where its key file lies.
+
+    Errors: Conflict when `data` already holds a node; Invalid for a wrong id, name or place.
+    """
+    if (data / SETTINGS_FILE).exists():
+        raise Conflict(f"There is already a node in {data}.")
+    if not profiles:
+        raise Invalid(f"Name at least one profile: {', '.join(Profile)}.")
+    keys = NodeKeys.generate()
+    keys.card(node_id, name, profiles, synthetic=synthetic)
+    named = os.environ.get("TIPBRIDGE_KEY_FILE")
+    key_file = Path(named) if named else default_key_file(keys.fingerprint)
+    refuse_inside(data, key_file)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keys.save(key_file)
+    lines = [
+        f"node_id = {_quoted(node_id)}",
+        f"name = {_quoted(name)}",
+        f"profiles = [{', '.join(_quoted(profile) for profile in sorted(profiles))}]",
+        f"synthetic = {'true' if synthetic else 'false'}",
+        f"fingerprint = {_quoted(keys.fingerprint)}",
+    ]
+    (data / SETTINGS_FILE).write_text("\n".join(lines) + "\n", "utf-8")
+    return key_file
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def refuse_inside(data: Path, key_file: Path) -> None:
+    """Refuse a key file inside the data folder: a copy of the folder must open nothing."""
+    if key_file.resolve().is_relative_to(data.resolve()):
+        raise Invalid(
+            f"The key file {key_file} lies inside the data folder; keep it elsewhere"
+            " (TIPBRIDGE_KEY_FILE), so that a copy of the folder opens nothing."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """Everything an action may need of the node it runs on."""
+
+    data: Path
+    settings: Settings
+    keys: NodeKeys = field(repr=False)
+    vault: Vault = field(repr=False)
+    engine: Engine = field(repr=False)
+    ids: Ids = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """This node's id, as on its card."""
+        return self.settings.node_id
+
+    @property
+    def name(self) -> str:
+        """This node's name, as on its card."""
+        return self.settings.name
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether this node was made for synthetic data, for ever."""
+        return self.settings.synthetic
+
+    @property
+    def profiles(self) -> frozenset[Profile]:
+        """Which rooms of this node open their doors."""
+        return self.settings.profiles
+
+    def card(self) -> NodeCard:
+        """This node's card."""
+        return self.keys.card(self.id, self.name, self.profiles, synthetic=self.synthetic)
+
+    def sign_checkpoint(self, text: bytes) -> str:
+        """A checkpoint's text as a signed note."""
+        return self.keys.sign(CHECKPOINT_TYPE, text).decode("ascii")
+
+    def open_checkpoint(self, note: str) -> bytes | None:
+        """The text of a checkpoint that this node signed; nothing when it did not."""
+        try:
+            return verify_payload(self.keys.public_signing_key, CHECKPOINT_TYPE, note.encode())
+        except IntegrityFailure:
+            return None
+
+
+def open_node(data: Path, engine: Engine, *, ids: Ids | None = None) -> Node:
+    """Open the node in `data` on a database that runs and is migrated.
+
+    Errors: Invalid when the key file lies inside the data folder or belongs to another node.
+    """
+    settings = load_settings(data)
+    key_file = key_file_of(settings)
+    refuse_inside(data, key_file)
+    keys = NodeKeys.load(key_file)
+    if keys.fingerprint != settings.fingerprint:
+        raise Invalid(f"The key file {key_file} belongs to another node.")
+    vault = Vault(data / "vault", keys.vault_identity)
+    return Node(
+        data=data,
+        settings=settings,
+        keys=keys,
+        vault=vault,
+        engine=engine,
+        ids=ids or SystemIds(),
+    )

@@ -1,0 +1,34 @@
+"""Who acts, told to row-level security; and the synthetic clock."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+
+def set_actor(db: Connection, *, actor_id: str, kind: str, units: str) -> None:
+    """Tell row-level security who acts, until this transaction ends."""
+    db.execute(
+        text(
+            "SELECT set_config('tipbridge.actor', :actor, true),"
+            " set_config('tipbridge.actor_kind', :kind, true),"
+            " set_config('tipbridge.actor_units', :units, true)"
+        ),
+        {"actor": actor_id, "kind": kind, "units": units},
+    )
+
+
+def read_clock(db: Connection) -> datetime | None:
+    """The synthetic node's clock, when it has been set."""
+    return db.execute(text("SELECT at FROM node_clock")).scalar_one_or_none()
+
+
+def move_clock(db: Connection, at: datetime) -> bool:
+    """Move the synthetic clock to `at`; False when that would step back."""
+    done = db.execute(
+        text(
+            "INSERT INTO node_clock (at) VALUES (:at) ON CONFLICT (only) DO UPDATE"
+            " SET at = excluded.at WHERE node_clock.at <= excluded.at"
+        ),
+        {"at": at},
+    )
+    return done.rowcount == 1

@@ -1,0 +1,208 @@
+"""One unit of work: connection, actor, clock, ids, audit and jobs; and the action frame."""
+
+import functools
+import re
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+import structlog
+from sqlalchemy import Connection
+
+from tipbridge.foundation.audit import store as audit_store
+from tipbridge.foundation.audit.model import AuditEvent, Fact
+from tipbridge.foundation.base.actors import Actor, ActorKind, Role
+from tipbridge.foundation.base.clock import machine_now
+from tipbridge.foundation.base.errors import Forbidden, TipbridgeError
+from tipbridge.foundation.base.ids import Ids
+from tipbridge.foundation.jobs import queue
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.storage.scope import read_clock, set_actor
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+REFUSED = "access.action.refused"
+_FACT_TEXT = re.compile(r"[\w.:~/+@|,-]{0,200}", re.ASCII)
+
+log = structlog.get_logger("tipbridge")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One verb of the house, as registered: who may call it and under what event name."""
+
+    event: str
+    name: str
+    roles: frozenset[Role]
+    kinds: frozenset[ActorKind]
+    function: Callable[..., object]
+
+
+_actions: dict[str, Action] = {}
+
+
+def registered_actions() -> dict[str, Action]:
+    """Every action of the modules imported so far, by `module.function`."""
+    return dict(_actions)
+
+
+class Work:
+    """One unit of work: everything an action does is committed together or not at all."""
+
+    def __init__(self, node: Node, db: Connection, actor: Actor, now: datetime) -> None:
+        self.node, self.db, self.actor, self.now = node, db, actor, now
+        self.ids: Ids = node.ids
+        self.attempted: str | None = None
+        self._open: list[_Frame] = []
+        self._on_rollback: list[Callable[[], None]] = []
+        self._after_commit: list[Callable[[], None]] = []
+
+    def record(self, subject: str, **facts: Fact) -> None:
+        """Write the current action's one audit event.
+
+        Shape: `subject` is an id (or "all" for a list); facts are ids, numbers, booleans
+        and words of closed lists, never personal data.
+        """
+        frame = self._open[-1]
+        frame.records += 1
+        _record(self, frame.action.event, subject, facts)
+
+    def emit(self, event: str, **ids: str) -> None:
+        """Enqueue what follows `event`, in this transaction."""
+        queue.enqueue(self.db, event, ids)
+
+    def on_rollback(self, undo: Callable[[], None]) -> None:
+        """Run `undo` if this work is not committed (a sealed file to take back)."""
+        self._on_rollback.append(undo)
+
+    def after_commit(self, then: Callable[[], None]) -> None:
+        """Run `then` once this work is committed; a crash may skip it, so repeat by a job."""
+        self._after_commit.append(then)
+
+    def enter(self, action_: Action) -> None:
+        """Begin an action: check that this actor may call it."""
+        self.attempted = action_.name
+        if self.actor.kind not in action_.kinds:
+            raise Forbidden(f"A {self.actor.kind} actor may not do this.", action=action_.name)
+        if self.actor.kind is ActorKind.STAFF and not action_.roles & self.actor.roles:
+            allowed = ", ".join(sorted(action_.roles))
+            raise Forbidden(f"This needs one of the roles: {allowed}.", action=action_.name)
+        self._open.append(_Frame(action_))
+
+    def leave(self, *, done: bool) -> None:
+        """End an action: exactly one audit event belongs to each one that was done."""
+        frame = self._open.pop()
+        if done and frame.records != 1:
+            raise RuntimeError(f"{frame.action.name} recorded {frame.records} audit events, not 1")
+
+    def finish(self, *, committed: bool) -> None:
+        """Run what was left for after the commit or the rollback."""
+        for step in self._after_commit if committed else reversed(self._on_rollback):
+            step()
+
+
+@dataclass(slots=True)
+class _Frame:
+    action: Action
+    records: int = 0
+
+
+def _record(work: Work, event: str, subject: str, facts: dict[str, Fact]) -> None:
+    for name, value in (("subject", subject), *facts.items()):
+        if isinstance(value, str) and not _FACT_TEXT.fullmatch(value):
+            raise RuntimeError(f"audit fact {name!r} of {event} is not an id or a closed word")
+    audit_store.insert_event(
+        work.db,
+        AuditEvent(
+            id=work.ids.new(),
+            at=work.now,
+            machine_at=machine_now(),
+            actor_kind=work.actor.kind,
+            actor_id=work.actor.id,
+            event=event,
+            subject=subject,
+            facts=facts,
+        ),
+    )
+
+
+def action(
+    event: str,
+    *,
+    roles: Iterable[Role] = (),
+    system: bool = False,
+    provider: bool = False,
+    peer: bool = False,
+) -> Callable[[Callable[Concatenate[Work, P], R]], Callable[Concatenate[Work, P], R]]:
+    """Register a verb: its audit event's name and who may call it.
+
+    Shape: `event` is `room.noun.past`. Staff need one of `roles`; other kinds of actor
+    pass only when named.
+    """
+    kinds = {ActorKind.SYSTEM: system, ActorKind.PROVIDER: provider, ActorKind.PEER: peer}
+    allowed = frozenset(kind for kind, may in kinds.items() if may)
+    staff = frozenset(roles)
+    if staff:
+        allowed |= {ActorKind.STAFF}
+
+    def decorate(function: Callable[Concatenate[Work, P], R]) -> Callable[Concatenate[Work, P], R]:
+        name = f"{function.__module__.removeprefix('tipbridge.')}.{function.__name__}"
+        registered = Action(event=event, name=name, roles=staff, kinds=allowed, function=function)
+        _actions[name] = registered
+
+        @functools.wraps(function)
+        def run(work: Work, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            work.enter(registered)
+            done = False
+            try:
+                result = function(work, *args, **kwargs)
+                done = True
+            finally:
+                work.leave(done=done)
+            return result
+
+        return run
+
+    return decorate
+
+
+@contextmanager
+def open_work(node: Node, actor: Actor) -> Generator[Work]:
+    """One unit of work for `actor`: commits at the end, rolls back on any exception.
+
+    A refusal is recorded in a transaction of its own, so that a denial leaves its trace.
+    """
+    work: Work | None = None
+    try:
+        with node.engine.connect() as db, db.begin():
+            work = _begin(node, db, actor)
+            yield work
+    except BaseException as error:
+        if work is not None:
+            work.finish(committed=False)
+            if isinstance(error, TipbridgeError):
+                _record_refusal(node, actor, work.attempted, error)
+        raise
+    work.finish(committed=True)
+
+
+def _begin(node: Node, db: Connection, actor: Actor) -> Work:
+    units = "{" + ",".join(str(unit) for unit in actor.units) + "}"
+    set_actor(db, actor_id=actor.id, kind=actor.kind, units=units)
+    now = read_clock(db) if node.synthetic else None
+    return Work(node, db, actor, now or machine_now())
+
+
+def _record_refusal(
+    node: Node, actor: Actor, attempted: str | None, error: TipbridgeError
+) -> None:
+    subject = error.detail.get("id", "none")
+    if not _FACT_TEXT.fullmatch(subject):
+        subject = "unfit"
+    with node.engine.connect() as db, db.begin():
+        work = _begin(node, db, actor)
+        _record(work, REFUSED, subject, {"action": attempted, "kind": error.kind})
+    log.info("refused", action=attempted, kind=error.kind, actor=actor.id)
