@@ -67,12 +67,14 @@ class HashList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportCounts:
-    """What became of each line: the four counts add up to the lines that held something."""
+    """What became of each line: the three counts add up to the lines that held something.
+
+    Shape: `already_there` counts entries the list had before and entries the file repeats.
+    """
 
     added: int
     already_there: int
     trivial_refused: int
-    repeated: int
     file_sha256: str
 
 
