@@ -196,9 +196,7 @@ def _begin(node: Node, db: Connection, actor: Actor) -> Work:
     return Work(node, db, actor, now or machine_now())
 
 
-def _record_refusal(
-    node: Node, actor: Actor, attempted: str | None, error: TipbridgeError
-) -> None:
+def _record_refusal(node: Node, actor: Actor, attempted: str | None, error: TipbridgeError) -> None:
     subject = error.detail.get("id", "none")
     if not _FACT_TEXT.fullmatch(subject):
         subject = "unfit"

@@ -86,7 +86,7 @@ def write_head(db: Connection, tree: Tree) -> None:
     values = {"size": tree.size, "frontier": tree.frontier_bytes()}
     done = db.execute(update(audit_head).values(**values))
     if done.rowcount == 0:
-        db.execute(insert(audit_head).values(only=True, **values))
+        db.execute(insert(audit_head).values(single=True, **values))
 
 
 def take_pending(db: Connection, limit: int) -> list[AuditEvent]:

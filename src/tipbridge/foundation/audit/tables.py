@@ -35,7 +35,7 @@ audit_entries = Table(
 audit_head = Table(
     "audit_head",
     metadata,
-    Column("only", Boolean, primary_key=True),
+    Column("single", Boolean, primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("frontier", LargeBinary, nullable=False),
 )

@@ -8,7 +8,6 @@ import rfc8785
 from tipbridge.foundation.base.errors import Invalid
 
 
-
 def canonical_json(value: object) -> bytes:
     """The RFC 8785 form of `value`.
 

@@ -76,7 +76,9 @@ def _run(coroutine: Callable[[], Any]) -> None:
 def waiting(engine: Engine) -> int:
     """How many jobs are still to be done, those that wait for another try included."""
     with engine.connect() as db:
-        query = text("SELECT count(*) FROM queue.procrastinate_jobs WHERE status IN ('todo','doing')")
+        query = text(
+            "SELECT count(*) FROM queue.procrastinate_jobs WHERE status IN ('todo','doing')"
+        )
         return int(db.execute(query).scalar_one())
 
 

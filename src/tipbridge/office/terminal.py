@@ -1,0 +1,127 @@
+"""What every command shares: the node, who acts, and how an answer is printed."""
+
+import dataclasses
+import json
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from tipbridge.foundation.access import store
+from tipbridge.foundation.access.actors import actor_of, console_actor
+from tipbridge.foundation.base.actors import DOORKEEPER, Actor
+from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.foundation.node import Node, load_settings, open_node
+from tipbridge.foundation.storage.engine import open_database, open_engine
+from tipbridge.foundation.work import Work, open_work
+
+DataOption = Annotated[
+    Path, typer.Option("--data", envvar="TIPBRIDGE_DATA", help="The node's data folder.")
+]
+AsOption = Annotated[
+    str | None, typer.Option("--as", help="Act as this member of staff.", show_default=False)
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@contextmanager
+def opened_node(data: Path) -> Generator[Node]:
+    """The node in `data` with its database running; starts it for this command if need be."""
+    load_settings(data)
+    server = open_database(data)
+    try:
+        engine = open_engine(server.app_url, pool_size=2)
+        try:
+            yield open_node(data, engine)
+        finally:
+            engine.dispose()
+    finally:
+        server.stop()
+
+
+def acting(node: Node, as_: str | None) -> Actor:
+    """Who types: the member of staff named, or the console.
+
+    Errors: NotFound when nobody active has that name.
+    """
+    with open_work(node, DOORKEEPER) as work:
+        if as_ is None:
+            return console_actor(work.db, synthetic=node.synthetic)
+        member = store.staff_by_username(work.db, as_)
+        if member is None or not member.active:
+            raise NotFound("active member of staff", as_)
+        return actor_of(work.db, member)
+
+
+@contextmanager
+def command_work(data: Path, as_: str | None = None) -> Generator[Work]:
+    """One unit of work for a command."""
+    with opened_node(data) as node, open_work(node, acting(node, as_)) as work:
+        yield work
+
+
+def password_from_stdin(*, given: bool) -> str:
+    """The password on standard input: never an argument, which others can see."""
+    if not given:
+        raise Invalid("Give the password on standard input, with --password-stdin.")
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def plain(value: object) -> object:
+    """`value` as JSON can say it: dataclasses as objects, times in ISO form, bytes as hex."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)
+        }
+    if isinstance(value, dict):
+        found = cast("dict[object, object]", value)
+        return {str(key): plain(item) for key, item in found.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        items = [plain(item) for item in cast("list[object]", value)]
+        return sorted(items, key=str) if isinstance(value, set | frozenset) else items
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, str | int | float | bool | None):
+        return value
+    return str(value)
+
+
+def show(value: object, *, as_json: bool) -> None:
+    """Print an answer: JSON for scripts, indented lines for people."""
+    found = plain(value)
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for line in _lines(found, ""):
+        print(line)
+
+
+def _lines(value: Any, indent: str) -> Generator[str]:  # noqa: ANN401 - any JSON value
+    if isinstance(value, dict):
+        for key, item in cast("dict[str, Any]", value).items():
+            if isinstance(item, dict | list) and item:
+                yield f"{indent}{key}:"
+                yield from _lines(item, indent + "  ")
+            else:
+                yield f"{indent}{key}: {_word(item)}"
+    elif isinstance(value, list):
+        for item in cast("list[Any]", value):
+            first, *rest = list(_lines(item, "")) or [""]
+            yield f"{indent}- {first}"
+            yield from (f"{indent}  {line}" for line in rest)
+    else:
+        yield f"{indent}{_word(value)}"
+
+
+def _word(value: object) -> str:
+    if value is None or value in ([], {}):
+        return "-"
+    return (
+        {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    )
