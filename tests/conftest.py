@@ -1,0 +1,97 @@
+"""Fixtures of the whole suite: server → database → node → actor."""
+
+import contextlib
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import pytest
+
+from tests.nodes import (
+    CONSOLE,
+    SERVER_FOLDER,
+    Database,
+    add_staff,
+    build_node,
+    fresh_database,
+    run_server,
+)
+from tipbridge.foundation.base.actors import Actor, Role
+from tipbridge.foundation.storage.launcher import Server, halt_server
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of the run chooses the server's folder; workers inherit it."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.mkdtemp(prefix="tbt-", dir="/tmp")
+        Path(folder).chmod(0o711)  # the server's own account must pass through
+        os.environ[SERVER_FOLDER] = folder
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The first process removes the server, also when a worker died without leaving."""
+    folder = Path(os.environ.get(SERVER_FOLDER, ""))
+    if not hasattr(config, "workerinput") and folder.name.startswith("tbt-"):
+        with contextlib.suppress(Exception):
+            halt_server(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the user's own state, nor follows the user's settings."""
+    for name in [name for name in os.environ if name.startswith("TIPBRIDGE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Generator[Server]:
+    """The PostgreSQL server of this test run."""
+    with run_server() as running:
+        yield running
+
+
+@pytest.fixture
+def database(server: Server) -> Generator[Database]:
+    """A migrated database of this test's own: `.app` and `.owner` engines."""
+    with fresh_database(server) as made:
+        yield made
+
+
+@pytest.fixture
+def make_node(server: Server, tmp_path: Path) -> Generator[Callable]:
+    """Makes nodes: `make_node(node_id="kr.police", profiles=("police",), synthetic=True)`."""
+    with contextlib.ExitStack() as stack:
+        numbers = itertools.count(1)
+
+        def make(node_id: str = "us.clearing", **chosen: object):  # noqa: ANN202
+            made = stack.enter_context(fresh_database(server))
+            return build_node(tmp_path / f"node-{next(numbers)}", made, node_id=node_id, **chosen)
+
+        yield make
+
+
+@pytest.fixture
+def node(make_node: Callable):  # noqa: ANN201
+    """A fresh synthetic node with all profiles."""
+    return make_node()
+
+
+@pytest.fixture
+def staff() -> Callable[..., Actor]:
+    """Makes staff: `staff(node, Role.ANALYST, unit=1)`."""
+
+    def make(node, role: Role, unit: int = 1) -> Actor:  # noqa: ANN001
+        return add_staff(node, role, unit=unit)
+
+    return make
+
+
+@pytest.fixture
+def console() -> Actor:
+    """The synthetic node's command-line actor, with every role."""
+    return CONSOLE
