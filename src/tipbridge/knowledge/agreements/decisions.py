@@ -1,0 +1,153 @@
+"""What a release decision is: each part let through or held back, and by which rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from tipbridge.knowledge.agreements.model import (
+    CoveredOffence,
+    DataClass,
+    Form,
+    HandlingCode,
+    Purpose,
+    Tlp,
+)
+
+RULE_VERSION = "release/1"
+
+
+class Refusal(StrEnum):
+    """Why nothing at all may be released. Closed."""
+
+    NO_AGREEMENT = "no-agreement"
+    OTHER_SENDER = "other-sender"
+    OTHER_RECEIVER = "other-receiver"
+    OTHER_PURPOSE = "other-purpose"
+    OFFENCE_NOT_COVERED = "offence-not-covered"
+    OFFENCE_UNKNOWN = "offence-unknown"
+    NOT_YET_VALID = "not-yet-valid"
+    LAPSED = "lapsed"
+    REPLACED = "replaced"
+
+
+class Reason(StrEnum):
+    """Why one part was let through or held back. Closed."""
+
+    ALLOWED = "allowed"
+    GENERALISED = "generalised"
+    FAVOURS_SUSPECT = "favours-suspect"
+    NO_RULE = "no-rule"
+    RULE_WITHHOLDS = "rule-withholds"
+    FINER_THAN_RULE = "finer-than-rule"
+    MINOR_SELF_PRODUCTION = "minor-possible-self-production"
+    MINOR_MAY_BE_UNDER_AGE = "minor-may-be-under-minimum-age"
+    MINOR_AGE_UNKNOWN = "minor-age-unknown"
+    VICTIM_NAME = "victim-name"
+    NOTHING_ALLOWED = "nothing-allowed"
+
+
+MINOR_REASONS = frozenset(
+    {
+        Reason.MINOR_SELF_PRODUCTION,
+        Reason.MINOR_MAY_BE_UNDER_AGE,
+        Reason.MINOR_AGE_UNKNOWN,
+        Reason.VICTIM_NAME,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgeRange:
+    """The ages a person may have had at the act, both ends included."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseFacts:
+    """What the decision needs to know of the release, besides its parts.
+
+    Shape: `ages` and `victims` name people by label prefix (`people/0`); a person without
+    an entry in `ages` has no known age.
+    """
+
+    sender: str
+    receiver: str
+    purpose: Purpose
+    offences: frozenset[CoveredOffence]
+    possible_self_production: bool
+    ages: Mapping[str, AgeRange] = field(default_factory=dict[str, AgeRange], repr=False)
+    victims: frozenset[str] = frozenset()
+    first_release: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartDecision:
+    """One part and its fate."""
+
+    label: str
+    data_class: DataClass
+    form: Form
+    released: bool
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseDecision:
+    """Every part's fate under one rule version, in order of label, and what marks it carries.
+
+    Shape: `basis` is the agreement's SHA-256 or `request:<id>`; empty when there was none.
+    """
+
+    basis: str
+    rule_version: str
+    decided_at: datetime
+    refusal: Refusal | None
+    parts: tuple[PartDecision, ...]
+    tlp: Tlp | None
+    handling: tuple[HandlingCode, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Whether anything may leave."""
+        return any(part.released for part in self.parts)
+
+    @property
+    def released(self) -> tuple[str, ...]:
+        """Labels of the parts that may leave."""
+        return tuple(part.label for part in self.parts if part.released)
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """Labels of the parts held back."""
+        return tuple(part.label for part in self.parts if not part.released)
+
+    @property
+    def name_withheld(self) -> bool:
+        """Whether a name stays back because its bearer may be a child; the package says so."""
+        return any(part.reason in MINOR_REASONS for part in self.parts)
+
+
+def decision_document(decision: ReleaseDecision) -> dict[str, object]:
+    """The decision as JSON, to be stored and replayed; holds labels, never values."""
+    return {
+        "basis": decision.basis,
+        "rule_version": decision.rule_version,
+        "decided_at": decision.decided_at.isoformat(),
+        "refusal": decision.refusal,
+        "tlp": decision.tlp,
+        "handling": list(decision.handling),
+        "name_withheld": decision.name_withheld,
+        "parts": [
+            {
+                "label": part.label,
+                "data_class": part.data_class,
+                "form": part.form,
+                "released": part.released,
+                "reason": part.reason,
+            }
+            for part in decision.parts
+        ],
+    }
