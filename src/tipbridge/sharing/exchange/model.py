@@ -1,0 +1,159 @@
+"""Packages between nodes: statement, commitments, basis, receipt."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from tipbridge.foundation.identity.card import NodeCard
+from tipbridge.knowledge.agreements.model import Part, Purpose
+
+STATEMENT_TYPE = "application/vnd.tipbridge.statement+json"
+RECEIPT_TYPE = "application/vnd.tipbridge.receipt+json"
+
+
+class PackageKind(StrEnum):
+    """What a package is for. Closed."""
+
+    REFERRAL = "referral"
+    RECEIPT = "receipt"
+    FEEDBACK = "feedback"
+    REQUEST = "request"
+    ANSWER = "answer"
+    RECALL = "recall"
+
+
+class BasisKind(StrEnum):
+    """By what right a package travels.
+
+    `reply` answers a package that went the other way; `open` holds no personal data.
+    """
+
+    AGREEMENT = "agreement"
+    REQUEST = "request"
+    REPLY = "reply"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """The right a package names.
+
+    Shape: `id` is an agreement's SHA-256, a request's id, the id of the package replied to,
+    or empty for `open`.
+    """
+
+    kind: BasisKind
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a sender signs about a package.
+
+    Shape: `sequence` counts from 1 per sender, recipient and basis; `earlier` is the SHA-256 of
+    the statement this one passes on; `commitments` are this sender's own, `released` those of
+    earlier senders that it lets through; both sorted lower-case hexadecimal.
+    """
+
+    kind: PackageKind
+    package_id: str
+    sender: str
+    recipient: str
+    basis: Basis
+    purpose: Purpose
+    about: str | None
+    sequence: int
+    sent_at: datetime
+    earlier: str | None
+    commitments: tuple[str, ...]
+    released: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaltedPart:
+    """A part with the salt of its commitment: whoever has both can verify it.
+
+    Shape: `hop` counts from 0, the first sender: whose statement commits to it.
+    """
+
+    part: Part
+    salt: bytes = field(repr=False)
+    hop: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSlot:
+    """A file that a released content part announces.
+
+    Shape: `label` is the part's (`files/0/content`).
+    """
+
+    label: str
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """The front of a package, read but not yet verified.
+
+    Shape: `envelopes` oldest first; the last is the direct sender's.
+    """
+
+    envelopes: tuple[bytes, ...]
+    parts: tuple[SaltedPart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedHeader:
+    """The front of a package after every signature and commitment held."""
+
+    envelopes: tuple[bytes, ...]
+    statements: tuple[Statement, ...]
+    payload_sha256s: tuple[str, ...]
+    parts: tuple[SaltedPart, ...]
+    files: tuple[FileSlot, ...]
+
+    @property
+    def statement(self) -> Statement:
+        """The direct sender's statement."""
+        return self.statements[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a receiver signs: this content, from this sender, is durably here.
+
+    Shape: `content_sha256` is over the whole package before sealing; `earlier` are the digests
+    of the statements passed on with it, oldest first, so that their senders know it arrived.
+    """
+
+    package_id: str
+    sender: str
+    recipient: str
+    statement_sha256: str
+    earlier: tuple[str, ...]
+    content_sha256: str
+    received_at: datetime
+
+
+class OutboxState(StrEnum):
+    """Where a package to a peer stands."""
+
+    QUEUED = "queued"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """A node whose card staff pinned.
+
+    Shape: without `url` its signatures verify, but nothing is sent to it.
+    """
+
+    card: NodeCard
+    url: str | None
+    added_at: datetime
+    added_by: str

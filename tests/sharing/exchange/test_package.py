@@ -1,0 +1,350 @@
+"""A package is verified whole or refused whole, with one face for every reason."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.sharing.exchange.packages import (
+    AT,
+    CARDS,
+    CLEARING,
+    FILE,
+    LIAISON,
+    PARTS,
+    POLICE,
+    Built,
+    Landing,
+    build,
+    first_package,
+    refused,
+    salt_for,
+    salted,
+    statement_of,
+)
+from tipbridge.foundation.base.canonical import canonical_json
+from tipbridge.foundation.base.errors import IntegrityFailure, Invalid
+from tipbridge.knowledge.agreements.model import DataClass, Part
+from tipbridge.sharing.exchange.model import (
+    RECEIPT_TYPE,
+    STATEMENT_TYPE,
+    Header,
+    PackageKind,
+    Receipt,
+    SaltedPart,
+)
+from tipbridge.sharing.exchange.package import MAGIC, package_chunks, read_header
+from tipbridge.sharing.exchange.statement import (
+    commitment_of,
+    commitments_of,
+    parse_statement,
+    read_receipt,
+    receipt_payload,
+    statement_payload,
+)
+
+FIRST = first_package()
+
+
+def test_a_package_arrives_whole_for_any_size_of_step() -> None:
+    digest = hashlib.sha256(FIRST.plain).hexdigest()
+    for step in (1, 7, 4096, 1 << 20):
+        landing = Landing("us.hsi")
+        assert landing.read(FIRST.plain, step) == digest
+        assert landing.files["files/0/content"].getvalue() == FILE
+        assert landing.files["files/1/content"].getvalue() == b""
+        assert landing.verified is not None
+        assert landing.verified.statement == FIRST.statement
+        assert {item.part.label for item in landing.verified.parts} == {
+            part.label for part in PARTS
+        }
+    landing = Landing("us.hsi")
+    assert landing.open(FIRST.sealed) == digest
+
+
+def test_every_flipped_byte_of_the_plain_package_is_refused_uniformly() -> None:
+    words: set[str] = set()
+    for place in range(len(FIRST.plain)):
+        damaged = bytearray(FIRST.plain)
+        damaged[place] ^= 0x01
+        with pytest.raises(IntegrityFailure) as caught:
+            Landing("us.hsi").read(bytes(damaged))
+        words.add(caught.value.public)
+    assert len(words) == 1
+
+
+def test_every_flipped_byte_of_the_sealed_package_is_refused() -> None:
+    for place in range(len(FIRST.sealed)):
+        damaged = bytearray(FIRST.sealed)
+        damaged[place] ^= 0x80
+        with pytest.raises(IntegrityFailure):
+            Landing("us.hsi").open(bytes(damaged))
+
+
+def test_truncation_and_trailing_bytes_are_refused() -> None:
+    for length in range(len(FIRST.plain)):
+        with pytest.raises(IntegrityFailure):
+            Landing("us.hsi").read(FIRST.plain[:length])
+    with pytest.raises(IntegrityFailure):
+        Landing("us.hsi").read(FIRST.plain + b"\0")
+    with pytest.raises(IntegrityFailure):
+        Landing("us.hsi").open(FIRST.sealed + b"\0")
+
+
+def test_a_package_opens_for_its_recipient_alone() -> None:
+    with pytest.raises(IntegrityFailure):
+        Landing("kr.knpa").open(FIRST.sealed, POLICE)
+    assert refused(FIRST, "kr.knpa")
+
+
+def test_a_sender_whose_card_is_not_pinned_is_refused() -> None:
+    cards = {"us.hsi": CARDS["us.hsi"]}
+    with pytest.raises(IntegrityFailure):
+        Landing("us.hsi", cards).read(FIRST.plain)
+
+
+def test_a_statement_signed_by_another_pinned_node_is_refused() -> None:
+    parts = salted(PARTS)
+    assert refused(build(statement_of(parts), parts, signer=POLICE))
+
+
+def test_a_package_to_its_own_sender_is_refused() -> None:
+    parts = salted(PARTS)
+    assert refused(build(statement_of(parts, recipient="us.clearing"), parts), "us.clearing")
+
+
+def _with_header(text: bytes) -> bytes:
+    return MAGIC + len(text).to_bytes(8, "big") + text + FILE
+
+
+def test_the_header_has_one_byte_form() -> None:
+    start = len(MAGIC) + 8
+    length = int.from_bytes(FIRST.plain[len(MAGIC) : start], "big")
+    text = FIRST.plain[start : start + length]
+    document = json.loads(text)
+    Landing("us.hsi").read(_with_header(text))
+    for variant in (
+        json.dumps(document).encode(),
+        text.replace(b'{"envelopes"', b'{"envelopes":[],"envelopes"', 1),
+        canonical_json(document | {"more": []}),
+        canonical_json(document | {"parts": document["parts"][::-1]}),
+        canonical_json(document | {"envelopes": document["envelopes"] * 2}),
+        canonical_json(document | {"envelopes": []}),
+        canonical_json([]),
+        text.replace(b'"form":"exact"', b'"form":"Exact"', 1),
+    ):
+        with pytest.raises(IntegrityFailure):
+            Landing("us.hsi").read(_with_header(variant))
+
+
+def test_a_statement_in_other_bytes_of_the_same_meaning_is_refused() -> None:
+    parts = salted(PARTS)
+    payload = statement_payload(statement_of(parts))
+    for variant in (
+        payload + b"\n",
+        json.dumps(json.loads(payload)).encode(),
+        payload.replace(b'"sequence":1', b'"sequence":1,"sequence":2'),
+        payload.replace(b".000678Z", b".000678+00:00"),
+        payload.replace(b'"sequence":1', b'"sequence":true'),
+        payload.replace(b'"sequence":1', b'"sequence":0'),
+    ):
+        assert variant != payload
+        header = Header(envelopes=(CLEARING.sign(STATEMENT_TYPE, variant),), parts=parts)
+        with pytest.raises(IntegrityFailure):
+            Landing("us.hsi").read(b"".join(package_chunks(header, [[FILE], []])))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda part: replace(part, salt=b"\0" * 32),
+        lambda part: replace(part, hop=1),
+        lambda part: replace(part, part=replace(part.part, value="other")),
+        lambda part: replace(part, part=replace(part.part, label="people/9/name")),
+        lambda part: replace(part, part=replace(part.part, data_class=DataClass.AGE)),
+    ],
+)
+def test_a_part_that_is_not_as_committed_is_refused(change: object) -> None:
+    for index in range(len(PARTS)):
+        parts = list(salted(PARTS))
+        parts[index] = change(parts[index])  # pyright: ignore[reportCallIssue, reportUnknownVariableType]
+        assert refused(build(FIRST.statement, parts))
+
+
+def test_a_part_left_out_or_doubled_is_refused() -> None:
+    parts = salted(PARTS)
+    assert refused(build(FIRST.statement, parts[1:]))
+    assert refused(build(FIRST.statement, (*parts, parts[0])))
+
+
+def test_two_parts_under_one_label_are_refused() -> None:
+    twin = SaltedPart(part=replace(PARTS[0], value="y"), salt=b"\1" * 32, hop=0)
+    parts = (*salted(PARTS), twin)
+    assert refused(build(statement_of(parts), parts))
+
+
+# onward: a second agreement narrower than the first
+
+
+def _onward(keep: Sequence[str], own: Sequence[Part] = ()) -> tuple[Built, tuple[SaltedPart, ...]]:
+    kept = tuple(item for item in salted(PARTS) if item.part.label in keep)
+    added = salted(own, hop=1)
+    statement = statement_of(
+        added,
+        package_id="0" * 31 + "2",
+        sender="us.hsi",
+        recipient="kr.knpa",
+        earlier=hashlib.sha256(statement_payload(FIRST.statement)).hexdigest(),
+        released=commitments_of(kept),
+    )
+    files = [FILE] if "files/0/content" in keep else []
+    built = build(
+        statement,
+        (*kept, *added),
+        files,
+        signer=LIAISON,
+        to=POLICE,
+        earlier=FIRST.header.envelopes,
+    )
+    return built, kept
+
+
+def test_a_later_receiver_verifies_each_part_against_the_first_sender() -> None:
+    own = Part(label="lead/grounds", value="seen twice", data_class=DataClass.INCIDENT)
+    built, _ = _onward(["people/0/ips/0~prefix", "files/0/content"], [own])
+    landing = Landing("kr.knpa")
+    landing.open(built.sealed, POLICE)
+    assert landing.verified is not None
+    assert [item.sender for item in landing.verified.statements] == ["us.clearing", "us.hsi"]
+    assert {item.part.label: item.hop for item in landing.verified.parts} == {
+        "people/0/ips/0~prefix": 0,
+        "files/0/content": 0,
+        "lead/grounds": 1,
+    }
+
+
+def test_what_a_narrower_agreement_withholds_is_neither_there_nor_guessable() -> None:
+    built, _ = _onward(["people/0/ips/0~prefix"])
+    for word in (b"192.0.2.7", b"people/0/name", b'people/0/ips/0"', FILE):
+        assert word in FIRST.plain
+        assert word not in built.plain
+    # whoever guesses the value right still cannot confirm it without the 32 random bytes
+    exact = PARTS[2]
+    committed = set(parse_statement(_payload(built, 0)).commitments)
+    assert commitment_of(exact, salt_for(exact.label)) in committed
+    for other in PARTS:
+        if other.label != exact.label:
+            assert commitment_of(exact, salt_for(other.label)) not in committed
+    assert salt_for(exact.label).hex().encode() not in built.plain
+
+
+def _payload(built: Built, hop: int) -> bytes:
+    import base64
+
+    return base64.b64decode(json.loads(built.header.envelopes[hop])["payload"])
+
+
+def test_an_onward_sender_cannot_add_to_or_change_what_it_was_given() -> None:
+    stranger = SaltedPart(part=replace(PARTS[0], value="forged"), salt=b"\2" * 32, hop=0)
+    built, kept = _onward(["incident/type"])
+    forged = replace(built.statement, released=commitments_of([stranger]))
+    for statement, parts in (
+        (forged, (stranger,)),
+        (replace(built.statement, released=()), kept),
+        (replace(built.statement, earlier="0" * 64), kept),
+        (replace(built.statement, earlier=None), kept),
+        (replace(built.statement, kind=PackageKind.FEEDBACK), kept),
+    ):
+        damaged = build(
+            statement, parts, [], signer=LIAISON, to=POLICE, earlier=FIRST.header.envelopes
+        )
+        assert refused(damaged, "kr.knpa")
+    assert not refused(built, "kr.knpa")
+
+
+def test_somebody_else_cannot_pass_a_package_on() -> None:
+    parts = salted(PARTS)
+    to_other = build(statement_of(parts, recipient="kr.knpa"), parts, to=POLICE)
+    statement = statement_of(
+        (),
+        sender="us.hsi",
+        recipient="kr.knpa",
+        earlier=hashlib.sha256(statement_payload(to_other.statement)).hexdigest(),
+        released=commitments_of(parts),
+    )
+    envelopes = to_other.header.envelopes
+    assert refused(build(statement, parts, signer=LIAISON, to=POLICE, earlier=envelopes), "kr.knpa")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=400), st.integers(min_value=1, max_value=50))
+def test_any_bytes_are_refused_in_any_step(data: bytes, step: int) -> None:
+    for prefix in (b"", MAGIC, MAGIC + len(data).to_bytes(8, "big")):
+        with pytest.raises(IntegrityFailure):
+            Landing("us.hsi").read(prefix + data, step)
+
+
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(-1e15, 1e15)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(_JSON, min_size=1, max_size=5))
+def test_any_values_survive_the_journey(values: list[object]) -> None:
+    try:
+        for value in values:
+            canonical_json(value)
+    except Invalid:
+        return
+    parts = salted(
+        Part(label=f"p/{index}", value=value, data_class=DataClass.INCIDENT)
+        for index, value in enumerate(values)
+    )
+    built = build(statement_of(parts), parts, [])
+    assert read_header(built.plain[len(MAGIC) + 8 :]).envelopes == built.header.envelopes
+    landing = Landing("us.hsi")
+    landing.read(built.plain)
+    assert landing.verified is not None
+    assert [item.part.value for item in landing.verified.parts] == values
+
+
+def test_a_commitment_binds_label_class_form_value_and_salt() -> None:
+    one = Part(label="a", value="b", data_class=DataClass.NAME)
+    found = {
+        commitment_of(part, salt)
+        for part in (one, replace(one, label="b"), replace(one, value=["b"]))
+        for salt in (b"\0" * 32, b"\1" * 32)
+    }
+    assert len(found) == 6
+    with pytest.raises(Invalid):
+        commitment_of(one, b"short")
+
+
+def test_a_receipt_is_bound_to_its_signer() -> None:
+    receipt = Receipt(
+        package_id="0" * 32,
+        sender="us.clearing",
+        recipient="us.hsi",
+        statement_sha256="1" * 64,
+        earlier=("3" * 64,),
+        content_sha256="2" * 64,
+        received_at=AT,
+    )
+    envelope = LIAISON.sign(RECEIPT_TYPE, receipt_payload(receipt))
+    assert read_receipt(CARDS["us.hsi"], envelope) == receipt
+    with pytest.raises(IntegrityFailure):
+        read_receipt(CARDS["kr.knpa"], envelope)
+    forged = POLICE.sign(RECEIPT_TYPE, receipt_payload(receipt))
+    with pytest.raises(IntegrityFailure):
+        read_receipt(CARDS["kr.knpa"], forged)
