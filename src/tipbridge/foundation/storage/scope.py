@@ -26,7 +26,7 @@ def move_clock(db: Connection, at: datetime) -> bool:
     """Move the synthetic clock to `at`; False when that would step back."""
     done = db.execute(
         text(
-            "INSERT INTO node_clock (at) VALUES (:at) ON CONFLICT (only) DO UPDATE"
+            "INSERT INTO node_clock (at) VALUES (:at) ON CONFLICT (single) DO UPDATE"
             " SET at = excluded.at WHERE node_clock.at <= excluded.at"
         ),
         {"at": at},

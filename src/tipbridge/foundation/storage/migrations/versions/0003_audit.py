@@ -35,7 +35,7 @@ def upgrade() -> None:
     secure("audit_entries", grant="SELECT, INSERT")
     op.execute("""
         CREATE TABLE audit_head (
-            only boolean PRIMARY KEY CHECK (only),
+            single boolean PRIMARY KEY CHECK (single),
             size bigint NOT NULL CHECK (size >= 0),
             frontier bytea NOT NULL)
     """)

@@ -1,0 +1,86 @@
+"""The `tipbridge` command: groups the rooms' commands and maps refusals to exit codes."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tipbridge.cli.errors import exit_code
+from tipbridge.foundation.base.errors import TipbridgeError
+from tipbridge.foundation.node import Profile, make_node
+from tipbridge.foundation.storage.engine import open_database
+from tipbridge.foundation.storage.migrate import migrate
+from tipbridge.office import commands as office
+from tipbridge.office.terminal import DataOption, JsonOption, show
+
+cli = typer.Typer(
+    name="tipbridge",
+    help="The open road from a platform's tip to a police outcome.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+cli.add_typer(office.staff, name="staff")
+cli.add_typer(office.units, name="units")
+cli.add_typer(office.clock, name="clock")
+cli.add_typer(office.audit, name="audit")
+
+
+@cli.command()
+def init(
+    data: DataOption,
+    profile: Annotated[list[Profile], typer.Option(help="Can be given more than once.")],
+    node_id: Annotated[str, typer.Option(help="Such as us.clearing.")],
+    name: Annotated[str, typer.Option(help="What people call this node.")],
+    *,
+    synthetic: Annotated[
+        bool, typer.Option("--synthetic", help="For made-up data only, for ever.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Make a node: its keys, its settings, its database."""
+    key_file = make_node(
+        data, node_id=node_id, name=name, profiles=frozenset(profile), synthetic=synthetic
+    )
+    server = open_database(data)
+    try:
+        migrate(server.owner_url)
+    finally:
+        server.stop()
+    show({"node": node_id, "data": data, "key_file": key_file}, as_json=json)
+
+
+@cli.command()
+def up(
+    data: DataOption,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8440,
+    host: Annotated[str, typer.Option(help="Beyond loopback only with TLS.")] = "127.0.0.1",
+    tls_certificate: Annotated[Path | None, typer.Option()] = None,
+    tls_key: Annotated[Path | None, typer.Option()] = None,
+) -> None:
+    """Run the node: its pages, its interfaces, its workers."""
+    from tipbridge import up as running  # noqa: PLC0415 - keeps other commands quick
+
+    running.up(data, port, host=host, tls_certificate=tls_certificate, tls_key=tls_key)
+
+
+@cli.command(hidden=True)
+def worker(data: DataOption) -> None:
+    """Run the node's jobs; `up` starts this."""
+    from tipbridge import up as running  # noqa: PLC0415 - keeps other commands quick
+
+    running.run_worker(data)
+
+
+def main() -> None:
+    """Run a command; a refusal goes to standard error with its exit code."""
+    try:
+        cli()
+    except TipbridgeError as error:
+        print(f"tipbridge: {error.public}", file=sys.stderr)
+        sys.exit(exit_code(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""What happens next: the whole road as one table of event and follow-ups.
+
+The only file that knows every step. The worker runs each follow-up in a unit of work of
+its own; each must bear being run twice.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.node import Node, Profile
+from tipbridge.foundation.work import open_work
+
+Follow = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One follow-up, and on which profiles' nodes it happens (none named: on all)."""
+
+    action: Follow
+    profiles: frozenset[Profile] = frozenset()
+
+
+ROAD: dict[str, tuple[Step, ...]] = {}
+
+TICK: tuple[Follow, ...] = ()
+"""What is looked at again and again, and whenever a synthetic clock moves."""
+
+
+def follow(node: Node, event: str, ids: dict[str, str]) -> None:
+    """Do everything that follows `event` on this node.
+
+    Errors: KeyError for an event that is not on the road: a defect, kept in the queue.
+    """
+    for step in ROAD[event]:
+        if step.profiles and not step.profiles & node.profiles:
+            continue
+        with open_work(node, WORKER) as work:
+            step.action(work, **ids)
+
+
+def tick(node: Node) -> None:
+    """Do everything whose time has come."""
+    for action in TICK:
+        with open_work(node, WORKER) as work:
+            action(work)

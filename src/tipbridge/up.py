@@ -1,0 +1,173 @@
+"""Running a node: the web server, its worker process, and a clean end of both."""
+
+import ctypes
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+import uvicorn
+
+from tipbridge import app, pipeline
+from tipbridge.foundation.audit import log as audit_log
+from tipbridge.foundation.base.errors import Conflict, Invalid, TipbridgeError
+from tipbridge.foundation.jobs import queue
+from tipbridge.foundation.node import Node, open_node
+from tipbridge.foundation.storage.engine import open_database, open_engine
+
+log = structlog.get_logger("tipbridge")
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_SEQUENCE_SECONDS = 0.5
+_END_SECONDS = 20
+_PR_SET_PDEATHSIG = 1
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, on standard output, where scripts wait for it."""
+
+    def __init__(self, config: uvicorn.Config, address: str) -> None:
+        super().__init__(config)
+        self._address = address
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        """Start to listen, then say so."""
+        await super().startup(sockets)  # type: ignore[arg-type]
+        if self.started:
+            print(f"ready {self._address}", flush=True)
+
+
+def up(
+    data: Path,
+    port: int,
+    *,
+    host: str = "127.0.0.1",
+    tls_certificate: Path | None = None,
+    tls_key: Path | None = None,
+) -> None:
+    """Run the node in `data` until SIGTERM or SIGINT.
+
+    Errors: Invalid for an address beyond loopback without TLS; Conflict when it runs already.
+    """
+    if host not in LOOPBACK and (tls_certificate is None or tls_key is None):
+        raise Invalid(
+            f"A node listens beyond loopback ({host}) with TLS only:"
+            " give --tls-certificate and --tls-key."
+        )
+    with _only_one(data), app.running_node(data) as node:
+        node.vault.sweep()
+        queue.give_back_stalled(node.engine)
+        scheme = "https" if tls_certificate else "http"
+        config = uvicorn.Config(
+            app.build_app(node),
+            host=host,
+            port=port,
+            ssl_certfile=tls_certificate,
+            ssl_keyfile=tls_key,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+        with _worker_beside(data):
+            _Server(config, f"{scheme}://{host}:{port}").run()
+
+
+@contextmanager
+def _only_one(data: Path) -> Generator[None]:
+    with (data / "up.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Conflict(f"The node in {data} is running already.") from error
+        yield
+
+
+@contextmanager
+def _worker_beside(data: Path) -> Generator[None]:
+    """A worker process that is started again when it ends by itself."""
+    ending = threading.Event()
+    children: list[subprocess.Popen[bytes]] = []
+
+    def watch() -> None:
+        while not ending.is_set():
+            child = _start_worker(data)
+            children[:] = [child]
+            code = child.wait()
+            if not ending.is_set():
+                log.error("worker ended and is started again", code=code)
+                ending.wait(1)
+
+    watcher = threading.Thread(target=watch, name="worker-watch", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        for child in children:
+            child.terminate()
+            try:
+                child.wait(_END_SECONDS)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        watcher.join(_END_SECONDS)
+
+
+def _start_worker(data: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tipbridge.cli.main", "worker", "--data", str(data)]
+    return subprocess.Popen(  # noqa: S603 - our own program
+        command, stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent
+    )
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end this child when its parent is gone, however it went."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def run_worker(data: Path) -> None:
+    """Run the node's jobs, its periodic work and its sequencer until told to end."""
+    parent = os.getppid()
+    server = open_database(data)
+    try:
+        engine = open_engine(server.app_url, pool_size=4)
+        node = open_node(data, engine)
+        ending = threading.Event()
+        loops = [
+            threading.Thread(target=_sequence_often, args=(node, ending), daemon=True),
+            threading.Thread(target=_tick_often, args=(node, ending), daemon=True),
+        ]
+        if os.getppid() == parent:
+            for loop in loops:
+                loop.start()
+            app.work_off(node, wait=True)
+        ending.set()
+        for loop in loops:
+            loop.join(_END_SECONDS)
+        engine.dispose()
+    finally:
+        server.stop()
+
+
+def _sequence_often(node: Node, ending: threading.Event) -> None:
+    while not ending.wait(_SEQUENCE_SECONDS):
+        try:
+            audit_log.sequence(node.engine, node.id, node.sign_checkpoint)
+        except Exception:  # the sequencer's edge: whatever happened, it tries again
+            log.exception("sequencing failed and is tried again")
+
+
+def _tick_often(node: Node, ending: threading.Event) -> None:
+    while not ending.wait(node.settings.tick_seconds):
+        try:
+            pipeline.tick(node)
+        except TipbridgeError as error:
+            log.warning("periodic work refused", kind=error.kind, **error.detail)
+        except Exception:  # the periodic edge: whatever happened, it tries again
+            log.exception("periodic work failed and is tried again")
