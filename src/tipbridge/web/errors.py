@@ -1,0 +1,111 @@
+"""Refusals and faults as answers: one table of kinds, one page, and a reference for faults."""
+
+import traceback
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tipbridge.foundation.base.errors import Kind, TipbridgeError
+from tipbridge.foundation.base.ids import SystemIds
+from tipbridge.web.render import page, see_other
+from tipbridge.web.session import NotSignedIn, sign_in_path
+
+log = structlog.get_logger("tipbridge")
+
+STATUS: Mapping[Kind, int] = {
+    Kind.INVALID: HTTPStatus.BAD_REQUEST,
+    Kind.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
+    Kind.FORBIDDEN: HTTPStatus.FORBIDDEN,
+    Kind.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    Kind.CONFLICT: HTTPStatus.CONFLICT,
+    Kind.NO_AGREEMENT: HTTPStatus.FORBIDDEN,
+    Kind.LIMIT: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Kind.INTEGRITY: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Kind.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+def answer(request: Request, status: int, kind: str, public: str) -> Response:
+    """A refusal as a page for a browser, as JSON for a program."""
+    if "text/html" in request.headers.get("accept", ""):
+        return page(request, "web/error.html", status=status, code=status, kind=kind, public=public)
+    return JSONResponse({"error": kind, "message": public}, status_code=status)
+
+
+def refused(request: Request, error: Exception) -> Response:
+    """The answer to an expected refusal."""
+    assert isinstance(error, TipbridgeError)
+    if isinstance(error, NotSignedIn):
+        if "text/html" in request.headers.get("accept", "text/html"):
+            return see_other(sign_in_path(request))
+        return answer(request, STATUS[error.kind], error.kind, error.public)
+    return answer(request, STATUS[error.kind], error.kind, error.public)
+
+
+def unfit(request: Request, error: Exception) -> Response:
+    """The answer to a form or query that does not fit; says where, never repeats what."""
+    assert isinstance(error, RequestValidationError)
+    found = {
+        ".".join(str(part) for part in problem["loc"][1:]) + ": " + str(problem["msg"])
+        for problem in error.errors()
+    }
+    return answer(request, STATUS[Kind.INVALID], Kind.INVALID, "; ".join(sorted(found)))
+
+
+def unrouted(request: Request, error: Exception) -> Response:
+    """The answer where no route fits: the words of a thing that is not there."""
+    assert isinstance(error, HTTPException)
+    phrase = HTTPStatus(error.status_code).phrase
+    found = answer(request, error.status_code, phrase.lower().replace(" ", "-"), phrase + ".")
+    found.headers.update(error.headers or {})
+    return found
+
+
+def install_answers(app: FastAPI) -> None:
+    """Map every refusal of the house once."""
+    app.add_exception_handler(TipbridgeError, refused)
+    app.add_exception_handler(RequestValidationError, unfit)
+    app.add_exception_handler(HTTPException, unrouted)
+
+
+class FaultEdge:
+    """A bug becomes a reference number; the log gets its place, never its text.
+
+    The text of an exception can hold words of a report, so only its type and the lines of
+    our code that it passed are written down.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; answer 500 if nothing was answered yet."""
+        begun = False
+
+        async def watch(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            reference = SystemIds().new()
+            places = [
+                f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno} {frame.name}"
+                for frame in traceback.extract_tb(error.__traceback__)
+            ]
+            log.error("fault", reference=reference, type=type(error).__name__, places=places)
+            if begun:
+                return
+            said = PlainTextResponse(f"Internal error, reference {reference}.\n", status_code=500)
+            await said(scope, receive, send)

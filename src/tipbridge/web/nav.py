@@ -1,0 +1,27 @@
+"""Entries of the navigation: rooms offer them, the shell shows those that fit the reader."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tipbridge.foundation.base.actors import Actor, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavEntry:
+    """One entry: an English label (translated when shown), a path and who it is for."""
+
+    label: str
+    path: str
+    roles: tuple[Role, ...]
+
+
+def entries_for(entries: Iterable[NavEntry], actor: Actor | None) -> tuple[NavEntry, ...]:
+    """The entries that `actor` has a role for; nobody signed in sees none."""
+    if actor is None:
+        return ()
+    return tuple(entry for entry in entries if actor.roles & set(entry.roles))
+
+
+def is_current(entry: NavEntry, path: str) -> bool:
+    """Whether `path` lies under this entry."""
+    return path == entry.path or (entry.path != "/" and path.startswith(f"{entry.path}/"))

@@ -1,0 +1,70 @@
+"""Refuses requests that another site made a browser send, and names that are not ours."""
+
+import ipaddress
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_OWN_SITES = frozenset({"same-origin", "none"})
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without its port; empty when it is malformed."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").rstrip(".").lower()
+    except ValueError:
+        return ""
+
+
+def is_our_host(host: str, names: Iterable[str]) -> bool:
+    """Whether a Host header names this node: loopback, or a name the operator gave.
+
+    A foreign name that resolves to us (DNS rebinding) would make its pages ours.
+    """
+    name = host_name(host)
+    if name == "localhost" or name in set(names):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def is_own_request(method: str, headers: Headers) -> bool:
+    """Whether a request that changes something comes from our own pages, or from no browser.
+
+    Source: Fetch Metadata (Sec-Fetch-Site); where a browser does not send it, Origin must
+    name the same host. Programs send neither, and carry no cookie by themselves.
+    """
+    if method in _SAFE_METHODS:
+        return True
+    if site := headers.get("sec-fetch-site"):
+        return site in _OWN_SITES
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("host", "")
+
+
+class OwnRequestsOnly:
+    """The check before every route; it never touches a body."""
+
+    def __init__(self, app: ASGIApp, *, names: Iterable[str] = ()) -> None:
+        self._app, self._names = app, frozenset(names)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 421 or 403."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if not is_our_host(headers.get("host", ""), self._names):
+            refusal = PlainTextResponse("This node has no such name.\n", status_code=421)
+        elif not is_own_request(scope["method"], headers):
+            refusal = PlainTextResponse("This form came from another site.\n", status_code=403)
+        else:
+            await self._app(scope, receive, send)
+            return
+        await refusal(scope, receive, send)

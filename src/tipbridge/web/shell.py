@@ -1,0 +1,83 @@
+"""The shell of this node's pages: templates, languages and navigation, made once at start."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from starlette.requests import Request
+
+import tipbridge
+from tipbridge.foundation.node import Node
+from tipbridge.web import show
+from tipbridge.web.language import Catalogue, Language, read_catalogue
+from tipbridge.web.nav import NavEntry, is_current
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """What every page needs of the node that shows it."""
+
+    node: Node
+    navigation: tuple[NavEntry, ...]
+    environments: Mapping[Language, jinja2.Environment]
+    catalogues: Mapping[Language, Catalogue]
+
+
+def build_shell(node: Node, navigation: tuple[NavEntry, ...]) -> Shell:
+    """The shell of `node`; `navigation` is in the order of the road."""
+    return Shell(
+        node=node,
+        navigation=navigation,
+        environments={language: environment(language) for language in Language},
+        catalogues={language: catalogue(language) for language in Language},
+    )
+
+
+def shell_of(request: Request) -> Shell:
+    """The shell of the program that serves this request."""
+    shell = request.app.state.shell
+    assert isinstance(shell, Shell)
+    return shell
+
+
+def template_folders() -> tuple[Path, ...]:
+    """Every room's templates folder; names inside begin with the room, so none can clash."""
+    return tuple(sorted(path for path in _home().rglob("templates") if path.is_dir()))
+
+
+@functools.cache
+def catalogue(language: Language) -> Catalogue:
+    """All rooms' translations into `language`; English texts are their own."""
+    if language is Language.ENGLISH:
+        return Catalogue(texts={})
+    return read_catalogue(_home().rglob(f"locale/{language}.po"))
+
+
+@functools.cache
+def environment(language: Language) -> jinja2.Environment:
+    """Templates that speak `language`: everything escaped, an unknown name is an error."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(template_folders()),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    texts = catalogue(language)
+    made.install_gettext_callables(  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - added by the extension
+        texts.gettext, texts.ngettext, newstyle=False
+    )
+    made.filters.update(  # pyright: ignore[reportUnknownMemberType] - jinja2 leaves it open
+        when=show.when, day=show.day, count=show.count, size=show.size, short=show.short
+    )
+    made.tests.update(  # pyright: ignore[reportUnknownMemberType]
+        current=is_current  # pyright: ignore[reportArgumentType] - jinja2 names only its own
+    )
+    return made
+
+
+def _home() -> Path:
+    return Path(tipbridge.__file__).parent
