@@ -11,7 +11,22 @@ down_revision = "0004"
 def upgrade() -> None:
     """Make the tables."""
     short_locks()
+    _agreements()
     _hash_lists()
+
+
+def _agreements() -> None:
+    op.execute("""
+        CREATE TABLE agreements (
+            sha256 text PRIMARY KEY CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+            canonical bytea NOT NULL,
+            sender text NOT NULL, receiver text NOT NULL, purpose text NOT NULL,
+            replaced_at timestamptz, replaced_by text REFERENCES agreements (sha256),
+            added_at timestamptz NOT NULL, added_by text NOT NULL)
+    """)
+    op.execute("CREATE INDEX agreements_parties ON agreements (sender, receiver, purpose)")
+    # The document itself never changes; only that a later one took its place.
+    secure("agreements", grant="SELECT, INSERT, UPDATE (replaced_at, replaced_by)")
 
 
 def _hash_lists() -> None:

@@ -1,0 +1,81 @@
+"""Commands on agreements."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.agreements import actions
+from tipbridge.knowledge.agreements.document import MAX_BYTES
+from tipbridge.knowledge.agreements.model import Agreement
+from tipbridge.knowledge.agreements.templates import template_text
+from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
+
+group = typer.Typer(help="Who may share which data with whom, for what.", no_args_is_help=True)
+
+
+@group.command("add")
+def add_agreement(
+    data: DataOption,
+    file: Annotated[Path, typer.Argument(help="The agreement, TOML or canonical JSON.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Take an agreement into force on this node."""
+    try:
+        with file.open("rb") as stream:
+            document = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise Invalid(f"Cannot read {file}: {error.strerror}.") from error
+    with command_work(data, as_) as work:
+        agreement = actions.add_agreement(work, document=document)
+    show(_line(agreement), as_json=json)
+
+
+@group.command("list")
+def list_agreements(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
+    """List the agreements this node holds."""
+    with command_work(data, as_) as work:
+        found = actions.list_agreements(work)
+    show([_line(agreement) for agreement in found], as_json=json)
+
+
+@group.command("show")
+def show_agreement(
+    data: DataOption,
+    sha256: Annotated[str, typer.Argument(help="The agreement's name.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show one agreement."""
+    with command_work(data, as_) as work:
+        agreement = actions.read_agreement(work, sha256)
+    show(agreement, as_json=json)
+
+
+@group.command("template")
+def print_template(
+    name: Annotated[str, typer.Argument(help="standing-referral or hsi-knpa-2013.")],
+    sender: Annotated[str | None, typer.Option(help="Node id of the sender.")] = None,
+    receiver: Annotated[str | None, typer.Option(help="Node id of the receiver.")] = None,
+) -> None:
+    """Print a shipped agreement to start from."""
+    print(template_text(name, sender=sender, receiver=receiver), end="")
+
+
+def _line(agreement: Agreement) -> dict[str, object]:
+    return {
+        "sha256": agreement.sha256,
+        "title": agreement.title,
+        "channel": agreement.channel,
+        "version": agreement.version,
+        "sender": agreement.terms.sender,
+        "receiver": agreement.terms.receiver,
+        "purpose": agreement.terms.purpose,
+        "valid_from": agreement.terms.valid_from,
+        "valid_to": agreement.terms.valid_to,
+        "replaced_at": agreement.replaced_at,
+    }

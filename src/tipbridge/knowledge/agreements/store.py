@@ -1,0 +1,74 @@
+"""Every SQL statement about agreements."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, select, text
+
+from tipbridge.knowledge.agreements.document import load_agreement
+from tipbridge.knowledge.agreements.model import Agreement, Purpose
+from tipbridge.knowledge.agreements.tables import agreements
+
+_COLUMNS = (agreements.c.canonical, agreements.c.replaced_at)
+_KEEP_OUT = text("SELECT pg_advisory_xact_lock(hashtext('agreements.add'))")
+
+
+def lock_adding(db: Connection) -> None:
+    """Let one addition at a time look for overlaps."""
+    db.execute(_KEEP_OUT)
+
+
+def insert(
+    db: Connection, agreement: Agreement, canonical: bytes, *, at: datetime, by: str
+) -> None:
+    """Keep an agreement with its canonical bytes."""
+    db.execute(
+        agreements.insert().values(
+            sha256=agreement.sha256,
+            canonical=canonical,
+            sender=agreement.terms.sender,
+            receiver=agreement.terms.receiver,
+            purpose=agreement.terms.purpose.value,
+            added_at=at,
+            added_by=by,
+        )
+    )
+
+
+def mark_replaced(db: Connection, sha256: str, *, by: str, at: datetime) -> None:
+    """Say that a later version takes this one's place from `at`."""
+    query = agreements.update().where(agreements.c.sha256 == sha256)
+    db.execute(query.values(replaced_at=at, replaced_by=by))
+
+
+def by_sha256(db: Connection, sha256: str) -> Agreement | None:
+    """The agreement of this name."""
+    query = select(*_COLUMNS).where(agreements.c.sha256 == sha256)
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else _to_agreement(row)
+
+
+def between(db: Connection, sender: str, receiver: str, purpose: Purpose) -> list[Agreement]:
+    """All agreements for one direction and purpose, oldest first."""
+    query = (
+        select(*_COLUMNS)
+        .where(
+            agreements.c.sender == sender,
+            agreements.c.receiver == receiver,
+            agreements.c.purpose == purpose.value,
+        )
+        .order_by(agreements.c.added_at, agreements.c.sha256)
+    )
+    return [_to_agreement(row) for row in db.execute(query).mappings()]
+
+
+def everything(db: Connection) -> list[Agreement]:
+    """All agreements, oldest first."""
+    query = select(*_COLUMNS).order_by(agreements.c.added_at, agreements.c.sha256)
+    return [_to_agreement(row) for row in db.execute(query).mappings()]
+
+
+def _to_agreement(row: RowMapping) -> Agreement:
+    # The stored document is read again, so that what counts is what was signed for.
+    agreement, _ = load_agreement(row["canonical"])
+    return replace(agreement, replaced_at=row["replaced_at"])

@@ -1,0 +1,81 @@
+"""Agreements on a node: held by parties only, never two for one release."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.nodes import CONSOLE
+from tipbridge.foundation.base.actors import Actor, Role
+from tipbridge.foundation.base.errors import Conflict, Forbidden, Invalid, NotFound
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.agreements import actions
+from tipbridge.knowledge.agreements.errors import Overlaps
+from tipbridge.knowledge.agreements.model import Purpose
+from tipbridge.knowledge.agreements.templates import template_text
+
+DOCUMENT = template_text("standing-referral", sender="us.clearing", receiver="us.hsi")
+
+
+def _add(node: Node, text: str, actor: Actor = CONSOLE) -> str:
+    with open_work(node, actor) as work:
+        return actions.add_agreement(work, document=text.encode()).sha256
+
+
+def test_an_agreement_is_held_under_its_name(node: Node) -> None:
+    sha256 = _add(node, DOCUMENT)
+    with open_work(node, CONSOLE) as work:
+        assert actions.read_agreement(work, sha256).sha256 == sha256
+        assert [found.sha256 for found in actions.list_agreements(work)] == [sha256]
+        assert actions.agreement_held(work, "0" * 64) is None
+
+
+def test_a_node_that_is_no_party_does_not_take_it(node: Node) -> None:
+    with pytest.raises(Invalid):
+        _add(node, template_text("standing-referral", sender="us.other"))
+
+
+def test_the_same_agreement_or_an_overlapping_one_is_refused(node: Node) -> None:
+    _add(node, DOCUMENT)
+    with pytest.raises(Conflict):
+        _add(node, DOCUMENT)
+    with pytest.raises(Overlaps):
+        _add(node, DOCUMENT.replace('device = "allow"', 'device = "withhold"'))
+
+
+def test_a_replacement_takes_over_on_its_first_day(node: Node) -> None:
+    first = _add(node, DOCUMENT)
+    later = DOCUMENT.replace("version = 1", f'version = 2\nreplaces = "{first}"').replace(
+        "valid_from = 2013-01-01", "valid_from = 2014-07-01"
+    )
+    second = _add(node, later)
+    with open_work(node, CONSOLE) as work:
+        for at, expected in (
+            (datetime(2014, 6, 30, tzinfo=UTC), first),
+            (datetime(2014, 7, 1, tzinfo=UTC), second),
+        ):
+            found = actions.agreements_between(
+                work,
+                sender="us.clearing",
+                receiver="us.hsi",
+                purpose=Purpose.INVESTIGATION,
+                at=at,
+            )
+            assert [agreement.sha256 for agreement in found] == [expected]
+
+
+def test_only_one_later_version_replaces(node: Node) -> None:
+    first = _add(node, DOCUMENT)
+    with pytest.raises(Conflict):
+        _add(node, DOCUMENT.replace("version = 1", f'version = 1\nreplaces = "{first}"'))
+    with pytest.raises(NotFound):
+        _add(node, DOCUMENT.replace("version = 1", f'version = 2\nreplaces = "{"0" * 64}"'))
+
+
+def test_only_an_administrator_takes_agreements_into_force(
+    node: Node, staff: Callable[..., Actor]
+) -> None:
+    with pytest.raises(Forbidden):
+        _add(node, DOCUMENT, staff(node, Role.ANALYST))
+    assert _add(node, DOCUMENT, staff(node, Role.ADMINISTRATOR))
