@@ -1,0 +1,123 @@
+"""The closed lists people are counted by: their order and their English words; pure."""
+
+from collections.abc import Mapping, Sequence
+
+from tipbridge.bulletin.model import UNKNOWN, Definitions, Dimension
+
+DIMENSIONS: Mapping[Dimension, str] = {
+    Dimension.STAGE: "Stage",
+    Dimension.CUSTODY: "Custody",
+    Dimension.AGE_BAND: "Age at the act",
+    Dimension.REASON: "Reason",
+    Dimension.OFFENCE: "Offence",
+    Dimension.ACT: "Act",
+    Dimension.PLACE: "Place of posting",
+    Dimension.SCHOOL: "School",
+    Dimension.SELF_PRODUCED: "Self-produced",
+    Dimension.MOTIVE: "Stated motive",
+    Dimension.ORIGIN: "Origin",
+    Dimension.CHANNEL: "Channel",
+}
+
+WORDS: Mapping[Dimension, Mapping[str, str]] = {
+    Dimension.STAGE: {
+        "inquiry": "inquiry open",
+        "not-booked": "not booked",
+        "booked": "booked",
+        "sent-to-prosecutor": "sent to the prosecutor",
+        "not-sent": "not sent to the prosecutor",
+        "charged": "charged",
+        "suspended": "prosecution suspended",
+    },
+    Dimension.CUSTODY: {
+        "not-detained": "without detention",
+        "detained": "detained",
+        "none": "no custody",
+    },
+    Dimension.REASON: {
+        "none": "no special reason",
+        "below-age": "under the age of criminal responsibility",
+        "minor-violation": "minor violation",
+        "no-crime": "no crime made out",
+        "no-charge": "no charge",
+    },
+    Dimension.OFFENCE: {},
+    Dimension.ACT: {
+        "produced": "produced",
+        "posted": "posted",
+        "distributed": "distributed",
+        "possessed": "possessed",
+        "prepared-sales-site": "prepared a sales site",
+    },
+    Dimension.PLACE: {
+        "social-network": "social network",
+        "video-site": "video site",
+        "cloud-drive": "cloud drive",
+        "chat": "chat",
+        "web": "web page",
+        "paid-site": "paid site",
+        "other": "other place",
+    },
+    Dimension.SCHOOL: {
+        "elementary": "elementary school",
+        "middle": "middle school",
+        "high": "high school",
+        "university": "university",
+        "none": "not at school",
+    },
+    Dimension.SELF_PRODUCED: {"yes": "yes", "no": "no"},
+    Dimension.MOTIVE: {
+        "showing-off": "showing off to peers",
+        "followers": "number of followers",
+        "accident": "by accident",
+        "curiosity": "curiosity",
+        "sexual-interest": "sexual interest",
+        "money": "money",
+        "coerced": "made to by somebody",
+        "other": "other motive",
+    },
+    Dimension.ORIGIN: {
+        "provider-tip": "tip of a provider",
+        "liaison-lead": "lead of a liaison",
+    },
+    Dimension.CHANNEL: {
+        "agreement": "under an agreement",
+        "case-by-case": "case by case",
+    },
+}
+"""English words by code, in the order of printing; a code not listed comes after, as it is."""
+
+TABLE_TITLES: Mapping[str, str] = {
+    "outcomes": "Outcomes",
+    "dispositions": "Stage, custody, age and reason",
+    "offences": "Offence and act",
+    "places": "Place of posting and age",
+    "schools": "School",
+    "self-produced": "Self-produced material and stated motive",
+    "origins": "Origin and channel",
+}
+
+
+def word_of(dimension: Dimension, code: str) -> str:
+    """The English word for a code; the code itself where the list has none."""
+    return WORDS.get(dimension, {}).get(code, code)
+
+
+def sort_key(
+    dimensions: Sequence[Dimension], values: Sequence[str], definitions: Definitions
+) -> tuple[tuple[int, str], ...]:
+    """Order of printing: by the closed lists, unlisted codes after, unknown last."""
+    return tuple(
+        _rank(dimension, code, definitions)
+        for dimension, code in zip(dimensions, values, strict=True)
+    )
+
+
+def _rank(dimension: Dimension, code: str, definitions: Definitions) -> tuple[int, str]:
+    if dimension is Dimension.AGE_BAND:
+        listed = [band.code for band in definitions.age_bands]
+    else:
+        listed = list(WORDS[dimension])
+    if code == UNKNOWN:
+        return len(listed) + 1, code
+    return (listed.index(code) if code in listed else len(listed)), code
