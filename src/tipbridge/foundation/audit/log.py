@@ -1,6 +1,7 @@
 """The one sequencer, its signed checkpoints, and the verification of it all."""
 
 import base64
+import contextlib
 from collections.abc import Callable, Iterator
 from datetime import UTC
 
@@ -92,7 +93,8 @@ def verify(db: Connection, origin: str, open_note: OpenNote) -> Verification:
     head = store.read_head(db)
     checkpoints = store.all_checkpoints(db)
     trees = _Recomputed(origin, open_note, checkpoints)
-    broken = trees.first_fault(store.log_entries(db))
+    with contextlib.closing(store.log_entries(db)) as entries:
+        broken = trees.first_fault(entries)
     if broken is None and (trees.tree.size, trees.tree.root()) != (head.size, head.root()):
         broken = (
             min(trees.tree.size, head.size),

@@ -1,6 +1,6 @@
 """Every SQL statement about events, the log and its checkpoints."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -137,7 +137,7 @@ def all_checkpoints(db: Connection) -> list[Checkpoint]:
     ]
 
 
-def log_entries(db: Connection) -> Iterator[StoredEntry]:
+def log_entries(db: Connection) -> Generator[StoredEntry]:
     """The whole log in order, each entry beside its event."""
     joined = audit_entries.outerjoin(audit_events, audit_events.c.id == audit_entries.c.event_id)
     query = (
@@ -150,11 +150,13 @@ def log_entries(db: Connection) -> Iterator[StoredEntry]:
         .select_from(joined)
         .order_by(audit_entries.c.position)
     )
-    result = db.execution_options(yield_per=2000).execute(query)
-    for position, leaf, event_id, *event in result:
-        names = (column.name for column in _EVENT)
-        found = None if event[0] is None else AuditEvent(**dict(zip(names, event, strict=True)))
-        yield StoredEntry(position=position, leaf=bytes(leaf), event_id=event_id, event=found)
+    names = [column.name for column in _EVENT]
+    with db.execution_options(yield_per=2000).execute(query) as result:
+        for position, leaf, event_id, *event in result:
+            found = AuditEvent(**dict(zip(names, event, strict=True))) if event[0] else None
+            yield StoredEntry(
+                position=position, leaf=bytes(leaf), event_id=event_id, event=found
+            )
 
 
 def unsequenced_ids(db: Connection) -> tuple[str, ...]:
