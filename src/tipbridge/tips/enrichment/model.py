@@ -1,0 +1,159 @@
+"""The people of a report as read, and what enrichment adds to them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from tipbridge.knowledge.places.model import AddressFacts, Place
+from tipbridge.tips.report.model import (
+    Account,
+    Device,
+    Email,
+    EstimatedLocation,
+    IpCapture,
+    PersonRole,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneNumber:
+    """A number in E.164 form when it can be told, else as given; `country` by its calling code."""
+
+    number: str = field(repr=False)
+    verified: bool | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identified:
+    """One person of a report with the identifiers normalised and numbered as parts number them.
+
+    Shape: `index` is N in the labels `people/N/…`; `ips` holds the person's own addresses, then
+    those captured with the incident or a file when they can be nobody else's.
+    """
+
+    index: int
+    role: PersonRole
+    name: str | None = field(default=None, repr=False)
+    birth_on: date | None = field(default=None, repr=False)
+    age: int | None = field(default=None, repr=False)
+    accounts: tuple[Account, ...] = field(default=(), repr=False)
+    emails: tuple[Email, ...] = field(default=(), repr=False)
+    phones: tuple[PhoneNumber, ...] = field(default=(), repr=False)
+    ips: tuple[IpCapture, ...] = field(default=(), repr=False)
+    devices: tuple[Device, ...] = field(default=(), repr=False)
+    location: EstimatedLocation | None = field(default=None, repr=False)
+    stated_countries: tuple[str, ...] = field(default=(), repr=False)
+    compromised: bool | None = None
+    prior_reports: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipFile:
+    """What enrichment needs of one uploaded file; None means the provider did not say."""
+
+    index: int
+    file_id: str
+    sha256: str
+    viewed_by_provider: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedIp:
+    """One address of a person with what the address data say of it; `label` is the part's."""
+
+    label: str
+    person: int
+    event: IpCapture = field(repr=False)
+    facts: AddressFacts = field(repr=False)
+
+
+class Basis(StrEnum):
+    """Why a country was considered. Closed."""
+
+    IP_EVENT = "ip-event"
+    PROXIED_IP_EVENT = "proxied-ip-event"
+    PHONE_CODE = "phone-calling-code"
+    ESTIMATED_LOCATION = "estimated-location"
+    STATED_ADDRESS = "stated-address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountryReason:
+    """One thing that speaks for a country, and how much."""
+
+    basis: Basis
+    country: str
+    points: int
+    about: str
+
+
+class Confidence(StrEnum):
+    """How far a likely country stands out. Closed."""
+
+    STRONG = "strong"
+    WEAK = "weak"
+    TIED = "tied"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikelyCountry:
+    """A routing hint: `country` is None when nothing speaks, or two speak alike."""
+
+    country: str | None
+    confidence: Confidence
+    reasons: tuple[CountryReason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFacts:
+    """What was worked out of one person."""
+
+    index: int
+    role: PersonRole
+    likely: LikelyCountry
+    place: Place | None
+
+
+class FavourKind(StrEnum):
+    """What weakens or explains a suspicion, and always travels (law 15). Closed."""
+
+    POSSIBLE_PROXY = "possible-proxy"
+    HOSTING_NETWORK = "hosting-network"
+    SHARED_ADDRESS = "shared-address-without-port"
+    COMPROMISED_ACCOUNT = "compromised-account"
+    NOT_VIEWED = "not-viewed-by-provider"
+    MATCH_EXACTNESS = "match-exactness"
+    IP_DATA_AGE = "ip-data-age"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Favour:
+    """One such fact: what it is about (a part's label) and in words."""
+
+    kind: FavourKind
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """A file that came before in an earlier report, by SHA-256."""
+
+    file_id: str
+    sha256: str
+    first_report_id: int
+    earlier_reports: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListHit:
+    """A file that stands on a hash list, exactly."""
+
+    file_id: str
+    list_id: str
+    list_name: str
+    purpose: str
+    mark: str | None

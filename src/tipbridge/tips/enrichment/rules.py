@@ -1,0 +1,221 @@
+"""Which country a person is likely in, what favours them, and where something was posted."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from tipbridge.knowledge.places.model import (
+    AddressFacts,
+    NetworkKind,
+    Place,
+    PlaceKind,
+    Reach,
+    Service,
+)
+from tipbridge.knowledge.places.rules import age_days, place_by_name, place_by_url
+from tipbridge.tips.enrichment.model import (
+    Basis,
+    Confidence,
+    CountryReason,
+    Favour,
+    FavourKind,
+    Identified,
+    LikelyCountry,
+    ListHit,
+    PlacedIp,
+    TipFile,
+)
+from tipbridge.tips.report.model import Incident, IpCapture
+
+EVENT_POINTS = {"Login": 4, "Upload": 4, "Purchase": 3, "Registration": 2, "Other": 2, "Unknown": 1}
+RECENCY_POINTS = ((timedelta(days=7), 3), (timedelta(days=30), 2), (timedelta(days=180), 1))
+PROXIED_POINTS = 1
+MOST_REPEATS = 3
+"""So many further events may add a point each: fifty logins are not fifty facts."""
+PHONE_POINTS, VERIFIED_PHONE_POINTS = 3, 4
+ESTIMATE_POINTS, VERIFIED_ESTIMATE_POINTS = 3, 5
+STATED_POINTS = 2
+STRONG_LEAD = 4
+_INDIRECT = frozenset({NetworkKind.HOSTING, NetworkKind.VPN})
+_OWN_KIND = frozenset({NetworkKind.ACCESS, NetworkKind.HOSTING, NetworkKind.VPN})
+_NO_COUNTRY = frozenset({"A1", "A2", "O1", "AP", "EU", ""})
+"""Codes of the report form that name no country: proxy, satellite, other, a whole region."""
+
+
+def likely_country(
+    person: Identified, placed: Sequence[PlacedIp], received_at: datetime
+) -> LikelyCountry:
+    """Where a person most likely is, with every reason for every country.
+
+    Shape: points add up by country; addresses give their best event and a little for more.
+    Unit: points, of no meaning outside this comparison. A tie or no reason gives no country.
+    """
+    reasons = (*_ip_reasons(placed, received_at), *_other_reasons(person))
+    totals: dict[str, int] = {}
+    for reason in reasons:
+        totals[reason.country] = totals.get(reason.country, 0) + reason.points
+    if not totals:
+        return LikelyCountry(country=None, confidence=Confidence.UNKNOWN, reasons=())
+    ranked = sorted(totals.items(), key=lambda each: (-each[1], each[0]))
+    (first, points), runner_up = ranked[0], ranked[1][1] if ranked[1:] else 0
+    if points == runner_up:
+        return LikelyCountry(country=None, confidence=Confidence.TIED, reasons=reasons)
+    strong = points - runner_up >= STRONG_LEAD
+    confidence = Confidence.STRONG if strong else Confidence.WEAK
+    return LikelyCountry(country=first, confidence=confidence, reasons=reasons)
+
+
+def _ip_reasons(placed: Sequence[PlacedIp], received_at: datetime) -> list[CountryReason]:
+    found: list[CountryReason] = []
+    for each in placed:
+        if each.facts.country is not None:
+            indirect = is_indirect(each.event, each.facts)
+            found.append(
+                CountryReason(
+                    basis=Basis.PROXIED_IP_EVENT if indirect else Basis.IP_EVENT,
+                    country=each.facts.country,
+                    points=PROXIED_POINTS if indirect else _event_points(each.event, received_at),
+                    about=each.label,
+                )
+            )
+    found.sort(key=lambda each: (each.country, -each.points, each.about))
+    return list(_flattened(found))
+
+
+def _flattened(reasons: Iterable[CountryReason]) -> Iterable[CountryReason]:
+    """The best event of each country in full, further ones with one point, then none."""
+    seen: dict[str, int] = {}
+    for reason in reasons:
+        rank = seen.get(reason.country, 0)
+        seen[reason.country] = rank + 1
+        points = reason.points if rank == 0 else int(rank <= MOST_REPEATS)
+        yield CountryReason(
+            basis=reason.basis, country=reason.country, points=points, about=reason.about
+        )
+
+
+def _event_points(event: IpCapture, received_at: datetime) -> int:
+    points = EVENT_POINTS.get(event.event or "", EVENT_POINTS["Unknown"])
+    if event.at is None:
+        return points
+    age = received_at - event.at.at
+    return points + next((extra for within, extra in RECENCY_POINTS if age <= within), 0)
+
+
+def _other_reasons(person: Identified) -> list[CountryReason]:
+    found = [
+        CountryReason(
+            basis=Basis.PHONE_CODE,
+            country=phone.country,
+            points=VERIFIED_PHONE_POINTS if phone.verified else PHONE_POINTS,
+            about=f"people/{person.index}/phones/{number}",
+        )
+        for number, phone in enumerate(person.phones)
+        if phone.country is not None
+    ]
+    estimate = person.location.country if person.location is not None else None
+    if person.location is not None and estimate is not None and estimate not in _NO_COUNTRY:
+        points = VERIFIED_ESTIMATE_POINTS if person.location.verified else ESTIMATE_POINTS
+        found.append(_about_person(person, Basis.ESTIMATED_LOCATION, estimate, points))
+    found.extend(
+        _about_person(person, Basis.STATED_ADDRESS, country, STATED_POINTS)
+        for country in person.stated_countries
+        if country not in _NO_COUNTRY
+    )
+    return found
+
+
+def _about_person(person: Identified, basis: Basis, country: str, points: int) -> CountryReason:
+    about = f"people/{person.index}"
+    return CountryReason(basis=basis, country=country, points=points, about=about)
+
+
+def is_indirect(event: IpCapture, facts: AddressFacts) -> bool:
+    """Whether an address is likely not where the person is."""
+    hosted = facts.network is not None and facts.network.kind in _INDIRECT
+    return event.possible_proxy is True or hosted
+
+
+def may_be_shared(event: IpCapture, facts: AddressFacts) -> bool:
+    """Whether many people may stand behind an address, and no port tells them apart.
+
+    Shape: a network of unknown kind counts as "may be"; IPv6 addresses are not shared this way.
+    """
+    if event.port is not None or ":" in facts.address:
+        return False
+    kind = facts.network.kind if facts.network is not None else NetworkKind.UNKNOWN
+    return facts.reach is Reach.SHARED or kind not in _OWN_KIND
+
+
+def favours(
+    people: Sequence[Identified],
+    placed: Sequence[PlacedIp],
+    files: Sequence[TipFile],
+    hits: Sequence[ListHit],
+    at: datetime,
+) -> tuple[Favour, ...]:
+    """Everything known that weakens or explains a suspicion, in a fixed order."""
+    return (
+        *_account_favours(people),
+        *(favour for each in placed for favour in _ip_favours(each, at)),
+        *(favour for each in files for favour in _file_favours(each, hits)),
+    )
+
+
+def _account_favours(people: Sequence[Identified]) -> list[Favour]:
+    text = "The provider says that this account may have been taken over by somebody else."
+    return [
+        Favour(kind=FavourKind.COMPROMISED_ACCOUNT, about=f"people/{each.index}", text=text)
+        for each in people
+        if each.compromised is True
+    ]
+
+
+def _ip_favours(placed: PlacedIp, at: datetime) -> list[Favour]:
+    event, facts, found = placed.event, placed.facts, list[Favour]()
+    if event.possible_proxy:
+        text = "The provider says that this address may be a proxy: the user may be elsewhere."
+        found.append(Favour(kind=FavourKind.POSSIBLE_PROXY, about=placed.label, text=text))
+    if facts.network is not None and facts.network.kind in _INDIRECT:
+        text = f"This network is of the kind {facts.network.kind}: the user may be elsewhere."
+        found.append(Favour(kind=FavourKind.HOSTING_NETWORK, about=placed.label, text=text))
+    if may_be_shared(event, facts):
+        text = "Many customers may share this address, and no port was given to tell them apart."
+        found.append(Favour(kind=FavourKind.SHARED_ADDRESS, about=placed.label, text=text))
+    if facts.source is not None:
+        text = (
+            f"Country and network are from {facts.source.file_name}"
+            f" (SHA-256 {facts.source.sha256}), {age_days(facts.source, at)} days old."
+        )
+        found.append(Favour(kind=FavourKind.IP_DATA_AGE, about=placed.label, text=text))
+    return found
+
+
+def _file_favours(file: TipFile, hits: Sequence[ListHit]) -> list[Favour]:
+    about, found = f"files/{file.index}", list[Favour]()
+    if file.viewed_by_provider is not True:
+        said = "did not view" if file.viewed_by_provider is False else "does not say that it viewed"
+        text = f"The provider {said} the entire file."
+        found.append(Favour(kind=FavourKind.NOT_VIEWED, about=about, text=text))
+    names = sorted({hit.list_name for hit in hits if hit.file_id == file.file_id})
+    exact = f"Exact match by digest with: {', '.join(names)}."
+    text = exact if names else "No exact match with a hash list of this node."
+    found.append(Favour(kind=FavourKind.MATCH_EXACTNESS, about=about, text=text))
+    return found
+
+
+_KIND_BY_CHANNEL = {"webPageIncident": PlaceKind.WEB, "chatImIncident": PlaceKind.CHAT}
+
+
+def place_of(incident: Incident, person: Identified, services: Sequence[Service]) -> Place | None:
+    """Where something was posted: a service the table knows, else the incident's own kind.
+
+    Shape: asked in order: address of the page, platform, client program, the person's service.
+    """
+    on = incident.at.at.date() if incident.at is not None else date.max
+    names = [incident.platform, *incident.clients, *(each.service for each in person.accounts)]
+    found = [place_by_url(services, url, on) for url in incident.urls]
+    found.extend(place_by_name(services, name, on) for name in names if name)
+    known = next((place for place in found if place is not None), None)
+    if known is not None or not incident.channels:
+        return known
+    return Place(kind=_KIND_BY_CHANNEL.get(incident.channels[0], PlaceKind.OTHER))
