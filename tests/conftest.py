@@ -68,7 +68,7 @@ def make_node(server: Server, tmp_path: Path) -> Generator[Callable]:
     with contextlib.ExitStack() as stack:
         numbers = itertools.count(1)
 
-        def make(node_id: str = "us.clearing", **chosen: object):  # noqa: ANN202
+        def make(node_id: str = "us.clearing", **chosen: object):
             made = stack.enter_context(fresh_database(server))
             return build_node(tmp_path / f"node-{next(numbers)}", made, node_id=node_id, **chosen)
 
@@ -76,7 +76,7 @@ def make_node(server: Server, tmp_path: Path) -> Generator[Callable]:
 
 
 @pytest.fixture
-def node(make_node: Callable):  # noqa: ANN201
+def node(make_node: Callable):
     """A fresh synthetic node with all profiles."""
     return make_node()
 
@@ -85,7 +85,7 @@ def node(make_node: Callable):  # noqa: ANN201
 def staff() -> Callable[..., Actor]:
     """Makes staff: `staff(node, Role.ANALYST, unit=1)`."""
 
-    def make(node, role: Role, unit: int = 1) -> Actor:  # noqa: ANN001
+    def make(node, role: Role, unit: int = 1) -> Actor:
         return add_staff(node, role, unit=unit)
 
     return make

@@ -90,7 +90,7 @@ def fresh_database(server: Server, *, empty: bool = False) -> Generator[Database
 @contextlib.contextmanager
 def acting(engine: Engine, actor: Actor) -> Iterator:  # type: ignore[type-arg]
     """A connection in a transaction in which `actor` acts: for tests of stores alone."""
-    from tipbridge.foundation.storage.scope import set_actor  # noqa: PLC0415
+    from tipbridge.foundation.storage.scope import set_actor
 
     units = "{" + ",".join(str(unit) for unit in actor.units) + "}"
     with engine.begin() as db:
@@ -105,9 +105,9 @@ def build_node(
     node_id: str = "us.clearing",
     profiles: Iterable[str] = ALL_PROFILES,
     synthetic: bool = True,
-):  # noqa: ANN201 - imported late, so that storage tests need no node
+):
     """Make and open a node in `data` on `database`."""
-    from tipbridge.foundation.node import Profile, make_node, open_node  # noqa: PLC0415
+    from tipbridge.foundation.node import Profile, make_node, open_node
 
     make_node(
         data,
@@ -119,12 +119,12 @@ def build_node(
     return open_node(data, database.app)
 
 
-def add_staff(node, role: Role, *, unit: int = 1, username: str = "") -> Actor:  # noqa: ANN001
+def add_staff(node, role: Role, *, unit: int = 1, username: str = "") -> Actor:
     """Store a member of staff with `role` in `unit` and return them as an actor."""
-    from tipbridge.foundation.access import rules, store  # noqa: PLC0415
-    from tipbridge.foundation.access.model import StaffMember  # noqa: PLC0415
-    from tipbridge.foundation.base.actors import WORKER  # noqa: PLC0415
-    from tipbridge.foundation.work import open_work  # noqa: PLC0415
+    from tipbridge.foundation.access import rules, store
+    from tipbridge.foundation.access.model import StaffMember
+    from tipbridge.foundation.base.actors import WORKER
+    from tipbridge.foundation.work import open_work
 
     with open_work(node, WORKER) as work:
         id_ = work.ids.new()
@@ -149,11 +149,11 @@ def add_staff(node, role: Role, *, unit: int = 1, username: str = "") -> Actor: 
     )
 
 
-def add_unit(node, code: str, *, parent: int = 1) -> int:  # noqa: ANN001
+def add_unit(node, code: str, *, parent: int = 1) -> int:
     """Store a unit below `parent` and return its id."""
-    from tipbridge.foundation.access import store  # noqa: PLC0415
-    from tipbridge.foundation.base.actors import WORKER  # noqa: PLC0415
-    from tipbridge.foundation.work import open_work  # noqa: PLC0415
+    from tipbridge.foundation.access import store
+    from tipbridge.foundation.base.actors import WORKER
+    from tipbridge.foundation.work import open_work
 
     with open_work(node, WORKER) as work:
         unit = store.insert_unit(work.db, parent_id=parent, code=code, name=code)
@@ -161,8 +161,8 @@ def add_unit(node, code: str, *, parent: int = 1) -> int:  # noqa: ANN001
     return unit
 
 
-def run_followups(node) -> None:  # noqa: ANN001
+def run_followups(node) -> None:
     """Do everything that is enqueued, and what follows from it, in this process."""
-    from tipbridge.app import drain  # noqa: PLC0415
+    from tipbridge.app import drain
 
     drain(node)

@@ -88,9 +88,7 @@ def _write(path: Path, text: str, account: Account) -> None:
 def _configure(ground: Ground, cluster: Path) -> None:
     """Write who may connect: this account alone, over the socket, as the two roles."""
     own = pwd.getpwuid(os.geteuid()).pw_name
-    hosts = "".join(
-        f"local all {role} peer map=tipbridge\n" for role in (OWNER_ROLE, APP_ROLE)
-    )
+    hosts = "".join(f"local all {role} peer map=tipbridge\n" for role in (OWNER_ROLE, APP_ROLE))
     accounts = "".join(f'tipbridge "{own}" {role}\n' for role in (OWNER_ROLE, APP_ROLE))
     settings = _SETTINGS.format(
         sockets=_quoted(ground.sockets), home=_quoted(ground.home), port=PORT
@@ -150,10 +148,10 @@ def postmaster_pid(ground: Ground) -> int | None:
     """The process id of this cluster's live postmaster, if there is one."""
     try:
         pid = int((ground.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
-        there = os.readlink(f"/proc/{pid}/cwd")
+        there = Path(f"/proc/{pid}/cwd").readlink()
     except (OSError, ValueError):
         return None
-    return pid if there == os.path.realpath(ground.cluster) else None
+    return pid if there == ground.cluster.resolve() else None
 
 
 def _clear_foreign_pid(ground: Ground) -> None:

@@ -1,0 +1,147 @@
+"""The small seam through which the vault touches the disk."""
+
+import contextlib
+import fcntl
+import os
+from pathlib import Path
+from typing import Protocol
+
+
+class NewFile(Protocol):
+    """A file being written."""
+
+    def write(self, data: bytes, /) -> int:
+        """Append bytes."""
+        ...
+
+    def flush(self) -> None:
+        """Nothing is kept back: `sync` is what makes bytes durable."""
+        ...
+
+    def sync(self) -> None:
+        """Return when every byte written so far is on the disk."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file, synced or not."""
+        ...
+
+
+class Files(Protocol):
+    """What a vault asks of a file system; an object store could take its place."""
+
+    def make_folder(self, path: Path) -> bool:
+        """Make one folder; False when it is there already."""
+        ...
+
+    def create(self, path: Path) -> NewFile:
+        """A new file for writing; never an existing one."""
+        ...
+
+    def overwrite(self, path: Path, data: bytes) -> None:
+        """Write over the beginning of a file, in place, and sync it."""
+        ...
+
+    def rename(self, old: Path, new: Path) -> None:
+        """Give a file another name, at once."""
+        ...
+
+    def link(self, old: Path, new: Path) -> None:
+        """Give a file a second name."""
+        ...
+
+    def unlink(self, path: Path) -> None:
+        """Remove a name."""
+        ...
+
+    def remove_folder(self, path: Path) -> None:
+        """Remove an empty folder."""
+        ...
+
+    def sync_folder(self, path: Path) -> None:
+        """Return when the names in a folder are on the disk."""
+        ...
+
+    def abandoned(self, path: Path) -> bool:
+        """Whether a file made by `create` is no longer held by any process."""
+        ...
+
+
+class _DiskFile:
+    def __init__(self, path: Path) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        self._handle = os.open(path, flags, 0o600)
+        # Held until closed, so that a sweep knows a file in use from a left-over.
+        fcntl.flock(self._handle, fcntl.LOCK_EX)
+
+    def write(self, data: bytes, /) -> int:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._handle, view) :]
+        return len(data)
+
+    def flush(self) -> None:
+        """Every write goes straight to the kernel."""
+
+    def sync(self) -> None:
+        os.fsync(self._handle)
+
+    def close(self) -> None:
+        os.close(self._handle)
+
+
+class DiskFiles:
+    """The real file system."""
+
+    def make_folder(self, path: Path) -> bool:
+        """Make one folder for its owner alone; False when it is there already."""
+        with contextlib.suppress(FileExistsError):
+            path.mkdir(mode=0o700)
+            return True
+        return False
+
+    def create(self, path: Path) -> NewFile:
+        """A new file for writing, for its owner alone."""
+        return _DiskFile(path)
+
+    def overwrite(self, path: Path, data: bytes) -> None:
+        """Write over the beginning of a file, in place, and sync it."""
+        handle = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            os.pwrite(handle, data, 0)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def rename(self, old: Path, new: Path) -> None:
+        """Give a file another name, at once."""
+        old.rename(new)
+
+    def link(self, old: Path, new: Path) -> None:
+        """Give a file a second name."""
+        new.hardlink_to(old)
+
+    def unlink(self, path: Path) -> None:
+        """Remove a name."""
+        path.unlink()
+
+    def remove_folder(self, path: Path) -> None:
+        """Remove an empty folder."""
+        path.rmdir()
+
+    def sync_folder(self, path: Path) -> None:
+        """Return when the names in a folder are on the disk."""
+        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def abandoned(self, path: Path) -> bool:
+        """Whether no process holds the lock that `create` takes."""
+        with path.open("rb") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
