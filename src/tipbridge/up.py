@@ -75,8 +75,20 @@ def up(
             server_header=False,
             timeout_graceful_shutdown=5,
         )
-        with _worker_beside(data):
+        with _worker_beside(data), _signals_only_end_the_server():
             _Server(config, f"{scheme}://{host}:{port}").run()
+
+
+@contextmanager
+def _signals_only_end_the_server() -> Generator[None]:
+    """uvicorn raises the signal that ended it once more: here that must do nothing."""
+    ends = (signal.SIGTERM, signal.SIGINT)
+    before = {end: signal.signal(end, lambda *_: None) for end in ends}
+    try:
+        yield
+    finally:
+        for end, handler in before.items():
+            signal.signal(end, handler)
 
 
 @contextmanager

@@ -151,7 +151,7 @@ def log_entries(db: Connection) -> Generator[StoredEntry]:
         .order_by(audit_entries.c.position)
     )
     names = [column.name for column in _EVENT]
-    with db.execution_options(yield_per=2000).execute(query) as result:
+    with db.execute(query, execution_options={"yield_per": 2000}) as result:
         for position, leaf, event_id, *event in result:
             found = AuditEvent(**dict(zip(names, event, strict=True))) if event[0] else None
             yield StoredEntry(
