@@ -60,6 +60,7 @@ def up(
             f"A node listens beyond loopback ({host}) with TLS only:"
             " give --tls-certificate and --tls-key."
         )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _only_one(data), app.running_node(data) as node:
         node.vault.sweep()
         queue.give_back_stalled(node.engine)
@@ -145,6 +146,7 @@ def _end_with_parent() -> None:
 
 def run_worker(data: Path) -> None:
     """Run the node's jobs, its periodic work and its sequencer until told to end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     parent = os.getppid()
     server = open_database(data)
     try:
