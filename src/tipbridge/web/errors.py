@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
+from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
@@ -18,6 +19,9 @@ from tipbridge.web.render import page, see_other
 from tipbridge.web.session import NotSignedIn, sign_in_path
 
 log = structlog.get_logger("tipbridge")
+
+_PLACES = 8
+"""Lines of a fault's way that the log keeps, the innermost ones."""
 
 STATUS: Mapping[Kind, int] = {
     Kind.INVALID: HTTPStatus.BAD_REQUEST,
@@ -101,8 +105,8 @@ class FaultEdge:
                 raise
             reference = SystemIds().new()
             places = [
-                f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno} {frame.name}"
-                for frame in traceback.extract_tb(error.__traceback__)
+                f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+                for frame in traceback.extract_tb(error.__traceback__)[-_PLACES:]
             ]
             log.error("fault", reference=reference, type=type(error).__name__, places=places)
             if begun:

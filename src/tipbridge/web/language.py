@@ -18,45 +18,49 @@ class Language(StrEnum):
     KOREAN = "ko"
 
 
-class ClashingTranslation(ValueError):
-    """Two rooms translate the same text differently, so neither would be shown surely."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Translations of one language; a text without one is shown as it is."""
+    """Translations of one language; a text without one is shown as it is.
 
+    Shape: `rooms` maps a room's name to its own texts, which come before those of others,
+    so that one English word may be two Korean ones in two rooms.
+    """
+
+    rooms: Mapping[str, Mapping[str, str]]
     texts: Mapping[str, str]
 
-    def gettext(self, text: str) -> str:
-        """`text` in this language."""
-        return self.texts.get(text, text)
+    def gettext(self, text: str, room: str = "") -> str:
+        """`text` in this language, as `room` says it."""
+        return self.rooms.get(room, self.texts).get(text) or self.texts.get(text, text)
 
-    def ngettext(self, one: str, many: str, count: int) -> str:
+    def has(self, text: str, room: str = "") -> bool:
+        """Whether `text` is translated for `room`."""
+        return text in self.rooms.get(room, {}) or text in self.texts
+
+    def ngettext(self, one: str, many: str, count: int, room: str = "") -> str:
         """The form of `one` or `many` that fits `count`."""
-        if one in self.texts:  # Korean has one form for every count
-            return self.texts[one]
+        translated = self.gettext(one, room)
+        if translated != one:  # Korean has one form for every count
+            return translated
         return one if count == 1 else many
 
 
 def read_catalogue(paths: Iterable[Path]) -> Catalogue:
-    """Merge catalogues of the form of GNU gettext.
+    """Catalogues of the form of GNU gettext, each at `ROOM/locale/LANGUAGE.po`.
 
-    Errors: ClashingTranslation when two of them disagree about a text.
+    Shape: for a text that a room does not translate itself, the first room by name decides.
     """
+    rooms = {path.parent.parent.name: _read(path) for path in sorted(paths)}
     texts: dict[str, str] = {}
-    for path in sorted(paths):
-        with path.open("rb") as file:
-            for message in read_po(file):
-                text, translated = _first(message.id), _first(message.string)
-                if not text or not translated:
-                    continue
-                if texts.setdefault(text, translated) != translated:
-                    raise ClashingTranslation(
-                        f"{path} translates {text!r} as {translated!r},"
-                        f" another room as {texts[text]!r}"
-                    )
-    return Catalogue(texts=texts)
+    for room in sorted(rooms, reverse=True):
+        texts |= rooms[room]
+    return Catalogue(rooms=rooms, texts=texts)
+
+
+def _read(path: Path) -> dict[str, str]:
+    with path.open("rb") as file:
+        found = {_first(message.id): _first(message.string) for message in read_po(file)}
+    return {text: translated for text, translated in found.items() if text and translated}
 
 
 def _first(forms: str | Iterable[str] | None) -> str:

@@ -1,18 +1,24 @@
 """Entries of the navigation: rooms offer them, the shell shows those that fit the reader."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tipbridge.foundation.base.actors import Actor, Role
+from tipbridge.foundation.work import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavEntry:
-    """One entry: an English label (translated when shown), a path and who it is for."""
+    """One entry: an English label (translated when shown), a path and who it is for.
+
+    Shape: `waiting` counts what under this entry waits for the actor of a work; the start
+    page shows it. None where nothing ever waits.
+    """
 
     label: str
     path: str
     roles: tuple[Role, ...]
+    waiting: Callable[[Work], int] | None = None
 
 
 def entries_for(entries: Iterable[NavEntry], actor: Actor | None) -> tuple[NavEntry, ...]:

@@ -51,7 +51,7 @@ def template_folders() -> tuple[Path, ...]:
 def catalogue(language: Language) -> Catalogue:
     """All rooms' translations into `language`; English texts are their own."""
     if language is Language.ENGLISH:
-        return Catalogue(texts={})
+        return Catalogue(rooms={}, texts={})
     return read_catalogue(_home().rglob(f"locale/{language}.po"))
 
 
@@ -66,10 +66,7 @@ def environment(language: Language) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    texts = catalogue(language)
-    made.install_gettext_callables(  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - added by the extension
-        texts.gettext, texts.ngettext, newstyle=False
-    )
+    _speak(made, catalogue(language))
     made.filters.update(  # pyright: ignore[reportUnknownMemberType] - jinja2 leaves it open
         when=show.when, day=show.day, count=show.count, size=show.size, short=show.short
     )
@@ -77,6 +74,26 @@ def environment(language: Language) -> jinja2.Environment:
         current=is_current  # pyright: ignore[reportArgumentType] - jinja2 names only its own
     )
     return made
+
+
+def _speak(made: jinja2.Environment, texts: Catalogue) -> None:
+    """Have `_("…")` in a template say it as the template's own room does."""
+
+    @jinja2.pass_context
+    def gettext(context: jinja2.runtime.Context, text: str) -> str:
+        return texts.gettext(text, _room(context))
+
+    @jinja2.pass_context
+    def ngettext(context: jinja2.runtime.Context, one: str, many: str, count: int) -> str:
+        return texts.ngettext(one, many, count, _room(context))
+
+    made.install_gettext_callables(  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - added by the extension
+        gettext, ngettext, newstyle=False
+    )
+
+
+def _room(context: jinja2.runtime.Context) -> str:
+    return (context.name or "").partition("/")[0]
 
 
 def _home() -> Path:

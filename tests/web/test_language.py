@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+from jinja2.ext import babel_extract
+
+from tipbridge.web.language import Language, read_catalogue
+from tipbridge.web.shell import catalogue, environment, template_folders
+
+TEMPLATES = sorted(
+    (path.relative_to(folder).as_posix(), path)
+    for folder in template_folders()
+    for path in folder.rglob("*.html")
+)
+PLURALS = {"ngettext": (1, 2), "_": None, "gettext": None}
+
+
+def test_there_are_templates() -> None:
+    assert TEMPLATES
+
+
+@pytest.mark.parametrize("name", [name for name, _ in TEMPLATES])
+def test_every_template_is_well_formed(name: str) -> None:
+    environment(Language.KOREAN).get_template(name)
+
+
+@pytest.mark.parametrize(("name", "path"), TEMPLATES)
+def test_every_text_of_a_template_is_said_in_korean(name: str, path: Path) -> None:
+    options = {"trim_blocks": "true", "lstrip_blocks": "true"}
+    with path.open("rb") as file:
+        found = list(extract(babel_extract, file, PLURALS, (), options))
+    room, korean = name.partition("/")[0], catalogue(Language.KOREAN)
+    texts = {text if isinstance(text, str) else text[0] for _, text, _, _ in found}
+    missing = {text for text in texts if not korean.has(text, room)}
+    assert not missing
+
+
+@pytest.mark.parametrize(("name", "path"), TEMPLATES)
+def test_no_template_needs_a_script_an_inline_style_or_media(name: str, path: Path) -> None:
+    text = path.read_text(encoding="utf-8").lower()
+    for wrong in ("<script", " style=", "<style", " onclick=", "<video", "<audio", "<iframe"):
+        assert wrong not in text
+    assert "http://" not in text.replace("http://www.w3.org/", "")
+    assert "https://" not in text
+
+
+def _catalogue(folder: Path, room: str, text: str, translated: str) -> Path:
+    path = folder / room / "locale" / "ko.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(f'msgid ""\nmsgstr ""\n\nmsgid "{text}"\nmsgstr "{translated}"\n', "utf-8")
+    return path
+
+
+def test_each_room_says_a_word_its_own_way(tmp_path: Path) -> None:
+    made = read_catalogue(
+        [
+            _catalogue(tmp_path, "cases", "open", "수사 중"),
+            _catalogue(tmp_path, "tips", "open", "접수"),
+        ]
+    )
+    assert made.gettext("open", "tips") == "접수"
+    assert made.gettext("open", "cases") == "수사 중"
+    assert made.gettext("open", "triage") == "수사 중"
+    assert made.gettext("closed", "tips") == "closed"
