@@ -1,0 +1,166 @@
+"""A tip as staff see it, where it stands in the queue and why, and leads."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from tipbridge.foundation.storage.vault import Sealed
+from tipbridge.knowledge.hashes.digests import Digests
+from tipbridge.tips.enrichment.model import (
+    Duplicate,
+    Favour,
+    Identified,
+    ListHit,
+    PersonFacts,
+    PlacedIp,
+)
+from tipbridge.tips.report.model import FileDetails, Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipFile:
+    """One file of a tip: what was received of it and what the provider said of it."""
+
+    index: int
+    file_id: str
+    digests: Digests
+    details: FileDetails | None = field(default=None, repr=False)
+    sealed: Sealed | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tip:
+    """A finished report with everything that was worked out of it."""
+
+    report_id: int
+    provider: str
+    received_at: datetime
+    report: Report = field(repr=False)
+    people: tuple[Identified, ...] = field(repr=False)
+    files: tuple[TipFile, ...] = field(repr=False)
+    person_facts: tuple[PersonFacts, ...] = ()
+    placed: tuple[PlacedIp, ...] = field(default=(), repr=False)
+    favours: tuple[Favour, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+    hits: tuple[ListHit, ...] = ()
+
+
+class Queue(StrEnum):
+    """Which desk looks first. Closed; in the order in which they are looked at."""
+
+    URGENT = "urgent"
+    CHILD = "child-path"
+    ORDINARY = "ordinary"
+    INFORMATIONAL = "informational"
+
+
+class ReasonCode(StrEnum):
+    """Why a tip stands where it stands. Closed."""
+
+    ESCALATED = "escalated-by-provider"
+    SELF_PRODUCTION = "possible-self-production"
+    MINOR_TO_MINOR = "minor-to-minor"
+    REPORTED_CHILD = "reported-person-is-a-child"
+    VICTIM_NAMED = "victim-described"
+    DIRECT_DANGER = "offence-against-a-child-in-contact"
+    KNOWN_MATERIAL = "known-material"
+    SEEN_BEFORE = "files-seen-before"
+    PRIOR_REPORTS = "prior-reports-on-the-account"
+    ALL_VIRAL = "all-files-viral"
+    BATCHED = "batched-by-provider"
+    COUNTRY_LIKELY = "country-likely"
+    COUNTRY_UNKNOWN = "country-unknown"
+    AGE_UNKNOWN = "age-unknown"
+    NO_FILES = "no-files"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One reason that held, and what it is about (a part's label, or the report)."""
+
+    code: ReasonCode
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triage:
+    """Advice on order, never a verdict: nothing is closed by it.
+
+    Shape: `child_path` holds also when the tip is urgent; then both desks look.
+    """
+
+    queue: Queue
+    child_path: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildAge:
+    """Below this age a reported person takes the child path."""
+
+    years: int
+    citation: str
+
+
+class LeadSource(StrEnum):
+    """Where a lead comes from. Closed."""
+
+    TIP = "tip"
+    OWN_GROUNDS = "own-grounds"
+
+
+class LeadState(StrEnum):
+    """Where a lead stands. Closed."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Suspicion(StrEnum):
+    """What a lead says somebody may do or have done. Closed."""
+
+    POSTING = "posting"
+    DISTRIBUTION = "distribution"
+    POSSESSION = "possession"
+    PRODUCTION = "production"
+    SALE = "sale"
+    PREPARING_SALE = "preparing-sale"
+    ENTICEMENT = "enticement"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceGrade:
+    """How reliable a source is and how well its information is confirmed.
+
+    Shape: written `B2`: A (reliable) to C (unreliable) or X (cannot be judged), then 1
+    (certain) to 4 (cannot be judged). Source: Europol's 4x4 code.
+    """
+
+    source: str
+    information: int
+
+    def __str__(self) -> str:
+        """The usual short form."""
+        return f"{self.source}{self.information}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """What concerns one person or account."""
+
+    id: str
+    source: LeadSource
+    report_id: int | None
+    person_index: int
+    identifiers: dict[str, object] = field(repr=False)
+    grounds: str = field(repr=False)
+    incident_type: str
+    suspicion: Suspicion | None
+    grade: SourceGrade | None
+    unit_id: int
+    restricted: bool
+    members: tuple[str, ...]
+    state: LeadState
+    opened_at: datetime
+    opened_by: str

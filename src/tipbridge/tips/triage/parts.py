@@ -1,0 +1,251 @@
+"""A tip or a lead as parts: the smallest things that can be released one by one."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import cast
+
+from tipbridge.knowledge.agreements.forms import age_band
+from tipbridge.knowledge.agreements.model import DataClass, Form, Part
+from tipbridge.tips.enrichment.model import Identified, PersonFacts, PlacedIp
+from tipbridge.tips.report.model import Account, FileDetails, Incident, Moment
+from tipbridge.tips.triage.model import Lead, Tip, TipFile
+from tipbridge.tips.triage.rules import about_lead, age_of
+
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+_FILE_MARKS = (
+    "animeDrawingVirtualHentai",
+    "potentialMeme",
+    "viral",
+    "possibleSelfProduction",
+    "physicalHarm",
+    "violenceGore",
+    "bestiality",
+    "liveStreaming",
+    "infant",
+    "generativeAi",
+)
+_PERSON = re.compile(r"people/(\d+)(?:/|$)")
+
+
+def tip_parts(tip: Tip) -> list[Part]:
+    """Every part of a tip, generalised forms included; labels are unique."""
+    day = (tip.report.incident.at.at if tip.report.incident.at else tip.received_at).date()
+    return [
+        *_report_parts(tip),
+        *(part for each in tip.people for part in _person_parts(each, day)),
+        *(part for each in tip.placed for part in _ip_parts(each)),
+        *(part for each in tip.person_facts for part in _fact_parts(each)),
+        *(part for each in tip.files for part in _file_parts(each)),
+        *_favour_parts(tip),
+    ]
+
+
+def lead_parts(lead: Lead, tip: Tip | None) -> list[Part]:
+    """Every part of a lead: of its tip without the other reported people, or of its own grounds."""
+    if tip is None:
+        return _own_parts(lead)
+    kept = about_lead(tip.people, lead.person_index)
+    abouts = {f"favours/{number}": each.about for number, each in enumerate(tip.favours)}
+    return [
+        *(each for each in tip_parts(tip) if _is_of(abouts.get(each.label, each.label), kept)),
+        *_grounds_parts(lead),
+    ]
+
+
+def _is_of(label: str, kept: frozenset[int]) -> bool:
+    found = _PERSON.match(label)
+    return found is None or int(found[1]) in kept
+
+
+def _said(**values: object) -> dict[str, object]:
+    """A value without what nobody said: unknown is absent, never null or false."""
+    return {name: value for name, value in values.items() if value is not None and value != ()}
+
+
+def _part(label: str, value: object, data_class: DataClass, form: Form = Form.EXACT) -> Part:
+    return Part(label=label, value=value, data_class=data_class, form=form)
+
+
+def _report_parts(tip: Tip) -> Iterator[Part]:
+    incident = tip.report.incident
+    yield _part("report/id", str(tip.report_id), DataClass.INCIDENT)
+    yield _part("report/received_at", _time(tip.received_at), DataClass.INCIDENT)
+    yield _part("report/provider", tip.provider, DataClass.INCIDENT)
+    yield _part("incident/type", incident.type, DataClass.INCIDENT)
+    told = _said(
+        at=_moment(incident.at),
+        platform=incident.platform,
+        description="\n".join(filter(None, (incident.at_description, tip.report.note))) or None,
+        urgency=incident.escalation,
+        annotations=list(incident.annotations) or None,
+    )
+    for name, value in told.items():
+        yield _part(f"incident/{name}", value, DataClass.INCIDENT)
+    yield from _address_parts(incident)
+
+
+def _address_parts(incident: Incident) -> Iterator[Part]:
+    for number, url in enumerate(incident.urls):
+        yield _part(f"incident/addresses/{number}", {"url": url}, DataClass.MATERIAL_ADDRESS)
+
+
+def _person_parts(person: Identified, day: date) -> Iterator[Part]:
+    label = f"people/{person.index}"
+    yield _part(f"{label}/role", person.role.value, DataClass.ACCOUNT)
+    if person.name is not None:
+        yield _part(f"{label}/name", person.name, DataClass.NAME)
+    if person.birth_on is not None:
+        yield _part(f"{label}/birth_date", person.birth_on.isoformat(), DataClass.AGE)
+    years = age_of(person, day)
+    if person.age is not None:
+        yield _part(f"{label}/age", person.age, DataClass.AGE)
+    if years is not None:
+        yield _part(f"{label}/age~band", age_band(years), DataClass.AGE, Form.BAND)
+    for number, account in enumerate(person.accounts):
+        yield _part(f"{label}/accounts/{number}", _account(account), DataClass.ACCOUNT)
+    yield from _contact_parts(person, label)
+    for number, device in enumerate(person.devices):
+        value = {"type": device.kind, "value": device.value}
+        yield _part(f"{label}/devices/{number}", value, DataClass.DEVICE)
+
+
+def _contact_parts(person: Identified, label: str) -> Iterator[Part]:
+    for number, email in enumerate(person.emails):
+        value = _said(address=email.address, verified=email.verified)
+        yield _part(f"{label}/emails/{number}", value, DataClass.CONTACT)
+    for number, phone in enumerate(person.phones):
+        value = _said(number=phone.number, verified=phone.verified)
+        yield _part(f"{label}/phones/{number}", value, DataClass.CONTACT)
+
+
+def _account(account: Account) -> dict[str, object]:
+    return _said(
+        service=account.service,
+        account=account.identifier,
+        screen_name=account.screen_name,
+        url=account.profile_urls[0] if account.profile_urls else None,
+        display_names=list(account.display_names) or None,
+        more_urls=list(account.profile_urls[1:]) or None,
+        relation=account.kind,
+    )
+
+
+def _ip_parts(placed: PlacedIp) -> Iterator[Part]:
+    event, facts, label = placed.event, placed.facts, placed.label
+    seen = _said(event=event.event, at=_moment(event.at))
+    exact = _said(port=event.port, possible_proxy=event.possible_proxy)
+    yield _part(label, {"address": facts.address, **seen, **exact}, DataClass.IP)
+    prefix = {"prefix": facts.prefix, **seen}
+    yield _part(f"{label}~prefix", prefix, DataClass.IP, Form.PREFIX)
+    if facts.network is not None:
+        network = {"asn": facts.network.asn, "network": facts.network.name, **seen}
+        network["network_kind"] = facts.network.kind.value
+        yield _part(f"{label}~network", network, DataClass.IP, Form.NETWORK)
+    if facts.country is not None:
+        country = {"country": facts.country, **seen}
+        yield _part(f"{label}~country", country, DataClass.IP, Form.COUNTRY)
+
+
+def _fact_parts(facts: PersonFacts) -> Iterator[Part]:
+    label = f"people/{facts.index}"
+    if facts.likely.reasons:
+        value: dict[str, object] = {
+            "country": facts.likely.country,
+            "confidence": facts.likely.confidence.value,
+            "reasons": [
+                {"basis": each.basis.value, "country": each.country, "points": each.points}
+                for each in facts.likely.reasons
+            ],
+        }
+        yield _part(f"{label}/country", value, DataClass.LOCATION)
+    if facts.place is not None:
+        place = _said(kind=facts.place.kind.value, service=facts.place.service)
+        yield _part(f"{label}/place", place, DataClass.ACCOUNT)
+
+
+def _file_parts(file: TipFile) -> Iterator[Part]:
+    label, digests = f"files/{file.index}", file.digests
+    value = {
+        "md5": digests.md5,
+        "sha1": digests.sha1,
+        "sha256": digests.sha256,
+        "size_bytes": digests.size_bytes,
+    }
+    yield _part(f"{label}/digests", value, DataClass.CONTENT_HASH)
+    content = {"sha256": digests.sha256, "size_bytes": digests.size_bytes}
+    yield _part(f"{label}/content", content, DataClass.CONTENT)
+    yield _part(f"{label}/marks", _marks(file.details), DataClass.INCIDENT)
+    if file.details is not None and file.details.location_url is not None:
+        address = {"url": file.details.location_url}
+        yield _part(f"{label}/address", address, DataClass.MATERIAL_ADDRESS)
+
+
+def _marks(details: FileDetails | None) -> dict[str, object]:
+    """What the provider said of a file; a mark is a presence flag, so its absence is no "no"."""
+    if details is None:
+        return {}
+    marks = {_snake(mark): True for mark in _FILE_MARKS if mark in details.annotations}
+    return {
+        **marks,
+        **_said(
+            classification=details.classification,
+            relevance=details.relevance,
+            viewed_by_provider=details.viewed_by_provider,
+            exif_viewed_by_provider=details.exif_viewed,
+            publicly_available=details.publicly_available,
+            uploaded_at=_moment(details.uploaded_at),
+        ),
+    }
+
+
+def _favour_parts(tip: Tip) -> Iterator[Part]:
+    for number, favour in enumerate(tip.favours):
+        value = {"kind": favour.kind.value, "about": favour.about, "text": favour.text}
+        yield _part(f"favours/{number}", value, DataClass.FAVOURS)
+
+
+def _grounds_parts(lead: Lead) -> Iterator[Part]:
+    told = _said(
+        grounds=lead.grounds or None,
+        source_grade=str(lead.grade) if lead.grade is not None else None,
+        suspicion=lead.suspicion.value if lead.suspicion is not None else None,
+    )
+    for name, value in told.items():
+        yield _part(f"lead/{name}", value, DataClass.INCIDENT)
+
+
+def _own_parts(lead: Lead) -> list[Part]:
+    known: Mapping[str, object] = lead.identifiers
+    label = f"people/{lead.person_index}"
+    found = [
+        _part("incident/type", lead.incident_type, DataClass.INCIDENT),
+        _part(f"{label}/role", "reported", DataClass.ACCOUNT),
+        *_grounds_parts(lead),
+    ]
+    single = {"name": DataClass.NAME, "birth_date": DataClass.AGE, "age": DataClass.AGE}
+    single |= {"country": DataClass.LOCATION, "place": DataClass.ACCOUNT}
+    for name, data_class in single.items():
+        if known.get(name) is not None:
+            found.append(_part(f"{label}/{name}", known[name], data_class))
+    age = known.get("age")
+    if isinstance(age, int):
+        found.append(_part(f"{label}/age~band", age_band(age), DataClass.AGE, Form.BAND))
+    many = {"accounts": DataClass.ACCOUNT, "emails": DataClass.CONTACT, "phones": DataClass.CONTACT}
+    for name, data_class in many.items():
+        items = cast("list[object]", known.get(name) or [])
+        for number, item in enumerate(items):
+            found.append(_part(f"{label}/{name}/{number}", item, data_class))
+    return found
+
+
+def _snake(name: str) -> str:
+    return _CAPITAL.sub("_", name).lower()
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _moment(moment: Moment | None) -> str | None:
+    return _time(moment.at) if moment is not None else None
