@@ -1,0 +1,60 @@
+"""Two ways of counting age: by birthday, and by calendar year; each over uncertain births."""
+
+from datetime import date, timedelta
+
+from tipbridge.knowledge.law.model import Ages, Birth, Certainty
+
+
+def age_at(born_on: date, on: date) -> int:
+    """Completed years on a day; somebody born on 29 February has the birthday on 1 March.
+
+    Unit: years; 0 before birth.
+    """
+    had_birthday = (on.month, on.day) >= (born_on.month, born_on.day)
+    return max(on.year - born_on.year - (0 if had_birthday else 1), 0)
+
+
+def year_age(born_on: date, on: date) -> int:
+    """The age reached in the calendar year of a day, whatever the birthday.
+
+    Source: Korean definition of "child or youth": until 1 January of the year of turning 19.
+    """
+    return max(on.year - born_on.year, 0)
+
+
+def plausible(birth: Birth, margin_years: int) -> tuple[date, date]:
+    """The days on which the person may have been born; a declared day is a range."""
+    if birth.certainty is not Certainty.DECLARED:
+        return birth.earliest, birth.latest
+    return (
+        _years_off(birth.earliest, -margin_years),
+        _years_off(birth.latest, margin_years),
+    )
+
+
+def ages_on(birth: Birth, on: date, margin_years: int) -> Ages:
+    """The completed years the person may have on a day."""
+    earliest, latest = plausible(birth, margin_years)
+    return Ages(low=age_at(min(latest, on), on), high=age_at(earliest, on))
+
+
+def ages_before(birth: Birth, on: date, margin_years: int) -> Ages:
+    """The completed years the person may have had on some unknown day up to `on`."""
+    return Ages(low=0, high=ages_on(birth, on, margin_years).high)
+
+
+def birth_of_age(low: int, high: int, on: date) -> Birth:
+    """The births of somebody who is between `low` and `high` years old on a day."""
+    return Birth(
+        earliest=_years_off(on, -(high + 1)) + timedelta(days=1),
+        latest=_years_off(on, -low),
+        certainty=Certainty.ESTIMATED,
+    )
+
+
+def _years_off(day: date, years: int) -> date:
+    year = min(max(day.year + years, 1), 9999)
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
