@@ -46,6 +46,7 @@ def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("TIPBRIDGE_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("STATE_DIRECTORY", f"{os.environ[SERVER_FOLDER]}/state")
 
 
 @pytest.fixture(scope="session")

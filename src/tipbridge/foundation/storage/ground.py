@@ -100,6 +100,9 @@ def _make_folder(path: Path, account: Account) -> None:
 
 
 def _state_folder() -> Path:
+    given = os.environ.get("STATE_DIRECTORY", "").split(":")[0]  # as systemd names it
+    if given.startswith("/"):
+        return Path(given)
     if os.geteuid() == 0:
         return Path("/var/lib/tipbridge")
     stated = os.environ.get("XDG_STATE_HOME", "")
