@@ -87,7 +87,7 @@ def known(db: Connection, digests: Iterable[str]) -> dict[str, tuple[Hit, ...]]:
         .order_by(entry.c.digest, hash_lists.c.name)
     )
     hits: dict[str, tuple[Hit, ...]] = {}
-    for digest, mark, list_id, name, purpose in db.execute(query).tuples():
+    for digest, mark, list_id, name, purpose in db.execute(query):
         hit = Hit(list_id=list_id, list_name=name, purpose=ListPurpose(purpose), mark=mark)
         hits[digest.hex()] = (*hits.get(digest.hex(), ()), hit)
     return hits
