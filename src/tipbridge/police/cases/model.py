@@ -1,0 +1,310 @@
+"""Cases, the people in them and their roles, identifiers, items, links, notices and tasks."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from tipbridge.knowledge.law.model import Birth, Offence, SchoolLevel
+
+
+class PersonRole(StrEnum):
+    """What somebody is in a case; one person may be several at once. Closed."""
+
+    REPORTED_USER = "reported-user"
+    RECIPIENT = "recipient"
+    SUSPECT = "suspect"
+    VICTIM = "victim"
+
+
+class Stage(StrEnum):
+    """How far the police are with a person; says nothing of custody. Closed.
+
+    Source: police-practice 2.3; "booked" is the police's step before any prosecutor, which
+    the press called indicted.
+    """
+
+    INQUIRY = "inquiry"
+    NOT_BOOKED = "not-booked"
+    BOOKED = "booked"
+    SENT_TO_PROSECUTOR = "sent-to-prosecutor"
+    NOT_SENT = "not-sent"
+
+
+class Custody(StrEnum):
+    """Whether a person is held; a matter of a warrant, not of guilt. Closed."""
+
+    NOT_DETAINED = "not-detained"
+    DETAINED = "detained"
+
+
+class Act(StrEnum):
+    """The main thing a person did with the material. Closed."""
+
+    POSTED = "posted"
+    DISTRIBUTED = "distributed"
+    POSSESSED = "possessed"
+    PREPARED_SALES_SITE = "prepared-sales-site"
+
+
+class PlaceKind(StrEnum):
+    """Where it was posted or kept. Closed."""
+
+    SOCIAL_NETWORK = "social-network"
+    VIDEO_SITE = "video-site"
+    CLOUD_DRIVE = "cloud-drive"
+    CHAT = "chat"
+    WEB = "web"
+    PAID_SITE = "paid-site"
+    OTHER = "other"
+
+
+class Motive(StrEnum):
+    """The reason a person states. Closed."""
+
+    SHOWING_OFF = "showing-off"
+    FOLLOWERS = "followers"
+    CURIOSITY = "curiosity"
+    MONEY = "money"
+    ACCIDENT = "accident"
+    COERCED = "coerced"
+    OTHER = "other"
+
+
+class Origin(StrEnum):
+    """What a referral began with. Closed."""
+
+    PROVIDER_TIP = "provider-tip"
+    LIAISON_LEAD = "liaison-lead"
+
+
+class IdentifierKind(StrEnum):
+    """What points at a person: the first three attach a referral, the others only propose."""
+
+    ACCOUNT = "account"
+    PHONE = "phone"
+    EMAIL = "email"
+    IP = "ip"
+    DEVICE = "device"
+    FILE = "file"
+
+
+ATTACHING = frozenset({IdentifierKind.ACCOUNT, IdentifierKind.PHONE, IdentifierKind.EMAIL})
+
+
+class LinkState(StrEnum):
+    """Where a proposed link between two cases stands."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+class TaskKind(StrEnum):
+    """What waits to be done in a case. Closed."""
+
+    RESOLVE_AGE = "resolve-age"
+    DECIDE_LINK = "decide-link"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifier:
+    """One identifier in its normal form, the form in which identifiers are compared.
+
+    Shape: `scope` is the service of an account or the type of a device, else empty.
+    """
+
+    kind: IdentifierKind
+    scope: str = ""
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A file that a referral reports, by its digests."""
+
+    label: str
+    sha256: str
+    sha1: str | None
+    md5: str | None
+    size_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferredPerson:
+    """A person as a referral speaks of them."""
+
+    label: str
+    roles: frozenset[PersonRole]
+    name: str | None = field(repr=False)
+    birth: Birth | None = field(repr=False)
+    country: str | None
+    place_kind: PlaceKind | None
+    place_service: str | None
+    identifiers: tuple[Identifier, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferredFacts:
+    """What the police room takes from a referral's parts.
+
+    Shape: `unread` are labels of parts that say something this room has no field for.
+    """
+
+    report_number: str | None
+    provider: str | None
+    reported_at: datetime | None
+    incident_at: datetime | None
+    possible_self_production: bool
+    people: tuple[ReferredPerson, ...]
+    items: tuple[Item, ...]
+    addresses: tuple[tuple[str, str], ...]
+    unread: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """An agency's own case."""
+
+    id: str
+    number: str
+    unit_id: int
+    restricted: bool
+    members: tuple[str, ...]
+    jurisdiction: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenReferral:
+    """A referral in a case, with the times of its steps along the road."""
+
+    referral_id: str
+    case_id: str
+    origin: Origin
+    channel: str
+    basis: str
+    report_number: str | None
+    provider: str | None
+    possible_self_production: bool
+    incident_at: datetime | None
+    reported_at: datetime | None
+    first_sent_at: datetime | None
+    sent_at: datetime
+    received_at: datetime
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody in a case; stage and custody are two fields, never one."""
+
+    id: str
+    case_id: str
+    position: int
+    reference: str | None
+    name: str | None = field(repr=False)
+    roles: frozenset[PersonRole]
+    birth: Birth | None = field(repr=False)
+    school_level: SchoolLevel | None
+    country: str | None
+    offence: Offence | None
+    act: Act | None
+    act_on: date | None
+    place_kind: PlaceKind | None
+    place_service: str | None
+    self_produced: bool | None
+    motive: Motive | None
+    stage: Stage
+    custody: Custody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFacts:
+    """What staff record about a person; None leaves what is known as it is."""
+
+    reference: str | None = None
+    name: str | None = field(default=None, repr=False)
+    roles: frozenset[PersonRole] | None = None
+    birth: Birth | None = field(default=None, repr=False)
+    school_level: SchoolLevel | None = None
+    country: str | None = None
+    offence: Offence | None = None
+    act: Act | None = None
+    act_on: date | None = None
+    place_kind: PlaceKind | None = None
+    place_service: str | None = None
+    self_produced: bool | None = None
+    motive: Motive | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Two cases that may belong together, and why it was proposed."""
+
+    id: str
+    case_id: str
+    other_id: str
+    kind: IdentifierKind
+    state: LinkState
+    proposed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Told to a restricted case alone: another case came upon something it holds."""
+
+    id: str
+    case_id: str
+    about_case_id: str
+    kind: IdentifierKind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Something that waits to be done in a case."""
+
+    id: str
+    case_id: str
+    person_id: str | None
+    kind: TaskKind
+    opened_at: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLine:
+    """A case in a list: counts, no personal data."""
+
+    id: str
+    number: str
+    unit: str
+    restricted: bool
+    opened_at: datetime
+    people_count: int
+    undecided_count: int
+    item_count: int
+    task_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPerson:
+    """A person with the identifiers known of them."""
+
+    person: Person
+    identifiers: tuple[Identifier, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """Everything a case room knows of one case."""
+
+    case: Case
+    unit: str
+    foreign_numbers: tuple[tuple[str, str], ...]
+    referrals: tuple[TakenReferral, ...]
+    people: tuple[KnownPerson, ...]
+    item_count: int
+    links: tuple[Link, ...]
+    notices: tuple[Notice, ...]
+    tasks: tuple[Task, ...]
