@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.knowledge.places.base import demo_base, known_services
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.tips.enrichment.model import (
@@ -112,6 +113,11 @@ def test_estimated_and_stated_places_count_and_codes_of_no_country_do_not() -> N
     assert likely_country(nowhere, [], NOW).confidence is Confidence.UNKNOWN
 
 
+def tip_file(index: int, *, viewed: bool | None) -> TipFile:
+    details = FileDetails(report_id=1, file_id=f"f{index}", viewed_by_provider=viewed)
+    return TipFile(index=index, file_id=f"f{index}", digests=digest_bytes(b"x"), details=details)
+
+
 def kinds(*placed: PlacedIp) -> set[FavourKind]:
     return {each.kind for each in favours([], placed, [], [], NOW)}
 
@@ -141,15 +147,25 @@ def test_a_compromised_account_is_said_of_its_person() -> None:
 
 @pytest.mark.parametrize("viewed", [None, False])
 def test_a_file_the_provider_did_not_say_it_viewed_is_said(viewed: bool | None) -> None:
-    file = TipFile(index=0, file_id="f", sha256="0" * 64, viewed_by_provider=viewed)
+    file = tip_file(0, viewed=viewed)
     found = favours([], [], [file], [], NOW)
     assert [each.kind for each in found] == [FavourKind.NOT_VIEWED, FavourKind.MATCH_EXACTNESS]
 
 
+def test_what_holds_for_every_file_is_said_once() -> None:
+    files = [tip_file(n, viewed=n == 0) for n in range(3)]
+    found = favours([], [], files, [], NOW)
+    assert [(each.kind, each.about) for each in found] == [
+        (FavourKind.MATCH_EXACTNESS, "files"),
+        (FavourKind.NOT_VIEWED, "files/1"),
+        (FavourKind.NOT_VIEWED, "files/2"),
+    ]
+
+
 def test_an_exact_match_names_its_list() -> None:
-    file = TipFile(index=0, file_id="f", sha256="0" * 64, viewed_by_provider=True)
+    file = tip_file(0, viewed=True)
     hit = ListHit(
-        file_id="f", list_id="1", list_name="national", purpose="known-material", mark=None
+        file_id="f0", list_id="1", list_name="national", purpose="known-material", mark=None
     )
     (found,) = favours([], [], [file], [hit], NOW)
     assert "national" in found.text

@@ -106,6 +106,16 @@ def demo_base() -> PlacesBase:
     return read_base("demo.mmdb", (_data_folder() / "demo.mmdb").read_bytes())
 
 
+def chosen_base(path: Path | None, *, synthetic: bool) -> PlacesBase:
+    """The operator's own file when there is one; else the demonstration base, or none.
+
+    Shape: a real node never answers from the demonstration base.
+    """
+    if path is not None:
+        return open_base(path)
+    return demo_base() if synthetic else no_base()
+
+
 @cache
 def known_services() -> tuple[Service, ...]:
     """The shipped table of services and the kind of place each is."""

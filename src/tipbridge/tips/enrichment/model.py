@@ -1,17 +1,21 @@
 """The people of a report as read, and what enrichment adds to them."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
+from tipbridge.foundation.storage.vault import Sealed
+from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.knowledge.places.model import AddressFacts, Place
 from tipbridge.tips.report.model import (
     Account,
     Device,
     Email,
     EstimatedLocation,
+    FileDetails,
     IpCapture,
     PersonRole,
+    Report,
 )
 
 
@@ -50,12 +54,16 @@ class Identified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TipFile:
-    """What enrichment needs of one uploaded file; None means the provider did not say."""
+    """One file of a tip: what was received of it and what the provider said of it.
+
+    Shape: `index` is N in the labels `files/N/…`; `details` is None when nothing was said.
+    """
 
     index: int
     file_id: str
-    sha256: str
-    viewed_by_provider: bool | None = None
+    digests: Digests
+    details: FileDetails | None = field(default=None, repr=False)
+    sealed: Sealed | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,3 +165,34 @@ class ListHit:
     list_name: str
     purpose: str
     mark: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A finished report as it stands before anything is worked out of it."""
+
+    report_id: int
+    provider: str
+    received_at: datetime
+    report: Report = field(repr=False)
+    files: tuple[TipFile, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything that was worked out of one report; made again when knowledge changes."""
+
+    person_facts: tuple[PersonFacts, ...] = ()
+    placed: tuple[PlacedIp, ...] = field(default=(), repr=False)
+    favours: tuple[Favour, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+    hits: tuple[ListHit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tip:
+    """A finished report and what was worked out of it."""
+
+    source: Source
+    people: tuple[Identified, ...] = field(repr=False)
+    facts: Facts

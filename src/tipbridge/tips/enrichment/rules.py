@@ -1,6 +1,6 @@
 """Which country a person is likely in, what favours them, and where something was posted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from tipbridge.knowledge.places.model import (
@@ -157,7 +157,7 @@ def favours(
     return (
         *_account_favours(people),
         *(favour for each in placed for favour in _ip_favours(each, at)),
-        *(favour for each in files for favour in _file_favours(each, hits)),
+        *_file_favours(files, hits),
     )
 
 
@@ -190,17 +190,30 @@ def _ip_favours(placed: PlacedIp, at: datetime) -> list[Favour]:
     return found
 
 
-def _file_favours(file: TipFile, hits: Sequence[ListHit]) -> list[Favour]:
-    about, found = f"files/{file.index}", list[Favour]()
-    if file.viewed_by_provider is not True:
-        said = "did not view" if file.viewed_by_provider is False else "does not say that it viewed"
-        text = f"The provider {said} the entire file."
-        found.append(Favour(kind=FavourKind.NOT_VIEWED, about=about, text=text))
+def _file_favours(files: Sequence[TipFile], hits: Sequence[ListHit]) -> list[Favour]:
+    """What holds for every file is said once, of all `files`."""
+    said: dict[tuple[FavourKind, str], list[int]] = {}
+    for file in files:
+        for fact in _of_file(file, hits):
+            said.setdefault(fact, []).append(file.index)
+    found: list[Favour] = []
+    for (kind, text), indexes in said.items():
+        abouts = [f"files/{index}" for index in indexes]
+        if len(indexes) == len(files) > 1:
+            abouts = ["files"]
+        found.extend(Favour(kind=kind, about=about, text=text) for about in abouts)
+    return found
+
+
+def _of_file(file: TipFile, hits: Sequence[ListHit]) -> Iterator[tuple[FavourKind, str]]:
+    viewed = file.details.viewed_by_provider if file.details is not None else None
+    if viewed is not True:
+        said = "did not view" if viewed is False else "does not say that it viewed"
+        yield FavourKind.NOT_VIEWED, f"The provider {said} the entire file."
     names = sorted({hit.list_name for hit in hits if hit.file_id == file.file_id})
     exact = f"Exact match by digest with: {', '.join(names)}."
-    text = exact if names else "No exact match with a hash list of this node."
-    found.append(Favour(kind=FavourKind.MATCH_EXACTNESS, about=about, text=text))
-    return found
+    none = "No exact match with a hash list of this node."
+    yield FavourKind.MATCH_EXACTNESS, exact if names else none
 
 
 _KIND_BY_CHANNEL = {"webPageIncident": PlaceKind.WEB, "chatImIncident": PlaceKind.CHAT}

@@ -1,48 +1,8 @@
-"""A tip as staff see it, where it stands in the queue and why, and leads."""
+"""Where a tip stands in the queue and why, and leads."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-
-from tipbridge.foundation.storage.vault import Sealed
-from tipbridge.knowledge.hashes.digests import Digests
-from tipbridge.tips.enrichment.model import (
-    Duplicate,
-    Favour,
-    Identified,
-    ListHit,
-    PersonFacts,
-    PlacedIp,
-)
-from tipbridge.tips.report.model import FileDetails, Report
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TipFile:
-    """One file of a tip: what was received of it and what the provider said of it."""
-
-    index: int
-    file_id: str
-    digests: Digests
-    details: FileDetails | None = field(default=None, repr=False)
-    sealed: Sealed | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tip:
-    """A finished report with everything that was worked out of it."""
-
-    report_id: int
-    provider: str
-    received_at: datetime
-    report: Report = field(repr=False)
-    people: tuple[Identified, ...] = field(repr=False)
-    files: tuple[TipFile, ...] = field(repr=False)
-    person_facts: tuple[PersonFacts, ...] = ()
-    placed: tuple[PlacedIp, ...] = field(default=(), repr=False)
-    favours: tuple[Favour, ...] = ()
-    duplicates: tuple[Duplicate, ...] = ()
-    hits: tuple[ListHit, ...] = ()
 
 
 class Queue(StrEnum):

@@ -7,9 +7,9 @@ from typing import cast
 
 from tipbridge.knowledge.agreements.forms import age_band
 from tipbridge.knowledge.agreements.model import DataClass, Form, Part
-from tipbridge.tips.enrichment.model import Identified, PersonFacts, PlacedIp
+from tipbridge.tips.enrichment.model import Identified, PersonFacts, PlacedIp, Tip, TipFile
 from tipbridge.tips.report.model import Account, FileDetails, Incident, Moment
-from tipbridge.tips.triage.model import Lead, Tip, TipFile
+from tipbridge.tips.triage.model import Lead
 from tipbridge.tips.triage.rules import about_lead, age_of
 
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
@@ -30,13 +30,17 @@ _PERSON = re.compile(r"people/(\d+)(?:/|$)")
 
 def tip_parts(tip: Tip) -> list[Part]:
     """Every part of a tip, generalised forms included; labels are unique."""
-    day = (tip.report.incident.at.at if tip.report.incident.at else tip.received_at).date()
+    day = (
+        tip.source.report.incident.at.at
+        if tip.source.report.incident.at
+        else tip.source.received_at
+    ).date()
     return [
         *_report_parts(tip),
         *(part for each in tip.people for part in _person_parts(each, day)),
-        *(part for each in tip.placed for part in _ip_parts(each)),
-        *(part for each in tip.person_facts for part in _fact_parts(each)),
-        *(part for each in tip.files for part in _file_parts(each)),
+        *(part for each in tip.facts.placed for part in _ip_parts(each)),
+        *(part for each in tip.facts.person_facts for part in _fact_parts(each)),
+        *(part for each in tip.source.files for part in _file_parts(each)),
         *_favour_parts(tip),
     ]
 
@@ -46,7 +50,7 @@ def lead_parts(lead: Lead, tip: Tip | None) -> list[Part]:
     if tip is None:
         return _own_parts(lead)
     kept = about_lead(tip.people, lead.person_index)
-    abouts = {f"favours/{number}": each.about for number, each in enumerate(tip.favours)}
+    abouts = {f"favours/{number}": each.about for number, each in enumerate(tip.facts.favours)}
     return [
         *(each for each in tip_parts(tip) if _is_of(abouts.get(each.label, each.label), kept)),
         *_grounds_parts(lead),
@@ -68,15 +72,16 @@ def _part(label: str, value: object, data_class: DataClass, form: Form = Form.EX
 
 
 def _report_parts(tip: Tip) -> Iterator[Part]:
-    incident = tip.report.incident
-    yield _part("report/id", str(tip.report_id), DataClass.INCIDENT)
-    yield _part("report/received_at", _time(tip.received_at), DataClass.INCIDENT)
-    yield _part("report/provider", tip.provider, DataClass.INCIDENT)
+    incident = tip.source.report.incident
+    yield _part("report/id", str(tip.source.report_id), DataClass.INCIDENT)
+    yield _part("report/received_at", _time(tip.source.received_at), DataClass.INCIDENT)
+    yield _part("report/provider", tip.source.provider, DataClass.INCIDENT)
     yield _part("incident/type", incident.type, DataClass.INCIDENT)
     told = _said(
         at=_moment(incident.at),
         platform=incident.platform,
-        description="\n".join(filter(None, (incident.at_description, tip.report.note))) or None,
+        description="\n".join(filter(None, (incident.at_description, tip.source.report.note)))
+        or None,
         urgency=incident.escalation,
         annotations=list(incident.annotations) or None,
     )
@@ -200,7 +205,7 @@ def _marks(details: FileDetails | None) -> dict[str, object]:
 
 
 def _favour_parts(tip: Tip) -> Iterator[Part]:
-    for number, favour in enumerate(tip.favours):
+    for number, favour in enumerate(tip.facts.favours):
         value = {"kind": favour.kind.value, "about": favour.about, "text": favour.text}
         yield _part(f"favours/{number}", value, DataClass.FAVOURS)
 

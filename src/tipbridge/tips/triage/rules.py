@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.tips.enrichment.model import Identified
+from tipbridge.tips.enrichment.model import Identified, Tip
 from tipbridge.tips.report.model import FileDetails, PersonRole
 from tipbridge.tips.triage.model import (
     ChildAge,
@@ -13,7 +13,6 @@ from tipbridge.tips.triage.model import (
     Reason,
     ReasonCode,
     SourceGrade,
-    Tip,
     Triage,
 )
 
@@ -65,25 +64,25 @@ def _queue(codes: set[ReasonCode], *, child_path: bool) -> Queue:
 
 
 def _incident_reasons(tip: Tip) -> list[Reason]:
-    incident = tip.report.incident
+    incident = tip.source.report.incident
     held = {
         ReasonCode.ESCALATED: incident.escalation is not None,
         ReasonCode.DIRECT_DANGER: incident.type in _CONTACT_TYPES,
         ReasonCode.MINOR_TO_MINOR: _MINOR_TO_MINOR in incident.annotations,
-        ReasonCode.BATCHED: tip.report.batched,
+        ReasonCode.BATCHED: tip.source.report.batched,
     }
     return [Reason(code=code, about=_REPORT) for code, holds in held.items() if holds]
 
 
 def _file_reasons(tip: Tip) -> list[Reason]:
-    if not tip.files:
+    if not tip.source.files:
         return [Reason(code=ReasonCode.NO_FILES, about=_REPORT)]
     found = [
         Reason(code=ReasonCode.SELF_PRODUCTION, about=f"files/{file.index}")
-        for file in tip.files
+        for file in tip.source.files
         if _SELF_PRODUCTION in _marks(file.details)
     ]
-    if all(_VIRAL_MARKS & set(_marks(file.details)) for file in tip.files):
+    if all(_VIRAL_MARKS & set(_marks(file.details)) for file in tip.source.files):
         found.append(Reason(code=ReasonCode.ALL_VIRAL, about=_REPORT))
     return found
 
@@ -93,7 +92,11 @@ def _marks(details: FileDetails | None) -> tuple[str, ...]:
 
 
 def _people_reasons(tip: Tip, child: ChildAge) -> list[Reason]:
-    on = (tip.report.incident.at.at if tip.report.incident.at else tip.received_at).date()
+    on = (
+        tip.source.report.incident.at.at
+        if tip.source.report.incident.at
+        else tip.source.received_at
+    ).date()
     found: list[Reason] = []
     for person in tip.people:
         about = f"people/{person.index}"
@@ -117,15 +120,15 @@ def _country_reasons(tip: Tip) -> list[Reason]:
             code=ReasonCode.COUNTRY_LIKELY if facts.likely.country else ReasonCode.COUNTRY_UNKNOWN,
             about=f"people/{facts.index}",
         )
-        for facts in tip.person_facts
+        for facts in tip.facts.person_facts
         if facts.role is PersonRole.REPORTED
     ]
 
 
 def _history_reasons(tip: Tip) -> list[Reason]:
-    number = {file.file_id: file.index for file in tip.files}
-    seen = sorted({number[each.file_id] for each in tip.duplicates if each.file_id in number})
-    known = sorted({number[each.file_id] for each in tip.hits if each.file_id in number})
+    number = {file.file_id: file.index for file in tip.source.files}
+    seen = sorted({number[each.file_id] for each in tip.facts.duplicates if each.file_id in number})
+    known = sorted({number[each.file_id] for each in tip.facts.hits if each.file_id in number})
     return [
         *(Reason(code=ReasonCode.KNOWN_MATERIAL, about=f"files/{each}") for each in known),
         *(Reason(code=ReasonCode.SEEN_BEFORE, about=f"files/{each}") for each in seen),
