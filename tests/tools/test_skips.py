@@ -2,6 +2,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from tests.plugins.skips import AllowedSkip, is_allowed, read_list
 
 pytest_plugins = ("pytester",)
