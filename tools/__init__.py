@@ -1,0 +1,1 @@
+"""Scripts and lints of the house; no part of the product."""
