@@ -2,14 +2,15 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from tipbridge import pipeline
 from tipbridge.foundation.audit import log as audit_log
 from tipbridge.foundation.jobs import queue
-from tipbridge.foundation.node import Node, load_settings, open_node
+from tipbridge.foundation.node import Node, Profile, load_settings, open_node
 from tipbridge.foundation.storage.engine import (
     check_runtime_role,
     open_database,
@@ -17,6 +18,9 @@ from tipbridge.foundation.storage.engine import (
     plain_url,
 )
 from tipbridge.foundation.storage.migrate import migrate
+from tipbridge.office import pages as office_pages
+from tipbridge.web.mount import mount_shell
+from tipbridge.web.nav import NavEntry
 
 
 def queue_address(node: Node) -> str:
@@ -63,8 +67,26 @@ def running_node(data: Path) -> Generator[Node]:
         server.stop()
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One room's routes and navigation, and on which profiles' nodes they open (none: all)."""
+
+    router: APIRouter
+    navigation: tuple[NavEntry, ...] = ()
+    profiles: frozenset[Profile] = frozenset()
+
+
+DOORS: tuple[Door, ...] = (Door(office_pages.router, office_pages.NAV),)
+"""Every door of the house, in the order of the road."""
+
+
 def build_app(node: Node) -> FastAPI:
     """The web application with the doors of this node's profiles."""
     app = FastAPI(title="Tipbridge", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.node = node
+    opened = [door for door in DOORS if not door.profiles or door.profiles & node.profiles]
+    navigation = [entry for door in opened for entry in door.navigation]
+    mount_shell(app, node, navigation, names=node.settings.host_names)
+    for door in opened:
+        app.include_router(door.router)
     return app

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import structlog
 import uvicorn
@@ -40,7 +41,8 @@ class _Server(uvicorn.Server):
         """Start to listen, then say so."""
         await super().startup(sockets)  # type: ignore[arg-type]
         if self.started:
-            print(f"ready {self._address}", flush=True)
+            sys.stdout.write(f"ready {self._address}\n")
+            sys.stdout.flush()
 
 
 def up(
@@ -60,7 +62,7 @@ def up(
             f"A node listens beyond loopback ({host}) with TLS only:"
             " give --tls-certificate and --tls-key."
         )
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, _end_now)
     with _only_one(data), app.running_node(data) as node:
         node.vault.sweep()
         queue.give_back_stalled(node.engine)
@@ -80,11 +82,22 @@ def up(
             _Server(config, f"{scheme}://{host}:{port}").run()
 
 
+def _end_now(number: int, frame: FrameType | None) -> None:
+    """Leave by the way of an exception, so that everything opened is closed."""
+    del number, frame
+    sys.exit(0)
+
+
+def _end_later(number: int, frame: FrameType | None) -> None:
+    """Nothing: the web server has seen the signal and ends by itself."""
+    del number, frame
+
+
 @contextmanager
 def _signals_only_end_the_server() -> Generator[None]:
-    """uvicorn raises the signal that ended it once more: here that must do nothing."""
+    """Uvicorn raises the signal that ended it once more: here that must do nothing."""
     ends = (signal.SIGTERM, signal.SIGINT)
-    before = {end: signal.signal(end, lambda *_: None) for end in ends}
+    before = {end: signal.signal(end, _end_later) for end in ends}
     try:
         yield
     finally:
@@ -135,7 +148,9 @@ def _worker_beside(data: Path) -> Generator[None]:
 def _start_worker(data: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tipbridge.cli.main", "worker", "--data", str(data)]
     return subprocess.Popen(  # noqa: S603 - our own program
-        command, stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent
+        command,
+        stdin=subprocess.DEVNULL,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 - one library call, no lock is taken
     )
 
 
@@ -146,7 +161,7 @@ def _end_with_parent() -> None:
 
 def run_worker(data: Path) -> None:
     """Run the node's jobs, its periodic work and its sequencer until told to end."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, _end_now)
     parent = os.getppid()
     server = open_database(data)
     try:

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 import typer
 
@@ -73,23 +73,29 @@ def password_from_stdin(*, given: bool) -> str:
 
 def plain(value: object) -> object:
     """`value` as JSON can say it: dataclasses as objects, times in ISO form, bytes as hex."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)
-        }
-    if isinstance(value, dict):
-        found = cast("dict[object, object]", value)
-        return {str(key): plain(item) for key, item in found.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        items = [plain(item) for item in cast("list[object]", value)]
-        return sorted(items, key=str) if isinstance(value, set | frozenset) else items
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, str | int | float | bool | None):
-        return value
-    return str(value)
+    match value:
+        case str() | int() | float() | None:
+            found = value
+        case bytes():
+            found = value.hex()
+        case datetime() | date():
+            found = value.isoformat()
+        case dict():
+            items = cast("dict[object, object]", value).items()
+            found = {str(key): plain(item) for key, item in items}
+        case set() | frozenset():
+            found = sorted((plain(item) for item in cast("set[object]", value)), key=str)
+        case list() | tuple():
+            found = [plain(item) for item in cast("list[object]", value)]
+        case _:
+            found = _fields(value)
+    return found
+
+
+def _fields(value: object) -> object:
+    if not dataclasses.is_dataclass(value):
+        return str(value)
+    return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
 
 
 def show(value: object, *, as_json: bool) -> None:
@@ -102,16 +108,16 @@ def show(value: object, *, as_json: bool) -> None:
         print(line)
 
 
-def _lines(value: Any, indent: str) -> Generator[str]:  # noqa: ANN401 - any JSON value
+def _lines(value: object, indent: str) -> Generator[str]:
     if isinstance(value, dict):
-        for key, item in cast("dict[str, Any]", value).items():
-            if isinstance(item, dict | list) and item:
+        for key, item in cast("dict[str, object]", value).items():
+            if item and isinstance(item, dict | list):
                 yield f"{indent}{key}:"
-                yield from _lines(item, indent + "  ")
+                yield from _lines(cast("object", item), indent + "  ")
             else:
                 yield f"{indent}{key}: {_word(item)}"
     elif isinstance(value, list):
-        for item in cast("list[Any]", value):
+        for item in cast("list[object]", value):
             first, *rest = list(_lines(item, "")) or [""]
             yield f"{indent}- {first}"
             yield from (f"{indent}  {line}" for line in rest)
@@ -122,6 +128,6 @@ def _lines(value: Any, indent: str) -> Generator[str]:  # noqa: ANN401 - any JSO
 def _word(value: object) -> str:
     if value is None or value in ([], {}):
         return "-"
-    return (
-        {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-    )
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

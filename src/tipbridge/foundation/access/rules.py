@@ -67,7 +67,8 @@ def units_below(units: Iterable[Unit], top: int) -> tuple[int, ...]:
     children: dict[int | None, list[int]] = {}
     for unit in units:
         children.setdefault(unit.parent_id, []).append(unit.id)
-    found, ahead = [], [top]
+    found: list[int] = []
+    ahead = [top]
     while ahead:
         unit_id = ahead.pop()
         if unit_id not in found:

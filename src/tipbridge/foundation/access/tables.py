@@ -18,7 +18,7 @@ units = Table(
     "units",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("parent_id", ForeignKey("units.id")),
+    Column("parent_id", Integer, ForeignKey("units.id")),
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
 )
@@ -30,7 +30,7 @@ staff = Table(
     Column("username", Text, nullable=False, unique=True),
     Column("password_hash", Text),
     Column("roles", ARRAY(Text), nullable=False),
-    Column("unit_id", ForeignKey("units.id"), nullable=False),
+    Column("unit_id", Integer, ForeignKey("units.id"), nullable=False),
     Column("active", Boolean, nullable=False),
     Column("added_at", DateTime(timezone=True), nullable=False),
 )
@@ -39,7 +39,7 @@ sessions = Table(
     "sessions",
     metadata,
     Column("token_digest", LargeBinary, primary_key=True),
-    Column("staff_id", ForeignKey("staff.id"), nullable=False),
+    Column("staff_id", Text, ForeignKey("staff.id"), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
 )

@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Executable, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.foundation.audit.merkle import Tree, tree_from
@@ -101,7 +101,7 @@ def take_pending(db: Connection, limit: int) -> list[AuditEvent]:
     return list(_events(db, query))
 
 
-def _events(db: Connection, query: Select[tuple[object, ...]]) -> Iterator[AuditEvent]:
+def _events(db: Connection, query: Executable) -> Iterator[AuditEvent]:
     for row in db.execute(query).mappings():
         yield AuditEvent(**row)
 

@@ -21,14 +21,14 @@ audit_events = Table(
 audit_pending = Table(
     "audit_pending",
     metadata,
-    Column("event_id", ForeignKey("audit_events.id"), primary_key=True),
+    Column("event_id", Text, ForeignKey("audit_events.id"), primary_key=True),
 )
 
 audit_entries = Table(
     "audit_entries",
     metadata,
     Column("position", BigInteger, primary_key=True, autoincrement=False),
-    Column("event_id", ForeignKey("audit_events.id"), nullable=False, unique=True),
+    Column("event_id", Text, ForeignKey("audit_events.id"), nullable=False, unique=True),
     Column("leaf", LargeBinary, nullable=False),
 )
 

@@ -82,6 +82,15 @@ def waiting(engine: Engine) -> int:
         return int(db.execute(query).scalar_one())
 
 
+def enqueued(engine: Engine) -> int:
+    """How many jobs were ever written here: two looks that agree saw nothing come between."""
+    with engine.connect() as db:
+        query = text(
+            "SELECT coalesce(pg_sequence_last_value('queue.procrastinate_jobs_id_seq'), 0)"
+        )
+        return int(db.execute(query).scalar_one())
+
+
 def due(engine: Engine) -> int:
     """How many jobs could run now or are running."""
     with engine.connect() as db:
