@@ -1,0 +1,343 @@
+"""The verbs of intake: providers' reports from submission to receipt or end."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from tipbridge.foundation.access.passwords import hash_password
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.storage.vault import Sealed
+from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.hashes.digests import Digests
+from tipbridge.tips.intake import store
+from tipbridge.tips.intake.answers import Code, report_done_response
+from tipbridge.tips.intake.errors import NoSuchFile, NoSuchReport, ReportFinished, ReportGone
+from tipbridge.tips.intake.model import (
+    Feedback,
+    Login,
+    Original,
+    ProviderLine,
+    ReportRecord,
+    ReportState,
+    Standing,
+)
+from tipbridge.tips.intake.received import ReceivedFile
+from tipbridge.tips.intake.rules import claims_differ, expiry_of, is_file_id, state_at
+from tipbridge.tips.report.parse import parse_file_details, parse_report
+from tipbridge.tips.report.read import file_details_of
+
+_LONGEST_NAME = 2056
+_PROVIDER_ROLES = (Role.PROVIDER_MANAGER, Role.ADMINISTRATOR)
+_GONE = "The report is retracted."
+
+
+@action("intake.provider.added", roles=_PROVIDER_ROLES)
+def add_provider(work: Work, *, name: str, username: str, password: str) -> str:
+    """Let a provider file here under a user name; returns the provider's id.
+
+    Shape: a known provider gets one more user name, so that it can change over.
+    Errors: Invalid for a name that HTTP Basic can't carry; Conflict when it is taken.
+    """
+    if not name.strip() or not username or ":" in username or not username.isprintable():
+        raise Invalid("A provider needs a name and a user name without a colon.")
+    if not password:
+        raise Invalid("The password must not be empty.")
+    provider_id = store.insert_provider(
+        work.db, provider_id=work.ids.new(), name=name.strip(), at=work.now, by=work.actor.id
+    )
+    login = Login(
+        provider_id=provider_id,
+        provider_name=name,
+        credential_id=work.ids.new(),
+        username=username,
+        version=1,
+    )
+    if not store.insert_credential(work.db, login, hash_password(password), work.now):
+        raise Conflict(f"The user name {username} is taken.")
+    work.record(provider_id, credential=login.credential_id)
+    return provider_id
+
+
+@action("intake.provider.revoked", roles=_PROVIDER_ROLES)
+def revoke_provider(work: Work, *, username: str) -> None:
+    """End a provider's user name; the next request with it is refused.
+
+    Errors: NotFound when no such user name holds.
+    """
+    credential = store.credential_of(work.db, username)
+    if credential is None or not store.revoke_credential(work.db, username, work.now):
+        raise NotFound("user name", username)
+    login = credential.login
+    work.record(login.provider_id, credential=login.credential_id)
+
+
+@action("intake.provider.listed", roles=_PROVIDER_ROLES)
+def list_providers(work: Work) -> list[ProviderLine]:
+    """Every provider with its user names."""
+    lines = store.provider_lines(work.db)
+    work.record("all", count=len(lines))
+    return lines
+
+
+@action("intake.status.checked", provider=True)
+def check_status(work: Work) -> None:
+    """A provider asks whether its credential is good."""
+    work.record(work.actor.id)
+
+
+@action("intake.report.opened", provider=True)
+def submit(work: Work, body: bytes, *, credential_id: str) -> int:
+    """Open a report from a `<report>` document; returns its number.
+
+    Errors: MalformedDocument, InvalidDocument.
+    """
+    document = parse_report(body, now=work.now)
+    standing = Standing(
+        report_id=store.next_report_id(work.db),
+        state=ReportState.OPEN,
+        opened_at=work.now,
+        expires_at=expiry_of(work.now, work.now),
+        key_id=work.ids.new(),
+    )
+    vault = work.node.vault
+    work.on_rollback(lambda: _erase(work, standing.key_id))
+    vault.create_key(standing.key_id)
+    sealed = vault.seal(standing.key_id, work.ids.new(), body)
+    store.insert_report(
+        work.db, standing, document, provider_id=work.actor.id, credential_id=credential_id
+    )
+    original = Original(about="report", file_id=None, received_at=work.now, sealed=sealed)
+    store.insert_original(work.db, standing.report_id, original)
+    work.record(str(standing.report_id), size_bytes=len(body))
+    return standing.report_id
+
+
+def uploadable(work: Work, report_id: int) -> Standing:
+    """The standing of a report that still takes files: asked before the first byte is kept.
+
+    Errors: NoSuchReport, ReportGone, ReportFinished.
+    """
+    return _open_standing(work, report_id)
+
+
+@action("intake.file.uploaded", provider=True)
+def upload(work: Work, report_id: int, file: ReceivedFile) -> tuple[str, Digests]:
+    """Add a received file to an open report; returns its id and digests.
+
+    Errors: NoSuchReport, ReportGone, ReportFinished: then nothing of the file is left.
+    """
+    standing = _open_standing(work, report_id)
+    sealed = _sealed(work, standing, file)
+    work.on_rollback(lambda: work.node.vault.remove_file(sealed))
+    _touch(work, standing)
+    name = file.sent_name[:_LONGEST_NAME] if file.sent_name else None
+    store.insert_file(work.db, report_id, sealed, file.digests, sent_name=name, at=work.now)
+    work.record(str(report_id), file=sealed.file_id, size_bytes=file.digests.size_bytes)
+    return sealed.file_id, file.digests
+
+
+def _sealed(work: Work, standing: Standing, file: ReceivedFile) -> Sealed:
+    if file.sealed is None:
+        return work.node.vault.seal(standing.key_id, fresh_file_id(work), file.data)
+    if file.sealed.key_id == standing.key_id:
+        return file.sealed
+    return work.node.vault.rewrap(file.sealed, standing.key_id)
+
+
+def fresh_file_id(work: Work) -> str:
+    """A file id that no client takes for a number."""
+    while not is_file_id(file_id := work.ids.new()):
+        pass
+    return file_id
+
+
+@action("intake.file.described", provider=True)
+def file_info(work: Work, body: bytes) -> tuple[int, str]:
+    """Store what the provider says of an uploaded file; returns report number and file id.
+
+    Errors: MalformedDocument, InvalidDocument, NoSuchReport, NoSuchFile, ReportGone,
+    ReportFinished.
+    """
+    document = parse_file_details(body, now=work.now)
+    details = file_details_of(document)
+    standing = _open_standing(work, details.report_id)
+    found = store.digests_of(work.db, details.report_id, details.file_id)
+    if found is None:
+        raise NoSuchFile("of this report")
+    sealed = work.node.vault.seal(standing.key_id, work.ids.new(), body)
+    work.on_rollback(lambda: work.node.vault.remove_file(sealed))
+    _touch(work, standing)
+    differ = claims_differ(details.claimed_hashes, found)
+    store.set_details(work.db, details.file_id, document, claims_differ=differ, at=work.now)
+    original = Original(about="file", file_id=details.file_id, received_at=work.now, sealed=sealed)
+    store.insert_original(work.db, details.report_id, original)
+    work.record(str(details.report_id), file=details.file_id, claims_differ=differ)
+    return details.report_id, details.file_id
+
+
+@action("intake.report.finished", provider=True)
+def finish(work: Work, report_id: int) -> bytes:
+    """Close a report; returns the answer that is the provider's receipt, as kept.
+
+    Errors: NoSuchReport, ReportGone; ReportFinished with the ids of its files.
+    """
+    _open_standing(work, report_id, hold=True)
+    files = store.file_ids_of(work.db, report_id)
+    answer = report_done_response(Code.SUCCESS, report_id=report_id, files=files)
+    store.finish_report(work.db, report_id, at=work.now, answer=answer)
+    work.record(str(report_id), files=len(files))
+    work.emit("intake.report.finished", report_id=str(report_id))
+    return answer
+
+
+@action("intake.report.retracted", provider=True)
+def retract(work: Work, report_id: int) -> None:
+    """Cancel an open report: nothing readable of it is left when this is answered.
+
+    Errors: NoSuchReport, ReportGone, ReportFinished.
+    """
+    standing = _open_standing(work, report_id, hold=True)
+    _end(work, standing, ReportState.RETRACTED)
+    work.record(str(report_id))
+
+
+@action("intake.report.expired", system=True)
+def expire_reports(work: Work) -> int:
+    """End the reports that nobody finished in time; returns how many."""
+    found = store.expired_reports(work.db, work.now)
+    for standing in found:
+        _end(work, standing, ReportState.EXPIRED)
+    work.record("all", reports=",".join(str(one.report_id) for one in found[:20]), count=len(found))
+    return len(found)
+
+
+@action("intake.report.purged", roles=(Role.ADMINISTRATOR,), system=True)
+def purge(work: Work, report_id: str) -> None:
+    """Destroy all that is readable of a finished report; later rooms drop their own by event.
+
+    Errors: NoSuchReport; Conflict while it is open; ReportGone when it has ended before.
+    """
+    standing = store.standing_of(work.db, report_number(report_id), hold=True)
+    if standing is None:
+        raise NoSuchReport(report_id)
+    if standing.state is ReportState.OPEN:
+        raise Conflict("An open report is retracted or expires; it is not purged.", id=report_id)
+    if standing.state is not ReportState.FINISHED:
+        raise ReportGone(_GONE, id=report_id)
+    _end(work, standing, ReportState.PURGED)
+    work.record(report_id)
+    work.emit("intake.report.purged", report_id=report_id)
+
+
+@action("intake.report.erased", system=True)
+def erase_ended(work: Work) -> int:
+    """Make sure that the vault holds nothing of ended reports; returns how many it saw to."""
+    found = store.reports_to_erase(work.db)
+    for standing in found:
+        _erase(work, standing.key_id)
+        store.mark_erased(work.db, standing.report_id, at=work.now)
+    work.record("all", count=len(found))
+    return len(found)
+
+
+@action("intake.feedback.received", roles=(Role.ANALYST,), system=True)
+def record_feedback(
+    work: Work,
+    *,
+    report_id: str,
+    feedback_id: str,
+    sender: str,
+    outcome: str,
+    at: datetime | None = None,
+    facts: Mapping[str, str | int | bool | None] | None = None,
+) -> bool:
+    """Keep what became of a report; False when this feedback came before.
+
+    Shape: `outcome` is a closed word of the sender's; `facts` hold no personal data.
+    Errors: NoSuchReport.
+    """
+    number = report_number(report_id)
+    if store.standing_of(work.db, number) is None:
+        raise NoSuchReport(report_id)
+    feedback = Feedback(
+        id=feedback_id, at=at or work.now, sender=sender, outcome=outcome, facts=dict(facts or {})
+    )
+    fresh = store.insert_feedback(work.db, number, feedback)
+    work.record(report_id, feedback=feedback_id, sender=sender, outcome=outcome, fresh=fresh)
+    return fresh
+
+
+def read_report(work: Work, report_id: str) -> ReportRecord:
+    """All of a report, for the action of a later room, which records the access itself.
+
+    Errors: NoSuchReport; another's looks the same.
+    """
+    record = store.report_record(work.db, report_number(report_id))
+    if record is None:
+        raise NoSuchReport(report_id)
+    return record
+
+
+def read_original(work: Work, original: Original) -> bytes:
+    """Exactly what arrived, for the action of a later room, which records the access itself."""
+    return work.node.vault.read(original.sealed)
+
+
+def place_report(
+    work: Work,
+    report_id: str,
+    *,
+    unit_id: int,
+    restricted: bool = False,
+    members: tuple[str, ...] = (),
+) -> None:
+    """Say which unit a report belongs to and who sees it; the caller's action records it.
+
+    Errors: NoSuchReport.
+    """
+    placed = store.place_report(
+        work.db, report_number(report_id), unit_id=unit_id, restricted=restricted, members=members
+    )
+    if not placed:
+        raise NoSuchReport(report_id)
+
+
+def report_number(report_id: str) -> int:
+    """The number in a report id.
+
+    Errors: NoSuchReport when it is none.
+    """
+    if not (report_id.isascii() and report_id.isdigit() and len(report_id) < 19):
+        raise NoSuchReport("unknown")
+    return int(report_id)
+
+
+def _open_standing(work: Work, report_id: int, *, hold: bool = False) -> Standing:
+    standing = store.standing_of(work.db, report_id, hold=hold)
+    if standing is None:
+        raise NoSuchReport(str(report_id))
+    match state_at(standing.state, standing.expires_at, work.now):
+        case ReportState.OPEN:
+            return standing
+        case ReportState.FINISHED:
+            raise ReportFinished(report_id, store.file_ids_of(work.db, report_id))
+        case ReportState.RETRACTED | ReportState.EXPIRED | ReportState.PURGED:
+            raise ReportGone(_GONE, id=str(report_id))
+
+
+def _touch(work: Work, standing: Standing) -> None:
+    expires_at = expiry_of(standing.opened_at, work.now)
+    if not store.touch_report(work.db, standing.report_id, at=work.now, expires_at=expires_at):
+        _open_standing(work, standing.report_id, hold=True)
+        raise ReportGone(_GONE, id=str(standing.report_id))
+
+
+def _end(work: Work, standing: Standing, state: ReportState) -> None:
+    """The row first, the key after the commit: what is half done, `erase_ended` completes."""
+    store.end_report(work.db, standing.report_id, state, at=work.now)
+    work.after_commit(lambda: _erase(work, standing.key_id))
+
+
+def _erase(work: Work, key_id: str) -> None:
+    work.node.vault.destroy_key(key_id)
+    work.node.vault.remove(key_id)

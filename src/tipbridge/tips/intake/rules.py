@@ -1,0 +1,39 @@
+"""When a report runs out, and whether something may still be done to it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from tipbridge.knowledge.hashes.digests import Digests
+from tipbridge.tips.intake.model import ReportState
+from tipbridge.tips.report.model import ClaimedHash
+
+OPEN_FOR = timedelta(hours=24)
+IDLE_FOR = timedelta(hours=1)
+"""Periods of the protocol, not of a law: an unfinished report is deleted after the later."""
+
+
+def expiry_of(opened_at: datetime, modified_at: datetime) -> datetime:
+    """When an unfinished report is deleted (protocol notes, section 3)."""
+    return max(opened_at + OPEN_FOR, modified_at + IDLE_FOR)
+
+
+def state_at(state: ReportState, expires_at: datetime, now: datetime) -> ReportState:
+    """The state a report is in now: one whose time is over is expired before the job comes."""
+    if state is ReportState.OPEN and expires_at <= now:
+        return ReportState.EXPIRED
+    return state
+
+
+def claims_differ(claims: Iterable[ClaimedHash], found: Digests) -> bool:
+    """Whether a hash the provider states, of a kind we compute, is not what we computed."""
+    computed = {"md5": found.md5, "sha1": found.sha1, "sha256": found.sha256}
+    for claim in claims:
+        kind = claim.kind.strip().lower().replace("-", "")
+        if kind in computed and claim.value.strip().lower() != computed[kind]:
+            return True
+    return False
+
+
+def is_file_id(text: str) -> bool:
+    """Whether a fresh id can't be read as a number by a client that guesses types."""
+    return any(letter in "abcdf" for letter in text)

@@ -1,0 +1,447 @@
+"""Every SQL statement of intake."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_not
+
+from tipbridge.foundation.storage.vault import Sealed
+from tipbridge.knowledge.hashes.digests import Digests
+from tipbridge.tips.intake.model import (
+    Credential,
+    Feedback,
+    Login,
+    Original,
+    ProviderLine,
+    ReportFile,
+    ReportRecord,
+    ReportState,
+    Standing,
+)
+from tipbridge.tips.intake.tables import (
+    provider_credentials,
+    providers,
+    report_feedback,
+    report_files,
+    report_numbers,
+    report_originals,
+    reports,
+)
+from tipbridge.tips.report.read import file_details_of, report_of
+from tipbridge.tips.report.tree import Element, element_from_json, element_json, flat_values
+
+
+def insert_provider(db: Connection, *, provider_id: str, name: str, at: datetime, by: str) -> str:
+    """Store a provider, or find the one of that name; returns its id."""
+    row = insert_or_not(providers).values(id=provider_id, name=name, added_at=at, added_by=by)
+    db.execute(row.on_conflict_do_nothing())
+    return db.execute(select(providers.c.id).where(providers.c.name == name)).scalar_one()
+
+
+def insert_credential(db: Connection, login: Login, password_hash: str, at: datetime) -> bool:
+    """Store a user name; False when it is taken."""
+    row = insert_or_not(provider_credentials).values(
+        id=login.credential_id,
+        provider_id=login.provider_id,
+        username=login.username,
+        password_hash=password_hash,
+        version=login.version,
+        added_at=at,
+    )
+    return db.execute(row.on_conflict_do_nothing()).rowcount == 1
+
+
+def credential_of(db: Connection, username: str) -> Credential | None:
+    """The credential with exactly this user name."""
+    c = provider_credentials.c
+    query = (
+        select(
+            c.id,
+            c.provider_id,
+            providers.c.name,
+            c.username,
+            c.version,
+            c.password_hash,
+            c.revoked_at,
+        )
+        .join(providers, providers.c.id == c.provider_id)
+        .where(c.username == username)
+    )
+    row = db.execute(query).one_or_none()
+    if row is None:
+        return None
+    login = Login(
+        credential_id=row.id,
+        provider_id=row.provider_id,
+        provider_name=row.name,
+        username=row.username,
+        version=row.version,
+    )
+    return Credential(login=login, password_hash=row.password_hash, revoked_at=row.revoked_at)
+
+
+def credential_holds(db: Connection, credential_id: str, version: int) -> bool:
+    """Whether a credential verified earlier is still that one, and not revoked."""
+    c = provider_credentials.c
+    query = select(c.version).where(c.id == credential_id, c.revoked_at.is_(None))
+    return db.execute(query).scalar_one_or_none() == version
+
+
+def revoke_credential(db: Connection, username: str, at: datetime) -> bool:
+    """End a user name; False when there is none that holds."""
+    c = provider_credentials.c
+    change = (
+        update(provider_credentials)
+        .where(c.username == username, c.revoked_at.is_(None))
+        .values(revoked_at=at, version=c.version + 1)
+    )
+    return db.execute(change).rowcount == 1
+
+
+def provider_lines(db: Connection) -> list[ProviderLine]:
+    """Every credential of every provider, by name."""
+    c = provider_credentials.c
+    query = (
+        select(providers.c.id, providers.c.name, c.username, c.added_at, c.revoked_at)
+        .join(provider_credentials, c.provider_id == providers.c.id)
+        .order_by(providers.c.name, c.added_at)
+    )
+    return [
+        ProviderLine(
+            provider_id=row.id,
+            name=row.name,
+            username=row.username,
+            added_at=row.added_at,
+            revoked_at=row.revoked_at,
+        )
+        for row in db.execute(query)
+    ]
+
+
+def next_report_id(db: Connection) -> int:
+    """A fresh report number."""
+    return db.execute(select(report_numbers.next_value())).scalar_one()
+
+
+def insert_report(
+    db: Connection, standing: Standing, document: Element, *, provider_id: str, credential_id: str
+) -> None:
+    """Store a report just opened."""
+    db.execute(
+        insert(reports).values(
+            id=standing.report_id,
+            provider_id=provider_id,
+            credential_id=credential_id,
+            state=standing.state,
+            opened_at=standing.opened_at,
+            modified_at=standing.opened_at,
+            expires_at=standing.expires_at,
+            key_id=standing.key_id,
+            document=element_json(document),
+            unit_id=1,
+            restricted=False,
+            members=[],
+        )
+    )
+
+
+def standing_of(db: Connection, report_id: int, *, hold: bool = False) -> Standing | None:
+    """Where a report stands, as far as this actor sees it; `hold` keeps it so."""
+    c = reports.c
+    query = select(c.id, c.state, c.opened_at, c.expires_at, c.key_id).where(c.id == report_id)
+    row = db.execute(query.with_for_update() if hold else query).one_or_none()
+    return None if row is None else _standing(row)
+
+
+def _standing(row: Row[Any]) -> Standing:
+    return Standing(
+        report_id=row.id,
+        state=ReportState(row.state),
+        opened_at=row.opened_at,
+        expires_at=row.expires_at,
+        key_id=row.key_id,
+    )
+
+
+def touch_report(db: Connection, report_id: int, *, at: datetime, expires_at: datetime) -> bool:
+    """Note a modification of an open report; False when it is open no longer."""
+    c = reports.c
+    change = (
+        update(reports)
+        .where(c.id == report_id, c.state == ReportState.OPEN, c.expires_at > at)
+        .values(
+            modified_at=func.greatest(c.modified_at, at),
+            expires_at=func.greatest(c.expires_at, expires_at),
+        )
+    )
+    return db.execute(change).rowcount == 1
+
+
+def finish_report(db: Connection, report_id: int, *, at: datetime, answer: bytes) -> None:
+    """Close a report and keep the answer that its provider gets."""
+    change = update(reports).where(reports.c.id == report_id)
+    db.execute(change.values(state=ReportState.FINISHED, finished_at=at, finish_answer=answer))
+
+
+def end_report(db: Connection, report_id: int, state: ReportState, *, at: datetime) -> None:
+    """End a report: its text goes with this transaction, its files when its key goes."""
+    of_report = {
+        table: table.c.report_id == report_id for table in (report_files, report_originals)
+    }
+    for table, condition in of_report.items():
+        db.execute(delete(table).where(condition))
+    change = update(reports).where(reports.c.id == report_id)
+    db.execute(change.values(state=state, ended_at=at, document=None))
+
+
+def mark_erased(db: Connection, report_id: int, *, at: datetime) -> None:
+    """Note that nothing of an ended report is left in the vault."""
+    db.execute(update(reports).where(reports.c.id == report_id).values(erased_at=at))
+
+
+def expired_reports(db: Connection, now: datetime, *, limit: int = 500) -> list[Standing]:
+    """Open reports whose time is over, oldest first, held against anybody else."""
+    c = reports.c
+    query = (
+        select(c.id, c.state, c.opened_at, c.expires_at, c.key_id)
+        .where(c.state == ReportState.OPEN, c.expires_at <= now)
+        .order_by(c.expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_standing(row) for row in db.execute(query)]
+
+
+def reports_to_erase(db: Connection, *, limit: int = 500) -> list[Standing]:
+    """Ended reports of which the vault may still hold something."""
+    c = reports.c
+    query = (
+        select(c.id, c.state, c.opened_at, c.expires_at, c.key_id)
+        .where(c.ended_at.is_not(None), c.erased_at.is_(None))
+        .order_by(c.id)
+        .limit(limit)
+    )
+    return [_standing(row) for row in db.execute(query)]
+
+
+def insert_original(db: Connection, report_id: int, original: Original) -> None:
+    """Store where exact bytes lie sealed."""
+    db.execute(
+        insert(report_originals).values(
+            id=original.sealed.file_id,
+            report_id=report_id,
+            about=original.about,
+            file_id=original.file_id,
+            received_at=original.received_at,
+            wrapped_key=original.sealed.wrapped_key,
+            size_bytes=original.sealed.size_bytes,
+        )
+    )
+
+
+def insert_file(
+    db: Connection,
+    report_id: int,
+    sealed: Sealed,
+    digests: Digests,
+    *,
+    sent_name: str | None,
+    at: datetime,
+) -> None:
+    """Store an uploaded file."""
+    db.execute(
+        insert(report_files).values(
+            id=sealed.file_id,
+            report_id=report_id,
+            received_at=at,
+            sent_name=sent_name,
+            wrapped_key=sealed.wrapped_key,
+            size_bytes=digests.size_bytes,
+            md5=digests.md5,
+            sha1=digests.sha1,
+            sha256=digests.sha256,
+            empty=digests.size_bytes == 0,
+            claims_differ=False,
+        )
+    )
+
+
+def digests_of(db: Connection, report_id: int, file_id: str) -> Digests | None:
+    """What we computed of one file of a report."""
+    c = report_files.c
+    query = select(c.md5, c.sha1, c.sha256, c.size_bytes).where(
+        c.id == file_id, c.report_id == report_id
+    )
+    row = db.execute(query).one_or_none()
+    if row is None:
+        return None
+    return Digests(md5=row.md5, sha1=row.sha1, sha256=row.sha256, size_bytes=row.size_bytes)
+
+
+def set_details(
+    db: Connection, file_id: str, document: Element, *, claims_differ: bool, at: datetime
+) -> None:
+    """Store what the provider says of a file; a later word replaces an earlier one."""
+    change = update(report_files).where(report_files.c.id == file_id)
+    db.execute(
+        change.values(details=element_json(document), details_at=at, claims_differ=claims_differ)
+    )
+
+
+def file_ids_of(db: Connection, report_id: int) -> tuple[str, ...]:
+    """The ids of a report's files, in order of arrival."""
+    query = (
+        select(report_files.c.id)
+        .where(report_files.c.report_id == report_id)
+        .order_by(report_files.c.received_at, report_files.c.id)
+    )
+    return tuple(db.execute(query).scalars())
+
+
+def place_report(
+    db: Connection, report_id: int, *, unit_id: int, restricted: bool, members: tuple[str, ...]
+) -> bool:
+    """Say which unit a report belongs to and who sees it; False when not seen."""
+    change = update(reports).where(reports.c.id == report_id)
+    done = db.execute(change.values(unit_id=unit_id, restricted=restricted, members=list(members)))
+    return done.rowcount == 1
+
+
+def insert_feedback(db: Connection, report_id: int, feedback: Feedback) -> bool:
+    """Store feedback; False when it came before."""
+    row = insert_or_not(report_feedback).values(
+        id=feedback.id,
+        report_id=report_id,
+        at=feedback.at,
+        sender=feedback.sender,
+        outcome=feedback.outcome,
+        facts=feedback.facts,
+    )
+    return db.execute(row.on_conflict_do_nothing()).rowcount == 1
+
+
+def report_record(db: Connection, report_id: int) -> ReportRecord | None:
+    """All that is stored of a report, as far as this actor sees it."""
+    c = reports.c
+    query = (
+        select(
+            c.id,
+            c.provider_id,
+            providers.c.name,
+            c.state,
+            c.opened_at,
+            c.modified_at,
+            c.expires_at,
+            c.finished_at,
+            c.ended_at,
+            c.key_id,
+            c.document,
+            c.unit_id,
+            c.restricted,
+            c.members,
+        )
+        .join(providers, providers.c.id == c.provider_id)
+        .where(c.id == report_id)
+    )
+    row = db.execute(query).one_or_none()
+    if row is None:
+        return None
+    document = None if row.document is None else element_from_json(row.document)
+    return ReportRecord(
+        report_id=str(row.id),
+        provider_id=row.provider_id,
+        provider_name=row.name,
+        state=ReportState(row.state),
+        opened_at=row.opened_at,
+        modified_at=row.modified_at,
+        expires_at=row.expires_at,
+        finished_at=row.finished_at,
+        ended_at=row.ended_at,
+        key_id=row.key_id,
+        unit_id=row.unit_id,
+        restricted=row.restricted,
+        members=tuple(row.members),
+        report=None if document is None else report_of(document),
+        values=() if document is None else tuple(flat_values(document)),
+        files=_files(db, report_id, row.key_id),
+        originals=_originals(db, report_id, row.key_id),
+        feedback=_feedback(db, report_id),
+    )
+
+
+def _files(db: Connection, report_id: int, key_id: str) -> tuple[ReportFile, ...]:
+    c = report_files.c
+    query = (
+        select(
+            c.id,
+            c.received_at,
+            c.sent_name,
+            c.wrapped_key,
+            c.size_bytes,
+            c.md5,
+            c.sha1,
+            c.sha256,
+            c.details,
+            c.empty,
+            c.claims_differ,
+        )
+        .where(c.report_id == report_id)
+        .order_by(c.received_at, c.id)
+    )
+    return tuple(_file(row, key_id) for row in db.execute(query))
+
+
+def _file(row: Row[Any], key_id: str) -> ReportFile:
+    document = None if row.details is None else element_from_json(row.details)
+    return ReportFile(
+        file_id=row.id,
+        received_at=row.received_at,
+        md5=row.md5,
+        sha1=row.sha1,
+        sha256=row.sha256,
+        size_bytes=row.size_bytes,
+        empty=row.empty,
+        claims_differ=row.claims_differ,
+        sealed=_sealed(row, key_id),
+        sent_name=row.sent_name,
+        details=None if document is None else file_details_of(document),
+        values=() if document is None else tuple(flat_values(document)),
+    )
+
+
+def _sealed(row: Row[Any], key_id: str) -> Sealed:
+    return Sealed(
+        key_id=key_id, file_id=row.id, wrapped_key=row.wrapped_key, size_bytes=row.size_bytes
+    )
+
+
+def _originals(db: Connection, report_id: int, key_id: str) -> tuple[Original, ...]:
+    c = report_originals.c
+    query = (
+        select(c.id, c.about, c.file_id, c.received_at, c.wrapped_key, c.size_bytes)
+        .where(c.report_id == report_id)
+        .order_by(c.received_at, c.id)
+    )
+    return tuple(
+        Original(
+            about=row.about,
+            file_id=row.file_id,
+            received_at=row.received_at,
+            sealed=_sealed(row, key_id),
+        )
+        for row in db.execute(query)
+    )
+
+
+def _feedback(db: Connection, report_id: int) -> tuple[Feedback, ...]:
+    c = report_feedback.c
+    query = (
+        select(c.id, c.at, c.sender, c.outcome, c.facts)
+        .where(c.report_id == report_id)
+        .order_by(c.at, c.id)
+    )
+    return tuple(
+        Feedback(id=row.id, at=row.at, sender=row.sender, outcome=row.outcome, facts=row.facts)
+        for row in db.execute(query)
+    )

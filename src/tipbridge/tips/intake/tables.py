@@ -1,0 +1,103 @@
+"""Providers, reports, their files and originals, feedback."""
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Sequence,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from tipbridge.foundation.storage.tables import metadata
+
+report_numbers = Sequence("report_numbers", metadata=metadata)
+
+providers = Table(
+    "providers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("added_by", Text, nullable=False),
+)
+
+provider_credentials = Table(
+    "provider_credentials",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("provider_id", ForeignKey("providers.id"), nullable=False),
+    Column("username", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("provider_id", ForeignKey("providers.id"), nullable=False),
+    Column("credential_id", ForeignKey("provider_credentials.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("modified_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("finished_at", DateTime(timezone=True)),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("erased_at", DateTime(timezone=True)),
+    Column("finish_answer", LargeBinary),
+    Column("key_id", Text, nullable=False, unique=True),
+    Column("document", JSONB),
+    Column("unit_id", ForeignKey("units.id"), nullable=False),
+    Column("restricted", Boolean, nullable=False),
+    Column("members", ARRAY(Text), nullable=False),
+)
+
+report_files = Table(
+    "report_files",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("report_id", ForeignKey("reports.id"), nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("sent_name", Text),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("md5", Text, nullable=False),
+    Column("sha1", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("details", JSONB),
+    Column("details_at", DateTime(timezone=True)),
+    Column("empty", Boolean, nullable=False),
+    Column("claims_differ", Boolean, nullable=False),
+)
+
+report_originals = Table(
+    "report_originals",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("report_id", ForeignKey("reports.id"), nullable=False),
+    Column("about", Text, nullable=False),
+    Column("file_id", Text),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+)
+
+report_feedback = Table(
+    "report_feedback",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("report_id", ForeignKey("reports.id"), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("facts", JSONB, nullable=False),
+)
