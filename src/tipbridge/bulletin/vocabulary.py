@@ -26,8 +26,6 @@ WORDS: Mapping[Dimension, Mapping[str, str]] = {
         "booked": "booked",
         "sent-to-prosecutor": "sent to the prosecutor",
         "not-sent": "not sent to the prosecutor",
-        "charged": "charged",
-        "suspended": "prosecution suspended",
     },
     Dimension.CUSTODY: {
         "not-detained": "without detention",
@@ -41,9 +39,14 @@ WORDS: Mapping[Dimension, Mapping[str, str]] = {
         "no-crime": "no crime made out",
         "no-charge": "no charge",
     },
-    Dimension.OFFENCE: {},
+    Dimension.OFFENCE: {
+        "production": "production",
+        "distribution-for-profit": "distribution for profit",
+        "distribution": "distribution",
+        "procurement": "procurement of a child",
+        "possession": "possession",
+    },
     Dimension.ACT: {
-        "produced": "produced",
         "posted": "posted",
         "distributed": "distributed",
         "possessed": "possessed",
@@ -71,7 +74,6 @@ WORDS: Mapping[Dimension, Mapping[str, str]] = {
         "followers": "number of followers",
         "accident": "by accident",
         "curiosity": "curiosity",
-        "sexual-interest": "sexual interest",
         "money": "money",
         "coerced": "made to by somebody",
         "other": "other motive",

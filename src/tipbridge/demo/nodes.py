@@ -1,0 +1,173 @@
+"""Real nodes of the demo: made, run as processes of their own, stopped and run again."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from tipbridge.foundation.base.clock import monotonic_seconds
+from tipbridge.foundation.base.errors import Unavailable
+from tipbridge.foundation.jobs import queue
+from tipbridge.foundation.node import Node, Profile
+from tipbridge.foundation.work import open_work
+from tipbridge.office import actions as office
+from tipbridge.office.terminal import acting, opened_node
+
+START_SECONDS = 90.0
+SETTLE_SECONDS = 120.0
+_LOOK_SECONDS = 0.02
+_LOOK = threading.Event()
+_PROGRAM = (sys.executable, "-m", "tipbridge.cli.main")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodePlan:
+    """A node to be made."""
+
+    node_id: str
+    name: str
+    profile: Profile
+
+
+CLEARING = NodePlan(
+    node_id="us.clearing", name="Clearinghouse (synthetic)", profile=Profile.CLEARINGHOUSE
+)
+LIAISON = NodePlan(node_id="us.hsi", name="HSI liaison office (synthetic)", profile=Profile.LIAISON)
+POLICE = NodePlan(node_id="kr.knpa", name="KNPA cyber bureau (synthetic)", profile=Profile.POLICE)
+ROAD = (CLEARING, LIAISON, POLICE)
+
+
+@dataclass(slots=True, kw_only=True)
+class DemoNode:
+    """A node of the demo with its process; `node` reads and writes beside that process."""
+
+    plan: NodePlan
+    data: Path
+    port: int
+    process: subprocess.Popen[bytes]
+    node: Node = field(repr=False)
+
+    @property
+    def url(self) -> str:
+        """Where its pages and interfaces are."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def stop(self) -> None:
+        """End the node cleanly."""
+        end(self.process)
+
+    def start(self) -> None:
+        """Run a stopped node again at its old address."""
+        self.process = start(self.data, self.port)
+        wait_ready(self.process)
+
+
+@contextmanager
+def running(folder: Path, plans: Sequence[NodePlan] = ROAD) -> Generator[dict[str, DemoNode]]:
+    """The nodes, made in `folder` and run; by id. All end when the block does."""
+    with ExitStack() as stack:
+        folders = [folder / plan.node_id for plan in plans]
+        make(zip(plans, folders, strict=True))
+        ports = free_ports(len(plans))
+        processes = [start(data, port) for data, port in zip(folders, ports, strict=True)]
+        nodes: dict[str, DemoNode] = {}
+        for process in processes:
+            stack.callback(end, process)
+        for plan, data, port, process in zip(plans, folders, ports, processes, strict=True):
+            wait_ready(process)
+            node = stack.enter_context(opened_node(data))
+            nodes[plan.node_id] = DemoNode(
+                plan=plan, data=data, port=port, process=process, node=node
+            )
+        yield nodes
+        for each in nodes.values():
+            each.stop()
+
+
+def make(plans: Iterable[tuple[NodePlan, Path]]) -> None:
+    """Make the nodes, side by side."""
+    makers = [
+        subprocess.Popen(_init(plan, data), stdout=subprocess.DEVNULL) for plan, data in plans
+    ]
+    codes = [maker.wait(START_SECONDS) for maker in makers]
+    if any(codes):
+        raise Unavailable("A node of the demo could not be made; see above.")
+
+
+def _init(plan: NodePlan, data: Path) -> list[str]:
+    made = [*_PROGRAM, "init", "--synthetic", "--data", str(data)]
+    return [*made, "--profile", plan.profile, "--node-id", plan.node_id, "--name", plan.name]
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of the loopback that nobody listens on."""
+    with ExitStack() as stack:
+        found = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in found:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in found]
+
+
+def start(data: Path, port: int) -> subprocess.Popen[bytes]:
+    """Run `tipbridge up` for a node."""
+    return subprocess.Popen(
+        (*_PROGRAM, "up", "--data", data, "--port", str(port)),
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        env=os.environ | {"TIPBRIDGE_TICK_SECONDS": "1", "PYTHONUNBUFFERED": "1"},
+    )
+
+
+def wait_ready(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a node says that it is ready.
+
+    Errors: Unavailable when it ends instead.
+    """
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith(b"ready "):
+            return
+    raise Unavailable(f"A node of the demo ended with code {process.wait()}; see above.")
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a node to end, and wait until it has."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def set_clocks(nodes: Iterable[DemoNode], at: datetime) -> None:
+    """Move the nodes' clocks forward to one moment."""
+    for each in nodes:
+        with open_work(each.node, acting(each.node, None)) as work:
+            office.set_clock(work, at=at)
+
+
+def settle(nodes: Sequence[DemoNode], *, limit_seconds: float = SETTLE_SECONDS) -> None:
+    """Wait until no node has anything left to do.
+
+    Errors: Unavailable when that takes longer than `limit_seconds`.
+    """
+    deadline = monotonic_seconds() + limit_seconds
+    seen: list[int] | None = None
+    while True:
+        before = [queue.enqueued(each.node.engine) for each in nodes]
+        if not any(queue.waiting(each.node.engine) for each in nodes) and seen == before:
+            return
+        if monotonic_seconds() > deadline:
+            raise Unavailable("The nodes of the demo did not come to rest.")
+        seen = before
+        _LOOK.wait(_LOOK_SECONDS)
