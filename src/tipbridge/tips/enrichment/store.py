@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Table, select
+from sqlalchemy import Connection, RowMapping, Table, distinct, func, select
 
 from tipbridge.knowledge.places.model import (
     AddressFacts,
@@ -36,6 +36,7 @@ from tipbridge.tips.enrichment.tables import (
     tip_list_hits,
     tip_person_facts,
 )
+from tipbridge.tips.intake.tables import report_files
 from tipbridge.tips.report.model import PersonRole
 
 
@@ -87,6 +88,38 @@ def read_facts(db: Connection, report_id: int, people: Sequence[Identified]) -> 
         favours=tuple(_favour(row) for row in _rows(db, tip_favours, report_id)),
         duplicates=tuple(_duplicate(row) for row in _rows(db, tip_duplicates, report_id)),
         hits=tuple(_hit(row) for row in _rows(db, tip_list_hits, report_id)),
+    )
+
+
+def forget_facts(db: Connection, report_id: int) -> bool:
+    """Delete what was worked out of a report; False when there was nothing."""
+    query = tip_enrichments.delete().where(tip_enrichments.c.report_id == report_id)
+    return db.execute(query).rowcount == 1
+
+
+def earlier_files(db: Connection, report_id: int) -> tuple[Duplicate, ...]:
+    """The files of a report that came in a report with a lower number, by SHA-256.
+
+    Shape: empty files are left out: they are all alike and say nothing.
+    """
+    mine, other = report_files, report_files.alias("other")
+    first, count = func.min(other.c.report_id), func.count(distinct(other.c.report_id))
+    query = (
+        select(mine.c.id, mine.c.sha256, first.label("first"), count.label("earlier"))
+        .join(other, other.c.sha256 == mine.c.sha256)
+        .where(mine.c.report_id == report_id, other.c.report_id < report_id)
+        .where(mine.c.size_bytes > 0)
+        .group_by(mine.c.id, mine.c.sha256)
+        .order_by(mine.c.id)
+    )
+    return tuple(
+        Duplicate(
+            file_id=row.id,
+            sha256=row.sha256,
+            first_report_id=row.first,
+            earlier_reports=row.earlier,
+        )
+        for row in db.execute(query)
     )
 
 
