@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     database_owner_url: str | None = None
     places_file: Path | None = None
+    jurisdiction: str = "KR"
     host_names: tuple[str, ...] = ()
     retry_base_seconds: float = 5.0
     tick_seconds: float = 5.0
