@@ -11,7 +11,13 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.tips.intake import store
 from tipbridge.tips.intake.answers import Code, report_done_response
-from tipbridge.tips.intake.errors import NoSuchFile, NoSuchReport, ReportFinished, ReportGone
+from tipbridge.tips.intake.errors import (
+    NoSuchFile,
+    NoSuchReport,
+    ReportFinished,
+    ReportGone,
+    UnfitRequest,
+)
 from tipbridge.tips.intake.model import (
     Feedback,
     Login,
@@ -21,8 +27,9 @@ from tipbridge.tips.intake.model import (
     ReportState,
     Standing,
 )
+from tipbridge.tips.intake.receive import fresh_file_id
 from tipbridge.tips.intake.received import ReceivedFile
-from tipbridge.tips.intake.rules import claims_differ, expiry_of, is_file_id, state_at
+from tipbridge.tips.intake.rules import claims_differ, expiry_of, report_number_in, state_at
 from tipbridge.tips.report.parse import parse_file_details, parse_report
 from tipbridge.tips.report.read import file_details_of
 
@@ -138,17 +145,10 @@ def upload(work: Work, report_id: int, file: ReceivedFile) -> tuple[str, Digests
 
 def _sealed(work: Work, standing: Standing, file: ReceivedFile) -> Sealed:
     if file.sealed is None:
-        return work.node.vault.seal(standing.key_id, fresh_file_id(work), file.data)
+        return work.node.vault.seal(standing.key_id, fresh_file_id(work.node), file.data)
     if file.sealed.key_id == standing.key_id:
         return file.sealed
     return work.node.vault.rewrap(file.sealed, standing.key_id)
-
-
-def fresh_file_id(work: Work) -> str:
-    """A file id that no client takes for a number."""
-    while not is_file_id(file_id := work.ids.new()):
-        pass
-    return file_id
 
 
 @action("intake.file.described", provider=True)
@@ -307,9 +307,10 @@ def report_number(report_id: str) -> int:
 
     Errors: NoSuchReport when it is none.
     """
-    if not (report_id.isascii() and report_id.isdigit() and len(report_id) < 19):
-        raise NoSuchReport("unknown")
-    return int(report_id)
+    try:
+        return report_number_in(report_id.encode())
+    except UnfitRequest as error:
+        raise NoSuchReport("unknown") from error
 
 
 def _open_standing(work: Work, report_id: int, *, hold: bool = False) -> Standing:

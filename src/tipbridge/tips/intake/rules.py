@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from tipbridge.knowledge.hashes.digests import Digests
+from tipbridge.tips.intake.errors import NoSuchReport, UnfitRequest
 from tipbridge.tips.intake.model import ReportState
 from tipbridge.tips.report.model import ClaimedHash
 
 OPEN_FOR = timedelta(hours=24)
 IDLE_FOR = timedelta(hours=1)
 """Periods of the protocol, not of a law: an unfinished report is deleted after the later."""
+
+_LONGEST_NUMBER = 18
 
 
 def expiry_of(opened_at: datetime, modified_at: datetime) -> datetime:
@@ -37,3 +40,16 @@ def claims_differ(claims: Iterable[ClaimedHash], found: Digests) -> bool:
 def is_file_id(text: str) -> bool:
     """Whether a fresh id can't be read as a number by a client that guesses types."""
     return any(letter in "abcdf" for letter in text)
+
+
+def report_number_in(text: bytes) -> int:
+    """The report number in a form field.
+
+    Errors: UnfitRequest when it is no number; NoSuchReport when it is too long for one.
+    """
+    digits = text.strip()
+    if not digits.isdigit():
+        raise UnfitRequest("'id' must be a report number.")
+    if len(digits) > _LONGEST_NUMBER:
+        raise NoSuchReport("unknown")
+    return int(digits)

@@ -154,7 +154,7 @@ def standing_of(db: Connection, report_id: int, *, hold: bool = False) -> Standi
     return None if row is None else _standing(row)
 
 
-def _standing(row: Row[Any]) -> Standing:
+def _standing(row: Row[*tuple[Any, ...]]) -> Standing:
     return Standing(
         report_id=row.id,
         state=ReportState(row.state),
@@ -392,7 +392,7 @@ def _files(db: Connection, report_id: int, key_id: str) -> tuple[ReportFile, ...
     return tuple(_file(row, key_id) for row in db.execute(query))
 
 
-def _file(row: Row[Any], key_id: str) -> ReportFile:
+def _file(row: Row[*tuple[Any, ...]], key_id: str) -> ReportFile:
     document = None if row.details is None else element_from_json(row.details)
     return ReportFile(
         file_id=row.id,
@@ -410,7 +410,7 @@ def _file(row: Row[Any], key_id: str) -> ReportFile:
     )
 
 
-def _sealed(row: Row[Any], key_id: str) -> Sealed:
+def _sealed(row: Row[*tuple[Any, ...]], key_id: str) -> Sealed:
     return Sealed(
         key_id=key_id, file_id=row.id, wrapped_key=row.wrapped_key, size_bytes=row.size_bytes
     )

@@ -1,0 +1,365 @@
+"""The seven endpoints of the reporting API, always answering XML."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import cast
+from urllib.parse import parse_qs
+
+import structlog
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tipbridge.foundation.base.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TipbridgeError,
+    Unavailable,
+)
+from tipbridge.foundation.node import Node
+from tipbridge.tips.intake import actions
+from tipbridge.tips.intake.answers import Code, report_done_response, report_response
+from tipbridge.tips.intake.errors import (
+    NoSuchFile,
+    NoSuchReport,
+    NotAProvider,
+    ReportFinished,
+    ReportGone,
+    UnfitRequest,
+    UnfitUpload,
+)
+from tipbridge.tips.intake.form import FormReader, Part, Sink, boundary_of
+from tipbridge.tips.intake.login import ProviderDoor
+from tipbridge.tips.intake.model import Login, Standing
+from tipbridge.tips.intake.receive import UploadReceiver
+from tipbridge.tips.intake.rules import report_number_in
+from tipbridge.tips.report.errors import InvalidDocument, MalformedDocument
+from tipbridge.tips.report.parse import MAX_BYTES, SCHEMA_BYTES
+
+log = structlog.get_logger("tipbridge")
+
+PATH = "/ispws"
+XML = "application/xml;charset=UTF-8"
+_FORM_BYTES = 64 * 1024
+_GATHER_BYTES = 1024 * 1024
+
+_CODES: tuple[tuple[type[TipbridgeError], Code, int], ...] = (
+    (NotAProvider, Code.AUTHENTICATION_REQUIRED, 401),
+    (MalformedDocument, Code.MALFORMED_XML, 400),
+    (InvalidDocument, Code.VALIDATION_FAILED, 400),
+    (UnfitUpload, Code.MALFORMED_FILE, 400),
+    (UnfitRequest, Code.INVALID_REQUEST, 400),
+    (NoSuchFile, Code.NO_SUCH_FILE, 400),
+    (NoSuchReport, Code.NO_SUCH_REPORT, 400),
+    (ReportFinished, Code.ALREADY_FINISHED, 400),
+    (ReportGone, Code.ALREADY_RETRACTED, 400),
+    (Invalid, Code.INVALID_REQUEST, 400),
+    (NotFound, Code.NOT_FOUND, 404),
+    (Forbidden, Code.NOT_AUTHORIZED, 403),
+    (Conflict, Code.INVALID_REQUEST, 400),
+    (Unavailable, Code.SAVE_FAILED, 500),
+    (TipbridgeError, Code.SERVER_ERROR, 500),
+)
+"""Refusal → answer code and HTTP status; the first that fits (protocol notes, section 2)."""
+
+
+def build_ispws(node: Node) -> ASGIApp:
+    """The reporting API of a node, to be mounted at `/ispws`."""
+    app = Starlette(
+        routes=[
+            Route("/status", _status, methods=["GET"]),
+            Route("/xsd", _xsd, methods=["GET"]),
+            Route("/submit", _submit, methods=["POST"]),
+            Route("/upload", _upload, methods=["POST"]),
+            Route("/fileinfo", _file_info, methods=["POST"]),
+            Route("/finish", _finish, methods=["POST"]),
+            Route("/retract", _retract, methods=["POST"]),
+        ],
+        exception_handlers={HTTPException: _unrouted, TipbridgeError: _refused},
+    )
+    app.state.node = node
+    app.state.door = ProviderDoor(node)
+    return _Gate(app, app.state.door, node)
+
+
+class _Gate:
+    """Before every route: who files. After it: an id for each answer, and no bare fault."""
+
+    def __init__(self, app: Starlette, door: ProviderDoor, node: Node) -> None:
+        self.app, self._door, self._node = app, door, node
+        self.routes = app.routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a provider's request pass."""
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        begun = False
+
+        async def marked(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                headers = cast("list[tuple[bytes, bytes]]", list(message.get("headers", [])))
+                headers.append((b"request-id", self._node.ids.new().encode()))
+                if self._node.synthetic:
+                    headers.append((b"tipbridge-synthetic", b"yes"))
+                message = {**message, "headers": headers}
+            await send(message)
+
+        try:
+            login = await run_in_threadpool(self._door.login, request.headers.get("authorization"))
+            scope["login"] = login
+            await self.app(scope, receive, marked)
+        except NotAProvider as refusal:
+            answer = await _refused(request, refusal)
+            await answer(scope, receive, marked)
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - the edge of a request
+            log.error("fault", type=type(error).__name__, path=scope["path"])
+            if not begun:
+                answer = _answer(request, Code.SERVER_ERROR, 500, "Server error; try again.")
+                await answer(scope, receive, marked)
+
+
+def _xml(body: bytes, status: int = 200) -> Response:
+    return Response(body, status, media_type=None, headers={"Content-Type": XML})
+
+
+def _answer(
+    request: Request,
+    code: Code,
+    status: int,
+    told: str,
+    report_id: int | None = None,
+    files: tuple[str, ...] = (),
+) -> Response:
+    """A refusal under the root that clients of this endpoint expect."""
+    if request.url.path.endswith("/finish"):
+        body = report_done_response(code, report_id=report_id, files=files, description=told)
+    else:
+        body = report_response(code, told, report_id=report_id)
+    return _xml(body, status)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TipbridgeError)
+    code, status = next((c, s) for kind, c, s in _CODES if isinstance(error, kind))
+    files = error.files if isinstance(error, ReportFinished) else ()
+    report_id = getattr(request.state, "report_id", None)
+    answer = _answer(request, code, status, error.public, report_id, files)
+    if status == HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = 'Basic realm="ESP Web Services"'
+    return answer
+
+
+async def _unrouted(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    phrase = HTTPStatus(error.status_code).phrase
+    code = Code.NOT_FOUND if error.status_code == HTTPStatus.NOT_FOUND else Code.INVALID_REQUEST
+    answer = _answer(request, code, error.status_code, f"{phrase}.")
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _login(request: Request) -> Login:
+    return request.scope["login"]
+
+
+def _door(request: Request) -> ProviderDoor:
+    return request.app.state.door
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    """The whole body, when it is no longer than `limit`; one that is longer is not kept."""
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise UnfitRequest("A compressed body is not accepted.")
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size <= limit:
+            pieces.append(piece)
+        elif size > 2 * limit:
+            break
+    if size > limit:
+        raise MalformedDocument(f"Malformed XML submittal: more than {limit} bytes.")
+    return b"".join(pieces)
+
+
+async def _status(request: Request) -> Response:
+    login = _login(request)
+
+    def check() -> None:
+        with _door(request).work(login) as work:
+            actions.check_status(work)
+
+    await run_in_threadpool(check)
+    here = request.client.host if request.client else "unknown"
+    told = f"Remote User : {login.username}, Remote Ip : {here}"
+    return _xml(report_response(Code.SUCCESS, told))
+
+
+async def _xsd(request: Request) -> Response:
+    def check() -> None:
+        with _door(request).work(_login(request)) as work:
+            actions.check_status(work)
+
+    await run_in_threadpool(check)
+    return _xml(SCHEMA_BYTES)
+
+
+async def _submit(request: Request) -> Response:
+    body, login = await _body(request, MAX_BYTES), _login(request)
+
+    def submit() -> int:
+        with _door(request).work(login) as work:
+            return actions.submit(work, body, credential_id=login.credential_id)
+
+    report_id = await run_in_threadpool(submit)
+    return _xml(report_response(Code.SUCCESS, "Success", report_id=report_id))
+
+
+async def _file_info(request: Request) -> Response:
+    body = await _body(request, MAX_BYTES)
+
+    def describe() -> tuple[int, str]:
+        with _door(request).work(_login(request)) as work:
+            return actions.file_info(work, body)
+
+    report_id, file_id = await run_in_threadpool(describe)
+    return _xml(report_response(Code.SUCCESS, "Success", report_id=report_id, file_id=file_id))
+
+
+async def _upload(request: Request) -> Response:
+    receiver: UploadReceiver | None = None
+    login, door = _login(request), _door(request)
+    kept = False
+
+    def ask_standing(report_id: int) -> Standing:
+        with door.work(login) as work:
+            return actions.uploadable(work, report_id)
+
+    def store() -> bytes:
+        assert receiver is not None
+        report_id, file = receiver.close()
+        request.state.report_id = report_id
+        with door.work(login) as work:
+            file_id, digests = actions.upload(work, report_id, file)
+        return report_response(
+            Code.SUCCESS, "Success", report_id=report_id, file_id=file_id, md5=digests.md5
+        )
+
+    def take(gathered: bytes) -> None:
+        nonlocal receiver
+        if receiver is None:
+            boundary = boundary_of(request.headers.get("content-type", ""), gathered)
+            if boundary is None:
+                raise UnfitUpload("The body must be multipart/form-data with a boundary.")
+            receiver = UploadReceiver(request.app.state.node, boundary, ask_standing)
+        receiver.feed(gathered)
+
+    def end(gathered: bytes) -> bytes:
+        take(gathered)
+        return store()
+
+    try:
+        rest = await _gathered(request, take)
+        answer = await run_in_threadpool(end, rest)
+        kept = True
+    finally:
+        if receiver is not None:
+            await run_in_threadpool(receiver.discard, keep_sealed=kept)
+    return _xml(answer)
+
+
+async def _gathered(request: Request, take: Callable[[bytes], None]) -> bytes:
+    """Feed the body on in pieces of a good size; returns the last one."""
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise UnfitRequest("A compressed body is not accepted.")
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in request.stream():
+        pieces.append(piece)
+        size += len(piece)
+        if size >= _GATHER_BYTES:
+            await run_in_threadpool(take, b"".join(pieces))
+            pieces, size = [], 0
+    return b"".join(pieces)
+
+
+async def _finish(request: Request) -> Response:
+    def finish(report_id: int) -> bytes:
+        with _door(request).work(_login(request)) as work:
+            return actions.finish(work, report_id)
+
+    return _xml(await _by_number(request, finish))
+
+
+async def _retract(request: Request) -> Response:
+    def retract(report_id: int) -> bytes:
+        with _door(request).work(_login(request)) as work:
+            actions.retract(work, report_id)
+        return report_response(Code.SUCCESS, "Success", report_id=report_id)
+
+    return _xml(await _by_number(request, retract))
+
+
+async def _by_number(request: Request, verb: Callable[[int], bytes]) -> bytes:
+    try:
+        body = await _body(request, _FORM_BYTES)
+    except MalformedDocument as error:
+        raise UnfitRequest("The form is too long.") from error
+
+    def run() -> bytes:
+        report_id = _number_in_form(request.headers.get("content-type", ""), body)
+        request.state.report_id = report_id
+        return verb(report_id)
+
+    return await run_in_threadpool(run)
+
+
+def _number_in_form(content_type: str, body: bytes) -> int:
+    """The field `id` of a form in either encoding, whatever its type is said to be."""
+    boundary = boundary_of(content_type, body)
+    if boundary is None:
+        try:
+            fields = parse_qs(body.decode("ascii"), max_num_fields=16)
+        except ValueError as error:
+            raise UnfitRequest("The body is no form.") from error
+        found = [value.encode() for value in fields.get("id", [])]
+    else:
+        found = _multipart_ids(boundary, body)
+    if len(found) != 1:
+        raise UnfitRequest("The form must have one field 'id'.")
+    return report_number_in(found[0])
+
+
+def _multipart_ids(boundary: bytes, body: bytes) -> list[bytes]:
+    found: list[bytes] = []
+
+    def begin(part: Part) -> Sink:
+        place = len(found)
+        if part.name == "id":
+            found.append(b"")
+
+        def take(data: bytes) -> None:
+            if part.name == "id":
+                found[place] += data
+
+        return take
+
+    form = FormReader(boundary, begin)
+    try:
+        form.feed(body)
+        form.close()
+    except UnfitUpload as error:
+        raise UnfitRequest(error.public) from error
+    return found

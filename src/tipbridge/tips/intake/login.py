@@ -1,0 +1,90 @@
+"""Who files: HTTP Basic credentials of providers, verified once and rechecked each time."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from tipbridge.foundation.access.passwords import password_fits
+from tipbridge.foundation.base.actors import DOORKEEPER, Actor, ActorKind
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import Work, open_work
+from tipbridge.tips.intake import store
+from tipbridge.tips.intake.errors import NotAProvider
+from tipbridge.tips.intake.model import Login
+
+_REFUSED = "Authentication required."
+_MAX_HEADER = 1024
+_MAX_REMEMBERED = 1000
+
+
+class ProviderDoor:
+    """Lets providers in. Argon2 runs once for each credential and process; whether the
+    credential still holds is asked of the database in every unit of work.
+    """
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._key = node.ids.random_bytes(32)
+        self._known: dict[bytes, Login] = {}
+        self._lock = threading.Lock()
+
+    def login(self, header: str | None) -> Login:
+        """The login that an Authorization header proves.
+
+        Errors: NotAProvider, whatever is wrong with it.
+        """
+        username, password = _basic(header)
+        # Keyed, so that memory holds nothing a password could be guessed against elsewhere.
+        digest = hmac.digest(self._key, f"{username}\x00{password}".encode(), hashlib.sha256)
+        known = self._known.get(digest)
+        if known is not None:
+            return known
+        with open_work(self._node, DOORKEEPER) as work:
+            credential = store.credential_of(work.db, username)
+        stored = None if credential is None else credential.password_hash
+        fits = password_fits(stored, password)
+        if credential is None or not fits or credential.revoked_at is not None:
+            raise NotAProvider(_REFUSED)
+        with self._lock:
+            if len(self._known) >= _MAX_REMEMBERED:
+                self._known.clear()
+            self._known[digest] = credential.login
+        return credential.login
+
+    @contextmanager
+    def work(self, login: Login) -> Generator[Work]:
+        """One unit of work for a provider.
+
+        Errors: NotAProvider when its credential was revoked or changed meanwhile.
+        """
+        actor = Actor(kind=ActorKind.PROVIDER, id=login.provider_id, name=login.provider_name)
+        with open_work(self._node, actor) as work:
+            if not store.credential_holds(work.db, login.credential_id, login.version):
+                self._forget(login)
+                raise NotAProvider(_REFUSED)
+            yield work
+
+    def _forget(self, login: Login) -> None:
+        with self._lock:
+            for digest in [d for d, known in self._known.items() if known == login]:
+                del self._known[digest]
+
+
+def _basic(header: str | None) -> tuple[str, str]:
+    if header is None or len(header) > _MAX_HEADER:
+        raise NotAProvider(_REFUSED)
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        raise NotAProvider(_REFUSED)
+    try:
+        text = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
+    except (binascii.Error, ValueError) as error:
+        raise NotAProvider(_REFUSED) from error
+    username, colon, password = text.partition(":")
+    if not colon or not username or not password or "\x00" in text:
+        raise NotAProvider(_REFUSED)
+    return username, password
