@@ -1,6 +1,5 @@
 """A node's card: what a peer pins to seal to it and to verify what it signs."""
 
-import base64
 import hashlib
 import re
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from typing import Any, cast
 from tipbridge.foundation.base.canonical import canonical_json, parse_canonical
 from tipbridge.foundation.base.errors import IntegrityFailure, Invalid
 from tipbridge.foundation.identity.sealing import parse_recipient
-from tipbridge.foundation.identity.signing import verify_payload
+from tipbridge.foundation.identity.signing import unverified_payload, verify_payload
 
 CARD_TYPE = "application/vnd.tipbridge.node-card+json"
 CARD_FORMAT = "tipbridge-node-card/1"
@@ -90,19 +89,13 @@ def parse_card(envelope: bytes) -> NodeCard:
     if len(data) > _CARD_MAX_BYTES:
         raise Invalid("Not a node card: too long.")
     try:
-        card = _read_payload(_claimed_payload(data))
+        card = _read_payload(unverified_payload(data))
         payload = verify_payload(card.signing_key, CARD_TYPE, data)
     except (IntegrityFailure, KeyError, TypeError, ValueError) as error:
         raise Invalid("Not a node card, or not signed by its own key.") from error
     if payload != card_payload(card):
         raise Invalid("Not a node card: its content is not in canonical form.")
     return card
-
-
-def _claimed_payload(envelope: bytes) -> bytes:
-    """The payload before verification: read only to learn which key must have signed it."""
-    document = cast("dict[str, Any]", parse_canonical(envelope))
-    return base64.b64decode(document["payload"], validate=True)
 
 
 def _read_payload(payload: bytes) -> NodeCard:
@@ -133,7 +126,7 @@ def check_name(name: str) -> str:
     return name
 
 
-def _checked_profiles(found: Any) -> tuple[str, ...]:
+def _checked_profiles(found: object) -> tuple[str, ...]:
     profiles = tuple(cast("list[str]", found))
     if not profiles or list(profiles) != sorted(set(profiles)) or not PROFILES.issuperset(profiles):
         raise Invalid("A node has one or several of: " + ", ".join(sorted(PROFILES)) + ".")

@@ -31,18 +31,26 @@ class ChunkSource:
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks: Iterator[bytes] = iter(chunks)
         self._rest = b""
+        self.failure: Exception | None = None
 
     def read(self, count: int = -1, /) -> bytes:
         """Up to `count` bytes; everything when negative; empty at the end."""
         if count < 0:
             return self._rest + b"".join(self._chunks)
         while not self._rest:
-            chunk = next(self._chunks, None)
+            chunk = self._next()
             if chunk is None:
                 return b""
             self._rest = chunk
         taken, self._rest = self._rest[:count], self._rest[count:]
         return taken
+
+    def _next(self) -> bytes | None:
+        try:
+            return next(self._chunks, None)
+        except Exception as error:
+            self.failure = error  # the age library would turn it into words
+            raise
 
 
 class _Sink:
@@ -74,9 +82,17 @@ def parse_recipient(text: str) -> Recipient:
 
 
 def seal_stream(recipient: str, chunks: Iterable[bytes], sink: ByteSink) -> None:
-    """Write the age file of `chunks` for `recipient` into `sink`, chunk by chunk."""
+    """Write the age file of `chunks` for `recipient` into `sink`, chunk by chunk.
+
+    Errors: what `chunks` itself raises passes through.
+    """
     source = ChunkSource(chunks)
-    pyrage.encrypt_io(source, _Sink(sink), [parse_recipient(recipient)])
+    try:
+        pyrage.encrypt_io(source, _Sink(sink), [parse_recipient(recipient)])
+    except pyrage.EncryptError:
+        if source.failure is not None:
+            raise source.failure from None
+        raise
 
 
 def open_stream(identity: Identity, source: ByteSource, sink: ByteSink) -> None:

@@ -67,6 +67,19 @@ def envelope_key_id(envelope: bytes) -> str:
         raise signature_failure() from error
 
 
+def unverified_payload(envelope: bytes) -> bytes:
+    """The payload of an envelope before any check: to learn whose key to ask, nothing else.
+
+    Errors: IntegrityFailure when it is no envelope.
+    """
+    try:
+        document = parse_canonical(envelope)
+        _checked_signatures(document)
+        return base64.b64decode(document["payload"], validate=True)
+    except (Invalid, ValueError, KeyError, TypeError) as error:
+        raise signature_failure() from error
+
+
 def _library_key(public: Ed25519PublicKey) -> SSlibKey:
     return SSlibKey.from_crypto(public, keyid=signing_key_id(public.public_bytes_raw()))
 
@@ -82,7 +95,7 @@ def _parse_envelope(envelope: bytes, payload_type: str) -> Envelope:
     return Envelope.from_dict(document)  # pyright: ignore[reportUnknownMemberType]
 
 
-def _checked_signatures(document: Any) -> list[dict[str, Any]]:
+def _checked_signatures(document: object) -> list[dict[str, Any]]:
     if not isinstance(document, dict) or set(cast("dict[str, Any]", document)) != _ENVELOPE_NAMES:
         raise ValueError("not an envelope")
     signatures = cast("list[dict[str, Any]]", document["signatures"])

@@ -1,10 +1,12 @@
 """Packages between nodes: statement, commitments, basis, receipt."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from tipbridge.foundation.identity.card import NodeCard
+from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.knowledge.agreements.model import Part, Purpose
 
 STATEMENT_TYPE = "application/vnd.tipbridge.statement+json"
@@ -157,3 +159,108 @@ class Peer:
     url: str | None
     added_at: datetime
     added_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What another room asks the exchange to send.
+
+    Shape: `parts` are all that leaves: own ones at the hop of this node, earlier ones with the
+    hop and salt they came with; `files` hold the bytes of the released content parts by label;
+    `passes_on` is the received package whose statements these earlier parts belong to;
+    `ends_at` is when the basis lapses, if it does.
+    """
+
+    kind: PackageKind
+    recipient: str
+    basis: Basis
+    purpose: Purpose
+    parts: tuple[SaltedPart, ...]
+    files: Mapping[str, Sealed] = field(default_factory=dict[str, Sealed])
+    about: str | None = None
+    passes_on: str | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A package on its way to a peer.
+
+    Shape: `header` is the sealed front of the package, `files` the sealed contents in order;
+    `next_attempt_at` is machine time, all other times domain time.
+    """
+
+    package_id: str
+    recipient: str
+    kind: PackageKind
+    basis: Basis
+    purpose: Purpose
+    about: str | None
+    sequence: int
+    statement_sha256: str
+    key_id: str
+    header: Sealed
+    files: tuple[Sealed, ...]
+    ends_at: datetime | None
+    state: OutboxState
+    queued_at: datetime
+    attempts: int
+    next_attempt_at: datetime
+    last_outcome: str | None
+    content_sha256: str | None
+    receipt: bytes | None = field(repr=False)
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A package that arrived whole, was verified and is durably here."""
+
+    package_id: str
+    sender: str
+    kind: PackageKind
+    basis: Basis
+    purpose: Purpose
+    about: str | None
+    sequence: int
+    sent_at: datetime
+    received_at: datetime
+    content_sha256: str
+    key_id: str
+    header: Sealed
+    files: Mapping[str, Sealed]
+    receipt: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """A case-by-case request that this node granted: packages under it are let in."""
+
+    request_id: str
+    peer_id: str
+    purpose: Purpose
+    granted_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayedReceipt:
+    """The final receiver's own receipt, passed back unchanged hop by hop.
+
+    Shape: `verified` is false when no card of `signer` is pinned here.
+    """
+
+    package_id: str
+    signer: str
+    envelope: bytes = field(repr=False)
+    verified: bool
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Sequence numbers of one sender and basis that have not arrived."""
+
+    sender: str
+    basis: Basis
+    missing: tuple[int, ...]

@@ -220,7 +220,7 @@ def _file_slot(label: str, value: object) -> FileSlot:
     return FileSlot(label=label, sha256=sha256, size_bytes=size_bytes)
 
 
-def _read_salted(document: Any) -> SaltedPart:
+def _read_salted(document: object) -> SaltedPart:
     found = dict(cast("dict[str, Any]", document))
     salt, hop = bytes.fromhex(found.pop("salt")), found.pop("hop")
     if len(salt) != SALT_BYTES or not isinstance(hop, int) or isinstance(hop, bool):

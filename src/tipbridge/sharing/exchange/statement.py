@@ -9,6 +9,7 @@ from tipbridge.foundation.base.canonical import canonical_json, parse_canonical
 from tipbridge.foundation.base.errors import IntegrityFailure, Invalid
 from tipbridge.foundation.identity.card import NodeCard
 from tipbridge.foundation.identity.keys import verify_envelope
+from tipbridge.foundation.identity.signing import unverified_payload
 from tipbridge.knowledge.agreements.model import DataClass, Form, Part, Purpose
 from tipbridge.sharing.exchange.errors import damaged
 from tipbridge.sharing.exchange.model import (
@@ -122,11 +123,25 @@ def read_receipt(card: NodeCard, envelope: bytes) -> Receipt:
 
     Errors: IntegrityFailure, the same for every reason.
     """
-    payload = verify_envelope(card, RECEIPT_TYPE, envelope)
+    receipt = _read_receipt(verify_envelope(card, RECEIPT_TYPE, envelope))
+    if receipt.recipient != card.node_id:
+        raise IntegrityFailure("This is not a receipt.")
+    return receipt
+
+
+def claimed_receipt(envelope: bytes) -> Receipt:
+    """What a receipt claims, its signature not checked: says whom to ask, proves nothing.
+
+    Errors: IntegrityFailure when it is no receipt.
+    """
+    return _read_receipt(unverified_payload(envelope))
+
+
+def _read_receipt(payload: bytes) -> Receipt:
     try:
         found = _object(parse_canonical(payload), _RECEIPT_NAMES)
-        if found["format"] != _RECEIPT_FORMAT or found["recipient"] != card.node_id:
-            raise ValueError("another format or receiver")
+        if found["format"] != _RECEIPT_FORMAT:
+            raise ValueError("another format")
         return Receipt(
             package_id=_hexadecimal(found["package_id"], 32),
             sender=_text(found["sender"]),
@@ -140,7 +155,7 @@ def read_receipt(card: NodeCard, envelope: bytes) -> Receipt:
         raise IntegrityFailure("This is not a receipt.") from error
 
 
-def read_part(document: Any) -> Part:
+def read_part(document: object) -> Part:
     """The part that `part_document` wrote.
 
     Errors: ValueError, TypeError or KeyError when it is none.
@@ -154,7 +169,7 @@ def read_part(document: Any) -> Part:
     )
 
 
-def read_time(text: Any) -> datetime:
+def read_time(text: object) -> datetime:
     """The moment in `text`, in exactly the form of `time_text`.
 
     Errors: ValueError or TypeError otherwise.
@@ -186,7 +201,7 @@ def _read_statement(found: dict[str, Any]) -> Statement:
     )
 
 
-def _object(value: Any, names: set[str]) -> dict[str, Any]:
+def _object(value: object, names: set[str]) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError("not an object")
     found = cast("dict[str, Any]", value)
@@ -195,20 +210,20 @@ def _object(value: Any, names: set[str]) -> dict[str, Any]:
     return found
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("not text")
     return value
 
 
-def _hexadecimal(value: Any, digits: int) -> str:
+def _hexadecimal(value: object, digits: int) -> str:
     text = _text(value)
     if len(text) != digits or not _HEXADECIMAL.issuperset(text):
         raise ValueError("not hexadecimal")
     return text
 
 
-def _sorted_digests(value: Any) -> tuple[str, ...]:
+def _sorted_digests(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise TypeError("not a list")
     digests = tuple(_hexadecimal(item, 64) for item in cast("list[Any]", value))

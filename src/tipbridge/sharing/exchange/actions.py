@@ -1,0 +1,243 @@
+"""Verbs of the exchange: pin peers, queue and send packages, take them in."""
+
+import hashlib
+from typing import BinaryIO
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.clock import machine_now
+from tipbridge.foundation.base.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+)
+from tipbridge.foundation.identity.card import parse_card
+from tipbridge.foundation.work import Work, action
+from tipbridge.sharing.exchange import delivery, incoming, outgoing, rules, store
+from tipbridge.sharing.exchange.errors import AnotherContent, NotCovered
+from tipbridge.sharing.exchange.model import (
+    Draft,
+    Gap,
+    Grant,
+    Incoming,
+    OutboxState,
+    Outgoing,
+    Peer,
+    RelayedReceipt,
+    VerifiedHeader,
+)
+
+EXCHANGERS = (Role.ANALYST, Role.LIAISON, Role.INVESTIGATOR, Role.AUDITOR)
+_LIST_MAX = 500
+
+
+@action("exchange.card.shown", roles=tuple(Role), system=True)
+def show_card(work: Work) -> bytes:
+    """This node's card, signed by itself, for a peer to pin."""
+    card = work.node.card()
+    work.record(card.node_id)
+    return work.node.keys.sign_card(card)
+
+
+@action("exchange.peer.added", roles=(Role.ADMINISTRATOR,))
+def add_peer(work: Work, *, card: bytes, url: str | None = None) -> Peer:
+    """Pin a peer's card, or give a pinned one another address; without URL it only verifies.
+
+    Errors: Invalid for what is no card, or not of this node's kind; Conflict when another
+    card is pinned under the same id.
+    """
+    found = parse_card(card)
+    if found.node_id == work.node.id or found.fingerprint == work.node.keys.fingerprint:
+        raise Invalid("This is the card of this node itself.")
+    if found.synthetic != work.node.synthetic:
+        raise Invalid("A synthetic node and a real node are never peers.")
+    address = None if url is None else rules.check_peer_url(url)
+    pinned = store.peer_by_id(work.db, found.node_id)
+    if pinned is not None and pinned.card != found:
+        raise Conflict(f"Another card is pinned for {found.node_id}.", id=found.node_id)
+    peer = Peer(card=found, url=address, added_at=work.now, added_by=work.actor.id)
+    if pinned is None:
+        store.insert_peer(work.db, card.strip(), peer)
+    else:
+        store.set_url(work.db, found.node_id, address)
+    work.record(found.node_id, fingerprint=found.fingerprint, sends=address is not None)
+    return peer
+
+
+@action("exchange.peers.listed", roles=tuple(Role))
+def list_peers(work: Work) -> list[Peer]:
+    """The peers whose cards are pinned here."""
+    found = store.all_peers(work.db)
+    work.record("all", count=len(found))
+    return found
+
+
+def known_peer(work: Work, node_id: str) -> Peer:
+    """A pinned peer, for another room's action.
+
+    Errors: NotFound.
+    """
+    peer = store.peer_by_id(work.db, node_id)
+    if peer is None:
+        raise NotFound("peer", node_id)
+    return peer
+
+
+def grant_request(work: Work, grant: Grant) -> None:
+    """Let packages under a granted request in, for the referral room's action."""
+    store.insert_grant(work.db, grant)
+
+
+def queue_package(work: Work, draft: Draft) -> str:
+    """Sign a package and put it in the outbox, in the caller's transaction; its new id.
+
+    Errors: NotFound for an unknown peer; Invalid when parts and files do not fit together.
+    """
+    known_peer(work, draft.recipient)
+    package = outgoing.compose(work, draft)
+    store.insert_outgoing(work.db, package)
+    work.emit("exchange.package.queued", package_id=package.package_id)
+    return package.package_id
+
+
+@action("exchange.package.sent", system=True)
+def send_package(work: Work, package_id: str) -> OutboxState | None:
+    """Try to hand a queued package to its peer; again after success does nothing.
+
+    A failed attempt is no error: it is counted, and the package waits for its next time.
+    """
+    package = store.lock_for_sending(work.db, package_id)
+    if package is None or package.state is not OutboxState.QUEUED:
+        work.record(package_id, outcome="nothing-to-do")
+        return None
+    state, outcome = delivery.attempt(work, package)
+    work.record(package_id, outcome=outcome, attempt=package.attempts + 1)
+    return state
+
+
+@action("exchange.outbox.resent", system=True)
+def resend_due(work: Work) -> int:
+    """Enqueue every package whose next attempt is due, by machine time; how many."""
+    now = machine_now()
+    due = store.lease_due(work.db, now=now, until=now + rules.LEASE, limit=_LIST_MAX)
+    for package_id in due:
+        work.emit("exchange.package.queued", package_id=package_id)
+    work.record("all", count=len(due))
+    return len(due)
+
+
+@action("exchange.package.requeued", roles=(Role.ANALYST, Role.LIAISON, Role.INVESTIGATOR))
+def resend_package(work: Work, package_id: str) -> None:
+    """Try a refused package again, once its reason is mended at the other end.
+
+    Errors: NotFound; Conflict when it was not refused.
+    """
+    package = store.lock_for_sending(work.db, package_id)
+    if package is None:
+        raise NotFound("package", package_id)
+    if package.state is not OutboxState.REFUSED:
+        raise Conflict(f"This package is {package.state}, not refused.", id=package_id)
+    store.requeue(work.db, package_id, next_attempt_at=machine_now() + rules.LEASE)
+    work.emit("exchange.package.queued", package_id=package_id)
+    work.record(package_id)
+
+
+@action("exchange.package.received", system=True)
+def receive_package(work: Work, sealed: BinaryIO) -> bytes:
+    """Take a sealed package in and return the signed receipt; again gives the same receipt.
+
+    Shape: `sealed` can be read twice: once to check every byte, once to keep.
+    Errors: IntegrityFailure before anything is kept; AnotherContent; NotCovered.
+    """
+    checked = incoming.check_package(work, sealed)
+    statement = checked.verified.statement
+    package_id = statement.package_id
+    store.one_receipt_at_a_time(work.db, package_id)
+    known = store.incoming_by_id(work.db, package_id)
+    if known is not None:
+        if (known.sender, known.content_sha256) != (statement.sender, checked.content_sha256):
+            raise AnotherContent("This package id was received with other content.", id=package_id)
+        work.record(package_id, sender=statement.sender, outcome="again")
+        return known.receipt
+    refusal = incoming.basis_refusal(work, checked)
+    if refusal is not None:
+        raise NotCovered(
+            f"Nothing here covers this package: {refusal}.", id=package_id, reason=refusal
+        )
+    package = incoming.keep_package(work, checked, sealed)
+    store.insert_incoming(work.db, package)
+    work.emit("exchange.package.received", package_id=package_id, kind=statement.kind.value)
+    work.record(package_id, sender=statement.sender, kind=statement.kind.value, outcome="received")
+    return package.receipt
+
+
+@action("exchange.packages.listed", roles=EXCHANGERS)
+def list_packages(work: Work) -> tuple[list[Outgoing], list[Incoming], list[Gap]]:
+    """The newest packages both ways, and the sequence numbers that have not arrived."""
+    sent = store.outgoing_newest(work.db, limit=_LIST_MAX)
+    received = store.incoming_newest(work.db, limit=_LIST_MAX)
+    found = find_gaps(work)
+    work.record("all", sent=len(sent), received=len(received), gaps=len(found))
+    return sent, received, found
+
+
+def find_gaps(work: Work) -> list[Gap]:
+    """What has not arrived, by sender and basis; shown, and blocking nothing."""
+    gaps: list[Gap] = []
+    for sender, basis, numbers in store.received_sequences(work.db):
+        missing = rules.missing_numbers(numbers)
+        if missing:
+            gaps.append(Gap(sender=sender, basis=basis, missing=missing))
+    return gaps
+
+
+# Look-ups and steps for the referral room's actions, which leave the audit record.
+
+
+def sent_package(work: Work, package_id: str) -> Outgoing | None:
+    """A package of the outbox."""
+    return store.outgoing_by_id(work.db, package_id)
+
+
+def received_package(work: Work, package_id: str) -> Incoming:
+    """A package of the inbox.
+
+    Errors: NotFound.
+    """
+    package = store.incoming_by_id(work.db, package_id)
+    if package is None:
+        raise NotFound("package", package_id)
+    return package
+
+
+def received_header(work: Work, package_id: str) -> VerifiedHeader:
+    """A received package's front, verified again from its exact bytes.
+
+    Errors: NotFound.
+    """
+    return outgoing.earlier_header(work, package_id)
+
+
+def keep_relayed_receipt(work: Work, envelope: bytes) -> RelayedReceipt | None:
+    """Keep a final receiver's receipt with the package it is for; None when it is for none.
+
+    Errors: IntegrityFailure when its signer is pinned here and did not sign it.
+    """
+    relayed = incoming.match_receipt(work, envelope)
+    if relayed is not None:
+        store.insert_relayed(work.db, relayed, hashlib.sha256(envelope).hexdigest())
+    return relayed
+
+
+def relayed_receipts(work: Work, package_id: str) -> list[RelayedReceipt]:
+    """The final receivers' receipts that came back for a sent package."""
+    return store.relayed_for(work.db, package_id)
+
+
+def erase_package(work: Work, package_id: str) -> None:
+    """Make a package's front and files unreadable for ever; the row keeps ids and digests."""
+    for package in (
+        store.outgoing_by_id(work.db, package_id),
+        store.incoming_by_id(work.db, package_id),
+    ):
+        if package is not None:
+            work.after_commit(outgoing.forgetting(work.node.vault, package.key_id))

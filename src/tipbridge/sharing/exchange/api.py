@@ -1,0 +1,87 @@
+"""The door for other nodes: take a sealed package, show the card."""
+
+from http import HTTPStatus
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
+
+import structlog
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from tipbridge.foundation.base.actors import DOORKEEPER
+from tipbridge.foundation.base.errors import TipbridgeError, Unavailable
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.sharing.exchange import actions
+from tipbridge.sharing.exchange.client import CARD_PATH, PACKAGES_PATH
+from tipbridge.sharing.exchange.outgoing import SPOOL
+from tipbridge.web.shell import shell_of
+
+log = structlog.get_logger("tipbridge")
+router = APIRouter()
+
+RECEIPT_MEDIA = "application/vnd.tipbridge.receipt+json"
+CARD_MEDIA = "application/vnd.tipbridge.node-card+json"
+_PACKAGE_MAX_BYTES = 16 * 1024**3
+_AGE_LINE = b"age-encryption.org/v1\n"
+
+
+@router.post(PACKAGES_PATH)
+async def take_package(request: Request) -> Response:
+    """Answer a signed receipt, or the same refusal for every package that is not let in.
+
+    Only sealed bytes are spooled, to a file without a name; a sender learns nothing of why.
+    """
+    node = shell_of(request).node
+    folder = node.data / SPOOL
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with TemporaryFile(dir=folder) as spool:
+        try:
+            whole = await _spooled(request, cast("BinaryIO", spool))
+        except ClientDisconnect:
+            return _refused()
+        if not whole:
+            log.info("package refused", reason="not-sealed-or-too-long")
+            return _refused()
+        return await run_in_threadpool(_receive, node, cast("BinaryIO", spool))
+
+
+@router.get(CARD_PATH)
+def show_card(request: Request) -> Response:
+    """This node's self-signed card; a peer's staff compare its fingerprint by another way."""
+    with open_work(shell_of(request).node, DOORKEEPER) as work:
+        card = actions.show_card(work)
+    return Response(card, media_type=CARD_MEDIA)
+
+
+async def _spooled(request: Request, spool: BinaryIO) -> bool:
+    """Whether the body was spooled to its end and may be a sealed package."""
+    size_bytes, first = 0, b""
+    async for chunk in request.stream():
+        size_bytes += len(chunk)
+        if len(first) < len(_AGE_LINE):
+            first = (first + chunk)[: len(_AGE_LINE)]
+            if not _AGE_LINE.startswith(first):
+                return False
+        if size_bytes > _PACKAGE_MAX_BYTES:
+            return False
+        await run_in_threadpool(spool.write, chunk)
+    return size_bytes > len(_AGE_LINE)
+
+
+def _receive(node: Node, spool: BinaryIO) -> Response:
+    try:
+        with open_work(node, DOORKEEPER) as work:
+            receipt = actions.receive_package(work, spool)
+    except Unavailable:
+        raise
+    except TipbridgeError as error:
+        log.info("package refused", kind=error.kind, **error.detail)
+        return _refused()
+    return Response(receipt, media_type=RECEIPT_MEDIA)
+
+
+def _refused() -> Response:
+    return JSONResponse({"error": "refused"}, status_code=HTTPStatus.UNPROCESSABLE_ENTITY)

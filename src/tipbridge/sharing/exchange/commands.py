@@ -1,0 +1,122 @@
+"""Commands on peers and packages."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
+from tipbridge.sharing.exchange import actions
+from tipbridge.sharing.exchange.model import Incoming, Outgoing, Peer
+
+group = typer.Typer(help="Nodes whose cards are pinned here.", no_args_is_help=True)
+packages = typer.Typer(help="Sealed packages to and from peers.", no_args_is_help=True)
+
+_CARD_MAX_BYTES = 65_536
+
+
+@group.command("card")
+def print_card(data: DataOption, *, as_: AsOption = None) -> None:
+    """Print this node's card, for a peer to pin."""
+    with command_work(data, as_) as work:
+        card = actions.show_card(work)
+    print(card.decode("utf-8"))
+
+
+@group.command("add")
+def add_peer(
+    data: DataOption,
+    card: Annotated[Path, typer.Argument(help="The peer's card.")],
+    *,
+    url: Annotated[
+        str | None, typer.Option(help="Where packages go; without it the card only verifies.")
+    ] = None,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Pin a peer's card; compare the printed fingerprint with the peer by voice."""
+    try:
+        with card.open("rb") as stream:
+            content = stream.read(_CARD_MAX_BYTES)
+    except OSError as error:
+        raise Invalid(f"Cannot read {card}: {error.strerror}.") from error
+    with command_work(data, as_) as work:
+        peer = actions.add_peer(work, card=content, url=url)
+    show(_peer_line(peer), as_json=json)
+
+
+@group.command("list")
+def list_peers(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
+    """List the pinned peers."""
+    with command_work(data, as_) as work:
+        found = actions.list_peers(work)
+    show([_peer_line(peer) for peer in found], as_json=json)
+
+
+@packages.command("list")
+def list_packages(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
+    """List the newest packages both ways, and the gaps in what arrived."""
+    with command_work(data, as_) as work:
+        sent, received, gaps = actions.list_packages(work)
+    show(
+        {
+            "sent": [_sent_line(package) for package in sent],
+            "received": [_received_line(package) for package in received],
+            "gaps": gaps,
+        },
+        as_json=json,
+    )
+
+
+@packages.command("resend")
+def resend_package(
+    data: DataOption,
+    package_id: Annotated[str, typer.Argument(help="A package that its receiver refused.")],
+    *,
+    as_: AsOption = None,
+) -> None:
+    """Try a refused package again, once its reason is mended at the other end."""
+    with command_work(data, as_) as work:
+        actions.resend_package(work, package_id)
+
+
+def _peer_line(peer: Peer) -> dict[str, object]:
+    return {
+        "node_id": peer.card.node_id,
+        "name": peer.card.name,
+        "profiles": peer.card.profiles,
+        "synthetic": peer.card.synthetic,
+        "fingerprint": peer.card.fingerprint,
+        "url": peer.url,
+        "added_at": peer.added_at,
+    }
+
+
+def _sent_line(package: Outgoing) -> dict[str, object]:
+    return {
+        "package_id": package.package_id,
+        "recipient": package.recipient,
+        "kind": package.kind,
+        "basis": package.basis,
+        "sequence": package.sequence,
+        "state": package.state,
+        "attempts": package.attempts,
+        "last_outcome": package.last_outcome,
+        "queued_at": package.queued_at,
+        "settled_at": package.settled_at,
+        "content_sha256": package.content_sha256,
+    }
+
+
+def _received_line(package: Incoming) -> dict[str, object]:
+    return {
+        "package_id": package.package_id,
+        "sender": package.sender,
+        "kind": package.kind,
+        "basis": package.basis,
+        "sequence": package.sequence,
+        "sent_at": package.sent_at,
+        "received_at": package.received_at,
+        "content_sha256": package.content_sha256,
+    }

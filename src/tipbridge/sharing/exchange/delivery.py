@@ -1,0 +1,85 @@
+"""One attempt to hand a package to its peer, and what follows from how it went."""
+
+from tipbridge.foundation.base.clock import machine_now
+from tipbridge.foundation.base.errors import IntegrityFailure, NotFound
+from tipbridge.foundation.work import Work
+from tipbridge.knowledge.agreements.actions import agreement_held
+from tipbridge.knowledge.agreements.rules import in_force
+from tipbridge.sharing.exchange import client, outgoing, rules, store
+from tipbridge.sharing.exchange.client import Answer
+from tipbridge.sharing.exchange.model import BasisKind, OutboxState, Outgoing, Peer
+from tipbridge.sharing.exchange.statement import read_receipt
+
+Outcome = tuple[OutboxState, str]
+"""Where the package stands now, and a closed word for the log that says why."""
+
+
+def attempt(work: Work, package: Outgoing) -> Outcome:
+    """Build the package and offer it to its peer; a failure is counted, never raised."""
+    if not _basis_holds(work, package):
+        return _settle(work, package, OutboxState.LAPSED, "basis-lapsed")
+    peer = store.peer_by_id(work.db, package.recipient)
+    if peer is None or peer.url is None:
+        return _wait(work, package, "no-address")
+    try:
+        answer, content = _offer(work, package, peer, peer.url)
+    except (NotFound, IntegrityFailure):
+        return _settle(work, package, OutboxState.LAPSED, "content-gone")
+    if answer.receipt is not None and _fits(package, peer, answer.receipt, (work.node.id, content)):
+        return _settle(work, package, OutboxState.DELIVERED, "delivered", receipt=answer.receipt)
+    if answer.refused:
+        return _settle(work, package, OutboxState.REFUSED, "refused")
+    return _wait(work, package, answer.problem or "unfit-receipt")
+
+
+def _offer(work: Work, package: Outgoing, peer: Peer, url: str) -> tuple[Answer, str]:
+    """The peer's answer, and the digest of the content it was offered.
+
+    Errors: NotFound when a file was purged; IntegrityFailure when the content is not as before.
+    """
+    with outgoing.sealed_package(work.node, package, peer.card) as (sealed, size_bytes, content):
+        if package.content_sha256 not in (None, content):
+            raise IntegrityFailure("A queued package changed.", id=package.package_id)
+        store.note_content(work.db, package.package_id, content)
+        return client.post_package(url, sealed, size_bytes), content
+
+
+def _basis_holds(work: Work, package: Outgoing) -> bool:
+    """Asked again at dispatch: what was allowed when it was queued may have ended since."""
+    if package.basis.kind is BasisKind.AGREEMENT:
+        agreement = agreement_held(work, package.basis.id)
+        return agreement is not None and in_force(agreement, work.now)
+    return package.ends_at is None or work.now < package.ends_at
+
+
+def _fits(package: Outgoing, peer: Peer, envelope: bytes, ours: tuple[str, str]) -> bool:
+    sender, content_sha256 = ours
+    try:
+        receipt = read_receipt(peer.card, envelope)
+    except IntegrityFailure:
+        return False
+    return rules.receipt_fits(receipt, package, sender, content_sha256)
+
+
+def _wait(work: Work, package: Outgoing, outcome: str) -> Outcome:
+    delay = rules.retry_delay(package.attempts + 1, work.node.settings.retry_base_seconds)
+    next_attempt_at = machine_now() + delay
+    store.note_attempt(
+        work.db, package.package_id, outcome=outcome, next_attempt_at=next_attempt_at
+    )
+    return OutboxState.QUEUED, outcome
+
+
+def _settle(
+    work: Work,
+    package: Outgoing,
+    state: OutboxState,
+    outcome: str,
+    *,
+    receipt: bytes | None = None,
+) -> Outcome:
+    store.settle(
+        work.db, package.package_id, state=state, outcome=outcome, at=work.now, receipt=receipt
+    )
+    work.emit("exchange.package.settled", package_id=package.package_id, kind=package.kind.value)
+    return state, outcome

@@ -1,0 +1,183 @@
+"""Take a sealed package in: check all of it first, then keep it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from tipbridge.foundation.base.errors import Conflict
+from tipbridge.foundation.storage.vault import Sealed, Sealer, Vault
+from tipbridge.foundation.work import Work
+from tipbridge.knowledge.agreements.actions import agreement_held
+from tipbridge.knowledge.agreements.rules import in_force
+from tipbridge.sharing.exchange import rules, store
+from tipbridge.sharing.exchange.model import (
+    RECEIPT_TYPE,
+    BasisKind,
+    FileSlot,
+    Incoming,
+    Receipt,
+    RelayedReceipt,
+    VerifiedHeader,
+)
+from tipbridge.sharing.exchange.outgoing import forgetting
+from tipbridge.sharing.exchange.package import PackageReader, read_header, verify_header
+from tipbridge.sharing.exchange.rules import Refused
+from tipbridge.sharing.exchange.statement import claimed_receipt, read_receipt, receipt_payload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A package of which every byte was seen and fits; nothing is kept yet."""
+
+    header: bytes
+    verified: VerifiedHeader
+    content_sha256: str
+
+
+def check_package(work: Work, sealed: BinaryIO) -> Checked:
+    """Open and verify a sealed package to its last byte, keeping nothing.
+
+    Errors: IntegrityFailure, the same for every reason.
+    """
+    cards = {peer.card.node_id: peer.card for peer in store.all_peers(work.db)}
+    found: list[tuple[bytes, VerifiedHeader]] = []
+
+    def verify(data: bytes) -> Sequence[FileSlot]:
+        verified = verify_header(read_header(data), recipient=work.node.id, cards=cards)
+        found.append((data, verified))
+        return verified.files
+
+    reader = PackageReader(verify)
+    sealed.seek(0)
+    work.node.keys.open(sealed, reader)
+    content_sha256 = reader.finish()
+    header, verified = found[0]
+    return Checked(header=header, verified=verified, content_sha256=content_sha256)
+
+
+def basis_refusal(work: Work, checked: Checked) -> Refused | None:
+    """Why a verified package is not let in now, or None when it is."""
+    statement = checked.verified.statement
+    if not rules.basis_kind_fits(statement):
+        return Refused.BASIS_KIND
+    if statement.basis.kind is BasisKind.AGREEMENT:
+        agreement = agreement_held(work, statement.basis.id)
+        holds = agreement is not None and in_force(agreement, work.now)
+        return rules.agreement_refusal(agreement, statement, work.node.id, holds=holds)
+    if statement.basis.kind is BasisKind.REQUEST:
+        grant = store.grant_by_id(work.db, statement.basis.id)
+        return rules.grant_refusal(grant, statement, work.now)
+    if statement.basis.kind is BasisKind.REPLY:
+        sent = store.outgoing_by_id(work.db, statement.basis.id)
+        return rules.reply_refusal(sent, statement)
+    return rules.open_refusal(checked.verified.parts)
+
+
+def keep_package(work: Work, checked: Checked, sealed: BinaryIO) -> Incoming:
+    """Keep a checked package in the vault, and sign for it."""
+    statement, key_id = checked.verified.statement, work.ids.new()
+    header, files = _keep_files(work, checked, sealed, key_id)
+    return Incoming(
+        package_id=statement.package_id,
+        sender=statement.sender,
+        kind=statement.kind,
+        basis=statement.basis,
+        purpose=statement.purpose,
+        about=statement.about,
+        sequence=statement.sequence,
+        sent_at=statement.sent_at,
+        received_at=work.now,
+        content_sha256=checked.content_sha256,
+        key_id=key_id,
+        header=header,
+        files=files,
+        receipt=_sign_receipt(work, checked),
+    )
+
+
+def match_receipt(work: Work, envelope: bytes) -> RelayedReceipt | None:
+    """A final receiver's receipt with the package of ours it is for; None when for none.
+
+    Errors: IntegrityFailure when its signer's card is pinned here and did not sign it.
+    """
+    claimed = claimed_receipt(envelope)
+    package = store.outgoing_by_statement(work.db, claimed.earlier)
+    if package is None:
+        return None
+    peer = store.peer_by_id(work.db, claimed.recipient)
+    if peer is not None:
+        read_receipt(peer.card, envelope)
+    return RelayedReceipt(
+        package_id=package.package_id,
+        signer=claimed.recipient,
+        envelope=envelope,
+        verified=peer is not None,
+        kept_at=work.now,
+    )
+
+
+def _keep_files(
+    work: Work, checked: Checked, sealed: BinaryIO, key_id: str
+) -> tuple[Sealed, dict[str, Sealed]]:
+    """Put the package's front and files into the vault under a fresh group key."""
+    vault = work.node.vault
+    vault.create_key(key_id)
+    work.on_rollback(forgetting(vault, key_id))
+    front = vault.seal(key_id, "header", checked.header)
+    if not checked.verified.files:
+        return front, {}
+    landing = _Landing(vault, key_id)
+    reader = PackageReader(lambda _: checked.verified.files, landing.sink_for)
+    sealed.seek(0)
+    try:
+        work.node.keys.open(sealed, reader)
+        if reader.finish() != checked.content_sha256:
+            raise Conflict("The package changed while it was read.")
+        return front, landing.finish()
+    except BaseException:
+        landing.abort()
+        raise
+
+
+def _sign_receipt(work: Work, checked: Checked) -> bytes:
+    """This node's receipt for a package, bound to its content."""
+    statement = checked.verified.statement
+    receipt = Receipt(
+        package_id=statement.package_id,
+        sender=statement.sender,
+        recipient=work.node.id,
+        statement_sha256=checked.verified.payload_sha256s[-1],
+        earlier=checked.verified.payload_sha256s[:-1],
+        content_sha256=checked.content_sha256,
+        received_at=work.now,
+    )
+    return work.node.keys.sign(RECEIPT_TYPE, receipt_payload(receipt))
+
+
+class _Landing:
+    """Seals one file after the other; each is whole before the next begins."""
+
+    def __init__(self, vault: Vault, key_id: str) -> None:
+        self._vault, self._key_id = vault, key_id
+        self._label = ""
+        self._sealer: Sealer | None = None
+        self._done: dict[str, Sealed] = {}
+
+    def sink_for(self, slot: FileSlot) -> Sealer:
+        self._finish_current()
+        self._label = slot.label
+        self._sealer = self._vault.sealer(self._key_id, f"file-{len(self._done)}")
+        return self._sealer
+
+    def finish(self) -> dict[str, Sealed]:
+        self._finish_current()
+        return self._done
+
+    def abort(self) -> None:
+        if self._sealer is not None:
+            self._sealer.abort()
+
+    def _finish_current(self) -> None:
+        if self._sealer is not None:
+            self._done[self._label] = self._sealer.finish()
+            self._sealer = None

@@ -1,0 +1,119 @@
+"""Pure decisions of the exchange: what is let in, when to try again, what is missing."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.agreements.model import PERSONAL, Agreement
+from tipbridge.sharing.exchange.model import (
+    BasisKind,
+    Grant,
+    Outgoing,
+    PackageKind,
+    Receipt,
+    SaltedPart,
+    Statement,
+)
+
+RETRY_MAX = timedelta(seconds=60)
+"""However long a peer was away, it hears of what waits within a minute of its return."""
+LEASE = timedelta(seconds=120)
+"""How long a queued package is left to the job that was enqueued with it."""
+_BASES = {
+    PackageKind.REFERRAL: {BasisKind.AGREEMENT, BasisKind.REQUEST},
+    PackageKind.REQUEST: {BasisKind.OPEN},
+    PackageKind.ANSWER: {BasisKind.REPLY},
+    PackageKind.FEEDBACK: {BasisKind.REPLY},
+    PackageKind.RECEIPT: {BasisKind.REPLY},
+}
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class Refused(StrEnum):
+    """Why a verified package is not let in. Closed; for the log, never for the sender."""
+
+    BASIS_KIND = "basis-of-another-kind"
+    NO_AGREEMENT = "agreement-not-held"
+    OTHER_PARTIES = "agreement-of-others"
+    NOT_IN_FORCE = "agreement-not-in-force"
+    NOT_GRANTED = "request-not-granted"
+    GRANT_ENDED = "grant-ended"
+    NOT_A_REPLY = "reply-to-nothing-sent"
+    PERSONAL_DATA = "personal-data-without-basis"
+
+
+def basis_kind_fits(statement: Statement) -> bool:
+    """Whether this kind of package may travel on this kind of basis."""
+    return statement.basis.kind in _BASES.get(statement.kind, set())
+
+
+def agreement_refusal(
+    agreement: Agreement | None, statement: Statement, recipient: str, *, holds: bool
+) -> Refused | None:
+    """Why a package under this agreement is not let in, or None when it is.
+
+    Shape: `holds` says whether the agreement is in force at the time of receipt.
+    """
+    if agreement is None:
+        return Refused.NO_AGREEMENT
+    terms = agreement.terms
+    named = (statement.sender, recipient, statement.purpose)
+    if (terms.sender, terms.receiver, terms.purpose) != named:
+        return Refused.OTHER_PARTIES
+    return None if holds else Refused.NOT_IN_FORCE
+
+
+def grant_refusal(grant: Grant | None, statement: Statement, at: datetime) -> Refused | None:
+    """Why a package answering a case-by-case request is not let in, or None when it is."""
+    if grant is None or (grant.peer_id, grant.purpose) != (statement.sender, statement.purpose):
+        return Refused.NOT_GRANTED
+    return Refused.GRANT_ENDED if at >= grant.ends_at else None
+
+
+def reply_refusal(sent: Outgoing | None, statement: Statement) -> Refused | None:
+    """Why a reply is not let in, or None when it answers what was sent to that peer."""
+    fits = sent is not None and sent.recipient == statement.sender
+    return None if fits and statement.about == statement.basis.id else Refused.NOT_A_REPLY
+
+
+def open_refusal(parts: Iterable[SaltedPart]) -> Refused | None:
+    """Why a package without a basis is not let in: it may hold no personal data and no file."""
+    personal = any(item.part.data_class in PERSONAL for item in parts)
+    return Refused.PERSONAL_DATA if personal else None
+
+
+def receipt_fits(receipt: Receipt, sent: Outgoing, sender: str, content_sha256: str) -> bool:
+    """Whether a receipt is for exactly this package, with exactly this content."""
+    return (
+        receipt.package_id == sent.package_id
+        and receipt.sender == sender
+        and receipt.statement_sha256 == sent.statement_sha256
+        and receipt.content_sha256 == content_sha256
+    )
+
+
+def retry_delay(attempts: int, base_seconds: float) -> timedelta:
+    """How long to wait after so many failed attempts: doubling, at most a minute."""
+    doubled = timedelta(seconds=base_seconds) * 2 ** min(max(attempts - 1, 0), 16)
+    return min(doubled, RETRY_MAX)
+
+
+def missing_numbers(found: Iterable[int]) -> tuple[int, ...]:
+    """The numbers from 1 to the highest that have not arrived."""
+    arrived = set(found)
+    return tuple(number for number in range(1, max(arrived, default=0)) if number not in arrived)
+
+
+def check_peer_url(url: str) -> str:
+    """`url` itself when packages may be sent there: https, or http to this very machine.
+
+    Errors: Invalid otherwise.
+    """
+    parts = urlsplit(url)
+    plain = parts.scheme == "http" and parts.hostname in _LOOPBACK
+    bare = not (parts.query or parts.fragment or parts.username or parts.password)
+    if not parts.hostname or not bare or not (plain or parts.scheme == "https"):
+        raise Invalid("A peer's URL is https://host[:port][/path]; http only to this machine.")
+    return url.rstrip("/")

@@ -1,0 +1,412 @@
+"""Every SQL statement of the exchange."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, text, true
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from tipbridge.foundation.identity.card import parse_card
+from tipbridge.foundation.storage.vault import Sealed
+from tipbridge.knowledge.agreements.model import Purpose
+from tipbridge.sharing.exchange.model import (
+    Basis,
+    BasisKind,
+    Grant,
+    Incoming,
+    OutboxState,
+    Outgoing,
+    PackageKind,
+    Peer,
+    RelayedReceipt,
+)
+from tipbridge.sharing.exchange.tables import (
+    grants,
+    inbox,
+    outbox,
+    peers,
+    relayed_receipts,
+    sequences,
+)
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('exchange.inbox'), hashtext(:id))")
+
+
+def insert_peer(db: Connection, card: bytes, peer: Peer) -> None:
+    """Pin a card."""
+    db.execute(
+        peers.insert().values(
+            node_id=peer.card.node_id,
+            card=card,
+            url=peer.url,
+            added_at=peer.added_at,
+            added_by=peer.added_by,
+        )
+    )
+
+
+def set_url(db: Connection, node_id: str, url: str | None) -> None:
+    """Send to another address from now on."""
+    db.execute(peers.update().where(peers.c.node_id == node_id).values(url=url))
+
+
+def peer_by_id(db: Connection, node_id: str) -> Peer | None:
+    """The pinned peer of this id."""
+    found = _peers(db, peers.c.node_id == node_id)
+    return found[0] if found else None
+
+
+def all_peers(db: Connection) -> list[Peer]:
+    """All pinned peers, by id."""
+    return _peers(db, true())
+
+
+def _peers(db: Connection, which: ColumnElement[bool]) -> list[Peer]:
+    query = (
+        select(peers.c.card, peers.c.url, peers.c.added_at, peers.c.added_by)
+        .where(which)
+        .order_by(peers.c.node_id)
+    )
+    return [
+        Peer(card=parse_card(row.card), url=row.url, added_at=row.added_at, added_by=row.added_by)
+        for row in db.execute(query)
+    ]
+
+
+def insert_grant(db: Connection, grant: Grant) -> None:
+    """Let packages under this granted request in; again changes nothing."""
+    db.execute(
+        upsert(grants)
+        .values(
+            request_id=grant.request_id,
+            peer_id=grant.peer_id,
+            purpose=grant.purpose.value,
+            granted_at=grant.granted_at,
+            ends_at=grant.ends_at,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def grant_by_id(db: Connection, request_id: str) -> Grant | None:
+    """The grant of this request."""
+    query = select(
+        grants.c.request_id,
+        grants.c.peer_id,
+        grants.c.purpose,
+        grants.c.granted_at,
+        grants.c.ends_at,
+    ).where(grants.c.request_id == request_id)
+    row = db.execute(query).one_or_none()
+    if row is None:
+        return None
+    return Grant(
+        request_id=row.request_id,
+        peer_id=row.peer_id,
+        purpose=Purpose(row.purpose),
+        granted_at=row.granted_at,
+        ends_at=row.ends_at,
+    )
+
+
+def next_sequence(db: Connection, peer_id: str, basis: Basis) -> int:
+    """The next number for this recipient and basis; others wait until this transaction ends."""
+    query = (
+        upsert(sequences)
+        .values(peer_id=peer_id, basis_kind=basis.kind.value, basis_id=basis.id, last=1)
+        .on_conflict_do_update(
+            index_elements=["peer_id", "basis_kind", "basis_id"],
+            set_={"last": sequences.c.last + 1},
+        )
+        .returning(sequences.c.last)
+    )
+    return int(db.execute(query).scalar_one())
+
+
+def insert_outgoing(db: Connection, package: Outgoing) -> None:
+    """Put a package in the outbox."""
+    db.execute(
+        outbox.insert().values(
+            package_id=package.package_id,
+            peer_id=package.recipient,
+            kind=package.kind.value,
+            basis_kind=package.basis.kind.value,
+            basis_id=package.basis.id,
+            purpose=package.purpose.value,
+            about=package.about,
+            sequence=package.sequence,
+            statement_sha256=package.statement_sha256,
+            key_id=package.key_id,
+            header=sealed_document(package.header),
+            files=[sealed_document(file) for file in package.files],
+            ends_at=package.ends_at,
+            state=package.state.value,
+            queued_at=package.queued_at,
+            attempts=package.attempts,
+            next_attempt_at=package.next_attempt_at,
+        )
+    )
+
+
+_OUTBOX = tuple(outbox.c)
+
+
+def outgoing_by_id(db: Connection, package_id: str) -> Outgoing | None:
+    """The sent or waiting package of this id."""
+    return _one_outgoing(db, outbox.c.package_id == package_id)
+
+
+def outgoing_by_statement(db: Connection, statement_sha256s: Iterable[str]) -> Outgoing | None:
+    """The package whose statement is one of these."""
+    return _one_outgoing(db, outbox.c.statement_sha256.in_(list(statement_sha256s)))
+
+
+def lock_for_sending(db: Connection, package_id: str) -> Outgoing | None:
+    """The package, held by this transaction; None when another one is sending it now."""
+    query = select(*_OUTBOX).where(outbox.c.package_id == package_id)
+    row = db.execute(query.with_for_update(skip_locked=True)).mappings().one_or_none()
+    return None if row is None else _to_outgoing(row)
+
+
+def outgoing_newest(db: Connection, *, limit: int) -> list[Outgoing]:
+    """The newest packages to peers."""
+    query = select(*_OUTBOX).order_by(outbox.c.queued_at.desc(), outbox.c.package_id.desc())
+    return [_to_outgoing(row) for row in db.execute(query.limit(limit)).mappings()]
+
+
+def lease_due(db: Connection, *, now: datetime, until: datetime, limit: int) -> list[str]:
+    """The packages that are due at `now` (machine time), set aside until `until`."""
+    due = (
+        select(outbox.c.package_id)
+        .where(outbox.c.state == OutboxState.QUEUED.value, outbox.c.next_attempt_at <= now)
+        .order_by(outbox.c.next_attempt_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    query = (
+        outbox.update()
+        .where(outbox.c.package_id.in_(due.scalar_subquery()))
+        .values(next_attempt_at=until)
+        .returning(outbox.c.package_id)
+    )
+    return list(db.execute(query).scalars())
+
+
+def note_attempt(
+    db: Connection, package_id: str, *, outcome: str, next_attempt_at: datetime
+) -> None:
+    """One more attempt that did not settle the package."""
+    db.execute(
+        outbox.update()
+        .where(outbox.c.package_id == package_id)
+        .values(
+            attempts=outbox.c.attempts + 1, last_outcome=outcome, next_attempt_at=next_attempt_at
+        )
+    )
+
+
+def settle(
+    db: Connection,
+    package_id: str,
+    *,
+    state: OutboxState,
+    outcome: str,
+    at: datetime,
+    receipt: bytes | None = None,
+) -> None:
+    """The package needs no further attempt."""
+    db.execute(
+        outbox.update()
+        .where(outbox.c.package_id == package_id)
+        .values(
+            state=state.value,
+            attempts=outbox.c.attempts + 1,
+            last_outcome=outcome,
+            receipt=receipt,
+            settled_at=at,
+        )
+    )
+
+
+def note_content(db: Connection, package_id: str, content_sha256: str) -> None:
+    """Keep the digest of the package's bytes from its first building."""
+    query = outbox.update().where(outbox.c.package_id == package_id)
+    db.execute(query.values(content_sha256=content_sha256))
+
+
+def requeue(db: Connection, package_id: str, *, next_attempt_at: datetime) -> None:
+    """Try a refused package again."""
+    query = outbox.update().where(outbox.c.package_id == package_id)
+    db.execute(
+        query.values(
+            state=OutboxState.QUEUED.value, next_attempt_at=next_attempt_at, settled_at=None
+        )
+    )
+
+
+def insert_relayed(db: Connection, receipt: RelayedReceipt, envelope_sha256: str) -> None:
+    """Keep the final receiver's receipt; again changes nothing."""
+    db.execute(
+        upsert(relayed_receipts)
+        .values(
+            package_id=receipt.package_id,
+            envelope_sha256=envelope_sha256,
+            signer=receipt.signer,
+            envelope=receipt.envelope,
+            verified=receipt.verified,
+            kept_at=receipt.kept_at,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def relayed_for(db: Connection, package_id: str) -> list[RelayedReceipt]:
+    """The final receivers' receipts that came back for a package."""
+    query = (
+        select(
+            relayed_receipts.c.package_id,
+            relayed_receipts.c.signer,
+            relayed_receipts.c.envelope,
+            relayed_receipts.c.verified,
+            relayed_receipts.c.kept_at,
+        )
+        .where(relayed_receipts.c.package_id == package_id)
+        .order_by(relayed_receipts.c.kept_at, relayed_receipts.c.envelope_sha256)
+    )
+    return [RelayedReceipt(**row) for row in db.execute(query).mappings()]
+
+
+def one_receipt_at_a_time(db: Connection, package_id: str) -> None:
+    """Let one transaction at a time receive packages of this id."""
+    db.execute(_ONE_AT_A_TIME, {"id": package_id})
+
+
+def insert_incoming(db: Connection, package: Incoming) -> None:
+    """Put a received package in the inbox."""
+    db.execute(
+        inbox.insert().values(
+            package_id=package.package_id,
+            sender=package.sender,
+            kind=package.kind.value,
+            basis_kind=package.basis.kind.value,
+            basis_id=package.basis.id,
+            purpose=package.purpose.value,
+            about=package.about,
+            sequence=package.sequence,
+            sent_at=package.sent_at,
+            received_at=package.received_at,
+            content_sha256=package.content_sha256,
+            key_id=package.key_id,
+            header=sealed_document(package.header),
+            files={label: sealed_document(file) for label, file in package.files.items()},
+            receipt=package.receipt,
+        )
+    )
+
+
+_INBOX = tuple(inbox.c)
+
+
+def incoming_by_id(db: Connection, package_id: str) -> Incoming | None:
+    """The received package of this id."""
+    query = select(*_INBOX).where(inbox.c.package_id == package_id)
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else _to_incoming(row)
+
+
+def incoming_newest(db: Connection, *, limit: int) -> list[Incoming]:
+    """The newest packages from peers."""
+    query = select(*_INBOX).order_by(inbox.c.received_at.desc(), inbox.c.package_id.desc())
+    return [_to_incoming(row) for row in db.execute(query.limit(limit)).mappings()]
+
+
+def received_sequences(db: Connection) -> list[tuple[str, Basis, list[int]]]:
+    """For each sender and basis, the sequence numbers that have arrived."""
+    query = (
+        select(
+            inbox.c.sender,
+            inbox.c.basis_kind,
+            inbox.c.basis_id,
+            func.array_agg(inbox.c.sequence).label("numbers"),
+        )
+        .group_by(inbox.c.sender, inbox.c.basis_kind, inbox.c.basis_id)
+        .order_by(inbox.c.sender, inbox.c.basis_kind, inbox.c.basis_id)
+    )
+    return [
+        (row["sender"], _basis(row), list(row["numbers"])) for row in db.execute(query).mappings()
+    ]
+
+
+def sealed_document(sealed: Sealed) -> dict[str, object]:
+    """A reference into the vault as JSON."""
+    return {
+        "key_id": sealed.key_id,
+        "file_id": sealed.file_id,
+        "wrapped_key": sealed.wrapped_key.hex(),
+        "size_bytes": sealed.size_bytes,
+    }
+
+
+def read_sealed(document: Mapping[str, Any]) -> Sealed:
+    """The reference that `sealed_document` wrote."""
+    return Sealed(
+        key_id=document["key_id"],
+        file_id=document["file_id"],
+        wrapped_key=bytes.fromhex(document["wrapped_key"]),
+        size_bytes=document["size_bytes"],
+    )
+
+
+def _basis(row: RowMapping) -> Basis:
+    return Basis(kind=BasisKind(row["basis_kind"]), id=row["basis_id"])
+
+
+def _one_outgoing(db: Connection, which: ColumnElement[bool]) -> Outgoing | None:
+    row = db.execute(select(*_OUTBOX).where(which).limit(1)).mappings().one_or_none()
+    return None if row is None else _to_outgoing(row)
+
+
+def _to_outgoing(row: RowMapping) -> Outgoing:
+    return Outgoing(
+        package_id=row["package_id"],
+        recipient=row["peer_id"],
+        kind=PackageKind(row["kind"]),
+        basis=_basis(row),
+        purpose=Purpose(row["purpose"]),
+        about=row["about"],
+        sequence=row["sequence"],
+        statement_sha256=row["statement_sha256"],
+        key_id=row["key_id"],
+        header=read_sealed(row["header"]),
+        files=tuple(read_sealed(item) for item in row["files"]),
+        ends_at=row["ends_at"],
+        state=OutboxState(row["state"]),
+        queued_at=row["queued_at"],
+        attempts=row["attempts"],
+        next_attempt_at=row["next_attempt_at"],
+        last_outcome=row["last_outcome"],
+        content_sha256=row["content_sha256"],
+        receipt=row["receipt"],
+        settled_at=row["settled_at"],
+    )
+
+
+def _to_incoming(row: RowMapping) -> Incoming:
+    files = cast("dict[str, dict[str, Any]]", row["files"])
+    return Incoming(
+        package_id=row["package_id"],
+        sender=row["sender"],
+        kind=PackageKind(row["kind"]),
+        basis=_basis(row),
+        purpose=Purpose(row["purpose"]),
+        about=row["about"],
+        sequence=row["sequence"],
+        sent_at=row["sent_at"],
+        received_at=row["received_at"],
+        content_sha256=row["content_sha256"],
+        key_id=row["key_id"],
+        header=read_sealed(row["header"]),
+        files={label: read_sealed(item) for label, item in files.items()},
+        receipt=row["receipt"],
+    )

@@ -1,0 +1,455 @@
+"""Packages between nodes over real HTTP: one effect, one receipt, refusals without an oracle."""
+
+import hashlib
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.nodes import CONSOLE
+from tests.sharing import net
+from tests.sharing.exchange.packages import FILE, PARTS, salted
+from tipbridge.foundation.base.actors import DOORKEEPER, WORKER
+from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid
+from tipbridge.foundation.identity.keys import NodeKeys
+from tipbridge.foundation.identity.sealing import seal_stream
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.agreements.actions import add_agreement
+from tipbridge.knowledge.agreements.model import Purpose
+from tipbridge.knowledge.agreements.templates import template_text
+from tipbridge.sharing.exchange import actions, outgoing, rules, store
+from tipbridge.sharing.exchange.errors import AnotherContent, NotCovered
+from tipbridge.sharing.exchange.model import (
+    RECEIPT_TYPE,
+    Basis,
+    BasisKind,
+    Draft,
+    OutboxState,
+    Outgoing,
+    PackageKind,
+)
+from tipbridge.sharing.exchange.statement import read_receipt, receipt_payload
+
+START = datetime(2013, 11, 2, tzinfo=UTC)
+LAPSED = datetime(2016, 1, 1, tzinfo=UTC)
+AGREEMENT = template_text("standing-referral", sender="us.clearing", receiver="us.hsi").encode()
+
+
+@dataclass
+class Pair:
+    """Two nodes that know each other and hold the same agreement."""
+
+    sender: Node
+    receiver: Node
+    agreement: str
+
+    def draft(self) -> Draft:
+        """All parts and files, under the agreement."""
+        with open_work(self.sender, WORKER) as work:
+            vault, key_id = work.node.vault, work.ids.new()
+            vault.create_key(key_id)
+            files = {
+                "files/0/content": vault.seal(key_id, "a", FILE),
+                "files/1/content": vault.seal(key_id, "b", b""),
+            }
+        return Draft(
+            kind=PackageKind.REFERRAL,
+            recipient=self.receiver.id,
+            basis=Basis(kind=BasisKind.AGREEMENT, id=self.agreement),
+            purpose=Purpose.INVESTIGATION,
+            parts=salted(PARTS),
+            files=files,
+        )
+
+    def queue(self, draft: Draft | None = None) -> str:
+        """Queue a package and leave it to the test to send it."""
+        with open_work(self.sender, WORKER) as work:
+            package_id = actions.queue_package(work, draft or self.draft())
+        net.events(self.sender)
+        return package_id
+
+    def send(self, package_id: str) -> OutboxState | None:
+        """One attempt."""
+        with open_work(self.sender, WORKER) as work:
+            return actions.send_package(work, package_id)
+
+    def sent(self, package_id: str) -> Outgoing:
+        """The outbox row."""
+        with open_work(self.sender, WORKER) as work:
+            found = actions.sent_package(work, package_id)
+        assert found is not None
+        return found
+
+    def sealed(self, package_id: str) -> bytes:
+        """The sealed bytes as they would be sent."""
+        package = self.sent(package_id)
+        card = self.receiver.card()
+        with outgoing.sealed_package(self.sender, package, card) as (spool, _, _):
+            return spool.read()
+
+    def receive(self, sealed: bytes) -> bytes:
+        """Hand sealed bytes to the receiver's action."""
+        with open_work(self.receiver, DOORKEEPER) as work:
+            return actions.receive_package(work, io.BytesIO(sealed))
+
+    def inbox_count(self) -> int:
+        """How many packages the receiver keeps."""
+        with open_work(self.receiver, WORKER) as work:
+            return len(store.incoming_newest(work.db, limit=1000))
+
+
+@pytest.fixture
+def pair(make_node: Callable[..., Node]) -> Pair:
+    """A clearinghouse and a liaison."""
+    sender, receiver = make_node("us.clearing"), make_node("us.hsi")
+    names: set[str] = set()
+    for node in (sender, receiver):
+        net.set_clock(node, START)
+        with open_work(node, CONSOLE) as work:
+            names.add(add_agreement(work, document=AGREEMENT).sha256)
+    net.pin(receiver, sender)
+    net.pin(sender, receiver, "http://127.0.0.1:9")
+    net.events(sender)
+    net.events(receiver)
+    return Pair(sender, receiver, names.pop())
+
+
+def _vault_files(node: Node) -> int:
+    return sum(1 for path in (node.data / "vault").rglob("*") if path.is_file())
+
+
+def test_a_package_travels_and_its_receipt_is_bound_to_its_content(pair: Pair) -> None:
+    package_id = pair.queue()
+    with net.listening(pair.receiver) as url:
+        net.pin(pair.sender, pair.receiver, url)
+        assert pair.send(package_id) is OutboxState.DELIVERED
+        assert pair.send(package_id) is None
+    sent = pair.sent(package_id)
+    assert sent.receipt is not None
+    receipt = read_receipt(pair.receiver.card(), sent.receipt)
+    assert receipt.content_sha256 == sent.content_sha256
+    with open_work(pair.receiver, WORKER) as work:
+        package = actions.received_package(work, package_id)
+        assert package.content_sha256 == sent.content_sha256
+        assert work.node.vault.read(package.files["files/0/content"]) == FILE
+        header = actions.received_header(work, package_id)
+        assert {item.part.label for item in header.parts} == {part.label for part in PARTS}
+    assert net.events(pair.receiver) == [
+        ("exchange.package.received", {"package_id": package_id, "kind": "referral"})
+    ]
+    assert net.events(pair.sender) == [
+        ("exchange.package.settled", {"package_id": package_id, "kind": "referral"})
+    ]
+
+
+def test_the_same_package_a_hundred_times_has_one_effect_and_one_receipt(pair: Pair) -> None:
+    package_id = pair.queue()
+    receipts = {pair.receive(pair.sealed(package_id)) for _ in range(100)}
+    assert len(receipts) == 1
+    assert pair.inbox_count() == 1
+    assert len(net.events(pair.receiver)) == 1
+    net.set_clock(pair.receiver, LAPSED)
+    assert pair.receive(pair.sealed(package_id)) in receipts
+
+
+def test_another_content_under_the_same_id_is_refused(pair: Pair) -> None:
+    package_id = pair.queue()
+    pair.receive(pair.sealed(package_id))
+    with open_work(pair.sender, WORKER) as work:
+        header, _ = outgoing.signed_header(
+            work, replace(pair.draft(), parts=salted(PARTS[:1])), package_id, 1
+        )
+    sink = io.BytesIO()
+    seal_stream(pair.receiver.keys.exchange_recipient, outgoing.package_chunks(header, []), sink)
+    with pytest.raises(AnotherContent):
+        pair.receive(sink.getvalue())
+    assert pair.inbox_count() == 1
+
+
+def test_a_damaged_package_is_refused_before_anything_is_kept(pair: Pair) -> None:
+    sealed = pair.sealed(pair.queue())
+    before = _vault_files(pair.receiver)
+    for place in range(0, len(sealed), 37):
+        damaged = bytearray(sealed)
+        damaged[place] ^= 0x01
+        with pytest.raises(IntegrityFailure):
+            pair.receive(bytes(damaged))
+    for damaged in (sealed[:-1], sealed + b"\0", b"", sealed[:40]):
+        with pytest.raises(IntegrityFailure):
+            pair.receive(damaged)
+    assert _vault_files(pair.receiver) == before
+    assert pair.inbox_count() == 0
+    refusals = [event for event in net.audit(pair.receiver) if event[0].endswith("refused")]
+    assert len(refusals) > 4
+    assert {event[2]["kind"] for event in refusals} == {"integrity"}
+
+
+def test_every_refusal_has_the_same_face_for_the_sender(pair: Pair) -> None:
+    import httpx2
+
+    package_id = pair.queue()
+    sealed = pair.sealed(package_id)
+    flipped = bytearray(sealed)
+    flipped[-1] ^= 1
+    to_other = io.BytesIO()
+    seal_stream(NodeKeys.generate().exchange_recipient, [b"x"], to_other)
+    net.set_clock(pair.receiver, LAPSED)
+    with net.listening(pair.receiver) as url:
+        faces = set()
+        for body in (sealed, bytes(flipped), to_other.getvalue(), b"hello", b""):
+            answer = httpx2.post(url + "/exchange/v1/packages", content=body, trust_env=False)
+            faces.add((answer.status_code, answer.content))
+        card = httpx2.get(url + "/exchange/v1/card", trust_env=False).content
+    assert len(faces) == 1
+    assert faces.pop()[0] == 422
+    assert card == net.card_of(pair.receiver)
+    assert pair.inbox_count() == 0
+
+
+def test_a_package_for_another_node_is_refused(pair: Pair, make_node: Callable) -> None:
+    other = make_node("us.other")
+    net.set_clock(other, START)
+    net.pin(other, pair.sender)
+    sealed = pair.sealed(pair.queue())
+    with pytest.raises(IntegrityFailure), open_work(other, DOORKEEPER) as work:
+        actions.receive_package(work, io.BytesIO(sealed))
+
+
+@pytest.mark.parametrize("case", ["unknown", "lapsed", "not yet", "others"])
+def test_a_package_under_no_agreement_in_force_is_refused_and_logged(
+    pair: Pair, case: str, make_node: Callable
+) -> None:
+    package_id = pair.queue()
+    sealed = pair.sealed(package_id)
+    if case == "lapsed":
+        net.set_clock(pair.receiver, LAPSED)
+    elif case in ("unknown", "not yet", "others"):
+        fresh = make_node("us.hsi")
+        net.pin(fresh, pair.sender)
+        fresh_pair = Pair(pair.sender, fresh, pair.agreement)
+        net.set_clock(fresh, datetime(2012, 6, 1, tzinfo=UTC) if case == "not yet" else START)
+        if case == "not yet":
+            with open_work(fresh, CONSOLE) as work:
+                add_agreement(work, document=AGREEMENT)
+        net.pin(pair.sender, pair.receiver)
+        sealed = _sealed_to(pair, package_id, fresh)
+        pair = fresh_pair
+    before = _vault_files(pair.receiver)
+    with pytest.raises(NotCovered):
+        pair.receive(sealed)
+    assert pair.inbox_count() == 0
+    assert _vault_files(pair.receiver) == before
+    assert net.audit(pair.receiver)[-1][0] == "access.action.refused"
+    assert net.audit(pair.receiver)[-1][1] == package_id
+
+
+def _sealed_to(pair: Pair, package_id: str, node: Node) -> bytes:
+    with outgoing.sealed_package(pair.sender, pair.sent(package_id), node.card()) as found:
+        return found[0].read()
+
+
+def test_an_agreement_that_lapsed_before_dispatch_stops_the_package(pair: Pair) -> None:
+    package_id = pair.queue()
+    net.set_clock(pair.sender, LAPSED)
+    with net.listening(pair.receiver) as url:
+        net.pin(pair.sender, pair.receiver, url)
+        assert pair.send(package_id) is OutboxState.LAPSED
+    assert pair.inbox_count() == 0
+    assert net.audit(pair.sender)[-1][2]["outcome"] == "basis-lapsed"
+
+
+def test_a_peer_that_is_down_is_tried_again_with_growing_pauses(pair: Pair) -> None:
+    package_id = pair.queue()
+    waits = []
+    for attempt in range(1, 6):
+        assert pair.send(package_id) is OutboxState.QUEUED
+        sent = pair.sent(package_id)
+        assert (sent.attempts, sent.last_outcome) == (attempt, "unreachable")
+        waits.append(sent.next_attempt_at)
+    assert waits == sorted(waits)
+    with net.listening(pair.receiver) as url:
+        net.pin(pair.sender, pair.receiver, url)
+        assert pair.send(package_id) is OutboxState.DELIVERED
+    assert pair.inbox_count() == 1
+
+
+def test_pauses_double_up_to_a_minute() -> None:
+    found = [rules.retry_delay(attempt, 5.0).total_seconds() for attempt in range(1, 8)]
+    assert found == [5, 10, 20, 40, 60, 60, 60]
+
+
+def test_what_is_due_is_enqueued_once(pair: Pair) -> None:
+    package_id = pair.queue()
+    pair.send(package_id)
+    with pair.sender.engine.begin() as db, open_work(pair.sender, WORKER) as work:
+        del db
+        store.note_attempt(work.db, package_id, outcome="x", next_attempt_at=START)
+    for expected in (1, 0):
+        with open_work(pair.sender, WORKER) as work:
+            assert actions.resend_due(work) == expected
+    assert net.events(pair.sender) == [("exchange.package.queued", {"package_id": package_id})]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}",
+        b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n",
+        b"HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: 9999999\r\n\r\n" + b"x" * 300_000,
+        b"",
+    ],
+)
+def test_an_answer_that_is_no_receipt_counts_as_not_delivered(pair: Pair, answer: bytes) -> None:
+    package_id = pair.queue()
+    with net.Cut(answer).listening() as url:
+        net.pin(pair.sender, pair.receiver, url)
+        assert pair.send(package_id) is OutboxState.QUEUED
+    assert pair.sent(package_id).receipt is None
+
+
+def test_a_receipt_for_other_content_does_not_count(pair: Pair) -> None:
+    package_id = pair.queue()
+    genuine = pair.receive(pair.sealed(package_id))
+    receipt = read_receipt(pair.receiver.card(), genuine)
+    for wrong in (
+        replace(receipt, content_sha256="0" * 64),
+        replace(receipt, package_id="0" * 32),
+        replace(receipt, sender="us.other"),
+        replace(receipt, statement_sha256="0" * 64),
+    ):
+        envelope = pair.receiver.keys.sign(RECEIPT_TYPE, receipt_payload(wrong))
+        head = f"HTTP/1.1 200 OK\r\ncontent-length: {len(envelope)}\r\n\r\n".encode()
+        with net.Cut(head + envelope).listening() as url:
+            net.pin(pair.sender, pair.receiver, url)
+            assert pair.send(package_id) is OutboxState.QUEUED
+    head = f"HTTP/1.1 200 OK\r\ncontent-length: {len(genuine)}\r\n\r\n".encode()
+    with net.Cut(head + genuine).listening() as url:
+        net.pin(pair.sender, pair.receiver, url)
+        assert pair.send(package_id) is OutboxState.DELIVERED
+
+
+def test_a_refused_package_waits_for_staff_to_try_again(pair: Pair) -> None:
+    package_id = pair.queue()
+    net.set_clock(pair.receiver, LAPSED)
+    with net.listening(pair.receiver) as url:
+        net.pin(pair.sender, pair.receiver, url)
+        assert pair.send(package_id) is OutboxState.REFUSED
+        assert pair.send(package_id) is None
+        with open_work(pair.sender, CONSOLE) as work:
+            actions.resend_package(work, package_id)
+        assert pair.send(package_id) is OutboxState.REFUSED
+    with pytest.raises(Conflict), open_work(pair.sender, CONSOLE) as work:
+        actions.resend_package(work, pair.queue())
+
+
+def test_a_gap_in_the_sequence_is_shown_and_blocks_nothing(pair: Pair) -> None:
+    first, second, third = pair.queue(), pair.queue(), pair.queue()
+    del first
+    pair.receive(pair.sealed(third))
+    pair.receive(pair.sealed(second))
+    with open_work(pair.receiver, CONSOLE) as work:
+        _, received, gaps = actions.list_packages(work)
+    assert [package.sequence for package in received] != []
+    assert [gap.missing for gap in gaps] == [(1,)]
+
+
+def test_a_package_whose_file_was_purged_is_never_sent(pair: Pair) -> None:
+    draft = pair.draft()
+    package_id = pair.queue(draft)
+    pair.sender.vault.destroy_key(draft.files["files/0/content"].key_id)
+    assert pair.send(package_id) is OutboxState.LAPSED
+    assert pair.sent(package_id).last_outcome == "content-gone"
+
+
+def test_a_draft_that_is_rolled_back_leaves_no_file(pair: Pair) -> None:
+    draft = pair.draft()
+    before = _vault_files(pair.sender)
+    with pytest.raises(RuntimeError), open_work(pair.sender, WORKER) as work:
+        actions.queue_package(work, draft)
+        raise RuntimeError
+    assert _vault_files(pair.sender) == before
+
+
+def test_no_plaintext_touches_the_disk_of_either_node(pair: Pair) -> None:
+    package_id = pair.queue()
+    with net.listening(pair.receiver) as url:
+        net.pin(pair.sender, pair.receiver, url)
+        pair.send(package_id)
+    for node in (pair.sender, pair.receiver):
+        for path in node.data.rglob("*"):
+            assert not path.is_file() or FILE not in path.read_bytes()
+
+
+def test_a_package_without_basis_may_hold_no_personal_data(pair: Pair) -> None:
+    parts = salted(part for part in PARTS if not part.label.startswith("files/"))
+    free = Basis(kind=BasisKind.OPEN, id="")
+    draft = replace(pair.draft(), kind=PackageKind.REQUEST, basis=free, parts=parts, files={})
+    with pytest.raises(NotCovered):
+        pair.receive(pair.sealed(pair.queue(draft)))
+    harmless = replace(draft, parts=parts[:1])
+    pair.receive(pair.sealed(pair.queue(harmless)))
+    with pytest.raises(NotCovered):
+        pair.receive(pair.sealed(pair.queue(replace(pair.draft(), basis=free))))
+
+
+def test_a_reply_to_nothing_that_was_sent_is_refused(pair: Pair) -> None:
+    basis = Basis(kind=BasisKind.REPLY, id="0" * 32)
+    draft = replace(
+        pair.draft(),
+        kind=PackageKind.FEEDBACK,
+        basis=basis,
+        about="0" * 32,
+        parts=salted(PARTS[:1]),
+        files={},
+    )
+    with pytest.raises(NotCovered):
+        pair.receive(pair.sealed(pair.queue(draft)))
+
+
+def test_a_value_that_would_not_survive_the_journey_is_refused_by_its_sender(pair: Pair) -> None:
+    odd = replace(PARTS[0], value=2.0**53)
+    draft = replace(pair.draft(), parts=salted([odd]), files={})
+    with pytest.raises(IntegrityFailure):
+        pair.queue(draft)
+
+
+def test_a_real_peer_is_refused_by_a_synthetic_node(make_node: Callable) -> None:
+    node, real = make_node("us.clearing"), make_node("us.hsi", synthetic=False)
+    card = real.keys.sign_card(real.card())
+    with pytest.raises(Invalid), open_work(node, CONSOLE) as work:
+        actions.add_peer(work, card=card)
+
+
+def test_a_pinned_card_is_not_replaced(pair: Pair) -> None:
+    card = pair.receiver.card()
+    other = NodeKeys.generate()
+    forged = other.sign_card(other.card(card.node_id, card.name, card.profiles, synthetic=True))
+    with pytest.raises(Conflict), open_work(pair.sender, CONSOLE) as work:
+        actions.add_peer(work, card=forged)
+    with pytest.raises(Invalid), open_work(pair.sender, CONSOLE) as work:
+        actions.add_peer(work, card=net.card_of(pair.sender))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://peer.example", "ftp://peer.example", "https://", "https://a:b@peer.example",
+        "https://peer.example/?x", "http://127.0.0.1.peer.example", "file:///etc/passwd",
+    ],
+)  # fmt: skip
+def test_a_peer_address_without_tls_or_with_extras_is_refused(url: str) -> None:
+    with pytest.raises(Invalid):
+        rules.check_peer_url(url)
+
+
+def test_content_digests_are_of_the_whole_package(pair: Pair) -> None:
+    package_id = pair.queue()
+    sealed = pair.sealed(package_id)
+    plain = io.BytesIO()
+    pair.receiver.keys.open(io.BytesIO(sealed), plain)
+    receipt = read_receipt(pair.receiver.card(), pair.receive(sealed))
+    assert receipt.content_sha256 == hashlib.sha256(plain.getvalue()).hexdigest()
