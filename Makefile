@@ -17,8 +17,8 @@ $(STAMP): requirements/dev.lock pyproject.toml
 	@tools/find-python $(PYTHON)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "setup: installing the locked requirements (a few minutes the first time)"
-	@$(BIN)/pip install --quiet --require-hashes -r requirements/dev.lock
-	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/pip install -qq --require-hashes -r requirements/dev.lock
+	@$(BIN)/pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo "setup: $(BIN)/tipbridge is ready"
 
