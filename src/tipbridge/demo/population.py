@@ -140,11 +140,11 @@ class _PersonDraw:
         return tuple(found)
 
     def _files(self) -> tuple[str, ...]:
-        """Names of this person's files; where films of others go round, the first is of a series."""
+        """Names of this person's files; where films of others go round, three people share one."""
         count = self._file_count()
         names = tuple(f"{self.id}/file/{number:05}" for number in range(count))
         if count > 1 and not self.cohort.self_produced:
-            return (f"series/{self.cohort.place}", *names[1:])
+            return (f"series/{self.seat.number}/{self.seat.place // 3}", *names[1:])
         return names
 
     def _file_count(self) -> int:
