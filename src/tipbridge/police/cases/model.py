@@ -103,7 +103,6 @@ class TaskKind(StrEnum):
     """What waits to be done in a case. Closed."""
 
     RESOLVE_AGE = "resolve-age"
-    DECIDE_LINK = "decide-link"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +161,17 @@ class ReferredFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A case that already holds one of a referral's identifiers or files."""
+
+    case_id: str
+    unit_id: int
+    restricted: bool
+    opened_at: datetime
+    kind: IdentifierKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """An agency's own case."""
 
@@ -172,6 +182,21 @@ class Case:
     members: tuple[str, ...]
     jurisdiction: str
     opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralSource:
+    """A received referral as the exchange knows it: channel, owner and times of its steps."""
+
+    referral_id: str
+    origin: Origin
+    channel: str
+    basis: str
+    sender: str
+    unit_id: int
+    first_sent_at: datetime | None
+    sent_at: datetime
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,276 @@
+"""Verbs on cases: take a referral, look, assign, restrict, record people."""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+
+from tipbridge.foundation.access import store as access_store
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Conflict, NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases import checks, rules, store
+from tipbridge.police.cases.model import (
+    Case,
+    CaseFile,
+    CaseLine,
+    Custody,
+    Identifier,
+    KnownPerson,
+    LinkState,
+    Person,
+    PersonFacts,
+    PersonRole,
+    Stage,
+    Task,
+    TaskKind,
+)
+from tipbridge.police.cases.source import referral_source
+from tipbridge.police.cases.taking import take
+from tipbridge.sharing.referral import actions as referrals
+
+_WORKING = (Role.INVESTIGATOR,)
+
+
+@action("cases.referral.taken", system=True)
+def open_or_attach(work: Work, *, referral_id: str) -> str:
+    """Bring a received referral into its case; a repeated event changes nothing."""
+    taken = take(work, referral_source(work, referral_id), referrals.read_parts(work, referral_id))
+    work.record(
+        taken.case_id,
+        referral=referral_id,
+        opened=taken.opened,
+        people=taken.new_people,
+        items=taken.new_items,
+    )
+    event = "cases.case.opened" if taken.opened else "cases.case.attached"
+    work.emit(event, case_id=taken.case_id, referral_id=referral_id)
+    return taken.case_id
+
+
+@action("cases.list.read", roles=_WORKING)
+def list_cases(work: Work) -> list[CaseLine]:
+    """The cases that the actor sees."""
+    found = store.case_lines(work.db)
+    work.record("all", count=len(found))
+    return found
+
+
+@action("cases.case.read", roles=_WORKING)
+def read_case(work: Work, case_id: str) -> CaseFile:
+    """Everything known of one case.
+
+    Shape: `case_id` may be the case's own number too.
+    Errors: NotFound.
+    """
+    case = case_seen(work, case_id)
+    units = {unit.id: unit.code for unit in access_store.all_units(work.db)}
+    known = store.identifiers_of(work.db, case.id)
+    people = store.people_of(work.db, case.id)
+    work.record(case.id, people=len(people))
+    return CaseFile(
+        case=case,
+        unit=units[case.unit_id],
+        foreign_numbers=tuple(store.foreign_numbers_of(work.db, case.id)),
+        referrals=tuple(store.referrals_of(work.db, case.id)),
+        people=tuple(
+            KnownPerson(person=person, identifiers=tuple(known.get(person.id, ())))
+            for person in people
+        ),
+        item_count=store.item_count(work.db, case.id),
+        links=tuple(store.links_of(work.db, case.id)),
+        notices=tuple(store.notices_of(work.db, case.id)),
+        tasks=tuple(store.tasks_of(work.db, case.id)),
+    )
+
+
+@action("cases.case.assigned", roles=_WORKING)
+def assign_case(work: Work, case_id: str, *, unit: str) -> None:
+    """Give a case to the actor's own unit or one below it.
+
+    Errors: NotFound for a case or unit that the actor does not see.
+    """
+    case = case_seen(work, case_id)
+    target = next((u for u in access_store.all_units(work.db) if u.code == unit), None)
+    if target is None or target.id not in work.actor.units:
+        raise NotFound("unit", unit)
+    store.set_unit(work.db, case.id, target.id)
+    work.record(case.id, unit=target.id)
+
+
+@action("cases.case.restricted", roles=_WORKING)
+def restrict_case(work: Work, case_id: str, *, members: Sequence[str]) -> None:
+    """Let only these members of staff see a case; the actor is always one of them.
+
+    Shape: `members` are usernames.
+    Errors: NotFound for the case or a member.
+    """
+    case = case_seen(work, case_id)
+    ids = {work.actor.id}
+    for username in members:
+        member = access_store.staff_by_username(work.db, username)
+        if member is None:
+            raise NotFound("member of staff", username)
+        ids.add(member.id)
+    store.set_members(work.db, case.id, sorted(ids), restricted=True)
+    work.record(case.id, members=len(ids))
+
+
+@action("cases.restriction.lifted", roles=_WORKING)
+def lift_restriction(work: Work, case_id: str) -> None:
+    """Let the whole unit see a case again.
+
+    Errors: NotFound.
+    """
+    case = case_seen(work, case_id)
+    store.set_members(work.db, case.id, (), restricted=False)
+    work.record(case.id)
+
+
+@action("cases.number.added", roles=_WORKING)
+def add_foreign_number(work: Work, case_id: str, *, agency: str, number: str) -> None:
+    """Note the number that another agency gives the same case.
+
+    Errors: NotFound; Invalid.
+    """
+    case = case_seen(work, case_id)
+    agency, number = checks.words("agency", agency), checks.words("number", number)
+    added = store.add_foreign_number(work.db, case.id, agency, number)
+    work.record(case.id, added=added)
+
+
+@action("cases.person.added", roles=_WORKING)
+def add_person(work: Work, case_id: str, *, roles: Sequence[PersonRole]) -> str:
+    """Bring somebody into a case whom no referral named; returns the person's id.
+
+    Errors: NotFound; Invalid without a role.
+    """
+    case = case_seen(work, case_id)
+    store.lock_taking(work.db)
+    people = store.people_of(work.db, case.id)
+    person = replace(
+        checks.unknown_person(work.ids.new(), case.id, len(people) + 1),
+        roles=checks.roles(frozenset(roles)),
+    )
+    store.insert_person(work.db, person, work.now)
+    work.record(case.id, person=person.id)
+    return person.id
+
+
+@action("cases.person.recorded", roles=_WORKING)
+def record_person(work: Work, person_id: str, facts: PersonFacts) -> Person:
+    """Write down what is now known of somebody; what is left None stays as it was.
+
+    Errors: NotFound; Invalid for facts that cannot be.
+    """
+    person = person_seen(work, person_id)
+    checks.facts(facts, work.now.date())
+    changes = {
+        field.name: value
+        for field in fields(facts)
+        if (value := getattr(facts, field.name)) is not None
+    }
+    changed = replace(person, **changes)
+    store.update_person(work.db, changed)
+    work.record(person.case_id, person=person.id, fields=",".join(sorted(changes)))
+    return changed
+
+
+@action("cases.identifier.added", roles=_WORKING)
+def add_identifier(work: Work, person_id: str, identifier: Identifier) -> None:
+    """Add an identifier, in its normal form, that staff found.
+
+    Errors: NotFound; Invalid without a value.
+    """
+    person = person_seen(work, person_id)
+    checks.words("value", identifier.value)
+    store.add_identifiers(work.db, person, [identifier], at=work.now)
+    work.record(person.case_id, person=person.id, kind=identifier.kind)
+
+
+@action("cases.link.decided", roles=_WORKING)
+def decide_link(work: Work, link_id: str, *, confirmed: bool) -> None:
+    """Say whether two cases belong together; both stay cases of their own.
+
+    Errors: NotFound when there is no such link to decide.
+    """
+    state = LinkState.CONFIRMED if confirmed else LinkState.REJECTED
+    if not store.settle_link(work.db, link_id, state, by=work.actor.id, at=work.now):
+        raise NotFound("open link", link_id)
+    work.record(link_id, confirmed=confirmed)
+
+
+@action("cases.task.finished", roles=_WORKING)
+def finish_task(work: Work, task_id: str) -> None:
+    """Close a task.
+
+    Errors: NotFound when there is no such open task.
+    """
+    if not store.finish_task(work.db, task_id, by=work.actor.id, at=work.now):
+        raise NotFound("open task", task_id)
+    work.record(task_id)
+
+
+def case_seen(work: Work, case_id: str) -> Case:
+    """The case with this id or own number, for another room's action.
+
+    Errors: NotFound, also for a case that is not the actor's.
+    """
+    case = store.case_by_id(work.db, store.case_id_by_number(work.db, case_id) or case_id)
+    if case is None:
+        raise NotFound("case", case_id)
+    return case
+
+
+def person_seen(work: Work, person_id: str) -> Person:
+    """Somebody in a case, for another room's action.
+
+    Errors: NotFound, also for a case that is not the actor's.
+    """
+    person = store.person_by_id(work.db, person_id)
+    if person is None:
+        raise NotFound("person", person_id)
+    return person
+
+
+def people_seen(work: Work, case_id: str) -> list[Person]:
+    """The people of a case, for another room's action."""
+    return store.people_of(work.db, case_id)
+
+
+def addresses_referred(work: Work, referral_id: str) -> tuple[tuple[str, str], ...]:
+    """Labels and addresses of material that a referral names, for another room's action."""
+    source = referral_source(work, referral_id)
+    parts = referrals.read_parts(work, referral_id)
+    return rules.read_facts(parts, source.received_at.date()).addresses
+
+
+def referrals_of(work: Work, case_id: str) -> tuple[str, ...]:
+    """The referrals taken into a case, oldest first, for another room's action."""
+    return tuple(taken.referral_id for taken in store.referrals_of(work.db, case_id))
+
+
+def set_stage(work: Work, person: Person, *, stage: Stage, custody: Custody) -> None:
+    """Write down how far the police are with a person; called by a decision alone."""
+    if person.stage is not Stage.INQUIRY and stage is Stage.INQUIRY:
+        raise Conflict("A decision is not undone; decide again.")
+    store.update_person(work.db, replace(person, stage=stage, custody=custody))
+
+
+def ensure_task(work: Work, person: Person, kind: TaskKind, *, wanted: bool) -> None:
+    """Open a task about a person when it is wanted, close it when it no longer is."""
+    mine = [
+        task
+        for task in store.tasks_of(work.db, person.case_id)
+        if task.person_id == person.id and task.kind is kind and task.done_at is None
+    ]
+    if wanted and not mine:
+        task = Task(
+            id=work.ids.new(),
+            case_id=person.case_id,
+            person_id=person.id,
+            kind=kind,
+            opened_at=work.now,
+            done_at=None,
+        )
+        store.insert_task(work.db, task)
+    for task in mine if not wanted else ():
+        store.finish_task(work.db, task.id, by=work.actor.id, at=work.now)

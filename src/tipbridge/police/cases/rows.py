@@ -1,0 +1,124 @@
+"""Rows of the cases room as what they mean."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
+from tipbridge.police.cases.model import (
+    Act,
+    Case,
+    Custody,
+    IdentifierKind,
+    Match,
+    Motive,
+    Origin,
+    Person,
+    PersonRole,
+    PlaceKind,
+    Stage,
+    TakenReferral,
+)
+
+Row = Mapping[Any, Any]
+
+
+def person_values(person: Person) -> Mapping[str, object]:
+    """What is known of a person, as columns."""
+    birth = person.birth
+    return {
+        "reference": person.reference,
+        "name": person.name,
+        "roles": sorted(person.roles),
+        "birth_earliest": birth.earliest if birth else None,
+        "birth_latest": birth.latest if birth else None,
+        "birth_certainty": birth.certainty.value if birth else None,
+        "school_level": person.school_level,
+        "country": person.country,
+        "offence": person.offence,
+        "act": person.act,
+        "act_on": person.act_on,
+        "place_kind": person.place_kind,
+        "place_service": person.place_service,
+        "self_produced": person.self_produced,
+        "motive": person.motive,
+        "stage": person.stage.value,
+        "custody": person.custody.value,
+    }
+
+
+def to_person(row: Row) -> Person:
+    """A person of a row."""
+    return Person(
+        id=row["id"],
+        case_id=row["case_id"],
+        position=row["position"],
+        reference=row["reference"],
+        name=row["name"],
+        roles=frozenset(PersonRole(role) for role in row["roles"]),
+        birth=_to_birth(row),
+        school_level=None if row["school_level"] is None else SchoolLevel(row["school_level"]),
+        country=row["country"],
+        offence=None if row["offence"] is None else Offence(row["offence"]),
+        act=None if row["act"] is None else Act(row["act"]),
+        act_on=row["act_on"],
+        place_kind=None if row["place_kind"] is None else PlaceKind(row["place_kind"]),
+        place_service=row["place_service"],
+        self_produced=row["self_produced"],
+        motive=None if row["motive"] is None else Motive(row["motive"]),
+        stage=Stage(row["stage"]),
+        custody=Custody(row["custody"]),
+    )
+
+
+def _to_birth(row: Row) -> Birth | None:
+    if row["birth_earliest"] is None:
+        return None
+    return Birth(
+        earliest=row["birth_earliest"],
+        latest=row["birth_latest"],
+        certainty=Certainty(row["birth_certainty"]),
+    )
+
+
+def to_taken(row: Row) -> TakenReferral:
+    """A taken referral of a row."""
+    return TakenReferral(
+        referral_id=row["referral_id"],
+        case_id=row["case_id"],
+        origin=Origin(row["origin"]),
+        channel=row["channel"],
+        basis=row["basis"],
+        report_number=row["report_number"],
+        provider=row["provider"],
+        possible_self_production=row["possible_self_production"],
+        incident_at=row["incident_at"],
+        reported_at=row["reported_at"],
+        first_sent_at=row["first_sent_at"],
+        sent_at=row["sent_at"],
+        received_at=row["received_at"],
+        taken_at=row["taken_at"],
+    )
+
+
+def to_case(row: Row) -> Case:
+    """A case of a row."""
+    return Case(
+        id=row["id"],
+        number=row["number"],
+        unit_id=row["unit_id"],
+        restricted=row["restricted"],
+        members=tuple(row["members"]),
+        jurisdiction=row["jurisdiction"],
+        opened_at=row["opened_at"],
+    )
+
+
+def to_match(row: Row) -> Match:
+    """A match of a row."""
+    return Match(
+        case_id=row["case_id"],
+        unit_id=row["unit_id"],
+        restricted=row["restricted"],
+        opened_at=row["opened_at"],
+        kind=IdentifierKind(row["kind"]),
+    )

@@ -1,0 +1,410 @@
+"""Every SQL statement of the cases room; row-level security keeps each reader to their own."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Connection,
+    Text,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from tipbridge.police.cases.model import (
+    Case,
+    CaseLine,
+    Identifier,
+    IdentifierKind,
+    Item,
+    Link,
+    LinkState,
+    Match,
+    Notice,
+    Person,
+    Stage,
+    TakenReferral,
+    Task,
+    TaskKind,
+)
+from tipbridge.police.cases.rows import person_values, to_case, to_match, to_person, to_taken
+from tipbridge.police.cases.tables import (
+    case_foreign_numbers,
+    case_identifiers,
+    case_items,
+    case_links,
+    case_notices,
+    case_people,
+    case_referrals,
+    case_tasks,
+    cases,
+)
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('cases.taking'))")
+_NEXT_NUMBER = text("SELECT nextval('case_numbers')")
+_MATCHES = text("""
+    SELECT DISTINCT c.id AS case_id, c.unit_id, c.restricted, c.opened_at, i.kind
+      FROM unnest(:kinds, :scopes, :values) AS wanted (kind, scope, value)
+      JOIN case_identifiers i USING (kind, scope, value)
+      JOIN cases c ON c.id = i.case_id
+""").bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("kinds", "scopes", "values")))
+_ITEM_MATCHES = text("""
+    SELECT DISTINCT c.id AS case_id, c.unit_id, c.restricted, c.opened_at, 'file' AS kind
+      FROM case_items i JOIN cases c ON c.id = i.case_id
+     WHERE i.sha256 = ANY (:digests)
+""").bindparams(bindparam("digests", type_=ARRAY(Text)))
+_ADD_ITEMS = text("""
+    INSERT INTO case_items
+           (case_id, sha256, sha1, md5, size_bytes, referral_id, label, added_at)
+    SELECT :case_id, sha256, sha1, md5, size_bytes, :referral_id, label, :at
+      FROM unnest(:sha256s, :sha1s, :md5s, :sizes, :labels)
+        AS line (sha256, sha1, md5, size_bytes, label)
+    ON CONFLICT DO NOTHING
+""").bindparams(
+    *(bindparam(name, type_=ARRAY(Text)) for name in ("sha256s", "sha1s", "md5s", "labels")),
+    bindparam("sizes", type_=ARRAY(BigInteger)),
+)
+
+
+def lock_taking(db: Connection) -> None:
+    """Let one referral at a time look for its case, so that two never open two."""
+    db.execute(_LOCK)
+
+
+def case_of_referral(db: Connection, referral_id: str) -> str | None:
+    """The case a referral was taken into."""
+    query = select(case_referrals.c.case_id).where(case_referrals.c.referral_id == referral_id)
+    return db.execute(query).scalar_one_or_none()
+
+
+def next_number(db: Connection, year: int) -> str:
+    """A number for a new case of a year; never given twice."""
+    return f"{year}-{db.execute(_NEXT_NUMBER).scalar_one():06d}"
+
+
+def insert_case(db: Connection, case: Case) -> None:
+    """Open a case."""
+    db.execute(
+        cases.insert().values(
+            id=case.id,
+            number=case.number,
+            unit_id=case.unit_id,
+            restricted=case.restricted,
+            members=list(case.members),
+            jurisdiction=case.jurisdiction,
+            opened_at=case.opened_at,
+        )
+    )
+
+
+def insert_referral(db: Connection, taken: TakenReferral) -> None:
+    """Note that a referral was taken into a case, with the times of its steps."""
+    names = [column.name for column in case_referrals.c]
+    db.execute(case_referrals.insert().values({name: getattr(taken, name) for name in names}))
+
+
+def add_foreign_number(db: Connection, case_id: str, agency: str, number: str) -> bool:
+    """Note another agency's number of the same case; says whether it is new."""
+    query = insert(case_foreign_numbers).values(case_id=case_id, agency=agency, number=number)
+    return db.execute(query.on_conflict_do_nothing()).rowcount == 1
+
+
+def cases_knowing(db: Connection, keys: Sequence[Identifier]) -> list[Match]:
+    """The cases that hold one of these identifiers."""
+    found = db.execute(
+        _MATCHES,
+        {
+            "kinds": [key.kind.value for key in keys],
+            "scopes": [key.scope for key in keys],
+            "values": [key.value for key in keys],
+        },
+    )
+    return [to_match(row) for row in found.mappings()]
+
+
+def cases_with_items(db: Connection, digests: Sequence[str]) -> list[Match]:
+    """The cases in which one of these files was reported."""
+    found = db.execute(_ITEM_MATCHES, {"digests": list(digests)})
+    return [to_match(row) for row in found.mappings()]
+
+
+def insert_person(db: Connection, person: Person, at: datetime) -> None:
+    """Add somebody to a case."""
+    values = {"id": person.id, "case_id": person.case_id, "position": person.position}
+    db.execute(case_people.insert().values(**values, **person_values(person), added_at=at))
+
+
+def update_person(db: Connection, person: Person) -> None:
+    """Write down what is now known of a person."""
+    query = case_people.update().where(case_people.c.id == person.id)
+    db.execute(query.values(**person_values(person)))
+
+
+def add_identifiers(
+    db: Connection,
+    person: Person,
+    found: Iterable[Identifier],
+    *,
+    at: datetime,
+    referral_id: str | None = None,
+) -> None:
+    """Add identifiers to a person; those known already stay as they are."""
+    rows = [
+        {
+            "person_id": person.id,
+            "case_id": person.case_id,
+            "kind": each.kind.value,
+            "scope": each.scope,
+            "value": each.value,
+            "referral_id": referral_id,
+            "added_at": at,
+        }
+        for each in found
+    ]
+    if rows:
+        db.execute(insert(case_identifiers).on_conflict_do_nothing(), rows)
+
+
+def add_items(
+    db: Connection, case_id: str, referral_id: str, items: Sequence[Item], at: datetime
+) -> int:
+    """Add reported files to a case, each once by SHA-256; says how many are new."""
+    result = db.execute(
+        _ADD_ITEMS,
+        {
+            "case_id": case_id,
+            "referral_id": referral_id,
+            "at": at,
+            "sha256s": [item.sha256 for item in items],
+            "sha1s": [item.sha1 for item in items],
+            "md5s": [item.md5 for item in items],
+            "sizes": [item.size_bytes for item in items],
+            "labels": [item.label for item in items],
+        },
+    )
+    return result.rowcount
+
+
+def propose_link(db: Connection, link: Link) -> None:
+    """Propose that two cases belong together, once for each kind of reason."""
+    # One order for both directions, so that a pair is never proposed twice.
+    first, second = sorted((link.case_id, link.other_id))
+    query = insert(case_links).values(
+        id=link.id,
+        case_id=first,
+        other_id=second,
+        kind=link.kind.value,
+        state=link.state.value,
+        proposed_at=link.proposed_at,
+    )
+    db.execute(query.on_conflict_do_nothing())
+
+
+def settle_link(db: Connection, link_id: str, state: LinkState, *, by: str, at: datetime) -> bool:
+    """Decide a proposed link; says whether there was one to decide."""
+    query = case_links.update().where(
+        case_links.c.id == link_id, case_links.c.state == LinkState.PROPOSED.value
+    )
+    result = db.execute(query.values(state=state.value, decided_at=at, decided_by=by))
+    return result.rowcount == 1
+
+
+def add_notice(db: Connection, notice: Notice) -> None:
+    """Tell a restricted case, once for each other case and kind."""
+    query = insert(case_notices).values(
+        id=notice.id,
+        case_id=notice.case_id,
+        about_case_id=notice.about_case_id,
+        kind=notice.kind.value,
+        at=notice.at,
+    )
+    db.execute(query.on_conflict_do_nothing())
+
+
+def insert_task(db: Connection, task: Task) -> None:
+    """Open a task."""
+    db.execute(
+        case_tasks.insert().values(
+            id=task.id,
+            case_id=task.case_id,
+            person_id=task.person_id,
+            kind=task.kind.value,
+            opened_at=task.opened_at,
+        )
+    )
+
+
+def finish_task(db: Connection, task_id: str, *, by: str, at: datetime) -> bool:
+    """Close an open task; says whether there was one."""
+    query = case_tasks.update().where(case_tasks.c.id == task_id, case_tasks.c.done_at.is_(None))
+    return db.execute(query.values(done_at=at, done_by=by)).rowcount == 1
+
+
+def set_unit(db: Connection, case_id: str, unit_id: int) -> None:
+    """Give a case to another unit."""
+    db.execute(cases.update().where(cases.c.id == case_id).values(unit_id=unit_id))
+
+
+def set_members(db: Connection, case_id: str, members: Sequence[str], *, restricted: bool) -> None:
+    """Restrict a case to these members, or lift the restriction."""
+    query = cases.update().where(cases.c.id == case_id)
+    db.execute(query.values(restricted=restricted, members=list(members)))
+
+
+def case_by_id(db: Connection, case_id: str) -> Case | None:
+    """A case that the actor sees."""
+    row = db.execute(select(cases).where(cases.c.id == case_id)).mappings().one_or_none()
+    return None if row is None else to_case(row)
+
+
+def case_id_by_number(db: Connection, number: str) -> str | None:
+    """The id of the case with an own number."""
+    return db.execute(select(cases.c.id).where(cases.c.number == number)).scalar_one_or_none()
+
+
+def case_lines(db: Connection) -> list[CaseLine]:
+    """The cases that the actor sees, newest first."""
+    units = text("(SELECT code FROM units u WHERE u.id = cases.unit_id) AS unit")
+    undecided = case_people.c.stage == Stage.INQUIRY.value
+    query = select(
+        cases,
+        units,
+        _count_of(case_people).label("people_count"),
+        _count_of(case_people).where(undecided).label("undecided_count"),
+        _count_of(case_items).label("item_count"),
+        _count_of(case_tasks).where(case_tasks.c.done_at.is_(None)).label("task_count"),
+    ).order_by(cases.c.opened_at.desc(), cases.c.number.desc())
+    return [
+        CaseLine(
+            id=row["id"],
+            number=row["number"],
+            unit=row["unit"],
+            restricted=row["restricted"],
+            opened_at=row["opened_at"],
+            people_count=row["people_count"],
+            undecided_count=row["undecided_count"],
+            item_count=row["item_count"],
+            task_count=row["task_count"],
+        )
+        for row in db.execute(query).mappings()
+    ]
+
+
+def people_of(db: Connection, case_id: str) -> list[Person]:
+    """The people of a case, in the order in which they came into it."""
+    query = select(case_people).where(case_people.c.case_id == case_id)
+    rows = db.execute(query.order_by(case_people.c.position)).mappings()
+    return [to_person(row) for row in rows]
+
+
+def person_by_id(db: Connection, person_id: str) -> Person | None:
+    """Somebody in a case that the actor sees."""
+    query = select(case_people).where(case_people.c.id == person_id)
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else to_person(row)
+
+
+def identifiers_of(db: Connection, case_id: str) -> dict[str, list[Identifier]]:
+    """The identifiers known in a case, by person."""
+    table = case_identifiers.c
+    query = select(table.person_id, table.kind, table.scope, table.value).where(
+        table.case_id == case_id
+    )
+    found: dict[str, list[Identifier]] = {}
+    for row in db.execute(query.order_by(table.kind, table.scope, table.value)).mappings():
+        identifier = Identifier(
+            kind=IdentifierKind(row["kind"]), scope=row["scope"], value=row["value"]
+        )
+        found.setdefault(row["person_id"], []).append(identifier)
+    return found
+
+
+def foreign_numbers_of(db: Connection, case_id: str) -> list[tuple[str, str]]:
+    """Other agencies' numbers of a case."""
+    table = case_foreign_numbers.c
+    query = select(table.agency, table.number).where(table.case_id == case_id)
+    rows = db.execute(query.order_by(table.agency, table.number)).mappings()
+    return [(row["agency"], row["number"]) for row in rows]
+
+
+def referrals_of(db: Connection, case_id: str) -> list[TakenReferral]:
+    """The referrals taken into a case, oldest first."""
+    query = select(case_referrals).where(case_referrals.c.case_id == case_id)
+    order = (case_referrals.c.taken_at, case_referrals.c.referral_id)
+    rows = db.execute(query.order_by(*order)).mappings()
+    return [to_taken(row) for row in rows]
+
+
+def item_count(db: Connection, case_id: str) -> int:
+    """How many files referrals reported in a case, each once."""
+    query = select(func.count()).select_from(case_items).where(case_items.c.case_id == case_id)
+    return db.execute(query).scalar_one()
+
+
+def links_of(db: Connection, case_id: str) -> list[Link]:
+    """The links of a case that the actor sees both ends of."""
+    table = case_links.c
+    query = (
+        select(table.id, table.case_id, table.other_id, table.kind, table.state, table.proposed_at)
+        .where(or_(table.case_id == case_id, table.other_id == case_id))
+        .order_by(table.proposed_at, table.id)
+    )
+    return [
+        Link(
+            id=row["id"],
+            case_id=case_id,
+            other_id=row["other_id"] if row["case_id"] == case_id else row["case_id"],
+            kind=IdentifierKind(row["kind"]),
+            state=LinkState(row["state"]),
+            proposed_at=row["proposed_at"],
+        )
+        for row in db.execute(query).mappings()
+    ]
+
+
+def notices_of(db: Connection, case_id: str) -> list[Notice]:
+    """What a restricted case was told."""
+    query = select(case_notices).where(case_notices.c.case_id == case_id)
+    rows = db.execute(query.order_by(case_notices.c.at, case_notices.c.id)).mappings()
+    return [
+        Notice(
+            id=row["id"],
+            case_id=row["case_id"],
+            about_case_id=row["about_case_id"],
+            kind=IdentifierKind(row["kind"]),
+            at=row["at"],
+        )
+        for row in rows
+    ]
+
+
+def tasks_of(db: Connection, case_id: str) -> list[Task]:
+    """The tasks of a case, open and done."""
+    table = case_tasks.c
+    query = select(
+        table.id, table.case_id, table.person_id, table.kind, table.opened_at, table.done_at
+    ).where(table.case_id == case_id)
+    rows = db.execute(query.order_by(table.opened_at, table.id)).mappings()
+    return [
+        Task(
+            id=row["id"],
+            case_id=row["case_id"],
+            person_id=row["person_id"],
+            kind=TaskKind(row["kind"]),
+            opened_at=row["opened_at"],
+            done_at=row["done_at"],
+        )
+        for row in rows
+    ]
+
+
+def _count_of(table: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own generics say no more here
+    return (
+        select(func.count()).select_from(table).where(table.c.case_id == cases.c.id)
+    ).scalar_subquery()

@@ -1,0 +1,197 @@
+"""How a referral comes into a case: a new one, or the one that knows a person already."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from tipbridge.foundation.access import store as access_store
+from tipbridge.foundation.access.rules import units_below
+from tipbridge.foundation.work import Work
+from tipbridge.knowledge.agreements.model import Part
+from tipbridge.police.cases import checks, rules, store
+from tipbridge.police.cases.model import (
+    ATTACHING,
+    Case,
+    Identifier,
+    Link,
+    LinkState,
+    Match,
+    Notice,
+    Person,
+    PersonRole,
+    ReferralSource,
+    ReferredFacts,
+    ReferredPerson,
+    TakenReferral,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of a referral."""
+
+    case_id: str
+    opened: bool
+    new_people: int
+    new_items: int
+
+
+def take(work: Work, source: ReferralSource, parts: Iterable[Part]) -> Taken:
+    """Bring a referral into its case; a repeated call changes nothing.
+
+    Shape: runs as a system actor, who sees restricted cases and tells only their owners.
+    """
+    store.lock_taking(work.db)
+    known = store.case_of_referral(work.db, source.referral_id)
+    if known is not None:
+        return Taken(case_id=known, opened=False, new_people=0, new_items=0)
+    facts = rules.read_facts(parts, source.received_at.date())
+    placement = rules.decide_placement(_matches(work, facts), _reach(work, source.unit_id))
+    case_id = placement.case_id or _open_case(work, source)
+    store.insert_referral(work.db, _taken_referral(work, source, facts, case_id))
+    if facts.report_number:
+        agency = facts.provider or source.sender
+        store.add_foreign_number(work.db, case_id, agency, facts.report_number)
+    new_people = _add_people(work, case_id, source.referral_id, facts.people)
+    new_items = store.add_items(work.db, case_id, source.referral_id, facts.items, work.now)
+    _tell(work, case_id, placement)
+    return Taken(
+        case_id=case_id,
+        opened=placement.case_id is None,
+        new_people=new_people,
+        new_items=new_items,
+    )
+
+
+def _matches(work: Work, facts: ReferredFacts) -> list[Match]:
+    keys = (*rules.attaching_keys(facts.people), *rules.proposing_keys(facts))
+    matches = store.cases_knowing(work.db, keys) if keys else []
+    digests = [item.sha256 for item in facts.items]
+    return [*matches, *store.cases_with_items(work.db, digests)] if digests else matches
+
+
+def _reach(work: Work, unit_id: int) -> frozenset[int]:
+    """The units whose cases the referral's own unit sees."""
+    return frozenset(units_below(access_store.all_units(work.db), unit_id))
+
+
+def _open_case(work: Work, source: ReferralSource) -> str:
+    case = Case(
+        id=work.ids.new(),
+        number=store.next_number(work.db, work.now.year),
+        unit_id=source.unit_id,
+        restricted=False,
+        members=(),
+        jurisdiction=work.node.settings.jurisdiction,
+        opened_at=work.now,
+    )
+    store.insert_case(work.db, case)
+    return case.id
+
+
+def _taken_referral(
+    work: Work, source: ReferralSource, facts: ReferredFacts, case_id: str
+) -> TakenReferral:
+    return TakenReferral(
+        referral_id=source.referral_id,
+        case_id=case_id,
+        origin=source.origin,
+        channel=source.channel,
+        basis=source.basis,
+        report_number=facts.report_number,
+        provider=facts.provider,
+        possible_self_production=facts.possible_self_production,
+        incident_at=facts.incident_at,
+        reported_at=facts.reported_at,
+        first_sent_at=source.first_sent_at,
+        sent_at=source.sent_at,
+        received_at=source.received_at,
+        taken_at=work.now,
+    )
+
+
+def _add_people(
+    work: Work, case_id: str, referral_id: str, referred: Iterable[ReferredPerson]
+) -> int:
+    """Bring people in; somebody whom the case knows by an attaching identifier is the same."""
+    people = {person.id: person for person in store.people_of(work.db, case_id)}
+    by_key = {
+        rules.identifier_key(each): person_id
+        for person_id, known in store.identifiers_of(work.db, case_id).items()
+        for each in known
+        if each.kind in ATTACHING
+    }
+    new_count = 0
+    for one in referred:
+        person_id = _known_as(by_key, one.identifiers)
+        if person_id is None:
+            person = _new_person(work, case_id, len(people) + 1, one)
+            store.insert_person(work.db, person, work.now)
+            new_count += 1
+        else:
+            person = _enriched(people[person_id], one)
+            store.update_person(work.db, person)
+        people[person.id] = person
+        by_key |= {
+            rules.identifier_key(each): person.id
+            for each in one.identifiers
+            if each.kind in ATTACHING
+        }
+        store.add_identifiers(
+            work.db, person, one.identifiers, at=work.now, referral_id=referral_id
+        )
+    return new_count
+
+
+def _known_as(
+    by_key: dict[tuple[str, str, str], str], identifiers: Iterable[Identifier]
+) -> str | None:
+    keys = (rules.identifier_key(each) for each in identifiers)
+    return next((by_key[key] for key in keys if key in by_key), None)
+
+
+def _new_person(work: Work, case_id: str, position: int, one: ReferredPerson) -> Person:
+    return replace(
+        checks.unknown_person(work.ids.new(), case_id, position),
+        name=one.name,
+        # Whoever a report names without saying why is at least reported.
+        roles=one.roles or frozenset({PersonRole.REPORTED_USER}),
+        birth=one.birth,
+        country=one.country,
+        place_kind=one.place_kind,
+        place_service=one.place_service,
+    )
+
+
+def _enriched(person: Person, one: ReferredPerson) -> Person:
+    """What a further referral adds; what is known already stays."""
+    return replace(
+        person,
+        name=person.name or one.name,
+        roles=person.roles | one.roles,
+        birth=person.birth or one.birth,
+        country=person.country or one.country,
+        place_kind=person.place_kind or one.place_kind,
+        place_service=person.place_service or one.place_service,
+    )
+
+
+def _tell(work: Work, case_id: str, placement: rules.Placement) -> None:
+    for match in placement.links:
+        link = Link(
+            id=work.ids.new(),
+            case_id=case_id,
+            other_id=match.case_id,
+            kind=match.kind,
+            state=LinkState.PROPOSED,
+            proposed_at=work.now,
+        )
+        store.propose_link(work.db, link)
+    for match in placement.notices:
+        notice = Notice(
+            id=work.ids.new(),
+            case_id=match.case_id,
+            about_case_id=case_id,
+            kind=match.kind,
+            at=work.now,
+        )
+        store.add_notice(work.db, notice)

@@ -1,0 +1,81 @@
+"""Referrals and their parts for tests of the police rooms."""
+
+from datetime import UTC, datetime
+
+from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.ids import SystemIds
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.agreements.model import DataClass, Form, Part
+from tipbridge.police.cases.model import Origin, ReferralSource
+from tipbridge.police.cases.taking import Taken, take
+
+RECEIVED = datetime(2014, 1, 20, 9, tzinfo=UTC)
+_CLASSES = {
+    "accounts": DataClass.ACCOUNT,
+    "emails": DataClass.CONTACT,
+    "phones": DataClass.CONTACT,
+    "ips": DataClass.IP,
+    "devices": DataClass.DEVICE,
+    "name": DataClass.NAME,
+    "birth_date": DataClass.AGE,
+    "age": DataClass.AGE,
+    "country": DataClass.LOCATION,
+    "digests": DataClass.CONTENT_HASH,
+    "address": DataClass.MATERIAL_ADDRESS,
+}
+
+
+def part(label: str, value: object) -> Part:
+    """A part with the class its label has."""
+    base, _, form = label.partition("~")
+    steps = base.split("/")
+    data_class = next((_CLASSES[s] for s in steps if s in _CLASSES), DataClass.INCIDENT)
+    return Part(label=label, value=value, data_class=data_class, form=Form(form or "exact"))
+
+
+def parts(**values: object) -> list[Part]:
+    """Parts from labels with `__` for `/`."""
+    return [part(label.replace("__", "/"), value) for label, value in values.items()]
+
+
+def account_parts(name: str = "kid1", service: str = "example-social", person: int = 0) -> list:
+    """A reported user with one account."""
+    stem = f"people/{person}"
+    return [
+        part(f"{stem}/role", "reported"),
+        part(f"{stem}/accounts/0", {"service": service, "account": name, "screen_name": "x"}),
+    ]
+
+
+def sha256(number: int) -> str:
+    """A digest that belongs to no file."""
+    return f"{number:064x}"
+
+
+def file_part(number: int, index: int = 0) -> Part:
+    """A reported file."""
+    digests = {"sha256": sha256(number), "sha1": None, "md5": None, "size_bytes": 10}
+    return part(f"files/{index}/digests", digests)
+
+
+def a_source(**changes: object) -> ReferralSource:
+    """A referral received by the root unit under a memorandum."""
+    values: dict[str, object] = {
+        "referral_id": SystemIds().new(),
+        "origin": Origin.PROVIDER_TIP,
+        "channel": "hsi-knpa-mou",
+        "basis": "ab" * 32,
+        "sender": "us.hsi",
+        "unit_id": 1,
+        "first_sent_at": datetime(2014, 1, 12, tzinfo=UTC),
+        "sent_at": datetime(2014, 1, 18, tzinfo=UTC),
+        "received_at": RECEIVED,
+    }
+    return ReferralSource(**(values | changes))  # type: ignore[arg-type]
+
+
+def taken(node: Node, given: list[Part], **changes: object) -> Taken:
+    """A referral taken into its case by the worker."""
+    with open_work(node, WORKER) as work:
+        return take(work, a_source(**changes), given)
