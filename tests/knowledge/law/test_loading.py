@@ -39,6 +39,7 @@ def test_what_was_not_confirmed_stays_marked() -> None:
         ('id = "KR/2012"', 'id = "KR/2012"\nsurprise = 1'),
         ('rule = "KR-JA-2"', 'rule = "KR-JA-2"\nsurprise = 1'),
         ("below_age = 10", "below_age = 9"),
+        ("Asia/Seoul", "Asia/Nowhere"),
         ("from_age = 19", "from_age = 19\nbelow_age = 99"),
         ("from_age = 19", "from_age = true"),
         ("from_age = 19", "from_age = -1"),

@@ -1,6 +1,6 @@
 """Korean law of the operation and after: tables of cases, and properties."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -28,7 +28,7 @@ from tipbridge.knowledge.law.model import (
     PersonFacts,
     SchoolLevel,
 )
-from tipbridge.knowledge.law.rules import advise, counts_as_child, is_juvenile, law_on
+from tipbridge.knowledge.law.rules import advise, counts_as_child, is_juvenile, law_on, local_day
 
 LAWS = shipped_laws()
 KR = law_on(LAWS, "KR", ACT)
@@ -233,3 +233,10 @@ def test_ages_are_ranges_in_order(given_facts: PersonFacts) -> None:
     if given_facts.birth is not None:
         ages = ages_on(given_facts.birth, ACT, 5)
         assert 0 <= ages.low <= ages.high
+
+
+def test_a_day_begins_at_midnight_where_the_law_applies() -> None:
+    assert local_day(LAWS, "KR", datetime(2014, 3, 9, 15, tzinfo=UTC)) == date(2014, 3, 10)
+    assert local_day(LAWS, "KR", datetime(2014, 3, 9, 14, 59, tzinfo=UTC)) == date(2014, 3, 9)
+    with pytest.raises(NoLaw):
+        local_day(LAWS, "XX", datetime(2014, 3, 9, tzinfo=UTC))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from itertools import pairwise
+from zoneinfo import available_timezones
 
 from tipbridge.knowledge.law.errors import NotALaw
 from tipbridge.knowledge.law.model import (
@@ -63,6 +64,7 @@ def _law(top: Reader) -> LawVersion:
         id=top.text("id"),
         jurisdiction=top.text("jurisdiction"),
         title=top.text("title"),
+        time_zone=top.text("time_zone"),
         valid_from=top.day("valid_from"),
         valid_to=top.optional_day("valid_to"),
         juvenile_below=juvenile.number("below_age"),
@@ -134,6 +136,8 @@ def _check(law: LawVersion) -> None:
     ends: list[int | None] = [0, *(band.below_age for band in law.bands)]
     if [band.from_age for band in law.bands] != ends[:-1] or ends[-1] is not None:
         raise NotALaw("bands: each begins where the one before ends, from 0 without end.")
+    if law.time_zone not in available_timezones():
+        raise NotALaw(f"time_zone: {law.time_zone} is not known.")
     known = {duty.code for duty in law.duties}
     named = {*law.minor_duties, *law.self_produced_duties, *law.unresolved_duties}
     named.update(code for band in law.bands for code in band.duties)

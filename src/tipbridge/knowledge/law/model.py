@@ -137,13 +137,14 @@ class Diversion:
 class LawVersion:
     """One jurisdiction's law as it stood from `valid_from` to `valid_to`.
 
-    Shape: `child_year_age` is the calendar-year age from whose first day on a person no
+    Shape: days are those of `time_zone`, an IANA name; `child_year_age` is the calendar-year age from whose first day on a person no
     longer counts as child or youth in the offences; `juvenile_below` counts birthdays.
     """
 
     id: str
     jurisdiction: str
     title: str
+    time_zone: str
     valid_from: date
     valid_to: date | None
     juvenile_below: int

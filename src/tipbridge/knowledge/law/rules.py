@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from tipbridge.knowledge.law.ages import ages_before, ages_on, plausible, year_age
 from tipbridge.knowledge.law.errors import NoLaw
@@ -34,6 +35,17 @@ def law_on(laws: Iterable[LawVersion], jurisdiction: str, day: date) -> LawVersi
         if law.jurisdiction == jurisdiction and holds:
             return law
     raise NoLaw(jurisdiction, day.isoformat())
+
+
+def local_day(laws: Iterable[LawVersion], jurisdiction: str, at: datetime) -> date:
+    """The day a moment falls on where the law applies: birthdays begin at local midnight.
+
+    Errors: NoLaw.
+    """
+    for law in laws:
+        if law.jurisdiction == jurisdiction:
+            return at.astimezone(ZoneInfo(law.time_zone)).date()
+    raise NoLaw(jurisdiction, at.date().isoformat())
 
 
 def is_juvenile(law: LawVersion, birth: Birth | None, on: date) -> bool | None:
