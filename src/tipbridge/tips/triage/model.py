@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from tipbridge.knowledge.agreements.model import Part
+from tipbridge.tips.enrichment.model import Tip
+from tipbridge.tips.intake.model import ReportRecord
+
 
 class Queue(StrEnum):
     """Which desk looks first. Closed; in the order in which they are looked at."""
@@ -124,3 +128,45 @@ class Lead:
     state: LeadState
     opened_at: datetime
     opened_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipLine:
+    """One tip in the queue; `queue` is None until it was triaged."""
+
+    report_id: str
+    provider: str
+    received_at: datetime
+    incident_type: str | None
+    queue: Queue | None
+    child_path: bool
+    countries: tuple[str, ...]
+    file_count: int
+    unit: str
+    restricted: bool
+    assigned_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipView:
+    """Everything of one tip that a reader may see.
+
+    Shape: `visible_reports` are the earlier reports with the same files that this reader may
+    open; others stay a number of reports without a name.
+    """
+
+    record: ReportRecord = field(repr=False)
+    tip: Tip = field(repr=False)
+    triage: Triage | None
+    unit: str
+    leads: tuple[Lead, ...]
+    visible_reports: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadView:
+    """One lead with the parts that it would be referred by."""
+
+    lead: Lead
+    unit: str
+    parts: tuple[Part, ...] = field(repr=False)

@@ -22,6 +22,7 @@ tip_triage = Table(
     Column("queue", Text, nullable=False),
     Column("child_path", Boolean, nullable=False),
     Column("reasons", JSONB, nullable=False),
+    Column("incident_type", Text, nullable=False),
     Column("triaged_at", DateTime(timezone=True), nullable=False),
     Column("assigned_at", DateTime(timezone=True)),
 )

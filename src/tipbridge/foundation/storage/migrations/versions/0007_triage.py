@@ -75,6 +75,7 @@ def _triage() -> None:
         CREATE TABLE tip_triage (
             report_id bigint PRIMARY KEY REFERENCES reports (id) ON DELETE CASCADE,
             queue text NOT NULL, child_path boolean NOT NULL, reasons jsonb NOT NULL,
+            incident_type text NOT NULL,
             triaged_at timestamptz NOT NULL, assigned_at timestamptz)
     """)
     secure("tip_triage", grant="SELECT, INSERT, UPDATE", using=_OF_REPORT)
