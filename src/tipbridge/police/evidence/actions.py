@@ -1,0 +1,282 @@
+"""Verbs on exhibits: add, pass from hand to hand, examine, look."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.police.evidence import store
+from tipbridge.police.evidence.errors import CustodyBroken, MarkTaken
+from tipbridge.police.evidence.examining import examine
+from tipbridge.police.evidence.model import (
+    CustodyEvent,
+    CustodyKind,
+    Examination,
+    Exhibit,
+    ExhibitKind,
+    ExhibitLine,
+    ExhibitView,
+    Seizure,
+)
+from tipbridge.police.evidence.rules import custody_faults, keeping_after, unsaid
+
+_WORKING = (Role.INVESTIGATOR, Role.EXAMINER)
+_SHOWN_FILES = 200
+_TEXT_CHARACTERS = 2000
+
+
+@action("evidence.exhibit.added", roles=_WORKING)
+def add_exhibit(
+    work: Work,
+    case: str,
+    *,
+    mark: str,
+    kind: str,
+    description: str,
+    place: str,
+    authority: str,
+    identifiers: str = "",
+    seized_at: datetime | None = None,
+    seized_by: str | None = None,
+) -> Exhibit:
+    """Add a seized thing to a case, with the seizure as its first custody event.
+
+    Shape: `case` is a case's id or number; without `seized_by` the actor seized it.
+    Errors: NotFound (case); Invalid; MarkTaken; CustodyBroken when seized in the future.
+    """
+    found = store.case_found(work.db, case)
+    if found is None:
+        raise NotFound("case", case)
+    if kind not in set(ExhibitKind):
+        raise Invalid(f"An exhibit is one of: {', '.join(ExhibitKind)}.")
+    exhibit = Exhibit(
+        id=work.ids.new(),
+        case_id=found[0],
+        mark=_said("mark", mark),
+        kind=ExhibitKind(kind),
+        description=_said("description", description),
+        identifiers=identifiers.strip()[:_TEXT_CHARACTERS],
+        seizure=Seizure(
+            place=_said("place", place),
+            authority=_said("authority", authority),
+            at=seized_at or work.now,
+            by=seized_by or work.actor.name,
+        ),
+        added_at=work.now,
+    )
+    if not store.insert_exhibit(work.db, exhibit):
+        raise MarkTaken(exhibit.mark)
+    _add_event(
+        work,
+        exhibit.id,
+        kind=CustodyKind.SEIZED,
+        taker=exhibit.seizure.by,
+        at=exhibit.seizure.at,
+    )
+    work.record(exhibit.id, case=exhibit.case_id, kind=exhibit.kind)
+    return exhibit
+
+
+def _said(name: str, value: str) -> str:
+    kept = value.strip()
+    if not kept or len(kept) > _TEXT_CHARACTERS or not kept.isprintable():
+        raise Invalid(f"An exhibit needs a {name} of 1 to {_TEXT_CHARACTERS} printable characters.")
+    return kept
+
+
+def _add_event(
+    work: Work,
+    exhibit_id: str,
+    *,
+    kind: CustodyKind,
+    giver: str | None = None,
+    taker: str | None = None,
+    at: datetime | None = None,
+    reason: str | None = None,
+) -> CustodyEvent:
+    store.lock_exhibit(work.db, exhibit_id)
+    chain = store.custody_of(work.db, [exhibit_id]).get(exhibit_id, [])
+    event = CustodyEvent(
+        position=len(chain) + 1,
+        kind=kind,
+        at=at or work.now,
+        giver=giver,
+        taker=taker,
+        recorded_by=work.actor.id,
+        recorded_at=work.now,
+        reason=reason,
+    )
+    faults = custody_faults(keeping_after(chain), event, now=work.now)
+    if unsaid(faults, reason):
+        raise CustodyBroken(exhibit_id, faults)
+    event = replace(event, faults=faults)
+    store.insert_custody(work.db, exhibit_id, event)
+    return event
+
+
+def _exhibit(work: Work, exhibit_id: str) -> tuple[Exhibit, str]:
+    found = store.exhibit_by_id(work.db, exhibit_id)
+    if found is None:
+        raise NotFound("exhibit", exhibit_id)
+    return found
+
+
+@action("evidence.custody.given", roles=_WORKING)
+def hand_over(
+    work: Work, exhibit_id: str, *, to: str, at: datetime | None = None, reason: str | None = None
+) -> CustodyEvent:
+    """The giving side of a hand-over: the actor gives the exhibit to somebody named.
+
+    Errors: NotFound; CustodyBroken when the actor does not hold it and no reason is stated.
+    """
+    _exhibit(work, exhibit_id)
+    event = _add_event(
+        work,
+        exhibit_id,
+        kind=CustodyKind.HANDED_OVER,
+        giver=work.actor.name,
+        taker=_said("receiver", to),
+        at=at,
+        reason=reason,
+    )
+    work.record(exhibit_id, position=event.position, faults=len(event.faults))
+    return event
+
+
+@action("evidence.custody.received", roles=_WORKING)
+def receive(
+    work: Work, exhibit_id: str, *, at: datetime | None = None, reason: str | None = None
+) -> CustodyEvent:
+    """The taking side of a hand-over: the actor says that the exhibit arrived.
+
+    Errors: NotFound; CustodyBroken when it was not handed to the actor and no reason is stated.
+    """
+    _exhibit(work, exhibit_id)
+    chain = store.custody_of(work.db, [exhibit_id]).get(exhibit_id, [])
+    keeping = keeping_after(chain)
+    event = _add_event(
+        work,
+        exhibit_id,
+        kind=CustodyKind.RECEIVED,
+        giver=keeping.handed_over_by or keeping.holder,
+        taker=work.actor.name,
+        at=at,
+        reason=reason,
+    )
+    work.record(exhibit_id, position=event.position, faults=len(event.faults))
+    return event
+
+
+@action("evidence.custody.returned", roles=_WORKING)
+def return_exhibit(
+    work: Work, exhibit_id: str, *, to: str, at: datetime | None = None, reason: str | None = None
+) -> CustodyEvent:
+    """The actor gives the exhibit back to whom it belongs; its chain ends.
+
+    Errors: NotFound; CustodyBroken when the actor does not hold it and no reason is stated.
+    """
+    _exhibit(work, exhibit_id)
+    event = _add_event(
+        work,
+        exhibit_id,
+        kind=CustodyKind.RETURNED,
+        giver=work.actor.name,
+        taker=_said("receiver", to),
+        at=at,
+        reason=reason,
+    )
+    work.record(exhibit_id, position=event.position, faults=len(event.faults))
+    return event
+
+
+@action("evidence.exhibit.examined", roles=(Role.EXAMINER,))
+def examine_folder(
+    work: Work,
+    exhibit_id: str,
+    *,
+    folder: Path,
+    sorted_material: bool = False,
+    reason: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Examination:
+    """Read every file of a folder once; keep digests, list hits and what was not processed.
+
+    Shape: `sorted_material` is the examiner's statement that the folder holds only files
+    sorted as material, so that each is a finding; else only what stands on a list is.
+    Errors: NotFound; NoFolder; CustodyBroken when the actor does not hold the exhibit and no
+    reason is stated.
+    """
+    _exhibit(work, exhibit_id)
+    _add_event(work, exhibit_id, kind=CustodyKind.EXAMINED, giver=work.actor.name, reason=reason)
+    examination = examine(
+        work, exhibit_id, folder=folder, sorted_material=sorted_material, progress=progress
+    )
+    work.record(
+        exhibit_id,
+        examination=examination.id,
+        total=examination.total,
+        processed=examination.processed,
+        unprocessed=examination.unprocessed,
+        findings=examination.findings,
+        items=examination.items,
+        sorted=sorted_material,
+    )
+    return examination
+
+
+@action("evidence.list.read", roles=_WORKING)
+def list_exhibits(work: Work, *, case: str | None = None) -> list[ExhibitLine]:
+    """The exhibits that the actor sees, of one case (id or number) or of all.
+
+    Errors: NotFound (case).
+    """
+    case_id = None
+    if case is not None:
+        found = store.case_found(work.db, case)
+        if found is None:
+            raise NotFound("case", case)
+        case_id = found[0]
+    rows = store.exhibits_of(work.db, case_id)
+    ids = [exhibit.id for exhibit, _ in rows]
+    chains, examined = store.custody_of(work.db, ids), store.examinations_of(work.db, ids)
+    items = store.item_counts(work.db, ids)
+    work.record(case_id or "all", count=len(rows))
+    return [
+        ExhibitLine(
+            id=exhibit.id,
+            case_id=exhibit.case_id,
+            case_number=number,
+            mark=exhibit.mark,
+            kind=exhibit.kind,
+            seized_at=exhibit.seizure.at,
+            holder=keeping_after(chains.get(exhibit.id, ())).holder,
+            examinations=len(examined.get(exhibit.id, ())),
+            items=items.get(exhibit.id, 0),
+        )
+        for exhibit, number in rows
+    ]
+
+
+@action("evidence.exhibit.read", roles=_WORKING)
+def read_exhibit(work: Work, exhibit_id: str, *, findings_only: bool = False) -> ExhibitView:
+    """An exhibit with custody, examinations, what was not processed, and its first files.
+
+    Errors: NotFound.
+    """
+    exhibit, number = _exhibit(work, exhibit_id)
+    chain = store.custody_of(work.db, [exhibit_id]).get(exhibit_id, [])
+    view = ExhibitView(
+        exhibit=exhibit,
+        case_number=number,
+        keeping=keeping_after(chain),
+        custody=tuple(chain),
+        examinations=tuple(store.examinations_of(work.db, [exhibit_id]).get(exhibit_id, ())),
+        skipped=tuple(store.skipped_of(work.db, exhibit_id, _SHOWN_FILES)),
+        skipped_by_reason=store.skipped_counts(work.db, exhibit_id),
+        files=tuple(store.files_of(work.db, exhibit_id, _SHOWN_FILES, findings_only=findings_only)),
+    )
+    work.record(exhibit_id, case=exhibit.case_id, files_shown=len(view.files))
+    return view

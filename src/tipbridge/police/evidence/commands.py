@@ -1,0 +1,171 @@
+"""Commands on exhibits."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
+from tipbridge.police.evidence import actions
+from tipbridge.police.evidence.model import ExhibitKind
+
+group = typer.Typer(help="Seized things, their custody and examination.", no_args_is_help=True)
+
+ExhibitArgument = Annotated[str, typer.Argument(metavar="ID", help="The exhibit's id.")]
+ReasonOption = Annotated[
+    str | None, typer.Option(help="Why the chain of custody has a gap or an overlap here.")
+]
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid("Write a time in ISO form, as 2014-05-01T09:00+09:00.") from error
+    if found.tzinfo is None:
+        raise Invalid("A time needs its offset, as 2014-05-01T09:00+09:00.")
+    return found
+
+
+@group.command("add")
+def add_exhibit(
+    data: DataOption,
+    case: Annotated[str, typer.Option(help="The case's id or number.")],
+    mark: Annotated[str, typer.Option(help="What is written on the exhibit's label.")],
+    kind: Annotated[str, typer.Option(help=f"One of: {', '.join(ExhibitKind)}.")],
+    description: Annotated[str, typer.Option(help="What it is.")],
+    place: Annotated[str, typer.Option(help="Where it was seized.")],
+    authority: Annotated[str, typer.Option(help="Under what authority it was seized.")],
+    identifiers: Annotated[str, typer.Option(help="Maker, model, serial number.")] = "",
+    seized_at: Annotated[str | None, typer.Option(help="When it was seized.")] = None,
+    seized_by: Annotated[str | None, typer.Option(help="Who seized it.")] = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Add a seized thing to a case."""
+    with command_work(data, as_) as work:
+        added = actions.add_exhibit(
+            work,
+            case,
+            mark=mark,
+            kind=kind,
+            description=description,
+            identifiers=identifiers,
+            place=place,
+            authority=authority,
+            seized_at=_moment(seized_at),
+            seized_by=seized_by,
+        )
+    show(added, as_json=json)
+
+
+@group.command("hand-over")
+def hand_over(
+    data: DataOption,
+    exhibit: ExhibitArgument,
+    to: Annotated[str, typer.Option(help="Who takes it: a username.")],
+    reason: ReasonOption = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Give an exhibit to somebody, who must receive it."""
+    with command_work(data, as_) as work:
+        event = actions.hand_over(work, exhibit, to=to, reason=reason)
+    show(event, as_json=json)
+
+
+@group.command("receive")
+def receive(
+    data: DataOption,
+    exhibit: ExhibitArgument,
+    reason: ReasonOption = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that an exhibit handed over to you arrived."""
+    with command_work(data, as_) as work:
+        event = actions.receive(work, exhibit, reason=reason)
+    show(event, as_json=json)
+
+
+@group.command("return")
+def return_exhibit(
+    data: DataOption,
+    exhibit: ExhibitArgument,
+    to: Annotated[str, typer.Option(help="To whom it is given back.")],
+    reason: ReasonOption = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Give an exhibit back to whom it belongs."""
+    with command_work(data, as_) as work:
+        event = actions.return_exhibit(work, exhibit, to=to, reason=reason)
+    show(event, as_json=json)
+
+
+@group.command("examine")
+def examine(
+    data: DataOption,
+    exhibit: ExhibitArgument,
+    folder: Annotated[Path, typer.Argument(help="The folder to read; nothing in it is changed.")],
+    *,
+    sorted_material: Annotated[
+        bool, typer.Option("--sorted", help="It holds only files sorted as material.")
+    ] = False,
+    reason: ReasonOption = None,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Read every file of a folder once: digests, list hits, and what could not be read."""
+    with command_work(data, as_) as work:
+        done = actions.examine_folder(
+            work,
+            exhibit,
+            folder=folder,
+            sorted_material=sorted_material,
+            reason=reason,
+            progress=_say if sys.stderr.isatty() else None,
+        )
+    show(done, as_json=json)
+
+
+def _say(count: int) -> None:
+    print(f"\r{count} files", end="", file=sys.stderr)
+
+
+@group.command("show")
+def show_exhibit(
+    data: DataOption,
+    exhibit: ExhibitArgument,
+    *,
+    findings: Annotated[bool, typer.Option("--findings", help="Only findings.")] = False,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show an exhibit: custody, examinations, what was not processed, files by digest."""
+    with command_work(data, as_) as work:
+        view = actions.read_exhibit(work, exhibit, findings_only=findings)
+    show(view, as_json=json)
+
+
+@group.command("list")
+def list_exhibits(
+    data: DataOption,
+    case: Annotated[str | None, typer.Option(help="Of this case: its id or number.")] = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List exhibits."""
+    with command_work(data, as_) as work:
+        found = actions.list_exhibits(work, case=case)
+    show(found, as_json=json)

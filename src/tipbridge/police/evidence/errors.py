@@ -1,0 +1,31 @@
+"""The evidence room's refusals."""
+
+from collections.abc import Sequence
+
+from tipbridge.foundation.base.errors import Conflict, Invalid
+from tipbridge.police.evidence.model import CustodyFault
+
+
+class CustodyBroken(Conflict):
+    """The event would leave a gap or an overlap; it may stand with a stated reason."""
+
+    def __init__(self, exhibit_id: str, faults: Sequence[CustodyFault]) -> None:
+        super().__init__(
+            f"The chain of custody would break ({', '.join(faults)}); state a reason to record it.",
+            id=exhibit_id,
+        )
+        self.faults = tuple(faults)
+
+
+class MarkTaken(Conflict):
+    """Another exhibit of the case carries this mark."""
+
+    def __init__(self, mark: str) -> None:
+        super().__init__(f"The case has an exhibit marked {mark} already.")
+
+
+class NoFolder(Invalid):
+    """What was named can't be examined as a folder."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This can't be examined as a folder: {why}.")

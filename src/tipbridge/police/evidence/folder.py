@@ -1,0 +1,134 @@
+"""Read a folder once: every entry comes out, as digests or as a reason why not.
+
+The source is opened for reading only, without touching access times where the system
+allows; links are never followed, and no path is walked twice by name.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Generator, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tipbridge.knowledge.hashes.digests import Digester
+from tipbridge.police.evidence.errors import NoFolder
+from tipbridge.police.evidence.model import ReadFile, SkippedEntry, SkipReason
+
+_PIECE_BYTES = 1024 * 1024
+_READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+_FOLDER = _READING | os.O_DIRECTORY
+_UNTOUCHED = getattr(os, "O_NOATIME", 0)
+
+Entry = ReadFile | SkippedEntry
+
+
+@dataclass(slots=True)
+class _Level:
+    handle: int
+    path: str
+    names: Iterator[str]
+
+
+def read_folder(root: Path) -> Generator[Entry]:
+    r"""Every entry below `root`, in the order of names, folders themselves left out.
+
+    Shape: paths are relative, with `/`; bytes that are no UTF-8 are written as `\xNN`.
+    Errors: NoFolder when `root` is none or can't be opened.
+    """
+    try:
+        handle = os.open(root, _FOLDER)
+    except OSError as error:
+        raise NoFolder(_word(error)) from error
+    device = os.fstat(handle).st_dev
+    levels = [_Level(handle, "", _names(handle))]
+    try:
+        while levels:
+            level = levels[-1]
+            name = next(level.names, None)
+            if name is None:
+                os.close(levels.pop().handle)
+                continue
+            found = _take(level, name, device)
+            if isinstance(found, _Level):
+                levels.append(found)
+            else:
+                yield found
+    finally:
+        for level in levels:
+            os.close(level.handle)
+
+
+def _names(handle: int) -> Iterator[str]:
+    return iter(sorted(os.listdir(handle), key=os.fsencode))
+
+
+def _take(level: _Level, name: str, device: int) -> Entry | _Level:
+    path = level.path + os.fsencode(name).decode("utf-8", "backslashreplace")
+    try:
+        about = os.stat(name, dir_fd=level.handle, follow_symlinks=False)
+    except OSError as error:
+        return _skipped(path, SkipReason.UNREADABLE_FILE, error)
+    if stat.S_ISREG(about.st_mode):
+        return _read(level.handle, name, path)
+    if stat.S_ISDIR(about.st_mode):
+        if about.st_dev != device:
+            return SkippedEntry(path=path + "/", reason=SkipReason.OTHER_FILE_SYSTEM)
+        return _enter(level.handle, name, path + "/")
+    if stat.S_ISLNK(about.st_mode):
+        return SkippedEntry(path=path, reason=SkipReason.SYMBOLIC_LINK)
+    return SkippedEntry(path=path, reason=SkipReason.SPECIAL_FILE)
+
+
+def _enter(parent: int, name: str, path: str) -> SkippedEntry | _Level:
+    try:
+        handle = os.open(name, _FOLDER, dir_fd=parent)
+    except OSError as error:
+        return _skipped(path, SkipReason.UNREADABLE_FOLDER, error)
+    try:
+        return _Level(handle, path, _names(handle))
+    except OSError as error:
+        os.close(handle)
+        return _skipped(path, SkipReason.UNREADABLE_FOLDER, error)
+
+
+def _open(parent: int, name: str) -> int:
+    # Only the owner of a file may leave its access time alone; a mount read-only does too.
+    with suppress(PermissionError):
+        return os.open(name, _READING | _UNTOUCHED, dir_fd=parent)
+    return os.open(name, _READING, dir_fd=parent)
+
+
+def _read(parent: int, name: str, path: str) -> Entry:
+    try:
+        handle = _open(parent, name)
+    except OSError as error:
+        return _skipped(path, SkipReason.UNREADABLE_FILE, error)
+    digester = Digester()
+    taken = 0
+    try:
+        before = os.fstat(handle)
+        if not stat.S_ISREG(before.st_mode):
+            return SkippedEntry(path=path, reason=SkipReason.CHANGED_WHILE_READ)
+        while taken < before.st_size and (piece := os.read(handle, _PIECE_BYTES)):
+            digester.update(piece)
+            taken += len(piece)
+        after = os.fstat(handle)
+    except OSError as error:
+        return _skipped(path, SkipReason.UNREADABLE_FILE, error, f" at byte {taken}")
+    finally:
+        os.close(handle)
+    if taken != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
+        return SkippedEntry(path=path, reason=SkipReason.CHANGED_WHILE_READ)
+    return ReadFile(path=path, digests=digester.result())
+
+
+def _word(error: OSError) -> str:
+    return errno.errorcode.get(error.errno or 0, "error")
+
+
+def _skipped(path: str, reason: SkipReason, error: OSError, where: str = "") -> SkippedEntry:
+    if error.errno == errno.ENOENT:
+        reason = SkipReason.GONE
+    return SkippedEntry(path=path, reason=reason, detail=_word(error) + where)

@@ -1,0 +1,195 @@
+"""Exhibits, who held them when, and what an examination found on them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from tipbridge.knowledge.hashes.digests import Digests
+
+
+class ExhibitKind(StrEnum):
+    """What sort of thing was seized. Closed."""
+
+    DEVICE = "device"
+    IMAGE = "image"
+    FOLDER = "folder"
+
+
+class CustodyKind(StrEnum):
+    """What happened to an exhibit. Closed."""
+
+    SEIZED = "seized"
+    HANDED_OVER = "handed-over"
+    RECEIVED = "received"
+    EXAMINED = "examined"
+    RETURNED = "returned"
+
+
+class CustodyFault(StrEnum):
+    """Why a custody event does not follow from the ones before it. Closed."""
+
+    NOT_SEIZED = "not-seized"
+    BEFORE_THE_LAST = "before-the-last"
+    IN_THE_FUTURE = "in-the-future"
+    NOT_THE_HOLDER = "not-the-holder"
+    NOT_RECEIVED = "not-received"
+    NOTHING_TO_RECEIVE = "nothing-to-receive"
+    NOT_THE_RECEIVER = "not-the-receiver"
+    SAME_SIDE = "same-side"
+    ALREADY_RETURNED = "already-returned"
+    SEIZED_BEFORE = "seized-before"
+
+
+class SkipReason(StrEnum):
+    """Why an entry of a folder was not processed. Closed."""
+
+    SYMBOLIC_LINK = "symbolic-link"
+    SPECIAL_FILE = "special-file"
+    UNREADABLE_FILE = "unreadable-file"
+    UNREADABLE_FOLDER = "unreadable-folder"
+    OTHER_FILE_SYSTEM = "other-file-system"
+    CHANGED_WHILE_READ = "changed-while-read"
+    GONE = "gone"
+
+
+class FindingKind(StrEnum):
+    """Why a file counts as an item of the case. Closed."""
+
+    LISTED = "listed"
+    """One of its digests stands on a hash list, exactly."""
+    SORTED = "sorted"
+    """The examiner states that the folder holds only files sorted as material."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seizure:
+    """Where, under what authority, when and by whom something was seized."""
+
+    place: str = field(repr=False)
+    authority: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
+    """One seized thing of a case; `mark` is what is written on its label."""
+
+    id: str
+    case_id: str
+    mark: str
+    kind: ExhibitKind
+    description: str = field(repr=False)
+    identifiers: str = field(repr=False)
+    seizure: Seizure
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustodyEvent:
+    """One link of the chain of custody; both sides are named.
+
+    Shape: `giver` is empty for a seizure, `taker` for an examination. `faults` say where the
+    chain is broken, and then `reason` says why.
+    """
+
+    position: int
+    kind: CustodyKind
+    at: datetime
+    giver: str | None = field(repr=False)
+    taker: str | None = field(repr=False)
+    recorded_by: str
+    recorded_at: datetime
+    reason: str | None = field(default=None, repr=False)
+    faults: tuple[CustodyFault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """Where an exhibit is after its events: who holds it, and to whom it is on its way."""
+
+    holder: str | None = None
+    on_its_way_to: str | None = None
+    handed_over_by: str | None = None
+    returned: bool = False
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFile:
+    """A file that was read whole."""
+
+    path: str = field(repr=False)
+    digests: Digests
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkippedEntry:
+    """An entry that was not processed, and why."""
+
+    path: str = field(repr=False)
+    reason: SkipReason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFile:
+    """A processed file of an examination, as kept."""
+
+    number: int
+    path: str = field(repr=False)
+    digests: Digests
+    finding: FindingKind | None
+    list_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """One pass over a source: processed + unprocessed = total, always.
+
+    Shape: `items` counts different files by SHA-256 among the findings; `lists` names each
+    hash list that was consulted.
+    """
+
+    id: str
+    exhibit_id: str
+    at: datetime
+    examiner: str
+    source: str = field(repr=False)
+    tool: str
+    total: int
+    processed: int
+    unprocessed: int
+    size_bytes: int
+    findings: int
+    items: int
+    lists: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitLine:
+    """An exhibit in a list."""
+
+    id: str
+    case_id: str
+    case_number: str
+    mark: str
+    kind: ExhibitKind
+    seized_at: datetime
+    holder: str | None = field(repr=False)
+    examinations: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitView:
+    """An exhibit with everything known of it; files by count, never by content."""
+
+    exhibit: Exhibit
+    case_number: str
+    keeping: Keeping
+    custody: tuple[CustodyEvent, ...]
+    examinations: tuple[Examination, ...]
+    skipped: tuple[SkippedEntry, ...]
+    skipped_by_reason: dict[str, int]
+    files: tuple[FoundFile, ...]

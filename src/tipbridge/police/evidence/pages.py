@@ -1,0 +1,107 @@
+"""Pages of exhibits: the list, one exhibit, and its way from hand to hand."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.police.evidence import actions
+from tipbridge.police.evidence.model import ExhibitKind
+from tipbridge.web.nav import NavEntry
+from tipbridge.web.render import page, see_other
+from tipbridge.web.session import staff_work
+
+_ROLES = (Role.INVESTIGATOR, Role.EXAMINER)
+
+router = APIRouter()
+
+NAV = (NavEntry(label="Exhibits", path="/exhibits", roles=_ROLES),)
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ExhibitForm(_Form):
+    """What the form for a new exhibit sends."""
+
+    case: str = Field(max_length=100)
+    mark: str
+    kind: str
+    description: str
+    identifiers: str = ""
+    place: str
+    authority: str
+
+
+class HandForm(_Form):
+    """What the forms of the chain of custody send."""
+
+    to: str = ""
+    reason: str = ""
+
+
+@router.get("/exhibits")
+def list_exhibits(request: Request, case: str | None = None) -> Response:
+    """The exhibits that the reader sees."""
+    with staff_work(request) as work:
+        exhibits = actions.list_exhibits(work, case=case or None)
+    return page(
+        request, "evidence/exhibits.html", exhibits=exhibits, case=case or "", kinds=ExhibitKind
+    )
+
+
+@router.post("/exhibits")
+def post_exhibit(request: Request, form: Annotated[ExhibitForm, Form()]) -> Response:
+    """Add a seized thing to a case."""
+    with staff_work(request) as work:
+        added = actions.add_exhibit(
+            work,
+            form.case,
+            mark=form.mark,
+            kind=form.kind,
+            description=form.description,
+            identifiers=form.identifiers,
+            place=form.place,
+            authority=form.authority,
+        )
+    return see_other(f"/exhibits/{added.id}")
+
+
+@router.get("/exhibits/{exhibit_id}")
+def show_exhibit(request: Request, exhibit_id: str, *, findings: bool = False) -> Response:
+    """One exhibit: custody, examinations, what was not processed, files by digest."""
+    with staff_work(request) as work:
+        view = actions.read_exhibit(work, exhibit_id, findings_only=findings)
+    return page(request, "evidence/exhibit.html", view=view, findings=findings)
+
+
+@router.post("/exhibits/{exhibit_id}/hand-over")
+def post_hand_over(
+    request: Request, exhibit_id: str, form: Annotated[HandForm, Form()]
+) -> Response:
+    """The giving side of a hand-over."""
+    with staff_work(request) as work:
+        actions.hand_over(work, exhibit_id, to=form.to, reason=form.reason or None)
+    return see_other(f"/exhibits/{exhibit_id}")
+
+
+@router.post("/exhibits/{exhibit_id}/receive")
+def post_receive(
+    request: Request, exhibit_id: str, form: Annotated[HandForm, Form()]
+) -> Response:
+    """The taking side of a hand-over."""
+    with staff_work(request) as work:
+        actions.receive(work, exhibit_id, reason=form.reason or None)
+    return see_other(f"/exhibits/{exhibit_id}")
+
+
+@router.post("/exhibits/{exhibit_id}/return")
+def post_return(
+    request: Request, exhibit_id: str, form: Annotated[HandForm, Form()]
+) -> Response:
+    """Give an exhibit back."""
+    with staff_work(request) as work:
+        actions.return_exhibit(work, exhibit_id, to=form.to, reason=form.reason or None)
+    return see_other(f"/exhibits/{exhibit_id}")

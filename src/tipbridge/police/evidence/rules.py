@@ -1,0 +1,83 @@
+"""What follows in a chain of custody, and what does not."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from tipbridge.police.evidence.model import CustodyEvent, CustodyFault, CustodyKind, Keeping
+
+
+def keeping_after(events: Iterable[CustodyEvent]) -> Keeping:
+    """Who holds an exhibit after these events, in their order."""
+    keeping = Keeping()
+    for event in events:
+        keeping = _after(keeping, event)
+    return keeping
+
+
+def _after(keeping: Keeping, event: CustodyEvent) -> Keeping:
+    last = event.at if keeping.last_at is None else max(keeping.last_at, event.at)
+    match event.kind:
+        case CustodyKind.SEIZED | CustodyKind.RECEIVED:
+            return Keeping(holder=event.taker, last_at=last)
+        case CustodyKind.HANDED_OVER:
+            return Keeping(
+                holder=None, on_its_way_to=event.taker, handed_over_by=event.giver, last_at=last
+            )
+        case CustodyKind.RETURNED:
+            return Keeping(holder=event.taker, returned=True, last_at=last)
+        case CustodyKind.EXAMINED:
+            return replace(keeping, last_at=last)
+
+
+def custody_faults(
+    keeping: Keeping, event: CustodyEvent, *, now: datetime
+) -> tuple[CustodyFault, ...]:
+    """Everything that would leave a gap or an overlap in the chain; empty when it follows."""
+    faults = [
+        *_faults_of_time(keeping, event, now),
+        *_faults_of_holding(keeping, event),
+    ]
+    return tuple(dict.fromkeys(faults))
+
+
+def _faults_of_time(keeping: Keeping, event: CustodyEvent, now: datetime) -> Iterable[CustodyFault]:
+    if keeping.last_at is not None and event.at < keeping.last_at:
+        yield CustodyFault.BEFORE_THE_LAST
+    if event.at > now:
+        yield CustodyFault.IN_THE_FUTURE
+
+
+def _faults_of_holding(keeping: Keeping, event: CustodyEvent) -> Iterable[CustodyFault]:
+    begun = keeping.last_at is not None
+    if event.kind is CustodyKind.SEIZED:
+        if begun:
+            yield CustodyFault.SEIZED_BEFORE
+        return
+    if not begun:
+        yield CustodyFault.NOT_SEIZED
+    if keeping.returned:
+        yield CustodyFault.ALREADY_RETURNED
+    if event.kind is CustodyKind.RECEIVED:
+        yield from _faults_of_receiving(keeping, event)
+        return
+    if keeping.on_its_way_to is not None:
+        yield CustodyFault.NOT_RECEIVED
+    elif event.giver != keeping.holder:
+        yield CustodyFault.NOT_THE_HOLDER
+    if event.giver == event.taker:
+        yield CustodyFault.SAME_SIDE
+
+
+def _faults_of_receiving(keeping: Keeping, event: CustodyEvent) -> Iterable[CustodyFault]:
+    if keeping.on_its_way_to is None:
+        yield CustodyFault.NOTHING_TO_RECEIVE
+    elif event.taker != keeping.on_its_way_to:
+        yield CustodyFault.NOT_THE_RECEIVER
+    if event.giver == event.taker:
+        yield CustodyFault.SAME_SIDE
+
+
+def unsaid(faults: Iterable[CustodyFault], reason: str | None) -> bool:
+    """Whether the chain would break without anybody saying why."""
+    return any(faults) and not (reason or "").strip()

@@ -1,0 +1,83 @@
+"""Tables of exhibits, their custody and their examinations."""
+
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Integer, Table, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from tipbridge.foundation.storage.tables import metadata
+
+_TIME = DateTime(timezone=True)
+
+exhibits = Table(
+    "exhibits",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("identifiers", Text, nullable=False),
+    Column("seized_place", Text, nullable=False),
+    Column("seized_authority", Text, nullable=False),
+    Column("seized_at", _TIME, nullable=False),
+    Column("seized_by", Text, nullable=False),
+    Column("added_at", _TIME, nullable=False),
+)
+
+exhibit_custody = Table(
+    "exhibit_custody",
+    metadata,
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("giver", Text),
+    Column("taker", Text),
+    Column("reason", Text),
+    Column("faults", ARRAY(Text), nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    Column("recorded_at", _TIME, nullable=False),
+)
+
+exhibit_examinations = Table(
+    "exhibit_examinations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("examiner", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("tool", Text, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("processed", Integer, nullable=False),
+    Column("unprocessed", Integer, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("findings", Integer, nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("lists", ARRAY(Text), nullable=False),
+)
+
+exhibit_files = Table(
+    "exhibit_files",
+    metadata,
+    Column("examination_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("md5", Text, nullable=False),
+    Column("sha1", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("finding", Text),
+    Column("list_ids", ARRAY(Text), nullable=False),
+)
+
+exhibit_unprocessed = Table(
+    "exhibit_unprocessed",
+    metadata,
+    Column("examination_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)
