@@ -119,3 +119,19 @@ def test_without_an_actor_every_table_reads_empty(node: Node, console: Actor) ->
         for name, _ in tables:
             assert db.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() == 0, name  # noqa: S608
     assert events(node) != []
+
+
+@action("test.things.swept", system=True, idle=True)
+def sweep(work: Work, *, found: int, records: int) -> int:
+    for _ in range(records):
+        work.record("all", count=found)
+    return found
+
+
+def test_periodic_work_that_found_nothing_leaves_no_event(node: Node) -> None:
+    with open_work(node, WORKER) as work:
+        sweep(work, found=0, records=0)
+        sweep(work, found=2, records=1)
+        with pytest.raises(RuntimeError, match="not 1"):
+            sweep(work, found=2, records=0)
+    assert [event for event, _, _ in events(node)] == ["test.things.swept"]

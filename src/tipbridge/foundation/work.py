@@ -38,6 +38,7 @@ class Action:
     name: str
     roles: frozenset[Role]
     kinds: frozenset[ActorKind]
+    idle: bool
     function: Callable[..., object]
 
 
@@ -92,9 +93,11 @@ class Work:
             raise Forbidden(f"This needs one of the roles: {allowed}.", action=action_.name)
         self._open.append(_Frame(action_))
 
-    def leave(self, *, done: bool) -> None:
+    def leave(self, *, done: bool, result: object = None) -> None:
         """End an action: exactly one audit event belongs to each one that was done."""
         frame = self._open.pop()
+        if frame.action.idle and not result and frame.records == 0:
+            return
         if done and frame.records != 1:
             raise RuntimeError(f"{frame.action.name} recorded {frame.records} audit events, not 1")
 
@@ -136,11 +139,13 @@ def action(
     system: bool = False,
     provider: bool = False,
     peer: bool = False,
+    idle: bool = False,
 ) -> Callable[[Callable[Concatenate[Work, P], R]], Callable[Concatenate[Work, P], R]]:
     """Register a verb: its audit event's name and who may call it.
 
     Shape: `event` is `room.noun.past`. Staff need one of `roles`; other kinds of actor
-    pass only when named.
+    pass only when named. `idle` is for periodic work: a call that found nothing to do
+    returns nothing (or 0) and leaves no event.
     """
     kinds = {ActorKind.SYSTEM: system, ActorKind.PROVIDER: provider, ActorKind.PEER: peer}
     allowed = frozenset(kind for kind, may in kinds.items() if may)
@@ -150,18 +155,20 @@ def action(
 
     def decorate(function: Callable[Concatenate[Work, P], R]) -> Callable[Concatenate[Work, P], R]:
         name = f"{function.__module__.removeprefix('tipbridge.')}.{function.__name__}"
-        registered = Action(event=event, name=name, roles=staff, kinds=allowed, function=function)
+        registered = Action(
+            event=event, name=name, roles=staff, kinds=allowed, idle=idle, function=function
+        )
         _actions[name] = registered
 
         @functools.wraps(function)
         def run(work: Work, /, *args: P.args, **kwargs: P.kwargs) -> R:
             work.enter(registered)
-            done = False
             try:
                 result = function(work, *args, **kwargs)
-                done = True
-            finally:
-                work.leave(done=done)
+            except BaseException:
+                work.leave(done=False)
+                raise
+            work.leave(done=True, result=result)
             return result
 
         return run

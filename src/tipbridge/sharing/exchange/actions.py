@@ -114,14 +114,15 @@ def send_package(work: Work, package_id: str) -> OutboxState | None:
     return state
 
 
-@action("exchange.outbox.resent", system=True)
+@action("exchange.outbox.resent", system=True, idle=True)
 def resend_due(work: Work) -> int:
     """Enqueue every package whose next attempt is due, by machine time; how many."""
     now = machine_now()
     due = store.lease_due(work.db, now=now, until=now + rules.LEASE, limit=_LIST_MAX)
     for package_id in due:
         work.emit("exchange.package.queued", package_id=package_id)
-    work.record("all", count=len(due))
+    if due:
+        work.record("all", count=len(due))
     return len(due)
 
 

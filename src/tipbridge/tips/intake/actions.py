@@ -1,7 +1,9 @@
 """The verbs of intake: providers' reports from submission to receipt or end."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Never
 
 from tipbridge.foundation.access.passwords import hash_password
 from tipbridge.foundation.base.actors import Role
@@ -136,9 +138,11 @@ def upload(work: Work, report_id: int, file: ReceivedFile) -> tuple[str, Digests
     standing = _open_standing(work, report_id)
     sealed = _sealed(work, standing, file)
     work.on_rollback(lambda: work.node.vault.remove_file(sealed))
-    _touch(work, standing)
     name = file.sent_name[:_LONGEST_NAME] if file.sent_name else None
-    store.insert_file(work.db, report_id, sealed, file.digests, sent_name=name, at=work.now)
+    if not store.insert_file(
+        work.db, _modified(work, standing), sealed, file.digests, sent_name=name, at=work.now
+    ):
+        _refuse_closed(work, report_id)
     work.record(str(report_id), file=sealed.file_id, size_bytes=file.digests.size_bytes)
     return sealed.file_id, file.digests
 
@@ -166,11 +170,10 @@ def file_info(work: Work, body: bytes) -> tuple[int, str]:
         raise NoSuchFile("of this report")
     sealed = work.node.vault.seal(standing.key_id, work.ids.new(), body)
     work.on_rollback(lambda: work.node.vault.remove_file(sealed))
-    _touch(work, standing)
     differ = claims_differ(details.claimed_hashes, found)
-    store.set_details(work.db, details.file_id, document, claims_differ=differ, at=work.now)
     original = Original(about="file", file_id=details.file_id, received_at=work.now, sealed=sealed)
-    store.insert_original(work.db, details.report_id, original)
+    if not store.set_details(work.db, _modified(work, standing), document, original, differ=differ):
+        _refuse_closed(work, details.report_id)
     work.record(str(details.report_id), file=details.file_id, claims_differ=differ)
     return details.report_id, details.file_id
 
@@ -201,13 +204,15 @@ def retract(work: Work, report_id: int) -> None:
     work.record(str(report_id))
 
 
-@action("intake.report.expired", system=True)
+@action("intake.report.expired", system=True, idle=True)
 def expire_reports(work: Work) -> int:
     """End the reports that nobody finished in time; returns how many."""
     found = store.expired_reports(work.db, work.now)
     for standing in found:
         _end(work, standing, ReportState.EXPIRED)
-    work.record("all", reports=",".join(str(one.report_id) for one in found[:20]), count=len(found))
+    if found:
+        first = ",".join(str(one.report_id) for one in found[:20])
+        work.record("all", reports=first, count=len(found))
     return len(found)
 
 
@@ -229,14 +234,15 @@ def purge(work: Work, report_id: str) -> None:
     work.emit("intake.report.purged", report_id=report_id)
 
 
-@action("intake.report.erased", system=True)
+@action("intake.report.erased", system=True, idle=True)
 def erase_ended(work: Work) -> int:
     """Make sure that the vault holds nothing of ended reports; returns how many it saw to."""
     found = store.reports_to_erase(work.db)
     for standing in found:
         _erase(work, standing.key_id)
         store.mark_erased(work.db, standing.report_id, at=work.now)
-    work.record("all", count=len(found))
+    if found:
+        work.record("all", count=len(found))
     return len(found)
 
 
@@ -326,11 +332,15 @@ def _open_standing(work: Work, report_id: int, *, hold: bool = False) -> Standin
             raise ReportGone(_GONE, id=str(report_id))
 
 
-def _touch(work: Work, standing: Standing) -> None:
-    expires_at = expiry_of(standing.opened_at, work.now)
-    if not store.touch_report(work.db, standing.report_id, at=work.now, expires_at=expires_at):
-        _open_standing(work, standing.report_id, hold=True)
-        raise ReportGone(_GONE, id=str(standing.report_id))
+def _modified(work: Work, standing: Standing) -> Standing:
+    """The standing after a modification now: it expires later."""
+    return replace(standing, expires_at=expiry_of(standing.opened_at, work.now))
+
+
+def _refuse_closed(work: Work, report_id: int) -> Never:
+    """The report was closed while its file was being sealed: say how."""
+    _open_standing(work, report_id, hold=True)
+    raise ReportGone(_GONE, id=str(report_id))
 
 
 def _end(work: Work, standing: Standing, state: ReportState) -> None:
