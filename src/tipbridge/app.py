@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 
 from tipbridge import pipeline
+from tipbridge.bulletin import pages as bulletin_pages
 from tipbridge.foundation.audit import log as audit_log
 from tipbridge.foundation.jobs import queue
 from tipbridge.foundation.node import Node, Profile, load_settings, open_node
@@ -19,6 +20,8 @@ from tipbridge.foundation.storage.engine import (
 )
 from tipbridge.foundation.storage.migrate import migrate
 from tipbridge.office import pages as office_pages
+from tipbridge.sharing.exchange import api as exchange_api
+from tipbridge.tips.intake.api import build_ispws
 from tipbridge.web.mount import mount_shell
 from tipbridge.web.nav import NavEntry
 
@@ -76,7 +79,13 @@ class Door:
     profiles: frozenset[Profile] = frozenset()
 
 
-DOORS: tuple[Door, ...] = (Door(office_pages.router, office_pages.NAV),)
+_SENDING = frozenset({Profile.CLEARINGHOUSE, Profile.LIAISON, Profile.POLICE})
+
+DOORS: tuple[Door, ...] = (
+    Door(exchange_api.router, profiles=_SENDING),
+    Door(bulletin_pages.router, bulletin_pages.NAV, frozenset({Profile.POLICE})),
+    Door(office_pages.router, office_pages.NAV),
+)
 """Every door of the house, in the order of the road."""
 
 
@@ -89,4 +98,6 @@ def build_app(node: Node) -> FastAPI:
     mount_shell(app, node, navigation, names=node.settings.host_names)
     for door in opened:
         app.include_router(door.router)
+    if Profile.CLEARINGHOUSE in node.profiles:
+        app.mount("/ispws", build_ispws(node))
     return app

@@ -11,6 +11,10 @@ from typing import Any
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node, Profile
 from tipbridge.foundation.work import open_work
+from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.tips.enrichment import actions as enrichment
+from tipbridge.tips.intake import actions as intake
+from tipbridge.tips.triage import actions as triage
 
 Follow = Callable[..., Any]
 
@@ -23,9 +27,24 @@ class Step:
     profiles: frozenset[Profile] = frozenset()
 
 
-ROAD: dict[str, tuple[Step, ...]] = {}
+ROAD: dict[str, tuple[Step, ...]] = {
+    "base.clock.set": (
+        Step(intake.expire_reports),
+        Step(intake.erase_ended),
+        Step(exchange.resend_due),
+    ),
+    "intake.report.finished": (Step(enrichment.enrich_tip),),
+    "intake.report.purged": (Step(enrichment.forget_tip),),
+    "enrichment.tip.enriched": (Step(triage.triage_tip),),
+    "triage.tip.triaged": (),
+    "exchange.package.queued": (Step(exchange.send_package),),
+}
 
-TICK: tuple[Follow, ...] = ()
+TICK: tuple[Follow, ...] = (
+    intake.expire_reports,
+    intake.erase_ended,
+    exchange.resend_due,
+)
 """What is looked at again and again, and whenever a synthetic clock moves."""
 
 

@@ -6,13 +6,17 @@ from typing import Annotated
 
 import typer
 
+from tipbridge.bulletin import commands as bulletin
 from tipbridge.cli.errors import exit_code
 from tipbridge.foundation.base.errors import TipbridgeError
 from tipbridge.foundation.node import Profile, make_node
 from tipbridge.foundation.storage.engine import open_database
 from tipbridge.foundation.storage.migrate import migrate
+from tipbridge.knowledge.agreements import commands as agreements
+from tipbridge.knowledge.hashes import commands as hashes
 from tipbridge.office import commands as office
 from tipbridge.office.terminal import DataOption, JsonOption, show
+from tipbridge.sharing.exchange import commands as exchange
 
 cli = typer.Typer(
     name="tipbridge",
@@ -21,6 +25,11 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+cli.add_typer(exchange.group, name="peers")
+cli.add_typer(exchange.packages, name="packages")
+cli.add_typer(agreements.group, name="agreements")
+cli.add_typer(hashes.group, name="lists")
+cli.add_typer(bulletin.group, name="bulletin")
 cli.add_typer(office.staff, name="staff")
 cli.add_typer(office.units, name="units")
 cli.add_typer(office.clock, name="clock")
