@@ -7,8 +7,8 @@ from tipbridge.foundation.base.ids import SystemIds
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.model import DataClass, Form, Part
-from tipbridge.police.cases.model import Origin, ReferralSource
 from tipbridge.police.cases.taking import Taken, take
+from tipbridge.sharing.referral.model import Origin, ReceivedReferral
 
 RECEIVED = datetime(2014, 1, 20, 9, tzinfo=UTC)
 _CLASSES = {
@@ -59,7 +59,7 @@ def file_part(number: int, index: int = 0) -> Part:
     return part(f"files/{index}/digests", digests)
 
 
-def a_source(**changes: object) -> ReferralSource:
+def a_source(**changes: object) -> ReceivedReferral:
     """A referral received by the root unit under a memorandum."""
     values: dict[str, object] = {
         "referral_id": SystemIds().new(),
@@ -68,11 +68,15 @@ def a_source(**changes: object) -> ReferralSource:
         "basis": "ab" * 32,
         "sender": "us.hsi",
         "unit_id": 1,
+        "restricted": False,
+        "members": (),
+        "name_withheld": False,
+        "steps": (),
         "first_sent_at": datetime(2014, 1, 12, tzinfo=UTC),
         "sent_at": datetime(2014, 1, 18, tzinfo=UTC),
         "received_at": RECEIVED,
     }
-    return ReferralSource(**(values | changes))  # type: ignore[arg-type]
+    return ReceivedReferral(**(values | changes))  # type: ignore[arg-type]
 
 
 def taken(node: Node, given: list[Part], **changes: object) -> Taken:

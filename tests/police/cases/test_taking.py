@@ -130,3 +130,21 @@ def test_items_count_once_per_case_and_stay_in_their_case(node: Node) -> None:
     with acting(node.engine, CONSOLE) as db:
         matches = store.cases_with_items(db, [sha256(299)])
         assert [match.case_id for match in matches] == [result.case_id]
+
+
+def test_a_restricted_referral_has_a_case_of_its_own_that_alone_hears_of_others(
+    node: Node, staff: Callable[..., Actor]
+) -> None:
+    owner, other = staff(node, Role.INVESTIGATOR), staff(node, Role.INVESTIGATOR)
+    first = taken(node, [*account_parts("kid1"), file_part(3)])
+    second = taken(
+        node, [*account_parts("kid1"), file_part(3)], restricted=True, members=(owner.id,)
+    )
+    assert second.opened
+    with acting(node.engine, owner) as db:
+        notices = store.notices_of(db, second.case_id)
+        assert {notice.about_case_id for notice in notices} == {first.case_id}
+    with acting(node.engine, other) as db:
+        assert store.case_by_id(db, second.case_id) is None
+        assert store.links_of(db, first.case_id) == []
+        assert store.notices_of(db, first.case_id) == []

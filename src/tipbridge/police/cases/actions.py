@@ -23,7 +23,6 @@ from tipbridge.police.cases.model import (
     Task,
     TaskKind,
 )
-from tipbridge.police.cases.source import referral_source
 from tipbridge.police.cases.taking import take
 from tipbridge.sharing.referral import actions as referrals
 
@@ -33,7 +32,11 @@ _WORKING = (Role.INVESTIGATOR,)
 @action("cases.referral.taken", system=True)
 def open_or_attach(work: Work, *, referral_id: str) -> str:
     """Bring a received referral into its case; a repeated event changes nothing."""
-    taken = take(work, referral_source(work, referral_id), referrals.read_parts(work, referral_id))
+    taken = take(
+        work,
+        referrals.read_received(work, referral_id),
+        referrals.read_parts(work, referral_id),
+    )
     work.record(
         taken.case_id,
         referral=referral_id,
@@ -238,7 +241,7 @@ def people_seen(work: Work, case_id: str) -> list[Person]:
 
 def addresses_referred(work: Work, referral_id: str) -> tuple[tuple[str, str], ...]:
     """Labels and addresses of material that a referral names, for another room's action."""
-    source = referral_source(work, referral_id)
+    source = referrals.read_received(work, referral_id)
     parts = referrals.read_parts(work, referral_id)
     return rules.read_facts(parts, source.received_at.date()).addresses
 

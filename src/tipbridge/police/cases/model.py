@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tipbridge.knowledge.law.model import Birth, Offence, SchoolLevel
+from tipbridge.sharing.referral.model import Origin
 
 
 class PersonRole(StrEnum):
@@ -68,13 +69,6 @@ class Motive(StrEnum):
     ACCIDENT = "accident"
     COERCED = "coerced"
     OTHER = "other"
-
-
-class Origin(StrEnum):
-    """What a referral began with. Closed."""
-
-    PROVIDER_TIP = "provider-tip"
-    LIAISON_LEAD = "liaison-lead"
 
 
 class IdentifierKind(StrEnum):
@@ -182,21 +176,6 @@ class Case:
     members: tuple[str, ...]
     jurisdiction: str
     opened_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralSource:
-    """A received referral as the exchange knows it: channel, owner and times of its steps."""
-
-    referral_id: str
-    origin: Origin
-    channel: str
-    basis: str
-    sender: str
-    unit_id: int
-    first_sent_at: datetime | None
-    sent_at: datetime
-    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,13 @@ from tipbridge.police.cases.model import (
     IdentifierKind,
     Match,
     Motive,
-    Origin,
     Person,
     PersonRole,
     PlaceKind,
     Stage,
     TakenReferral,
 )
+from tipbridge.sharing.referral.model import Origin
 
 Row = Mapping[Any, Any]
 

@@ -1,7 +1,7 @@
 """What a referral's parts say to the police, and which case it belongs to: pure decisions."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
@@ -85,12 +85,15 @@ class Placement:
     """Where a referral goes.
 
     Shape: `case_id` is the case it attaches to, None for a new one; `links` are proposed to
-    both cases; `notices` are told to restricted cases alone.
+    both cases; `notices` are told to restricted cases alone; `own_notices` are told to the
+    referral's own case, when that is a restricted one.
     """
 
     case_id: str | None
+    attached_by: Match | None
     links: tuple[Match, ...]
     notices: tuple[Match, ...]
+    own_notices: tuple[Match, ...] = ()
 
 
 def decide_placement(matches: Iterable[Match], reach: frozenset[int]) -> Placement:
@@ -109,8 +112,21 @@ def decide_placement(matches: Iterable[Match], reach: frozenset[int]) -> Placeme
     told = {(match.case_id, match.kind): match for match in notices}
     return Placement(
         case_id=case_id,
+        attached_by=attach,
         links=tuple(links[key] for key in sorted(links)),
         notices=tuple(told[key] for key in sorted(told)),
+    )
+
+
+def kept_apart(placement: Placement) -> Placement:
+    """A restricted referral has a case of its own, and only that one hears of the others."""
+    attached = () if placement.attached_by is None else (placement.attached_by,)
+    return replace(
+        placement,
+        case_id=None,
+        attached_by=None,
+        links=(),
+        own_notices=(*attached, *placement.links),
     )
 
 

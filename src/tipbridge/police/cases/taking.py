@@ -12,17 +12,18 @@ from tipbridge.police.cases.model import (
     ATTACHING,
     Case,
     Identifier,
+    IdentifierKind,
     Link,
     LinkState,
     Match,
     Notice,
     Person,
     PersonRole,
-    ReferralSource,
     ReferredFacts,
     ReferredPerson,
     TakenReferral,
 )
+from tipbridge.sharing.referral.model import ReceivedReferral
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class Taken:
     new_items: int
 
 
-def take(work: Work, source: ReferralSource, parts: Iterable[Part]) -> Taken:
+def take(work: Work, source: ReceivedReferral, parts: Iterable[Part]) -> Taken:
     """Bring a referral into its case; a repeated call changes nothing.
 
     Shape: runs as a system actor, who sees restricted cases and tells only their owners.
@@ -46,6 +47,8 @@ def take(work: Work, source: ReferralSource, parts: Iterable[Part]) -> Taken:
         return Taken(case_id=known, opened=False, new_people=0, new_items=0)
     facts = rules.read_facts(parts, source.received_at.date())
     placement = rules.decide_placement(_matches(work, facts), _reach(work, source.unit_id))
+    if source.restricted:
+        placement = rules.kept_apart(placement)
     case_id = placement.case_id or _open_case(work, source)
     store.insert_referral(work.db, _taken_referral(work, source, facts, case_id))
     if facts.report_number:
@@ -74,13 +77,13 @@ def _reach(work: Work, unit_id: int) -> frozenset[int]:
     return frozenset(units_below(access_store.all_units(work.db), unit_id))
 
 
-def _open_case(work: Work, source: ReferralSource) -> str:
+def _open_case(work: Work, source: ReceivedReferral) -> str:
     case = Case(
         id=work.ids.new(),
         number=store.next_number(work.db, work.now.year),
         unit_id=source.unit_id,
-        restricted=False,
-        members=(),
+        restricted=source.restricted,
+        members=source.members,
         jurisdiction=work.node.settings.jurisdiction,
         opened_at=work.now,
     )
@@ -89,7 +92,7 @@ def _open_case(work: Work, source: ReferralSource) -> str:
 
 
 def _taken_referral(
-    work: Work, source: ReferralSource, facts: ReferredFacts, case_id: str
+    work: Work, source: ReceivedReferral, facts: ReferredFacts, case_id: str
 ) -> TakenReferral:
     return TakenReferral(
         referral_id=source.referral_id,
@@ -187,11 +190,11 @@ def _tell(work: Work, case_id: str, placement: rules.Placement) -> None:
         )
         store.propose_link(work.db, link)
     for match in placement.notices:
-        notice = Notice(
-            id=work.ids.new(),
-            case_id=match.case_id,
-            about_case_id=case_id,
-            kind=match.kind,
-            at=work.now,
-        )
-        store.add_notice(work.db, notice)
+        _notify(work, match.case_id, about=case_id, kind=match.kind)
+    for match in placement.own_notices:
+        _notify(work, case_id, about=match.case_id, kind=match.kind)
+
+
+def _notify(work: Work, case_id: str, *, about: str, kind: IdentifierKind) -> None:
+    notice = Notice(id=work.ids.new(), case_id=case_id, about_case_id=about, kind=kind, at=work.now)
+    store.add_notice(work.db, notice)
