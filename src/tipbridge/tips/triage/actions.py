@@ -31,6 +31,7 @@ from tipbridge.tips.triage.rules import decide_triage, lead_people
 
 ANALYSTS = (Role.ANALYST,)
 LEAD_ROLES = (Role.ANALYST, Role.LIAISON)
+OWN_GROUNDS_ROLES = (Role.LIAISON,)
 PAGE_LINES = 100
 
 
@@ -139,7 +140,7 @@ def assign_tip(
     work.record(report_id, unit=unit_id, restricted=restricted)
 
 
-@action("triage.lead.opened", roles=(Role.LIAISON,))
+@action("triage.lead.opened", roles=OWN_GROUNDS_ROLES)
 def add_lead(work: Work, own: OwnGrounds) -> Lead:
     """Open a lead from this organisation's own grounds, without a provider's report.
 
@@ -281,9 +282,14 @@ def _lead(work: Work, lead_id: str) -> Lead:
     return lead
 
 
+def units_to_give(work: Work) -> dict[str, int]:
+    """The units that this actor may give rows to, by code: their own and those below."""
+    units = sorted(store.unit_codes(work.db).items())
+    return {code: id_ for id_, code in units if id_ in work.actor.units}
+
+
 def _unit_id(work: Work, code: str) -> int:
-    """A unit that this actor may give rows to: their own or one below."""
-    mine = {code: id_ for id_, code in store.unit_codes(work.db).items() if id_ in work.actor.units}
+    mine = units_to_give(work)
     if code not in mine:
         raise Invalid(f"The unit is one of: {', '.join(sorted(mine))}.")
     return mine[code]
