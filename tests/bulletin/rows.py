@@ -15,7 +15,7 @@ def a_person(number: int = 1, *, age: int | None = 30, day: int = 10, **facts: s
     known = {
         Dimension.STAGE: "booked",
         Dimension.CUSTODY: "not-detained",
-        Dimension.REASON: "none",
+        Dimension.REASON: "suspicion",
         Dimension.OFFENCE: "11(5)",
         Dimension.ACT: "possessed",
         Dimension.PLACE: "cloud-drive",

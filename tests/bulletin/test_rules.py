@@ -32,7 +32,7 @@ def test_the_operation_of_2014_has_its_published_shares():
     assert [(cell.values[2], cell.count, cell.share) for cell in table.cells] == [
         ("below-age", 33, Decimal("28.2")),
         ("minor-violation", 10, Decimal("8.5")),
-        ("none", 74, Decimal("63.2")),
+        ("suspicion", 74, Decimal("63.2")),
     ]
 
 
@@ -56,7 +56,7 @@ def test_a_person_decided_twice_counts_once_by_the_last_decision():
     first = a_person(1, stage="inquiry", day=5)
     second = a_person(1, stage="booked", day=9)
     bulletin = a_bulletin([second, first])
-    assert cells_of(bulletin, "outcomes") == {("booked", "not-detained", "none"): 1}
+    assert cells_of(bulletin, "outcomes") == {("booked", "not-detained", "suspicion"): 1}
 
 
 def test_an_unrecorded_fact_is_counted_apart_as_unknown():

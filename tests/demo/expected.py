@@ -84,7 +84,7 @@ def outcome_of(person: dict[str, Any]) -> tuple[str, str]:
     pupil = person["school"] in ("middle", "high")
     if age < 19 and pupil and person["act"] == "possessed":
         return "not-booked", "minor-violation"
-    return "booked", "none"
+    return "booked", "suspicion"
 
 
 def _row(person: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
@@ -126,7 +126,8 @@ def _steps(person: dict[str, Any], record: dict[str, Any], *, covered: bool) -> 
         passed_on = desk(reported, waiting["analyst_days"])
     received = desk(passed_on, waiting["liaison_days"])
     if not covered:
-        received = desk(received, waiting["answer_days"])
+        answered = desk(received, waiting["answer_days"])
+        received = desk(answered, 1)
     decided = desk(received, waiting["investigator_days"])
     return {**found, "received": received, "decided": decided}
 

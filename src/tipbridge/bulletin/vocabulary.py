@@ -27,17 +27,12 @@ WORDS: Mapping[Dimension, Mapping[str, str]] = {
         "sent-to-prosecutor": "sent to the prosecutor",
         "not-sent": "not sent to the prosecutor",
     },
-    Dimension.CUSTODY: {
-        "not-detained": "without detention",
-        "detained": "detained",
-        "none": "no custody",
-    },
+    Dimension.CUSTODY: {"not-detained": "without detention", "detained": "detained"},
     Dimension.REASON: {
-        "none": "no special reason",
+        "suspicion": "suspicion",
         "below-age": "under the age of criminal responsibility",
         "minor-violation": "minor violation",
-        "no-crime": "no crime made out",
-        "no-charge": "no charge",
+        "no-suspicion": "no suspicion",
     },
     Dimension.OFFENCE: {
         "production": "production",

@@ -1,0 +1,57 @@
+"""Verbs on the bulletin: read the public view, read the full view."""
+
+from tipbridge.bulletin import store
+from tipbridge.bulletin.definitions import load_definitions
+from tipbridge.bulletin.model import Bulletin, Period, View
+from tipbridge.bulletin.rules import compute_bulletin
+from tipbridge.bulletin.suppression import public_view
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.work import Work, action
+
+FULL_ROLES = (Role.INVESTIGATOR, Role.AUDITOR)
+PUBLIC_ROLES = (*FULL_ROLES, Role.PRESS, Role.EXAMINER, Role.LIAISON, Role.ANALYST)
+
+
+def read_bulletin(work: Work, period: Period, view: View) -> Bulletin:
+    """The bulletin in the view asked for.
+
+    Errors: Forbidden for a full view without its role; Invalid for a period that runs back.
+    """
+    if view is View.FULL:
+        return read_full_bulletin(work, period)
+    return read_public_bulletin(work, period)
+
+
+@action("bulletin.public.read", roles=PUBLIC_ROLES)
+def read_public_bulletin(work: Work, period: Period) -> Bulletin:
+    """The figures of a period with small cells hidden, of the cases this reader may see."""
+    found = public_view(_compute(work, period))
+    work.record("bulletin", **_facts(period))
+    return found
+
+
+@action("bulletin.full.read", roles=FULL_ROLES)
+def read_full_bulletin(work: Work, period: Period) -> Bulletin:
+    """The figures of a period with nothing hidden, of the cases this reader may see."""
+    found = _compute(work, period)
+    work.record("bulletin", **_facts(period))
+    return found
+
+
+def _compute(work: Work, period: Period) -> Bulletin:
+    if period.to_on < period.from_on:
+        raise Invalid("The period ends before it begins.")
+    return compute_bulletin(
+        store.decided_people(work.db),
+        store.case_item_counts(work.db),
+        node_name=work.node.name,
+        synthetic=work.node.synthetic,
+        period=period,
+        as_of=work.now,
+        definitions=load_definitions(),
+    )
+
+
+def _facts(period: Period) -> dict[str, str]:
+    return {"from_on": period.from_on.isoformat(), "to_on": period.to_on.isoformat()}

@@ -1,0 +1,135 @@
+"""Every read of the bulletin, over the police rooms' tables; row-level security scopes them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import (
+    Connection,
+    Integer,
+    RowMapping,
+    Subquery,
+    cast,
+    func,
+    literal,
+    select,
+    union,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from tipbridge.bulletin.model import UNKNOWN, CaseRow, Dimension, PersonRow, Step
+from tipbridge.knowledge.agreements.model import CASE_BY_CASE
+from tipbridge.police.cases.tables import case_items, case_people, case_referrals
+from tipbridge.police.evidence.tables import exhibit_files, exhibits
+from tipbridge.police.outcomes.tables import outcome_decisions
+
+AGREEMENT = "agreement"
+
+
+def decided_people(db: Connection) -> list[PersonRow]:
+    """Every police decision about somebody, with the facts recorded of them."""
+    decisions, people = outcome_decisions.c, case_people.c
+    first_referral = _first_referrals()
+    first = first_referral.c
+    ages = outcome_decisions.c.advice["ages_at_act"]
+    query = (
+        select(
+            decisions.person_id,
+            decisions.case_id,
+            decisions.decided_at,
+            decisions.stage,
+            decisions.custody,
+            decisions.reason,
+            cast(ages["low"].astext, Integer).label("age_low"),
+            cast(ages["high"].astext, Integer).label("age_high"),
+            people.offence,
+            people.act,
+            people.place_kind,
+            people.school_level,
+            people.self_produced,
+            people.motive,
+            first.origin,
+            first.channel,
+            first.reported_at,
+            first.received_at,
+        )
+        .join(case_people, people.id == decisions.person_id)
+        .outerjoin(first_referral, first.case_id == decisions.case_id)
+    )
+    return [_person(row) for row in db.execute(query).mappings()]
+
+
+def _first_referrals() -> Subquery:
+    """Of each case, the referral that came first."""
+    known = case_referrals.c
+    return (
+        select(
+            known.case_id,
+            known.origin,
+            known.channel,
+            known.reported_at,
+            known.received_at,
+        )
+        .ext(distinct_on(known.case_id))
+        .order_by(known.case_id, known.received_at, known.reported_at, known.referral_id)
+        .subquery("first_referral")
+    )
+
+
+def case_item_counts(db: Connection) -> list[CaseRow]:
+    """Different files of each case: reported in its tips or found on its exhibits."""
+    reported = select(case_items.c.case_id, case_items.c.sha256)
+    found = (
+        select(exhibits.c.case_id, exhibit_files.c.sha256)
+        .join(exhibit_files, exhibit_files.c.exhibit_id == exhibits.c.id)
+        .where(exhibit_files.c.finding.is_not(None))
+    )
+    items = union(reported, found).subquery("items")
+    held = (
+        select(items.c.case_id, func.count().label("item_count")).group_by(items.c.case_id)
+    ).subquery("held")
+    query = select(
+        outcome_decisions.c.case_id,
+        func.coalesce(held.c.item_count, literal(0)).label("item_count"),
+    ).distinct()
+    query = query.outerjoin(held, held.c.case_id == outcome_decisions.c.case_id)
+    return [CaseRow(case_id=row.case_id, items=row.item_count) for row in db.execute(query)]
+
+
+def _person(row: RowMapping) -> PersonRow:
+    age = row["age_low"] if row["age_low"] == row["age_high"] else None
+    return PersonRow(
+        person_id=row["person_id"],
+        case_id=row["case_id"],
+        decided_at=row["decided_at"],
+        age_at_act=age,
+        facts=_facts(row),
+        steps=_steps(row),
+    )
+
+
+def _facts(row: RowMapping) -> Mapping[Dimension, str]:
+    said = {True: "yes", False: "no", None: UNKNOWN}
+    channel = row["channel"]
+    codes = {
+        Dimension.STAGE: row["stage"],
+        Dimension.CUSTODY: row["custody"],
+        Dimension.REASON: row["reason"],
+        Dimension.OFFENCE: row["offence"],
+        Dimension.ACT: row["act"],
+        Dimension.PLACE: row["place_kind"],
+        Dimension.SCHOOL: row["school_level"],
+        Dimension.SELF_PRODUCED: said[row["self_produced"]],
+        Dimension.MOTIVE: row["motive"],
+        Dimension.ORIGIN: row["origin"],
+        Dimension.CHANNEL: channel if channel in {None, CASE_BY_CASE} else AGREEMENT,
+    }
+    return {dimension: code or UNKNOWN for dimension, code in codes.items()}
+
+
+def _steps(row: RowMapping) -> Mapping[Step, datetime]:
+    times = {
+        Step.REPORTED: row["reported_at"],
+        Step.RECEIVED: row["received_at"],
+        Step.DECIDED: row["decided_at"],
+    }
+    return {step: at for step, at in times.items() if at is not None}
