@@ -114,8 +114,10 @@ class _Gate:
             await send(message)
 
         try:
-            login = await run_in_threadpool(self._door.login, request.headers.get("authorization"))
-            scope["login"] = login
+            header = request.headers.get("authorization")
+            scope["login"] = self._door.known(header) or await run_in_threadpool(
+                self._door.login, header
+            )
             await self.app(scope, receive, marked)
         except NotAProvider as refusal:
             answer = await _refused(request, refusal)
@@ -275,7 +277,7 @@ async def _upload(request: Request) -> Response:
         answer = await run_in_threadpool(end, rest)
         kept = True
     finally:
-        if receiver is not None:
+        if receiver is not None and receiver.leaves_traces(kept=kept):
             await run_in_threadpool(receiver.discard, keep_sealed=kept)
     return _xml(answer)
 

@@ -32,17 +32,23 @@ class ProviderDoor:
         self._known: dict[bytes, Login] = {}
         self._lock = threading.Lock()
 
+    def known(self, header: str | None) -> Login | None:
+        """The login that this header proved before, if it did.
+
+        Errors: NotAProvider when the header is no credential at all.
+        """
+        return self._known.get(self._digest(*_basic(header)))
+
+    def _digest(self, username: str, password: str) -> bytes:
+        # Keyed, so that memory holds nothing a password could be guessed against elsewhere.
+        return hmac.digest(self._key, f"{username}\x00{password}".encode(), hashlib.sha256)
+
     def login(self, header: str | None) -> Login:
         """The login that an Authorization header proves.
 
         Errors: NotAProvider, whatever is wrong with it.
         """
         username, password = _basic(header)
-        # Keyed, so that memory holds nothing a password could be guessed against elsewhere.
-        digest = hmac.digest(self._key, f"{username}\x00{password}".encode(), hashlib.sha256)
-        known = self._known.get(digest)
-        if known is not None:
-            return known
         with open_work(self._node, DOORKEEPER) as work:
             credential = store.credential_of(work.db, username)
         stored = None if credential is None else credential.password_hash
@@ -52,7 +58,7 @@ class ProviderDoor:
         with self._lock:
             if len(self._known) >= _MAX_REMEMBERED:
                 self._known.clear()
-            self._known[digest] = credential.login
+            self._known[self._digest(username, password)] = credential.login
         return credential.login
 
     @contextmanager

@@ -78,6 +78,11 @@ class UploadReceiver:
             sent_name=self._sent_name,
         )
 
+    def leaves_traces(self, *, kept: bool) -> bool:
+        """Whether there is anything on disk to take back."""
+        unkept = self._sealed is not None and not kept
+        return unkept or self._sealer is not None or self._own_group is not None
+
     def discard(self, *, keep_sealed: bool) -> None:
         """End the upload: without success, nothing of the file is left."""
         self._held = []

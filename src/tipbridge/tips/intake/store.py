@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
 
 from tipbridge.foundation.storage.vault import Sealed
@@ -30,6 +31,34 @@ from tipbridge.tips.intake.tables import (
 )
 from tipbridge.tips.report.read import file_details_of, report_of
 from tipbridge.tips.report.tree import Element, element_from_json, element_json, flat_values
+
+_HOLDS = text("SELECT version FROM provider_credentials WHERE id = :id AND revoked_at IS NULL")
+_STANDING = text("SELECT id, state, opened_at, expires_at, key_id FROM reports WHERE id = :id")
+_STANDING_HELD = text(f"{_STANDING.text} FOR UPDATE")
+_TOUCH = """
+    UPDATE reports SET modified_at = greatest(modified_at, :at),
+                       expires_at = greatest(expires_at, :expires_at)
+    WHERE id = :report_id AND state = 'open' AND expires_at > :at RETURNING id"""
+_INSERT_FILE = text(f"""
+    WITH open_one AS ({_TOUCH})
+    INSERT INTO report_files (id, report_id, received_at, sent_name, wrapped_key, size_bytes,
+                              md5, sha1, sha256, empty, claims_differ)
+    SELECT :id, id, :at, :sent_name, :wrapped_key, :size_bytes, :md5, :sha1, :sha256,
+           :size_bytes = 0, false
+    FROM open_one""")  # noqa: S608 - joined of our own constants
+_SET_DETAILS = text(
+    f"""
+    WITH open_one AS ({_TOUCH}),
+    described AS (UPDATE report_files SET details = :document, details_at = :at,
+                                          claims_differ = :claims_differ
+                  WHERE id = :file_id AND report_id IN (SELECT id FROM open_one)
+                  RETURNING report_id)
+    INSERT INTO report_originals (id, report_id, about, file_id, received_at, wrapped_key,
+                                  size_bytes)
+    SELECT :id, report_id, 'file', :file_id, :at, :wrapped_key, :size_bytes
+    FROM described"""  # noqa: S608 - joined of our own constants
+).bindparams(bindparam("document", type_=JSONB))
+# Written out and built once: these four run for every file that a provider uploads.
 
 
 def insert_provider(db: Connection, *, provider_id: str, name: str, at: datetime, by: str) -> str:
@@ -83,9 +112,7 @@ def credential_of(db: Connection, username: str) -> Credential | None:
 
 def credential_holds(db: Connection, credential_id: str, version: int) -> bool:
     """Whether a credential verified earlier is still that one, and not revoked."""
-    c = provider_credentials.c
-    query = select(c.version).where(c.id == credential_id, c.revoked_at.is_(None))
-    return db.execute(query).scalar_one_or_none() == version
+    return db.execute(_HOLDS, {"id": credential_id}).scalar_one_or_none() == version
 
 
 def revoke_credential(db: Connection, username: str, at: datetime) -> bool:
@@ -148,9 +175,7 @@ def insert_report(
 
 def standing_of(db: Connection, report_id: int, *, hold: bool = False) -> Standing | None:
     """Where a report stands, as far as this actor sees it; `hold` keeps it so."""
-    c = reports.c
-    query = select(c.id, c.state, c.opened_at, c.expires_at, c.key_id).where(c.id == report_id)
-    row = db.execute(query.with_for_update() if hold else query).one_or_none()
+    row = db.execute(_STANDING_HELD if hold else _STANDING, {"id": report_id}).one_or_none()
     return None if row is None else _standing(row)
 
 
@@ -162,20 +187,6 @@ def _standing(row: Row[*tuple[Any, ...]]) -> Standing:
         expires_at=row.expires_at,
         key_id=row.key_id,
     )
-
-
-def touch_report(db: Connection, report_id: int, *, at: datetime, expires_at: datetime) -> bool:
-    """Note a modification of an open report; False when it is open no longer."""
-    c = reports.c
-    change = (
-        update(reports)
-        .where(c.id == report_id, c.state == ReportState.OPEN, c.expires_at > at)
-        .values(
-            modified_at=func.greatest(c.modified_at, at),
-            expires_at=func.greatest(c.expires_at, expires_at),
-        )
-    )
-    return db.execute(change).rowcount == 1
 
 
 def finish_report(db: Connection, report_id: int, *, at: datetime, answer: bytes) -> None:
@@ -242,29 +253,30 @@ def insert_original(db: Connection, report_id: int, original: Original) -> None:
 
 def insert_file(
     db: Connection,
-    report_id: int,
+    standing: Standing,
     sealed: Sealed,
     digests: Digests,
     *,
     sent_name: str | None,
     at: datetime,
-) -> None:
-    """Store an uploaded file."""
-    db.execute(
-        insert(report_files).values(
-            id=sealed.file_id,
-            report_id=report_id,
-            received_at=at,
-            sent_name=sent_name,
-            wrapped_key=sealed.wrapped_key,
-            size_bytes=digests.size_bytes,
-            md5=digests.md5,
-            sha1=digests.sha1,
-            sha256=digests.sha256,
-            empty=digests.size_bytes == 0,
-            claims_differ=False,
-        )
-    )
+) -> bool:
+    """Store an uploaded file and note the modification; False when the report is not open.
+
+    Shape: `standing` says when the report will now expire.
+    """
+    values = {
+        "report_id": standing.report_id,
+        "expires_at": standing.expires_at,
+        "at": at,
+        "id": sealed.file_id,
+        "sent_name": sent_name,
+        "wrapped_key": sealed.wrapped_key,
+        "size_bytes": digests.size_bytes,
+        "md5": digests.md5,
+        "sha1": digests.sha1,
+        "sha256": digests.sha256,
+    }
+    return db.execute(_INSERT_FILE, values).rowcount == 1
 
 
 def digests_of(db: Connection, report_id: int, file_id: str) -> Digests | None:
@@ -280,13 +292,24 @@ def digests_of(db: Connection, report_id: int, file_id: str) -> Digests | None:
 
 
 def set_details(
-    db: Connection, file_id: str, document: Element, *, claims_differ: bool, at: datetime
-) -> None:
-    """Store what the provider says of a file; a later word replaces an earlier one."""
-    change = update(report_files).where(report_files.c.id == file_id)
-    db.execute(
-        change.values(details=element_json(document), details_at=at, claims_differ=claims_differ)
-    )
+    db: Connection, standing: Standing, document: Element, original: Original, *, differ: bool
+) -> bool:
+    """Store what the provider says of a file; a later word replaces an earlier one.
+
+    Shape: False when the report is not open; both exact originals stay.
+    """
+    values = {
+        "report_id": standing.report_id,
+        "expires_at": standing.expires_at,
+        "at": original.received_at,
+        "document": element_json(document),
+        "claims_differ": differ,
+        "file_id": original.file_id,
+        "id": original.sealed.file_id,
+        "wrapped_key": original.sealed.wrapped_key,
+        "size_bytes": original.sealed.size_bytes,
+    }
+    return db.execute(_SET_DETAILS, values).rowcount == 1
 
 
 def file_ids_of(db: Connection, report_id: int) -> tuple[str, ...]:
