@@ -51,14 +51,14 @@ def add_referral(work, case_id: str, *, days: int = 0, channel: str = "hsi-knpa-
     )  # fmt: skip
 
 
-def add_person(work, id_: str, case_id: str, **said):
+def add_person(work, id_: str, case_id: str, *, position: int = 1, **said):
     facts = {
         "offence": "possession", "act": "possessed", "place_kind": "cloud-drive",
         "school_level": "none", "self_produced": False, "motive": "curiosity",
     } | said  # fmt: skip
     work.db.execute(
         case_people.insert().values(
-            id=id_, case_id=case_id, position=1, roles=["suspect"], stage="booked",
+            id=id_, case_id=case_id, position=position, roles=["suspect"], stage="booked",
             custody="not-detained", added_at=START, **facts,
         )
     )  # fmt: skip
