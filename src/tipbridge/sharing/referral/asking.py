@@ -1,0 +1,146 @@
+"""Case-by-case requests: ask a peer for leave, answer a peer that asks."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from tipbridge.foundation.base.errors import Conflict, Invalid
+from tipbridge.foundation.work import Work
+from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, Grant, PackageKind
+from tipbridge.sharing.referral import facts, messages, store
+from tipbridge.sharing.referral.model import (
+    Direction,
+    Referral,
+    ReleaseRequest,
+    RequestAnswer,
+    RequestState,
+)
+from tipbridge.sharing.referral.releasing import salted
+from tipbridge.sharing.referral.sources import content_of
+from tipbridge.sharing.referral.taking import ROOT_UNIT, request_steps
+
+
+def ask(work: Work, referral: Referral) -> ReleaseRequest:
+    """Queue a request about a referral; it holds its id, the offence and the day, no more.
+
+    Errors: Conflict while another one is open; Invalid when no offence is known.
+    """
+    assert referral.source is not None
+    if any(
+        request.state is RequestState.OPEN for request in store.requests_of(work.db, referral.id)
+    ):
+        raise Conflict("A request about this referral is open already.", id=referral.id)
+    parts = content_of(work, referral.source).all_parts
+    offences, on = facts.offences_of(parts), facts.incident_on(parts)
+    if not offences:
+        raise Invalid("A request names an offence; this referral's is not known.")
+    request_id = work.ids.new()
+    package_id = exchange.queue_package(
+        work,
+        Draft(
+            kind=PackageKind.REQUEST,
+            recipient=referral.peer_id,
+            basis=Basis(kind=BasisKind.OPEN, id=""),
+            purpose=referral.purpose,
+            parts=tuple(salted(work, [messages.request_part(request_id, offences, on)])),
+        ),
+    )
+    request = ReleaseRequest(
+        id=request_id,
+        direction=Direction.OUT,
+        unit_id=referral.unit_id,
+        restricted=referral.restricted,
+        members=referral.members,
+        peer_id=referral.peer_id,
+        referral_id=referral.id,
+        purpose=referral.purpose,
+        offences=tuple(sorted(offences)),
+        incident_on=on,
+        state=RequestState.OPEN,
+        package_id=package_id,
+        answer=None,
+        opened_at=work.now,
+        opened_by=work.actor.id,
+        answered_at=None,
+        answered_by=None,
+        released_at=None,
+    )
+    store.insert_request(work.db, request)
+    store.note_step(work.db, referral.id, request_steps(request, work.node.id)[0])
+    return request
+
+
+def keep_request(work: Work, package_id: str) -> tuple[str, bool]:
+    """Put a peer's request before staff of the root unit; its id, and whether it is new."""
+    package = exchange.received_package(work, package_id)
+    header = exchange.received_header(work, package_id)
+    value = messages.message_value(header.parts, messages.REQUEST)
+    request_id, offences, on = messages.read_request(value)
+    fresh = store.insert_request(
+        work.db,
+        ReleaseRequest(
+            id=request_id,
+            direction=Direction.IN,
+            unit_id=ROOT_UNIT,
+            restricted=False,
+            members=(),
+            peer_id=package.sender,
+            referral_id=None,
+            purpose=package.purpose,
+            offences=offences,
+            incident_on=on,
+            state=RequestState.OPEN,
+            package_id=package_id,
+            answer=None,
+            opened_at=package.received_at,
+            opened_by=package.sender,
+            answered_at=None,
+            answered_by=None,
+            released_at=None,
+        ),
+    )
+    return request_id, fresh
+
+
+def reply(work: Work, request: ReleaseRequest, answer: RequestAnswer) -> None:
+    """Keep an answer to a peer's request, queue it, and let the packages under it in."""
+    store.keep_answer(work.db, request.id, answer, at=work.now, by=work.actor.id)
+    if answer.granted:
+        assert answer.valid_to is not None
+        ends_at = datetime.combine(answer.valid_to + timedelta(days=1), time.min, UTC)
+        exchange.grant_request(
+            work,
+            Grant(
+                request_id=request.id,
+                peer_id=request.peer_id,
+                purpose=request.purpose,
+                granted_at=work.now,
+                ends_at=ends_at,
+            ),
+        )
+    exchange.queue_package(
+        work,
+        Draft(
+            kind=PackageKind.ANSWER,
+            recipient=request.peer_id,
+            basis=Basis(kind=BasisKind.REPLY, id=request.package_id),
+            purpose=request.purpose,
+            parts=tuple(salted(work, [messages.answer_part(request.id, answer)])),
+            about=request.package_id,
+        ),
+    )
+
+
+def keep_answer(work: Work, package_id: str) -> ReleaseRequest | None:
+    """Keep a peer's answer with the request it is for; None when it is for none or came before."""
+    package = exchange.received_package(work, package_id)
+    header = exchange.received_header(work, package_id)
+    answer = messages.read_answer(messages.message_value(header.parts, messages.ANSWER))
+    request = store.request_by_package(work.db, package.about or "")
+    if request is None or request.state is not RequestState.OPEN:
+        return None
+    store.keep_answer(work.db, request.id, answer, at=work.now, by=package.sender)
+    kept = store.request_by_id(work.db, request.id)
+    if kept is not None and kept.referral_id is not None:
+        for step in request_steps(kept, work.node.id):
+            store.note_step(work.db, kept.referral_id, step)
+    return kept

@@ -1,0 +1,121 @@
+"""Decide and release: from a source and the agreements to a package in the outbox."""
+
+from dataclasses import dataclass
+
+from tipbridge.foundation.work import Work
+from tipbridge.knowledge.agreements.actions import agreements_between
+from tipbridge.knowledge.agreements.decisions import ReleaseDecision
+from tipbridge.knowledge.agreements.model import DataClass, Form, GrantedRequest, Part
+from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, PackageKind, SaltedPart
+from tipbridge.sharing.referral import facts, rules, store
+from tipbridge.sharing.referral.errors import Changed, NotReleasable
+from tipbridge.sharing.referral.messages import granted_terms
+from tipbridge.sharing.referral.model import Direction, Referral, SourceContent, State
+from tipbridge.sharing.referral.sources import content_of
+
+_SALT_BYTES = 32
+_SENT = frozenset({State.RELEASED, State.DELIVERED, State.ACKNOWLEDGED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A referral's content now, and what the rules say of its release now."""
+
+    content: SourceContent
+    decision: ReleaseDecision
+    basis: Basis | None
+    channel: str | None
+
+
+def judge(work: Work, referral: Referral) -> Judged:
+    """What may be released of a referral at this moment, and by what right."""
+    assert referral.source is not None
+    content = content_of(work, referral.source)
+    parties = (work.node.id, referral.peer_id)
+    release_facts = facts.facts_of(
+        content.all_parts,
+        parties=parties,
+        purpose=referral.purpose,
+        now=work.now,
+        first_release=_is_first(work, referral),
+    )
+    agreements = agreements_between(
+        work, sender=parties[0], receiver=parties[1], purpose=referral.purpose, at=work.now
+    )
+    granted = _granted(work, referral)
+    decision, basis, channel = rules.decide(
+        agreements, granted, content.all_parts, release_facts, work.now
+    )
+    return Judged(content=content, decision=decision, basis=basis, channel=channel)
+
+
+def package_of(work: Work, referral: Referral) -> str:
+    """Queue the package of an allowed referral, if what was decided still holds; its id.
+
+    Errors: NotReleasable when nothing covers it any more; Changed when it would differ.
+    """
+    judged = judge(work, referral)
+    if judged.basis is None:
+        refusal = judged.decision.refusal or "nothing-allowed"
+        raise NotReleasable(
+            f"Nothing covers this release now: {refusal}.", id=referral.id, reason=refusal
+        )
+    if judged.basis != referral.basis or not rules.same_decision(
+        referral.decision, judged.decision
+    ):
+        raise Changed("What would be released has changed; decide again.", id=referral.id)
+    return exchange.queue_package(work, _draft(work, referral, judged, judged.basis))
+
+
+def _draft(work: Work, referral: Referral, judged: Judged, basis: Basis) -> Draft:
+    content, decision = judged.content, judged.decision
+    own = rules.released_own(content.parts, decision)
+    own += facts.release_marks(decision, work.node.id)
+    parts = salted(work, own, content.hop) + rules.released_received(content.received, decision)
+    labels = {item.part.label for item in parts if _has_bytes(item.part)}
+    ends_at = next(
+        (
+            granted.terms.ends_at()
+            for granted in _granted(work, referral)
+            if basis == Basis(kind=BasisKind.REQUEST, id=granted.request_id)
+        ),
+        None,
+    )
+    return Draft(
+        kind=PackageKind.REFERRAL,
+        recipient=referral.peer_id,
+        basis=basis,
+        purpose=referral.purpose,
+        parts=tuple(parts),
+        files={label: file for label, file in content.contents.items() if label in labels},
+        passes_on=content.passes_on,
+        ends_at=ends_at,
+    )
+
+
+def salted(work: Work, parts: list[Part], hop: int = 0) -> list[SaltedPart]:
+    """This node's own parts, each with a fresh salt of its own."""
+    return [
+        SaltedPart(part=part, salt=work.ids.random_bytes(_SALT_BYTES), hop=hop) for part in parts
+    ]
+
+
+def _has_bytes(part: Part) -> bool:
+    return part.data_class is DataClass.CONTENT and part.form is Form.EXACT
+
+
+def _granted(work: Work, referral: Referral) -> list[GrantedRequest]:
+    parties = (work.node.id, referral.peer_id)
+    found = (granted_terms(request, parties) for request in store.requests_of(work.db, referral.id))
+    return [granted for granted in found if granted is not None]
+
+
+def _is_first(work: Work, referral: Referral) -> bool:
+    """Whether nothing of this source has gone to this peer yet."""
+    assert referral.source is not None
+    return not any(
+        other.peer_id == referral.peer_id and other.state in _SENT and other.id != referral.id
+        for other in store.referrals_of_source(work.db, referral.source)
+        if other.direction is Direction.OUT
+    )

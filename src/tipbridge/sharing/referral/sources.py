@@ -1,0 +1,62 @@
+"""Where a referral's parts come from: a tip, a lead, or a received referral."""
+
+from tipbridge.foundation.base.errors import NotFound
+from tipbridge.foundation.work import Work
+from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.referral import store
+from tipbridge.sharing.referral.model import Direction, Source, SourceContent, SourceKind
+from tipbridge.tips.intake.actions import read_report
+from tipbridge.tips.triage import actions as triage
+
+
+def content_of(work: Work, source: Source) -> SourceContent:
+    """Everything a source has to give, for an action, which records the access itself.
+
+    Errors: NotFound; another unit's looks the same.
+    """
+    readers = {
+        SourceKind.TIP: _of_tip,
+        SourceKind.LEAD: _of_lead,
+        SourceKind.REFERRAL: _of_referral,
+    }
+    return readers[source.kind](work, source.id)
+
+
+def _of_tip(work: Work, report_id: str) -> SourceContent:
+    record = read_report(work, report_id)
+    return SourceContent(
+        unit_id=record.unit_id,
+        restricted=record.restricted,
+        members=record.members,
+        parts=tuple(triage.parts_of_tip(work, report_id)),
+        contents=triage.contents_of_tip(work, report_id),
+    )
+
+
+def _of_lead(work: Work, lead_id: str) -> SourceContent:
+    lead = triage.read_lead(work, lead_id).lead
+    return SourceContent(
+        unit_id=lead.unit_id,
+        restricted=lead.restricted,
+        members=lead.members,
+        parts=tuple(triage.parts_of_lead(work, lead_id)),
+        contents=triage.contents_of_lead(work, lead_id),
+    )
+
+
+def _of_referral(work: Work, referral_id: str) -> SourceContent:
+    referral = store.referral_by_id(work.db, referral_id)
+    if referral is None or referral.direction is not Direction.IN or referral.package_id is None:
+        raise NotFound("received referral", referral_id)
+    header = exchange.received_header(work, referral.package_id)
+    package = exchange.received_package(work, referral.package_id)
+    return SourceContent(
+        unit_id=referral.unit_id,
+        restricted=referral.restricted,
+        members=referral.members,
+        # From the exact bytes, not from the database: commitments bind the exact values.
+        received=header.parts,
+        contents=package.files,
+        passes_on=referral.package_id,
+        hop=len(header.statements),
+    )
