@@ -1,0 +1,73 @@
+"""Whose rows each table holds, written by hand; imports nothing of the product.
+
+owned   rows of one tip, lead, referral, case or exhibit: seen by whoever sees that row
+node    rows of the node itself: seen by any actor, never by nobody
+system  rows that only system actors see
+nobody  no rows of anybody: the number of the last migration
+"""
+
+TABLES: dict[str, str] = {}
+
+for _line in """
+schema_version        | nobody
+node_clock            | node
+units                 | node
+staff                 | node
+sessions              | node
+sign_in_failures      | system
+audit_events          | node
+audit_pending         | node
+audit_entries         | node
+audit_head            | node
+audit_checkpoints     | node
+agreements            | node
+hash_lists            | node
+hash_list_entries     | node
+providers             | node
+provider_credentials  | node
+reports               | owned
+report_files          | owned
+report_originals      | owned
+report_feedback       | owned
+tip_enrichments       | owned
+tip_ip_facts          | owned
+tip_person_facts      | owned
+tip_favours           | owned
+tip_duplicates        | owned
+tip_list_hits         | owned
+tip_triage            | owned
+leads                 | owned
+peers                 | node
+sequences             | node
+inbox                 | node
+outbox                | node
+relayed_receipts      | node
+referrals             | owned
+referral_parts        | owned
+referral_steps        | owned
+referral_feedback     | owned
+release_requests      | owned
+grants                | node
+cases                 | owned
+case_referrals        | owned
+case_foreign_numbers  | owned
+case_people           | owned
+case_identifiers      | owned
+case_items            | owned
+case_links            | owned
+case_notices          | owned
+case_tasks            | owned
+exhibits              | owned
+exhibit_custody       | owned
+exhibit_examinations  | owned
+exhibit_files         | owned
+exhibit_unprocessed   | owned
+outcome_decisions     | owned
+outcome_duties        | owned
+outcome_feedback      | owned
+welfare_records       | owned
+removals              | owned
+removal_steps         | owned
+""".strip().splitlines():
+    _name, _, _whose = _line.partition("|")
+    TABLES[_name.strip()] = _whose.strip()

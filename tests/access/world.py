@@ -1,0 +1,116 @@
+"""One node with one row of everything, whose owner is moved about; nothing tried on it stays."""
+
+import contextlib
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from sqlalchemy import Connection, event, text
+
+from tests.nodes import CONSOLE, Database, acting, add_staff, add_unit
+from tipbridge.foundation.base.actors import WORKER, Actor, ActorKind, Role
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.storage.engine import open_engine
+from tipbridge.foundation.storage.tables import metadata
+
+NOBODY = "nobody-else"
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """The node, who acts on it, and the ids of its rows.
+
+    Shape: `ids` are those of rows that exist; `strange` has the same keys and ids of the
+    same form that no row has.
+    """
+
+    node: Node
+    database: Database
+    units: Mapping[str, int]
+    actors: Mapping[str, Actor]
+    strange_actors: Mapping[str, Actor]
+    ids: Mapping[str, str]
+    strange: Mapping[str, str]
+    vault_copy: Path = field(repr=False)
+
+    @contextlib.contextmanager
+    def owned(self, scope: str) -> Iterator[None]:
+        """Every owned row as `scope` says; back to the actors' own unit afterwards."""
+        members = [actor.id for actor in self.actors.values()]
+        unit, restricted, listed = {
+            "own": (self.units["own"], False, []),
+            "below": (self.units["below"], False, []),
+            "above": (1, False, []),
+            "other": (self.units["other"], False, []),
+            "restricted": (self.units["own"], True, [NOBODY]),
+            "member": (self.units["own"], True, members),
+        }[scope]
+        self._move(unit, restricted=restricted, members=listed)
+        yield
+
+    def _move(self, unit: int, *, restricted: bool, members: list[str]) -> None:
+        with acting(self.database.owner, WORKER) as db:
+            for table in owned_tables():
+                db.execute(
+                    text(
+                        f"UPDATE {table} SET unit_id = :unit, restricted = :restricted,"
+                        " members = :members"
+                    ),
+                    {"unit": unit, "restricted": restricted, "members": members},
+                )
+
+    def mend(self) -> None:
+        """Put back sealed files that an operation destroyed before its rows came back."""
+        folder = self.node.data / "vault"
+        if _names(folder) != _names(self.vault_copy):
+            shutil.rmtree(folder)
+            shutil.copytree(self.vault_copy, folder)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def owned_tables() -> list[str]:
+    """Every table whose rows belong to a unit and can be restricted."""
+    return sorted(
+        name
+        for name, table in metadata.tables.items()
+        if {"unit_id", "restricted"} <= set(table.c.keys())
+    )
+
+
+def forgetful(node: Node, database: Database) -> Node:
+    """The node over connections that run everything and keep nothing."""
+    engine = open_engine(database.app_url)
+
+    @event.listens_for(engine, "commit")
+    def forget(connection: Connection) -> None:
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        driver.rollback()
+
+    return replace(node, engine=engine)
+
+
+def actors_of(node: Node, unit: int, provider: str, peer: str) -> dict[str, Actor]:
+    """One actor for each role in `unit`, and one of each other kind."""
+    found = {str(role): add_staff(node, role, unit=unit) for role in Role}
+    found["system"] = WORKER
+    found["provider"] = Actor(kind=ActorKind.PROVIDER, id=provider, name="esp-one")
+    found["peer"] = Actor(kind=ActorKind.PEER, id=peer, name=peer)
+    return found
+
+
+def make_units(node: Node) -> dict[str, int]:
+    """The unit of the actors, one below it and one beside it."""
+    own = add_unit(node, "own")
+    return {
+        "own": own,
+        "below": add_unit(node, "below", parent=own),
+        "other": add_unit(node, "other"),
+    }
+
+
+__all__ = ["CONSOLE", "World", "actors_of", "forgetful", "make_units", "owned_tables"]
