@@ -25,6 +25,7 @@ from tipbridge.foundation.storage.launcher import (
     Server,
     halt_server,
     postmaster_pid,
+    remove_server,
     start_server,
 )
 
@@ -390,6 +391,40 @@ def test_search_over_korean_text_works(place: Path) -> None:
         assert row[1] == "É"
     finally:
         server.stop()
+
+
+def test_a_copied_data_folder_never_shares_the_others_cluster(place: Path) -> None:
+    (place / "closed").mkdir(mode=0o700)
+    data, copy, moved = (place / "closed" / name for name in ("data", "copy", "moved"))
+    os.environ["STATE_DIRECTORY"] = str(place / "state")
+    server = _start(data)
+    _fill(server, 4)
+    server.stop()
+    shutil.copytree(data, copy)
+    if settle(data).home.is_relative_to(data):
+        return  # the cluster lies in the folder itself, and was copied with it
+    with pytest.raises(Unavailable, match="is a copy"):
+        _start(copy)
+    data.rename(moved)
+    again = _start(moved)
+    assert _rows(again) == 4
+    again.stop()
+
+
+@EVERY_ACCOUNT
+def test_a_server_is_removed_with_its_files_wherever_they_lie(place: Path, account: str) -> None:
+    def work() -> tuple[int, list[str]]:
+        data = place / "data"
+        server = _start(data)
+        pid, home = _pid(data), settle(data).home
+        remove_server(data)
+        server.stop()
+        remove_server(data)
+        return pid, [str(path) for path in (home, data / "database.home") if path.exists()]
+
+    pid, left = _as(account, work)  # type: ignore[misc]
+    assert _gone(pid)
+    assert left == []
 
 
 def test_the_servers_log_holds_no_values(place: Path) -> None:

@@ -16,7 +16,7 @@ from tipbridge.foundation.base.ids import SystemIds
 
 PORT = 5432
 _SOCKET_PATH_BYTES = 107
-_RECORD = "database.home"
+RECORD = "database.home"
 _SERVER_ACCOUNTS = ("postgres", "nobody")
 
 
@@ -121,7 +121,7 @@ def _elsewhere() -> Path:
 
 
 def _choose_home(data: Path, account: Account) -> Path:
-    record = data / _RECORD
+    record = data / RECORD
     if record.exists():
         return data / record.read_text().strip()
     inside = data / "postgres"
@@ -170,10 +170,24 @@ def _programs(home: Path, account: Account) -> Path:
     return copy / programs
 
 
+def _claim(home: Path, data: Path) -> None:
+    """Let a cluster kept elsewhere belong to one data folder: a copied one must not share it."""
+    note = home / "data-folder"
+    if note.exists():
+        other = Path(note.read_text().strip())
+        if other != data and (other / RECORD).exists():
+            raise Unavailable(
+                f"This data folder is a copy: its database belongs to {other}. Restore a backup "
+                "of the database instead."
+            )
+    note.write_text(f"{data}\n")
+
+
 def settle(data: Path) -> Ground:
     """Choose, or find again, the folders of the server for this data folder.
 
-    Errors: Unavailable when the server's account can't reach its folder.
+    Errors: Unavailable when the server's account can't reach its folder, or when the folder
+    is a copy of one that is still in its place.
     """
     account = server_account()
     home = _choose_home(data, account)
@@ -183,6 +197,8 @@ def settle(data: Path) -> Ground:
             f"The account '{account.name}' can't reach {home}; move the data folder to a place "
             "that it can enter."
         )
+    if not home.is_relative_to(data):
+        _claim(home, data)
     return Ground(
         account=account,
         home=home,

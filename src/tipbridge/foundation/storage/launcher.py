@@ -16,7 +16,7 @@ from sqlalchemy import URL
 
 from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.base.errors import Unavailable
-from tipbridge.foundation.storage.ground import PORT, Account, Ground, run_as, settle
+from tipbridge.foundation.storage.ground import PORT, RECORD, Account, Ground, run_as, settle
 
 OWNER_ROLE = "tipbridge_owner"
 APP_ROLE = "tipbridge_app"
@@ -246,6 +246,19 @@ def halt_server(data: Path) -> None:
     with _locked(data / "database.lock"):
         ground = settle(data)
         _halt(ground)
+
+
+def remove_server(data: Path) -> None:
+    """Stop the embedded server of a data folder and remove its files, wherever they lie."""
+    data = data.resolve()
+    if not (data / RECORD).exists():
+        return
+    with _locked(data / "database.lock"):
+        ground = settle(data)
+        _halt(ground)
+        shutil.rmtree(ground.home)
+        shutil.rmtree(ground.sockets, ignore_errors=True)
+        (data / RECORD).unlink()
 
 
 def start_server(data: Path, *, scratch: bool = False) -> Server:

@@ -146,7 +146,7 @@ class Vault:
         self._identity = identity
 
     def _group_folder(self, key_id: str) -> Path:
-        shard = hashlib.sha256(_named(key_id).encode("ascii")).hexdigest()[:3]
+        shard = hashlib.sha256(_named(key_id).encode("ascii")).hexdigest()[:2]
         return self.folder / shard / key_id
 
     def _path(self, key_id: str, file_id: str) -> Path:

@@ -1,0 +1,48 @@
+"""The exhibits commands, as scripts use them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.police.evidence.test_actions import a_case, a_folder
+from tipbridge.police.evidence.commands import group
+
+
+@pytest.fixture
+def tipbridge(database, node, monkeypatch: pytest.MonkeyPatch):
+    """Runs `tipbridge exhibits …` on the node's own database."""
+    url = node.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("TIPBRIDGE_DATABASE_URL", url)
+    monkeypatch.setenv("TIPBRIDGE_DATABASE_OWNER_URL", url.replace("_app@", "_owner@"))
+
+    def run(*words: str):
+        words = (words[0], "--data", str(node.data), "--json", *words[1:])
+        done = CliRunner().invoke(group, words, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
+
+    return run
+
+
+def test_an_exhibit_is_added_examined_and_shown(node, tipbridge, tmp_path: Path) -> None:
+    case = a_case(node)
+    added = tipbridge(
+        "add", "--case", case, "--mark", "PC-1", "--kind", "folder", "--description", "a laptop",
+        "--place", "at work", "--authority", "consent", "--seized-at", "2014-05-01T09:00+09:00",
+    )  # fmt: skip
+    assert added["seizure"]["at"].startswith("2014-05-01T")
+    folder = a_folder(tmp_path / "laptop", 12)
+    (folder / "link").symlink_to(folder)
+    done = tipbridge("examine", added["id"], str(folder), "--sorted")
+    assert (done["total"], done["processed"], done["unprocessed"]) == (13, 12, 1)
+    shown = tipbridge("show", added["id"], "--findings")
+    assert len(shown["files"]) == 12
+    assert [event["kind"] for event in shown["custody"]] == ["seized", "examined"]
+    (line,) = tipbridge("list", "--case", case)
+    assert (line["mark"], line["items"]) == ("PC-1", 12)
+    tipbridge("hand-over", added["id"], "--to", "lab")
+    event = tipbridge("receive", added["id"], "--reason", "the lab is away")
+    assert event["faults"] == ["not-the-receiver", "same-side"]
+    tipbridge("return", added["id"], "--to", "the owner")
