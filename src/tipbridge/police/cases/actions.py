@@ -46,6 +46,7 @@ def open_or_attach(work: Work, *, referral_id: str) -> str:
     )
     event = "cases.case.opened" if taken.opened else "cases.case.attached"
     work.emit(event, case_id=taken.case_id, referral_id=referral_id)
+    work.emit("cases.people.changed", case_id=taken.case_id)
     return taken.case_id
 
 
@@ -155,6 +156,7 @@ def add_person(work: Work, case_id: str, *, roles: Sequence[PersonRole]) -> str:
     )
     store.insert_person(work.db, person, work.now)
     work.record(case.id, person=person.id)
+    work.emit("cases.people.changed", case_id=case.id)
     return person.id
 
 
@@ -174,6 +176,7 @@ def record_person(work: Work, person_id: str, facts: PersonFacts) -> Person:
     changed = replace(person, **changes)
     store.update_person(work.db, changed)
     work.record(person.case_id, person=person.id, fields=",".join(sorted(changes)))
+    work.emit("cases.people.changed", case_id=person.case_id)
     return changed
 
 

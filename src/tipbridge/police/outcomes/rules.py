@@ -1,0 +1,120 @@
+"""May this be decided, and does a child's welfare record open: pure decisions."""
+
+import dataclasses
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import cast
+
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.law.model import Advice, LawVersion, Outcome
+from tipbridge.knowledge.law.model import PersonFacts as LawFacts
+from tipbridge.knowledge.law.rules import counts_as_child, is_juvenile
+from tipbridge.police.cases.model import Act, Person, PersonRole, Stage
+from tipbridge.police.outcomes.errors import (
+    ConditionsMissing,
+    GroundsMissing,
+    OutcomeForbidden,
+)
+from tipbridge.police.outcomes.model import Ground
+
+WELFARE_DUTY = "welfare-referral"
+OUTSIDE = "OUTSIDE-ADVICE"
+_GROUNDS_LENGTH = range(10, 2001)
+
+
+def may_be_decided(person: Person) -> bool:
+    """Whether an outcome is to be decided: somebody who is a victim only has none."""
+    return bool(person.roles & {PersonRole.REPORTED_USER, PersonRole.SUSPECT})
+
+
+def law_facts(person: Person) -> LawFacts:
+    """A person as the law room asks about them."""
+    return LawFacts(
+        birth=person.birth,
+        offence=person.offence,
+        school_level=person.school_level,
+        prepared_sales_site=person.act is Act.PREPARED_SALES_SITE,
+        self_produced=person.self_produced,
+    )
+
+
+def ground_of(
+    advice: Advice, outcome: Outcome, *, grounds: str | None, conditions: Collection[str]
+) -> Ground:
+    """The rule a decision rests on.
+
+    Errors: OutcomeForbidden (an unresolved age forbids booking too, and no reason opens it);
+    ConditionsMissing; GroundsMissing outside the advice.
+    """
+    check_grounds(grounds)
+    for forbidden in advice.forbidden:
+        if forbidden.outcome is outcome:
+            source = forbidden.source
+            raise OutcomeForbidden(f"Not allowed: {source.citation} ({source.rule}).")
+    for permitted in advice.permitted:
+        if permitted.outcome is outcome:
+            missing = [each for each in permitted.conditions if each not in conditions]
+            if missing:
+                raise ConditionsMissing(f"Record these conditions too: {', '.join(missing)}.")
+            return Ground(
+                rule=permitted.source.rule,
+                citation=permitted.source.citation,
+                decides=permitted.decides,
+                within_advice=True,
+                conditions=permitted.conditions,
+            )
+    if grounds is None:
+        raise GroundsMissing("This is outside the advice: give the reason in your own words.")
+    return Ground(
+        rule=OUTSIDE,
+        citation="The decider's own reason",
+        decides="investigator",
+        within_advice=False,
+        conditions=(),
+    )
+
+
+def check_grounds(grounds: str | None) -> None:
+    """Refuse a reason too short to be one, or too long to be read.
+
+    Errors: Invalid.
+    """
+    if grounds is not None and len(grounds.strip()) not in _GROUNDS_LENGTH:
+        raise Invalid("A reason has 10 to 2000 characters.")
+
+
+def wants_welfare(law: LawVersion, person: Person, on: date) -> bool:
+    """Whether a child-welfare record opens for somebody in any role.
+
+    A victim, or somebody who made the material of themselves, counts as a child while no
+    age is known; any other person only when what is known of the age allows it.
+    """
+    if person.birth is None:
+        return PersonRole.VICTIM in person.roles or person.self_produced is True
+    answers = (is_juvenile(law, person.birth, on), counts_as_child(law, person.birth, on))
+    return any(answer is not False for answer in answers)
+
+
+def welfare_due_on(law: LawVersion, on: date) -> date:
+    """By when the child-protection agency is told."""
+    days = next(duty.due_days for duty in law.duties if duty.code == WELFARE_DUTY)
+    return on + timedelta(days=days)
+
+
+def wants_age_task(person: Person, advice: Advice | None) -> bool:
+    """Whether somebody must find out the age before anything can be decided."""
+    open_ = may_be_decided(person) and person.stage is Stage.INQUIRY
+    return open_ and advice is not None and not advice.age_resolved
+
+
+def advice_document(advice: Advice) -> dict[str, object]:
+    """The advice as JSON, kept with the decision so that it can be replayed."""
+    return cast("dict[str, object]", _plain(dataclasses.asdict(advice)))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in cast("dict[str, object]", value).items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in cast("list[object]", value)]
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,225 @@
+"""Every SQL statement of the outcomes room."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import insert
+
+from tipbridge.knowledge.law.model import Duty, Outcome
+from tipbridge.police.cases.model import Custody, Person, Stage
+from tipbridge.police.outcomes.model import (
+    Decision,
+    Ground,
+    Meaning,
+    OpenDuty,
+    Reason,
+    Welfare,
+)
+from tipbridge.police.outcomes.tables import (
+    outcome_decisions,
+    outcome_duties,
+    outcome_feedback,
+    welfare_records,
+)
+
+_DECISION = [c for c in outcome_decisions.c if c.name != "advice"]
+_DUTY = [c for c in outcome_duties.c if c.name != "done_by"]
+
+
+def insert_decision(db: Connection, decision: Decision, advice: Mapping[str, object]) -> None:
+    """Write a decision with the advice it was made on; earlier ones lose their standing."""
+    earlier = outcome_decisions.update().where(
+        outcome_decisions.c.person_id == decision.person_id, outcome_decisions.c.standing
+    )
+    db.execute(earlier.values(standing=False))
+    db.execute(
+        outcome_decisions.insert().values(
+            id=decision.id,
+            case_id=decision.case_id,
+            person_id=decision.person_id,
+            outcome=decision.outcome.value,
+            stage=decision.meaning.stage.value,
+            custody=decision.meaning.custody.value,
+            reason=decision.meaning.reason.value,
+            rule=decision.ground.rule,
+            citation=decision.ground.citation,
+            law_of_act=decision.law_of_act,
+            law_of_decision=decision.law_of_decision,
+            within_advice=decision.ground.within_advice,
+            conditions=list(decision.ground.conditions),
+            grounds=decision.grounds,
+            advice=advice,
+            decides=decision.ground.decides,
+            decided_by=decision.decided_by,
+            decided_at=decision.decided_at,
+            decided_on=decision.decided_on,
+            standing=decision.standing,
+        )
+    )
+
+
+def decision_by_id(db: Connection, decision_id: str) -> Decision | None:
+    """One decision."""
+    query = select(*_DECISION).where(outcome_decisions.c.id == decision_id)
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else _to_decision(row)
+
+
+def decisions_of(db: Connection, case_id: str) -> list[Decision]:
+    """All decisions of a case, oldest first, those without standing too."""
+    table = outcome_decisions.c
+    query = select(*_DECISION).where(table.case_id == case_id)
+    rows = db.execute(query.order_by(table.decided_at, table.id)).mappings()
+    return [_to_decision(row) for row in rows]
+
+
+def add_duty(db: Connection, duty_id: str, person: Person, duty: Duty) -> None:
+    """Note a duty about a person, once for each code."""
+    query = insert(outcome_duties).values(
+        id=duty_id,
+        case_id=person.case_id,
+        person_id=person.id,
+        code=duty.code,
+        rule=duty.source.rule,
+        citation=duty.source.citation,
+        who=duty.who,
+        due_on=duty.due_on,
+    )
+    db.execute(query.on_conflict_do_nothing())
+
+
+def finish_duty(db: Connection, duty_id: str, *, by: str, at: datetime) -> bool:
+    """Say that a duty is done; says whether it was open."""
+    table = outcome_duties
+    query = table.update().where(table.c.id == duty_id, table.c.done_at.is_(None))
+    return db.execute(query.values(done_at=at, done_by=by)).rowcount == 1
+
+
+def duties_of(db: Connection, case_id: str) -> list[OpenDuty]:
+    """The duties of a case, by day."""
+    table = outcome_duties.c
+    query = select(*_DUTY).where(table.case_id == case_id).order_by(table.due_on, table.code)
+    return [
+        OpenDuty(
+            id=row["id"],
+            person_id=row["person_id"],
+            code=row["code"],
+            rule=row["rule"],
+            citation=row["citation"],
+            who=row["who"],
+            due_on=row["due_on"],
+            done_at=row["done_at"],
+        )
+        for row in db.execute(query).mappings()
+    ]
+
+
+def open_welfare(db: Connection, welfare: Welfare) -> bool:
+    """Open a child's welfare record; says whether there was none yet."""
+    query = insert(welfare_records).values(
+        id=welfare.id,
+        case_id=welfare.case_id,
+        person_id=welfare.person_id,
+        opened_at=welfare.opened_at,
+        due_on=welfare.due_on,
+    )
+    return db.execute(query.on_conflict_do_nothing()).rowcount == 1
+
+
+def update_welfare(db: Connection, welfare: Welfare) -> None:
+    """Write down what is now known of a child's welfare."""
+    query = welfare_records.update().where(welfare_records.c.id == welfare.id)
+    db.execute(
+        query.values(
+            agency=welfare.agency,
+            contact_made=welfare.contact_made,
+            child_talk_on=welfare.child_talk_on,
+            guardian_talk_on=welfare.guardian_talk_on,
+            school_talk_on=welfare.school_talk_on,
+            closed_at=welfare.closed_at,
+        )
+    )
+
+
+def welfare_by_id(db: Connection, welfare_id: str) -> Welfare | None:
+    """One welfare record."""
+    query = select(*welfare_records.c).where(welfare_records.c.id == welfare_id)
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else _to_welfare(row)
+
+
+def welfare_of(db: Connection, case_id: str) -> list[Welfare]:
+    """The welfare records of a case, oldest first."""
+    table = welfare_records.c
+    query = select(*table).where(table.case_id == case_id).order_by(table.opened_at, table.id)
+    return [_to_welfare(row) for row in db.execute(query).mappings()]
+
+
+def note_feedback(
+    db: Connection, decision: Decision, referral_ids: Iterable[str], at: datetime
+) -> None:
+    """Note to which referrals a decision was fed back."""
+    rows = [
+        {
+            "decision_id": decision.id,
+            "referral_id": referral_id,
+            "case_id": decision.case_id,
+            "sent_at": at,
+        }
+        for referral_id in referral_ids
+    ]
+    if rows:
+        db.execute(insert(outcome_feedback).on_conflict_do_nothing(), rows)
+
+
+def fed_back(db: Connection, decision_id: str) -> set[str]:
+    """The referrals a decision was fed back to."""
+    table = outcome_feedback.c
+    query = select(table.referral_id).where(table.decision_id == decision_id)
+    return set(db.execute(query).scalars())
+
+
+def _to_decision(row: Mapping[Any, Any]) -> Decision:
+    return Decision(
+        id=row["id"],
+        case_id=row["case_id"],
+        person_id=row["person_id"],
+        outcome=Outcome(row["outcome"]),
+        meaning=Meaning(
+            stage=Stage(row["stage"]),
+            custody=Custody(row["custody"]),
+            reason=Reason(row["reason"]),
+        ),
+        ground=Ground(
+            rule=row["rule"],
+            citation=row["citation"],
+            decides=row["decides"],
+            within_advice=row["within_advice"],
+            conditions=tuple(row["conditions"]),
+        ),
+        law_of_act=row["law_of_act"],
+        law_of_decision=row["law_of_decision"],
+        grounds=row["grounds"],
+        decided_by=row["decided_by"],
+        decided_at=row["decided_at"],
+        decided_on=row["decided_on"],
+        standing=row["standing"],
+    )
+
+
+def _to_welfare(row: Mapping[Any, Any]) -> Welfare:
+    return Welfare(
+        id=row["id"],
+        case_id=row["case_id"],
+        person_id=row["person_id"],
+        opened_at=row["opened_at"],
+        due_on=row["due_on"],
+        agency=row["agency"],
+        contact_made=row["contact_made"],
+        child_talk_on=row["child_talk_on"],
+        guardian_talk_on=row["guardian_talk_on"],
+        school_talk_on=row["school_talk_on"],
+        closed_at=row["closed_at"],
+    )

@@ -1,0 +1,82 @@
+"""Tables of outcomes and welfare."""
+
+from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Table, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from tipbridge.foundation.storage.tables import metadata
+
+_TIME = DateTime(timezone=True)
+
+
+def _of_case() -> Column[str]:
+    return Column("case_id", Text, ForeignKey("cases.id"), nullable=False)
+
+
+def _of_person() -> Column[str]:
+    return Column("person_id", Text, ForeignKey("case_people.id"), nullable=False)
+
+
+outcome_decisions = Table(
+    "outcome_decisions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_case(),
+    _of_person(),
+    Column("outcome", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("custody", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("citation", Text, nullable=False),
+    Column("law_of_act", Text, nullable=False),
+    Column("law_of_decision", Text, nullable=False),
+    Column("within_advice", Boolean, nullable=False),
+    Column("conditions", ARRAY(Text), nullable=False),
+    Column("grounds", Text),
+    Column("advice", JSONB, nullable=False),
+    Column("decides", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", _TIME, nullable=False),
+    Column("decided_on", Date, nullable=False),
+    Column("standing", Boolean, nullable=False),
+)
+
+outcome_duties = Table(
+    "outcome_duties",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_case(),
+    _of_person(),
+    Column("code", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("citation", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("done_at", _TIME),
+    Column("done_by", Text),
+)
+
+outcome_feedback = Table(
+    "outcome_feedback",
+    metadata,
+    Column("decision_id", Text, ForeignKey("outcome_decisions.id"), primary_key=True),
+    Column("referral_id", Text, primary_key=True),
+    _of_case(),
+    Column("sent_at", _TIME, nullable=False),
+)
+
+welfare_records = Table(
+    "welfare_records",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_case(),
+    Column("person_id", Text, ForeignKey("case_people.id"), nullable=False, unique=True),
+    Column("opened_at", _TIME, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("agency", Text),
+    Column("contact_made", Boolean),
+    Column("child_talk_on", Date),
+    Column("guardian_talk_on", Date),
+    Column("school_talk_on", Date),
+    Column("closed_at", _TIME),
+)
