@@ -88,9 +88,7 @@ def post_hand_over(
 
 
 @router.post("/exhibits/{exhibit_id}/receive")
-def post_receive(
-    request: Request, exhibit_id: str, form: Annotated[HandForm, Form()]
-) -> Response:
+def post_receive(request: Request, exhibit_id: str, form: Annotated[HandForm, Form()]) -> Response:
     """The taking side of a hand-over."""
     with staff_work(request) as work:
         actions.receive(work, exhibit_id, reason=form.reason or None)
@@ -98,9 +96,7 @@ def post_receive(
 
 
 @router.post("/exhibits/{exhibit_id}/return")
-def post_return(
-    request: Request, exhibit_id: str, form: Annotated[HandForm, Form()]
-) -> Response:
+def post_return(request: Request, exhibit_id: str, form: Annotated[HandForm, Form()]) -> Response:
     """Give an exhibit back."""
     with staff_work(request) as work:
         actions.return_exhibit(work, exhibit_id, to=form.to, reason=form.reason or None)
