@@ -1,0 +1,173 @@
+"""Staff of the police node: answer requests, identify people, examine devices, decide.
+
+They know what the case pages show and what the world answers; of the outcomes that the
+advice permits they choose the first.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from tipbridge.demo.calendar import waited
+from tipbridge.demo.world import Found, World
+from tipbridge.foundation.base.actors import Actor
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.model import (
+    Act,
+    CaseFile,
+    Identifier,
+    IdentifierKind,
+    KnownPerson,
+    Motive,
+    PersonFacts,
+    PersonRole,
+    PlaceKind,
+)
+from tipbridge.police.evidence import actions as evidence
+from tipbridge.police.outcomes import actions as outcomes
+from tipbridge.police.outcomes.model import WelfareFacts
+
+OFFENCES = {
+    Act.POSTED: Offence.DISTRIBUTION,
+    Act.DISTRIBUTED: Offence.DISTRIBUTION,
+    Act.POSSESSED: Offence.POSSESSION,
+    Act.PREPARED_SALES_SITE: Offence.PROFIT_DISTRIBUTION,
+}
+"""How an investigator classes what somebody did."""
+
+
+class PoliceDesk:
+    """An investigator and an examiner."""
+
+    def __init__(
+        self,
+        node: Node,
+        world: World,
+        *,
+        investigator: Actor,
+        examiner: Actor,
+        examined: Callable[[int], None],
+    ) -> None:
+        self._node, self._world = node, world
+        self._investigator, self._examiner, self._examined = investigator, examiner, examined
+        self._files: dict[str, CaseFile] = {}
+
+    def sit(self, now: datetime) -> None:
+        """Do everything that has waited long enough."""
+        with open_work(self._node, self._investigator) as work:
+            lines = cases.list_cases(work)
+        for line in sorted(lines, key=lambda line: (line.opened_at, line.number)):
+            if line.undecided_count and self._is_due(line.id, line.opened_at, now):
+                self._investigate(line.id)
+
+    def _is_due(self, case_id: str, opened_at: datetime, now: datetime) -> bool:
+        if case_id not in self._files:
+            self._files[case_id] = self._read(case_id)
+        days = [
+            holder.waiting.investigator_days
+            for person in self._files[case_id].people
+            for account in _accounts(person)
+            if (holder := self._world.waiting_of(account.scope, account.value)) is not None
+        ]
+        return bool(days) and waited(opened_at, now, min(days))
+
+    def _read(self, case_id: str) -> CaseFile:
+        with open_work(self._node, self._investigator) as work:
+            return cases.read_case(work, case_id)
+
+    def _investigate(self, case_id: str) -> None:
+        file = self._read(case_id)
+        for known in file.people:
+            for account in _accounts(known):
+                found = self._world.ask_about(account.scope, account.value)
+                if found is not None:
+                    self._record(known, found)
+                    self._examine(file, found)
+                    self._decide(known.person.id)
+                    break
+        self._look_after(case_id)
+
+    def _record(self, known: KnownPerson, found: Found) -> None:
+        act = Act(found.act)
+        roles = {PersonRole.REPORTED_USER, PersonRole.SUSPECT}
+        if found.self_produced:
+            roles.add(PersonRole.VICTIM)
+        facts = PersonFacts(
+            reference=found.reference,
+            roles=frozenset(roles),
+            birth=Birth(earliest=found.born_on, latest=found.born_on, certainty=Certainty.VERIFIED),
+            school_level=SchoolLevel(found.school),
+            offence=OFFENCES[act],
+            act=act,
+            act_on=found.act_on,
+            place_kind=PlaceKind(found.place),
+            self_produced=found.self_produced,
+            motive=Motive(found.motive),
+        )
+        with open_work(self._node, self._investigator) as work:
+            cases.record_person(work, known.person.id, facts)
+
+    def _examine(self, file: CaseFile, found: Found) -> None:
+        for mark, (device, folder) in enumerate(sorted(found.devices.items()), start=1):
+            exhibit_id = self._seize(file.case.id, f"E{mark}", device)
+            self._hand_over(exhibit_id)
+            self._read_device(exhibit_id, folder)
+
+    def _seize(self, case_id: str, mark: str, device: str) -> str:
+        with open_work(self._node, self._investigator) as work:
+            exhibit = evidence.add_exhibit(
+                work,
+                case_id,
+                mark=mark,
+                kind="folder",
+                description=f"synthetic {device}",
+                place="home (synthetic)",
+                authority="warrant (synthetic)",
+            )
+        return exhibit.id
+
+    def _hand_over(self, exhibit_id: str) -> None:
+        with open_work(self._node, self._investigator) as work:
+            evidence.hand_over(work, exhibit_id, to=self._examiner.name)
+        with open_work(self._node, self._examiner) as work:
+            evidence.receive(work, exhibit_id)
+
+    def _read_device(self, exhibit_id: str, folder: Path) -> None:
+        with open_work(self._node, self._examiner) as work:
+            evidence.examine_folder(
+                work,
+                exhibit_id,
+                folder=folder,
+                sorted_material=True,
+                progress=self._examined,
+            )
+
+    def _decide(self, person_id: str) -> None:
+        with open_work(self._node, self._investigator) as work:
+            advice = outcomes.read_advice(work, person_id)
+            first = advice.permitted[0]
+            outcomes.decide_outcome(
+                work, person_id, outcome=first.outcome, conditions=first.conditions
+            )
+
+    def _look_after(self, case_id: str) -> None:
+        """Tell the child-protection agency, and talk with child, guardian and school."""
+        with open_work(self._node, self._investigator) as work:
+            for each in outcomes.read_outcomes(work, case_id):
+                if each.welfare is not None and each.welfare.contact_made is None:
+                    today = work.now.date()
+                    facts = WelfareFacts(
+                        agency="child-protection-agency",
+                        contact_made=True,
+                        child_talk_on=today,
+                        guardian_talk_on=today,
+                        school_talk_on=today,
+                    )
+                    outcomes.record_welfare(work, each.welfare.id, facts)
+
+
+def _accounts(person: KnownPerson) -> list[Identifier]:
+    return [each for each in person.identifiers if each.kind is IdentifierKind.ACCOUNT]
