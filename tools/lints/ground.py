@@ -45,6 +45,7 @@ _RANDOM_IMPORTS = re.compile(r"(random|uuid|secrets)(\.|$)|os\.urandom$|numpy\.r
 
 EDGES = (
     "web/errors.py",  # the request
+    "tips/intake/api.py",  # a provider's request, always answered in XML
     "up.py",  # the periodic work
     "foundation/jobs/queue.py",  # the job
     "cli/main.py",  # the command line

@@ -8,16 +8,15 @@ from tipbridge.tips.enrichment import store
 from tipbridge.tips.enrichment.facts import source_of, work_out
 from tipbridge.tips.enrichment.model import Facts, ListHit, Source, Tip
 from tipbridge.tips.enrichment.people import identify
+from tipbridge.tips.intake.actions import read_report
 from tipbridge.tips.intake.model import ReportRecord
-from tipbridge.tips.intake.store import report_record
 from tipbridge.tips.report.model import FileDetails
 
 
 @action("enrichment.tip.enriched", system=True)
 def enrich_tip(work: Work, *, report_id: str) -> None:
     """Work out everything that follows from a finished report; may be run again."""
-    record = report_record(work.db, int(report_id))
-    source = source_of(record) if record is not None else None
+    source = source_of(read_report(work, report_id))
     if source is None:
         work.record(report_id, done=False)
         return

@@ -273,12 +273,17 @@ def record_feedback(
     return fresh
 
 
+def find_report(work: Work, report_id: str) -> ReportRecord | None:
+    """All of a report, or None where this actor sees none; the caller's action records it."""
+    return store.report_record(work.db, report_number(report_id))
+
+
 def read_report(work: Work, report_id: str) -> ReportRecord:
     """All of a report, for the action of a later room, which records the access itself.
 
     Errors: NoSuchReport; another's looks the same.
     """
-    record = store.report_record(work.db, report_number(report_id))
+    record = find_report(work, report_id)
     if record is None:
         raise NoSuchReport(report_id)
     return record

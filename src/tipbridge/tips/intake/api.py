@@ -1,7 +1,9 @@
 """The seven endpoints of the reporting API, always answering XML."""
 
+import traceback
 from collections.abc import Callable
 from http import HTTPStatus
+from pathlib import Path
 from typing import cast
 from urllib.parse import parse_qs
 
@@ -125,10 +127,19 @@ class _Gate:
         except ClientDisconnect:
             return
         except Exception as error:  # noqa: BLE001 - the edge of a request
-            log.error("fault", type=type(error).__name__, path=scope["path"])
+            _note_fault(error)
             if not begun:
                 answer = _answer(request, Code.SERVER_ERROR, 500, "Server error; try again.")
                 await answer(scope, receive, marked)
+
+
+def _note_fault(error: Exception) -> None:
+    """A bug's type and the lines it passed; never its text, which can hold a report's words."""
+    places = [
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)[-8:]
+    ]
+    log.error("fault", type=type(error).__name__, places=places)
 
 
 def _xml(body: bytes, status: int = 200) -> Response:

@@ -1,0 +1,62 @@
+"""The page of providers: who may file reports here."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.tips.intake import actions
+from tipbridge.web.nav import NavEntry
+from tipbridge.web.render import page, see_other
+from tipbridge.web.session import staff_work
+
+router = APIRouter()
+
+NAV = (
+    NavEntry(
+        label="Providers", path="/providers", roles=(Role.PROVIDER_MANAGER, Role.ADMINISTRATOR)
+    ),
+)
+
+
+class ProviderForm(BaseModel):
+    """What the form for a new provider sends."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=200)
+    username: str = Field(max_length=200)
+    password: str = Field(max_length=500, repr=False)
+
+
+class RevokeForm(BaseModel):
+    """What the button that ends a user name sends."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    username: str = Field(max_length=200)
+
+
+@router.get("/providers")
+def show_providers(request: Request) -> Response:
+    """Every provider with its user names, and a form for a new one."""
+    with staff_work(request) as work:
+        lines = actions.list_providers(work)
+    return page(request, "intake/providers.html", lines=lines)
+
+
+@router.post("/providers")
+def post_provider(request: Request, form: Annotated[ProviderForm, Form()]) -> Response:
+    """Let a provider file."""
+    with staff_work(request) as work:
+        actions.add_provider(work, name=form.name, username=form.username, password=form.password)
+    return see_other("/providers")
+
+
+@router.post("/providers/revoke")
+def post_revoke(request: Request, form: Annotated[RevokeForm, Form()]) -> Response:
+    """End a user name."""
+    with staff_work(request) as work:
+        actions.revoke_provider(work, username=form.username)
+    return see_other("/providers")
