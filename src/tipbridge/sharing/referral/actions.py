@@ -417,7 +417,7 @@ def contents_of(work: Work, referral_id: str) -> dict[str, Sealed]:
     return dict(exchange.received_package(work, referral.package_id).files)
 
 
-def received_referral(work: Work, referral_id: str) -> ReceivedReferral:
+def read_received(work: Work, referral_id: str) -> ReceivedReferral:
     """A received referral's road: origin, channel, owner and times.
 
     Errors: NotFound.
