@@ -20,8 +20,11 @@ from tipbridge.foundation.storage.engine import (
 )
 from tipbridge.foundation.storage.migrate import migrate
 from tipbridge.office import pages as office_pages
+from tipbridge.police.evidence import pages as evidence_pages
 from tipbridge.sharing.exchange import api as exchange_api
+from tipbridge.tips.intake import pages as intake_pages
 from tipbridge.tips.intake.api import build_ispws
+from tipbridge.tips.triage import pages as triage_pages
 from tipbridge.web.mount import mount_shell
 from tipbridge.web.nav import NavEntry
 
@@ -79,11 +82,16 @@ class Door:
     profiles: frozenset[Profile] = frozenset()
 
 
-_SENDING = frozenset({Profile.CLEARINGHOUSE, Profile.LIAISON, Profile.POLICE})
+_CLEARING = frozenset({Profile.CLEARINGHOUSE})
+_LIAISON = frozenset({Profile.LIAISON})
+_POLICE = frozenset({Profile.POLICE})
 
 DOORS: tuple[Door, ...] = (
-    Door(exchange_api.router, profiles=_SENDING),
-    Door(bulletin_pages.router, bulletin_pages.NAV, frozenset({Profile.POLICE})),
+    Door(intake_pages.router, intake_pages.NAV, _CLEARING),
+    Door(triage_pages.router, triage_pages.NAV, _CLEARING | _LIAISON),
+    Door(exchange_api.router, profiles=_CLEARING | _LIAISON | _POLICE),
+    Door(evidence_pages.router, evidence_pages.NAV, _POLICE),
+    Door(bulletin_pages.router, bulletin_pages.NAV, _POLICE),
     Door(office_pages.router, office_pages.NAV),
 )
 """Every door of the house, in the order of the road."""

@@ -11,7 +11,11 @@ from typing import Any
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node, Profile
 from tipbridge.foundation.work import open_work
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.outcomes import actions as outcomes
+from tipbridge.police.removals import actions as removals
 from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.referral import actions as referral
 from tipbridge.tips.enrichment import actions as enrichment
 from tipbridge.tips.intake import actions as intake
 from tipbridge.tips.triage import actions as triage
@@ -27,6 +31,8 @@ class Step:
     profiles: frozenset[Profile] = frozenset()
 
 
+_POLICE = frozenset({Profile.POLICE})
+
 ROAD: dict[str, tuple[Step, ...]] = {
     "base.clock.set": (
         Step(intake.expire_reports),
@@ -34,10 +40,18 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(exchange.resend_due),
     ),
     "intake.report.finished": (Step(enrichment.enrich_tip),),
-    "intake.report.purged": (Step(enrichment.forget_tip),),
+    "intake.report.purged": (Step(enrichment.forget_tip), Step(referral.forget_report)),
     "enrichment.tip.enriched": (Step(triage.triage_tip),),
     "triage.tip.triaged": (),
+    "referral.referral.released": (),
     "exchange.package.queued": (Step(exchange.send_package),),
+    "exchange.package.settled": (Step(referral.note_settled),),
+    "exchange.package.received": (Step(referral.take_package),),
+    "referral.referral.received": (Step(cases.open_or_attach, _POLICE),),
+    "cases.case.opened": (Step(removals.note_addresses),),
+    "cases.case.attached": (Step(removals.note_addresses),),
+    "cases.people.changed": (Step(outcomes.review_case),),
+    "outcomes.outcome.decided": (Step(outcomes.send_feedback),),
 }
 
 TICK: tuple[Follow, ...] = (

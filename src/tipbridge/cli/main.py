@@ -16,7 +16,10 @@ from tipbridge.knowledge.agreements import commands as agreements
 from tipbridge.knowledge.hashes import commands as hashes
 from tipbridge.office import commands as office
 from tipbridge.office.terminal import DataOption, JsonOption, show
+from tipbridge.police.evidence import commands as evidence
 from tipbridge.sharing.exchange import commands as exchange
+from tipbridge.tips.intake import commands as intake
+from tipbridge.tips.triage import commands as triage
 
 cli = typer.Typer(
     name="tipbridge",
@@ -25,8 +28,12 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+cli.add_typer(intake.group, name="providers")
+cli.add_typer(triage.tips, name="tips")
+cli.add_typer(triage.leads, name="leads")
 cli.add_typer(exchange.group, name="peers")
 cli.add_typer(exchange.packages, name="packages")
+cli.add_typer(evidence.group, name="exhibits")
 cli.add_typer(agreements.group, name="agreements")
 cli.add_typer(hashes.group, name="lists")
 cli.add_typer(bulletin.group, name="bulletin")
