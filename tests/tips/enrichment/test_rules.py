@@ -221,6 +221,18 @@ def test_addresses_of_files_go_to_the_only_reported_person() -> None:
     assert [each.ips for each in two] == [(), ()]
 
 
+def test_a_guardians_account_is_never_the_persons_own() -> None:
+    """It would tie a parent to the case as the suspect's account."""
+    own, theirs = Account(identifier="u"), Account(identifier="g", kind="Parent/Guardian")
+    report = Report(
+        incident=Incident(type="x"),
+        reporter=reported(),
+        people=(reported(account=own, other_accounts=(theirs,)),),
+    )
+    (found,) = identify(report)
+    assert (found.accounts, found.related) == ((own,), (theirs,))
+
+
 def test_the_same_address_given_twice_is_one() -> None:
     email = Email(address="User@Mail.Example")
     again = Email(address="User@mail.example")

@@ -39,7 +39,9 @@ def file_report(
     with open_work(node, CONSOLE) as work:
         if store.credential_of(work.db, provider) is None:
             intake.add_provider(work, name=provider, username=provider, password="long-enough-1")
-        login = store.credential_of(work.db, provider).login
+        credential = store.credential_of(work.db, provider)
+        assert credential is not None
+    login = credential.login
     actor = Actor(kind=ActorKind.PROVIDER, id=login.provider_id, name=provider)
     with open_work(node, actor) as work:
         number = intake.submit(work, document or report_xml(), credential_id=login.credential_id)

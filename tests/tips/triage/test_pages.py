@@ -43,7 +43,7 @@ def test_the_queue_leads_to_a_tip_and_the_tip_to_its_lead(node, desk) -> None:
     assert f'href="/tips/{report_id}"' in listed.text
     shown = client.get(f"/tips/{report_id}")
     assert "Example Broadband Korea" in shown.text
-    lead = re.search(r'href="(/leads/[0-9a-f]{32})"', shown.text)[1]
+    (lead,) = re.findall(r'href="(/leads/[0-9a-f]{32})"', shown.text)
     assert "people/0/ips/0~prefix" in client.get(lead).text
 
 

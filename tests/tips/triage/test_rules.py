@@ -5,8 +5,8 @@ import pytest
 from tests.tips.triage.tips import NOW, full_person, make_tip, person, tip_file
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.tips.report.model import PersonRole
-from tipbridge.tips.triage.model import ChildAge, Queue, ReasonCode
-from tipbridge.tips.triage.rules import about_lead, age_of, decide_triage, lead_people, read_grade
+from tipbridge.tips.triage.model import ChildAge, Queue, ReasonCode, read_grade
+from tipbridge.tips.triage.rules import about_lead, age_of, decide_triage, lead_people
 
 CHILD = ChildAge(years=18, citation="test")
 VIRAL = (tip_file(annotations=("viral",)), tip_file(1, annotations=("potentialMeme",)))

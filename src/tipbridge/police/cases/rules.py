@@ -53,12 +53,18 @@ def read_facts(parts: Iterable[Part], received_on: date) -> ReferredFacts:
         people=people,
         items=tuple(items),
         addresses=tuple(
-            (f"{label}/address", url)
-            for label in files
-            if (url := _string(reading.field(f"{label}/address", "url"))) is not None
+            (label, url)
+            for label in _address_labels(reading, files)
+            if (url := _string(reading.field(label, "url"))) is not None
         ),
         unread=reading.unread(),
     )
+
+
+def _address_labels(reading: "_Reading", files: list[str]) -> list[str]:
+    """Where parts say where material is: the incident's own pages, then each file's."""
+    of_incident = reading.below("incident/addresses", levels=3)
+    return [*of_incident, *(f"{label}/address" for label in files)]
 
 
 def attaching_keys(people: Iterable[ReferredPerson]) -> tuple[Identifier, ...]:

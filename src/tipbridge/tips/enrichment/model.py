@@ -33,7 +33,8 @@ class Identified:
     """One person of a report with the identifiers normalised and numbered as parts number them.
 
     Shape: `index` is N in the labels `people/N/…`; `ips` holds the person's own addresses, then
-    those captured with the incident or a file when they can be nobody else's.
+    those captured with the incident or a file when they can be nobody else's. `related` are
+    accounts of a parent or guardian, kept apart from the person's own.
     """
 
     index: int
@@ -42,6 +43,7 @@ class Identified:
     birth_on: date | None = field(default=None, repr=False)
     age: int | None = field(default=None, repr=False)
     accounts: tuple[Account, ...] = field(default=(), repr=False)
+    related: tuple[Account, ...] = field(default=(), repr=False)
     emails: tuple[Email, ...] = field(default=(), repr=False)
     phones: tuple[PhoneNumber, ...] = field(default=(), repr=False)
     ips: tuple[IpCapture, ...] = field(default=(), repr=False)

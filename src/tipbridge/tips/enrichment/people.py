@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 _REGION_LENGTH = 2
 """Of an ISO 3166-1 code; "001" is the library's word for networks of no country."""
+_NOT_THE_PERSON = "Parent/Guardian"
+"""An associated account of this type is somebody else's: it never points at the person."""
 
 
 def identify(report: Report, files: Sequence[FileDetails] = ()) -> tuple[Identified, ...]:
@@ -45,13 +47,15 @@ def _is_reported(person: Person) -> bool:
 
 def _identified(index: int, person: Person, loose: tuple[IpCapture, ...]) -> Identified:
     countries = (address.country for address in person.addresses)
+    accounts = tuple(filter(_says_something, (person.account, *person.other_accounts)))
     return Identified(
         index=index,
         role=person.role,
         name=" ".join(filter(None, (person.first_name, person.last_name))) or None,
         birth_on=person.birth_on,
         age=person.age,
-        accounts=tuple(filter(_says_something, (person.account, *person.other_accounts))),
+        accounts=tuple(each for each in accounts if each.kind != _NOT_THE_PERSON),
+        related=tuple(each for each in accounts if each.kind == _NOT_THE_PERSON),
         emails=_distinct(_normal_email(each) for each in person.emails),
         phones=_distinct(normal_phone(each) for each in person.phones),
         ips=_distinct((*person.ips, *loose)),

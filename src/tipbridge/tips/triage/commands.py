@@ -10,9 +10,8 @@ from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.tips.triage import actions
 from tipbridge.tips.triage.identifiers import MATERIAL, OwnGrounds
-from tipbridge.tips.triage.model import LeadSource, Queue, Suspicion
+from tipbridge.tips.triage.model import LeadSource, Queue, Suspicion, read_grade
 from tipbridge.tips.triage.present import lead_json, tip_json
-from tipbridge.tips.triage.rules import read_grade
 
 tips = typer.Typer(help="Finished reports of providers.", no_args_is_help=True)
 leads = typer.Typer(help="What concerns one person or account.", no_args_is_help=True)

@@ -1,12 +1,16 @@
 """Where a tip stands in the queue and why, and leads."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.agreements.model import Part
 from tipbridge.tips.enrichment.model import Tip
 from tipbridge.tips.intake.model import ReportRecord
+
+_GRADE = re.compile(r"([ABCX])([1-4])")
 
 
 class Queue(StrEnum):
@@ -107,6 +111,17 @@ class SourceGrade:
     def __str__(self) -> str:
         """The usual short form."""
         return f"{self.source}{self.information}"
+
+
+def read_grade(text: str) -> SourceGrade:
+    """A source grade from its short form.
+
+    Errors: Invalid, naming the form.
+    """
+    found = _GRADE.fullmatch(text.strip().upper())
+    if found is None:
+        raise Invalid("A source grade is A, B, C or X and a number 1 to 4, such as B2.")
+    return SourceGrade(source=found[1], information=int(found[2]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

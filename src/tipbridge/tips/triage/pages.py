@@ -9,9 +9,8 @@ from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.tips.triage import actions
 from tipbridge.tips.triage.identifiers import OwnGrounds
-from tipbridge.tips.triage.model import LeadSource, Queue, Suspicion
+from tipbridge.tips.triage.model import LeadSource, Queue, Suspicion, read_grade
 from tipbridge.tips.triage.present import lead_json, tip_json
-from tipbridge.tips.triage.rules import read_grade
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work

@@ -109,6 +109,8 @@ def _person_parts(person: Identified, day: date) -> Iterator[Part]:
         yield _part(f"{label}/age~band", age_band(years), DataClass.AGE, Form.BAND)
     for number, account in enumerate(person.accounts):
         yield _part(f"{label}/accounts/{number}", _account(account), DataClass.ACCOUNT)
+    for number, account in enumerate(person.related):
+        yield _part(f"{label}/related/{number}", _account(account), DataClass.ACCOUNT)
     yield from _contact_parts(person, label)
     for number, device in enumerate(person.devices):
         value = {"type": device.kind, "value": device.value}

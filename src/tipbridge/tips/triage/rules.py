@@ -1,10 +1,8 @@
 """In which order tips are looked at, and which road a child's tip takes."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
-from tipbridge.foundation.base.errors import Invalid
 from tipbridge.tips.enrichment.model import Identified, Tip
 from tipbridge.tips.report.model import FileDetails, PersonRole
 from tipbridge.tips.triage.model import (
@@ -12,7 +10,6 @@ from tipbridge.tips.triage.model import (
     Queue,
     Reason,
     ReasonCode,
-    SourceGrade,
     Triage,
 )
 
@@ -30,7 +27,6 @@ _MINOR_TO_MINOR = "minorToMinorInteraction"
 _CHILD_REASONS = frozenset(
     {ReasonCode.SELF_PRODUCTION, ReasonCode.MINOR_TO_MINOR, ReasonCode.REPORTED_CHILD}
 )
-_GRADE = re.compile(r"([ABCX])([1-4])")
 _REPORT = "report"
 
 
@@ -158,14 +154,3 @@ def about_lead(people: Iterable[Identified], person_index: int) -> frozenset[int
         for each in people
         if each.index == person_index or each.role is not PersonRole.REPORTED
     )
-
-
-def read_grade(text: str) -> SourceGrade:
-    """A source grade from its short form.
-
-    Errors: Invalid, naming the form.
-    """
-    found = _GRADE.fullmatch(text.strip().upper())
-    if found is None:
-        raise Invalid("A source grade is A, B, C or X and a number 1 to 4, such as B2.")
-    return SourceGrade(source=found[1], information=int(found[2]))

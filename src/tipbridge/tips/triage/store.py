@@ -22,8 +22,8 @@ from tipbridge.tips.triage.model import (
     Suspicion,
     TipLine,
     Triage,
+    read_grade,
 )
-from tipbridge.tips.triage.rules import read_grade
 from tipbridge.tips.triage.tables import leads, tip_triage
 
 _ORDER = case({queue.value: number for number, queue in enumerate(Queue)}, value=tip_triage.c.queue)
