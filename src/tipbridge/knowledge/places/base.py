@@ -23,6 +23,10 @@ from tipbridge.knowledge.places.model import (
 )
 from tipbridge.knowledge.places.rules import Address, parse_address, prefix_of, reach_of
 
+_DATA = Path(str(files("tipbridge.knowledge.places") / "data"))
+DEMO_FILE = _DATA / "demo.mmdb"
+"""The demonstration base over documentation ranges, made by `build_demo_base.py`."""
+
 _ASKED = frozenset({Reach.GLOBAL, Reach.DOCUMENTATION})
 
 
@@ -103,7 +107,7 @@ def open_base(path: Path) -> PlacesBase:
 @cache
 def demo_base() -> PlacesBase:
     """The demonstration base over documentation ranges; synthetic."""
-    return read_base("demo.mmdb", (_data_folder() / "demo.mmdb").read_bytes())
+    return read_base(DEMO_FILE.name, DEMO_FILE.read_bytes())
 
 
 def chosen_base(path: Path | None, *, synthetic: bool) -> PlacesBase:
@@ -119,12 +123,8 @@ def chosen_base(path: Path | None, *, synthetic: bool) -> PlacesBase:
 @cache
 def known_services() -> tuple[Service, ...]:
     """The shipped table of services and the kind of place each is."""
-    table = tomllib.loads((_data_folder() / "services.toml").read_text("utf-8"))
+    table = tomllib.loads((_DATA / "services.toml").read_text("utf-8"))
     return tuple(_service(each) for each in cast("list[dict[str, object]]", table["services"]))
-
-
-def _data_folder() -> Path:
-    return Path(str(files("tipbridge.knowledge.places") / "data"))
 
 
 def _service(entry: dict[str, object]) -> Service:
