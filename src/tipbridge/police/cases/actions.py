@@ -26,7 +26,7 @@ from tipbridge.police.cases.model import (
 from tipbridge.police.cases.taking import take
 from tipbridge.sharing.referral import actions as referrals
 
-_WORKING = (Role.INVESTIGATOR,)
+WORKING = (Role.INVESTIGATOR,)
 
 
 @action("cases.referral.taken", system=True)
@@ -50,7 +50,7 @@ def open_or_attach(work: Work, *, referral_id: str) -> str:
     return taken.case_id
 
 
-@action("cases.list.read", roles=_WORKING)
+@action("cases.list.read", roles=WORKING)
 def list_cases(work: Work) -> list[CaseLine]:
     """The cases that the actor sees."""
     found = store.case_lines(work.db)
@@ -58,7 +58,7 @@ def list_cases(work: Work) -> list[CaseLine]:
     return found
 
 
-@action("cases.case.read", roles=_WORKING)
+@action("cases.case.read", roles=WORKING)
 def read_case(work: Work, case_id: str) -> CaseFile:
     """Everything known of one case.
 
@@ -86,7 +86,7 @@ def read_case(work: Work, case_id: str) -> CaseFile:
     )
 
 
-@action("cases.case.assigned", roles=_WORKING)
+@action("cases.case.assigned", roles=WORKING)
 def assign_case(work: Work, case_id: str, *, unit: str) -> None:
     """Give a case to the actor's own unit or one below it.
 
@@ -100,7 +100,7 @@ def assign_case(work: Work, case_id: str, *, unit: str) -> None:
     work.record(case.id, unit=target.id)
 
 
-@action("cases.case.restricted", roles=_WORKING)
+@action("cases.case.restricted", roles=WORKING)
 def restrict_case(work: Work, case_id: str, *, members: Sequence[str]) -> None:
     """Let only these members of staff see a case; the actor is always one of them.
 
@@ -118,7 +118,7 @@ def restrict_case(work: Work, case_id: str, *, members: Sequence[str]) -> None:
     work.record(case.id, members=len(ids))
 
 
-@action("cases.restriction.lifted", roles=_WORKING)
+@action("cases.restriction.lifted", roles=WORKING)
 def lift_restriction(work: Work, case_id: str) -> None:
     """Let the whole unit see a case again.
 
@@ -129,7 +129,7 @@ def lift_restriction(work: Work, case_id: str) -> None:
     work.record(case.id)
 
 
-@action("cases.number.added", roles=_WORKING)
+@action("cases.number.added", roles=WORKING)
 def add_foreign_number(work: Work, case_id: str, *, agency: str, number: str) -> None:
     """Note the number that another agency gives the same case.
 
@@ -141,7 +141,7 @@ def add_foreign_number(work: Work, case_id: str, *, agency: str, number: str) ->
     work.record(case.id, added=added)
 
 
-@action("cases.person.added", roles=_WORKING)
+@action("cases.person.added", roles=WORKING)
 def add_person(work: Work, case_id: str, *, roles: Sequence[PersonRole]) -> str:
     """Bring somebody into a case whom no referral named; returns the person's id.
 
@@ -160,7 +160,7 @@ def add_person(work: Work, case_id: str, *, roles: Sequence[PersonRole]) -> str:
     return person.id
 
 
-@action("cases.person.recorded", roles=_WORKING)
+@action("cases.person.recorded", roles=WORKING)
 def record_person(work: Work, person_id: str, facts: PersonFacts) -> Person:
     """Write down what is now known of somebody; what is left None stays as it was.
 
@@ -180,7 +180,7 @@ def record_person(work: Work, person_id: str, facts: PersonFacts) -> Person:
     return changed
 
 
-@action("cases.identifier.added", roles=_WORKING)
+@action("cases.identifier.added", roles=WORKING)
 def add_identifier(work: Work, person_id: str, identifier: Identifier) -> None:
     """Add an identifier, in its normal form, that staff found.
 
@@ -192,7 +192,7 @@ def add_identifier(work: Work, person_id: str, identifier: Identifier) -> None:
     work.record(person.case_id, person=person.id, kind=identifier.kind)
 
 
-@action("cases.link.decided", roles=_WORKING)
+@action("cases.link.decided", roles=WORKING)
 def decide_link(work: Work, link_id: str, *, confirmed: bool) -> None:
     """Say whether two cases belong together; both stay cases of their own.
 
@@ -204,7 +204,7 @@ def decide_link(work: Work, link_id: str, *, confirmed: bool) -> None:
     work.record(link_id, confirmed=confirmed)
 
 
-@action("cases.task.finished", roles=_WORKING)
+@action("cases.task.finished", roles=WORKING)
 def finish_task(work: Work, task_id: str) -> None:
     """Close a task.
 
@@ -213,6 +213,17 @@ def finish_task(work: Work, task_id: str) -> None:
     if not store.finish_task(work.db, task_id, by=work.actor.id, at=work.now):
         raise NotFound("open task", task_id)
     work.record(task_id)
+
+
+def units_to_give(work: Work) -> list[str]:
+    """Codes of the units that the actor can give a case to."""
+    units = access_store.all_units(work.db)
+    return sorted(unit.code for unit in units if unit.id in work.actor.units)
+
+
+def count_waiting(work: Work) -> int:
+    """How many people the actor sees about whom nothing is decided yet."""
+    return store.undecided_count(work.db)
 
 
 def case_seen(work: Work, case_id: str) -> Case:
@@ -249,9 +260,14 @@ def addresses_referred(work: Work, referral_id: str) -> tuple[tuple[str, str], .
     return rules.read_facts(parts, source.received_at.date()).addresses
 
 
-def referrals_of(work: Work, case_id: str) -> tuple[str, ...]:
-    """The referrals taken into a case, oldest first, for another room's action."""
-    return tuple(taken.referral_id for taken in store.referrals_of(work.db, case_id))
+def referrals_about(work: Work, person: Person) -> tuple[str, ...]:
+    """The referrals that speak of somebody, for another room's action.
+
+    Shape: those of the whole case for somebody whom only the police brought into it.
+    """
+    about = store.referrals_about(work.db, person.id)
+    taken = [each.referral_id for each in store.referrals_of(work.db, person.case_id)]
+    return tuple(about or taken)
 
 
 def set_stage(work: Work, person: Person, *, stage: Stage, custody: Custody) -> None:

@@ -41,6 +41,7 @@ from tipbridge.police.cases.tables import (
     case_links,
     case_notices,
     case_people,
+    case_person_referrals,
     case_referrals,
     case_tasks,
     cases,
@@ -171,6 +172,21 @@ def add_identifiers(
         db.execute(insert(case_identifiers).on_conflict_do_nothing(), rows)
 
 
+def note_mention(db: Connection, person: Person, referral_id: str, label: str) -> None:
+    """Note under which label a referral speaks of a person."""
+    query = insert(case_person_referrals).values(
+        person_id=person.id, case_id=person.case_id, referral_id=referral_id, label=label
+    )
+    db.execute(query.on_conflict_do_nothing())
+
+
+def referrals_about(db: Connection, person_id: str) -> list[str]:
+    """The referrals that speak of a person."""
+    table = case_person_referrals.c
+    query = select(table.referral_id).where(table.person_id == person_id).distinct()
+    return list(db.execute(query.order_by(table.referral_id)).scalars())
+
+
 def add_items(
     db: Connection, case_id: str, referral_id: str, items: Sequence[Item], at: datetime
 ) -> int:
@@ -294,6 +310,12 @@ def case_lines(db: Connection) -> list[CaseLine]:
         )
         for row in db.execute(query).mappings()
     ]
+
+
+def undecided_count(db: Connection) -> int:
+    """How many people that the actor sees are still in inquiry."""
+    query = select(func.count()).select_from(case_people)
+    return db.execute(query.where(case_people.c.stage == Stage.INQUIRY.value)).scalar_one()
 
 
 def people_of(db: Connection, case_id: str) -> list[Person]:

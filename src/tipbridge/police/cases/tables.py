@@ -87,6 +87,15 @@ case_people = Table(
     Column("added_at", _TIME, nullable=False),
 )
 
+case_person_referrals = Table(
+    "case_person_referrals",
+    metadata,
+    Column("person_id", Text, ForeignKey("case_people.id"), primary_key=True),
+    Column("referral_id", Text, primary_key=True),
+    Column("label", Text, primary_key=True),
+    _of_case(),
+)
+
 case_identifiers = Table(
     "case_identifiers",
     metadata,

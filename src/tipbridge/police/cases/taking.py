@@ -139,6 +139,7 @@ def _add_people(
             for each in one.identifiers
             if each.kind in ATTACHING
         }
+        store.note_mention(work.db, person, referral_id, one.label)
         store.add_identifiers(
             work.db, person, one.identifiers, at=work.now, referral_id=referral_id
         )

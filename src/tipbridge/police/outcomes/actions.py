@@ -94,7 +94,7 @@ def review_case(work: Work, *, case_id: str) -> None:
 
 @action("outcomes.feedback.sent", system=True)
 def send_feedback(work: Work, *, outcome_id: str) -> None:
-    """Send a decision back to every referral of its case; a repeat changes nothing.
+    """Send a decision back to every referral about the person; a repeat changes nothing.
 
     What goes back names the police step, its reason and its day, and nobody.
     """
@@ -102,7 +102,8 @@ def send_feedback(work: Work, *, outcome_id: str) -> None:
     if decision is None:
         raise NotFound("decision", outcome_id)
     done = store.fed_back(work.db, outcome_id)
-    waiting = [r for r in cases.referrals_of(work, decision.case_id) if r not in done]
+    person = cases.person_seen(work, decision.person_id)
+    waiting = [r for r in cases.referrals_about(work, person) if r not in done]
     for referral_id in waiting:
         _feed_back(work, decision, referral_id)
     store.note_feedback(work.db, decision, waiting, work.now)
@@ -176,6 +177,14 @@ def close_welfare(work: Work, welfare_id: str) -> None:
         raise Conflict("Record first whether contact with the agency was made.")
     store.update_welfare(work.db, replace(welfare, closed_at=work.now))
     work.record(welfare.case_id, welfare=welfare.id)
+
+
+def case_number(work: Work, case_id: str) -> str:
+    """The own number of a case, for the head of a page.
+
+    Errors: NotFound.
+    """
+    return cases.case_seen(work, case_id).number
 
 
 def _open_welfare(work: Work, welfare_id: str) -> Welfare:
@@ -263,15 +272,16 @@ def _review(work: Work, case: Case, person: Person) -> bool:
 
 
 def _feed_back(work: Work, decision: Decision, referral_id: str) -> None:
+    meaning = decision.meaning
     referrals.send_feedback(
         work,
-        referral_id=referral_id,
+        referral_id,
         feedback_id=decision.id,
         outcome=decision.outcome.value,
+        at=decision.decided_at,
         facts={
-            "stage": decision.meaning.stage.value,
-            "custody": decision.meaning.custody.value,
-            "reason": decision.meaning.reason.value,
-            "decided_on": decision.decided_on.isoformat(),
+            "stage": meaning.stage.value,
+            "custody": meaning.custody.value,
+            "reason": meaning.reason.value,
         },
     )

@@ -77,6 +77,13 @@ def _people() -> None:
             case_id text NOT NULL REFERENCES cases (id), referral_id text,
             added_at timestamptz NOT NULL, PRIMARY KEY (person_id, kind, scope, value))
     """)
+    op.execute("""
+        CREATE TABLE case_person_referrals (
+            person_id text NOT NULL REFERENCES case_people (id), referral_id text NOT NULL,
+            label text NOT NULL, case_id text NOT NULL REFERENCES cases (id),
+            PRIMARY KEY (person_id, referral_id, label))
+    """)
+    secure("case_person_referrals", grant="SELECT, INSERT", using=_IN_CASE)
     op.execute("CREATE INDEX case_identifiers_value ON case_identifiers (kind, value, scope)")
     op.execute("CREATE INDEX case_identifiers_case ON case_identifiers (case_id)")
     secure("case_identifiers", grant="SELECT, INSERT", using=_IN_CASE)

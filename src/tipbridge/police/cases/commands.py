@@ -1,0 +1,124 @@
+"""Commands on cases."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
+from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
+from tipbridge.police.cases import actions
+from tipbridge.police.cases.model import Act, Motive, PersonFacts, PersonRole, PlaceKind
+
+group = typer.Typer(help="Cases, the people in them and their roles.", no_args_is_help=True)
+
+CaseArgument = Annotated[str, typer.Argument(help="The case's id or own number.")]
+PersonArgument = Annotated[str, typer.Argument(help="The person's id.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+@group.command("list")
+def list_cases(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
+    """List the cases that you see."""
+    with command_work(data, as_) as work:
+        lines = actions.list_cases(work)
+    show(lines, as_json=json)
+
+
+@group.command("show")
+def show_case(
+    data: DataOption, case: CaseArgument, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Show one case."""
+    with command_work(data, as_) as work:
+        file = actions.read_case(work, case)
+    show(file, as_json=json)
+
+
+@group.command("assign")
+def assign_case(
+    data: DataOption,
+    case: CaseArgument,
+    unit: Annotated[str, typer.Option(help="Code of the unit.")],
+    *,
+    as_: AsOption = None,
+) -> None:
+    """Give a case to your own unit or one below it."""
+    with command_work(data, as_) as work:
+        actions.assign_case(work, case, unit=unit)
+
+
+@group.command("restrict")
+def restrict_case(
+    data: DataOption,
+    case: CaseArgument,
+    member: Annotated[list[str] | None, typer.Option(help="A username; can be repeated.")] = None,
+    *,
+    as_: AsOption = None,
+) -> None:
+    """Let only you and these members of staff see a case."""
+    with command_work(data, as_) as work:
+        actions.restrict_case(work, case, members=member or ())
+
+
+@group.command("add-person")
+def add_person(
+    data: DataOption,
+    case: CaseArgument,
+    role: Annotated[list[PersonRole], typer.Option(help="A role; can be repeated.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Bring somebody into a case whom no referral named."""
+    with command_work(data, as_) as work:
+        person_id = actions.add_person(work, case, roles=role)
+    show({"id": person_id}, as_json=json)
+
+
+@group.command("record-person")
+def record_person(
+    data: DataOption,
+    person: PersonArgument,
+    role: Annotated[list[PersonRole] | None, typer.Option(help="Replaces all roles.")] = None,
+    reference: str | None = None,
+    born: Day = None,
+    born_until: Day = None,
+    certainty: Certainty = Certainty.DECLARED,
+    school: SchoolLevel | None = None,
+    offence: Offence | None = None,
+    act: Act | None = None,
+    act_on: Day = None,
+    place: PlaceKind | None = None,
+    motive: Motive | None = None,
+    *,
+    self_produced: Annotated[
+        bool | None, typer.Option("--self-produced/--not-self-produced")
+    ] = None,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write down what is now known of somebody; what is left out stays as it was."""
+    earliest = _day(born)
+    birth = None
+    if earliest is not None:
+        birth = Birth(earliest=earliest, latest=_day(born_until) or earliest, certainty=certainty)
+    facts = PersonFacts(
+        roles=frozenset(role) if role else None,
+        reference=reference,
+        birth=birth,
+        school_level=school,
+        offence=offence,
+        act=act,
+        act_on=_day(act_on),
+        place_kind=place,
+        self_produced=self_produced,
+        motive=motive,
+    )
+    with command_work(data, as_) as work:
+        found = actions.record_person(work, person, facts)
+    show(found, as_json=json)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()

@@ -1,0 +1,233 @@
+"""The pages of cases."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from pydantic import BaseModel, ConfigDict
+
+from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
+from tipbridge.police.cases import actions
+from tipbridge.police.cases.model import (
+    Act,
+    CaseFile,
+    KnownPerson,
+    LinkState,
+    Motive,
+    PersonFacts,
+    PersonRole,
+    PlaceKind,
+)
+from tipbridge.web.nav import NavEntry
+from tipbridge.web.render import page, see_other
+from tipbridge.web.session import staff_work
+
+router = APIRouter()
+
+NAV = (
+    NavEntry(label="Cases", path="/cases", roles=actions.WORKING, waiting=actions.count_waiting),
+)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class UnitForm(_Strict):
+    """What the form that gives a case to a unit sends."""
+
+    unit: str
+
+
+class MembersForm(_Strict):
+    """What the form that restricts a case sends; usernames apart by commas."""
+
+    members: str = ""
+
+
+class NumberForm(_Strict):
+    """What the form for another agency's number sends."""
+
+    agency: str
+    number: str
+
+
+class PersonForm(_Strict):
+    """What the form for a person sends; an empty field leaves what is known as it is."""
+
+    roles: list[str] = []
+    reference: str = ""
+    name: str = ""
+    birth_earliest: str = ""
+    birth_latest: str = ""
+    birth_certainty: str = ""
+    school_level: str = ""
+    country: str = ""
+    offence: str = ""
+    act: str = ""
+    act_on: str = ""
+    place_kind: str = ""
+    place_service: str = ""
+    self_produced: str = ""
+    motive: str = ""
+
+
+@router.get("/cases")
+def show_cases(request: Request) -> Response:
+    """The cases that the reader sees."""
+    with staff_work(request) as work:
+        lines = actions.list_cases(work)
+    return page(request, "cases/cases.html", lines=lines)
+
+
+@router.get("/cases/{case_id}")
+def show_case(request: Request, case_id: str) -> Response:
+    """One case: people, referrals and their steps, links, tasks."""
+    with staff_work(request) as work:
+        file = actions.read_case(work, case_id)
+        units = actions.units_to_give(work)
+    names = {known.person.id: known.person.position for known in file.people}
+    return page(
+        request,
+        "cases/case.html",
+        file=file,
+        units=units,
+        positions=names,
+        open_links=[link for link in file.links if link.state is LinkState.PROPOSED],
+        roles=tuple(PersonRole),
+    )
+
+
+@router.post("/cases/{case_id}/unit")
+def post_unit(request: Request, case_id: str, form: Annotated[UnitForm, Form()]) -> Response:
+    """Give a case to a unit."""
+    with staff_work(request) as work:
+        actions.assign_case(work, case_id, unit=form.unit)
+    return see_other(f"/cases/{case_id}")
+
+
+@router.post("/cases/{case_id}/members")
+def post_members(request: Request, case_id: str, form: Annotated[MembersForm, Form()]) -> Response:
+    """Restrict a case to named members of staff."""
+    members = tuple(each.strip() for each in form.members.split(",") if each.strip())
+    with staff_work(request) as work:
+        actions.restrict_case(work, case_id, members=members)
+    return see_other(f"/cases/{case_id}")
+
+
+@router.post("/cases/{case_id}/members/lift")
+def post_lift(request: Request, case_id: str) -> Response:
+    """Let the whole unit see a case again."""
+    with staff_work(request) as work:
+        actions.lift_restriction(work, case_id)
+    return see_other(f"/cases/{case_id}")
+
+
+@router.post("/cases/{case_id}/numbers")
+def post_number(request: Request, case_id: str, form: Annotated[NumberForm, Form()]) -> Response:
+    """Note another agency's number."""
+    with staff_work(request) as work:
+        actions.add_foreign_number(work, case_id, agency=form.agency, number=form.number)
+    return see_other(f"/cases/{case_id}")
+
+
+@router.post("/cases/{case_id}/people")
+def post_new_person(
+    request: Request, case_id: str, role: Annotated[PersonRole, Form()]
+) -> Response:
+    """Bring somebody into a case."""
+    with staff_work(request) as work:
+        person_id = actions.add_person(work, case_id, roles=[role])
+    return see_other(f"/cases/{case_id}/people/{person_id}")
+
+
+@router.get("/cases/{case_id}/people/{person_id}")
+def show_person(request: Request, case_id: str, person_id: str) -> Response:
+    """What is known of somebody, and the form to write down more."""
+    with staff_work(request) as work:
+        file = actions.read_case(work, case_id)
+    return page(
+        request,
+        "cases/person.html",
+        file=file,
+        known=_known(file, person_id),
+        roles=tuple(PersonRole),
+        certainties=tuple(Certainty),
+        schools=tuple(SchoolLevel),
+        offences=tuple(Offence),
+        acts=tuple(Act),
+        places=tuple(PlaceKind),
+        motives=tuple(Motive),
+    )
+
+
+@router.post("/cases/{case_id}/people/{person_id}")
+def post_person(
+    request: Request, case_id: str, person_id: str, form: Annotated[PersonForm, Form()]
+) -> Response:
+    """Write down what is known of somebody."""
+    with staff_work(request) as work:
+        actions.record_person(work, person_id, person_facts(form))
+    return see_other(f"/cases/{case_id}")
+
+
+@router.post("/cases/{case_id}/links/{link_id}")
+def post_link(
+    request: Request, case_id: str, link_id: str, *, confirmed: Annotated[bool, Form()]
+) -> Response:
+    """Say whether two cases belong together."""
+    with staff_work(request) as work:
+        actions.decide_link(work, link_id, confirmed=confirmed)
+    return see_other(f"/cases/{case_id}")
+
+
+@router.post("/cases/{case_id}/tasks/{task_id}")
+def post_task(request: Request, case_id: str, task_id: str) -> Response:
+    """Close a task."""
+    with staff_work(request) as work:
+        actions.finish_task(work, task_id)
+    return see_other(f"/cases/{case_id}")
+
+
+def person_facts(form: PersonForm) -> PersonFacts:
+    """The facts that a form sends.
+
+    Errors: Invalid for a word or day that is none.
+    """
+    try:
+        return PersonFacts(
+            reference=form.reference or None,
+            name=form.name or None,
+            roles=frozenset(PersonRole(role) for role in form.roles) or None,
+            birth=_birth(form),
+            school_level=SchoolLevel(form.school_level) if form.school_level else None,
+            country=form.country or None,
+            offence=Offence(form.offence) if form.offence else None,
+            act=Act(form.act) if form.act else None,
+            act_on=date.fromisoformat(form.act_on) if form.act_on else None,
+            place_kind=PlaceKind(form.place_kind) if form.place_kind else None,
+            place_service=form.place_service or None,
+            self_produced={"yes": True, "no": False}.get(form.self_produced),
+            motive=Motive(form.motive) if form.motive else None,
+        )
+    except ValueError as error:
+        raise Invalid("A word is not of its closed list, or a day is none.") from error
+
+
+def _birth(form: PersonForm) -> Birth | None:
+    if not form.birth_earliest:
+        return None
+    earliest = date.fromisoformat(form.birth_earliest)
+    return Birth(
+        earliest=earliest,
+        latest=date.fromisoformat(form.birth_latest) if form.birth_latest else earliest,
+        certainty=Certainty(form.birth_certainty or Certainty.DECLARED),
+    )
+
+
+def _known(file: CaseFile, person_id: str) -> KnownPerson:
+    for known in file.people:
+        if known.person.id == person_id:
+            return known
+    raise NotFound("person", person_id)
