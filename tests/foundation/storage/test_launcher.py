@@ -18,6 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.nodes import SERVER_FOLDER
 from tipbridge.foundation.base.errors import TipbridgeError, Unavailable
 from tipbridge.foundation.storage.engine import raw_connection
 from tipbridge.foundation.storage.ground import settle
@@ -89,6 +90,17 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Generator[Path]:
             owner = pwd.getpwuid(record.stat().st_uid).pw_name
             _as(owner, lambda data=record.parent: halt_server(data))
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def running() -> Generator[tuple[Path, Server]]:
+    """One server that tests which only look at it share: its data folder and itself."""
+    data = Path(os.environ[SERVER_FOLDER]) / f"looked-at-{os.getpid()}"
+    data.mkdir()
+    data.chmod(0o711)  # so that its files go with the run's own
+    server = _start(data)
+    yield data, server
+    server.stop()
 
 
 def _share_programs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -356,41 +368,33 @@ def _connect(data: Path, role: str) -> str:
     return "in"
 
 
-def test_this_account_alone_becomes_the_two_roles_and_no_other(place: Path) -> None:
-    data = place / "data"
-    server = _start(data)
-    try:
-        assert _connect(data, "tipbridge_owner") == "in"
-        assert _connect(data, "tipbridge_app") == "in"
-        for role in ("tipbridge_admin", "postgres", "root"):
-            assert _connect(data, role) != "in"
-    finally:
-        server.stop()
+def test_this_account_alone_becomes_the_two_roles_and_no_other(
+    running: tuple[Path, Server],
+) -> None:
+    data, _ = running
+    assert _connect(data, "tipbridge_owner") == "in"
+    assert _connect(data, "tipbridge_app") == "in"
+    for role in ("tipbridge_admin", "postgres", "root"):
+        assert _connect(data, role) != "in"
 
 
-def test_nothing_listens_on_the_network(place: Path) -> None:
-    server = _start(place / "data")
-    try:
-        pid = _pid(place / "data")
-        inodes = {str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()}
-        for table in ("tcp", "tcp6", "udp", "udp6"):
-            for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
-                assert f"socket:[{line.split()[9]}]" not in inodes
-    finally:
-        server.stop()
+def test_nothing_listens_on_the_network(running: tuple[Path, Server]) -> None:
+    data, _ = running
+    pid = _pid(data)
+    inodes = {str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()}
+    for table in ("tcp", "tcp6", "udp", "udp6"):
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+            assert f"socket:[{line.split()[9]}]" not in inodes
 
 
-def test_search_over_korean_text_works(place: Path) -> None:
-    server = _start(place / "data")
-    try:
-        with raw_connection(server.owner_url) as db:
-            db.execute("CREATE EXTENSION pg_trgm")
-            row = db.execute("SELECT cardinality(show_trgm('홍길동')), upper('é')").fetchone()
-        assert row is not None
-        assert row[0] > 0
-        assert row[1] == "É"
-    finally:
-        server.stop()
+def test_search_over_korean_text_works(running: tuple[Path, Server]) -> None:
+    _, server = running
+    with raw_connection(server.owner_url) as db:
+        db.execute("CREATE EXTENSION pg_trgm")
+        row = db.execute("SELECT cardinality(show_trgm('홍길동')), upper('é')").fetchone()
+    assert row is not None
+    assert row[0] > 0
+    assert row[1] == "É"
 
 
 def test_a_copied_data_folder_never_shares_the_others_cluster(place: Path) -> None:
@@ -427,21 +431,18 @@ def test_a_server_is_removed_with_its_files_wherever_they_lie(place: Path, accou
     assert left == []
 
 
-def test_the_servers_log_holds_no_values(place: Path) -> None:
-    server = _start(place / "data")
-    try:
-        with raw_connection(server.owner_url) as db:
-            db.execute("CREATE TABLE t (name text PRIMARY KEY)")
+def test_the_servers_log_holds_no_values(running: tuple[Path, Server]) -> None:
+    data, server = running
+    with raw_connection(server.owner_url) as db:
+        db.execute("CREATE TABLE t (name text PRIMARY KEY)")
+        db.execute("INSERT INTO t VALUES ('canary-77')")
+        with pytest.raises(psycopg.errors.UniqueViolation):
             db.execute("INSERT INTO t VALUES ('canary-77')")
-            with pytest.raises(psycopg.errors.UniqueViolation):
-                db.execute("INSERT INTO t VALUES ('canary-77')")
-            with pytest.raises(psycopg.Error):
-                db.execute("SELECT 'canary-77'::text::int")
-        log = (settle(place / "data").home / "server.log").read_text()
-        assert "database system is ready" in log
-        assert "canary-77" not in log
-    finally:
-        server.stop()
+        with pytest.raises(psycopg.Error):
+            db.execute("SELECT 'canary-77'::text::int")
+    log = (settle(data).home / "server.log").read_text()
+    assert "database system is ready" in log
+    assert "canary-77" not in log
 
 
 def test_a_socket_folder_of_somebody_else_is_refused(place: Path) -> None:
@@ -466,22 +467,18 @@ def test_a_broken_cluster_is_a_clear_refusal(place: Path, monkeypatch: pytest.Mo
 if ROOT:  # another account can only be tried by one that may become it
 
     @pytest.mark.parametrize("other", ["nobody", "daemon"])
-    def test_another_account_never_gets_in(place: Path, other: str) -> None:
-        data = place / "data"
-        server = _start(data)
-        try:
-            url = server.app_url
+    def test_another_account_never_gets_in(running: tuple[Path, Server], other: str) -> None:
+        _, server = running
+        url = server.app_url
 
-            def knock() -> str:
-                try:
-                    raw_connection(url).close()
-                except psycopg.OperationalError as error:
-                    return str(error)
-                return "in"
+        def knock() -> str:
+            try:
+                raw_connection(url).close()
+            except psycopg.OperationalError as error:
+                return str(error)
+            return "in"
 
-            assert _as(other, knock) != "in"
-        finally:
-            server.stop()
+        assert _as(other, knock) != "in"
 
     def test_an_account_without_a_name_is_told_so(place: Path) -> None:
         with pytest.raises(RuntimeError, match="needs an account with a name"):
