@@ -157,16 +157,21 @@ def set_clocks(nodes: Iterable[DemoNode], at: datetime) -> None:
             office.set_clock(work, at=at)
 
 
-def settle(nodes: Sequence[DemoNode], *, limit_seconds: float = SETTLE_SECONDS) -> None:
+def settle(
+    nodes: Sequence[DemoNode], *, all_due: bool = False, limit_seconds: float = SETTLE_SECONDS
+) -> None:
     """Wait until no node has anything left to do.
 
+    Shape: `all_due` waits only for what could run now, as when a peer is down and packages
+    to it are tried again later.
     Errors: Unavailable when that takes longer than `limit_seconds`.
     """
     deadline = monotonic_seconds() + limit_seconds
+    left = queue.due if all_due else queue.waiting
     seen: list[int] | None = None
     while True:
         before = [queue.enqueued(each.node.engine) for each in nodes]
-        if not any(queue.waiting(each.node.engine) for each in nodes) and seen == before:
+        if not any(left(each.node.engine) for each in nodes) and seen == before:
             return
         if monotonic_seconds() > deadline:
             raise Unavailable("The nodes of the demo did not come to rest.")

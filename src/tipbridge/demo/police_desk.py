@@ -4,7 +4,7 @@ They know what the case pages show and what the world answers; of the outcomes t
 advice permits they choose the first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from tipbridge.demo.world import Found, World
 from tipbridge.foundation.base.actors import Actor
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.agreements.model import MinimumAge
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.model import (
@@ -29,6 +30,8 @@ from tipbridge.police.cases.model import (
 from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes.model import WelfareFacts
+from tipbridge.sharing.referral import actions as referrals
+from tipbridge.sharing.referral.model import RequestState
 
 OFFENCES = {
     Act.POSTED: Offence.DISTRIBUTION,
@@ -37,6 +40,9 @@ OFFENCES = {
     Act.PREPARED_SALES_SITE: Offence.PROFIT_DISTRIBUTION,
 }
 """How an investigator classes what somebody did."""
+
+MINIMUM_AGE = MinimumAge(years=14, jurisdiction="KR", citation="Criminal Act (Korea), article 9")
+"""What a grant tells the sender of the law here."""
 
 
 class PoliceDesk:
@@ -50,18 +56,36 @@ class PoliceDesk:
         investigator: Actor,
         examiner: Actor,
         examined: Callable[[int], None],
+        asked: Mapping[str, int],
     ) -> None:
-        self._node, self._world = node, world
+        self._node, self._world, self._asked = node, world, asked
         self._investigator, self._examiner, self._examined = investigator, examiner, examined
         self._files: dict[str, CaseFile] = {}
 
     def sit(self, now: datetime) -> None:
         """Do everything that has waited long enough."""
+        self._answer_requests(now)
         with open_work(self._node, self._investigator) as work:
             lines = cases.list_cases(work)
         for line in sorted(lines, key=lambda line: (line.opened_at, line.number)):
             if line.undecided_count and self._is_due(line.id, line.opened_at, now):
                 self._investigate(line.id)
+
+    def _answer_requests(self, now: datetime) -> None:
+        if not self._asked:
+            return
+        with open_work(self._node, self._investigator) as work:
+            for request in referrals.list_requests(work):
+                is_open = request.state is RequestState.OPEN
+                days = self._asked.get(request.id)
+                if is_open and days is not None and waited(request.opened_at, now, days):
+                    referrals.answer_request(
+                        work,
+                        request.id,
+                        granted=True,
+                        legal_basis="Granted for this case (synthetic)",
+                        minimum_age=MINIMUM_AGE,
+                    )
 
     def _is_due(self, case_id: str, opened_at: datetime, now: datetime) -> bool:
         if case_id not in self._files:

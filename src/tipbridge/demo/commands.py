@@ -1,0 +1,24 @@
+"""The `demo` command."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tipbridge.demo.run import run_demo
+from tipbridge.demo.scenario import Scale, Wish
+
+
+def demo(
+    scale: Annotated[Scale, typer.Option(help="How many files people have.")] = Scale.DEFAULT,
+    seed: Annotated[int | None, typer.Option(help="Draw other birthdays, dates and files.")] = None,
+    people: Annotated[
+        int | None, typer.Option(min=1, max=2000, help="Draw so many people.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the people drawn and the bulletin here.")
+    ] = None,
+) -> None:
+    """The 2014 operation on three synthetic nodes of this machine."""
+    run_demo(Wish(scale=scale, seed=seed, people=people), out=out, console=Console())

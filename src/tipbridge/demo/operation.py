@@ -1,0 +1,104 @@
+"""The operation of twelve months: step by step, each only when everything due is done."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from tipbridge.bulletin.actions import read_full_bulletin
+from tipbridge.bulletin.model import Bulletin, Period
+from tipbridge.demo.calendar import Calendar
+from tipbridge.demo.clearing_desk import ClearingDesk
+from tipbridge.demo.draw import Draw
+from tipbridge.demo.establish import Established
+from tipbridge.demo.filing import Services
+from tipbridge.demo.liaison_desk import LiaisonDesk
+from tipbridge.demo.nodes import CLEARING, LIAISON, POLICE, DemoNode, set_clocks, settle
+from tipbridge.demo.people import DrawnPerson, DrawnReport, Population
+from tipbridge.demo.police_desk import PoliceDesk
+from tipbridge.demo.telling import Telling
+from tipbridge.demo.world import World
+from tipbridge.foundation.work import open_work
+
+
+class Operation:
+    """Staff at their desks and services at theirs, over running nodes."""
+
+    def __init__(
+        self,
+        nodes: Mapping[str, DemoNode],
+        population: Population,
+        established: Established,
+        folder: Path,
+        telling: Telling,
+    ) -> None:
+        self._nodes, self._population, self._telling = nodes, population, telling
+        self.calendar = Calendar(population.starts_on, population.ends_on, population.step_days)
+        self._established = established
+        world = World(population, folder)
+        staff = established.staff
+        self._services = Services(
+            nodes[CLEARING.node_id].port,
+            Draw(population.seed),
+            established.provider_passwords,
+        )
+        self._unfiled = sorted(
+            ((report.filed_on, person.id, report.number, person, report))
+            for person in population.people
+            for report in person.reports
+        )
+        self._clearing = ClearingDesk(
+            nodes[CLEARING.node_id].node, world, analyst=staff[CLEARING.node_id, "analyst-1"]
+        )
+        self._liaison = LiaisonDesk(
+            nodes[LIAISON.node_id].node,
+            world,
+            population,
+            officer=staff[LIAISON.node_id, "liaison-1"],
+        )
+        self._police = PoliceDesk(
+            nodes[POLICE.node_id].node,
+            world,
+            investigator=staff[POLICE.node_id, "investigator-1"],
+            examiner=staff[POLICE.node_id, "examiner-1"],
+            examined=telling.examined,
+            asked=self._liaison.asked,
+        )
+
+    def run(self) -> None:
+        """All steps, and the clock moved to the end."""
+        for now in self.calendar.steps():
+            self.step(now)
+        self.close()
+
+    def step(self, now: datetime, *, without: str | None = None) -> None:
+        """One step: everybody does what has waited long enough; then all nodes come to rest.
+
+        Shape: `without` names a node that is stopped, whose staff go home.
+        """
+        present = [node for node_id, node in self._nodes.items() if node_id != without]
+        set_clocks(present, now)
+        self._police.sit(now)
+        if without != LIAISON.node_id:
+            self._liaison.sit(now)
+        self._clearing.sit(now)
+        self._services.file(self._due(now), self._telling.filed)
+        settle(present, all_due=without is not None)
+        self._telling.stepped(now)
+
+    def close(self) -> None:
+        """Move the clocks to the moment at which the figures are taken."""
+        set_clocks(self._nodes.values(), self.calendar.end())
+        settle(list(self._nodes.values()))
+
+    def bulletin(self) -> Bulletin:
+        """The full view of the whole operation, from the police node."""
+        node = self._nodes[POLICE.node_id].node
+        actor = self._established.staff[POLICE.node_id, "investigator-1"]
+        period = Period(from_on=self._population.starts_on, to_on=self._population.ends_on)
+        with open_work(node, actor) as work:
+            return read_full_bulletin(work, period)
+
+    def _due(self, now: datetime) -> Iterator[tuple[DrawnPerson, DrawnReport]]:
+        while self._unfiled and self._unfiled[0][0] <= now.date():
+            _, _, _, person, report = self._unfiled.pop(0)
+            yield person, report

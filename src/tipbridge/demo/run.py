@@ -1,0 +1,110 @@
+"""Running the demo: draw, start, play the twelve months, print, and keep the pages up."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from rich.console import Console
+
+from tipbridge.bulletin.commands import Format, written
+from tipbridge.bulletin.model import Bulletin
+from tipbridge.demo.calendar import Calendar
+from tipbridge.demo.establish import STAFF, Established, establish
+from tipbridge.demo.nodes import DemoNode, running, set_clocks, settle
+from tipbridge.demo.operation import Operation
+from tipbridge.demo.people import Population
+from tipbridge.demo.population import draw_population
+from tipbridge.demo.record import write_people
+from tipbridge.demo.scenario import Scenario, Wish, load_scenario
+from tipbridge.demo.telling import told
+from tipbridge.web.language import Language
+
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - only if it is there and has room
+ROOM_BYTES = 3 * 1024**3
+BEFORE = timedelta(days=1)
+"""Nodes are set up the day before the operation begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """An operation that was played to its end, on nodes that still run."""
+
+    bulletin: Bulletin
+    nodes: Mapping[str, DemoNode]
+    established: Established
+
+
+def run_demo(wish: Wish, *, out: Path | None, console: Console) -> None:
+    """The whole demo; on a terminal the pages stay up until the user ends it."""
+    scenario = load_scenario()
+    population = draw_population(scenario, wish)
+    console.print(f"[bold]{scenario.title}[/bold]: {len(population.people)} made-up people")
+    with workshop() as folder, played(scenario, population, folder, console) as end:
+        text = written(end.bulletin, Format.TEXT, Language.ENGLISH)
+        console.file.write(f"\n{text}")
+        if out is not None:
+            _write_out(out, population, end.bulletin)
+        if console.is_terminal:
+            _keep_up(end, console)
+
+
+@contextmanager
+def workshop() -> Generator[Path]:
+    """A folder for the nodes and devices, in memory where there is room; removed afterwards."""
+    roomy = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_BYTES
+    folder = Path(tempfile.mkdtemp(prefix="tipbridge-demo-", dir=IN_MEMORY if roomy else None))
+    folder.chmod(0o711)  # an embedded server's own account must pass through
+    state = os.environ.get("XDG_STATE_HOME")
+    os.environ["XDG_STATE_HOME"] = str(folder / "state")
+    try:
+        yield folder
+    finally:
+        if state is None:
+            del os.environ["XDG_STATE_HOME"]
+        else:
+            os.environ["XDG_STATE_HOME"] = state
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def played(
+    scenario: Scenario, population: Population, folder: Path, console: Console
+) -> Generator[Played]:
+    """The operation played on nodes of its own, which run while the block does."""
+    console.print("Starting three nodes, each with a database of its own …")
+    with running(folder / "nodes") as nodes:
+        calendar = Calendar(population.starts_on, population.ends_on, population.step_days)
+        set_clocks(nodes.values(), next(calendar.steps()) - BEFORE)
+        established = establish(nodes, scenario)
+        settle(list(nodes.values()))
+        with told(population, console) as telling:
+            operation = Operation(nodes, population, established, folder / "devices", telling)
+            operation.run()
+        yield Played(bulletin=operation.bulletin(), nodes=nodes, established=established)
+
+
+def _write_out(out: Path, population: Population, bulletin: Bulletin) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "people.json").write_text(write_people(population), "utf-8")
+    for language in Language:
+        for form, suffix in ((Format.TEXT, "txt"), (Format.JSON, "json")):
+            name = f"bulletin.{language}.{suffix}"
+            (out / name).write_text(written(bulletin, form, language), "utf-8")
+
+
+def _keep_up(end: Played, console: Console) -> None:
+    console.print("\n[bold]The pages stay up until you press Ctrl-C.[/bold]")
+    for node_id, node in end.nodes.items():
+        names = ", ".join(username for username, _ in STAFF[node_id])
+        console.print(f"  {node.plan.name}: {node.url}  sign in as {names}")
+    console.print(f"  Password of everybody: {end.established.password}")
+    try:
+        for node in end.nodes.values():
+            node.process.wait()
+    except KeyboardInterrupt:
+        console.print("Ending the nodes …")
