@@ -79,14 +79,17 @@ def test_an_untouched_log_is_intact_and_names_what_waits(logged: Database) -> No
     assert (found.size, found.checkpoints, len(found.unsequenced)) == (10, 2, 1)
 
 
+def at(position: int) -> str:
+    """SQL that names the event at a position."""
+    return f"(SELECT event_id FROM audit_entries WHERE position = {position})"
+
+
 @pytest.mark.parametrize(
     ("statement", "position"),
     [
         ("UPDATE audit_events SET subject = 'other' WHERE subject = 'thing-5'", 5),
-        ("UPDATE audit_events SET facts = '{}' WHERE id = (SELECT event_id FROM audit_entries"
-         " WHERE position = 7)", 7),
-        ("DELETE FROM audit_events WHERE id = (SELECT event_id FROM audit_entries"
-         " WHERE position = 3)", 3),
+        (f"UPDATE audit_events SET facts = '{{}}' WHERE id = {at(7)}", 7),
+        (f"DELETE FROM audit_events WHERE id = {at(3)}", 3),
         ("DELETE FROM audit_entries WHERE position = 4", 4),
         ("DELETE FROM audit_entries WHERE position > 7", 8),
         ("UPDATE audit_entries SET leaf = decode(repeat('00', 32), 'hex') WHERE position = 2", 2),
