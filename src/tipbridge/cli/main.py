@@ -89,7 +89,7 @@ def worker(data: DataOption) -> None:
     running.run_worker(data)
 
 
-def main() -> None:
+def run() -> None:
     """Run a command; a refusal goes to standard error with its exit code."""
     try:
         cli()
@@ -99,4 +99,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run()
