@@ -1,9 +1,17 @@
 """Arguments with which each action is tried: for the rows that exist, or for none that do."""
 
+import io
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 
+from tipbridge.bulletin.model import Period
 from tipbridge.knowledge.hashes.digests import digest_bytes
+from tipbridge.knowledge.law.model import Outcome
+from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
+from tipbridge.police.outcomes.model import WelfareFacts
+from tipbridge.police.removals.model import RemovalState
+from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.intake.received import ReceivedFile
 from tipbridge.tips.triage.identifiers import OwnGrounds
 from tipbridge.tips.triage.model import SourceGrade
@@ -13,6 +21,7 @@ Arguments = tuple[tuple[object, ...], dict[str, object]]
 Build = Callable[[Ids], Arguments]
 
 DATA = b"synthetic bytes"
+AT = datetime(2014, 2, 25, tzinfo=UTC)
 
 
 def given(*values: object, **named: object) -> Arguments:
@@ -54,7 +63,7 @@ KNOWLEDGE: dict[str, Build] = {
     "knowledge.agreements.actions.list_agreements": lambda _: given(),
     "knowledge.agreements.actions.read_agreement": lambda _: given("0" * 64),
     "knowledge.hashes.actions.add_list": lambda _: given(
-        name="known", purpose="identify-known-material", source="test"
+        name="known", purpose="known-material", source="test"
     ),
     "knowledge.hashes.actions.import_list": lambda _: given(name="known", lines=()),
     "knowledge.hashes.actions.list_lists": lambda _: given(),
@@ -96,12 +105,120 @@ TIPS: dict[str, Build] = {
         )
     ),
     "tips.triage.actions.close_lead": lambda ids: given(ids["lead"]),
+    "tips.triage.actions.end_leads": lambda ids: given(report_id=ids["report"]),
 }
 
-ARGUMENTS: dict[str, Build] = DESK | KNOWLEDGE | TIPS
+SHARING: dict[str, Build] = {
+    "sharing.exchange.actions.show_card": lambda _: given(),
+    "sharing.exchange.actions.add_peer": lambda _: given(card=b"{}"),
+    "sharing.exchange.actions.list_peers": lambda _: given(),
+    "sharing.exchange.actions.list_packages": lambda _: given(),
+    "sharing.exchange.actions.receive_package": lambda _: given(io.BytesIO(b"no package")),
+    "sharing.exchange.actions.send_package": lambda ids: given(package_id=ids["package"]),
+    "sharing.exchange.actions.resend_package": lambda ids: given(ids["package"]),
+    "sharing.exchange.actions.resend_due": lambda _: given(),
+    "sharing.referral.actions.open_referral": lambda ids: given(
+        kind=SourceKind.TIP, source_id=ids["report"], peer_id="us.hsi"
+    ),
+    "sharing.referral.actions.decide_referral": lambda ids: given(ids["draft"]),
+    "sharing.referral.actions.release_referral": lambda ids: given(ids["draft"]),
+    "sharing.referral.actions.place_referral": lambda ids: given(ids["draft"], unit="own"),
+    "sharing.referral.actions.list_referrals": lambda _: given(),
+    "sharing.referral.actions.read_referral": lambda ids: given(ids["received"]),
+    "sharing.referral.actions.open_request": lambda ids: given(ids["draft"]),
+    "sharing.referral.actions.list_requests": lambda _: given(),
+    "sharing.referral.actions.read_request": lambda ids: given(ids["request"]),
+    "sharing.referral.actions.answer_request": lambda ids: given(
+        ids["request"], granted=False, legal_basis="none"
+    ),
+    "sharing.referral.actions.send_feedback": lambda ids: given(
+        ids["received"], feedback_id="feedback-2", outcome="booked", at=AT
+    ),
+    "sharing.referral.actions.take_package": lambda ids: given(
+        package_id=ids["package"], kind="referral"
+    ),
+    "sharing.referral.actions.receive_referral": lambda ids: given(package_id=ids["package"]),
+    "sharing.referral.actions.receive_receipt": lambda ids: given(package_id=ids["package"]),
+    "sharing.referral.actions.receive_feedback": lambda ids: given(package_id=ids["package"]),
+    "sharing.referral.actions.receive_request": lambda ids: given(package_id=ids["package"]),
+    "sharing.referral.actions.receive_answer": lambda ids: given(package_id=ids["package"]),
+    "sharing.referral.actions.note_settled": lambda ids: given(
+        package_id=ids["package"], kind="referral"
+    ),
+    "sharing.referral.actions.forget_report": lambda ids: given(report_id=ids["report"]),
+}
+
+POLICE: dict[str, Build] = {
+    "police.cases.actions.open_or_attach": lambda ids: given(referral_id=ids["received"]),
+    "police.cases.actions.list_cases": lambda _: given(),
+    "police.cases.actions.read_case": lambda ids: given(ids["case"]),
+    "police.cases.actions.assign_case": lambda ids: given(ids["case"], unit="own"),
+    "police.cases.actions.restrict_case": lambda ids: given(ids["case"], members=()),
+    "police.cases.actions.lift_restriction": lambda ids: given(ids["case"]),
+    "police.cases.actions.add_foreign_number": lambda ids: given(
+        ids["case"], agency="hsi", number="2"
+    ),
+    "police.cases.actions.add_person": lambda ids: given(ids["case"], roles=(PersonRole.VICTIM,)),
+    "police.cases.actions.record_person": lambda ids: given(
+        ids["person"], PersonFacts(reference="person-001")
+    ),
+    "police.cases.actions.add_identifier": lambda ids: given(
+        ids["person"], Identifier(kind=IdentifierKind.EMAIL, value="kid@mail.example")
+    ),
+    "police.cases.actions.decide_link": lambda ids: given(ids["link"], confirmed=True),
+    "police.cases.actions.finish_task": lambda ids: given(ids["task"]),
+    "police.evidence.actions.add_exhibit": lambda ids: given(
+        ids["case"],
+        mark="USB-2",
+        kind="device",
+        description="a stick",
+        place="at home",
+        authority="warrant",
+    ),
+    "police.evidence.actions.hand_over": lambda ids: given(ids["exhibit"], to="somebody"),
+    "police.evidence.actions.receive": lambda ids: given(ids["exhibit"]),
+    "police.evidence.actions.return_exhibit": lambda ids: given(ids["exhibit"], to="somebody"),
+    "police.evidence.actions.examine_folder": lambda ids: given(
+        ids["exhibit"], folder=Path(ids["folder"])
+    ),
+    "police.evidence.actions.list_exhibits": lambda _: given(),
+    "police.evidence.actions.read_exhibit": lambda ids: given(ids["exhibit"]),
+    "police.outcomes.actions.read_advice": lambda ids: given(ids["person"]),
+    "police.outcomes.actions.decide_outcome": lambda ids: given(
+        ids["person"], outcome=Outcome.JUVENILE_DIVISION, grounds="A synthetic decision."
+    ),
+    "police.outcomes.actions.read_outcomes": lambda ids: given(ids["case"]),
+    "police.outcomes.actions.finish_duty": lambda ids: given(ids["duty"]),
+    "police.outcomes.actions.record_welfare": lambda ids: given(
+        ids["welfare"], WelfareFacts(contact_made=True)
+    ),
+    "police.outcomes.actions.close_welfare": lambda ids: given(ids["welfare"]),
+    "police.outcomes.actions.review_case": lambda ids: given(case_id=ids["case"]),
+    "police.outcomes.actions.send_feedback": lambda ids: given(outcome_id=ids["decision"]),
+    "police.removals.actions.note_addresses": lambda ids: given(
+        case_id=ids["case"], referral_id=ids["received"]
+    ),
+    "police.removals.actions.list_removals": lambda ids: given(ids["case"]),
+    "police.removals.actions.record_state": lambda ids: given(
+        ids["removal"], RemovalState.NOTICE_SENT
+    ),
+}
+
+PERIOD = Period(from_on=date(2013, 11, 1), to_on=date(2014, 10, 31))
+
+COUNTS: dict[str, Build] = {
+    "bulletin.actions.read_public_bulletin": lambda _: given(PERIOD),
+    "bulletin.actions.read_full_bulletin": lambda _: given(PERIOD),
+}
+
+ARGUMENTS: dict[str, Build] = DESK | KNOWLEDGE | TIPS | SHARING | POLICE | COUNTS
 
 MARKS: dict[str, str] = {
     "tips.triage.actions.list_tips": "report",
     "tips.triage.actions.list_leads": "lead",
+    "sharing.referral.actions.list_referrals": "received",
+    "sharing.referral.actions.list_requests": "request",
+    "police.cases.actions.list_cases": "case",
+    "police.evidence.actions.list_exhibits": "exhibit",
 }
 """For actions that list rows: which id shows that the row is among them."""

@@ -1,48 +1,73 @@
-"""Builds the world: a tip, its lead and all that follows, by the real actions."""
+"""Builds the world: tips, referrals both ways, cases, exhibits, by the real actions."""
 
 import contextlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.access.casework import do_casework, restrict_second_case, what_came_of_it
 from tests.access.world import World, actors_of, forgetful, make_units
 from tests.nodes import CONSOLE, build_node, fresh_database
-from tests.tips.triage.filed import file_tip, report_xml
+from tests.sharing.net import listening, pin, set_clock, settle
+from tests.tips.triage.filed import PERSON, file_tip, report_xml
+from tipbridge import pipeline
 from tipbridge.foundation.base.actors import WORKER, Actor, ActorKind
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.storage.launcher import Server
 from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.agreements import actions as agreements
+from tipbridge.knowledge.agreements.templates import template_text
+from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.office import actions as office
+from tipbridge.sharing.referral import actions as referral
+from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.intake import actions as intake
 from tipbridge.tips.intake import store as intake_store
 from tipbridge.tips.intake.received import ReceivedFile
 from tipbridge.tips.triage import actions as triage
 
+AT = datetime(2014, 2, 25, 9, tzinfo=UTC)
+HERE, THERE = "kr.police", "us.hsi"
 STRANGE_ID = "f" * 32
 STRANGE_NUMBER = "999999999"
+AS_GIVEN = frozenset({"document", "credential", "folder", "agreement"})
+
+FILES = (b"synthetic one", b"synthetic two")
+CHILD = """<personOrUserReported><personOrUserReportedPerson><age>12</age>
+</personOrUserReportedPerson><espIdentifier>kid-1</espIdentifier>
+<espService>Example Social</espService>
+<ipCaptureEvent><ipAddress>203.0.113.7</ipAddress><eventName>Login</eventName>
+<dateTime>2014-02-20T01:00:00Z</dateTime><possibleProxy>true</possibleProxy></ipCaptureEvent>
+</personOrUserReported>"""
+DETAILS = b"""<fileDetails><reportId>{report}</reportId><fileId>{file0}</fileId>
+<locationOfFile>https://social.example/posts/1</locationOfFile></fileDetails>"""
 
 
 @contextlib.contextmanager
 def built_world(server: Server, folder: Path) -> Iterator[World]:
     """A node with everything, on a database of its own."""
-    with fresh_database(server) as database:
-        node = build_node(folder / "node", database)
+    with fresh_database(server) as database, fresh_database(server) as other:
+        node = build_node(folder / "node", database, node_id=HERE)
+        sender = build_node(folder / "sender", other, node_id=THERE)
         units = make_units(node)
-        with open_work(node, CONSOLE) as work:
-            office.add_staff(
-                work,
-                username="somebody",
-                password="long-enough-1",
-                roles=("press",),
-                unit="headquarters",
-            )
         console = replace(CONSOLE, units=(1, *units.values()))
-        ids = _tips(node, console)
+        set_clock(node, AT)
+        set_clock(sender, AT)
+        ids = _ground(node) | _tips(node, console)
+        with listening(node) as here, listening(sender) as there:
+            pin(node, sender, there)
+            pin(sender, node, here)
+            ids |= _agree(node, sender)
+            ids |= _refer(sender, node, console)
+            ids |= do_casework(node, console, folder / "seized")
+            settle([node, sender], follow)
+            ids |= what_came_of_it(node, console, ids["case"])
         provider, stranger = ids.pop("provider"), ids.pop("other_provider")
         shutil.copytree(node.data / "vault", folder / "vault-copy")
-        actors = actors_of(node, units["own"], provider, "us.hsi")
+        actors = actors_of(node, units["own"], provider, THERE)
         trying = forgetful(node, database)
         try:
             yield World(
@@ -61,22 +86,46 @@ def built_world(server: Server, folder: Path) -> Iterator[World]:
             trying.engine.dispose()
 
 
+def follow(node: Node, event: str, ids: dict[str, str]) -> None:
+    """What the worker would do."""
+    pipeline.follow(node, event, ids)
+
+
 def _strange(name: str, value: str) -> str:
-    if name in {"document", "credential"}:
+    if name in AS_GIVEN:
         return value
     return STRANGE_NUMBER if value.isdecimal() else STRANGE_ID
 
 
+def _ground(node: Node) -> dict[str, str]:
+    """Staff who can sign in, and a list that knows the first file."""
+    with open_work(node, CONSOLE) as work:
+        office.add_staff(
+            work,
+            username="somebody",
+            password="long-enough-1",
+            roles=("press",),
+            unit="headquarters",
+        )
+        hashes.add_list(work, name="known", purpose="known-material", source="test")
+        line = f"{digest_bytes(FILES[0]).sha256}\n".encode()
+        hashes.import_list(work, name="known", lines=[line])
+    return {}
+
+
 def _tips(node: Node, console: Actor) -> dict[str, str]:
-    """A finished tip with its lead, and an open report of the same provider."""
-    report = file_tip(node)
+    """Finished tips with leads, feedback and a duplicate, and an open report beside them."""
+    file_tip(node, files=FILES)
+    report = file_tip(node, report_xml(CHILD), files=FILES, details=[DETAILS])
     with open_work(node, console) as work:
-        triage.assign_tip(work, report, unit="own")
-        lead = triage.list_leads(work)[0].id
+        leads = triage.list_leads(work)
         other = intake.add_provider(
             work, name="esp-two", username="esp-two", password="long-enough-1"
         )
     with open_work(node, WORKER) as work:
+        intake.record_feedback(
+            work, report_id=report, feedback_id="feedback-0", sender=THERE, outcome="booked"
+        )
         credential = intake_store.credential_of(work.db, "esp-one")
         assert credential is not None
         login = credential.login
@@ -92,7 +141,45 @@ def _tips(node: Node, console: Actor) -> dict[str, str]:
         "credential": login.credential_id,
         "document": report_xml().decode(),
         "report": report,
-        "lead": lead,
+        "lead": leads[0].id,
         "open_report": str(opened),
         "open_file": file_id,
+    }
+
+
+def _agree(node: Node, sender: Node) -> dict[str, str]:
+    """The same agreement held by both, from there to here; none the other way."""
+    document = template_text("hsi-knpa-2013", sender=THERE, receiver=HERE).encode()
+    for each in (node, sender):
+        with open_work(each, CONSOLE) as work:
+            held = agreements.add_agreement(work, document=document)
+    return {"agreement": held.sha256}
+
+
+def _refer(sender: Node, node: Node, console: Actor) -> dict[str, str]:
+    """Three referrals received, and one prepared to be sent, for which leave is asked."""
+    for number, document in enumerate(map(report_xml, (CHILD, PERSON, PERSON))):
+        if number == 2:
+            restrict_second_case(node, console)
+        report = file_tip(sender, document, files=FILES, details=[DETAILS])
+        with open_work(sender, CONSOLE) as work:
+            sent = referral.open_referral(work, kind=SourceKind.TIP, source_id=report, peer_id=HERE)
+            referral.decide_referral(work, sent)
+            referral.release_referral(work, sent)
+        settle([node, sender], follow)
+    with open_work(node, console) as work:
+        received = referral.list_referrals(work)
+        assert len(received) == 3
+        own_report = triage.list_tips(work)[-1].report_id
+        draft = referral.open_referral(
+            work, kind=SourceKind.TIP, source_id=own_report, peer_id=THERE
+        )
+        referral.decide_referral(work, draft)
+        request = referral.open_request(work, draft)
+    settle([node, sender], follow)
+    return {
+        "received": received[-1].id,
+        "draft": draft,
+        "request": request.id,
+        "package": received[-1].package_id or "",
     }

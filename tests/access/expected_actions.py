@@ -50,14 +50,74 @@ tips.triage.actions.list_leads              | list | analyst liaison
 tips.triage.actions.read_lead               | rows | analyst liaison
 tips.triage.actions.add_lead                | node | liaison
 tips.triage.actions.close_lead              | rows | analyst liaison
+tips.triage.actions.end_leads               | rows | system
 
-# between organisations
+# between organisations; the outbox and inbox show who, when and under what, and no part
 sharing.exchange.actions.show_card          | node | everyone system
 sharing.exchange.actions.add_peer           | node | administrator
 sharing.exchange.actions.list_peers         | node | everyone
-sharing.exchange.actions.list_packages      | list | analyst liaison investigator auditor
+sharing.exchange.actions.list_packages      | shared | analyst liaison investigator auditor
 sharing.exchange.actions.receive_package    | node | system
 sharing.exchange.actions.send_package       | node | system
-sharing.exchange.actions.resend_package     | rows | analyst liaison investigator
+sharing.exchange.actions.resend_package     | shared | analyst liaison investigator
 sharing.exchange.actions.resend_due         | node | system
+
+sharing.referral.actions.open_referral      | rows | analyst liaison
+sharing.referral.actions.decide_referral    | rows | analyst liaison
+sharing.referral.actions.release_referral   | rows | analyst liaison
+sharing.referral.actions.place_referral     | rows | analyst liaison investigator
+sharing.referral.actions.list_referrals     | list | analyst liaison investigator
+sharing.referral.actions.read_referral      | rows | analyst liaison investigator
+sharing.referral.actions.open_request       | rows | analyst liaison
+sharing.referral.actions.list_requests      | list | analyst liaison investigator
+sharing.referral.actions.read_request       | rows | analyst liaison investigator
+sharing.referral.actions.answer_request     | rows | liaison investigator
+sharing.referral.actions.send_feedback      | rows | investigator system
+sharing.referral.actions.take_package       | node | system
+sharing.referral.actions.receive_referral   | node | system
+sharing.referral.actions.receive_receipt    | node | system
+sharing.referral.actions.receive_feedback   | node | system
+sharing.referral.actions.receive_request    | node | system
+sharing.referral.actions.receive_answer     | node | system
+sharing.referral.actions.note_settled       | node | system
+sharing.referral.actions.forget_report      | node | system
+
+# police
+police.cases.actions.open_or_attach         | rows | system
+police.cases.actions.list_cases             | list | investigator
+police.cases.actions.read_case              | rows | investigator
+police.cases.actions.assign_case            | rows | investigator
+police.cases.actions.restrict_case          | rows | investigator
+police.cases.actions.lift_restriction       | rows | investigator
+police.cases.actions.add_foreign_number     | rows | investigator
+police.cases.actions.add_person             | rows | investigator
+police.cases.actions.record_person          | rows | investigator
+police.cases.actions.add_identifier         | rows | investigator
+police.cases.actions.decide_link            | rows | investigator
+police.cases.actions.finish_task            | rows | investigator
+
+police.evidence.actions.add_exhibit         | rows | investigator examiner
+police.evidence.actions.hand_over           | rows | investigator examiner
+police.evidence.actions.receive             | rows | investigator examiner
+police.evidence.actions.return_exhibit      | rows | investigator examiner
+police.evidence.actions.examine_folder      | rows | examiner
+police.evidence.actions.list_exhibits       | list | investigator examiner
+police.evidence.actions.read_exhibit        | rows | investigator examiner
+
+police.outcomes.actions.read_advice         | rows | investigator
+police.outcomes.actions.decide_outcome      | rows | investigator
+police.outcomes.actions.read_outcomes       | rows | investigator
+police.outcomes.actions.finish_duty         | rows | investigator
+police.outcomes.actions.record_welfare      | rows | investigator
+police.outcomes.actions.close_welfare       | rows | investigator
+police.outcomes.actions.review_case         | rows | system
+police.outcomes.actions.send_feedback       | rows | system
+
+police.removals.actions.note_addresses      | rows | system
+police.removals.actions.list_removals       | rows | investigator
+police.removals.actions.record_state        | rows | investigator
+
+# counts only, of the cases that the reader's unit may count
+bulletin.actions.read_public_bulletin       | shared | press investigator examiner analyst liaison auditor
+bulletin.actions.read_full_bulletin         | shared | investigator auditor
 """)

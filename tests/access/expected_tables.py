@@ -52,6 +52,7 @@ cases                 | owned
 case_referrals        | owned
 case_foreign_numbers  | owned
 case_people           | owned
+case_person_referrals | owned
 case_identifiers      | owned
 case_items            | owned
 case_links            | owned

@@ -13,6 +13,8 @@ from tests.access.trying import Came, came_of
 from tests.access.world import World
 from tipbridge.foundation.work import Action, open_work
 
+pytestmark = pytest.mark.xdist_group("access")  # one world for all of them
+
 REGISTERED = all_actions()
 
 

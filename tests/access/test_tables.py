@@ -10,6 +10,8 @@ from tests.nodes import acting
 from tipbridge.foundation.base.actors import WORKER, Actor
 from tipbridge.foundation.storage.scope import set_actor
 
+pytestmark = pytest.mark.xdist_group("access")  # one world for all of them
+
 OWNED = sorted(name for name, whose in TABLES.items() if whose == "owned")
 GUARDED = sorted(name for name, whose in TABLES.items() if whose != "nobody")
 

@@ -1,0 +1,83 @@
+"""The police side of the world: people, outcomes, welfare, removals, exhibits."""
+
+from datetime import date
+from pathlib import Path
+
+from tipbridge.foundation.base.actors import Actor
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import Work, open_work
+from tipbridge.knowledge.law.model import Outcome
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.model import CaseFile, PersonFacts, PersonRole
+from tipbridge.police.evidence import actions as evidence
+from tipbridge.police.outcomes import actions as outcomes
+from tipbridge.police.removals import actions as removals
+from tipbridge.police.removals.model import RemovalState
+
+
+def restrict_second_case(node: Node, console: Actor) -> None:
+    """Restrict the case of the grown-up, so that the next match is told to its owner alone."""
+    with open_work(node, console) as work:
+        for file in _files(work):
+            if _knows(file, "user-1"):
+                cases.restrict_case(work, file.case.id, members=())
+
+
+def do_casework(node: Node, console: Actor, seized: Path) -> dict[str, str]:
+    """Work on the cases that the referrals opened; the ids of what came of it."""
+    with open_work(node, console) as work:
+        files = _files(work)
+        assert len(files) == 3, files
+        file = next(each for each in files if _knows(each, "kid-1"))
+        case, person = file.case.id, file.people[0].person.id
+        cases.add_foreign_number(work, case, agency="hsi", number="HSI-1")
+        roles = frozenset({PersonRole.SUSPECT, PersonRole.VICTIM})
+        cases.record_person(work, person, PersonFacts(roles=roles, act_on=date(2014, 2, 20)))
+        outcomes.decide_outcome(
+            work, person, outcome=Outcome.JUVENILE_DIVISION, grounds="A synthetic decision."
+        )
+        ids = {"case": case, "person": person, "link": file.links[0].id}
+        return ids | _exhibits(work, case, seized)
+
+
+def what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
+    """The ids of what the worker made of the decisions."""
+    with open_work(node, console) as work:
+        about = next(each for each in outcomes.read_outcomes(work, case) if each.welfare)
+        assert about.welfare is not None
+        assert about.decision is not None
+        removal = removals.list_removals(work, case)[0].id
+        removals.record_state(work, removal, RemovalState.NOTICE_SENT)
+        task = next(task for file in _files(work) for task in file.tasks)
+        return {
+            "welfare": about.welfare.id,
+            "duty": about.duties[0].id,
+            "decision": about.decision.id,
+            "task": task.id,
+            "removal": removal,
+        }
+
+
+def _knows(file: CaseFile, account: str) -> bool:
+    return any(known.value == account for known in file.people[0].identifiers)
+
+
+def _files(work: Work) -> list[CaseFile]:
+    return [cases.read_case(work, line.id) for line in cases.list_cases(work)]
+
+
+def _exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
+    seized.mkdir()
+    (seized / "one.bin").write_bytes(b"synthetic one")
+    (seized / "aside").symlink_to("nowhere")
+    exhibit = evidence.add_exhibit(
+        work,
+        case,
+        mark="USB-1",
+        kind="device",
+        description="a USB stick",
+        place="at home",
+        authority="warrant 2014-1",
+    )
+    evidence.examine_folder(work, exhibit.id, folder=seized)
+    return {"exhibit": exhibit.id, "folder": str(seized)}
