@@ -1,0 +1,69 @@
+"""People in cases for tests of outcomes, welfare and removals."""
+
+from datetime import UTC, date, datetime
+
+from tests.nodes import CONSOLE
+from tests.police.cases.builders import account_parts, taken
+from tipbridge.foundation.base.actors import WORKER, Actor
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.agreements.model import Part
+from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
+from tipbridge.office.actions import set_clock
+from tipbridge.police.cases import actions
+from tipbridge.police.cases.model import Act, CaseFile, PersonFacts, PersonRole
+from tipbridge.police.outcomes import actions as outcomes
+from tipbridge.police.outcomes.model import PersonOutcome
+
+NOW = datetime(2014, 6, 2, 3, tzinfo=UTC)
+ACT = date(2014, 3, 10)
+
+
+def a_case(node: Node, given: list[Part] | None = None, now: datetime = NOW) -> CaseFile:
+    """A case opened by a referral, on a node whose clock stands in the operation."""
+    with open_work(node, CONSOLE) as work:
+        set_clock(work, at=now)
+    result = taken(node, account_parts() if given is None else given)
+    return file_of(node, result.case_id)
+
+
+def file_of(node: Node, case_id: str, actor: Actor = CONSOLE) -> CaseFile:
+    """A case as staff see it."""
+    with open_work(node, actor) as work:
+        return actions.read_case(work, case_id)
+
+
+def verified(day: date) -> Birth:
+    """A birth date that somebody checked."""
+    return Birth(earliest=day, latest=day, certainty=Certainty.VERIFIED)
+
+
+def suspect(**changes: object) -> PersonFacts:
+    """Facts of an adult suspect who possessed material."""
+    values: dict[str, object] = {
+        "roles": frozenset({PersonRole.SUSPECT}),
+        "birth": verified(date(1980, 5, 5)),
+        "offence": Offence.POSSESSION,
+        "act": Act.POSSESSED,
+        "act_on": ACT,
+        "school_level": SchoolLevel.NONE,
+        "self_produced": False,
+    }
+    return PersonFacts(**(values | changes))  # type: ignore[arg-type]
+
+
+def recorded(node: Node, file: CaseFile, facts: PersonFacts, index: int = 0) -> str:
+    """Write facts of a case's person down; the person's id."""
+    person_id = file.people[index].person.id
+    with open_work(node, CONSOLE) as work:
+        actions.record_person(work, person_id, facts)
+    with open_work(node, WORKER) as work:
+        outcomes.review_case(work, case_id=file.case.id)
+    return person_id
+
+
+def outcome_of(node: Node, case_id: str, person_id: str) -> PersonOutcome:
+    """A person's advice, decision, duties and welfare."""
+    with open_work(node, CONSOLE) as work:
+        found = outcomes.read_outcomes(work, case_id)
+    return next(line for line in found if line.person.id == person_id)

@@ -1,0 +1,224 @@
+"""Decisions, duties and welfare on the real database."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.nodes import CONSOLE
+from tests.police.cases.builders import account_parts, part
+from tests.police.folk import a_case, file_of, outcome_of, recorded, suspect, verified
+from tipbridge.foundation.base.actors import WORKER, Actor, Role
+from tipbridge.foundation.base.errors import Conflict, Forbidden, Invalid, NotFound
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.law.model import Birth, Certainty, Offence, Outcome, SchoolLevel
+from tipbridge.police.cases.model import (
+    Act,
+    Custody,
+    PersonFacts,
+    PersonRole,
+    Stage,
+    TaskKind,
+)
+from tipbridge.police.outcomes import actions, store
+from tipbridge.police.outcomes.errors import (
+    ConditionsMissing,
+    GroundsMissing,
+    OutcomeForbidden,
+)
+from tipbridge.police.outcomes.model import Decision, Reason, WelfareFacts
+
+GUIDANCE = ("guidance-by-parents", "guidance-by-school")
+PUPIL = {"birth": verified(date(1999, 1, 1)), "school_level": SchoolLevel.MIDDLE}
+
+
+def _decide(node: Node, person_id: str, outcome: Outcome, **chosen: object) -> Decision:
+    with open_work(node, CONSOLE) as work:
+        return actions.decide_outcome(work, person_id, outcome=outcome, **chosen)  # type: ignore[arg-type]
+
+
+def test_a_decision_keeps_rule_law_decider_and_moves_stage_and_custody(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect())
+    decision = _decide(node, person_id, Outcome.BOOKED_AT_LIBERTY)
+    assert decision.ground.rule == "KR-ADULT"
+    assert decision.law_of_decision == "KR/2012"
+    assert decision.decided_by == CONSOLE.id
+    assert decision.meaning.reason is Reason.SUSPICION
+    person = file_of(node, file.case.id).people[0].person
+    assert (person.stage, person.custody) == (Stage.BOOKED, Custody.NOT_DETAINED)
+    assert outcome_of(node, file.case.id, person_id).decision == decision
+
+
+def test_the_later_decision_stands(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect())
+    _decide(node, person_id, Outcome.BOOKED_AT_LIBERTY)
+    later = _decide(node, person_id, Outcome.BOOKED_DETAINED)
+    found = outcome_of(node, file.case.id, person_id)
+    assert found.decision == later
+    assert found.person.custody is Custody.DETAINED
+    with open_work(node, CONSOLE) as work:
+        assert len(store.decisions_of(work.db, file.case.id)) == 2
+
+
+def test_a_child_below_the_age_is_never_booked_whatever_the_reason(node: Node) -> None:
+    file = a_case(node)
+    facts = suspect(birth=verified(date(2001, 1, 1)), offence=Offence.DISTRIBUTION)
+    person_id = recorded(node, file, facts)
+    with pytest.raises(OutcomeForbidden):
+        _decide(node, person_id, Outcome.BOOKED_AT_LIBERTY, grounds="I think it is right.")
+    decision = _decide(node, person_id, Outcome.JUVENILE_DIVISION)
+    assert decision.meaning.reason is Reason.BELOW_AGE
+    assert decision.meaning.stage is Stage.NOT_BOOKED
+    found = outcome_of(node, file.case.id, person_id)
+    assert "juvenile-division-transfer" in {duty.code for duty in found.duties}
+
+
+def test_an_unsettled_age_blocks_booking_and_opens_a_task_until_it_is_settled(
+    node: Node,
+) -> None:
+    file = a_case(node)
+    unsure = Birth(
+        earliest=date(1998, 1, 1), latest=date(2002, 1, 1), certainty=Certainty.ESTIMATED
+    )
+    person_id = recorded(node, file, suspect(birth=unsure))
+    (task,) = file_of(node, file.case.id).tasks
+    assert (task.kind, task.person_id) == (TaskKind.RESOLVE_AGE, person_id)
+    for outcome in (Outcome.BOOKED_AT_LIBERTY, Outcome.BOOKED_DETAINED):
+        with pytest.raises(OutcomeForbidden):
+            _decide(node, person_id, outcome, grounds="The picture looks older.")
+    recorded(node, file, PersonFacts(birth=verified(date(1999, 1, 1))))
+    assert file_of(node, file.case.id).tasks[0].done_at is not None
+
+
+def test_guidance_stands_only_with_its_conditions(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect(**PUPIL))
+    with pytest.raises(ConditionsMissing):
+        _decide(node, person_id, Outcome.GUIDANCE, conditions=GUIDANCE[:1])
+    decision = _decide(node, person_id, Outcome.GUIDANCE, conditions=GUIDANCE)
+    assert decision.ground.conditions == GUIDANCE
+    assert decision.meaning.reason is Reason.MINOR_VIOLATION
+
+
+def test_a_pupil_who_prepared_a_sales_site_is_not_diverted(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect(**PUPIL, act=Act.PREPARED_SALES_SITE))
+    with pytest.raises(OutcomeForbidden):
+        _decide(node, person_id, Outcome.GUIDANCE, conditions=GUIDANCE)
+
+
+def test_outside_the_advice_a_decision_needs_a_reason(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect(**PUPIL | {"school_level": None}))
+    with pytest.raises(GroundsMissing):
+        _decide(node, person_id, Outcome.GUIDANCE)
+    with pytest.raises(Invalid):
+        _decide(node, person_id, Outcome.GUIDANCE, grounds="short")
+    grounds = "The school confirmed by telephone."
+    decision = _decide(node, person_id, Outcome.GUIDANCE, grounds=grounds)
+    assert not decision.ground.within_advice
+    assert decision.grounds == grounds
+
+
+def test_nothing_is_decided_about_a_victim(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect(roles=frozenset({PersonRole.VICTIM})))
+    with pytest.raises(Conflict):
+        _decide(node, person_id, Outcome.NO_SUSPICION)
+
+
+def test_a_birthday_counts_from_midnight_in_korea(node: Node) -> None:
+    now = datetime(2014, 3, 12, tzinfo=UTC)
+    file = a_case(node, now=now)
+    facts = suspect(birth=verified(date(2000, 3, 10)), act_on=date(2014, 3, 9))
+    person_id = recorded(node, file, facts)
+    assert outcome_of(node, file.case.id, person_id).advice is not None
+    with pytest.raises(OutcomeForbidden):
+        _decide(node, person_id, Outcome.BOOKED_AT_LIBERTY)
+    recorded(node, file, PersonFacts(act_on=date(2014, 3, 10)))
+    assert _decide(node, person_id, Outcome.BOOKED_AT_LIBERTY)
+
+
+def test_a_minor_in_any_role_has_one_welfare_record_and_an_adult_none(node: Node) -> None:
+    file = a_case(
+        node,
+        [
+            *account_parts("a", person=0),
+            *account_parts("b", person=1),
+            part("people/2/role", "victim"),
+            part("people/2/emails/0", {"address": "v@mail.example"}),
+        ],
+    )
+    child = {"roles": frozenset({PersonRole.SUSPECT, PersonRole.VICTIM})}
+    both = recorded(node, file, suspect(birth=verified(date(2002, 1, 1)), **child), 0)
+    adult = recorded(node, file, suspect(), 1)
+    victim = file.people[2].person.id
+    recorded(node, file, suspect(birth=verified(date(2002, 1, 2)), **child), 0)
+    assert outcome_of(node, file.case.id, both).welfare is not None
+    assert outcome_of(node, file.case.id, adult).welfare is None
+    assert outcome_of(node, file.case.id, victim).welfare is not None
+
+
+def test_welfare_records_contact_and_talks_and_closes_after_contact_is_answered(
+    node: Node,
+) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect(birth=verified(date(2002, 1, 1))))
+    welfare = outcome_of(node, file.case.id, person_id).welfare
+    assert welfare is not None
+    assert (welfare.agency, welfare.contact_made) == (None, None)
+    assert welfare.due_on > date(2014, 6, 2)
+    with open_work(node, CONSOLE) as work, pytest.raises(Conflict):
+        actions.close_welfare(work, welfare.id)
+    with open_work(node, CONSOLE) as work, pytest.raises(Invalid):
+        actions.record_welfare(work, welfare.id, WelfareFacts(child_talk_on=date(2015, 1, 1)))
+    facts = WelfareFacts(
+        agency="Child protection agency", contact_made=False, school_talk_on=date(2014, 6, 1)
+    )
+    with open_work(node, CONSOLE) as work:
+        actions.record_welfare(work, welfare.id, facts)
+        actions.close_welfare(work, welfare.id)
+    with open_work(node, CONSOLE) as work, pytest.raises(Conflict):
+        actions.record_welfare(work, welfare.id, WelfareFacts(contact_made=True))
+    closed = outcome_of(node, file.case.id, person_id).welfare
+    assert closed is not None
+    assert closed.contact_made is False
+    assert closed.closed_at is not None
+
+
+def test_a_duty_is_done_once(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect(birth=verified(date(2001, 1, 1))))
+    _decide(node, person_id, Outcome.JUVENILE_DIVISION)
+    duty = outcome_of(node, file.case.id, person_id).duties[0]
+    with open_work(node, CONSOLE) as work:
+        actions.finish_duty(work, duty.id)
+    with open_work(node, CONSOLE) as work, pytest.raises(NotFound):
+        actions.finish_duty(work, duty.id)
+
+
+def test_another_role_unit_or_a_restricted_case_gives_nothing(
+    node: Node, staff: Callable[..., Actor]
+) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect())
+    with pytest.raises(Forbidden), open_work(node, staff(node, Role.ANALYST)) as work:
+        actions.decide_outcome(work, person_id, outcome=Outcome.NO_SUSPICION)
+    with open_work(node, CONSOLE) as work:
+        from tipbridge.police.cases.actions import restrict_case
+
+        restrict_case(work, file.case.id, members=())
+    with pytest.raises(NotFound), open_work(node, staff(node, Role.INVESTIGATOR)) as work:
+        actions.decide_outcome(work, person_id, outcome=Outcome.NO_SUSPICION)
+
+
+def test_a_review_again_changes_nothing(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect(birth=verified(date(2002, 1, 1))))
+    first = outcome_of(node, file.case.id, person_id).welfare
+    with open_work(node, WORKER) as work:
+        actions.review_case(work, case_id=file.case.id)
+    assert outcome_of(node, file.case.id, person_id).welfare == first
