@@ -20,8 +20,12 @@ from tipbridge.foundation.storage.engine import (
 )
 from tipbridge.foundation.storage.migrate import migrate
 from tipbridge.office import pages as office_pages
+from tipbridge.police.cases import pages as cases_pages
 from tipbridge.police.evidence import pages as evidence_pages
+from tipbridge.police.outcomes import pages as outcomes_pages
+from tipbridge.police.removals import pages as removals_pages
 from tipbridge.sharing.exchange import api as exchange_api
+from tipbridge.sharing.referral import pages as referral_pages
 from tipbridge.tips.intake import pages as intake_pages
 from tipbridge.tips.intake.api import build_ispws
 from tipbridge.tips.triage import pages as triage_pages
@@ -90,6 +94,10 @@ DOORS: tuple[Door, ...] = (
     Door(intake_pages.router, intake_pages.NAV, _CLEARING),
     Door(triage_pages.router, triage_pages.NAV, _CLEARING | _LIAISON),
     Door(exchange_api.router, profiles=_CLEARING | _LIAISON | _POLICE),
+    Door(referral_pages.router, referral_pages.NAV, _CLEARING | _LIAISON | _POLICE),
+    Door(cases_pages.router, cases_pages.NAV, _POLICE),
+    Door(outcomes_pages.router, profiles=_POLICE),
+    Door(removals_pages.router, profiles=_POLICE),
     Door(evidence_pages.router, evidence_pages.NAV, _POLICE),
     Door(bulletin_pages.router, bulletin_pages.NAV, _POLICE),
     Door(office_pages.router, office_pages.NAV),

@@ -16,8 +16,12 @@ from tipbridge.knowledge.agreements import commands as agreements
 from tipbridge.knowledge.hashes import commands as hashes
 from tipbridge.office import commands as office
 from tipbridge.office.terminal import DataOption, JsonOption, show
+from tipbridge.police.cases import commands as cases
 from tipbridge.police.evidence import commands as evidence
+from tipbridge.police.outcomes import commands as outcomes
+from tipbridge.police.removals import commands as removals
 from tipbridge.sharing.exchange import commands as exchange
+from tipbridge.sharing.referral import commands as referral
 from tipbridge.tips.intake import commands as intake
 from tipbridge.tips.triage import commands as triage
 
@@ -33,6 +37,11 @@ cli.add_typer(triage.tips, name="tips")
 cli.add_typer(triage.leads, name="leads")
 cli.add_typer(exchange.group, name="peers")
 cli.add_typer(exchange.packages, name="packages")
+cli.add_typer(referral.group, name="referrals")
+cli.add_typer(referral.requests, name="requests")
+cli.add_typer(cases.group, name="cases")
+cli.add_typer(outcomes.group, name="outcomes")
+cli.add_typer(removals.group, name="removals")
 cli.add_typer(evidence.group, name="exhibits")
 cli.add_typer(agreements.group, name="agreements")
 cli.add_typer(hashes.group, name="lists")
