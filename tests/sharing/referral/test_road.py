@@ -69,6 +69,11 @@ def half_road(make_node: Callable[..., Node]) -> Generator[Road]:
         yield found
 
 
+def _said(value: object) -> tuple[object, object]:
+    assert isinstance(value, dict)
+    return value["kind"], value["about"]
+
+
 def _fates(node: Node, referral_id: str) -> dict[str, str]:
     decision = view(node, referral_id).referral.decision
     assert decision is not None
@@ -178,7 +183,7 @@ def test_a_name_stays_back_when_its_bearer_may_be_a_child(road: Road, case: str)
         found = values(node, referral_id)
         assert "people/0/name" not in found
         said = [value for label, value in found.items() if label.startswith("favours/us.")]
-        assert [(item["kind"], item["about"]) for item in said] == [("name-withheld", "people/0")]
+        assert [_said(item) for item in said] == [("name-withheld", "people/0")]
         assert view(node, referral_id).referral.name_withheld
 
 

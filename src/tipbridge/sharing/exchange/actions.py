@@ -82,6 +82,11 @@ def known_peer(work: Work, node_id: str) -> Peer:
     return peer
 
 
+def peer_ids(work: Work) -> tuple[str, ...]:
+    """The peers to whom packages can be sent, for the choice on a page."""
+    return tuple(peer.card.node_id for peer in store.all_peers(work.db) if peer.url is not None)
+
+
 def grant_request(work: Work, grant: Grant) -> None:
     """Let packages under a granted request in, for the referral room's action."""
     store.insert_grant(work.db, grant)

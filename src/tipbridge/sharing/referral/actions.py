@@ -182,7 +182,7 @@ def place_referral(
     Errors: NotFound; Invalid for a unit or name that is not there.
     """
     _known(work, referral_id)
-    ids = {code: id_ for id_, code in store.unit_codes(work.db).items() if id_ in work.actor.units}
+    ids = _own_units(work)
     if unit not in ids:
         raise Invalid(f"The unit is one of: {', '.join(sorted(ids))}.")
     found = {work.actor.id} if restricted else set[str]()
@@ -425,6 +425,11 @@ def read_received(work: Work, referral_id: str) -> ReceivedReferral:
     return reading.received(work, _known(work, referral_id))
 
 
+def units_to_give(work: Work) -> tuple[str, ...]:
+    """The codes of the units to which this actor may give a referral."""
+    return tuple(sorted(_own_units(work)))
+
+
 def count_to_release(work: Work) -> int:
     """How many referrals wait for a decision or release, for the start page."""
     return store.count_in_state(work.db, [State.DRAFT, State.ALLOWED, State.REFUSED])
@@ -440,6 +445,12 @@ def _known(work: Work, referral_id: str) -> Referral:
     if referral is None:
         raise NotFound("referral", referral_id)
     return referral
+
+
+def _own_units(work: Work) -> dict[str, int]:
+    """The actor's unit and those below it, by code."""
+    codes = store.unit_codes(work.db)
+    return {code: id_ for id_, code in codes.items() if id_ in work.actor.units}
 
 
 def _to_send(work: Work, referral_id: str) -> Referral:

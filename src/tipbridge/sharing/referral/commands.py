@@ -1,0 +1,178 @@
+"""Commands on referrals and case-by-case requests."""
+
+from typing import Annotated
+
+import typer
+
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
+from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
+from tipbridge.sharing.referral import actions
+from tipbridge.sharing.referral.model import Direction, Source, SourceKind
+from tipbridge.sharing.referral.present import line_json, referral_json, request_json
+
+group = typer.Typer(help="What goes to whom, and why.", no_args_is_help=True)
+requests = typer.Typer(help="Leave asked case by case.", no_args_is_help=True)
+
+PageOption = Annotated[int, typer.Option(min=1, help="A hundred at a time.")]
+ReferralId = Annotated[str, typer.Argument(help="The referral's id.")]
+
+
+@group.command("list")
+def list_referrals(
+    data: DataOption,
+    direction: Annotated[
+        Direction | None, typer.Option(help="Only those sent or received.")
+    ] = None,
+    *,
+    page: PageOption = 1,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List referrals, newest first."""
+    with command_work(data, as_) as work:
+        found = actions.list_referrals(work, direction=direction, page=page)
+    show([line_json(referral) for referral in found], as_json=json)
+
+
+@group.command("show")
+def show_referral(
+    data: DataOption, referral_id: ReferralId, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Show one referral: what was let through, what was held back, and why."""
+    with command_work(data, as_) as work:
+        view = actions.read_referral(work, referral_id)
+    show(referral_json(view), as_json=json)
+
+
+@group.command("draft")
+def draft_referral(
+    data: DataOption,
+    to: Annotated[str, typer.Option(help="The peer's node id.")],
+    tip: Annotated[str | None, typer.Option(help="A tip's number.")] = None,
+    lead: Annotated[str | None, typer.Option(help="A lead's id.")] = None,
+    referral: Annotated[str | None, typer.Option(help="A received referral's id.")] = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Prepare a referral of one tip, lead or received referral, and decide what may leave."""
+    source = _source(tip, lead, referral)
+    with command_work(data, as_) as work:
+        referral_id = actions.open_referral(work, kind=source.kind, source_id=source.id, peer_id=to)
+        actions.decide_referral(work, referral_id)
+        view = actions.read_referral(work, referral_id)
+    show(referral_json(view), as_json=json)
+
+
+@group.command("decide")
+def decide_referral(
+    data: DataOption, referral_id: ReferralId, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Decide again what may leave, after an agreement or an answer has come."""
+    with command_work(data, as_) as work:
+        actions.decide_referral(work, referral_id)
+        view = actions.read_referral(work, referral_id)
+    show(referral_json(view), as_json=json)
+
+
+@group.command("release")
+def release_referral(
+    data: DataOption, referral_id: ReferralId, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Sign and queue what was decided; the running node sends it."""
+    with command_work(data, as_) as work:
+        package_id = actions.release_referral(work, referral_id)
+    show({"referral_id": referral_id, "package_id": package_id}, as_json=json)
+
+
+@group.command("assign")
+def assign_referral(
+    data: DataOption,
+    referral_id: ReferralId,
+    unit: Annotated[str, typer.Option(help="Code of the unit.")],
+    *,
+    restricted: Annotated[
+        bool, typer.Option("--restricted", help="Only you and the members see it.")
+    ] = False,
+    member: Annotated[list[str] | None, typer.Option(help="A user name; repeatable.")] = None,
+    as_: AsOption = None,
+) -> None:
+    """Give a referral to a unit."""
+    with command_work(data, as_) as work:
+        actions.place_referral(
+            work, referral_id, unit=unit, restricted=restricted, members=tuple(member or ())
+        )
+
+
+@requests.command("list")
+def list_requests(
+    data: DataOption, *, page: PageOption = 1, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """List requests both ways, newest first."""
+    with command_work(data, as_) as work:
+        found = actions.list_requests(work, page=page)
+    show([request_json(request) for request in found], as_json=json)
+
+
+@requests.command("open")
+def open_request(
+    data: DataOption, referral_id: ReferralId, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Ask the peer for leave to send a referral; no personal data goes out."""
+    with command_work(data, as_) as work:
+        request = actions.open_request(work, referral_id)
+    show(request_json(request), as_json=json)
+
+
+@requests.command("answer")
+def answer_request(
+    data: DataOption,
+    request_id: Annotated[str, typer.Argument(help="The request's id.")],
+    legal_basis: Annotated[str, typer.Option(help="By what law it is granted or refused.")],
+    *,
+    grant: Annotated[bool, typer.Option("--grant/--refuse", help="The answer.")],
+    minimum_age: Annotated[
+        int | None, typer.Option(help="Below this age your law does not punish.")
+    ] = None,
+    jurisdiction: Annotated[str | None, typer.Option(help="Whose law: two letters.")] = None,
+    citation: Annotated[str | None, typer.Option(help="The article of the minimum age.")] = None,
+    allow: Annotated[
+        list[DataClass] | None, typer.Option(help="A class of data; repeatable; default all.")
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, help="How long it can be used.")] = 90,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Grant or refuse a peer's request."""
+    age = None
+    if minimum_age is not None:
+        if jurisdiction is None or citation is None:
+            raise Invalid("A minimum age comes with --jurisdiction and --citation.")
+        age = MinimumAge(years=minimum_age, jurisdiction=jurisdiction, citation=citation)
+    with command_work(data, as_) as work:
+        request = actions.answer_request(
+            work,
+            request_id,
+            granted=grant,
+            legal_basis=legal_basis,
+            minimum_age=age,
+            allowed=frozenset(allow) if allow else None,
+            days=days,
+        )
+    show(request_json(request), as_json=json)
+
+
+def _source(tip: str | None, lead: str | None, referral: str | None) -> Source:
+    named = [
+        Source(kind=kind, id=id_)
+        for kind, id_ in (
+            (SourceKind.TIP, tip),
+            (SourceKind.LEAD, lead),
+            (SourceKind.REFERRAL, referral),
+        )
+        if id_ is not None
+    ]
+    if len(named) != 1:
+        raise Invalid("Name exactly one of --tip, --lead and --referral.")
+    return named[0]

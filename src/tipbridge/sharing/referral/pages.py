@@ -1,0 +1,218 @@
+"""The pages of referrals and case-by-case requests."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
+from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.referral import actions
+from tipbridge.sharing.referral.model import Direction, RequestState, SourceKind, State
+from tipbridge.sharing.referral.present import line_json, referral_json, request_json
+from tipbridge.web.nav import NavEntry
+from tipbridge.web.render import page, see_other
+from tipbridge.web.session import staff_work
+
+router = APIRouter()
+
+NAV = (
+    NavEntry(
+        label="Referrals",
+        path="/referrals",
+        roles=actions.READERS,
+        waiting=actions.count_to_release,
+    ),
+    NavEntry(
+        label="Requests",
+        path="/requests",
+        roles=actions.READERS,
+        waiting=actions.count_open_requests,
+    ),
+)
+
+PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class DraftForm(_Form):
+    """What the form for a new referral sends."""
+
+    kind: SourceKind
+    source: str = Field(max_length=100)
+    peer: str = Field(max_length=200)
+
+
+class UnitForm(_Form):
+    """What the form that gives a referral to a unit sends."""
+
+    unit: str
+    restricted: bool = False
+    members: str = ""
+
+
+class AnswerForm(_Form):
+    """What the form that answers a request sends; an empty minimum age says nothing."""
+
+    granted: bool
+    legal_basis: str = Field(max_length=2000)
+    minimum_age: str = Field(default="", max_length=3)
+    jurisdiction: str = Field(default="", max_length=2)
+    citation: str = Field(default="", max_length=300)
+    allowed: list[DataClass] = []
+
+
+@router.get("/referrals")
+def show_referrals(
+    request: Request, direction: Direction | None = None, number: PageNumber = 1
+) -> Response:
+    """Referrals both ways, newest first, and a form for a new one."""
+    with staff_work(request) as work:
+        found = actions.list_referrals(work, direction=direction, page=number)
+        peers = exchange.peer_ids(work)
+        may_send = bool(work.actor.roles & set(actions.SENDERS))
+    return page(
+        request,
+        "referral/referrals.html",
+        referrals=[line_json(referral) for referral in found],
+        direction=direction,
+        directions=tuple(Direction),
+        kinds=tuple(SourceKind),
+        peers=peers,
+        may_send=may_send,
+        number=number,
+        more=len(found) == actions.PAGE_LINES,
+    )
+
+
+@router.post("/referrals")
+def post_referral(request: Request, form: Annotated[DraftForm, Form()]) -> Response:
+    """Prepare a referral and decide what may leave."""
+    with staff_work(request) as work:
+        referral_id = actions.open_referral(
+            work, kind=form.kind, source_id=form.source.strip(), peer_id=form.peer
+        )
+        actions.decide_referral(work, referral_id)
+    return see_other(f"/referrals/{referral_id}")
+
+
+@router.get("/referrals/{referral_id}")
+def show_referral(request: Request, referral_id: str) -> Response:
+    """One referral: what was let through, what was held back and why, and its road."""
+    with staff_work(request) as work:
+        view = actions.read_referral(work, referral_id)
+        peers = exchange.peer_ids(work)
+        units = actions.units_to_give(work)
+        may_send = bool(work.actor.roles & set(actions.SENDERS))
+    state = view.referral.state
+    is_out = view.referral.direction is Direction.OUT
+    open_request = any(one.state is RequestState.OPEN for one in view.requests)
+    undecided = state in (State.DRAFT, State.ALLOWED, State.DENIED)
+    return page(
+        request,
+        "referral/referral.html",
+        referral=referral_json(view),
+        units=units,
+        peers=peers,
+        may_decide=may_send and is_out and undecided,
+        may_release=may_send and state is State.ALLOWED,
+        may_ask=may_send and state is State.DENIED and not open_request,
+        may_refer_on=may_send and not is_out,
+    )
+
+
+@router.post("/referrals/{referral_id}/decision")
+def post_decision(request: Request, referral_id: str) -> Response:
+    """Decide again what may leave."""
+    with staff_work(request) as work:
+        actions.decide_referral(work, referral_id)
+    return see_other(f"/referrals/{referral_id}")
+
+
+@router.post("/referrals/{referral_id}/release")
+def post_release(request: Request, referral_id: str) -> Response:
+    """Sign and queue what was decided."""
+    with staff_work(request) as work:
+        actions.release_referral(work, referral_id)
+    return see_other(f"/referrals/{referral_id}")
+
+
+@router.post("/referrals/{referral_id}/request")
+def post_request(request: Request, referral_id: str) -> Response:
+    """Ask the peer for leave, case by case."""
+    with staff_work(request) as work:
+        actions.open_request(work, referral_id)
+    return see_other(f"/referrals/{referral_id}")
+
+
+@router.post("/referrals/{referral_id}/unit")
+def post_unit(request: Request, referral_id: str, form: Annotated[UnitForm, Form()]) -> Response:
+    """Give a referral to a unit."""
+    members = tuple(each.strip() for each in form.members.split(",") if each.strip())
+    with staff_work(request) as work:
+        actions.place_referral(
+            work, referral_id, unit=form.unit, restricted=form.restricted, members=members
+        )
+    return see_other("/referrals")
+
+
+@router.get("/requests")
+def show_requests(request: Request, number: PageNumber = 1) -> Response:
+    """Case-by-case requests both ways, with the clock of each."""
+    with staff_work(request) as work:
+        found = actions.list_requests(work, page=number)
+    return page(
+        request,
+        "referral/requests.html",
+        requests=[request_json(one) for one in found],
+        number=number,
+        more=len(found) == actions.PAGE_LINES,
+    )
+
+
+@router.get("/requests/{request_id}")
+def show_request(request: Request, request_id: str) -> Response:
+    """One request, and for staff who may the form that answers it."""
+    with staff_work(request) as work:
+        found = actions.read_request(work, request_id)
+        may_answer = bool(work.actor.roles & set(actions.ANSWERERS))
+    waiting = found.state is RequestState.OPEN and found.direction is Direction.IN
+    return page(
+        request,
+        "referral/request.html",
+        asked=request_json(found),
+        classes=tuple(DataClass),
+        may_answer=may_answer and waiting,
+    )
+
+
+@router.post("/requests/{request_id}/answer")
+def post_answer(request: Request, request_id: str, form: Annotated[AnswerForm, Form()]) -> Response:
+    """Grant or refuse a request."""
+    age = _minimum_age(form)
+    with staff_work(request) as work:
+        actions.answer_request(
+            work,
+            request_id,
+            granted=form.granted,
+            legal_basis=form.legal_basis,
+            minimum_age=age,
+            allowed=frozenset(form.allowed) if form.granted else None,
+        )
+    return see_other(f"/requests/{request_id}")
+
+
+def _minimum_age(form: AnswerForm) -> MinimumAge | None:
+    if not form.minimum_age:
+        return None
+    if not form.minimum_age.isascii() or not form.minimum_age.isdigit():
+        raise Invalid("A minimum age is a number of years.")
+    if not form.jurisdiction or not form.citation:
+        raise Invalid("A minimum age comes with its jurisdiction and article.")
+    return MinimumAge(
+        years=int(form.minimum_age), jurisdiction=form.jurisdiction, citation=form.citation
+    )
