@@ -180,8 +180,12 @@ def test_a_purged_report_leaves_no_facts(node, console, analyst) -> None:
         intake.purge(work, report_id)
     with open_work(node, WORKER) as work:
         forget_tip(work, report_id=report_id)
+    with open_work(node, WORKER) as work:
+        actions.end_leads(work, report_id=report_id)
     with open_work(node, analyst) as work:
         assert actions.list_tips(work) == []
+        (lead,) = actions.list_leads(work)
+        assert actions.read_lead(work, lead.id).parts == ()
     with pytest.raises(NotFound):
         read(node, analyst, report_id)
     process(node, report_id)

@@ -188,12 +188,13 @@ def list_leads(work: Work, *, source: str | None = None, page: int = 1) -> list[
 
 @action("triage.lead.read", roles=LEAD_ROLES)
 def read_lead(work: Work, lead_id: str) -> LeadView:
-    """One lead with the parts that it would be referred by.
+    """One lead with the parts that it would be referred by; a closed lead of a tip has none.
 
     Errors: NotFound; another unit's looks the same.
     """
     lead = _lead(work, lead_id)
-    parts = tuple(parts_of_lead(work, lead_id))
+    over = lead.state is LeadState.CLOSED and lead.source is LeadSource.TIP
+    parts = () if over else tuple(parts_of_lead(work, lead_id))
     work.record(lead_id, parts=len(parts))
     return LeadView(lead=lead, unit=store.unit_codes(work.db)[lead.unit_id], parts=parts)
 
@@ -209,6 +210,15 @@ def close_lead(work: Work, lead_id: str) -> None:
         raise Conflict(f"Lead {lead_id} is closed already.", id=lead_id)
     store.set_lead_state(work.db, lead_id, LeadState.CLOSED)
     work.record(lead_id)
+
+
+@action("triage.leads.ended", system=True)
+def end_leads(work: Work, *, report_id: str) -> None:
+    """Close the leads of a report whose text was destroyed: nothing is left to refer."""
+    found = store.leads_of_tip(work.db, report_number(report_id))
+    for lead in found:
+        store.set_lead_state(work.db, lead.id, LeadState.CLOSED)
+    work.record(report_id, leads=len(found))
 
 
 def count_waiting(work: Work) -> int:
@@ -240,7 +250,7 @@ def contents_of_tip(work: Work, report_id: str) -> dict[str, Sealed]:
 def parts_of_lead(work: Work, lead_id: str) -> list[Part]:
     """Every part of a lead, for the action of a later room, which records the access itself.
 
-    Errors: NotFound; another unit's looks the same.
+    Errors: NotFound, also when its tip was purged; another unit's looks the same.
     """
     lead = _lead(work, lead_id)
     if lead.report_id is None:
