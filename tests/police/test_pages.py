@@ -1,0 +1,192 @@
+"""The pages of the police rooms, in both languages."""
+
+import html
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.police.cases.builders import account_parts, part, taken
+from tests.police.folk import a_case, file_of, outcome_of, recorded, suspect, verified
+from tests.web.pages import add_member, browser, shell_app, sign_in
+from tipbridge.foundation.base.actors import WORKER, Role
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.law.model import Outcome
+from tipbridge.police.cases import pages as case_pages
+from tipbridge.police.cases.model import PersonRole
+from tipbridge.police.outcomes import pages as outcome_pages
+from tipbridge.police.removals import pages as removal_pages
+from tipbridge.police.removals import store as removal_store
+from tipbridge.police.removals.model import Removal, RemovalState
+
+ROUTERS = (case_pages.router, outcome_pages.router, removal_pages.router)
+HOSTILE = "<script>alert(1)</script>"
+Desk = Callable[..., TestClient]
+
+
+@pytest.fixture
+def desk(node: Node) -> Desk:
+    """Signs an investigator in."""
+    add_member(node, "desk", Role.INVESTIGATOR)
+
+    def open_(language: str = "en") -> TestClient:
+        app = shell_app(node, routers=ROUTERS, navigation=case_pages.NAV)
+        client = browser(app, language=language)
+        sign_in(client, "desk")
+        return client
+
+    return open_
+
+
+def _read(client: TestClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return html.unescape(answer.text)
+
+
+def _note(node: Node, case_id: str, address: str) -> None:
+    with open_work(node, WORKER) as work:
+        removal = Removal(
+            id=work.ids.new(),
+            case_id=case_id,
+            referral_id="r",
+            label="files/0/address",
+            address=address,
+            state=RemovalState.KNOWN,
+            noted_at=work.now,
+            changed_at=work.now,
+        )
+        assert removal_store.insert_removal(work.db, removal)
+
+
+def test_a_case_is_listed_and_shown_with_its_people(node: Node, desk: Desk) -> None:
+    file = a_case(node, [*account_parts("kid-77"), part("report/id", "4564")])
+    client = desk()
+    assert file.case.number in _read(client, "/cases")
+    shown = _read(client, f"/cases/{file.case.id}")
+    assert "4564" in shown
+    assert "hsi-knpa-mou" in shown
+    person = file.people[0].person
+    assert "kid-77" in _read(client, f"/cases/{file.case.id}/people/{person.id}")
+
+
+def test_the_forms_record_a_person_and_decide_the_first_advice(node: Node, desk: Desk) -> None:
+    file = a_case(node)
+    client, case_id = desk(), file.case.id
+    person_id = file.people[0].person.id
+    sent = client.post(
+        f"/cases/{case_id}/people/{person_id}",
+        data={
+            "roles": ["suspect", "victim"],
+            "birth_earliest": "2001-01-01",
+            "birth_certainty": "verified",
+            "offence": "distribution",
+            "act": "posted",
+            "act_on": "2014-03-10",
+            "self_produced": "yes",
+            "motive": "showing-off",
+            "school_level": "elementary",
+            "birth_latest": "",
+            "reference": "person-001",
+            "country": "",
+            "place_kind": "social-network",
+        },
+    )
+    assert sent.status_code == 303, sent.text
+    person = file_of(node, case_id).people[0].person
+    assert person.roles == {PersonRole.SUSPECT, PersonRole.VICTIM}
+    assert person.self_produced is True
+    shown = _read(client, f"/cases/{case_id}/outcomes")
+    first = re.findall(r'name="outcome" value="([a-z-]+)" required checked', shown)
+    assert first == ["juvenile-division"]
+    assert "Juvenile Act, article 4(1)2" in shown
+    decided = client.post(
+        f"/cases/{case_id}/people/{person_id}/outcome",
+        data={"outcome": first[0], "grounds": ""},
+    )
+    assert decided.status_code == 303, decided.text
+    found = outcome_of(node, case_id, person_id)
+    assert found.decision is not None
+    assert found.decision.outcome is Outcome.JUVENILE_DIVISION
+    assert "Welfare of the child" in _read(client, f"/cases/{case_id}/outcomes")
+
+
+def test_a_forbidden_outcome_is_refused_at_the_door_too(node: Node, desk: Desk) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect(birth=verified(date(2002, 1, 1))))
+    answer = desk().post(
+        f"/cases/{file.case.id}/people/{person_id}/outcome",
+        data={"outcome": "booked-at-liberty", "grounds": "Because I say so."},
+    )
+    assert answer.status_code == 409
+
+
+def test_welfare_and_duties_are_recorded_on_the_page(node: Node, desk: Desk) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect(birth=verified(date(2002, 1, 1))))
+    welfare = outcome_of(node, file.case.id, person_id).welfare
+    assert welfare is not None
+    client = desk()
+    sent = client.post(
+        f"/cases/{file.case.id}/welfare/{welfare.id}",
+        data={"agency": "Agency", "contact_made": "no", "child_talk_on": "2014-06-01"},
+    )
+    assert sent.status_code == 303, sent.text
+    assert client.post(f"/cases/{file.case.id}/welfare/{welfare.id}/close").status_code == 303
+    changed = outcome_of(node, file.case.id, person_id).welfare
+    assert changed is not None
+    assert changed.contact_made is False
+
+
+def test_removals_are_text_and_take_only_steps_that_can_follow(node: Node, desk: Desk) -> None:
+    file = a_case(node)
+    _note(node, file.case.id, f"https://host.example/{HOSTILE}")
+    client = desk()
+    answer = client.get(f"/cases/{file.case.id}/removals")
+    assert HOSTILE not in answer.text
+    assert 'href="https://host.example' not in answer.text
+    with open_work(node, WORKER) as work:
+        (removal,) = removal_store.removals_of(work.db, file.case.id)
+    path = f"/cases/{file.case.id}/removals/{removal.id}"
+    assert client.post(path, data={"state": "reappeared"}).status_code == 409
+    for state in ("notice-sent", "removed", "reappeared"):
+        assert client.post(path, data={"state": state}).status_code == 303
+    assert RemovalState.REAPPEARED.value in _read(client, f"/cases/{file.case.id}/removals")
+
+
+def test_korean_pages_leave_no_english_word_of_a_closed_list(node: Node, desk: Desk) -> None:
+    file = a_case(node)
+    facts = suspect(birth=verified(date(2002, 1, 1)), self_produced=True)
+    recorded(node, file, facts)
+    _note(node, file.case.id, "https://host.example/1")
+    client, case_id = desk("ko"), file.case.id
+    person = file.people[0].person.id
+    pages = [
+        f"/cases/{case_id}",
+        f"/cases/{case_id}/outcomes",
+        f"/cases/{case_id}/removals",
+        f"/cases/{case_id}/people/{person}",
+    ]
+    for path in pages:
+        visible = re.sub(r"<[^>]+>", " ", _read(client, path))
+        for word in ("juvenile-division", "not-detained", "suspect", "inquiry", "not known"):
+            assert not re.search(rf"(?<![\w-]){word}(?![\w-])", visible), (path, word)
+
+
+def test_the_page_of_a_restricted_case_looks_like_no_page(node: Node, desk: Desk) -> None:
+    file = a_case(node)
+    client = desk()
+    assert client.post(f"/cases/{file.case.id}/members", data={"members": ""}).status_code == 303
+    add_member(node, "other", Role.INVESTIGATOR)
+    other = browser(shell_app(node, routers=ROUTERS, navigation=case_pages.NAV))
+    sign_in(other, "other")
+    for path in ("", "/outcomes", "/removals"):
+        hidden = other.get(f"/cases/{file.case.id}{path}")
+        nowhere = other.get(f"/cases/{'0' * 32}{path}")
+        assert hidden.status_code == nowhere.status_code == 404
+    result = taken(node, account_parts())
+    assert result.opened
+    assert "restricted case holds" in _read(client, f"/cases/{file.case.id}")
