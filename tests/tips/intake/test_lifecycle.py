@@ -2,6 +2,7 @@ import contextlib
 import shutil
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -150,6 +151,22 @@ def test_erasing_is_completed_when_it_was_cut_short(esp, node):
         assert actions.erase_ended(work) == 0
     assert not node.vault.has_key(key_id)
     assert node.vault.files_of(key_id) == ()
+
+
+def test_uploads_while_a_report_is_retracted_are_told_so_and_leave_nothing(esp, node):
+    for size in (10, 700_000):
+        report_id = open_report(esp)
+        with ThreadPoolExecutor(6) as pool:
+            sent = [pool.submit(upload, esp, report_id, b"y" * size) for _ in range(8)]
+            ended = pool.submit(esp.post, "/retract", data={"id": report_id})
+            sent += [pool.submit(upload, esp, report_id, b"y" * size) for _ in range(8)]
+            answers = [code(one.result()) for one in sent]
+        assert code(ended.result()) == 0
+        assert set(answers) <= {0, 5101}
+        assert 5101 in answers
+    with open_work(node, WORKER) as work:
+        actions.erase_ended(work)
+    assert not [path for path in node.vault.folder.rglob("*") if path.is_file()]
 
 
 def test_only_a_finished_report_is_purged(esp, node):

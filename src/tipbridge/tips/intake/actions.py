@@ -1,8 +1,10 @@
 """The verbs of intake: providers' reports from submission to receipt or end."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Never
 
 from tipbridge.foundation.access.passwords import hash_password
@@ -109,7 +111,7 @@ def submit(work: Work, body: bytes, *, credential_id: str) -> int:
         key_id=work.ids.new(),
     )
     vault = work.node.vault
-    work.on_rollback(lambda: _erase(work, standing.key_id))
+    work.on_rollback(partial(_erase, work, standing.key_id))
     vault.create_key(standing.key_id)
     sealed = vault.seal(standing.key_id, work.ids.new(), body)
     store.insert_report(
@@ -149,10 +151,25 @@ def upload(work: Work, report_id: int, file: ReceivedFile) -> tuple[str, Digests
 
 def _sealed(work: Work, standing: Standing, file: ReceivedFile) -> Sealed:
     if file.sealed is None:
-        return work.node.vault.seal(standing.key_id, fresh_file_id(work.node), file.data)
+        return _seal(work, standing, fresh_file_id(work.node), file.data)
     if file.sealed.key_id == standing.key_id:
         return file.sealed
-    return work.node.vault.rewrap(file.sealed, standing.key_id)
+    with _closed_meanwhile(work, standing):
+        return work.node.vault.rewrap(file.sealed, standing.key_id)
+
+
+def _seal(work: Work, standing: Standing, name: str, data: bytes) -> Sealed:
+    with _closed_meanwhile(work, standing):
+        return work.node.vault.seal(standing.key_id, name, data)
+
+
+@contextmanager
+def _closed_meanwhile(work: Work, standing: Standing) -> Generator[None]:
+    """A key or folder that is gone means that somebody ended the report just now."""
+    try:
+        yield
+    except (NotFound, FileNotFoundError):
+        _refuse_closed(work, standing.report_id)
 
 
 @action("intake.file.described", provider=True)
@@ -168,7 +185,7 @@ def file_info(work: Work, body: bytes) -> tuple[int, str]:
     found = store.digests_of(work.db, details.report_id, details.file_id)
     if found is None:
         raise NoSuchFile("of this report")
-    sealed = work.node.vault.seal(standing.key_id, work.ids.new(), body)
+    sealed = _seal(work, standing, work.ids.new(), body)
     work.on_rollback(lambda: work.node.vault.remove_file(sealed))
     differ = claims_differ(details.claimed_hashes, found)
     original = Original(about="file", file_id=details.file_id, received_at=work.now, sealed=sealed)
@@ -351,9 +368,21 @@ def _refuse_closed(work: Work, report_id: int) -> Never:
 def _end(work: Work, standing: Standing, state: ReportState) -> None:
     """The row first, the key after the commit: what is half done, `erase_ended` completes."""
     store.end_report(work.db, standing.report_id, state, at=work.now)
-    work.after_commit(lambda: _erase(work, standing.key_id))
+    work.after_commit(partial(_erase, work, standing.key_id))
 
 
 def _erase(work: Work, key_id: str) -> None:
+    _erased(work, key_id)
+
+
+def _erased(work: Work, key_id: str) -> bool:
+    """Destroy a report's key and remove its files; False when a file was in somebody's hand.
+
+    Without its key nothing of it can be read; `erase_ended` removes what was left.
+    """
     work.node.vault.destroy_key(key_id)
-    work.node.vault.remove(key_id)
+    try:
+        work.node.vault.remove(key_id)
+    except OSError:
+        return False
+    return True

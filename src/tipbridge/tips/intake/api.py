@@ -5,7 +5,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import cast
-from urllib.parse import parse_qs
 
 import structlog
 from starlette.applications import Starlette
@@ -27,6 +26,7 @@ from tipbridge.foundation.base.errors import (
 from tipbridge.foundation.node import Node
 from tipbridge.tips.intake import actions
 from tipbridge.tips.intake.answers import Code, report_done_response, report_response
+from tipbridge.tips.intake.bodies import FORM_BYTES, feed_body, number_in_form, whole_body
 from tipbridge.tips.intake.errors import (
     NoSuchFile,
     NoSuchReport,
@@ -36,11 +36,10 @@ from tipbridge.tips.intake.errors import (
     UnfitRequest,
     UnfitUpload,
 )
-from tipbridge.tips.intake.form import FormReader, Part, Sink, boundary_of
+from tipbridge.tips.intake.form import boundary_of
 from tipbridge.tips.intake.login import ProviderDoor
 from tipbridge.tips.intake.model import Login, Standing
 from tipbridge.tips.intake.receive import UploadReceiver
-from tipbridge.tips.intake.rules import report_number_in
 from tipbridge.tips.report.errors import InvalidDocument, MalformedDocument
 from tipbridge.tips.report.parse import MAX_BYTES, SCHEMA_BYTES
 
@@ -48,8 +47,6 @@ log = structlog.get_logger("tipbridge")
 
 PATH = "/ispws"
 XML = "application/xml;charset=UTF-8"
-_FORM_BYTES = 64 * 1024
-_GATHER_BYTES = 1024 * 1024
 
 _CODES: tuple[tuple[type[TipbridgeError], Code, int], ...] = (
     (NotAProvider, Code.AUTHENTICATION_REQUIRED, 401),
@@ -190,23 +187,6 @@ def _door(request: Request) -> ProviderDoor:
     return request.app.state.door
 
 
-async def _body(request: Request, limit: int) -> bytes:
-    """The whole body, when it is no longer than `limit`; one that is longer is not kept."""
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise UnfitRequest("A compressed body is not accepted.")
-    pieces: list[bytes] = []
-    size = 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size <= limit:
-            pieces.append(piece)
-        elif size > 2 * limit:
-            break
-    if size > limit:
-        raise MalformedDocument(f"Malformed XML submittal: more than {limit} bytes.")
-    return b"".join(pieces)
-
-
 async def _status(request: Request) -> Response:
     login = _login(request)
 
@@ -230,7 +210,7 @@ async def _xsd(request: Request) -> Response:
 
 
 async def _submit(request: Request) -> Response:
-    body, login = await _body(request, MAX_BYTES), _login(request)
+    body, login = await whole_body(request, MAX_BYTES), _login(request)
 
     def submit() -> int:
         with _door(request).work(login) as work:
@@ -241,7 +221,7 @@ async def _submit(request: Request) -> Response:
 
 
 async def _file_info(request: Request) -> Response:
-    body = await _body(request, MAX_BYTES)
+    body = await whole_body(request, MAX_BYTES)
 
     def describe() -> tuple[int, str]:
         with _door(request).work(_login(request)) as work:
@@ -280,32 +260,26 @@ async def _upload(request: Request) -> Response:
         receiver.feed(gathered)
 
     def end(gathered: bytes) -> bytes:
-        take(gathered)
-        return store()
+        # Kept or taken back in one thread: a request that is cancelled can't fall between.
+        nonlocal kept
+        try:
+            take(gathered)
+            answer = store()
+            kept = True
+        finally:
+            discard()
+        return answer
+
+    def discard() -> None:
+        if receiver is not None and receiver.leaves_traces(kept=kept):
+            receiver.discard(keep_sealed=kept)
 
     try:
-        rest = await _gathered(request, take)
-        answer = await run_in_threadpool(end, rest)
-        kept = True
-    finally:
-        if receiver is not None and receiver.leaves_traces(kept=kept):
-            await run_in_threadpool(receiver.discard, keep_sealed=kept)
-    return _xml(answer)
-
-
-async def _gathered(request: Request, take: Callable[[bytes], None]) -> bytes:
-    """Feed the body on in pieces of a good size; returns the last one."""
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise UnfitRequest("A compressed body is not accepted.")
-    pieces: list[bytes] = []
-    size = 0
-    async for piece in request.stream():
-        pieces.append(piece)
-        size += len(piece)
-        if size >= _GATHER_BYTES:
-            await run_in_threadpool(take, b"".join(pieces))
-            pieces, size = [], 0
-    return b"".join(pieces)
+        rest = await feed_body(request, take)
+    except BaseException:
+        await run_in_threadpool(discard)
+        raise
+    return _xml(await run_in_threadpool(end, rest))
 
 
 async def _finish(request: Request) -> Response:
@@ -327,52 +301,13 @@ async def _retract(request: Request) -> Response:
 
 async def _by_number(request: Request, verb: Callable[[int], bytes]) -> bytes:
     try:
-        body = await _body(request, _FORM_BYTES)
+        body = await whole_body(request, FORM_BYTES)
     except MalformedDocument as error:
         raise UnfitRequest("The form is too long.") from error
 
     def run() -> bytes:
-        report_id = _number_in_form(request.headers.get("content-type", ""), body)
+        report_id = number_in_form(request.headers.get("content-type", ""), body)
         request.state.report_id = report_id
         return verb(report_id)
 
     return await run_in_threadpool(run)
-
-
-def _number_in_form(content_type: str, body: bytes) -> int:
-    """The field `id` of a form in either encoding, whatever its type is said to be."""
-    boundary = boundary_of(content_type, body)
-    if boundary is None:
-        try:
-            fields = parse_qs(body.decode("ascii"), max_num_fields=16)
-        except ValueError as error:
-            raise UnfitRequest("The body is no form.") from error
-        found = [value.encode() for value in fields.get("id", [])]
-    else:
-        found = _multipart_ids(boundary, body)
-    if len(found) != 1:
-        raise UnfitRequest("The form must have one field 'id'.")
-    return report_number_in(found[0])
-
-
-def _multipart_ids(boundary: bytes, body: bytes) -> list[bytes]:
-    found: list[bytes] = []
-
-    def begin(part: Part) -> Sink:
-        place = len(found)
-        if part.name == "id":
-            found.append(b"")
-
-        def take(data: bytes) -> None:
-            if part.name == "id":
-                found[place] += data
-
-        return take
-
-    form = FormReader(boundary, begin)
-    try:
-        form.feed(body)
-        form.close()
-    except UnfitUpload as error:
-        raise UnfitRequest(error.public) from error
-    return found

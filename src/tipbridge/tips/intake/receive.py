@@ -3,11 +3,11 @@
 import contextlib
 from collections.abc import Callable
 
-from tipbridge.foundation.base.errors import TipbridgeError
+from tipbridge.foundation.base.errors import NotFound, TipbridgeError, Unavailable
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.storage.vault import Sealed, Sealer
 from tipbridge.knowledge.hashes.digests import Digester
-from tipbridge.tips.intake.errors import UnfitRequest, UnfitUpload
+from tipbridge.tips.intake.errors import ReportGone, UnfitRequest, UnfitUpload
 from tipbridge.tips.intake.form import MAX_FIELD_BYTES, FormReader, Part, Sink
 from tipbridge.tips.intake.model import Standing
 from tipbridge.tips.intake.received import ReceivedFile
@@ -69,7 +69,7 @@ class UploadReceiver:
             try:
                 self._sealed = self._sealer.finish()
             except OSError as error:
-                raise UnfitUpload("The report ended while its file was on the way.") from error
+                raise _told(error) from error
             self._sealer = None
         return report_id, ReceivedFile(
             digests=self._digester.result(),
@@ -99,11 +99,7 @@ class UploadReceiver:
     def _refuse(self, error: TipbridgeError | OSError) -> None:
         self.discard(keep_sealed=False)
         self._own_group = None
-        self._refusal = (
-            error
-            if isinstance(error, TipbridgeError)
-            else UnfitUpload("The report ended while its file was on the way.")
-        )
+        self._refusal = _told(error)
 
     def _begin(self, part: Part) -> Sink:
         if part.name == "id":
@@ -140,10 +136,22 @@ class UploadReceiver:
         else:
             key_id = self._own_group = self._node.ids.new()
             vault.create_key(key_id)
-        self._sealer = vault.sealer(key_id, fresh_file_id(self._node))
+        try:
+            self._sealer = vault.sealer(key_id, fresh_file_id(self._node))
+        except NotFound as error:
+            raise FileNotFoundError(key_id) from error
         for piece in self._held:
             self._sealer.write(piece)
         self._held = []
+
+
+def _told(error: TipbridgeError | OSError) -> TipbridgeError:
+    """A refusal as the provider hears it: a folder that is gone is a report that ended."""
+    if isinstance(error, TipbridgeError):
+        return error
+    if isinstance(error, FileNotFoundError):
+        return ReportGone("The report is retracted.")
+    return Unavailable("The file can't be stored now.")
 
 
 class _Forgotten:

@@ -1,0 +1,86 @@
+"""Bodies of requests: read within bounds, fed on in pieces, one number found in a form."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from tipbridge.tips.intake.errors import UnfitRequest, UnfitUpload
+from tipbridge.tips.intake.form import FormReader, Part, Sink, boundary_of
+from tipbridge.tips.intake.rules import report_number_in
+from tipbridge.tips.report.errors import MalformedDocument
+
+FORM_BYTES = 64 * 1024
+_GATHER_BYTES = 1024 * 1024
+
+
+async def whole_body(request: Request, limit: int) -> bytes:
+    """The whole body, when it is no longer than `limit`; one that is longer is not kept."""
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise UnfitRequest("A compressed body is not accepted.")
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size <= limit:
+            pieces.append(piece)
+        elif size > 2 * limit:
+            break
+    if size > limit:
+        raise MalformedDocument(f"Malformed XML submittal: more than {limit} bytes.")
+    return b"".join(pieces)
+
+
+async def feed_body(request: Request, take: Callable[[bytes], None]) -> bytes:
+    """Feed the body on in pieces of a good size; returns the last one."""
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise UnfitRequest("A compressed body is not accepted.")
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in request.stream():
+        pieces.append(piece)
+        size += len(piece)
+        if size >= _GATHER_BYTES:
+            await run_in_threadpool(take, b"".join(pieces))
+            pieces, size = [], 0
+    return b"".join(pieces)
+
+
+def number_in_form(content_type: str, body: bytes) -> int:
+    """The field `id` of a form in either encoding, whatever its type is said to be."""
+    boundary = boundary_of(content_type, body)
+    if boundary is None:
+        try:
+            fields = parse_qs(body.decode("ascii"), max_num_fields=16)
+        except ValueError as error:
+            raise UnfitRequest("The body is no form.") from error
+        found = [value.encode() for value in fields.get("id", [])]
+    else:
+        found = _multipart_ids(boundary, body)
+    if len(found) != 1:
+        raise UnfitRequest("The form must have one field 'id'.")
+    return report_number_in(found[0])
+
+
+def _multipart_ids(boundary: bytes, body: bytes) -> list[bytes]:
+    found: list[bytes] = []
+
+    def begin(part: Part) -> Sink:
+        place = len(found)
+        if part.name == "id":
+            found.append(b"")
+
+        def take(data: bytes) -> None:
+            if part.name == "id":
+                found[place] += data
+
+        return take
+
+    form = FormReader(boundary, begin)
+    try:
+        form.feed(body)
+        form.close()
+    except UnfitUpload as error:
+        raise UnfitRequest(error.public) from error
+    return found
