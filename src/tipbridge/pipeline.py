@@ -40,7 +40,11 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(exchange.resend_due),
     ),
     "intake.report.finished": (Step(enrichment.enrich_tip),),
-    "intake.report.purged": (Step(enrichment.forget_tip), Step(referral.forget_report)),
+    "intake.report.purged": (
+        Step(enrichment.forget_tip),
+        Step(triage.end_leads),
+        Step(referral.forget_report),
+    ),
     "enrichment.tip.enriched": (Step(triage.triage_tip),),
     "triage.tip.triaged": (),
     "referral.referral.released": (),
