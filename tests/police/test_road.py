@@ -1,0 +1,89 @@
+"""A tip on the whole road: case, removal, decision, and what goes back."""
+
+from collections.abc import Callable, Generator
+from datetime import date
+
+import pytest
+
+from tests.nodes import CONSOLE
+from tests.police.folk import file_of, outcome_of, suspect, verified
+from tests.sharing import net
+from tests.sharing.referral.road import Road, open_road, view
+from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.law.model import Outcome
+from tipbridge.pipeline import follow
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.model import CaseFile, Origin
+from tipbridge.police.outcomes import actions as outcomes
+from tipbridge.tips.triage import actions as triage
+
+
+@pytest.fixture
+def road(make_node: Callable[..., Node]) -> Generator[Road]:
+    """Three nodes that follow the pipeline."""
+    with open_road(make_node) as made:
+        made.settle = lambda: net.settle(made.nodes, follow)  # type: ignore[method-assign]
+        yield made
+
+
+def _cases(node: Node) -> list[CaseFile]:
+    with open_work(node, CONSOLE) as work:
+        lines = cases.list_cases(work)
+    return [file_of(node, line.id) for line in lines]
+
+
+def test_a_tip_becomes_a_case_and_its_outcome_goes_back_to_the_report(road: Road) -> None:
+    report_id = road.tip()
+    first, _, second, at_police = road.carry(report_id)
+    road.settle()
+    (file,) = _cases(road.police)
+    (taken,) = file.referrals
+    assert (taken.referral_id, taken.origin) == (at_police, Origin.PROVIDER_TIP)
+    assert taken.channel == "hsi-knpa-mou"
+    assert taken.report_number == report_id
+    assert taken.reported_at is not None
+    assert file.item_count > 0
+    with open_work(road.police, CONSOLE) as work:
+        facts = suspect(birth=verified(date(2001, 1, 1)), act_on=date(2014, 2, 1))
+        person = cases.record_person(work, file.people[0].person.id, facts)
+        outcomes.decide_outcome(work, person.id, outcome=Outcome.JUVENILE_DIVISION)
+    road.settle()
+    for node, referral_id in (
+        (road.police, at_police),
+        (road.liaison, second),
+        (road.clearing, first),
+    ):
+        (feedback,) = view(node, referral_id).feedback
+        assert feedback.outcome == "juvenile-division"
+        assert feedback.sender == "kr.knpa"
+        assert feedback.facts["reason"] == "below-age"
+    with open_work(road.clearing, CONSOLE) as work:
+        (on_tip,) = triage.read_tip(work, report_id).record.feedback
+    assert (on_tip.sender, on_tip.outcome) == ("kr.knpa", "juvenile-division")
+    assert outcome_of(road.police, file.case.id, person.id).welfare is not None
+
+
+def test_everything_said_twice_is_done_once(road: Road) -> None:
+    *_, at_police = road.carry(road.tip())
+    (file,) = _cases(road.police)
+    case_id = file.case.id
+    for _ in range(3):
+        for event, ids in (
+            ("referral.referral.received", {"referral_id": at_police}),
+            ("cases.case.opened", {"case_id": case_id, "referral_id": at_police}),
+            ("cases.people.changed", {"case_id": case_id}),
+        ):
+            follow(road.police, event, ids)
+    assert _cases(road.police) == [file]
+    person_id = file.people[0].person.id
+    with open_work(road.police, CONSOLE) as work:
+        facts = suspect(act_on=date(2014, 2, 1))
+        cases.record_person(work, person_id, facts)
+        decision = outcomes.decide_outcome(work, person_id, outcome=Outcome.BOOKED_AT_LIBERTY)
+    for _ in range(3):
+        with open_work(road.police, WORKER) as work:
+            outcomes.send_feedback(work, outcome_id=decision.id)
+    road.settle()
+    assert len(view(road.police, at_police).feedback) == 1
