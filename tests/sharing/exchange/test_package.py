@@ -288,13 +288,14 @@ def test_any_bytes_are_refused_in_any_step(data: bytes, step: int) -> None:
             Landing("us.hsi").read(prefix + data, step)
 
 
+_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 _JSON = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(2**53) + 1, 2**53 - 1)
     | st.floats(-1e15, 1e15)
-    | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    | _TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXT, inner, max_size=3),
     max_leaves=8,
 )
 
@@ -317,6 +318,13 @@ def test_any_values_survive_the_journey(values: list[object]) -> None:
     landing.read(built.plain)
     assert landing.verified is not None
     assert [item.part.value for item in landing.verified.parts] == values
+
+
+def test_a_text_that_no_table_can_hold_is_refused() -> None:
+    for value in ("\0", ["a\0"], {"a": {"\0": 1}}):
+        part = Part(label="p", value=value, data_class=DataClass.INCIDENT)
+        parts = salted([part])
+        assert refused(build(statement_of(parts), parts, []))
 
 
 def test_a_commitment_binds_label_class_form_value_and_salt() -> None:

@@ -202,6 +202,8 @@ def test_an_agreement_that_lapsed_after_the_decision_lets_nothing_leave(road: Ro
             work, kind=SourceKind.TIP, source_id=report_id, peer_id="us.hsi"
         )
         actions.decide_referral(work, referral_id)
+    with pytest.raises(Conflict), open_work(road.clearing, CONSOLE) as work:
+        actions.open_referral(work, kind=SourceKind.TIP, source_id=report_id, peer_id="us.hsi")
     net.set_clock(road.clearing, LAPSED)
     with pytest.raises(NotReleasable), open_work(road.clearing, CONSOLE) as work:
         actions.release_referral(work, referral_id)

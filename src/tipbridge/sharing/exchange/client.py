@@ -1,5 +1,6 @@
 """Hand a sealed package to a peer's door over HTTP."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -28,6 +29,14 @@ class Answer:
     problem: str = ""
 
 
+@functools.cache
+def _client() -> httpx2.Client:
+    """One for the process: making one reads all trusted certificates, which takes longer
+    than to send a package.
+    """
+    return httpx2.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False)
+
+
 def post_package(url: str, sealed: BinaryIO, size_bytes: int) -> Answer:
     """Send a sealed package to the peer at `url`; never raises for what the network does.
 
@@ -35,12 +44,9 @@ def post_package(url: str, sealed: BinaryIO, size_bytes: int) -> Answer:
     """
     headers = {"content-type": SEALED_TYPE, "content-length": str(size_bytes)}
     try:
-        with (
-            httpx2.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False) as client,
-            client.stream(
-                "POST", url + PACKAGES_PATH, content=_chunks(sealed), headers=headers
-            ) as response,
-        ):
+        with _client().stream(
+            "POST", url + PACKAGES_PATH, content=_chunks(sealed), headers=headers
+        ) as response:
             body = _limited(response)
             status = response.status_code
     except httpx2.TimeoutException:

@@ -161,6 +161,8 @@ def read_part(document: object) -> Part:
     Errors: ValueError, TypeError or KeyError when it is none.
     """
     found = _object(document, {"label", "value", "data_class", "form"})
+    if _has_nul(found):
+        raise ValueError("a character that no table can hold")
     return Part(
         label=_text(found["label"]),
         value=found["value"],
@@ -208,6 +210,16 @@ def _object(value: object, names: set[str]) -> dict[str, Any]:
     if set(found) != names:
         raise ValueError("other names")
     return found
+
+
+def _has_nul(value: object) -> bool:
+    """Whether any text in `value` holds U+0000, which PostgreSQL's JSON refuses."""
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        found = cast("dict[str, object]", value)
+        return any("\0" in name or _has_nul(item) for name, item in found.items())
+    return isinstance(value, list) and any(_has_nul(item) for item in cast("list[object]", value))
 
 
 def _text(value: object) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from tipbridge.foundation.access.store import staff_by_username
 from tipbridge.foundation.base.actors import Role
-from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements.decisions import decision_document
@@ -59,11 +59,15 @@ def open_referral(
 ) -> str:
     """Prepare to refer a tip, a lead or a received referral to a peer; nothing leaves yet.
 
-    Errors: NotFound for what the actor may not see and for an unknown peer.
+    Errors: NotFound for what the actor may not see and for an unknown peer; Conflict while
+    another referral of it to the same peer is prepared.
     """
     exchange.known_peer(work, peer_id)
     source = Source(kind=kind, id=source_id)
     content = content_of(work, source)
+    for other in store.referrals_of_source(work.db, source):
+        if other.peer_id == peer_id and other.state in rules.DECIDABLE:
+            raise Conflict(f"Referral {other.id} of this is being prepared.", id=other.id)
     referral = Referral(
         id=work.ids.new(),
         direction=Direction.OUT,
@@ -215,9 +219,15 @@ def take_package(work: Work, *, package_id: str, kind: str) -> None:
         PackageKind.ANSWER: receive_answer,
     }
     step = steps.get(PackageKind(kind))
+    outcome = "no-such-step" if step is None else "followed"
     if step is not None:
-        step(work, package_id=package_id)
-    work.record(package_id, kind=kind, followed=step is not None)
+        try:
+            step(work, package_id=package_id)
+        except (Invalid, NotFound, IntegrityFailure):
+            # A peer's message that says nothing usable stays in the inbox; trying it again
+            # would not mend it, and it must not hold up what comes after it.
+            outcome = "unfit"
+    work.record(package_id, kind=kind, outcome=outcome)
 
 
 @action("referral.referral.received", system=True)

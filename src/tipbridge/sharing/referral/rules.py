@@ -1,6 +1,7 @@
 """Pure decisions about referrals: by which right, with which parts, in which state."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from tipbridge.knowledge.agreements.decisions import (
@@ -33,24 +34,35 @@ def decide(
     facts: ReleaseFacts,
     at: datetime,
 ) -> Decided:
-    """May these parts be released, and by what right: an agreement first, then a request.
+    """May these parts be released, and by what right: an agreement, or a granted request.
 
-    Shape: with neither, the decision names the refusal that came closest to allowing it.
+    Shape: once something of the source has gone to the peer, a granted request comes first,
+    and only by one may a name follow: a standing agreement sends it never later than first.
+    With neither, the decision names the refusal that came closest to allowing it.
     """
-    found = list(parts)
-    refused: ReleaseDecision | None = None
-    for agreement in agreements:
-        decision = decide_release(agreement, found, facts, at)
-        if decision.allowed:
-            basis = Basis(kind=BasisKind.AGREEMENT, id=agreement.sha256)
-            return decision, basis, agreement.channel
-        refused = refused or decision
-    for request in granted:
-        decision = decide_request_release(request, found, facts, at)
-        if decision.allowed:
-            return decision, Basis(kind=BasisKind.REQUEST, id=request.request_id), CASE_BY_CASE
-        refused = refused or decision
-    return refused or decide_release(None, found, facts, at), None, None
+    found, first = list(parts), replace(facts, first_release=True)
+    by_agreement = [
+        (
+            decide_release(agreement, found, first, at),
+            Basis(kind=BasisKind.AGREEMENT, id=agreement.sha256),
+            agreement.channel,
+        )
+        for agreement in agreements
+    ]
+    by_request = [
+        (
+            decide_request_release(request, found, facts, at),
+            Basis(kind=BasisKind.REQUEST, id=request.request_id),
+            CASE_BY_CASE,
+        )
+        for request in granted
+    ]
+    ways = by_agreement + by_request if facts.first_release else by_request + by_agreement
+    for decided in ways:
+        if decided[0].allowed:
+            return decided
+    refused = ways[0][0] if ways else decide_release(None, found, first, at)
+    return refused, None, None
 
 
 def same_decision(kept: Mapping[str, object] | None, decision: ReleaseDecision) -> bool:

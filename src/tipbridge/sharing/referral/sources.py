@@ -1,35 +1,43 @@
 """Where a referral's parts come from: a tip, a lead, or a received referral."""
 
+from weakref import WeakKeyDictionary
+
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import store
 from tipbridge.sharing.referral.model import Direction, Source, SourceContent, SourceKind
-from tipbridge.tips.intake.actions import read_report
 from tipbridge.tips.triage import actions as triage
+
+_read: WeakKeyDictionary[Work, dict[Source, SourceContent]] = WeakKeyDictionary()
+"""What was read in units of work that still run; gone with them."""
 
 
 def content_of(work: Work, source: Source) -> SourceContent:
     """Everything a source has to give, for an action, which records the access itself.
 
+    Shape: read once in a unit of work, in which opening, deciding and releasing ask for it.
     Errors: NotFound; another unit's looks the same.
     """
-    readers = {
-        SourceKind.TIP: _of_tip,
-        SourceKind.LEAD: _of_lead,
-        SourceKind.REFERRAL: _of_referral,
-    }
-    return readers[source.kind](work, source.id)
+    known = _read.setdefault(work, {})
+    if source not in known:
+        readers = {
+            SourceKind.TIP: _of_tip,
+            SourceKind.LEAD: _of_lead,
+            SourceKind.REFERRAL: _of_referral,
+        }
+        known[source] = readers[source.kind](work, source.id)
+    return known[source]
 
 
 def _of_tip(work: Work, report_id: str) -> SourceContent:
-    record = read_report(work, report_id)
+    record, parts, contents = triage.source_of_tip(work, report_id)
     return SourceContent(
         unit_id=record.unit_id,
         restricted=record.restricted,
         members=record.members,
-        parts=tuple(triage.parts_of_tip(work, report_id)),
-        contents=triage.contents_of_tip(work, report_id),
+        parts=tuple(parts),
+        contents=contents,
     )
 
 
