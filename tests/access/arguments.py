@@ -129,7 +129,7 @@ SHARING: dict[str, Build] = {
     "sharing.referral.actions.list_requests": lambda _: given(),
     "sharing.referral.actions.read_request": lambda ids: given(ids["request"]),
     "sharing.referral.actions.answer_request": lambda ids: given(
-        ids["request"], granted=False, legal_basis="none"
+        ids["asked"], granted=False, legal_basis="none"
     ),
     "sharing.referral.actions.send_feedback": lambda ids: given(
         ids["received"], feedback_id="feedback-2", outcome="booked", at=AT

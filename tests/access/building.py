@@ -18,6 +18,7 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.storage.launcher import Server
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements import actions as agreements
+from tipbridge.knowledge.agreements.model import Purpose
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.knowledge.hashes.digests import digest_bytes
@@ -33,7 +34,7 @@ AT = datetime(2014, 2, 25, 9, tzinfo=UTC)
 HERE, THERE = "kr.police", "us.hsi"
 STRANGE_ID = "f" * 32
 STRANGE_NUMBER = "999999999"
-AS_GIVEN = frozenset({"document", "credential", "folder", "agreement"})
+AS_GIVEN = frozenset({"document", "credential", "folder", "agreement", "some_file"})
 
 FILES = (b"synthetic one", b"synthetic two")
 CHILD = """<personOrUserReported><personOrUserReportedPerson><age>12</age>
@@ -62,6 +63,8 @@ def built_world(server: Server, folder: Path) -> Iterator[World]:
             pin(sender, node, here)
             ids |= _agree(node, sender)
             ids |= _refer(sender, node, console)
+            ids |= {"some_file": str(folder / "some-file")}
+            Path(ids["some_file"]).write_text("{}", "utf-8")
             ids |= do_casework(node, console, folder / "seized")
             settle([node, sender], follow)
             ids |= what_came_of_it(node, console, ids["case"])
@@ -176,10 +179,27 @@ def _refer(sender: Node, node: Node, console: Actor) -> dict[str, str]:
         )
         referral.decide_referral(work, draft)
         request = referral.open_request(work, draft)
+    asked = _ask(sender)
     settle([node, sender], follow)
     return {
+        "asked": asked,
         "received": received[-1].id,
         "draft": draft,
         "request": request.id,
         "package": received[-1].package_id or "",
     }
+
+
+def _ask(sender: Node) -> str:
+    """A request of the other node for leave to refer for a purpose no agreement names."""
+    with open_work(sender, CONSOLE) as work:
+        source = triage.list_tips(work)[0].report_id
+        draft = referral.open_referral(
+            work,
+            kind=SourceKind.TIP,
+            source_id=source,
+            peer_id=HERE,
+            purpose=Purpose.CHILD_WELFARE,
+        )
+        referral.decide_referral(work, draft)
+        return referral.open_request(work, draft).id

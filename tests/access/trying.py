@@ -1,34 +1,88 @@
-"""Trying one operation as one actor, and putting a word to what came of it."""
+"""Trying an operation by every actor on every row, and comparing with its cell."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from tests.access.cells import KINDS, SEEN, Cell
+from tests.access.world import World
 from tipbridge.foundation.base.errors import Forbidden, TipbridgeError
+
+Ids = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What came of a call: how it ended, and in which words (ids taken out)."""
+    """What came of a try: how it ended, and in which words (ids of rows taken out)."""
 
     how: str
     words: str
 
-    @property
-    def forbidden(self) -> bool:
-        """Whether the actor was told that their role does not allow this."""
-        return self.how == Forbidden.__name__
+
+FORBIDDEN = Forbidden.__name__
+FAULT = "fault"
+
+Try = Callable[[str, Ids], Came]
+"""Tries an operation as an actor, with ids of rows that exist or that do not."""
 
 
-def came_of(call: Callable[[], object], ids: list[str]) -> Came:
-    """Call and describe; the ids of rows are taken out, so that answers can be compared."""
+def came_of(call: Callable[[], object]) -> Came:
+    """Call and describe."""
     try:
         result = call()
     except TipbridgeError as refusal:
-        return Came(type(refusal).__name__, without(refusal.public, ids))
+        return Came(type(refusal).__name__, refusal.public)
     except Exception as fault:  # noqa: BLE001 - a fault is told apart from a refusal
-        return Came("fault", without(f"{type(fault).__name__}: {fault}", ids))
+        return Came(FAULT, f"{type(fault).__name__}: {fault}")
     return Came("done", repr(result))
+
+
+def differences(
+    world: World, name: str, cell: Cell, attempt: Try, *, actors: tuple[str, ...], mark: str = ""
+) -> Iterator[str]:
+    """Every place where what came of an operation is not what its cell says."""
+    scopes = SEEN if cell.where in {"rows", "list"} else {"own": True}
+    for scope, seen in scopes.items():
+        with world.owned(scope):
+            for who in actors:
+                expected = _expected(cell, who, seen=seen)
+                found = _found(world, cell, who, attempt, mark=mark)
+                if found != expected:
+                    yield f"{name} by {who}, {scope}: {found}, expected {expected}"
+
+
+def _expected(cell: Cell, who: str, *, seen: bool) -> str:
+    if who not in cell.who and "public" not in cell.who:
+        return "forbidden"
+    if cell.where in {"node", "shared"} or who in KINDS:
+        return "passes"  # system actors see every row; a provider's rows are its own
+    return "passes" if seen else "hidden"
+
+
+def _found(world: World, cell: Cell, who: str, attempt: Try, *, mark: str) -> str:
+    if cell.where == "rows" and who != "system":  # what is due is done, or was already
+        return row_found(world, who, attempt)
+    came = attempt(who, world.ids)
+    if came.how == FORBIDDEN:
+        return "forbidden"
+    if came.how == FAULT:
+        return came.words
+    if cell.where == "list" and who not in KINDS:
+        return "passes" if world.ids[mark] in came.words else "hidden"
+    return "passes"
+
+
+def row_found(world: World, who: str, attempt: Try) -> str:
+    """Whether a row is there for an actor: hidden is to answer as for a row that nobody has."""
+    came = attempt(who, world.ids)
+    if came.how == FORBIDDEN:
+        return "forbidden"
+    if came.how == FAULT:
+        return came.words
+    strange = attempt(who, world.strange)
+    ids = [*world.ids.values(), *world.strange.values()]
+    same = (came.how, without(came.words, ids)) == (strange.how, without(strange.words, ids))
+    return "hidden" if same else "passes"
 
 
 def without(words: str, ids: list[str]) -> str:

@@ -1,0 +1,81 @@
+"""The expected cell of every command. Written by hand; imports nothing of the product.
+
+`public` marks what sets a node up or runs it: whoever may use the node's own folder and
+key file may do that, and no actor is asked for.
+"""
+
+from tests.access.cells import read
+
+COMMANDS = read("""
+init                | node | public
+up                  | node | public
+worker              | node | public
+demo                | node | public
+
+staff add           | node | administrator
+staff change        | node | administrator
+staff list          | node | administrator auditor
+units add           | node | administrator
+units list          | node | everyone
+clock set           | node | administrator
+audit list          | node | administrator auditor
+audit verify        | node | administrator auditor
+
+agreements add      | node | administrator
+agreements list     | node | everyone
+agreements show     | node | everyone
+agreements template | node | public          # prints a text that is shipped
+lists add           | node | analyst examiner
+lists import        | node | analyst examiner
+lists list          | node | analyst investigator examiner auditor
+
+providers add       | node | provider-manager administrator
+providers list      | node | provider-manager administrator
+providers revoke    | node | provider-manager administrator
+tips list           | list | analyst
+tips show           | rows | analyst
+tips assign         | rows | analyst
+leads list          | list | analyst liaison
+leads show          | rows | analyst liaison
+leads add           | node | liaison
+leads close         | rows | analyst liaison
+
+peers card          | node | everyone
+peers add           | node | administrator
+peers list          | node | everyone
+packages list       | shared | analyst liaison investigator auditor
+packages resend     | shared | analyst liaison investigator
+
+referrals list      | list | analyst liaison investigator
+referrals show      | rows | analyst liaison investigator
+referrals draft     | rows | analyst liaison
+referrals decide    | rows | analyst liaison
+referrals release   | rows | analyst liaison
+referrals assign    | rows | analyst liaison investigator
+requests list       | list | analyst liaison investigator
+requests open       | rows | analyst liaison
+requests answer     | rows | liaison investigator
+
+cases list          | list | investigator
+cases show          | rows | investigator
+cases assign        | rows | investigator
+cases restrict      | rows | investigator
+cases add-person    | rows | investigator
+cases record-person | rows | investigator
+outcomes advise     | rows | investigator
+outcomes decide     | rows | investigator
+outcomes show       | rows | investigator
+outcomes welfare    | rows | investigator
+removals list       | rows | investigator
+removals record     | rows | investigator
+
+exhibits add        | rows | investigator examiner
+exhibits hand-over  | rows | investigator examiner
+exhibits receive    | rows | investigator examiner
+exhibits return     | rows | investigator examiner
+exhibits examine    | rows | examiner
+exhibits show       | rows | investigator examiner
+exhibits list       | list | investigator examiner
+
+bulletin show       | shared | press investigator examiner analyst liaison auditor
+""")
