@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.police.cases.builders import account_parts, file_part, part, parts, sha256
 from tipbridge.knowledge.law.model import Certainty
+from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.police.cases import identifiers
 from tipbridge.police.cases.model import (
     ATTACHING,
@@ -15,7 +16,6 @@ from tipbridge.police.cases.model import (
     IdentifierKind,
     Match,
     PersonRole,
-    PlaceKind,
 )
 from tipbridge.police.cases.rules import decide_placement, proposing_keys, read_facts
 

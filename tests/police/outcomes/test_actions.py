@@ -222,3 +222,14 @@ def test_a_review_again_changes_nothing(node: Node) -> None:
     with open_work(node, WORKER) as work:
         actions.review_case(work, case_id=file.case.id)
     assert outcome_of(node, file.case.id, person_id).welfare == first
+
+
+def test_a_report_marked_self_production_opens_welfare_while_no_age_is_known(
+    node: Node,
+) -> None:
+    marks = part("files/0/marks", {"possible_self_production": True})
+    file = a_case(node, [*account_parts(), marks])
+    person_id = file.people[0].person.id
+    with open_work(node, WORKER) as work:
+        actions.review_case(work, case_id=file.case.id)
+    assert outcome_of(node, file.case.id, person_id).welfare is not None

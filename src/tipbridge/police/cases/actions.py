@@ -43,6 +43,7 @@ def open_or_attach(work: Work, *, referral_id: str) -> str:
         opened=taken.opened,
         people=taken.new_people,
         items=taken.new_items,
+        unread=taken.unread,
     )
     event = "cases.case.opened" if taken.opened else "cases.case.attached"
     work.emit(event, case_id=taken.case_id, referral_id=referral_id)
@@ -268,6 +269,11 @@ def referrals_about(work: Work, person: Person) -> tuple[str, ...]:
     about = store.referrals_about(work.db, person.id)
     taken = [each.referral_id for each in store.referrals_of(work.db, person.case_id)]
     return tuple(about or taken)
+
+
+def self_production_marked(work: Work, person: Person) -> bool:
+    """Whether a referral about somebody is marked possible self-production."""
+    return store.self_production_marked(work.db, person.id)
 
 
 def set_stage(work: Work, person: Person, *, stage: Stage, custody: Custody) -> None:

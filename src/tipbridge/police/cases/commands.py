@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
+from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.police.cases import actions
-from tipbridge.police.cases.model import Act, Motive, PersonFacts, PersonRole, PlaceKind
+from tipbridge.police.cases.model import Act, Motive, PersonFacts, PersonRole
 
 group = typer.Typer(help="Cases, the people in them and their roles.", no_args_is_help=True)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tipbridge.knowledge.law.model import Birth, Offence, SchoolLevel
+from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.sharing.referral.model import Origin
 
 
@@ -45,18 +46,6 @@ class Act(StrEnum):
     DISTRIBUTED = "distributed"
     POSSESSED = "possessed"
     PREPARED_SALES_SITE = "prepared-sales-site"
-
-
-class PlaceKind(StrEnum):
-    """Where it was posted or kept. Closed."""
-
-    SOCIAL_NETWORK = "social-network"
-    VIDEO_SITE = "video-site"
-    CLOUD_DRIVE = "cloud-drive"
-    CHAT = "chat"
-    WEB = "web"
-    PAID_SITE = "paid-site"
-    OTHER = "other"
 
 
 class Motive(StrEnum):
@@ -140,7 +129,8 @@ class ReferredPerson:
 class ReferredFacts:
     """What the police room takes from a referral's parts.
 
-    Shape: `unread` are labels of parts that say something this room has no field for.
+    Shape: `unread` are labels of parts about people and files that could not be read, or that
+    say something this room has no field for; they stay with the referral.
     """
 
     report_number: str | None

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
+from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.police.cases import actions
 from tipbridge.police.cases.model import (
     Act,
@@ -17,7 +18,6 @@ from tipbridge.police.cases.model import (
     Motive,
     PersonFacts,
     PersonRole,
-    PlaceKind,
 )
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other

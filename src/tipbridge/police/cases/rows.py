@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
+from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.police.cases.model import (
     Act,
     Case,
@@ -13,7 +14,6 @@ from tipbridge.police.cases.model import (
     Motive,
     Person,
     PersonRole,
-    PlaceKind,
     Stage,
     TakenReferral,
 )

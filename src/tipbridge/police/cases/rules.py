@@ -8,6 +8,7 @@ from typing import Any, cast
 from tipbridge.knowledge.agreements.model import Form, Part
 from tipbridge.knowledge.law.ages import birth_of_age
 from tipbridge.knowledge.law.model import Birth, Certainty
+from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.police.cases import identifiers
 from tipbridge.police.cases.model import (
     ATTACHING,
@@ -15,7 +16,6 @@ from tipbridge.police.cases.model import (
     Item,
     Match,
     PersonRole,
-    PlaceKind,
     ReferredFacts,
     ReferredPerson,
 )
@@ -26,6 +26,22 @@ _ROLES = {
     "victim": PersonRole.VICTIM,
 }
 _MAX_AGE = 120
+_PERSON_FIELDS = frozenset(
+    {
+        "role",
+        "name",
+        "birth_date",
+        "age",
+        "accounts",
+        "emails",
+        "phones",
+        "ips",
+        "devices",
+        "country",
+        "place",
+    }
+)
+_FILE_FIELDS = frozenset({"digests", "content", "marks", "address"})
 
 
 def read_facts(parts: Iterable[Part], received_on: date) -> ReferredFacts:
@@ -280,7 +296,15 @@ class _Reading:
             self._left.add(label)
 
     def unread(self) -> tuple[str, ...]:
-        return tuple(sorted(self._left))
+        unknown = {label for label in self._parts if not _has_field(label)}
+        return tuple(sorted(self._left | unknown))
+
+
+def _has_field(label: str) -> bool:
+    """Whether a part about a person or file has a field here; forms stand behind their part."""
+    steps = label.partition("~")[0].split("/")
+    fields = {"people": _PERSON_FIELDS, "files": _FILE_FIELDS}.get(steps[0])
+    return fields is None or len(steps) < 3 or steps[2] in fields
 
 
 def _by_number(label: str) -> tuple[tuple[int, str], ...]:

@@ -187,6 +187,18 @@ def referrals_about(db: Connection, person_id: str) -> list[str]:
     return list(db.execute(query.order_by(table.referral_id)).scalars())
 
 
+def self_production_marked(db: Connection, person_id: str) -> bool:
+    """Whether a referral that speaks of a person is marked possible self-production."""
+    mention, taken = case_person_referrals.c, case_referrals.c
+    query = (
+        select(func.count())
+        .select_from(case_person_referrals)
+        .join(case_referrals, taken.referral_id == mention.referral_id)
+        .where(mention.person_id == person_id, taken.possible_self_production)
+    )
+    return db.execute(query).scalar_one() > 0
+
+
 def add_items(
     db: Connection, case_id: str, referral_id: str, items: Sequence[Item], at: datetime
 ) -> int:

@@ -34,6 +34,7 @@ class Taken:
     opened: bool
     new_people: int
     new_items: int
+    unread: int = 0
 
 
 def take(work: Work, source: ReceivedReferral, parts: Iterable[Part]) -> Taken:
@@ -62,6 +63,7 @@ def take(work: Work, source: ReceivedReferral, parts: Iterable[Part]) -> Taken:
         opened=placement.case_id is None,
         new_people=new_people,
         new_items=new_items,
+        unread=len(facts.unread),
     )
 
 

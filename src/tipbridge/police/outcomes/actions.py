@@ -253,7 +253,8 @@ def _review(work: Work, case: Case, person: Person) -> bool:
     wanted = rules.wants_age_task(person, _advice_if_any(work, case, person))
     cases.ensure_task(work, person, TaskKind.RESOLVE_AGE, wanted=wanted)
     law = law_on(shipped_laws(), case.jurisdiction, today)
-    if not rules.wants_welfare(law, person, today):
+    marked = cases.self_production_marked(work, person)
+    if not rules.wants_welfare(law, person, today, marked=marked):
         return False
     welfare = Welfare(
         id=work.ids.new(),

@@ -83,14 +83,16 @@ def check_grounds(grounds: str | None) -> None:
         raise Invalid("A reason has 10 to 2000 characters.")
 
 
-def wants_welfare(law: LawVersion, person: Person, on: date) -> bool:
+def wants_welfare(law: LawVersion, person: Person, on: date, *, marked: bool) -> bool:
     """Whether a child-welfare record opens for somebody in any role.
 
-    A victim, or somebody who made the material of themselves, counts as a child while no
-    age is known; any other person only when what is known of the age allows it.
+    Shape: `marked` says that a report about the person is marked possible self-production.
+    A victim, or somebody who may have made the material of themselves, counts as a child
+    while no age is known; any other person only when what is known of the age allows it.
     """
     if person.birth is None:
-        return PersonRole.VICTIM in person.roles or person.self_produced is True
+        own = person.self_produced is True or (marked and person.self_produced is None)
+        return own or PersonRole.VICTIM in person.roles
     answers = (is_juvenile(law, person.birth, on), counts_as_child(law, person.birth, on))
     return any(answer is not False for answer in answers)
 
