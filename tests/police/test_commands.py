@@ -1,0 +1,108 @@
+"""The commands of agreements, cases, outcomes and removals, as scripts use them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from tests.police.folk import a_case
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.node import Node
+from tipbridge.knowledge.agreements.commands import group as agreements
+from tipbridge.police.cases.commands import group as cases
+from tipbridge.police.outcomes.commands import group as outcomes
+from tipbridge.police.removals.commands import group as removals
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def run(node: Node, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command on the node's own database and reads its JSON."""
+    url = node.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("TIPBRIDGE_DATABASE_URL", url)
+    monkeypatch.setenv("TIPBRIDGE_DATABASE_OWNER_URL", url.replace("_app@", "_owner@"))
+
+    def run_(group: typer.Typer, verb: str, *words: str, as_json: bool = True) -> Any:
+        given = (verb, "--data", str(node.data), *(("--json",) if as_json else ()), *words)
+        done = CliRunner().invoke(group, given, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout) if as_json else done.stdout
+
+    return run_
+
+
+def _template(*words: str) -> str:
+    done = CliRunner().invoke(agreements, ("template", *words), catch_exceptions=False)
+    assert done.exit_code == 0
+    return done.stdout
+
+
+def test_an_agreement_is_printed_added_listed_and_shown(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "agreement.toml"
+    parties = ("--sender", "us.clearing", "--receiver", "us.hsi")
+    path.write_text(_template("standing-referral", *parties), "utf-8")
+    added = run(agreements, "add", str(path))
+    assert [line["sha256"] for line in run(agreements, "list")] == [added["sha256"]]
+    shown = run(agreements, "show", added["sha256"])
+    assert shown["terms"]["minimum_age"]["years"] > 0
+    assert shown["terms"]["rules"]["ip"]["verdict"] == "allow"
+
+
+def test_a_file_that_is_not_there_is_a_refusal_in_words(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(Invalid):
+        run(agreements, "add", str(tmp_path / "none.toml"))
+
+
+def test_a_case_goes_from_person_to_decision_by_commands(node: Node, run: Run) -> None:
+    file = a_case(node)
+    (line,) = run(cases, "list")
+    assert line["number"] == file.case.number
+    shown = run(cases, "show", line["number"])
+    person_id = shown["people"][0]["person"]["id"]
+    facts = [
+        "--role",
+        "suspect",
+        "--born",
+        "2001-01-01",
+        "--certainty",
+        "verified",
+        "--offence",
+        "distribution",
+        "--act",
+        "posted",
+        "--act-on",
+        "2014-03-10",
+        "--school",
+        "elementary",
+        "--place",
+        "social-network",
+        "--self-produced",
+        "--motive",
+        "showing-off",
+        "--reference",
+        "person-001",
+    ]
+    run(cases, "record-person", person_id, *facts)
+    advice = run(outcomes, "advise", person_id)
+    assert advice["permitted"][0]["outcome"] == "juvenile-division"
+    assert advice["law_of_act"] == "KR/2012"
+    decision = run(outcomes, "decide", person_id, "juvenile-division")
+    assert decision["meaning"] == {
+        "stage": "not-booked",
+        "custody": "not-detained",
+        "reason": "below-age",
+    }
+    (found,) = run(outcomes, "show", line["id"])
+    welfare = run(
+        outcomes, "welfare", found["welfare"]["id"], "--contact-made", "--agency", "Agency"
+    )
+    assert welfare["contact_made"] is True
+    added = run(cases, "add-person", line["id"], "--role", "victim")
+    assert added["id"]
+    assert run(removals, "list", line["id"]) == []
+    assert "person-001" in run(cases, "show", line["id"], as_json=False)
