@@ -121,7 +121,7 @@ def start(data: Path, port: int) -> subprocess.Popen[bytes]:
         (*_PROGRAM, "up", "--data", data, "--port", str(port)),
         stdout=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
-        env=os.environ | {"TIPBRIDGE_TICK_SECONDS": "1", "PYTHONUNBUFFERED": "1"},
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
     )
 
 

@@ -1,6 +1,7 @@
 """Hand a sealed package to a peer's door over HTTP."""
 
 import functools
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -30,11 +31,9 @@ class Answer:
 
 
 @functools.cache
-def _client() -> httpx2.Client:
-    """One for the process: making one reads all trusted certificates, which takes longer
-    than to send a package.
-    """
-    return httpx2.Client(timeout=_TIMEOUT, follow_redirects=False, trust_env=False)
+def _trust() -> ssl.SSLContext:
+    """Whom TLS trusts, read once: reading all certificates takes longer than most packages."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 def post_package(url: str, sealed: BinaryIO, size_bytes: int) -> Answer:
@@ -44,9 +43,14 @@ def post_package(url: str, sealed: BinaryIO, size_bytes: int) -> Answer:
     """
     headers = {"content-type": SEALED_TYPE, "content-length": str(size_bytes)}
     try:
-        with _client().stream(
-            "POST", url + PACKAGES_PATH, content=_chunks(sealed), headers=headers
-        ) as response:
+        with (
+            httpx2.Client(
+                verify=_trust(), timeout=_TIMEOUT, follow_redirects=False, trust_env=False
+            ) as client,
+            client.stream(
+                "POST", url + PACKAGES_PATH, content=_chunks(sealed), headers=headers
+            ) as response,
+        ):
             body = _limited(response)
             status = response.status_code
     except httpx2.TimeoutException:

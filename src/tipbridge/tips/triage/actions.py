@@ -13,7 +13,9 @@ from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements.model import Part
 from tipbridge.tips.enrichment.actions import tip_of
+from tipbridge.tips.enrichment.model import Tip
 from tipbridge.tips.intake.actions import place_report, read_report, report_number
+from tipbridge.tips.intake.model import ReportRecord
 from tipbridge.tips.triage import store
 from tipbridge.tips.triage.identifiers import OwnGrounds, identifiers_of
 from tipbridge.tips.triage.model import (
@@ -226,20 +228,25 @@ def count_waiting(work: Work) -> int:
     return store.count_waiting(work.db)
 
 
-def parts_of_tip(work: Work, report_id: str) -> list[Part]:
-    """Every part of a tip, for the action of a later room, which records the access itself.
-
-    Errors: NotFound; another unit's looks the same.
-    """
-    return tip_parts(tip_of(work, read_report(work, report_id)))
-
-
 def contents_of_tip(work: Work, report_id: str) -> dict[str, Sealed]:
     """Where the bytes of a tip's content parts lie sealed, by the part's label.
 
     Errors: NotFound.
     """
-    tip = tip_of(work, read_report(work, report_id))
+    return _contents(tip_of(work, read_report(work, report_id)))
+
+
+def source_of_tip(work: Work, report_id: str) -> tuple[ReportRecord, list[Part], dict[str, Sealed]]:
+    """A tip's record, parts and sealed contents in one reading: a tip can be large.
+
+    Errors: NotFound; another unit's looks the same.
+    """
+    record = read_report(work, report_id)
+    tip = tip_of(work, record)
+    return record, tip_parts(tip), _contents(tip)
+
+
+def _contents(tip: Tip) -> dict[str, Sealed]:
     return {
         f"files/{file.index}/content": file.sealed
         for file in tip.source.files
