@@ -25,7 +25,7 @@ from tipbridge.foundation.storage.engine import open_database, open_engine
 log = structlog.get_logger("tipbridge")
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-_SEQUENCE_SECONDS = 0.5
+_SEQUENCE_SECONDS = 1.0
 _END_SECONDS = 20
 _PR_SET_PDEATHSIG = 1
 

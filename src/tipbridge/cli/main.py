@@ -11,7 +11,6 @@ from tipbridge.cli.errors import exit_code
 from tipbridge.foundation.base.errors import TipbridgeError
 from tipbridge.foundation.node import Profile, make_node
 from tipbridge.foundation.storage.engine import open_database
-from tipbridge.foundation.storage.migrate import migrate
 from tipbridge.knowledge.agreements import commands as agreements
 from tipbridge.knowledge.hashes import commands as hashes
 from tipbridge.office import commands as office
@@ -68,6 +67,8 @@ def init(
     key_file = make_node(
         data, node_id=node_id, name=name, profiles=frozenset(profile), synthetic=synthetic
     )
+    from tipbridge.foundation.storage.migrate import migrate  # noqa: PLC0415 - Alembic is slow
+
     server = open_database(data)
     try:
         migrate(server.owner_url)

@@ -19,7 +19,7 @@ from tipbridge.foundation.base.errors import Forbidden, TipbridgeError
 from tipbridge.foundation.base.ids import Ids
 from tipbridge.foundation.jobs import queue
 from tipbridge.foundation.node import Node
-from tipbridge.foundation.storage.scope import read_clock, set_actor
+from tipbridge.foundation.storage.scope import set_actor
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -198,9 +198,8 @@ def open_work(node: Node, actor: Actor) -> Generator[Work]:
 
 def _begin(node: Node, db: Connection, actor: Actor) -> Work:
     units = "{" + ",".join(str(unit) for unit in actor.units) + "}"
-    set_actor(db, actor_id=actor.id, kind=actor.kind, units=units)
-    now = read_clock(db) if node.synthetic else None
-    return Work(node, db, actor, now or machine_now())
+    clock = set_actor(db, actor_id=actor.id, kind=actor.kind, units=units)
+    return Work(node, db, actor, clock if node.synthetic and clock else machine_now())
 
 
 def _record_refusal(node: Node, actor: Actor, attempted: str | None, error: TipbridgeError) -> None:

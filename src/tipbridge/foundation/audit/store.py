@@ -1,10 +1,11 @@
 """Every SQL statement about events, the log and its checkpoints."""
 
+import json
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Executable, delete, func, insert, select, update
+from sqlalchemy import Connection, Executable, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.foundation.audit.merkle import Tree, tree_from
@@ -52,21 +53,32 @@ class StoredEntry:
     event: AuditEvent | None
 
 
+_INSERT_EVENT = text("""
+    WITH event AS (
+        INSERT INTO audit_events
+            (id, at, machine_at, actor_kind, actor_id, event, subject, facts)
+        VALUES (:id, :at, :machine_at, :actor_kind, :actor_id, :event, :subject,
+                CAST(:facts AS jsonb))
+        RETURNING id)
+    INSERT INTO audit_pending (event_id) SELECT id FROM event
+""")
+
+
 def insert_event(db: Connection, event: AuditEvent) -> None:
     """Write one event, without a position, and mark it as waiting for one."""
     db.execute(
-        insert(audit_events).values(
-            id=event.id,
-            at=event.at,
-            machine_at=event.machine_at,
-            actor_kind=event.actor_kind,
-            actor_id=event.actor_id,
-            event=event.event,
-            subject=event.subject,
-            facts=event.facts,
-        )
+        _INSERT_EVENT,
+        {
+            "id": event.id,
+            "at": event.at,
+            "machine_at": event.machine_at,
+            "actor_kind": str(event.actor_kind),
+            "actor_id": event.actor_id,
+            "event": event.event,
+            "subject": event.subject,
+            "facts": json.dumps(event.facts),
+        },
     )
-    db.execute(insert(audit_pending).values(event_id=event.id))
 
 
 def try_lock(db: Connection) -> bool:
@@ -154,9 +166,7 @@ def log_entries(db: Connection) -> Generator[StoredEntry]:
     with db.execute(query, execution_options={"yield_per": 2000}) as result:
         for position, leaf, event_id, *event in result:
             found = AuditEvent(**dict(zip(names, event, strict=True))) if event[0] else None
-            yield StoredEntry(
-                position=position, leaf=bytes(leaf), event_id=event_id, event=found
-            )
+            yield StoredEntry(position=position, leaf=bytes(leaf), event_id=event_id, event=found)
 
 
 def unsequenced_ids(db: Connection) -> tuple[str, ...]:

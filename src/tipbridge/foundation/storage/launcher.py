@@ -27,7 +27,8 @@ _START_SECONDS = 120.0
 _RETRY_SECONDS = 15.0
 _STOP_SECONDS = 60.0
 
-# Log lines stay free of statements and values: both may hold personal data. So errors of
+# A segment of the write-ahead log that is over is removed, not kept for its room: what was
+# erased must leave the log too. Log lines stay free of statements and values: both may hold personal data. So errors of
 # clients, which quote values, are told to the client alone.
 _SETTINGS = """\
 listen_addresses = ''
@@ -40,6 +41,7 @@ max_connections = 200
 fsync = on
 full_page_writes = on
 synchronous_commit = on
+wal_recycle = off
 jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'
@@ -106,6 +108,9 @@ def _bootstrap_statements(*, scratch: bool) -> str:
     return ";\n\n".join((
         f"CREATE ROLE {OWNER_ROLE} {rights} {create}",
         f"CREATE ROLE {APP_ROLE} {rights} NOCREATEDB",
+        # Erasing ends with a fresh segment of the log; databases made later inherit the grant.
+        f"GRANT pg_checkpoint TO {OWNER_ROLE}",
+        f"GRANT EXECUTE ON FUNCTION pg_switch_wal() TO {OWNER_ROLE}",
         f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}",
         f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC",
         f"GRANT CONNECT ON DATABASE {DATABASE} TO {APP_ROLE}",

@@ -4,17 +4,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+_BEGIN = text("SELECT tb_begin(:actor, :kind, :units)")
 
-def set_actor(db: Connection, *, actor_id: str, kind: str, units: str) -> None:
-    """Tell row-level security who acts, until this transaction ends."""
-    db.execute(
-        text(
-            "SELECT set_config('tipbridge.actor', :actor, true),"
-            " set_config('tipbridge.actor_kind', :kind, true),"
-            " set_config('tipbridge.actor_units', :units, true)"
-        ),
-        {"actor": actor_id, "kind": kind, "units": units},
-    )
+
+def set_actor(db: Connection, *, actor_id: str, kind: str, units: str) -> datetime | None:
+    """Tell row-level security who acts, until this transaction ends.
+
+    Shape: gives back the synthetic clock, when it has been set, in the same round trip.
+    """
+    asked = {"actor": actor_id, "kind": str(kind), "units": units}
+    return db.execute(_BEGIN, asked).scalar_one()
 
 
 def read_clock(db: Connection) -> datetime | None:

@@ -24,6 +24,18 @@ $$ SELECT tb_system() OR (unit_id = ANY (tb_units())
           AND (NOT restricted OR tb_actor() = ANY (members))) $$;
 """
 
+# Sets the actor for one transaction and gives back the synthetic clock: one round trip.
+_BEGIN = """
+CREATE FUNCTION tb_begin(actor text, kind text, units text) RETURNS timestamptz
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('tipbridge.actor', actor, true),
+            set_config('tipbridge.actor_kind', kind, true),
+            set_config('tipbridge.actor_units', units, true);
+    RETURN (SELECT at FROM node_clock);
+END $$;
+"""
+
 
 def upgrade() -> None:
     """Make the ground that every later table stands on."""
@@ -38,8 +50,10 @@ def upgrade() -> None:
             name text NOT NULL)
     """)
     secure("units", grant="SELECT, INSERT, UPDATE")
-    op.execute("INSERT INTO units (id, parent_id, code, name) "
-               "VALUES (1, NULL, 'headquarters', 'Headquarters')")
+    op.execute(
+        "INSERT INTO units (id, parent_id, code, name) "
+        "VALUES (1, NULL, 'headquarters', 'Headquarters')"
+    )
     op.execute("ALTER TABLE units ALTER COLUMN id RESTART WITH 2")
     op.execute("""
         CREATE TABLE node_clock (
@@ -47,3 +61,4 @@ def upgrade() -> None:
             at timestamptz NOT NULL)
     """)
     secure("node_clock", grant="SELECT, INSERT, UPDATE")
+    op.execute(_BEGIN)

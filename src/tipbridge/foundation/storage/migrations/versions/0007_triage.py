@@ -96,6 +96,4 @@ def _leads() -> None:
             CHECK ((source = 'tip') = (report_id IS NOT NULL)),
             UNIQUE (report_id, person_index))
     """)
-    secure(
-        "leads", grant="SELECT, INSERT, UPDATE", using="tb_sees(unit_id, restricted, members)"
-    )
+    secure("leads", grant="SELECT, INSERT, UPDATE", using="tb_sees(unit_id, restricted, members)")
