@@ -56,6 +56,7 @@ DESK: dict[str, Build] = {
     "office.actions.set_clock": lambda _: given(at=datetime(2099, 1, 1, tzinfo=UTC)),
     "office.actions.read_audit": lambda _: given(),
     "office.actions.verify_audit": lambda _: given(),
+    "office.actions.erase_text": lambda ids: given(owner_url=ids["owner_url"]),
 }
 
 KNOWLEDGE: dict[str, Build] = {

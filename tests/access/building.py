@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.access.casework import do_casework, restrict_second_case, what_came_of_it
-from tests.access.world import World, actors_of, forgetful, make_units
+from tests.access.world import World, actors_of, forgetful, make_units, sign_in_all
 from tests.nodes import CONSOLE, build_node, fresh_database
 from tests.sharing.net import listening, pin, set_clock, settle
 from tests.tips.triage.filed import PERSON, file_tip, report_xml
@@ -81,6 +81,7 @@ def built_world(server: Server, folder: Path) -> Iterator[World]:
                 strange_actors={
                     "provider": Actor(kind=ActorKind.PROVIDER, id=stranger, name="esp-two")
                 },
+                sessions=sign_in_all(node, actors),
                 ids=ids,
                 strange={name: _strange(name, value) for name, value in ids.items()},
                 vault_copy=folder / "vault-copy",

@@ -14,6 +14,7 @@ LINES: dict[str, Line] = {
     "clock set": lambda _: "2099-01-01T00:00:00Z",
     "audit list": lambda _: "",
     "audit verify": lambda _: "",
+    "erasure run": lambda _: "",
     "agreements add": lambda ids: ids["some_file"],
     "agreements list": lambda _: "",
     "agreements show": lambda ids: ids["agreement"],

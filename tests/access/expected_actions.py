@@ -15,6 +15,7 @@ office.actions.sign_out                     | node | everyone
 office.actions.set_clock                    | node | administrator
 office.actions.read_audit                   | node | administrator auditor
 office.actions.verify_audit                 | node | administrator auditor
+office.actions.erase_text                   | node | administrator system
 
 # what we know before any tip
 knowledge.agreements.actions.add_agreement  | node | administrator

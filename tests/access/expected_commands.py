@@ -20,6 +20,7 @@ units list          | node | everyone
 clock set           | node | administrator
 audit list          | node | administrator auditor
 audit verify        | node | administrator auditor
+erasure run         | node | administrator
 
 agreements add      | node | administrator
 agreements list     | node | everyone

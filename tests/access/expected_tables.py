@@ -15,6 +15,7 @@ units                 | node
 staff                 | node
 sessions              | node
 sign_in_failures      | system
+ended_texts           | node
 audit_events          | node
 audit_pending         | node
 audit_entries         | node

@@ -38,14 +38,20 @@ def came_of(call: Callable[[], object]) -> Came:
 
 
 def differences(
-    world: World, name: str, cell: Cell, attempt: Try, *, actors: tuple[str, ...], mark: str = ""
+    world: World,
+    name: str,
+    cell: Cell,
+    attempt: Try,
+    *,
+    actors: tuple[str, ...],
+    mark: str = "",
+    scopes: tuple[str, ...] = tuple(SEEN),
 ) -> Iterator[str]:
     """Every place where what came of an operation is not what its cell says."""
-    scopes = SEEN if cell.where in {"rows", "list"} else {"own": True}
-    for scope, seen in scopes.items():
+    for scope in scopes if cell.where in {"rows", "list"} else ("own",):
         with world.owned(scope):
             for who in actors:
-                expected = _expected(cell, who, seen=seen)
+                expected = _expected(cell, who, seen=SEEN[scope])
                 found = _found(world, cell, who, attempt, mark=mark)
                 if found != expected:
                     yield f"{name} by {who}, {scope}: {found}, expected {expected}"

@@ -4,15 +4,19 @@ import contextlib
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, event, text
 
 from tests.nodes import CONSOLE, Database, acting, add_staff, add_unit
+from tipbridge.foundation.access import passwords, store
 from tipbridge.foundation.base.actors import WORKER, Actor, ActorKind, Role
+from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.storage.engine import open_engine
 from tipbridge.foundation.storage.tables import metadata
+from tipbridge.foundation.work import open_work
 
 NOBODY = "nobody-else"
 
@@ -30,6 +34,7 @@ class World:
     units: Mapping[str, int]
     actors: Mapping[str, Actor]
     strange_actors: Mapping[str, Actor]
+    sessions: Mapping[str, str] = field(repr=False)
     ids: Mapping[str, str]
     strange: Mapping[str, str]
     vault_copy: Path = field(repr=False)
@@ -100,6 +105,23 @@ def actors_of(node: Node, unit: int, provider: str, peer: str) -> dict[str, Acto
     found["system"] = WORKER
     found["provider"] = Actor(kind=ActorKind.PROVIDER, id=provider, name="esp-one")
     found["peer"] = Actor(kind=ActorKind.PEER, id=peer, name=peer)
+    return found
+
+
+def sign_in_all(node: Node, actors: Mapping[str, Actor]) -> dict[str, str]:
+    """A session of each member of staff; the tokens by role."""
+    found: dict[str, str] = {}
+    with open_work(node, WORKER) as work:
+        for who, actor in actors.items():
+            if actor.kind is ActorKind.STAFF:
+                found[who] = work.ids.random_bytes(32).hex()
+                store.insert_session(
+                    work.db,
+                    digest=passwords.token_digest(found[who]),
+                    staff_id=actor.id,
+                    created_at=machine_now(),
+                    expires_at=machine_now() + timedelta(hours=12),
+                )
     return found
 
 

@@ -42,7 +42,8 @@ class WelfareForm(_Strict):
 def show_outcomes(request: Request, case_id: str) -> Response:
     """Everybody in a case: advice with its reasons, decision, duties, welfare."""
     with staff_work(request) as work:
-        number, lines = actions.case_number(work, case_id), actions.read_outcomes(work, case_id)
+        lines = actions.read_outcomes(work, case_id)  # first: it asks for the role
+        number = actions.case_number(work, case_id)
     return page(
         request,
         "outcomes/outcomes.html",

@@ -1,0 +1,87 @@
+"""The expected cell of every route. Written by hand; imports nothing of the product.
+
+`provider` routes ask for a provider's credentials: no session of staff opens them. `public`
+routes ask for nobody: either they show nothing of anybody, or (packages) only what is
+inside signed bytes decides.
+"""
+
+from tests.access.cells import read
+
+ROUTES = read("""
+GET /static                                 | node | public
+GET /language/{code}                        | node | public
+GET /sign-in                                | node | public
+POST /sign-in                               | node | public
+POST /sign-out                              | node | public
+GET /exchange/v1/card                       | node | public
+POST /exchange/v1/packages                  | node | public
+
+GET /                                       | node | everyone
+GET /staff                                  | node | administrator auditor
+POST /staff                                 | node | administrator
+GET /staff/{username}                       | node | administrator auditor
+POST /staff/{username}                      | node | administrator
+GET /units                                  | node | everyone
+POST /units                                 | node | administrator
+GET /audit                                  | node | administrator auditor
+POST /audit/verification                    | node | administrator auditor
+
+GET /ispws/status                           | node | provider
+GET /ispws/xsd                              | node | provider
+POST /ispws/submit                          | node | provider
+POST /ispws/upload                          | rows | provider
+POST /ispws/fileinfo                        | rows | provider
+POST /ispws/finish                          | rows | provider
+POST /ispws/retract                         | rows | provider
+GET /providers                              | node | provider-manager administrator
+POST /providers                             | node | provider-manager administrator
+POST /providers/revoke                      | node | provider-manager administrator
+
+GET /tips                                   | list | analyst
+GET /tips/{report_id}                       | rows | analyst
+POST /tips/{report_id}/unit                 | rows | analyst
+GET /leads                                  | list | analyst liaison
+POST /leads                                 | node | liaison
+GET /leads/{lead_id}                        | rows | analyst liaison
+POST /leads/{lead_id}/closing               | rows | analyst liaison
+
+GET /referrals                              | list | analyst liaison investigator
+POST /referrals                             | rows | analyst liaison
+GET /referrals/{referral_id}                | rows | analyst liaison investigator
+POST /referrals/{referral_id}/decision      | rows | analyst liaison
+POST /referrals/{referral_id}/release       | rows | analyst liaison
+POST /referrals/{referral_id}/request       | rows | analyst liaison
+POST /referrals/{referral_id}/unit          | rows | analyst liaison investigator
+GET /requests                               | list | analyst liaison investigator
+GET /requests/{request_id}                  | rows | analyst liaison investigator
+POST /requests/{request_id}/answer          | rows | liaison investigator
+
+GET /cases                                  | list | investigator
+GET /cases/{case_id}                        | rows | investigator
+POST /cases/{case_id}/unit                  | rows | investigator
+POST /cases/{case_id}/members               | rows | investigator
+POST /cases/{case_id}/members/lift          | rows | investigator
+POST /cases/{case_id}/numbers               | rows | investigator
+POST /cases/{case_id}/people                | rows | investigator
+GET /cases/{case_id}/people/{person_id}     | rows | investigator
+POST /cases/{case_id}/people/{person_id}    | rows | investigator
+POST /cases/{case_id}/people/{person_id}/outcome | rows | investigator
+GET /cases/{case_id}/outcomes               | rows | investigator
+POST /cases/{case_id}/duties/{duty_id}      | rows | investigator
+POST /cases/{case_id}/links/{link_id}       | rows | investigator
+POST /cases/{case_id}/tasks/{task_id}       | rows | investigator
+GET /cases/{case_id}/removals               | rows | investigator
+POST /cases/{case_id}/removals/{removal_id} | rows | investigator
+POST /cases/{case_id}/welfare/{welfare_id}  | rows | investigator
+POST /cases/{case_id}/welfare/{welfare_id}/close | rows | investigator
+
+GET /exhibits                               | list | investigator examiner
+POST /exhibits                              | rows | investigator examiner
+GET /exhibits/{exhibit_id}                  | rows | investigator examiner
+POST /exhibits/{exhibit_id}/hand-over       | rows | investigator examiner
+POST /exhibits/{exhibit_id}/receive         | rows | investigator examiner
+POST /exhibits/{exhibit_id}/return          | rows | investigator examiner
+
+GET /bulletin                               | shared | press investigator examiner analyst liaison auditor
+GET /bulletin.json                          | shared | press investigator examiner analyst liaison auditor
+""")

@@ -1,0 +1,105 @@
+"""What is sent to try each route: form fields, bodies and which ids stand in its path."""
+
+from collections.abc import Callable, Mapping
+
+Ids = Mapping[str, str]
+
+PATH_IDS = {
+    "report_id": "report",
+    "lead_id": "lead",
+    "referral_id": "draft",
+    "request_id": "asked",
+    "case_id": "case",
+    "person_id": "person",
+    "duty_id": "duty",
+    "link_id": "link",
+    "task_id": "task",
+    "removal_id": "removal",
+    "welfare_id": "welfare",
+    "exhibit_id": "exhibit",
+}
+PERIOD = "?from=2013-11-01&to=2014-10-31"
+FIXED = {"code": "ko", "username": "somebody"}
+
+FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
+    "POST /sign-in": lambda _: {"username": "nobody", "password": "long-enough-1"},
+    "POST /staff": lambda _: {
+        "username": "new-one",
+        "password": "long-enough-1",
+        "roles": "press",
+        "unit": "headquarters",
+    },
+    "POST /staff/{username}": lambda _: {"roles": "press", "unit": "headquarters"},
+    "POST /units": lambda _: {"code": "new", "name": "New", "parent": "headquarters"},
+    "POST /providers": lambda _: {
+        "name": "esp-new",
+        "username": "usr-new",
+        "password": "long-enough-1",
+    },
+    "POST /providers/revoke": lambda _: {"username": "esp-two"},
+    "POST /tips/{report_id}/unit": lambda _: {"unit": "own"},
+    "POST /leads": lambda _: {
+        "grounds": "A tip-off.",
+        "grade": "B2",
+        "service": "Example Social",
+        "account": "user-9",
+    },
+    "POST /referrals": lambda ids: {"kind": "tip", "source": ids["report"], "peer": "us.hsi"},
+    "POST /referrals/{referral_id}/unit": lambda _: {"unit": "own"},
+    "POST /requests/{request_id}/answer": lambda _: {"granted": "false", "legal_basis": "none"},
+    "POST /cases/{case_id}/unit": lambda _: {"unit": "own"},
+    "POST /cases/{case_id}/members": lambda _: {"members": ""},
+    "POST /cases/{case_id}/numbers": lambda _: {"agency": "hsi", "number": "2"},
+    "POST /cases/{case_id}/people": lambda _: {"role": "victim"},
+    "POST /cases/{case_id}/people/{person_id}": lambda _: {"reference": "person-001"},
+    "POST /cases/{case_id}/people/{person_id}/outcome": lambda _: {
+        "outcome": "juvenile-division",
+        "grounds": "Synthetic.",
+    },
+    "POST /cases/{case_id}/links/{link_id}": lambda _: {"confirmed": "true"},
+    "POST /cases/{case_id}/removals/{removal_id}": lambda _: {"state": "notice-sent"},
+    "POST /cases/{case_id}/welfare/{welfare_id}": lambda _: {"contact_made": ""},
+    "POST /exhibits": lambda ids: {
+        "case": ids["case"],
+        "mark": "USB-2",
+        "kind": "device",
+        "description": "stick",
+        "place": "home",
+        "authority": "warrant",
+    },
+    "POST /exhibits/{exhibit_id}/hand-over": lambda _: {"to": "somebody"},
+    "POST /exhibits/{exhibit_id}/receive": lambda _: {},
+    "POST /exhibits/{exhibit_id}/return": lambda _: {"to": "somebody"},
+    "POST /ispws/finish": lambda ids: {"id": ids["open_report"]},
+    "POST /ispws/retract": lambda ids: {"id": ids["open_report"]},
+    "POST /ispws/upload": lambda ids: {"id": ids["open_report"]},
+}
+
+BODIES: dict[str, Callable[[Ids], bytes]] = {
+    "POST /ispws/submit": lambda ids: ids["document"].encode(),
+    "POST /ispws/fileinfo": lambda ids: (
+        f"<fileDetails><reportId>{ids['open_report']}</reportId>"
+        f"<fileId>{ids['open_file']}</fileId></fileDetails>"
+    ).encode(),
+    "POST /exchange/v1/packages": lambda _: b"no package",
+}
+
+MARKS: dict[str, str] = {
+    "GET /tips": "report",
+    "GET /leads": "lead",
+    "GET /referrals": "received",
+    "GET /requests": "request",
+    "GET /cases": "case",
+    "GET /exhibits": "exhibit",
+}
+"""For pages that list rows: which id shows that the row is among them."""
+
+
+def path_of(route: str, ids: Ids) -> str:
+    """A route's path with ids in it."""
+    path = route.partition(" ")[2]
+    for name, key in PATH_IDS.items():
+        path = path.replace(f"{{{name}}}", ids[key])
+    for name, value in FIXED.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path + {"/static": "/site.css", "/bulletin.json": PERIOD}.get(path, "")
