@@ -34,7 +34,7 @@ AT = datetime(2014, 2, 25, 9, tzinfo=UTC)
 HERE, THERE = "kr.police", "us.hsi"
 STRANGE_ID = "f" * 32
 STRANGE_NUMBER = "999999999"
-AS_GIVEN = frozenset({"document", "credential", "folder", "agreement", "some_file"})
+AS_GIVEN = frozenset({"document", "credential", "folder", "agreement", "some_file", "owner_url"})
 
 FILES = (b"synthetic one", b"synthetic two")
 CHILD = """<personOrUserReported><personOrUserReportedPerson><age>12</age>
@@ -63,7 +63,7 @@ def built_world(server: Server, folder: Path) -> Iterator[World]:
             pin(sender, node, here)
             ids |= _agree(node, sender)
             ids |= _refer(sender, node, console)
-            ids |= {"some_file": str(folder / "some-file")}
+            ids |= {"some_file": str(folder / "some-file"), "owner_url": database.owner_url}
             Path(ids["some_file"]).write_text("{}", "utf-8")
             ids |= do_casework(node, console, folder / "seized")
             settle([node, sender], follow)

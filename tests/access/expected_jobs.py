@@ -1,0 +1,32 @@
+"""What the worker may do, by event and by the clock. Written by hand; imports nothing."""
+
+JOBS: dict[str, tuple[str, ...]] = {
+    "base.clock.set": (
+        "tips.intake.actions.expire_reports",
+        "tips.intake.actions.erase_ended",
+        "sharing.exchange.actions.resend_due",
+    ),
+    "intake.report.finished": ("tips.enrichment.actions.enrich_tip",),
+    "intake.report.purged": (
+        "tips.enrichment.actions.forget_tip",
+        "tips.triage.actions.end_leads",
+        "sharing.referral.actions.forget_report",
+    ),
+    "enrichment.tip.enriched": ("tips.triage.actions.triage_tip",),
+    "triage.tip.triaged": (),
+    "referral.referral.released": (),
+    "exchange.package.queued": ("sharing.exchange.actions.send_package",),
+    "exchange.package.settled": ("sharing.referral.actions.note_settled",),
+    "exchange.package.received": ("sharing.referral.actions.take_package",),
+    "referral.referral.received": ("police.cases.actions.open_or_attach",),
+    "cases.case.opened": ("police.removals.actions.note_addresses",),
+    "cases.case.attached": ("police.removals.actions.note_addresses",),
+    "cases.people.changed": ("police.outcomes.actions.review_case",),
+    "outcomes.outcome.decided": ("police.outcomes.actions.send_feedback",),
+}
+
+DUE: tuple[str, ...] = (
+    "tips.intake.actions.expire_reports",
+    "tips.intake.actions.erase_ended",
+    "sharing.exchange.actions.resend_due",
+)
