@@ -1,0 +1,90 @@
+"""Every page with a full world behind it, in a real browser, in both languages."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser
+
+from tests.access.expected_routes import ROUTES
+from tests.access.requests import path_of
+from tests.access.world import World
+from tests.web.chromium import chromium, opened_page, overflow_pixels, served
+from tipbridge.app import build_app
+from tipbridge.web.session import cookie_name
+
+pytestmark = [pytest.mark.xdist_group("access"), pytest.mark.browser]
+
+PAGES = sorted(
+    name
+    for name, cell in ROUTES.items()
+    if name.startswith("GET ") and "public" not in cell.who and "provider" not in cell.who
+    if name != "GET /bulletin.json"
+)
+SHOTS = os.environ.get("TEST_SCREENSHOTS")
+
+
+@pytest.fixture(scope="module")
+def app(world: World) -> FastAPI:
+    """The running program of the world's node."""
+    return build_app(world.node)
+
+
+@pytest.fixture(scope="module")
+def address(app: FastAPI) -> Iterator[str]:
+    """Where a real server shows it."""
+    with served(app) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all pages."""
+    with chromium() as found:
+        yield found
+
+
+def extra_paths(world: World) -> dict[str, str]:
+    """A received referral looks otherwise than one that is sent, and so do requests."""
+    return {
+        "GET /referrals/{referral_id} received": f"/referrals/{world.ids['received']}",
+        "GET /requests/{request_id} own": f"/requests/{world.ids['request']}",
+        "GET /bulletin full": "/bulletin?view=full&from=2013-11-01&to=2014-10-31",
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_page_is_readable_without_script(
+    world: World, address: str, browser: Browser, language: str
+) -> None:
+    paths = {name: path_of(name, world.ids) for name in PAGES} | extra_paths(world)
+    with world.owned("own"), opened_page(browser, language) as (page, complaints):
+        for name, path in sorted(paths.items()):
+            route = ROUTES[" ".join(name.split()[:2])]
+            role = "investigator" if "investigator" in route.who else min(route.who)
+            page.context.clear_cookies()
+            page.context.add_cookies(
+                [
+                    {
+                        "name": cookie_name(world.node),
+                        "value": world.sessions[role],
+                        "url": address,
+                    }
+                ]
+            )
+            answer = page.goto(address + path)
+            assert answer is not None
+            assert answer.status == 200, path
+            assert page.locator("html").get_attribute("lang") == language
+            assert page.locator("h1").count() == 1, path
+            assert "SYNTHETIC" in page.inner_text("body")
+            assert page.locator("img:not([src^='/static/']), video, audio, iframe").count() == 0
+            if SHOTS:
+                shot = path.partition("?")[0].strip("/").replace("/", "-")[:40] or "start"
+                if "full" in name:
+                    shot += "-full"
+                page.screenshot(path=Path(SHOTS) / f"{shot}-{language}.png", full_page=True)
+            assert overflow_pixels(page) <= 0, path
+    assert complaints == []
