@@ -17,10 +17,13 @@ import uvicorn
 
 from tipbridge import app, pipeline
 from tipbridge.foundation.audit import log as audit_log
+from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import Conflict, Invalid, TipbridgeError
 from tipbridge.foundation.jobs import queue
 from tipbridge.foundation.node import Node, open_node
 from tipbridge.foundation.storage.engine import open_database, open_engine
+from tipbridge.foundation.work import open_work
+from tipbridge.office import actions as office
 
 log = structlog.get_logger("tipbridge")
 
@@ -171,6 +174,9 @@ def run_worker(data: Path) -> None:
         loops = [
             threading.Thread(target=_sequence_often, args=(node, ending), daemon=True),
             threading.Thread(target=_tick_often, args=(node, ending), daemon=True),
+            threading.Thread(
+                target=_erase_often, args=(node, server.owner_url, ending), daemon=True
+            ),
         ]
         if os.getppid() == parent:
             for loop in loops:
@@ -200,3 +206,17 @@ def _tick_often(node: Node, ending: threading.Event) -> None:
             log.warning("periodic work refused", kind=error.kind, **error.detail)
         except Exception:  # the periodic edge: whatever happened, it tries again
             log.exception("periodic work failed and is tried again")
+
+
+def _erase_often(node: Node, owner_url: str, ending: threading.Event) -> None:
+    """Take deleted text out of the database's files, once at the start and then by the clock."""
+    while True:
+        try:
+            with open_work(node, WORKER) as work:
+                done = office.erase_text(work, owner_url=owner_url)
+            if done is not None:
+                log.info("text erased", tables=done.tables, put_off=done.put_off, log=done.log)
+        except Exception:  # the periodic edge: whatever happened, it tries again
+            log.exception("erasing text failed and is tried again")
+        if ending.wait(node.settings.erasure_seconds):
+            return

@@ -49,6 +49,7 @@ cli.add_typer(office.staff, name="staff")
 cli.add_typer(office.units, name="units")
 cli.add_typer(office.clock, name="clock")
 cli.add_typer(office.audit, name="audit")
+cli.add_typer(office.erasure, name="erasure")
 
 
 @cli.command()

@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     host_names: tuple[str, ...] = ()
     retry_base_seconds: float = 5.0
     tick_seconds: float = 5.0
+    erasure_seconds: float = 3600.0
     worker_concurrency: int = 2
 
     @classmethod

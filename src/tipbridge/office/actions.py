@@ -10,6 +10,8 @@ from tipbridge.foundation.audit.model import AuditEntry, Verification
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.storage import erasing
+from tipbridge.foundation.storage.erasing import Erasure
 from tipbridge.foundation.storage.scope import move_clock, read_clock
 from tipbridge.foundation.work import Work, action
 from tipbridge.office.errors import SignInRefused
@@ -175,3 +177,24 @@ def verify_audit(work: Work) -> Verification:
     found = audit_log.verify(work.db, work.node.id, work.node.open_checkpoint)
     work.record("log", size=found.size, intact=found.intact)
     return found
+
+
+@action("office.text.erased", roles=(Role.ADMINISTRATOR,), system=True, idle=True)
+def erase_text(work: Work, *, owner_url: str) -> Erasure | None:
+    """Take deleted text out of the database's files and log; None when none was deleted.
+
+    Shape: `owner_url` is the address of the owner, whose work this is. It is done outside
+    this transaction: cut short, its notes still stand and the next pass does it again.
+    """
+    notes = erasing.notes(work.db)
+    if not notes:
+        return None
+    done = erasing.rewrite(owner_url, sorted({note.table for note in notes}))
+    erasing.take_off(work.db, (note for note in notes if note.table in done.tables))
+    work.record(
+        "text",
+        tables=len(done.tables),
+        put_off=len(done.put_off),
+        log=",".join(done.log) or "none",
+    )
+    return done

@@ -17,6 +17,7 @@ from tipbridge.foundation.base.actors import DOORKEEPER, Actor
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.node import Node, load_settings, open_node
 from tipbridge.foundation.storage.engine import open_database, open_engine
+from tipbridge.foundation.storage.launcher import Server
 from tipbridge.foundation.work import Work, open_work
 
 DataOption = Annotated[
@@ -31,12 +32,18 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @contextmanager
 def opened_node(data: Path) -> Generator[Node]:
     """The node in `data` with its database running; starts it for this command if need be."""
+    with _opened(data) as (node, _):
+        yield node
+
+
+@contextmanager
+def _opened(data: Path) -> Generator[tuple[Node, Server]]:
     load_settings(data)
     server = open_database(data)
     try:
         engine = open_engine(server.app_url, pool_size=2)
         try:
-            yield open_node(data, engine)
+            yield open_node(data, engine), server
         finally:
             engine.dispose()
     finally:
@@ -62,6 +69,13 @@ def command_work(data: Path, as_: str | None = None) -> Generator[Work]:
     """One unit of work for a command."""
     with opened_node(data) as node, open_work(node, acting(node, as_)) as work:
         yield work
+
+
+@contextmanager
+def owner_work(data: Path, as_: str | None = None) -> Generator[tuple[Work, str]]:
+    """One unit of work for a command, and the address of the database's owner."""
+    with _opened(data) as (node, server), open_work(node, acting(node, as_)) as work:
+        yield work, server.owner_url
 
 
 def password_from_stdin(*, given: bool) -> str:

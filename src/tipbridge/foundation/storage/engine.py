@@ -60,6 +60,8 @@ def open_engine(url: str, *, pool_size: int = 8, overflow: int = 24) -> Engine:
         pool_size=pool_size,
         max_overflow=overflow,
         pool_pre_ping=True,
+        # Else an error's text, and so a log line, quotes the values of a statement.
+        hide_parameters=True,
         # Else an INSERT … ON CONFLICT DO NOTHING can't tell whether it stored a row.
         execution_options={"preserve_rowcount": True},
         connect_args={

@@ -9,13 +9,14 @@ segments before it. All three are the database owner's work, outside any transac
 import re
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 import psycopg
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege, LockNotAvailable
-from sqlalchemy import Column, Connection, DateTime, Table, Text, func, insert, select, text
+from sqlalchemy import Column, Connection, DateTime, Table, Text, delete, func, insert, select
 
 from tipbridge.foundation.storage.engine import raw_connection
 from tipbridge.foundation.storage.tables import metadata
@@ -48,6 +49,14 @@ class LogLeft(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A table whose file, and the log, may hold text that ended at this moment."""
+
+    table: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
     """What one pass did: tables written anew, tables put off, and what is left of the log.
 
@@ -67,24 +76,19 @@ def text_ended(db: Connection, *tables: Table) -> None:
         db.execute(insert(ended_texts).values(row))
 
 
-def tables_to_rewrite(db: Connection) -> list[str]:
-    """The tables whose files may hold text that has ended."""
-    names = select(ended_texts.c.table_name).distinct().order_by(ended_texts.c.table_name)
-    return list(db.execute(names).scalars())
+def notes(db: Connection) -> list[Note]:
+    """What is noted until now."""
+    c = ended_texts.c
+    query = select(c.table_name, c.ended_at).order_by(c.ended_at)
+    return [Note(table=row.table_name, ended_at=row.ended_at) for row in db.execute(query)]
 
 
-def marks_until_now(db: Connection) -> list[tuple[str, object]]:
-    """The notes that a pass beginning now sees to."""
-    query = select(ended_texts.c.table_name, ended_texts.c.ended_at)
-    return [(row.table_name, row.ended_at) for row in db.execute(query)]
-
-
-def take_off(db: Connection, marks: Iterable[tuple[str, object]]) -> None:
-    """Take notes back whose tables were written anew."""
-    for name, at in marks:
+def take_off(db: Connection, seen_to: Iterable[Note]) -> None:
+    """Take notes back whose tables were written anew since."""
+    c = ended_texts.c
+    for note in seen_to:
         db.execute(
-            text("DELETE FROM ended_texts WHERE table_name = :name AND ended_at = :at"),
-            {"name": name, "at": at},
+            delete(ended_texts).where(c.table_name == note.table, c.ended_at == note.ended_at)
         )
 
 
@@ -93,7 +97,6 @@ class _Said:
     """What the server said while it wrote a table: how many dead rows it had to carry over."""
 
     dead_rows: int = 0
-    lines: list[str] = field(default_factory=list)
 
     def hear(self, said: psycopg.errors.Diagnostic) -> None:
         """Take one notice; its detail begins with that number in every language."""

@@ -27,9 +27,9 @@ _START_SECONDS = 120.0
 _RETRY_SECONDS = 15.0
 _STOP_SECONDS = 60.0
 
-# A segment of the write-ahead log that is over is removed, not kept for its room: what was
-# erased must leave the log too. Log lines stay free of statements and values: both may hold personal data. So errors of
-# clients, which quote values, are told to the client alone.
+# Log lines stay free of statements and values: both may hold personal data. So errors of
+# clients, which quote values, are told to the client alone. A segment of the write-ahead log
+# that is over is removed, not kept for its room: what was erased must leave the log too.
 _SETTINGS = """\
 listen_addresses = ''
 unix_socket_directories = '{sockets}'

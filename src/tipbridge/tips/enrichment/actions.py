@@ -16,7 +16,7 @@ from tipbridge.tips.report.model import FileDetails
 @action("enrichment.tip.enriched", system=True)
 def enrich_tip(work: Work, *, report_id: str) -> None:
     """Work out everything that follows from a finished report; may be run again."""
-    source = source_of(read_report(work, report_id))
+    source = source_of(read_report(work, report_id, hold=True))  # a purge waits, then forgets
     if source is None:
         work.record(report_id, done=False)
         return

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, Table, distinct, func, select
 
+from tipbridge.foundation.storage.erasing import text_ended
 from tipbridge.knowledge.places.model import (
     AddressFacts,
     DataSource,
@@ -38,6 +39,8 @@ from tipbridge.tips.enrichment.tables import (
 )
 from tipbridge.tips.intake.tables import report_files
 from tipbridge.tips.report.model import PersonRole
+
+_FACTS = (tip_ip_facts, tip_person_facts, tip_favours, tip_duplicates, tip_list_hits)
 
 
 def replace_facts(db: Connection, report_id: int, facts: Facts, at: datetime) -> None:
@@ -94,7 +97,10 @@ def read_facts(db: Connection, report_id: int, people: Sequence[Identified]) -> 
 def forget_facts(db: Connection, report_id: int) -> bool:
     """Delete what was worked out of a report; False when there was nothing."""
     query = tip_enrichments.delete().where(tip_enrichments.c.report_id == report_id)
-    return db.execute(query).rowcount == 1
+    found = db.execute(query).rowcount == 1
+    if found:
+        text_ended(db, *_FACTS)
+    return found
 
 
 def earlier_files(db: Connection, report_id: int) -> tuple[Duplicate, ...]:

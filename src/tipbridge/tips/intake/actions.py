@@ -295,11 +295,15 @@ def find_report(work: Work, report_id: str) -> ReportRecord | None:
     return store.report_record(work.db, report_number(report_id))
 
 
-def read_report(work: Work, report_id: str) -> ReportRecord:
+def read_report(work: Work, report_id: str, *, hold: bool = False) -> ReportRecord:
     """All of a report, for the action of a later room, which records the access itself.
 
+    Shape: `hold` keeps it from ending until this work does: what is made of its text must
+    be there for the purge to find.
     Errors: NoSuchReport; another's looks the same.
     """
+    if hold:
+        store.standing_of(work.db, report_number(report_id), hold=True)
     record = find_report(work, report_id)
     if record is None:
         raise NoSuchReport(report_id)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
 
+from tipbridge.foundation.storage.erasing import text_ended
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.tips.intake.model import (
@@ -204,6 +205,7 @@ def end_report(db: Connection, report_id: int, state: ReportState, *, at: dateti
         db.execute(delete(table).where(condition))
     change = update(reports).where(reports.c.id == report_id)
     db.execute(change.values(state=state, ended_at=at, document=None))
+    text_ended(db, reports, report_files)
 
 
 def mark_erased(db: Connection, report_id: int, *, at: datetime) -> None:

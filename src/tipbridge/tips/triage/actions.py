@@ -233,15 +233,16 @@ def contents_of_tip(work: Work, report_id: str) -> dict[str, Sealed]:
 
     Errors: NotFound.
     """
-    return _contents(tip_of(work, read_report(work, report_id)))
+    return _contents(tip_of(work, read_report(work, report_id, hold=True)))
 
 
 def source_of_tip(work: Work, report_id: str) -> tuple[ReportRecord, list[Part], dict[str, Sealed]]:
     """A tip's record, parts and sealed contents in one reading: a tip can be large.
 
+    Shape: it isn't purged before this work ends, so that a purge finds what came of it.
     Errors: NotFound; another unit's looks the same.
     """
-    record = read_report(work, report_id)
+    record = read_report(work, report_id, hold=True)
     tip = tip_of(work, record)
     return record, tip_parts(tip), _contents(tip)
 
