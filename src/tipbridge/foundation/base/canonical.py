@@ -7,6 +7,38 @@ import rfc8785
 
 from tipbridge.foundation.base.errors import Invalid
 
+_simple = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
+_EXACT_INTEGERS = range(-(2**53) + 1, 2**53)
+_LAST_OF_BASIC_PLANE = "\uffff"
+
+
+def _is_simple(value: object) -> bool:
+    """Whether the standard encoder gives the canonical form: no floats, keys that sort alike.
+
+    Keys sort by UTF-16 code units in RFC 8785; within the basic plane that is Python's order.
+    """
+    ahead: list[object] = [value]
+    while ahead:
+        item = ahead.pop()
+        kind = type(item)
+        if kind is str or kind is bool or item is None:
+            continue
+        if kind is int:
+            if item not in _EXACT_INTEGERS:
+                return False
+        elif kind is dict:
+            for key, inner in cast("dict[object, object]", item).items():
+                if type(key) is not str or (key and max(key) > _LAST_OF_BASIC_PLANE):
+                    return False
+                ahead.append(inner)
+        elif kind is list or kind is tuple:
+            ahead.extend(cast("list[object]", item))
+        else:
+            return False
+    return True
+
 
 def canonical_json(value: object) -> bytes:
     """The RFC 8785 form of `value`.
@@ -14,6 +46,8 @@ def canonical_json(value: object) -> bytes:
     Errors: Invalid when `value` holds something JSON can't say exactly.
     """
     try:
+        if _is_simple(value):
+            return _simple.encode(value).encode("utf-8")
         return rfc8785.dumps(cast("Any", value))
     except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as error:
         raise Invalid(f"This value has no canonical JSON form: {type(error).__name__}.") from error
