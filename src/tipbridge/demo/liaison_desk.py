@@ -38,7 +38,7 @@ class LiaisonDesk:
 
     def sit(self, now: datetime) -> None:
         """Do everything that has waited long enough."""
-        self._pass_on_granted()
+        self._pass_on_granted(now)
         self._look_at_inbox()
         for referral_id, (since, person) in list(self._inbox.items()):
             if waited(since, now, person.waiting.liaison_days):
@@ -89,13 +89,16 @@ class LiaisonDesk:
         self._requests[request.id] = referral_id
         self.asked[request.id] = person.waiting.answer_days
 
-    def _pass_on_granted(self) -> None:
+    def _pass_on_granted(self, now: datetime) -> None:
+        """Release what the police granted before today."""
         if not self._requests:
             return
         with open_work(self._node, self._officer) as work:
             requests = [referrals.read_request(work, each) for each in self._requests]
         for request in requests:
-            if request.state is RequestState.GRANTED:
+            answered_at = request.answered_at
+            granted = request.state is RequestState.GRANTED
+            if granted and answered_at is not None and answered_at < now:
                 referral_id = self._requests.pop(request.id)
                 with open_work(self._node, self._officer) as work:
                     if referrals.decide_referral(work, referral_id).state is State.ALLOWED:

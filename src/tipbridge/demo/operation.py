@@ -1,7 +1,9 @@
 """The operation of twelve months: step by step, each only when everything due is done."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from tipbridge.bulletin.actions import read_full_bulletin
@@ -18,6 +20,7 @@ from tipbridge.demo.police_desk import PoliceDesk
 from tipbridge.demo.telling import Telling
 from tipbridge.demo.world import World
 from tipbridge.foundation.work import open_work
+from tipbridge.tips.filing.client import FilingClient
 
 
 class Operation:
@@ -28,7 +31,9 @@ class Operation:
         nodes: Mapping[str, DemoNode],
         population: Population,
         established: Established,
+        *,
         folder: Path,
+        clients: Mapping[str, FilingClient],
         telling: Telling,
     ) -> None:
         self._nodes, self._population, self._telling = nodes, population, telling
@@ -36,11 +41,7 @@ class Operation:
         self._established = established
         world = World(population, folder)
         staff = established.staff
-        self._services = Services(
-            nodes[CLEARING.node_id].port,
-            Draw(population.seed),
-            established.provider_passwords,
-        )
+        self._services = Services(clients, Draw(population.seed), telling.filed)
         self._unfiled = sorted(
             ((report.filed_on, person.id, report.number, person, report))
             for person in population.people
@@ -76,13 +77,19 @@ class Operation:
         Shape: `without` names a node that is stopped, whose staff go home.
         """
         present = [node for node_id, node in self._nodes.items() if node_id != without]
+        due = list(self._due(now))
         set_clocks(present, now)
-        # Against the road: what a desk sends in a step is never worked on in the same one.
+        desks = [
+            partial(self._services.file, due),
+            partial(self._clearing.sit, now),
+            partial(self._police.sit, now),
+        ]
         if without != LIAISON.node_id:
-            self._liaison.sit(now)
-        self._police.sit(now)
-        self._clearing.sit(now)
-        self._services.file(self._due(now), self._telling.filed)
+            desks.append(partial(self._liaison.sit, now))
+        # At the same time: nothing that reaches a desk is worked on in the step it came in.
+        with ThreadPoolExecutor(len(desks)) as pool:
+            for done in [pool.submit(desk) for desk in desks]:
+                done.result()
         settle(present, all_due=without is not None)
         self._telling.stepped(now)
 

@@ -15,7 +15,8 @@ from tipbridge.bulletin.commands import Format, written
 from tipbridge.bulletin.model import Bulletin
 from tipbridge.demo.calendar import Calendar
 from tipbridge.demo.establish import STAFF, Established, establish
-from tipbridge.demo.nodes import DemoNode, running, set_clocks, settle
+from tipbridge.demo.filing import connected
+from tipbridge.demo.nodes import CLEARING, DemoNode, running, set_clocks, settle
 from tipbridge.demo.operation import Operation
 from tipbridge.demo.people import Population
 from tipbridge.demo.population import draw_population
@@ -82,8 +83,19 @@ def played(
         set_clocks(nodes.values(), next(calendar.steps()) - BEFORE)
         established = establish(nodes, scenario)
         settle(list(nodes.values()))
-        with told(population, console) as telling:
-            operation = Operation(nodes, population, established, folder / "devices", telling)
+        address = nodes[CLEARING.node_id].url
+        with (
+            told(population, console) as telling,
+            connected(address, established.provider_passwords) as clients,
+        ):
+            operation = Operation(
+                nodes,
+                population,
+                established,
+                folder=folder / "devices",
+                clients=clients,
+                telling=telling,
+            )
             operation.run()
         yield Played(bulletin=operation.bulletin(), nodes=nodes, established=established)
 

@@ -63,14 +63,15 @@ def report_on(person: DrawnPerson, draw: Draw) -> Report:
     )
 
 
-def details_of(
-    person: DrawnPerson, report: DrawnReport, number: int, *, report_id: int, file_id: str
-) -> FileDetails:
-    """What the service says of the file of that number in a report."""
+def details_of(person: DrawnPerson, report: DrawnReport, number: int) -> FileDetails:
+    """What the service says of the file of that number in a report.
+
+    Shape: the ids are not known yet; the client fills them in.
+    """
     uploaded = datetime.combine(person.act_on, _UPLOAD_HOUR) + timedelta(minutes=number)
     return FileDetails(
-        report_id=report_id,
-        file_id=file_id,
+        report_id=0,
+        file_id="",
         original_name=f"upload-{report.number}-{number:05}.bmp",
         uploaded_at=_moment(uploaded),
         location_url=_address(person) if number == 0 and person.act != "possessed" else None,
