@@ -60,6 +60,7 @@ def test_every_page_is_readable_without_script(
     world: World, address: str, browser: Browser, language: str
 ) -> None:
     paths = {name: path_of(name, world.ids) for name in PAGES} | extra_paths(world)
+    too_wide: list[str] = []
     with world.owned("own"), opened_page(browser, language) as (page, complaints):
         for name, path in sorted(paths.items()):
             route = ROUTES[" ".join(name.split()[:2])]
@@ -86,5 +87,7 @@ def test_every_page_is_readable_without_script(
                 if "full" in name:
                     shot += "-full"
                 page.screenshot(path=Path(SHOTS) / f"{shot}-{language}.png", full_page=True)
-            assert overflow_pixels(page) <= 0, path
+            if overflow_pixels(page) > 0:
+                too_wide.append(path)
+    assert too_wide == []
     assert complaints == []

@@ -69,5 +69,10 @@ def opened_page(browser: Browser, language: str) -> Iterator[tuple[Page, list[st
 
 
 def overflow_pixels(page: Page) -> int:
-    """How far the page reaches beyond its window."""
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    """How far the page, or a table in it, reaches beyond its frame: what is cut off at 1280."""
+    return page.evaluate(
+        """Math.max(
+            document.documentElement.scrollWidth - window.innerWidth,
+            ...[...document.querySelectorAll(".table-responsive")].map(
+                (frame) => frame.scrollWidth - frame.clientWidth))"""
+    )
