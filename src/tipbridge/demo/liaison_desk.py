@@ -34,7 +34,14 @@ class LiaisonDesk:
         self._seen: set[str] = set()
         self._leads: list[tuple[str, datetime, DrawnPerson]] = []
         self._requests: dict[str, str] = {}
+        self._referred: dict[str, tuple[str, str]] = {}
         self.asked: dict[str, int] = {}
+
+    @property
+    def referred(self) -> frozenset[tuple[str, str]]:
+        """Service and account of everybody of whom a referral was released."""
+        asking = set(self._requests.values())
+        return frozenset(each for id_, each in self._referred.items() if id_ not in asking)
 
     def sit(self, now: datetime) -> None:
         """Do everything that has waited long enough."""
@@ -81,6 +88,7 @@ class LiaisonDesk:
             referral_id = referrals.open_referral(
                 work, kind=kind, source_id=source_id, peer_id=POLICE.node_id
             )
+            self._referred[referral_id] = (person.service, person.account)
             decided = referrals.decide_referral(work, referral_id)
             if decided.state is State.ALLOWED:
                 referrals.release_referral(work, referral_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -36,7 +36,7 @@ class Operation:
         clients: Mapping[str, FilingClient],
         telling: Telling,
     ) -> None:
-        self._nodes, self._population, self._telling = nodes, population, telling
+        self.nodes, self._population, self._telling = nodes, population, telling
         self.calendar = Calendar(population.starts_on, population.ends_on, population.step_days)
         self._established = established
         world = World(population, folder)
@@ -76,9 +76,9 @@ class Operation:
 
         Shape: `without` names a node that is stopped, whose staff go home.
         """
-        present = [node for node_id, node in self._nodes.items() if node_id != without]
+        present = [node for node_id, node in self.nodes.items() if node_id != without]
         due = list(self._due(now))
-        set_clocks(present, now)
+        set_clocks(self.nodes.values(), now)  # time passes for a stopped node as well
         desks = [
             partial(self._services.file, due),
             partial(self._clearing.sit, now),
@@ -95,16 +95,21 @@ class Operation:
 
     def close(self) -> None:
         """Move the clocks to the moment at which the figures are taken."""
-        set_clocks(self._nodes.values(), self.calendar.end())
-        settle(list(self._nodes.values()))
+        set_clocks(self.nodes.values(), self.calendar.end())
+        settle(list(self.nodes.values()))
 
-    def bulletin(self) -> Bulletin:
+    def bulletin(self, *, until: date | None = None) -> Bulletin:
         """The full view of the whole operation, from the police node."""
-        node = self._nodes[POLICE.node_id].node
+        node = self.nodes[POLICE.node_id].node
         actor = self._established.staff[POLICE.node_id, "investigator-1"]
-        period = Period(from_on=self._population.starts_on, to_on=self._population.ends_on)
+        last = until or self._population.ends_on
+        period = Period(from_on=self._population.starts_on, to_on=last)
         with open_work(node, actor) as work:
             return read_full_bulletin(work, period)
+
+    def referred_accounts(self) -> frozenset[tuple[str, str]]:
+        """Service and account of everybody whom the liaison has referred to the police."""
+        return self._liaison.referred
 
     def _due(self, now: datetime) -> Iterator[tuple[DrawnPerson, DrawnReport]]:
         while self._unfiled and self._unfiled[0][0] <= now.date():

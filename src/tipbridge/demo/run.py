@@ -32,10 +32,10 @@ BEFORE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Played:
-    """An operation that was played to its end, on nodes that still run."""
+class Prepared:
+    """Nodes that run and are set up, and the operation that is to be played on them."""
 
-    bulletin: Bulletin
+    operation: Operation
     nodes: Mapping[str, DemoNode]
     established: Established
 
@@ -45,13 +45,14 @@ def run_demo(wish: Wish, *, out: Path | None, console: Console) -> None:
     scenario = load_scenario()
     population = draw_population(scenario, wish)
     console.print(f"[bold]{scenario.title}[/bold]: {len(population.people)} made-up people")
-    with workshop() as folder, played(scenario, population, folder, console) as end:
-        text = written(end.bulletin, Format.TEXT, Language.ENGLISH)
-        console.file.write(f"\n{text}")
+    with workshop() as folder, prepared(scenario, population, folder, console) as ready:
+        ready.operation.run()
+        bulletin = ready.operation.bulletin()
+        console.file.write(f"\n{written(bulletin, Format.TEXT, Language.ENGLISH)}")
         if out is not None:
-            _write_out(out, population, end.bulletin)
+            _write_out(out, population, bulletin)
         if console.is_terminal:
-            _keep_up(end, console)
+            _keep_up(ready, console)
 
 
 @contextmanager
@@ -73,10 +74,10 @@ def workshop() -> Generator[Path]:
 
 
 @contextmanager
-def played(
+def prepared(
     scenario: Scenario, population: Population, folder: Path, console: Console
-) -> Generator[Played]:
-    """The operation played on nodes of its own, which run while the block does."""
+) -> Generator[Prepared]:
+    """Three nodes of the operation's own, set up, which run while the block does."""
     console.print("Starting three nodes, each with a database of its own …")
     with running(folder / "nodes") as nodes:
         calendar = Calendar(population.starts_on, population.ends_on, population.step_days)
@@ -85,8 +86,8 @@ def played(
         settle(list(nodes.values()))
         address = nodes[CLEARING.node_id].url
         with (
-            told(population, console) as telling,
             connected(address, established.provider_passwords) as clients,
+            told(population, console) as telling,
         ):
             operation = Operation(
                 nodes,
@@ -96,8 +97,7 @@ def played(
                 clients=clients,
                 telling=telling,
             )
-            operation.run()
-        yield Played(bulletin=operation.bulletin(), nodes=nodes, established=established)
+            yield Prepared(operation=operation, nodes=nodes, established=established)
 
 
 def _write_out(out: Path, population: Population, bulletin: Bulletin) -> None:
@@ -109,7 +109,7 @@ def _write_out(out: Path, population: Population, bulletin: Bulletin) -> None:
             (out / name).write_text(written(bulletin, form, language), "utf-8")
 
 
-def _keep_up(end: Played, console: Console) -> None:
+def _keep_up(end: Prepared, console: Console) -> None:
     console.print("\n[bold]The pages stay up until you press Ctrl-C.[/bold]")
     for node_id, node in end.nodes.items():
         names = ", ".join(username for username, _ in STAFF[node_id])

@@ -1,0 +1,163 @@
+"""The operation played on three real nodes, against what an outsider computes of its people."""
+
+import contextlib
+import io
+import json
+import threading
+from collections.abc import Generator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from sqlalchemy import select
+
+from tests.demo.expected import Figures, expect, seen
+from tipbridge.bulletin.commands import Format, written
+from tipbridge.demo.calendar import Calendar
+from tipbridge.demo.nodes import CLEARING, LIAISON
+from tipbridge.demo.operation import Operation
+from tipbridge.demo.people import Population
+from tipbridge.demo.population import draw_population
+from tipbridge.demo.record import write_people
+from tipbridge.demo.run import prepared, run_demo, workshop
+from tipbridge.demo.scenario import Scale, Wish, load_scenario
+from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.clock import monotonic_seconds
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.sharing.exchange.model import OutboxState
+from tipbridge.sharing.exchange.tables import outbox
+from tipbridge.web.language import Language
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+def quiet() -> Console:
+    return Console(file=io.StringIO(), force_terminal=False)
+
+
+def draw(*, seed: int | None = None, people: int | None = None) -> Population:
+    return draw_population(load_scenario(), Wish(scale=Scale.SMALL, seed=seed, people=people))
+
+
+@contextlib.contextmanager
+def operation_of(population: Population) -> Generator[Operation]:
+    with workshop() as folder, prepared(load_scenario(), population, folder, quiet()) as ready:
+        yield ready.operation
+
+
+def played(population: Population) -> Figures:
+    with operation_of(population) as operation:
+        operation.run()
+        return figures(operation)
+
+
+def figures(operation: Operation) -> Figures:
+    return seen(json.loads(written(operation.bulletin(), Format.JSON, Language.ENGLISH)))
+
+
+def expected(population: Population) -> Figures:
+    return expect(json.loads(write_people(population)))
+
+
+def some_of(population: Population, count: int) -> Population:
+    """Every few people and the seller: enough for a test of what happens, not of the figures."""
+    people = population.people[:: max(len(population.people) // count, 1)]
+    seller = population.people[-1]
+    return replace(population, people=(*(p for p in people if p is not seller), seller))
+
+
+def test_the_operation_of_2014_comes_out_right_and_is_written_out(tmp_path: Path):
+    console = quiet()
+    run_demo(Wish(scale=Scale.SMALL), out=tmp_path, console=console)
+    record = json.loads((tmp_path / "people.json").read_text())
+    bulletin = json.loads((tmp_path / "bulletin.en.json").read_text())
+    assert seen(bulletin) == expect(record)
+    outcomes = seen(bulletin)["tables"]["outcomes"]
+    assert bulletin["people"] == 117
+    assert outcomes["booked", "not-detained", "suspicion"] == (74, 63.2)
+    assert outcomes["not-booked", "not-detained", "below-age"] == (33, 28.2)
+    assert outcomes["not-booked", "not-detained", "minor-violation"] == (10, 8.5)
+    assert bulletin["items"]["largest_case"] == 400
+    printed = console.file
+    assert isinstance(printed, io.StringIO)
+    assert (tmp_path / "bulletin.en.txt").read_text() in printed.getvalue()
+    assert "28.2%" in printed.getvalue()
+    assert "불구속" in (tmp_path / "bulletin.ko.txt").read_text()
+
+
+def test_another_seed_and_131_people_of_other_shares_come_out_right():
+    population = draw(seed=7, people=131)
+    assert played(population) == expected(population)
+
+
+def test_a_childs_birthday_moved_across_14_moves_one_person_to_the_booked():
+    population = some_of(draw(), 12)
+    child = max(
+        (p for p in population.people if p.self_produced), key=lambda p: p.act_on - p.born_on
+    )
+    older = replace(child, born_on=child.act_on.replace(year=child.act_on.year - 14))
+    moved = replace(population, people=tuple(older if p is child else p for p in population.people))
+    before, after = expected(population)["tables"]["outcomes"], played(moved)
+    assert after == expected(moved)
+    grown = {
+        values: count - before.get(values, (0, 0))[0]
+        for values, (count, _) in after["tables"]["outcomes"].items()
+        if count != before.get(values, (0, 0))[0]
+    }
+    assert grown == {
+        ("not-booked", "not-detained", "below-age"): -1,
+        ("booked", "not-detained", "suspicion"): 1,
+    }
+
+
+def test_one_file_less_on_the_laptop_is_one_item_less():
+    population = some_of(draw(), 4)
+    seller = population.people[-1]
+    fewer = replace(seller, devices=seller.devices | {"laptop": seller.devices["laptop"][1:]})
+    population = replace(population, people=(*population.people[:-1], fewer))
+    found = played(population)
+    assert found == expected(population)
+    assert found["items"]["largest_case"] == 399
+
+
+def test_a_liaison_stopped_half_way_leaves_out_what_it_had_not_passed_on(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("TIPBRIDGE_RETRY_BASE_SECONDS", "0.01")
+    monkeypatch.setenv("TIPBRIDGE_TICK_SECONDS", "0.5")
+    population = some_of(draw(), 12)
+    steps = list(Calendar(population.starts_on, population.ends_on, population.step_days).steps())
+    half = len(steps) // 2
+    with operation_of(population) as operation:
+        for now in steps[:half]:
+            operation.step(now)
+        passed_on = operation.referred_accounts()
+        operation.nodes[LIAISON.node_id].stop()
+        for now in steps[half:]:
+            operation.step(now, without=LIAISON.node_id)
+        known = [p for p in population.people if (p.service, p.account) in passed_on]
+        assert 0 < len(known) < len(population.people)
+        assert figures(operation) == expected(replace(population, people=tuple(known)))
+
+        operation.nodes[LIAISON.node_id].start()
+        wait_for_outbox(operation.nodes[CLEARING.node_id].node)
+        first = steps[-1].date() + timedelta(days=population.step_days)
+        later = Calendar(first, first + timedelta(days=150), population.step_days)
+        for now in later.steps():
+            operation.step(now)
+        assert operation.bulletin(until=later.ends_on).people == len(population.people)
+
+
+def wait_for_outbox(node: Node):
+    """Until every package that waited for the stopped node has been handed over."""
+    deadline = monotonic_seconds() + 120
+    while monotonic_seconds() < deadline:
+        with open_work(node, WORKER) as work:
+            states = work.db.execute(select(outbox.c.state)).scalars().all()
+        if OutboxState.QUEUED.value not in states:
+            return
+        threading.Event().wait(0.2)
+    raise AssertionError("the outbox did not empty")
