@@ -75,7 +75,8 @@ def decide(work, person_id: str, case_id: str, *, age: tuple[int, int] | None = 
             case_id=case_id, person_id=person_id, rule="R", citation="C", law_of_act="KR/2012",
             law_of_decision="KR/2012", within_advice=True, conditions=[],
             advice={"ages_at_act": ages}, decides="investigator", decided_by="x",
-            decided_on=values["decided_at"].date(), **values,
+            decided_on=values["decided_at"].date(),  # pyright: ignore[reportAttributeAccessIssue]
+            **values,
         )
     )  # fmt: skip
 
