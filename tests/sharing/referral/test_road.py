@@ -38,7 +38,7 @@ from tipbridge.sharing.referral.model import (
     StepName,
 )
 from tipbridge.tips.intake.actions import purge, read_report
-from tipbridge.tips.triage.actions import add_lead
+from tipbridge.tips.triage.actions import add_lead, list_leads
 from tipbridge.tips.triage.identifiers import OwnGrounds
 from tipbridge.tips.triage.model import SourceGrade, Suspicion
 
@@ -158,6 +158,27 @@ def test_feedback_reaches_the_report_it_began_with_once(road: Road) -> None:
         ("kr.knpa", "booked", 1)
     ]
     assert [item.sender for item in view(road.clearing, first).feedback] == ["kr.knpa"]
+
+
+def test_feedback_on_a_lead_of_a_tip_reaches_the_report(road: Road) -> None:
+    report_id, lead_id = _tip_and_lead(road)
+    road.refer(road.clearing, SourceKind.LEAD, lead_id, road.liaison)
+    road.settle()
+    at_liaison = road.received(road.liaison)[0].id
+    with open_work(road.liaison, CONSOLE) as work:
+        actions.send_feedback(work, at_liaison, feedback_id="o", outcome="booked", at=START)
+    road.settle()
+    with open_work(road.clearing, WORKER) as work:
+        feedback = read_report(work, report_id).feedback
+    assert [(item.sender, item.outcome) for item in feedback] == [("us.hsi", "booked")]
+
+
+def _tip_and_lead(road: Road) -> tuple[str, str]:
+    """A tip at the clearinghouse and the lead that came of it."""
+    report_id = road.tip(report_xml(PERSON))
+    with open_work(road.clearing, CONSOLE) as work:
+        (lead,) = list_leads(work)
+    return report_id, lead.id
 
 
 def test_a_feedback_may_hold_no_free_text(road: Road) -> None:
@@ -440,9 +461,13 @@ def test_a_received_referral_can_be_given_to_a_unit_and_restricted(
         actions.read_referral(work, at_police)
 
 
-def test_a_purged_report_leaves_no_readable_copy_in_the_outbox(road: Road) -> None:
-    report_id = road.tip(report_xml(PERSON))
-    first = road.refer(road.clearing, SourceKind.TIP, report_id, road.liaison)
+@pytest.mark.parametrize("kind", [SourceKind.TIP, SourceKind.LEAD])
+def test_a_purged_report_leaves_no_readable_copy_in_the_outbox(
+    road: Road, kind: SourceKind
+) -> None:
+    report_id, lead_id = _tip_and_lead(road)
+    source_id = report_id if kind is SourceKind.TIP else lead_id
+    first = road.refer(road.clearing, kind, source_id, road.liaison)
     road.settle()
     package_id = str(view(road.clearing, first).referral.package_id)
     with open_work(road.clearing, CONSOLE) as work:

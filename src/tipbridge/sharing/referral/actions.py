@@ -397,11 +397,10 @@ def send_feedback(
 @action("referral.report.forgotten", system=True)
 def forget_report(work: Work, *, report_id: str) -> None:
     """Make what left of a purged report unreadable here: the packages' own copies of its parts."""
-    found = store.referrals_of_source(work.db, Source(kind=SourceKind.TIP, id=report_id))
-    for referral in found:
-        if referral.package_id is not None:
-            exchange.erase_package(work, referral.package_id)
-    work.record(report_id, packages=sum(1 for one in found if one.package_id is not None))
+    packages = taking.packages_of_report(work, report_id)
+    for package_id in packages:
+        exchange.erase_package(work, package_id)
+    work.record(report_id, packages=len(packages))
 
 
 # Offered to the police rooms, whose actions leave the audit record.

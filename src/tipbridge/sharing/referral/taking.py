@@ -21,6 +21,7 @@ from tipbridge.sharing.referral.model import (
     Feedback,
     Referral,
     ReleaseRequest,
+    Source,
     SourceKind,
     State,
     Step,
@@ -28,6 +29,7 @@ from tipbridge.sharing.referral.model import (
 )
 from tipbridge.sharing.referral.releasing import salted
 from tipbridge.tips.intake.actions import record_feedback
+from tipbridge.tips.triage import actions as triage
 
 ROOT_UNIT = 1
 
@@ -186,10 +188,11 @@ def _pass_feedback_on(
     work: Work, referral: Referral, feedback: Feedback, header: VerifiedHeader
 ) -> None:
     """To the report it began with, or unchanged to whoever sent the referral here."""
-    if referral.source is not None and referral.source.kind is SourceKind.TIP:
+    report_id = report_of(work, referral)
+    if report_id is not None:
         record_feedback(
             work,
-            report_id=referral.source.id,
+            report_id=report_id,
             feedback_id=feedback.feedback_id,
             sender=feedback.sender,
             outcome=feedback.outcome,
@@ -211,6 +214,32 @@ def _pass_feedback_on(
                 passes_on=feedback.package_id,
             ),
         )
+
+
+def report_of(work: Work, referral: Referral) -> str | None:
+    """The report of this node that a referral began with, as a tip or as a lead of one."""
+    if referral.source is None:
+        return None
+    match referral.source.kind:
+        case SourceKind.TIP:
+            return referral.source.id
+        case SourceKind.LEAD:
+            return triage.report_of_lead(work, referral.source.id)
+        case SourceKind.REFERRAL:
+            return None
+
+
+def packages_of_report(work: Work, report_id: str) -> list[str]:
+    """The packages that took parts of a report away, as a tip or as one of its leads."""
+    leads = (
+        Source(kind=SourceKind.LEAD, id=id_) for id_ in triage.leads_of_report(work, report_id)
+    )
+    return [
+        referral.package_id
+        for source in (Source(kind=SourceKind.TIP, id=report_id), *leads)
+        for referral in store.referrals_of_source(work.db, source)
+        if referral.package_id is not None
+    ]
 
 
 def reply_feedback(work: Work, received: Referral, part: Part) -> str:

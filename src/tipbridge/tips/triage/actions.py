@@ -263,7 +263,7 @@ def parts_of_lead(work: Work, lead_id: str) -> list[Part]:
     lead = _lead(work, lead_id)
     if lead.report_id is None:
         return lead_parts(lead, None)
-    return lead_parts(lead, tip_of(work, read_report(work, str(lead.report_id))))
+    return lead_parts(lead, tip_of(work, read_report(work, str(lead.report_id), hold=True)))
 
 
 def contents_of_lead(work: Work, lead_id: str) -> dict[str, Sealed]:
@@ -273,6 +273,20 @@ def contents_of_lead(work: Work, lead_id: str) -> dict[str, Sealed]:
     """
     lead = _lead(work, lead_id)
     return contents_of_tip(work, str(lead.report_id)) if lead.report_id is not None else {}
+
+
+def report_of_lead(work: Work, lead_id: str) -> str | None:
+    """The report that a lead came of; None for a lead on own grounds.
+
+    Errors: NotFound.
+    """
+    lead = _lead(work, lead_id)
+    return None if lead.report_id is None else str(lead.report_id)
+
+
+def leads_of_report(work: Work, report_id: str) -> tuple[str, ...]:
+    """The ids of the leads that came of a report."""
+    return tuple(lead.id for lead in store.leads_of_tip(work.db, report_number(report_id)))
 
 
 @cache
