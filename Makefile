@@ -25,17 +25,16 @@ $(STAMP): requirements/dev.lock pyproject.toml
 demo: setup ## The 2014 operation on three nodes of this machine; DEMO="--scale small" passes options
 	@$(BIN)/tipbridge demo $(DEMO)
 
-test: setup ## Every test; a skip that is not in tests/allowed_skips.toml fails. TESTS="tests/web" narrows
+test: check ## `check`, then every test; a skip not in tests/allowed_skips.toml fails. TESTS="tests/web" narrows
 	@tools/install-debian
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q $(TESTS)
 
-check: setup ## Format, ruff, types, direction of imports, own lints, then every test
+check: setup ## Format, ruff, types, direction of imports, own lints
 	@$(BIN)/ruff format --check --quiet . || { echo "check: run make fix"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/basedpyright --level error
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m tools.lints
-	@$(MAKE) --no-print-directory test
 
 fix: setup ## Format, and mend what ruff can mend
 	@$(BIN)/ruff check --fix --quiet . || true

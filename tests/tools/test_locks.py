@@ -1,0 +1,12 @@
+"""The locks name what is installed by its hash, never by where it came from."""
+
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[2]
+
+
+def test_the_locks_hold_hashes_and_no_addresses() -> None:
+    for name in ("dev", "runtime"):
+        text = (TOP / "requirements" / f"{name}.lock").read_text()
+        assert "--hash=sha256:" in text
+        assert "://" not in text
