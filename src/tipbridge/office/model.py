@@ -1,6 +1,6 @@
 """What the desk shows of staff, units and the node."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -20,6 +20,6 @@ class StaffLine:
 class SignedIn:
     """A session just opened: the token goes to the browser and nowhere else."""
 
-    token: str
+    token: str = field(repr=False)
     staff_id: str
     expires_at: datetime

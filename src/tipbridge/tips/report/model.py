@@ -109,14 +109,14 @@ class Person:
     last_name: str | None = field(default=None, repr=False)
     age: int | None = None
     birth_on: date | None = field(default=None, repr=False)
-    emails: tuple[Email, ...] = ()
-    phones: tuple[Phone, ...] = ()
-    addresses: tuple[Address, ...] = ()
-    account: Account = field(default_factory=Account)
-    other_accounts: tuple[Account, ...] = ()
+    emails: tuple[Email, ...] = field(default=(), repr=False)
+    phones: tuple[Phone, ...] = field(default=(), repr=False)
+    addresses: tuple[Address, ...] = field(default=(), repr=False)
+    account: Account = field(default_factory=Account, repr=False)
+    other_accounts: tuple[Account, ...] = field(default=(), repr=False)
     compromised: bool | None = None
-    ips: tuple[IpCapture, ...] = ()
-    devices: tuple[Device, ...] = ()
+    ips: tuple[IpCapture, ...] = field(default=(), repr=False)
+    devices: tuple[Device, ...] = field(default=(), repr=False)
     location: EstimatedLocation | None = None
     school: str | None = field(default=None, repr=False)
     prior_reports: tuple[int, ...] = ()
@@ -140,7 +140,7 @@ class Incident:
     urls: tuple[str, ...] = field(default=(), repr=False)
     channels: tuple[str, ...] = ()
     clients: tuple[str, ...] = ()
-    ips: tuple[IpCapture, ...] = ()
+    ips: tuple[IpCapture, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +179,6 @@ class FileDetails:
     classification: str | None = None
     claimed_hashes: tuple[ClaimedHash, ...] = ()
     ip: IpCapture | None = None
-    devices: tuple[Device, ...] = ()
+    devices: tuple[Device, ...] = field(default=(), repr=False)
     metadata: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = field(default=(), repr=False)
