@@ -10,12 +10,13 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from tipbridge.foundation.audit import store as audit_store
 from tipbridge.foundation.audit.model import AuditEvent, Fact
 from tipbridge.foundation.base.actors import Actor, ActorKind, Role
 from tipbridge.foundation.base.clock import machine_now
-from tipbridge.foundation.base.errors import Forbidden, TipbridgeError
+from tipbridge.foundation.base.errors import Forbidden, OutcomeUnknown, TipbridgeError
 from tipbridge.foundation.base.ids import Ids
 from tipbridge.foundation.jobs import queue
 from tipbridge.foundation.node import Node
@@ -57,6 +58,8 @@ class Work:
         self.node, self.db, self.actor, self.now = node, db, actor, now
         self.ids: Ids = node.ids
         self.attempted: str | None = None
+        self.recorded: str | None = None
+        self.body_over = False
         self._open: list[_Frame] = []
         self._on_rollback: list[Callable[[], None]] = []
         self._after_commit: list[Callable[[], None]] = []
@@ -117,10 +120,11 @@ def _record(work: Work, event: str, subject: str, facts: dict[str, Fact]) -> Non
     for name, value in (("subject", subject), *facts.items()):
         if isinstance(value, str) and not _FACT_TEXT.fullmatch(value):
             raise RuntimeError(f"audit fact {name!r} of {event} is not an id or a closed word")
+    work.recorded = work.ids.new()
     audit_store.insert_event(
         work.db,
         AuditEvent(
-            id=work.ids.new(),
+            id=work.recorded,
             at=work.now,
             machine_at=machine_now(),
             actor_kind=work.actor.kind,
@@ -181,19 +185,42 @@ def open_work(node: Node, actor: Actor) -> Generator[Work]:
     """One unit of work for `actor`: commits at the end, rolls back on any exception.
 
     A refusal is recorded in a transaction of its own, so that a denial leaves its trace.
+    Errors: OutcomeUnknown when the database was lost during the commit and can't be asked.
     """
     work: Work | None = None
     try:
         with node.engine.connect() as db, db.begin():
             work = _begin(node, db, actor)
             yield work
+            work.body_over = True
     except BaseException as error:
-        if work is not None:
+        if work is not None and not _came_through(node, work, error):
             work.finish(committed=False)
             if isinstance(error, TipbridgeError):
                 _record_refusal(node, actor, work.attempted, error)
-        raise
+            raise
+        if work is None:
+            raise
     work.finish(committed=True)
+
+
+def _came_through(node: Node, work: Work, error: BaseException) -> bool:
+    """Whether a work whose commit failed was committed all the same; False: it was not.
+
+    A database that is lost between our word and its answer may have kept everything, so the
+    work's own audit event is looked for. Errors: OutcomeUnknown when that can't be seen.
+    """
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    if not (work.body_over and lost):
+        return False
+    try:
+        with node.engine.connect() as db, db.begin():
+            _begin(node, db, work.actor)
+            if work.recorded and audit_store.event_exists(db, work.recorded):
+                return True
+    except DBAPIError:
+        log.warning("the database was lost during a commit", action=work.attempted)
+    raise OutcomeUnknown("Not known whether this was kept; look before you repeat it.") from error
 
 
 def _begin(node: Node, db: Connection, actor: Actor) -> Work:

@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Executable, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Executable, delete, exists, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.foundation.audit.merkle import Tree, tree_from
@@ -79,6 +79,11 @@ def insert_event(db: Connection, event: AuditEvent) -> None:
             "facts": json.dumps(event.facts),
         },
     )
+
+
+def event_exists(db: Connection, event_id: str) -> bool:
+    """Whether an event of this id was committed."""
+    return bool(db.execute(select(exists().where(audit_events.c.id == event_id))).scalar_one())
 
 
 def try_lock(db: Connection) -> bool:

@@ -65,3 +65,10 @@ class Unavailable(TipbridgeError):
     """Something this needs is not there now; trying again may help."""
 
     kind = Kind.UNAVAILABLE
+
+
+class OutcomeUnknown(Unavailable):
+    """The database was lost while it committed: what was asked may be done, or not.
+
+    Nothing is taken back, since a row may already rely on it.
+    """

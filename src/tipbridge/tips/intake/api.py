@@ -20,6 +20,7 @@ from tipbridge.foundation.base.errors import (
     Forbidden,
     Invalid,
     NotFound,
+    OutcomeUnknown,
     TipbridgeError,
     Unavailable,
 )
@@ -240,16 +241,6 @@ async def _upload(request: Request) -> Response:
         with door.work(login) as work:
             return actions.uploadable(work, report_id)
 
-    def store() -> bytes:
-        assert receiver is not None
-        report_id, file = receiver.close()
-        request.state.report_id = report_id
-        with door.work(login) as work:
-            file_id, digests = actions.upload(work, report_id, file)
-        return report_response(
-            Code.SUCCESS, "Success", report_id=report_id, file_id=file_id, md5=digests.md5
-        )
-
     def take(gathered: bytes) -> None:
         nonlocal receiver
         if receiver is None:
@@ -264,8 +255,11 @@ async def _upload(request: Request) -> Response:
         nonlocal kept
         try:
             take(gathered)
-            answer = store()
+            answer = _store(request, receiver)
             kept = True
+        except OutcomeUnknown:
+            kept = True  # a row may stand for it; else it goes with its report
+            raise
         finally:
             discard()
         return answer
@@ -280,6 +274,17 @@ async def _upload(request: Request) -> Response:
         await run_in_threadpool(discard)
         raise
     return _xml(await run_in_threadpool(end, rest))
+
+
+def _store(request: Request, receiver: UploadReceiver | None) -> bytes:
+    assert receiver is not None
+    report_id, file = receiver.close()
+    request.state.report_id = report_id
+    with _door(request).work(_login(request)) as work:
+        file_id, digests = actions.upload(work, report_id, file)
+    return report_response(
+        Code.SUCCESS, "Success", report_id=report_id, file_id=file_id, md5=digests.md5
+    )
 
 
 async def _finish(request: Request) -> Response:
