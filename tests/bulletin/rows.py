@@ -30,7 +30,7 @@ def a_person(number: int = 1, *, age: int | None = 30, day: int = 10, **facts: s
         person_id=f"p{number:03}",
         case_id=f"c{number:03}",
         decided_at=decided,
-        age_at_act=age,
+        ages_at_act=None if age is None else (age, age),
         facts=known,
         steps={
             Step.REPORTED: START,

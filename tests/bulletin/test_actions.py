@@ -14,7 +14,13 @@ from tipbridge.bulletin.model import View
 from tipbridge.foundation.base.actors import WORKER, Role
 from tipbridge.foundation.base.errors import Forbidden, Invalid
 from tipbridge.foundation.work import open_work
-from tipbridge.police.cases.tables import case_items, case_people, case_referrals, cases
+from tipbridge.police.cases.tables import (
+    case_items,
+    case_people,
+    case_person_referrals,
+    case_referrals,
+    cases,
+)
 from tipbridge.police.evidence.tables import exhibit_files, exhibits
 from tipbridge.police.outcomes.tables import outcome_decisions
 from tipbridge.web.language import Language
@@ -152,6 +158,31 @@ def test_days_are_those_of_the_referral_that_came_first(node, staff):
     bulletin = read(node, staff(node, Role.INVESTIGATOR))
     assert cells_of(bulletin, "origins") == {("provider-tip", "agreement"): 1}
     assert float(bulletin.spans[0].median_days or 0) == 4.0
+
+
+def test_the_way_of_somebody_is_that_of_the_first_referral_that_names_them(node, staff):
+    with open_work(node, WORKER) as work:
+        add_case(work, "a")
+        add_referral(work, "a", days=12, channel="case-by-case")
+        add_person(work, "p1", "a")
+        work.db.execute(
+            case_person_referrals.insert().values(
+                person_id="p1", referral_id="r-a-12", label="people/0", case_id="a"
+            )
+        )
+        decide(work, "p1", "a")
+    bulletin = read(node, staff(node, Role.INVESTIGATOR))
+    assert cells_of(bulletin, "origins") == {("provider-tip", "case-by-case"): 1}
+    assert [float(span.median_days or 0) for span in bulletin.spans] == [4.0, 14.0, 18.0]
+
+
+def test_an_estimated_age_within_one_band_is_counted_in_it(node, staff):
+    with open_work(node, WORKER) as work:
+        add_case(work, "a")
+        add_person(work, "p1", "a")
+        decide(work, "p1", "a", age=(41, 49))
+    bulletin = read(node, staff(node, Role.INVESTIGATOR))
+    assert cells_of(bulletin, "places") == {("cloud-drive", "40-49"): 1}
 
 
 def test_a_decision_that_was_replaced_counts_in_its_own_period_only(node, staff):

@@ -42,7 +42,14 @@ def test_the_operation_of_2014_has_its_published_shares():
      (19, "19-29"), (46, "40-49"), (99, "60-up"), (None, "unknown"), (-1, "unknown")],
 )  # fmt: skip
 def test_an_age_falls_in_exactly_its_band(age: int | None, band: str):
-    assert age_band_of(age, load_definitions()) == band
+    assert age_band_of(None if age is None else (age, age), load_definitions()) == band
+
+
+@pytest.mark.parametrize(
+    ("ages", "band"), [((41, 49), "40-49"), ((13, 14), "unknown"), ((62, 80), "60-up")]
+)
+def test_a_range_of_ages_counts_in_a_band_that_holds_it_whole(ages: tuple[int, int], band: str):
+    assert age_band_of(ages, load_definitions()) == band
 
 
 def test_a_person_counts_in_the_period_of_the_police_decision_in_korean_days():

@@ -84,12 +84,15 @@ class Definitions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRow:
-    """One person with the police decision that counts, as codes of closed lists."""
+    """One person with the police decision that counts, as codes of closed lists.
+
+    Shape: `ages_at_act` are the completed years the person may have had, both ends included.
+    """
 
     person_id: str
     case_id: str
     decided_at: datetime
-    age_at_act: int | None = field(default=None, repr=False)
+    ages_at_act: tuple[int, int] | None = field(default=None, repr=False)
     facts: Mapping[Dimension, str] = field(default_factory=dict[Dimension, str], repr=False)
     steps: Mapping[Step, datetime] = field(default_factory=dict[Step, datetime])
 

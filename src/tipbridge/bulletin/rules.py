@@ -90,12 +90,13 @@ def decided_in(people: Iterable[PersonRow], period: Period, zone: ZoneInfo) -> l
     return [last[person_id] for person_id in sorted(last)]
 
 
-def age_band_of(age_years: int | None, definitions: Definitions) -> str:
-    """The band's code; unknown for an age nobody settled."""
-    if age_years is None:
+def age_band_of(ages: tuple[int, int] | None, definitions: Definitions) -> str:
+    """The code of the band that holds all these ages; unknown when none does."""
+    if ages is None:
         return UNKNOWN
+    low, high = ages
     for band in definitions.age_bands:
-        if band.from_years <= age_years and (band.to_years is None or age_years <= band.to_years):
+        if band.from_years <= low and (band.to_years is None or high <= band.to_years):
             return band.code
     return UNKNOWN
 
@@ -168,7 +169,7 @@ def _fact(row: PersonRow, dimension: Dimension) -> str:
 
 def _value(row: PersonRow, dimension: Dimension, definitions: Definitions) -> str:
     if dimension is Dimension.AGE_BAND:
-        return age_band_of(row.age_at_act, definitions)
+        return age_band_of(row.ages_at_act, definitions)
     return _fact(row, dimension)
 
 

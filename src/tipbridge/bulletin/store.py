@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
+    Column,
     Connection,
     Integer,
     RowMapping,
     Subquery,
+    case,
     cast,
     func,
     literal,
@@ -18,7 +21,12 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from tipbridge.bulletin.model import UNKNOWN, CaseRow, Dimension, PersonRow, Step
 from tipbridge.knowledge.agreements.model import CASE_BY_CASE
-from tipbridge.police.cases.tables import case_items, case_people, case_referrals
+from tipbridge.police.cases.tables import (
+    case_items,
+    case_people,
+    case_person_referrals,
+    case_referrals,
+)
 from tipbridge.police.evidence.tables import exhibit_files, exhibits
 from tipbridge.police.outcomes.tables import outcome_decisions
 
@@ -28,8 +36,8 @@ AGREEMENT = "agreement"
 def decided_people(db: Connection) -> list[PersonRow]:
     """Every police decision about somebody, with the facts recorded of them."""
     decisions, people = outcome_decisions.c, case_people.c
-    first_referral = _first_referrals()
-    first = first_referral.c
+    first_referral, of_case = _first_about(), _first_of_case()
+    first, first_known = first_referral.c, of_case.c
     ages = outcome_decisions.c.advice["ages_at_act"]
     query = (
         select(
@@ -47,32 +55,51 @@ def decided_people(db: Connection) -> list[PersonRow]:
             people.school_level,
             people.self_produced,
             people.motive,
-            first.origin,
-            first.channel,
-            first.reported_at,
-            first.received_at,
+            func.coalesce(first.origin, first_known.origin).label("origin"),
+            func.coalesce(first.channel, first_known.channel).label("channel"),
+            case(
+                (first.origin.is_not(None), first.reported_at), else_=first_known.reported_at
+            ).label("reported_at"),
+            func.coalesce(first.received_at, first_known.received_at).label("received_at"),
         )
         .join(case_people, people.id == decisions.person_id)
-        .outerjoin(first_referral, first.case_id == decisions.case_id)
+        .outerjoin(first_referral, first.person_id == decisions.person_id)
+        .outerjoin(of_case, first_known.case_id == decisions.case_id)
     )
     return [_person(row) for row in db.execute(query).mappings()]
 
 
-def _first_referrals() -> Subquery:
-    """Of each case, the referral that came first."""
+def _first_about() -> Subquery:
+    """Of each person whom referrals name, the one of them that came first."""
+    known, mention = case_referrals.c, case_person_referrals.c
+    return (
+        select(mention.person_id, *_way())
+        .join(case_referrals, known.referral_id == mention.referral_id)
+        .ext(distinct_on(mention.person_id))
+        .order_by(mention.person_id, *_coming())
+        .subquery("first_about")
+    )
+
+
+def _first_of_case() -> Subquery:
+    """Of each case, the referral that came first: the way of those whom no referral names."""
     known = case_referrals.c
     return (
-        select(
-            known.case_id,
-            known.origin,
-            known.channel,
-            known.reported_at,
-            known.received_at,
-        )
+        select(known.case_id, *_way())
         .ext(distinct_on(known.case_id))
-        .order_by(known.case_id, known.received_at, known.reported_at, known.referral_id)
-        .subquery("first_referral")
+        .order_by(known.case_id, *_coming())
+        .subquery("first_of_case")
     )
+
+
+def _way() -> tuple[Column[Any], ...]:
+    known = case_referrals.c
+    return known.origin, known.channel, known.reported_at, known.received_at
+
+
+def _coming() -> tuple[Column[Any], ...]:
+    known = case_referrals.c
+    return known.received_at, known.reported_at, known.referral_id
 
 
 def case_item_counts(db: Connection) -> list[CaseRow]:
@@ -96,12 +123,12 @@ def case_item_counts(db: Connection) -> list[CaseRow]:
 
 
 def _person(row: RowMapping) -> PersonRow:
-    age = row["age_low"] if row["age_low"] == row["age_high"] else None
+    low, high = row["age_low"], row["age_high"]
     return PersonRow(
         person_id=row["person_id"],
         case_id=row["case_id"],
         decided_at=row["decided_at"],
-        age_at_act=age,
+        ages_at_act=None if low is None or high is None else (low, high),
         facts=_facts(row),
         steps=_steps(row),
     )

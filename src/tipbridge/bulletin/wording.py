@@ -8,7 +8,10 @@ UNITS: Mapping[str, str] = {
     "people": (
         "A person counts once, in the period of the police decision, by the last decision in it."
     ),
-    "age": "Age in whole years at the act, by the birthday; unknown where it is not settled.",
+    "age": (
+        "Age in whole years at the act, by the birthday; unknown where it is not settled to one"
+        " band."
+    ),
     "items": (
         "An item is a file reported in a tip that led to the case or found on its exhibits,"
         " counted once per case by SHA-256."
@@ -21,6 +24,7 @@ UNITS: Mapping[str, str] = {
 
 NOTES: tuple[str, ...] = (
     "Figures are of this node's cases as recorded at the time stated; later changes are possible.",
+    "Only cases that the reader may see are counted; a restricted case is counted by its members.",
     "Figures are not prevalence, number of children, or number of files online.",
 )
 
