@@ -70,6 +70,15 @@ def test_facts_that_cannot_be_are_refused(node: Node, facts: PersonFacts) -> Non
         actions.record_person(work, file.people[0].person.id, facts)
 
 
+def test_an_act_of_this_morning_in_korea_is_not_in_the_future(node: Node) -> None:
+    file = a_case(node, now=datetime(2014, 6, 1, 23, tzinfo=UTC))  # 08:00 of 2 June in Seoul
+    person_id = file.people[0].person.id
+    with open_work(node, CONSOLE) as work:
+        actions.record_person(work, person_id, PersonFacts(act_on=date(2014, 6, 2)))
+    with open_work(node, CONSOLE) as work, pytest.raises(Invalid):
+        actions.record_person(work, person_id, PersonFacts(act_on=date(2014, 6, 3)))
+
+
 def test_somebody_whom_no_referral_named_is_brought_in_with_a_role(node: Node) -> None:
     file = a_case(node)
     with open_work(node, CONSOLE) as work, pytest.raises(Invalid):

@@ -162,6 +162,13 @@ def test_a_minor_in_any_role_has_one_welfare_record_and_an_adult_none(node: Node
     assert outcome_of(node, file.case.id, victim).welfare is not None
 
 
+def test_a_pupil_whose_age_nobody_knows_has_a_welfare_record(node: Node) -> None:
+    file = a_case(node)
+    facts = PersonFacts(school_level=SchoolLevel.MIDDLE, self_produced=False)
+    person_id = recorded(node, file, facts)
+    assert outcome_of(node, file.case.id, person_id).welfare is not None
+
+
 def test_welfare_records_contact_and_talks_and_closes_after_contact_is_answered(
     node: Node,
 ) -> None:

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from datetime import date
 
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.law.errors import NoLaw
+from tipbridge.knowledge.law.loading import shipped_laws
+from tipbridge.knowledge.law.rules import local_day
 from tipbridge.police.cases import checks, rules, store
 from tipbridge.police.cases.model import (
     Case,
@@ -168,7 +172,7 @@ def record_person(work: Work, person_id: str, facts: PersonFacts) -> Person:
     Errors: NotFound; Invalid for facts that cannot be.
     """
     person = person_seen(work, person_id)
-    checks.facts(facts, work.now.date())
+    checks.facts(facts, _today(work, person.case_id))
     changes = {
         field.name: value
         for field in fields(facts)
@@ -214,6 +218,14 @@ def finish_task(work: Work, task_id: str) -> None:
     if not store.finish_task(work.db, task_id, by=work.actor.id, at=work.now):
         raise NotFound("open task", task_id)
     work.record(task_id)
+
+
+def _today(work: Work, case_id: str) -> date:
+    """The day it is where the case's law applies; the node's own without a law."""
+    try:
+        return local_day(shipped_laws(), case_seen(work, case_id).jurisdiction, work.now)
+    except NoLaw:
+        return work.now.date()
 
 
 def units_to_give(work: Work) -> list[str]:

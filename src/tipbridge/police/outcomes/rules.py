@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import cast
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.law.model import Advice, LawVersion, Outcome
+from tipbridge.knowledge.law.model import Advice, LawVersion, Outcome, SchoolLevel
 from tipbridge.knowledge.law.model import PersonFacts as LawFacts
 from tipbridge.knowledge.law.rules import counts_as_child, is_juvenile
 from tipbridge.police.cases.model import Act, Person, PersonRole, Stage
@@ -19,6 +19,7 @@ from tipbridge.police.outcomes.model import Ground
 
 WELFARE_DUTY = "welfare-referral"
 OUTSIDE = "OUTSIDE-ADVICE"
+PUPILS = frozenset({SchoolLevel.ELEMENTARY, SchoolLevel.MIDDLE, SchoolLevel.HIGH})
 _GROUNDS_LENGTH = range(10, 2001)
 
 
@@ -87,12 +88,12 @@ def wants_welfare(law: LawVersion, person: Person, on: date, *, marked: bool) ->
     """Whether a child-welfare record opens for somebody in any role.
 
     Shape: `marked` says that a report about the person is marked possible self-production.
-    A victim, or somebody who may have made the material of themselves, counts as a child
-    while no age is known; any other person only when what is known of the age allows it.
+    A victim, a pupil, or somebody who may have made the material of themselves, counts as a
+    child while no age is known; any other person only when what is known of the age allows it.
     """
     if person.birth is None:
         own = person.self_produced is True or (marked and person.self_produced is None)
-        return own or PersonRole.VICTIM in person.roles
+        return own or PersonRole.VICTIM in person.roles or person.school_level in PUPILS
     answers = (is_juvenile(law, person.birth, on), counts_as_child(law, person.birth, on))
     return any(answer is not False for answer in answers)
 
