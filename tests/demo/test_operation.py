@@ -16,7 +16,7 @@ from sqlalchemy import select
 from tests.demo.expected import Figures, expect, seen
 from tipbridge.bulletin.commands import Format, written
 from tipbridge.demo.calendar import Calendar
-from tipbridge.demo.nodes import CLEARING, LIAISON
+from tipbridge.demo.nodes import CLEARING, LIAISON, POLICE
 from tipbridge.demo.operation import Operation
 from tipbridge.demo.people import Population
 from tipbridge.demo.population import draw_population
@@ -143,9 +143,10 @@ def test_a_liaison_stopped_half_way_leaves_out_what_it_had_not_passed_on(
         assert figures(operation) == expected(replace(population, people=tuple(known)))
 
         operation.nodes[LIAISON.node_id].start()
-        wait_for_outbox(operation.nodes[CLEARING.node_id].node)
+        for node_id in (CLEARING.node_id, POLICE.node_id):
+            wait_for_outbox(operation.nodes[node_id].node)
         first = steps[-1].date() + timedelta(days=population.step_days)
-        later = Calendar(first, first + timedelta(days=150), population.step_days)
+        later = Calendar(first, first + timedelta(days=170), population.step_days)
         for now in later.steps():
             operation.step(now)
         assert operation.bulletin(until=later.ends_on).people == len(population.people)

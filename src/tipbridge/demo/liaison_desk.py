@@ -107,10 +107,18 @@ class LiaisonDesk:
             answered_at = request.answered_at
             granted = request.state is RequestState.GRANTED
             if granted and answered_at is not None and answered_at < now:
-                referral_id = self._requests.pop(request.id)
-                with open_work(self._node, self._officer) as work:
-                    if referrals.decide_referral(work, referral_id).state is State.ALLOWED:
-                        referrals.release_referral(work, referral_id)
+                self._use_grant(request.id)
+
+    def _use_grant(self, request_id: str) -> None:
+        """Release under a grant; ask again when it has lapsed meanwhile."""
+        referral_id = self._requests.pop(request_id)
+        with open_work(self._node, self._officer) as work:
+            if referrals.decide_referral(work, referral_id).state is State.ALLOWED:
+                referrals.release_referral(work, referral_id)
+                return
+            again = referrals.open_request(work, referral_id)
+        self._requests[again.id] = referral_id
+        self.asked[again.id] = self.asked[request_id]
 
     def _open_leads(self, now: datetime) -> None:
         today: date = now.date()

@@ -21,7 +21,7 @@ from tipbridge.office.terminal import acting, opened_node
 
 START_SECONDS = 90.0
 SETTLE_SECONDS = 120.0
-_LOOK_SECONDS = 0.02
+_LOOK_SECONDS = 0.04
 _LOOK = threading.Event()
 _PROGRAM = (sys.executable, "-m", "tipbridge.cli.main")
 
