@@ -59,10 +59,12 @@ def change_staff(
     *,
     active: Annotated[bool, typer.Option("--active/--ended")] = True,
     as_: AsOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Give somebody other roles or another unit, or end their access."""
     with command_work(data, as_) as work:
         actions.change_staff(work, username=username, roles=tuple(role), unit=unit, active=active)
+    show({"username": username, "roles": role, "unit": unit, "active": active}, as_json=json)
 
 
 @staff.command("list")

@@ -61,9 +61,15 @@ def print_template(
     name: Annotated[str, typer.Argument(help="standing-referral or hsi-knpa-2013.")],
     sender: Annotated[str | None, typer.Option(help="Node id of the sender.")] = None,
     receiver: Annotated[str | None, typer.Option(help="Node id of the receiver.")] = None,
+    *,
+    json: JsonOption = False,
 ) -> None:
     """Print a shipped agreement to start from."""
-    print(template_text(name, sender=sender, receiver=receiver), end="")
+    text = template_text(name, sender=sender, receiver=receiver)
+    if json:
+        show({"name": name, "text": text}, as_json=True)
+    else:
+        print(text, end="")
 
 
 def _line(agreement: Agreement) -> dict[str, object]:

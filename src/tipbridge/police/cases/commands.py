@@ -43,10 +43,12 @@ def assign_case(
     unit: Annotated[str, typer.Option(help="Code of the unit.")],
     *,
     as_: AsOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Give a case to your own unit or one below it."""
     with command_work(data, as_) as work:
         actions.assign_case(work, case, unit=unit)
+    show({"case": case, "unit": unit}, as_json=json)
 
 
 @group.command("restrict")
@@ -56,10 +58,12 @@ def restrict_case(
     member: Annotated[list[str] | None, typer.Option(help="A username; can be repeated.")] = None,
     *,
     as_: AsOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Let only you and these members of staff see a case."""
     with command_work(data, as_) as work:
         actions.restrict_case(work, case, members=member or ())
+    show({"case": case, "restricted": True}, as_json=json)
 
 
 @group.command("add-person")

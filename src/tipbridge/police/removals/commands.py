@@ -32,7 +32,9 @@ def record_state(
     state: Annotated[RemovalState, typer.Argument()],
     *,
     as_: AsOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Write down what became of an address."""
     with command_work(data, as_) as work:
         actions.record_state(work, removal, state)
+    show({"removal": removal, "state": state}, as_json=json)

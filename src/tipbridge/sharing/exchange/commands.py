@@ -17,7 +17,12 @@ _CARD_MAX_BYTES = 65_536
 
 
 @group.command("card")
-def print_card(data: DataOption, *, as_: AsOption = None) -> None:
+def print_card(
+    data: DataOption,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,  # noqa: ARG001 - a card is JSON in either form
+) -> None:
     """Print this node's card, for a peer to pin."""
     with command_work(data, as_) as work:
         card = actions.show_card(work)
@@ -75,10 +80,12 @@ def resend_package(
     package_id: Annotated[str, typer.Argument(help="A package that its receiver refused.")],
     *,
     as_: AsOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Try a refused package again, once its reason is mended at the other end."""
     with command_work(data, as_) as work:
         actions.resend_package(work, package_id)
+    show({"package_id": package_id, "queued": True}, as_json=json)
 
 
 def _peer_line(peer: Peer) -> dict[str, object]:

@@ -97,12 +97,14 @@ def assign_referral(
     ] = False,
     member: Annotated[list[str] | None, typer.Option(help="A user name; repeatable.")] = None,
     as_: AsOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Give a referral to a unit."""
     with command_work(data, as_) as work:
         actions.place_referral(
             work, referral_id, unit=unit, restricted=restricted, members=tuple(member or ())
         )
+    show({"referral_id": referral_id, "unit": unit, "restricted": restricted}, as_json=json)
 
 
 @requests.command("list")

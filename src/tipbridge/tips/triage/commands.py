@@ -62,12 +62,14 @@ def assign_tip(
     ] = False,
     member: Annotated[list[str] | None, typer.Option(help="A user name; repeatable.")] = None,
     as_: AsOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Give a tip and its leads to a unit."""
     with command_work(data, as_) as work:
         actions.assign_tip(
             work, report_id, unit=unit, restricted=restricted, members=tuple(member or ())
         )
+    show({"report_id": report_id, "unit": unit, "restricted": restricted}, as_json=json)
 
 
 @leads.command("list")
@@ -105,10 +107,12 @@ def close_lead(
     lead_id: Annotated[str, typer.Argument(help="The lead's id.")],
     *,
     as_: AsOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Say that nothing more is to be done about a lead."""
     with command_work(data, as_) as work:
         actions.close_lead(work, lead_id)
+    show({"lead_id": lead_id, "closed": True}, as_json=json)
 
 
 @leads.command("add")
