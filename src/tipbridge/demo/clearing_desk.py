@@ -4,10 +4,10 @@ from datetime import datetime
 
 from tipbridge.demo.calendar import waited
 from tipbridge.demo.nodes import LIAISON
+from tipbridge.demo.patience import patient, patient_work
 from tipbridge.demo.world import World
 from tipbridge.foundation.base.actors import Actor
 from tipbridge.foundation.node import Node
-from tipbridge.foundation.work import open_work
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.model import SourceKind, State
 from tipbridge.tips.triage import actions as triage
@@ -23,9 +23,10 @@ class ClearingDesk:
         self._node, self._world, self._analyst = node, world, analyst
         self._days: dict[str, int | None] = {}
 
+    @patient
     def sit(self, now: datetime) -> None:
         """Refer every tip that has waited long enough."""
-        with open_work(self._node, self._analyst) as work:
+        with patient_work(self._node, self._analyst) as work:
             lines = triage.list_tips(work, waiting=True)
         for line in lines:
             days = self._waiting_days(line)
@@ -38,8 +39,9 @@ class ClearingDesk:
             self._days[line.report_id] = self._look(line) if COUNTRY in line.countries else None
         return self._days[line.report_id]
 
+    @patient
     def _look(self, line: TipLine) -> int | None:
-        with open_work(self._node, self._analyst) as work:
+        with patient_work(self._node, self._analyst) as work:
             view = triage.read_tip(work, line.report_id)
         for person in view.record.report.people if view.record.report else ():
             account = person.account
@@ -48,8 +50,9 @@ class ClearingDesk:
                 return holder.waiting.analyst_days
         return None
 
+    @patient
     def _refer(self, line: TipLine) -> None:
-        with open_work(self._node, self._analyst) as work:
+        with patient_work(self._node, self._analyst) as work:
             referral_id = referrals.open_referral(
                 work, kind=SourceKind.TIP, source_id=line.report_id, peer_id=LIAISON.node_id
             )

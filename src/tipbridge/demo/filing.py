@@ -14,6 +14,9 @@ from tipbridge.tips.report.model import FileDetails
 AT_ONCE = 3
 """Services that file at the same time."""
 
+TRIES = 25
+"""A service waits up to two minutes for a clearinghouse that is being started again."""
+
 Due = tuple[DrawnPerson, DrawnReport]
 Told = Callable[[int], None]
 
@@ -54,6 +57,8 @@ def connected(address: str, passwords: Mapping[str, str]) -> Generator[Mapping[s
     """A client for each service, kept while the block runs."""
     with ExitStack() as stack:
         yield {
-            service: stack.enter_context(FilingClient(f"{address}/ispws", service, password))
+            service: stack.enter_context(
+                FilingClient(f"{address}/ispws", service, password, tries=TRIES)
+            )
             for service, password in passwords.items()
         }

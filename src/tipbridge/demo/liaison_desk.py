@@ -5,11 +5,11 @@ from typing import cast
 
 from tipbridge.demo.calendar import waited
 from tipbridge.demo.nodes import POLICE
+from tipbridge.demo.patience import patient, patient_work
 from tipbridge.demo.people import DrawnPerson, Population
 from tipbridge.demo.world import World
 from tipbridge.foundation.base.actors import Actor
 from tipbridge.foundation.node import Node
-from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.model import (
@@ -56,16 +56,17 @@ class LiaisonDesk:
             self._refer(SourceKind.LEAD, lead[0], lead[2])
         self._open_leads(now)
 
+    @patient
     def _look_at_inbox(self) -> None:
         page = 1
         while True:
-            with open_work(self._node, self._officer) as work:
+            with patient_work(self._node, self._officer) as work:
                 found = referrals.list_referrals(work, direction=Direction.IN, page=page)
             fresh = [each for each in found if each.id not in self._seen]
             for each in fresh:
-                self._seen.add(each.id)
-                with open_work(self._node, self._officer) as work:
+                with patient_work(self._node, self._officer) as work:
                     view = referrals.read_referral(work, each.id)
+                self._seen.add(each.id)
                 person = self._holder(view)
                 if person is not None:
                     self._inbox[each.id] = (each.opened_at, person)
@@ -82,9 +83,10 @@ class LiaisonDesk:
                     return found
         return None
 
+    @patient
     def _refer(self, kind: SourceKind, source_id: str, person: DrawnPerson) -> None:
         """Release what the agreement allows; else ask the police for leave."""
-        with open_work(self._node, self._officer) as work:
+        with patient_work(self._node, self._officer) as work:
             referral_id = referrals.open_referral(
                 work, kind=kind, source_id=source_id, peer_id=POLICE.node_id
             )
@@ -97,11 +99,12 @@ class LiaisonDesk:
         self._requests[request.id] = referral_id
         self.asked[request.id] = person.waiting.answer_days
 
+    @patient
     def _pass_on_granted(self, now: datetime) -> None:
         """Release what the police granted before today."""
         if not self._requests:
             return
-        with open_work(self._node, self._officer) as work:
+        with patient_work(self._node, self._officer) as work:
             requests = [referrals.read_request(work, each) for each in self._requests]
         for request in requests:
             answered_at = request.answered_at
@@ -109,21 +112,24 @@ class LiaisonDesk:
             if granted and answered_at is not None and answered_at < now:
                 self._use_grant(request.id)
 
+    @patient
     def _use_grant(self, request_id: str) -> None:
         """Release under a grant; ask again when it has lapsed meanwhile."""
-        referral_id = self._requests.pop(request_id)
-        with open_work(self._node, self._officer) as work:
+        referral_id, again = self._requests[request_id], None
+        with patient_work(self._node, self._officer) as work:
             if referrals.decide_referral(work, referral_id).state is State.ALLOWED:
                 referrals.release_referral(work, referral_id)
-                return
-            again = referrals.open_request(work, referral_id)
-        self._requests[again.id] = referral_id
-        self.asked[again.id] = self.asked[request_id]
+            else:
+                again = referrals.open_request(work, referral_id)
+        del self._requests[request_id]
+        if again is not None:
+            self._requests[again.id] = referral_id
+            self.asked[again.id] = self.asked[request_id]
 
+    @patient
     def _open_leads(self, now: datetime) -> None:
         today: date = now.date()
         for person in [each for each in self._informed if each.lead_on and each.lead_on <= today]:
-            self._informed.remove(person)
             grounds = OwnGrounds(
                 grounds="Synthetic: an account at a paid site prepares a site for sale.",
                 grade=SourceGrade(source="B", information=2),
@@ -134,8 +140,9 @@ class LiaisonDesk:
                 place=PlaceKind(person.place),
                 service=person.service,
             )
-            with open_work(self._node, self._officer) as work:
+            with patient_work(self._node, self._officer) as work:
                 lead = triage.add_lead(work, grounds)
+            self._informed.remove(person)
             self._leads.append((lead.id, now, person))
 
 

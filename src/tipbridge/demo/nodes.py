@@ -11,16 +11,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from tipbridge.demo.patience import patient, patient_work
+from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.base.errors import Unavailable
 from tipbridge.foundation.jobs import queue
 from tipbridge.foundation.node import Node, Profile
-from tipbridge.foundation.work import open_work
 from tipbridge.office import actions as office
 from tipbridge.office.terminal import acting, opened_node
+from tipbridge.sharing.exchange import actions as exchange
 
 START_SECONDS = 90.0
-SETTLE_SECONDS = 120.0
+SETTLE_SECONDS = 300.0
 _LOOK_SECONDS = 0.04
 _LOOK = threading.Event()
 _PROGRAM = (sys.executable, "-m", "tipbridge.cli.main")
@@ -71,23 +73,25 @@ class DemoNode:
 @contextmanager
 def running(folder: Path, plans: Sequence[NodePlan] = ROAD) -> Generator[dict[str, DemoNode]]:
     """The nodes, made in `folder` and run; by id. All end when the block does."""
+    folders = [folder / plan.node_id for plan in plans]
+    make(zip(plans, folders, strict=True))
     with ExitStack() as stack:
-        folders = [folder / plan.node_id for plan in plans]
-        make(zip(plans, folders, strict=True))
-        ports = free_ports(len(plans))
-        processes = [start(data, port) for data, port in zip(folders, ports, strict=True)]
         nodes: dict[str, DemoNode] = {}
-        for process in processes:
+        ports = free_ports(len(plans))
+        started = [start(data, port) for data, port in zip(folders, ports, strict=True)]
+        for process in started:
             stack.callback(end, process)
-        for plan, data, port, process in zip(plans, folders, ports, processes, strict=True):
+        for plan, data, port, process in zip(plans, folders, ports, started, strict=True):
             wait_ready(process)
             node = stack.enter_context(opened_node(data))
             nodes[plan.node_id] = DemoNode(
                 plan=plan, data=data, port=port, process=process, node=node
             )
-        yield nodes
-        for each in nodes.values():
-            each.stop()
+        try:
+            yield nodes
+        finally:
+            for each in nodes.values():
+                each.stop()  # the process of now: a node may have been stopped and run again
 
 
 def make(plans: Iterable[tuple[NodePlan, Path]]) -> None:
@@ -153,8 +157,13 @@ def end(process: subprocess.Popen[bytes]) -> None:
 def set_clocks(nodes: Iterable[DemoNode], at: datetime) -> None:
     """Move the nodes' clocks forward to one moment."""
     for each in nodes:
-        with open_work(each.node, acting(each.node, None)) as work:
-            office.set_clock(work, at=at)
+        _set_clock(each.node, at)
+
+
+@patient
+def _set_clock(node: Node, at: datetime) -> None:
+    with patient_work(node, acting(node, None)) as work:
+        office.set_clock(work, at=at)
 
 
 def settle(
@@ -167,13 +176,28 @@ def settle(
     Errors: Unavailable when that takes longer than `limit_seconds`.
     """
     deadline = monotonic_seconds() + limit_seconds
-    left = queue.due if all_due else queue.waiting
     seen: list[int] | None = None
     while True:
-        before = [queue.enqueued(each.node.engine) for each in nodes]
-        if not any(left(each.node.engine) for each in nodes) and seen == before:
+        before = [_enqueued(each.node) for each in nodes]
+        if not any(_left(each.node, all_due=all_due) for each in nodes) and seen == before:
             return
         if monotonic_seconds() > deadline:
             raise Unavailable("The nodes of the demo did not come to rest.")
         seen = before
         _LOOK.wait(_LOOK_SECONDS)
+
+
+@patient
+def _enqueued(node: Node) -> int:
+    return queue.enqueued(node.engine)
+
+
+@patient
+def _left(node: Node, *, all_due: bool) -> bool:
+    """Whether jobs are left, or packages that a peer has not taken yet."""
+    if all_due:
+        return queue.due(node.engine) > 0
+    if queue.waiting(node.engine):
+        return True
+    with patient_work(node, WORKER) as work:
+        return exchange.count_undelivered(work) > 0

@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from tipbridge.demo.calendar import waited
+from tipbridge.demo.patience import patient, patient_work
 from tipbridge.demo.world import Found, World
 from tipbridge.foundation.base.actors import Actor
 from tipbridge.foundation.node import Node
-from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.model import MinimumAge
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.police.cases import actions as cases
@@ -62,19 +62,21 @@ class PoliceDesk:
         self._investigator, self._examiner, self._examined = investigator, examiner, examined
         self._files: dict[str, CaseFile] = {}
 
+    @patient
     def sit(self, now: datetime) -> None:
         """Do everything that has waited long enough."""
         self._answer_requests(now)
-        with open_work(self._node, self._investigator) as work:
+        with patient_work(self._node, self._investigator) as work:
             lines = cases.list_cases(work)
         for line in sorted(lines, key=lambda line: (line.opened_at, line.number)):
             if line.undecided_count and self._is_due(line.id, line.opened_at, now):
                 self._investigate(line.id)
 
+    @patient
     def _answer_requests(self, now: datetime) -> None:
         if not self._asked:
             return
-        with open_work(self._node, self._investigator) as work:
+        with patient_work(self._node, self._investigator) as work:
             for request in referrals.list_requests(work):
                 is_open = request.state is RequestState.OPEN
                 days = self._asked.get(request.id)
@@ -98,8 +100,9 @@ class PoliceDesk:
         ]
         return bool(days) and waited(opened_at, now, min(days))
 
+    @patient
     def _read(self, case_id: str) -> CaseFile:
-        with open_work(self._node, self._investigator) as work:
+        with patient_work(self._node, self._investigator) as work:
             return cases.read_case(work, case_id)
 
     def _investigate(self, case_id: str) -> None:
@@ -114,6 +117,7 @@ class PoliceDesk:
                     break
         self._look_after(case_id)
 
+    @patient
     def _record(self, known: KnownPerson, found: Found) -> None:
         act = Act(found.act)
         roles = {PersonRole.REPORTED_USER, PersonRole.SUSPECT}
@@ -131,17 +135,19 @@ class PoliceDesk:
             self_produced=found.self_produced,
             motive=Motive(found.motive),
         )
-        with open_work(self._node, self._investigator) as work:
+        with patient_work(self._node, self._investigator) as work:
             cases.record_person(work, known.person.id, facts)
 
     def _examine(self, file: CaseFile, found: Found) -> None:
         for mark, (device, folder) in enumerate(sorted(found.devices.items()), start=1):
             exhibit_id = self._seize(file.case.id, f"E{mark}", device)
             self._hand_over(exhibit_id)
+            self._take_over(exhibit_id)
             self._read_device(exhibit_id, folder)
 
+    @patient
     def _seize(self, case_id: str, mark: str, device: str) -> str:
-        with open_work(self._node, self._investigator) as work:
+        with patient_work(self._node, self._investigator) as work:
             exhibit = evidence.add_exhibit(
                 work,
                 case_id,
@@ -153,14 +159,19 @@ class PoliceDesk:
             )
         return exhibit.id
 
+    @patient
     def _hand_over(self, exhibit_id: str) -> None:
-        with open_work(self._node, self._investigator) as work:
+        with patient_work(self._node, self._investigator) as work:
             evidence.hand_over(work, exhibit_id, to=self._examiner.name)
-        with open_work(self._node, self._examiner) as work:
+
+    @patient
+    def _take_over(self, exhibit_id: str) -> None:
+        with patient_work(self._node, self._examiner) as work:
             evidence.receive(work, exhibit_id)
 
+    @patient
     def _read_device(self, exhibit_id: str, folder: Path) -> None:
-        with open_work(self._node, self._examiner) as work:
+        with patient_work(self._node, self._examiner) as work:
             evidence.examine_folder(
                 work,
                 exhibit_id,
@@ -169,17 +180,19 @@ class PoliceDesk:
                 progress=self._examined,
             )
 
+    @patient
     def _decide(self, person_id: str) -> None:
-        with open_work(self._node, self._investigator) as work:
+        with patient_work(self._node, self._investigator) as work:
             advice = outcomes.read_advice(work, person_id)
             first = advice.permitted[0]
             outcomes.decide_outcome(
                 work, person_id, outcome=first.outcome, conditions=first.conditions
             )
 
+    @patient
     def _look_after(self, case_id: str) -> None:
         """Tell the child-protection agency, and talk with child, guardian and school."""
-        with open_work(self._node, self._investigator) as work:
+        with patient_work(self._node, self._investigator) as work:
             for each in outcomes.read_outcomes(work, case_id):
                 if each.welfare is not None and each.welfare.contact_made is None:
                     today = work.now.date()
