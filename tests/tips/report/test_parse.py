@@ -16,7 +16,7 @@ from tipbridge.tips.report.parse import (
     parse_file_details,
     parse_report,
 )
-from tipbridge.tips.report.tree import element_from_json, element_json, flat_values
+from tipbridge.tips.report.tree import PRESENCE_FLAGS, element_from_json, element_json, flat_values
 
 NOW = datetime(2026, 1, 6, tzinfo=UTC)
 EXAMPLE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -76,6 +76,18 @@ def test_every_element_attribute_and_listed_value_is_accepted_and_visible():
         assert all(f">{value}<" in text or f'"{value}"' in text for value in listed)
     for grade in ENUMERATIONS["industryClassification"]:
         assert f"<industryClassification>{grade}<" in text
+
+
+def test_an_empty_element_is_true_only_where_being_there_says_so():
+    document = EXAMPLE.replace("<age>13</age>", "<address><country/></address>")
+    values = dict(flat_values(parse_report(document.encode(), now=NOW)))
+    assert values["report/incidentSummary/reportAnnotations/sextortion"] == "true"
+    assert values["report/victim/victimPerson/address/country"] == ""
+
+
+def test_the_presence_flags_are_those_of_the_schema():
+    found = etree.fromstring(SCHEMA_BYTES).iterfind(".//{*}element[@type='presence']")
+    assert {element.get("name") for element in found} == PRESENCE_FLAGS
 
 
 def test_a_second_validator_accepts_the_same_documents():

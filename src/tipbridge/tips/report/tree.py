@@ -5,6 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+PRESENCE_FLAGS = frozenset(
+    {
+        "sextortion", "csamSolicitation", "minorToMinorInteraction", "spam",
+        "sadisticOnlineExploitation", "informational", "potentialAggravatingFactors",
+        "instrumentalUse", "animeDrawingVirtualHentai", "potentialMeme", "viral",
+        "possibleSelfProduction", "physicalHarm", "violenceGore", "bestiality", "liveStreaming",
+        "infant", "generativeAi",
+    }
+)  # fmt: skip
+"""Elements that say something by being there; the schema's type `presence`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
@@ -62,7 +73,8 @@ def flat_values(element: Element) -> list[tuple[str, str]]:
     """Every element's and attribute's value with its path, in document order.
 
     Shape: `report/victim[2]/ipCaptureEvent/port`; a number only where a name is repeated;
-    attributes as `…/email/@verified`. A presence flag without text counts as "true".
+    attributes as `…/email/@verified`. A presence flag without text counts as "true"; any
+    other empty element stays an empty text.
     """
     return list(_flat(element, element.name))
 
@@ -71,7 +83,7 @@ def _flat(element: Element, path: str) -> Iterator[tuple[str, str]]:
     for name, value in element.attributes.items():
         yield f"{path}/@{name}", value
     if not element.children and (element.text or not element.attributes):
-        yield path, element.text or "true"
+        yield path, element.text or ("true" if element.name in PRESENCE_FLAGS else "")
     repeated = Counter(child.name for child in element.children)
     seen: Counter[str] = Counter()
     for child in element.children:
