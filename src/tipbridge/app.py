@@ -26,7 +26,7 @@ from tipbridge.police.removals import pages as removals_pages
 from tipbridge.sharing.exchange import api as exchange_api
 from tipbridge.sharing.referral import pages as referral_pages
 from tipbridge.tips.intake import pages as intake_pages
-from tipbridge.tips.intake.api import build_ispws
+from tipbridge.tips.intake.api import PATH, build_ispws, refusal
 from tipbridge.tips.triage import pages as triage_pages
 from tipbridge.web.mount import mount_shell
 from tipbridge.web.nav import NavEntry
@@ -112,9 +112,9 @@ def build_app(node: Node) -> FastAPI:
     app.state.node = node
     opened = [door for door in DOORS if not door.profiles or door.profiles & node.profiles]
     navigation = [entry for door in opened for entry in door.navigation]
-    mount_shell(app, node, navigation, names=node.settings.host_names)
+    mount_shell(app, node, navigation, names=node.settings.host_names, forms={PATH: refusal})
     for door in opened:
         app.include_router(door.router)
     if Profile.CLEARINGHOUSE in node.profiles:
-        app.mount("/ispws", build_ispws(node))
+        app.mount(PATH, build_ispws(node))
     return app

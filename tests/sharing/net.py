@@ -111,6 +111,8 @@ class Cut:
     """A peer that takes the request and answers nothing useful."""
 
     answer: bytes
+    drips: bool = False
+    """Then go on with one byte at a time, for ever."""
     requests: list[bytes] = field(default_factory=list)
 
     @contextlib.contextmanager
@@ -135,7 +137,10 @@ class Cut:
                     connection.settimeout(5)
                     self.requests.append(connection.recv(65536))
                     connection.sendall(self.answer)
-                    connection.shutdown(socket.SHUT_WR)
                     with contextlib.suppress(OSError):
+                        while self.drips and not ended.wait(0.02):
+                            connection.sendall(b"x")
+                    with contextlib.suppress(OSError):
+                        connection.shutdown(socket.SHUT_WR)
                         while connection.recv(65536):
                             pass

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import Engine
 
@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     places_file: Path | None = None
     jurisdiction: str = "KR"
     host_names: tuple[str, ...] = ()
+    ispws_statuses: dict[int, int] = Field(default_factory=dict)
+    package_max_bytes: int = 4 * 1024**3
+    send_patience_seconds: float = 30.0
     retry_base_seconds: float = 5.0
     tick_seconds: float = 5.0
     erasure_seconds: float = 3600.0

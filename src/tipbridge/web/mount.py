@@ -1,6 +1,6 @@
 """Puts the shell around the program's routes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
@@ -14,7 +14,7 @@ from tipbridge.web.errors import FaultEdge, install_answers
 from tipbridge.web.headers import SafeHeaders
 from tipbridge.web.language import COOKIE, Language
 from tipbridge.web.nav import NavEntry
-from tipbridge.web.origin import OwnRequestsOnly
+from tipbridge.web.origin import OwnRequestsOnly, RefusalForm
 from tipbridge.web.render import see_other
 from tipbridge.web.session import own_path
 from tipbridge.web.shell import build_shell
@@ -36,17 +36,23 @@ def choose_language(request: Request, code: str) -> Response:
 
 
 def mount_shell(
-    app: FastAPI, node: Node, navigation: Iterable[NavEntry], *, names: Iterable[str] = ()
+    app: FastAPI,
+    node: Node,
+    navigation: Iterable[NavEntry],
+    *,
+    names: Iterable[str] = (),
+    forms: Mapping[str, RefusalForm] | None = None,
 ) -> None:
     """Give `app` its shell: checks, headers, error answers, static files and language.
 
-    Shape: `navigation` in the order of the road; `names` are host names besides loopback.
+    Shape: `navigation` in the order of the road; `names` are host names besides loopback;
+    `forms` say refusals below a path in the way of its clients.
     """
     app.state.shell = build_shell(node, tuple(navigation))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(router)
     install_answers(app)
     # The last added stands outermost: even a refused or failed request gets the headers.
-    app.add_middleware(OwnRequestsOnly, names=tuple(names))
+    app.add_middleware(OwnRequestsOnly, names=tuple(names), forms=forms)
     app.add_middleware(FaultEdge)
     app.add_middleware(SafeHeaders)

@@ -1,12 +1,15 @@
 """Refuses requests that another site made a browser send, and names that are not ours."""
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+RefusalForm = Callable[[str, int, str], Response]
+"""Says a refusal (path, status, words) in the way of the clients below one path."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITES = frozenset({"same-origin", "none"})
@@ -51,8 +54,14 @@ def is_own_request(method: str, headers: Headers) -> bool:
 class OwnRequestsOnly:
     """The check before every route; it never touches a body."""
 
-    def __init__(self, app: ASGIApp, *, names: Iterable[str] = ()) -> None:
-        self._app, self._names = app, frozenset(names)
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        names: Iterable[str] = (),
+        forms: Mapping[str, RefusalForm] | None = None,
+    ) -> None:
+        self._app, self._names, self._forms = app, frozenset(names), dict(forms or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 421 or 403."""
@@ -61,10 +70,16 @@ class OwnRequestsOnly:
             return
         headers = Headers(scope=scope)
         if not is_our_host(headers.get("host", ""), self._names):
-            refusal = PlainTextResponse("This node has no such name.\n", status_code=421)
+            refusal = self._refusal(scope["path"], 421, "This node has no such name.")
         elif not is_own_request(scope["method"], headers):
-            refusal = PlainTextResponse("This form came from another site.\n", status_code=403)
+            refusal = self._refusal(scope["path"], 403, "This form came from another site.")
         else:
             await self._app(scope, receive, send)
             return
         await refusal(scope, receive, send)
+
+    def _refusal(self, path: str, status: int, words: str) -> Response:
+        for top, form in self._forms.items():
+            if path == top or path.startswith(f"{top}/"):
+                return form(path, status, words)
+        return PlainTextResponse(f"{words}\n", status_code=status)

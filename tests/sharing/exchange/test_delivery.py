@@ -2,10 +2,12 @@
 
 import hashlib
 import io
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+import httpx2
 import pytest
 
 from tests.nodes import CONSOLE
@@ -21,6 +23,7 @@ from tipbridge.knowledge.agreements.actions import add_agreement
 from tipbridge.knowledge.agreements.model import Purpose
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.sharing.exchange import actions, outgoing, rules, store
+from tipbridge.sharing.exchange.client import Answer, post_package
 from tipbridge.sharing.exchange.errors import AnotherContent, NotCovered
 from tipbridge.sharing.exchange.model import (
     RECEIPT_TYPE,
@@ -188,8 +191,6 @@ def test_a_damaged_package_is_refused_before_anything_is_kept(pair: Pair) -> Non
 
 
 def test_every_refusal_has_the_same_face_for_the_sender(pair: Pair) -> None:
-    import httpx2
-
     package_id = pair.queue()
     sealed = pair.sealed(package_id)
     flipped = bytearray(sealed)
@@ -309,6 +310,31 @@ def test_an_answer_that_is_no_receipt_counts_as_not_delivered(pair: Pair, answer
         net.pin(pair.sender, pair.receiver, url)
         assert pair.send(package_id) is OutboxState.QUEUED
     assert pair.sent(package_id).receipt is None
+
+
+@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\nx-", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_peer_that_drips_its_answer_is_left_in_time(begun: bytes) -> None:
+    peer = net.Cut(begun, drips=True)
+    with peer.listening() as url:
+        answer = post_package(url, io.BytesIO(b"sealed"), 6, patience_seconds=0.5)
+    assert answer == Answer(problem="timeout")
+    assert len(peer.requests) == 1
+
+
+def test_a_package_over_the_limit_is_refused_before_it_is_read(pair: Pair) -> None:
+    limited = replace(
+        pair.receiver, settings=pair.receiver.settings.model_copy(update={"package_max_bytes": 999})
+    )
+    head = b"POST /exchange/v1/packages HTTP/1.1\r\nhost: localhost\r\n"
+    with net.listening(limited) as url:
+        place = url.removeprefix("http://").split(":")
+        with socket.create_connection((place[0], int(place[1])), timeout=10) as said_too_long:
+            said_too_long.sendall(head + b"content-length: 1000\r\n\r\n")
+            assert b" 422 " in said_too_long.recv(65536)
+        body = b"age-encryption.org/v1\n" + b"x" * 1000
+        answer = httpx2.post(url + "/exchange/v1/packages", content=iter([body]), trust_env=False)
+    assert answer.status_code == 422
+    assert pair.inbox_count() == 0
 
 
 def test_a_receipt_for_other_content_does_not_count(pair: Pair) -> None:

@@ -3,10 +3,12 @@ import hashlib
 import json
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx2
 import pytest
+from starlette.testclient import TestClient
 
 from tests.nodes import CONSOLE
 from tests.tips.intake.ispws import (
@@ -21,6 +23,7 @@ from tests.tips.intake.ispws import (
     upload,
 )
 from tests.tips.report.maximal import maximal_file_details, maximal_reports
+from tipbridge.app import build_app
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.work import open_work
 from tipbridge.tips.intake import actions
@@ -258,6 +261,31 @@ def test_without_a_good_credential_nothing_is_answered(address):
                 answer = nobody.request(verb, path, headers=headers)
                 assert answer.status_code == 401
                 assert answer.headers["www-authenticate"] == 'Basic realm="ESP Web Services"'
+
+
+def test_what_the_shell_refuses_is_xml_too(node):
+    add_provider(node)
+    with TestClient(build_app(node), base_url="http://localhost") as web:
+        foreign = web.post("/ispws/finish", headers={"Host": "evil.example"})
+        forged = web.post("/ispws/submit", headers={"Sec-Fetch-Site": "cross-site"})
+        elsewhere = web.get("/sign-in", headers={"Host": "evil.example"})
+    assert (foreign.status_code, forged.status_code) == (421, 403)
+    assert (said(foreign)["root"], code(foreign)) == ("reportDoneResponse", 4000)
+    assert (said(forged)["root"], code(forged)) == ("reportResponse", 3000)
+    for answer in (foreign, forged):
+        assert answer.headers["content-type"].startswith("application/xml")
+        assert len(answer.headers["request-id"]) == 32
+    assert elsewhere.headers["content-type"].startswith("text/plain")
+
+
+def test_an_operator_may_answer_a_code_with_another_status(node):
+    add_provider(node)
+    chosen = node.settings.model_copy(update={"ispws_statuses": {5001: 200}})
+    with serving(replace(node, settings=chosen)) as address, client(address) as esp:
+        unknown = esp.post("/retract", data={"id": "900000999"})
+        malformed = esp.post("/submit", content=b"<report")
+    assert (unknown.status_code, code(unknown)) == (200, 5001)
+    assert malformed.status_code == 400
 
 
 def test_a_revoked_credential_ends_at_once(esp, node):

@@ -24,7 +24,6 @@ router = APIRouter()
 
 RECEIPT_MEDIA = "application/vnd.tipbridge.receipt+json"
 CARD_MEDIA = "application/vnd.tipbridge.node-card+json"
-_PACKAGE_MAX_BYTES = 16 * 1024**3
 _AGE_LINE = b"age-encryption.org/v1\n"
 
 
@@ -35,11 +34,15 @@ async def take_package(request: Request) -> Response:
     Only sealed bytes are spooled, to a file without a name; a sender learns nothing of why.
     """
     node = shell_of(request).node
+    limit = node.settings.package_max_bytes
+    if _said_length(request) > limit:
+        log.info("package refused", reason="too-long")
+        return _refused()
     folder = node.data / SPOOL
     folder.mkdir(mode=0o700, exist_ok=True)
     with TemporaryFile(dir=folder) as spool:
         try:
-            whole = await _spooled(request, cast("BinaryIO", spool))
+            whole = await _spooled(request, cast("BinaryIO", spool), limit)
         except ClientDisconnect:
             return _refused()
         if not whole:
@@ -56,7 +59,13 @@ def show_card(request: Request) -> Response:
     return Response(card, media_type=CARD_MEDIA)
 
 
-async def _spooled(request: Request, spool: BinaryIO) -> bool:
+def _said_length(request: Request) -> int:
+    """How long the body is said to be; 0 when nothing is said."""
+    said = request.headers.get("content-length", "0")
+    return int(said) if said.isascii() and said.isdigit() else 0
+
+
+async def _spooled(request: Request, spool: BinaryIO, limit: int) -> bool:
     """Whether the body was spooled to its end and may be a sealed package."""
     size_bytes, first = 0, b""
     async for chunk in request.stream():
@@ -65,7 +74,7 @@ async def _spooled(request: Request, spool: BinaryIO) -> bool:
             first = (first + chunk)[: len(_AGE_LINE)]
             if not _AGE_LINE.startswith(first):
                 return False
-        if size_bytes > _PACKAGE_MAX_BYTES:
+        if size_bytes > limit:
             return False
         await run_in_threadpool(spool.write, chunk)
     return size_bytes > len(_AGE_LINE)

@@ -1,17 +1,22 @@
 """Hand a sealed package to a peer's door over HTTP."""
 
+import contextlib
 import functools
+import socket
 import ssl
-from collections.abc import Iterator
+import threading
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import httpx2
 
 PACKAGES_PATH = "/exchange/v1/packages"
 CARD_PATH = "/exchange/v1/card"
 SEALED_TYPE = "application/vnd.tipbridge.package"
-_TIMEOUT = httpx2.Timeout(connect=5.0, read=60.0, write=60.0, pool=5.0)
+_CONNECT_SECONDS = 5.0
+_SLOWEST_BYTES_PER_SECOND = 1024 * 1024
 _RECEIPT_MAX_BYTES = 256 * 1024
 _CHUNK_BYTES = 256 * 1024
 _OK = 200
@@ -36,19 +41,61 @@ def _trust() -> ssl.SSLContext:
     return httpx2.create_ssl_context(trust_env=False)
 
 
-def post_package(url: str, sealed: BinaryIO, size_bytes: int) -> Answer:
+class _Deadline:
+    """Ends a try when its time is over, whatever the peer does: a limit for each read alone
+    lets a peer that sends a byte now and then hold on to a worker for ever.
+    """
+
+    def __init__(self) -> None:
+        self.over = False
+        self._socket: socket.socket | None = None
+
+    def watch(self, event: str, info: Mapping[str, Any]) -> None:
+        """Remember the connection; the client says here what it does."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._socket = info["return_value"].get_extra_info("socket")
+
+    @contextmanager
+    def within(self, seconds: float) -> Generator[None]:
+        """Let the block last so long."""
+        timer = threading.Timer(seconds, self._end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _end(self) -> None:
+        self.over = True
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                # The plain one: TLS would first drop what the reading thread still uses.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+def post_package(url: str, sealed: BinaryIO, size_bytes: int, *, patience_seconds: float) -> Answer:
     """Send a sealed package to the peer at `url`; never raises for what the network does.
 
     Only the pinned address is asked: no redirect is followed and no proxy setting read.
+    Shape: `patience_seconds` bound the whole try, with more for a large package.
     """
     headers = {"content-type": SEALED_TYPE, "content-length": str(size_bytes)}
+    allowed = patience_seconds + size_bytes / _SLOWEST_BYTES_PER_SECOND
+    timeout = httpx2.Timeout(allowed, connect=min(_CONNECT_SECONDS, allowed))
+    deadline = _Deadline()
     try:
         with (
+            deadline.within(allowed),
             httpx2.Client(
-                verify=_trust(), timeout=_TIMEOUT, follow_redirects=False, trust_env=False
+                verify=_trust(), timeout=timeout, follow_redirects=False, trust_env=False
             ) as client,
             client.stream(
-                "POST", url + PACKAGES_PATH, content=_chunks(sealed), headers=headers
+                "POST",
+                url + PACKAGES_PATH,
+                content=_chunks(sealed),
+                headers=headers,
+                extensions={"trace": deadline.watch},
             ) as response,
         ):
             body = _limited(response)
@@ -56,7 +103,9 @@ def post_package(url: str, sealed: BinaryIO, size_bytes: int) -> Answer:
     except httpx2.TimeoutException:
         return Answer(problem="timeout")
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError):
-        return Answer(problem="unreachable")
+        return Answer(problem="timeout" if deadline.over else "unreachable")
+    if deadline.over:  # an answer without a length just ends when it is cut off
+        return Answer(problem="timeout")
     if status == _OK and body is not None:
         return Answer(receipt=body)
     if status == _REFUSED:

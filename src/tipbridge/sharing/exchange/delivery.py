@@ -41,7 +41,9 @@ def _offer(work: Work, package: Outgoing, peer: Peer, url: str) -> tuple[Answer,
         if package.content_sha256 not in (None, content):
             raise IntegrityFailure("A queued package changed.", id=package.package_id)
         store.note_content(work.db, package.package_id, content)
-        return client.post_package(url, sealed, size_bytes), content
+        return client.post_package(
+            url, sealed, size_bytes, patience_seconds=work.node.settings.send_patience_seconds
+        ), content
 
 
 def _basis_holds(work: Work, package: Outgoing) -> bool:

@@ -24,6 +24,7 @@ from tipbridge.foundation.base.errors import (
     TipbridgeError,
     Unavailable,
 )
+from tipbridge.foundation.base.ids import SystemIds
 from tipbridge.foundation.node import Node
 from tipbridge.tips.intake import actions
 from tipbridge.tips.intake.answers import Code, report_done_response, report_response
@@ -100,6 +101,7 @@ class _Gate:
         if scope["type"] != "http":
             return
         request = Request(scope, receive)
+        scope["statuses"] = self._node.settings.ispws_statuses
         begun = False
 
         async def marked(message: Message) -> None:
@@ -140,6 +142,14 @@ def _note_fault(error: Exception) -> None:
     log.error("fault", type=type(error).__name__, places=places)
 
 
+def refusal(path: str, status: int, told: str) -> Response:
+    """A refusal by the shell, before any route: XML all the same, for clients read no other."""
+    code = Code.NOT_AUTHORIZED if status == HTTPStatus.FORBIDDEN else Code.INVALID_REQUEST
+    answer = _xml(_refusal_body(path, code, told), status)
+    answer.headers["Request-ID"] = SystemIds().new()
+    return answer
+
+
 def _xml(body: bytes, status: int = 200) -> Response:
     return Response(body, status, media_type=None, headers={"Content-Type": XML})
 
@@ -153,11 +163,15 @@ def _answer(
     files: tuple[str, ...] = (),
 ) -> Response:
     """A refusal under the root that clients of this endpoint expect."""
-    if request.url.path.endswith("/finish"):
-        body = report_done_response(code, report_id=report_id, files=files, description=told)
-    else:
-        body = report_response(code, told, report_id=report_id)
-    return _xml(body, status)
+    return _xml(_refusal_body(request.url.path, code, told, report_id, files), status)
+
+
+def _refusal_body(
+    path: str, code: Code, told: str, report_id: int | None = None, files: tuple[str, ...] = ()
+) -> bytes:
+    if path.endswith("/finish"):
+        return report_done_response(code, report_id=report_id, files=files, description=told)
+    return report_response(code, told, report_id=report_id)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -165,8 +179,9 @@ async def _refused(request: Request, error: Exception) -> Response:
     code, status = next((c, s) for kind, c, s in _CODES if isinstance(error, kind))
     files = error.files if isinstance(error, ReportFinished) else ()
     report_id = getattr(request.state, "report_id", None)
+    status = request.scope["statuses"].get(code, status)
     answer = _answer(request, code, status, error.public, report_id, files)
-    if status == HTTPStatus.UNAUTHORIZED:
+    if isinstance(error, NotAProvider):
         answer.headers["WWW-Authenticate"] = 'Basic realm="ESP Web Services"'
     return answer
 

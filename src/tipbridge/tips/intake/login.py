@@ -7,14 +7,18 @@ import hmac
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Never
 
+from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.access.passwords import password_fits
+from tipbridge.foundation.access.rules import sign_in_paused, username_key
 from tipbridge.foundation.base.actors import DOORKEEPER, Actor, ActorKind
+from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
 from tipbridge.tips.intake import store
 from tipbridge.tips.intake.errors import NotAProvider
-from tipbridge.tips.intake.model import Login
+from tipbridge.tips.intake.model import Credential, Login
 
 _REFUSED = "Authentication required."
 _MAX_HEADER = 1024
@@ -49,17 +53,35 @@ class ProviderDoor:
         Errors: NotAProvider, whatever is wrong with it.
         """
         username, password = _basic(header)
+        key = _counted_as(username)
         with open_work(self._node, DOORKEEPER) as work:
             credential = store.credential_of(work.db, username)
+            failures = access_store.failures_of(work.db, key)
+        if failures is not None and sign_in_paused(*failures, machine_now()):
+            self._refuse(credential)
         stored = None if credential is None else credential.password_hash
         fits = password_fits(stored, password)
         if credential is None or not fits or credential.revoked_at is not None:
-            raise NotAProvider(_REFUSED)
+            with open_work(self._node, DOORKEEPER) as work:
+                access_store.count_failure(work.db, key, machine_now())
+            self._refuse(credential)
+        if failures is not None:
+            with open_work(self._node, DOORKEEPER) as work:
+                access_store.clear_failures(work.db, key)
         with self._lock:
             if len(self._known) >= _MAX_REMEMBERED:
                 self._known.clear()
             self._known[self._digest(username, password)] = credential.login
         return credential.login
+
+    def _refuse(self, credential: Credential | None) -> Never:
+        """Refuse within a unit of work, so that the refusal is in the audit log.
+
+        An attempt during a pause isn't counted: nobody can be kept out for ever.
+        """
+        known = {} if credential is None else {"id": credential.login.credential_id}
+        with open_work(self._node, DOORKEEPER):
+            raise NotAProvider(_REFUSED, **known)
 
     @contextmanager
     def work(self, login: Login) -> Generator[Work]:
@@ -78,6 +100,11 @@ class ProviderDoor:
         with self._lock:
             for digest in [d for d, known in self._known.items() if known == login]:
                 del self._known[digest]
+
+
+def _counted_as(username: str) -> str:
+    """The one name under which all spellings of a user name are counted; no staff have it."""
+    return f"provider:{username_key(username)[:200]}"
 
 
 def _basic(header: str | None) -> tuple[str, str]:
