@@ -16,6 +16,7 @@ from tests.access.world import World
 from tipbridge.cli.main import cli
 from tipbridge.foundation.base.errors import Forbidden
 from tipbridge.foundation.node import Node
+from tipbridge.foundation.storage.launcher import Server
 from tipbridge.office import terminal
 
 pytestmark = pytest.mark.xdist_group("access")  # one world for all of them
@@ -28,12 +29,15 @@ GUARDED = sorted(name for name, cell in COMMANDS.items() if "public" not in cell
 def terminal_of_world(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """Commands open the world's node, which keeps nothing, instead of one by its folder."""
 
-    @contextlib.contextmanager
-    def opened(data: object) -> Iterator[Node]:
-        del data
-        yield world.node
+    database = world.database
+    beside = Server(owner_url=database.owner_url, app_url=database.app_url)
 
-    monkeypatch.setattr(terminal, "opened_node", opened)
+    @contextlib.contextmanager
+    def opened(data: object) -> Iterator[tuple[Node, Server]]:
+        del data
+        yield world.node, beside
+
+    monkeypatch.setattr(terminal, "_opened", opened)
     return world
 
 

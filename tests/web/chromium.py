@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 WIDTH = 1280
 FLAGS = [
@@ -61,11 +61,18 @@ def opened_page(browser: Browser, language: str) -> Iterator[tuple[Page, list[st
     page, complaints = context.new_page(), list[str]()
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
+    page.on("requestfailed", lambda request: complaints.extend(_failure(request)))
     try:
         yield page, complaints
     finally:
         context.close()
+
+
+def _failure(request: Request) -> list[str]:
+    """A request that failed, unless the page was merely left before it was answered."""
+    if request.failure == "net::ERR_ABORTED":
+        return []
+    return [f"{request.failure}: {request.url}"]
 
 
 def overflow_pixels(page: Page) -> int:

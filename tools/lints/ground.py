@@ -12,6 +12,7 @@ SQL_PLACES = (
     "foundation/jobs/queue.py",  # the queue's library speaks SQL by itself
 )
 SQL_TYPES = frozenset({"sqlalchemy.Connection", "sqlalchemy.Engine"})  # to pass on, not to ask
+SQL_ERRORS = ("sqlalchemy.exc.",)  # translated where they enter
 _SQL_CALLS = frozenset({"execute", "executemany", "exec_driver_sql", "scalar", "scalars"})
 _SQL_TEXT = re.compile(
     r"\s*(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|(CREATE|ALTER|DROP)\s+"
@@ -44,6 +45,7 @@ RANDOM_PLACES = (
 _RANDOM_IMPORTS = re.compile(r"(random|uuid|secrets)(\.|$)|os\.urandom$|numpy\.random")
 
 EDGES = (
+    "foundation/work.py",  # the unit of work: a lost answer to a commit is asked after
     "web/errors.py",  # the request
     "tips/intake/api.py",  # a provider's request, always answered in XML
     "tips/intake/api.py",  # the provider's request, answered in its own protocol
@@ -72,7 +74,9 @@ def sql(source: Source, tree: ast.Module) -> Iterator[Finding]:
     if source.path.name in SQL_FILES or source.inside(*SQL_PLACES):
         return
     for line, name in imported_names(tree):
-        if name.split(".")[0] in {"sqlalchemy", "psycopg"} and name not in SQL_TYPES:
+        if name.startswith(SQL_ERRORS) or name in SQL_TYPES:
+            continue
+        if name.split(".")[0] in {"sqlalchemy", "psycopg"}:
             yield source.finding(line, "sql", f"{name} belongs in store.py or tables.py")
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
