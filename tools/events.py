@@ -48,7 +48,7 @@ def document() -> str:
         for event, steps in pipeline.ROAD.items()
     ]
     tick = [f"- `{_named(action)}`" for action in pipeline.TICK]
-    return _HEAD + "\n".join([*lines, _ROAD, *road, _TICK, *tick]).replace("\n\n| ", "\n| ") + "\n"
+    return _HEAD + "\n".join([*lines, _ROAD + "\n".join(road), _TICK, *tick]) + "\n"
 
 
 def _actions() -> list[Action]:
