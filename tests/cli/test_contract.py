@@ -1,5 +1,7 @@
 """The words that scripts rely on: commands, options, and how a refusal leaves."""
 
+import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,7 +10,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from tipbridge.cli.main import cli
+from tipbridge.__main__ import cli
+from tipbridge.foundation.node import Node
 
 SILENT = {"up", "worker", "demo"}
 """They run until they are ended, and say how far they are."""
@@ -36,6 +39,7 @@ CONTRACT = {
         "--data", "--from", "--to", "--view", "--format", "--language", "--out",
     },
     "audit verify": {"--data"},
+    "demo": {"--scale", "--seed", "--people", "--out"},
 }  # fmt: skip
 
 
@@ -62,9 +66,39 @@ def test_every_command_can_answer_a_program(name: str) -> None:
     assert "--json" in COMMANDS[name]
 
 
-def test_a_refusal_goes_to_standard_error_with_an_exit_code(tmp_path: Path) -> None:
+def _run(node: Node, *words: str) -> subprocess.CompletedProcess[str]:
+    url = node.engine.url.render_as_string(hide_password=False)
+    addresses = {
+        "TIPBRIDGE_DATABASE_URL": url,
+        "TIPBRIDGE_DATABASE_OWNER_URL": url.replace("_app@", "_owner@"),
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "tipbridge", *words, "--data", node.data],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | addresses,
+    )
+
+
+def test_a_refusal_and_its_log_go_to_standard_error_with_an_exit_code(node: Node) -> None:
+    result = _run(node, "cases", "show", "no-such-case", "--json")
+    assert result.returncode != 0
+    assert result.stdout == ""
+    assert result.stderr.splitlines()[-1].startswith("tipbridge: ")
+    assert "refused" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_an_answer_is_all_there_is_on_standard_output(node: Node) -> None:
+    result = _run(node, "cases", "list", "--json")
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout) == []
+
+
+def test_a_folder_without_a_node_is_a_refusal_in_words(tmp_path: Path) -> None:
     result = subprocess.run(
-        [sys.executable, "-m", "tipbridge.cli.main", "cases", "list", "--data", tmp_path / "none"],
+        [sys.executable, "-m", "tipbridge", "cases", "list", "--data", tmp_path / "none"],
         capture_output=True,
         text=True,
         check=False,
@@ -72,4 +106,3 @@ def test_a_refusal_goes_to_standard_error_with_an_exit_code(tmp_path: Path) -> N
     assert result.returncode != 0
     assert not result.stdout
     assert result.stderr.startswith("tipbridge: ")
-    assert "Traceback" not in result.stderr

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
 from tipbridge.bulletin import commands as bulletin
@@ -101,7 +102,8 @@ def worker(data: DataOption) -> None:
 
 
 def run() -> None:
-    """Run a command; a refusal goes to standard error with its exit code."""
+    """Run a command; its log and a refusal go to standard error, answers to standard output."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         cli()
     except TipbridgeError as error:
