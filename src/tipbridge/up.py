@@ -68,7 +68,6 @@ def up(
     signal.signal(signal.SIGTERM, _end_now)
     with _only_one(data), app.running_node(data) as node:
         node.vault.sweep()
-        queue.give_back_stalled(node.engine)
         scheme = "https" if tls_certificate else "http"
         config = uvicorn.Config(
             app.build_app(node),
@@ -170,6 +169,7 @@ def run_worker(data: Path) -> None:
     try:
         engine = open_engine(server.app_url, pool_size=4)
         node = open_node(data, engine)
+        queue.give_back_stalled(engine)  # this is the only worker: nobody else has begun them
         ending = threading.Event()
         loops = [
             threading.Thread(target=_sequence_often, args=(node, ending), daemon=True),

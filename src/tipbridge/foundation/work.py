@@ -214,13 +214,20 @@ def _came_through(node: Node, work: Work, error: BaseException) -> bool:
     if not (work.body_over and lost):
         return False
     try:
-        with node.engine.connect() as db, db.begin():
-            _begin(node, db, work.actor)
-            if work.recorded and audit_store.event_exists(db, work.recorded):
-                return True
+        if work.recorded is not None and was_recorded(node, work.actor, work.recorded):
+            return True
     except DBAPIError:
         log.warning("the database was lost during a commit", action=work.attempted)
-    raise OutcomeUnknown("Not known whether this was kept; look before you repeat it.") from error
+    raise OutcomeUnknown(
+        "Not known whether this was kept; look before you repeat it.", event=work.recorded or "none"
+    ) from error
+
+
+def was_recorded(node: Node, actor: Actor, event_id: str) -> bool:
+    """Whether a work that recorded this audit event was committed."""
+    with node.engine.connect() as db, db.begin():
+        _begin(node, db, actor)
+        return audit_store.event_exists(db, event_id)
 
 
 def _begin(node: Node, db: Connection, actor: Actor) -> Work:

@@ -239,6 +239,11 @@ def relayed_receipts(work: Work, package_id: str) -> list[RelayedReceipt]:
     return store.relayed_for(work.db, package_id)
 
 
+def count_undelivered(work: Work) -> int:
+    """How many packages no peer has taken or refused yet."""
+    return store.count_queued(work.db)
+
+
 def erase_package(work: Work, package_id: str) -> None:
     """Make a package's front and files unreadable for ever; the row keeps ids and digests."""
     for package in (

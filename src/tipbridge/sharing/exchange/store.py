@@ -175,6 +175,12 @@ def outgoing_newest(db: Connection, *, limit: int) -> list[Outgoing]:
     return [_to_outgoing(row) for row in db.execute(query.limit(limit)).mappings()]
 
 
+def count_queued(db: Connection) -> int:
+    """How many packages wait for an attempt or for its end."""
+    query = select(func.count()).where(outbox.c.state == OutboxState.QUEUED.value)
+    return int(db.execute(query).scalar_one())
+
+
 def lease_due(db: Connection, *, now: datetime, until: datetime, limit: int) -> list[str]:
     """The packages that are due at `now` (machine time), set aside until `until`."""
     due = (

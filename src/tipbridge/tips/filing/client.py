@@ -16,7 +16,7 @@ from tipbridge.tips.report.write import file_details_document, report_document
 
 SUCCESS, ALREADY_RETRACTED, ALREADY_FINISHED = 0, 5101, 5102
 TRIES = 5
-FIRST_PAUSE_SECONDS = 0.2
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
 _SEND_SECONDS = 60.0
 
 
@@ -44,7 +44,8 @@ class Filed:
 class FilingClient:
     """Files reports at one clearinghouse under one credential; use it from one thread."""
 
-    def __init__(self, base_url: str, username: str, password: str) -> None:
+    def __init__(self, base_url: str, username: str, password: str, *, tries: int = TRIES) -> None:
+        self._tries = tries
         self._http = httpx2.Client(
             base_url=base_url.rstrip("/"),
             auth=(username, password),
@@ -159,13 +160,13 @@ class FilingClient:
         Shape: the answer and how many tries it took.
         """
         pause = FIRST_PAUSE_SECONDS
-        for tried in range(1, TRIES + 1):
+        for tried in range(1, self._tries + 1):
             response = self._try(verb, path, body)
             if response is not None:
                 return response, tried
-            if tried < TRIES:
+            if tried < self._tries:
                 time.sleep(pause)
-                pause *= 2
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
         raise ClearinghouseSilent("The clearinghouse does not answer.", path=path)
 
     def _try(self, verb: str, path: str, body: dict[str, object]) -> httpx2.Response | None:
