@@ -59,6 +59,12 @@ def test_hidden_cells_are_starred_in_text_and_null_in_json(bulletin: Bulletin):
     assert any(cell["people"] is None and cell["share"] is None for cell in cells)
 
 
+def test_a_bulletin_of_nobody_hides_nothing():
+    for bulletin in (a_bulletin([], []), public_view(a_bulletin([], []))):
+        shown = write_text(bulletin, english)
+        assert "*" not in shown.partition(english("What is counted"))[0]
+
+
 def test_columns_line_up_when_korean_letters_take_two_places(bulletin: Bulletin):
     lines = write_text(bulletin, korean).splitlines()
     table = [line for line in lines if line.endswith("%") and "클라우드" in line]

@@ -19,6 +19,7 @@ from tipbridge.bulletin.wording import (
 Words = Callable[[str], str]
 
 _GAP = "  "
+_NOTHING = "–"
 
 
 def write_text(bulletin: Bulletin, words: Words) -> str:
@@ -92,6 +93,8 @@ def _items(items: Items, words: Words) -> list[str]:
         [words("Median per case"), _decimal(items.median_per_case)],
         [words("Largest case"), _count(items.largest_case)],
     ]
+    if items.cases == 0:  # there is nothing to hide
+        rows = [[name, _NOTHING if count == HIDDEN_SIGN else count] for name, count in rows]
     return [words("Items"), *_columns(rows, 1)]
 
 
