@@ -46,9 +46,10 @@ class Services:
 
     def _files(
         self, person: DrawnPerson, report: DrawnReport
-    ) -> Generator[tuple[bytes, FileDetails]]:
+    ) -> Generator[tuple[bytes, FileDetails | None]]:
         for number, name in enumerate(report.files):
-            yield picture(self._draw, name), details_of(person, report, number)
+            details = details_of(person, report, number) if person.described else None
+            yield picture(self._draw, name), details
             self._told(1)
 
 

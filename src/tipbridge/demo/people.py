@@ -28,12 +28,16 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnPerson:
-    """One person of the world; nobody's name, ever."""
+    """One person of the world; nobody's name, ever.
+
+    Shape: `described` says whether their service sends details with each file.
+    """
 
     id: str
     born_on: date = field(repr=False)
     school: str
     service: str
+    described: bool
     place: str
     account: str
     email: str

@@ -70,12 +70,14 @@ class _PersonDraw:
         waiting = self._waiting()
         first_on = self._first_on(waiting)
         act_on = first_on - timedelta(days=self._between("act", 1, 40))
-        places = [s.name for s in self.scenario.services if s.place == cohort.place]
+        services = [each for each in self.scenario.services if each.place == cohort.place]
+        service = self.draw.one_of(f"{self.id}/service", services)
         return DrawnPerson(
             id=self.id,
             born_on=born_on(act_on, self._age(), self._between("born", 0, 364)),
             school=cohort.school,
-            service=self.draw.one_of(f"{self.id}/service", places),
+            service=service.name,
+            described=service.describes_files,
             place=cohort.place,
             account=f"user-{self.draw.noise(f'{self.id}/account', 4).hex()}",
             email=f"{self.id}@mail.example",

@@ -1,5 +1,6 @@
 """A node's card: what a peer pins to seal to it and to verify what it signs."""
 
+import functools
 import hashlib
 import re
 from dataclasses import dataclass
@@ -78,8 +79,9 @@ def card_payload(card: NodeCard) -> bytes:
     )
 
 
+@functools.lru_cache(maxsize=256)
 def parse_card(envelope: bytes) -> NodeCard:
-    """The card in a self-signed envelope.
+    """The card in a self-signed envelope; the same bytes are read once in a process.
 
     Self-signed says only that the sender of the card holds its keys; whether they are the
     peer's is what staff check by the fingerprint.
