@@ -57,6 +57,7 @@ def tampered(database: Database, statement: str) -> Verification:
     """What is found after the owner of the tables ran `statement` behind our back."""
     with database.owner.begin() as db:
         set_actor(db, actor_id="intruder", kind="system", units="{}")
+        db.execute(text("ALTER TABLE audit_events DISABLE ROW LEVEL SECURITY"))
         db.execute(text("ALTER TABLE audit_entries DROP CONSTRAINT audit_entries_event_id_fkey"))
         db.execute(text(statement))
     return verify(database.app)

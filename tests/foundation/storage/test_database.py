@@ -1,9 +1,16 @@
 """The runtime role is bound by row-level security, and others are refused."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from tests.nodes import CONSOLE, Database, acting
+from tipbridge.foundation.audit import store
+from tipbridge.foundation.audit.model import AuditEvent
+from tipbridge.foundation.base.actors import WORKER, Actor, ActorKind
 from tipbridge.foundation.base.errors import Forbidden, Unavailable
 from tipbridge.foundation.storage.engine import check_runtime_role, open_database, plain_url
 from tipbridge.foundation.storage.migrate import check_locale, migrate
@@ -24,6 +31,58 @@ def test_the_actor_does_not_outlive_the_transaction(database: Database) -> None:
         pass
     with database.app.connect() as db:
         assert db.scalar(text("SELECT count(*) FROM units")) == 0
+
+
+OF_THE_NODE = (
+    "units", "staff", "sessions", "sign_in_failures", "agreements", "hash_lists",
+    "hash_list_entries", "peers", "grants", "sequences", "inbox", "outbox", "relayed_receipts",
+    "audit_events", "audit_pending", "audit_entries", "audit_head", "audit_checkpoints",
+)  # fmt: skip
+PROVIDER = Actor(kind=ActorKind.PROVIDER, id="esp-one", name="esp-one")
+EVENT = AuditEvent(
+    id="e" * 32,
+    at=datetime(2014, 1, 2, tzinfo=UTC),
+    machine_at=datetime(2026, 1, 2, tzinfo=UTC),
+    actor_kind="provider",
+    actor_id="esp-one",
+    event="intake.status.checked",
+    subject="esp-one",
+    facts={},
+)
+
+
+def test_a_provider_reads_nothing_of_the_node_but_its_own_events(database: Database) -> None:
+    with acting(database.app, WORKER) as db:
+        store.insert_event(db, replace(EVENT, id="f" * 32, actor_kind="system", actor_id=WORKER.id))
+    with acting(database.app, PROVIDER) as db:
+        seen = {name: db.scalar(text(f"SELECT count(*) FROM {name}")) for name in OF_THE_NODE}
+        assert seen == dict.fromkeys(OF_THE_NODE, 0)
+        store.insert_event(db, EVENT)
+        assert db.scalars(text("SELECT id FROM audit_events")).all() == [EVENT.id]
+    with acting(database.app, CONSOLE) as db:
+        assert db.scalar(text("SELECT count(*) FROM audit_events")) == 2
+
+
+@pytest.mark.parametrize(
+    "event",
+    [replace(EVENT, actor_id="esp-two"), replace(EVENT, actor_kind="staff")],
+    ids=["another's name", "another kind"],
+)
+def test_nobody_writes_an_audit_event_in_anothers_name(
+    database: Database, event: AuditEvent
+) -> None:
+    with pytest.raises(ProgrammingError, match="row-level security"):  # noqa: SIM117
+        with acting(database.app, PROVIDER) as db:
+            store.insert_event(db, event)
+
+
+@pytest.mark.parametrize("table", ["audit_entries", "audit_head", "audit_checkpoints"])
+def test_only_the_system_writes_the_log(database: Database, table: str) -> None:
+    with acting(database.app, CONSOLE) as db:
+        check = db.scalar(
+            text("SELECT with_check FROM pg_policies WHERE tablename = :table"), {"table": table}
+        )
+    assert check == "tb_system()"
 
 
 def test_even_the_owner_reads_nothing_without_an_actor(database: Database) -> None:
