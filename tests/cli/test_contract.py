@@ -47,7 +47,10 @@ def _commands(command: object, words: tuple[str, ...] = ()) -> Iterator[tuple[st
     below = getattr(command, "commands", None)
     if below is None:
         params = getattr(command, "params", [])
-        yield " ".join(words), {option for each in params for option in each.opts}
+        yield (
+            " ".join(words),
+            {option for each in params for option in (*each.opts, *each.secondary_opts)},
+        )
         return
     for name, each in below.items():
         yield from _commands(each, (*words, name))
