@@ -46,3 +46,15 @@ def test_an_exhibit_is_added_examined_and_shown(node, tipbridge, tmp_path: Path)
     event = tipbridge("receive", added["id"], "--reason", "the lab is away")
     assert event["faults"] == ["not-the-receiver", "same-side"]
     tipbridge("return", added["id"], "--to", "the owner")
+
+
+def test_an_examination_says_where_its_source_stood_wherever_it_was_typed(
+    node, tipbridge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added = tipbridge(
+        "add", "--case", a_case(node), "--mark", "USB-1", "--kind", "folder",
+        "--description", "a stick", "--place", "at work", "--authority", "consent",
+    )  # fmt: skip
+    a_folder(tmp_path / "stick", 1)
+    monkeypatch.chdir(tmp_path)
+    assert tipbridge("examine", added["id"], "stick")["source"] == str(tmp_path / "stick")

@@ -70,7 +70,7 @@ def examine(
         exhibit_id=exhibit_id,
         at=work.now,
         examiner=work.actor.name,
-        source=str(folder),
+        source=str(folder.absolute()),
         tool=f"tipbridge {metadata.version('tipbridge')}",
         total=counts.total,
         processed=counts.processed,
