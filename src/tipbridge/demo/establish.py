@@ -49,6 +49,7 @@ def establish(nodes: Mapping[str, DemoNode], scenario: Scenario) -> Established:
     _pin(nodes[LIAISON.node_id], nodes[POLICE.node_id])
     _pin(nodes[POLICE.node_id], nodes[LIAISON.node_id])
     _pin(nodes[POLICE.node_id], nodes[CLEARING.node_id], reachable=False)
+    _pin(nodes[CLEARING.node_id], nodes[POLICE.node_id], reachable=False)
     _agree(nodes[CLEARING.node_id], nodes[LIAISON.node_id], "standing-referral")
     _agree(nodes[LIAISON.node_id], nodes[POLICE.node_id], "hsi-knpa-2013")
     return Established(staff=staff, password=password, provider_passwords=passwords)
