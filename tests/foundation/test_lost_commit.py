@@ -2,7 +2,9 @@
 
 import contextlib
 from collections.abc import Generator
+from typing import cast
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
@@ -28,7 +30,7 @@ def lost_at_commit(node: Node, *, kept: bool) -> Generator[list[str]]:
     def break_it(db: Connection) -> None:
         if db.info.pop("recorded", False) and not hits:
             hits.append("lost")
-            raw = db.connection.driver_connection
+            raw = cast("psycopg.Connection", db.connection.driver_connection)
             if kept:
                 raw.commit()
             raw.pgconn.finish()
@@ -70,7 +72,8 @@ def test_what_failed_before_the_commit_is_taken_back(node: Node, console: Actor)
     with pytest.raises(DBAPIError), open_work(node, console) as work:
         work.on_rollback(lambda: ended.append("taken back"))
         do_thing(work)
-        work.db.connection.driver_connection.pgconn.finish()
+        raw = cast("psycopg.Connection", work.db.connection.driver_connection)
+        raw.pgconn.finish()
         do_thing(work)
     assert ended == ["taken back"]
 

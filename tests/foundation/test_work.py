@@ -135,3 +135,12 @@ def test_periodic_work_that_found_nothing_leaves_no_event(node: Node) -> None:
         with pytest.raises(RuntimeError, match="not 1"):
             sweep(work, found=2, records=0)
     assert [event for event, _, _ in events(node)] == ["test.things.swept"]
+
+
+def test_a_part_that_fails_takes_back_only_itself(node: Node, console: Actor) -> None:
+    with open_work(node, console) as work:
+        do_thing(work)
+        with pytest.raises(Conflict), work.part():
+            do_thing(work, refuse=True)
+    assert [event for event, _, _ in events(node)] == ["test.thing.done"]
+    assert queue.waiting(node.engine) == 1

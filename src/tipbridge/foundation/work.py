@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
@@ -77,6 +77,13 @@ class Work:
     def emit(self, event: str, **ids: str) -> None:
         """Enqueue what follows `event`, in this transaction."""
         queue.enqueue(self.db, event, ids)
+
+    def part(self) -> AbstractContextManager[object]:
+        """A part of this work that can fail by itself: what it wrote is then taken back alone.
+
+        Files that it sealed stay until the vault is swept.
+        """
+        return self.db.begin_nested()
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
         """Run `undo` if this work is not committed (a sealed file to take back)."""

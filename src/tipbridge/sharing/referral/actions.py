@@ -222,7 +222,8 @@ def take_package(work: Work, *, package_id: str, kind: str) -> None:
     outcome = "no-such-step" if step is None else "followed"
     if step is not None:
         try:
-            step(work, package_id=package_id)
+            with work.part():
+                step(work, package_id=package_id)
         except (Invalid, NotFound, IntegrityFailure):
             # A peer's message that says nothing usable stays in the inbox; trying it again
             # would not mend it, and it must not hold up what comes after it.
