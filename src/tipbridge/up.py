@@ -14,10 +14,12 @@ from types import FrameType
 
 import structlog
 import uvicorn
+from sqlalchemy.exc import DBAPIError
 
 from tipbridge import app, pipeline
 from tipbridge.foundation.audit import log as audit_log
 from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.base.errors import Conflict, Invalid, TipbridgeError
 from tipbridge.foundation.jobs import queue
 from tipbridge.foundation.node import Node, open_node
@@ -30,6 +32,7 @@ log = structlog.get_logger("tipbridge")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _SEQUENCE_SECONDS = 1.0
 _END_SECONDS = 20
+_SOON_SECONDS, _LATER_SECONDS = 0.5, 30.0
 _PR_SET_PDEATHSIG = 1
 
 
@@ -75,6 +78,7 @@ def up(
             port=port,
             ssl_certfile=tls_certificate,
             ssl_keyfile=tls_key,
+            log_config=None,
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -124,13 +128,17 @@ def _worker_beside(data: Path) -> Generator[None]:
     children: list[subprocess.Popen[bytes]] = []
 
     def watch() -> None:
+        pause = _SOON_SECONDS
         while not ending.is_set():
+            begun = monotonic_seconds()
             child = _start_worker(data)
             children[:] = [child]
             code = child.wait()
             if not ending.is_set():
                 log.error("worker ended and is started again", code=code)
-                ending.wait(1)
+                lived = monotonic_seconds() - begun
+                pause = min(2 * pause, _LATER_SECONDS) if lived < _LATER_SECONDS else _SOON_SECONDS
+                ending.wait(pause)
 
     watcher = threading.Thread(target=watch, name="worker-watch", daemon=True)
     watcher.start()
@@ -196,6 +204,20 @@ def _sequence_often(node: Node, ending: threading.Event) -> None:
             audit_log.sequence(node.engine, node.id, node.sign_checkpoint)
         except Exception:  # the sequencer's edge: whatever happened, it tries again
             log.exception("sequencing failed and is tried again")
+            _end_without_database(node)
+
+
+def _end_without_database(node: Node) -> None:
+    """End this worker at once when its database is gone; its next one starts an embedded one.
+
+    The queue's own connections would wait for a minute before they give up.
+    """
+    try:
+        with node.engine.connect():
+            return
+    except DBAPIError:
+        log.error("the database is gone; this worker ends and is started again")
+        os._exit(os.EX_UNAVAILABLE)
 
 
 def _tick_often(node: Node, ending: threading.Event) -> None:

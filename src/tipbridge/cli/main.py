@@ -4,12 +4,12 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import structlog
 import typer
 
 from tipbridge.bulletin import commands as bulletin
 from tipbridge.cli.errors import exit_code
 from tipbridge.foundation.base.errors import TipbridgeError
+from tipbridge.foundation.base.logs import configure_logs
 from tipbridge.foundation.node import Profile, make_node
 from tipbridge.foundation.storage.engine import open_database
 from tipbridge.knowledge.agreements import commands as agreements
@@ -103,7 +103,7 @@ def worker(data: DataOption) -> None:
 
 def run() -> None:
     """Run a command; its log and a refusal go to standard error, answers to standard output."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    configure_logs()
     try:
         cli()
     except TipbridgeError as error:
