@@ -10,7 +10,7 @@ from typing import Any
 
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node, Profile
-from tipbridge.foundation.work import open_work
+from tipbridge.foundation.work import Work, open_work
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
@@ -66,6 +66,10 @@ TICK: tuple[Follow, ...] = (
 """What is looked at again and again, and whenever a synthetic clock moves."""
 
 
+LEFT_SECONDS = 24 * 3600.0
+"""A writer that is at work is done long before."""
+
+
 def follow(node: Node, event: str, ids: dict[str, str]) -> None:
     """Do everything that follows `event` on this node.
 
@@ -83,3 +87,14 @@ def tick(node: Node) -> None:
     for action in TICK:
         with open_work(node, WORKER) as work:
             action(work)
+
+
+def leftovers(work: Work) -> tuple[str, ...]:
+    """The vault's groups that no row names: their writer died before it committed.
+
+    Shape: never acknowledged to anybody, unless the database was restored from a backup
+    older than the vault; so nobody removes them unasked, and only after a day.
+    """
+    found = work.node.vault.groups(untouched_seconds=LEFT_SECONDS)
+    known = intake.known_keys(work, found) | exchange.known_keys(work, found)
+    return tuple(key_id for key_id in found if key_id not in known)

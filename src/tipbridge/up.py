@@ -71,6 +71,7 @@ def up(
     signal.signal(signal.SIGTERM, _end_now)
     with _only_one(data), app.running_node(data) as node:
         node.vault.sweep()
+        _name_leftovers(node)
         scheme = "https" if tls_certificate else "http"
         config = uvicorn.Config(
             app.build_app(node),
@@ -86,6 +87,13 @@ def up(
         )
         with _worker_beside(data), _signals_only_end_the_server():
             _Server(config, f"{scheme}://{host}:{port}").run()
+
+
+def _name_leftovers(node: Node) -> None:
+    with open_work(node, WORKER) as work:
+        found = len(pipeline.leftovers(work))
+    if found:
+        log.warning("sealed files that no row names; see 'tipbridge erasure run'", groups=found)
 
 
 def _end_now(number: int, frame: FrameType | None) -> None:

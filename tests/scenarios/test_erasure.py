@@ -18,10 +18,13 @@ from pathlib import Path
 import pytest
 
 from tests.tips.report.maximal import maximal_file_details, maximal_reports
+from tests.tips.triage.filed import file_tip
+from tipbridge import pipeline
 from tipbridge.demo.nodes import CLEARING, LIAISON, DemoNode, running, set_clocks, settle
+from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.identity.keys import NodeKeys
-from tipbridge.foundation.node import key_file_of, load_settings
+from tipbridge.foundation.node import Node, key_file_of, load_settings
 from tipbridge.foundation.storage import erasing
 from tipbridge.foundation.storage.engine import open_database, raw_connection
 from tipbridge.foundation.storage.ground import settle as settle_ground
@@ -224,7 +227,8 @@ def test_after_its_end_no_byte_of_a_report_can_be_read_where_it_was_erased(place
         with pytest.raises(NotFound):
             Vault(data / "vault", keys.vault_identity).read(one)
     assert json.loads(_command("audit", "verify", data))["broken"] is None
-    assert json.loads(_command("erasure", "run", data))["tables"] == []  # nothing is left to do
+    told = json.loads(_command("erasure", "run", data))
+    assert told == {"tables": [], "put_off": [], "log": [], "leftovers": 0, "removed": 0}
 
 
 def _command(group: str, verb: str, data: Path) -> str:
@@ -234,3 +238,18 @@ def _command(group: str, verb: str, data: Path) -> str:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_only_old_groups_that_no_row_names_are_leftovers(node: Node) -> None:
+    kept = file_tip(node)
+    with open_work(node, WORKER) as work:
+        known = intake.read_report(work, kept).key_id
+    for name in ("0" * 32, "1" * 32):
+        node.vault.create_key(name)
+        node.vault.seal(name, "a", b"never acknowledged")
+    for folder in node.vault.folder.glob("*/*"):
+        if folder.name != "1" * 32:
+            os.utime(folder, (0, 0))
+    assert known in {folder.name for folder in node.vault.folder.glob("*/*")}
+    with open_work(node, WORKER) as work:
+        assert pipeline.leftovers(work) == ("0" * 32,)

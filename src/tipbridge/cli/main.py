@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tipbridge.bulletin import commands as bulletin
+from tipbridge.cli import erasure
 from tipbridge.cli.errors import exit_code
 from tipbridge.foundation.base.errors import TipbridgeError
 from tipbridge.foundation.base.logs import configure_logs
@@ -50,7 +51,7 @@ cli.add_typer(office.staff, name="staff")
 cli.add_typer(office.units, name="units")
 cli.add_typer(office.clock, name="clock")
 cli.add_typer(office.audit, name="audit")
-cli.add_typer(office.erasure, name="erasure")
+cli.add_typer(erasure.group, name="erasure")
 
 
 @cli.command()

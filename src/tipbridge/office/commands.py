@@ -6,14 +6,12 @@ from typing import Annotated
 import typer
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.foundation.storage.erasing import Erasure
 from tipbridge.office import actions
 from tipbridge.office.terminal import (
     AsOption,
     DataOption,
     JsonOption,
     command_work,
-    owner_work,
     password_from_stdin,
     show,
 )
@@ -21,7 +19,6 @@ from tipbridge.office.terminal import (
 staff = typer.Typer(help="The people who work here.", no_args_is_help=True)
 units = typer.Typer(help="The units of this organisation, a tree.", no_args_is_help=True)
 clock = typer.Typer(help="A synthetic node's clock.", no_args_is_help=True)
-erasure = typer.Typer(help="Text that was deleted.", no_args_is_help=True)
 audit = typer.Typer(help="The log of every access and change.", no_args_is_help=True)
 
 PasswordOption = Annotated[
@@ -126,18 +123,6 @@ def parse_time(text: str) -> datetime:
     if at.tzinfo is None:
         raise Invalid(f"{text!r} has no offset; write it like 2013-11-01T00:00:00Z.")
     return at.astimezone(UTC)
-
-
-@erasure.command("run")
-def run_erasure(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
-    """Take deleted text out of the database's files and log now; `up` does it by itself.
-
-    Tables named under `put_off` were in use: run it again. What stands under `log` is left
-    to whoever runs the server.
-    """
-    with owner_work(data, as_) as (work, owner_url):
-        done = actions.erase_text(work, owner_url=owner_url)
-    show(done or Erasure(), as_json=json)
 
 
 @audit.command("list")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pyrage
 from pyrage.x25519 import Identity, Recipient
 
+from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.storage.files import DiskFiles, Files, NewFile
 from tipbridge.foundation.storage.sealer import SMALL_BYTES, CipherThread, open_pieces
@@ -306,6 +307,17 @@ class Vault:
         """The ids of the sealed files of a group, to find those that no row names."""
         folder = self._group_folder(key_id)
         return tuple(sorted(path.stem for path in folder.glob(f"*{_ENDING}")))
+
+    def groups(self, *, untouched_seconds: float) -> tuple[str, ...]:
+        """The groups whose folder did not change for so long, to find those that no row names."""
+        latest = machine_now().timestamp() - untouched_seconds
+        return tuple(
+            sorted(
+                path.name
+                for path in self.folder.glob("*/*")
+                if path.is_dir() and path.stat().st_mtime < latest
+            )
+        )
 
     def sweep(self) -> int:
         """Remove what writers that died left unfinished; returns how many."""

@@ -1,6 +1,7 @@
 """Verbs of the exchange: pin peers, queue and send packages, take them in."""
 
 import hashlib
+from collections.abc import Collection
 from typing import BinaryIO
 
 from tipbridge.foundation.base.actors import Role
@@ -242,6 +243,11 @@ def relayed_receipts(work: Work, package_id: str) -> list[RelayedReceipt]:
 def count_undelivered(work: Work) -> int:
     """How many packages no peer has taken or refused yet."""
     return store.count_queued(work.db)
+
+
+def known_keys(work: Work, key_ids: Collection[str]) -> set[str]:
+    """Those of these vault groups that belong to a package, ended ones included."""
+    return store.known_keys(work.db, key_ids)
 
 
 def erase_package(work: Work, package_id: str) -> None:

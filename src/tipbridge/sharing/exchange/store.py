@@ -1,10 +1,22 @@
 """Every SQL statement of the exchange."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, text, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Text,
+    any_,
+    func,
+    literal,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.foundation.identity.card import parse_card
@@ -173,6 +185,17 @@ def outgoing_newest(db: Connection, *, limit: int) -> list[Outgoing]:
     """The newest packages to peers."""
     query = select(*_OUTBOX).order_by(outbox.c.queued_at.desc(), outbox.c.package_id.desc())
     return [_to_outgoing(row) for row in db.execute(query.limit(limit)).mappings()]
+
+
+def known_keys(db: Connection, key_ids: Collection[str]) -> set[str]:
+    """Those of these key ids that belong to a package."""
+    found: set[str] = set()
+    for table in (outbox, inbox):
+        query = select(table.c.key_id).where(
+            table.c.key_id == any_(literal([*key_ids], ARRAY(Text)))
+        )
+        found.update(db.execute(query).scalars())
+    return found
 
 
 def count_queued(db: Connection) -> int:

@@ -1,6 +1,6 @@
 """The verbs of intake: providers' reports from submission to receipt or end."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -332,6 +332,11 @@ def place_report(
     )
     if not placed:
         raise NoSuchReport(report_id)
+
+
+def known_keys(work: Work, key_ids: Collection[str]) -> set[str]:
+    """Those of these vault groups that belong to a report, ended ones included."""
+    return store.known_keys(work.db, key_ids)
 
 
 def report_number(report_id: str) -> int:

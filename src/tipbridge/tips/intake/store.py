@@ -1,9 +1,23 @@
 """Every SQL statement of intake."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Row,
+    Text,
+    any_,
+    bindparam,
+    delete,
+    insert,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
 
@@ -206,6 +220,14 @@ def end_report(db: Connection, report_id: int, state: ReportState, *, at: dateti
     change = update(reports).where(reports.c.id == report_id)
     db.execute(change.values(state=state, ended_at=at, document=None))
     text_ended(db, reports, report_files)
+
+
+def known_keys(db: Connection, key_ids: Collection[str]) -> set[str]:
+    """Those of these key ids that belong to a report."""
+    query = select(reports.c.key_id).where(
+        reports.c.key_id == any_(literal([*key_ids], ARRAY(Text)))
+    )
+    return set(db.execute(query).scalars())
 
 
 def mark_erased(db: Connection, report_id: int, *, at: datetime) -> None:
