@@ -5,9 +5,11 @@ The list is in docs/flows/negatives.md, with the tests that go deeper into each.
 
 import contextlib
 import hashlib
+import re
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -324,3 +326,15 @@ def test_a_real_and_a_synthetic_node_refuse_each_other(
         exchange.add_peer(work, card=card)
     assert not watch.changed
     assert _refusals(watch) == ["invalid"]
+
+
+def test_the_list_names_tests_that_exist() -> None:
+    root = Path(__file__).parents[2]
+    text = (root / "docs/flows/negatives.md").read_text("utf-8")
+    tests = "\n".join(path.read_text("utf-8") for path in (root / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", text))
+    assert len(named) > 20
+    assert [name for name in sorted(named) if f"def {name}(" not in tests] == []
+    here = Path(__file__).read_text("utf-8")
+    own = set(re.findall(r"^def (test_\w+)\(", here, re.MULTILINE))
+    assert own - named == {"test_the_list_names_tests_that_exist"}
