@@ -27,6 +27,7 @@ LINES: dict[str, Line] = {
     "tips list": lambda _: "",
     "tips show": lambda ids: ids["report"],
     "tips assign": lambda ids: f"{ids['report']} --unit own",
+    "tips purge": lambda ids: ids["report"],
     "leads list": lambda _: "",
     "leads show": lambda ids: ids["lead"],
     "leads add": lambda _: "--grounds Known --grade B2 --email kid@mail.example",

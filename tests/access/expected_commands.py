@@ -36,6 +36,7 @@ providers revoke    | node | provider-manager administrator
 tips list           | list | analyst
 tips show           | rows | analyst
 tips assign         | rows | analyst
+tips purge          | rows | administrator
 leads list          | list | analyst liaison
 leads show          | rows | analyst liaison
 leads add           | node | liaison

@@ -11,7 +11,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount, Route
 
 import tipbridge
-from tipbridge.cli.main import cli
+from tipbridge.__main__ import cli
 from tipbridge.foundation.work import Action, registered_actions
 
 

@@ -194,6 +194,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_after_its_end_no_byte_of_a_report_can_be_read_where_it_was_erased(places: Path) -> None:
     canaries = Canaries()
     documents = [body for body, _ in maximal_reports()]
+    data = places / "nodes" / CLEARING.node_id
     with running(places / "nodes", (CLEARING, LIAISON)) as nodes:
         clearing, liaison = nodes[CLEARING.node_id], nodes[LIAISON.node_id]
         _as_owner(clearing, *_PLAINLY)
@@ -215,12 +216,10 @@ def test_after_its_end_no_byte_of_a_report_can_be_read_where_it_was_erased(place
         assert len(before) > len(canaries.planted) / 2, "else this test could find nothing"
 
         esp.end("retract", retracted)
-        with open_work(clearing.node, acting(clearing.node, None)) as work:
-            intake.purge(work, purged)
+        assert json.loads(_command("tips", "purge", data, purged)) == {"purged": purged}
         set_clocks(nodes.values(), START + timedelta(days=3))
         settle([*nodes.values()])
         _wait_until_erased(clearing)
-    data = places / "nodes" / CLEARING.node_id
     assert canaries.found_below(*_erasing_node(places)) == set()
     keys = NodeKeys.load(key_file_of(load_settings(data)))
     for one in sealed:
@@ -231,9 +230,10 @@ def test_after_its_end_no_byte_of_a_report_can_be_read_where_it_was_erased(place
     assert told == {"tables": [], "put_off": [], "log": [], "leftovers": 0, "removed": 0}
 
 
-def _command(group: str, verb: str, data: Path) -> str:
+def _command(group: str, verb: str, data: Path, *words: str) -> str:
+    typed = [group, verb, *words, "--json", "--data", str(data)]
     done = subprocess.run(
-        [sys.executable, "-m", "tipbridge.cli.main", group, verb, "--json", "--data", str(data)],
+        [sys.executable, "-m", "tipbridge.cli.main", *typed],
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -8,6 +8,7 @@ import typer
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
+from tipbridge.tips.intake import actions as intake
 from tipbridge.tips.triage import actions
 from tipbridge.tips.triage.identifiers import MATERIAL, OwnGrounds
 from tipbridge.tips.triage.model import LeadSource, Queue, Suspicion, read_grade
@@ -70,6 +71,20 @@ def assign_tip(
             work, report_id, unit=unit, restricted=restricted, members=tuple(member or ())
         )
     show({"report_id": report_id, "unit": unit, "restricted": restricted}, as_json=json)
+
+
+@tips.command("purge")
+def purge_tip(
+    data: DataOption,
+    report_id: Annotated[str, typer.Argument(help="The report's number.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Destroy all that is readable of a finished report on this node, for ever."""
+    with command_work(data, as_) as work:
+        intake.purge(work, report_id)
+    show({"purged": report_id}, as_json=json)
 
 
 @leads.command("list")
