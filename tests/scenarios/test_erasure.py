@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tips.intake.ispws import REPORT
 from tests.tips.report.maximal import maximal_file_details, maximal_reports
 from tests.tips.triage.filed import file_tip
 from tipbridge import pipeline
@@ -89,7 +90,7 @@ class Esp:
         answer = self.post("submit", self._canaries.plant(document))
         number = re.search(rb"<reportId>(\d+)<", answer)[1].decode()
         ids = [self._upload(number) for _ in range(files)]
-        for body, _ in maximal_file_details(number, ids)[: files * 2]:
+        for body, _ in maximal_file_details(number, ids)[: files * 2] if ids else ():
             self.post("fileinfo", self._canaries.plant(body))
         return number
 
@@ -97,8 +98,14 @@ class Esp:
         """Finish or retract it."""
         self.post(verb, f"id={number}".encode(), "application/x-www-form-urlencoded")
 
-    def _upload(self, number: str) -> str:
-        name, data = self._canaries.fresh(), self._canaries.fresh() * 3000
+    def keep(self) -> None:
+        """A report that stays, with a file: nothing of it is searched for."""
+        number = re.search(rb"<reportId>(\d+)<", self.post("submit", REPORT))[1].decode()
+        self._upload(number, b"name", b"data")
+        self.end("finish", number)
+
+    def _upload(self, number: str, name: bytes = b"", data: bytes = b"") -> str:
+        name, data = name or self._canaries.fresh(), data or self._canaries.fresh() * 3000
         body = (
             f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="id"\r\n\r\n{number}\r\n'
             f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="'
@@ -144,6 +151,17 @@ _PLAINLY = (
     "ALTER TABLE reports ALTER document SET STORAGE EXTERNAL",
     "ALTER TABLE report_files ALTER details SET STORAGE EXTERNAL",
 )
+
+
+def _among_others(esp: Esp) -> list[str]:
+    """Small reports in one page with others that stay: the page stays too, with its gaps."""
+    said = b"</reporter><additionalInfo>&lt;sent&gt;</additionalInfo>"
+    small = REPORT.replace(b"</reporter>", said)
+    found: list[str] = []
+    for _ in range(4):
+        esp.keep()
+        found.append(esp.open(small, 1))
+    return found
 
 
 def _sealed_of(node: DemoNode, number: str) -> list[Sealed]:
@@ -201,6 +219,7 @@ def test_after_its_end_no_byte_of_a_report_can_be_read_where_it_was_erased(place
         set_clocks(nodes.values(), START)
         _agree(clearing, liaison)
         esp = Esp(clearing, canaries)
+        small = _among_others(esp)
         purged = esp.open(documents[0], 2)
         esp.end("finish", purged)
         settle([*nodes.values()])
@@ -215,7 +234,8 @@ def test_after_its_end_no_byte_of_a_report_can_be_read_where_it_was_erased(place
         before = {hit for _, hit in canaries.found_below(*_erasing_node(places))}
         assert len(before) > len(canaries.planted) / 2, "else this test could find nothing"
 
-        esp.end("retract", retracted)
+        for number in (retracted, *small):
+            esp.end("retract", number)
         assert json.loads(_command("tips", "purge", data, purged)) == {"purged": purged}
         set_clocks(nodes.values(), START + timedelta(days=3))
         settle([*nodes.values()])
