@@ -61,15 +61,15 @@ def workshop() -> Generator[Path]:
     roomy = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_BYTES
     folder = Path(tempfile.mkdtemp(prefix="tipbridge-demo-", dir=IN_MEMORY if roomy else None))
     folder.chmod(0o711)  # an embedded server's own account must pass through
-    state = os.environ.get("XDG_STATE_HOME")
+    before = dict(os.environ)
+    # Keys, and as root the database servers too, lie beside the data folders.
     os.environ["XDG_STATE_HOME"] = str(folder / "state")
+    os.environ["STATE_DIRECTORY"] = str(folder / "servers")
     try:
         yield folder
     finally:
-        if state is None:
-            del os.environ["XDG_STATE_HOME"]
-        else:
-            os.environ["XDG_STATE_HOME"] = state
+        os.environ.clear()
+        os.environ.update(before)
         shutil.rmtree(folder, ignore_errors=True)
 
 
