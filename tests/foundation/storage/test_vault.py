@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tipbridge.foundation.base.errors import (
     NotFound,
     TipbridgeError,
 )
+from tipbridge.foundation.storage.files import DiskFiles
 from tipbridge.foundation.storage.sealer import SMALL_BYTES
 from tipbridge.foundation.storage.vault import Sealed, Sealer, Vault
 
@@ -122,6 +124,38 @@ def test_nothing_more_is_sealed_to_a_destroyed_key(vault: Vault) -> None:
     vault.destroy_key("report-1")
     with pytest.raises(NotFound):
         vault.seal("report-1", "file-1", PLAIN)
+
+
+class _Halfway(DiskFiles):
+    """Looks at the vault while a key is overwritten and not yet unlinked."""
+
+    def __init__(self) -> None:
+        self.look: Callable[[], None] = lambda: None
+
+    def unlink(self, path: Path) -> None:
+        self.look()
+        super().unlink(path)
+
+
+def test_a_key_that_is_being_destroyed_is_gone_not_broken(
+    tmp_path: Path, identity: Identity
+) -> None:
+    files = _Halfway()
+    vault = Vault(tmp_path / "vault", identity, files)
+    vault.create_key("report-1")
+    sealed = vault.seal("report-1", "file-1", PLAIN)
+    looked = []
+
+    def look() -> None:
+        with pytest.raises(NotFound):
+            vault.read(sealed)
+        with pytest.raises(NotFound):
+            vault.seal("report-1", "file-2", PLAIN)
+        looked.append(True)
+
+    files.look = look
+    vault.destroy_key("report-1")
+    assert looked == [True]
 
 
 def _flips(path: Path):

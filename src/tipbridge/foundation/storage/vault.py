@@ -20,6 +20,8 @@ from tipbridge.foundation.storage.sealer import SMALL_BYTES, CipherThread, open_
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
 _KEY = "key"
+_DESTROYED = b"\0"
+"""How a key file begins that is being destroyed: overwritten, not yet unlinked."""
 _ENDING = ".age"
 _UNFINISHED = ".unfinished"
 _IN_MEMORY_BYTES = 1024 * 1024
@@ -195,10 +197,19 @@ class Vault:
     def _group_identity(self, key_id: str) -> Identity:
         # Read each time, never remembered: a destroyed key is gone for every process at once.
         try:
+            return _identity(self._identity, self._sealed_key(key_id))
+        except IntegrityFailure:
+            self._sealed_key(key_id)  # read while it was being overwritten: gone, not broken
+            raise
+
+    def _sealed_key(self, key_id: str) -> bytes:
+        try:
             sealed = (self._group_folder(key_id) / _KEY).read_bytes()
         except FileNotFoundError as error:
             raise NotFound("key", key_id) from error
-        return _identity(self._identity, sealed)
+        if sealed.startswith(_DESTROYED):
+            raise NotFound("key", key_id)
+        return sealed
 
     def sealer(self, key_id: str, file_id: str) -> Sealer:
         """Begin a sealed file of a group.
