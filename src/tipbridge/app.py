@@ -18,6 +18,7 @@ from tipbridge.foundation.storage.engine import (
     open_engine,
     plain_url,
 )
+from tipbridge.foundation.storage.migrate import migrate
 from tipbridge.office import pages as office_pages
 from tipbridge.police.cases import pages as cases_pages
 from tipbridge.police.evidence import pages as evidence_pages
@@ -62,8 +63,6 @@ def drain(node: Node) -> None:
 @contextmanager
 def running_node(data: Path) -> Generator[Node]:
     """The node in `data`, its database started, brought up to date and checked."""
-    from tipbridge.foundation.storage.migrate import migrate  # noqa: PLC0415 - Alembic is slow
-
     load_settings(data)
     server = open_database(data)
     try:

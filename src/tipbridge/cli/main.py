@@ -13,6 +13,7 @@ from tipbridge.foundation.base.errors import TipbridgeError
 from tipbridge.foundation.base.logs import configure_logs
 from tipbridge.foundation.node import Profile, make_node
 from tipbridge.foundation.storage.engine import open_database
+from tipbridge.foundation.storage.migrate import migrate
 from tipbridge.knowledge.agreements import commands as agreements
 from tipbridge.knowledge.hashes import commands as hashes
 from tipbridge.office import commands as office
@@ -70,8 +71,6 @@ def init(
     key_file = make_node(
         data, node_id=node_id, name=name, profiles=frozenset(profile), synthetic=synthetic
     )
-    from tipbridge.foundation.storage.migrate import migrate  # noqa: PLC0415 - Alembic is slow
-
     server = open_database(data)
     try:
         migrate(server.owner_url)

@@ -1,6 +1,9 @@
 """The `demo` command."""
 
+import signal
+import sys
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -21,4 +24,11 @@ def demo(
     ] = None,
 ) -> None:
     """The 2014 operation on three synthetic nodes of this machine."""
+    signal.signal(signal.SIGTERM, _end)
     run_demo(Wish(scale=scale, seed=seed, people=people), out=out, console=Console())
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """Leave by the way of an exception, so that the nodes end and their folder goes."""
+    del number, frame
+    sys.exit(1)

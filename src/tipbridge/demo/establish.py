@@ -1,6 +1,7 @@
 """Setting the nodes up as their administrators would: staff, providers, peers, agreements."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from tipbridge.demo.nodes import CLEARING, LIAISON, POLICE, DemoNode
@@ -38,12 +39,14 @@ class Established:
 def establish(nodes: Mapping[str, DemoNode], scenario: Scenario) -> Established:
     """Set everything up that an operation needs before its first day."""
     password = nodes[POLICE.node_id].node.ids.random_bytes(6).hex()
-    staff = {
-        (node_id, username): _add_staff(nodes[node_id], username, role, password)
-        for node_id, members in STAFF.items()
-        for username, role in members
-    }
-    passwords = _add_providers(nodes[CLEARING.node_id], scenario)
+    with ThreadPoolExecutor() as pool:  # a password's hash takes its time on purpose
+        adding = {
+            (node_id, username): pool.submit(_add_staff, nodes[node_id], username, role, password)
+            for node_id, members in STAFF.items()
+            for username, role in members
+        }
+        passwords = _add_providers(nodes[CLEARING.node_id], scenario)
+        staff = {who: added.result() for who, added in adding.items()}
     _pin(nodes[CLEARING.node_id], nodes[LIAISON.node_id])
     _pin(nodes[LIAISON.node_id], nodes[CLEARING.node_id])
     _pin(nodes[LIAISON.node_id], nodes[POLICE.node_id])

@@ -16,14 +16,13 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.base.errors import Unavailable
 from tipbridge.foundation.jobs import queue
-from tipbridge.foundation.node import Node, Profile
+from tipbridge.foundation.node import Node, Profile, make_node
 from tipbridge.office import actions as office
 from tipbridge.office.terminal import acting, opened_node
 from tipbridge.sharing.exchange import actions as exchange
 
-START_SECONDS = 90.0
 SETTLE_SECONDS = 300.0
-_LOOK_SECONDS = 0.04
+_LOOK_SECONDS = 0.06
 _LOOK = threading.Event()
 _PROGRAM = (sys.executable, "-m", "tipbridge.cli.main")
 
@@ -95,19 +94,15 @@ def running(folder: Path, plans: Sequence[NodePlan] = ROAD) -> Generator[dict[st
 
 
 def make(plans: Iterable[tuple[NodePlan, Path]]) -> None:
-    """Make the nodes, side by side."""
-    makers = [
-        subprocess.Popen(_init(plan, data), stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
-        for plan, data in plans
-    ]
-    codes = [maker.wait(START_SECONDS) for maker in makers]
-    if any(codes):
-        raise Unavailable("A node of the demo could not be made; see above.")
-
-
-def _init(plan: NodePlan, data: Path) -> list[str]:
-    made = [*_PROGRAM, "init", "--synthetic", "--data", str(data)]
-    return [*made, "--profile", plan.profile, "--node-id", plan.node_id, "--name", plan.name]
+    """Make the nodes' keys and settings; each makes its database when it first runs."""
+    for plan, data in plans:
+        make_node(
+            data,
+            node_id=plan.node_id,
+            name=plan.name,
+            profiles=frozenset({plan.profile}),
+            synthetic=True,
+        )
 
 
 def free_ports(count: int) -> list[int]:
@@ -176,15 +171,18 @@ def settle(
     Errors: Unavailable when that takes longer than `limit_seconds`.
     """
     deadline = monotonic_seconds() + limit_seconds
-    seen: list[int] | None = None
+    seen: list[int] | None = None  # how many jobs were ever written, when nothing was left
     while True:
-        before = [_enqueued(each.node) for each in nodes]
-        if not any(_left(each.node, all_due=all_due) for each in nodes) and seen == before:
-            return
+        if any(_left(each.node, all_due=all_due) for each in nodes):
+            seen = None
+            _LOOK.wait(_LOOK_SECONDS)
+        else:
+            written = [_enqueued(each.node) for each in nodes]
+            if seen == written:
+                return  # and nothing came between the two looks, on any node
+            seen = written
         if monotonic_seconds() > deadline:
             raise Unavailable("The nodes of the demo did not come to rest.")
-        seen = before
-        _LOOK.wait(_LOOK_SECONDS)
 
 
 @patient

@@ -24,6 +24,7 @@ from tipbridge.sharing.exchange.model import (
 )
 from tipbridge.sharing.exchange.package import (
     PackageReader,
+    header_bytes,
     package_chunks,
     read_header,
     verify_header,
@@ -110,7 +111,7 @@ def build(
     """Sign, pack and seal."""
     envelope = signer.sign(STATEMENT_TYPE, statement_payload(statement))
     header = Header(envelopes=(*earlier, envelope), parts=tuple(parts))
-    plain = b"".join(package_chunks(header, [[file] for file in files]))
+    plain = b"".join(package_chunks(header_bytes(header), [[file] for file in files]))
     sink = io.BytesIO()
     seal_stream(to.exchange_recipient, [plain], sink)
     return Built(statement=statement, header=header, plain=plain, sealed=sink.getvalue())

@@ -37,7 +37,7 @@ from tipbridge.sharing.exchange.model import (
     Receipt,
     SaltedPart,
 )
-from tipbridge.sharing.exchange.package import MAGIC, package_chunks, read_header
+from tipbridge.sharing.exchange.package import MAGIC, header_bytes, package_chunks, read_header
 from tipbridge.sharing.exchange.statement import (
     commitment_of,
     commitments_of,
@@ -155,7 +155,7 @@ def test_a_statement_in_other_bytes_of_the_same_meaning_is_refused() -> None:
         assert variant != payload
         header = Header(envelopes=(CLEARING.sign(STATEMENT_TYPE, variant),), parts=parts)
         with pytest.raises(IntegrityFailure):
-            Landing("us.hsi").read(b"".join(package_chunks(header, [[FILE], []])))
+            Landing("us.hsi").read(b"".join(package_chunks(header_bytes(header), [[FILE], []])))
 
 
 @pytest.mark.parametrize(

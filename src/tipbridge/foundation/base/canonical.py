@@ -14,6 +14,10 @@ _EXACT_INTEGERS = range(-(2**53) + 1, 2**53)
 _LAST_OF_BASIC_PLANE = "\uffff"
 
 
+def _sorts_alike(key: str) -> bool:
+    return key.isascii() or max(key) <= _LAST_OF_BASIC_PLANE
+
+
 def _is_simple(value: object) -> bool:
     """Whether the standard encoder gives the canonical form: no floats, keys that sort alike.
 
@@ -30,7 +34,7 @@ def _is_simple(value: object) -> bool:
                 return False
         elif kind is dict:
             for key, inner in cast("dict[object, object]", item).items():
-                if type(key) is not str or (key and max(key) > _LAST_OF_BASIC_PLANE):
+                if type(key) is not str or not _sorts_alike(key):
                     return False
                 ahead.append(inner)
         elif kind is list or kind is tuple:

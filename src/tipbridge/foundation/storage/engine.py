@@ -1,19 +1,25 @@
 """The database: where it is, how it is opened, and what is refused."""
 
+import functools
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Dialect, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
+from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.base.errors import Forbidden, Unavailable
 from tipbridge.foundation.storage.launcher import Server, start_server
 
 OWNER_SETTING = "TIPBRIDGE_DATABASE_OWNER_URL"
 APP_SETTING = "TIPBRIDGE_DATABASE_URL"
 _OLDEST_SERVER = 160000
+_FRESH_SECONDS = 1.0
 
 _ROLE_FACTS = text("""
     SELECT current_setting('server_version_num')::int AS version,
@@ -55,11 +61,10 @@ def open_database(data: Path, environ: Mapping[str, str] = os.environ) -> Server
 
 def open_engine(url: str, *, pool_size: int = 8, overflow: int = 24) -> Engine:
     """An engine on this address; connections are made when first needed."""
-    return create_engine(
+    engine = create_engine(
         driver_url(url),
         pool_size=pool_size,
         max_overflow=overflow,
-        pool_pre_ping=True,
         # Else an error's text, and so a log line, quotes the values of a statement.
         hide_parameters=True,
         # Else an INSERT … ON CONFLICT DO NOTHING can't tell whether it stored a row.
@@ -69,6 +74,28 @@ def open_engine(url: str, *, pool_size: int = 8, overflow: int = 24) -> Engine:
             "application_name": "tipbridge",
         },
     )
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", functools.partial(_look_first, engine.dialect))
+    return engine
+
+
+def _note_use(dbapi: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    del dbapi
+    record.info["used"] = monotonic_seconds()
+
+
+def _look_first(
+    dialect: Dialect, dbapi: DBAPIConnection, record: ConnectionPoolEntry, proxy: object
+) -> None:
+    """Ask a connection whether it still lives before it is used, unless it just did."""
+    del proxy
+    used = record.info.get("used")
+    if used is None or monotonic_seconds() - used < _FRESH_SECONDS:
+        return
+    try:
+        dialect.do_ping(dbapi)
+    except psycopg.Error as error:
+        raise InvalidatePoolError from error
 
 
 def check_runtime_role(engine: Engine) -> None:

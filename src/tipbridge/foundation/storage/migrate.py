@@ -1,24 +1,36 @@
 """Bring a database up to this program's schema, one process at a time."""
 
-from alembic import command
-from alembic.config import Config
+from pathlib import Path
+
 from sqlalchemy import Connection, Engine, create_engine, pool, text
 
 from tipbridge.foundation.base.errors import Unavailable
 from tipbridge.foundation.storage.engine import driver_url
 from tipbridge.foundation.storage.launcher import APP_ROLE
 
+_MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x7469706272696467  # "tipbridg"
 _HANGUL = "홍길동"
 # Row-level security is forced on the owner too; a migration acts as a system actor.
 _ACTING = "-c tipbridge.actor=migration -c tipbridge.actor_kind=system -c timezone=UTC"
 
 
-def _script_config(connection: Connection) -> Config:
+def _is_current(connection: Connection) -> bool:
+    """Whether the newest migration was run here, as it was each time but the first."""
+    if connection.scalar(text("SELECT to_regclass('schema_version')")) is None:
+        return False
+    newest = max(path.stem[:4] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
+    return connection.scalar(text("SELECT version_num FROM schema_version")) == newest
+
+
+def _run_migrations(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - slow, and seldom needed
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
     config = Config()
     config.set_main_option("script_location", "tipbridge.foundation.storage:migrations")
     config.attributes["connection"] = connection
-    return config
+    command.upgrade(config, "head")
 
 
 def check_locale(connection: Connection) -> None:
@@ -46,8 +58,10 @@ def _upgrade(engine: Engine) -> None:
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
         try:
             _prepare(connection)
-            connection.commit()
-            command.upgrade(_script_config(connection), "head")
+            current = _is_current(connection)
+            connection.commit()  # each migration is then a transaction of its own
+            if not current:
+                _run_migrations(connection)
         finally:
             connection.rollback()
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})

@@ -1,5 +1,6 @@
 """Every SQL statement about agreements."""
 
+import functools
 from dataclasses import replace
 from datetime import datetime
 
@@ -69,6 +70,10 @@ def everything(db: Connection) -> list[Agreement]:
 
 
 def _to_agreement(row: RowMapping) -> Agreement:
-    # The stored document is read again, so that what counts is what was signed for.
-    agreement, _ = load_agreement(row["canonical"])
-    return replace(agreement, replaced_at=row["replaced_at"])
+    return replace(_agreement(row["canonical"]), replaced_at=row["replaced_at"])
+
+
+@functools.lru_cache(maxsize=256)
+def _agreement(canonical: bytes) -> Agreement:
+    """The stored document is what counts, not columns; the same bytes are read once."""
+    return load_agreement(canonical)[0]

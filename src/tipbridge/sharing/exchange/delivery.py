@@ -7,7 +7,7 @@ from tipbridge.knowledge.agreements.actions import agreement_held
 from tipbridge.knowledge.agreements.rules import in_force
 from tipbridge.sharing.exchange import client, outgoing, rules, store
 from tipbridge.sharing.exchange.client import Answer
-from tipbridge.sharing.exchange.model import BasisKind, OutboxState, Outgoing, Peer
+from tipbridge.sharing.exchange.model import BasisKind, OutboxState, Outgoing, PackageKind, Peer
 from tipbridge.sharing.exchange.statement import read_receipt
 
 Outcome = tuple[OutboxState, str]
@@ -83,5 +83,6 @@ def _settle(
     store.settle(
         work.db, package.package_id, state=state, outcome=outcome, at=work.now, receipt=receipt
     )
-    work.emit("exchange.package.settled", package_id=package.package_id, kind=package.kind.value)
+    if package.kind is PackageKind.REFERRAL:  # nothing follows the end of a message
+        work.emit("exchange.package.settled", package_id=package.package_id)
     return state, outcome

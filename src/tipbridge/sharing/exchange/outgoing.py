@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryFile
 from typing import BinaryIO, Protocol, cast
+from weakref import WeakKeyDictionary
 
 from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.errors import Invalid, NotFound
@@ -37,6 +38,8 @@ from tipbridge.sharing.exchange.statement import (
 )
 
 SPOOL = "spool"
+_verified: WeakKeyDictionary[Work, dict[str, VerifiedHeader]] = WeakKeyDictionary()
+"""What was verified in units of work that still run; gone with them."""
 
 
 class Digest(Protocol):
@@ -50,8 +53,16 @@ class Digest(Protocol):
 def earlier_header(work: Work, package_id: str) -> VerifiedHeader:
     """A received package's front as it was verified, read back from its exact bytes.
 
+    Shape: verified once in a unit of work, in which deciding and passing on ask for it.
     Errors: NotFound when no such package is here or its key was destroyed.
     """
+    known = _verified.setdefault(work, {})
+    if package_id not in known:
+        known[package_id] = _verify_again(work, package_id)
+    return known[package_id]
+
+
+def _verify_again(work: Work, package_id: str) -> VerifiedHeader:
     package = store.incoming_by_id(work.db, package_id)
     if package is None:
         raise NotFound("package", package_id)
@@ -180,7 +191,7 @@ def sealed_package(
 
 
 def _digested(node: Node, package: Outgoing, digest: Digest) -> Iterator[bytes]:
-    header = read_header(node.vault.read(package.header))
-    for chunk in package_chunks(header, (node.vault.open(file) for file in package.files)):
+    front = node.vault.read(package.header)
+    for chunk in package_chunks(front, (node.vault.open(file) for file in package.files)):
         digest.update(chunk)
         yield chunk

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, cast
 
-from tipbridge.foundation.base.canonical import canonical_json, parse_canonical
+from tipbridge.foundation.base.canonical import canonical_json, parse_json
 from tipbridge.foundation.base.errors import IntegrityFailure, Invalid
 from tipbridge.foundation.identity.card import NodeCard
 from tipbridge.foundation.identity.keys import verify_envelope
@@ -59,9 +59,11 @@ def header_bytes(header: Header) -> bytes:
     )
 
 
-def package_chunks(header: Header, files: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
-    """The bytes of a package before sealing; `files` in the order of `file_slots`."""
-    front = header_bytes(header)
+def package_chunks(front: bytes, files: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
+    """The bytes of a package before sealing.
+
+    Shape: `front` is what `header_bytes` gave; `files` in the order of `file_slots`.
+    """
     yield MAGIC + len(front).to_bytes(_LENGTH_BYTES, "big") + front
     for chunks in files:
         yield from chunks
@@ -86,14 +88,14 @@ def read_header(data: bytes) -> Header:
     Errors: IntegrityFailure, the same for every oddity.
     """
     try:
-        document = cast("dict[str, Any]", parse_canonical(data))
+        document = cast("dict[str, Any]", parse_json(data))
         if set(document) != {"envelopes", "parts"}:
             raise ValueError("other names")
         envelopes = tuple(str(item).encode("utf-8") for item in document["envelopes"])
         parts = tuple(_read_salted(item) for item in document["parts"])
         header = Header(envelopes=envelopes, parts=parts)
         if len(parts) > _PARTS_MAX or header_bytes(header) != data:
-            raise ValueError("too many parts, or not in order")
+            raise ValueError("too many parts, not in order, or not canonical")
     except (Invalid, ValueError, TypeError, KeyError, AttributeError) as error:
         raise damaged() from error
     return header

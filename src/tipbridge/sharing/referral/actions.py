@@ -145,7 +145,6 @@ def release_referral(work: Work, referral_id: str) -> str:
     if referral.basis.kind is BasisKind.REQUEST:
         store.note_released(work.db, referral.basis.id, work.now)
     _step(work, referral_id, StepName.RELEASED)
-    work.emit("referral.referral.released", referral_id=referral_id)
     work.record(referral_id, package=package_id, basis=referral.basis.id, peer=referral.peer_id)
     return package_id
 
@@ -278,10 +277,10 @@ def receive_answer(work: Work, *, package_id: str) -> None:
 
 
 @action("referral.package.settled", system=True)
-def note_settled(work: Work, *, package_id: str, kind: str) -> None:
+def note_settled(work: Work, *, package_id: str) -> None:
     """Bring the end of a package's journey to its referral; again changes nothing more."""
-    referral = taking.note_settled(work, package_id) if kind == PackageKind.REFERRAL else None
-    work.record(referral.id if referral else "none", package=package_id, kind=kind)
+    referral = taking.note_settled(work, package_id)
+    work.record(referral.id if referral else "none", package=package_id)
 
 
 # Case-by-case requests.

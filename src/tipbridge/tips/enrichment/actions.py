@@ -29,7 +29,6 @@ def enrich_tip(work: Work, *, report_id: str) -> None:
         duplicates=len(facts.duplicates),
         list_hits=len(facts.hits),
     )
-    work.emit("enrichment.tip.enriched", report_id=report_id)
 
 
 @action("enrichment.tip.forgotten", system=True)

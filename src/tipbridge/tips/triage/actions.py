@@ -77,7 +77,6 @@ def triage_tip(work: Work, *, report_id: str) -> None:
     work.record(
         report_id, done=True, queue=decided.queue, leads_opened=sum(opened), reasons=reasons[:200]
     )
-    work.emit("triage.tip.triaged", report_id=report_id)
 
 
 @action("triage.tips.listed", roles=ANALYSTS)
