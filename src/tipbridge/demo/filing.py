@@ -48,7 +48,7 @@ class Services:
         self, person: DrawnPerson, report: DrawnReport
     ) -> Generator[tuple[bytes, FileDetails | None]]:
         for number, name in enumerate(report.files):
-            details = details_of(person, report, number) if person.described else None
+            details = details_of(person, report, number) if number < person.described else None
             yield picture(self._draw, name), details
             self._told(1)
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Generator, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -89,8 +90,9 @@ def running(folder: Path, plans: Sequence[NodePlan] = ROAD) -> Generator[dict[st
         try:
             yield nodes
         finally:
-            for each in nodes.values():
-                each.stop()  # the process of now: a node may have been stopped and run again
+            with ThreadPoolExecutor(len(nodes)) as pool:
+                for each in nodes.values():
+                    pool.submit(each.stop)  # the process of now: a node may have run again
 
 
 def make(plans: Iterable[tuple[NodePlan, Path]]) -> None:

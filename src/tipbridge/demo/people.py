@@ -30,14 +30,14 @@ class Waiting:
 class DrawnPerson:
     """One person of the world; nobody's name, ever.
 
-    Shape: `described` says whether their service sends details with each file.
+    Shape: of each report, their service describes the first `described` files.
     """
 
     id: str
     born_on: date = field(repr=False)
     school: str
     service: str
-    described: bool
+    described: int
     place: str
     account: str
     email: str

@@ -41,7 +41,7 @@ class Service(_Facts):
     name: str = Field(pattern=r"^[a-z0-9-]+\.example$")
     place: str
     files_reports: bool = True
-    describes_files: bool = True
+    describes_files: Count
 
 
 class Delays(_Facts):
