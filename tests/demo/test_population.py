@@ -91,7 +91,7 @@ def test_every_matter_can_be_decided_before_the_operation_ends():
         started = person.lead_on or person.reports[0].filed_on
         waiting = person.waiting
         days = waiting.analyst_days + waiting.liaison_days + waiting.answer_days
-        days += waiting.investigator_days + 4 * 4
+        days += waiting.investigator_days + 4 * load_scenario().step_days
         assert date(2013, 11, 1) < started
         assert started + timedelta(days=days) <= date(2014, 10, 31)
         assert person.act_on < started

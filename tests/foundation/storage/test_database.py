@@ -12,7 +12,13 @@ from tipbridge.foundation.audit import store
 from tipbridge.foundation.audit.model import AuditEvent
 from tipbridge.foundation.base.actors import WORKER, Actor, ActorKind
 from tipbridge.foundation.base.errors import Forbidden, Unavailable
-from tipbridge.foundation.storage.engine import check_runtime_role, open_database, plain_url
+from tipbridge.foundation.storage import engine
+from tipbridge.foundation.storage.engine import (
+    check_runtime_role,
+    open_database,
+    open_engine,
+    plain_url,
+)
 from tipbridge.foundation.storage.migrate import check_locale, migrate
 
 
@@ -31,6 +37,25 @@ def test_the_actor_does_not_outlive_the_transaction(database: Database) -> None:
         pass
     with database.app.connect() as db:
         assert db.scalar(text("SELECT count(*) FROM units")) == 0
+
+
+def test_a_connection_that_died_while_nobody_used_it_is_replaced(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines = [open_engine(database.app_url, pool_size=1) for _ in range(2)]
+    try:
+        with engines[0].connect() as db:
+            first = db.scalar(text("SELECT pg_backend_pid()"))
+        with engines[0].connect() as db:
+            assert db.scalar(text("SELECT pg_backend_pid()")) == first
+        with engines[1].connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": first})
+        monkeypatch.setattr(engine, "FRESH_SECONDS", 0.0)
+        with engines[0].connect() as db:
+            assert db.scalar(text("SELECT pg_backend_pid()")) != first
+    finally:
+        for each in engines:
+            each.dispose()
 
 
 OF_THE_NODE = (

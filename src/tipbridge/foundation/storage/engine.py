@@ -19,7 +19,8 @@ from tipbridge.foundation.storage.launcher import Server, start_server
 OWNER_SETTING = "TIPBRIDGE_DATABASE_OWNER_URL"
 APP_SETTING = "TIPBRIDGE_DATABASE_URL"
 _OLDEST_SERVER = 160000
-_FRESH_SECONDS = 1.0
+FRESH_SECONDS = 1.0
+"""A connection that was in use so lately is not asked whether it still lives."""
 
 _ROLE_FACTS = text("""
     SELECT current_setting('server_version_num')::int AS version,
@@ -90,7 +91,7 @@ def _look_first(
     """Ask a connection whether it still lives before it is used, unless it just did."""
     del proxy
     used = record.info.get("used")
-    if used is None or monotonic_seconds() - used < _FRESH_SECONDS:
+    if used is None or monotonic_seconds() - used < FRESH_SECONDS:
         return
     try:
         dialect.do_ping(dbapi)
