@@ -135,7 +135,9 @@ SHARING: dict[str, Build] = {
     "sharing.referral.actions.send_feedback": lambda ids: given(
         ids["received"], feedback_id="feedback-2", outcome="booked", at=AT
     ),
-    "sharing.referral.actions.take_package": lambda ids: given(package_id=ids["package"]),
+    "sharing.referral.actions.take_package": lambda ids: given(
+        package_id=ids["package"], kind="referral"
+    ),
     "sharing.referral.actions.receive_referral": lambda ids: given(package_id=ids["package"]),
     "sharing.referral.actions.receive_receipt": lambda ids: given(package_id=ids["package"]),
     "sharing.referral.actions.receive_feedback": lambda ids: given(package_id=ids["package"]),

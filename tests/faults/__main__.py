@@ -5,7 +5,7 @@ import os
 import sys
 import time
 
-from tests.faults.comparing import compare
+from tests.faults.comparing import compared
 from tipbridge.demo.population import draw_population
 from tipbridge.demo.scenario import Scale, Wish, load_scenario
 from tipbridge.foundation.base.logs import configure_logs
@@ -23,6 +23,6 @@ print(f"seed {chosen.seed}, {chosen.moments} moments", flush=True)
 population = draw_population(
     load_scenario(), Wish(scale=Scale.SMALL, seed=None, people=chosen.people)
 )
-compare(population, chosen.seed, chosen.moments, lambda line: print(line, flush=True))
-print("nothing acknowledged was lost, nothing was doubled")
+with compared(population, chosen.seed, chosen.moments, lambda line: print(line, flush=True)):
+    print("nothing acknowledged was lost, nothing was doubled")
 sys.exit(0)

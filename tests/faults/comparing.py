@@ -1,10 +1,11 @@
 """The same operation twice, once with kills in it: everything must come out the same."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 
 from tests.faults.checks import Orphans, check_packages, check_promises, check_rest, effects
 from tests.faults.killing import Moment, draw_moments
-from tests.faults.playing import played
+from tests.faults.playing import Played, played
 from tipbridge.demo.calendar import Calendar
 from tipbridge.demo.nodes import ROAD
 from tipbridge.demo.people import Population
@@ -18,8 +19,14 @@ def moments_of(population: Population, seed: int, count: int) -> Mapping[int, li
     return draw_moments(seed, count, steps=steps, node_ids=[plan.node_id for plan in ROAD])
 
 
-def compare(population: Population, seed: int, count: int, tell: Callable[[str], None]) -> Orphans:
-    """Play it undisturbed, then with `count` kills; returns what lost answers left behind."""
+@contextmanager
+def compared(
+    population: Population, seed: int, count: int, tell: Callable[[str], None]
+) -> Generator[Played]:
+    """Play it undisturbed, then with `count` kills: all comes out the same.
+
+    Shape: the nodes that were killed again and again run while the block does.
+    """
     moments = moments_of(population, seed, count)
     for moment in sorted((m for each in moments.values() for m in each), key=lambda m: m.step):
         tell(
@@ -40,6 +47,6 @@ def compare(population: Population, seed: int, count: int, tell: Callable[[str],
         orphans = check_promises(disturbed)
         check_packages(disturbed)
         check_rest(disturbed)
-    told = f"{monotonic_seconds() - begun:.0f} s, lost answers {dict(disturbed.promises.lost)}"
-    tell(f"{count} kills: {told}, left {orphans}")
-    return orphans
+        told = f"{monotonic_seconds() - begun:.0f} s, lost answers {dict(disturbed.promises.lost)}"
+        tell(f"{count} kills: {told}, left {orphans}")
+        yield disturbed

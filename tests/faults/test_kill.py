@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from tests.faults.comparing import compare
+from tests.faults.comparing import compared
 from tests.faults.killing import What, draw_moments
+from tests.faults.planted import faults
 from tipbridge.demo.people import Population
 from tipbridge.demo.population import draw_population
 from tipbridge.demo.scenario import Scale, Wish, load_scenario
+from tipbridge.foundation.base.errors import NotFound
 
 SEED, MOMENTS, PEOPLE = 20140, 5, 5
 
@@ -35,8 +37,13 @@ def few_people() -> Population:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.usefixtures("quick_retries")
-def test_kills_at_random_moments_change_nothing() -> None:
-    compare(few_people(), SEED, MOMENTS, print)
+def test_kills_at_random_moments_change_nothing_and_a_planted_fault_is_seen() -> None:
+    with compared(few_people(), SEED, MOMENTS, print) as played:
+        for fault, plant, check in faults():
+            with plant(played), pytest.raises((AssertionError, NotFound)):
+                check(played)
+                print("not seen:", fault)
+            check(played)
 
 
 def test_the_same_seed_kills_at_the_same_moments() -> None:

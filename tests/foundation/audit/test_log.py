@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from tests.nodes import Database
@@ -136,3 +136,20 @@ def test_writers_and_two_sequencers_at_once_leave_no_gap(database: Database) -> 
     found = verify(database.app)
     assert found.intact
     assert (found.size, found.unsequenced) == (4 * 22, ())
+
+
+def test_an_event_that_comes_while_the_log_is_verified_looks_like_no_forgery(
+    logged: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_checkpoints = store.all_checkpoints
+
+    def meanwhile(db: Connection) -> list[store.Checkpoint]:
+        write_events(logged.app, 1)
+        log.sequence(logged.app, ORIGIN, sign)
+        return read_checkpoints(db)
+
+    monkeypatch.setattr(store, "all_checkpoints", meanwhile)
+    assert verify(logged.app).intact
+    monkeypatch.undo()
+    assert log.sequence(logged.app, ORIGIN, sign) == 1
+    assert verify(logged.app).size == 11

@@ -88,8 +88,10 @@ def _sequence_batch(db: Connection, origin: str, sign: SignNote) -> int:
 def verify(db: Connection, origin: str, open_note: OpenNote) -> Verification:
     """Recompute the log from the events and hold it against its entries and checkpoints.
 
-    The caller's connection must act as somebody who may read the log.
+    The caller's connection must act as somebody who may read the log. Until its transaction
+    ends, events wait: else one that was placed meanwhile would look like a forged one.
     """
+    store.keep_still(db)
     head = store.read_head(db)
     checkpoints = store.all_checkpoints(db)
     trees = _Recomputed(origin, open_note, checkpoints)

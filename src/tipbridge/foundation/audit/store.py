@@ -91,6 +91,11 @@ def try_lock(db: Connection) -> bool:
     return bool(db.execute(select(func.pg_try_advisory_xact_lock(SEQUENCER_LOCK))).scalar_one())
 
 
+def keep_still(db: Connection) -> None:
+    """Let nobody sequence until this transaction ends; several may look at the log at once."""
+    db.execute(select(func.pg_advisory_xact_lock_shared(SEQUENCER_LOCK)))
+
+
 def read_head(db: Connection, *, for_update: bool = False) -> Tree:
     """The tree as far as it is sequenced."""
     query = select(audit_head.c.size, audit_head.c.frontier)
