@@ -52,6 +52,10 @@ def _rows(plan: NodePlan, change: str, undo: str) -> Plant:
 def faults() -> Iterator[tuple[str, Plant, Check]]:
     """Each fault with the check that must see it."""
     first = "(SELECT min(id) FROM reports WHERE state = 'finished')"
+    flipped = (
+        "UPDATE audit_entries SET leaf = set_byte(leaf, 0, get_byte(leaf, 0) # 1)"
+        " WHERE position = 3"
+    )
     yield "an acknowledged file is gone", without_a_file, check_promises
     yield (
         "an acknowledged report is open again",
@@ -63,33 +67,31 @@ def faults() -> Iterator[tuple[str, Plant, Check]]:
         check_promises,
     )
     yield (
-        "a package never left",
+        "a package was refused",
         _rows(
             LIAISON,
-            "UPDATE outbox SET state = 'queued' WHERE package_id ="
+            "UPDATE outbox SET state = 'refused' WHERE package_id ="
             " (SELECT min(package_id) FROM outbox)",
-            "UPDATE outbox SET state = 'delivered' WHERE state = 'queued'",
+            "UPDATE outbox SET state = 'delivered' WHERE state = 'refused'",
         ),
         check_packages,
     )
     yield (
-        "a package arrived under another id",
+        "a package arrived as another's",
         _rows(
             POLICE,
-            "UPDATE inbox SET sender = 'us.other' WHERE package_id ="
+            "UPDATE inbox SET sender = 'us.clearing' WHERE package_id ="
             " (SELECT min(package_id) FROM inbox)",
-            "UPDATE inbox SET sender = 'us.hsi' WHERE sender = 'us.other'",
+            "UPDATE inbox SET sender = 'us.hsi' WHERE sender = 'us.clearing'",
         ),
         check_packages,
     )
     yield (
-        "an event of the log was changed",
+        "an entry of the log was changed",
         _rows(
             POLICE,
-            "UPDATE audit_events SET subject = 'x' || subject WHERE id ="
-            " (SELECT event_id FROM audit_entries WHERE position = 3)",
-            "UPDATE audit_events SET subject = substr(subject, 2) WHERE id ="
-            " (SELECT event_id FROM audit_entries WHERE position = 3)",
+            flipped,
+            flipped,
         ),
         check_rest,
     )

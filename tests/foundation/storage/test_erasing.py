@@ -71,7 +71,9 @@ def test_a_table_whose_old_rows_somebody_still_sees_is_put_off(database: Databas
             old.execute(text("SELECT 1 FROM units")).all()
             owner.execute("DELETE FROM probe")
             assert erasing.rewrite(database.owner_url, ["probe"]).put_off == ("probe",)
-    assert erasing.rewrite(database.owner_url, ["probe"]).tables == ("probe",)
+    # The server's own analysis of a table may look on too, for a moment.
+    passes = (erasing.rewrite(database.owner_url, ["probe"]) for _ in range(100))
+    assert next(done.tables for done in passes if not done.put_off) == ("probe",)
 
 
 def test_the_log_goes_on_in_a_fresh_segment_and_old_ones_are_gone(database: Database) -> None:
