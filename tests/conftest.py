@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.nodes import (
     CONSOLE,
@@ -21,6 +22,10 @@ from tests.nodes import (
 )
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.storage.launcher import Server, halt_server
+
+# A busy machine is no fault of an example.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -23,12 +23,12 @@ def test_a_demo_that_is_told_to_end_ends_its_nodes_and_removes_their_folder():
     try:
         assert demo.stdout is not None
         folder = until(lambda: _folder_of_a_node(demo.pid))
-        until(lambda: list(folder.glob("servers/*/cluster/postmaster.pid")))
+        until(lambda: list(folder.rglob("postmaster.pid")))
         assert _processes_in(folder) > 1
         demo.send_signal(signal.SIGTERM)
         assert demo.wait(60) == 1
     finally:
-        demo.kill()
+        demo.terminate()
         demo.communicate()
     assert not folder.exists()
     assert _processes_in(folder) == 0
