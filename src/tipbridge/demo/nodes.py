@@ -78,9 +78,10 @@ def running(folder: Path, plans: Sequence[NodePlan] = ROAD) -> Generator[dict[st
     with ExitStack() as stack:
         nodes: dict[str, DemoNode] = {}
         ports = free_ports(len(plans))
-        started = [start(data, port) for data, port in zip(folders, ports, strict=True)]
-        for process in started:
-            stack.callback(end, process)
+        started: list[subprocess.Popen[bytes]] = []
+        for data, port in zip(folders, ports, strict=True):
+            started.append(start(data, port))
+            stack.callback(end, started[-1])
         for plan, data, port, process in zip(plans, folders, ports, started, strict=True):
             wait_ready(process)
             node = stack.enter_context(opened_node(data))
@@ -91,8 +92,8 @@ def running(folder: Path, plans: Sequence[NodePlan] = ROAD) -> Generator[dict[st
             yield nodes
         finally:
             with ThreadPoolExecutor(len(nodes)) as pool:
-                for each in nodes.values():
-                    pool.submit(each.stop)  # the process of now: a node may have run again
+                # The process of now: a node may have been stopped and run again.
+                list(pool.map(DemoNode.stop, nodes.values()))
 
 
 def make(plans: Iterable[tuple[NodePlan, Path]]) -> None:

@@ -121,6 +121,16 @@ def _with_header(text: bytes) -> bytes:
     return MAGIC + len(text).to_bytes(8, "big") + text + FILE
 
 
+@pytest.mark.parametrize("depth", [10, 400, 900, 5000])
+def test_a_deeply_nested_value_is_damage_like_any_other(depth: int) -> None:
+    whole = header_bytes(first_package().header)
+    value = b'"value":' + b"[" * depth + b"]" * depth
+    start = whole.index(b'"value":')
+    nested = whole[:start] + value + whole[whole.index(b"}", start) :]
+    with pytest.raises(IntegrityFailure):
+        read_header(nested)
+
+
 def test_the_header_has_one_byte_form() -> None:
     start = len(MAGIC) + 8
     length = int.from_bytes(FIRST.plain[len(MAGIC) : start], "big")

@@ -21,7 +21,7 @@ from tipbridge.foundation.storage.sealer import SMALL_BYTES, CipherThread, open_
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
 _KEY = "key"
 _DESTROYED = b"\0"
-"""How a key file begins that is being destroyed: overwritten, not yet unlinked."""
+"""What a key file is full of that is being destroyed: overwritten, not yet unlinked."""
 _ENDING = ".age"
 _UNFINISHED = ".unfinished"
 _IN_MEMORY_BYTES = 1024 * 1024
@@ -207,7 +207,7 @@ class Vault:
             sealed = (self._group_folder(key_id) / _KEY).read_bytes()
         except FileNotFoundError as error:
             raise NotFound("key", key_id) from error
-        if sealed.startswith(_DESTROYED):
+        if not sealed.strip(_DESTROYED):
             raise NotFound("key", key_id)
         return sealed
 

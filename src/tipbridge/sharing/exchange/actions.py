@@ -217,7 +217,7 @@ def received_package(work: Work, package_id: str) -> Incoming:
 
 
 def received_header(work: Work, package_id: str) -> VerifiedHeader:
-    """A received package's front, verified again from its exact bytes.
+    """A received package's front, verified from its exact bytes once in a unit of work.
 
     Errors: NotFound.
     """

@@ -96,7 +96,7 @@ def read_header(data: bytes) -> Header:
         header = Header(envelopes=envelopes, parts=parts)
         if len(parts) > _PARTS_MAX or header_bytes(header) != data:
             raise ValueError("too many parts, not in order, or not canonical")
-    except (Invalid, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (Invalid, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise damaged() from error
     return header
 
