@@ -16,6 +16,7 @@ from sqlalchemy import URL
 
 from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.base.errors import Unavailable
+from tipbridge.foundation.base.signals import signals_put_off
 from tipbridge.foundation.storage.ground import PORT, RECORD, Account, Ground, run_as, settle
 
 OWNER_ROLE = "tipbridge_owner"
@@ -270,11 +271,19 @@ def start_server(data: Path, *, scratch: bool = False) -> Server:
     """Start, or join, the embedded server of a data folder.
 
     Shape: every process that joins holds a shared lock until it stops or dies; the last to
-    stop ends the server. `scratch` is for tests: databases may be made, the first files
-    are not synced.
+    stop ends the server. A signal to end that comes meanwhile is obeyed when the server has
+    been left again, else a half-started one would stay behind. `scratch` is for tests:
+    databases may be made, the first files are not synced.
     Errors: Unavailable when the server can't be made or started.
     """
-    data = data.resolve()
+    with signals_put_off() as held:
+        server = _start_or_join(data.resolve(), scratch=scratch)
+        if held:
+            server.stop()
+    return server
+
+
+def _start_or_join(data: Path, *, scratch: bool) -> Server:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _locked(data / "database.lock"):
         ground = settle(data)
