@@ -13,6 +13,7 @@ from tests.nodes import CONSOLE, build_node, fresh_database
 from tests.sharing.net import listening, pin, set_clock, settle
 from tests.tips.triage.filed import PERSON, file_tip, report_xml
 from tipbridge import pipeline
+from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.base.actors import WORKER, Actor, ActorKind
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.storage.launcher import Server
@@ -26,7 +27,6 @@ from tipbridge.office import actions as office
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.intake import actions as intake
-from tipbridge.tips.intake import store as intake_store
 from tipbridge.tips.intake.received import ReceivedFile
 from tipbridge.tips.triage import actions as triage
 
@@ -130,7 +130,7 @@ def _tips(node: Node, console: Actor) -> dict[str, str]:
         intake.record_feedback(
             work, report_id=report, feedback_id="feedback-0", sender=THERE, outcome="booked"
         )
-        credential = intake_store.credential_of(work.db, "esp-one")
+        credential = access_store.credential_of(work.db, "esp-one")
         assert credential is not None
         login = credential.login
     provider = Actor(kind=ActorKind.PROVIDER, id=login.provider_id, name="esp-one")

@@ -47,8 +47,7 @@ _RANDOM_IMPORTS = re.compile(r"(random|uuid|secrets)(\.|$)|os\.urandom$|numpy\.r
 EDGES = (
     "foundation/work.py",  # the unit of work: a lost answer to a commit is asked after
     "web/errors.py",  # the request
-    "tips/intake/api.py",  # a provider's request, always answered in XML
-    "tips/intake/api.py",  # the provider's request, answered in its own protocol
+    "web/provider_gate.py",  # a provider's request, answered in its own protocol
     "up.py",  # the periodic work
     "foundation/jobs/queue.py",  # the job
     "cli/main.py",  # the command line

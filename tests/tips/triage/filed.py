@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from tests.nodes import CONSOLE
+from tipbridge.foundation.access import store
 from tipbridge.foundation.base.actors import WORKER, Actor, ActorKind
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.tips.enrichment.actions import enrich_tip
 from tipbridge.tips.intake import actions as intake
-from tipbridge.tips.intake import store
 from tipbridge.tips.intake.received import ReceivedFile
 from tipbridge.tips.triage.actions import triage_tip
 

@@ -1,4 +1,4 @@
-"""Staff and units, as the rest of the house sees them."""
+"""Staff, units and providers, as the rest of the house sees them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,3 +27,34 @@ class StaffMember:
     active: bool
     added_at: datetime
     password_hash: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """A credential that was verified, at the version it then had."""
+
+    provider_id: str
+    provider_name: str
+    credential_id: str
+    username: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """A provider's user name, as stored."""
+
+    login: Login
+    password_hash: str = field(repr=False)
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderLine:
+    """One credential in the list of providers."""
+
+    provider_id: str
+    name: str
+    username: str
+    added_at: datetime
+    revoked_at: datetime | None

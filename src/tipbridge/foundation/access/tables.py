@@ -1,4 +1,4 @@
-"""Staff, sessions and sign-in failures."""
+"""Staff, sessions, sign-in failures; providers and their credentials."""
 
 from sqlalchemy import (
     ARRAY,
@@ -50,4 +50,25 @@ sign_in_failures = Table(
     Column("username", Text, primary_key=True),
     Column("failures", Integer, nullable=False),
     Column("last_at", DateTime(timezone=True), nullable=False),
+)
+
+providers = Table(
+    "providers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("added_by", Text, nullable=False),
+)
+
+provider_credentials = Table(
+    "provider_credentials",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("provider_id", Text, ForeignKey("providers.id"), nullable=False),
+    Column("username", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
 )

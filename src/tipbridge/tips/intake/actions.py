@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Never
 
+from tipbridge.foundation.access import store as access_store
+from tipbridge.foundation.access.model import Login, ProviderLine
 from tipbridge.foundation.access.passwords import hash_password
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
@@ -24,9 +26,7 @@ from tipbridge.tips.intake.errors import (
 )
 from tipbridge.tips.intake.model import (
     Feedback,
-    Login,
     Original,
-    ProviderLine,
     ReportRecord,
     ReportState,
     Standing,
@@ -53,7 +53,7 @@ def add_provider(work: Work, *, name: str, username: str, password: str) -> str:
         raise Invalid("A provider needs a name and a user name without a colon.")
     if not password:
         raise Invalid("The password must not be empty.")
-    provider_id = store.insert_provider(
+    provider_id = access_store.insert_provider(
         work.db, provider_id=work.ids.new(), name=name.strip(), at=work.now, by=work.actor.id
     )
     login = Login(
@@ -63,7 +63,7 @@ def add_provider(work: Work, *, name: str, username: str, password: str) -> str:
         username=username,
         version=1,
     )
-    if not store.insert_credential(work.db, login, hash_password(password), work.now):
+    if not access_store.insert_credential(work.db, login, hash_password(password), work.now):
         raise Conflict(f"The user name {username} is taken.")
     work.record(provider_id, credential=login.credential_id)
     return provider_id
@@ -75,8 +75,8 @@ def revoke_provider(work: Work, *, username: str) -> None:
 
     Errors: NotFound when no such user name holds.
     """
-    credential = store.credential_of(work.db, username)
-    if credential is None or not store.revoke_credential(work.db, username, work.now):
+    credential = access_store.credential_of(work.db, username)
+    if credential is None or not access_store.revoke_credential(work.db, username, work.now):
         raise NotFound("user name", username)
     login = credential.login
     work.record(login.provider_id, credential=login.credential_id)
@@ -85,7 +85,7 @@ def revoke_provider(work: Work, *, username: str) -> None:
 @action("intake.provider.listed", roles=_PROVIDER_ROLES)
 def list_providers(work: Work) -> list[ProviderLine]:
     """Every provider with its user names."""
-    lines = store.provider_lines(work.db)
+    lines = access_store.provider_lines(work.db)
     work.record("all", count=len(lines))
     return lines
 

@@ -1,20 +1,17 @@
 """The seven endpoints of the reporting API, always answering XML."""
 
-import traceback
 from collections.abc import Callable
 from http import HTTPStatus
-from pathlib import Path
-from typing import cast
 
-import structlog
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
+from tipbridge.foundation.access.errors import NotAProvider
 from tipbridge.foundation.base.errors import (
     Conflict,
     Forbidden,
@@ -32,20 +29,17 @@ from tipbridge.tips.intake.bodies import FORM_BYTES, feed_body, number_in_form, 
 from tipbridge.tips.intake.errors import (
     NoSuchFile,
     NoSuchReport,
-    NotAProvider,
     ReportFinished,
     ReportGone,
     UnfitRequest,
     UnfitUpload,
 )
 from tipbridge.tips.intake.form import boundary_of
-from tipbridge.tips.intake.login import ProviderDoor
-from tipbridge.tips.intake.model import Login, Standing
+from tipbridge.tips.intake.model import Standing
 from tipbridge.tips.intake.receive import UploadReceiver
 from tipbridge.tips.report.errors import InvalidDocument, MalformedDocument
 from tipbridge.tips.report.parse import MAX_BYTES, SCHEMA_BYTES
-
-log = structlog.get_logger("tipbridge")
+from tipbridge.web.provider_gate import ProviderGate, door_of, login_of
 
 PATH = "/ispws"
 XML = "application/xml;charset=UTF-8"
@@ -84,62 +78,7 @@ def build_ispws(node: Node) -> ASGIApp:
         ],
         exception_handlers={HTTPException: _unrouted, TipbridgeError: _refused},
     )
-    app.state.node = node
-    app.state.door = ProviderDoor(node)
-    return _Gate(app, app.state.door, node)
-
-
-class _Gate:
-    """Before every route: who files. After it: an id for each answer, and no bare fault."""
-
-    def __init__(self, app: Starlette, door: ProviderDoor, node: Node) -> None:
-        self.app, self._door, self._node = app, door, node
-        self.routes = app.routes
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a provider's request pass."""
-        if scope["type"] != "http":
-            return
-        request = Request(scope, receive)
-        scope["statuses"] = self._node.settings.ispws_statuses
-        begun = False
-
-        async def marked(message: Message) -> None:
-            nonlocal begun
-            if message["type"] == "http.response.start":
-                begun = True
-                headers = cast("list[tuple[bytes, bytes]]", list(message.get("headers", [])))
-                headers.append((b"request-id", self._node.ids.new().encode()))
-                if self._node.synthetic:
-                    headers.append((b"tipbridge-synthetic", b"yes"))
-                message = {**message, "headers": headers}
-            await send(message)
-
-        try:
-            header = request.headers.get("authorization")
-            scope["login"] = self._door.known(header) or await run_in_threadpool(
-                self._door.login, header
-            )
-            await self.app(scope, receive, marked)
-        except NotAProvider as refusal:
-            answer = await _refused(request, refusal)
-            await answer(scope, receive, marked)
-        except ClientDisconnect:
-            return
-        except Exception as error:  # noqa: BLE001 - the edge of a request
-            _note_fault(error)
-            if not begun:
-                answer = _answer(request, Code.SERVER_ERROR, 500, "Server error; try again.")
-                await answer(scope, receive, marked)
-
-
-def _note_fault(error: Exception) -> None:
-    """A bug's type and the lines it passed; never its text, which can hold a report's words."""
-    places = [
-        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__)[-8:]
-    ]
-    log.error("fault", type=type(error).__name__, places=places)
+    return ProviderGate(app, node, refused=_refused, fault=_fault)
 
 
 def refusal(path: str, status: int, told: str) -> Response:
@@ -174,19 +113,23 @@ def _refusal_body(
     return report_response(code, told, report_id=report_id)
 
 
-async def _refused(request: Request, error: Exception) -> Response:
+def _fault(request: Request) -> Response:
+    return _answer(request, Code.SERVER_ERROR, 500, "Server error; try again.")
+
+
+def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, TipbridgeError)
     code, status = next((c, s) for kind, c, s in _CODES if isinstance(error, kind))
     files = error.files if isinstance(error, ReportFinished) else ()
     report_id = getattr(request.state, "report_id", None)
-    status = request.scope["statuses"].get(code, status)
+    status = _node(request).settings.ispws_statuses.get(code, status)
     answer = _answer(request, code, status, error.public, report_id, files)
     if isinstance(error, NotAProvider):
         answer.headers["WWW-Authenticate"] = 'Basic realm="ESP Web Services"'
     return answer
 
 
-async def _unrouted(request: Request, error: Exception) -> Response:
+def _unrouted(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     phrase = HTTPStatus(error.status_code).phrase
     code = Code.NOT_FOUND if error.status_code == HTTPStatus.NOT_FOUND else Code.INVALID_REQUEST
@@ -195,19 +138,15 @@ async def _unrouted(request: Request, error: Exception) -> Response:
     return answer
 
 
-def _login(request: Request) -> Login:
-    return request.scope["login"]
-
-
-def _door(request: Request) -> ProviderDoor:
-    return request.app.state.door
+def _node(request: Request) -> Node:
+    return request.scope["node"]
 
 
 async def _status(request: Request) -> Response:
-    login = _login(request)
+    login = login_of(request)
 
     def check() -> None:
-        with _door(request).work(login) as work:
+        with door_of(request).work(login) as work:
             actions.check_status(work)
 
     await run_in_threadpool(check)
@@ -218,7 +157,7 @@ async def _status(request: Request) -> Response:
 
 async def _xsd(request: Request) -> Response:
     def check() -> None:
-        with _door(request).work(_login(request)) as work:
+        with door_of(request).work(login_of(request)) as work:
             actions.check_status(work)
 
     await run_in_threadpool(check)
@@ -226,10 +165,10 @@ async def _xsd(request: Request) -> Response:
 
 
 async def _submit(request: Request) -> Response:
-    body, login = await whole_body(request, MAX_BYTES), _login(request)
+    body, login = await whole_body(request, MAX_BYTES), login_of(request)
 
     def submit() -> int:
-        with _door(request).work(login) as work:
+        with door_of(request).work(login) as work:
             return actions.submit(work, body, credential_id=login.credential_id)
 
     report_id = await run_in_threadpool(submit)
@@ -240,7 +179,7 @@ async def _file_info(request: Request) -> Response:
     body = await whole_body(request, MAX_BYTES)
 
     def describe() -> tuple[int, str]:
-        with _door(request).work(_login(request)) as work:
+        with door_of(request).work(login_of(request)) as work:
             return actions.file_info(work, body)
 
     report_id, file_id = await run_in_threadpool(describe)
@@ -249,7 +188,7 @@ async def _file_info(request: Request) -> Response:
 
 async def _upload(request: Request) -> Response:
     receiver: UploadReceiver | None = None
-    login, door = _login(request), _door(request)
+    login, door = login_of(request), door_of(request)
     kept = False
 
     def ask_standing(report_id: int) -> Standing:
@@ -262,7 +201,7 @@ async def _upload(request: Request) -> Response:
             boundary = boundary_of(request.headers.get("content-type", ""), gathered)
             if boundary is None:
                 raise UnfitUpload("The body must be multipart/form-data with a boundary.")
-            receiver = UploadReceiver(request.app.state.node, boundary, ask_standing)
+            receiver = UploadReceiver(_node(request), boundary, ask_standing)
         receiver.feed(gathered)
 
     def end(gathered: bytes) -> bytes:
@@ -295,7 +234,7 @@ def _store(request: Request, receiver: UploadReceiver | None) -> bytes:
     assert receiver is not None
     report_id, file = receiver.close()
     request.state.report_id = report_id
-    with _door(request).work(_login(request)) as work:
+    with door_of(request).work(login_of(request)) as work:
         file_id, digests = actions.upload(work, report_id, file)
     return report_response(
         Code.SUCCESS, "Success", report_id=report_id, file_id=file_id, md5=digests.md5
@@ -304,7 +243,7 @@ def _store(request: Request, receiver: UploadReceiver | None) -> bytes:
 
 async def _finish(request: Request) -> Response:
     def finish(report_id: int) -> bytes:
-        with _door(request).work(_login(request)) as work:
+        with door_of(request).work(login_of(request)) as work:
             return actions.finish(work, report_id)
 
     return _xml(await _by_number(request, finish))
@@ -312,7 +251,7 @@ async def _finish(request: Request) -> Response:
 
 async def _retract(request: Request) -> Response:
     def retract(report_id: int) -> bytes:
-        with _door(request).work(_login(request)) as work:
+        with door_of(request).work(login_of(request)) as work:
             actions.retract(work, report_id)
         return report_response(Code.SUCCESS, "Success", report_id=report_id)
 

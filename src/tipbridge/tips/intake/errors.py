@@ -1,12 +1,6 @@
 """What intake refuses."""
 
-from tipbridge.foundation.base.errors import Conflict, Invalid, Kind, NotFound, TipbridgeError
-
-
-class NotAProvider(TipbridgeError):
-    """No valid credential of a provider came with the request."""
-
-    kind = Kind.UNAUTHENTICATED
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 
 
 class NoSuchReport(NotFound):

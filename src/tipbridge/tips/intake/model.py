@@ -1,4 +1,4 @@
-"""Providers, and a report as it stands in the house."""
+"""A report as it stands in the house."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,37 +16,6 @@ class ReportState(StrEnum):
     RETRACTED = "retracted"
     EXPIRED = "expired"
     PURGED = "purged"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Login:
-    """A credential that was verified, at the version it then had."""
-
-    provider_id: str
-    provider_name: str
-    credential_id: str
-    username: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credential:
-    """A provider's user name, as stored."""
-
-    login: Login
-    password_hash: str = field(repr=False)
-    revoked_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderLine:
-    """One credential in the list of providers."""
-
-    provider_id: str
-    name: str
-    username: str
-    added_at: datetime
-    revoked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,23 +21,19 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
 
+from tipbridge.foundation.access.tables import providers
 from tipbridge.foundation.storage.erasing import text_ended
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.tips.intake.model import (
-    Credential,
     Feedback,
-    Login,
     Original,
-    ProviderLine,
     ReportFile,
     ReportRecord,
     ReportState,
     Standing,
 )
 from tipbridge.tips.intake.tables import (
-    provider_credentials,
-    providers,
     report_feedback,
     report_files,
     report_numbers,
@@ -47,7 +43,6 @@ from tipbridge.tips.intake.tables import (
 from tipbridge.tips.report.read import file_details_of, report_of
 from tipbridge.tips.report.tree import Element, element_from_json, element_json, flat_values
 
-_HOLDS = text("SELECT version FROM provider_credentials WHERE id = :id AND revoked_at IS NULL")
 _STANDING = text("SELECT id, state, opened_at, expires_at, key_id FROM reports WHERE id = :id")
 _STANDING_HELD = text(f"{_STANDING.text} FOR UPDATE")
 _TOUCH = """
@@ -74,91 +69,6 @@ _SET_DETAILS = text(
     FROM described"""  # noqa: S608 - joined of our own constants
 ).bindparams(bindparam("document", type_=JSONB))
 # Written out and built once: these four run for every file that a provider uploads.
-
-
-def insert_provider(db: Connection, *, provider_id: str, name: str, at: datetime, by: str) -> str:
-    """Store a provider, or find the one of that name; returns its id."""
-    row = insert_or_not(providers).values(id=provider_id, name=name, added_at=at, added_by=by)
-    db.execute(row.on_conflict_do_nothing())
-    return db.execute(select(providers.c.id).where(providers.c.name == name)).scalar_one()
-
-
-def insert_credential(db: Connection, login: Login, password_hash: str, at: datetime) -> bool:
-    """Store a user name; False when it is taken."""
-    row = insert_or_not(provider_credentials).values(
-        id=login.credential_id,
-        provider_id=login.provider_id,
-        username=login.username,
-        password_hash=password_hash,
-        version=login.version,
-        added_at=at,
-    )
-    return db.execute(row.on_conflict_do_nothing()).rowcount == 1
-
-
-def credential_of(db: Connection, username: str) -> Credential | None:
-    """The credential with exactly this user name."""
-    c = provider_credentials.c
-    query = (
-        select(
-            c.id,
-            c.provider_id,
-            providers.c.name,
-            c.username,
-            c.version,
-            c.password_hash,
-            c.revoked_at,
-        )
-        .join(providers, providers.c.id == c.provider_id)
-        .where(c.username == username)
-    )
-    row = db.execute(query).one_or_none()
-    if row is None:
-        return None
-    login = Login(
-        credential_id=row.id,
-        provider_id=row.provider_id,
-        provider_name=row.name,
-        username=row.username,
-        version=row.version,
-    )
-    return Credential(login=login, password_hash=row.password_hash, revoked_at=row.revoked_at)
-
-
-def credential_holds(db: Connection, credential_id: str, version: int) -> bool:
-    """Whether a credential verified earlier is still that one, and not revoked."""
-    return db.execute(_HOLDS, {"id": credential_id}).scalar_one_or_none() == version
-
-
-def revoke_credential(db: Connection, username: str, at: datetime) -> bool:
-    """End a user name; False when there is none that holds."""
-    c = provider_credentials.c
-    change = (
-        update(provider_credentials)
-        .where(c.username == username, c.revoked_at.is_(None))
-        .values(revoked_at=at, version=c.version + 1)
-    )
-    return db.execute(change).rowcount == 1
-
-
-def provider_lines(db: Connection) -> list[ProviderLine]:
-    """Every credential of every provider, by name."""
-    c = provider_credentials.c
-    query = (
-        select(providers.c.id, providers.c.name, c.username, c.added_at, c.revoked_at)
-        .join(provider_credentials, c.provider_id == providers.c.id)
-        .order_by(providers.c.name, c.added_at)
-    )
-    return [
-        ProviderLine(
-            provider_id=row.id,
-            name=row.name,
-            username=row.username,
-            added_at=row.added_at,
-            revoked_at=row.revoked_at,
-        )
-        for row in db.execute(query)
-    ]
 
 
 def next_report_id(db: Connection) -> int:

@@ -1,4 +1,4 @@
-"""Providers, reports, their files and originals, feedback."""
+"""Reports, their files and originals, feedback."""
 
 from sqlalchemy import (
     ARRAY,
@@ -18,27 +18,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from tipbridge.foundation.storage.tables import metadata
 
 report_numbers = Sequence("report_numbers", metadata=metadata)
-
-providers = Table(
-    "providers",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
-    Column("added_at", DateTime(timezone=True), nullable=False),
-    Column("added_by", Text, nullable=False),
-)
-
-provider_credentials = Table(
-    "provider_credentials",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("provider_id", Text, ForeignKey("providers.id"), nullable=False),
-    Column("username", Text, nullable=False, unique=True),
-    Column("password_hash", Text, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("added_at", DateTime(timezone=True), nullable=False),
-    Column("revoked_at", DateTime(timezone=True)),
-)
 
 reports = Table(
     "reports",

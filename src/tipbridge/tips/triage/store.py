@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, RowMapping, case, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from tipbridge.foundation.access.tables import units
+from tipbridge.foundation.access.tables import providers, units
 from tipbridge.tips.enrichment.tables import tip_person_facts
 from tipbridge.tips.intake.model import ReportState
-from tipbridge.tips.intake.tables import providers, report_files, reports
+from tipbridge.tips.intake.tables import report_files, reports
 from tipbridge.tips.report.model import PersonRole
 from tipbridge.tips.triage.model import (
     Lead,

@@ -9,11 +9,11 @@ from sqlalchemy import text
 from tests.nodes import acting
 from tests.sharing.net import audit
 from tests.tips.intake.ispws import add_provider
+from tipbridge.foundation.access.errors import NotAProvider
 from tipbridge.foundation.access.rules import FAILURES_BEFORE_PAUSE, PAUSE
 from tipbridge.foundation.base.actors import DOORKEEPER
 from tipbridge.foundation.node import Node
-from tipbridge.tips.intake.errors import NotAProvider
-from tipbridge.tips.intake.login import ProviderDoor
+from tipbridge.web.provider_door import ProviderDoor
 
 SPELLINGS = ("usr123", "USR123", " usr123", "\uff55\uff53\uff52123", "Usr\uff11\uff12\uff13")
 

@@ -1,4 +1,4 @@
-"""Who files: HTTP Basic credentials of providers, verified once and rechecked each time."""
+"""Who asks: HTTP Basic credentials of providers, verified once and rechecked each time."""
 
 import base64
 import binascii
@@ -9,16 +9,15 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Never
 
-from tipbridge.foundation.access import store as access_store
+from tipbridge.foundation.access import store
+from tipbridge.foundation.access.errors import NotAProvider
+from tipbridge.foundation.access.model import Credential, Login
 from tipbridge.foundation.access.passwords import password_fits
 from tipbridge.foundation.access.rules import sign_in_paused, username_key
 from tipbridge.foundation.base.actors import DOORKEEPER, Actor, ActorKind
 from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
-from tipbridge.tips.intake import store
-from tipbridge.tips.intake.errors import NotAProvider
-from tipbridge.tips.intake.model import Credential, Login
 
 _REFUSED = "Authentication required."
 _MAX_HEADER = 1024
@@ -56,18 +55,18 @@ class ProviderDoor:
         key = _counted_as(username)
         with open_work(self._node, DOORKEEPER) as work:
             credential = store.credential_of(work.db, username)
-            failures = access_store.failures_of(work.db, key)
+            failures = store.failures_of(work.db, key)
         if failures is not None and sign_in_paused(*failures, machine_now()):
             self._refuse(credential)
         stored = None if credential is None else credential.password_hash
         fits = password_fits(stored, password)
         if credential is None or not fits or credential.revoked_at is not None:
             with open_work(self._node, DOORKEEPER) as work:
-                access_store.count_failure(work.db, key, machine_now())
+                store.count_failure(work.db, key, machine_now())
             self._refuse(credential)
         if failures is not None:
             with open_work(self._node, DOORKEEPER) as work:
-                access_store.clear_failures(work.db, key)
+                store.clear_failures(work.db, key)
         with self._lock:
             if len(self._known) >= _MAX_REMEMBERED:
                 self._known.clear()

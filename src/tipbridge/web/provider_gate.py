@@ -1,0 +1,96 @@
+"""The gate before an interface of providers: who asks, an id for each answer, no bare fault."""
+
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import structlog
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from tipbridge.foundation.access.errors import NotAProvider
+from tipbridge.foundation.access.model import Login
+from tipbridge.foundation.base.errors import TipbridgeError
+from tipbridge.foundation.node import Node
+from tipbridge.web.provider_door import ProviderDoor
+
+log = structlog.get_logger("tipbridge")
+
+_PLACES = 8
+"""Lines of a fault's way that the log keeps, the innermost ones."""
+
+
+def login_of(request: Request) -> Login:
+    """The credential that let this request through the gate."""
+    return request.scope["login"]
+
+
+def door_of(request: Request) -> ProviderDoor:
+    """The door through which this request's units of work begin."""
+    return request.scope["door"]
+
+
+class ProviderGate:
+    """Lets the requests of providers pass to `app`, and says refusals in its form.
+
+    Shape: `refused` answers a refusal, `fault` a bug; both in the way of the app's clients.
+    """
+
+    def __init__(
+        self,
+        app: Starlette,
+        node: Node,
+        *,
+        refused: Callable[[Request, TipbridgeError], Response],
+        fault: Callable[[Request], Response],
+    ) -> None:
+        self.app, self._node, self._door = app, node, ProviderDoor(node)
+        self._refused, self._fault = refused, fault
+        self.routes = app.routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a provider's request pass."""
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        scope["node"], scope["door"] = self._node, self._door
+        begun = False
+
+        async def marked(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                headers = cast("list[tuple[bytes, bytes]]", list(message.get("headers", [])))
+                headers.append((b"request-id", self._node.ids.new().encode()))
+                if self._node.synthetic:
+                    headers.append((b"tipbridge-synthetic", b"yes"))
+                message = {**message, "headers": headers}
+            await send(message)
+
+        try:
+            header = request.headers.get("authorization")
+            scope["login"] = self._door.known(header) or await run_in_threadpool(
+                self._door.login, header
+            )
+            await self.app(scope, receive, marked)
+        except NotAProvider as refusal:
+            await self._refused(request, refusal)(scope, receive, marked)
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - the edge of a request
+            _note_fault(error)
+            if not begun:
+                await self._fault(request)(scope, receive, marked)
+
+
+def _note_fault(error: Exception) -> None:
+    """A bug's type and the lines it passed; never its text, which can hold a report's words."""
+    places = [
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)[-_PLACES:]
+    ]
+    log.error("fault", type=type(error).__name__, places=places)
