@@ -17,6 +17,7 @@ from tipbridge.foundation.audit.tables import (
     audit_head,
     audit_pending,
 )
+from tipbridge.foundation.storage.rows import insert_rows
 
 SEQUENCER_LOCK = 0x7469705F6C6F67
 """The advisory lock that only one sequencer holds."""
@@ -134,7 +135,7 @@ def insert_entries(db: Connection, entries: Sequence[tuple[int, str, bytes]]) ->
         {"position": position, "event_id": event_id, "leaf": leaf}
         for position, event_id, leaf in entries
     ]
-    db.execute(insert(audit_entries), rows)
+    insert_rows(db, audit_entries, rows)
 
 
 def insert_checkpoint(db: Connection, checkpoint: Checkpoint) -> None:

@@ -49,7 +49,10 @@ def work_off(address: str, follow: Follow, *, wait: bool, concurrency: int = 1) 
     Shape: `address` is a PostgreSQL connection string of the runtime role.
     """
     connector = procrastinate.PsycopgConnector(
-        conninfo=address, kwargs={"options": QUEUE_OPTIONS}, max_size=concurrency + 2
+        conninfo=address,
+        kwargs={"options": QUEUE_OPTIONS},
+        max_size=concurrency + 2,
+        configure=_each_statement_by_itself,
     )
     app, _ = _app(connector, follow)
     on_main_thread = threading.current_thread() is threading.main_thread()
@@ -71,6 +74,11 @@ def _run(coroutine: Callable[[], Any]) -> None:
     import asyncio  # noqa: PLC0415 - only a worker needs an event loop
 
     asyncio.run(coroutine())
+
+
+async def _each_statement_by_itself(db: psycopg.AsyncConnection[Any]) -> None:
+    """The queue's own statements are one function call each: no transaction around them."""
+    await db.set_autocommit(True)
 
 
 def waiting(engine: Engine) -> int:

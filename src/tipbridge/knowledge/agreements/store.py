@@ -4,13 +4,20 @@ import functools
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select, text
+from sqlalchemy import Connection, RowMapping, bindparam, select, text
 
 from tipbridge.knowledge.agreements.document import load_agreement
 from tipbridge.knowledge.agreements.model import Agreement, Purpose
 from tipbridge.knowledge.agreements.tables import agreements
 
-_COLUMNS = (agreements.c.canonical, agreements.c.replaced_at)
+_READ = select(agreements.c.canonical, agreements.c.replaced_at)
+_OLDEST_FIRST = _READ.order_by(agreements.c.added_at, agreements.c.sha256)
+_BY_SHA256 = _READ.where(agreements.c.sha256 == bindparam("sha256"))
+_BETWEEN = _OLDEST_FIRST.where(
+    agreements.c.sender == bindparam("sender"),
+    agreements.c.receiver == bindparam("receiver"),
+    agreements.c.purpose == bindparam("purpose"),
+)
 _KEEP_OUT = text("SELECT pg_advisory_xact_lock(hashtext('agreements.add'))")
 
 
@@ -44,29 +51,19 @@ def mark_replaced(db: Connection, sha256: str, *, by: str, at: datetime) -> None
 
 def by_sha256(db: Connection, sha256: str) -> Agreement | None:
     """The agreement of this name."""
-    query = select(*_COLUMNS).where(agreements.c.sha256 == sha256)
-    row = db.execute(query).mappings().one_or_none()
+    row = db.execute(_BY_SHA256, {"sha256": sha256}).mappings().one_or_none()
     return None if row is None else _to_agreement(row)
 
 
 def between(db: Connection, sender: str, receiver: str, purpose: Purpose) -> list[Agreement]:
     """All agreements for one direction and purpose, oldest first."""
-    query = (
-        select(*_COLUMNS)
-        .where(
-            agreements.c.sender == sender,
-            agreements.c.receiver == receiver,
-            agreements.c.purpose == purpose.value,
-        )
-        .order_by(agreements.c.added_at, agreements.c.sha256)
-    )
-    return [_to_agreement(row) for row in db.execute(query).mappings()]
+    which = {"sender": sender, "receiver": receiver, "purpose": purpose.value}
+    return [_to_agreement(row) for row in db.execute(_BETWEEN, which).mappings()]
 
 
 def everything(db: Connection) -> list[Agreement]:
     """All agreements, oldest first."""
-    query = select(*_COLUMNS).order_by(agreements.c.added_at, agreements.c.sha256)
-    return [_to_agreement(row) for row in db.execute(query).mappings()]
+    return [_to_agreement(row) for row in db.execute(_OLDEST_FIRST).mappings()]
 
 
 def _to_agreement(row: RowMapping) -> Agreement:

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from tipbridge.foundation.storage.rows import insert_rows
 from tipbridge.police.cases.model import (
     Case,
     CaseLine,
@@ -47,6 +48,54 @@ from tipbridge.police.cases.tables import (
     cases,
 )
 
+# Built once: building a statement anew costs more than running it.
+_CASE_BY_ID = select(cases).where(cases.c.id == bindparam("id"))
+_ID_BY_NUMBER = select(cases.c.id).where(cases.c.number == bindparam("number"))
+_PERSON_BY_ID = select(case_people).where(case_people.c.id == bindparam("id"))
+_PEOPLE_OF = (
+    select(case_people)
+    .where(case_people.c.case_id == bindparam("id"))
+    .order_by(case_people.c.position)
+)
+_INSERT_PERSON = case_people.insert()
+_CHANGE_PERSON = case_people.update().where(case_people.c.id == bindparam("which"))
+_IDENTIFIERS_OF = (
+    select(
+        case_identifiers.c.person_id,
+        case_identifiers.c.kind,
+        case_identifiers.c.scope,
+        case_identifiers.c.value,
+    )
+    .where(case_identifiers.c.case_id == bindparam("id"))
+    .order_by(case_identifiers.c.kind, case_identifiers.c.scope, case_identifiers.c.value)
+)
+_SELF_PRODUCTION = (
+    select(func.count())
+    .select_from(case_person_referrals)
+    .join(case_referrals, case_referrals.c.referral_id == case_person_referrals.c.referral_id)
+    .where(
+        case_person_referrals.c.person_id == bindparam("id"),
+        case_referrals.c.possible_self_production,
+    )
+)
+_TASKS_OF = (
+    select(
+        case_tasks.c.id,
+        case_tasks.c.case_id,
+        case_tasks.c.person_id,
+        case_tasks.c.kind,
+        case_tasks.c.opened_at,
+        case_tasks.c.done_at,
+    )
+    .where(case_tasks.c.case_id == bindparam("id"))
+    .order_by(case_tasks.c.opened_at, case_tasks.c.id)
+)
+_CASE_OF_REFERRAL = select(case_referrals.c.case_id).where(
+    case_referrals.c.referral_id == bindparam("id")
+)
+_INSERT_REFERRAL = case_referrals.insert()
+_MENTION = insert(case_person_referrals).on_conflict_do_nothing()
+_FOREIGN_NUMBER = insert(case_foreign_numbers).on_conflict_do_nothing()
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('cases.taking'))")
 _NEXT_NUMBER = text("SELECT nextval('case_numbers')")
 _MATCHES = text("""
@@ -80,8 +129,7 @@ def lock_taking(db: Connection) -> None:
 
 def case_of_referral(db: Connection, referral_id: str) -> str | None:
     """The case a referral was taken into."""
-    query = select(case_referrals.c.case_id).where(case_referrals.c.referral_id == referral_id)
-    return db.execute(query).scalar_one_or_none()
+    return db.execute(_CASE_OF_REFERRAL, {"id": referral_id}).scalar_one_or_none()
 
 
 def next_number(db: Connection, year: int) -> str:
@@ -107,13 +155,13 @@ def insert_case(db: Connection, case: Case) -> None:
 def insert_referral(db: Connection, taken: TakenReferral) -> None:
     """Note that a referral was taken into a case, with the times of its steps."""
     names = [column.name for column in case_referrals.c]
-    db.execute(case_referrals.insert().values({name: getattr(taken, name) for name in names}))
+    db.execute(_INSERT_REFERRAL, {name: getattr(taken, name) for name in names})
 
 
 def add_foreign_number(db: Connection, case_id: str, agency: str, number: str) -> bool:
     """Note another agency's number of the same case; says whether it is new."""
-    query = insert(case_foreign_numbers).values(case_id=case_id, agency=agency, number=number)
-    return db.execute(query.on_conflict_do_nothing()).rowcount == 1
+    row = {"case_id": case_id, "agency": agency, "number": number}
+    return db.execute(_FOREIGN_NUMBER, row).rowcount == 1
 
 
 def cases_knowing(db: Connection, keys: Sequence[Identifier]) -> list[Match]:
@@ -138,13 +186,12 @@ def cases_with_items(db: Connection, digests: Sequence[str]) -> list[Match]:
 def insert_person(db: Connection, person: Person, at: datetime) -> None:
     """Add somebody to a case."""
     values = {"id": person.id, "case_id": person.case_id, "position": person.position}
-    db.execute(case_people.insert().values(**values, **person_values(person), added_at=at))
+    db.execute(_INSERT_PERSON, {**values, **person_values(person), "added_at": at})
 
 
 def update_person(db: Connection, person: Person) -> None:
     """Write down what is now known of a person."""
-    query = case_people.update().where(case_people.c.id == person.id)
-    db.execute(query.values(**person_values(person)))
+    db.execute(_CHANGE_PERSON, {"which": person.id, **person_values(person)})
 
 
 def add_identifiers(
@@ -168,16 +215,13 @@ def add_identifiers(
         }
         for each in found
     ]
-    if rows:
-        db.execute(insert(case_identifiers).on_conflict_do_nothing(), rows)
+    insert_rows(db, case_identifiers, rows, or_not=True)
 
 
 def note_mention(db: Connection, person: Person, referral_id: str, label: str) -> None:
     """Note under which label a referral speaks of a person."""
-    query = insert(case_person_referrals).values(
-        person_id=person.id, case_id=person.case_id, referral_id=referral_id, label=label
-    )
-    db.execute(query.on_conflict_do_nothing())
+    mention = {"person_id": person.id, "case_id": person.case_id, "referral_id": referral_id}
+    db.execute(_MENTION, {**mention, "label": label})
 
 
 def referrals_about(db: Connection, person_id: str) -> list[str]:
@@ -189,14 +233,7 @@ def referrals_about(db: Connection, person_id: str) -> list[str]:
 
 def self_production_marked(db: Connection, person_id: str) -> bool:
     """Whether a referral that speaks of a person is marked possible self-production."""
-    mention, taken = case_person_referrals.c, case_referrals.c
-    query = (
-        select(func.count())
-        .select_from(case_person_referrals)
-        .join(case_referrals, taken.referral_id == mention.referral_id)
-        .where(mention.person_id == person_id, taken.possible_self_production)
-    )
-    return db.execute(query).scalar_one() > 0
+    return db.execute(_SELF_PRODUCTION, {"id": person_id}).scalar_one() > 0
 
 
 def add_items(
@@ -287,13 +324,13 @@ def set_members(db: Connection, case_id: str, members: Sequence[str], *, restric
 
 def case_by_id(db: Connection, case_id: str) -> Case | None:
     """A case that the actor sees."""
-    row = db.execute(select(cases).where(cases.c.id == case_id)).mappings().one_or_none()
+    row = db.execute(_CASE_BY_ID, {"id": case_id}).mappings().one_or_none()
     return None if row is None else to_case(row)
 
 
 def case_id_by_number(db: Connection, number: str) -> str | None:
     """The id of the case with an own number."""
-    return db.execute(select(cases.c.id).where(cases.c.number == number)).scalar_one_or_none()
+    return db.execute(_ID_BY_NUMBER, {"number": number}).scalar_one_or_none()
 
 
 def case_lines(db: Connection) -> list[CaseLine]:
@@ -332,26 +369,19 @@ def undecided_count(db: Connection) -> int:
 
 def people_of(db: Connection, case_id: str) -> list[Person]:
     """The people of a case, in the order in which they came into it."""
-    query = select(case_people).where(case_people.c.case_id == case_id)
-    rows = db.execute(query.order_by(case_people.c.position)).mappings()
-    return [to_person(row) for row in rows]
+    return [to_person(row) for row in db.execute(_PEOPLE_OF, {"id": case_id}).mappings()]
 
 
 def person_by_id(db: Connection, person_id: str) -> Person | None:
     """Somebody in a case that the actor sees."""
-    query = select(case_people).where(case_people.c.id == person_id)
-    row = db.execute(query).mappings().one_or_none()
+    row = db.execute(_PERSON_BY_ID, {"id": person_id}).mappings().one_or_none()
     return None if row is None else to_person(row)
 
 
 def identifiers_of(db: Connection, case_id: str) -> dict[str, list[Identifier]]:
     """The identifiers known in a case, by person."""
-    table = case_identifiers.c
-    query = select(table.person_id, table.kind, table.scope, table.value).where(
-        table.case_id == case_id
-    )
     found: dict[str, list[Identifier]] = {}
-    for row in db.execute(query.order_by(table.kind, table.scope, table.value)).mappings():
+    for row in db.execute(_IDENTIFIERS_OF, {"id": case_id}).mappings():
         identifier = Identifier(
             kind=IdentifierKind(row["kind"]), scope=row["scope"], value=row["value"]
         )
@@ -420,11 +450,6 @@ def notices_of(db: Connection, case_id: str) -> list[Notice]:
 
 def tasks_of(db: Connection, case_id: str) -> list[Task]:
     """The tasks of a case, open and done."""
-    table = case_tasks.c
-    query = select(
-        table.id, table.case_id, table.person_id, table.kind, table.opened_at, table.done_at
-    ).where(table.case_id == case_id)
-    rows = db.execute(query.order_by(table.opened_at, table.id)).mappings()
     return [
         Task(
             id=row["id"],
@@ -434,7 +459,7 @@ def tasks_of(db: Connection, case_id: str) -> list[Task]:
             opened_at=row["opened_at"],
             done_at=row["done_at"],
         )
-        for row in rows
+        for row in db.execute(_TASKS_OF, {"id": case_id}).mappings()
     ]
 
 

@@ -6,16 +6,16 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ARRAY,
-    ColumnElement,
     Connection,
     RowMapping,
+    Select,
     Text,
     any_,
+    bindparam,
     func,
     literal,
     select,
     text,
-    true,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -42,6 +42,50 @@ from tipbridge.sharing.exchange.tables import (
     sequences,
 )
 
+# Built once: building a statement anew costs more than running it.
+_PEERS = select(peers.c.card, peers.c.url, peers.c.added_at, peers.c.added_by).order_by(
+    peers.c.node_id
+)
+_PEER_BY_ID = _PEERS.where(peers.c.node_id == bindparam("id"))
+_GRANT = select(
+    grants.c.request_id,
+    grants.c.peer_id,
+    grants.c.purpose,
+    grants.c.granted_at,
+    grants.c.ends_at,
+).where(grants.c.request_id == bindparam("id"))
+_NEXT_SEQUENCE = (
+    upsert(sequences)
+    .values(
+        peer_id=bindparam("peer_id"),
+        basis_kind=bindparam("basis_kind"),
+        basis_id=bindparam("basis_id"),
+        last=1,
+    )
+    .on_conflict_do_update(
+        index_elements=["peer_id", "basis_kind", "basis_id"],
+        set_={"last": sequences.c.last + 1},
+    )
+    .returning(sequences.c.last)
+)
+_OUTBOX, _INBOX = select(*outbox.c), select(*inbox.c)
+_OUTGOING_BY_ID = _OUTBOX.where(outbox.c.package_id == bindparam("id"))
+_OUTGOING_TO_SEND = _OUTGOING_BY_ID.with_for_update(skip_locked=True)
+_OUTGOING_BY_STATEMENT = _OUTBOX.where(
+    outbox.c.statement_sha256 == any_(bindparam("sha256s", type_=ARRAY(Text)))
+).limit(1)
+_INCOMING_BY_ID = _INBOX.where(inbox.c.package_id == bindparam("id"))
+_INSERT_OUTGOING, _INSERT_INCOMING = outbox.insert(), inbox.insert()
+_CHANGE_OUTGOING = outbox.update().where(outbox.c.package_id == bindparam("which"))
+_SETTLE = _CHANGE_OUTGOING.values(
+    state=bindparam("state"),
+    attempts=outbox.c.attempts + 1,
+    last_outcome=bindparam("last_outcome"),
+    receipt=bindparam("receipt"),
+    settled_at=bindparam("settled_at"),
+)
+_COUNT_QUEUED = select(func.count()).where(outbox.c.state == OutboxState.QUEUED.value)
+_RELAY = upsert(relayed_receipts).on_conflict_do_nothing()
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('exchange.inbox'), hashtext(:id))")
 
 
@@ -65,24 +109,19 @@ def set_url(db: Connection, node_id: str, url: str | None) -> None:
 
 def peer_by_id(db: Connection, node_id: str) -> Peer | None:
     """The pinned peer of this id."""
-    found = _peers(db, peers.c.node_id == node_id)
+    found = _peers(db, _PEER_BY_ID, {"id": node_id})
     return found[0] if found else None
 
 
 def all_peers(db: Connection) -> list[Peer]:
     """All pinned peers, by id."""
-    return _peers(db, true())
+    return _peers(db, _PEERS, {})
 
 
-def _peers(db: Connection, which: ColumnElement[bool]) -> list[Peer]:
-    query = (
-        select(peers.c.card, peers.c.url, peers.c.added_at, peers.c.added_by)
-        .where(which)
-        .order_by(peers.c.node_id)
-    )
+def _peers(db: Connection, query: Select[*tuple[Any, ...]], which: dict[str, str]) -> list[Peer]:
     return [
         Peer(card=parse_card(row.card), url=row.url, added_at=row.added_at, added_by=row.added_by)
-        for row in db.execute(query)
+        for row in db.execute(query, which)
     ]
 
 
@@ -103,14 +142,7 @@ def insert_grant(db: Connection, grant: Grant) -> None:
 
 def grant_by_id(db: Connection, request_id: str) -> Grant | None:
     """The grant of this request."""
-    query = select(
-        grants.c.request_id,
-        grants.c.peer_id,
-        grants.c.purpose,
-        grants.c.granted_at,
-        grants.c.ends_at,
-    ).where(grants.c.request_id == request_id)
-    row = db.execute(query).one_or_none()
+    row = db.execute(_GRANT, {"id": request_id}).one_or_none()
     if row is None:
         return None
     return Grant(
@@ -124,66 +156,54 @@ def grant_by_id(db: Connection, request_id: str) -> Grant | None:
 
 def next_sequence(db: Connection, peer_id: str, basis: Basis) -> int:
     """The next number for this recipient and basis; others wait until this transaction ends."""
-    query = (
-        upsert(sequences)
-        .values(peer_id=peer_id, basis_kind=basis.kind.value, basis_id=basis.id, last=1)
-        .on_conflict_do_update(
-            index_elements=["peer_id", "basis_kind", "basis_id"],
-            set_={"last": sequences.c.last + 1},
-        )
-        .returning(sequences.c.last)
-    )
-    return int(db.execute(query).scalar_one())
+    which = {"peer_id": peer_id, "basis_kind": basis.kind.value, "basis_id": basis.id}
+    return int(db.execute(_NEXT_SEQUENCE, which).scalar_one())
 
 
 def insert_outgoing(db: Connection, package: Outgoing) -> None:
     """Put a package in the outbox."""
     db.execute(
-        outbox.insert().values(
-            package_id=package.package_id,
-            peer_id=package.recipient,
-            kind=package.kind.value,
-            basis_kind=package.basis.kind.value,
-            basis_id=package.basis.id,
-            purpose=package.purpose.value,
-            about=package.about,
-            sequence=package.sequence,
-            statement_sha256=package.statement_sha256,
-            key_id=package.key_id,
-            header=sealed_document(package.header),
-            files=[sealed_document(file) for file in package.files],
-            ends_at=package.ends_at,
-            state=package.state.value,
-            queued_at=package.queued_at,
-            attempts=package.attempts,
-            next_attempt_at=package.next_attempt_at,
-        )
+        _INSERT_OUTGOING,
+        {
+            "package_id": package.package_id,
+            "peer_id": package.recipient,
+            "kind": package.kind.value,
+            "basis_kind": package.basis.kind.value,
+            "basis_id": package.basis.id,
+            "purpose": package.purpose.value,
+            "about": package.about,
+            "sequence": package.sequence,
+            "statement_sha256": package.statement_sha256,
+            "key_id": package.key_id,
+            "header": sealed_document(package.header),
+            "files": [sealed_document(file) for file in package.files],
+            "ends_at": package.ends_at,
+            "state": package.state.value,
+            "queued_at": package.queued_at,
+            "attempts": package.attempts,
+            "next_attempt_at": package.next_attempt_at,
+        },
     )
-
-
-_OUTBOX = tuple(outbox.c)
 
 
 def outgoing_by_id(db: Connection, package_id: str) -> Outgoing | None:
     """The sent or waiting package of this id."""
-    return _one_outgoing(db, outbox.c.package_id == package_id)
+    return _one_outgoing(db, _OUTGOING_BY_ID, {"id": package_id})
 
 
 def outgoing_by_statement(db: Connection, statement_sha256s: Iterable[str]) -> Outgoing | None:
     """The package whose statement is one of these."""
-    return _one_outgoing(db, outbox.c.statement_sha256.in_(list(statement_sha256s)))
+    return _one_outgoing(db, _OUTGOING_BY_STATEMENT, {"sha256s": list(statement_sha256s)})
 
 
 def lock_for_sending(db: Connection, package_id: str) -> Outgoing | None:
     """The package, held by this transaction; None when another one is sending it now."""
-    query = select(*_OUTBOX).where(outbox.c.package_id == package_id)
-    row = db.execute(query.with_for_update(skip_locked=True)).mappings().one_or_none()
-    return None if row is None else _to_outgoing(row)
+    return _one_outgoing(db, _OUTGOING_TO_SEND, {"id": package_id})
 
 
 def outgoing_newest(db: Connection, *, limit: int) -> list[Outgoing]:
     """The newest packages to peers."""
-    query = select(*_OUTBOX).order_by(outbox.c.queued_at.desc(), outbox.c.package_id.desc())
+    query = _OUTBOX.order_by(outbox.c.queued_at.desc(), outbox.c.package_id.desc())
     return [_to_outgoing(row) for row in db.execute(query.limit(limit)).mappings()]
 
 
@@ -200,8 +220,7 @@ def known_keys(db: Connection, key_ids: Collection[str]) -> set[str]:
 
 def count_queued(db: Connection) -> int:
     """How many packages wait for an attempt or for its end."""
-    query = select(func.count()).where(outbox.c.state == OutboxState.QUEUED.value)
-    return int(db.execute(query).scalar_one())
+    return int(db.execute(_COUNT_QUEUED).scalar_one())
 
 
 def lease_due(db: Connection, *, now: datetime, until: datetime, limit: int) -> list[str]:
@@ -245,48 +264,33 @@ def settle(
     receipt: bytes | None = None,
 ) -> None:
     """The package needs no further attempt."""
-    db.execute(
-        outbox.update()
-        .where(outbox.c.package_id == package_id)
-        .values(
-            state=state.value,
-            attempts=outbox.c.attempts + 1,
-            last_outcome=outcome,
-            receipt=receipt,
-            settled_at=at,
-        )
-    )
+    ended = {"state": state.value, "last_outcome": outcome, "receipt": receipt, "settled_at": at}
+    db.execute(_SETTLE, {"which": package_id, **ended})
 
 
 def note_content(db: Connection, package_id: str, content_sha256: str) -> None:
     """Keep the digest of the package's bytes from its first building."""
-    query = outbox.update().where(outbox.c.package_id == package_id)
-    db.execute(query.values(content_sha256=content_sha256))
+    db.execute(_CHANGE_OUTGOING, {"which": package_id, "content_sha256": content_sha256})
 
 
 def requeue(db: Connection, package_id: str, *, next_attempt_at: datetime) -> None:
     """Try a refused package again."""
-    query = outbox.update().where(outbox.c.package_id == package_id)
-    db.execute(
-        query.values(
-            state=OutboxState.QUEUED.value, next_attempt_at=next_attempt_at, settled_at=None
-        )
-    )
+    again = {"state": OutboxState.QUEUED.value, "next_attempt_at": next_attempt_at}
+    db.execute(_CHANGE_OUTGOING, {"which": package_id, **again, "settled_at": None})
 
 
 def insert_relayed(db: Connection, receipt: RelayedReceipt, envelope_sha256: str) -> None:
     """Keep the final receiver's receipt; again changes nothing."""
     db.execute(
-        upsert(relayed_receipts)
-        .values(
-            package_id=receipt.package_id,
-            envelope_sha256=envelope_sha256,
-            signer=receipt.signer,
-            envelope=receipt.envelope,
-            verified=receipt.verified,
-            kept_at=receipt.kept_at,
-        )
-        .on_conflict_do_nothing()
+        _RELAY,
+        {
+            "package_id": receipt.package_id,
+            "envelope_sha256": envelope_sha256,
+            "signer": receipt.signer,
+            "envelope": receipt.envelope,
+            "verified": receipt.verified,
+            "kept_at": receipt.kept_at,
+        },
     )
 
 
@@ -314,39 +318,36 @@ def one_receipt_at_a_time(db: Connection, package_id: str) -> None:
 def insert_incoming(db: Connection, package: Incoming) -> None:
     """Put a received package in the inbox."""
     db.execute(
-        inbox.insert().values(
-            package_id=package.package_id,
-            sender=package.sender,
-            kind=package.kind.value,
-            basis_kind=package.basis.kind.value,
-            basis_id=package.basis.id,
-            purpose=package.purpose.value,
-            about=package.about,
-            sequence=package.sequence,
-            sent_at=package.sent_at,
-            received_at=package.received_at,
-            content_sha256=package.content_sha256,
-            key_id=package.key_id,
-            header=sealed_document(package.header),
-            files={label: sealed_document(file) for label, file in package.files.items()},
-            receipt=package.receipt,
-        )
+        _INSERT_INCOMING,
+        {
+            "package_id": package.package_id,
+            "sender": package.sender,
+            "kind": package.kind.value,
+            "basis_kind": package.basis.kind.value,
+            "basis_id": package.basis.id,
+            "purpose": package.purpose.value,
+            "about": package.about,
+            "sequence": package.sequence,
+            "sent_at": package.sent_at,
+            "received_at": package.received_at,
+            "content_sha256": package.content_sha256,
+            "key_id": package.key_id,
+            "header": sealed_document(package.header),
+            "files": {label: sealed_document(file) for label, file in package.files.items()},
+            "receipt": package.receipt,
+        },
     )
-
-
-_INBOX = tuple(inbox.c)
 
 
 def incoming_by_id(db: Connection, package_id: str) -> Incoming | None:
     """The received package of this id."""
-    query = select(*_INBOX).where(inbox.c.package_id == package_id)
-    row = db.execute(query).mappings().one_or_none()
+    row = db.execute(_INCOMING_BY_ID, {"id": package_id}).mappings().one_or_none()
     return None if row is None else _to_incoming(row)
 
 
 def incoming_newest(db: Connection, *, limit: int) -> list[Incoming]:
     """The newest packages from peers."""
-    query = select(*_INBOX).order_by(inbox.c.received_at.desc(), inbox.c.package_id.desc())
+    query = _INBOX.order_by(inbox.c.received_at.desc(), inbox.c.package_id.desc())
     return [_to_incoming(row) for row in db.execute(query.limit(limit)).mappings()]
 
 
@@ -391,8 +392,10 @@ def _basis(row: RowMapping) -> Basis:
     return Basis(kind=BasisKind(row["basis_kind"]), id=row["basis_id"])
 
 
-def _one_outgoing(db: Connection, which: ColumnElement[bool]) -> Outgoing | None:
-    row = db.execute(select(*_OUTBOX).where(which).limit(1)).mappings().one_or_none()
+def _one_outgoing(
+    db: Connection, query: Select[Any], which: Mapping[str, object]
+) -> Outgoing | None:
+    row = db.execute(query, which).mappings().one_or_none()
     return None if row is None else _to_outgoing(row)
 
 

@@ -89,10 +89,11 @@ def open_referral(
         opened_by=work.actor.id,
     )
     store.insert_referral(work.db, referral)
-    _step(work, referral.id, StepName.OPENED)
+    steps = [Step(name=StepName.OPENED, node_id=work.node.id, at=work.now)]
     received_at = known.report_received_at(content.all_parts)
     if received_at is not None:
-        _step(work, referral.id, StepName.REPORT_RECEIVED, received_at)
+        steps.append(Step(name=StepName.REPORT_RECEIVED, node_id=work.node.id, at=received_at))
+    store.note_steps(work.db, referral.id, steps)
     work.record(referral.id, source=kind.value, source_id=source_id, peer=peer_id)
     return referral.id
 
@@ -478,6 +479,6 @@ def _request(work: Work, request_id: str) -> ReleaseRequest:
     return request
 
 
-def _step(work: Work, referral_id: str, name: StepName, at: datetime | None = None) -> None:
-    step = Step(name=name, node_id=work.node.id, at=at or work.now)
-    store.note_step(work.db, referral_id, step)
+def _step(work: Work, referral_id: str, name: StepName) -> None:
+    step = Step(name=name, node_id=work.node.id, at=work.now)
+    store.note_steps(work.db, referral_id, [step])

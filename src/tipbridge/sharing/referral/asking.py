@@ -65,7 +65,7 @@ def ask(work: Work, referral: Referral) -> ReleaseRequest:
         released_at=None,
     )
     store.insert_request(work.db, request)
-    store.note_step(work.db, referral.id, request_steps(request, work.node.id)[0])
+    store.note_steps(work.db, referral.id, request_steps(request, work.node.id)[:1])
     return request
 
 
@@ -141,6 +141,5 @@ def keep_answer(work: Work, package_id: str) -> ReleaseRequest | None:
     store.keep_answer(work.db, request.id, answer, at=work.now, by=package.sender)
     kept = store.request_by_id(work.db, request.id)
     if kept is not None and kept.referral_id is not None:
-        for step in request_steps(kept, work.node.id):
-            store.note_step(work.db, kept.referral_id, step)
+        store.note_steps(work.db, kept.referral_id, request_steps(kept, work.node.id))
     return kept

@@ -4,10 +4,20 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, literal, select, text
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.foundation.access.tables import units
+from tipbridge.foundation.storage.rows import insert_rows
 from tipbridge.knowledge.agreements.model import CoveredOffence, DataClass, Form, Part, Purpose
 from tipbridge.sharing.exchange.model import Basis, BasisKind, SaltedPart
 from tipbridge.sharing.referral.messages import answer_document, read_answer
@@ -33,8 +43,60 @@ from tipbridge.sharing.referral.tables import (
     release_requests,
 )
 
-_REFERRAL = tuple(referrals.c)
-_REQUEST = tuple(release_requests.c)
+# Built once: building a statement anew costs more than running it.
+_REFERRAL, _REQUEST = select(*referrals.c), select(*release_requests.c)
+_INSERT_REFERRAL = referrals.insert()
+_CHANGE_REFERRAL = referrals.update().where(referrals.c.id == bindparam("which"))
+_REFERRAL_BY_ID = _REFERRAL.where(referrals.c.id == bindparam("id"))
+_REFERRAL_BY_PACKAGE = _REFERRAL.where(referrals.c.package_id == bindparam("id"))
+_HELD = {each: each.with_for_update() for each in (_REFERRAL_BY_ID, _REFERRAL_BY_PACKAGE)}
+_REFERRALS_OF_SOURCE = _REFERRAL.where(
+    referrals.c.source_kind == bindparam("kind"), referrals.c.source_id == bindparam("id")
+).order_by(referrals.c.opened_at, referrals.c.id)
+_REQUEST_BY_ID = _REQUEST.where(release_requests.c.id == bindparam("id"))
+_REQUEST_BY_PACKAGE = _REQUEST.where(
+    release_requests.c.package_id == bindparam("id")
+).with_for_update()
+_REQUESTS_OF = _REQUEST.where(release_requests.c.referral_id == bindparam("id")).order_by(
+    release_requests.c.opened_at, release_requests.c.id
+)
+_PARTS_OF = (
+    select(
+        referral_parts.c.label,
+        referral_parts.c.data_class,
+        referral_parts.c.form,
+        referral_parts.c.value,
+        referral_parts.c.salt,
+        referral_parts.c.hop,
+    )
+    .where(referral_parts.c.referral_id == bindparam("id"))
+    .order_by(referral_parts.c.label)
+)
+_SENDERS_OF = (
+    select(referral_parts.c.hop, referral_parts.c.sender)
+    .where(referral_parts.c.referral_id == bindparam("id"))
+    .distinct()
+    .order_by(referral_parts.c.hop)
+)
+_STEPS_OF = (
+    select(referral_steps.c.step, referral_steps.c.node_id, referral_steps.c.at)
+    .where(referral_steps.c.referral_id == bindparam("id"))
+    .order_by(referral_steps.c.at, referral_steps.c.step, referral_steps.c.node_id)
+)
+_FEEDBACK_OF = (
+    select(
+        referral_feedback.c.feedback_id,
+        referral_feedback.c.direction,
+        referral_feedback.c.sender,
+        referral_feedback.c.outcome,
+        referral_feedback.c.at,
+        referral_feedback.c.facts,
+        referral_feedback.c.package_id,
+    )
+    .where(referral_feedback.c.referral_id == bindparam("id"))
+    .order_by(referral_feedback.c.at, referral_feedback.c.feedback_id)
+)
+_UNIT_CODES = select(units.c.id, units.c.code)
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('referral.receive'), hashtext(:id))")
 
 
@@ -42,39 +104,40 @@ def insert_referral(db: Connection, referral: Referral) -> None:
     """Keep a new referral."""
     basis, source = referral.basis, referral.source
     db.execute(
-        referrals.insert().values(
-            id=referral.id,
-            direction=referral.direction.value,
-            unit_id=referral.unit_id,
-            restricted=referral.restricted,
-            members=list(referral.members),
-            peer_id=referral.peer_id,
-            source_kind=source.kind.value if source else None,
-            source_id=source.id if source else None,
-            origin=referral.origin.value,
-            purpose=referral.purpose.value,
-            offences=[offence.value for offence in referral.offences],
-            state=referral.state.value,
-            basis_kind=basis.kind.value if basis else None,
-            basis_id=basis.id if basis else None,
-            channel=referral.channel,
-            package_id=referral.package_id,
-            decision=referral.decision,
-            name_withheld=referral.name_withheld,
-            opened_at=referral.opened_at,
-            opened_by=referral.opened_by,
-        )
+        _INSERT_REFERRAL,
+        {
+            "id": referral.id,
+            "direction": referral.direction.value,
+            "unit_id": referral.unit_id,
+            "restricted": referral.restricted,
+            "members": list(referral.members),
+            "peer_id": referral.peer_id,
+            "source_kind": source.kind.value if source else None,
+            "source_id": source.id if source else None,
+            "origin": referral.origin.value,
+            "purpose": referral.purpose.value,
+            "offences": [offence.value for offence in referral.offences],
+            "state": referral.state.value,
+            "basis_kind": basis.kind.value if basis else None,
+            "basis_id": basis.id if basis else None,
+            "channel": referral.channel,
+            "package_id": referral.package_id,
+            "decision": referral.decision,
+            "name_withheld": referral.name_withheld,
+            "opened_at": referral.opened_at,
+            "opened_by": referral.opened_by,
+        },
     )
 
 
 def referral_by_id(db: Connection, id_: str, *, hold: bool = False) -> Referral | None:
     """The referral of this id; `hold` keeps others from changing it until the end."""
-    return _one(db, referrals.c.id == id_, hold=hold)
+    return _one(db, _REFERRAL_BY_ID, id_, hold=hold)
 
 
 def referral_by_package(db: Connection, package_id: str, *, hold: bool = False) -> Referral | None:
     """The referral that left or came in this package."""
-    return _one(db, referrals.c.package_id == package_id, hold=hold)
+    return _one(db, _REFERRAL_BY_PACKAGE, package_id, hold=hold)
 
 
 def one_at_a_time(db: Connection, package_id: str) -> None:
@@ -86,7 +149,7 @@ def referrals_newest(
     db: Connection, *, direction: Direction | None, limit: int, offset: int = 0
 ) -> list[Referral]:
     """Referrals, newest first."""
-    query = select(*_REFERRAL).order_by(referrals.c.opened_at.desc(), referrals.c.id.desc())
+    query = _REFERRAL.order_by(referrals.c.opened_at.desc(), referrals.c.id.desc())
     if direction is not None:
         query = query.where(referrals.c.direction == direction.value)
     rows = db.execute(query.limit(limit).offset(offset)).mappings()
@@ -95,15 +158,8 @@ def referrals_newest(
 
 def referrals_of_source(db: Connection, source: Source) -> list[Referral]:
     """All referrals that took their parts from this source, oldest first."""
-    query = (
-        select(*_REFERRAL)
-        .where(
-            referrals.c.source_kind == source.kind.value,
-            referrals.c.source_id == source.id,
-        )
-        .order_by(referrals.c.opened_at, referrals.c.id)
-    )
-    return [_to_referral(row) for row in db.execute(query).mappings()]
+    found = db.execute(_REFERRALS_OF_SOURCE, {"kind": source.kind.value, "id": source.id})
+    return [_to_referral(row) for row in found.mappings()]
 
 
 def count_in_state(db: Connection, states: Iterable[State]) -> int:
@@ -125,38 +181,37 @@ def keep_decision(
 ) -> None:
     """Keep what was decided about a release."""
     db.execute(
-        referrals.update()
-        .where(referrals.c.id == id_)
-        .values(
-            state=state.value,
-            decision=decision,
-            basis_kind=basis.kind.value if basis else None,
-            basis_id=basis.id if basis else None,
-            channel=channel,
-            name_withheld=name_withheld,
-            offences=[offence.value for offence in offences],
-        )
+        _CHANGE_REFERRAL,
+        {
+            "which": id_,
+            "state": state.value,
+            "decision": decision,
+            "basis_kind": basis.kind.value if basis else None,
+            "basis_id": basis.id if basis else None,
+            "channel": channel,
+            "name_withheld": name_withheld,
+            "offences": [offence.value for offence in offences],
+        },
     )
 
 
 def keep_release(db: Connection, id_: str, package_id: str) -> None:
     """Say in which package a referral leaves."""
-    query = referrals.update().where(referrals.c.id == id_)
-    db.execute(query.values(state=State.RELEASED.value, package_id=package_id))
+    released = {"state": State.RELEASED.value, "package_id": package_id}
+    db.execute(_CHANGE_REFERRAL, {"which": id_, **released})
 
 
 def set_state(db: Connection, id_: str, state: State) -> None:
     """Say where a referral stands."""
-    db.execute(referrals.update().where(referrals.c.id == id_).values(state=state.value))
+    db.execute(_CHANGE_REFERRAL, {"which": id_, "state": state.value})
 
 
 def place(
     db: Connection, id_: str, *, unit_id: int, restricted: bool, members: Iterable[str]
 ) -> bool:
     """Say which unit a referral belongs to; false when there is none to be seen."""
-    query = referrals.update().where(referrals.c.id == id_)
-    values = query.values(unit_id=unit_id, restricted=restricted, members=list(members))
-    return db.execute(values).rowcount == 1
+    placed = {"unit_id": unit_id, "restricted": restricted, "members": list(members)}
+    return db.execute(_CHANGE_REFERRAL, {"which": id_, **placed}).rowcount == 1
 
 
 def insert_parts(
@@ -176,56 +231,33 @@ def insert_parts(
         }
         for item in parts
     ]
-    if rows:
-        db.execute(referral_parts.insert(), rows)
+    insert_rows(db, referral_parts, rows)
 
 
 def parts_of(db: Connection, id_: str) -> list[SaltedPart]:
     """The parts of a received referral, by label."""
-    query = (
-        select(
-            referral_parts.c.label,
-            referral_parts.c.data_class,
-            referral_parts.c.form,
-            referral_parts.c.value,
-            referral_parts.c.salt,
-            referral_parts.c.hop,
-        )
-        .where(referral_parts.c.referral_id == id_)
-        .order_by(referral_parts.c.label)
-    )
-    return [_to_part(row) for row in db.execute(query).mappings()]
+    return [_to_part(row) for row in db.execute(_PARTS_OF, {"id": id_}).mappings()]
 
 
 def senders_of(db: Connection, id_: str) -> tuple[str, ...]:
     """Who committed the parts of a received referral, by hop."""
-    query = (
-        select(referral_parts.c.hop, referral_parts.c.sender)
-        .where(referral_parts.c.referral_id == id_)
-        .distinct()
-        .order_by(referral_parts.c.hop)
-    )
-    return tuple(row.sender for row in db.execute(query))
+    return tuple(row.sender for row in db.execute(_SENDERS_OF, {"id": id_}))
 
 
-def note_step(db: Connection, id_: str, step: Step) -> None:
-    """Keep when a step was taken; the first time counts."""
-    db.execute(
-        upsert(referral_steps)
-        .values(referral_id=id_, step=step.name.value, node_id=step.node_id, at=step.at)
-        .on_conflict_do_nothing()
-    )
+def note_steps(db: Connection, id_: str, steps: Iterable[Step]) -> None:
+    """Keep when steps were taken; the first time of each counts."""
+    rows = [
+        {"referral_id": id_, "step": each.name.value, "node_id": each.node_id, "at": each.at}
+        for each in steps
+    ]
+    insert_rows(db, referral_steps, rows, or_not=True)
 
 
 def steps_of(db: Connection, id_: str) -> list[Step]:
     """The steps of a referral, oldest first."""
-    query = (
-        select(referral_steps.c.step, referral_steps.c.node_id, referral_steps.c.at)
-        .where(referral_steps.c.referral_id == id_)
-        .order_by(referral_steps.c.at, referral_steps.c.step, referral_steps.c.node_id)
-    )
     return [
-        Step(name=StepName(row.step), node_id=row.node_id, at=row.at) for row in db.execute(query)
+        Step(name=StepName(row.step), node_id=row.node_id, at=row.at)
+        for row in db.execute(_STEPS_OF, {"id": id_})
     ]
 
 
@@ -260,19 +292,6 @@ def has_feedback(db: Connection, id_: str, feedback_id: str) -> bool:
 
 def feedback_of(db: Connection, id_: str) -> list[Feedback]:
     """What was said to become of a referral, oldest first."""
-    query = (
-        select(
-            referral_feedback.c.feedback_id,
-            referral_feedback.c.direction,
-            referral_feedback.c.sender,
-            referral_feedback.c.outcome,
-            referral_feedback.c.at,
-            referral_feedback.c.facts,
-            referral_feedback.c.package_id,
-        )
-        .where(referral_feedback.c.referral_id == id_)
-        .order_by(referral_feedback.c.at, referral_feedback.c.feedback_id)
-    )
     return [
         Feedback(
             feedback_id=row.feedback_id,
@@ -283,7 +302,7 @@ def feedback_of(db: Connection, id_: str) -> list[Feedback]:
             facts=cast("dict[str, Any]", row.facts),
             package_id=row.package_id,
         )
-        for row in db.execute(query)
+        for row in db.execute(_FEEDBACK_OF, {"id": id_})
     ]
 
 
@@ -314,27 +333,24 @@ def insert_request(db: Connection, request: ReleaseRequest) -> bool:
 
 def request_by_id(db: Connection, id_: str, *, hold: bool = False) -> ReleaseRequest | None:
     """The request of this id."""
-    return _one_request(db, release_requests.c.id == id_, hold=hold)
+    query = _REQUEST_BY_ID.with_for_update() if hold else _REQUEST_BY_ID
+    return _one_request(db, query, id_)
 
 
 def request_by_package(db: Connection, package_id: str) -> ReleaseRequest | None:
     """The request that was asked in this package."""
-    return _one_request(db, release_requests.c.package_id == package_id, hold=True)
+    return _one_request(db, _REQUEST_BY_PACKAGE, package_id)
 
 
 def requests_newest(db: Connection, *, limit: int, offset: int = 0) -> list[ReleaseRequest]:
     """Requests both ways, newest first."""
-    query = select(*_REQUEST).order_by(
-        release_requests.c.opened_at.desc(), release_requests.c.id.desc()
-    )
+    query = _REQUEST.order_by(release_requests.c.opened_at.desc(), release_requests.c.id.desc())
     return [_to_request(row) for row in db.execute(query.limit(limit).offset(offset)).mappings()]
 
 
 def requests_of(db: Connection, referral_id: str) -> list[ReleaseRequest]:
     """The requests that were opened for a referral, oldest first."""
-    query = select(*_REQUEST).where(release_requests.c.referral_id == referral_id)
-    ordered = query.order_by(release_requests.c.opened_at, release_requests.c.id)
-    return [_to_request(row) for row in db.execute(ordered).mappings()]
+    return [_to_request(row) for row in db.execute(_REQUESTS_OF, {"id": referral_id}).mappings()]
 
 
 def count_open_requests(db: Connection) -> int:
@@ -366,24 +382,17 @@ def note_released(db: Connection, id_: str, at: datetime) -> None:
 
 def unit_codes(db: Connection) -> dict[int, str]:
     """The units' codes by id."""
-    return {row.id: row.code for row in db.execute(select(units.c.id, units.c.code))}
+    return {row.id: row.code for row in db.execute(_UNIT_CODES)}
 
 
-def _one(db: Connection, which: ColumnElement[bool], *, hold: bool) -> Referral | None:
-    query = select(*_REFERRAL).where(which)
-    if hold:
-        query = query.with_for_update()
-    row = db.execute(query).mappings().one_or_none()
+def _one(db: Connection, query: Select[Any], id_: str, *, hold: bool) -> Referral | None:
+    found = db.execute(_HELD[query] if hold else query, {"id": id_})
+    row = found.mappings().one_or_none()
     return None if row is None else _to_referral(row)
 
 
-def _one_request(
-    db: Connection, which: ColumnElement[bool], *, hold: bool
-) -> ReleaseRequest | None:
-    query = select(*_REQUEST).where(which)
-    if hold:
-        query = query.with_for_update()
-    row = db.execute(query).mappings().one_or_none()
+def _one_request(db: Connection, query: Select[Any], id_: str) -> ReleaseRequest | None:
+    row = db.execute(query, {"id": id_}).mappings().one_or_none()
     return None if row is None else _to_request(row)
 
 

@@ -46,8 +46,7 @@ def keep_referral(work: Work, package_id: str) -> tuple[Referral, bool]:
     store.insert_referral(work.db, referral)
     senders = tuple(statement.sender for statement in header.statements)
     store.insert_parts(work.db, referral.id, header.parts, senders)
-    for step in _road(work, package, header):
-        store.note_step(work.db, referral.id, step)
+    store.note_steps(work.db, referral.id, _road(work, package, header))
     return referral, True
 
 
@@ -118,7 +117,7 @@ def note_settled(work: Work, package_id: str) -> Referral | None:
     if package.state is OutboxState.DELIVERED and package.receipt is not None:
         at = package.settled_at or work.now
         step = Step(name=StepName.DELIVERED, node_id=work.node.id, at=at)
-        store.note_step(work.db, referral.id, step)
+        store.note_steps(work.db, referral.id, [step])
         relay_receipt(work, referral, package.receipt)
     return referral
 
@@ -150,7 +149,7 @@ def keep_receipt(work: Work, package_id: str) -> Referral | None:
         return None
     received_at = claimed_receipt(envelope).received_at
     step = Step(name=StepName.ACKNOWLEDGED, node_id=relayed.signer, at=received_at)
-    store.note_step(work.db, referral.id, step)
+    store.note_steps(work.db, referral.id, [step])
     if referral.state in (State.RELEASED, State.DELIVERED):
         store.set_state(work.db, referral.id, State.ACKNOWLEDGED)
     relay_receipt(work, referral, envelope)

@@ -1,11 +1,14 @@
 """Every SQL statement about what was worked out of reports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, distinct, func, select
+from sqlalchemy import Connection, Label, Select, Table, bindparam, distinct, func, select, text
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from tipbridge.foundation.storage.erasing import text_ended
+from tipbridge.foundation.storage.rows import insert_rows
 from tipbridge.knowledge.places.model import (
     AddressFacts,
     DataSource,
@@ -41,12 +44,29 @@ from tipbridge.tips.intake.tables import report_files
 from tipbridge.tips.report.model import PersonRole
 
 _FACTS = (tip_ip_facts, tip_person_facts, tip_favours, tip_duplicates, tip_list_hits)
+_Row = Mapping[str, Any]
+"""One row of a table of facts, as JSON: times are text."""
+
+
+def _rows_of(table: Table) -> Label[Any]:
+    """All rows of a report's facts of one kind, in order, as one value."""
+    order = aggregate_order_by(func.to_jsonb(table.table_valued()), *table.primary_key)
+    rows = select(func.coalesce(func.jsonb_agg(order), text("'[]'::jsonb"))).where(
+        table.c.report_id == tip_enrichments.c.report_id
+    )
+    return rows.scalar_subquery().label(table.name)
+
+
+_READ = select(*map(_rows_of, _FACTS)).where(tip_enrichments.c.report_id == bindparam("id"))
+"""All that is known of a report in one statement: each of its own would be planned anew."""
+_DELETE = tip_enrichments.delete().where(tip_enrichments.c.report_id == bindparam("id"))
+_INSERT = tip_enrichments.insert()
 
 
 def replace_facts(db: Connection, report_id: int, facts: Facts, at: datetime) -> None:
     """Keep what was worked out of a report, in place of what was kept before."""
-    db.execute(tip_enrichments.delete().where(tip_enrichments.c.report_id == report_id))
-    db.execute(tip_enrichments.insert().values(report_id=report_id, enriched_at=at))
+    db.execute(_DELETE, {"id": report_id})
+    db.execute(_INSERT, {"report_id": report_id, "enriched_at": at})
     rows: dict[Table, list[dict[str, object]]] = {
         tip_ip_facts: [_ip_row(each) for each in facts.placed],
         tip_person_facts: [_person_row(each) for each in facts.person_facts],
@@ -58,8 +78,7 @@ def replace_facts(db: Connection, report_id: int, facts: Facts, at: datetime) ->
         tip_list_hits: [_hit_row(each) for each in facts.hits],
     }
     for table, values in rows.items():
-        if values:
-            db.execute(table.insert(), [{"report_id": report_id, **each} for each in values])
+        insert_rows(db, table, [{"report_id": report_id, **each} for each in values])
 
 
 def read_facts(db: Connection, report_id: int, people: Sequence[Identified]) -> Facts | None:
@@ -67,7 +86,8 @@ def read_facts(db: Connection, report_id: int, people: Sequence[Identified]) -> 
 
     Shape: `people` are the report's own, whose captures the stored facts are joined to.
     """
-    if _rows(db, tip_enrichments, report_id) == []:
+    kept = db.execute(_READ, {"id": report_id}).mappings().one_or_none()
+    if kept is None:
         return None
     captures = {
         f"people/{person.index}/ips/{number}": (person.index, capture)
@@ -81,26 +101,41 @@ def read_facts(db: Connection, report_id: int, people: Sequence[Identified]) -> 
             event=captures[row["label"]][1],
             facts=_address_facts(row),
         )
-        for row in _rows(db, tip_ip_facts, report_id)
+        for row in kept[tip_ip_facts.name]
         if row["label"] in captures
     ]
     order = list(captures)
     return Facts(
-        person_facts=tuple(_person(row) for row in _rows(db, tip_person_facts, report_id)),
+        person_facts=tuple(_person(row) for row in kept[tip_person_facts.name]),
         placed=tuple(sorted(placed, key=lambda each: order.index(each.label))),
-        favours=tuple(_favour(row) for row in _rows(db, tip_favours, report_id)),
-        duplicates=tuple(_duplicate(row) for row in _rows(db, tip_duplicates, report_id)),
-        hits=tuple(_hit(row) for row in _rows(db, tip_list_hits, report_id)),
+        favours=tuple(_favour(row) for row in kept[tip_favours.name]),
+        duplicates=tuple(_duplicate(row) for row in kept[tip_duplicates.name]),
+        hits=tuple(_hit(row) for row in kept[tip_list_hits.name]),
     )
 
 
 def forget_facts(db: Connection, report_id: int) -> bool:
     """Delete what was worked out of a report; False when there was nothing."""
-    query = tip_enrichments.delete().where(tip_enrichments.c.report_id == report_id)
-    found = db.execute(query).rowcount == 1
+    found = db.execute(_DELETE, {"id": report_id}).rowcount == 1
     if found:
         text_ended(db, *_FACTS)
     return found
+
+
+def _earlier() -> Select[*tuple[Any, ...]]:
+    mine, other = report_files, report_files.alias("other")
+    first, count = func.min(other.c.report_id), func.count(distinct(other.c.report_id))
+    return (
+        select(mine.c.id, mine.c.sha256, first.label("first"), count.label("earlier"))
+        .join(other, other.c.sha256 == mine.c.sha256)
+        .where(mine.c.report_id == bindparam("id"), other.c.report_id < bindparam("id"))
+        .where(mine.c.size_bytes > 0)
+        .group_by(mine.c.id, mine.c.sha256)
+        .order_by(mine.c.id)
+    )
+
+
+_EARLIER = _earlier()
 
 
 def earlier_files(db: Connection, report_id: int) -> tuple[Duplicate, ...]:
@@ -108,16 +143,6 @@ def earlier_files(db: Connection, report_id: int) -> tuple[Duplicate, ...]:
 
     Shape: empty files are left out: they are all alike and say nothing.
     """
-    mine, other = report_files, report_files.alias("other")
-    first, count = func.min(other.c.report_id), func.count(distinct(other.c.report_id))
-    query = (
-        select(mine.c.id, mine.c.sha256, first.label("first"), count.label("earlier"))
-        .join(other, other.c.sha256 == mine.c.sha256)
-        .where(mine.c.report_id == report_id, other.c.report_id < report_id)
-        .where(mine.c.size_bytes > 0)
-        .group_by(mine.c.id, mine.c.sha256)
-        .order_by(mine.c.id)
-    )
     return tuple(
         Duplicate(
             file_id=row.id,
@@ -125,13 +150,8 @@ def earlier_files(db: Connection, report_id: int) -> tuple[Duplicate, ...]:
             first_report_id=row.first,
             earlier_reports=row.earlier,
         )
-        for row in db.execute(query)
+        for row in db.execute(_EARLIER, {"id": report_id})
     )
-
-
-def _rows(db: Connection, table: Table, report_id: int) -> list[RowMapping]:
-    query = select(table).where(table.c.report_id == report_id).order_by(*table.primary_key)
-    return list(db.execute(query).mappings())
 
 
 def _ip_row(placed: PlacedIp) -> dict[str, object]:
@@ -151,7 +171,7 @@ def _ip_row(placed: PlacedIp) -> dict[str, object]:
     }
 
 
-def _address_facts(row: RowMapping) -> AddressFacts:
+def _address_facts(row: _Row) -> AddressFacts:
     network = source = None
     if row["asn"] is not None:
         kind = NetworkKind(row["network_kind"])
@@ -160,7 +180,7 @@ def _address_facts(row: RowMapping) -> AddressFacts:
         source = DataSource(
             file_name=row["source_file"],
             sha256=row["source_sha256"],
-            built_at=row["source_built_at"],
+            built_at=datetime.fromisoformat(row["source_built_at"]),
         )
     return AddressFacts(
         address=row["address"],
@@ -192,7 +212,7 @@ def _person_row(facts: PersonFacts) -> dict[str, object]:
     }
 
 
-def _person(row: RowMapping) -> PersonFacts:
+def _person(row: _Row) -> PersonFacts:
     reasons = tuple(
         CountryReason(
             basis=Basis(each["basis"]),
@@ -214,7 +234,7 @@ def _person(row: RowMapping) -> PersonFacts:
     )
 
 
-def _favour(row: RowMapping) -> Favour:
+def _favour(row: _Row) -> Favour:
     return Favour(kind=FavourKind(row["kind"]), about=row["about"], text=row["text"])
 
 
@@ -227,7 +247,7 @@ def _duplicate_row(found: Duplicate) -> dict[str, object]:
     }
 
 
-def _duplicate(row: RowMapping) -> Duplicate:
+def _duplicate(row: _Row) -> Duplicate:
     return Duplicate(
         file_id=row["file_id"],
         sha256=row["sha256"],
@@ -246,7 +266,7 @@ def _hit_row(hit: ListHit) -> dict[str, object]:
     }
 
 
-def _hit(row: RowMapping) -> ListHit:
+def _hit(row: _Row) -> ListHit:
     return ListHit(
         file_id=row["file_id"],
         list_id=row["list_id"],

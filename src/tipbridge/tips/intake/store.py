@@ -68,12 +68,83 @@ _SET_DETAILS = text(
     SELECT :id, report_id, 'file', :file_id, :at, :wrapped_key, :size_bytes
     FROM described"""  # noqa: S608 - joined of our own constants
 ).bindparams(bindparam("document", type_=JSONB))
-# Written out and built once: these four run for every file that a provider uploads.
+# Built once: building a statement anew costs more than running it.
+_RECORD = (
+    select(
+        reports.c.id,
+        reports.c.provider_id,
+        providers.c.name,
+        reports.c.state,
+        reports.c.opened_at,
+        reports.c.modified_at,
+        reports.c.expires_at,
+        reports.c.finished_at,
+        reports.c.ended_at,
+        reports.c.key_id,
+        reports.c.document,
+        reports.c.unit_id,
+        reports.c.restricted,
+        reports.c.members,
+    )
+    .join(providers, providers.c.id == reports.c.provider_id)
+    .where(reports.c.id == bindparam("id"))
+)
+_FILES_OF = (
+    select(
+        report_files.c.id,
+        report_files.c.received_at,
+        report_files.c.sent_name,
+        report_files.c.wrapped_key,
+        report_files.c.size_bytes,
+        report_files.c.md5,
+        report_files.c.sha1,
+        report_files.c.sha256,
+        report_files.c.details,
+        report_files.c.empty,
+        report_files.c.claims_differ,
+    )
+    .where(report_files.c.report_id == bindparam("id"))
+    .order_by(report_files.c.received_at, report_files.c.id)
+)
+_ORIGINALS_OF = (
+    select(
+        report_originals.c.id,
+        report_originals.c.about,
+        report_originals.c.file_id,
+        report_originals.c.received_at,
+        report_originals.c.wrapped_key,
+        report_originals.c.size_bytes,
+    )
+    .where(report_originals.c.report_id == bindparam("id"))
+    .order_by(report_originals.c.received_at, report_originals.c.id)
+)
+_FEEDBACK_OF = (
+    select(
+        report_feedback.c.id,
+        report_feedback.c.at,
+        report_feedback.c.sender,
+        report_feedback.c.outcome,
+        report_feedback.c.facts,
+    )
+    .where(report_feedback.c.report_id == bindparam("id"))
+    .order_by(report_feedback.c.at, report_feedback.c.id)
+)
+_INSERT_REPORT, _INSERT_ORIGINAL = insert(reports), insert(report_originals)
+_CHANGE_REPORT = update(reports).where(reports.c.id == bindparam("which"))
+_NEXT_NUMBER = select(report_numbers.next_value())
+_DIGESTS_OF = select(
+    report_files.c.md5, report_files.c.sha1, report_files.c.sha256, report_files.c.size_bytes
+).where(report_files.c.id == bindparam("id"), report_files.c.report_id == bindparam("report_id"))
+_FILE_IDS_OF = (
+    select(report_files.c.id)
+    .where(report_files.c.report_id == bindparam("id"))
+    .order_by(report_files.c.received_at, report_files.c.id)
+)
 
 
 def next_report_id(db: Connection) -> int:
     """A fresh report number."""
-    return db.execute(select(report_numbers.next_value())).scalar_one()
+    return db.execute(_NEXT_NUMBER).scalar_one()
 
 
 def insert_report(
@@ -81,20 +152,21 @@ def insert_report(
 ) -> None:
     """Store a report just opened."""
     db.execute(
-        insert(reports).values(
-            id=standing.report_id,
-            provider_id=provider_id,
-            credential_id=credential_id,
-            state=standing.state,
-            opened_at=standing.opened_at,
-            modified_at=standing.opened_at,
-            expires_at=standing.expires_at,
-            key_id=standing.key_id,
-            document=element_json(document),
-            unit_id=1,
-            restricted=False,
-            members=[],
-        )
+        _INSERT_REPORT,
+        {
+            "id": standing.report_id,
+            "provider_id": provider_id,
+            "credential_id": credential_id,
+            "state": standing.state,
+            "opened_at": standing.opened_at,
+            "modified_at": standing.opened_at,
+            "expires_at": standing.expires_at,
+            "key_id": standing.key_id,
+            "document": element_json(document),
+            "unit_id": 1,
+            "restricted": False,
+            "members": [],
+        },
     )
 
 
@@ -116,8 +188,8 @@ def _standing(row: Row[*tuple[Any, ...]]) -> Standing:
 
 def finish_report(db: Connection, report_id: int, *, at: datetime, answer: bytes) -> None:
     """Close a report and keep the answer that its provider gets."""
-    change = update(reports).where(reports.c.id == report_id)
-    db.execute(change.values(state=ReportState.FINISHED, finished_at=at, finish_answer=answer))
+    finished = {"state": ReportState.FINISHED, "finished_at": at, "finish_answer": answer}
+    db.execute(_CHANGE_REPORT, {"which": report_id, **finished})
 
 
 def end_report(db: Connection, report_id: int, state: ReportState, *, at: datetime) -> None:
@@ -173,15 +245,16 @@ def reports_to_erase(db: Connection, *, limit: int = 500) -> list[Standing]:
 def insert_original(db: Connection, report_id: int, original: Original) -> None:
     """Store where exact bytes lie sealed."""
     db.execute(
-        insert(report_originals).values(
-            id=original.sealed.file_id,
-            report_id=report_id,
-            about=original.about,
-            file_id=original.file_id,
-            received_at=original.received_at,
-            wrapped_key=original.sealed.wrapped_key,
-            size_bytes=original.sealed.size_bytes,
-        )
+        _INSERT_ORIGINAL,
+        {
+            "id": original.sealed.file_id,
+            "report_id": report_id,
+            "about": original.about,
+            "file_id": original.file_id,
+            "received_at": original.received_at,
+            "wrapped_key": original.sealed.wrapped_key,
+            "size_bytes": original.sealed.size_bytes,
+        },
     )
 
 
@@ -215,11 +288,7 @@ def insert_file(
 
 def digests_of(db: Connection, report_id: int, file_id: str) -> Digests | None:
     """What we computed of one file of a report."""
-    c = report_files.c
-    query = select(c.md5, c.sha1, c.sha256, c.size_bytes).where(
-        c.id == file_id, c.report_id == report_id
-    )
-    row = db.execute(query).one_or_none()
+    row = db.execute(_DIGESTS_OF, {"id": file_id, "report_id": report_id}).one_or_none()
     if row is None:
         return None
     return Digests(md5=row.md5, sha1=row.sha1, sha256=row.sha256, size_bytes=row.size_bytes)
@@ -248,21 +317,15 @@ def set_details(
 
 def file_ids_of(db: Connection, report_id: int) -> tuple[str, ...]:
     """The ids of a report's files, in order of arrival."""
-    query = (
-        select(report_files.c.id)
-        .where(report_files.c.report_id == report_id)
-        .order_by(report_files.c.received_at, report_files.c.id)
-    )
-    return tuple(db.execute(query).scalars())
+    return tuple(db.execute(_FILE_IDS_OF, {"id": report_id}).scalars())
 
 
 def place_report(
     db: Connection, report_id: int, *, unit_id: int, restricted: bool, members: tuple[str, ...]
 ) -> bool:
     """Say which unit a report belongs to and who sees it; False when not seen."""
-    change = update(reports).where(reports.c.id == report_id)
-    done = db.execute(change.values(unit_id=unit_id, restricted=restricted, members=list(members)))
-    return done.rowcount == 1
+    placed = {"unit_id": unit_id, "restricted": restricted, "members": list(members)}
+    return db.execute(_CHANGE_REPORT, {"which": report_id, **placed}).rowcount == 1
 
 
 def insert_feedback(db: Connection, report_id: int, feedback: Feedback) -> bool:
@@ -280,28 +343,7 @@ def insert_feedback(db: Connection, report_id: int, feedback: Feedback) -> bool:
 
 def report_record(db: Connection, report_id: int) -> ReportRecord | None:
     """All that is stored of a report, as far as this actor sees it."""
-    c = reports.c
-    query = (
-        select(
-            c.id,
-            c.provider_id,
-            providers.c.name,
-            c.state,
-            c.opened_at,
-            c.modified_at,
-            c.expires_at,
-            c.finished_at,
-            c.ended_at,
-            c.key_id,
-            c.document,
-            c.unit_id,
-            c.restricted,
-            c.members,
-        )
-        .join(providers, providers.c.id == c.provider_id)
-        .where(c.id == report_id)
-    )
-    row = db.execute(query).one_or_none()
+    row = db.execute(_RECORD, {"id": report_id}).one_or_none()
     if row is None:
         return None
     document = None if row.document is None else element_from_json(row.document)
@@ -328,25 +370,7 @@ def report_record(db: Connection, report_id: int) -> ReportRecord | None:
 
 
 def _files(db: Connection, report_id: int, key_id: str) -> tuple[ReportFile, ...]:
-    c = report_files.c
-    query = (
-        select(
-            c.id,
-            c.received_at,
-            c.sent_name,
-            c.wrapped_key,
-            c.size_bytes,
-            c.md5,
-            c.sha1,
-            c.sha256,
-            c.details,
-            c.empty,
-            c.claims_differ,
-        )
-        .where(c.report_id == report_id)
-        .order_by(c.received_at, c.id)
-    )
-    return tuple(_file(row, key_id) for row in db.execute(query))
+    return tuple(_file(row, key_id) for row in db.execute(_FILES_OF, {"id": report_id}))
 
 
 def _file(row: Row[*tuple[Any, ...]], key_id: str) -> ReportFile:
@@ -374,12 +398,6 @@ def _sealed(row: Row[*tuple[Any, ...]], key_id: str) -> Sealed:
 
 
 def _originals(db: Connection, report_id: int, key_id: str) -> tuple[Original, ...]:
-    c = report_originals.c
-    query = (
-        select(c.id, c.about, c.file_id, c.received_at, c.wrapped_key, c.size_bytes)
-        .where(c.report_id == report_id)
-        .order_by(c.received_at, c.id)
-    )
     return tuple(
         Original(
             about=row.about,
@@ -387,18 +405,12 @@ def _originals(db: Connection, report_id: int, key_id: str) -> tuple[Original, .
             received_at=row.received_at,
             sealed=_sealed(row, key_id),
         )
-        for row in db.execute(query)
+        for row in db.execute(_ORIGINALS_OF, {"id": report_id})
     )
 
 
 def _feedback(db: Connection, report_id: int) -> tuple[Feedback, ...]:
-    c = report_feedback.c
-    query = (
-        select(c.id, c.at, c.sender, c.outcome, c.facts)
-        .where(c.report_id == report_id)
-        .order_by(c.at, c.id)
-    )
     return tuple(
         Feedback(id=row.id, at=row.at, sender=row.sender, outcome=row.outcome, facts=row.facts)
-        for row in db.execute(query)
+        for row in db.execute(_FEEDBACK_OF, {"id": report_id})
     )

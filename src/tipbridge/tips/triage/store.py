@@ -4,7 +4,19 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, RowMapping, case, func, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    RowMapping,
+    any_,
+    bindparam,
+    case,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.foundation.access.tables import providers, units
@@ -26,6 +38,20 @@ from tipbridge.tips.triage.model import (
 )
 from tipbridge.tips.triage.tables import leads, tip_triage
 
+# Built once: building a statement anew costs more than running it.
+_TRIAGE_OF = select(tip_triage.c.queue, tip_triage.c.child_path, tip_triage.c.reasons).where(
+    tip_triage.c.report_id == bindparam("id")
+)
+_ADD_LEAD = insert(leads).on_conflict_do_nothing()
+_LEADS_OF_TIP = (
+    select(leads).where(leads.c.report_id == bindparam("id")).order_by(leads.c.person_index)
+)
+_CHANGE_LEADS_OF_TIP = leads.update().where(leads.c.report_id == bindparam("which"))
+_CHANGE_TRIAGE = tip_triage.update().where(tip_triage.c.report_id == bindparam("which"))
+_VISIBLE = select(reports.c.id).where(
+    reports.c.id == any_(bindparam("ids", type_=ARRAY(BigInteger)))
+)
+_UNIT_CODES = select(units.c.id, units.c.code)
 _ORDER = case({queue.value: number for number, queue in enumerate(Queue)}, value=tip_triage.c.queue)
 
 
@@ -46,9 +72,7 @@ def keep_triage(
 
 def triage_of(db: Connection, report_id: int) -> Triage | None:
     """Where a tip stands and why."""
-    c = tip_triage.c
-    query = select(c.queue, c.child_path, c.reasons).where(c.report_id == report_id)
-    row = db.execute(query).one_or_none()
+    row = db.execute(_TRIAGE_OF, {"id": report_id}).one_or_none()
     if row is None:
         return None
     reasons = (Reason(code=ReasonCode(each["code"]), about=each["about"]) for each in row.reasons)
@@ -57,8 +81,7 @@ def triage_of(db: Connection, report_id: int) -> Triage | None:
 
 def mark_assigned(db: Connection, report_id: int, at: datetime) -> None:
     """Note when a tip was given to a unit."""
-    query = tip_triage.update().where(tip_triage.c.report_id == report_id)
-    db.execute(query.values(assigned_at=at))
+    db.execute(_CHANGE_TRIAGE, {"which": report_id, "assigned_at": at})
 
 
 def tip_lines(
@@ -138,44 +161,42 @@ def _line(row: RowMapping) -> TipLine:
 
 def visible_reports(db: Connection, report_ids: Iterable[int]) -> frozenset[int]:
     """Which of these reports the actor may see."""
-    return frozenset(
-        db.execute(select(reports.c.id).where(reports.c.id.in_(list(report_ids)))).scalars()
-    )
+    return frozenset(db.execute(_VISIBLE, {"ids": list(report_ids)}).scalars())
 
 
 def unit_codes(db: Connection) -> dict[int, str]:
     """Every unit's code by its id."""
-    return {row.id: row.code for row in db.execute(select(units.c.id, units.c.code))}
+    return {row.id: row.code for row in db.execute(_UNIT_CODES)}
 
 
 def add_lead(db: Connection, lead: Lead) -> bool:
     """Keep a lead; False when its tip has one of this person already."""
-    row = insert(leads).values(
-        id=lead.id,
-        source=lead.source.value,
-        report_id=lead.report_id,
-        person_index=lead.person_index,
-        identifiers=lead.identifiers,
-        grounds=lead.grounds,
-        incident_type=lead.incident_type,
-        suspicion=lead.suspicion.value if lead.suspicion is not None else None,
-        grade=str(lead.grade) if lead.grade is not None else None,
-        unit_id=lead.unit_id,
-        restricted=lead.restricted,
-        members=list(lead.members),
-        state=lead.state.value,
-        opened_at=lead.opened_at,
-        opened_by=lead.opened_by,
-    )
-    return db.execute(row.on_conflict_do_nothing()).rowcount == 1
+    row = {
+        "id": lead.id,
+        "source": lead.source.value,
+        "report_id": lead.report_id,
+        "person_index": lead.person_index,
+        "identifiers": lead.identifiers,
+        "grounds": lead.grounds,
+        "incident_type": lead.incident_type,
+        "suspicion": lead.suspicion.value if lead.suspicion is not None else None,
+        "grade": str(lead.grade) if lead.grade is not None else None,
+        "unit_id": lead.unit_id,
+        "restricted": lead.restricted,
+        "members": list(lead.members),
+        "state": lead.state.value,
+        "opened_at": lead.opened_at,
+        "opened_by": lead.opened_by,
+    }
+    return db.execute(_ADD_LEAD, row).rowcount == 1
 
 
 def place_leads(
     db: Connection, report_id: int, *, unit_id: int, restricted: bool, members: tuple[str, ...]
 ) -> None:
     """Let the leads of a tip go where the tip goes."""
-    query = leads.update().where(leads.c.report_id == report_id)
-    db.execute(query.values(unit_id=unit_id, restricted=restricted, members=list(members)))
+    placed = {"unit_id": unit_id, "restricted": restricted, "members": list(members)}
+    db.execute(_CHANGE_LEADS_OF_TIP, {"which": report_id, **placed})
 
 
 def set_lead_state(db: Connection, lead_id: str, state: LeadState) -> None:
@@ -191,8 +212,7 @@ def lead_by_id(db: Connection, lead_id: str) -> Lead | None:
 
 def leads_of_tip(db: Connection, report_id: int) -> list[Lead]:
     """The leads that a tip opened, by person."""
-    query = select(leads).where(leads.c.report_id == report_id).order_by(leads.c.person_index)
-    return [_lead(row) for row in db.execute(query)]
+    return [_lead(row) for row in db.execute(_LEADS_OF_TIP, {"id": report_id})]
 
 
 def all_leads(db: Connection, *, source: LeadSource | None, limit: int, offset: int) -> list[Lead]:
