@@ -17,6 +17,7 @@ from tipbridge.police.removals import actions as removals
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.tips.enrichment import actions as enrichment
+from tipbridge.tips.filing import actions as filing
 from tipbridge.tips.intake import actions as intake
 from tipbridge.tips.triage import actions as triage
 
@@ -39,6 +40,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(intake.erase_ended),
         Step(exchange.resend_due),
     ),
+    "filing.filing.due": (Step(filing.send_filing),),
     "intake.report.finished": (Step(enrichment.enrich_tip), Step(triage.triage_tip)),
     "intake.report.purged": (
         Step(enrichment.forget_tip),
@@ -59,6 +61,7 @@ TICK: tuple[Follow, ...] = (
     intake.expire_reports,
     intake.erase_ended,
     exchange.resend_due,
+    filing.wake_due,
 )
 """What is looked at again and again, and whenever a synthetic clock moves."""
 
@@ -94,4 +97,5 @@ def leftovers(work: Work) -> tuple[str, ...]:
     """
     found = work.node.vault.groups(untouched_seconds=LEFT_SECONDS)
     known = intake.known_keys(work, found) | exchange.known_keys(work, found)
+    known |= filing.known_keys(work, found)
     return tuple(key_id for key_id in found if key_id not in known)

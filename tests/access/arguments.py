@@ -90,6 +90,15 @@ TIPS: dict[str, Build] = {
     "tips.intake.actions.record_feedback": lambda ids: given(
         report_id=ids["report"], feedback_id="feedback-1", sender="kr.police", outcome="booked"
     ),
+    "tips.filing.actions.accept_filing": lambda ids: given(ids["document"].encode()),
+    "tips.filing.actions.send_filing": lambda ids: given(filing_id=ids["filing"]),
+    "tips.filing.actions.end_try": lambda ids: given(ids["filing"], 1),
+    "tips.filing.actions.wake_due": lambda _: given(),
+    "tips.filing.actions.list_filings": lambda _: given(),
+    "tips.filing.actions.read_filing": lambda ids: given(ids["filing"]),
+    "tips.filing.actions.retry_filing": lambda ids: given(ids["filing"]),
+    "tips.filing.actions.resolve_filing": lambda ids: given(ids["filing"]),
+    "tips.filing.actions.purge_filing": lambda ids: given(ids["filing"]),
     "tips.enrichment.actions.enrich_tip": lambda ids: given(report_id=ids["report"]),
     "tips.enrichment.actions.forget_tip": lambda ids: given(report_id=ids["report"]),
     "tips.triage.actions.triage_tip": lambda ids: given(report_id=ids["report"]),
@@ -213,6 +222,7 @@ COUNTS: dict[str, Build] = {
 ARGUMENTS: dict[str, Build] = DESK | KNOWLEDGE | TIPS | SHARING | POLICE | COUNTS
 
 MARKS: dict[str, str] = {
+    "tips.filing.actions.list_filings": "filing",
     "tips.triage.actions.list_tips": "report",
     "tips.triage.actions.list_leads": "lead",
     "sharing.referral.actions.list_referrals": "received",

@@ -11,6 +11,8 @@ from tests.access.casework import do_casework, restrict_second_case, what_came_o
 from tests.access.world import World, actors_of, forgetful, make_units, sign_in_all
 from tests.nodes import CONSOLE, build_node, fresh_database
 from tests.sharing.net import listening, pin, set_clock, settle
+from tests.tips.filing.clearing import FILES as FILED
+from tests.tips.filing.clearing import accept, filing_node, send
 from tests.tips.triage.filed import PERSON, file_tip, report_xml
 from tipbridge import pipeline
 from tipbridge.foundation.access import store as access_store
@@ -57,7 +59,7 @@ def built_world(server: Server, folder: Path) -> Iterator[World]:
         console = replace(CONSOLE, units=(1, *units.values()))
         set_clock(node, AT)
         set_clock(sender, AT)
-        ids = _ground(node) | _tips(node, console)
+        ids = _ground(node) | _tips(node, console) | _filing(node)
         with listening(node) as here, listening(sender) as there:
             pin(node, sender, there)
             pin(sender, node, here)
@@ -149,6 +151,14 @@ def _tips(node: Node, console: Actor) -> dict[str, str]:
         "open_report": str(opened),
         "open_file": file_id,
     }
+
+
+def _filing(node: Node) -> dict[str, str]:
+    """A report that waits for a clearinghouse that does not answer."""
+    silent = filing_node(node, "http://127.0.0.1:9/ispws", retry_base_seconds=3600.0)
+    filing_id = accept(silent, files=FILED)
+    assert send(silent, filing_id, times=1).line.state == "sending"
+    return {"filing": filing_id}
 
 
 def _agree(node: Node, sender: Node) -> dict[str, str]:

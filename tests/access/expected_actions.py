@@ -40,6 +40,17 @@ tips.intake.actions.erase_ended             | node | system
 tips.intake.actions.purge                   | rows | administrator system
 tips.intake.actions.record_feedback         | rows | analyst system
 
+# filing: reports on their way to a clearinghouse
+tips.filing.actions.accept_filing           | node | analyst system
+tips.filing.actions.send_filing             | rows | system
+tips.filing.actions.end_try                 | rows | system
+tips.filing.actions.wake_due                | node | system
+tips.filing.actions.list_filings            | list | analyst auditor
+tips.filing.actions.read_filing             | rows | analyst auditor
+tips.filing.actions.retry_filing            | rows | analyst
+tips.filing.actions.resolve_filing          | rows | analyst
+tips.filing.actions.purge_filing            | rows | administrator
+
 # enrichment and triage
 tips.enrichment.actions.enrich_tip          | rows | system
 tips.enrichment.actions.forget_tip          | rows | system

@@ -6,6 +6,7 @@ JOBS: dict[str, tuple[str, ...]] = {
         "tips.intake.actions.erase_ended",
         "sharing.exchange.actions.resend_due",
     ),
+    "filing.filing.due": ("tips.filing.actions.send_filing",),
     "intake.report.finished": (
         "tips.enrichment.actions.enrich_tip",
         "tips.triage.actions.triage_tip",
@@ -29,4 +30,5 @@ DUE: tuple[str, ...] = (
     "tips.intake.actions.expire_reports",
     "tips.intake.actions.erase_ended",
     "sharing.exchange.actions.resend_due",
+    "tips.filing.actions.wake_due",
 )

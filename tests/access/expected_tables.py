@@ -30,6 +30,9 @@ reports               | owned
 report_files          | owned
 report_originals      | owned
 report_feedback       | owned
+filings               | owned
+filing_files          | owned
+filing_tries          | owned
 tip_enrichments       | owned
 tip_ip_facts          | owned
 tip_person_facts      | owned

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import Engine
 
@@ -56,6 +56,12 @@ class Settings(BaseSettings):
     tick_seconds: float = 5.0
     erasure_seconds: float = 3600.0
     worker_concurrency: int = 2
+    filing_url: str | None = None
+    filing_username: str | None = None
+    filing_password: SecretStr | None = Field(default=None, repr=False)
+    filing_sandbox: bool = False
+    filing_credentials_file: Path | None = None
+    filing_jurisdiction: str = "US"
 
     @classmethod
     def settings_customise_sources(

@@ -11,6 +11,7 @@ import httpx2
 from lxml import etree
 
 from tipbridge.tips.filing.errors import ClearinghouseSilent, FilingRefused
+from tipbridge.tips.filing.model import Answer
 from tipbridge.tips.report.model import FileDetails, Report
 from tipbridge.tips.report.write import file_details_document, report_document
 
@@ -18,18 +19,6 @@ SUCCESS, ALREADY_RETRACTED, ALREADY_FINISHED = 0, 5101, 5102
 TRIES = 5
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
 _SEND_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What the clearinghouse said; `files` and `report_id` as far as it named them."""
-
-    code: int
-    description: str = ""
-    report_id: str | None = None
-    files: tuple[str, ...] = ()
-    md5: str | None = None
-    exact: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,9 +179,17 @@ def _answer(response: httpx2.Response) -> Answer:
     """
     if response.status_code == HTTPStatus.UNAUTHORIZED:
         raise FilingRefused(2000, "The user name or password is wrong.")
+    return read_answer(response.content)
+
+
+def read_answer(content: bytes) -> Answer:
+    """An answer's exact bytes, read.
+
+    Errors: ClearinghouseSilent for what is no answer.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(response.content, parser)
+        root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ClearinghouseSilent("The clearinghouse's answer can't be read.") from error
     found = {str(element.tag): (element.text or "").strip() for element in root.iter()}
@@ -205,7 +202,8 @@ def _answer(response: httpx2.Response) -> Answer:
         report_id=found.get("reportId") or None,
         files=tuple((element.text or "").strip() for element in root.iter("fileId")),
         md5=found.get("hash"),
-        exact=response.content,
+        exact=content,
+        root=str(root.tag),
     )
 
 
