@@ -19,6 +19,8 @@ from tipbridge.foundation.storage.engine import (
     plain_url,
 )
 from tipbridge.foundation.storage.migrate import migrate
+from tipbridge.knowledge.hashsharing import api as hashsharing_api
+from tipbridge.knowledge.hashsharing import pages as hashsharing_pages
 from tipbridge.office import pages as office_pages
 from tipbridge.police.cases import pages as cases_pages
 from tipbridge.police.evidence import pages as evidence_pages
@@ -91,6 +93,7 @@ _LIAISON = frozenset({Profile.LIAISON})
 _POLICE = frozenset({Profile.POLICE})
 
 DOORS: tuple[Door, ...] = (
+    Door(hashsharing_pages.router, hashsharing_pages.NAV, _CLEARING),
     Door(intake_pages.router, intake_pages.NAV, _CLEARING),
     Door(triage_pages.router, triage_pages.NAV, _CLEARING | _LIAISON),
     Door(exchange_api.router, profiles=_CLEARING | _LIAISON | _POLICE),
@@ -111,9 +114,11 @@ def build_app(node: Node) -> FastAPI:
     app.state.node = node
     opened = [door for door in DOORS if not door.profiles or door.profiles & node.profiles]
     navigation = [entry for door in opened for entry in door.navigation]
-    mount_shell(app, node, navigation, names=node.settings.host_names, forms={PATH: refusal})
+    forms = {PATH: refusal, hashsharing_api.PATH: hashsharing_api.refusal}
+    mount_shell(app, node, navigation, names=node.settings.host_names, forms=forms)
     for door in opened:
         app.include_router(door.router)
     if Profile.CLEARINGHOUSE in node.profiles:
         app.mount(PATH, build_ispws(node))
+        app.mount(hashsharing_api.PATH, hashsharing_api.build_hashsharing(node))
     return app

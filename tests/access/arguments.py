@@ -7,6 +7,13 @@ from pathlib import Path
 
 from tipbridge.bulletin.model import Period
 from tipbridge.knowledge.hashes.digests import digest_bytes
+from tipbridge.knowledge.hashsharing.model import (
+    Change,
+    EntryKind,
+    Fingerprint,
+    FingerprintType,
+    Range,
+)
 from tipbridge.knowledge.law.model import Outcome
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
 from tipbridge.police.outcomes.model import WelfareFacts
@@ -31,6 +38,14 @@ def given(*values: object, **named: object) -> Arguments:
 
 def _received() -> ReceivedFile:
     return ReceivedFile(digests=digest_bytes(DATA), data=DATA)
+
+
+def hash_entry(entry_id: str, *, visible_to: frozenset[int] = frozenset()) -> Change:
+    """An image with one digest, as a member submits it."""
+    digest = Fingerprint(type=FingerprintType.MD5, value=b"\x01" * 16)
+    return Change(
+        entry_id=entry_id, kind=EntryKind.IMAGE, fingerprints=(digest,), visible_to=visible_to
+    )
 
 
 def _details(ids: Ids) -> bytes:
@@ -68,6 +83,28 @@ KNOWLEDGE: dict[str, Build] = {
     ),
     "knowledge.hashes.actions.import_list": lambda _: given(name="known", lines=()),
     "knowledge.hashes.actions.list_lists": lambda _: given(),
+}
+
+SHARED_HASHES: dict[str, Build] = {
+    "knowledge.hashsharing.actions.check_status": lambda _: given(),
+    "knowledge.hashsharing.actions.read_members": lambda _: given(),
+    "knowledge.hashsharing.actions.read_words": lambda _: given("categorizations"),
+    "knowledge.hashsharing.actions.read_entries": lambda _: given(Range(after=AT, until=AT)),
+    "knowledge.hashsharing.actions.read_fingerprint": lambda ids: given(
+        int(ids["hash_member"]), ids["hash_entry"], FingerprintType.MD5
+    ),
+    "knowledge.hashsharing.actions.submit": lambda _: given([hash_entry("img-b")]),
+    "knowledge.hashsharing.actions.vote": lambda ids: given(
+        int(ids["hash_member"]), ids["hash_entry"], FingerprintType.MD5, reasons=None
+    ),
+    "knowledge.hashsharing.actions.enrol_member": lambda _: given(provider="esp-two"),
+    "knowledge.hashsharing.actions.end_member": lambda ids: given(member=int(ids["hash_member"])),
+    "knowledge.hashsharing.actions.list_members": lambda _: given(),
+    "knowledge.hashsharing.actions.list_disputed": lambda _: given(),
+    "knowledge.hashsharing.actions.publish_list": lambda _: given(name="known", kind="image"),
+    "knowledge.hashsharing.actions.retract_entry": lambda ids: given(
+        member=int(ids["hash_member"]), entry=ids["hash_entry"]
+    ),
 }
 
 TIPS: dict[str, Build] = {
@@ -219,7 +256,7 @@ COUNTS: dict[str, Build] = {
     "bulletin.actions.read_full_bulletin": lambda _: given(PERIOD),
 }
 
-ARGUMENTS: dict[str, Build] = DESK | KNOWLEDGE | TIPS | SHARING | POLICE | COUNTS
+ARGUMENTS: dict[str, Build] = DESK | KNOWLEDGE | SHARED_HASHES | TIPS | SHARING | POLICE | COUNTS
 
 MARKS: dict[str, str] = {
     "tips.filing.actions.list_filings": "filing",

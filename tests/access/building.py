@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.access.arguments import hash_entry
 from tests.access.casework import do_casework, restrict_second_case, what_came_of_it
 from tests.access.world import World, actors_of, forgetful, make_units, sign_in_all
 from tests.nodes import CONSOLE, build_node, fresh_database
@@ -25,6 +26,7 @@ from tipbridge.knowledge.agreements.model import Purpose
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.knowledge.hashes.digests import digest_bytes
+from tipbridge.knowledge.hashsharing import actions as hashsharing
 from tipbridge.office import actions as office
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.sharing.referral.model import SourceKind
@@ -141,7 +143,10 @@ def _tips(node: Node, console: Actor) -> dict[str, str]:
         data = b"not yet finished"
         received = ReceivedFile(digests=digest_bytes(data), data=data)
         file_id = intake.upload(work, opened, received)[0]
+    hash_member = _share_hashes(node, provider)
     return {
+        "hash_member": hash_member,
+        "hash_entry": "img-a",
         "provider": login.provider_id,
         "other_provider": other,
         "credential": login.credential_id,
@@ -159,6 +164,16 @@ def _filing(node: Node) -> dict[str, str]:
     filing_id = accept(silent, files=FILED)
     assert send(silent, filing_id, times=1).line.state == "sending"
     return {"filing": filing_id}
+
+
+def _share_hashes(node: Node, provider: Actor) -> str:
+    """Both providers are members; an entry of the first that only it and the node may see."""
+    with open_work(node, CONSOLE) as work:
+        member = hashsharing.enrol_member(work, provider="esp-one")
+        hashsharing.enrol_member(work, provider="esp-two")
+    with open_work(node, provider) as work:
+        hashsharing.submit(work, [hash_entry("img-a", visible_to=frozenset({1}))])
+    return str(member.id)
 
 
 def _agree(node: Node, sender: Node) -> dict[str, str]:

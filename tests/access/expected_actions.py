@@ -25,6 +25,21 @@ knowledge.hashes.actions.add_list           | node | analyst examiner
 knowledge.hashes.actions.import_list        | node | analyst examiner
 knowledge.hashes.actions.list_lists         | node | analyst investigator examiner auditor
 
+# hash sharing: members are providers that were enrolled
+knowledge.hashsharing.actions.check_status  | node | provider
+knowledge.hashsharing.actions.read_members  | node | provider
+knowledge.hashsharing.actions.read_words    | node | provider
+knowledge.hashsharing.actions.read_entries  | node | provider
+knowledge.hashsharing.actions.read_fingerprint | rows | provider
+knowledge.hashsharing.actions.submit        | node | provider
+knowledge.hashsharing.actions.vote          | rows | provider
+knowledge.hashsharing.actions.enrol_member  | node | provider-manager administrator
+knowledge.hashsharing.actions.end_member    | node | provider-manager administrator
+knowledge.hashsharing.actions.list_members  | node | provider-manager administrator analyst auditor
+knowledge.hashsharing.actions.list_disputed | node | provider-manager administrator analyst auditor
+knowledge.hashsharing.actions.publish_list  | node | analyst
+knowledge.hashsharing.actions.retract_entry | node | analyst
+
 # intake: providers see their own reports only
 tips.intake.actions.add_provider            | node | provider-manager administrator
 tips.intake.actions.revoke_provider         | node | provider-manager administrator

@@ -29,6 +29,12 @@ agreements template | node | public          # prints a text that is shipped
 lists add           | node | analyst examiner
 lists import        | node | analyst examiner
 lists list          | node | analyst investigator examiner auditor
+hashes members      | node | provider-manager administrator analyst auditor
+hashes disputed     | node | provider-manager administrator analyst auditor
+hashes enrol        | node | provider-manager administrator
+hashes end          | node | provider-manager administrator
+hashes publish      | node | analyst
+hashes retract      | node | analyst
 
 providers add       | node | provider-manager administrator
 providers list      | node | provider-manager administrator

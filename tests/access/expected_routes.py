@@ -33,6 +33,17 @@ POST /ispws/upload                          | rows | provider
 POST /ispws/fileinfo                        | rows | provider
 POST /ispws/finish                          | rows | provider
 POST /ispws/retract                         | rows | provider
+GET /hashsharing/v2/status                  | node | provider
+GET /hashsharing/v2/members                 | node | provider
+GET /hashsharing/v2/categorizations         | node | provider
+GET /hashsharing/v2/feedback/{type}/reasons | node | provider
+GET /hashsharing/v2/entries                 | node | provider
+POST /hashsharing/v2/entries                | node | provider
+GET /hashsharing/v2/entries/{member_id}/{entry_id}/fingerprints/{type} | rows | provider
+PUT /hashsharing/v2/entries/{member_id}/{entry_id}/{type}/feedback | rows | provider
+GET /hashes                                 | node | provider-manager administrator analyst auditor
+POST /hashes                                | node | provider-manager administrator
+POST /hashes/end                            | node | provider-manager administrator
 GET /providers                              | node | provider-manager administrator
 POST /providers                             | node | provider-manager administrator
 POST /providers/revoke                      | node | provider-manager administrator

@@ -24,6 +24,11 @@ audit_checkpoints     | node
 agreements            | node
 hash_lists            | node
 hash_list_entries     | node
+hash_members          | node
+hash_clock            | node
+hash_entries          | node
+hash_fingerprints     | node
+hash_votes            | node
 providers             | node
 provider_credentials  | node
 reports               | owned

@@ -17,9 +17,12 @@ PATH_IDS = {
     "removal_id": "removal",
     "welfare_id": "welfare",
     "exhibit_id": "exhibit",
+    "member_id": "hash_member",
+    "entry_id": "hash_entry",
 }
+_HASHES = "https://hashsharing.ncmec.org/hashsharing/v2"
 PERIOD = "?from=2013-11-01&to=2014-10-31"
-FIXED = {"code": "ko", "username": "somebody"}
+FIXED = {"code": "ko", "username": "somebody", "type": "MD5"}
 
 FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /sign-in": lambda _: {"username": "nobody", "password": "long-enough-1"},
@@ -37,6 +40,8 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "password": "long-enough-1",
     },
     "POST /providers/revoke": lambda _: {"username": "esp-two"},
+    "POST /hashes": lambda _: {"provider": "esp-two"},
+    "POST /hashes/end": lambda ids: {"member": ids["hash_member"]},
     "POST /tips/{report_id}/unit": lambda _: {"unit": "own"},
     "POST /leads": lambda _: {
         "grounds": "A tip-off.",
@@ -82,6 +87,13 @@ BODIES: dict[str, Callable[[Ids], bytes]] = {
         f"<fileId>{ids['open_file']}</fileId></fileDetails>"
     ).encode(),
     "POST /exchange/v1/packages": lambda _: b"no package",
+    "POST /hashsharing/v2/entries": lambda _: (
+        f'<entrySubmission xmlns="{_HASHES}"><image><id>img-b</id><fingerprints>'
+        f"<md5>{'1' * 32}</md5></fingerprints></image></entrySubmission>"
+    ).encode(),
+    "PUT /hashsharing/v2/entries/{member_id}/{entry_id}/{type}/feedback": lambda _: (
+        f'<feedbackSubmission xmlns="{_HASHES}"><affirmative/></feedbackSubmission>'
+    ).encode(),
 }
 
 MARKS: dict[str, str] = {

@@ -15,6 +15,7 @@ class _ElementTree:
 class _Element:
     def xpath(self, path: str, *, namespaces: Mapping[str, str] = ...) -> list[object]: ...
     tag: str
+    sourceline: int | None
     text: str | None
     attrib: Mapping[str, str]
     def get(self, name: str) -> str | None: ...

@@ -177,6 +177,11 @@ def insert_provider(db: Connection, *, provider_id: str, name: str, at: datetime
     return db.execute(select(providers.c.id).where(providers.c.name == name)).scalar_one()
 
 
+def provider_id_by_name(db: Connection, name: str) -> str | None:
+    """The id of the provider of this name."""
+    return db.execute(select(providers.c.id).where(providers.c.name == name)).scalar_one_or_none()
+
+
 def insert_credential(db: Connection, login: Login, password_hash: str, at: datetime) -> bool:
     """Store a user name; False when it is taken."""
     row = upsert(provider_credentials).values(

@@ -37,7 +37,7 @@ def add_list(work: Work, *, name: str, purpose: str, source: str) -> HashList:
         raise Invalid(f"A hash list needs a name of 1 to {NAME_LENGTH} printable characters.")
     if not source.strip():
         raise Invalid("A hash list needs a source: the body that answers for its entries.")
-    if store.list_id_by_name(work.db, name) is not None:
+    if store.list_by_name(work.db, name) is not None:
         raise ListNameTaken(name)
     new = HashList(
         id=work.ids.new(),
@@ -60,9 +60,7 @@ def import_list(work: Work, *, name: str, lines: Iterable[bytes]) -> ImportCount
 
     Errors: NotFound; ListRejected with the line numbers.
     """
-    list_id = store.list_id_by_name(work.db, name)
-    if list_id is None:
-        raise NotFound("hash list", name)
+    list_id, _ = find_list(work, name)
     reading = _Reading(lines)
     added = 0
     entries = reading.entries()
@@ -103,6 +101,14 @@ def known(work: Work, digests: Iterable[str]) -> dict[str, tuple[Hit, ...]]:
     Shape: lower-case hexadecimal (MD5, SHA-1 or SHA-256); digests without a hit are left out.
     """
     return store.known(work.db, digests)
+
+
+def find_list(work: Work, name: str) -> tuple[str, ListPurpose]:
+    """The id and purpose of a list, within the caller's own action. Errors: NotFound."""
+    found = store.list_by_name(work.db, name)
+    if found is None:
+        raise NotFound("hash list", name)
+    return found
 
 
 class _Reading:

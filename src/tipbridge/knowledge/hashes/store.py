@@ -66,9 +66,11 @@ def all_lists(db: Connection) -> list[HashList]:
     return [_to_list(row) for row in rows]
 
 
-def list_id_by_name(db: Connection, name: str) -> str | None:
-    """The id of the list of this name."""
-    return db.execute(select(hash_lists.c.id).where(hash_lists.c.name == name)).scalar_one_or_none()
+def list_by_name(db: Connection, name: str) -> tuple[str, ListPurpose] | None:
+    """The id and purpose of the list of this name."""
+    query = select(hash_lists.c.id, hash_lists.c.purpose).where(hash_lists.c.name == name)
+    row = db.execute(query).one_or_none()
+    return None if row is None else (row.id, ListPurpose(row.purpose))
 
 
 def known(db: Connection, digests: Iterable[str]) -> dict[str, tuple[Hit, ...]]:

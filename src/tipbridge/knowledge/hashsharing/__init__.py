@@ -1,0 +1,1 @@
+"""Lists served over HTTP: members submit, fetch and judge entries (hash-sharing API v2)."""
