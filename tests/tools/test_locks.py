@@ -6,7 +6,7 @@ TOP = Path(__file__).resolve().parents[2]
 
 
 def test_the_locks_hold_hashes_and_no_addresses() -> None:
-    for name in ("dev", "runtime"):
-        text = (TOP / "requirements" / f"{name}.lock").read_text()
+    for name in ("requirements/dev", "requirements/runtime", "tests/clients/requirements"):
+        text = (TOP / f"{name}.lock").read_text()
         assert "--hash=sha256:" in text
         assert "://" not in text
