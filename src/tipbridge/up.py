@@ -1,14 +1,16 @@
 """Running a node: the web server, its worker process, and a clean end of both."""
 
+import contextlib
 import ctypes
 import fcntl
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
 
@@ -21,6 +23,7 @@ from tipbridge.foundation.audit import log as audit_log
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.base.errors import Conflict, Invalid, TipbridgeError
+from tipbridge.foundation.base.logs import configure_logs
 from tipbridge.foundation.jobs import queue
 from tipbridge.foundation.node import Node, open_node
 from tipbridge.foundation.storage.engine import open_database, open_engine
@@ -34,6 +37,7 @@ _SEQUENCE_SECONDS = 1.0
 _END_SECONDS = 20
 _SOON_SECONDS, _LATER_SECONDS = 0.5, 30.0
 _PR_SET_PDEATHSIG = 1
+_forked, _fresh = multiprocessing.get_context("fork"), multiprocessing.get_context("spawn")
 
 
 class _Server(uvicorn.Server):
@@ -69,6 +73,7 @@ def up(
             " give --tls-certificate and --tls-key."
         )
     signal.signal(signal.SIGTERM, _end_now)
+    worker = _Worker(data)
     with _only_one(data), app.running_node(data) as node:
         node.vault.sweep()
         _name_leftovers(node)
@@ -85,7 +90,7 @@ def up(
             server_header=False,
             timeout_graceful_shutdown=5,
         )
-        with _worker_beside(data), _signals_only_end_the_server():
+        with worker.running(), _signals_only_end_the_server():
             _Server(config, f"{scheme}://{host}:{port}").run()
 
 
@@ -129,51 +134,69 @@ def _only_one(data: Path) -> Generator[None]:
         yield
 
 
-@contextmanager
-def _worker_beside(data: Path) -> Generator[None]:
-    """A worker process that is started again when it ends by itself."""
-    ending = threading.Event()
-    children: list[subprocess.Popen[bytes]] = []
+class _Worker:
+    """A worker process that is started again when it ends by itself.
 
-    def watch() -> None:
+    The first is a fork of this one, before anything is open and any thread runs: to read the
+    program a second time takes longer than to start the node. It waits to be told to begin.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self._data, self._ending = data, threading.Event()
+        begin, self._begin = multiprocessing.Pipe(duplex=False)
+        self._child = _forked.Process(
+            target=_begin_when_told, args=(data, begin, self._begin), daemon=True
+        )
+        self._child.start()
+        begin.close()
+
+    @contextmanager
+    def running(self) -> Generator[None]:
+        """Let it work while the block runs."""
+        self._begin.send(True)
+        watcher = threading.Thread(target=self._watch, name="worker-watch", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            self._ending.set()
+            self._child.terminate()
+            self._child.join(_END_SECONDS)
+            self._child.kill()
+            watcher.join(_END_SECONDS)
+
+    def _watch(self) -> None:
         pause = _SOON_SECONDS
-        while not ending.is_set():
+        while True:
             begun = monotonic_seconds()
-            child = _start_worker(data)
-            children[:] = [child]
-            code = child.wait()
-            if not ending.is_set():
-                log.error("worker ended and is started again", code=code)
-                lived = monotonic_seconds() - begun
-                pause = min(2 * pause, _LATER_SECONDS) if lived < _LATER_SECONDS else _SOON_SECONDS
-                ending.wait(pause)
-
-    watcher = threading.Thread(target=watch, name="worker-watch", daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        ending.set()
-        for child in children:
-            child.terminate()
-            try:
-                child.wait(_END_SECONDS)
-            except subprocess.TimeoutExpired:
-                child.kill()
-        watcher.join(_END_SECONDS)
+            self._child.join()
+            if self._ending.is_set():
+                return
+            log.error("worker ended and is started again", code=self._child.exitcode)
+            lived = monotonic_seconds() - begun
+            pause = min(2 * pause, _LATER_SECONDS) if lived < _LATER_SECONDS else _SOON_SECONDS
+            if self._ending.wait(pause):
+                return
+            self._child = _fresh.Process(target=_begin_now, args=(self._data,), daemon=True)
+            self._child.start()
 
 
-def _start_worker(data: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tipbridge.cli.main", "worker", "--data", str(data)]
-    return subprocess.Popen(  # noqa: S603 - our own program
-        command,
-        stdin=subprocess.DEVNULL,
-        preexec_fn=_end_with_parent,  # noqa: PLW1509 - one library call, no lock is taken
-    )
+def _begin_when_told(data: Path, begin: Connection, other_end: Connection) -> None:
+    other_end.close()  # else nobody would hear that the node ended before it began
+    _end_with_parent()
+    with contextlib.suppress(EOFError):
+        begin.recv()
+        run_worker(data)
+
+
+def _begin_now(data: Path) -> None:
+    _end_with_parent()
+    configure_logs()
+    run_worker(data)
 
 
 def _end_with_parent() -> None:
-    """Have the kernel end this child when its parent is gone, however it went."""
+    """Have the kernel end this process when its parent is gone, however it went."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

@@ -9,7 +9,6 @@ from tests.access.cells import read
 COMMANDS = read("""
 init                | node | public
 up                  | node | public
-worker              | node | public
 demo                | node | public
 
 staff add           | node | administrator

@@ -13,7 +13,7 @@ import typer
 from tipbridge.__main__ import cli
 from tipbridge.foundation.node import Node
 
-SILENT = {"up", "worker", "demo"}
+SILENT = {"up", "demo"}
 """They run until they are ended, and say how far they are."""
 
 CONTRACT = {

@@ -95,14 +95,6 @@ def up(
     running.up(data, port, host=host, tls_certificate=tls_certificate, tls_key=tls_key)
 
 
-@cli.command(hidden=True)
-def worker(data: DataOption) -> None:
-    """Run the node's jobs; `up` starts this."""
-    from tipbridge import up as running  # noqa: PLC0415 - keeps other commands quick
-
-    running.run_worker(data)
-
-
 def run() -> None:
     """Run a command; its log and a refusal go to standard error, answers to standard output."""
     configure_logs()
