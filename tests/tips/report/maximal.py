@@ -23,6 +23,7 @@ class Writer:
     owing: bool = False
     emails_owed: list[str] = field(default_factory=list[str])
     written: list[str] = field(default_factory=list[str])
+    omitted: frozenset[str] = frozenset()
 
     def element(self, slot: Slot) -> str:
         """One element with all it may hold."""
@@ -113,7 +114,7 @@ class Writer:
                 times = {"personOrUserReported": 1, "internetDetails": 8, "batchedReport": 0}.get(
                     slot.name, times
                 )
-            if slot.name == self._left_out(parent):
+            if slot.name == self._left_out(parent) or slot.name in self.omitted:
                 times = 0
             self.owing = parent.name == "personOrUserReportedPerson"
             found.extend(self.element(slot) for _ in range(times))
@@ -170,7 +171,7 @@ def maximal_reports() -> list[tuple[bytes, list[str]]]:
 
 
 def _batched(writer: Writer) -> tuple[bytes, list[str]]:
-    writer.written = []
+    writer.written, writer.omitted = [], frozenset({"escalateToHighPriority"})
     parts = [
         writer.element(Slot(name=name, kind=name))
         for name in ("batchedReport", "incidentSummary", "reporter")

@@ -106,13 +106,13 @@ def test_every_value_that_arrived_is_in_the_answer(node, analyst) -> None:
     """Nothing a provider wrote is lost between the wire and the analyst."""
     reports = maximal_reports()
     for document, values in reports:
-        details = [body for body, _ in maximal_file_details("{report}", ["{file0}", "{file1}"])[:2]]
-        said = [
-            value
-            for _, values_ in maximal_file_details("{report}", ["{file0}", "{file1}"])[:2]
-            for value in values_
-        ]
-        report_id = file_tip(node, document, files=(b"a", b"b"), details=details)
+        described = maximal_file_details("{report}", ["{file0}", "{file1}"])[:2]
+        if b"<batchedReport" in document:
+            described = []  # its file says next to nothing
+        details = [body for body, _ in described]
+        said = [value for _, values_ in described for value in values_]
+        files = (b"a", b"b") if described else (b"a",)
+        report_id = file_tip(node, document, files=files, details=details)
         text = str(tip_json(read(node, analyst, report_id)))
         missing = [
             each

@@ -33,9 +33,25 @@ from tipbridge.tips.intake.model import (
 )
 from tipbridge.tips.intake.receive import fresh_file_id
 from tipbridge.tips.intake.received import ReceivedFile
-from tipbridge.tips.intake.rules import claims_differ, expiry_of, report_number_in, state_at
-from tipbridge.tips.report.parse import parse_file_details, parse_report
+from tipbridge.tips.intake.rules import (
+    FIRST_REPORT_NUMBER,
+    claims_differ,
+    expiry_of,
+    report_number_in,
+    state_at,
+    waived,
+)
+from tipbridge.tips.report.batched import (
+    MOST_BATCHED_FILES,
+    batched_details_faults,
+    check_batched_files,
+)
+from tipbridge.tips.report.fault import Fault
+from tipbridge.tips.report.parse import examine_file_details, examine_report
+from tipbridge.tips.report.prior import prior_report_faults, prior_reports
 from tipbridge.tips.report.read import file_details_of
+from tipbridge.tips.report.strictness import USUAL, Strictness
+from tipbridge.tips.report.tree import Element
 
 _LONGEST_NAME = 2056
 _PROVIDER_ROLES = (Role.PROVIDER_MANAGER, Role.ADMINISTRATOR)
@@ -97,12 +113,13 @@ def check_status(work: Work) -> None:
 
 
 @action("intake.report.opened", provider=True)
-def submit(work: Work, body: bytes, *, credential_id: str) -> int:
+def submit(work: Work, body: bytes, *, credential_id: str, strictness: Strictness = USUAL) -> int:
     """Open a report from a `<report>` document; returns its number.
 
     Errors: MalformedDocument, InvalidDocument.
     """
-    document = parse_report(body, now=work.now)
+    examined = examine_report(body, now=work.now, strictness=strictness)
+    examined = examined.held_to(_prior_faults(work, examined.document))
     standing = Standing(
         report_id=store.next_report_id(work.db),
         state=ReportState.OPEN,
@@ -115,12 +132,19 @@ def submit(work: Work, body: bytes, *, credential_id: str) -> int:
     vault.create_key(standing.key_id)
     sealed = vault.seal(standing.key_id, work.ids.new(), body)
     store.insert_report(
-        work.db, standing, document, provider_id=work.actor.id, credential_id=credential_id
+        work.db, standing, examined.document, provider_id=work.actor.id, credential_id=credential_id
     )
     original = Original(about="report", file_id=None, received_at=work.now, sealed=sealed)
     store.insert_original(work.db, standing.report_id, original)
-    work.record(str(standing.report_id), size_bytes=len(body))
+    work.record(str(standing.report_id), size_bytes=len(body), waived=waived(examined.findings))
     return standing.report_id
+
+
+def _prior_faults(work: Work, document: Element) -> list[Fault]:
+    """Prior reports of our own numbers that this provider did not file; others we can't know."""
+    named = [(e, n) for e, n in prior_reports(document) if n >= FIRST_REPORT_NUMBER]
+    known = store.filed_reports(work.db, {number for _, number in named}) if named else set[int]()
+    return prior_report_faults([element for element, number in named if number not in known])
 
 
 def uploadable(work: Work, report_id: int) -> Standing:
@@ -173,36 +197,48 @@ def _closed_meanwhile(work: Work, standing: Standing) -> Generator[None]:
 
 
 @action("intake.file.described", provider=True)
-def file_info(work: Work, body: bytes) -> tuple[int, str]:
+def file_info(work: Work, body: bytes, *, strictness: Strictness = USUAL) -> tuple[int, str]:
     """Store what the provider says of an uploaded file; returns report number and file id.
 
     Errors: MalformedDocument, InvalidDocument, NoSuchReport, NoSuchFile, ReportGone,
     ReportFinished.
     """
-    document = parse_file_details(body, now=work.now)
-    details = file_details_of(document)
+    examined = examine_file_details(body, now=work.now, strictness=strictness)
+    details = file_details_of(examined.document)
     standing = _open_standing(work, details.report_id)
     found = store.digests_of(work.db, details.report_id, details.file_id)
     if found is None:
         raise NoSuchFile("of this report")
+    digests, batched = found
+    if batched:
+        examined = examined.held_to(batched_details_faults(examined.document))
     sealed = _seal(work, standing, work.ids.new(), body)
     work.on_rollback(lambda: work.node.vault.remove_file(sealed))
-    differ = claims_differ(details.claimed_hashes, found)
+    differ = claims_differ(details.claimed_hashes, digests)
     original = Original(about="file", file_id=details.file_id, received_at=work.now, sealed=sealed)
-    if not store.set_details(work.db, _modified(work, standing), document, original, differ=differ):
+    changed = _modified(work, standing)
+    if not store.set_details(work.db, changed, examined.document, original, differ=differ):
         _refuse_closed(work, details.report_id)
-    work.record(str(details.report_id), file=details.file_id, claims_differ=differ)
+    work.record(
+        str(details.report_id),
+        file=details.file_id,
+        claims_differ=differ,
+        waived=waived(examined.findings),
+    )
     return details.report_id, details.file_id
 
 
 @action("intake.report.finished", provider=True)
-def finish(work: Work, report_id: int) -> bytes:
+def finish(work: Work, report_id: int, *, strictness: Strictness = USUAL) -> bytes:
     """Close a report; returns the answer that is the provider's receipt, as kept.
 
-    Errors: NoSuchReport, ReportGone; ReportFinished with the ids of its files.
+    Errors: NoSuchReport, ReportGone; ReportFinished with the ids of its files; InvalidDocument
+    for a batched report of several files.
     """
     _open_standing(work, report_id, hold=True)
     files = store.file_ids_of(work.db, report_id)
+    if len(files) > MOST_BATCHED_FILES and store.is_batched(work.db, report_id):
+        check_batched_files(len(files), strictness)
     answer = report_done_response(Code.SUCCESS, report_id=report_id, files=files)
     store.finish_report(work.db, report_id, at=work.now, answer=answer)
     work.record(str(report_id), files=len(files))

@@ -76,7 +76,11 @@ def build_ispws(node: Node) -> ASGIApp:
             Route("/finish", _finish, methods=["POST"]),
             Route("/retract", _retract, methods=["POST"]),
         ],
-        exception_handlers={HTTPException: _unrouted, TipbridgeError: _refused},
+        exception_handlers={
+            HTTPException: _unrouted,
+            TipbridgeError: _refused,
+            Exception: _faulted,
+        },
     )
     return ProviderGate(app, node, refused=_refused, fault=_fault)
 
@@ -127,6 +131,10 @@ def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, NotAProvider):
         answer.headers["WWW-Authenticate"] = 'Basic realm="ESP Web Services"'
     return answer
+
+
+def _faulted(request: Request, _error: Exception) -> Response:
+    return _fault(request)
 
 
 def _unrouted(request: Request, error: Exception) -> Response:

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from tipbridge.tips.intake.errors import UnfitRequest, UnfitUpload
 from tipbridge.tips.intake.form import FormReader, Part, Sink, boundary_of
 from tipbridge.tips.intake.rules import report_number_in
-from tipbridge.tips.report.errors import MalformedDocument
+from tipbridge.tips.report.body import malformed
+from tipbridge.tips.report.places import place_at
 
 FORM_BYTES = 64 * 1024
 _GATHER_BYTES = 1024 * 1024
@@ -28,7 +29,8 @@ async def whole_body(request: Request, limit: int) -> bytes:
         elif size > 2 * limit:
             break
     if size > limit:
-        raise MalformedDocument(f"Malformed XML submittal: more than {limit} bytes.")
+        kept = b"".join(pieces)
+        raise malformed(place_at(kept, len(kept)), f"more than {limit} bytes.")
     return b"".join(pieces)
 
 

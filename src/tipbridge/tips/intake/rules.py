@@ -6,13 +6,17 @@ from datetime import datetime, timedelta
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.tips.intake.errors import NoSuchReport, UnfitRequest
 from tipbridge.tips.intake.model import ReportState
+from tipbridge.tips.report.fault import Fault
 from tipbridge.tips.report.model import ClaimedHash
 
 OPEN_FOR = timedelta(hours=24)
 IDLE_FOR = timedelta(hours=1)
 """Periods of the protocol, not of a law: an unfinished report is deleted after the later."""
 
+FIRST_REPORT_NUMBER = 900_000_001
+"""Where our numbers begin, as the sequence does; lower ones are other clearinghouses'."""
 _LONGEST_NUMBER = 18
+_LONGEST_FACT = 200
 
 
 def expiry_of(opened_at: datetime, modified_at: datetime) -> datetime:
@@ -35,6 +39,16 @@ def claims_differ(claims: Iterable[ClaimedHash], found: Digests) -> bool:
         if kind in computed and claim.value.strip().lower() != computed[kind]:
             return True
     return False
+
+
+def waived(findings: Iterable[Fault]) -> str | None:
+    """The rules that a document broke and was let in all the same; None without any.
+
+    Shape: names joined by commas, or their count where that is longer than an audit fact.
+    """
+    names = sorted({finding.rule for finding in findings})
+    joined = ",".join(names)
+    return (joined if len(joined) <= _LONGEST_FACT else f"{len(names)}-rules") or None
 
 
 def is_file_id(text: str) -> bool:

@@ -6,19 +6,22 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Connection,
     Row,
     Text,
     any_,
     bindparam,
+    cast,
     delete,
+    func,
     insert,
     literal,
     select,
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
 
 from tipbridge.foundation.access.tables import providers
@@ -45,6 +48,8 @@ from tipbridge.tips.report.tree import Element, element_from_json, element_json,
 
 _STANDING = text("SELECT id, state, opened_at, expires_at, key_id FROM reports WHERE id = :id")
 _STANDING_HELD = text(f"{_STANDING.text} FOR UPDATE")
+_BATCH = cast('$.children[*] ? (@.name == "batchedReport")', JSONPATH)
+_BATCHED = func.coalesce(func.jsonb_path_exists(reports.c.document, _BATCH), False)
 _TOUCH = """
     UPDATE reports SET modified_at = greatest(modified_at, :at),
                        expires_at = greatest(expires_at, :expires_at)
@@ -132,9 +137,17 @@ _FEEDBACK_OF = (
 _INSERT_REPORT, _INSERT_ORIGINAL = insert(reports), insert(report_originals)
 _CHANGE_REPORT = update(reports).where(reports.c.id == bindparam("which"))
 _NEXT_NUMBER = select(report_numbers.next_value())
-_DIGESTS_OF = select(
-    report_files.c.md5, report_files.c.sha1, report_files.c.sha256, report_files.c.size_bytes
-).where(report_files.c.id == bindparam("id"), report_files.c.report_id == bindparam("report_id"))
+_DIGESTS_OF = (
+    select(
+        report_files.c.md5,
+        report_files.c.sha1,
+        report_files.c.sha256,
+        report_files.c.size_bytes,
+        _BATCHED.label("batched"),
+    )
+    .join(reports, reports.c.id == report_files.c.report_id)
+    .where(report_files.c.id == bindparam("id"), report_files.c.report_id == bindparam("report_id"))
+)
 _FILE_IDS_OF = (
     select(report_files.c.id)
     .where(report_files.c.report_id == bindparam("id"))
@@ -286,12 +299,26 @@ def insert_file(
     return db.execute(_INSERT_FILE, values).rowcount == 1
 
 
-def digests_of(db: Connection, report_id: int, file_id: str) -> Digests | None:
-    """What we computed of one file of a report."""
-    row = db.execute(_DIGESTS_OF, {"id": file_id, "report_id": report_id}).one_or_none()
-    if row is None:
-        return None
-    return Digests(md5=row.md5, sha1=row.sha1, sha256=row.sha256, size_bytes=row.size_bytes)
+def digests_of(db: Connection, report_id: int, file_id: str) -> tuple[Digests, bool] | None:
+    """What we computed of one file of a report, and whether the report is batched."""
+    for row in db.execute(_DIGESTS_OF, {"id": file_id, "report_id": report_id}):
+        found = Digests(md5=row.md5, sha1=row.sha1, sha256=row.sha256, size_bytes=row.size_bytes)
+        return found, row.batched
+    return None
+
+
+def is_batched(db: Connection, report_id: int) -> bool:
+    """Whether a report that has its text is batched."""
+    return db.execute(select(_BATCHED).where(reports.c.id == report_id)).scalar_one()
+
+
+def filed_reports(db: Connection, numbers: Collection[int]) -> set[int]:
+    """Those of these numbers that this actor sees a report of, retracted and expired ones apart."""
+    gone = (ReportState.RETRACTED, ReportState.EXPIRED)
+    among = reports.c.id == any_(literal([*numbers], ARRAY(BigInteger)))
+    return set(
+        db.execute(select(reports.c.id).where(among, reports.c.state.not_in(gone))).scalars()
+    )
 
 
 def set_details(

@@ -1,23 +1,16 @@
 """Refusals in the shape people know: line, column, rule, element, and what is allowed there."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import cast
-from xml.parsers import expat
 
-from lxml import etree
+from tipbridge.tips.report.nodes import INSTANCE, XmlNode
+from tipbridge.tips.report.places import Place, element_places, moved
+from tipbridge.tips.report.schema import Content, Part, our_schema
+from tipbridge.tips.report.texts import allowed, fits
 
-from tipbridge.tips.report.nodes import XmlComplaint, XmlNode
-
-_XS = "{http://www.w3.org/2001/XMLSchema}"
-_EXPECTED = re.compile(r"Expected is (?:one of )?\( (.*) \)")
-_ATTRIBUTE = re.compile(r"attribute '([^']{1,100})")
-_FACET = re.compile(r"\[facet '(\w+)'\]")
-_LIMIT = re.compile(r"\('?([^')]{1,40})'?\)\.?\Z")
+_HINTS = frozenset({"schemaLocation", "noNamespaceSchemaLocation"})
 MAX_PROBLEMS = 5
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,160 +21,138 @@ class Problem:
     text: str
 
 
-def explained(data: bytes, tree: XmlNode, problems: tuple[Problem, ...]) -> str:
-    """The text of a refusal: `Validation failed`, then one line for each problem."""
+def explained(data: bytes, start: Place, tree: XmlNode, problems: Sequence[Problem]) -> str:
+    """The text of a refusal: `Validation failed`, then one line for each of the first problems.
+
+    Shape: `start` is the place where `data` begins in what was sent.
+    """
     shown = problems[:MAX_PROBLEMS]
-    order = {node: number for number, node in enumerate(tree.iter())}
-    wanted = {order[problem.node] for problem in shown}
-    places = _places(data, wanted)
-    lines = [
-        "[{},{}] - {}".format(*places.get(order[problem.node], (1, 1)), problem.text)
-        for problem in shown
-    ]
-    return "\n".join(("Validation failed", *lines))
+    wanted = {problem.node for problem in shown}
+    order = {node: number for number, node in enumerate(tree.iter()) if node in wanted}
+    places = element_places(data, set(order.values()))
+    lines = ["Validation failed"]
+    for problem in shown:
+        line, column = moved(places.get(order[problem.node], (1, 1)), start)
+        lines.append(f"[{line},{column}] - {problem.text}")
+    if len(problems) > MAX_PROBLEMS:
+        lines.append("More is wrong than is told here.")
+    return "\n".join(lines)
 
 
-def schema_problems(tree: XmlNode, log: Iterable[XmlComplaint]) -> tuple[Problem, ...]:
-    """What the schema found, retold; values the sender wrote are not repeated."""
-    found: list[Problem] = []
-    for entry in log:
-        node = _node_at(tree, entry.path)
-        text = _retold(node, entry.type_name, entry.message)
-        if not any(problem.node is node for problem in found):
-            found.append(Problem(node, text))
-        if len(found) == MAX_PROBLEMS:
-            break
-    return tuple(found) or (Problem(tree, "cvc-elt.1: The document does not fit."),)
+def schema_problems(tree: XmlNode, kind: str) -> Iterator[Problem]:
+    """Where a document does not fit, in document order; what the sender wrote is not repeated."""
+    content = our_schema().content(kind)
+    yield from _attribute_problems(tree, content)
+    children = list(tree)
+    if content.text is not None:
+        yield from _text_problems(tree, content.text, children)
+        return
+    if any((text or "").strip() for text in (tree.text, *(child.tail for child in children))):
+        told = f"Element '{_name(tree)}' holds elements only, no text between them."
+        yield Problem(tree, f"cvc-complex-type.2.3: {told}{order_of(tree, content)}")
+    misfit, text = _misfit(tree, content, children)
+    for at, child in enumerate(children):
+        if at == misfit:
+            yield Problem(child, text)
+        known = content.type_of(str(child.tag))
+        if known is not None:
+            yield from schema_problems(child, known)
+    if misfit == len(children):
+        yield Problem(tree, text)
 
 
-def _node_at(tree: XmlNode, path: str | None) -> XmlNode:
-    """The element a log entry is about; the root when its path can't be followed."""
-    try:
-        found = tree.getroottree().xpath(path or "/*")
-    except etree.XPathError:
-        return tree
-    first = cast("list[object]", found)[0] if isinstance(found, list) and found else tree
-    return cast("XmlNode", first) if etree.iselement(first) else tree
+def order_of(node: XmlNode, content: Content) -> str:
+    """What an element holds, in order, with how often each may occur."""
+    if not content.parts:
+        return f" '{_name(node)}' is empty."
+    word = "in any order" if content.any_order else "in this order"
+    names = ", ".join(_often(part) for part in content.parts)
+    return (
+        f" '{_name(node)}' holds, {word}: {names}"
+        " (? at most one, * any number, + at least one, else exactly one)."
+    )
+
+
+def _often(part: Part) -> str:
+    names = " | ".join(part.types)
+    sign = {(0, None): "*", (1, None): "+", (0, 1): "?"}.get((part.least, part.most), "")
+    return f"({names}){sign}" if len(part.types) > 1 else f"{names}{sign}"
 
 
 def _name(node: XmlNode) -> str:
-    return str(node.tag)[:100]
+    return str(node.tag)[:_LONGEST_NAME]
 
 
-def _retold(node: XmlNode, kind: str, message: str) -> str:
-    name = _name(node)
-    attribute = _ATTRIBUTE.search(message)
-    if kind == "SCHEMAV_ELEMENT_CONTENT":
-        return _content(node, message)
-    if kind == "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1":
-        return (
-            f"cvc-complex-type.3.2.2: Attribute '{attribute[1] if attribute else '?'}' "
-            f"is not allowed to appear in element '{name}'."
-        )
-    if kind == "SCHEMAV_CVC_COMPLEX_TYPE_4":
-        return (
-            f"cvc-complex-type.4: Attribute '{attribute[1] if attribute else '?'}' "
-            f"must appear on element '{name}'."
-        )
-    where = f"attribute '{attribute[1]}' on element '{name}'" if attribute else f"element '{name}'"
-    return _value(node, where, attribute[1] if attribute else None, message)
+def _attribute_problems(node: XmlNode, content: Content) -> Iterator[Problem]:
+    given = {str(name): str(value) for name, value in node.attrib.items()}
+    for name, value in given.items():
+        if name.removeprefix(INSTANCE) in _HINTS and name.startswith(INSTANCE):
+            continue
+        kind = content.attributes.get(name)
+        if kind is None:
+            others = ", ".join(content.attributes) or "none"
+            told = f"is not allowed to appear in element '{_name(node)}' (allowed: {others})."
+            text = f"cvc-complex-type.3.2.2: Attribute '{name[:_LONGEST_NAME]}' {told}"
+            yield Problem(node, text)
+        elif not fits(kind, value):
+            where = f"attribute '{name}' on element '{_name(node)}'"
+            yield Problem(node, _unfit(where, kind))
+    for name in sorted(content.required - given.keys()):
+        told = f"must appear on element '{_name(node)}': {allowed(content.attributes[name])}."
+        yield Problem(node, f"cvc-complex-type.4: Attribute '{name}' {told}")
 
 
-def _content(node: XmlNode, message: str) -> str:
-    expected = _EXPECTED.search(message)
-    allowed = (
-        "{" + ", ".join(part.strip() for part in expected[1].split(",")) + "}" if expected else ""
-    )
-    if "Missing child" in message:
-        return (
-            f"cvc-complex-type.2.4.b: The content of element '{_name(node)}' is not complete. "
-            f"One of '{allowed}' is expected.{_order_of(node)}"
-        )
-    start = f"Invalid content was found starting with element '{_name(node)}'."
-    parent = node.getparent()
-    order = _order_of(parent) if parent is not None else ""
-    if allowed:
-        return f"cvc-complex-type.2.4.a: {start} One of '{allowed}' is expected.{order}"
-    return f"cvc-complex-type.2.4.d: {start} No child element is expected at this point.{order}"
+def _text_problems(node: XmlNode, kind: str, children: list[XmlNode]) -> Iterator[Problem]:
+    if children:
+        told = f"Element '{_name(node)}' holds text only: {allowed(kind)}."
+        yield Problem(node, f"cvc-type.3.1.2: {told}")
+    elif not fits(kind, node.text or ""):
+        yield Problem(node, _unfit(f"element '{_name(node)}'", kind))
 
 
-def _value(node: XmlNode, where: str, attribute: str | None, message: str) -> str:
-    facet = _FACET.search(message)
-    if facet and facet[1] == "enumeration":
-        allowed = ", ".join(_enumeration(_type_of(node), attribute))
-        return f"cvc-enumeration-valid: The value of {where} must be one of '[{allowed}]'."
-    if facet:
-        limit = _LIMIT.search(message)
-        told = f" (limit {limit[1]})" if limit and facet[1] != "pattern" else ""
-        return f"cvc-{facet[1]}-valid: The value of {where} breaks '{facet[1]}'{told}."
-    if "Character content" in message or "Element content is not allowed" in message:
-        return f"cvc-complex-type.2.3: {where.capitalize()} may not hold this content."
-    kind = re.search(r"atomic type '(xs:\w+|\w+)'", message)
-    told = f" of type '{kind[1]}'" if kind else ""
-    return f"cvc-datatype-valid.1.2.1: The value of {where} is not a valid value{told}."
+def _unfit(where: str, kind: str) -> str:
+    listed = our_schema().value(kind).listed
+    name = "cvc-enumeration-valid" if listed else "cvc-datatype-valid.1.2.1"
+    return f"{name}: The value of {where} must be {allowed(kind)}."
 
 
-@cache
-def _schema_types() -> dict[str, XmlNode]:
-    schema = etree.fromstring(files("tipbridge.tips.report").joinpath("schema.xsd").read_bytes())
-    return {str(node.get("name")): node for node in schema if node.tag != f"{_XS}element"}
+def _misfit(node: XmlNode, content: Content, children: list[XmlNode]) -> tuple[int, str]:
+    """The place of the first child that does not fit, and why; past the end: one is missing."""
+    at, expected = (_anyhow if content.any_order else _in_order)(content.parts, children)
+    one_of = f"One of '{{{', '.join(expected)}}}' is expected." if expected else ""
+    order = order_of(node, content)
+    if at is None:
+        return -1, ""
+    if at == len(children):
+        told = f"The content of element '{_name(node)}' is not complete."
+        return at, f"cvc-complex-type.2.4.b: {told} {one_of}{order}"
+    told = f"Invalid content was found starting with element '{_name(children[at])}'."
+    if expected:
+        return at, f"cvc-complex-type.2.4.a: {told} {one_of}{order}"
+    none = "No child element is expected at this point."
+    return at, f"cvc-complex-type.2.4.d: {told} {none}{order}"
 
 
-def _type_of(node: XmlNode) -> XmlNode | None:
-    """The schema's type of an element, found by walking down from the root's."""
-    road = [node, *node.iterancestors()][::-1]
-    found = _schema_types().get(_name(road[0]))
-    for step in road[1:]:
-        if found is None:
-            return None
-        declared = next((e for e in found.iter(f"{_XS}element") if e.get("name") == step.tag), None)
-        found = None if declared is None else _schema_types().get(str(declared.get("type")))
-    return found
+def _in_order(parts: tuple[Part, ...], children: list[XmlNode]) -> tuple[int | None, list[str]]:
+    at = 0
+    open_: list[str] = []
+    for part in parts:
+        count = 0
+        while at < len(children) and children[at].tag in part.types and count != part.most:
+            at, count = at + 1, count + 1
+        if count:
+            open_ = []
+        if count != part.most:
+            open_ += part.types
+        if count < part.least:
+            return at, open_
+    return (None, []) if at == len(children) else (at, open_)
 
 
-def _enumeration(kind: XmlNode | None, attribute: str | None) -> list[str]:
-    if kind is not None and attribute is not None:
-        declared = next(
-            (a for a in kind.iter(f"{_XS}attribute") if a.get("name") == attribute), None
-        )
-        kind = None if declared is None else _schema_types().get(str(declared.get("type")))
-    if kind is None:
-        return []
-    return [str(value.get("value")) for value in kind.iter(f"{_XS}enumeration")]
-
-
-def _order_of(node: XmlNode) -> str:
-    """What an element holds, in order, with how often: `?` 0-1, `*` any number, `+` 1 or more."""
-    kind = _type_of(node)
-    if kind is None:
-        return ""
-    names = [f"{e.get('name')}{_how_often(e)}" for e in kind.iter(f"{_XS}element")]
-    if not names:
-        return ""
-    word = "in any order" if kind.find(f"{_XS}all") is not None else "in this order"
-    return f" '{_name(node)}' holds, {word}: {', '.join(names)}."
-
-
-def _how_often(declared: XmlNode) -> str:
-    many, none = declared.get("maxOccurs") == "unbounded", declared.get("minOccurs") == "0"
-    return {(True, True): "*", (True, False): "+", (False, True): "?"}.get((many, none), "")
-
-
-def _places(data: bytes, wanted: set[int]) -> dict[int, tuple[int, int]]:
-    """Line and column of the wanted elements; only run for a document already refused."""
-    found: dict[int, tuple[int, int]] = {}
-    parser = expat.ParserCreate("utf-8")
-    count = 0
-
-    def start(_name: str, _attributes: dict[str, str]) -> None:
-        nonlocal count
-        if count in wanted:
-            found[count] = (parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
-        count += 1
-
-    parser.StartElementHandler = start
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError:
-        return found
-    return found
+def _anyhow(parts: tuple[Part, ...], children: list[XmlNode]) -> tuple[int | None, list[str]]:
+    left = [name for part in parts for name in part.types]
+    for at, child in enumerate(children):
+        if child.tag not in left:
+            return at, left
+        left.remove(str(child.tag))
+    return None, []

@@ -1,50 +1,95 @@
 """From hostile bytes to a validated document: every limit comes before its cost."""
 
-import re
 import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from importlib.resources import files
-from typing import Any, cast
+from itertools import islice
+from typing import Any, NoReturn, cast
 
 from lxml import etree
 
-from tipbridge.tips.report.errors import InvalidDocument, MalformedDocument
-from tipbridge.tips.report.explain import Problem, explained, schema_problems
-from tipbridge.tips.report.nodes import XmlNode
+from tipbridge.tips.report.body import MAX_BYTES, Body, parser, read_body
+from tipbridge.tips.report.errors import InvalidDocument
+from tipbridge.tips.report.explain import MAX_PROBLEMS, Problem, schema_problems
+from tipbridge.tips.report.fault import Fault
+from tipbridge.tips.report.nodes import INSTANCE, XmlNode
 from tipbridge.tips.report.rules import file_details_faults, report_faults
+from tipbridge.tips.report.schema import SCHEMA_BYTES, our_schema
+from tipbridge.tips.report.strictness import USUAL, Mode, Strictness
 from tipbridge.tips.report.tree import Element
+from tipbridge.tips.report.unknown import Unknown, set_aside
 
-MAX_BYTES = 10 * 1024 * 1024
-MAX_TAGS = 200_000
-MAX_ATTRIBUTES = 16
-MAX_DEPTH = 32
-_DECLARATION = re.compile(rb"\A<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
-_BOM = b"\xef\xbb\xbf"
-
-SCHEMA_BYTES = files("tipbridge.tips.report").joinpath("schema.xsd").read_bytes()
-"""The schema as served at /xsd."""
+__all__ = [
+    "MAX_BYTES",
+    "SCHEMA_BYTES",
+    "Examined",
+    "examine_file_details",
+    "examine_report",
+    "parse_any",
+    "parse_file_details",
+    "parse_report",
+]
 
 _own = threading.local()
 
 
-def parse_report(data: bytes, *, now: datetime) -> Element:
-    """A `<report>` document.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A document that is let in, and what it breaks of the rules that are lenient for it."""
+
+    document: Element
+    body: Body = field(repr=False)
+    strictness: Strictness = field(repr=False)
+    findings: tuple[Fault, ...] = ()
+
+    def held_to(self, faults: Iterable[Fault]) -> "Examined":
+        """The same with these faults as well, such as those only a caller can know.
+
+        Errors: InvalidDocument when one of them is of a rule that is strict.
+        """
+        found = list(faults)
+        strict = [each for each in found if self.strictness.of(each.rule) is Mode.STRICT]
+        if strict:
+            numbers = {id(element): at for at, element in enumerate(self.document.walk())}
+            nodes = list(self.body.tree.iter())
+            told = [Problem(nodes[numbers[id(each.element)]], each.told) for each in strict]
+            raise InvalidDocument(self.body.told(told))
+        return replace(self, findings=(*self.findings, *found))
+
+
+def examine_report(data: bytes, *, now: datetime, strictness: Strictness = USUAL) -> Examined:
+    """A `<report>` document, held to the schema and to the protocol's rules.
 
     Errors: MalformedDocument, InvalidDocument; never another exception, for any bytes.
     """
-    document = _valid(data, "report")
-    _hold_rules(data, document, report_faults(document, now=now))
-    return document
+    examined = _fitting(data, "report", strictness)
+    return examined.held_to(report_faults(examined.document, now=now))
 
 
-def parse_file_details(data: bytes, *, now: datetime) -> Element:
-    """A `<fileDetails>` document.
+def examine_file_details(data: bytes, *, now: datetime, strictness: Strictness = USUAL) -> Examined:
+    """A `<fileDetails>` document, held to the schema and to the protocol's rules.
 
     Errors: MalformedDocument, InvalidDocument; never another exception, for any bytes.
     """
-    document = _valid(data, "fileDetails")
-    _hold_rules(data, document, file_details_faults(document, now=now))
-    return document
+    examined = _fitting(data, "fileDetails", strictness)
+    return examined.held_to(file_details_faults(examined.document, now=now))
+
+
+def parse_report(data: bytes, *, now: datetime, strictness: Strictness = USUAL) -> Element:
+    """A `<report>` document, for those who need no findings.
+
+    Errors: MalformedDocument, InvalidDocument; never another exception, for any bytes.
+    """
+    return examine_report(data, now=now, strictness=strictness).document
+
+
+def parse_file_details(data: bytes, *, now: datetime, strictness: Strictness = USUAL) -> Element:
+    """A `<fileDetails>` document, for those who need no findings.
+
+    Errors: MalformedDocument, InvalidDocument; never another exception, for any bytes.
+    """
+    return examine_file_details(data, now=now, strictness=strictness).document
 
 
 def parse_any(data: bytes, root: str) -> Element:
@@ -52,111 +97,67 @@ def parse_any(data: bytes, root: str) -> Element:
 
     Errors: MalformedDocument, InvalidDocument.
     """
-    return _valid(data, root)
+    return _fitting(data, root, USUAL).document
 
 
-def _valid(data: bytes, root: str) -> Element:
-    data = data.removeprefix(_BOM).lstrip()
-    _check_bytes(data)
-    tree = _tree(data)
-    _check_shape(tree)
-    if tree.tag != root:
-        problem = Problem(tree, f"cvc-elt.1: The root element must be '{root}'.")
-        raise InvalidDocument(explained(data, tree, (problem,)))
-    schema = _schema()
-    if not schema.validate(tree):
-        raise InvalidDocument(explained(data, tree, schema_problems(tree, schema.error_log)))
-    return _element(tree)
+def _fitting(data: bytes, root: str, strictness: Strictness) -> Examined:
+    body = read_body(data)
+    if body.tree.tag != root:
+        told = f"cvc-elt.1: The root element must be '{root}'."
+        raise InvalidDocument(body.told([Problem(body.tree, told)]))
+    unknown = set_aside(body.tree, strictness)
+    aside = unknown.rest is not body.tree
+    if not _is_valid(etree.tostring(unknown.rest) if aside else body.data):
+        _refuse(body, root, unknown)
+    document = _element(body.tree)
+    examined = Examined(document=document, body=body, strictness=strictness)
+    return examined.held_to(_unknown_faults(document, unknown)) if aside else examined
 
 
-def _hold_rules(data: bytes, document: Element, faults: list[tuple[Element, str]]) -> None:
-    if not faults:
-        return
-    places = {id(element): number for number, element in enumerate(document.walk())}
-    data = data.removeprefix(_BOM).lstrip()
-    nodes = list(_tree(data).iter())
-    problems = tuple(Problem(nodes[places[id(element)]], text) for element, text in faults)
-    raise InvalidDocument(explained(data, nodes[0], problems))
+def _is_valid(data: bytes) -> bool:
+    """Whether the schema accepts a well-formed document.
 
-
-def _check_bytes(data: bytes) -> None:
-    if len(data) > MAX_BYTES:
-        raise MalformedDocument(f"Malformed XML submittal: more than {MAX_BYTES} bytes.")
-    if not data:
-        raise MalformedDocument("Malformed XML submittal: the body is empty.")
-    declared = _DECLARATION.match(data)
-    if declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii"):
-        raise MalformedDocument("Malformed XML submittal: the encoding must be UTF-8.")
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        place = f"byte {error.start}"
-        raise MalformedDocument(
-            f"Malformed XML submittal: the body is not UTF-8 at {place}."
-        ) from error
-    if data.count(b"<") > MAX_TAGS:
-        raise MalformedDocument(f"Malformed XML submittal: more than {MAX_TAGS} tags.")
-    _refuse_declarations(data)
-
-
-def _refuse_declarations(data: bytes) -> None:
-    """Refuse `<!DOCTYPE` and its kind; comments and CDATA are stepped over, not searched."""
-    at = data.find(b"<!")
-    while at != -1:
-        if data.startswith(b"<!--", at):
-            at = data.find(b"-->", at + 4)
-        elif data.startswith(b"<![CDATA[", at):
-            at = data.find(b"]]>", at + 9)
-        else:
-            raise MalformedDocument("Malformed XML submittal: a DOCTYPE is not accepted.")
-        at = data.find(b"<!", at) if at != -1 else -1
-
-
-def _tree(data: bytes) -> XmlNode:
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        return etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        line, column = getattr(error, "position", (1, 0))
-        text = str(getattr(error, "msg", "") or "not well-formed").split("\n")[0][:200]
-        raise MalformedDocument(f"Malformed XML submittal\n[{line},{column}] - {text}") from error
-
-
-def _check_shape(tree: XmlNode) -> None:
-    depth = 0
-    for event, node in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > MAX_DEPTH:
-            raise MalformedDocument(
-                f"Malformed XML submittal: elements nest deeper than {MAX_DEPTH}."
-            )
-        if len(node.attrib) > MAX_ATTRIBUTES:
-            raise MalformedDocument(
-                f"Malformed XML submittal: more than {MAX_ATTRIBUTES} attributes on one element."
-            )
-
-
-def _schema() -> etree.XMLSchema:
-    """This thread's schema: its error log is not shared between threads."""
+    The validator reads along with the parser: on a tree it would count siblings for each fault,
+    and a document of many faults would take half a minute.
+    """
     schema = cast("etree.XMLSchema | None", getattr(_own, "schema", None))
     if schema is None:
         schema = _own.schema = etree.XMLSchema(etree.fromstring(SCHEMA_BYTES))
-    return schema
+    try:
+        etree.fromstring(data, parser(schema))
+    except etree.XMLSyntaxError:
+        return False
+    return True
+
+
+def _refuse(body: Body, root: str, unknown: Unknown) -> NoReturn:
+    """Say what does not fit; what was set aside is stepped over."""
+    whole, rest = list(body.tree.iter()), unknown.rest.iter()
+    gone = {node for number in unknown.elements for node in whole[number].iter()}
+    sent = dict(zip(rest, (node for node in whole if node not in gone), strict=True))
+    found = islice(schema_problems(unknown.rest, our_schema().roots[root]), MAX_PROBLEMS + 1)
+    problems = [Problem(sent[problem.node], problem.text) for problem in found]
+    told = problems or [Problem(body.tree, "cvc-elt.1: The document does not fit the schema.")]
+    raise InvalidDocument(body.told(told))
+
+
+def _unknown_faults(document: Element, unknown: Unknown) -> list[Fault]:
+    elements = list(document.walk())
+    return [
+        *(Fault(elements[n], "unknown-element", "is not known.") for n in unknown.elements),
+        *(Fault(elements[n], "unknown-attribute", "is not known.") for n in unknown.attributes),
+    ]
 
 
 def _element(node: XmlNode) -> Element:
     children = tuple(_element(child) for child in node)
     attributes = {
-        str(name): str(value) for name, value in cast("Any", node.attrib).items() if name[0] != "{"
+        str(name): str(value)
+        for name, value in cast("Any", node.attrib).items()
+        if not str(name).startswith(INSTANCE)
     }
-    text = "" if children else (node.text or "")
+    text = node.text or ""
+    if children:
+        text += "".join(child.tail or "" for child in node)
+        text = text if text.strip() else ""
     return Element(name=str(node.tag), attributes=attributes, text=text, children=children)

@@ -82,7 +82,7 @@ def flat_values(element: Element) -> list[tuple[str, str]]:
 def _flat(element: Element, path: str) -> Iterator[tuple[str, str]]:
     for name, value in element.attributes.items():
         yield f"{path}/@{name}", value
-    if not element.children and (element.text or not element.attributes):
+    if element.text or not (element.children or element.attributes):
         yield path, element.text or ("true" if element.name in PRESENCE_FLAGS else "")
     repeated = Counter(child.name for child in element.children)
     seen: Counter[str] = Counter()

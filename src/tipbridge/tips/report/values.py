@@ -2,15 +2,15 @@
 
 import ipaddress
 import re
+import unicodedata
 from datetime import UTC, date, datetime
 
 from tipbridge.tips.report.model import Moment
 
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:\d{2})\Z")
 _LOCAL = re.compile(r"[^\s@<>\"(),:;\[\]\\\x00-\x1f\x7f]{1,64}\Z")
-_DOMAIN = re.compile(
-    r"(?:[^\s@.<>\"(),:;\[\]\\\x00-\x2c/]{1,63}\.)*[^\s@.<>\"(),:;\\\x00-\x2c/]{1,63}\Z"
-)
+_LABEL = re.compile(r"(?!-)[^\s@.<>\"(),:;\[\]\\/\x00-\x2c\x7f-\xa0]{1,63}(?<!-)\Z")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
 MAX_EMAIL_LENGTH = 255
 
 
@@ -59,8 +59,26 @@ def is_ip_address(text: str) -> bool:
 
 
 def is_email_address(text: str) -> bool:
-    """Whether this has the form of an e-mail address."""
-    local, at, domain = text.strip().rpartition("@")
-    return bool(
-        at and len(text) <= MAX_EMAIL_LENGTH and _LOCAL.match(local) and _DOMAIN.match(domain)
+    """Whether this has the form of an e-mail address, in any script.
+
+    Shape: dots may stand anywhere before the @, for some carriers gave such addresses out.
+    """
+    address = text.strip()
+    local, at, domain = address.rpartition("@")
+    if not at or len(address) > MAX_EMAIL_LENGTH or not _LOCAL.match(local):
+        return False
+    if domain.startswith("[") and domain.endswith("]"):
+        return is_ip_address(domain[1:-1].removeprefix("IPv6:"))
+    return all(_LABEL.match(label) for label in domain.split("."))
+
+
+def is_web_address(text: str) -> bool:
+    """Whether nothing in this is a space, a control or another character that can't be seen."""
+    return bool(text) and not any(
+        letter.isspace() or unicodedata.category(letter) == "Cc" for letter in text
     )
+
+
+def has_scheme(text: str) -> bool:
+    """Whether this begins with a scheme and says something after it."""
+    return _SCHEME.match(text) is not None
