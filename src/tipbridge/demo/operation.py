@@ -97,6 +97,7 @@ class Operation:
         """Move the clocks to the moment at which the figures are taken."""
         set_clocks(self.nodes.values(), self.calendar.end())
         settle(list(self.nodes.values()))
+        self._telling.over()
 
     def bulletin(self, *, until: date | None = None) -> Bulletin:
         """The full view of the whole operation, from the police node."""

@@ -113,7 +113,7 @@ def _keep_up(end: Prepared, console: Console) -> None:
     console.print("\n[bold]The pages stay up until you press Ctrl-C.[/bold]")
     for node_id, node in end.nodes.items():
         names = ", ".join(username for username, _ in STAFF[node_id])
-        console.print(f"  {node.plan.name}: {node.url}  sign in as {names}")
+        console.print(f"  {node.plan.name}: {node.url}  sign in as {names}", soft_wrap=True)
     console.print(f"  Password of everybody: {end.established.password}")
     try:
         for node in end.nodes.values():

@@ -40,6 +40,10 @@ class Telling:
         """A step is over."""
         self._progress.update(self._days, advance=1, description=f"Twelve months · {now:%Y-%m}")
 
+    def over(self) -> None:
+        """Nothing moves any more: the bars stay where they are, and what follows is below."""
+        self._progress.stop()
+
 
 @contextmanager
 def told(population: Population, console: Console) -> Generator[Telling]:
