@@ -28,6 +28,7 @@ from tipbridge.police.outcomes import pages as outcomes_pages
 from tipbridge.police.removals import pages as removals_pages
 from tipbridge.sharing.exchange import api as exchange_api
 from tipbridge.sharing.referral import pages as referral_pages
+from tipbridge.tips.filing import pages as filing_pages
 from tipbridge.tips.intake import pages as intake_pages
 from tipbridge.tips.intake.api import PATH, build_ispws, refusal
 from tipbridge.tips.triage import pages as triage_pages
@@ -88,12 +89,14 @@ class Door:
     profiles: frozenset[Profile] = frozenset()
 
 
+_PROVIDING = frozenset({Profile.PROVIDER})
 _CLEARING = frozenset({Profile.CLEARINGHOUSE})
 _LIAISON = frozenset({Profile.LIAISON})
 _POLICE = frozenset({Profile.POLICE})
 
 DOORS: tuple[Door, ...] = (
     Door(hashsharing_pages.router, hashsharing_pages.NAV, _CLEARING),
+    Door(filing_pages.router, filing_pages.NAV, _PROVIDING),
     Door(intake_pages.router, intake_pages.NAV, _CLEARING),
     Door(triage_pages.router, triage_pages.NAV, _CLEARING | _LIAISON),
     Door(exchange_api.router, profiles=_CLEARING | _LIAISON | _POLICE),

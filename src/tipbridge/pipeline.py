@@ -18,6 +18,7 @@ from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.tips.enrichment import actions as enrichment
 from tipbridge.tips.filing import actions as filing
+from tipbridge.tips.filing import trying
 from tipbridge.tips.intake import actions as intake
 from tipbridge.tips.triage import actions as triage
 
@@ -40,7 +41,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(intake.erase_ended),
         Step(exchange.resend_due),
     ),
-    "filing.filing.due": (Step(filing.send_filing),),
+    "filing.filing.due": (Step(trying.send_filing),),
     "intake.report.finished": (Step(enrichment.enrich_tip), Step(triage.triage_tip)),
     "intake.report.purged": (
         Step(enrichment.forget_tip),
@@ -61,7 +62,7 @@ TICK: tuple[Follow, ...] = (
     intake.expire_reports,
     intake.erase_ended,
     exchange.resend_due,
-    filing.wake_due,
+    trying.wake_due,
 )
 """What is looked at again and again, and whenever a synthetic clock moves."""
 

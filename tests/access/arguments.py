@@ -19,6 +19,7 @@ from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts
 from tipbridge.police.outcomes.model import WelfareFacts
 from tipbridge.police.removals.model import RemovalState
 from tipbridge.sharing.referral.model import SourceKind
+from tipbridge.tips.filing.facts import Facts
 from tipbridge.tips.intake.received import ReceivedFile
 from tipbridge.tips.triage.identifiers import OwnGrounds
 from tipbridge.tips.triage.model import SourceGrade
@@ -128,9 +129,18 @@ TIPS: dict[str, Build] = {
         report_id=ids["report"], feedback_id="feedback-1", sender="kr.police", outcome="booked"
     ),
     "tips.filing.actions.accept_filing": lambda ids: given(ids["document"].encode()),
-    "tips.filing.actions.send_filing": lambda ids: given(filing_id=ids["filing"]),
-    "tips.filing.actions.end_try": lambda ids: given(ids["filing"], 1),
-    "tips.filing.actions.wake_due": lambda _: given(),
+    "tips.filing.trying.send_filing": lambda ids: given(filing_id=ids["filing"]),
+    "tips.filing.trying.end_try": lambda ids: given(ids["filing"], 1),
+    "tips.filing.trying.wake_due": lambda _: given(),
+    "tips.filing.actions.preview_filing": lambda ids: given(ids["document"].encode()),
+    "tips.filing.actions.save_draft": lambda ids: given(ids["document"].encode()),
+    "tips.filing.actions.change_draft": lambda ids: given(
+        ids["report_draft"], Facts(incident_type="Child Sex Trafficking")
+    ),
+    "tips.filing.actions.decide_draft": lambda ids: given(
+        ids["report_draft"], file=False, grounds="A synthetic decision."
+    ),
+    "tips.filing.actions.read_receipts": lambda ids: given(ids["filing"]),
     "tips.filing.actions.list_filings": lambda _: given(),
     "tips.filing.actions.read_filing": lambda ids: given(ids["filing"]),
     "tips.filing.actions.retry_filing": lambda ids: given(ids["filing"]),

@@ -30,6 +30,7 @@ from tipbridge.knowledge.hashsharing import actions as hashsharing
 from tipbridge.office import actions as office
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.sharing.referral.model import SourceKind
+from tipbridge.tips.filing import actions as filing
 from tipbridge.tips.intake import actions as intake
 from tipbridge.tips.intake.received import ReceivedFile
 from tipbridge.tips.triage import actions as triage
@@ -163,7 +164,9 @@ def _filing(node: Node) -> dict[str, str]:
     silent = filing_node(node, "http://127.0.0.1:9/ispws", retry_base_seconds=3600.0)
     filing_id = accept(silent, files=FILED)
     assert send(silent, filing_id, times=1).line.state == "sending"
-    return {"filing": filing_id}
+    with open_work(node, CONSOLE) as work:
+        draft = filing.save_draft(work, report_xml())
+    return {"filing": filing_id, "report_draft": draft}
 
 
 def _share_hashes(node: Node, provider: Actor) -> str:

@@ -30,6 +30,16 @@ LINES: dict[str, Line] = {
     "providers add": lambda _: f"--name esp-new --username usr-new {PASSWORD}",
     "providers list": lambda _: "",
     "providers revoke": lambda _: "--username esp-one",
+    "filings send": lambda ids: ids["some_file"],
+    "filings draft": lambda ids: f"--from {ids['some_file']}",
+    "filings decide": lambda ids: f"{ids['report_draft']} drop --grounds Synthetic",
+    "filings attach": lambda ids: f"{ids['report_draft']} {ids['some_file']}",
+    "filings list": lambda _: "",
+    "filings show": lambda ids: ids["filing"],
+    "filings receipts": lambda ids: ids["filing"],
+    "filings retry": lambda ids: ids["filing"],
+    "filings resolve": lambda ids: f"{ids['filing']} ask",
+    "filings purge": lambda ids: ids["filing"],
     "tips list": lambda _: "",
     "tips show": lambda ids: ids["report"],
     "tips assign": lambda ids: f"{ids['report']} --unit own",
@@ -78,6 +88,7 @@ LINES: dict[str, Line] = {
 }
 
 MARKS: dict[str, str] = {
+    "filings list": "filing",
     "tips list": "report",
     "leads list": "lead",
     "referrals list": "received",

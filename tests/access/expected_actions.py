@@ -57,9 +57,14 @@ tips.intake.actions.record_feedback         | rows | analyst system
 
 # filing: reports on their way to a clearinghouse
 tips.filing.actions.accept_filing           | node | analyst system
-tips.filing.actions.send_filing             | rows | system
-tips.filing.actions.end_try                 | rows | system
-tips.filing.actions.wake_due                | node | system
+tips.filing.trying.send_filing              | rows | system
+tips.filing.trying.end_try                  | rows | system
+tips.filing.trying.wake_due                 | node | system
+tips.filing.actions.preview_filing          | node | analyst
+tips.filing.actions.save_draft              | node | analyst system
+tips.filing.actions.change_draft            | rows | analyst
+tips.filing.actions.decide_draft            | rows | analyst
+tips.filing.actions.read_receipts           | rows | analyst auditor
 tips.filing.actions.list_filings            | list | analyst auditor
 tips.filing.actions.read_filing             | rows | analyst auditor
 tips.filing.actions.retry_filing            | rows | analyst

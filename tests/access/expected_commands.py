@@ -38,6 +38,16 @@ hashes retract      | node | analyst
 providers add       | node | provider-manager administrator
 providers list      | node | provider-manager administrator
 providers revoke    | node | provider-manager administrator
+filings send        | node | analyst
+filings draft       | node | analyst
+filings decide      | rows | analyst
+filings attach      | rows | analyst
+filings list        | list | analyst auditor
+filings show        | rows | analyst auditor
+filings receipts    | rows | analyst auditor
+filings retry       | rows | analyst
+filings resolve     | rows | analyst
+filings purge       | rows | administrator
 tips list           | list | analyst
 tips show           | rows | analyst
 tips assign         | rows | analyst

@@ -6,7 +6,7 @@ JOBS: dict[str, tuple[str, ...]] = {
         "tips.intake.actions.erase_ended",
         "sharing.exchange.actions.resend_due",
     ),
-    "filing.filing.due": ("tips.filing.actions.send_filing",),
+    "filing.filing.due": ("tips.filing.trying.send_filing",),
     "intake.report.finished": (
         "tips.enrichment.actions.enrich_tip",
         "tips.triage.actions.triage_tip",
@@ -30,5 +30,5 @@ DUE: tuple[str, ...] = (
     "tips.intake.actions.expire_reports",
     "tips.intake.actions.erase_ended",
     "sharing.exchange.actions.resend_due",
-    "tips.filing.actions.wake_due",
+    "tips.filing.trying.wake_due",
 )

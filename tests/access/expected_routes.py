@@ -48,6 +48,13 @@ GET /providers                              | node | provider-manager administra
 POST /providers                             | node | provider-manager administrator
 POST /providers/revoke                      | node | provider-manager administrator
 
+GET /filings                                | list | analyst auditor
+GET /filings/{filing_id}                    | rows | analyst auditor
+POST /filings/{filing_id}/decision          | rows | analyst
+POST /filings/{filing_id}/facts             | rows | analyst
+POST /filings/{filing_id}/retry             | rows | analyst
+POST /filings/{filing_id}/resolution        | rows | analyst
+
 GET /tips                                   | list | analyst
 GET /tips/{report_id}                       | rows | analyst
 POST /tips/{report_id}/unit                 | rows | analyst

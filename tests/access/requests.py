@@ -6,6 +6,7 @@ Ids = Mapping[str, str]
 
 PATH_IDS = {
     "report_id": "report",
+    "filing_id": "filing",
     "lead_id": "lead",
     "referral_id": "draft",
     "request_id": "asked",
@@ -42,6 +43,12 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /providers/revoke": lambda _: {"username": "esp-two"},
     "POST /hashes": lambda _: {"provider": "esp-two"},
     "POST /hashes/end": lambda ids: {"member": ids["hash_member"]},
+    "POST /filings/{filing_id}/decision": lambda _: {
+        "decision": "drop",
+        "grounds": "A synthetic decision.",
+    },
+    "POST /filings/{filing_id}/facts": lambda _: {"incident_type": "Child Sex Trafficking"},
+    "POST /filings/{filing_id}/resolution": lambda _: {"how": "ask"},
     "POST /tips/{report_id}/unit": lambda _: {"unit": "own"},
     "POST /leads": lambda _: {
         "grounds": "A tip-off.",
@@ -97,6 +104,7 @@ BODIES: dict[str, Callable[[Ids], bytes]] = {
 }
 
 MARKS: dict[str, str] = {
+    "GET /filings": "filing",
     "GET /tips": "report",
     "GET /leads": "lead",
     "GET /referrals": "received",

@@ -25,6 +25,7 @@ from tipbridge.police.outcomes import commands as outcomes
 from tipbridge.police.removals import commands as removals
 from tipbridge.sharing.exchange import commands as exchange
 from tipbridge.sharing.referral import commands as referral
+from tipbridge.tips.filing import commands as filing
 from tipbridge.tips.intake import commands as intake
 from tipbridge.tips.triage import commands as triage
 
@@ -36,6 +37,7 @@ cli = typer.Typer(
     add_completion=False,
 )
 cli.add_typer(intake.group, name="providers")
+cli.add_typer(filing.group, name="filings")
 cli.add_typer(triage.tips, name="tips")
 cli.add_typer(triage.leads, name="leads")
 cli.add_typer(exchange.group, name="peers")

@@ -17,7 +17,7 @@ from tests.tips.intake.ispws import REPORT
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
-from tipbridge.tips.filing import actions, store
+from tipbridge.tips.filing import actions, store, trying
 from tipbridge.tips.filing.model import Filing, Standing
 from tipbridge.tips.filing.parcels import Enclosure
 
@@ -168,7 +168,7 @@ def accept(
 def send(node: Node, filing_id: str, *, times: int = 20) -> Filing:
     """Do what the worker does, again and again, until the filing settles."""
     with open_work(node, WORKER) as work:
-        actions.send_filing(work, filing_id=filing_id)
+        trying.send_filing(work, filing_id=filing_id)
     whole = read(node, filing_id)
     again = times > 1 and whole.line.state == "sending"
     return send(node, filing_id, times=times - 1) if again else whole

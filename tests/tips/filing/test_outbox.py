@@ -31,7 +31,7 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes.digests import digest_bytes
-from tipbridge.tips.filing import actions, store
+from tipbridge.tips.filing import actions, store, trying
 from tipbridge.tips.filing.actions import Settled
 from tipbridge.tips.filing.errors import NoCredential, NoSuchFiling, WrongState
 from tipbridge.tips.filing.model import Ending, FilingState, Reason, Verb
@@ -294,12 +294,12 @@ def test_a_waiting_filing_is_woken_once_its_time_has_come(through):
     found = send(node, filing_id, times=3)
     assert [one.ending for one in found.tries] == [Ending.LOST], "it waits"
     with open_work(node, WORKER) as work:
-        assert actions.wake_due(work) == 0
+        assert trying.wake_due(work) == 0
     due_now(node)
     with open_work(node, WORKER) as work:
-        assert actions.wake_due(work) == 1
+        assert trying.wake_due(work) == 1
     with open_work(node, WORKER) as work:
-        assert actions.wake_due(work) == 0, "somebody was woken for it"
+        assert trying.wake_due(work) == 0, "somebody was woken for it"
     drain(node)
     assert read(node, filing_id).line.state == "filed"
 
@@ -324,12 +324,12 @@ def test_two_who_send_the_same_filing_file_it_once(clearing, through):
     with open_work(node, WORKER) as holding:
         assert store.take_standing(holding.db, filing_id, wait=False) is not None
         with open_work(node, WORKER) as work:
-            assert actions.send_filing(work, filing_id=filing_id) == 0, "somebody is at it"
+            assert trying.send_filing(work, filing_id=filing_id) == 0, "somebody is at it"
         with open_work(node, CONSOLE) as work, pytest.raises(Conflict, match="just now"):
             actions.retry_filing(work, filing_id)
     send(node, filing_id)
     with open_work(node, WORKER) as work:
-        assert actions.end_try(work, filing_id, number) == 0, "another took it over"
+        assert trying.end_try(work, filing_id, number) == 0, "another took it over"
     assert len(clearing.reports()) == 1
     assert clearing.reports("open") == {}
 

@@ -1,22 +1,20 @@
-"""The verbs of filing: accept a report, send it call by call, and settle what is uncertain."""
+"""The verbs of filing: accept, preview and draft reports, and settle what is uncertain."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import partial
 
-from tipbridge.foundation.base.actors import WORKER, Role
+from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, NotFound
-from tipbridge.foundation.node import Node
 from tipbridge.foundation.storage.vault import Sealed
-from tipbridge.foundation.work import Work, action, open_work
-from tipbridge.tips.filing import parcels, preservation, rules, sending, store, targets
+from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.hashes.digests import Digests
+from tipbridge.tips.filing import parcels, rules, sending, store, targets
 from tipbridge.tips.filing.documents import Report
 from tipbridge.tips.filing.errors import NoSuchFiling, WrongState
+from tipbridge.tips.filing.facts import Facts, facts_in, report_from
 from tipbridge.tips.filing.model import (
-    Answer,
-    Ending,
     Filing,
     FilingLine,
     FilingState,
@@ -29,16 +27,13 @@ from tipbridge.tips.filing.model import (
     Verb,
 )
 from tipbridge.tips.filing.parcels import Enclosure, Parcel
+from tipbridge.tips.filing.trying import WOKEN_FOR, note_filed
 from tipbridge.tips.report.parse import parse_any
 from tipbridge.tips.report.tree import flat_values
 
 FILERS = (Role.ANALYST,)
 READERS = (Role.ANALYST, Role.AUDITOR)
 PAGE_LINES = 50
-WOKEN_FOR = timedelta(minutes=10)
-"""A job that was enqueued for a filing has so long before another is."""
-
-_TOLD_CHARACTERS = 4000
 _GROUNDS_CHARACTERS = 2000
 
 
@@ -94,8 +89,163 @@ def keep_parcel(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What would be sent, in order, and under which user name."""
+
+    url: str
+    sandbox: bool
+    username: str
+    calls: tuple[str, ...]
+    files: tuple[Digests, ...]
+    values: tuple[tuple[str, str], ...] = field(repr=False)
+
+
+@action("filing.preview.made", roles=FILERS)
+def preview_filing(
+    work: Work,
+    report: Report | bytes,
+    files: Iterable[Enclosure] = (),
+    *,
+    to: str | None = None,
+    sandbox: bool = False,
+    schema: bytes | None = None,
+) -> Preview:
+    """Check everything as for a filing and say what would be sent; nothing is sent or kept.
+
+    Errors: MalformedDocument, InvalidDocument, Invalid, NoCredential.
+    """
+    url = targets.chosen_url(work.node, to, sandbox=sandbox)
+    target = targets.target_of(work.node, url, sandbox=sandbox)
+    parcel = parcels.checked(work, report, files, schema=schema)
+    calls = ["submit"]
+    for number, file in enumerate(parcel.files, 1):
+        calls += [f"upload {number}", *([f"fileinfo {number}"] if file.details else [])]
+    digests = tuple(parcels.digests_of(file) for file in parcel.files)
+    work.record("none", files=len(digests), sandbox=sandbox)
+    return Preview(
+        url=url,
+        sandbox=sandbox,
+        username=target.username,
+        calls=(*calls, "finish"),
+        files=digests,
+        values=tuple(flat_values(parcel.tree)),
+    )
+
+
+def remote_schema(work: Work, to: str | None, *, sandbox: bool) -> bytes:
+    """The schema of the clearinghouse that would be filed to; the caller's action records it.
+
+    Errors: Invalid, NoCredential, ClearinghouseSilent.
+    """
+    url = targets.chosen_url(work.node, to, sandbox=sandbox)
+    return sending.fetch_schema(work.node, targets.target_of(work.node, url, sandbox=sandbox))
+
+
+# Drafts: what a person is still to decide.
+
+
+@action("filing.draft.saved", roles=FILERS, system=True)
+def save_draft(
+    work: Work,
+    report: Report | bytes | Facts,
+    files: Iterable[Enclosure] = (),
+    *,
+    origin: Origin = Origin.LIBRARY,
+    hits: Sequence[dict[str, str]] = (),
+) -> str:
+    """Keep a report for a person to decide on; nothing is sent.
+
+    Errors: MalformedDocument, InvalidDocument, Invalid.
+    """
+    whole = report_from(report) if isinstance(report, Facts) else report
+    parcel = parcels.drafted(whole, files)
+    standing = keep_parcel(work, parcel, url="", sandbox=False, state=FilingState.DRAFT)
+    reason = Reason.MATCHED if hits else Reason.DRAFTED
+    _insert(work, standing, parcel, reason=reason, origin=origin, hits=hits)
+    work.record(standing.id, files=len(standing.files), origin=origin.value, hits=len(hits))
+    return standing.id
+
+
+@action("filing.draft.changed", roles=FILERS)
+def change_draft(
+    work: Work, filing_id: str, facts: Facts | None = None, files: Iterable[Enclosure] = ()
+) -> None:
+    """Put other facts in a drafted report's place, or add files to it.
+
+    Errors: NoSuchFiling; WrongState; InvalidDocument, Invalid.
+    """
+    standing = _draft(work, filing_id)
+    report = work.node.vault.read(standing.document) if facts is None else report_from(facts)
+    parcel = parcels.drafted(report, files)
+    if facts is not None:
+        sealed = work.node.vault.seal(standing.key_id, work.ids.new(), parcel.document)
+        store.set_document(
+            work.db,
+            filing_id,
+            sealed,
+            incident_type=parcel.incident_type,
+            batched=parcel.batched,
+        )
+        work.on_rollback(partial(work.node.vault.remove_file, sealed))
+        work.after_commit(partial(work.node.vault.remove_file, standing.document))
+    added = parcels.seal_files(work, standing.key_id, parcel.files, first=len(standing.files))
+    store.insert_files(work.db, filing_id, added)
+    work.record(filing_id, facts=facts is not None, files=len(added))
+
+
+@action("filing.draft.decided", roles=FILERS)
+def decide_draft(
+    work: Work,
+    filing_id: str,
+    *,
+    file: bool,
+    grounds: str = "",
+    to: str | None = None,
+    sandbox: bool = False,
+) -> None:
+    """A person decides: the draft is filed, or dropped with a reason.
+
+    Errors: NoSuchFiling; WrongState; InvalidDocument, Invalid, NoCredential.
+    """
+    standing = _draft(work, filing_id)
+    if not file:
+        stated = stated_grounds(grounds)
+        store.set_state(
+            work.db, filing_id, state=FilingState.DROPPED, reason=Reason.DROPPED, grounds=stated
+        )
+        work.record(filing_id, filed=False)
+        return
+    url = targets.chosen_url(work.node, to, sandbox=sandbox)
+    targets.target_of(work.node, url, sandbox=sandbox)
+    document = work.node.vault.read(standing.document)
+    parcels.checked(work, document, ())
+    for number, one in enumerate(standing.files, 1):
+        if one.details is not None:
+            parcels.check_details(work, number, work.node.vault.read(one.details))
+    now = machine_now()
+    store.release_draft(
+        work.db, filing_id, url=url, sandbox=sandbox, at=now, woken_until=now + WOKEN_FOR
+    )
+    work.emit("filing.filing.due", filing_id=filing_id)
+    work.record(filing_id, filed=True, sandbox=sandbox)
+
+
+def _draft(work: Work, filing_id: str) -> Standing:
+    standing = held(work, filing_id)
+    if standing.state is not FilingState.DRAFT:
+        raise WrongState(filing_id, standing.state, "a draft")
+    return standing
+
+
 def _insert(
-    work: Work, standing: Standing, parcel: Parcel, *, reason: Reason, origin: Origin
+    work: Work,
+    standing: Standing,
+    parcel: Parcel,
+    *,
+    reason: Reason,
+    origin: Origin,
+    hits: Sequence[dict[str, str]] = (),
 ) -> None:
     store.insert_filing(
         work.db,
@@ -106,145 +256,8 @@ def _insert(
         at=work.now,
         by=work.actor.id,
         unit_id=work.actor.unit or 1,
+        hits=hits,
     )
-
-
-# Sending. Each try is committed before it is made, and its end in one transaction with the
-# beginning of the next; the row is held while the call lasts, so that nobody else makes one.
-
-
-@action("filing.try.begun", system=True, idle=True)
-def send_filing(work: Work, *, filing_id: str) -> int:
-    """Begin the next call of a filing when it is due; after the commit it is made, and all that
-    follow; 0 when there is nothing to do or somebody is at it.
-    """
-    standing = store.take_standing(work.db, filing_id, wait=False)
-    if standing is None or standing.state is not FilingState.SENDING or standing.task is None:
-        return 0
-    task = standing.task
-    if standing.open_try is not None:
-        task = _pick_up(work, standing, standing.open_try, task)
-    elif standing.due_at is None or standing.due_at > machine_now():
-        return 0
-    number = store.begin_try(work.db, standing, task, machine_now())
-    work.record(filing_id, number=number, verb=task.verb.value, round=standing.round)
-    work.after_commit(partial(_go_on, work.node, filing_id, number))
-    return number
-
-
-def _pick_up(work: Work, standing: Standing, number: int, task: Task) -> Task:
-    """Whoever made this try died: whether it was sent is not known."""
-    now = machine_now()
-    store.end_try(work.db, standing.id, number, ending=Ending.UNENDED, code=None, at=now)
-    move = rules.after(standing, task, None)
-    store.apply_move(work.db, standing, move, due_at=now, woken_until=now + WOKEN_FOR, told=None)
-    return move.task or task
-
-
-def _go_on(node: Node, filing_id: str, number: int) -> None:
-    """Make a try that was begun, and those that follow, until the filing settles or waits."""
-    while number:
-        with open_work(node, WORKER) as work:
-            number = end_try(work, filing_id, number)
-
-
-@action("filing.try.ended", system=True, idle=True)
-def end_try(work: Work, filing_id: str, number: int) -> int:
-    """Make a call that was begun and write down what came; begins the next one.
-
-    Shape: the number of the next try, 0 when the filing settled, waits, or is another's.
-    """
-    standing = store.take_standing(work.db, filing_id, wait=True)
-    if standing is None or standing.task is None or standing.open_try != number:
-        return 0
-    ending, answer, move, username = _made(work, standing, standing.task)
-    code = None if answer is None else answer.code
-    now = machine_now()
-    store.end_try(work.db, filing_id, number, ending=ending, code=code, at=now)
-    if move.state is FilingState.FILED:
-        _note_filed(work, filing_id, username, answer)
-    following = _move(work, standing, move, answer)
-    work.record(
-        filing_id,
-        number=number,
-        verb=standing.task.verb.value,
-        ending=ending.value,
-        code=code,
-        state=move.state.value,
-    )
-    return following
-
-
-def _made(
-    work: Work, standing: Standing, task: Task
-) -> tuple[Ending, Answer | None, Move, str | None]:
-    try:
-        target = targets.target_of(work.node, standing.url, sandbox=standing.sandbox)
-    except Invalid:
-        return Ending.UNSENT, None, rules.without_credential(standing, task), None
-    try:
-        answer = sending.call(work.node, target, standing, task)
-    except (NotFound, IntegrityFailure):
-        return Ending.UNSENT, None, rules.broken_here(standing), None
-    ending = Ending.LOST if answer is None else Ending.ANSWERED
-    return ending, answer, rules.after(standing, task, answer), target.username
-
-
-def _move(work: Work, standing: Standing, move: Move, answer: Answer | None) -> int:
-    """Apply a move; when it goes on at once, its next try is begun in the same transaction."""
-    now = machine_now()
-    at_once = move.state is FilingState.SENDING and not move.wait
-    due_at, woken_until = now, now + WOKEN_FOR
-    if move.wait:
-        base = work.node.settings.retry_base_seconds
-        due_at, woken_until = now + rules.wait_after(standing.misses + 1, base), None
-    told = None
-    if answer is not None and answer.code != rules.SUCCESS:
-        told = f"{answer.code} {answer.description}"[:_TOLD_CHARACTERS]
-    sends = move.state is FilingState.SENDING
-    store.apply_move(
-        work.db,
-        standing,
-        move,
-        due_at=due_at if sends else None,
-        woken_until=woken_until if sends else None,
-        told=told,
-    )
-    if standing.task is not None and (move.file_id or move.described):
-        store.note_file(
-            work.db,
-            standing.id,
-            standing.task.position,
-            file_id=move.file_id,
-            described=move.described,
-        )
-    if not at_once or move.task is None:
-        return 0
-    return store.begin_try(work.db, standing, move.task, now)
-
-
-def _note_filed(work: Work, filing_id: str, username: str | None, answer: Answer | None) -> None:
-    jurisdiction = work.node.settings.filing_jurisdiction
-    store.note_filed(
-        work.db,
-        filing_id,
-        at=work.now,
-        username=username,
-        receipt=None if answer is None else answer.exact,
-        preserve=preservation.preserved_until(jurisdiction, work.now.date()),
-    )
-
-
-@action("filing.filings.woken", system=True, idle=True)
-def wake_due(work: Work) -> int:
-    """Enqueue the filings whose next call is due and that nobody was woken for."""
-    now = machine_now()
-    found = store.due_filings(work.db, now, now + WOKEN_FOR)
-    for filing_id in found:
-        work.emit("filing.filing.due", filing_id=filing_id)
-    if found:
-        work.record("all", count=len(found))
-    return len(found)
 
 
 # Reading, and what a person decides.
@@ -295,6 +308,36 @@ def _values(work: Work, document: Sealed) -> tuple[tuple[str, str], ...]:
         return ()
 
 
+@action("filing.receipts.read", roles=READERS)
+def read_receipts(work: Work, filing_id: str | None = None) -> list[Filing]:
+    """What was filed, with the answers that are the receipts: one filing, or the newest ones.
+
+    Errors: NoSuchFiling.
+    """
+    if filing_id is None:
+        lines = store.filing_lines(
+            work.db, states=(FilingState.FILED, FilingState.PURGED), limit=PAGE_LINES, offset=0
+        )
+        wanted = [line.id for line in lines]
+    else:
+        wanted = [filing_id]
+    found = [each for one in wanted if (each := store.filing_whole(work.db, one)) is not None]
+    if filing_id is not None and not found:
+        raise NoSuchFiling(filing_id)
+    work.record(filing_id or "all", count=len(found))
+    return [each for each in found if each.line.filed_at is not None]
+
+
+def drafted_facts(work: Work, filing: Filing) -> Facts | None:
+    """The facts of a draft that was made of facts; the caller's action records the access."""
+    if filing.line.state is not FilingState.DRAFT or not filing.from_facts:
+        return None
+    standing = store.take_standing(work.db, filing.line.id, wait=False)
+    if standing is None:
+        return None
+    return facts_in(parse_any(work.node.vault.read(standing.document), "report"))
+
+
 @action("filing.filing.retried", roles=FILERS)
 def retry_filing(work: Work, filing_id: str) -> None:
     """Go on with a refused filing once its cause is mended, or at once with one that waits.
@@ -327,7 +370,7 @@ def resolve_filing(work: Work, filing_id: str, settled: Settled | None = None) -
         return
     grounds = stated_grounds(settled.grounds)
     if settled.filed:
-        _note_filed(work, filing_id, None, None)
+        note_filed(work, filing_id, None, None)
         store.set_state(
             work.db, filing_id, state=FilingState.FILED, reason=Reason.SAID_FILED, grounds=grounds
         )
@@ -393,6 +436,17 @@ def state_of(work: Work, filing_id: str) -> FilingState | None:
     """Where a filing stands, within the caller's own unit of work."""
     found = store.filing_whole(work.db, filing_id)
     return None if found is None else found.line.state
+
+
+def line_of(work: Work, filing_id: str) -> FilingLine:
+    """How a filing stands in the list, within the caller's own unit of work.
+
+    Errors: NoSuchFiling.
+    """
+    found = store.filing_whole(work.db, filing_id)
+    if found is None:
+        raise NoSuchFiling(filing_id)
+    return found.line
 
 
 def count_undecided(work: Work) -> int:

@@ -233,4 +233,5 @@ class Filing:
     files: tuple[FilingFile, ...]
     tries: tuple[Try, ...]
     hits: tuple[dict[str, str], ...] = ()
+    from_facts: bool = False
     values: tuple[tuple[str, str], ...] = field(default=(), repr=False)

@@ -15,15 +15,15 @@ from tipbridge.foundation.base.actors import WORKER, system_actor
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.office.terminal import opened_node
-from tipbridge.tips.filing import actions
+from tipbridge.tips.filing import actions, trying
 from tipbridge.tips.filing.documents import Report
 from tipbridge.tips.filing.errors import NoSuchFiling
-from tipbridge.tips.filing.model import FilingState
+from tipbridge.tips.filing.model import FilingLine, FilingState
 from tipbridge.tips.filing.parcels import Enclosure
 
 LIBRARY = system_actor("library")
 
-__all__ = ["Enclosure", "Outbox", "open_outbox", "send_now"]
+__all__ = ["Enclosure", "Node", "Outbox", "open_outbox", "send_and_look", "send_now"]
 
 
 class Outbox:
@@ -75,12 +75,22 @@ def send_now(node: Node, filing_id: str) -> FilingState:
     Errors: NoSuchFiling.
     """
     with open_work(node, WORKER) as work:
-        actions.send_filing(work, filing_id=filing_id)
+        trying.send_filing(work, filing_id=filing_id)
     with open_work(node, WORKER) as work:
         found = actions.state_of(work, filing_id)
     if found is None:
         raise NoSuchFiling(filing_id)
     return found
+
+
+def send_and_look(node: Node, filing_id: str) -> FilingLine:
+    """Send a filing as far as it goes now, and how it then stands in the list.
+
+    Errors: NoSuchFiling.
+    """
+    send_now(node, filing_id)
+    with open_work(node, WORKER) as work:
+        return actions.line_of(work, filing_id)
 
 
 @contextmanager

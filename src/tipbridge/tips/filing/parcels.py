@@ -1,7 +1,7 @@
 """What is to be filed: a document and its files, checked and sealed."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tipbridge.tips.filing.documents import FileDetails, Report
 from tipbridge.tips.filing.model import FilingFile
 from tipbridge.tips.filing.writing import file_details_bytes, report_bytes
 from tipbridge.tips.report.errors import InvalidDocument
-from tipbridge.tips.report.parse import parse_file_details, parse_report
+from tipbridge.tips.report.parse import parse_any, parse_file_details, parse_report
 from tipbridge.tips.report.tree import Element
 
 _CHUNK_BYTES = 1024 * 1024
@@ -51,6 +51,17 @@ class Parcel:
         return (summary.value("incidentType") if summary else None) or ""
 
 
+def drafted(report: Report | bytes, files: Iterable[Enclosure]) -> Parcel:
+    """A draft as it is kept: its form must hold, the rest is asked when it is to be filed.
+
+    Errors: MalformedDocument, InvalidDocument; Invalid for a file that is none.
+    """
+    document = report if isinstance(report, bytes) else report_bytes(report)
+    tree = parse_any(document, "report")
+    enclosures = tuple(_in_bytes(number, one) for number, one in enumerate(files, 1))
+    return Parcel(document=document, tree=tree, files=enclosures)
+
+
 def checked(
     work: Work, report: Report | bytes, files: Iterable[Enclosure], *, schema: bytes | None = None
 ) -> Parcel:
@@ -70,17 +81,30 @@ def checked(
     return parcel
 
 
-def _checked_file(work: Work, number: int, file: Enclosure) -> Enclosure:
+def _in_bytes(number: int, file: Enclosure) -> Enclosure:
     if isinstance(file.source, Path) and not file.source.is_file():
         raise Invalid(f"File {number}: {file.source} is no file.")
-    if file.details is None:
+    if file.details is None or isinstance(file.details, bytes):
         return file
-    details = file.details if isinstance(file.details, bytes) else file_details_bytes(file.details)
+    return replace(file, details=file_details_bytes(file.details))
+
+
+def _checked_file(work: Work, number: int, file: Enclosure) -> Enclosure:
+    file = _in_bytes(number, file)
+    if isinstance(file.details, bytes):
+        check_details(work, number, file.details)
+    return file
+
+
+def check_details(work: Work, number: int, details: bytes) -> None:
+    """Check what is said of a file.
+
+    Errors: MalformedDocument, InvalidDocument naming the file by its number.
+    """
     try:
         parse_file_details(details, now=work.now)
     except InvalidDocument as error:
         raise InvalidDocument(f"Details of file {number}: {error.public}") from error
-    return Enclosure(source=file.source, details=details, name=file.name)
 
 
 def check_by(schema: bytes, document: bytes) -> None:
@@ -106,9 +130,11 @@ def seal_document(work: Work, key_id: str, document: bytes) -> Sealed:
     return work.node.vault.seal(key_id, work.ids.new(), document)
 
 
-def seal_files(work: Work, key_id: str, files: Iterable[Enclosure]) -> tuple[FilingFile, ...]:
-    """Seal files with their details, in order."""
-    return tuple(_sealed(work, key_id, number, one) for number, one in enumerate(files))
+def seal_files(
+    work: Work, key_id: str, files: Iterable[Enclosure], *, first: int = 0
+) -> tuple[FilingFile, ...]:
+    """Seal files with their details, in order from this position."""
+    return tuple(_sealed(work, key_id, number, one) for number, one in enumerate(files, first))
 
 
 def _sealed(work: Work, key_id: str, position: int, file: Enclosure) -> FilingFile:
@@ -137,6 +163,14 @@ def _stream(work: Work, key_id: str, source: Iterator[bytes]) -> tuple[Sealed, D
     except BaseException:
         sealer.abort()
         raise
+
+
+def digests_of(file: Enclosure) -> Digests:
+    """A file's digests, without keeping it."""
+    digester = Digester()
+    for piece in pieces(file.source):
+        digester.update(piece)
+    return digester.result()
 
 
 def pieces(source: bytes | Path) -> Iterator[bytes]:

@@ -429,11 +429,13 @@ def filing_whole(db: Connection, filing_id: str) -> Filing | None:
         files=_files(db, filing_id, row["key_id"]),
         tries=_tries(db, filing_id),
         hits=tuple(row["hits"]),
+        from_facts=Origin(row["origin"]) in {Origin.ROWS, Origin.SCAN, Origin.PAGE},
     )
 
 
 _MORE = (
     _F.round,
+    _F.origin,
     _F.told,
     _F.grounds,
     _F.preserve_rule,
