@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test check fix bench faults help
+.PHONY: setup demo test check fix bench faults filing-faults help
 
 setup: $(STAMP) ## Make .venv from the locked requirements; leaves .venv/bin/tipbridge
 
@@ -47,5 +47,8 @@ bench: setup ## Each performance claim as a ratio against a named peer
 faults: setup ## kill -9 of any node at 50 random moments of the small demo; FAULTS="--seed 7 --moments 9"
 	@$(BIN)/python -m tests.faults $(FAULTS)
 
+filing-faults: setup ## kill -9 of filing at 500 random moments, on a lossy way; FAULTS="--seed 7"
+	@$(BIN)/python -m tests.faults.filing $(FAULTS)
+
 help: ## This list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
