@@ -128,6 +128,8 @@ TIPS: dict[str, Build] = {
     "tips.intake.actions.record_feedback": lambda ids: given(
         report_id=ids["report"], feedback_id="feedback-1", sender="kr.police", outcome="booked"
     ),
+    "tips.intake.receipts.read_receipt": lambda ids: given(int(ids["report"])),
+    "tips.intake.receipts.list_loose_ends": lambda _: given(),
     "tips.filing.actions.accept_filing": lambda ids: given(ids["document"].encode()),
     "tips.filing.trying.send_filing": lambda ids: given(filing_id=ids["filing"]),
     "tips.filing.trying.end_try": lambda ids: given(ids["filing"], 1),
@@ -269,6 +271,7 @@ COUNTS: dict[str, Build] = {
 ARGUMENTS: dict[str, Build] = DESK | KNOWLEDGE | SHARED_HASHES | TIPS | SHARING | POLICE | COUNTS
 
 MARKS: dict[str, str] = {
+    "tips.intake.receipts.list_loose_ends": "open_report",
     "tips.filing.actions.list_filings": "filing",
     "tips.triage.actions.list_tips": "report",
     "tips.triage.actions.list_leads": "lead",

@@ -40,6 +40,7 @@ LINES: dict[str, Line] = {
     "filings retry": lambda ids: ids["filing"],
     "filings resolve": lambda ids: f"{ids['filing']} ask",
     "filings purge": lambda ids: ids["filing"],
+    "providers loose-ends": lambda _: "",
     "tips list": lambda _: "",
     "tips show": lambda ids: ids["report"],
     "tips assign": lambda ids: f"{ids['report']} --unit own",
@@ -89,6 +90,7 @@ LINES: dict[str, Line] = {
 
 MARKS: dict[str, str] = {
     "filings list": "filing",
+    "providers loose-ends": "open_report",
     "tips list": "report",
     "leads list": "lead",
     "referrals list": "received",

@@ -54,6 +54,8 @@ tips.intake.actions.expire_reports          | node | system
 tips.intake.actions.erase_ended             | node | system
 tips.intake.actions.purge                   | rows | administrator system
 tips.intake.actions.record_feedback         | rows | analyst system
+tips.intake.receipts.read_receipt           | rows | provider
+tips.intake.receipts.list_loose_ends        | list | provider-manager administrator provider
 
 # filing: reports on their way to a clearinghouse
 tips.filing.actions.accept_filing           | node | analyst system

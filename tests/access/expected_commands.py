@@ -48,6 +48,8 @@ filings receipts    | rows | analyst auditor
 filings retry       | rows | analyst
 filings resolve     | rows | analyst
 filings purge       | rows | administrator
+providers loose-ends | list | provider-manager administrator
+receipts verify     | node | public          # reads files that were handed to whoever checks them
 tips list           | list | analyst
 tips show           | rows | analyst
 tips assign         | rows | analyst

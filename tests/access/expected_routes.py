@@ -33,6 +33,8 @@ POST /ispws/upload                          | rows | provider
 POST /ispws/fileinfo                        | rows | provider
 POST /ispws/finish                          | rows | provider
 POST /ispws/retract                         | rows | provider
+GET /ispws/reports/{report_id}/receipt      | rows | provider
+GET /ispws/loose-ends                       | node | provider
 GET /hashsharing/v2/status                  | node | provider
 GET /hashsharing/v2/members                 | node | provider
 GET /hashsharing/v2/categorizations         | node | provider
@@ -47,6 +49,7 @@ POST /hashes/end                            | node | provider-manager administra
 GET /providers                              | node | provider-manager administrator
 POST /providers                             | node | provider-manager administrator
 POST /providers/revoke                      | node | provider-manager administrator
+GET /providers/loose-ends                   | list | provider-manager administrator
 
 GET /filings                                | list | analyst auditor
 GET /filings/{filing_id}                    | rows | analyst auditor

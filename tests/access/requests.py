@@ -105,6 +105,7 @@ BODIES: dict[str, Callable[[Ids], bytes]] = {
 
 MARKS: dict[str, str] = {
     "GET /filings": "filing",
+    "GET /providers/loose-ends": "open_report",
     "GET /tips": "report",
     "GET /leads": "lead",
     "GET /referrals": "received",

@@ -38,6 +38,7 @@ cli = typer.Typer(
 )
 cli.add_typer(intake.group, name="providers")
 cli.add_typer(filing.group, name="filings")
+cli.add_typer(intake.receipt, name="receipts")
 cli.add_typer(triage.tips, name="tips")
 cli.add_typer(triage.leads, name="leads")
 cli.add_typer(exchange.group, name="peers")

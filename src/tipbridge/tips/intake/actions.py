@@ -14,7 +14,6 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.foundation.work import Work, action
-from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.tips.intake import store
 from tipbridge.tips.intake.answers import Code, report_done_response
 from tipbridge.tips.intake.errors import (
@@ -25,11 +24,13 @@ from tipbridge.tips.intake.errors import (
     UnfitRequest,
 )
 from tipbridge.tips.intake.model import (
+    Described,
     Feedback,
     Original,
     ReportRecord,
     ReportState,
     Standing,
+    Uploaded,
 )
 from tipbridge.tips.intake.receive import fresh_file_id
 from tipbridge.tips.intake.received import ReceivedFile
@@ -156,8 +157,8 @@ def uploadable(work: Work, report_id: int) -> Standing:
 
 
 @action("intake.file.uploaded", provider=True)
-def upload(work: Work, report_id: int, file: ReceivedFile) -> tuple[str, Digests]:
-    """Add a received file to an open report; returns its id and digests.
+def upload(work: Work, report_id: int, file: ReceivedFile) -> Uploaded:
+    """Add a received file to an open report; returns its id, digests and the report's end.
 
     Errors: NoSuchReport, ReportGone, ReportFinished: then nothing of the file is left.
     """
@@ -165,12 +166,11 @@ def upload(work: Work, report_id: int, file: ReceivedFile) -> tuple[str, Digests
     sealed = _sealed(work, standing, file)
     work.on_rollback(lambda: work.node.vault.remove_file(sealed))
     name = file.sent_name[:_LONGEST_NAME] if file.sent_name else None
-    if not store.insert_file(
-        work.db, _modified(work, standing), sealed, file.digests, sent_name=name, at=work.now
-    ):
+    modified = _modified(work, standing)
+    if not store.insert_file(work.db, modified, sealed, file.digests, sent_name=name, at=work.now):
         _refuse_closed(work, report_id)
     work.record(str(report_id), file=sealed.file_id, size_bytes=file.digests.size_bytes)
-    return sealed.file_id, file.digests
+    return Uploaded(sealed.file_id, file.digests, modified.expires_at)
 
 
 def _sealed(work: Work, standing: Standing, file: ReceivedFile) -> Sealed:
@@ -197,8 +197,8 @@ def _closed_meanwhile(work: Work, standing: Standing) -> Generator[None]:
 
 
 @action("intake.file.described", provider=True)
-def file_info(work: Work, body: bytes, *, strictness: Strictness = USUAL) -> tuple[int, str]:
-    """Store what the provider says of an uploaded file; returns report number and file id.
+def file_info(work: Work, body: bytes, *, strictness: Strictness = USUAL) -> Described:
+    """Store what the provider says of an uploaded file; returns which, and the report's end.
 
     Errors: MalformedDocument, InvalidDocument, NoSuchReport, NoSuchFile, ReportGone,
     ReportFinished.
@@ -225,7 +225,7 @@ def file_info(work: Work, body: bytes, *, strictness: Strictness = USUAL) -> tup
         claims_differ=differ,
         waived=waived(examined.findings),
     )
-    return details.report_id, details.file_id
+    return Described(details.report_id, details.file_id, changed.expires_at)
 
 
 @action("intake.report.finished", provider=True)

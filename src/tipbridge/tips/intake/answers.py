@@ -1,8 +1,13 @@
 """What the API answers: documents of two roots, and the codes of the protocol."""
 
+import json
 from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
 from enum import IntEnum
 from xml.sax.saxutils import escape
+
+from tipbridge.tips.intake.model import LooseEnds
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
@@ -66,6 +71,11 @@ def report_done_response(
         f"{_HEAD}<reportDoneResponse><responseCode>{code:d}</responseCode>{told}"
         f"<reportId>{report_id or 0}</reportId><files>{listed}</files></reportDoneResponse>"
     ).encode()
+
+
+def loose_ends_json(found: LooseEnds) -> bytes:
+    """Our own list of what a provider should look at, as JSON."""
+    return json.dumps(asdict(found), default=datetime.isoformat).encode()
 
 
 def _text(description: str) -> str:

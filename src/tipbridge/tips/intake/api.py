@@ -1,6 +1,7 @@
-"""The seven endpoints of the reporting API, always answering XML."""
+"""The seven endpoints of the reporting API, answering XML, and two of our own (JSON)."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -23,8 +24,13 @@ from tipbridge.foundation.base.errors import (
 )
 from tipbridge.foundation.base.ids import SystemIds
 from tipbridge.foundation.node import Node
-from tipbridge.tips.intake import actions
-from tipbridge.tips.intake.answers import Code, report_done_response, report_response
+from tipbridge.tips.intake import actions, receipts
+from tipbridge.tips.intake.answers import (
+    Code,
+    loose_ends_json,
+    report_done_response,
+    report_response,
+)
 from tipbridge.tips.intake.bodies import FORM_BYTES, feed_body, number_in_form, whole_body
 from tipbridge.tips.intake.errors import (
     NoSuchFile,
@@ -35,14 +41,19 @@ from tipbridge.tips.intake.errors import (
     UnfitUpload,
 )
 from tipbridge.tips.intake.form import boundary_of
-from tipbridge.tips.intake.model import Standing
+from tipbridge.tips.intake.model import Described, Standing
 from tipbridge.tips.intake.receive import UploadReceiver
+from tipbridge.tips.intake.rules import expiry_of, report_number_in
 from tipbridge.tips.report.errors import InvalidDocument, MalformedDocument
 from tipbridge.tips.report.parse import MAX_BYTES, SCHEMA_BYTES
+from tipbridge.tips.report.receipt import RECEIPT_TYPE
 from tipbridge.web.provider_gate import ProviderGate, door_of, login_of
 
 PATH = "/ispws"
 XML = "application/xml;charset=UTF-8"
+EXPIRES, EXPIRES_IN = "Tipbridge-Report-Expires", "Tipbridge-Report-Expires-In"
+"""Our own addition to answers on an open report: when it is deleted unfinished, and in how many
+seconds. Clients of the protocol pass over headers that they do not know."""
 
 _CODES: tuple[tuple[type[TipbridgeError], Code, int], ...] = (
     (NotAProvider, Code.AUTHENTICATION_REQUIRED, 401),
@@ -75,6 +86,8 @@ def build_ispws(node: Node) -> ASGIApp:
             Route("/fileinfo", _file_info, methods=["POST"]),
             Route("/finish", _finish, methods=["POST"]),
             Route("/retract", _retract, methods=["POST"]),
+            Route("/loose-ends", _loose_ends, methods=["GET"]),
+            Route("/reports/{report_id}/receipt", _receipt, methods=["GET"]),
         ],
         exception_handlers={
             HTTPException: _unrouted,
@@ -95,6 +108,13 @@ def refusal(path: str, status: int, told: str) -> Response:
 
 def _xml(body: bytes, status: int = 200) -> Response:
     return Response(body, status, media_type=None, headers={"Content-Type": XML})
+
+
+def _counted_down(answer: Response, expires_at: datetime, now: datetime) -> Response:
+    """The answer with the time that is left to finish the report."""
+    answer.headers[EXPIRES] = f"{expires_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    answer.headers[EXPIRES_IN] = str(max(0, int((expires_at - now).total_seconds())))
+    return answer
 
 
 def _answer(
@@ -175,23 +195,25 @@ async def _xsd(request: Request) -> Response:
 async def _submit(request: Request) -> Response:
     body, login = await whole_body(request, MAX_BYTES), login_of(request)
 
-    def submit() -> int:
+    def submit() -> tuple[int, datetime]:
         with door_of(request).work(login) as work:
-            return actions.submit(work, body, credential_id=login.credential_id)
+            return actions.submit(work, body, credential_id=login.credential_id), work.now
 
-    report_id = await run_in_threadpool(submit)
-    return _xml(report_response(Code.SUCCESS, "Success", report_id=report_id))
+    report_id, now = await run_in_threadpool(submit)
+    answer = _xml(report_response(Code.SUCCESS, "Success", report_id=report_id))
+    return _counted_down(answer, expiry_of(now, now), now)
 
 
 async def _file_info(request: Request) -> Response:
     body = await whole_body(request, MAX_BYTES)
 
-    def describe() -> tuple[int, str]:
+    def describe() -> tuple[Described, datetime]:
         with door_of(request).work(login_of(request)) as work:
-            return actions.file_info(work, body)
+            return actions.file_info(work, body), work.now
 
-    report_id, file_id = await run_in_threadpool(describe)
-    return _xml(report_response(Code.SUCCESS, "Success", report_id=report_id, file_id=file_id))
+    done, now = await run_in_threadpool(describe)
+    told = report_response(Code.SUCCESS, "Success", report_id=done.report_id, file_id=done.file_id)
+    return _counted_down(_xml(told), done.expires_at, now)
 
 
 async def _upload(request: Request) -> Response:
@@ -212,7 +234,7 @@ async def _upload(request: Request) -> Response:
             receiver = UploadReceiver(_node(request), boundary, ask_standing)
         receiver.feed(gathered)
 
-    def end(gathered: bytes) -> bytes:
+    def end(gathered: bytes) -> Response:
         # Kept or taken back in one thread: a request that is cancelled can't fall between.
         nonlocal kept
         try:
@@ -235,18 +257,19 @@ async def _upload(request: Request) -> Response:
     except BaseException:
         await run_in_threadpool(discard)
         raise
-    return _xml(await run_in_threadpool(end, rest))
+    return await run_in_threadpool(end, rest)
 
 
-def _store(request: Request, receiver: UploadReceiver | None) -> bytes:
+def _store(request: Request, receiver: UploadReceiver | None) -> Response:
     assert receiver is not None
     report_id, file = receiver.close()
     request.state.report_id = report_id
     with door_of(request).work(login_of(request)) as work:
-        file_id, digests = actions.upload(work, report_id, file)
-    return report_response(
-        Code.SUCCESS, "Success", report_id=report_id, file_id=file_id, md5=digests.md5
+        done, now = actions.upload(work, report_id, file), work.now
+    told = report_response(
+        Code.SUCCESS, "Success", report_id=report_id, file_id=done.file_id, md5=done.digests.md5
     )
+    return _counted_down(_xml(told), done.expires_at, now)
 
 
 async def _finish(request: Request) -> Response:
@@ -264,6 +287,23 @@ async def _retract(request: Request) -> Response:
         return report_response(Code.SUCCESS, "Success", report_id=report_id)
 
     return _xml(await _by_number(request, retract))
+
+
+async def _loose_ends(request: Request) -> Response:
+    def look() -> bytes:
+        with door_of(request).work(login_of(request)) as work:
+            return loose_ends_json(receipts.list_loose_ends(work))
+
+    return Response(await run_in_threadpool(look), media_type="application/json")
+
+
+async def _receipt(request: Request) -> Response:
+    def sign() -> bytes:
+        report_id = report_number_in(request.path_params["report_id"].encode())
+        with door_of(request).work(login_of(request)) as work:
+            return receipts.read_receipt(work, report_id)
+
+    return Response(await run_in_threadpool(sign), media_type=RECEIPT_TYPE)
 
 
 async def _by_number(request: Request, verb: Callable[[int], bytes]) -> bytes:

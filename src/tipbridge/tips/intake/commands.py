@@ -1,9 +1,13 @@
-"""Commands on providers."""
+"""Commands on providers, and the check of a receipt."""
 
+import hashlib
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tipbridge.foundation.base.errors import NotFound
+from tipbridge.foundation.identity.card import parse_card
 from tipbridge.office.terminal import (
     AsOption,
     DataOption,
@@ -12,9 +16,11 @@ from tipbridge.office.terminal import (
     password_from_stdin,
     show,
 )
-from tipbridge.tips.intake import actions
+from tipbridge.tips.intake import actions, receipts
+from tipbridge.tips.report.receipt import check_filed, verified_receipt
 
 group = typer.Typer(help="Platforms that may file reports here.", no_args_is_help=True)
+receipt = typer.Typer(help="Receipts of finished reports.", no_args_is_help=True)
 
 
 @group.command("add")
@@ -56,3 +62,47 @@ def revoke_provider(
     with command_work(data, as_) as work:
         actions.revoke_provider(work, username=username)
     show({"username": username, "revoked": True}, as_json=json)
+
+
+@group.command("loose-ends")
+def list_loose_ends(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
+    """List reports that nobody finished yet and those that were probably filed twice."""
+    with command_work(data, as_) as work:
+        found = receipts.list_loose_ends(work)
+    show(found, as_json=json)
+
+
+@receipt.command("verify")
+def verify_receipt(
+    envelope: Annotated[Path, typer.Argument(help="The receipt, as /ispws gave it.")],
+    card: Annotated[Path, typer.Option(help="The node's card, as /exchange/v1/card gave it.")],
+    filed: Annotated[
+        list[Path] | None,
+        typer.Option(help="A file or document that must be in it; more than once."),
+    ] = None,
+    *,
+    json: JsonOption = False,
+) -> None:
+    """Verify a receipt without any node: its signature, and that it names what was filed.
+
+    Compare the card's fingerprint, which is printed too, by another way.
+    """
+    signer = parse_card(_bytes_of(card))
+    found = verified_receipt(signer, _bytes_of(envelope))
+    check_filed(found, {str(path): _sha256_of(path) for path in filed or ()})
+    show({"signed_by": signer.fingerprint, "receipt": found}, as_json=json)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotFound("readable file", str(path)) from error
+
+
+def _sha256_of(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise NotFound("readable file", str(path)) from error

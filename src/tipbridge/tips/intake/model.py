@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from tipbridge.foundation.storage.vault import Sealed
+from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.tips.report.model import FileDetails, Report
 
 
@@ -90,3 +92,57 @@ class ReportRecord:
     files: tuple[ReportFile, ...] = ()
     originals: tuple[Original, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+
+
+class Uploaded(NamedTuple):
+    """What a provider is told of a file it uploaded; the report expires then."""
+
+    file_id: str
+    digests: Digests
+    expires_at: datetime
+
+
+class Described(NamedTuple):
+    """Which file a provider described; the report expires then."""
+
+    report_id: int
+    file_id: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orphan:
+    """A report that was opened and not finished: what a lost answer leaves behind.
+
+    Shape: `same_as` is a finished report of the same user name with the same document: then
+    nothing is lost when this one expires.
+    """
+
+    report_id: str
+    provider_name: str
+    username: str
+    opened_at: datetime
+    expires_at: datetime
+    files: int
+    same_as: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Double:
+    """Two finished reports of one user name with the same document: probably filed twice."""
+
+    report_id: str
+    earlier_id: str
+    provider_name: str
+    username: str
+    finished_at: datetime
+    earlier_at: datetime
+    same_files: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LooseEnds:
+    """What a provider should look at before it files again."""
+
+    orphans: tuple[Orphan, ...]
+    doubles: tuple[Double, ...]

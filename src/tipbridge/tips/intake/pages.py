@@ -1,4 +1,4 @@
-"""The page of providers: who may file reports here."""
+"""The pages of providers: who may file here, and what they left open or filed twice."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.actors import Role
-from tipbridge.tips.intake import actions
+from tipbridge.tips.intake import actions, receipts
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
@@ -44,6 +44,14 @@ def show_providers(request: Request) -> Response:
     with staff_work(request) as work:
         lines = actions.list_providers(work)
     return page(request, "intake/providers.html", lines=lines)
+
+
+@router.get("/providers/loose-ends")
+def show_loose_ends(request: Request) -> Response:
+    """Reports that nobody finished yet, and those that were probably filed twice."""
+    with staff_work(request) as work:
+        found = receipts.list_loose_ends(work)
+    return page(request, "intake/loose_ends.html", found=found)
 
 
 @router.post("/providers")

@@ -5,6 +5,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     DateTime,
     ForeignKey,
     Integer,
@@ -35,6 +36,8 @@ reports = Table(
     Column("finish_answer", LargeBinary),
     Column("key_id", Text, nullable=False, unique=True),
     Column("document", JSONB),
+    # Equal for equal documents, and gone with them; made by the database.
+    Column("document_hash", BigInteger, Computed("jsonb_hash_extended(document, 0)")),
     Column("unit_id", Integer, ForeignKey("units.id"), nullable=False),
     Column("restricted", Boolean, nullable=False),
     Column("members", ARRAY(Text), nullable=False),

@@ -1,0 +1,179 @@
+"""What tells a provider where it stands: countdown, receipt, orphans and doubles."""
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.tips.intake.ispws import (
+    REPORT,
+    add_provider,
+    client,
+    code,
+    details,
+    open_report,
+    said,
+    serving,
+    upload,
+)
+from tipbridge.cli.main import cli
+from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.storage.scope import move_clock
+from tipbridge.foundation.work import open_work
+from tipbridge.tips.intake import actions
+from tipbridge.tips.intake.api import EXPIRES, EXPIRES_IN
+from tipbridge.tips.report.receipt import RECEIPT_TYPE, verified_receipt
+
+START = datetime(2013, 11, 1, tzinfo=UTC)
+DATA = b"synthetic bytes"
+OTHER_REPORT = REPORT.replace(b"ts@esp.example", b"desk@esp.example")
+
+
+def at(node: Node, moment: datetime) -> None:
+    with open_work(node, WORKER) as work:
+        assert move_clock(work.db, moment)
+
+
+@pytest.fixture
+def esp(node):
+    at(node, START)
+    add_provider(node)
+    with serving(node) as address, client(address) as found:
+        yield found
+
+
+def left(answer) -> tuple[str, int]:
+    return answer.headers[EXPIRES], int(answer.headers[EXPIRES_IN])
+
+
+def filed(esp, body: bytes = REPORT, data: bytes = DATA) -> str:
+    report_id = open_report(esp, body)
+    assert code(upload(esp, report_id, data)) == 0
+    assert code(esp.post("/finish", data={"id": report_id})) == 0
+    return report_id
+
+
+def test_answers_on_an_open_report_count_down_to_its_end(esp, node):
+    opened = esp.post("/submit", content=REPORT)
+    report_id = said(opened)["reportId"]
+    assert left(opened) == ("2013-11-02T00:00:00Z", 86_400)
+    at(node, START + timedelta(hours=1))
+    sent = upload(esp, report_id, DATA)
+    assert left(sent) == ("2013-11-02T00:00:00Z", 82_800)
+    at(node, START + timedelta(hours=23, minutes=30))
+    told = esp.post("/fileinfo", content=details(report_id, said(sent)["fileId"]))
+    assert left(told) == ("2013-11-02T00:30:00Z", 3_600)
+    at(node, START + timedelta(hours=24, minutes=29))
+    assert left(upload(esp, report_id, DATA)) == ("2013-11-02T01:29:00Z", 3_600)
+    for answer in (esp.post("/finish", data={"id": report_id}), upload(esp, report_id, DATA)):
+        assert EXPIRES not in answer.headers
+
+
+def test_a_repeated_finish_answers_5102_with_the_files(esp):
+    report_id = open_report(esp)
+    files = [said(upload(esp, report_id, data))["fileId"] for data in (b"one", b"two")]
+    first = said(esp.post("/finish", data={"id": report_id}))
+    again = said(esp.post("/finish", data={"id": report_id}))
+    assert (again["root"], again["responseCode"]) == ("reportDoneResponse", "5102")
+    assert (again["reportId"], again["files"]) == (report_id, ",".join(files))
+    assert again["files"] == first["files"]
+
+
+def test_a_finished_report_has_a_receipt_that_its_provider_verifies_alone(esp, node, tmp_path):
+    report_id = open_report(esp)
+    file_id = said(upload(esp, report_id, DATA))["fileId"]
+    told = details(report_id, file_id)
+    assert code(esp.post("/fileinfo", content=told)) == 0
+    early = esp.get(f"/reports/{report_id}/receipt")
+    assert (early.status_code, code(early)) == (400, 4000)
+    assert code(esp.post("/finish", data={"id": report_id})) == 0
+
+    answer = esp.get(f"/reports/{report_id}/receipt")
+    assert answer.headers["content-type"] == RECEIPT_TYPE
+    assert esp.get(f"/reports/{report_id}/receipt").content == answer.content
+    receipt = verified_receipt(node.card(), answer.content)
+    assert (receipt.report_id, receipt.username) == (report_id, "usr123")
+    assert receipt.opened_at == receipt.finished_at == START
+    assert [one.sha256 for one in receipt.documents] == [
+        hashlib.sha256(body).hexdigest() for body in (REPORT, told)
+    ]
+    assert [one.about for one in receipt.documents] == ["report", "file"]
+    (file,) = receipt.files
+    assert (file.file_id, file.size_bytes) == (file_id, len(DATA))
+    assert file.sha256 == hashlib.sha256(DATA).hexdigest()
+
+    names = {
+        "receipt": answer.content,
+        "card": node.keys.sign_card(node.card()),
+        "report.xml": REPORT,
+        "a.jpg": DATA,
+        "other.jpg": b"never filed",
+    }
+    for name, data in names.items():
+        (tmp_path / name).write_bytes(data)
+
+    def verify(*more: str):
+        words = ["receipts", "verify", str(tmp_path / "receipt"), "--json"]
+        words += ["--card", str(tmp_path / "card")]
+        for name in more:
+            words += ["--filed", str(tmp_path / name)]
+        return CliRunner().invoke(cli, words)
+
+    done = verify("report.xml", "a.jpg")
+    assert done.exit_code == 0, done.exception
+    assert json.loads(done.output)["receipt"]["report_id"] == report_id
+    assert "other.jpg" in str(verify("other.jpg").exception)
+    (tmp_path / "receipt").write_bytes(answer.content.replace(b"sig", b"gis"))
+    assert "signature" in str(verify().exception)
+
+
+def test_a_receipt_is_the_own_providers_and_ends_with_its_report(esp, node):
+    report_id = filed(esp)
+    add_provider(node, name="esp-two", username="usr456", password="pw-2")
+    with (
+        serving(node) as address,
+        client(address, "usr456", "pw-2") as stranger,
+    ):
+        hidden = stranger.get(f"/reports/{report_id}/receipt")
+        assert code(hidden) == 5001
+    assert code(esp.get("/reports/no-number/receipt")) == 4000
+    with open_work(node, WORKER) as work:
+        actions.purge(work, report_id)
+    assert code(esp.get(f"/reports/{report_id}/receipt")) == 5101
+
+
+def test_orphans_and_probable_doubles_are_listed(esp, node):
+    first = filed(esp)
+    same = filed(esp)
+    other_files = filed(esp, data=b"others")
+    filed(esp, OTHER_REPORT)
+    lost, fresh = open_report(esp), open_report(esp, REPORT.replace(b"Trafficking", b"Tourism"))
+    found = esp.get("/loose-ends").json()
+    assert [(one["report_id"], one["same_as"]) for one in found["orphans"]] == [
+        (lost, other_files),
+        (fresh, None),
+    ]
+    doubles = [(o["report_id"], o["earlier_id"], o["same_files"]) for o in found["doubles"]]
+    assert doubles == [(other_files, same, False), (same, first, True)]
+
+    spaced = filed(esp, REPORT.replace(b"><", b">\n  <"))
+    found = esp.get("/loose-ends").json()
+    assert found["doubles"][0]["report_id"] == spaced  # the same but for white space
+    add_provider(node, username="usr-b", password="pw-b")
+    with serving(node) as address, client(address, "usr-b", "pw-b") as twin:
+        filed(twin)
+        assert twin.get("/loose-ends").json()["doubles"][0]["report_id"] == spaced
+    at(node, START + timedelta(days=31))
+    assert esp.get("/loose-ends").json() == {"orphans": [], "doubles": []}
+
+
+def test_a_document_that_has_ended_is_no_double_of_anything(esp, node):
+    report_id = filed(esp)
+    assert code(esp.post("/retract", data={"id": open_report(esp)})) == 0
+    with open_work(node, WORKER) as work:
+        actions.purge(work, report_id)
+    filed(esp)
+    assert esp.get("/loose-ends").json() == {"orphans": [], "doubles": []}
