@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test check fix bench faults filing-faults help
+.PHONY: setup demo test check fix bench faults filing-faults generated help
 
 setup: $(STAMP) ## Make .venv from the locked requirements; leaves .venv/bin/tipbridge
 
@@ -49,6 +49,9 @@ faults: setup ## kill -9 of any node at 50 random moments of the small demo; FAU
 
 filing-faults: setup ## kill -9 of filing at 500 random moments, on a lossy way; FAULTS="--seed 7"
 	@$(BIN)/python -m tests.faults.filing $(FAULTS)
+
+generated: setup ## 10,000 valid and 10,000 broken reports, drawn from the schema; GENERATED="--seed 7 --count 99"
+	@$(BIN)/python -m tests.generated $(GENERATED)
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10

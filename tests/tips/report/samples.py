@@ -96,6 +96,14 @@ def samples(name: str, kind: str) -> Samples:
     return found
 
 
+def is_free(name: str, kind: str) -> bool:
+    """Whether any short text would do here as well."""
+    if name in _BY_NAME or name in _NOT_BLANK:
+        return False
+    value = our_schema().value(kind)
+    return kind == "xs:string" or (kind not in _BY_KIND and value.longest is not None)
+
+
 def _by_facets(kind: str) -> Samples:
     value = our_schema().values[kind]
     if value.listed:

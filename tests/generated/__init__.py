@@ -1,0 +1,1 @@
+"""Generated documents against a running node: `python -m tests.generated` is the long form."""

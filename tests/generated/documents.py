@@ -1,0 +1,146 @@
+"""Valid reports, drawn from the schema and mended where a rule of the protocol asks for more."""
+
+from functools import cache
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.tips.report.building import etree, minimal, put, text_kind
+from tests.tips.report.samples import KNOWN_EMAILS, is_free, samples
+from tipbridge.tips.report.schema import our_schema
+
+_LETTERS = st.characters(
+    codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff"
+)
+_WORDS = st.text(_LETTERS, max_size=20)
+_TIMES = ("disabledDate", "userNotifiedDate", "reenabledDate")
+_OURS = 900_000_001
+_OFTEN = 3
+_MOST = 60
+_GOOD_OFTEN = 9
+"""The texts at the edge are long; most of a document is not."""
+_ORDERED = ("2013-01-01T00:00:00Z", "2013-01-01T09:00:00+09:00", "2013-02-01T00:00:00Z")
+STYLES = ("declared", "bare", "marked", "spaced", "escaped")
+"""How a document is put into bytes, as the clients differ."""
+
+
+@st.composite
+def report_trees(draw: st.DrawFn) -> Any:
+    """A valid `<report>` as a tree."""
+    root = _element(draw, "report", "report", [draw(st.integers(0, _MOST))])
+    if draw(st.integers(0, 15)):
+        for batch in root.findall("batchedReport"):
+            root.remove(batch)
+    mend(root)
+    return root
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> bytes:
+    """A valid `<report>` document."""
+    return written(draw(report_trees()), draw(st.sampled_from(STYLES)))
+
+
+def written(root: Any, style: str = "bare") -> bytes:
+    """A tree in bytes."""
+    if style == "escaped":
+        return etree.tostring(root)
+    before = {"declared": b'<?xml version="1.0" encoding="UTF-8"?>\n', "marked": b"\xef\xbb\xbf"}
+    body = etree.tostring(root, encoding="unicode").encode()
+    return before.get(style, b"\r\n " if style == "spaced" else b"") + body
+
+
+def _element(draw: st.DrawFn, name: str, kind: str, room: list[int]) -> Any:
+    """An element; `room` is for how many more that may be absent there is."""
+    content = our_schema().content(kind)
+    node = etree.Element(name)
+    if content.text is not None:
+        node.text = draw(_texts(name, text_kind(kind)))
+    places = len(content.parts) + len(content.attributes)
+    chosen = draw(st.integers(0, 8**places - 1)) if places else 0
+    for attribute, of in content.attributes.items():
+        chosen, lot = divmod(chosen, 8)
+        if lot < _OFTEN or attribute in content.required:
+            node.set(attribute, draw(_texts(attribute, of)))
+    children: list[Any] = []
+    for part in content.parts:
+        chosen, lot = divmod(chosen, 8)
+        wanted = (lot < _OFTEN) + (lot == 1 and part.most is None)
+        times = max(part.least, min(wanted, room[0]))
+        room[0] -= times
+        for _ in range(times):
+            names = sorted(part.types)
+            picked = names[0] if len(names) == 1 else draw(st.sampled_from(names))
+            children.append(_element(draw, picked, part.types[picked], room))
+    node.extend(reversed(children) if content.any_order else children)
+    return node
+
+
+@cache
+def _texts(name: str, kind: str) -> st.SearchStrategy[str]:
+    found = samples(name, kind)
+    known = st.sampled_from((*(found.good + found.edges) * 2, *found.good * _GOOD_OFTEN))
+    return known | _WORDS if is_free(name, kind) else known
+
+
+def mend(report: Any) -> None:
+    """Make a report that fits the schema keep the rules as well."""
+    for node in report.iter():
+        if "verificationDate" in node.attrib:
+            node.set("verified", "true")
+        if node.tag in ("priorCTReports", "priorCTReport") and int(node.text) >= _OURS:
+            node.text = "250000000"
+        for name, text in zip(_TIMES, _ORDERED, strict=True):
+            if name in node.attrib:
+                node.set(name, text)
+    for place in list(report.iter("estimatedLocation")):
+        _mend_place(place)
+    for account in list(report.iter("associatedAccount")):
+        _mend_account(account)
+    person = report.find("reporter/reportingPerson")
+    if person.find("email") is None:
+        put(person, our_schema().content("person"), minimal("email", "email"))
+    _mend_people(report)
+
+
+def _mend_place(place: Any) -> None:
+    content = our_schema().content("estimatedLocation")
+    if place.find("countryCode") is None:
+        put(place, content, minimal("countryCode", "country"))
+    if place.find("countryCode").text == "US":
+        for old in place.findall("region"):
+            place.remove(old)
+        put(place, content, minimal("region", "text255")).text = "IL"
+
+
+def _mend_account(account: Any) -> None:
+    if "accountType" in account.attrib and "type" in account.attrib:
+        del account.attrib["accountType"]
+    elif "accountType" not in account.attrib:
+        account.set("type", account.get("type", "Other"))
+    if account.find("approximateAge") is not None:
+        for born in account.findall("dateOfBirth"):
+            account.remove(born)
+
+
+def _mend_people(report: Any) -> None:
+    if report.find("batchedReport") is not None:
+        _mend_batch(report)
+        return
+    for extra in report.findall("personOrUserReported")[1:]:
+        report.remove(extra)
+    if report.find(".//emailAddress") is not None:
+        victim = put(report, our_schema().content("report"), minimal("victim", "victim"))
+        for address in KNOWN_EMAILS:
+            etree.SubElement(victim[0], "email").text = address
+
+
+def _mend_batch(report: Any) -> None:
+    for name in ("internetDetails", "lawEnforcement", "intendedRecipient", "victim"):
+        for old in report.findall(name):
+            report.remove(old)
+    for parent in (report, report.find("incidentSummary")):
+        for old in [*parent.findall("additionalInfo"), *parent.findall("escalateToHighPriority")]:
+            parent.remove(old)
+    for person in report.findall("personOrUserReported"):
+        person[:] = [minimal("espIdentifier", "text255")]
