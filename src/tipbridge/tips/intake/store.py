@@ -290,13 +290,17 @@ def reports_to_erase(db: Connection, *, limit: int = 500) -> list[Standing]:
 def orphans(db: Connection, now: datetime, *, limit: int = 500) -> tuple[Orphan, ...]:
     """Open reports with time left, the one that expires next first."""
     found = db.execute(_ORPHANS, {"now": now, "limit": limit})
-    return tuple(Orphan(**{**row}) for row in found.mappings())
+    return tuple(
+        Orphan(**{str(name): value for name, value in row.items()}) for row in found.mappings()
+    )
 
 
 def doubles(db: Connection, *, since: datetime, limit: int = 500) -> tuple[Double, ...]:
     """Reports finished since then whose document the same user name had finished before."""
     found = db.execute(_DOUBLES, {"since": since, "limit": limit})
-    return tuple(Double(**{**row}) for row in found.mappings())
+    return tuple(
+        Double(**{str(name): value for name, value in row.items()}) for row in found.mappings()
+    )
 
 
 def filed_by(db: Connection, report_id: int) -> tuple[str, str] | None:
