@@ -19,7 +19,7 @@ $(STAMP): requirements/dev.lock pyproject.toml
 	@echo "setup: installing the locked requirements (a few minutes the first time)"
 	@$(BIN)/pip install -qq --require-hashes -r requirements/dev.lock
 	@$(BIN)/pip install -qq --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m compileall -q src/tipbridge  # each node of the demo starts two programs
+	@$(BIN)/python -m compileall -q src/tipbridge  # each node of the demo starts a program
 	@touch $@
 	@echo "setup: $(BIN)/tipbridge is ready"
 

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess as Process
 from pathlib import Path
 from types import FrameType
 
@@ -142,10 +143,10 @@ class _Worker:
     """
 
     def __init__(self, data: Path) -> None:
-        self._data, self._ending = data, threading.Event()
+        self._data, self._ending, self._turn = data, threading.Event(), threading.Lock()
         begin, self._begin = multiprocessing.Pipe(duplex=False)
-        self._child = _forked.Process(
-            target=_begin_when_told, args=(data, begin, self._begin), daemon=True
+        self._child: Process = _forked.Process(
+            target=_begin_when_told, args=(os.getpid(), data, begin, self._begin), daemon=True
         )
         self._child.start()
         begin.close()
@@ -153,13 +154,15 @@ class _Worker:
     @contextmanager
     def running(self) -> Generator[None]:
         """Let it work while the block runs."""
-        self._begin.send(True)
+        with contextlib.suppress(OSError):  # it is dead already: the next one needs no word
+            self._begin.send(True)
         watcher = threading.Thread(target=self._watch, name="worker-watch", daemon=True)
         watcher.start()
         try:
             yield
         finally:
-            self._ending.set()
+            with self._turn:
+                self._ending.set()
             self._child.terminate()
             self._child.join(_END_SECONDS)
             self._child.kill()
@@ -175,35 +178,43 @@ class _Worker:
             log.error("worker ended and is started again", code=self._child.exitcode)
             lived = monotonic_seconds() - begun
             pause = min(2 * pause, _LATER_SECONDS) if lived < _LATER_SECONDS else _SOON_SECONDS
-            if self._ending.wait(pause):
-                return
-            self._child = _fresh.Process(target=_begin_now, args=(self._data,), daemon=True)
-            self._child.start()
+            self._ending.wait(pause)
+            with self._turn:
+                if self._ending.is_set():
+                    return
+                self._child = _fresh.Process(
+                    target=_begin_now, args=(os.getpid(), self._data), daemon=True
+                )
+                self._child.start()
 
 
-def _begin_when_told(data: Path, begin: Connection, other_end: Connection) -> None:
+def _begin_when_told(node: int, data: Path, begin: Connection, other_end: Connection) -> None:
     other_end.close()  # else nobody would hear that the node ended before it began
-    _end_with_parent()
     with contextlib.suppress(EOFError):
         begin.recv()
-        run_worker(data)
+        _begin(node, data)
 
 
-def _begin_now(data: Path) -> None:
-    _end_with_parent()
+def _begin_now(node: int, data: Path) -> None:
     configure_logs()
-    run_worker(data)
+    _begin(node, data)
 
 
-def _end_with_parent() -> None:
-    """Have the kernel end this process when its parent is gone, however it went."""
+def _begin(node: int, data: Path) -> None:
+    os.setsid()  # a Ctrl-C is for the node, which ends its worker
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != node:
+        return  # the node ended before the kernel was asked to tell of it
+    try:
+        run_worker(data)
+    except Exception as error:  # the worker's edge: it is started again
+        log.exception("worker failed")
+        raise SystemExit(1) from error
 
 
 def run_worker(data: Path) -> None:
     """Run the node's jobs, its periodic work and its sequencer until told to end."""
     signal.signal(signal.SIGTERM, _end_now)
-    parent = os.getppid()
     server = open_database(data)
     try:
         engine = open_engine(server.app_url, pool_size=4)
@@ -217,10 +228,9 @@ def run_worker(data: Path) -> None:
                 target=_erase_often, args=(node, server.owner_url, ending), daemon=True
             ),
         ]
-        if os.getppid() == parent:
-            for loop in loops:
-                loop.start()
-            app.work_off(node, wait=True)
+        for loop in loops:
+            loop.start()
+        app.work_off(node, wait=True)
         ending.set()
         for loop in loops:
             loop.join(_END_SECONDS)

@@ -41,15 +41,16 @@ class Moment:
 def draw_moments(
     seed: int, count: int, *, steps: int, node_ids: Sequence[str]
 ) -> dict[int, list[Moment]]:
-    """Random moments of an operation, by step."""
+    """Random moments of an operation, by step; the first of them are one of each kind."""
     draw = random.Random(seed)
     found: dict[int, list[Moment]] = defaultdict(list)
-    for _ in range(count):
+    for number in range(count):
+        kinds = [*What] if number >= len(What) else [[*What][number]]
         moment = Moment(
             step=draw.randrange(steps),
             after_seconds=draw.uniform(0, LATEST_SECONDS),
             node_id=draw.choice(node_ids),
-            what=draw.choices([*What], weights=(6, 2, 1, 2))[0],
+            what=draw.choices(kinds, weights=(6, 2, 1, 2)[: len(kinds)])[0],
         )
         found[moment.step].append(moment)
     return found

@@ -53,3 +53,5 @@ def test_the_same_seed_kills_at_the_same_moments() -> None:
     assert len(moments) == 50
     assert {moment.what for moment in moments} == set(What)
     assert {moment.node_id for moment in moments} == {"a", "b", "c"}
+    few = draw_moments(SEED, MOMENTS, steps=14, node_ids=["a"]).values()
+    assert {moment.what for each in few for moment in each} == set(What)

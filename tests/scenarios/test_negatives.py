@@ -335,6 +335,8 @@ def test_the_list_names_tests_that_exist() -> None:
     named = set(re.findall(r"`(test_\w+)`", text))
     assert len(named) > 20
     assert [name for name in sorted(named) if f"def {name}(" not in tests] == []
+    files = set(re.findall(r"tests/[\w/]+\.py", text))
+    assert [file for file in sorted(files) if not (root / file).exists()] == []
     here = Path(__file__).read_text("utf-8")
     own = set(re.findall(r"^def (test_\w+)\(", here, re.MULTILINE))
     assert own - named == {"test_the_list_names_tests_that_exist"}

@@ -44,7 +44,7 @@ def account_parts(name: str = "kid1", service: str = "example-social", person: i
     stem = f"people/{person}"
     return [
         part(f"{stem}/role", "reported"),
-        part(f"{stem}/accounts/0", {"service": service, "account": name, "screen_name": "x"}),
+        part(f"{stem}/accounts/0", {"service": service, "account": name}),
     ]
 
 

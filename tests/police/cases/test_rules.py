@@ -17,7 +17,12 @@ from tipbridge.police.cases.model import (
     Match,
     PersonRole,
 )
-from tipbridge.police.cases.rules import decide_placement, proposing_keys, read_facts
+from tipbridge.police.cases.rules import (
+    attaching_keys,
+    decide_placement,
+    proposing_keys,
+    read_facts,
+)
 
 DAY = date(2014, 1, 20)
 
@@ -90,6 +95,28 @@ def test_files_marks_and_addresses_are_read() -> None:
     assert facts.reported_at == datetime(2014, 1, 3, 4, 5, 6, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("service", [{}, {"service": None}, {"service": " "}])
+def test_an_account_without_a_service_is_one_at_the_provider(service: dict[str, object]) -> None:
+    account = service | {"account": "u-1", "screen_name": "fish"}
+    facts = read_facts(
+        [part("people/0/accounts/0", account), part("report/provider", "Example Social")], DAY
+    )
+    assert {(i.kind, i.scope, i.value) for i in facts.people[0].identifiers} == {
+        (IdentifierKind.ACCOUNT, "example social", "u-1"),
+        (IdentifierKind.SCREEN_NAME, "example social", "fish"),
+    }
+    assert facts.unread == ()
+
+
+def test_a_screen_name_proposes_and_an_account_attaches() -> None:
+    named = {"service": "s", "screen_name": "1234"}
+    facts = read_facts([part("people/0/accounts/0", named)], DAY)
+    assert attaching_keys(facts.people) == ()
+    assert [key.kind for key in proposing_keys(facts)] == [IdentifierKind.SCREEN_NAME]
+    facts = read_facts([part("people/0/accounts/0", {"service": "s", "account": "1234"})], DAY)
+    assert [key.kind for key in attaching_keys(facts.people)] == [IdentifierKind.ACCOUNT]
+
+
 def test_what_cannot_be_read_is_named_not_lost() -> None:
     facts = read_facts([*account_parts(), part("people/0/ips/0", {"address": "nowhere"})], DAY)
     assert facts.unread == ("people/0/ips/0",)
@@ -132,6 +159,10 @@ def test_no_value_of_a_part_makes_the_reading_fail(values: dict[str, object]) ->
         (identifiers.ip("2001:0db8::0001"), "2001:db8::1"),
         (identifiers.ip("x"), None),
         (identifiers.account("", "x"), None),
+        (identifiers.account("s", " cafe\u0301 "), "caf\u00e9"),
+        (identifiers.account("s", "\ufb01sh"), "\ufb01sh"),
+        (identifiers.account("s", "Fish"), "Fish"),
+        (identifiers.email("u\u00df@mail.example"), "u\u00df@mail.example"),
         (identifiers.device("imei", " "), None),
     ],
 )
@@ -221,6 +252,6 @@ def test_placement_never_depends_on_order_and_never_on_restricted_cases(
     assert (without.case_id, without.links) == (placement.case_id, placement.links)
 
 
-def test_only_addresses_devices_and_files_are_proposing_keys() -> None:
+def test_an_address_proposes() -> None:
     facts = read_facts([*account_parts(), part("people/0/ips/0", {"address": "203.0.113.7"})], DAY)
     assert [key.kind for key in proposing_keys(facts)] == [IdentifierKind.IP]

@@ -4,21 +4,28 @@ import functools
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import JSON, Connection, Table, TextClause, text
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
 
 
 def insert_rows(
     db: Connection, table: Table, rows: Sequence[Mapping[str, object]], *, or_not: bool = False
 ) -> None:
-    """Insert rows that all give the same columns.
+    """Insert rows.
 
     Shape: with `or_not`, a row that is there already stays as it is.
+    Errors: ValueError when the rows do not all give the same columns.
     """
-    if rows:
-        sent = json.dumps([_sendable(table, row) for row in rows])
-        db.execute(_statement(table, tuple(rows[0]), or_not), {"rows": sent})
+    if not rows:
+        return
+    names = tuple(rows[0])
+    if any(row.keys() != rows[0].keys() for row in rows):
+        raise ValueError(f"Rows of {table.name} give different columns; the first: {names}.")
+    sent = json.dumps([_sendable(table, row) for row in rows], allow_nan=False)
+    db.execute(_statement(table, names, or_not), {"rows": sent})
 
 
 @functools.cache
@@ -43,10 +50,13 @@ def _sent_as(table: Table, name: str) -> str:
 
 
 def _sendable(table: Table, row: Mapping[str, object]) -> dict[str, object]:
-    return {
-        name: json.dumps(value) if _is_json(table, name) else _plain(value)
-        for name, value in row.items()
-    }
+    return {name: _value(table.c[name].type, value) for name, value in row.items()}
+
+
+def _value(kind: TypeEngine[Any], value: object) -> object:
+    if not isinstance(kind, JSON):
+        return _plain(value)
+    return None if value is None and kind.none_as_null else json.dumps(value)
 
 
 def _plain(value: object) -> object:

@@ -12,10 +12,12 @@ from tipbridge.police.cases.model import Identifier, IdentifierKind
 
 def account(service: str, name: str) -> Identifier | None:
     """An account at a service; services are compared without case, account ids exactly."""
-    scope, value = _plain(service).casefold(), _plain(name)
-    if not scope or not value:
-        return None
-    return Identifier(kind=IdentifierKind.ACCOUNT, scope=scope, value=value)
+    return _at_service(IdentifierKind.ACCOUNT, service, name)
+
+
+def screen_name(service: str, name: str) -> Identifier | None:
+    """What somebody calls themself at a service: they chose it, and others may take it later."""
+    return _at_service(IdentifierKind.SCREEN_NAME, service, name)
 
 
 def email(address: str) -> Identifier | None:
@@ -24,7 +26,7 @@ def email(address: str) -> Identifier | None:
     # What is no address by the standard is still what the provider knows of somebody.
     with contextlib.suppress(EmailNotValidError):
         text = validate_email(text, check_deliverability=False).normalized
-    return Identifier(kind=IdentifierKind.EMAIL, value=text.casefold()) if text else None
+    return Identifier(kind=IdentifierKind.EMAIL, value=text.lower()) if text else None
 
 
 def phone(number: str, region: str | None) -> Identifier | None:
@@ -50,6 +52,12 @@ def device(type_: str, value: str) -> Identifier | None:
     """A device's id of some type."""
     scope, text = _plain(type_).casefold(), _plain(value)
     return Identifier(kind=IdentifierKind.DEVICE, scope=scope, value=text) if text else None
+
+
+def _at_service(kind: IdentifierKind, service: str, name: str) -> Identifier | None:
+    # Another form of the same letters is the same name; letters that look alike are not.
+    scope, value = _plain(service).casefold(), unicodedata.normalize("NFC", name).strip()
+    return Identifier(kind=kind, scope=scope, value=value) if scope and value else None
 
 
 def _plain(text: str) -> str:

@@ -66,6 +66,7 @@ class IdentifierKind(StrEnum):
     ACCOUNT = "account"
     PHONE = "phone"
     EMAIL = "email"
+    SCREEN_NAME = "screen_name"
     IP = "ip"
     DEVICE = "device"
     FILE = "file"

@@ -171,28 +171,34 @@ def _person(reading: "_Reading", label: str, seen_on: date) -> ReferredPerson:
 
 
 def _identifiers(reading: "_Reading", person: str, country: str | None) -> tuple[Identifier, ...]:
-    readers: Mapping[str, Callable[[Mapping[str, Any]], Identifier | None]] = {
-        "accounts": lambda v: identifiers.account(
-            _string(v.get("service")) or "",
-            _string(v.get("account")) or _string(v.get("screen_name")) or "",
-        ),
-        "emails": lambda v: identifiers.email(_string(v.get("address")) or ""),
-        "phones": lambda v: identifiers.phone(_string(v.get("number")) or "", country),
-        "ips": lambda v: identifiers.ip(_string(v.get("address")) or ""),
-        "devices": lambda v: identifiers.device(
-            _string(v.get("type")) or "", _string(v.get("value")) or ""
-        ),
+    provider = reading.text("report/provider") or ""
+    readers: Mapping[str, Callable[[Mapping[str, Any]], Iterable[Identifier | None]]] = {
+        "accounts": lambda v: _of_account(v, provider),
+        "emails": lambda v: [identifiers.email(_string(v.get("address")) or "")],
+        "phones": lambda v: [identifiers.phone(_string(v.get("number")) or "", country)],
+        "ips": lambda v: [identifiers.ip(_string(v.get("address")) or "")],
+        "devices": lambda v: [
+            identifiers.device(_string(v.get("type")) or "", _string(v.get("value")) or "")
+        ],
     }
     found: dict[tuple[str, str, str], Identifier] = {}
     for kind, read in readers.items():
         for label in reading.below(f"{person}/{kind}", levels=4):
             value = reading.table(label)
-            identifier = None if value is None else read(value)
-            if identifier is None:
+            known = [] if value is None else [each for each in read(value) if each is not None]
+            if not known:
                 reading.leave(label)
-            else:
-                found[identifier_key(identifier)] = identifier
+            found.update((identifier_key(each), each) for each in known)
     return tuple(found[key] for key in sorted(found))
+
+
+def _of_account(value: Mapping[str, Any], provider: str) -> list[Identifier | None]:
+    """The account and the screen name; without a service, it is one at the provider itself."""
+    service = _string(value.get("service")) or provider
+    return [
+        identifiers.account(service, _string(value.get("account")) or ""),
+        identifiers.screen_name(service, _string(value.get("screen_name")) or ""),
+    ]
 
 
 def _birth(reading: "_Reading", person: str, seen_on: date) -> Birth | None:
