@@ -31,6 +31,7 @@ from tipbridge.sharing.referral import pages as referral_pages
 from tipbridge.tips.filing import pages as filing_pages
 from tipbridge.tips.intake import pages as intake_pages
 from tipbridge.tips.intake.api import PATH, build_ispws, refusal
+from tipbridge.tips.quality import pages as quality_pages
 from tipbridge.tips.triage import pages as triage_pages
 from tipbridge.web.mount import mount_shell
 from tipbridge.web.nav import NavEntry
@@ -98,6 +99,7 @@ DOORS: tuple[Door, ...] = (
     Door(hashsharing_pages.router, hashsharing_pages.NAV, _CLEARING),
     Door(filing_pages.router, filing_pages.NAV, _PROVIDING),
     Door(intake_pages.router, intake_pages.NAV, _CLEARING),
+    Door(quality_pages.router, quality_pages.NAV, _CLEARING),
     Door(triage_pages.router, triage_pages.NAV, _CLEARING | _LIAISON),
     Door(exchange_api.router, profiles=_CLEARING | _LIAISON | _POLICE),
     Door(referral_pages.router, referral_pages.NAV, _CLEARING | _LIAISON | _POLICE),

@@ -20,6 +20,7 @@ from tipbridge.tips.enrichment import actions as enrichment
 from tipbridge.tips.filing import actions as filing
 from tipbridge.tips.filing import trying
 from tipbridge.tips.intake import actions as intake
+from tipbridge.tips.quality import actions as quality
 from tipbridge.tips.triage import actions as triage
 
 Follow = Callable[..., Any]
@@ -42,7 +43,11 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(exchange.resend_due),
     ),
     "filing.filing.due": (Step(trying.send_filing),),
-    "intake.report.finished": (Step(enrichment.enrich_tip), Step(triage.triage_tip)),
+    "intake.report.finished": (
+        Step(enrichment.enrich_tip),
+        Step(triage.triage_tip),
+        Step(quality.assess_report),
+    ),
     "intake.report.purged": (
         Step(enrichment.forget_tip),
         Step(triage.end_leads),

@@ -130,6 +130,9 @@ TIPS: dict[str, Build] = {
     ),
     "tips.intake.receipts.read_receipt": lambda ids: given(int(ids["report"])),
     "tips.intake.receipts.list_loose_ends": lambda _: given(),
+    "tips.quality.actions.assess_report": lambda ids: given(report_id=ids["report"]),
+    "tips.quality.actions.list_quality": lambda _: given(),
+    "tips.quality.actions.read_quality": lambda _: given("esp-one"),
     "tips.filing.actions.accept_filing": lambda ids: given(ids["document"].encode()),
     "tips.filing.trying.send_filing": lambda ids: given(filing_id=ids["filing"]),
     "tips.filing.trying.end_try": lambda ids: given(ids["filing"], 1),
@@ -272,6 +275,7 @@ ARGUMENTS: dict[str, Build] = DESK | KNOWLEDGE | SHARED_HASHES | TIPS | SHARING 
 
 MARKS: dict[str, str] = {
     "tips.intake.receipts.list_loose_ends": "open_report",
+    "tips.quality.actions.read_quality": "report",
     "tips.filing.actions.list_filings": "filing",
     "tips.triage.actions.list_tips": "report",
     "tips.triage.actions.list_leads": "lead",

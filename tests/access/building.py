@@ -33,6 +33,7 @@ from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.filing import actions as filing
 from tipbridge.tips.intake import actions as intake
 from tipbridge.tips.intake.received import ReceivedFile
+from tipbridge.tips.quality import actions as quality
 from tipbridge.tips.triage import actions as triage
 
 AT = datetime(2014, 2, 25, 9, tzinfo=UTC)
@@ -132,6 +133,7 @@ def _tips(node: Node, console: Actor) -> dict[str, str]:
             work, name="esp-two", username="esp-two", password="long-enough-1"
         )
     with open_work(node, WORKER) as work:
+        quality.assess_report(work, report_id=report)
         intake.record_feedback(
             work, report_id=report, feedback_id="feedback-0", sender=THERE, outcome="booked"
         )

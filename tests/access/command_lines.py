@@ -41,6 +41,8 @@ LINES: dict[str, Line] = {
     "filings resolve": lambda ids: f"{ids['filing']} ask",
     "filings purge": lambda ids: ids["filing"],
     "providers loose-ends": lambda _: "",
+    "quality list": lambda _: "",
+    "quality show": lambda _: "esp-one",
     "tips list": lambda _: "",
     "tips show": lambda ids: ids["report"],
     "tips assign": lambda ids: f"{ids['report']} --unit own",
@@ -91,6 +93,7 @@ LINES: dict[str, Line] = {
 MARKS: dict[str, str] = {
     "filings list": "filing",
     "providers loose-ends": "open_report",
+    "quality show": "report",
     "tips list": "report",
     "leads list": "lead",
     "referrals list": "received",

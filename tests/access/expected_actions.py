@@ -56,6 +56,9 @@ tips.intake.actions.purge                   | rows | administrator system
 tips.intake.actions.record_feedback         | rows | analyst system
 tips.intake.receipts.read_receipt           | rows | provider
 tips.intake.receipts.list_loose_ends        | list | provider-manager administrator provider
+tips.quality.actions.assess_report          | rows | system
+tips.quality.actions.list_quality           | node | provider-manager administrator analyst auditor
+tips.quality.actions.read_quality           | list | provider-manager administrator analyst auditor
 
 # filing: reports on their way to a clearinghouse
 tips.filing.actions.accept_filing           | node | analyst system

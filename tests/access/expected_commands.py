@@ -49,6 +49,8 @@ filings retry       | rows | analyst
 filings resolve     | rows | analyst
 filings purge       | rows | administrator
 providers loose-ends | list | provider-manager administrator
+quality list        | node | provider-manager administrator analyst auditor
+quality show        | list | provider-manager administrator analyst auditor
 receipts verify     | node | public          # reads files that were handed to whoever checks them
 tips list           | list | analyst
 tips show           | rows | analyst

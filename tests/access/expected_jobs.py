@@ -10,6 +10,7 @@ JOBS: dict[str, tuple[str, ...]] = {
     "intake.report.finished": (
         "tips.enrichment.actions.enrich_tip",
         "tips.triage.actions.triage_tip",
+        "tips.quality.actions.assess_report",
     ),
     "intake.report.purged": (
         "tips.enrichment.actions.forget_tip",

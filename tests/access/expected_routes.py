@@ -50,6 +50,8 @@ GET /providers                              | node | provider-manager administra
 POST /providers                             | node | provider-manager administrator
 POST /providers/revoke                      | node | provider-manager administrator
 GET /providers/loose-ends                   | list | provider-manager administrator
+GET /quality                                | node | provider-manager administrator analyst auditor
+GET /quality/provider                       | list | provider-manager administrator analyst auditor
 
 GET /filings                                | list | analyst auditor
 GET /filings/{filing_id}                    | rows | analyst auditor

@@ -35,6 +35,7 @@ reports               | owned
 report_files          | owned
 report_originals      | owned
 report_feedback       | owned
+report_quality        | owned
 filings               | owned
 filing_files          | owned
 filing_tries          | owned

@@ -106,6 +106,7 @@ BODIES: dict[str, Callable[[Ids], bytes]] = {
 MARKS: dict[str, str] = {
     "GET /filings": "filing",
     "GET /providers/loose-ends": "open_report",
+    "GET /quality/provider": "report",
     "GET /tips": "report",
     "GET /leads": "lead",
     "GET /referrals": "received",
@@ -123,4 +124,8 @@ def path_of(route: str, ids: Ids) -> str:
         path = path.replace(f"{{{name}}}", ids[key])
     for name, value in FIXED.items():
         path = path.replace(f"{{{name}}}", value)
-    return path + {"/static": "/site.css", "/bulletin.json": PERIOD}.get(path, "")
+    return path + {
+        "/static": "/site.css",
+        "/bulletin.json": PERIOD,
+        "/quality/provider": "?name=esp-one",
+    }.get(path, "")

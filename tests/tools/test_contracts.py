@@ -83,6 +83,7 @@ def test_an_unplaced_room_fails(house: Path, tmp_path: Path, path: str) -> None:
         ("tips/report/model.py", "import tipbridge.police.cases\n"),
         ("tips/intake/actions.py", "import tipbridge.tips.filing\n"),
         ("tips/filing/actions.py", "import tipbridge.tips.intake\n"),
+        ("tips/triage/actions.py", "import tipbridge.tips.quality\n"),
         ("foundation/base/clock.py", "import tipbridge.foundation.storage\n"),
         ("foundation/jobs/queue.py", "import tipbridge.foundation.access\n"),
         ("web/render.py", "import tipbridge.office.actions\n"),

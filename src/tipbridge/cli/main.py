@@ -27,6 +27,7 @@ from tipbridge.sharing.exchange import commands as exchange
 from tipbridge.sharing.referral import commands as referral
 from tipbridge.tips.filing import commands as filing
 from tipbridge.tips.intake import commands as intake
+from tipbridge.tips.quality import commands as quality
 from tipbridge.tips.triage import commands as triage
 
 cli = typer.Typer(
@@ -39,6 +40,7 @@ cli = typer.Typer(
 cli.add_typer(intake.group, name="providers")
 cli.add_typer(filing.group, name="filings")
 cli.add_typer(intake.receipt, name="receipts")
+cli.add_typer(quality.group, name="quality")
 cli.add_typer(triage.tips, name="tips")
 cli.add_typer(triage.leads, name="leads")
 cli.add_typer(exchange.group, name="peers")

@@ -1,0 +1,1 @@
+"""Quality: what a provider's reports lacked to be solvable; told to people, never to the queue."""

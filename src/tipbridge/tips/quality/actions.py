@@ -1,0 +1,93 @@
+"""Verbs of quality: assess a finished report, show what a provider should mend."""
+
+from datetime import datetime, timedelta
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.tips.intake.actions import read_report
+from tipbridge.tips.quality import store
+from tipbridge.tips.quality.expectations import known_expectations
+from tipbridge.tips.quality.model import ProviderQuality, QualityView, ToDo
+from tipbridge.tips.quality.rules import assess, expected_on
+
+READERS = (Role.PROVIDER_MANAGER, Role.ADMINISTRATOR, Role.ANALYST, Role.AUDITOR)
+USUAL_DAYS = 90
+
+
+@action("quality.report.assessed", system=True)
+def assess_report(work: Work, *, report_id: str) -> None:
+    """Note what a finished report lacks; may be run again. Nothing that triage reads changes."""
+    record = read_report(work, report_id)
+    digests = {file.sha256 for file in record.files}
+    spread = store.spread_of(work.db, int(record.report_id), digests)
+    found = assess(record, known_expectations(), spread)
+    if found is None:
+        work.record(report_id, done=False)
+        return
+    store.keep_assessment(work.db, record, found, at=work.now)
+    work.record(report_id, done=True, missing=len(found.missing), actionable=found.actionable)
+
+
+@action("quality.providers.listed", roles=READERS)
+def list_quality(work: Work, *, days: int = USUAL_DAYS) -> list[ProviderQuality]:
+    """Every provider's figures of the last days, and of as many days before."""
+    found = _qualities(work, days)
+    work.record("all", count=len(found), days=days)
+    return found
+
+
+@action("quality.provider.read", roles=READERS)
+def read_quality(work: Work, provider: str, *, days: int = USUAL_DAYS) -> QualityView:
+    """One provider's figures, what to mend first, its newest reports and their feedback.
+
+    Shape: `provider` is its name.
+    Errors: NotFound.
+    """
+    quality = next((one for one in _qualities(work, days) if one.name == provider), None)
+    if quality is None:
+        raise NotFound("provider", provider)
+    since, until = _period(work, days)
+    missed = store.missed(work.db, quality.provider_id, since=since, until=until)
+    work.record(quality.provider_id, days=days)
+    return QualityView(
+        quality=quality,
+        to_do=_to_do(work, missed),
+        reports=store.latest_reports(work.db, quality.provider_id),
+        outcomes=store.outcomes(work.db, quality.provider_id, since=since, until=until),
+    )
+
+
+def _period(work: Work, days: int) -> tuple[datetime, datetime]:
+    """From so many days ago up to and with now."""
+    return work.now - timedelta(days=days), work.now + timedelta(microseconds=1)
+
+
+def _qualities(work: Work, days: int) -> list[ProviderQuality]:
+    since, until = _period(work, days)
+    now = store.figures(work.db, since=since, until=until)
+    before = store.figures(work.db, since=since - timedelta(days=days), until=since)
+    return [
+        ProviderQuality(
+            provider_id=id_,
+            name=name,
+            now=figures,
+            before=before.get(id_, (name, store.NOTHING))[1],
+        )
+        for id_, (name, figures) in now.items()
+    ]
+
+
+def _to_do(work: Work, missed: dict[str, int]) -> tuple[ToDo, ...]:
+    known = {one.check: one for one in expected_on(known_expectations(), work.now.date())}
+    return tuple(
+        ToDo(
+            check=check,
+            missed=times,
+            decisive=known[check].decisive,
+            reason=known[check].reason,
+            source=known[check].source,
+        )
+        for check, times in missed.items()
+        if check in known
+    )

@@ -1,0 +1,41 @@
+"""Commands on quality."""
+
+from typing import Annotated
+
+import typer
+
+from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
+from tipbridge.tips.quality import actions
+
+group = typer.Typer(help="What providers' reports lack to be solvable.", no_args_is_help=True)
+
+DaysOption = Annotated[int, typer.Option(min=1, max=3660, help="The length of the period.")]
+
+
+@group.command("list")
+def list_quality(
+    data: DataOption,
+    *,
+    days: DaysOption = actions.USUAL_DAYS,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List every provider's figures, now and in the period before."""
+    with command_work(data, as_) as work:
+        lines = actions.list_quality(work, days=days)
+    show(lines, as_json=json)
+
+
+@group.command("show")
+def show_quality(
+    data: DataOption,
+    provider: Annotated[str, typer.Argument(help="The provider's name.")],
+    *,
+    days: DaysOption = actions.USUAL_DAYS,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show what a provider should mend first, its newest reports and their feedback."""
+    with command_work(data, as_) as work:
+        view = actions.read_quality(work, provider, days=days)
+    show(view, as_json=json)

@@ -1,0 +1,128 @@
+"""From a finished report to its provider's page, and never to the queue."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.nodes import CONSOLE, run_followups
+from tests.tips.triage.filed import PERSON, file_report, report_xml
+from tests.web.pages import add_member, browser, shell_app, sign_in
+from tipbridge.foundation.base.actors import WORKER, Role
+from tipbridge.foundation.base.errors import NotFound
+from tipbridge.foundation.storage.scope import move_clock
+from tipbridge.foundation.work import open_work
+from tipbridge.tips.intake import actions as intake
+from tipbridge.tips.quality import actions, pages
+from tipbridge.tips.quality.rules import VIRAL_FROM_REPORTS
+from tipbridge.tips.triage import actions as triage
+
+START = datetime(2014, 2, 20, 3, tzinfo=UTC)  # two hours after the incident
+VIEWED = b"""<fileDetails><reportId>{report}</reportId><fileId>{file0}</fileId>
+<fileViewedByEsp>true</fileViewedByEsp></fileDetails>"""
+RICH = PERSON.replace("</ipCaptureEvent>", "<port>4711</port></ipCaptureEvent>")
+POOR = """<personOrUserReported><personOrUserReportedPerson><age>30</age>
+</personOrUserReportedPerson></personOrUserReported>"""
+
+
+def at(node, moment: datetime) -> None:
+    with open_work(node, WORKER) as work:
+        assert move_clock(work.db, moment)
+
+
+def view(node, provider: str = "esp-one", **chosen: int):
+    with open_work(node, CONSOLE) as work:
+        return actions.read_quality(work, provider, **chosen)
+
+
+def test_what_reports_lacked_stands_on_their_providers_page(node):
+    at(node, START)
+    whole = file_report(node, report_xml(RICH), details=[VIEWED])
+    poor = file_report(node, report_xml(POOR))
+    run_followups(node)
+    with open_work(node, WORKER) as work:
+        intake.record_feedback(
+            work, report_id=poor, feedback_id="f-1", sender="kr.police", outcome="lacked-address"
+        )
+    found = view(node)
+    now = found.quality.now
+    assert (now.reports, now.actionable, now.actionable_share) == (2, 1, 0.5)
+    assert now.median_lag_seconds == 7200
+    assert {one.report_id: one.missing for one in found.reports} == {
+        whole: (),
+        poor: ("account", "ip-address", "file-viewed"),
+    }
+    # six things of the whole one, four of the poor one: where there is no address, no time of it
+    assert now.completeness == pytest.approx(1 - 3 / 10)
+    assert [(one.check, one.missed, one.decisive) for one in found.to_do] == [
+        ("account", 1, True),
+        ("file-viewed", 1, False),
+        ("ip-address", 1, True),
+    ]
+    assert "legal process" in found.to_do[0].reason
+    assert found.outcomes == {"lacked-address": 1}
+    (told,) = next(one.feedback for one in found.reports if one.report_id == poor)
+    assert (told.sender, told.outcome) == ("kr.police", "lacked-address")
+
+    at(node, START + timedelta(days=40))
+    later = view(node, days=30).quality
+    assert (later.now.reports, later.before.reports, later.before.actionable) == (0, 2, 1)
+    assert later.now.completeness is None
+    with open_work(node, WORKER) as work:
+        intake.purge(work, poor)
+    assert view(node, days=60).quality.now.reports == 2
+    with pytest.raises(NotFound):
+        view(node, "esp-none")
+
+    add_member(node, "keeper", Role.PROVIDER_MANAGER)
+    app = shell_app(node, navigation=pages.NAV)
+    app.include_router(pages.router)
+    page = browser(app)
+    sign_in(page, "keeper")
+    assert "70 %" in page.get("/quality?days=60").text
+    shown = page.get("/quality/provider?name=esp-one&days=60").text
+    assert poor in shown
+    assert "lacked-address" in shown
+
+
+def test_assessed_again_a_report_counts_once(node):
+    at(node, START)
+    report_id = file_report(node, report_xml(POOR))
+    for _ in range(2):
+        with open_work(node, WORKER) as work:
+            actions.assess_report(work, report_id=report_id)
+    assert view(node).quality.now.reports == 1
+
+
+def test_a_file_in_many_reports_is_asked_to_be_marked_viral(node):
+    at(node, datetime(2024, 6, 1, tzinfo=UTC))
+    numbers = [
+        file_report(node, report_xml(RICH), details=[VIEWED]) for _ in range(VIRAL_FROM_REPORTS + 1)
+    ]
+    with open_work(node, WORKER) as work:
+        actions.assess_report(work, report_id=numbers[-1])
+    assert view(node).to_do[0].check == "viral-marked"
+
+
+def test_quality_never_changes_urgency(node):
+    """The same tip, whole and poor in everything that quality asks for, stands alike."""
+    at(node, START)
+    whole = file_report(node, report_xml(RICH), files=(b"one",), details=[VIEWED])
+    poor = file_report(node, report_xml(PERSON), files=(b"two",))
+    run_followups(node)
+    missing = {one.report_id: one.missing for one in view(node).reports}
+    assert missing[whole] == ()
+    assert len(missing[poor]) == 2
+
+    def queue() -> dict[str, tuple[object, ...]]:
+        with open_work(node, CONSOLE) as work:
+            lines = triage.list_tips(work)
+        return {one.report_id: (one.queue, one.child_path) for one in lines}
+
+    before = queue()
+    assert before[whole] == before[poor]
+    for report_id in (whole, poor):
+        with open_work(node, WORKER) as work:
+            triage.triage_tip(work, report_id=report_id)
+        with open_work(node, WORKER) as work:
+            actions.assess_report(work, report_id=report_id)
+    assert queue() == before
