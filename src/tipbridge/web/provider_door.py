@@ -55,12 +55,12 @@ class ProviderDoor:
         key = _counted_as(username)
         with open_work(self._node, DOORKEEPER) as work:
             credential = store.credential_of(work.db, username)
-            failures = store.failures_of(work.db, key)
+            failures, now = store.failures_of(work.db, key), work.now
         if failures is not None and sign_in_paused(*failures, machine_now()):
             self._refuse(credential)
         stored = None if credential is None else credential.password_hash
         fits = password_fits(stored, password)
-        if credential is None or not fits or credential.revoked_at is not None:
+        if credential is None or not fits or not credential.holds_at(now):
             with open_work(self._node, DOORKEEPER) as work:
                 store.count_failure(work.db, key, machine_now())
             self._refuse(credential)
@@ -90,7 +90,7 @@ class ProviderDoor:
         """
         actor = Actor(kind=ActorKind.PROVIDER, id=login.provider_id, name=login.provider_name)
         with open_work(self._node, actor) as work:
-            if not store.credential_holds(work.db, login.credential_id, login.version):
+            if not store.credential_holds(work.db, login.credential_id, login.version, work.now):
                 self._forget(login)
                 raise NotAProvider(_REFUSED)
             yield work

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
+from tests.nodes import CONSOLE
 from tests.tips.intake.ispws import (
     REPORT,
     add_provider,
@@ -20,6 +21,7 @@ from tests.tips.intake.ispws import (
 )
 from tipbridge.cli.main import cli
 from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.storage.scope import move_clock
 from tipbridge.foundation.work import open_work
@@ -177,3 +179,35 @@ def test_a_document_that_has_ended_is_no_double_of_anything(esp, node):
         actions.purge(work, report_id)
     filed(esp)
     assert esp.get("/loose-ends").json() == {"orphans": [], "doubles": []}
+
+
+def test_a_user_name_changes_over_with_an_overlap_and_ends_at_once_when_told(esp, node):
+    add_provider(node, username="usr-new", password="pw-new")
+    report_id = open_report(esp)
+
+    def revoke(username: str, **chosen: int) -> None:
+        with open_work(node, CONSOLE) as work:
+            actions.revoke_provider(work, username=username, **chosen)
+
+    with pytest.raises(Invalid):
+        revoke("usr123", in_hours=-1)
+    revoke("usr123", in_hours=2)
+    assert code(upload(esp, report_id, DATA)) == 0  # no request in between was refused
+    with (
+        serving(node) as address,
+        client(address) as anew,
+        client(address, "usr-new", "pw-new") as after,
+    ):
+        assert code(anew.get("/status")) == 0
+        at(node, START + timedelta(hours=2))
+        assert [code(each.get("/status")) for each in (esp, anew)] == [2000, 2000]
+        assert code(after.post("/finish", data={"id": report_id})) == 0
+        with open_work(node, CONSOLE) as work:
+            lines = {one.username: one.active for one in actions.list_providers(work)}
+        assert lines == {"usr123": False, "usr-new": True}
+        revoke("usr-new", in_hours=24)
+        assert code(after.get("/status")) == 0
+        revoke("usr-new")
+        assert code(after.get("/status")) == 2000
+    with pytest.raises(NotFound):
+        revoke("usr-new")

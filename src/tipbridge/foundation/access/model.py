@@ -48,13 +48,18 @@ class Credential:
     password_hash: str = field(repr=False)
     revoked_at: datetime | None
 
+    def holds_at(self, now: datetime) -> bool:
+        """Whether it lets its provider in."""
+        return self.revoked_at is None or self.revoked_at > now
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderLine:
-    """One credential in the list of providers."""
+    """One credential in the list of providers; an active one may end at `revoked_at`."""
 
     provider_id: str
     name: str
     username: str
     added_at: datetime
     revoked_at: datetime | None
+    active: bool

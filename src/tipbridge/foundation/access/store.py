@@ -23,7 +23,9 @@ from tipbridge.foundation.access.tables import (
 )
 from tipbridge.foundation.base.actors import Role
 
-_HOLDS = text("SELECT version FROM provider_credentials WHERE id = :id AND revoked_at IS NULL")
+_HOLDS = text("""
+    SELECT version FROM provider_credentials
+     WHERE id = :id AND (revoked_at IS NULL OR revoked_at > :now)""")
 _STAFF = (
     staff.c.id,
     staff.c.username,
@@ -224,23 +226,23 @@ def credential_of(db: Connection, username: str) -> Credential | None:
     return Credential(login=login, password_hash=row.password_hash, revoked_at=row.revoked_at)
 
 
-def credential_holds(db: Connection, credential_id: str, version: int) -> bool:
+def credential_holds(db: Connection, credential_id: str, version: int, now: datetime) -> bool:
     """Whether a credential verified earlier is still that one, and not revoked."""
-    return db.execute(_HOLDS, {"id": credential_id}).scalar_one_or_none() == version
+    return db.execute(_HOLDS, {"id": credential_id, "now": now}).scalar_one_or_none() == version
 
 
-def revoke_credential(db: Connection, username: str, at: datetime) -> bool:
-    """End a user name; False when there is none that holds."""
+def revoke_credential(db: Connection, username: str, at: datetime, *, now: datetime) -> bool:
+    """End a user name, now or at a later time; False when there is none that holds."""
     c = provider_credentials.c
     change = (
         update(provider_credentials)
-        .where(c.username == username, c.revoked_at.is_(None))
-        .values(revoked_at=at, version=c.version + 1)
+        .where(c.username == username, c.revoked_at.is_(None) | (c.revoked_at > now))
+        .values(revoked_at=at, version=c.version + (1 if at <= now else 0))
     )
     return db.execute(change).rowcount == 1
 
 
-def provider_lines(db: Connection) -> list[ProviderLine]:
+def provider_lines(db: Connection, now: datetime) -> list[ProviderLine]:
     """Every credential of every provider, by name."""
     c = provider_credentials.c
     query = (
@@ -255,6 +257,7 @@ def provider_lines(db: Connection) -> list[ProviderLine]:
             username=row.username,
             added_at=row.added_at,
             revoked_at=row.revoked_at,
+            active=row.revoked_at is None or row.revoked_at > now,
         )
         for row in db.execute(query)
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Never
 
@@ -55,6 +55,7 @@ from tipbridge.tips.report.strictness import USUAL, Strictness
 from tipbridge.tips.report.tree import Element
 
 _LONGEST_NAME = 2056
+_LONGEST_OVERLAP_HOURS = 366 * 24
 _PROVIDER_ROLES = (Role.PROVIDER_MANAGER, Role.ADMINISTRATOR)
 _GONE = "The report is retracted."
 
@@ -87,22 +88,28 @@ def add_provider(work: Work, *, name: str, username: str, password: str) -> str:
 
 
 @action("intake.provider.revoked", roles=_PROVIDER_ROLES)
-def revoke_provider(work: Work, *, username: str) -> None:
-    """End a provider's user name; the next request with it is refused.
+def revoke_provider(work: Work, *, username: str, in_hours: int = 0) -> None:
+    """End a provider's user name: at once, or in some hours, when its successor is in use.
 
-    Errors: NotFound when no such user name holds.
+    Shape: at once, the next request with it is refused; a later end can be brought forward.
+    Errors: Invalid for more than a year; NotFound when no such user name holds.
     """
+    if not 0 <= in_hours <= _LONGEST_OVERLAP_HOURS:
+        raise Invalid(f"A user name ends in 0 to {_LONGEST_OVERLAP_HOURS} hours.")
+    ends_at = work.now + timedelta(hours=in_hours)
     credential = access_store.credential_of(work.db, username)
-    if credential is None or not access_store.revoke_credential(work.db, username, work.now):
+    if credential is None or not access_store.revoke_credential(
+        work.db, username, ends_at, now=work.now
+    ):
         raise NotFound("user name", username)
     login = credential.login
-    work.record(login.provider_id, credential=login.credential_id)
+    work.record(login.provider_id, credential=login.credential_id, in_hours=in_hours)
 
 
 @action("intake.provider.listed", roles=_PROVIDER_ROLES)
 def list_providers(work: Work) -> list[ProviderLine]:
     """Every provider with its user names."""
-    lines = access_store.provider_lines(work.db)
+    lines = access_store.provider_lines(work.db, work.now)
     work.record("all", count=len(lines))
     return lines
 

@@ -54,14 +54,17 @@ def list_providers(data: DataOption, *, as_: AsOption = None, json: JsonOption =
 def revoke_provider(
     data: DataOption,
     username: Annotated[str, typer.Option(help="The user name to end.")],
+    in_hours: Annotated[
+        int, typer.Option(min=0, help="Hours that it still holds, beside its successor.")
+    ] = 0,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """End a user name at once; the provider's reports stay."""
+    """End a user name, at once or in some hours; the provider's reports stay."""
     with command_work(data, as_) as work:
-        actions.revoke_provider(work, username=username)
-    show({"username": username, "revoked": True}, as_json=json)
+        actions.revoke_provider(work, username=username, in_hours=in_hours)
+    show({"username": username, "revoked": True, "in_hours": in_hours}, as_json=json)
 
 
 @group.command("loose-ends")

@@ -36,6 +36,7 @@ class RevokeForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     username: str = Field(max_length=200)
+    in_hours: int = 0
 
 
 @router.get("/providers")
@@ -66,5 +67,5 @@ def post_provider(request: Request, form: Annotated[ProviderForm, Form()]) -> Re
 def post_revoke(request: Request, form: Annotated[RevokeForm, Form()]) -> Response:
     """End a user name."""
     with staff_work(request) as work:
-        actions.revoke_provider(work, username=form.username)
+        actions.revoke_provider(work, username=form.username, in_hours=form.in_hours)
     return see_other("/providers")
