@@ -1,11 +1,14 @@
 """The long form: 10,000 valid and 10,000 broken reports. `make generated GENERATED="--seed 7"`."""
 
 import argparse
+import logging
 import os
 import shutil
 import tempfile
 import time
 from pathlib import Path
+
+import structlog
 
 from tests.generated.claims import Desk, names_of_reports
 from tests.generated.running import try_broken, try_valid
@@ -25,6 +28,8 @@ def tell(line: str) -> None:
 
 
 configure_logs()
+only_faults = structlog.make_filtering_bound_logger(logging.ERROR)  # each refusal has a line else
+structlog.configure(wrapper_class=only_faults)
 folder = Path(tempfile.mkdtemp(prefix="tbt-", dir="/tmp"))
 folder.chmod(0o711)  # the server's own account must pass through
 os.environ[SERVER_FOLDER] = str(folder)
