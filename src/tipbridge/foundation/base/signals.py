@@ -13,12 +13,14 @@ def signals_put_off() -> Generator[list[int]]:
     """Signals to end that come meanwhile, seen in the block; the first is raised after it.
 
     Shape: in a thread beside the main one nothing changes: signals are never handled there.
+    One that is ignored, as a program in the background ignores Ctrl-C, stays ignored.
     """
     held: list[int] = []
     if threading.current_thread() is not threading.main_thread():
         yield held
         return
-    before = {end: signal.signal(end, lambda number, _: held.append(number)) for end in ENDS}
+    heard = [end for end in ENDS if signal.getsignal(end) is not signal.SIG_IGN]
+    before = {end: signal.signal(end, lambda number, _: held.append(number)) for end in heard}
     try:
         yield held
     finally:
