@@ -138,16 +138,16 @@ TIPS: dict[str, Build] = {
     "tips.filing.trying.end_try": lambda ids: given(ids["filing"], 1),
     "tips.filing.trying.wake_due": lambda _: given(),
     "tips.filing.actions.preview_filing": lambda ids: given(ids["document"].encode()),
-    "tips.filing.actions.save_draft": lambda ids: given(ids["document"].encode()),
-    "tips.filing.actions.change_draft": lambda ids: given(
+    "tips.filing.drafts.save_draft": lambda ids: given(ids["document"].encode()),
+    "tips.filing.drafts.change_draft": lambda ids: given(
         ids["report_draft"], Facts(incident_type="Child Sex Trafficking")
     ),
-    "tips.filing.actions.decide_draft": lambda ids: given(
+    "tips.filing.drafts.decide_draft": lambda ids: given(
         ids["report_draft"], file=False, grounds="A synthetic decision."
     ),
-    "tips.filing.actions.read_receipts": lambda ids: given(ids["filing"]),
-    "tips.filing.actions.list_filings": lambda _: given(),
-    "tips.filing.actions.read_filing": lambda ids: given(ids["filing"]),
+    "tips.filing.ledger.actions.read_receipts": lambda ids: given(ids["filing"]),
+    "tips.filing.ledger.actions.list_filings": lambda _: given(),
+    "tips.filing.ledger.actions.read_filing": lambda ids: given(ids["filing"]),
     "tips.filing.actions.retry_filing": lambda ids: given(ids["filing"]),
     "tips.filing.actions.resolve_filing": lambda ids: given(ids["filing"]),
     "tips.filing.actions.purge_filing": lambda ids: given(ids["filing"]),
@@ -276,7 +276,7 @@ ARGUMENTS: dict[str, Build] = DESK | KNOWLEDGE | SHARED_HASHES | TIPS | SHARING 
 MARKS: dict[str, str] = {
     "tips.intake.receipts.list_loose_ends": "open_report",
     "tips.quality.actions.read_quality": "report",
-    "tips.filing.actions.list_filings": "filing",
+    "tips.filing.ledger.actions.list_filings": "filing",
     "tips.triage.actions.list_tips": "report",
     "tips.triage.actions.list_leads": "lead",
     "sharing.referral.actions.list_referrals": "received",

@@ -30,7 +30,7 @@ from tipbridge.knowledge.hashsharing import actions as hashsharing
 from tipbridge.office import actions as office
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.sharing.referral.model import SourceKind
-from tipbridge.tips.filing import actions as filing
+from tipbridge.tips.filing import drafts
 from tipbridge.tips.intake import actions as intake
 from tipbridge.tips.intake.received import ReceivedFile
 from tipbridge.tips.quality import actions as quality
@@ -167,7 +167,7 @@ def _filing(node: Node) -> dict[str, str]:
     filing_id = accept(silent, files=FILED)
     assert send(silent, filing_id, times=1).line.state == "sending"
     with open_work(node, CONSOLE) as work:
-        draft = filing.save_draft(work, report_xml())
+        draft = drafts.save_draft(work, report_xml())
     return {"filing": filing_id, "report_draft": draft}
 
 

@@ -66,12 +66,12 @@ tips.filing.trying.send_filing              | rows | system
 tips.filing.trying.end_try                  | rows | system
 tips.filing.trying.wake_due                 | node | system
 tips.filing.actions.preview_filing          | node | analyst
-tips.filing.actions.save_draft              | node | analyst system
-tips.filing.actions.change_draft            | rows | analyst
-tips.filing.actions.decide_draft            | rows | analyst
-tips.filing.actions.read_receipts           | rows | analyst auditor
-tips.filing.actions.list_filings            | list | analyst auditor
-tips.filing.actions.read_filing             | rows | analyst auditor
+tips.filing.drafts.save_draft               | node | analyst system
+tips.filing.drafts.change_draft             | rows | analyst
+tips.filing.drafts.decide_draft             | rows | analyst
+tips.filing.ledger.actions.read_receipts    | rows | analyst auditor
+tips.filing.ledger.actions.list_filings     | list | analyst auditor
+tips.filing.ledger.actions.read_filing      | rows | analyst auditor
 tips.filing.actions.retry_filing            | rows | analyst
 tips.filing.actions.resolve_filing          | rows | analyst
 tips.filing.actions.purge_filing            | rows | administrator

@@ -18,6 +18,7 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
 from tipbridge.tips.filing import actions, store, trying
+from tipbridge.tips.filing.ledger import actions as ledger
 from tipbridge.tips.filing.model import Filing, Standing
 from tipbridge.tips.filing.parcels import Enclosure
 
@@ -176,7 +177,7 @@ def send(node: Node, filing_id: str, *, times: int = 20) -> Filing:
 
 def read(node: Node, filing_id: str) -> Filing:
     with open_work(node, CONSOLE) as work:
-        return actions.read_filing(work, filing_id)
+        return ledger.read_filing(work, filing_id)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.work import open_work
 from tipbridge.office import terminal
-from tipbridge.tips.filing import actions, pages
+from tipbridge.tips.filing import actions, drafts, pages
 from tipbridge.tips.filing.commands import group
 from tipbridge.tips.filing.documents import FileDetails
 from tipbridge.tips.filing.facts import Facts, facts_in, read_rows, report_from
@@ -197,7 +197,7 @@ def desk(ground):
 def test_a_person_completes_and_files_a_draft_on_its_page(ground, desk):
     node, clearing = ground
     with open_work(node, CONSOLE) as work:
-        draft = actions.save_draft(
+        draft = drafts.save_draft(
             work,
             report_from(Facts(incident_type="Child Sex Trafficking")),
             [Enclosure(source=b"never shown")],

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import text
 
 from tests.nodes import CONSOLE, build_node, fresh_database
 from tests.sharing.net import set_clock
@@ -34,6 +35,7 @@ from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.tips.filing import actions, store, trying
 from tipbridge.tips.filing.actions import Settled
 from tipbridge.tips.filing.errors import NoCredential, NoSuchFiling, WrongState
+from tipbridge.tips.filing.ledger import actions as ledger
 from tipbridge.tips.filing.model import Ending, FilingState, Reason, Verb
 from tipbridge.tips.filing.outbox import Outbox
 from tipbridge.tips.filing.parcels import Enclosure
@@ -166,7 +168,7 @@ def test_what_can_not_be_known_is_uncertain_and_a_person_says_what_it_is(clearin
     filing_id = lost_finish(clearing, node)
     assert send(node, filing_id).line.state == "uncertain", "nothing happens by itself"
     with open_work(node, CONSOLE) as work:
-        assert actions.count_undecided(work) >= 1
+        assert ledger.count_undecided(work) >= 1
         actions.resolve_filing(work, filing_id)
     assert send(node, filing_id).line.state == "uncertain", "it is gone there: asking does not tell"
     with open_work(node, CONSOLE) as work, pytest.raises(Invalid, match="a reason"):
@@ -216,7 +218,8 @@ def test_a_refusal_half_way_takes_the_report_back_and_says_why(clearing, through
         standing = standing_of(work, filing_id)
         broken = b"<fileDetails><reportId>1</reportId><fileId>0</fileId><x/></fileDetails>"
         sealed = work.node.vault.seal(standing.key_id, work.ids.new(), broken)
-        store.remove_files(work.db, filing_id)
+        gone = text("DELETE FROM filing_files WHERE filing_id = :id")
+        work.db.execute(gone, {"id": filing_id})
         store.insert_files(work.db, filing_id, [replace(standing.files[0], details=sealed)])
     found = send(node, filing_id)
     assert (found.line.state, found.line.reason) == ("refused", Reason.DETAILS_REFUSED)
@@ -249,7 +252,7 @@ def test_nothing_is_kept_of_what_is_not_accepted(through, tmp_path):
     node = through()
     groups = node.vault.groups(untouched_seconds=-1)
     with open_work(node, CONSOLE) as work:
-        before = len(actions.list_filings(work))
+        before = len(ledger.list_filings(work))
     cases = [
         (InvalidDocument, {"report": b"<report/>"}),
         (InvalidDocument, {"files": [Enclosure(source=b"x", details=b"<fileDetails/>")]}),
@@ -263,7 +266,7 @@ def test_nothing_is_kept_of_what_is_not_accepted(through, tmp_path):
         with pytest.raises(refused):
             accept(node, **given)
     with open_work(node, CONSOLE) as work:
-        assert len(actions.list_filings(work)) == before
+        assert len(ledger.list_filings(work)) == before
     assert node.vault.groups(untouched_seconds=-1) == groups
 
 

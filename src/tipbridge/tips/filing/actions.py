@@ -1,22 +1,18 @@
-"""The verbs of filing: accept, preview and draft reports, and settle what is uncertain."""
+"""The verbs of filing: accept and preview reports, and settle what is uncertain."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.clock import machine_now
-from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, NotFound
-from tipbridge.foundation.storage.vault import Sealed
+from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.tips.filing import parcels, rules, sending, store, targets
 from tipbridge.tips.filing.documents import Report
 from tipbridge.tips.filing.errors import NoSuchFiling, WrongState
-from tipbridge.tips.filing.facts import Facts, facts_in, report_from
 from tipbridge.tips.filing.model import (
-    Filing,
-    FilingLine,
     FilingState,
     Move,
     Origin,
@@ -28,12 +24,9 @@ from tipbridge.tips.filing.model import (
 )
 from tipbridge.tips.filing.parcels import Enclosure, Parcel
 from tipbridge.tips.filing.trying import WOKEN_FOR, note_filed
-from tipbridge.tips.report.parse import parse_any
 from tipbridge.tips.report.tree import flat_values
 
 FILERS = (Role.ANALYST,)
-READERS = (Role.ANALYST, Role.AUDITOR)
-PAGE_LINES = 50
 _GROUNDS_CHARACTERS = 2000
 
 
@@ -57,7 +50,7 @@ def accept_filing(
     targets.target_of(work.node, url, sandbox=sandbox)
     parcel = parcels.checked(work, report, files, schema=schema)
     standing = keep_parcel(work, parcel, url=url, sandbox=sandbox, state=FilingState.SENDING)
-    _insert(work, standing, parcel, reason=Reason.ACCEPTED, origin=origin)
+    keep_filing(work, standing, parcel, reason=Reason.ACCEPTED, origin=origin)
     work.emit("filing.filing.due", filing_id=standing.id)
     work.record(standing.id, files=len(standing.files), sandbox=sandbox, origin=origin.value)
     return standing.id
@@ -142,103 +135,7 @@ def remote_schema(work: Work, to: str | None, *, sandbox: bool) -> bytes:
     return sending.fetch_schema(work.node, targets.target_of(work.node, url, sandbox=sandbox))
 
 
-# Drafts: what a person is still to decide.
-
-
-@action("filing.draft.saved", roles=FILERS, system=True)
-def save_draft(
-    work: Work,
-    report: Report | bytes | Facts,
-    files: Iterable[Enclosure] = (),
-    *,
-    origin: Origin = Origin.LIBRARY,
-    hits: Sequence[dict[str, str]] = (),
-) -> str:
-    """Keep a report for a person to decide on; nothing is sent.
-
-    Errors: MalformedDocument, InvalidDocument, Invalid.
-    """
-    whole = report_from(report) if isinstance(report, Facts) else report
-    parcel = parcels.drafted(whole, files)
-    standing = keep_parcel(work, parcel, url="", sandbox=False, state=FilingState.DRAFT)
-    reason = Reason.MATCHED if hits else Reason.DRAFTED
-    _insert(work, standing, parcel, reason=reason, origin=origin, hits=hits)
-    work.record(standing.id, files=len(standing.files), origin=origin.value, hits=len(hits))
-    return standing.id
-
-
-@action("filing.draft.changed", roles=FILERS)
-def change_draft(
-    work: Work, filing_id: str, facts: Facts | None = None, files: Iterable[Enclosure] = ()
-) -> None:
-    """Put other facts in a drafted report's place, or add files to it.
-
-    Errors: NoSuchFiling; WrongState; InvalidDocument, Invalid.
-    """
-    standing = _draft(work, filing_id)
-    report = work.node.vault.read(standing.document) if facts is None else report_from(facts)
-    parcel = parcels.drafted(report, files)
-    if facts is not None:
-        sealed = work.node.vault.seal(standing.key_id, work.ids.new(), parcel.document)
-        store.set_document(
-            work.db,
-            filing_id,
-            sealed,
-            incident_type=parcel.incident_type,
-            batched=parcel.batched,
-        )
-        work.on_rollback(partial(work.node.vault.remove_file, sealed))
-        work.after_commit(partial(work.node.vault.remove_file, standing.document))
-    added = parcels.seal_files(work, standing.key_id, parcel.files, first=len(standing.files))
-    store.insert_files(work.db, filing_id, added)
-    work.record(filing_id, facts=facts is not None, files=len(added))
-
-
-@action("filing.draft.decided", roles=FILERS)
-def decide_draft(
-    work: Work,
-    filing_id: str,
-    *,
-    file: bool,
-    grounds: str = "",
-    to: str | None = None,
-    sandbox: bool = False,
-) -> None:
-    """A person decides: the draft is filed, or dropped with a reason.
-
-    Errors: NoSuchFiling; WrongState; InvalidDocument, Invalid, NoCredential.
-    """
-    standing = _draft(work, filing_id)
-    if not file:
-        stated = stated_grounds(grounds)
-        store.set_state(
-            work.db, filing_id, state=FilingState.DROPPED, reason=Reason.DROPPED, grounds=stated
-        )
-        work.record(filing_id, filed=False)
-        return
-    url = targets.chosen_url(work.node, to, sandbox=sandbox)
-    targets.target_of(work.node, url, sandbox=sandbox)
-    document = work.node.vault.read(standing.document)
-    parcels.checked(work, document, ())
-    for number, one in enumerate(standing.files, 1):
-        if one.details is not None:
-            parcels.check_details(work, number, work.node.vault.read(one.details))
-    now = machine_now()
-    store.release_draft(
-        work.db, filing_id, url=url, sandbox=sandbox, at=now, woken_until=now + WOKEN_FOR
-    )
-    work.emit("filing.filing.due", filing_id=filing_id)
-    work.record(filing_id, filed=True, sandbox=sandbox)
-
-
-def _draft(work: Work, filing_id: str) -> Standing:
-    standing = held(work, filing_id)
-    if standing.state is not FilingState.DRAFT:
-        raise WrongState(filing_id, standing.state, "a draft")
-    return standing
-
-
-def _insert(
+def keep_filing(
     work: Work,
     standing: Standing,
     parcel: Parcel,
@@ -247,6 +144,7 @@ def _insert(
     origin: Origin,
     hits: Sequence[dict[str, str]] = (),
 ) -> None:
+    """Store a new filing; the caller's action records it."""
     store.insert_filing(
         work.db,
         standing,
@@ -260,82 +158,12 @@ def _insert(
     )
 
 
-# Reading, and what a person decides.
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
     """What a person says became of an uncertain filing."""
 
     filed: bool
     grounds: str = field(repr=False)
-
-
-@action("filing.list.read", roles=READERS)
-def list_filings(
-    work: Work, *, states: Collection[FilingState] = (), page: int = 1
-) -> list[FilingLine]:
-    """The newest filings first, of these states or of all, a page of PAGE_LINES."""
-    lines = store.filing_lines(
-        work.db, states=states, limit=PAGE_LINES, offset=(page - 1) * PAGE_LINES
-    )
-    work.record("all", count=len(lines))
-    return lines
-
-
-@action("filing.filing.read", roles=READERS)
-def read_filing(work: Work, filing_id: str) -> Filing:
-    """One filing with every value of its document, its files, tries and receipt.
-
-    Errors: NoSuchFiling.
-    """
-    found = store.filing_whole(work.db, filing_id)
-    if found is None:
-        raise NoSuchFiling(filing_id)
-    work.record(filing_id)
-    if found.line.state is FilingState.PURGED:
-        return found
-    standing = store.take_standing(work.db, filing_id, wait=False)
-    if standing is None:  # being sent this moment
-        return found
-    return replace(found, values=_values(work, standing.document))
-
-
-def _values(work: Work, document: Sealed) -> tuple[tuple[str, str], ...]:
-    try:
-        return tuple(flat_values(parse_any(work.node.vault.read(document), "report")))
-    except (NotFound, IntegrityFailure):
-        return ()
-
-
-@action("filing.receipts.read", roles=READERS)
-def read_receipts(work: Work, filing_id: str | None = None) -> list[Filing]:
-    """What was filed, with the answers that are the receipts: one filing, or the newest ones.
-
-    Errors: NoSuchFiling.
-    """
-    if filing_id is None:
-        lines = store.filing_lines(
-            work.db, states=(FilingState.FILED, FilingState.PURGED), limit=PAGE_LINES, offset=0
-        )
-        wanted = [line.id for line in lines]
-    else:
-        wanted = [filing_id]
-    found = [each for one in wanted if (each := store.filing_whole(work.db, one)) is not None]
-    if filing_id is not None and not found:
-        raise NoSuchFiling(filing_id)
-    work.record(filing_id or "all", count=len(found))
-    return [each for each in found if each.line.filed_at is not None]
-
-
-def drafted_facts(work: Work, filing: Filing) -> Facts | None:
-    """The facts of a draft that was made of facts; the caller's action records the access."""
-    if filing.line.state is not FilingState.DRAFT or not filing.from_facts:
-        return None
-    standing = store.take_standing(work.db, filing.line.id, wait=False)
-    if standing is None:
-        return None
-    return facts_in(parse_any(work.node.vault.read(standing.document), "report"))
 
 
 @action("filing.filing.retried", roles=FILERS)
@@ -399,7 +227,7 @@ def held(work: Work, filing_id: str) -> Standing:
     standing = store.take_standing(work.db, filing_id, wait=False)
     if standing is not None:
         return standing
-    if store.filing_whole(work.db, filing_id) is None:
+    if not store.exists(work.db, filing_id):
         raise NoSuchFiling(filing_id)
     raise Conflict("This filing is being sent just now; try again in a moment.", id=filing_id)
 
@@ -420,40 +248,15 @@ def purge_filing(work: Work, filing_id: str) -> None:
     Errors: NoSuchFiling; WrongState; Conflict while it is preserved.
     """
     standing = held(work, filing_id)
-    whole = store.filing_whole(work.db, filing_id)
-    if standing.state not in {FilingState.FILED, FilingState.DROPPED} or whole is None:
+    if standing.state not in {FilingState.FILED, FilingState.DROPPED}:
         raise WrongState(filing_id, standing.state, "one that is filed or dropped")
-    until = whole.line.preserve_until
+    until = store.kept_until(work.db, filing_id)
     if until is not None and work.now.date() <= until:
         raise Conflict(f"This report is preserved until {until}.", id=filing_id)
     store.set_state(work.db, filing_id, state=FilingState.PURGED, reason=Reason.PURGED)
     store.empty_filing(work.db, filing_id)
     work.after_commit(partial(parcels.erase, work, standing.key_id))
     work.record(filing_id)
-
-
-def state_of(work: Work, filing_id: str) -> FilingState | None:
-    """Where a filing stands, within the caller's own unit of work."""
-    found = store.filing_whole(work.db, filing_id)
-    return None if found is None else found.line.state
-
-
-def line_of(work: Work, filing_id: str) -> FilingLine:
-    """How a filing stands in the list, within the caller's own unit of work.
-
-    Errors: NoSuchFiling.
-    """
-    found = store.filing_whole(work.db, filing_id)
-    if found is None:
-        raise NoSuchFiling(filing_id)
-    return found.line
-
-
-def count_undecided(work: Work) -> int:
-    """How many filings wait for a person: drafts, uncertain ones, refused ones."""
-    return store.count_states(
-        work.db, (FilingState.DRAFT, FilingState.UNCERTAIN, FilingState.REFUSED)
-    )
 
 
 def known_keys(work: Work, key_ids: Collection[str]) -> set[str]:

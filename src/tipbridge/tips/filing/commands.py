@@ -8,9 +8,10 @@ import typer
 
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.tips.filing import actions, outbox
+from tipbridge.tips.filing import actions, drafts, outbox
 from tipbridge.tips.filing.actions import Settled
 from tipbridge.tips.filing.facts import FACT_NAMES, Row, read_rows, row_of
+from tipbridge.tips.filing.ledger import actions as ledger
 from tipbridge.tips.filing.model import Filing, FilingLine, FilingState, Origin
 from tipbridge.tips.filing.parcels import Enclosure
 
@@ -117,7 +118,7 @@ def draft_filing(
     """Write reports for a person to decide on: from rows, or by asking; nothing is sent."""
     found = _asked(files or []) if rows is None else read_rows(rows)
     with command_work(data, as_) as work:
-        made = [actions.save_draft(work, row.facts, row.files, origin=Origin.ROWS) for row in found]
+        made = [drafts.save_draft(work, row.facts, row.files, origin=Origin.ROWS) for row in found]
     show({"drafts": made}, as_json=json)
 
 
@@ -143,7 +144,7 @@ def decide_draft(
 ) -> None:
     """File a draft, or drop it with a reason."""
     with command_work(data, as_) as work:
-        actions.decide_draft(
+        drafts.decide_draft(
             work,
             filing_id,
             file=decision is Decision.FILE,
@@ -170,7 +171,7 @@ def attach_files(
     """Add files to a draft."""
     enclosures = _enclosures(files)
     with command_work(data, as_) as work:
-        actions.change_draft(work, filing_id, files=enclosures)
+        drafts.change_draft(work, filing_id, files=enclosures)
     show({"id": filing_id, "added": len(enclosures)}, as_json=json)
 
 
@@ -185,7 +186,7 @@ def list_filings(
 ) -> None:
     """List filings, the newest first."""
     with command_work(data, as_) as work:
-        lines = actions.list_filings(work, states=state or (), page=page)
+        lines = ledger.list_filings(work, states=state or (), page=page)
     show([_line(line) for line in lines], as_json=json)
 
 
@@ -195,7 +196,7 @@ def show_filing(
 ) -> None:
     """One filing: what it says, each file, each try, and what the clearinghouse told."""
     with command_work(data, as_) as work:
-        found = actions.read_filing(work, filing_id)
+        found = ledger.read_filing(work, filing_id)
     show(
         {
             **_line(found.line),
@@ -220,7 +221,7 @@ def show_receipts(
 ) -> None:
     """What was filed, when, under which user name, and the answers that are the receipts."""
     with command_work(data, as_) as work:
-        found = actions.read_receipts(work, filing_id)
+        found = ledger.read_receipts(work, filing_id)
     show([_receipt(each) for each in found], as_json=json)
 
 

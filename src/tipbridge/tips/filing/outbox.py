@@ -18,6 +18,7 @@ from tipbridge.office.terminal import opened_node
 from tipbridge.tips.filing import actions, trying
 from tipbridge.tips.filing.documents import Report
 from tipbridge.tips.filing.errors import NoSuchFiling
+from tipbridge.tips.filing.ledger import actions as ledger
 from tipbridge.tips.filing.model import FilingLine, FilingState
 from tipbridge.tips.filing.parcels import Enclosure
 
@@ -62,7 +63,7 @@ class Outbox:
         Errors: NoSuchFiling.
         """
         with open_work(self._node, LIBRARY) as work:
-            found = actions.state_of(work, filing_id)
+            found = ledger.state_of(work, filing_id)
         if found is None:
             raise NoSuchFiling(filing_id)
         return found
@@ -77,7 +78,7 @@ def send_now(node: Node, filing_id: str) -> FilingState:
     with open_work(node, WORKER) as work:
         trying.send_filing(work, filing_id=filing_id)
     with open_work(node, WORKER) as work:
-        found = actions.state_of(work, filing_id)
+        found = ledger.state_of(work, filing_id)
     if found is None:
         raise NoSuchFiling(filing_id)
     return found
@@ -90,7 +91,7 @@ def send_and_look(node: Node, filing_id: str) -> FilingLine:
     """
     send_now(node, filing_id)
     with open_work(node, WORKER) as work:
-        return actions.line_of(work, filing_id)
+        return ledger.line_of(work, filing_id)
 
 
 @contextmanager

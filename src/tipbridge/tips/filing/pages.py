@@ -6,9 +6,10 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.tips.filing import actions
+from tipbridge.tips.filing import actions, drafts
 from tipbridge.tips.filing.actions import Settled
 from tipbridge.tips.filing.facts import FACT_NAMES, Facts
+from tipbridge.tips.filing.ledger import actions as ledger
 from tipbridge.tips.filing.model import FilingState
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
@@ -18,7 +19,7 @@ router = APIRouter()
 
 NAV = (
     NavEntry(
-        label="Filings", path="/filings", roles=actions.READERS, waiting=actions.count_undecided
+        label="Filings", path="/filings", roles=ledger.READERS, waiting=ledger.count_undecided
     ),
 )
 
@@ -74,7 +75,7 @@ def show_filings(request: Request, state: str = "", number: PageNumber = 1) -> R
     """The newest filings, of one state or of all."""
     states = (_state(state),) if state else ()
     with staff_work(request) as work:
-        lines = actions.list_filings(work, states=states, page=number)
+        lines = ledger.list_filings(work, states=states, page=number)
     return page(
         request,
         "filing/filings.html",
@@ -82,7 +83,7 @@ def show_filings(request: Request, state: str = "", number: PageNumber = 1) -> R
         state=state,
         states=tuple(FilingState),
         number=number,
-        more=len(lines) == actions.PAGE_LINES,
+        more=len(lines) == ledger.PAGE_LINES,
     )
 
 
@@ -96,8 +97,8 @@ def _state(text: str) -> FilingState:
 def show_filing(request: Request, filing_id: str) -> Response:
     """One filing: its values, files, tries and receipt, and what a person can decide."""
     with staff_work(request) as work:
-        found = actions.read_filing(work, filing_id)
-        facts = actions.drafted_facts(work, found)
+        found = ledger.read_filing(work, filing_id)
+        facts = ledger.drafted_facts(work, found)
     return page(
         request,
         "filing/filing.html",
@@ -116,7 +117,7 @@ def post_decision(
     if form.decision not in {"file", "drop"}:
         raise Invalid("A draft is decided by 'file' or 'drop'.")
     with staff_work(request) as work:
-        actions.decide_draft(
+        drafts.decide_draft(
             work,
             filing_id,
             file=form.decision == "file",
@@ -132,7 +133,7 @@ def post_facts(request: Request, filing_id: str, form: Annotated[FactsForm, Form
     """Put other facts in a draft's place."""
     facts = Facts(**{name: text.strip() for name, text in form.model_dump().items()})
     with staff_work(request) as work:
-        actions.change_draft(work, filing_id, facts)
+        drafts.change_draft(work, filing_id, facts)
     return see_other(f"/filings/{filing_id}")
 
 

@@ -1,44 +1,28 @@
-"""Every SQL statement about filings."""
+"""Every SQL statement that changes filings; the ledger reads them."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from tipbridge.foundation.storage.erasing import text_ended
 from tipbridge.foundation.storage.vault import Sealed
-from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.tips.filing.model import (
     Ending,
-    Filing,
     FilingFile,
-    FilingLine,
     FilingState,
     Move,
     Origin,
     Reason,
-    Receipt,
     Standing,
     Task,
-    Then,
-    Try,
     Verb,
 )
-from tipbridge.tips.filing.tables import filing_files, filing_tries, filings
+from tipbridge.tips.filing.rows import file_of, task_of
+from tipbridge.tips.filing.tables import FINISH_OPEN, filing_files, filing_tries, filings
 
 _F, _FILE, _TRY = filings.c, filing_files.c, filing_tries.c
-_FINISH_OPEN = (
-    select(filing_tries.c.number)
-    .where(
-        _TRY.filing_id == _F.id,
-        _TRY.round == _F.round,
-        _TRY.verb == Verb.FINISH.value,
-        _TRY.ending.in_((Ending.LOST.value, Ending.UNENDED.value)),
-    )
-    .exists()
-    .label("finish_open")
-)
 
 
 def insert_filing(
@@ -114,7 +98,7 @@ def take_standing(db: Connection, filing_id: str, *, wait: bool) -> Standing | N
 
     Shape: None when there is none for this actor or, unless `wait`, when somebody holds it.
     """
-    query = select(filings, _FINISH_OPEN).where(_F.id == filing_id)
+    query = select(filings, FINISH_OPEN).where(_F.id == filing_id)
     row = db.execute(query.with_for_update(of=filings, skip_locked=not wait)).mappings().first()
     return None if row is None else _standing(db, row)
 
@@ -138,7 +122,7 @@ def _standing(db: Connection, row: RowMapping) -> Standing:
         batched=row["batched"],
         round=row["round"],
         report_id=row["report_id"],
-        task=_task(row),
+        task=task_of(row),
         misses=row["misses"],
         due_at=row["due_at"],
         finish_open=row["finish_open"],
@@ -147,46 +131,9 @@ def _standing(db: Connection, row: RowMapping) -> Standing:
     )
 
 
-def _task(row: RowMapping) -> Task | None:
-    if row["verb"] is None:
-        return None
-    then = None if row["then_do"] is None else Then(row["then_do"])
-    return Task(verb=Verb(row["verb"]), position=row["position"], then=then)
-
-
 def _files(db: Connection, filing_id: str, key_id: str) -> tuple[FilingFile, ...]:
     query = select(filing_files).where(_FILE.filing_id == filing_id).order_by(_FILE.position)
-    return tuple(_file(row, key_id) for row in db.execute(query).mappings())
-
-
-def _file(row: RowMapping, key_id: str) -> FilingFile:
-    details = None
-    if row["details_id"] is not None:
-        details = Sealed(
-            key_id=key_id,
-            file_id=row["details_id"],
-            wrapped_key=row["details_key"],
-            size_bytes=row["details_bytes"],
-        )
-    return FilingFile(
-        position=row["position"],
-        sealed=Sealed(
-            key_id=key_id,
-            file_id=row["sealed_id"],
-            wrapped_key=row["wrapped_key"],
-            size_bytes=row["size_bytes"],
-        ),
-        digests=Digests(
-            md5=row["md5"],
-            sha1=row["sha1"],
-            sha256=row["sha256"],
-            size_bytes=row["size_bytes"],
-        ),
-        name=row["name"],
-        details=details,
-        file_id=row["file_id"],
-        described=row["described"],
-    )
+    return tuple(file_of(row, key_id) for row in db.execute(query).mappings())
 
 
 def begin_try(db: Connection, standing: Standing, task: Task, at: datetime) -> int:
@@ -356,129 +303,15 @@ def due_filings(db: Connection, now: datetime, until: datetime) -> list[str]:
     return sorted(db.execute(query).scalars())
 
 
-def next_due(db: Connection, filing_id: str) -> timedelta | None:
-    """How long until a filing's next call; None when it is not being sent."""
-    query = select(_F.due_at - func.now()).where(
-        _F.id == filing_id, _F.state == FilingState.SENDING.value
-    )
+def exists(db: Connection, filing_id: str) -> bool:
+    """Whether there is such a filing for this actor."""
+    return db.execute(select(_F.id).where(_F.id == filing_id)).first() is not None
+
+
+def kept_until(db: Connection, filing_id: str) -> date | None:
+    """The day until which a filing is preserved; None without one."""
+    query = select(_F.preserve_until).where(_F.id == filing_id)
     return db.execute(query).scalar_one_or_none()
-
-
-_LINE = (
-    _F.id,
-    _F.state,
-    _F.reason,
-    _F.url,
-    _F.sandbox,
-    _F.incident_type,
-    _F.report_id,
-    _F.made_at,
-    _F.filed_at,
-    _F.preserve_until,
-    _F.due_at,
-    _FINISH_OPEN,
-    select(func.count()).where(_FILE.filing_id == _F.id).scalar_subquery().label("files"),
-)
-
-
-def _lines() -> Select[*tuple[Any, ...]]:
-    return select(*_LINE)
-
-
-def filing_lines(
-    db: Connection, *, states: Collection[FilingState], limit: int, offset: int
-) -> list[FilingLine]:
-    """The newest filings first, of these states or of all."""
-    query = _lines().order_by(_F.made_at.desc(), _F.id.desc()).limit(limit).offset(offset)
-    if states:
-        query = query.where(_F.state.in_([state.value for state in states]))
-    return [_line(row) for row in db.execute(query).mappings()]
-
-
-def _line(row: RowMapping) -> FilingLine:
-    sending = row["state"] == FilingState.SENDING.value
-    return FilingLine(
-        id=row["id"],
-        state=FilingState(row["state"]),
-        reason=Reason(row["reason"]),
-        url=row["url"],
-        sandbox=row["sandbox"],
-        incident_type=row["incident_type"],
-        report_id=row["report_id"],
-        files=row["files"],
-        made_at=row["made_at"],
-        filed_at=row["filed_at"],
-        preserve_until=row["preserve_until"],
-        unanswered=sending and row["finish_open"],
-        next_try_at=row["due_at"] if sending else None,
-    )
-
-
-def filing_whole(db: Connection, filing_id: str) -> Filing | None:
-    """A filing with its files and tries; its documents' values lie in the vault."""
-    row = db.execute(_lines().add_columns(*_MORE).where(_F.id == filing_id)).mappings().first()
-    if row is None:
-        return None
-    return Filing(
-        line=_line(row),
-        round=row["round"],
-        told=row["told"],
-        grounds=row["grounds"],
-        preserve_rule=row["preserve_rule"],
-        receipt=_receipt(row),
-        files=_files(db, filing_id, row["key_id"]),
-        tries=_tries(db, filing_id),
-        hits=tuple(row["hits"]),
-        from_facts=Origin(row["origin"]) in {Origin.ROWS, Origin.SCAN, Origin.PAGE},
-    )
-
-
-_MORE = (
-    _F.round,
-    _F.origin,
-    _F.told,
-    _F.grounds,
-    _F.preserve_rule,
-    _F.key_id,
-    _F.hits,
-    _F.receipt,
-    _F.username,
-)
-
-
-def _receipt(row: RowMapping) -> Receipt | None:
-    if row["receipt"] is None or row["report_id"] is None:
-        return None
-    return Receipt(
-        at=row["filed_at"],
-        username=row["username"] or "",
-        url=row["url"],
-        report_id=row["report_id"],
-        answer=bytes(row["receipt"]),
-    )
-
-
-def _tries(db: Connection, filing_id: str) -> tuple[Try, ...]:
-    query = select(filing_tries).where(_TRY.filing_id == filing_id).order_by(_TRY.number)
-    return tuple(
-        Try(
-            number=row["number"],
-            round=row["round"],
-            verb=Verb(row["verb"]),
-            position=row["position"],
-            begun_at=row["begun_at"],
-            ended_at=row["ended_at"],
-            ending=None if row["ending"] is None else Ending(row["ending"]),
-            code=row["code"],
-        )
-        for row in db.execute(query).mappings()
-    )
-
-
-def count_states(db: Connection, states: Collection[FilingState]) -> int:
-    """How many filings that this actor sees stand in one of these states."""
-    query = select(func.count()).where(_F.state.in_([state.value for state in states]))
-    return int(db.execute(query).scalar_one())
 
 
 def known_keys(db: Connection, key_ids: Collection[str]) -> set[str]:
@@ -491,8 +324,3 @@ def empty_filing(db: Connection, filing_id: str) -> None:
     db.execute(update(filing_files).where(_FILE.filing_id == filing_id).values(name=None))
     db.execute(update(filings).where(_F.id == filing_id).values(told=None, grounds=None))
     text_ended(db, filings, filing_files)
-
-
-def remove_files(db: Connection, filing_id: str) -> None:
-    """Take the files of a draft away, to put others in their place."""
-    db.execute(delete(filing_files).where(_FILE.filing_id == filing_id))

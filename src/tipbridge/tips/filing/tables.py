@@ -12,10 +12,12 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from tipbridge.foundation.storage.tables import metadata
+from tipbridge.tips.filing.model import Ending, Verb
 
 filings = Table(
     "filings",
@@ -87,3 +89,16 @@ filing_tries = Table(
     Column("ending", Text),
     Column("code", Integer),
 )
+
+FINISH_OPEN = (
+    select(filing_tries.c.number)
+    .where(
+        filing_tries.c.filing_id == filings.c.id,
+        filing_tries.c.round == filings.c.round,
+        filing_tries.c.verb == Verb.FINISH.value,
+        filing_tries.c.ending.in_((Ending.LOST.value, Ending.UNENDED.value)),
+    )
+    .exists()
+    .label("finish_open")
+)
+"""Whether a finish of the present round was sent and not answered."""

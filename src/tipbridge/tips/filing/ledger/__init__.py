@@ -1,0 +1,1 @@
+"""What became of every filing: the list, each one whole, and the receipts."""
