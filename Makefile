@@ -41,8 +41,8 @@ fix: setup ## Format, and mend what ruff can mend
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format --quiet .
 
-bench: setup ## Each performance claim as a ratio against a named peer
-	@$(BIN)/python -m bench
+bench: setup ## Each performance claim as a ratio against a named peer; BENCH="sealing digests" narrows
+	@$(BIN)/python -m bench $(BENCH)
 
 faults: setup ## kill -9 of any node at 50 random moments of the small demo; FAULTS="--seed 7 --moments 9"
 	@$(BIN)/python -m tests.faults $(FAULTS)
