@@ -26,6 +26,7 @@ from tipbridge.police.cases import pages as cases_pages
 from tipbridge.police.evidence import pages as evidence_pages
 from tipbridge.police.outcomes import pages as outcomes_pages
 from tipbridge.police.removals import pages as removals_pages
+from tipbridge.police.welfare import pages as welfare_pages
 from tipbridge.sharing.exchange import api as exchange_api
 from tipbridge.sharing.referral import pages as referral_pages
 from tipbridge.tips.filing import pages as filing_pages
@@ -104,6 +105,7 @@ DOORS: tuple[Door, ...] = (
     Door(exchange_api.router, profiles=_CLEARING | _LIAISON | _POLICE),
     Door(referral_pages.router, referral_pages.NAV, _CLEARING | _LIAISON | _POLICE),
     Door(cases_pages.router, cases_pages.NAV, _POLICE),
+    Door(welfare_pages.router, profiles=_POLICE),
     Door(outcomes_pages.router, profiles=_POLICE),
     Door(removals_pages.router, profiles=_POLICE),
     Door(evidence_pages.router, evidence_pages.NAV, _POLICE),

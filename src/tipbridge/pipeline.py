@@ -14,6 +14,7 @@ from tipbridge.foundation.work import Work, open_work
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
+from tipbridge.police.welfare import actions as welfare
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.tips.enrichment import actions as enrichment
@@ -59,7 +60,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "referral.referral.received": (Step(cases.open_or_attach, _POLICE),),
     "cases.case.opened": (Step(removals.note_addresses),),
     "cases.case.attached": (Step(removals.note_addresses),),
-    "cases.people.changed": (Step(outcomes.review_case),),
+    "cases.people.changed": (Step(welfare.review_case), Step(outcomes.review_case)),
     "outcomes.outcome.decided": (Step(outcomes.send_feedback),),
 }
 

@@ -16,8 +16,8 @@ from tipbridge.knowledge.hashsharing.model import (
 )
 from tipbridge.knowledge.law.model import Outcome
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
-from tipbridge.police.outcomes.model import WelfareFacts
 from tipbridge.police.removals.model import RemovalState
+from tipbridge.police.welfare.model import WelfareFacts
 from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.filing.facts import Facts
 from tipbridge.tips.intake.received import ReceivedFile
@@ -249,10 +249,11 @@ POLICE: dict[str, Build] = {
     ),
     "police.outcomes.actions.read_outcomes": lambda ids: given(ids["case"]),
     "police.outcomes.actions.finish_duty": lambda ids: given(ids["duty"]),
-    "police.outcomes.actions.record_welfare": lambda ids: given(
+    "police.welfare.actions.record_welfare": lambda ids: given(
         ids["welfare"], WelfareFacts(contact_made=True)
     ),
-    "police.outcomes.actions.close_welfare": lambda ids: given(ids["welfare"]),
+    "police.welfare.actions.close_welfare": lambda ids: given(ids["welfare"]),
+    "police.welfare.actions.review_case": lambda ids: given(case_id=ids["case"]),
     "police.outcomes.actions.review_case": lambda ids: given(case_id=ids["case"]),
     "police.outcomes.actions.send_feedback": lambda ids: given(outcome_id=ids["decision"]),
     "police.removals.actions.note_addresses": lambda ids: given(

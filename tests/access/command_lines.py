@@ -74,7 +74,8 @@ LINES: dict[str, Line] = {
     "outcomes advise": lambda ids: ids["person"],
     "outcomes decide": lambda ids: f"{ids['person']} juvenile-division --grounds Synthetic",
     "outcomes show": lambda ids: ids["case"],
-    "outcomes welfare": lambda ids: f"{ids['welfare']} --contact-made",
+    "welfare record": lambda ids: f"{ids['welfare']} --contact-made",
+    "welfare close": lambda ids: ids["welfare"],
     "removals list": lambda ids: ids["case"],
     "removals record": lambda ids: f"{ids['removal']} notice-sent",
     "exhibits add": lambda ids: (

@@ -145,10 +145,12 @@ police.outcomes.actions.read_advice         | rows | investigator
 police.outcomes.actions.decide_outcome      | rows | investigator
 police.outcomes.actions.read_outcomes       | rows | investigator
 police.outcomes.actions.finish_duty         | rows | investigator
-police.outcomes.actions.record_welfare      | rows | investigator
-police.outcomes.actions.close_welfare       | rows | investigator
 police.outcomes.actions.review_case         | rows | system
 police.outcomes.actions.send_feedback       | rows | system
+
+police.welfare.actions.review_case          | rows | system
+police.welfare.actions.record_welfare       | rows | investigator
+police.welfare.actions.close_welfare        | rows | investigator
 
 police.removals.actions.note_addresses      | rows | system
 police.removals.actions.list_removals       | rows | investigator

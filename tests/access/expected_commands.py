@@ -86,7 +86,8 @@ cases record-person | rows | investigator
 outcomes advise     | rows | investigator
 outcomes decide     | rows | investigator
 outcomes show       | rows | investigator
-outcomes welfare    | rows | investigator
+welfare record      | rows | investigator
+welfare close       | rows | investigator
 removals list       | rows | investigator
 removals record     | rows | investigator
 

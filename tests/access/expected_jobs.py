@@ -23,7 +23,10 @@ JOBS: dict[str, tuple[str, ...]] = {
     "referral.referral.received": ("police.cases.actions.open_or_attach",),
     "cases.case.opened": ("police.removals.actions.note_addresses",),
     "cases.case.attached": ("police.removals.actions.note_addresses",),
-    "cases.people.changed": ("police.outcomes.actions.review_case",),
+    "cases.people.changed": (
+        "police.welfare.actions.review_case",
+        "police.outcomes.actions.review_case",
+    ),
     "outcomes.outcome.decided": ("police.outcomes.actions.send_feedback",),
 }
 

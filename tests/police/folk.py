@@ -14,6 +14,7 @@ from tipbridge.police.cases import actions
 from tipbridge.police.cases.model import Act, CaseFile, PersonFacts, PersonRole
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes.model import PersonOutcome
+from tipbridge.police.welfare import actions as welfare
 
 NOW = datetime(2014, 6, 2, 3, tzinfo=UTC)
 ACT = date(2014, 3, 10)
@@ -57,6 +58,8 @@ def recorded(node: Node, file: CaseFile, facts: PersonFacts, index: int = 0) -> 
     person_id = file.people[index].person.id
     with open_work(node, CONSOLE) as work:
         actions.record_person(work, person_id, facts)
+    with open_work(node, WORKER) as work:
+        welfare.review_case(work, case_id=file.case.id)
     with open_work(node, WORKER) as work:
         outcomes.review_case(work, case_id=file.case.id)
     return person_id

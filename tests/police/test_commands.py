@@ -16,6 +16,7 @@ from tipbridge.knowledge.agreements.commands import group as agreements
 from tipbridge.police.cases.commands import group as cases
 from tipbridge.police.outcomes.commands import group as outcomes
 from tipbridge.police.removals.commands import group as removals
+from tipbridge.police.welfare.commands import group as welfare
 
 Run = Callable[..., Any]
 
@@ -98,10 +99,10 @@ def test_a_case_goes_from_person_to_decision_by_commands(node: Node, run: Run) -
         "reason": "below-age",
     }
     (found,) = run(outcomes, "show", line["id"])
-    welfare = run(
-        outcomes, "welfare", found["welfare"]["id"], "--contact-made", "--agency", "Agency"
+    looked_after = run(
+        welfare, "record", found["welfare"]["id"], "--contact-made", "--agency", "Agency"
     )
-    assert welfare["contact_made"] is True
+    assert looked_after["contact_made"] is True
     added = run(cases, "add-person", line["id"], "--role", "victim")
     assert added["id"]
     assert run(removals, "list", line["id"]) == []

@@ -21,8 +21,14 @@ from tipbridge.police.outcomes import pages as outcome_pages
 from tipbridge.police.removals import pages as removal_pages
 from tipbridge.police.removals import store as removal_store
 from tipbridge.police.removals.model import Removal, RemovalState
+from tipbridge.police.welfare import pages as welfare_pages
 
-ROUTERS = (case_pages.router, outcome_pages.router, removal_pages.router)
+ROUTERS = (
+    case_pages.router,
+    outcome_pages.router,
+    removal_pages.router,
+    welfare_pages.router,
+)
 HOSTILE = "<script>alert(1)</script>"
 Desk = Callable[..., TestClient]
 

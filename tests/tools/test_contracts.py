@@ -89,6 +89,7 @@ def test_an_unplaced_room_fails(house: Path, tmp_path: Path, path: str) -> None:
         ("web/render.py", "import tipbridge.office.actions\n"),
         ("sharing/exchange/actions.py", "def f():\n    import tipbridge.sharing.referral\n"),
         ("police/cases/actions.py", "import tipbridge.police.outcomes\n"),
+        ("police/welfare/actions.py", "import tipbridge.police.outcomes\n"),
         ("knowledge/law/rules.py", "import tipbridge.knowledge.places\n"),
         ("police/cases/actions.py", "import tipbridge.pipeline\n"),
     ],

@@ -23,6 +23,7 @@ from tipbridge.police.cases import commands as cases
 from tipbridge.police.evidence import commands as evidence
 from tipbridge.police.outcomes import commands as outcomes
 from tipbridge.police.removals import commands as removals
+from tipbridge.police.welfare import commands as welfare
 from tipbridge.sharing.exchange import commands as exchange
 from tipbridge.sharing.referral import commands as referral
 from tipbridge.tips.filing import commands as filing
@@ -48,6 +49,7 @@ cli.add_typer(exchange.packages, name="packages")
 cli.add_typer(referral.group, name="referrals")
 cli.add_typer(referral.requests, name="requests")
 cli.add_typer(cases.group, name="cases")
+cli.add_typer(welfare.group, name="welfare")
 cli.add_typer(outcomes.group, name="outcomes")
 cli.add_typer(removals.group, name="removals")
 cli.add_typer(evidence.group, name="exhibits")

@@ -29,7 +29,8 @@ from tipbridge.police.cases.model import (
 )
 from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.outcomes import actions as outcomes
-from tipbridge.police.outcomes.model import WelfareFacts
+from tipbridge.police.welfare import actions as welfare
+from tipbridge.police.welfare.model import WelfareFacts
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.model import RequestState
 
@@ -203,7 +204,7 @@ class PoliceDesk:
                         guardian_talk_on=today,
                         school_talk_on=today,
                     )
-                    outcomes.record_welfare(work, each.welfare.id, facts)
+                    welfare.record_welfare(work, each.welfare.id, facts)
 
 
 def _accounts(person: KnownPerson) -> list[Identifier]:

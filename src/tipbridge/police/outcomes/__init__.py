@@ -1,1 +1,1 @@
-"""Age-aware advice, decisions, the welfare path, feedback."""
+"""Age-aware advice, decisions, feedback."""

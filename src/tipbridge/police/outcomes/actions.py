@@ -1,16 +1,16 @@
-"""Verbs on outcomes: advice, decision, duties, welfare, feedback."""
+"""Verbs on outcomes: advice, decision, duties, feedback."""
 
 from collections.abc import Collection
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 
 from tipbridge.foundation.base.actors import Role
-from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.model import Advice, Outcome
-from tipbridge.knowledge.law.rules import advise, law_on, local_day
+from tipbridge.knowledge.law.rules import advise, local_day
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.model import Case, Person, TaskKind
 from tipbridge.police.outcomes import rules, store
@@ -19,9 +19,8 @@ from tipbridge.police.outcomes.model import (
     Decision,
     Ground,
     PersonOutcome,
-    Welfare,
-    WelfareFacts,
 )
+from tipbridge.police.welfare import actions as welfare
 from tipbridge.sharing.referral import actions as referrals
 
 _DECIDING = (Role.INVESTIGATOR,)
@@ -71,6 +70,7 @@ def decide_outcome(
     for duty in advice.duties:
         store.add_duty(work.db, work.ids.new(), person, duty)
     _review(work, case, person)
+    welfare.ensure_record(work, case, person)
     work.record(
         case.id,
         person=person.id,
@@ -85,11 +85,12 @@ def decide_outcome(
 
 @action("outcomes.case.reviewed", system=True)
 def review_case(work: Work, *, case_id: str) -> None:
-    """Open the welfare records and age tasks that a case wants; a repeat changes nothing."""
+    """Open the age tasks that a case wants, close the others; a repeat changes nothing."""
     case = cases.case_seen(work, case_id)
     people = cases.people_seen(work, case_id)
-    opened = sum(_review(work, case, person) for person in people)
-    work.record(case_id, people=len(people), welfare_opened=opened)
+    for person in people:
+        _review(work, case, person)
+    work.record(case_id, people=len(people))
 
 
 @action("outcomes.feedback.sent", system=True)
@@ -119,7 +120,7 @@ def read_outcomes(work: Work, case_id: str) -> list[PersonOutcome]:
     case = cases.case_seen(work, case_id)
     people = cases.people_seen(work, case.id)
     decisions = {d.person_id: d for d in store.decisions_of(work.db, case.id) if d.standing}
-    welfare = {record.person_id: record for record in store.welfare_of(work.db, case.id)}
+    looked_after = welfare.records_seen(work, case.id)
     duties = store.duties_of(work.db, case.id)
     work.record(case.id, people=len(people))
     return [
@@ -128,7 +129,7 @@ def read_outcomes(work: Work, case_id: str) -> list[PersonOutcome]:
             advice=_advice_if_any(work, case, person),
             decision=decisions.get(person.id),
             duties=tuple(duty for duty in duties if duty.person_id == person.id),
-            welfare=welfare.get(person.id),
+            welfare=looked_after.get(person.id),
         )
         for person in people
     ]
@@ -145,55 +146,12 @@ def finish_duty(work: Work, duty_id: str) -> None:
     work.record(duty_id)
 
 
-@action("outcomes.welfare.recorded", roles=_DECIDING)
-def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
-    """Write down agency, contact and talks; what is left None stays as it was.
-
-    Errors: NotFound; Invalid for a day in the future; Conflict when closed.
-    """
-    welfare = _open_welfare(work, welfare_id)
-    changes = {
-        field.name: value
-        for field in fields(facts)
-        if (value := getattr(facts, field.name)) is not None
-    }
-    today = _today(work, cases.case_seen(work, welfare.case_id))
-    if any(name.endswith("_on") and day > today for name, day in changes.items()):
-        raise Invalid("A talk lies in the future.")
-    changed = replace(welfare, **changes)
-    store.update_welfare(work.db, changed)
-    work.record(welfare.case_id, welfare=welfare.id, fields=",".join(sorted(changes)))
-    return changed
-
-
-@action("outcomes.welfare.closed", roles=_DECIDING)
-def close_welfare(work: Work, welfare_id: str) -> None:
-    """Close a child's welfare record; contact with the agency must have been answered.
-
-    Errors: NotFound; Conflict while nobody said whether contact was made.
-    """
-    welfare = _open_welfare(work, welfare_id)
-    if welfare.contact_made is None:
-        raise Conflict("Record first whether contact with the agency was made.")
-    store.update_welfare(work.db, replace(welfare, closed_at=work.now))
-    work.record(welfare.case_id, welfare=welfare.id)
-
-
 def case_number(work: Work, case_id: str) -> str:
     """The own number of a case, for the head of a page.
 
     Errors: NotFound.
     """
     return cases.case_seen(work, case_id).number
-
-
-def _open_welfare(work: Work, welfare_id: str) -> Welfare:
-    welfare = store.welfare_by_id(work.db, welfare_id)
-    if welfare is None:
-        raise NotFound("welfare record", welfare_id)
-    if welfare.closed_at is not None:
-        raise Conflict("This welfare record is closed.")
-    return welfare
 
 
 def _decidable(work: Work, person_id: str) -> Person:
@@ -247,29 +205,10 @@ def _decision(
     )
 
 
-def _review(work: Work, case: Case, person: Person) -> bool:
-    """Open what a person's facts want: welfare record, age task; says whether welfare opened."""
-    today = _today(work, case)
+def _review(work: Work, case: Case, person: Person) -> None:
+    """Open the age task that a person's facts want, close the one they no longer want."""
     wanted = rules.wants_age_task(person, _advice_if_any(work, case, person))
     cases.ensure_task(work, person, TaskKind.RESOLVE_AGE, wanted=wanted)
-    law = law_on(shipped_laws(), case.jurisdiction, today)
-    marked = cases.self_production_marked(work, person)
-    if not rules.wants_welfare(law, person, today, marked=marked):
-        return False
-    welfare = Welfare(
-        id=work.ids.new(),
-        case_id=case.id,
-        person_id=person.id,
-        opened_at=work.now,
-        due_on=rules.welfare_due_on(law, today),
-        agency=None,
-        contact_made=None,
-        child_talk_on=None,
-        guardian_talk_on=None,
-        school_talk_on=None,
-        closed_at=None,
-    )
-    return store.open_welfare(work.db, welfare)
 
 
 def _feed_back(work: Work, decision: Decision, referral_id: str) -> None:

@@ -1,6 +1,5 @@
-"""Commands on outcomes and welfare."""
+"""Commands on outcomes."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -8,12 +7,10 @@ import typer
 from tipbridge.knowledge.law.model import Outcome
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.police.outcomes import actions
-from tipbridge.police.outcomes.model import WelfareFacts
 
-group = typer.Typer(help="Advice of the law, decisions, duties, welfare.", no_args_is_help=True)
+group = typer.Typer(help="Advice of the law, decisions, duties.", no_args_is_help=True)
 
 PersonArgument = Annotated[str, typer.Argument(help="The person's id.")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
 @group.command("advise")
@@ -61,29 +58,3 @@ def show_outcomes(
     with command_work(data, as_) as work:
         lines = actions.read_outcomes(work, case)
     show(lines, as_json=json)
-
-
-@group.command("welfare")
-def record_welfare(
-    data: DataOption,
-    welfare: Annotated[str, typer.Argument(help="The welfare record's id.")],
-    agency: str | None = None,
-    child_talk: Day = None,
-    guardian_talk: Day = None,
-    school_talk: Day = None,
-    *,
-    contact_made: Annotated[bool | None, typer.Option("--contact-made/--contact-not-made")] = None,
-    as_: AsOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Write down agency, contact and talks for a child; what is left out stays as it was."""
-    facts = WelfareFacts(
-        agency=agency,
-        contact_made=contact_made,
-        child_talk_on=None if child_talk is None else child_talk.date(),
-        guardian_talk_on=None if guardian_talk is None else guardian_talk.date(),
-        school_talk_on=None if school_talk is None else school_talk.date(),
-    )
-    with command_work(data, as_) as work:
-        found = actions.record_welfare(work, welfare, facts)
-    show(found, as_json=json)

@@ -1,4 +1,4 @@
-"""Outcomes of people, the duties that come with them, and the welfare of children."""
+"""Outcomes of people and the duties that come with them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from tipbridge.knowledge.law.model import Advice, Outcome
 from tipbridge.police.cases.model import Custody, Person, Stage
+from tipbridge.police.welfare.model import Welfare
 
 
 class Reason(StrEnum):
@@ -91,38 +92,6 @@ class OpenDuty:
     who: str
     due_on: date
     done_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Welfare:
-    """What is done for a child, whatever the child did.
-
-    Shape: None where nothing is known yet; contact and talks are of the police with the
-    child-protection agency, the child, the guardian and the school.
-    """
-
-    id: str
-    case_id: str
-    person_id: str
-    opened_at: datetime
-    due_on: date
-    agency: str | None
-    contact_made: bool | None
-    child_talk_on: date | None
-    guardian_talk_on: date | None
-    school_talk_on: date | None
-    closed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WelfareFacts:
-    """What staff record about a child's welfare; None leaves what is known as it is."""
-
-    agency: str | None = None
-    contact_made: bool | None = None
-    child_talk_on: date | None = None
-    guardian_talk_on: date | None = None
-    school_talk_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

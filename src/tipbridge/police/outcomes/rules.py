@@ -1,14 +1,13 @@
-"""May this be decided, and does a child's welfare record open: pure decisions."""
+"""May this be decided, and on which rule does it rest: pure decisions."""
 
 import dataclasses
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.law.model import Advice, LawVersion, Outcome, SchoolLevel
+from tipbridge.knowledge.law.model import Advice, Outcome
 from tipbridge.knowledge.law.model import PersonFacts as LawFacts
-from tipbridge.knowledge.law.rules import counts_as_child, is_juvenile
 from tipbridge.police.cases.model import Act, Person, PersonRole, Stage
 from tipbridge.police.outcomes.errors import (
     ConditionsMissing,
@@ -17,9 +16,7 @@ from tipbridge.police.outcomes.errors import (
 )
 from tipbridge.police.outcomes.model import Ground
 
-WELFARE_DUTY = "welfare-referral"
 OUTSIDE = "OUTSIDE-ADVICE"
-PUPILS = frozenset({SchoolLevel.ELEMENTARY, SchoolLevel.MIDDLE, SchoolLevel.HIGH})
 _GROUNDS_LENGTH = range(10, 2001)
 
 
@@ -82,26 +79,6 @@ def check_grounds(grounds: str | None) -> None:
     """
     if grounds is not None and len(grounds.strip()) not in _GROUNDS_LENGTH:
         raise Invalid("A reason has 10 to 2000 characters.")
-
-
-def wants_welfare(law: LawVersion, person: Person, on: date, *, marked: bool) -> bool:
-    """Whether a child-welfare record opens for somebody in any role.
-
-    Shape: `marked` says that a report about the person is marked possible self-production.
-    A victim, a pupil, or somebody who may have made the material of themselves, counts as a
-    child while no age is known; any other person only when what is known of the age allows it.
-    """
-    if person.birth is None:
-        own = person.self_produced is True or (marked and person.self_produced is None)
-        return own or PersonRole.VICTIM in person.roles or person.school_level in PUPILS
-    answers = (is_juvenile(law, person.birth, on), counts_as_child(law, person.birth, on))
-    return any(answer is not False for answer in answers)
-
-
-def welfare_due_on(law: LawVersion, on: date) -> date:
-    """By when the child-protection agency is told."""
-    days = next(duty.due_days for duty in law.duties if duty.code == WELFARE_DUTY)
-    return on + timedelta(days=days)
 
 
 def wants_age_task(person: Person, advice: Advice | None) -> bool:

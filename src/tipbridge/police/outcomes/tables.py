@@ -1,4 +1,4 @@
-"""Tables of outcomes and welfare."""
+"""Tables of outcomes."""
 
 from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -63,20 +63,4 @@ outcome_feedback = Table(
     Column("referral_id", Text, primary_key=True),
     _of_case(),
     Column("sent_at", _TIME, nullable=False),
-)
-
-welfare_records = Table(
-    "welfare_records",
-    metadata,
-    Column("id", Text, primary_key=True),
-    _of_case(),
-    Column("person_id", Text, ForeignKey("case_people.id"), nullable=False, unique=True),
-    Column("opened_at", _TIME, nullable=False),
-    Column("due_on", Date, nullable=False),
-    Column("agency", Text),
-    Column("contact_made", Boolean),
-    Column("child_talk_on", Date),
-    Column("guardian_talk_on", Date),
-    Column("school_talk_on", Date),
-    Column("closed_at", _TIME),
 )

@@ -1,0 +1,1 @@
+"""What is done for a child in a case, whatever the child did."""
