@@ -69,7 +69,7 @@ def test_the_empty_house_keeps_them(house: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["prosecution/__init__.py", "tips/gossip/__init__.py", "foundation/box/__init__.py"]
+    "path", ["prosecution/__init__.py", "tips/gossip/__init__.py", "foundation/crypt/__init__.py"]
 )
 def test_an_unplaced_room_fails(house: Path, tmp_path: Path, path: str) -> None:
     result = planted(house, tmp_path, path, "")

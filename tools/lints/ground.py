@@ -51,6 +51,8 @@ EDGES = (
     "up.py",  # the periodic work
     "foundation/jobs/queue.py",  # the job
     "cli/main.py",  # the command line
+    "foundation/box/decoder.py",  # the task over a hostile file, in a process of its own
+    "foundation/box/zygote.py",  # the warm process: the node is told why it can't start
     "foundation/storage/sealer.py",  # the cipher's thread: hands what happened to the writer
     "sharing/exchange/delivery.py",  # the call to a peer
 )

@@ -1,0 +1,1 @@
+"""The sandboxed process in which hostile bytes are decoded."""

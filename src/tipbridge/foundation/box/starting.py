@@ -1,0 +1,157 @@
+"""Starting the warm process, behind the walls that work on this machine."""
+
+import contextlib
+import os
+import pwd
+import signal
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tipbridge.foundation.box import bubblewrap, wire
+from tipbridge.foundation.box.errors import BoxClosed
+from tipbridge.foundation.box.model import Plan, Walls
+from tipbridge.foundation.box.wire import Ready, Start
+
+_MODULE = "tipbridge.foundation.box.zygote"
+_START_SECONDS = 120.0
+_END_SECONDS = 5.0
+_NOBODY, _NOBODY_ID = "nobody", 65534
+_FAULT_CHARACTERS = 300
+_ENVIRONMENT = {
+    "PATH": os.defpath,
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "OMP_NUM_THREADS": "1",  # a fork keeps one thread, so there may never be another
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMBA_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+}
+_CACHE = "NUMBA_CACHE_DIR"
+_SET_BY_BUBBLEWRAP = "PWD"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warm:
+    """A warm process that serves: the channel to it, and what it said of itself."""
+
+    process: subprocess.Popen[bytes]
+    channel: socket.socket
+    walls: Walls
+    ready: Ready
+
+    def end(self) -> None:
+        """End it and every fork of it."""
+        self.channel.close()  # it ends by itself when this closes
+        try:
+            self.process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.kill()
+            self.process.wait()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self.process.poll() is None
+
+
+def environment_names() -> frozenset[str]:
+    """All that a fork's environment may hold."""
+    return frozenset({*_ENVIRONMENT, _CACHE, _SET_BY_BUBBLEWRAP})
+
+
+def start_warm(plan: Plan, walls: Walls) -> Warm:
+    """Start a warm process behind these walls.
+
+    Errors: BoxClosed naming what it stumbled over.
+    """
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        process = _spawn(plan, walls, theirs)
+    try:
+        ready = _greet(plan, ours)
+    except (OSError, ValueError) as error:
+        ready = Ready(fault=f"it never answered ({type(error).__name__})")
+    warm = Warm(process=process, channel=ours, walls=walls, ready=ready)
+    if ready.fault:
+        warm.end()
+        raise BoxClosed(
+            f"The box does not start with walls of kind {walls}: {ready.fault[:_FAULT_CHARACTERS]}."
+        )
+    return warm
+
+
+def _spawn(plan: Plan, walls: Walls, channel: socket.socket) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-I", "-B", "-m", _MODULE, str(channel.fileno())]
+    if walls is Walls.BUBBLEWRAP:
+        found = bubblewrap.program()
+        if found is None:
+            raise BoxClosed("The box does not start: the program bwrap is not installed.")
+        folders = _program_folders()
+        command = bubblewrap.wrap(found, command, folders=folders, cache=plan.cache_folder)
+    environment = dict(_ENVIRONMENT)
+    if plan.cache_folder:
+        environment[_CACHE] = plan.cache_folder
+    return subprocess.Popen(  # noqa: S603 - our own command line, never through a shell
+        command,
+        cwd="/",
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        pass_fds=(channel.fileno(),),
+        start_new_session=True,
+    )
+
+
+def _greet(plan: Plan, channel: socket.socket) -> Ready:
+    start = Start(
+        paths=tuple(_search_path()), tasks=plan.tasks, warm=plan.warm, user=_user_to_become()
+    )
+    channel.settimeout(_START_SECONDS)
+    channel.send(wire.pack(start))
+    data, _ = wire.receive(channel)
+    channel.settimeout(None)
+    return wire.unpack_ready(data) if data else Ready(fault="it ended before it was ready")
+
+
+def _user_to_become() -> int | None:
+    if os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam(_NOBODY).pw_uid
+    except KeyError:
+        return _NOBODY_ID
+
+
+def _search_path() -> list[str]:
+    """The folders of our own search path, without the one that we happen to stand in."""
+    here = Path.cwd() if _stands_somewhere() else None
+    found = [Path(entry) for entry in sys.path if entry]
+    return [
+        str(path)
+        for path in found
+        if path.is_absolute() and path.exists() and len(path.parts) > 1 and not _is_home(path, here)
+    ]
+
+
+def _stands_somewhere() -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        return Path.cwd().is_dir()
+    return False
+
+
+def _is_home(path: Path, here: Path | None) -> bool:
+    return path == Path.home() or (path == here and not (path / "src" / "tipbridge").is_dir())
+
+
+def _program_folders() -> list[str]:
+    """What the interpreter and its libraries are read from."""
+    prefixes = [sys.base_prefix, sys.base_exec_prefix, sys.prefix, sys.exec_prefix]
+    resolved = [str(Path(sys.executable).resolve().parent)]
+    return list(dict.fromkeys([*prefixes, *resolved, *_search_path()]))
