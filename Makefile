@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test check fix bench faults filing-faults generated help
+.PHONY: setup demo test check fix bench faults filing-faults generated match-engine help
 
 setup: $(STAMP) ## Make .venv from the locked requirements; leaves .venv/bin/tipbridge
 
@@ -52,6 +52,9 @@ filing-faults: setup ## kill -9 of filing at 500 random moments, on a lossy way;
 
 generated: setup ## 10,000 valid and 10,000 broken reports, drawn from the schema; GENERATED="--seed 7 --count 99"
 	@$(BIN)/python -m tests.generated $(GENERATED)
+
+match-engine: setup ## The match engine's long proofs: 10,000 queries by brute force, 20 swaps of ten million hashes
+	@$(BIN)/python -m tests.knowledge.hashes.engine $(MATCH_ENGINE)
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10

@@ -1,0 +1,1 @@
+"""The match engine: index files and arrays, pictures and frames; no database, no actor."""

@@ -1,0 +1,1 @@
+"""The match engine, held against brute force; `python -m` this package is the long form."""
