@@ -50,7 +50,7 @@ faults: setup ## kill -9 of any node at 50 random moments of the small demo; FAU
 filing-faults: setup ## kill -9 of filing at 500 random moments, on a lossy way; FAULTS="--seed 7"
 	@$(BIN)/python -m tests.faults.filing $(FAULTS)
 
-generated: setup ## 10,000 valid and 10,000 broken reports, drawn from the schema; GENERATED="--seed 7 --count 99"
+generated: setup ## 10,000 valid and 10,000 broken reports and file details; GENERATED="--seed 7 --count 99"
 	@$(BIN)/python -m tests.generated $(GENERATED)
 
 match-engine: setup ## The match engine's long proofs: 10,000 queries by brute force, 20 swaps of ten million hashes

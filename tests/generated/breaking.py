@@ -1,4 +1,4 @@
-"""Ways to break a valid report, each of which makes it invalid for certain."""
+"""Ways to break a valid document, each of which makes it invalid for certain."""
 
 import copy
 from collections.abc import Callable
@@ -6,19 +6,19 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.generated.documents import STYLES, report_trees, written
+from tests.generated.documents import STYLES, trees_of, written
 from tests.tips.report.building import etree, minimal, put, text_kind
 from tests.tips.report.samples import samples
 from tipbridge.tips.report.schema import Content, our_schema
 
 Places = list[tuple[Any, str, Content]]
-"""Every element of a report with its type and what that holds."""
+"""Every element of a document with its type and what that holds."""
 
 
-def places_in(report: Any) -> Places:
-    """The elements of a valid report, each with its type."""
+def places_in(root: Any) -> Places:
+    """The elements of a valid document, each with its type."""
     found: Places = []
-    waiting = [(report, "report")]
+    waiting = [(root, our_schema().roots[root.tag])]
     while waiting:
         node, kind = waiting.pop()
         content = our_schema().content(kind)
@@ -116,7 +116,8 @@ def _element_in_text(draw: st.DrawFn, places: Places) -> bool:
 
 
 def _other_root(_draw: st.DrawFn, places: Places) -> bool:
-    places[0][0].tag = "fileDetails"
+    root = places[0][0]
+    root.tag = "fileDetails" if root.tag == "report" else "report"
     return True
 
 
@@ -143,7 +144,31 @@ def _unknown_prior_report(_draw: st.DrawFn, places: Places) -> bool:
     return True
 
 
-IN_TREE: tuple[Callable[[st.DrawFn, Places], bool], ...] = (
+def _seen_unseen(_draw: st.DrawFn, places: Places) -> bool:
+    """Its metadata was looked at, the file was not."""
+    root, content = places[0][0], our_schema().content("fileDetails")
+    for name in ("fileViewedByEsp", "exifViewedByEsp"):
+        for old in root.findall(name):
+            root.remove(old)
+    put(root, content, etree.Element("exifViewedByEsp")).text = "true"
+    return True
+
+
+def _classified_beside(_draw: st.DrawFn, places: Places) -> bool:
+    """Supplemental, and classified all the same."""
+    root, content = places[0][0], our_schema().content("fileDetails")
+    for name, text in (
+        ("fileRelevance", "Supplemental Reported"),
+        ("industryClassification", "A1"),
+    ):
+        for old in root.findall(name):
+            root.remove(old)
+        put(root, content, etree.Element(name)).text = text
+    return True
+
+
+Break = Callable[[st.DrawFn, Places], bool]
+_IN_ANY: tuple[Break, ...] = (
     _unheard_element,
     _unheard_attribute,
     _once_more,
@@ -154,10 +179,13 @@ IN_TREE: tuple[Callable[[st.DrawFn, Places], bool], ...] = (
     _words_between,
     _element_in_text,
     _other_root,
-    _no_reporters_email,
-    _two_reported,
-    _unknown_prior_report,
 )
+IN_TREE: dict[str, tuple[Break, ...]] = {
+    "report": (*_IN_ANY, _no_reporters_email, _two_reported, _unknown_prior_report),
+    "fileDetails": (*_IN_ANY, _seen_unseen, _classified_beside),
+}
+_FIRST = {"report": b"<incidentSummary", "fileDetails": b"<reportId"}
+"""How a document's first element begins that is always there."""
 
 
 def _cut(draw: st.DrawFn, body: bytes) -> bytes:
@@ -166,22 +194,30 @@ def _cut(draw: st.DrawFn, body: bytes) -> bytes:
 
 def _inserted(piece: bytes) -> Callable[[st.DrawFn, bytes], bytes]:
     def insert(draw: st.DrawFn, body: bytes) -> bytes:
-        at = draw(st.integers(body.index(b"<report"), body.rindex(b">")))
+        at = draw(st.integers(body.index(b"<" + _root(body).encode()), body.rindex(b">")))
         return body[:at] + piece + body[at:]
 
     return insert
 
 
+def _root(body: bytes) -> str:
+    return next(root for root in IN_TREE if b"</" + root.encode() + b">" in body)
+
+
 def _doctype(_draw: st.DrawFn, body: bytes) -> bytes:
-    return body.replace(b"<report", b"<!DOCTYPE report [<!ENTITY x 'y'>]><report", 1)
+    root = _root(body).encode()
+    doctype = b"<!DOCTYPE " + root + b" [<!ENTITY x 'y'>]>"
+    return body.replace(b"<" + root, doctype + b"<" + root, 1)
 
 
 def _zero(_draw: st.DrawFn, body: bytes) -> bytes:
-    return body.replace(b"<incidentSummary", b"&#0;<incidentSummary", 1)
+    first = _FIRST[_root(body)]
+    return body.replace(first, b"&#0;" + first, 1)
 
 
 def _deep(_draw: st.DrawFn, body: bytes) -> bytes:
-    return body.replace(b"<incidentSummary", b"<a>" * 40 + b"</a>" * 40 + b"<incidentSummary", 1)
+    first = _FIRST[_root(body)]
+    return body.replace(first, b"<a>" * 40 + b"</a>" * 40 + first, 1)
 
 
 def _other_encoding(_draw: st.DrawFn, body: bytes) -> bytes:
@@ -197,21 +233,28 @@ IN_BYTES: dict[str, Callable[[st.DrawFn, bytes], bytes]] = {
     "deep": _deep,
     "utf-16": _other_encoding,
 }
-WAYS = (*(way.__name__.strip("_").replace("_", " ") for way in IN_TREE), *IN_BYTES)
+WAYS = {
+    root: (*(way.__name__.strip("_").replace("_", " ") for way in ways), *IN_BYTES)
+    for root, ways in IN_TREE.items()
+}
 
 
 @st.composite
-def broken_by(draw: st.DrawFn, way: str) -> tuple[str, bytes]:
-    """A report broken in this way: the way and the bytes."""
-    root = draw(report_trees())
+def broken_by(
+    draw: st.DrawFn, way: str, root: str = "report", about: tuple[str, str] | None = None
+) -> tuple[str, bytes]:
+    """A document broken in this way: the way and the bytes."""
+    tree = draw(trees_of(root, about))
     style = draw(st.sampled_from(STYLES))
     if way in IN_BYTES:
-        return way, IN_BYTES[way](draw, written(root, style))
-    breaks = IN_TREE[WAYS.index(way)]
-    if not breaks(draw, places_in(root)):  # nothing in it to break so
+        return way, IN_BYTES[way](draw, written(tree, style))
+    breaks = IN_TREE[root][WAYS[root].index(way)]
+    if not breaks(draw, places_in(tree)):  # nothing in it to break so
         way = "unheard attribute"
-        _unheard_attribute(draw, places_in(root))
-    return way, written(root, style)
+        _unheard_attribute(draw, places_in(tree))
+    return way, written(tree, style)
 
 
-broken_reports = st.sampled_from(WAYS).flatmap(broken_by)
+def broken(root: str, about: tuple[str, str] | None = None) -> st.SearchStrategy[tuple[str, bytes]]:
+    """Documents with this root, broken in any way."""
+    return st.sampled_from(WAYS[root]).flatmap(lambda way: broken_by(way, root, about))

@@ -1,6 +1,8 @@
 """What a node must do with each document that is sent to it."""
 
+import os
 import re
+import resource
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,7 +10,7 @@ from typing import Any
 
 import httpx2
 
-from tests.tips.intake.ispws import code, said
+from tests.tips.intake.ispws import code, open_report, said, upload
 from tests.tips.report.building import etree, roads
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node
@@ -21,29 +23,81 @@ _TRIES = 10
 _PLACE = re.compile(r"\n\[(\d+),(\d+)\] - .")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What the clock and the process had counted at one moment."""
+
+    at: float
+    cpu: float
+    switched: int
+    load: float
+
+
+def moment() -> Moment:
+    """This moment."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return Moment(
+        at=time.perf_counter(),
+        cpu=used.ru_utime + used.ru_stime,
+        switched=used.ru_nivcsw,
+        load=os.getloadavg()[0],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slow:
+    """A send that took too long, and whether this process worked or waited meanwhile."""
+
+    seconds: float
+    cpu_seconds: float
+    preempted: int
+    load: float
+    size_bytes: int
+
+    @classmethod
+    def between(cls, before: Moment, after: Moment, size_bytes: int) -> "Slow":
+        """What lies between two moments."""
+        return cls(
+            seconds=after.at - before.at,
+            cpu_seconds=after.cpu - before.cpu,
+            preempted=after.switched - before.switched,
+            load=after.load,
+            size_bytes=size_bytes,
+        )
+
+
 @dataclass(slots=True, kw_only=True)
 class Desk:
     """A provider at a node's door, and a look behind it."""
 
     node: Node
     client: httpx2.Client
+    root: str = "report"
+    """Which documents it sends: reports, or details about a file of one."""
+    about: tuple[str, str] | None = None
     accepted: int = 0
     names: set[str] = field(default_factory=set[str])
     refused: Counter[str] = field(default_factory=Counter[str])
     slowest_seconds: float = 0.0
-    repeated: int = 0
+    slow: list[Slow] = field(default_factory=list["Slow"])
+
+    def open_report(self) -> None:
+        """Open a report with a file, for details to be about."""
+        number = open_report(self.client)
+        self.about = number, said(upload(self.client, number, b"synthetic"))["fileId"]
 
     def send(self, body: bytes) -> httpx2.Response:
         """The answer to a document. One that is slow is slow each time; a busy machine is not."""
+        path = "/submit" if self.root == "report" else "/fileinfo"
         tries = 0
         while True:
             tries += 1
-            began = time.perf_counter()
-            answer = self.client.post("/submit", content=body)
-            seconds = time.perf_counter() - began
+            before = moment()
+            answer = self.client.post(path, content=body)
+            seconds = moment().at - before.at
             if seconds <= SLOWEST_SECONDS:
                 break
-            self.repeated += 1
+            self.slow.append(Slow.between(before, moment(), len(body)))
             assert tries < _TRIES, f"{seconds:.2f} s for {len(body)} bytes"
         self.slowest_seconds = max(self.slowest_seconds, seconds)
         assert answer.status_code < 500, answer.text
@@ -55,8 +109,10 @@ class Desk:
         assert (answer.status_code, code(answer)) == (200, 0), answer.text
         with open_work(self.node, WORKER) as work:
             record = actions.read_report(work, said(answer)["reportId"])
-            assert actions.read_original(work, record.originals[0]) == body
-        kept = Counter(value for _, value in record.values)
+            newest = record.originals[0 if self.root == "report" else -1]
+            assert actions.read_original(work, newest) == body
+        values = record.values if self.root == "report" else record.files[0].values
+        kept = Counter(value for _, value in values)
         root = etree.fromstring(body.strip(b"\xef\xbb\xbf\r\n "))
         assert not values_in(root) - kept
         self.names.update(node.tag for node in root.iter())
@@ -93,8 +149,8 @@ def values_in(root: Any) -> Counter[str]:
     return Counter([*texts, *(value for node in root.iter() for value in node.attrib.values())])
 
 
-def names_of_reports() -> set[str]:
-    """Every name that an element below a report has in the schema."""
-    kinds = [kind for kind, (root, _) in roads().items() if root == "report"]
+def names_below(top: str) -> set[str]:
+    """Every name that an element below this root has in the schema."""
+    kinds = [kind for kind, (root, _) in roads().items() if root == top]
     parts = [part for kind in kinds for part in our_schema().content(kind).parts]
     return {name for part in parts for name in part.types}

@@ -1,4 +1,4 @@
-"""Valid reports, drawn from the schema and mended where a rule of the protocol asks for more."""
+"""Valid documents, drawn from the schema and mended where a rule of the protocol asks for more."""
 
 from functools import cache
 from typing import Any
@@ -36,9 +36,26 @@ def report_trees(draw: st.DrawFn) -> Any:
 
 
 @st.composite
-def reports(draw: st.DrawFn) -> bytes:
-    """A valid `<report>` document."""
-    return written(draw(report_trees()), draw(st.sampled_from(STYLES)))
+def details_trees(draw: st.DrawFn, about: tuple[str, str]) -> Any:
+    """A valid `<fileDetails>` about this report and file, as a tree."""
+    root = _element(draw, "fileDetails", "fileDetails", [draw(st.integers(0, _MOST))])
+    mend_details(root)
+    root.find("reportId").text, root.find("fileId").text = about
+    return root
+
+
+def trees_of(root: str, about: tuple[str, str] | None) -> st.SearchStrategy[Any]:
+    """Valid documents with this root: reports, or details about a report's file."""
+    if root == "report":
+        return report_trees()
+    assert about is not None
+    return details_trees(about)
+
+
+@st.composite
+def documents(draw: st.DrawFn, root: str, about: tuple[str, str] | None = None) -> bytes:
+    """A valid document with this root, in bytes."""
+    return written(draw(trees_of(root, about)), draw(st.sampled_from(STYLES)))
 
 
 def written(root: Any, style: str = "bare") -> bytes:
@@ -81,6 +98,19 @@ def _texts(name: str, kind: str) -> st.SearchStrategy[str]:
     found = samples(name, kind)
     known = st.sampled_from((*(found.good + found.edges) * 2, *found.good * _GOOD_OFTEN))
     return known | _WORDS if is_free(name, kind) else known
+
+
+def mend_details(details: Any) -> None:
+    """Make file details that fit the schema keep the rules as well."""
+    content = our_schema().content("fileDetails")
+    if (details.findtext("exifViewedByEsp") or "").strip() in ("true", "1"):
+        if details.find("fileViewedByEsp") is None:
+            put(details, content, etree.Element("fileViewedByEsp"))
+        details.find("fileViewedByEsp").text = "true"
+    if details.findtext("fileRelevance") == "Supplemental Reported":
+        for name in ("industryClassification", "potentialMeme", "fileAnnotations/potentialMeme"):
+            for old in details.findall(name):
+                old.getparent().remove(old)
 
 
 def mend(report: Any) -> None:
