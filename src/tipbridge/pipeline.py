@@ -12,6 +12,7 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node, Profile
 from tipbridge.foundation.work import Work, open_work
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.demands import actions as demands
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.welfare import actions as welfare
@@ -42,6 +43,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(intake.expire_reports),
         Step(intake.erase_ended),
         Step(exchange.resend_due),
+        Step(demands.expire_demands),
     ),
     "filing.filing.due": (Step(trying.send_filing),),
     "intake.report.finished": (
@@ -69,6 +71,7 @@ TICK: tuple[Follow, ...] = (
     intake.erase_ended,
     exchange.resend_due,
     trying.wake_due,
+    demands.expire_demands,
 )
 """What is looked at again and again, and whenever a synthetic clock moves."""
 

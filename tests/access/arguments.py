@@ -15,6 +15,14 @@ from tipbridge.knowledge.hashsharing.model import (
     Range,
 )
 from tipbridge.knowledge.law.model import Outcome
+from tipbridge.police.cases.demands.model import (
+    DemandFacts,
+    DemandKind,
+    FactKind,
+    LetterLanguage,
+    Said,
+)
+from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
 from tipbridge.police.removals.model import RemovalState
 from tipbridge.police.welfare.model import WelfareFacts
@@ -208,6 +216,40 @@ SHARING: dict[str, Build] = {
     "sharing.referral.actions.forget_report": lambda ids: given(report_id=ids["report"]),
 }
 
+CASES: dict[str, Build] = {
+    "police.cases.actions.feed_referral": lambda ids: given(ids["case"], referral=ids["received"]),
+    "police.cases.joining.actions.decide_link": lambda ids: given(
+        ids["case"], ids["link"], confirmed=True
+    ),
+    "police.cases.joining.actions.join_cases": lambda ids: given(
+        ids["case"], other=ids["other_case"], relation=Relation.MERGED, grounds="The same."
+    ),
+    "police.cases.joining.actions.split_case": lambda ids: given(
+        ids["case"], people=[ids["person"]], grounds="Two matters."
+    ),
+    "police.cases.joining.actions.undo_relation": lambda ids: given(ids["case"], ids["relation"]),
+    "police.cases.demands.actions.draft_demand": lambda ids: given(
+        ids["case"],
+        DemandFacts(
+            kind=DemandKind.SUBSCRIBER,
+            addressee="Example Telecom",
+            language=LetterLanguage.KOREAN,
+            authority="A synthetic ground.",
+            account="user-1",
+        ),
+    ),
+    "police.cases.demands.actions.send_demand": lambda ids: given(ids["case"], ids["demand"]),
+    "police.cases.demands.actions.answer_demand": lambda ids: given(
+        ids["case"], ids["demand_sent"], said=[Said(kind=FactKind.OTHER, value="synthetic")]
+    ),
+    "police.cases.demands.actions.refuse_demand": lambda ids: given(
+        ids["case"], ids["demand_sent"], words="No."
+    ),
+    "police.cases.demands.actions.read_demands": lambda ids: given(ids["case"]),
+    "police.cases.demands.actions.expire_demands": lambda _: given(),
+    "police.cases.diary.actions.finish_task": lambda ids: given(ids["case"], ids["task"]),
+}
+
 POLICE: dict[str, Build] = {
     "police.cases.actions.open_or_attach": lambda ids: given(referral_id=ids["received"]),
     "police.cases.actions.list_cases": lambda _: given(),
@@ -225,8 +267,6 @@ POLICE: dict[str, Build] = {
     "police.cases.actions.add_identifier": lambda ids: given(
         ids["person"], Identifier(kind=IdentifierKind.EMAIL, value="kid@mail.example")
     ),
-    "police.cases.actions.decide_link": lambda ids: given(ids["link"], confirmed=True),
-    "police.cases.actions.finish_task": lambda ids: given(ids["task"]),
     "police.evidence.actions.add_exhibit": lambda ids: given(
         ids["case"],
         mark="USB-2",
@@ -272,7 +312,9 @@ COUNTS: dict[str, Build] = {
     "bulletin.actions.read_full_bulletin": lambda _: given(PERIOD),
 }
 
-ARGUMENTS: dict[str, Build] = DESK | KNOWLEDGE | SHARED_HASHES | TIPS | SHARING | POLICE | COUNTS
+ARGUMENTS: dict[str, Build] = (
+    DESK | KNOWLEDGE | SHARED_HASHES | TIPS | SHARING | CASES | POLICE | COUNTS
+)
 
 MARKS: dict[str, str] = {
     "tips.intake.receipts.list_loose_ends": "open_report",

@@ -8,7 +8,18 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
 from tipbridge.knowledge.law.model import Outcome
 from tipbridge.police.cases import actions as cases
-from tipbridge.police.cases.model import CaseFile, PersonFacts, PersonRole
+from tipbridge.police.cases.demands import actions as demands
+from tipbridge.police.cases.demands.model import (
+    DemandFacts,
+    DemandKind,
+    FactKind,
+    LetterLanguage,
+    Said,
+)
+from tipbridge.police.cases.file import CaseFile
+from tipbridge.police.cases.joining import actions as joining
+from tipbridge.police.cases.joining.model import Relation
+from tipbridge.police.cases.model import PersonFacts, PersonRole
 from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
@@ -37,7 +48,36 @@ def do_casework(node: Node, console: Actor, seized: Path) -> dict[str, str]:
             work, person, outcome=Outcome.JUVENILE_DIVISION, grounds="A synthetic decision."
         )
         ids = {"case": case, "person": person, "link": file.links[0].id}
+        ids |= _relate(work, case, [each.case.id for each in files if each.case.id != case])
+        ids |= _demand(work, case, person)
         return ids | _exhibits(work, case, seized)
+
+
+def _demand(work: Work, case: str, person: str) -> dict[str, str]:
+    """One demand written, one that went out, one answered."""
+    asked = DemandFacts(
+        kind=DemandKind.SUBSCRIBER,
+        addressee="Example Telecom",
+        language=LetterLanguage.KOREAN,
+        authority="A synthetic ground.",
+        person_id=person,
+        ip="203.0.113.7",
+        seen_at=work.now,
+    )
+    drafted, sent, answered = (demands.draft_demand(work, case, asked) for _ in range(3))
+    for each in (sent, answered):
+        demands.send_demand(work, case, each.id)
+    said = [Said(kind=FactKind.SUBSCRIBER_NAME, value="subscriber-001")]
+    demands.answer_demand(work, case, answered.id, said=said)
+    return {"demand": drafted.id, "demand_sent": sent.id}
+
+
+def _relate(work: Work, case: str, others: list[str]) -> dict[str, str]:
+    """Two cases below the first; one of them stands to it as to be taken back."""
+    made = joining.join_cases(
+        work, case, other=others[0], relation=Relation.PARENT, grounds="One circle."
+    )
+    return {"other_case": others[1], "relation": made.id}
 
 
 def what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:

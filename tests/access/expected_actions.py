@@ -130,8 +130,18 @@ police.cases.actions.add_foreign_number     | rows | investigator
 police.cases.actions.add_person             | rows | investigator
 police.cases.actions.record_person          | rows | investigator
 police.cases.actions.add_identifier         | rows | investigator
-police.cases.actions.decide_link            | rows | investigator
-police.cases.actions.finish_task            | rows | investigator
+police.cases.actions.feed_referral          | rows | investigator
+police.cases.joining.actions.decide_link    | rows | investigator
+police.cases.joining.actions.join_cases     | rows | investigator
+police.cases.joining.actions.split_case     | rows | investigator
+police.cases.joining.actions.undo_relation  | rows | investigator
+police.cases.demands.actions.draft_demand   | rows | investigator
+police.cases.demands.actions.send_demand    | rows | investigator
+police.cases.demands.actions.answer_demand  | rows | investigator
+police.cases.demands.actions.refuse_demand  | rows | investigator
+police.cases.demands.actions.read_demands   | rows | investigator
+police.cases.demands.actions.expire_demands | node | system
+police.cases.diary.actions.finish_task      | rows | investigator
 
 police.evidence.actions.add_exhibit         | rows | investigator examiner
 police.evidence.actions.hand_over           | rows | investigator examiner

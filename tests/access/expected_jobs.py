@@ -5,6 +5,7 @@ JOBS: dict[str, tuple[str, ...]] = {
         "tips.intake.actions.expire_reports",
         "tips.intake.actions.erase_ended",
         "sharing.exchange.actions.resend_due",
+        "police.cases.demands.actions.expire_demands",
     ),
     "filing.filing.due": ("tips.filing.trying.send_filing",),
     "intake.report.finished": (
@@ -35,4 +36,5 @@ DUE: tuple[str, ...] = (
     "tips.intake.actions.erase_ended",
     "sharing.exchange.actions.resend_due",
     "tips.filing.trying.wake_due",
+    "police.cases.demands.actions.expire_demands",
 )

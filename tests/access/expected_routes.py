@@ -91,6 +91,17 @@ POST /cases/{case_id}/people/{person_id}    | rows | investigator
 POST /cases/{case_id}/people/{person_id}/outcome | rows | investigator
 GET /cases/{case_id}/outcomes               | rows | investigator
 POST /cases/{case_id}/duties/{duty_id}      | rows | investigator
+GET /cases/{case_id}/demands                | rows | investigator
+POST /cases/{case_id}/demands               | rows | investigator
+GET /cases/{case_id}/demands/{demand_id}    | rows | investigator
+POST /cases/{case_id}/demands/{demand_id}/sending | rows | investigator
+POST /cases/{case_id}/demands/{demand_id}/answer | rows | investigator
+POST /cases/{case_id}/demands/{demand_id}/refusal | rows | investigator
+GET /cases/{case_id}/relations              | rows | investigator
+POST /cases/{case_id}/relations             | rows | investigator
+POST /cases/{case_id}/relations/{relation_id}/undo | rows | investigator
+POST /cases/{case_id}/split                 | rows | investigator
+POST /cases/{case_id}/referrals             | rows | investigator
 POST /cases/{case_id}/links/{link_id}       | rows | investigator
 POST /cases/{case_id}/tasks/{task_id}       | rows | investigator
 GET /cases/{case_id}/removals               | rows | investigator

@@ -67,6 +67,9 @@ case_identifiers      | owned
 case_items            | owned
 case_links            | owned
 case_notices          | owned
+case_relations        | owned
+case_demands          | owned
+case_facts            | owned
 case_tasks            | owned
 exhibits              | owned
 exhibit_custody       | owned

@@ -11,7 +11,8 @@ from tipbridge.knowledge.agreements.model import Part
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.office.actions import set_clock
 from tipbridge.police.cases import actions
-from tipbridge.police.cases.model import Act, CaseFile, PersonFacts, PersonRole
+from tipbridge.police.cases.file import CaseFile
+from tipbridge.police.cases.model import Act, PersonFacts, PersonRole
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes.model import PersonOutcome
 from tipbridge.police.welfare import actions as welfare

@@ -6,16 +6,19 @@ from datetime import date
 import pytest
 
 from tests.nodes import CONSOLE
+from tests.police.cases.builders import account_parts, taken
 from tests.police.folk import file_of, outcome_of, suspect, verified
 from tests.sharing import net
 from tests.sharing.referral.road import Road, open_road, view
 from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Outcome
 from tipbridge.pipeline import follow
 from tipbridge.police.cases import actions as cases
-from tipbridge.police.cases.model import CaseFile, Origin
+from tipbridge.police.cases.file import CaseFile
+from tipbridge.police.cases.model import Origin
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.tips.triage import actions as triage
 
@@ -85,5 +88,28 @@ def test_everything_said_twice_is_done_once(road: Road) -> None:
     for _ in range(3):
         with open_work(road.police, WORKER) as work:
             outcomes.send_feedback(work, outcome_id=decision.id)
+    road.settle()
+    assert len(view(road.police, at_police).feedback) == 1
+
+
+def test_a_referral_feeds_a_further_case_once_and_its_outcome_goes_back_once(road: Road) -> None:
+    *_, at_police = road.carry(road.tip())
+    (first,) = _cases(road.police)
+    second = file_of(road.police, taken(road.police, account_parts("somebody-else")).case_id)
+    with open_work(road.police, CONSOLE) as work:
+        cases.feed_referral(work, second.case.id, referral=at_police)
+    with pytest.raises(Conflict), open_work(road.police, CONSOLE) as work:
+        cases.feed_referral(work, second.case.id, referral=at_police)
+    road.settle()
+    fed = file_of(road.police, second.case.id)
+    assert [each.referral_id for each in fed.referrals].count(at_police) == 1
+    assert fed.item_count == first.item_count
+    assert len(fed.people) == len(second.people) + len(first.people)
+    assert file_of(road.police, first.case.id) == first
+    (line,) = (k.person for k in fed.people if k.identifiers == first.people[0].identifiers)
+    with open_work(road.police, CONSOLE) as work:
+        facts = suspect(birth=verified(date(2001, 1, 1)), act_on=date(2014, 2, 1))
+        cases.record_person(work, line.id, facts)
+        outcomes.decide_outcome(work, line.id, outcome=Outcome.JUVENILE_DIVISION)
     road.settle()
     assert len(view(road.police, at_police).feedback) == 1

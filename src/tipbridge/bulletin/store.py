@@ -74,7 +74,10 @@ def _first_about() -> Subquery:
     known, mention = case_referrals.c, case_person_referrals.c
     return (
         select(mention.person_id, *_way())
-        .join(case_referrals, known.referral_id == mention.referral_id)
+        .join(
+            case_referrals,
+            (known.referral_id == mention.referral_id) & (known.case_id == mention.case_id),
+        )
         .ext(distinct_on(mention.person_id))
         .order_by(mention.person_id, *_coming())
         .subquery("first_about")

@@ -16,9 +16,9 @@ from tipbridge.foundation.node import Node
 from tipbridge.knowledge.agreements.model import MinimumAge
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.model import (
     Act,
-    CaseFile,
     Identifier,
     IdentifierKind,
     KnownPerson,

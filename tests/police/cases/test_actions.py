@@ -14,6 +14,8 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Birth, Certainty
 from tipbridge.police.cases import actions, identifiers
+from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.model import (
     Custody,
     IdentifierKind,
@@ -138,9 +140,9 @@ def test_a_proposed_link_is_decided_once_and_joins_nothing(node: Node) -> None:
     (link,) = file_of(node, second).links
     assert (link.other_id, link.kind) == (first.case.id, IdentifierKind.IP)
     with open_work(node, CONSOLE) as work:
-        actions.decide_link(work, link.id, confirmed=True)
+        joining.decide_link(work, second, link.id, confirmed=True)
     with pytest.raises(NotFound), open_work(node, CONSOLE) as work:
-        actions.decide_link(work, link.id, confirmed=False)
+        joining.decide_link(work, second, link.id, confirmed=False)
     assert file_of(node, first.case.id).links[0].state is LinkState.CONFIRMED
     assert len(file_of(node, first.case.id).people) == 1
 
@@ -176,7 +178,7 @@ def test_unknown_things_are_not_found(node: Node) -> None:
         with pytest.raises(NotFound):
             actions.record_person(work, "none", PersonFacts())
         with pytest.raises(NotFound):
-            actions.finish_task(work, "none")
+            diary.finish_task(work, "none", "none")
 
 
 def test_steps_are_times_of_the_road_in_order(node: Node) -> None:

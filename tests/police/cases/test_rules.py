@@ -14,14 +14,14 @@ from tipbridge.police.cases.model import (
     ATTACHING,
     Identifier,
     IdentifierKind,
-    Match,
     PersonRole,
 )
+from tipbridge.police.cases.reading import read_facts
+from tipbridge.police.cases.referred import Match
 from tipbridge.police.cases.rules import (
     attaching_keys,
     decide_placement,
     proposing_keys,
-    read_facts,
 )
 
 DAY = date(2014, 1, 20)

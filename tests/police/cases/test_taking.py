@@ -15,6 +15,7 @@ from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import store
+from tipbridge.police.cases.joining import store as joining_store
 from tipbridge.police.cases.model import IdentifierKind, PersonRole, Stage
 
 
@@ -84,14 +85,16 @@ def test_an_address_device_or_file_proposes_a_link(node: Node) -> None:
     second = taken(node, [*account_parts("b"), ip, device, file_part(5)])
     assert second.opened
     with acting(node.engine, CONSOLE) as db:
-        links = store.links_of(db, first.case_id)
+        links = joining_store.links_of(db, first.case_id)
         assert {link.kind for link in links} == {
             IdentifierKind.IP,
             IdentifierKind.DEVICE,
             IdentifierKind.FILE,
         }
         assert {link.other_id for link in links} == {second.case_id}
-        assert {link.other_id for link in store.links_of(db, second.case_id)} == {first.case_id}
+        assert {link.other_id for link in joining_store.links_of(db, second.case_id)} == {
+            first.case_id
+        }
 
 
 def test_a_restricted_case_hears_of_a_match_and_nobody_else_does(
@@ -103,12 +106,12 @@ def test_a_restricted_case_hears_of_a_match_and_nobody_else_does(
     second = taken(node, account_parts("kid1"))
     assert second.opened
     with acting(node.engine, owner) as db:
-        (notice,) = store.notices_of(db, first.case_id)
+        (notice,) = joining_store.notices_of(db, first.case_id)
         assert notice.about_case_id == second.case_id
     with acting(node.engine, other) as db:
         assert store.case_by_id(db, first.case_id) is None
-        assert store.notices_of(db, first.case_id) == []
-        assert store.links_of(db, second.case_id) == []
+        assert joining_store.notices_of(db, first.case_id) == []
+        assert joining_store.links_of(db, second.case_id) == []
         assert [line.id for line in store.case_lines(db)] == [second.case_id]
 
 
@@ -142,9 +145,9 @@ def test_a_restricted_referral_has_a_case_of_its_own_that_alone_hears_of_others(
     )
     assert second.opened
     with acting(node.engine, owner) as db:
-        notices = store.notices_of(db, second.case_id)
+        notices = joining_store.notices_of(db, second.case_id)
         assert {notice.about_case_id for notice in notices} == {first.case_id}
     with acting(node.engine, other) as db:
         assert store.case_by_id(db, second.case_id) is None
-        assert store.links_of(db, first.case_id) == []
-        assert store.notices_of(db, first.case_id) == []
+        assert joining_store.links_of(db, first.case_id) == []
+        assert joining_store.notices_of(db, first.case_id) == []

@@ -2,35 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from datetime import date
 
 from tipbridge.foundation.access import store as access_store
-from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
-from tipbridge.knowledge.law.errors import NoLaw
-from tipbridge.knowledge.law.loading import shipped_laws
-from tipbridge.knowledge.law.rules import local_day
-from tipbridge.police.cases import checks, rules, store
+from tipbridge.police.cases import checks, seeing, store
+from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.file import CaseFile
+from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.model import (
-    Case,
-    CaseFile,
     CaseLine,
     Custody,
     Identifier,
     KnownPerson,
-    LinkState,
     Person,
     PersonFacts,
     PersonRole,
     Stage,
-    Task,
-    TaskKind,
 )
-from tipbridge.police.cases.taking import take
+from tipbridge.police.cases.reading import read_facts
+from tipbridge.police.cases.seeing import WORKING, case_seen, person_in, person_seen, today_of
+from tipbridge.police.cases.taking import feed, take
 from tipbridge.sharing.referral import actions as referrals
-
-WORKING = (Role.INVESTIGATOR,)
 
 
 @action("cases.referral.taken", system=True)
@@ -53,6 +46,21 @@ def open_or_attach(work: Work, *, referral_id: str) -> str:
     work.emit(event, case_id=taken.case_id, referral_id=referral_id)
     work.emit("cases.people.changed", case_id=taken.case_id)
     return taken.case_id
+
+
+@action("cases.referral.fed", roles=WORKING)
+def feed_referral(work: Work, case_id: str, *, referral: str) -> None:
+    """Let a referral feed a further case: its people and files come into this one too.
+
+    Errors: NotFound for the case or a referral that is not the actor's; Conflict when it
+    feeds this case already.
+    """
+    case = case_seen(work, case_id)
+    source, parts = referrals.read_received(work, referral), referrals.read_parts(work, referral)
+    fed = feed(work, source, parts, case.id)
+    work.record(case.id, referral=source.referral_id, people=fed.new_people, unread=fed.unread)
+    work.emit("cases.case.attached", case_id=case.id, referral_id=source.referral_id)
+    work.emit("cases.people.changed", case_id=case.id)
 
 
 @action("cases.list.read", roles=WORKING)
@@ -85,9 +93,11 @@ def read_case(work: Work, case_id: str) -> CaseFile:
             for person in people
         ),
         item_count=store.item_count(work.db, case.id),
-        links=tuple(store.links_of(work.db, case.id)),
-        notices=tuple(store.notices_of(work.db, case.id)),
-        tasks=tuple(store.tasks_of(work.db, case.id)),
+        links=tuple(joining.links_of(work, case.id)),
+        notices=tuple(joining.notices_of(work, case.id)),
+        tasks=tuple(diary.tasks_of(work, case.id)),
+        relations=tuple(joining.relations_of(work, case.id)),
+        joined=joining.joined_in(work, case.id),
     )
 
 
@@ -156,7 +166,7 @@ def add_person(work: Work, case_id: str, *, roles: Sequence[PersonRole]) -> str:
     store.lock_taking(work.db)
     people = store.people_of(work.db, case.id)
     person = replace(
-        checks.unknown_person(work.ids.new(), case.id, len(people) + 1),
+        checks.unknown_person(work.ids.new(), case.id, checks.next_position(people)),
         roles=checks.roles(frozenset(roles)),
     )
     store.insert_person(work.db, person, work.now)
@@ -166,13 +176,18 @@ def add_person(work: Work, case_id: str, *, roles: Sequence[PersonRole]) -> str:
 
 
 @action("cases.person.recorded", roles=WORKING)
-def record_person(work: Work, person_id: str, facts: PersonFacts) -> Person:
+def record_person(
+    work: Work, person_id: str, facts: PersonFacts, *, case_id: str | None = None
+) -> Person:
     """Write down what is now known of somebody; what is left None stays as it was.
 
+    Shape: with `case_id`, only somebody of that very case.
     Errors: NotFound; Invalid for facts that cannot be.
     """
-    person = person_seen(work, person_id)
-    checks.facts(facts, _today(work, person.case_id))
+    person = (
+        person_seen(work, person_id) if case_id is None else person_in(work, case_id, person_id)
+    )
+    checks.facts(facts, today_of(work, case_seen(work, person.case_id).jurisdiction))
     changes = {
         field.name: value
         for field in fields(facts)
@@ -197,37 +212,6 @@ def add_identifier(work: Work, person_id: str, identifier: Identifier) -> None:
     work.record(person.case_id, person=person.id, kind=identifier.kind)
 
 
-@action("cases.link.decided", roles=WORKING)
-def decide_link(work: Work, link_id: str, *, confirmed: bool) -> None:
-    """Say whether two cases belong together; both stay cases of their own.
-
-    Errors: NotFound when there is no such link to decide.
-    """
-    state = LinkState.CONFIRMED if confirmed else LinkState.REJECTED
-    if not store.settle_link(work.db, link_id, state, by=work.actor.id, at=work.now):
-        raise NotFound("open link", link_id)
-    work.record(link_id, confirmed=confirmed)
-
-
-@action("cases.task.finished", roles=WORKING)
-def finish_task(work: Work, task_id: str) -> None:
-    """Close a task.
-
-    Errors: NotFound when there is no such open task.
-    """
-    if not store.finish_task(work.db, task_id, by=work.actor.id, at=work.now):
-        raise NotFound("open task", task_id)
-    work.record(task_id)
-
-
-def _today(work: Work, case_id: str) -> date:
-    """The day it is where the case's law applies; the node's own without a law."""
-    try:
-        return local_day(shipped_laws(), case_seen(work, case_id).jurisdiction, work.now)
-    except NoLaw:
-        return work.now.date()
-
-
 def units_to_give(work: Work) -> list[str]:
     """Codes of the units that the actor can give a case to."""
     units = access_store.all_units(work.db)
@@ -239,38 +223,11 @@ def count_waiting(work: Work) -> int:
     return store.undecided_count(work.db)
 
 
-def case_seen(work: Work, case_id: str) -> Case:
-    """The case with this id or own number, for another room's action.
-
-    Errors: NotFound, also for a case that is not the actor's.
-    """
-    case = store.case_by_id(work.db, store.case_id_by_number(work.db, case_id) or case_id)
-    if case is None:
-        raise NotFound("case", case_id)
-    return case
-
-
-def person_seen(work: Work, person_id: str) -> Person:
-    """Somebody in a case, for another room's action.
-
-    Errors: NotFound, also for a case that is not the actor's.
-    """
-    person = store.person_by_id(work.db, person_id)
-    if person is None:
-        raise NotFound("person", person_id)
-    return person
-
-
-def people_seen(work: Work, case_id: str) -> list[Person]:
-    """The people of a case, for another room's action."""
-    return store.people_of(work.db, case_id)
-
-
 def addresses_referred(work: Work, referral_id: str) -> tuple[tuple[str, str], ...]:
     """Labels and addresses of material that a referral names, for another room's action."""
     source = referrals.read_received(work, referral_id)
     parts = referrals.read_parts(work, referral_id)
-    return rules.read_facts(parts, source.received_at.date()).addresses
+    return read_facts(parts, source.received_at.date()).addresses
 
 
 def referrals_about(work: Work, person: Person) -> tuple[str, ...]:
@@ -295,22 +252,6 @@ def set_stage(work: Work, person: Person, *, stage: Stage, custody: Custody) -> 
     store.update_person(work.db, replace(person, stage=stage, custody=custody))
 
 
-def ensure_task(work: Work, person: Person, kind: TaskKind, *, wanted: bool) -> None:
-    """Open a task about a person when it is wanted, close it when it no longer is."""
-    mine = [
-        task
-        for task in store.tasks_of(work.db, person.case_id)
-        if task.person_id == person.id and task.kind is kind and task.done_at is None
-    ]
-    if wanted and not mine:
-        task = Task(
-            id=work.ids.new(),
-            case_id=person.case_id,
-            person_id=person.id,
-            kind=kind,
-            opened_at=work.now,
-            done_at=None,
-        )
-        store.insert_task(work.db, task)
-    for task in mine if not wanted else ():
-        store.finish_task(work.db, task.id, by=work.actor.id, at=work.now)
+# Offered to the later police rooms under this room's own front.
+people_seen = seeing.people_seen
+ensure_task = diary.ensure_task

@@ -1,6 +1,7 @@
 """What staff may write down about a case and a person."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from tipbridge.foundation.base.errors import Invalid
@@ -9,6 +10,11 @@ from tipbridge.police.cases.model import Custody, Person, PersonFacts, PersonRol
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _LENGTH = 200
+_TEXT_LENGTH = 4000
+_TEXTS = (
+    "reference", "name", "place_service",
+    "guardian", "guardian_contact", "counsel", "counsel_contact",
+)  # fmt: skip
 
 
 def words(name: str, text: str) -> str:
@@ -20,6 +26,22 @@ def words(name: str, text: str) -> str:
     if not 0 < len(text) <= _LENGTH or not text.isprintable():
         raise Invalid(f"{name} has 1 to {_LENGTH} printable characters.")
     return text
+
+
+def text(name: str, given: str) -> str:
+    """A longer text, of several lines where wanted.
+
+    Errors: Invalid naming the field.
+    """
+    given = given.replace("\r\n", "\n").strip()
+    if not 0 < len(given) <= _TEXT_LENGTH or not given.replace("\n", " ").isprintable():
+        raise Invalid(f"{name} has 1 to {_TEXT_LENGTH} printable characters.")
+    return given
+
+
+def next_position(people: Sequence[Person]) -> int:
+    """The number in a case of whoever comes next; nobody's is given twice."""
+    return max((person.position for person in people), default=0) + 1
 
 
 def roles(given: frozenset[PersonRole]) -> frozenset[PersonRole]:
@@ -37,13 +59,15 @@ def facts(given: PersonFacts, today: date) -> None:
 
     Errors: Invalid naming the field.
     """
-    for name in ("reference", "name", "place_service"):
+    for name in _TEXTS:
         if (text := getattr(given, name)) is not None:
             words(name, text)
     if given.roles is not None:
         roles(given.roles)
     if given.country is not None and not _COUNTRY.fullmatch(given.country):
         raise Invalid("country is an ISO 3166 code of two capital letters.")
+    if not all(_COUNTRY.fullmatch(code) for code in given.nationalities or ()):
+        raise Invalid("nationalities are ISO 3166 codes of two capital letters.")
     if given.act_on is not None and given.act_on > today:
         raise Invalid("The act lies in the future.")
     _birth(given, today)

@@ -60,6 +60,18 @@ class Motive(StrEnum):
     OTHER = "other"
 
 
+class WelfareFlag(StrEnum):
+    """What whoever meets a person has to know beforehand. Closed."""
+
+    AT_RISK_AT_HOME = "at-risk-at-home"
+    SELF_HARM = "self-harm"
+    COERCED = "coerced-by-others"
+    IN_CARE = "in-care"
+    NO_GUARDIAN = "no-guardian-found"
+    DISABILITY = "disability"
+    INTERPRETER = "needs-interpreter"
+
+
 class IdentifierKind(StrEnum):
     """What points at a person: the first three attach a referral, the others only propose."""
 
@@ -87,6 +99,7 @@ class TaskKind(StrEnum):
     """What waits to be done in a case. Closed."""
 
     RESOLVE_AGE = "resolve-age"
+    CHASE_DEMAND = "chase-demand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,61 +112,6 @@ class Identifier:
     kind: IdentifierKind
     scope: str = ""
     value: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A file that a referral reports, by its digests."""
-
-    label: str
-    sha256: str
-    sha1: str | None
-    md5: str | None
-    size_bytes: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferredPerson:
-    """A person as a referral speaks of them."""
-
-    label: str
-    roles: frozenset[PersonRole]
-    name: str | None = field(repr=False)
-    birth: Birth | None = field(repr=False)
-    country: str | None
-    place_kind: PlaceKind | None
-    place_service: str | None
-    identifiers: tuple[Identifier, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferredFacts:
-    """What the police room takes from a referral's parts.
-
-    Shape: `unread` are labels of parts about people and files that could not be read, or that
-    say something this room has no field for; they stay with the referral.
-    """
-
-    report_number: str | None
-    provider: str | None
-    reported_at: datetime | None
-    incident_at: datetime | None
-    possible_self_production: bool
-    people: tuple[ReferredPerson, ...]
-    items: tuple[Item, ...]
-    addresses: tuple[tuple[str, str], ...]
-    unread: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """A case that already holds one of a referral's identifiers or files."""
-
-    case_id: str
-    unit_id: int
-    restricted: bool
-    opened_at: datetime
-    kind: IdentifierKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +169,12 @@ class Person:
     motive: Motive | None
     stage: Stage
     custody: Custody
+    nationalities: tuple[str, ...] = ()
+    guardian: str | None = field(default=None, repr=False)
+    guardian_contact: str | None = field(default=None, repr=False)
+    counsel: str | None = field(default=None, repr=False)
+    counsel_contact: str | None = field(default=None, repr=False)
+    flags: frozenset[WelfareFlag] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +194,12 @@ class PersonFacts:
     place_service: str | None = None
     self_produced: bool | None = None
     motive: Motive | None = None
+    nationalities: tuple[str, ...] | None = None
+    guardian: str | None = field(default=None, repr=False)
+    guardian_contact: str | None = field(default=None, repr=False)
+    counsel: str | None = field(default=None, repr=False)
+    counsel_contact: str | None = field(default=None, repr=False)
+    flags: frozenset[WelfareFlag] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +250,7 @@ class CaseLine:
     undecided_count: int
     item_count: int
     task_count: int
+    merged: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,18 +259,3 @@ class KnownPerson:
 
     person: Person
     identifiers: tuple[Identifier, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFile:
-    """Everything a case room knows of one case."""
-
-    case: Case
-    unit: str
-    foreign_numbers: tuple[tuple[str, str], ...]
-    referrals: tuple[TakenReferral, ...]
-    people: tuple[KnownPerson, ...]
-    item_count: int
-    links: tuple[Link, ...]
-    notices: tuple[Notice, ...]
-    tasks: tuple[Task, ...]

@@ -10,24 +10,29 @@ from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.police.cases import actions
+from tipbridge.police.cases.demands import pages as demands_pages
+from tipbridge.police.cases.diary import pages as diary_pages
+from tipbridge.police.cases.file import CaseFile
+from tipbridge.police.cases.joining import pages as joining_pages
 from tipbridge.police.cases.model import (
     Act,
-    CaseFile,
     KnownPerson,
-    LinkState,
     Motive,
     PersonFacts,
     PersonRole,
+    WelfareFlag,
 )
+from tipbridge.police.cases.seeing import WORKING
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
 router = APIRouter()
+router.include_router(joining_pages.router)
+router.include_router(diary_pages.router)
+router.include_router(demands_pages.router)
 
-NAV = (
-    NavEntry(label="Cases", path="/cases", roles=actions.WORKING, waiting=actions.count_waiting),
-)
+NAV = (NavEntry(label="Cases", path="/cases", roles=WORKING, waiting=actions.count_waiting),)
 
 
 class _Strict(BaseModel):
@@ -71,6 +76,13 @@ class PersonForm(_Strict):
     place_service: str = ""
     self_produced: str = ""
     motive: str = ""
+    nationalities: str = ""
+    guardian: str = ""
+    guardian_contact: str = ""
+    counsel: str = ""
+    counsel_contact: str = ""
+    flags_given: str = ""
+    flags: list[str] = []
 
 
 @router.get("/cases")
@@ -94,7 +106,6 @@ def show_case(request: Request, case_id: str) -> Response:
         file=file,
         units=units,
         positions=names,
-        open_links=[link for link in file.links if link.state is LinkState.PROPOSED],
         roles=tuple(PersonRole),
     )
 
@@ -159,6 +170,7 @@ def show_person(request: Request, case_id: str, person_id: str) -> Response:
         acts=tuple(Act),
         places=tuple(PlaceKind),
         motives=tuple(Motive),
+        flags=tuple(WelfareFlag),
     )
 
 
@@ -168,25 +180,7 @@ def post_person(
 ) -> Response:
     """Write down what is known of somebody."""
     with staff_work(request) as work:
-        actions.record_person(work, person_id, person_facts(form))
-    return see_other(f"/cases/{case_id}")
-
-
-@router.post("/cases/{case_id}/links/{link_id}")
-def post_link(
-    request: Request, case_id: str, link_id: str, *, confirmed: Annotated[bool, Form()]
-) -> Response:
-    """Say whether two cases belong together."""
-    with staff_work(request) as work:
-        actions.decide_link(work, link_id, confirmed=confirmed)
-    return see_other(f"/cases/{case_id}")
-
-
-@router.post("/cases/{case_id}/tasks/{task_id}")
-def post_task(request: Request, case_id: str, task_id: str) -> Response:
-    """Close a task."""
-    with staff_work(request) as work:
-        actions.finish_task(work, task_id)
+        actions.record_person(work, person_id, person_facts(form), case_id=case_id)
     return see_other(f"/cases/{case_id}")
 
 
@@ -210,6 +204,12 @@ def person_facts(form: PersonForm) -> PersonFacts:
             place_service=form.place_service or None,
             self_produced={"yes": True, "no": False}.get(form.self_produced),
             motive=Motive(form.motive) if form.motive else None,
+            nationalities=_codes(form.nationalities),
+            guardian=form.guardian or None,
+            guardian_contact=form.guardian_contact or None,
+            counsel=form.counsel or None,
+            counsel_contact=form.counsel_contact or None,
+            flags=frozenset(map(WelfareFlag, form.flags)) if form.flags_given else None,
         )
     except ValueError as error:
         raise Invalid("A word is not of its closed list, or a day is none.") from error
@@ -224,6 +224,10 @@ def _birth(form: PersonForm) -> Birth | None:
         latest=date.fromisoformat(form.birth_latest) if form.birth_latest else earliest,
         certainty=Certainty(form.birth_certainty or Certainty.DECLARED),
     )
+
+
+def _codes(text: str) -> tuple[str, ...] | None:
+    return tuple(code.strip() for code in text.split(",") if code.strip()) or None
 
 
 def _known(file: CaseFile, person_id: str) -> KnownPerson:

@@ -10,13 +10,14 @@ from tipbridge.police.cases.model import (
     Case,
     Custody,
     IdentifierKind,
-    Match,
     Motive,
     Person,
     PersonRole,
     Stage,
     TakenReferral,
+    WelfareFlag,
 )
+from tipbridge.police.cases.referred import Match
 from tipbridge.sharing.referral.model import Origin
 
 Row = Mapping[Any, Any]
@@ -43,6 +44,12 @@ def person_values(person: Person) -> Mapping[str, object]:
         "motive": person.motive,
         "stage": person.stage.value,
         "custody": person.custody.value,
+        "nationalities": list(person.nationalities),
+        "guardian": person.guardian,
+        "guardian_contact": person.guardian_contact,
+        "counsel": person.counsel,
+        "counsel_contact": person.counsel_contact,
+        "flags": sorted(person.flags),
     }
 
 
@@ -67,6 +74,12 @@ def to_person(row: Row) -> Person:
         motive=None if row["motive"] is None else Motive(row["motive"]),
         stage=Stage(row["stage"]),
         custody=Custody(row["custody"]),
+        nationalities=tuple(row["nationalities"]),
+        guardian=row["guardian"],
+        guardian_contact=row["guardian_contact"],
+        counsel=row["counsel"],
+        counsel_contact=row["counsel_contact"],
+        flags=frozenset(WelfareFlag(flag) for flag in row["flags"]),
     )
 
 

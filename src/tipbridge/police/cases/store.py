@@ -11,7 +11,6 @@ from sqlalchemy import (
     Text,
     bindparam,
     func,
-    or_,
     select,
     text,
 )
@@ -23,24 +22,16 @@ from tipbridge.police.cases.model import (
     CaseLine,
     Identifier,
     IdentifierKind,
-    Item,
-    Link,
-    LinkState,
-    Match,
-    Notice,
     Person,
     Stage,
     TakenReferral,
-    Task,
-    TaskKind,
 )
+from tipbridge.police.cases.referred import Item, Match
 from tipbridge.police.cases.rows import person_values, to_case, to_match, to_person, to_taken
 from tipbridge.police.cases.tables import (
     case_foreign_numbers,
     case_identifiers,
     case_items,
-    case_links,
-    case_notices,
     case_people,
     case_person_referrals,
     case_referrals,
@@ -72,30 +63,28 @@ _IDENTIFIERS_OF = (
 _SELF_PRODUCTION = (
     select(func.count())
     .select_from(case_person_referrals)
-    .join(case_referrals, case_referrals.c.referral_id == case_person_referrals.c.referral_id)
+    .join(
+        case_referrals,
+        (case_referrals.c.referral_id == case_person_referrals.c.referral_id)
+        & (case_referrals.c.case_id == case_person_referrals.c.case_id),
+    )
     .where(
         case_person_referrals.c.person_id == bindparam("id"),
         case_referrals.c.possible_self_production,
     )
 )
-_TASKS_OF = (
-    select(
-        case_tasks.c.id,
-        case_tasks.c.case_id,
-        case_tasks.c.person_id,
-        case_tasks.c.kind,
-        case_tasks.c.opened_at,
-        case_tasks.c.done_at,
-    )
-    .where(case_tasks.c.case_id == bindparam("id"))
-    .order_by(case_tasks.c.opened_at, case_tasks.c.id)
+_CASE_OF_REFERRAL = (
+    select(case_referrals.c.case_id)
+    .where(case_referrals.c.referral_id == bindparam("id"))
+    .order_by(case_referrals.c.taken_at, case_referrals.c.case_id)
+    .limit(1)
 )
-_CASE_OF_REFERRAL = select(case_referrals.c.case_id).where(
-    case_referrals.c.referral_id == bindparam("id")
-)
-_INSERT_REFERRAL = case_referrals.insert()
+_INSERT_REFERRAL = insert(case_referrals).on_conflict_do_nothing()
 _MENTION = insert(case_person_referrals).on_conflict_do_nothing()
 _FOREIGN_NUMBER = insert(case_foreign_numbers).on_conflict_do_nothing()
+_MERGED = """
+    EXISTS (SELECT 1 FROM case_relations r WHERE r.other_id = cases.id
+               AND r.relation = 'merged' AND r.undone_at IS NULL) AS merged"""
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('cases.taking'))")
 _NEXT_NUMBER = text("SELECT nextval('case_numbers')")
 _MATCHES = text("""
@@ -128,7 +117,7 @@ def lock_taking(db: Connection) -> None:
 
 
 def case_of_referral(db: Connection, referral_id: str) -> str | None:
-    """The case a referral was taken into."""
+    """The first case a referral was taken into."""
     return db.execute(_CASE_OF_REFERRAL, {"id": referral_id}).scalar_one_or_none()
 
 
@@ -153,7 +142,7 @@ def insert_case(db: Connection, case: Case) -> None:
 
 
 def insert_referral(db: Connection, taken: TakenReferral) -> None:
-    """Note that a referral was taken into a case, with the times of its steps."""
+    """Note, once, that a referral was taken into a case, with the times of its steps."""
     names = [column.name for column in case_referrals.c]
     db.execute(_INSERT_REFERRAL, {name: getattr(taken, name) for name in names})
 
@@ -192,6 +181,11 @@ def insert_person(db: Connection, person: Person, at: datetime) -> None:
 def update_person(db: Connection, person: Person) -> None:
     """Write down what is now known of a person."""
     db.execute(_CHANGE_PERSON, {"which": person.id, **person_values(person)})
+
+
+def move_person(db: Connection, person_id: str, case_id: str, *, position: int) -> None:
+    """Bring somebody into another case; what other tables say of them follows by cascade."""
+    db.execute(_CHANGE_PERSON, {"which": person_id, "case_id": case_id, "position": position})
 
 
 def add_identifiers(
@@ -256,61 +250,6 @@ def add_items(
     return result.rowcount
 
 
-def propose_link(db: Connection, link: Link) -> None:
-    """Propose that two cases belong together, once for each kind of reason."""
-    # One order for both directions, so that a pair is never proposed twice.
-    first, second = sorted((link.case_id, link.other_id))
-    query = insert(case_links).values(
-        id=link.id,
-        case_id=first,
-        other_id=second,
-        kind=link.kind.value,
-        state=link.state.value,
-        proposed_at=link.proposed_at,
-    )
-    db.execute(query.on_conflict_do_nothing())
-
-
-def settle_link(db: Connection, link_id: str, state: LinkState, *, by: str, at: datetime) -> bool:
-    """Decide a proposed link; says whether there was one to decide."""
-    query = case_links.update().where(
-        case_links.c.id == link_id, case_links.c.state == LinkState.PROPOSED.value
-    )
-    result = db.execute(query.values(state=state.value, decided_at=at, decided_by=by))
-    return result.rowcount == 1
-
-
-def add_notice(db: Connection, notice: Notice) -> None:
-    """Tell a restricted case, once for each other case and kind."""
-    query = insert(case_notices).values(
-        id=notice.id,
-        case_id=notice.case_id,
-        about_case_id=notice.about_case_id,
-        kind=notice.kind.value,
-        at=notice.at,
-    )
-    db.execute(query.on_conflict_do_nothing())
-
-
-def insert_task(db: Connection, task: Task) -> None:
-    """Open a task."""
-    db.execute(
-        case_tasks.insert().values(
-            id=task.id,
-            case_id=task.case_id,
-            person_id=task.person_id,
-            kind=task.kind.value,
-            opened_at=task.opened_at,
-        )
-    )
-
-
-def finish_task(db: Connection, task_id: str, *, by: str, at: datetime) -> bool:
-    """Close an open task; says whether there was one."""
-    query = case_tasks.update().where(case_tasks.c.id == task_id, case_tasks.c.done_at.is_(None))
-    return db.execute(query.values(done_at=at, done_by=by)).rowcount == 1
-
-
 def set_unit(db: Connection, case_id: str, unit_id: int) -> None:
     """Give a case to another unit."""
     db.execute(cases.update().where(cases.c.id == case_id).values(unit_id=unit_id))
@@ -344,6 +283,7 @@ def case_lines(db: Connection) -> list[CaseLine]:
         _count_of(case_people).where(undecided).label("undecided_count"),
         _count_of(case_items).label("item_count"),
         _count_of(case_tasks).where(case_tasks.c.done_at.is_(None)).label("task_count"),
+        text(_MERGED),
     ).order_by(cases.c.opened_at.desc(), cases.c.number.desc())
     return [
         CaseLine(
@@ -356,6 +296,7 @@ def case_lines(db: Connection) -> list[CaseLine]:
             undecided_count=row["undecided_count"],
             item_count=row["item_count"],
             task_count=row["task_count"],
+            merged=row["merged"],
         )
         for row in db.execute(query).mappings()
     ]
@@ -409,58 +350,6 @@ def item_count(db: Connection, case_id: str) -> int:
     """How many files referrals reported in a case, each once."""
     query = select(func.count()).select_from(case_items).where(case_items.c.case_id == case_id)
     return db.execute(query).scalar_one()
-
-
-def links_of(db: Connection, case_id: str) -> list[Link]:
-    """The links of a case that the actor sees both ends of."""
-    table = case_links.c
-    query = (
-        select(table.id, table.case_id, table.other_id, table.kind, table.state, table.proposed_at)
-        .where(or_(table.case_id == case_id, table.other_id == case_id))
-        .order_by(table.proposed_at, table.id)
-    )
-    return [
-        Link(
-            id=row["id"],
-            case_id=case_id,
-            other_id=row["other_id"] if row["case_id"] == case_id else row["case_id"],
-            kind=IdentifierKind(row["kind"]),
-            state=LinkState(row["state"]),
-            proposed_at=row["proposed_at"],
-        )
-        for row in db.execute(query).mappings()
-    ]
-
-
-def notices_of(db: Connection, case_id: str) -> list[Notice]:
-    """What a restricted case was told."""
-    query = select(case_notices).where(case_notices.c.case_id == case_id)
-    rows = db.execute(query.order_by(case_notices.c.at, case_notices.c.id)).mappings()
-    return [
-        Notice(
-            id=row["id"],
-            case_id=row["case_id"],
-            about_case_id=row["about_case_id"],
-            kind=IdentifierKind(row["kind"]),
-            at=row["at"],
-        )
-        for row in rows
-    ]
-
-
-def tasks_of(db: Connection, case_id: str) -> list[Task]:
-    """The tasks of a case, open and done."""
-    return [
-        Task(
-            id=row["id"],
-            case_id=row["case_id"],
-            person_id=row["person_id"],
-            kind=TaskKind(row["kind"]),
-            opened_at=row["opened_at"],
-            done_at=row["done_at"],
-        )
-        for row in db.execute(_TASKS_OF, {"id": case_id}).mappings()
-    ]
 
 
 def _count_of(table: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own generics say no more here

@@ -46,7 +46,7 @@ case_referrals = Table(
     "case_referrals",
     metadata,
     Column("referral_id", Text, primary_key=True),
-    _of_case(),
+    Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
     Column("origin", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("basis", Text, nullable=False),
@@ -85,6 +85,12 @@ case_people = Table(
     Column("stage", Text, nullable=False),
     Column("custody", Text, nullable=False),
     Column("added_at", _TIME, nullable=False),
+    Column("nationalities", ARRAY(Text), nullable=False),
+    Column("guardian", Text),
+    Column("guardian_contact", Text),
+    Column("counsel", Text),
+    Column("counsel_contact", Text),
+    Column("flags", ARRAY(Text), nullable=False),
 )
 
 case_person_referrals = Table(

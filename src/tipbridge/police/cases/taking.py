@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.access.rules import units_below
+from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.model import Part
 from tipbridge.police.cases import checks, rules, store
+from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.model import (
     ATTACHING,
     Case,
@@ -15,14 +17,13 @@ from tipbridge.police.cases.model import (
     IdentifierKind,
     Link,
     LinkState,
-    Match,
     Notice,
     Person,
     PersonRole,
-    ReferredFacts,
-    ReferredPerson,
     TakenReferral,
 )
+from tipbridge.police.cases.reading import read_facts
+from tipbridge.police.cases.referred import Match, ReferredFacts, ReferredPerson
 from tipbridge.sharing.referral.model import ReceivedReferral
 
 
@@ -46,25 +47,52 @@ def take(work: Work, source: ReceivedReferral, parts: Iterable[Part]) -> Taken:
     known = store.case_of_referral(work.db, source.referral_id)
     if known is not None:
         return Taken(case_id=known, opened=False, new_people=0, new_items=0)
-    facts = rules.read_facts(parts, source.received_at.date())
-    placement = rules.decide_placement(_matches(work, facts), _reach(work, source.unit_id))
+    facts = read_facts(parts, source.received_at.date())
+    reach = _reach(work, source.unit_id)
+    placement = rules.decide_placement(_matches(work, facts), reach)
     if source.restricted:
         placement = rules.kept_apart(placement)
-    case_id = placement.case_id or _open_case(work, source)
+    attached = None if placement.case_id is None else _whole(work, placement.case_id, reach)
+    case_id = attached or _open_case(work, source)
+    taken = _bring_in(work, source, facts, case_id, opened=attached is None)
+    _tell(work, case_id, placement)
+    return taken
+
+
+def feed(work: Work, source: ReceivedReferral, parts: Iterable[Part], case_id: str) -> Taken:
+    """Let a referral feed a further case too, as staff say.
+
+    Errors: Conflict when it does already.
+    """
+    store.lock_taking(work.db)
+    if source.referral_id in {each.referral_id for each in store.referrals_of(work.db, case_id)}:
+        raise Conflict("This referral feeds this case already.")
+    facts = read_facts(parts, source.received_at.date())
+    return _bring_in(work, source, facts, case_id, opened=False)
+
+
+def _bring_in(
+    work: Work, source: ReceivedReferral, facts: ReferredFacts, case_id: str, *, opened: bool
+) -> Taken:
     store.insert_referral(work.db, _taken_referral(work, source, facts, case_id))
     if facts.report_number:
         agency = facts.provider or source.sender
         store.add_foreign_number(work.db, case_id, agency, facts.report_number)
-    new_people = _add_people(work, case_id, source.referral_id, facts.people)
-    new_items = store.add_items(work.db, case_id, source.referral_id, facts.items, work.now)
-    _tell(work, case_id, placement)
     return Taken(
         case_id=case_id,
-        opened=placement.case_id is None,
-        new_people=new_people,
-        new_items=new_items,
+        opened=opened,
+        new_people=_add_people(work, case_id, source.referral_id, facts.people),
+        new_items=store.add_items(work.db, case_id, source.referral_id, facts.items, work.now),
         unread=len(facts.unread),
     )
+
+
+def _whole(work: Work, case_id: str, reach: frozenset[int]) -> str:
+    """The case into which this one was merged, where a referral of that reach may go."""
+    whole = store.case_by_id(work.db, joining.whole_of(work, case_id))
+    if whole is None or whole.restricted or whole.unit_id not in reach:
+        return case_id
+    return whole.id
 
 
 def _matches(work: Work, facts: ReferredFacts) -> list[Match]:
@@ -129,7 +157,7 @@ def _add_people(
     for one in referred:
         person_id = _known_as(by_key, one.identifiers)
         if person_id is None:
-            person = _new_person(work, case_id, len(people) + 1, one)
+            person = _new_person(work, case_id, checks.next_position(list(people.values())), one)
             store.insert_person(work.db, person, work.now)
             new_count += 1
         else:
@@ -191,7 +219,7 @@ def _tell(work: Work, case_id: str, placement: rules.Placement) -> None:
             state=LinkState.PROPOSED,
             proposed_at=work.now,
         )
-        store.propose_link(work.db, link)
+        joining.propose_link(work, link)
     for match in placement.notices:
         _notify(work, match.case_id, about=case_id, kind=match.kind)
     for match in placement.own_notices:
@@ -200,4 +228,4 @@ def _tell(work: Work, case_id: str, placement: rules.Placement) -> None:
 
 def _notify(work: Work, case_id: str, *, about: str, kind: IdentifierKind) -> None:
     notice = Notice(id=work.ids.new(), case_id=case_id, about_case_id=about, kind=kind, at=work.now)
-    store.add_notice(work.db, notice)
+    joining.tell(work, notice)

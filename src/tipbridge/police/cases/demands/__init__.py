@@ -1,0 +1,1 @@
+"""What police ask of providers and others by law: drafted, sent, answered, refused, expired."""

@@ -1,0 +1,157 @@
+"""Verbs on demands: draft, send, record an answer or a refusal, let one expire."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases import checks
+from tipbridge.police.cases.demands import letters, rules, store
+from tipbridge.police.cases.demands.model import (
+    CaseFact,
+    Demand,
+    DemandFacts,
+    DemandState,
+    DemandView,
+    Said,
+)
+from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.model import Case, TaskKind
+from tipbridge.police.cases.seeing import WORKING, case_seen, person_in, today_of
+
+
+@action("cases.demand.drafted", roles=WORKING)
+def draft_demand(work: Work, case_id: str, asked: DemandFacts) -> Demand:
+    """Write a demand down; nothing goes out by it.
+
+    Errors: NotFound for the case or the person; Invalid naming the field.
+    """
+    case = case_seen(work, case_id)
+    if asked.person_id is not None:
+        person_in(work, case.id, asked.person_id)
+    for name in ("addressee", "authority", "account"):
+        if (text := getattr(asked, name)) is not None:
+            checks.words(name, text)
+    if asked.seen_at is not None and asked.seen_at > work.now:
+        raise Invalid("seen_at lies in the future.")
+    demand = Demand(
+        id=work.ids.new(),
+        case_id=case.id,
+        asked=replace(asked, ip=rules.checked_ip(asked)),
+        state=DemandState.DRAFTED,
+        made_by=work.actor.id,
+        made_at=work.now,
+    )
+    store.insert_demand(work.db, demand)
+    work.record(case.id, demand=demand.id, kind=asked.kind)
+    return demand
+
+
+@action("cases.demand.sent", roles=WORKING)
+def send_demand(work: Work, case_id: str, demand_id: str, *, due_on: date | None = None) -> Demand:
+    """Say that a demand went out, and by which day an answer is waited for.
+
+    Errors: NotFound; Conflict when it went out before; Invalid for a day before today.
+    """
+    case = case_seen(work, case_id)
+    demand = _then(work, case, demand_id, DemandState.SENT)
+    today = today_of(work, case.jurisdiction)
+    day = rules.due_on(demand.asked.kind, today, due_on)
+    sent = replace(demand, sent_at=work.now, due_on=day)
+    store.update_demand(work.db, sent)
+    work.record(case.id, demand=demand.id, due_on=day.isoformat())
+    return sent
+
+
+@action("cases.demand.answered", roles=WORKING)
+def answer_demand(
+    work: Work, case_id: str, demand_id: str, *, said: Sequence[Said]
+) -> tuple[CaseFact, ...]:
+    """Write an answer down as facts with their source; a late answer counts.
+
+    Shape: facts stand in the case, never in a person by themselves.
+    Errors: NotFound; Conflict for a demand that waits for no answer; Invalid without a fact.
+    """
+    case = case_seen(work, case_id)
+    demand = _then(work, case, demand_id, DemandState.ANSWERED)
+    if not said:
+        raise Invalid("An answer says at least one thing; nothing held is one too.")
+    facts = tuple(
+        CaseFact(
+            id=work.ids.new(),
+            case_id=case.id,
+            person_id=demand.asked.person_id,
+            demand_id=demand.id,
+            said=Said(kind=each.kind, value=checks.words("value", each.value)),
+            source=demand.asked.addressee,
+            recorded_by=work.actor.id,
+            recorded_at=work.now,
+        )
+        for each in said
+    )
+    store.update_demand(work.db, replace(demand, ended_at=work.now))
+    store.insert_facts(work.db, facts)
+    work.record(case.id, demand=demand.id, facts=len(facts))
+    return facts
+
+
+@action("cases.demand.refused", roles=WORKING)
+def refuse_demand(work: Work, case_id: str, demand_id: str, *, words: str) -> None:
+    """Write down that the addressee refuses, and in which words.
+
+    Errors: NotFound; Conflict for a demand that waits for no answer; Invalid.
+    """
+    case = case_seen(work, case_id)
+    demand = _then(work, case, demand_id, DemandState.REFUSED)
+    refused = replace(demand, ended_at=work.now, words=checks.text("words", words))
+    store.update_demand(work.db, refused)
+    work.record(case.id, demand=demand.id)
+
+
+@action("cases.demands.expired", system=True, idle=True)
+def expire_demands(work: Work) -> int:
+    """Let demands expire whose day is over, and open a task to ask again."""
+    late = store.overdue(work.db, today_of(work, work.node.settings.jurisdiction))
+    for demand in late:
+        store.update_demand(work.db, replace(demand, state=DemandState.EXPIRED))
+        diary.open_task(work, demand.case_id, TaskKind.CHASE_DEMAND, demand.asked.person_id)
+    if late:
+        work.record("all", count=len(late))
+    return len(late)
+
+
+@action("cases.demands.read", roles=WORKING)
+def read_demands(work: Work, case_id: str) -> tuple[Case, list[DemandView]]:
+    """The demands of a case with letters, answers, and what weakens them.
+
+    Errors: NotFound.
+    """
+    case = case_seen(work, case_id)
+    facts = store.facts_of(work.db, case.id)
+    demands = store.demands_of(work.db, case.id)
+    work.record(case.id, demands=len(demands))
+    return case, [
+        DemandView(
+            demand=demand,
+            number=case.number,
+            letter=letters.letter(demand, case.number, synthetic=work.node.synthetic),
+            facts=tuple(fact for fact in facts if fact.demand_id == demand.id),
+            weak=rules.weak_points(demand.asked),
+        )
+        for demand in demands
+    ]
+
+
+def _then(work: Work, case: Case, demand_id: str, state: DemandState) -> Demand:
+    """The demand as it stands after the step, not yet kept.
+
+    Errors: NotFound, also for another case's; Conflict for a step that can't follow.
+    """
+    known = {demand.id: demand for demand in store.demands_of(work.db, case.id)}
+    demand = known.get(demand_id)
+    if demand is None:
+        raise NotFound("demand", demand_id)
+    if not rules.may_become(demand.state, state):
+        raise Conflict(f"This demand is {demand.state}; it can't become {state}.")
+    return replace(demand, state=state)

@@ -1,0 +1,120 @@
+"""Demands of the police, and the facts that answers bring."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class DemandKind(StrEnum):
+    """What is asked. Closed."""
+
+    PRESERVATION = "preservation"
+    SUBSCRIBER = "subscriber"
+    LEGAL_PROCESS = "legal-process"
+
+
+class DemandState(StrEnum):
+    """Where a demand stands. Closed."""
+
+    DRAFTED = "drafted"
+    SENT = "sent"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+
+
+class LetterLanguage(StrEnum):
+    """What a demand's letter is written in. Closed."""
+
+    KOREAN = "ko"
+    ENGLISH = "en"
+
+
+class FactKind(StrEnum):
+    """What an answer says. Closed."""
+
+    SUBSCRIBER_NAME = "subscriber-name"
+    SUBSCRIBER_ADDRESS = "subscriber-address"
+    BIRTH_DATE = "birth-date"
+    PHONE = "phone"
+    EMAIL = "email"
+    ACCOUNT = "account"
+    CONNECTION = "connection"
+    DEVICE = "device"
+    PRESERVED_UNTIL = "preserved-until"
+    NOTHING_HELD = "nothing-held"
+    OTHER = "other-fact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandFacts:
+    """What staff ask for.
+
+    Shape: `ip`, `port` and `seen_at` are one connection; `account` is what the addressee
+    knows somebody by; `authority` is the legal ground in the writer's words.
+    """
+
+    kind: DemandKind
+    addressee: str
+    language: LetterLanguage
+    authority: str
+    person_id: str | None = None
+    ip: str | None = field(default=None, repr=False)
+    port: int | None = None
+    seen_at: datetime | None = None
+    account: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """One demand: what is asked, of whom, and where it stands.
+
+    Shape: `due_on` is set when it is sent; `words` are those of a refusal.
+    """
+
+    id: str
+    case_id: str
+    asked: DemandFacts
+    state: DemandState
+    made_by: str
+    made_at: datetime
+    sent_at: datetime | None = None
+    due_on: date | None = None
+    ended_at: datetime | None = None
+    words: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One thing that an answer says."""
+
+    kind: FactKind
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFact:
+    """One thing that is known in a case, from whom, and since when.
+
+    Shape: never written into a person by itself: a subscriber is not yet who used a line.
+    """
+
+    id: str
+    case_id: str
+    person_id: str | None
+    demand_id: str
+    said: Said
+    source: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandView:
+    """A demand with its letter, its answer, and what weakens what it can show."""
+
+    demand: Demand
+    number: str
+    letter: str = field(repr=False)
+    facts: tuple[CaseFact, ...]
+    weak: tuple[str, ...]

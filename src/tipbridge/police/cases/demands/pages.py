@@ -1,0 +1,148 @@
+"""The pages of a case's demands."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from pydantic import BaseModel, ConfigDict
+
+from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.police.cases.actions import read_case
+from tipbridge.police.cases.demands import actions
+from tipbridge.police.cases.demands.model import (
+    DemandFacts,
+    DemandKind,
+    FactKind,
+    LetterLanguage,
+    Said,
+)
+from tipbridge.web.render import page, see_other
+from tipbridge.web.session import staff_work
+
+router = APIRouter()
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class DemandForm(_Strict):
+    """What the form for a demand sends; times are UTC."""
+
+    kind: DemandKind
+    addressee: str
+    language: LetterLanguage
+    authority: str
+    person: str = ""
+    ip: str = ""
+    port: str = ""
+    seen_at: str = ""
+    account: str = ""
+
+
+class AnswerForm(_Strict):
+    """What the form for an answer sends: kinds and values in the same order."""
+
+    kind: list[FactKind] = []
+    value: list[str] = []
+
+
+def demand_facts(form: DemandForm) -> DemandFacts:
+    """What a form asks for.
+
+    Errors: Invalid for a port or a time that is none.
+    """
+    try:
+        return DemandFacts(
+            kind=form.kind,
+            addressee=form.addressee,
+            language=form.language,
+            authority=form.authority,
+            person_id=form.person or None,
+            ip=form.ip.strip() or None,
+            port=int(form.port) if form.port else None,
+            seen_at=datetime.fromisoformat(form.seen_at).replace(tzinfo=UTC)
+            if form.seen_at
+            else None,
+            account=form.account.strip() or None,
+        )
+    except ValueError as error:
+        raise Invalid("port is a number, seen_at a time like 2014-02-20T01:00.") from error
+
+
+def _back(case_id: str, demand_id: str) -> Response:
+    return see_other(f"/cases/{case_id}/demands/{demand_id}")
+
+
+@router.get("/cases/{case_id}/demands")
+def show_demands(
+    request: Request, case_id: str, person: str = "", ip: str = "", account: str = ""
+) -> Response:
+    """What was asked in a case, and the form to ask."""
+    with staff_work(request) as work:
+        _, views = actions.read_demands(work, case_id)
+        file = read_case(work, case_id)
+    return page(
+        request,
+        "cases/demands.html",
+        file=file,
+        views=views,
+        kinds=tuple(DemandKind),
+        languages=tuple(LetterLanguage),
+        given={"person": person, "ip": ip, "account": account},
+    )
+
+
+@router.post("/cases/{case_id}/demands")
+def post_demand(request: Request, case_id: str, form: Annotated[DemandForm, Form()]) -> Response:
+    """Write a demand down."""
+    with staff_work(request) as work:
+        demand = actions.draft_demand(work, case_id, demand_facts(form))
+    return _back(case_id, demand.id)
+
+
+@router.get("/cases/{case_id}/demands/{demand_id}")
+def show_demand(request: Request, case_id: str, demand_id: str) -> Response:
+    """A demand's letter, where it stands, and its answer."""
+    with staff_work(request) as work:
+        case, views = actions.read_demands(work, case_id)
+    view = next((view for view in views if view.demand.id == demand_id), None)
+    if view is None:
+        raise NotFound("demand", demand_id)
+    return page(request, "cases/demand.html", case=case, view=view, kinds=tuple(FactKind))
+
+
+@router.post("/cases/{case_id}/demands/{demand_id}/sending")
+def post_sending(
+    request: Request, case_id: str, demand_id: str, due_on: Annotated[str, Form()] = ""
+) -> Response:
+    """Say that a demand went out."""
+    try:
+        day = date.fromisoformat(due_on) if due_on else None
+    except ValueError as error:
+        raise Invalid("due_on is a day like 2014-03-01.") from error
+    with staff_work(request) as work:
+        actions.send_demand(work, case_id, demand_id, due_on=day)
+    return _back(case_id, demand_id)
+
+
+@router.post("/cases/{case_id}/demands/{demand_id}/answer")
+def post_answer(
+    request: Request, case_id: str, demand_id: str, form: Annotated[AnswerForm, Form()]
+) -> Response:
+    """Write an answer down."""
+    pairs = zip(form.kind, form.value, strict=False)
+    said = [Said(kind=kind, value=value) for kind, value in pairs if value.strip()]
+    with staff_work(request) as work:
+        actions.answer_demand(work, case_id, demand_id, said=said)
+    return _back(case_id, demand_id)
+
+
+@router.post("/cases/{case_id}/demands/{demand_id}/refusal")
+def post_refusal(
+    request: Request, case_id: str, demand_id: str, words: Annotated[str, Form()]
+) -> Response:
+    """Write a refusal down."""
+    with staff_work(request) as work:
+        actions.refuse_demand(work, case_id, demand_id, words=words)
+    return _back(case_id, demand_id)

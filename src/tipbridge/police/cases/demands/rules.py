@@ -1,0 +1,71 @@
+"""What a demand must name, how it may go on, and what weakens what its answer shows."""
+
+from datetime import date, timedelta
+
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.police.cases import identifiers
+from tipbridge.police.cases.demands.model import DemandFacts, DemandKind, DemandState
+
+DEFAULT_DAYS = {
+    DemandKind.PRESERVATION: 3,
+    DemandKind.SUBSCRIBER: 14,
+    DemandKind.LEGAL_PROCESS: 30,
+}
+"""How long an answer is waited for when the sender names no day: the house's own, no law's."""
+
+PORTS = range(1, 65536)
+
+_NEXT = {
+    DemandState.DRAFTED: {DemandState.SENT},
+    DemandState.SENT: {DemandState.ANSWERED, DemandState.REFUSED, DemandState.EXPIRED},
+    # Late answers are answers.
+    DemandState.EXPIRED: {DemandState.ANSWERED, DemandState.REFUSED},
+    DemandState.ANSWERED: set[DemandState](),
+    DemandState.REFUSED: set[DemandState](),
+}
+
+
+def may_become(state: DemandState, then: DemandState) -> bool:
+    """Whether a demand may go from one state to another."""
+    return then in _NEXT[state]
+
+
+def due_on(kind: DemandKind, sent_on: date, given: date | None) -> date:
+    """The day by which an answer is waited for.
+
+    Errors: Invalid for a day before the sending.
+    """
+    if given is None:
+        return sent_on + timedelta(days=DEFAULT_DAYS[kind])
+    if given < sent_on:
+        raise Invalid("due_on lies before the day of sending.")
+    return given
+
+
+def checked_ip(given: DemandFacts) -> str | None:
+    """The address of a demand in its shortest form, after a look at what the demand names.
+
+    Errors: Invalid naming the field.
+    """
+    known = None if given.ip is None else identifiers.ip(given.ip)
+    if given.ip is not None and known is None:
+        raise Invalid("ip is an IPv4 or IPv6 address.")
+    if given.port is not None and (given.ip is None or given.port not in PORTS):
+        raise Invalid("port is 1 to 65535, and belongs to an ip.")
+    if given.ip is not None and given.seen_at is None:
+        raise Invalid("seen_at says when the address was seen; without it nobody can be found.")
+    if given.ip is None and given.account is None:
+        raise Invalid("Name an account, or an ip with the time at which it was seen.")
+    return None if known is None else known.value
+
+
+def weak_points(asked: DemandFacts) -> tuple[str, ...]:
+    """What weakens a conclusion from the answer about who acted: shown beside it (law 15)."""
+    found: list[str] = []
+    if asked.ip is not None:
+        if asked.port is None:
+            found.append("No port was named: several subscribers may share the address.")
+        found.append("A subscriber is who pays for a line, not yet who used it.")
+    if asked.account is not None:
+        found.append("An account may have been used by somebody else, or taken over.")
+    return tuple(found)

@@ -1,0 +1,44 @@
+"""Tables of demands and of the facts that answers bring."""
+
+from sqlalchemy import Column, Date, DateTime, ForeignKey, Integer, Table, Text
+
+from tipbridge.foundation.storage.tables import metadata
+
+_TIME = DateTime(timezone=True)
+
+case_demands = Table(
+    "case_demands",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
+    Column("person_id", Text, ForeignKey("case_people.id")),
+    Column("kind", Text, nullable=False),
+    Column("addressee", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("authority", Text, nullable=False),
+    Column("ip", Text),
+    Column("port", Integer),
+    Column("seen_at", _TIME),
+    Column("account", Text),
+    Column("state", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", _TIME, nullable=False),
+    Column("sent_at", _TIME),
+    Column("due_on", Date),
+    Column("ended_at", _TIME),
+    Column("words", Text),
+)
+
+case_facts = Table(
+    "case_facts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
+    Column("person_id", Text, ForeignKey("case_people.id")),
+    Column("demand_id", Text, ForeignKey("case_demands.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    Column("recorded_at", _TIME, nullable=False),
+)

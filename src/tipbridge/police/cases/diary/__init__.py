@@ -1,0 +1,1 @@
+"""What is done and noted in a case: tasks, notes, documents, timeline."""

@@ -1,0 +1,23 @@
+"""The whole of one case, as its page shows it."""
+
+from dataclasses import dataclass
+
+from tipbridge.police.cases.joining.model import Joined, RelationLine
+from tipbridge.police.cases.model import Case, KnownPerson, Link, Notice, TakenReferral, Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """Everything a case room knows of one case."""
+
+    case: Case
+    unit: str
+    foreign_numbers: tuple[tuple[str, str], ...]
+    referrals: tuple[TakenReferral, ...]
+    people: tuple[KnownPerson, ...]
+    item_count: int
+    links: tuple[Link, ...]
+    notices: tuple[Notice, ...]
+    tasks: tuple[Task, ...]
+    relations: tuple[RelationLine, ...] = ()
+    joined: tuple[Joined, ...] = ()

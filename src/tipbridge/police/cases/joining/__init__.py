@@ -1,0 +1,1 @@
+"""How cases stand to each other: links, parents, merges, splits."""

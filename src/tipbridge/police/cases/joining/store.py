@@ -1,0 +1,154 @@
+"""Every SQL statement about how cases stand to each other."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, or_, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from tipbridge.police.cases.joining.model import CaseRelation, Relation
+from tipbridge.police.cases.joining.tables import case_relations
+from tipbridge.police.cases.model import IdentifierKind, Link, LinkState, Notice
+from tipbridge.police.cases.tables import case_links, case_notices
+
+_ABOVE = text("""
+    WITH RECURSIVE above (id) AS (
+        SELECT case_id FROM case_relations
+         WHERE other_id = :id AND relation = 'parent' AND undone_at IS NULL
+        UNION
+        SELECT r.case_id FROM case_relations r JOIN above ON r.other_id = above.id
+         WHERE r.relation = 'parent' AND r.undone_at IS NULL)
+    SELECT id FROM above ORDER BY id
+""")
+_WHOLE = text("""
+    WITH RECURSIVE holding (id, depth) AS (
+        SELECT CAST(:id AS text), 0
+        UNION ALL
+        SELECT r.case_id, depth + 1 FROM case_relations r JOIN holding ON r.other_id = holding.id
+         WHERE r.relation = 'merged' AND r.undone_at IS NULL)
+    SELECT id FROM holding ORDER BY depth DESC LIMIT 1
+""")
+
+
+def propose_link(db: Connection, link: Link) -> None:
+    """Propose that two cases belong together, once for each kind of reason."""
+    # One order for both directions, so that a pair is never proposed twice.
+    first, second = sorted((link.case_id, link.other_id))
+    query = insert(case_links).values(
+        id=link.id,
+        case_id=first,
+        other_id=second,
+        kind=link.kind.value,
+        state=link.state.value,
+        proposed_at=link.proposed_at,
+    )
+    db.execute(query.on_conflict_do_nothing())
+
+
+def settle_link(db: Connection, link_id: str, state: LinkState, *, by: str, at: datetime) -> bool:
+    """Decide a proposed link; says whether there was one to decide."""
+    query = case_links.update().where(
+        case_links.c.id == link_id, case_links.c.state == LinkState.PROPOSED.value
+    )
+    result = db.execute(query.values(state=state.value, decided_at=at, decided_by=by))
+    return result.rowcount == 1
+
+
+def add_notice(db: Connection, notice: Notice) -> None:
+    """Tell a restricted case, once for each other case and kind."""
+    query = insert(case_notices).values(
+        id=notice.id,
+        case_id=notice.case_id,
+        about_case_id=notice.about_case_id,
+        kind=notice.kind.value,
+        at=notice.at,
+    )
+    db.execute(query.on_conflict_do_nothing())
+
+
+def links_of(db: Connection, case_id: str) -> list[Link]:
+    """The links of a case that the actor sees both ends of."""
+    table = case_links.c
+    query = (
+        select(table.id, table.case_id, table.other_id, table.kind, table.state, table.proposed_at)
+        .where(or_(table.case_id == case_id, table.other_id == case_id))
+        .order_by(table.proposed_at, table.id)
+    )
+    return [
+        Link(
+            id=row["id"],
+            case_id=case_id,
+            other_id=row["other_id"] if row["case_id"] == case_id else row["case_id"],
+            kind=IdentifierKind(row["kind"]),
+            state=LinkState(row["state"]),
+            proposed_at=row["proposed_at"],
+        )
+        for row in db.execute(query).mappings()
+    ]
+
+
+def notices_of(db: Connection, case_id: str) -> list[Notice]:
+    """What a restricted case was told."""
+    query = select(case_notices).where(case_notices.c.case_id == case_id)
+    rows = db.execute(query.order_by(case_notices.c.at, case_notices.c.id)).mappings()
+    return [
+        Notice(
+            id=row["id"],
+            case_id=row["case_id"],
+            about_case_id=row["about_case_id"],
+            kind=IdentifierKind(row["kind"]),
+            at=row["at"],
+        )
+        for row in rows
+    ]
+
+
+def insert_relation(db: Connection, made: CaseRelation) -> None:
+    """Say how two cases stand to each other."""
+    names = ("id", "case_id", "other_id", "grounds", "made_by", "made_at")
+    values = {name: getattr(made, name) for name in names}
+    values |= {"relation": made.relation.value, "people": list(made.people)}
+    db.execute(case_relations.insert().values(values))
+
+
+def undo_relation(db: Connection, relation_id: str, *, by: str, at: datetime) -> bool:
+    """Take a relation back; says whether it stood."""
+    table = case_relations.c
+    query = case_relations.update().where(table.id == relation_id, table.undone_at.is_(None))
+    return db.execute(query.values(undone_by=by, undone_at=at)).rowcount == 1
+
+
+def relations_of(db: Connection, *case_ids: str) -> list[CaseRelation]:
+    """Everything said of how cases stand to others, taken back or not; oldest first."""
+    table = case_relations.c
+    query = select(case_relations).where(
+        or_(table.case_id.in_(case_ids), table.other_id.in_(case_ids))
+    )
+    rows = db.execute(query.order_by(table.made_at, table.id)).mappings()
+    return [_to_relation(row) for row in rows]
+
+
+def cases_above(db: Connection, case_id: str) -> list[str]:
+    """A case's parents, their parents, and so on."""
+    return list(db.execute(_ABOVE, {"id": case_id}).scalars())
+
+
+def whole_of(db: Connection, case_id: str) -> str:
+    """The case that holds this one by merging, however deep; else itself."""
+    return db.execute(_WHOLE, {"id": case_id}).scalar_one()
+
+
+def _to_relation(row: Mapping[Any, Any]) -> CaseRelation:
+    return CaseRelation(
+        id=row["id"],
+        relation=Relation(row["relation"]),
+        case_id=row["case_id"],
+        other_id=row["other_id"],
+        grounds=row["grounds"],
+        people=tuple(row["people"]),
+        made_by=row["made_by"],
+        made_at=row["made_at"],
+        undone_by=row["undone_by"],
+        undone_at=row["undone_at"],
+    )
