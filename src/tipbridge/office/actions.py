@@ -29,9 +29,25 @@ def _unit_by_code(work: Work, code: str) -> Unit:
 
 @action("office.staff.added", roles=(Role.ADMINISTRATOR,))
 def add_staff(
-    work: Work, *, username: str, password: str, roles: tuple[str, ...], unit: str
+    work: Work,
+    *,
+    username: str,
+    password: str,
+    roles: tuple[str, ...],
+    unit: str,
+    same_person_as: str | None = None,
 ) -> str:
-    """Add a member of staff and return the new id."""
+    """Add a member of staff and return the new id.
+
+    Shape: `same_person_as` names an earlier user name of the same person; where two people
+    are asked for, both count as one.
+    """
+    person = None
+    if same_person_as is not None:
+        first = store.staff_by_username(work.db, same_person_as)
+        if first is None:
+            raise NotFound("member of staff", same_person_as)
+        person = store.person_of(work.db, first.id)
     member = StaffMember(
         id=work.ids.new(),
         username=rules.check_username(username),
@@ -40,6 +56,7 @@ def add_staff(
         active=True,
         added_at=work.now,
         password_hash=passwords.hash_password(rules.check_password(password)),
+        same_person_as=person,
     )
     if not store.insert_staff(work.db, member):
         raise Conflict(f"There is already a member of staff {username!r}.")

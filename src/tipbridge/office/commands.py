@@ -33,6 +33,9 @@ def add_staff(
     username: Annotated[str, typer.Option()],
     role: Annotated[list[str], typer.Option(help="A role; can be given more than once.")],
     unit: RootUnit = "headquarters",
+    same_person_as: Annotated[
+        str | None, typer.Option(help="An earlier user name of the same person.")
+    ] = None,
     *,
     password_stdin: PasswordOption = False,
     as_: AsOption = None,
@@ -42,7 +45,12 @@ def add_staff(
     password = password_from_stdin(given=password_stdin)
     with command_work(data, as_) as work:
         added = actions.add_staff(
-            work, username=username, password=password, roles=tuple(role), unit=unit
+            work,
+            username=username,
+            password=password,
+            roles=tuple(role),
+            unit=unit,
+            same_person_as=same_person_as,
         )
     show({"id": added, "username": username}, as_json=json)
 

@@ -18,7 +18,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember:
-    """Somebody who works here. Never a person of a case."""
+    """Somebody who works here. Never a person of a case.
+
+    Shape: `same_person_as` is the first user name (its id) of somebody who has several.
+    """
 
     id: str
     username: str
@@ -27,6 +30,7 @@ class StaffMember:
     active: bool
     added_at: datetime
     password_hash: str | None = field(repr=False)
+    same_person_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

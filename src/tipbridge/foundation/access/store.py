@@ -34,6 +34,7 @@ _STAFF = (
     staff.c.unit_id,
     staff.c.active,
     staff.c.added_at,
+    staff.c.same_person_as,
 )
 
 
@@ -48,8 +49,11 @@ def _members(db: Connection, *conditions: object) -> list[StaffMember]:
             unit_id=unit_id,
             active=active,
             added_at=added_at,
+            same_person_as=same,
         )
-        for id_, username, password_hash, roles, unit_id, active, added_at in db.execute(query)
+        for id_, username, password_hash, roles, unit_id, active, added_at, same in db.execute(
+            query
+        )
     ]
 
 
@@ -68,6 +72,12 @@ def staff_by_id(db: Connection, staff_id: str) -> StaffMember | None:
     return next(iter(_members(db, staff.c.id == staff_id)), None)
 
 
+def person_of(db: Connection, staff_id: str) -> str:
+    """The one id of a person, whichever of their user names acts; others are themselves."""
+    query = select(staff.c.same_person_as).where(staff.c.id == staff_id)
+    return db.execute(query).scalar_one_or_none() or staff_id
+
+
 def insert_staff(db: Connection, member: StaffMember) -> bool:
     """Store a new member; False when the name is taken."""
     statement = (
@@ -80,6 +90,7 @@ def insert_staff(db: Connection, member: StaffMember) -> bool:
             unit_id=member.unit_id,
             active=member.active,
             added_at=member.added_at,
+            same_person_as=member.same_person_as,
         )
         .on_conflict_do_nothing(index_elements=[staff.c.username])
     )

@@ -33,6 +33,7 @@ staff = Table(
     Column("unit_id", Integer, ForeignKey("units.id"), nullable=False),
     Column("active", Boolean, nullable=False),
     Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("same_person_as", Text, ForeignKey("staff.id")),
 )
 
 sessions = Table(
