@@ -88,10 +88,15 @@ KNOWLEDGE: dict[str, Build] = {
     "knowledge.agreements.actions.list_agreements": lambda _: given(),
     "knowledge.agreements.actions.read_agreement": lambda _: given("0" * 64),
     "knowledge.hashes.actions.add_list": lambda _: given(
-        name="known", purpose="known-material", source="test"
+        name="known", purpose="known-material", owner="test"
     ),
     "knowledge.hashes.actions.import_list": lambda _: given(name="known", lines=()),
+    "knowledge.hashes.actions.activate_version": lambda _: given(name="known"),
     "knowledge.hashes.actions.list_lists": lambda _: given(),
+    "knowledge.hashes.history.show_list": lambda _: given(name="known"),
+    "knowledge.hashes.history.diff_list": lambda _: given(name="known"),
+    "knowledge.hashes.history.export_list": lambda _: given(name="known", form="csv"),
+    "knowledge.hashes.history.verify_lists": lambda _: given(),
 }
 
 SHARED_HASHES: dict[str, Build] = {

@@ -10,21 +10,21 @@ from pathlib import Path
 from tests.access.arguments import hash_entry
 from tests.access.casework import do_casework, restrict_second_case, what_came_of_it
 from tests.access.world import World, actors_of, forgetful, make_units, sign_in_all
-from tests.nodes import CONSOLE, build_node, fresh_database
+from tests.knowledge.hashes.lists import listed, loaded
+from tests.nodes import CONSOLE, add_staff, build_node, fresh_database
 from tests.sharing.net import listening, pin, set_clock, settle
 from tests.tips.filing.clearing import FILES as FILED
 from tests.tips.filing.clearing import accept, filing_node, send
 from tests.tips.triage.filed import PERSON, file_tip, report_xml
 from tipbridge import pipeline
 from tipbridge.foundation.access import store as access_store
-from tipbridge.foundation.base.actors import WORKER, Actor, ActorKind
+from tipbridge.foundation.base.actors import WORKER, Actor, ActorKind, Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.storage.launcher import Server
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements import actions as agreements
 from tipbridge.knowledge.agreements.model import Purpose
 from tipbridge.knowledge.agreements.templates import template_text
-from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.knowledge.hashsharing import actions as hashsharing
 from tipbridge.office import actions as office
@@ -117,9 +117,8 @@ def _ground(node: Node) -> dict[str, str]:
             roles=("press",),
             unit="headquarters",
         )
-        hashes.add_list(work, name="known", purpose="known-material", source="test")
-        line = f"{digest_bytes(FILES[0]).sha256}\n".encode()
-        hashes.import_list(work, name="known", lines=[line])
+    listed(node, "known", digest_bytes(FILES[0]).sha256)
+    loaded(node, add_staff(node, Role.ANALYST), "known", digest_bytes(FILES[1]).sha256)
     return {}
 
 

@@ -1,5 +1,6 @@
 """What is typed to try each command: for the rows that exist, or for none that do."""
 
+import os
 from collections.abc import Callable, Mapping
 
 Line = Callable[[Mapping[str, str]], str]
@@ -18,9 +19,14 @@ LINES: dict[str, Line] = {
     "agreements add": lambda ids: ids["some_file"],
     "agreements list": lambda _: "",
     "agreements show": lambda ids: ids["agreement"],
-    "lists add": lambda _: "--name known-2 --purpose known-material --source test",
+    "lists add": lambda _: "--name known-2 --purpose known-material --owner test",
     "lists import": lambda ids: f"known {ids['some_file']}",
+    "lists activate": lambda _: "known",
     "lists list": lambda _: "",
+    "lists show": lambda _: "known",
+    "lists diff": lambda _: "known",
+    "lists export": lambda ids: f"known --out {ids['some_file']}-{os.urandom(8).hex()}",
+    "lists verify": lambda _: "",
     "hashes members": lambda _: "",
     "hashes disputed": lambda _: "",
     "hashes enrol": lambda _: "--provider esp-two",

@@ -23,7 +23,12 @@ knowledge.agreements.actions.list_agreements | node | everyone
 knowledge.agreements.actions.read_agreement | node | everyone
 knowledge.hashes.actions.add_list           | node | analyst examiner
 knowledge.hashes.actions.import_list        | node | analyst examiner
+knowledge.hashes.actions.activate_version   | node | analyst examiner
 knowledge.hashes.actions.list_lists         | node | analyst investigator examiner auditor
+knowledge.hashes.history.show_list          | node | analyst investigator examiner auditor
+knowledge.hashes.history.diff_list          | node | analyst investigator examiner auditor
+knowledge.hashes.history.export_list        | node | analyst examiner
+knowledge.hashes.history.verify_lists       | node | analyst investigator examiner auditor
 
 # hash sharing: members are providers that were enrolled
 knowledge.hashsharing.actions.check_status  | node | provider

@@ -27,7 +27,12 @@ agreements show     | node | everyone
 agreements template | node | public          # prints a text that is shipped
 lists add           | node | analyst examiner
 lists import        | node | analyst examiner
+lists activate      | node | analyst examiner
 lists list          | node | analyst investigator examiner auditor
+lists show          | node | analyst investigator examiner auditor
+lists diff          | node | analyst investigator examiner auditor
+lists export        | node | analyst examiner
+lists verify        | node | analyst investigator examiner auditor
 hashes members      | node | provider-manager administrator analyst auditor
 hashes disputed     | node | provider-manager administrator analyst auditor
 hashes enrol        | node | provider-manager administrator

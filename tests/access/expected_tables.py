@@ -23,7 +23,12 @@ audit_head            | node
 audit_checkpoints     | node
 agreements            | node
 hash_lists            | node
+hash_list_versions    | node
+hash_list_imports     | node
 hash_list_entries     | node
+hash_list_votes       | node
+hash_feeds            | node
+hash_alarms           | node
 hash_members          | node
 hash_clock            | node
 hash_entries          | node

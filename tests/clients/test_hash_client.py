@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 import uvicorn
 
+from tests.knowledge.hashes.lists import listed
 from tests.knowledge.hashsharing.sharing import MD5, PASSWORD, PDQ, enrol, image
 from tests.nodes import CONSOLE
 from tipbridge.app import build_app
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.knowledge.hashsharing import actions
 
 HERE = Path(__file__).parent
@@ -74,10 +74,8 @@ def test_the_public_client_reads_pages_and_votes(node, packages: Path) -> None:
     one.submit(image("a", more=f"<pdq>{PDQ}</pdq>", after="<classification>B2</classification>"))
     one.submit("<video><id>v</id><fingerprints><md5>" + MD5 + "</md5></fingerprints></video>")
     one.submit("<deletedVideo><id>v</id></deletedVideo>")
+    listed(node, "known", *(hashlib.sha1(b"%d" % number).hexdigest() for number in range(MANY)))
     with open_work(node, CONSOLE) as work:
-        hashes.add_list(work, name="known", purpose="known-material", source="test")
-        lines = [hashlib.sha1(b"%d" % number).hexdigest().encode() for number in range(MANY)]
-        hashes.import_list(work, name="known", lines=lines)
         actions.publish_list(work, name="known", kind="image")
     with serving(node) as address:
         done = subprocess.run(

@@ -60,7 +60,8 @@ def test_a_connection_that_died_while_nobody_used_it_is_replaced(
 
 OF_THE_NODE = (
     "units", "staff", "sessions", "sign_in_failures", "agreements", "hash_lists",
-    "hash_list_entries", "peers", "grants", "sequences", "inbox", "outbox", "relayed_receipts",
+    "hash_list_entries", "hash_list_versions", "hash_list_imports", "hash_list_votes",
+    "hash_feeds", "hash_alarms", "peers", "grants", "sequences", "inbox", "outbox", "relayed_receipts",
     "audit_events", "audit_pending", "audit_entries", "audit_head", "audit_checkpoints",
 )  # fmt: skip
 PROVIDER = Actor(kind=ActorKind.PROVIDER, id="esp-one", name="esp-one")

@@ -1,60 +1,67 @@
-"""How a list file is read."""
-
-import hashlib
+"""Who may activate, what votes say, which lists answer providers."""
 
 import pytest
 
-from tipbridge.knowledge.hashes.model import DigestKind, Entry, Reject, Trivial
-from tipbridge.knowledge.hashes.rules import read_line
-
-SOME = hashlib.sha256(b"synthetic").hexdigest()
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        (SOME, DigestKind.SHA256),
-        (SOME[:40].upper(), DigestKind.SHA1),
-        (SOME[:32], DigestKind.MD5),
-    ],
+from tipbridge.knowledge.hashes.model import (
+    Confidence,
+    DigestKind,
+    Entry,
+    Handling,
+    ListPurpose,
 )
-def test_kind_is_told_by_length_and_case_does_not_matter(text: str, kind: DigestKind) -> None:
-    """A digest reads the same in upper and lower case."""
-    assert read_line(3, text) == Entry(kind=kind, digest=bytes.fromhex(text))
+from tipbridge.knowledge.hashes.rules import (
+    confidence_of,
+    may_activate,
+    read_digest,
+    told_to_providers,
+    triviality,
+    written_digest,
+)
 
 
-def test_a_mark_may_follow_the_digest() -> None:
-    """The list's own word for a file is kept."""
-    entry = read_line(2, f"{SOME},A1\n")
-    assert isinstance(entry, Entry)
-    assert entry.mark == "A1"
+def test_three_undisputed_votes_of_different_voters_are_trusted() -> None:
+    yes = [(f"agency-{number}", True) for number in range(3)]
+    assert confidence_of([]) is Confidence.UNVOTED
+    assert confidence_of(yes[:2]) is Confidence.OPEN
+    assert confidence_of(yes) is Confidence.TRUSTED
+    assert confidence_of([*yes, ("agency-9", False)]) is Confidence.DISPUTED
 
 
-@pytest.mark.parametrize("text", ["", "   \n", "# made by a test"])
-def test_blank_lines_and_comments_hold_nothing(text: str) -> None:
-    """They are neither entries nor rejects."""
-    assert read_line(5, text) is None
+def test_one_voter_three_times_is_one_vote_and_the_newest_counts() -> None:
+    assert confidence_of([("agency-1", True)] * 3) is Confidence.OPEN
+    assert confidence_of([("agency-1", False), ("agency-1", True)]) is Confidence.OPEN
 
 
-def test_only_the_first_line_may_be_a_header() -> None:
-    """Further down, the same word is a reject with its line number."""
-    assert read_line(1, "sha256,mark") is None
-    assert read_line(2, "sha256,mark") == Reject(
-        line=2, reason="not an MD5, SHA-1 or SHA-256 in hexadecimal"
-    )
+def test_only_a_named_second_person_may_activate() -> None:
+    assert may_activate({"one"}, "two", nobody="console") is None
+    assert may_activate({"one", "two"}, "two", nobody="console") is not None
+    assert may_activate({"one"}, "console", nobody="console") is not None
 
 
-@pytest.mark.parametrize("text", [SOME[:-1], SOME + "0", "g" * 64, f"{SOME},{'x' * 65}"])
-def test_what_is_no_digest_is_rejected_by_line(text: str) -> None:
-    """A wrong length, a wrong letter or an endless mark is never guessed at."""
-    found = read_line(7, text)
-    assert isinstance(found, Reject)
-    assert found.line == 7
+@pytest.mark.parametrize("handling", Handling)
+@pytest.mark.parametrize("purpose", ListPurpose)
+def test_providers_learn_of_known_material_that_may_leave_and_nothing_else(
+    purpose: ListPurpose, handling: Handling
+) -> None:
+    expected = purpose in ("known-material", "viral-material") and handling in (
+        "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR",
+    )  # fmt: skip
+    assert told_to_providers(purpose, handling) is expected
 
 
-@pytest.mark.parametrize("data", [b"", b"\n", bytes(512)])
-def test_files_without_content_are_refused_as_trivial(data: bytes) -> None:
-    """An empty file on a list would make every empty file a hit."""
-    for algorithm in ("md5", "sha1", "sha256"):
-        digest = hashlib.new(algorithm, data).hexdigest()
-        assert isinstance(read_line(2, digest), Trivial)
+@pytest.mark.parametrize("kind", DigestKind)
+def test_a_digest_is_written_as_it_is_read(kind: DigestKind) -> None:
+    text = {"md5": "0a" * 16, "sha1": "0a" * 20}.get(kind, "0a" * 32)
+    digest = read_digest(kind, text)
+    assert digest is not None
+    assert written_digest(kind, digest) == text
+    assert read_digest(kind, "") is None
+
+
+def test_a_picture_of_unknown_quality_is_kept_and_one_below_fifty_is_not() -> None:
+    def what(quality: int | None) -> str | None:
+        return triviality(Entry(kind=DigestKind.PDQ, digest=b"\x0f" * 32, quality=quality))
+
+    assert what(None) is None
+    assert what(50) is None
+    assert what(49) == "picture of quality below 50"

@@ -5,14 +5,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
+from tests.knowledge.hashes.lists import activated, loaded, opened
 from tests.knowledge.hashsharing.sharing import MD5, PDQ, Sharer, enrol, image
 from tests.nodes import CONSOLE, acting
 from tests.sharing.net import audit
 from tests.tips.intake.ispws import add_provider
 from tipbridge.foundation.base.clock import machine_now
-from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.knowledge.hashsharing import actions
 from tipbridge.knowledge.hashsharing.api import PATH
 from tipbridge.knowledge.hashsharing.reading import MAX_BYTES
@@ -237,11 +237,14 @@ def test_other_unfit_requests_are_answered_in_the_same_form(pair: list[Sharer]) 
 
 def test_staff_publish_a_list_of_known_material_and_retract(node, pair: list[Sharer]) -> None:
     one, _ = pair
-    with open_work(node, CONSOLE) as work:
-        hashes.add_list(work, name="known", purpose="known-material", source="test")
-        hashes.add_list(work, name="own", purpose="own-cases", source="test")
-        lines = [f"{MD5},A2\n".encode(), f"{'2' * 64},series 7\n".encode()]
-        hashes.import_list(work, name="known", lines=lines)
+    opened(node, "own", "own-cases")
+    opened(node, "named", handling="TLP:RED")
+    preparing = opened(node)
+    loaded(node, preparing, "known", f"{MD5},A2", f"{'2' * 64},series 7")
+    with pytest.raises(Conflict), open_work(node, CONSOLE) as work:
+        actions.publish_list(work, name="known", kind="image")
+    activated(node, "known")
+    loaded(node, preparing, "known", "3" * 64)  # it waits, so nobody is told
     with open_work(node, CONSOLE) as work:
         assert actions.publish_list(work, name="known", kind="image") == 2
     found = one.get(f"/v2/entries?to={later()}")
@@ -256,6 +259,7 @@ def test_staff_publish_a_list_of_known_material_and_retract(node, pair: list[Sha
     assert ids(one.get(f"/v2/entries?to={later(50)}"), "deletedImage") == [MD5]
     for name, kind, error in (
         ("own", "image", Invalid),
+        ("named", "image", Invalid),
         ("known", "sound", Invalid),
         ("none", "image", NotFound),
     ):

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.knowledge.hashes.lists import listed
 from tests.nodes import CONSOLE, add_unit
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.base.errors import Forbidden, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.police.cases import store as cases
 from tipbridge.police.cases.model import Case
@@ -142,15 +142,9 @@ def test_what_does_not_fit_is_refused(node, chosen: dict[str, str]) -> None:
         an_exhibit(node, CONSOLE, a_case(node), **chosen)
 
 
-def _a_list(node: Node, lines: list[str]) -> None:
-    with open_work(node, CONSOLE) as work:
-        hashes.add_list(work, name="known", purpose="known-material", source="a made-up body")
-        hashes.import_list(work, name="known", lines=[line.encode() for line in lines])
-
-
 def test_what_stands_on_a_list_by_any_digest_is_a_finding(node, tmp_path: Path) -> None:
     known = [digest_bytes(b"%08d" % number * 8) for number in range(4)]
-    _a_list(node, [known[0].md5, known[1].sha1, known[2].sha256])
+    listed(node, "known", known[0].md5, known[1].sha1, known[2].sha256)
     exhibit = an_exhibit(node, CONSOLE, a_case(node))
     folder = a_folder(tmp_path / "usb", 6)
     (folder / "copy").write_bytes(b"%08d" % 0 * 8)
@@ -236,7 +230,7 @@ def test_an_investigator_does_not_examine(node, staff, tmp_path: Path) -> None:
 def test_thousands_of_small_files_are_examined_fast(node, tmp_path: Path) -> None:
     folder = a_folder(tmp_path / "laptop", 9_500)
     known = [digest_bytes(b"%08d" % number * 8).sha256 for number in range(0, 9_500, 2)]
-    _a_list(node, known)
+    listed(node, "known", *known)
     exhibit = an_exhibit(node, CONSOLE, a_case(node))
     begun = time.process_time()
     with open_work(node, CONSOLE) as work:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.knowledge.hashes.lists import listed
 from tests.nodes import add_unit
 from tests.tips.report.maximal import maximal_file_details, maximal_reports
 from tests.tips.triage.filed import file_report, file_tip, process, report_xml
@@ -9,7 +10,6 @@ from tipbridge.foundation.base.actors import WORKER, Role
 from tipbridge.foundation.base.errors import Forbidden, Invalid, NotFound
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.model import DataClass
-from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.tips.enrichment.actions import forget_tip
 from tipbridge.tips.intake import actions as intake
@@ -89,11 +89,8 @@ def test_the_first_report_is_not_named_to_who_may_not_see_it(node, staff) -> Non
     assert first not in str(tip_json(view)["facts"])
 
 
-def test_a_file_on_a_list_is_a_reason_and_names_the_list(node, analyst, console) -> None:
-    with open_work(node, console) as work:
-        hashes.add_list(work, name="national", purpose="known-material", source="Example body")
-        line = digest_bytes(b"listed").md5.encode()
-        hashes.import_list(work, name="national", lines=[line])
+def test_a_file_on_a_list_is_a_reason_and_names_the_list(node, analyst) -> None:
+    listed(node, "national", digest_bytes(b"listed").md5)
     view = read(node, analyst, file_tip(node, files=(b"free", b"listed")))
     (hit,) = view.tip.facts.hits
     assert hit.list_name == "national"

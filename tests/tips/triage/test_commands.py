@@ -85,8 +85,9 @@ def test_an_account_without_its_service_is_refused_by_name(run) -> None:
 
 
 def test_a_list_is_added_imported_and_listed(run, tmp_path: Path) -> None:
-    run(lists, "add", "--name", "national", "--purpose", "known-material", "--source", "A body")
+    run(lists, "add", "--name", "national", "--purpose", "known-material", "--owner", "A body")
     file = tmp_path / "list.csv"
     file.write_text(f"sha256,mark\n{digest_bytes(b'x').sha256},A1\n")
     assert run(lists, "import", "national", str(file))["added"] == 1
-    assert run(lists, "list")[0]["entry_count"] == 1
+    (found,) = run(lists, "list")
+    assert (found["active_version"], found["waiting_version"]) == (None, 1)

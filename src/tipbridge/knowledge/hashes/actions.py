@@ -1,85 +1,116 @@
 """Verbs on hash lists, and the exact look-up that other rooms' actions use."""
 
-import hashlib
-from collections.abc import Generator, Iterable
-from itertools import islice
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 
+from tipbridge.foundation.access import store as access_store
+from tipbridge.foundation.access.actors import CONSOLE
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import store
-from tipbridge.knowledge.hashes.errors import ListNameTaken, ListRejected
+from tipbridge.knowledge.hashes.errors import ListNameTaken, NothingWaits, NotTheSecondPerson
+from tipbridge.knowledge.hashes.forms import TEXT, read_form
+from tipbridge.knowledge.hashes.importing import Digested, Loading
 from tipbridge.knowledge.hashes.model import (
-    Entry,
+    DigestKind,
+    Found,
+    Handling,
     HashList,
     Hit,
+    Import,
     ImportCounts,
     ListPurpose,
-    Reject,
-    Trivial,
+    Mode,
+    Scheme,
+    Version,
 )
-from tipbridge.knowledge.hashes.rules import read_line
+from tipbridge.knowledge.hashes.rules import may_activate
+from tipbridge.knowledge.hashes.signing import content_digest, envelope_digest, sign_version
 
-BATCH_ENTRIES = 10_000
 NAME_LENGTH = 100
-LINE_LENGTH = 1_000
+_KEEPERS = (Role.ANALYST, Role.EXAMINER)
+_READERS = (*_KEEPERS, Role.INVESTIGATOR, Role.AUDITOR)
+_FOUND = tuple(each for each in ListPurpose if each is not ListPurpose.KNOWN_GOOD)
 
 
-@action("hashes.list.added", roles=(Role.ANALYST, Role.EXAMINER))
-def add_list(work: Work, *, name: str, purpose: str, source: str) -> HashList:
+@action("hashes.list.added", roles=_KEEPERS)
+def add_list(
+    work: Work,
+    *,
+    name: str,
+    purpose: str,
+    owner: str,
+    scheme: str = Scheme.FREE,
+    handling: str = Handling.AMBER,
+) -> HashList:
     """Open an empty list; its purpose is one of the closed set or it does not load.
 
-    Errors: Invalid for another purpose or an empty name; ListNameTaken.
+    Errors: Invalid for another purpose, scheme or handling, or an empty name; ListNameTaken.
     """
-    if purpose not in set(ListPurpose):
-        raise Invalid(f"A hash list's purpose is one of: {', '.join(ListPurpose)}.")
-    if not name.strip() or len(name) > NAME_LENGTH or not name.isprintable():
-        raise Invalid(f"A hash list needs a name of 1 to {NAME_LENGTH} printable characters.")
-    if not source.strip():
-        raise Invalid("A hash list needs a source: the body that answers for its entries.")
+    for what, given, allowed in (
+        ("purpose", purpose, ListPurpose),
+        ("scheme", scheme, Scheme),
+        ("handling", handling, Handling),
+    ):
+        if given not in set(allowed):
+            raise Invalid(f"A hash list's {what} is one of: {', '.join(allowed)}.")
+    for what, text in (("name", name), ("owner: the body that answers for its entries", owner)):
+        if not text.strip() or len(text) > NAME_LENGTH or not text.isprintable():
+            raise Invalid(f"A hash list needs 1 to {NAME_LENGTH} printable characters as {what}.")
     if store.list_by_name(work.db, name) is not None:
         raise ListNameTaken(name)
     new = HashList(
         id=work.ids.new(),
         name=name,
         purpose=ListPurpose(purpose),
-        source=source,
+        owner=owner,
+        scheme=Scheme(scheme),
+        handling=Handling(handling),
         added_at=work.now,
-        imported_at=None,
-        file_sha256=None,
-        entry_count=0,
+        added_by=_person(work),
     )
     store.add_list(work.db, new)
-    work.record(new.id, purpose=new.purpose)
+    work.record(new.id, purpose=new.purpose, scheme=new.scheme, handling=new.handling)
     return new
 
 
-@action("hashes.list.imported", roles=(Role.ANALYST, Role.EXAMINER))
-def import_list(work: Work, *, name: str, lines: Iterable[bytes]) -> ImportCounts:
-    """Add the entries of a file to a list: all of them, or none when a line is no entry.
+@action("hashes.list.imported", roles=_KEEPERS)
+def import_list(
+    work: Work,
+    *,
+    name: str,
+    lines: Iterable[bytes],
+    form: str = TEXT,
+    mode: str = Mode.ADD,
+    kind: str | None = None,
+    valid_until: datetime | None = None,
+) -> ImportCounts:
+    """Load a file into the version of a list that is being prepared: all of it, or nothing.
 
-    Errors: NotFound; ListRejected with the line numbers.
+    Shape: what stands in effect does not change until somebody else activates the version.
+    Errors: NotFound; Invalid; ListRejected with the line numbers.
     """
-    list_id, _ = find_list(work, name)
-    reading = _Reading(lines)
-    added = 0
-    entries = reading.entries()
-    while batch := list(islice(entries, BATCH_ENTRIES)):
-        if not reading.rejects:
-            distinct = {each.digest: each for each in batch}
-            added += store.add_entries(work.db, list_id, list(distinct.values()))
-    if reading.rejects:
-        raise ListRejected(reading.rejects)
-    counts = ImportCounts(
-        added=added,
-        already_there=reading.entry_count - added,
-        trivial_refused=reading.trivial_count,
-        file_sha256=reading.file_sha256(),
+    if mode not in set(Mode):
+        raise Invalid(f"An import's mode is one of: {', '.join(Mode)}.")
+    if kind is not None and kind not in set(DigestKind):
+        raise Invalid(f"A digest's kind is one of: {', '.join(DigestKind)}.")
+    hash_list = find_list(work, name)
+    file = Digested(lines)
+    found = read_form(
+        form, file, kind=None if kind is None else DigestKind(kind), scheme=hash_list.scheme
     )
-    store.note_import(work.db, list_id, work.now, counts.file_sha256)
+    counts = prepare(
+        work, hash_list, found, file, mode=Mode(mode), form=form, valid_until=valid_until
+    )
     work.record(
-        list_id,
+        hash_list.id,
+        version=counts.version,
+        revision=counts.revision,
         added=counts.added,
+        changed=counts.changed,
+        removed=counts.removed,
         already_there=counts.already_there,
         trivial_refused=counts.trivial_refused,
         file_sha256=counts.file_sha256,
@@ -87,61 +118,136 @@ def import_list(work: Work, *, name: str, lines: Iterable[bytes]) -> ImportCount
     return counts
 
 
-@action("hashes.lists.read", roles=(Role.ANALYST, Role.EXAMINER, Role.INVESTIGATOR, Role.AUDITOR))
+def prepare(
+    work: Work,
+    hash_list: HashList,
+    found: Iterable[Found],
+    file: Digested,
+    *,
+    mode: Mode,
+    form: str,
+    valid_until: datetime | None = None,
+) -> ImportCounts:
+    """Write records into the version that is being prepared, within the caller's own action.
+
+    Errors: ListRejected.
+    """
+    store.hold_list(work.db, hash_list.id)
+    version, revision = store.open_draft(
+        work.db, hash_list.id, at=work.now, valid_until=valid_until
+    )
+    loading = Loading(work, hash_list, version, mode)
+    loading.load(found)
+    done = Import(
+        revision=revision,
+        at=work.now,
+        person=_person(work),
+        mode=mode,
+        form=form,
+        file_sha256=file.sha256(),
+        added=loading.added,
+        changed=loading.changed,
+        removed=loading.removed,
+        already_there=loading.already_there,
+        trivial_refused=loading.trivial.total(),
+    )
+    store.note_import(work.db, hash_list.id, version, done)
+    return ImportCounts(
+        version=version,
+        revision=revision,
+        added=done.added,
+        changed=done.changed,
+        removed=done.removed,
+        already_there=done.already_there,
+        not_there=loading.not_there,
+        trivial_refused=done.trivial_refused,
+        trivial=dict(loading.trivial),
+        passed_over=dict(loading.passed_over),
+        file_sha256=done.file_sha256,
+    )
+
+
+@action("hashes.version.activated", roles=_KEEPERS)
+def activate_version(work: Work, *, name: str, revision: int | None = None) -> Version:
+    """Put the version that waits into effect, as a second person; this node signs it.
+
+    Shape: `revision` is what the caller looked at; a later import makes it another one.
+    Errors: NotFound; NothingWaits; NotTheSecondPerson.
+    """
+    hash_list = find_list(work, name)
+    store.hold_list(work.db, hash_list.id)
+    history = store.versions(work.db, hash_list.id)
+    waiting = history[-1] if history else None
+    if waiting is None or waiting.activated_at is not None:
+        raise NothingWaits(f"No version of the list {name} waits; import something first.")
+    if revision is not None and revision != waiting.revision:
+        raise NothingWaits(
+            f"Version {waiting.number} of {name} was changed since: it is at revision"
+            f" {waiting.revision}, not {revision}; look at it again."
+        )
+    person = _person(work)
+    prepared_by = {each.person for each in waiting.imports}
+    if waiting.number == 1:
+        prepared_by.add(hash_list.added_by)
+    refusal = may_activate(prepared_by, person, nobody=CONSOLE)
+    if refusal is not None:
+        raise NotTheSecondPerson(refusal, id=hash_list.id)
+    done = _signed(work, hash_list, waiting, history[-2] if len(history) > 1 else None, person)
+    store.put_into_effect(work.db, hash_list.id, done)
+    work.record(
+        hash_list.id,
+        version=done.number,
+        content_sha256=done.content_sha256,
+        entries=done.entry_count,
+    )
+    return done
+
+
+def _signed(
+    work: Work, hash_list: HashList, waiting: Version, before: Version | None, person: str
+) -> Version:
+    digest, count = content_digest(store.entries(work.db, hash_list.id, waiting.number))
+    done = replace(
+        waiting,
+        content_sha256=digest,
+        entry_count=count,
+        activated_at=work.now,
+        activated_by=person,
+    )
+    last = None if before is None else envelope_digest(before.envelope)
+    return replace(done, envelope=sign_version(work.node, hash_list, done, before=last))
+
+
+@action("hashes.lists.read", roles=_READERS)
 def list_lists(work: Work) -> list[HashList]:
-    """Every list with its purpose, source and number of entries."""
+    """Every list with its purpose, owner, versions and number of entries in effect."""
     found = store.all_lists(work.db)
     work.record("all", count=len(found))
     return found
 
 
 def known(work: Work, digests: Iterable[str]) -> dict[str, tuple[Hit, ...]]:
-    """Which of these digests stand on a list, within the caller's own action.
+    """Which of these digests stand on a list in effect, within the caller's own action.
 
     Shape: lower-case hexadecimal (MD5, SHA-1 or SHA-256); digests without a hit are left out.
+    Lists of known-good files are not looked into.
     """
-    return store.known(work.db, digests)
+    return store.known(work.db, digests, purposes=_FOUND, now=work.now)
 
 
-def find_list(work: Work, name: str) -> tuple[str, ListPurpose]:
-    """The id and purpose of a list, within the caller's own action. Errors: NotFound."""
+def known_good(work: Work, digests: Iterable[str]) -> dict[str, tuple[Hit, ...]]:
+    """Which of these digests are of programs and systems: nobody has to look at those files."""
+    return store.known(work.db, digests, purposes=(ListPurpose.KNOWN_GOOD,), now=work.now)
+
+
+def find_list(work: Work, name: str) -> HashList:
+    """A list by its name, within the caller's own action. Errors: NotFound."""
     found = store.list_by_name(work.db, name)
     if found is None:
         raise NotFound("hash list", name)
     return found
 
 
-class _Reading:
-    """One pass over a list file: its entries, and what was not an entry."""
-
-    def __init__(self, lines: Iterable[bytes]) -> None:
-        self._lines = lines
-        self._digest = hashlib.sha256()
-        self.rejects: list[Reject] = []
-        self.trivial_count = 0
-        self.entry_count = 0
-
-    def entries(self) -> Generator[Entry]:
-        """The entries in order; rejects and trivial lines are kept aside."""
-        for number, raw in enumerate(self._lines, start=1):
-            self._digest.update(raw)
-            found = self._read(number, raw)
-            if isinstance(found, Reject):
-                self.rejects.append(found)
-            elif isinstance(found, Trivial):
-                self.trivial_count += 1
-            elif found is not None:
-                self.entry_count += 1
-                yield found
-
-    def _read(self, number: int, raw: bytes) -> Entry | Reject | Trivial | None:
-        if len(raw) > LINE_LENGTH:
-            return Reject(line=number, reason=f"longer than {LINE_LENGTH} bytes")
-        try:
-            return read_line(number, raw.decode("utf-8-sig" if number == 1 else "utf-8"))
-        except UnicodeDecodeError:
-            return Reject(line=number, reason="not UTF-8")
-
-    def file_sha256(self) -> str:
-        """The digest of the file's bytes, once all entries were taken."""
-        return self._digest.hexdigest()
+def _person(work: Work) -> str:
+    """Who acts, counted as a person: somebody with two user names is one."""
+    return access_store.person_of(work.db, work.actor.id)

@@ -1,16 +1,21 @@
 """Commands on hash lists."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.hashes import actions
-from tipbridge.knowledge.hashes.model import ListPurpose
+from tipbridge.knowledge.hashes import actions, history
+from tipbridge.knowledge.hashes.forms import FORMS, TEXT
+from tipbridge.knowledge.hashes.model import DigestKind, Handling, ListPurpose, Mode, Scheme
+from tipbridge.knowledge.hashes.writing import WRITERS
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 
-group = typer.Typer(help="Lists of digests of known material.", no_args_is_help=True)
+group = typer.Typer(help="Lists of digests of known files.", no_args_is_help=True)
+
+NameArgument = Annotated[str, typer.Argument(help="The list's name.")]
 
 
 @group.command("add")
@@ -18,39 +23,155 @@ def add_list(
     data: DataOption,
     name: Annotated[str, typer.Option(help="The list's name.")],
     purpose: Annotated[str, typer.Option(help=f"One of: {', '.join(ListPurpose)}.")],
-    source: Annotated[str, typer.Option(help="The body that answers for its entries.")],
+    owner: Annotated[str, typer.Option(help="The body that answers for its entries.")],
+    scheme: Annotated[str, typer.Option(help=f"One of: {', '.join(Scheme)}.")] = Scheme.FREE,
+    handling: Annotated[str, typer.Option(help=f"One of: {', '.join(Handling)}.")] = Handling.AMBER,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Open an empty list."""
     with command_work(data, as_) as work:
-        added = actions.add_list(work, name=name, purpose=purpose, source=source)
+        added = actions.add_list(
+            work, name=name, purpose=purpose, owner=owner, scheme=scheme, handling=handling
+        )
     show(added, as_json=json)
 
 
 @group.command("import")
 def import_list(
     data: DataOption,
-    name: Annotated[str, typer.Argument(help="The list's name.")],
-    file: Annotated[Path, typer.Argument(help="Lines of DIGEST or DIGEST,MARK.")],
+    name: NameArgument,
+    file: Annotated[Path, typer.Argument(help="The list as its owner hands it out.")],
+    form: Annotated[str, typer.Option(help=f"One of: {', '.join(FORMS)}.")] = TEXT,
+    mode: Annotated[str, typer.Option(help=f"One of: {', '.join(Mode)}.")] = Mode.ADD,
+    kind: Annotated[
+        str | None, typer.Option(help=f"What a bare digest is: {', '.join(DigestKind)}.")
+    ] = None,
+    valid_until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it ends, UTC.")
+    ] = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Add a file's entries to a list: all, or none when a line is no entry."""
+    """Load a file into the list's next version: all of it, or nothing when a line is no entry.
+
+    It takes effect once a second member of staff activates it.
+    """
     try:
         lines = file.open("rb")
     except OSError as error:
         raise Invalid(f"Cannot read {file}: {error.strerror}.") from error
     with lines, command_work(data, as_) as work:
-        counts = actions.import_list(work, name=name, lines=lines)
+        counts = actions.import_list(
+            work,
+            name=name,
+            lines=lines,
+            form=form,
+            mode=mode,
+            kind=kind,
+            valid_until=in_utc(valid_until),
+        )
     show(counts, as_json=json)
+
+
+@group.command("activate")
+def activate_version(
+    data: DataOption,
+    name: NameArgument,
+    revision: Annotated[
+        int | None, typer.Option(help="The revision you looked at, as 'lists show' names it.")
+    ] = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Put the version that waits into effect; whoever prepared it can't."""
+    with command_work(data, as_) as work:
+        done = actions.activate_version(work, name=name, revision=revision)
+    show(done, as_json=json)
 
 
 @group.command("list")
 def list_lists(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
-    """List the lists with purpose, source and number of entries."""
+    """List the lists with purpose, owner, version and number of entries."""
     with command_work(data, as_) as work:
         found = actions.list_lists(work)
     show(found, as_json=json)
+
+
+@group.command("show")
+def show_list(
+    data: DataOption, name: NameArgument, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Show a list with its versions, who prepared and activated them, and entries by kind."""
+    with command_work(data, as_) as work:
+        found = history.show_list(work, name=name)
+    show(found, as_json=json)
+
+
+@group.command("diff")
+def diff_list(
+    data: DataOption,
+    name: NameArgument,
+    before: Annotated[
+        int | None, typer.Option("--from", help="A version; left out, the one in effect.")
+    ] = None,
+    after: Annotated[
+        int | None, typer.Option("--to", help="A version; left out, the one that waits.")
+    ] = None,
+    most: Annotated[int, typer.Option(help="Lines shown each way.")] = 100,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Count and show what one version holds that another does not."""
+    with command_work(data, as_) as work:
+        found = history.diff_list(work, name=name, before=before, after=after, most=most)
+    show(found, as_json=json)
+
+
+@group.command("export")
+def export_list(
+    data: DataOption,
+    name: NameArgument,
+    out: Annotated[Path, typer.Option(help="The file to write; it must not exist.")],
+    form: Annotated[str, typer.Option(help=f"One of: {', '.join(WRITERS)}.")] = "csv",
+    version: Annotated[int | None, typer.Option(help="Left out, the version in effect.")] = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write a version of a list to a file."""
+    size = 0
+    with command_work(data, as_) as work:
+        pieces = history.export_list(work, name=name, form=form, version=version)
+        try:
+            with out.open("xb") as file:
+                for piece in pieces:
+                    size += file.write(piece)
+        except OSError as error:
+            raise Invalid(f"Cannot write {out}: {error.strerror}.") from error
+    show({"list": name, "file": out, "size_bytes": size}, as_json=json)
+
+
+@group.command("verify")
+def verify_lists(
+    data: DataOption,
+    name: Annotated[str | None, typer.Argument(help="A list; left out, all of them.")] = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Hold what every version holds against what was signed; 1 when something does not fit."""
+    with command_work(data, as_) as work:
+        found = history.verify_lists(work, name=name)
+    show(found, as_json=json)
+    if found.faults:
+        raise typer.Exit(1)
+
+
+def in_utc(day: datetime | None) -> datetime | None:
+    """A day from the command line as its first moment, UTC."""
+    return None if day is None else day.replace(tzinfo=UTC)

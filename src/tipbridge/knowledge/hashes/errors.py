@@ -1,6 +1,6 @@
 """Refusals about hash lists."""
 
-from tipbridge.foundation.base.errors import Conflict, Invalid
+from tipbridge.foundation.base.errors import Conflict, Forbidden, Invalid
 from tipbridge.knowledge.hashes.model import Reject
 
 SHOWN_REJECTS = 10
@@ -16,8 +16,16 @@ class ListNameTaken(Conflict):
 class ListRejected(Invalid):
     """Lines of the file are no entries; nothing of it was loaded."""
 
-    def __init__(self, rejects: list[Reject]) -> None:
+    def __init__(self, rejects: list[Reject], count: int) -> None:
         shown = "; ".join(f"line {each.line}: {each.reason}" for each in rejects[:SHOWN_REJECTS])
-        more = len(rejects) - SHOWN_REJECTS
+        more = count - SHOWN_REJECTS
         tail = f"; and {more} more" if more > 0 else ""
-        super().__init__(f"Nothing was loaded: {len(rejects)} lines rejected ({shown}{tail}).")
+        super().__init__(f"Nothing was loaded: {count} lines rejected ({shown}{tail}).")
+
+
+class NotTheSecondPerson(Forbidden):
+    """Who asks may not put this version into effect."""
+
+
+class NothingWaits(Conflict):
+    """No version of the list is prepared, or another one than was looked at."""

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.base.actors import Role
-from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes.actions import find_list
 from tipbridge.knowledge.hashes.model import ListPurpose
+from tipbridge.knowledge.hashes.rules import NAMED_PEOPLE_ONLY
 from tipbridge.knowledge.hashsharing import store
 from tipbridge.knowledge.hashsharing.errors import NotAMember
 from tipbridge.knowledge.hashsharing.model import (
@@ -197,21 +198,33 @@ def list_disputed(work: Work) -> list[Disputed]:
 
 @action("hashsharing.list.published", roles=(Role.ANALYST,))
 def publish_list(work: Work, *, name: str, kind: str) -> int:
-    """Share the lines of a hash list as entries of this node; says how many are new.
+    """Share what a hash list holds in effect as entries of this node; says how many are new.
 
     Shape: an entry that was deleted before stays deleted. Errors: NotFound; Invalid for
-    another kind, or a list that is for something else than known material.
+    another kind, or a list that is for something else than known material, or for named
+    people only; Conflict when no version is in effect.
     """
-    list_id, purpose = find_list(work, name)
-    if purpose is not ListPurpose.KNOWN_MATERIAL:
+    found = find_list(work, name)
+    if found.purpose is not ListPurpose.KNOWN_MATERIAL:
         raise Invalid(
-            f"The list {name} is for {purpose}; only one for"
+            f"The list {name} is for {found.purpose}; only one for"
             f" {ListPurpose.KNOWN_MATERIAL} can be shared."
         )
+    if found.handling in NAMED_PEOPLE_ONLY:
+        raise Invalid(f"The list {name} is {found.handling}; it can't be shared with members.")
+    if found.active_version is None:
+        raise Conflict(f"No version of the list {name} is in effect; activate one first.")
     stamp = store.take_stamp(work.db, work.now)
     wanted = _kind(kind)
-    added = store.publish(work.db, list_id, kind=wanted, stamp=stamp, now=work.now)
-    work.record(list_id, kind=wanted, added=added)
+    added = store.publish(
+        work.db,
+        found.id,
+        version=found.active_version,
+        kind=wanted,
+        stamp=stamp,
+        now=work.now,
+    )
+    work.record(found.id, kind=wanted, added=added)
     return added
 
 

@@ -44,7 +44,9 @@ _PUBLISH = text("""
     SELECT :member, encode(digest, 'hex'), :kind, false,
            CASE WHEN mark = ANY (:classes) THEN mark END,
            nextval('hash_positions'), :stamp, :now
-      FROM hash_list_entries WHERE list_id = :list_id
+      FROM hash_list_entries WHERE list_id = :list_id AND added_in <= :version
+       AND (removed_in IS NULL OR removed_in > :version)
+       AND kind IN ('md5', 'sha1', 'sha256', 'pdq')
     ON CONFLICT (member_id, entry_id) DO NOTHING
 """).bindparams(bindparam("classes", type_=ARRAY(Text)))
 _PUBLISH_DIGESTS = text("""
@@ -52,6 +54,8 @@ _PUBLISH_DIGESTS = text("""
     SELECT e.id, upper(line.kind), line.digest
       FROM hash_entries e JOIN hash_list_entries line
         ON line.list_id = :list_id AND line.digest = decode(e.entry_id, 'hex')
+       AND line.added_in <= :version AND (line.removed_in IS NULL OR line.removed_in > :version)
+       AND line.kind IN ('md5', 'sha1', 'sha256', 'pdq')
      WHERE e.member_id = :member AND e.stamp = :stamp AND NOT e.deleted
     ON CONFLICT (entry, type) DO NOTHING
 """)
@@ -189,10 +193,16 @@ def write(
 
 
 def publish(
-    db: Connection, list_id: str, *, kind: EntryKind, stamp: datetime, now: datetime
+    db: Connection,
+    list_id: str,
+    *,
+    version: int,
+    kind: EntryKind,
+    stamp: datetime,
+    now: datetime,
 ) -> int:
-    """Make entries of the node out of a hash list's lines; says how many are new."""
-    given = {"member": NODE_MEMBER, "stamp": stamp, "list_id": list_id}
+    """Make entries of the node out of one version of a hash list; says how many are new."""
+    given = {"member": NODE_MEMBER, "stamp": stamp, "list_id": list_id, "version": version}
     classes = [each.value for each in Classification]
     result = db.execute(_PUBLISH, {**given, "kind": kind, "classes": classes, "now": now})
     db.execute(_PUBLISH_DIGESTS, given)

@@ -1,0 +1,140 @@
+"""Verbs that look into a list: its versions, what changed, all of it, whether it still fits."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.hashes import store
+from tipbridge.knowledge.hashes.actions import find_list
+from tipbridge.knowledge.hashes.model import (
+    Difference,
+    Fault,
+    HashList,
+    ListPage,
+    ListsVerified,
+    Version,
+)
+from tipbridge.knowledge.hashes.signing import content_digest, envelope_digest, signed_fault
+from tipbridge.knowledge.hashes.writing import WRITERS, write_form
+
+MOST_LINES = 1_000
+_KEEPERS = (Role.ANALYST, Role.EXAMINER)
+_READERS = (*_KEEPERS, Role.INVESTIGATOR, Role.AUDITOR)
+
+
+@action("hashes.list.read", roles=_READERS)
+def show_list(work: Work, *, name: str) -> ListPage:
+    """A list with all its versions, what was loaded into each, and its entries by kind.
+
+    Errors: NotFound.
+    """
+    found = find_list(work, name)
+    versions = store.versions(work.db, found.id)
+    work.record(found.id, versions=len(versions))
+    return ListPage(
+        list=found,
+        versions=tuple(versions),
+        counts=_counts(work, found, found.active_version),
+        waiting_counts=_counts(work, found, found.waiting_version),
+    )
+
+
+def _counts(work: Work, hash_list: HashList, version: int | None) -> dict[str, int]:
+    return {} if version is None else store.counts(work.db, hash_list.id, version)
+
+
+@action("hashes.list.compared", roles=_READERS)
+def diff_list(
+    work: Work, *, name: str, before: int | None = None, after: int | None = None, most: int = 100
+) -> Difference:
+    """What one version holds that another does not, both ways.
+
+    Shape: left out, `before` is the version in effect and `after` the one that waits; where
+    none waits, the last two. Version 0 is the empty list.
+    Errors: NotFound; Invalid for more lines than are shown.
+    """
+    if not 0 <= most <= MOST_LINES:
+        raise Invalid(f"A comparison shows 0 to {MOST_LINES} lines each way, not {most}.")
+    found = find_list(work, name)
+    newest = found.waiting_version or found.active_version or 0
+    last = newest if after is None else after
+    first = max(0, last - 1) if before is None else before
+    for version in (first, last):
+        if not 0 <= version <= newest:
+            raise NotFound(f"version of the list {name}:", str(version))
+    added, added_lines = store.gained(work.db, found.id, version=last, before=first, most=most)
+    removed, removed_lines = store.gained(work.db, found.id, version=first, before=last, most=most)
+    work.record(found.id, before=first, after=last, added=added, removed=removed)
+    return Difference(
+        added=added,
+        removed=removed,
+        added_lines=tuple(added_lines),
+        removed_lines=tuple(removed_lines),
+    )
+
+
+@action("hashes.list.exported", roles=_KEEPERS)
+def export_list(work: Work, *, name: str, form: str, version: int | None = None) -> Iterator[bytes]:
+    """A version of a list in a form that others read, piece by piece, within this work.
+
+    Shape: left out, `version` is the one in effect.
+    Errors: NotFound; Invalid for a form that is not written.
+    """
+    found = find_list(work, name)
+    if form not in WRITERS:
+        write_form(form, ())
+    number = found.active_version if version is None else version
+    newest = found.waiting_version or found.active_version or 0
+    if number is None or not 1 <= number <= newest:
+        raise NotFound(f"version of the list {name}:", str(number or "in effect"))
+    work.record(found.id, version=number, form=form)
+    return write_form(form, store.entries(work.db, found.id, number))
+
+
+@action("hashes.lists.verified", roles=_READERS)
+def verify_lists(work: Work, *, name: str | None = None) -> ListsVerified:
+    """Recompute what every version holds, and hold it against what was signed.
+
+    Errors: NotFound.
+    """
+    lists = store.all_lists(work.db) if name is None else [find_list(work, name)]
+    seen: Counter[str] = Counter()
+    faults = [fault for each in lists for fault in _faults(work, each, seen)]
+    work.record(
+        "all" if name is None else lists[0].id,
+        lists=len(lists),
+        versions=seen["versions"],
+        faults=len(faults),
+    )
+    return ListsVerified(
+        lists=len(lists),
+        versions=seen["versions"],
+        entries=seen["entries"],
+        files=seen["files"],
+        faults=tuple(faults),
+    )
+
+
+def _faults(work: Work, hash_list: HashList, seen: Counter[str]) -> Iterator[Fault]:
+    before: str | None = None
+    for version in store.versions(work.db, hash_list.id):
+        if version.activated_at is None:
+            continue
+        seen["versions"] += 1
+        seen["entries"] += version.entry_count or 0
+        for what in _version_faults(work, hash_list, version, before):
+            yield Fault(list_name=hash_list.name, version=version.number, what=what)
+        before = envelope_digest(version.envelope)
+
+
+def _version_faults(
+    work: Work, hash_list: HashList, version: Version, before: str | None
+) -> Iterator[str]:
+    fault = signed_fault(work.node, hash_list, version, before=before)
+    if fault is not None:
+        yield fault
+    digest, count = content_digest(store.entries(work.db, hash_list.id, version.number))
+    if (digest, count) != (version.content_sha256, version.entry_count):
+        yield f"it holds {count} entries that give another digest than was signed"
