@@ -104,5 +104,9 @@ exhibits examine    | rows | examiner
 exhibits show       | rows | investigator examiner
 exhibits list       | list | investigator examiner
 
+law check           | node | public          # law is data of the program, nobody's
+law explain         | node | public          # of facts that are typed; reads no case
+law diff            | node | public
+
 bulletin show       | shared | press investigator examiner analyst liaison auditor
 """)

@@ -17,6 +17,7 @@ from tipbridge.foundation.storage.migrate import migrate
 from tipbridge.knowledge.agreements import commands as agreements
 from tipbridge.knowledge.hashes import commands as hashes
 from tipbridge.knowledge.hashsharing import commands as hashsharing
+from tipbridge.knowledge.law import commands as law
 from tipbridge.office import commands as office
 from tipbridge.office.terminal import DataOption, JsonOption, show
 from tipbridge.police.cases import commands as cases
@@ -56,6 +57,7 @@ cli.add_typer(evidence.group, name="exhibits")
 cli.add_typer(agreements.group, name="agreements")
 cli.add_typer(hashes.group, name="lists")
 cli.add_typer(hashsharing.group, name="hashes")
+cli.add_typer(law.group, name="law")
 cli.add_typer(bulletin.group, name="bulletin")
 cli.add_typer(office.staff, name="staff")
 cli.add_typer(office.units, name="units")

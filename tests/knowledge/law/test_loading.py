@@ -1,4 +1,4 @@
-"""Law files: strict, dated, every line with a citation and a mark."""
+"""Law files: strict, dated, every line cited and marked; errors name file, entry and field."""
 
 from datetime import date
 from importlib import resources
@@ -6,60 +6,149 @@ from importlib import resources
 import pytest
 
 from tipbridge.knowledge.law.ages import age_at, birth_of_age, year_age
+from tipbridge.knowledge.law.checking import gaps
 from tipbridge.knowledge.law.errors import NotALaw
-from tipbridge.knowledge.law.loading import check_succession, load_law, shipped_laws
-from tipbridge.knowledge.law.model import Mark
+from tipbridge.knowledge.law.loading import load_law, shipped_jurisdictions, shipped_laws
+from tipbridge.knowledge.law.model import Mark, Offence, Outcome, Reason, Stage
+from tipbridge.knowledge.law.terms import shipped_terms
 
-TEXT = (resources.files("tipbridge.knowledge.law") / "jurisdictions" / "kr-2012.toml").read_text(
-    "utf-8"
-)
-
-
-def test_shipped_versions_follow_each_other_without_a_gap() -> None:
-    first, second = (law for law in shipped_laws() if law.jurisdiction == "KR")
-    assert first.valid_to == date(2020, 6, 1)
-    assert second.valid_from == date(2020, 6, 2)
+TEXT = (resources.files("tipbridge.knowledge.law") / "jurisdictions" / "kr.toml").read_text("utf-8")
 
 
-def test_two_versions_never_hold_on_one_day() -> None:
-    with pytest.raises(NotALaw):
-        check_succession([load_law(TEXT), load_law(TEXT)])
+def test_the_versions_of_korea_follow_each_other_without_a_gap() -> None:
+    ends = [(law.id, law.valid_from, law.valid_to) for law in load_law(TEXT)]
+    assert ends == [
+        ("KR/2012", date(2012, 1, 1), date(2020, 6, 1)),
+        ("KR/2020-06-02", date(2020, 6, 2), date(2020, 12, 31)),
+        ("KR/2021-01-01", date(2021, 1, 1), None),
+    ]
 
 
-def test_what_was_not_confirmed_stays_marked() -> None:
-    marks = {duty.code: duty.source.mark for duty in load_law(TEXT).duties}
+def test_the_jurisdictions_of_the_shelf_are_there() -> None:
+    assert [each.code for each in shipped_jurisdictions()] == ["DE", "GB-EW", "JP", "KR", "US"]
+
+
+def test_article_11_before_and_after_2020() -> None:
+    old, new, _ = load_law(TEXT)
+    old_text, new_text = old.text_of(Offence.POSSESSION), new.text_of(Offence.POSSESSION)
+    assert old_text is not None
+    assert new_text is not None
+    assert (old_text.max_months, old_text.fine_possible, old_text.min_months) == (12, True, 0)
+    assert (new_text.max_months, new_text.fine_possible, new_text.min_months) == (None, False, 12)
+    assert old.text_of(Offence.VIEWING) is None
+    viewing = new.text_of(Offence.VIEWING)
+    assert viewing is not None
+    assert viewing.text.ko == "알면서 시청: 1년 이상의 징역"
+    assert old_text.text.ko == "알면서 소지: 1년 이하의 징역 또는 2천만원 이하의 벌금"
+
+
+def test_not_sending_to_the_prosecutor_exists_since_2021() -> None:
+    before, after = (law.stage_of(Stage.NOT_SENT) for law in load_law(TEXT)[1:])
+    assert before is None
+    assert after is not None
+    assert [clock.days for clock in load_law(TEXT)[2].clocks] == [90]
+
+
+def test_what_was_not_confirmed_stays_marked_and_is_listed() -> None:
+    law = load_law(TEXT)[0]
+    marks = {duty.code: duty.source.mark for duty in law.duties}
     assert marks["guardian-notice"] is Mark.UNCONFIRMED
     assert marks["juvenile-division-transfer"] is Mark.CONFIRMED
+    korea = next(each for each in shipped_jurisdictions() if each.code == "KR")
+    told = list(gaps(korea))
+    assert any("KR-CPA-249 is unconfirmed" in line for line in told)
+    assert any("2024" in line and "not loaded" in line for line in told)
+
+
+def test_every_rule_of_every_jurisdiction_is_cited_in_both_languages() -> None:
+    for found in shipped_jurisdictions():
+        assert found.used_rules == set(found.rules)
+        assert all(source.citation and source.citation_ko for source in found.rules.values())
+
+
+def test_every_outcome_of_every_version_has_words() -> None:
+    terms = shipped_terms()
+    for law in shipped_laws():
+        for rule in law.outcomes:
+            assert rule.outcome in terms
+            assert rule.stage in terms
+
+
+def test_records_below_the_age_are_kept_the_shortest() -> None:
+    for law in shipped_laws():
+        days = {rule.reason: rule.kept_days for rule in law.outcomes}
+        if below := days.get(Reason.BELOW_AGE):
+            assert below <= min(kept for kept in days.values() if kept is not None)
+
+
+def test_the_accusing_outcomes_of_korea() -> None:
+    assert load_law(TEXT)[0].accusing == {
+        Outcome.BOOKED_AT_LIBERTY,
+        Outcome.BOOKED_DETAINED,
+        Outcome.SUMMARY_TRIAL,
+    }
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "says"),
     [
-        ('id = "KR/2012"', 'id = ""'),
-        ('id = "KR/2012"', 'id = "KR/2012"\nsurprise = 1'),
-        ('rule = "KR-JA-2"', 'rule = "KR-JA-2"\nsurprise = 1'),
-        ("below_age = 10", "below_age = 9"),
-        ("Asia/Seoul", "Asia/Nowhere"),
-        ("from_age = 19", "from_age = 19\nbelow_age = 99"),
-        ("from_age = 19", "from_age = true"),
-        ("from_age = 19", "from_age = -1"),
-        ('offence = "possession"', 'offence = "jaywalking"'),
-        ('offence = "possession"', 'offence = "production"'),
-        ('mark = "confirmed"', 'mark = "sure"'),
-        ('duties = ["juvenile-division-transfer"]', 'duties = ["ice-cream"]'),
-        ('duties = ["juvenile-division-transfer"]', "duties = [1]"),
-        ('permitted = ["juvenile-division", "no-suspicion"]', 'permitted = ["guidance"]'),
-        ("fine_possible = true", "fine_possible = 1"),
-        ("valid_from = 2012-01-01", "valid_from = 2012-01-01T00:00:00"),
-        ("valid_from = 2012-01-01\n", ""),
-        ("[[bands]]", "[bands"),
-        ("[minor]\nduties = [", "[minor]\nduties = [ [], "),
+        ('id = "KR/2012"', 'id = ""', "versions[1]: id is empty"),
+        ('id = "KR/2012"', 'id = "KR/2012"\nsurprise = 1', "unknown surprise; allowed here are"),
+        ('id = "KR/2012"', 'id = "KR/2020-06-02"', "an id stands twice"),
+        ("since = 2012-01-01", "since = 2021-01-01", "must begin after"),
+        ("below_age = 10", "below_age = 9", "each begins where the one before ends"),
+        ("below_age = 10", "below_age = 0", "must be more than from_age"),
+        ("Asia/Seoul", "Asia/Nowhere", "allowed are IANA names"),
+        ("from_age = 19", "from_age = 19\nbelow_age = 99", "from 0 without end"),
+        ("from_age = 19", "from_age = true", "must be a whole number, not True"),
+        ("from_age = 19", "from_age = -1", "must be 0 or more"),
+        ('offence = "possession"', 'offence = "jaywalking"', "allowed are: production"),
+        ('offence = "viewing"', 'offence = "purchase"', "hold on the same day"),
+        ("since = 2020-06-02\nrule", "since = 2020-06-03\nrule", "allowed are the first days"),
+        ("until = 2020-06-01", "until = 2020-06-02", "allowed are the days before"),
+        ("until = 2020-06-01", "since = 2021-01-01\nuntil = 2020-06-01", "not lie before since"),
+        ('mark = "confirmed"', 'mark = "sure"', "allowed are: confirmed, unconfirmed"),
+        ('\nrule = "KR-JA-2"', '\nrule = "KR-X"', "which [rules] does not cite"),
+        ('duties = ["juvenile-division-transfer"]', 'duties = ["ice-cream"]', "ice-cream"),
+        ('duties = ["juvenile-division-transfer"]', "duties = [1]", "texts in quotes only"),
+        ('duties = ["juvenile-division-transfer"]', "duties = []", "nothing asks for"),
+        (
+            'permitted = ["juvenile-division", "no-suspicion"]',
+            'permitted = ["guidance"]',
+            "forbidden holds guidance, which permitted holds too",
+        ),
+        (
+            'forbidden = ["booked-at-liberty", "booked-detained", "guidance", "summary-trial", "juvenile-division"]',
+            'forbidden = ["booked-detained", "summary-trial"]',
+            "not punishable, so forbidden must hold booked-at-liberty",
+        ),
+        (
+            'forbidden = ["juvenile-division", "welfare-only"]',
+            'forbidden = ["guidance"]',
+            "open by",
+        ),
+        ("fine_possible = true", "fine_possible = 1", "must be true or false, not 1"),
+        ("max_months = 120", "max_months = 120\nmin_months = 121", "121 (min_months) or more"),
+        ('limitation_rule = "KR-CPA-249"', "", "come together or not at all"),
+        ("kept_days = 365", "kept_days = 4000", "the shortest of all is allowed"),
+        ("since = 2012-01-01", "since = 2012-01-01T00:00:00", "must be a day like 2020-06-02"),
+        ("since = 2012-01-01\n", "", "versions[1]: since is missing"),
+        ('by = "court"', 'by = "jury"', "allowed are: police, prosecutor"),
+        ('leads_to = ["not-booked", "booked"]', 'leads_to = ["booked"]', "does not lead to"),
+        ('leads_to = ["guilty", "charged"]', 'leads_to = ["inquiry"]', "nothing leads back"),
+        ('who = "everybody"', 'who = "nobody-known"', "no words in English and Korean"),
+        ("[[bands]]", "[bands", "not TOML"),
+        ('ko = "형법 제9조"', 'ko = ""', "rules: KR-ADULT: ko is empty"),
     ],
 )
-def test_a_law_file_that_says_too_much_or_too_little_does_not_load(old: str, new: str) -> None:
+def test_a_law_file_that_says_too_much_or_too_little_does_not_load(
+    old: str, new: str, says: str
+) -> None:
     assert old in TEXT
-    with pytest.raises(NotALaw):
-        load_law(TEXT.replace(old, new))
+    with pytest.raises(NotALaw) as refused:
+        load_law(TEXT.replace(old, new), "kr.toml")
+    assert refused.value.public.startswith("kr.toml: ")
+    assert says in refused.value.public
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,11 @@ def test_below_fourteen_must_go_to_the_juvenile_division_by_the_police_chief() -
 
 def test_a_pupil_with_a_minor_violation_is_diverted_with_guidance_as_condition() -> None:
     advice = _advice(facts(**PUPIL))
-    assert outcomes(advice)[:2] == [Outcome.GUIDANCE, Outcome.BOOKED_AT_LIBERTY]
+    assert outcomes(advice)[:3] == [
+        Outcome.GUIDANCE,
+        Outcome.SUMMARY_TRIAL,
+        Outcome.BOOKED_AT_LIBERTY,
+    ]
     assert advice.permitted[0].conditions == ("guidance-by-parents", "guidance-by-school")
     assert advice.permitted[0].decides == "guidance-screening-committee"
 
@@ -113,10 +117,10 @@ def test_since_2020_possession_leaves_no_way_out_of_booking() -> None:
     act, decided = date(2021, 5, 1), date(2021, 9, 1)
     birth = aged(15, on=act)
     advice = _advice(facts(birth=birth, school_level=SchoolLevel.HIGH), act, decided)
-    assert advice.law_of_act == "KR/2020-06-02"
+    assert advice.law_of_act == "KR/2021-01-01"
     assert Outcome.GUIDANCE in forbidden(advice)
     older = _advice(facts(birth=birth, school_level=SchoolLevel.HIGH), date(2020, 6, 1), decided)
-    assert (older.law_of_act, older.law_of_decision) == ("KR/2012", "KR/2020-06-02")
+    assert (older.law_of_act, older.law_of_decision) == ("KR/2012", "KR/2021-01-01")
     assert outcomes(older)[0] is Outcome.GUIDANCE
 
 

@@ -1,4 +1,4 @@
-"""What the law room speaks of: offences, births with certainty, advice."""
+"""What the law room speaks of: offences, births with certainty, outcomes, advice."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,8 +11,11 @@ class Offence(StrEnum):
     PRODUCTION = "production"
     PROFIT_DISTRIBUTION = "distribution-for-profit"
     DISTRIBUTION = "distribution"
+    ADVERTISING = "advertising"
     PROCUREMENT = "procurement"
+    PURCHASE = "purchase"
     POSSESSION = "possession"
+    VIEWING = "viewing"
 
 
 class Certainty(StrEnum):
@@ -33,12 +36,72 @@ class SchoolLevel(StrEnum):
     NONE = "none"
 
 
+class Part(StrEnum):
+    """What part somebody had, as the law asks; one person may have both. Closed."""
+
+    SUSPECT = "suspect"
+    DEPICTED = "depicted"
+
+
+class Stage(StrEnum):
+    """How far a matter is with a person; says nothing of custody. Closed.
+
+    Source: police-practice 2.3; "booked" is the police's step before any prosecutor, which
+    the press called indicted. Which stages a jurisdiction has, what they are called there and
+    which follows which is data.
+    """
+
+    INQUIRY = "inquiry"
+    NOT_BOOKED = "not-booked"
+    BOOKED = "booked"
+    SENT_TO_PROSECUTOR = "sent-to-prosecutor"
+    NOT_SENT = "not-sent"
+    SUMMARY_TRIAL = "summary-trial"
+    JUVENILE_DIVISION = "with-juvenile-division"
+    PROTECTIVE_MEASURE = "protective-measure"
+    NO_HEARING = "no-hearing"
+    NO_DISPOSITION = "no-disposition"
+    CHARGED = "charged"
+    SUMMARY_ORDER = "summary-order"
+    SUSPENDED = "prosecution-suspended"
+    NOT_CHARGED = "not-charged"
+    GUILTY = "guilty"
+    ACQUITTED = "acquitted"
+    DISMISSED = "dismissed"
+
+
+class Custody(StrEnum):
+    """Whether a person is held; a matter of a warrant, not of guilt. Closed."""
+
+    NOT_DETAINED = "not-detained"
+    DETAINED = "detained"
+
+
+class Reason(StrEnum):
+    """Why the police step is what it is. Closed."""
+
+    SUSPICION = "suspicion"
+    BELOW_AGE = "below-age"
+    MINOR_VIOLATION = "minor-violation"
+    NO_SUSPICION = "no-suspicion"
+    PUBLIC_INTEREST = "public-interest"
+    OTHER_FORUM = "other-forum"
+
+
 class Outcome(StrEnum):
-    """What the police can decide about one person. Closed."""
+    """What the police can decide about one person; each jurisdiction has some of them. Closed."""
 
     WELFARE_ONLY = "welfare-only"
     JUVENILE_DIVISION = "juvenile-division"
+    CHILD_GUIDANCE_CENTRE = "child-guidance-centre"
     GUIDANCE = "guidance"
+    SUMMARY_TRIAL = "summary-trial"
+    PUBLIC_INTEREST_CLOSURE = "public-interest-closure"
+    DIVERSION_PROGRAMME = "diversion-programme"
+    PROSECUTOR_DIVERSION = "prosecutor-diversion"
+    STATE_HANDOVER = "state-handover"
+    FEDERAL_CERTIFICATION = "federal-certification"
+    FAMILY_COURT = "family-court"
     BOOKED_AT_LIBERTY = "booked-at-liberty"
     BOOKED_DETAINED = "booked-detained"
     NO_SUSPICION = "no-suspicion"
@@ -76,112 +139,53 @@ class Ages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One thing said in English and in Korean."""
+
+    en: str
+    ko: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a rule stands and how sure we are of it."""
 
     rule: str
     citation: str
+    citation_ko: str
     mark: Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OffenceText:
-    """One offence as the law says it in one version."""
-
-    offence: Offence
-    source: Source
-    penalty: str
-    fine_possible: bool
-    serious: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DutyRule:
-    """Something that must be done; `due_days` after the decision, or at once when 0."""
-
-    code: str
-    source: Source
-    due_days: int
-    who: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
-    """What the law allows for the ages from `from_age` to below `below_age` at the act."""
-
-    source: Source
-    from_age: int
-    below_age: int | None
-    permitted: tuple[Outcome, ...]
-    forbidden: tuple[Outcome, ...]
-    duties: tuple[str, ...]
-    decides: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diversion:
-    """A way out of booking for the young and a minor violation, with its conditions."""
-
-    source: Source
-    outcome: Outcome
-    from_age: int
-    below_age: int
-    school_levels: frozenset[SchoolLevel]
-    offences: frozenset[Offence]
-    needs_fine: bool
-    conditions: tuple[str, ...]
-    decides: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LawVersion:
-    """One jurisdiction's law as it stood from `valid_from` to `valid_to`.
-
-    Shape: days are those of `time_zone`, an IANA name; `child_year_age` is the calendar-year age from whose first day on a person no
-    longer counts as child or youth in the offences; `juvenile_below` counts birthdays.
-    """
-
-    id: str
-    jurisdiction: str
-    title: str
-    time_zone: str
-    valid_from: date
-    valid_to: date | None
-    juvenile_below: int
-    child_year_age: int
-    juvenile: Source
-    child: Source
-    declared_margin_years: int
-    offences: tuple[OffenceText, ...]
-    bands: tuple[Band, ...]
-    diversions: tuple[Diversion, ...]
-    duties: tuple[DutyRule, ...]
-    unresolved: Source
-    unresolved_duties: tuple[str, ...]
-    minor_duties: tuple[str, ...]
-    self_produced_duties: tuple[str, ...]
-    serious: Source
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonFacts:
-    """What is known of a person when advice is asked; None means not known."""
+    """What is known of a person when advice is asked; None means not known.
+
+    Shape: `exploitation` says that there was force, malice, money or a wide age gap, which
+    takes a case out of what is meant for the young who share their own pictures.
+    """
 
     birth: Birth | None = field(repr=False)
     offence: Offence | None
     school_level: SchoolLevel | None = None
     prepared_sales_site: bool = False
     self_produced: bool | None = None
+    exploitation: bool | None = None
+    parts: frozenset[Part] = frozenset({Part.SUSPECT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permitted:
-    """An outcome the law allows here, with the conditions that must be recorded with it."""
+    """An outcome the law allows here, with the conditions that must be recorded with it.
+
+    Shape: `kept_days` is how long what was recorded of the person is kept after it.
+    """
 
     outcome: Outcome
     source: Source
     conditions: tuple[str, ...]
     decides: str
+    kept_days: int | None
+    kept: Source | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,21 +207,45 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """The text of the offence that applies, and why that one.
+
+    Shape: `law` is None where the act was no offence under the law that applies; `text` says
+    what it carries; prosecution ends so many years after its clock began, by its own rule.
+    """
+
+    law: str | None
+    text: Words | None
+    source: Source
+    principle: Source
+    limitation_years: int | None
+    limitation: Source | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
     """What the law says of one person: advice, never a verdict (law 8).
 
     Shape: `permitted` is in order of preference; `age_resolved` is False when the ages
-    possible at the act fall into bands that are treated differently.
+    possible at the act fall into bands that are treated differently; `punishable` is None
+    while that is so. `drivers` are those of the inputs without which other outcomes would be
+    permitted or forbidden; `cautions` are believed changes of the law that are not loaded.
     """
 
     jurisdiction: str
+    edition: int
     law_of_act: str
     law_of_decision: str
+    applied: Applied | None
     permitted: tuple[Permitted, ...]
     forbidden: tuple[Forbidden, ...]
     duties: tuple[Duty, ...]
     unknowns: tuple[str, ...]
     inputs: tuple[str, ...]
+    drivers: tuple[str, ...]
+    cautions: tuple[Source, ...]
     age_resolved: bool
+    punishable: bool | None
     ages_at_act: Ages | None
+    ages_at_decision: Ages | None
     minor: bool | None

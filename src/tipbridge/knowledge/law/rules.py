@@ -1,71 +1,35 @@
 """What the law says of a person, there and then: advice with reasons, never a verdict."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import date, timedelta
 
-from tipbridge.knowledge.law.ages import ages_before, ages_on, plausible, year_age
-from tipbridge.knowledge.law.errors import NoLaw
+from tipbridge.knowledge.law.lenient import as_applied
 from tipbridge.knowledge.law.model import (
-    BOOKING,
     Advice,
-    Ages,
-    Band,
-    Birth,
-    Diversion,
     Duty,
     Forbidden,
-    LawVersion,
-    OffenceText,
     Outcome,
+    Part,
     Permitted,
     PersonFacts,
+    Reason,
     Source,
 )
+from tipbridge.knowledge.law.question import Question, ask
+from tipbridge.knowledge.law.shape import Band, Diversion, LawVersion, Topic
+from tipbridge.knowledge.law.versions import (
+    counts_as_child,
+    is_juvenile,
+    law_on,
+    laws_between,
+    local_day,
+)
 
+__all__ = ["advise", "counts_as_child", "is_juvenile", "law_on", "laws_between", "local_day"]
 
-def law_on(laws: Iterable[LawVersion], jurisdiction: str, day: date) -> LawVersion:
-    """The version of a jurisdiction's law that held on a day.
-
-    Errors: NoLaw.
-    """
-    for law in laws:
-        holds = law.valid_from <= day and (law.valid_to is None or day <= law.valid_to)
-        if law.jurisdiction == jurisdiction and holds:
-            return law
-    raise NoLaw(jurisdiction, day.isoformat())
-
-
-def local_day(laws: Iterable[LawVersion], jurisdiction: str, at: datetime) -> date:
-    """The day a moment falls on where the law applies: birthdays begin at local midnight.
-
-    Errors: NoLaw.
-    """
-    for law in laws:
-        if law.jurisdiction == jurisdiction:
-            return at.astimezone(ZoneInfo(law.time_zone)).date()
-    raise NoLaw(jurisdiction, at.date().isoformat())
-
-
-def is_juvenile(law: LawVersion, birth: Birth | None, on: date) -> bool | None:
-    """Whether somebody is a juvenile on a day, by birthdays; None when it is uncertain."""
-    if birth is None:
-        return None
-    ages = ages_on(birth, on, law.declared_margin_years)
-    if ages.high < law.juvenile_below:
-        return True
-    return False if ages.low >= law.juvenile_below else None
-
-
-def counts_as_child(law: LawVersion, birth: Birth | None, on: date) -> bool | None:
-    """Whether somebody is "child or youth" in the offences, by calendar year; None: uncertain."""
-    if birth is None:
-        return None
-    earliest, latest = plausible(birth, law.declared_margin_years)
-    if year_age(earliest, on) < law.child_year_age:
-        return True
-    return False if year_age(latest, on) >= law.child_year_age else None
+_FOR_AN_OFFENCE = frozenset({Reason.MINOR_VIOLATION, Reason.PUBLIC_INTEREST})
+Outcomes = tuple[tuple[Permitted, ...], tuple[Forbidden, ...]]
 
 
 def advise(
@@ -77,99 +41,46 @@ def advise(
 ) -> Advice:
     """Permitted outcomes in order, forbidden ones with their rule, duties, and what is unknown.
 
-    The offence and the age bands follow the day of the act, the ways out of booking and the
-    duties the day of the decision.
+    The age bands follow the day of the act, the ways out of booking and the duties the day of
+    the decision, the offence the more lenient of both where the jurisdiction says so.
     Errors: NoLaw.
     """
     versions = tuple(laws)
-    question = _question(versions, jurisdiction, facts, act_on, decided_on)
+    question = ask(versions, jurisdiction, facts, act_on, decided_on)
     permitted, forbidden = _outcomes(question)
+    text = question.text
     return Advice(
         jurisdiction=jurisdiction,
+        edition=question.law.edition,
         law_of_act=question.act_law.id,
         law_of_decision=question.law.id,
+        applied=None if text is None else as_applied(text, question.law),
         permitted=permitted,
         forbidden=forbidden,
         duties=_duties(question),
-        unknowns=_unknowns(question, act_on),
-        inputs=_inputs(question, act_on),
+        unknowns=_unknowns(question),
+        inputs=tuple(f"{name}={value}" for name, value in _inputs(question).items()),
+        drivers=_drivers(versions, question, (permitted, forbidden)),
+        cautions=_cautions(question),
         age_resolved=question.resolved,
+        punishable=question.bands[0].punishable if question.resolved else None,
         ages_at_act=question.ages,
+        ages_at_decision=question.ages_now,
         minor=question.minor,
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Question:
-    """The facts brought together with the law versions that speak of them."""
-
-    facts: PersonFacts
-    act_law: LawVersion
-    law: LawVersion
-    decided_on: date
-    ages: Ages | None
-    bands: tuple[Band, ...]
-    minor: bool | None
-
-    @property
-    def resolved(self) -> bool:
-        return len(self.bands) == 1
-
-    @property
-    def text(self) -> OffenceText | None:
-        found = [text for text in self.act_law.offences if text.offence is self.facts.offence]
-        return found[0] if found else None
-
-
-def _question(
-    laws: tuple[LawVersion, ...],
-    jurisdiction: str,
-    facts: PersonFacts,
-    act_on: date | None,
-    decided_on: date,
-) -> _Question:
-    law = law_on(laws, jurisdiction, decided_on)
-    act_law = law if act_on is None else law_on(laws, jurisdiction, act_on)
-    ages = _ages_at_act(law, facts.birth, act_on, decided_on)
-    return _Question(
-        facts=facts,
-        act_law=act_law,
-        law=law,
-        decided_on=decided_on,
-        ages=ages,
-        bands=tuple(band for band in act_law.bands if ages is None or _touches(band, ages)),
-        minor=is_juvenile(law, facts.birth, decided_on),
-    )
-
-
-def _ages_at_act(
-    law: LawVersion, birth: Birth | None, act_on: date | None, decided_on: date
-) -> Ages | None:
-    if birth is None:
-        return None
-    if act_on is None:
-        return ages_before(birth, decided_on, law.declared_margin_years)
-    return ages_on(birth, act_on, law.declared_margin_years)
-
-
-def _touches(band: Band, ages: Ages) -> bool:
-    return ages.high >= band.from_age and (band.below_age is None or ages.low < band.below_age)
-
-
-def _outcomes(question: _Question) -> tuple[tuple[Permitted, ...], tuple[Forbidden, ...]]:
-    forbidden: dict[Outcome, Source] = {}
-    if not question.resolved:
-        forbidden = dict.fromkeys(sorted(BOOKING), question.law.unresolved)
-    for band in question.bands:
-        for outcome in band.forbidden:
-            forbidden.setdefault(outcome, band.source)
+def _outcomes(question: Question) -> Outcomes:
+    if Part.SUSPECT not in question.facts.parts:
+        return (), ()
+    forbidden = _closed(question)
     ways_out: list[Permitted] = []
     for diversion in question.law.diversions:
-        refusal = _diversion_refusal(diversion, question)
+        refusal = refusal_of(diversion, question)
         if isinstance(refusal, Source):
             forbidden.setdefault(diversion.outcome, refusal)
         elif refusal is None and diversion.outcome not in forbidden:
-            ways_out.append(_permitted(diversion.outcome, diversion))
+            ways_out.append(_permitted(question, diversion.outcome, diversion))
     permitted = [*ways_out, *_by_band(question, forbidden)]
     return tuple(permitted), tuple(
         Forbidden(outcome=outcome, source=forbidden[outcome])
@@ -178,54 +89,117 @@ def _outcomes(question: _Question) -> tuple[tuple[Permitted, ...], tuple[Forbidd
     )
 
 
-def _by_band(question: _Question, forbidden: dict[Outcome, Source]) -> list[Permitted]:
+def _closed(question: Question) -> dict[Outcome, Source]:
+    """What is forbidden before any way out is looked at."""
+    forbidden: dict[Outcome, Source] = {}
+    if not question.resolved:
+        forbidden = dict.fromkeys(sorted(question.law.accusing), question.law.unresolved)
+    for band in question.bands:
+        for outcome in band.forbidden:
+            forbidden.setdefault(outcome, band.source)
+    if question.is_no_offence:
+        for rule in question.law.outcomes:
+            if (
+                rule.outcome in question.law.accusing
+                or rule.reason in _FOR_AN_OFFENCE
+                or rule.outcome is Outcome.JUVENILE_DIVISION
+            ):
+                forbidden.setdefault(rule.outcome, question.law.no_offence)
+    return forbidden
+
+
+def _by_band(question: Question, forbidden: dict[Outcome, Source]) -> list[Permitted]:
     """What every possible band permits; no booking before the offence is known."""
     first, *others = question.bands
+    accusing = question.law.accusing
     return [
-        _permitted(outcome, first)
+        _permitted(question, outcome, first)
         for outcome in first.permitted
         if outcome not in forbidden
         and all(outcome in band.permitted for band in others)
-        and not (outcome in BOOKING and question.facts.offence is None)
+        and not (outcome in accusing and not question.is_offence)
     ]
 
 
-def _permitted(outcome: Outcome, by: Band | Diversion) -> Permitted:
-    conditions = by.conditions if isinstance(by, Diversion) else ()
-    return Permitted(outcome=outcome, source=by.source, conditions=conditions, decides=by.decides)
+def _permitted(question: Question, outcome: Outcome, by: Band | Diversion) -> Permitted:
+    rule = question.law.outcome_of(outcome)
+    return Permitted(
+        outcome=outcome,
+        source=by.source,
+        conditions=by.conditions if isinstance(by, Diversion) else (),
+        decides=by.decides,
+        kept_days=None if rule is None else rule.kept_days,
+        kept=None if rule is None else rule.kept,
+    )
 
 
-def _diversion_refusal(diversion: Diversion, question: _Question) -> Source | str | None:
+def refusal_of(diversion: Diversion, question: Question) -> Source | str | None:
     """The rule that closes this way out, the unknown that leaves it open, or None: it is open."""
-    facts, text = question.facts, question.text
-    if facts.prepared_sales_site or (text is not None and text.serious):
+    facts, ages = question.facts, question.ages
+    if facts.prepared_sales_site:
         return question.law.serious
-    ages = question.ages
+    if ages is not None and (ages.high < diversion.from_age or ages.low >= diversion.below_age):
+        return _serious(question) or diversion.source
+    for closes in (_serious(question), _text_refusal(diversion, question)):
+        if isinstance(closes, Source):
+            return closes
     if ages is None or not (diversion.from_age <= ages.low and ages.high < diversion.below_age):
-        outside = ages is not None and (
-            ages.high < diversion.from_age or ages.low >= diversion.below_age
-        )
-        return diversion.source if outside else "age"
-    if text is None:
+        return "age"
+    return _text_refusal(diversion, question) or _fact_refusal(diversion, facts)
+
+
+def _serious(question: Question) -> Source | None:
+    """A serious offence, whichever of the possible texts applies."""
+    texts = [each.text for each in question.texts]
+    serious = bool(texts) and all(text is not None and text.serious for text in texts)
+    return question.law.serious if serious else None
+
+
+def _text_refusal(diversion: Diversion, question: Question) -> Source | str | None:
+    if question.facts.offence is None:
         return "offence"
-    if text.offence not in diversion.offences or (diversion.needs_fine and not text.fine_possible):
+    longest = diversion.max_minimum_months
+    answers = {
+        each.text is not None
+        and not each.text.serious
+        and each.text.offence in diversion.offences
+        and (each.text.fine_possible or not diversion.needs_fine)
+        and (longest is None or each.text.min_months <= longest)
+        for each in question.texts
+    }
+    if answers == {True}:
+        return None
+    return diversion.source if answers == {False} else "act-date"
+
+
+def _fact_refusal(diversion: Diversion, facts: PersonFacts) -> Source | str | None:
+    asked: dict[str, bool | None] = {}
+    if diversion.needs_self_produced:
+        asked["self-produced"] = facts.self_produced
+    if diversion.needs_no_exploitation:
+        asked["exploitation"] = None if facts.exploitation is None else not facts.exploitation
+    if diversion.school_levels:
+        level = facts.school_level
+        asked["school-level"] = None if level is None else level in diversion.school_levels
+    if False in asked.values():
         return diversion.source
-    if facts.school_level is None:
-        return "school-level"
-    return None if facts.school_level in diversion.school_levels else diversion.source
+    return next((name for name, answer in asked.items() if answer is None), None)
 
 
-def _duties(question: _Question) -> tuple[Duty, ...]:
-    law = question.law
+def _duties(question: Question) -> tuple[Duty, ...]:
+    law, facts = question.law, question.facts
     codes: list[str] = []
-    if question.resolved:
-        codes += question.bands[0].duties
-    else:
-        codes += law.unresolved_duties
+    if Part.SUSPECT in facts.parts:
+        if not question.resolved:
+            codes += law.unresolved_duties
+        elif not question.is_no_offence:
+            codes += question.bands[0].duties
     if question.minor:
         codes += law.minor_duties
-    if question.facts.self_produced and question.minor is not False:
+    if facts.self_produced and question.minor is not False:
         codes += law.self_produced_duties
+    if Part.DEPICTED in facts.parts and question.child is not False:
+        codes += law.depicted_duties
     rules = {rule.code: rule for rule in law.duties}
     return tuple(
         Duty(
@@ -238,32 +212,71 @@ def _duties(question: _Question) -> tuple[Duty, ...]:
     )
 
 
-def _unknowns(question: _Question, act_on: date | None) -> tuple[str, ...]:
+def _unknowns(question: Question) -> tuple[str, ...]:
     facts = question.facts
+    is_suspect = Part.SUSPECT in facts.parts
+    open_ = {refusal_of(diversion, question) for diversion in question.law.diversions}
     missing = {
         "birth-date": facts.birth is None,
-        "age-at-act": facts.birth is not None and not question.resolved,
-        "act-date": act_on is None,
-        "offence": facts.offence is None,
-        "school-level": any(
-            _diversion_refusal(diversion, question) == "school-level"
-            for diversion in question.law.diversions
-        ),
+        "age-at-act": facts.birth is not None and is_suspect and not question.resolved,
+        "act-date": question.act_on is None,
+        "offence": facts.offence is None and is_suspect,
+        "school-level": "school-level" in open_ and is_suspect,
+        "exploitation": "exploitation" in open_ and is_suspect,
         "self-produced": facts.self_produced is None and question.minor is not False,
     }
     return tuple(name for name, is_missing in missing.items() if is_missing)
 
 
-def _inputs(question: _Question, act_on: date | None) -> tuple[str, ...]:
-    facts, ages = question.facts, question.ages
+def _inputs(question: Question) -> dict[str, str]:
+    facts, ages, now = question.facts, question.ages, question.ages_now
     found = {
-        "act-date": act_on.isoformat() if act_on else None,
+        "part": ",".join(sorted(facts.parts)),
+        "act-date": question.act_on.isoformat() if question.act_on else None,
         "decision-date": question.decided_on.isoformat(),
         "birth-certainty": facts.birth.certainty if facts.birth else None,
         "age-at-act": f"{ages.low}-{ages.high}" if ages else None,
+        "age-at-decision": f"{now.low}-{now.high}" if now else None,
         "offence": facts.offence,
         "school-level": facts.school_level,
         "prepared-sales-site": "yes" if facts.prepared_sales_site else None,
-        "self-produced": None if facts.self_produced is None else str(facts.self_produced).lower(),
+        "self-produced": _answer(facts.self_produced),
+        "exploitation": _answer(facts.exploitation),
     }
-    return tuple(f"{name}={value}" for name, value in found.items() if value is not None)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _answer(known: object) -> str | None:
+    return None if known is None else str(known).lower()
+
+
+def _drivers(laws: tuple[LawVersion, ...], question: Question, found: Outcomes) -> tuple[str, ...]:
+    """The inputs without which other outcomes would be permitted or forbidden."""
+    facts = question.facts
+    without: dict[str, tuple[PersonFacts, date | None]] = {
+        "act-date": (facts, None),
+        "age-at-act": (replace(facts, birth=None), question.act_on),
+        "offence": (replace(facts, offence=None), question.act_on),
+        "school-level": (replace(facts, school_level=None), question.act_on),
+        "prepared-sales-site": (replace(facts, prepared_sales_site=False), question.act_on),
+        "self-produced": (replace(facts, self_produced=None), question.act_on),
+        "exploitation": (replace(facts, exploitation=None), question.act_on),
+    }
+    given = _inputs(question)
+    jurisdiction, decided_on = question.law.jurisdiction, question.decided_on
+    return tuple(
+        name
+        for name, (less, act_on) in without.items()
+        if name in given and _outcomes(ask(laws, jurisdiction, less, act_on, decided_on)) != found
+    )
+
+
+def _cautions(question: Question) -> tuple[Source, ...]:
+    """Believed changes that would touch what was asked."""
+    day = question.act_on or question.decided_on
+    asked = {Topic.OFFENCES, Topic.OUTCOMES}
+    if Part.DEPICTED in question.facts.parts or question.facts.self_produced:
+        asked.add(Topic.AGES)
+    return tuple(
+        each.source for each in question.law.pending if each.topic in asked and each.since <= day
+    )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from tipbridge.knowledge.law.model import Birth, Offence, SchoolLevel
+from tipbridge.knowledge.law.model import Birth, Custody, Offence, SchoolLevel, Stage
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.sharing.referral.model import Origin
 
@@ -16,27 +16,6 @@ class PersonRole(StrEnum):
     RECIPIENT = "recipient"
     SUSPECT = "suspect"
     VICTIM = "victim"
-
-
-class Stage(StrEnum):
-    """How far the police are with a person; says nothing of custody. Closed.
-
-    Source: police-practice 2.3; "booked" is the police's step before any prosecutor, which
-    the press called indicted.
-    """
-
-    INQUIRY = "inquiry"
-    NOT_BOOKED = "not-booked"
-    BOOKED = "booked"
-    SENT_TO_PROSECUTOR = "sent-to-prosecutor"
-    NOT_SENT = "not-sent"
-
-
-class Custody(StrEnum):
-    """Whether a person is held; a matter of a warrant, not of guilt. Closed."""
-
-    NOT_DETAINED = "not-detained"
-    DETAINED = "detained"
 
 
 class Act(StrEnum):

@@ -1,6 +1,6 @@
 """Verbs on outcomes: advice, decision, duties, feedback."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -9,15 +9,17 @@ from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import shipped_laws
-from tipbridge.knowledge.law.model import Advice, Outcome
-from tipbridge.knowledge.law.rules import advise, local_day
+from tipbridge.knowledge.law.model import Advice, Outcome, Words
+from tipbridge.knowledge.law.rules import advise, law_on, local_day
+from tipbridge.knowledge.law.shape import LawVersion
+from tipbridge.knowledge.law.terms import shipped_terms
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.model import Case, Person, TaskKind
 from tipbridge.police.outcomes import rules, store
 from tipbridge.police.outcomes.model import (
-    MEANINGS,
     Decision,
     Ground,
+    Meaning,
     PersonOutcome,
 )
 from tipbridge.police.welfare import actions as welfare
@@ -61,11 +63,14 @@ def decide_outcome(
     person = _decidable(work, person_id)
     case = cases.case_seen(work, person.case_id)
     advice = _advise(work, case, person)
+    law = _law(work, case)
+    meaning = rules.meaning_of(law, outcome)
     ground = rules.ground_of(advice, outcome, grounds=grounds, conditions=conditions)
-    decision = _decision(work, case, person, advice, outcome=outcome, ground=ground)
+    decision = _decision(
+        work, case, person, advice, outcome=outcome, meaning=meaning, ground=ground
+    )
     decision = replace(decision, grounds=grounds)
     store.insert_decision(work.db, decision, rules.advice_document(advice))
-    meaning = decision.meaning
     cases.set_stage(work, person, stage=meaning.stage, custody=meaning.custody)
     for duty in advice.duties:
         store.add_duty(work.db, work.ids.new(), person, duty)
@@ -123,10 +128,12 @@ def read_outcomes(work: Work, case_id: str) -> list[PersonOutcome]:
     looked_after = welfare.records_seen(work, case.id)
     duties = store.duties_of(work.db, case.id)
     work.record(case.id, people=len(people))
+    advice = {person.id: _advice_if_any(work, case, person) for person in people}
     return [
         PersonOutcome(
             person=person,
-            advice=_advice_if_any(work, case, person),
+            advice=(found := advice[person.id]),
+            others=() if found is None else rules.outside(_law(work, case), found),
             decision=decisions.get(person.id),
             duties=tuple(duty for duty in duties if duty.person_id == person.id),
             welfare=looked_after.get(person.id),
@@ -165,6 +172,25 @@ def _today(work: Work, case: Case) -> date:
     return local_day(shipped_laws(), case.jurisdiction, work.now)
 
 
+def _law(work: Work, case: Case) -> LawVersion:
+    """The law of today where a case is.
+
+    Errors: NoLaw.
+    """
+    return law_on(shipped_laws(), case.jurisdiction, _today(work, case))
+
+
+def law_words(work: Work, case_id: str) -> Mapping[str, Words]:
+    """What the codes of the law are called where a case is, for a page.
+
+    Errors: NotFound.
+    """
+    try:
+        return _law(work, cases.case_seen(work, case_id)).words
+    except NoLaw:
+        return shipped_terms()
+
+
 def _advise(work: Work, case: Case, person: Person) -> Advice:
     today = _today(work, case)
     return advise(shipped_laws(), case.jurisdiction, rules.law_facts(person), person.act_on, today)
@@ -187,6 +213,7 @@ def _decision(
     advice: Advice,
     *,
     outcome: Outcome,
+    meaning: Meaning,
     ground: Ground,
 ) -> Decision:
     return Decision(
@@ -194,7 +221,7 @@ def _decision(
         case_id=case.id,
         person_id=person.id,
         outcome=outcome,
-        meaning=MEANINGS[outcome],
+        meaning=meaning,
         ground=ground,
         law_of_act=advice.law_of_act,
         law_of_decision=advice.law_of_decision,

@@ -1,22 +1,11 @@
 """Outcomes of people and the duties that come with them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 
-from tipbridge.knowledge.law.model import Advice, Outcome
-from tipbridge.police.cases.model import Custody, Person, Stage
+from tipbridge.knowledge.law.model import Advice, Custody, Outcome, Reason, Stage
+from tipbridge.police.cases.model import Person
 from tipbridge.police.welfare.model import Welfare
-
-
-class Reason(StrEnum):
-    """Why the police step is what it is. Closed."""
-
-    SUSPICION = "suspicion"
-    BELOW_AGE = "below-age"
-    MINOR_VIOLATION = "minor-violation"
-    NO_SUSPICION = "no-suspicion"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,24 +15,6 @@ class Meaning:
     stage: Stage
     custody: Custody
     reason: Reason
-
-
-def _not_booked(reason: Reason) -> Meaning:
-    return Meaning(stage=Stage.NOT_BOOKED, custody=Custody.NOT_DETAINED, reason=reason)
-
-
-MEANINGS: Mapping[Outcome, Meaning] = {
-    Outcome.WELFARE_ONLY: _not_booked(Reason.BELOW_AGE),
-    Outcome.JUVENILE_DIVISION: _not_booked(Reason.BELOW_AGE),
-    Outcome.GUIDANCE: _not_booked(Reason.MINOR_VIOLATION),
-    Outcome.NO_SUSPICION: _not_booked(Reason.NO_SUSPICION),
-    Outcome.BOOKED_AT_LIBERTY: Meaning(
-        stage=Stage.BOOKED, custody=Custody.NOT_DETAINED, reason=Reason.SUSPICION
-    ),
-    Outcome.BOOKED_DETAINED: Meaning(
-        stage=Stage.BOOKED, custody=Custody.DETAINED, reason=Reason.SUSPICION
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +67,14 @@ class OpenDuty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonOutcome:
-    """Somebody with the advice of today, the standing decision, duties and welfare."""
+    """Somebody with the advice of today, the standing decision, duties and welfare.
+
+    Shape: `others` are outcomes of the jurisdiction that the advice neither permits nor forbids.
+    """
 
     person: Person
     advice: Advice | None
+    others: tuple[Outcome, ...]
     decision: Decision | None
     duties: tuple[OpenDuty, ...]
     welfare: Welfare | None

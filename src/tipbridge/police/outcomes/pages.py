@@ -1,12 +1,16 @@
 """The pages of outcomes of a case."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from tipbridge.knowledge.law.model import Outcome
+from tipbridge.knowledge.law.terms import said
+from tipbridge.knowledge.law.words import input_words
 from tipbridge.police.outcomes import actions
+from tipbridge.web.language import language_of
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
@@ -31,13 +35,16 @@ def show_outcomes(request: Request, case_id: str) -> Response:
     with staff_work(request) as work:
         lines = actions.read_outcomes(work, case_id)  # first: it asks for the role
         number = actions.case_number(work, case_id)
+        words = actions.law_words(work, case_id)
+    language = language_of(request)
     return page(
         request,
         "outcomes/outcomes.html",
         case_id=case_id,
         number=number,
         lines=lines,
-        outcomes=tuple(Outcome),
+        say=partial(said, words, language=language),
+        say_input=partial(input_words, words=words, language=language),
     )
 
 

@@ -6,15 +6,16 @@ from datetime import date
 from typing import cast
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.law.model import Advice, Outcome
+from tipbridge.knowledge.law.model import Advice, Outcome, Part, Stage
 from tipbridge.knowledge.law.model import PersonFacts as LawFacts
-from tipbridge.police.cases.model import Act, Person, PersonRole, Stage
+from tipbridge.knowledge.law.shape import LawVersion
+from tipbridge.police.cases.model import Act, Motive, Person, PersonRole
 from tipbridge.police.outcomes.errors import (
     ConditionsMissing,
     GroundsMissing,
     OutcomeForbidden,
 )
-from tipbridge.police.outcomes.model import Ground
+from tipbridge.police.outcomes.model import Ground, Meaning
 
 OUTSIDE = "OUTSIDE-ADVICE"
 _GROUNDS_LENGTH = range(10, 2001)
@@ -27,13 +28,43 @@ def may_be_decided(person: Person) -> bool:
 
 def law_facts(person: Person) -> LawFacts:
     """A person as the law room asks about them."""
+    parts = {Part.SUSPECT} if may_be_decided(person) else set[Part]()
+    if PersonRole.VICTIM in person.roles:
+        parts.add(Part.DEPICTED)
     return LawFacts(
         birth=person.birth,
         offence=person.offence,
         school_level=person.school_level,
         prepared_sales_site=person.act is Act.PREPARED_SALES_SITE,
         self_produced=person.self_produced,
+        exploitation=_exploitation(person),
+        parts=frozenset(parts),
     )
+
+
+def _exploitation(person: Person) -> bool | None:
+    """Whether money or gain was behind it; None: nothing that was recorded says so."""
+    if person.act is Act.PREPARED_SALES_SITE or person.motive is Motive.MONEY:
+        return True
+    return None
+
+
+def meaning_of(law: LawVersion, outcome: Outcome) -> Meaning:
+    """What an outcome is on the three axes.
+
+    Errors: OutcomeForbidden for an outcome that this jurisdiction does not have.
+    """
+    rule = law.outcome_of(outcome)
+    if rule is None:
+        known = ", ".join(each.outcome for each in law.outcomes)
+        raise OutcomeForbidden(f"{outcome} is no outcome of {law.id}; there are: {known}.")
+    return Meaning(stage=rule.stage, custody=rule.custody, reason=rule.reason)
+
+
+def outside(law: LawVersion, advice: Advice) -> tuple[Outcome, ...]:
+    """The outcomes of a law that the advice neither permits nor forbids."""
+    said = {each.outcome for each in (*advice.permitted, *advice.forbidden)}
+    return tuple(rule.outcome for rule in law.outcomes if rule.outcome not in said)
 
 
 def ground_of(

@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
-from tipbridge.knowledge.law.model import Duty, Outcome
-from tipbridge.police.cases.model import Custody, Person, Stage
+from tipbridge.knowledge.law.model import Custody, Duty, Outcome, Reason, Stage
+from tipbridge.police.cases.model import Person
 from tipbridge.police.outcomes.model import (
     Decision,
     Ground,
     Meaning,
     OpenDuty,
-    Reason,
 )
 from tipbridge.police.outcomes.tables import (
     outcome_decisions,

@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from tipbridge.knowledge.law.model import LawVersion, SchoolLevel
+from tipbridge.knowledge.law.model import SchoolLevel
 from tipbridge.knowledge.law.rules import counts_as_child, is_juvenile
+from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.police.cases.model import Person, PersonRole
 
 WELFARE_DUTY = "welfare-referral"

@@ -1,0 +1,154 @@
+"""Commands on the law: check the data, explain advice in words, say what differs.
+
+They ask for no node: the law is data of the program, the same for everybody.
+"""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.law.checking import contradictions, gaps
+from tipbridge.knowledge.law.differences import law_differences
+from tipbridge.knowledge.law.errors import NoLaw, NotALaw
+from tipbridge.knowledge.law.jurisdiction import read_jurisdiction
+from tipbridge.knowledge.law.loading import shipped_jurisdictions, shipped_laws
+from tipbridge.knowledge.law.model import (
+    Birth,
+    Certainty,
+    Offence,
+    Part,
+    PersonFacts,
+    SchoolLevel,
+)
+from tipbridge.knowledge.law.rules import advise, law_on
+from tipbridge.knowledge.law.shape import LawVersion
+from tipbridge.knowledge.law.terms import shipped_terms
+from tipbridge.knowledge.law.words import explain
+from tipbridge.web.language import Language
+
+group = typer.Typer(help="The law as data: check, explain, compare.", no_args_is_help=True)
+
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+Where = Annotated[str, typer.Argument(help="A jurisdiction, such as KR or GB-EW.")]
+LanguageOption = Annotated[Language, typer.Option(help="In English or Korean.")]
+
+
+@group.command("check")
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(help="A jurisdiction's file; all that are shipped otherwise.")
+    ] = None,
+) -> None:
+    """Say where law data contradicts itself, and what it leaves open or unsure."""
+    if file is None:
+        found = shipped_jurisdictions()
+    else:
+        try:
+            text = file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise Invalid(f"{file.name} cannot be read as UTF-8 text.") from error
+        found = (read_jurisdiction(text, file.name),)
+    wrong = 0
+    for each in found:
+        broken = list(contradictions(each, shipped_terms()))
+        wrong += len(broken)
+        open_ = list(gaps(each))
+        print(f"{each.file}: {len(each.versions)} versions, {len(each.rules)} rules cited")
+        for line in broken:
+            print(f"  WRONG  {line}")
+        for line in open_:
+            print(f"  open   {line}")
+    if wrong:
+        raise NotALaw(f"{wrong} contradictions; a node does not start with them.")
+
+
+@group.command("explain")
+def explain_advice(
+    jurisdiction: Where,
+    decided_on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])],
+    act_on: Day = None,
+    born: Day = None,
+    born_latest: Day = None,
+    certainty: Certainty = Certainty.VERIFIED,
+    offence: Offence | None = None,
+    school: SchoolLevel | None = None,
+    part: Annotated[
+        list[Part] | None, typer.Option(help="Can be given twice; suspect otherwise.")
+    ] = None,
+    *,
+    self_produced: Annotated[
+        bool | None, typer.Option("--self-produced/--not-self-produced")
+    ] = None,
+    exploitation: Annotated[bool | None, typer.Option("--exploitation/--no-exploitation")] = None,
+    sales_site: Annotated[bool, typer.Option("--sales-site")] = False,
+    language: LanguageOption = Language.ENGLISH,
+) -> None:
+    """Say what the law makes of a person's facts; what is left out is not known."""
+    facts = PersonFacts(
+        birth=_birth(born, born_latest, certainty),
+        offence=offence,
+        school_level=school,
+        prepared_sales_site=sales_site,
+        self_produced=self_produced,
+        exploitation=exploitation,
+        parts=frozenset(part or (Part.SUSPECT,)),
+    )
+    act = None if act_on is None else act_on.date()
+    if act is not None and act > decided_on.date():
+        raise Invalid("The day of the act must not lie after --decided-on.")
+    laws = shipped_laws()
+    _known(jurisdiction)
+    advice = advise(laws, jurisdiction, facts, act, decided_on.date())
+    words = law_on(laws, jurisdiction, decided_on.date()).words
+    for head, lines in explain(advice, words, language):
+        print(f"{head}:")
+        for line in lines:
+            print(f"  - {line}")
+
+
+@group.command("diff")
+def diff(
+    jurisdiction: Where,
+    before: Annotated[str, typer.Argument(help="A day (2014-06-02) or a version (KR/2012).")],
+    after: Annotated[str, typer.Argument(help="A day or a version.")],
+    language: LanguageOption = Language.ENGLISH,
+) -> None:
+    """Say what the law of one day or version says otherwise than another's."""
+    _known(jurisdiction)
+    old, new = _version(jurisdiction, before), _version(jurisdiction, after)
+    print(f"{old.id} → {new.id}")
+    for each in law_differences(old, new, language):
+        print(f"  - {each.said(language)}")
+
+
+def _known(jurisdiction: str) -> None:
+    codes = [each.code for each in shipped_jurisdictions()]
+    if jurisdiction not in codes:
+        raise Invalid(f"No law of {jurisdiction} is loaded; there are: {', '.join(codes)}.")
+
+
+def _version(jurisdiction: str, named: str) -> LawVersion:
+    ids = {law.id: law for law in shipped_laws() if law.jurisdiction == jurisdiction}
+    if named in ids:
+        return ids[named]
+    try:
+        return law_on(shipped_laws(), jurisdiction, date.fromisoformat(named))
+    except ValueError as error:
+        allowed = ", ".join(ids)
+        raise Invalid(f"{named} is neither a day like 2014-06-02 nor one of: {allowed}.") from error
+    except NoLaw as error:
+        first = min(law.valid_from for law in ids.values())
+        raise Invalid(f"No law of {jurisdiction} is loaded before {first}.") from error
+
+
+def _birth(born: datetime | None, latest: datetime | None, certainty: Certainty) -> Birth | None:
+    if born is None:
+        return None
+    last = latest or born
+    if last < born:
+        raise Invalid("--born-latest must not lie before --born.")
+    known = Certainty.ESTIMATED if last > born else certainty
+    return Birth(earliest=born.date(), latest=last.date(), certainty=known)

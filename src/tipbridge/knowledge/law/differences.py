@@ -1,0 +1,153 @@
+"""What differs between two versions of a law, and between two pieces of advice, in words; pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tipbridge.knowledge.law.model import Mark, Source, Words
+from tipbridge.knowledge.law.shape import LawVersion
+from tipbridge.knowledge.law.terms import said
+from tipbridge.knowledge.law.words import cited
+
+Line = tuple[tuple[str, str], str]
+Document = Mapping[str, Any]
+"""Advice as it is kept with a decision: JSON."""
+
+_KINDS: Mapping[str, Words] = {
+    "offence": Words(en="Offence", ko="죄"),
+    "band": Words(en="Ages", ko="연령"),
+    "diversion": Words(en="Way out of booking", ko="입건 외 처리"),
+    "duty": Words(en="Duty", ko="의무"),
+    "outcome": Words(en="Outcome", ko="처분"),
+    "stage": Words(en="Stage", ko="단계"),
+    "transition": Words(en="Step", ko="절차"),
+    "clock": Words(en="Clock", ko="기한"),
+    "age": Words(en="Age", ko="연령 기준"),
+    "permitted": Words(en="Permitted", ko="허용"),
+    "forbidden": Words(en="Not allowed", ko="불허"),
+    "unknown": Words(en="Not known", ko="미상"),
+    "law": Words(en="Law", ko="적용 법"),
+}
+_WAYS: Mapping[str, Words] = {
+    "new": Words(en="new: {after}", ko="신설: {after}"),
+    "gone": Words(en="gone: {before}", ko="폐지: {before}"),
+    "changed": Words(en="{before} → {after}", ko="{before} → {after}"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One thing that differs: what it is, and what it was and is; None: not there."""
+
+    kind: str
+    name: str
+    before: str | None
+    after: str | None
+
+    def said(self, language: str) -> str:
+        """The difference in words."""
+        key = "new" if self.before is None else "gone" if self.after is None else "changed"
+        way = _in(_WAYS[key], language).format(before=self.before, after=self.after)
+        name = f" {self.name}:" if self.name else ""
+        return f"{_in(_KINDS[self.kind], language)}:{name} {way}"
+
+
+def law_differences(old: LawVersion, new: LawVersion, language: str) -> list[Difference]:
+    """What another version says otherwise, entry by entry."""
+    return _differing(_Said(old, language).lines(), _Said(new, language).lines())
+
+
+def advice_differences(
+    old: Document, new: Document, words: Mapping[str, Words], language: str
+) -> list[Difference]:
+    """What other law or other facts make of the advice; days of duties are not compared."""
+    return _differing(_advice(old, words, language), _advice(new, words, language))
+
+
+def _differing(old: Iterable[Line], new: Iterable[Line]) -> list[Difference]:
+    before, after = dict(old), dict(new)
+    return [
+        Difference(kind=key[0], name=key[1], before=before.get(key), after=after.get(key))
+        for key in dict.fromkeys((*before, *after))
+        if before.get(key) != after.get(key)
+    ]
+
+
+class _Said:
+    """A law's entries by kind and name, each as one line."""
+
+    def __init__(self, law: LawVersion, language: str) -> None:
+        self._law, self._language = law, language
+
+    def lines(self) -> Iterator[Line]:
+        """All of them."""
+        yield from self._people()
+        yield from self._outcomes()
+        law = self._law
+        for clock in law.clocks:
+            yield ("clock", self._say(clock.code)), f"{clock.days} d; {self._cite(clock.source)}"
+
+    def _people(self) -> Iterator[Line]:
+        law = self._law
+        for name, age in (("juvenile", law.juvenile), ("child", law.child)):
+            yield ("age", name), f"< {age.below}, {age.count}; {self._cite(age.source)}"
+        for text in law.offences:
+            line = f"{_in(text.text, self._language)}; {self._cite(text.source)}"
+            yield ("offence", self._say(text.offence)), line
+        for band in law.bands:
+            ages = f"{band.from_age}-{'' if band.below_age is None else band.below_age - 1}"
+            ways = f"+ {self._list(band.permitted)}; - {self._list(band.forbidden)}"
+            yield ("band", ages), f"{ways}; {self._cite(band.source)}"
+
+    def _outcomes(self) -> Iterator[Line]:
+        law = self._law
+        for way in law.diversions:
+            line = f"{way.from_age}-{way.below_age - 1}; {self._list(sorted(way.offences))}"
+            yield ("diversion", self._say(way.outcome)), f"{line}; {self._cite(way.source)}"
+        for duty in law.duties:
+            line = f"{duty.due_days} d, {self._say(duty.who)}; {self._cite(duty.source)}"
+            yield ("duty", self._say(duty.code)), line
+        for rule in law.outcomes:
+            line = f"{self._say(rule.stage)}, {self._say(rule.custody)}; {rule.kept_days} d"
+            yield ("outcome", self._say(rule.outcome)), line
+        for stage in law.stages:
+            yield ("stage", self._say(stage.stage)), self._cite(stage.source)
+        for step in law.transitions:
+            name = f"{self._say(step.stage)} → {self._say(step.leads_to)}"
+            yield ("transition", name), f"{self._say(step.by)}; {self._cite(step.source)}"
+
+    def _say(self, code: str) -> str:
+        return said(self._law.words, code, self._language)
+
+    def _list(self, codes: Sequence[str]) -> str:
+        return ", ".join(self._say(code) for code in codes) or "-"
+
+    def _cite(self, source: Source) -> str:
+        return cited(source, self._law.words, self._language)
+
+
+def _advice(document: Document, words: Mapping[str, Words], language: str) -> Iterator[Line]:
+    def cite(source: Document) -> str:
+        citation = str(source["citation"])
+        given = Source(
+            rule=source["rule"],
+            citation=citation,
+            citation_ko=source.get("citation_ko", citation),
+            mark=Mark(source["mark"]),
+        )
+        return cited(given, words, language)
+
+    yield ("law", ""), f"{document['law_of_act']} · {document['law_of_decision']}"
+    for number, each in enumerate(document["permitted"], start=1):
+        name = said(words, each["outcome"], language)
+        yield ("permitted", name), f"{number}. {cite(each['source'])}"
+    for each in document["forbidden"]:
+        yield ("forbidden", said(words, each["outcome"], language)), cite(each["source"])
+    for each in document["duties"]:
+        yield ("duty", said(words, each["code"], language)), cite(each["source"])
+    for code in document["unknowns"]:
+        yield ("unknown", said(words, code, language)), "?"
+
+
+def _in(words: Words, language: str) -> str:
+    return words.ko if language == "ko" else words.en

@@ -1,0 +1,183 @@
+"""Reads the entries of a law file, one function for each kind."""
+
+from tipbridge.knowledge.law.model import (
+    Custody,
+    Offence,
+    Outcome,
+    Reason,
+    SchoolLevel,
+    Stage,
+)
+from tipbridge.knowledge.law.reading import Reader
+from tipbridge.knowledge.law.shape import (
+    Band,
+    By,
+    Clock,
+    Diversion,
+    DutyRule,
+    OffenceText,
+    OutcomeRule,
+    Pending,
+    StageRule,
+    Topic,
+    Transition,
+)
+
+
+def offence(item: Reader) -> OffenceText:
+    """An offence's text; a limitation comes with its rule.
+
+    Errors: NotALaw.
+    """
+    shortest, longest = item.optional_number("min_months"), item.optional_number("max_months")
+    if shortest is not None and longest is not None and longest < shortest:
+        raise item.refuse("max_months", f"must be {shortest} (min_months) or more")
+    years, source = (
+        item.optional_number("limitation_years"),
+        item.optional_source("limitation_rule"),
+    )
+    if (years is None) != (source is None):
+        raise item.refuse("limitation_years", "and limitation_rule come together or not at all")
+    return OffenceText(
+        offence=item.choice("offence", Offence),
+        source=item.source(),
+        text=item.words("text"),
+        min_months=shortest or 0,
+        max_months=longest,
+        life=item.flag("life", default=False),
+        fine_possible=item.flag("fine_possible"),
+        serious=item.flag("serious"),
+        limitation_years=years,
+        limitation=source,
+    )
+
+
+def band(item: Reader) -> Band:
+    """A band of ages; no outcome is both permitted and forbidden.
+
+    Errors: NotALaw.
+    """
+    found = Band(
+        source=item.source(),
+        from_age=item.number("from_age"),
+        below_age=item.optional_number("below_age"),
+        charged_below=item.optional_number("charged_below"),
+        punishable=item.flag("punishable"),
+        forum=item.text("forum"),
+        permitted=item.choices("permitted", Outcome),
+        forbidden=item.choices("forbidden", Outcome),
+        duties=item.codes("duties"),
+        decides=item.text("decides"),
+    )
+    both = sorted(set(found.permitted) & set(found.forbidden))
+    if both:
+        raise item.refuse("forbidden", f"holds {', '.join(both)}, which permitted holds too")
+    if found.below_age is not None and found.below_age <= found.from_age:
+        raise item.refuse("below_age", f"must be more than from_age ({found.from_age})")
+    return found
+
+
+def diversion(item: Reader) -> Diversion:
+    """A way out of booking.
+
+    Errors: NotALaw.
+    """
+    return Diversion(
+        source=item.source(),
+        outcome=item.choice("outcome", Outcome),
+        from_age=item.number("from_age"),
+        below_age=item.number("below_age"),
+        school_levels=frozenset(item.optional_choices("school_levels", SchoolLevel)),
+        offences=frozenset(item.choices("offences", Offence)),
+        needs_fine=item.flag("needs_fine", default=False),
+        needs_self_produced=item.flag("needs_self_produced", default=False),
+        needs_no_exploitation=item.flag("needs_no_exploitation", default=False),
+        max_minimum_months=item.optional_number("max_minimum_months"),
+        conditions=item.codes("conditions"),
+        decides=item.text("decides"),
+    )
+
+
+def duty(item: Reader) -> DutyRule:
+    """Something that must be done.
+
+    Errors: NotALaw.
+    """
+    return DutyRule(
+        code=item.text("code"),
+        source=item.source(),
+        due_days=item.number("due_days"),
+        who=item.text("who"),
+        keeps_open=item.flag("keeps_open"),
+    )
+
+
+def outcome(item: Reader) -> OutcomeRule:
+    """What an outcome is; how long records are kept comes with its rule.
+
+    Errors: NotALaw.
+    """
+    days, source = item.optional_number("kept_days"), item.optional_source("kept_rule")
+    if (days is None) != (source is None):
+        raise item.refuse("kept_days", "and kept_rule come together or not at all")
+    return OutcomeRule(
+        outcome=item.choice("outcome", Outcome),
+        source=item.source(),
+        stage=item.choice("stage", Stage),
+        custody=item.choice("custody", Custody),
+        reason=item.choice("reason", Reason),
+        kept_days=days,
+        kept=source,
+    )
+
+
+def stage(item: Reader) -> StageRule:
+    """A stage.
+
+    Errors: NotALaw.
+    """
+    return StageRule(
+        stage=item.choice("stage", Stage),
+        source=item.source(),
+        accused=item.flag("accused"),
+        ends=item.flag("ends"),
+        custody=item.choices("custody", Custody),
+    )
+
+
+def transitions(item: Reader) -> tuple[Transition, ...]:
+    """The stages that may follow one.
+
+    Errors: NotALaw.
+    """
+    source, before, by = item.source(), item.choice("stage", Stage), item.choice("by", By)
+    return tuple(
+        Transition(stage=before, leads_to=after, by=by, source=source)
+        for after in item.choices("leads_to", Stage)
+    )
+
+
+def clock(item: Reader) -> Clock:
+    """A clock.
+
+    Errors: NotALaw.
+    """
+    return Clock(
+        code=item.text("code"),
+        starts=item.text("starts"),
+        days=item.number("days"),
+        source=item.source(),
+    )
+
+
+def pending(item: Reader) -> Pending:
+    """A change that is believed and not loaded.
+
+    Errors: NotALaw.
+    """
+    return Pending(
+        source=item.source(),
+        topic=item.choice("topic", Topic),
+        since=item.day("since"),
+        says=item.words("says"),
+    )

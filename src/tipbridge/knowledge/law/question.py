@@ -1,0 +1,118 @@
+"""A person's facts brought together with the law versions that speak of them; pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tipbridge.knowledge.law.ages import ages_before, ages_on
+from tipbridge.knowledge.law.lenient import Text, possible_texts
+from tipbridge.knowledge.law.model import Ages, PersonFacts
+from tipbridge.knowledge.law.shape import Band, LawVersion
+from tipbridge.knowledge.law.versions import (
+    counts_as_child,
+    is_juvenile,
+    law_on,
+    laws_between,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked of the law.
+
+    Shape: `texts` are the texts of the offence that may apply, several only while the day of
+    the act is unknown; `bands` those of the ages the person may have had.
+    """
+
+    facts: PersonFacts
+    act_on: date | None
+    decided_on: date
+    act_law: LawVersion
+    law: LawVersion
+    ages: Ages | None
+    ages_now: Ages | None
+    bands: tuple[Band, ...]
+    texts: tuple[Text, ...]
+    minor: bool | None
+    child: bool | None
+
+    @property
+    def resolved(self) -> bool:
+        """Whether every age the person may have had is treated alike."""
+        ways = {(b.punishable, b.permitted, b.forbidden, b.duties) for b in self.bands}
+        return len(ways) == 1
+
+    @property
+    def text(self) -> Text | None:
+        """The one text that applies, when that is known."""
+        return self.texts[0] if len(self.texts) == 1 else None
+
+    @property
+    def is_offence(self) -> bool:
+        """Whether the act is an offence under every text that may apply."""
+        return bool(self.texts) and all(each.text is not None for each in self.texts)
+
+    @property
+    def is_no_offence(self) -> bool:
+        """Whether the act is an offence under none of them."""
+        return bool(self.texts) and all(each.text is None for each in self.texts)
+
+
+def ask(
+    laws: tuple[LawVersion, ...],
+    jurisdiction: str,
+    facts: PersonFacts,
+    act_on: date | None,
+    decided_on: date,
+) -> Question:
+    """The question for one person.
+
+    Errors: NoLaw.
+    """
+    law = law_on(laws, jurisdiction, decided_on)
+    act_law = law if act_on is None else law_on(laws, jurisdiction, act_on)
+    versions = laws_between(laws, jurisdiction, act_on, max(decided_on, act_on or decided_on))
+    margin, birth = law.declared_margin_years, facts.birth
+    if birth is None:
+        ages = now = None
+    else:
+        now = ages_on(birth, decided_on, margin)
+        ages = (
+            ages_before(birth, decided_on, margin)
+            if act_on is None
+            else ages_on(birth, act_on, margin)
+        )
+    known = act_on is not None
+    texts = (
+        () if facts.offence is None else possible_texts(facts.offence, versions, act_known=known)
+    )
+    return Question(
+        facts=facts,
+        act_on=act_on,
+        decided_on=decided_on,
+        act_law=act_law,
+        law=law,
+        ages=ages,
+        ages_now=now,
+        bands=_bands(act_law.bands, ages, now),
+        texts=texts,
+        minor=is_juvenile(law, birth, decided_on),
+        child=counts_as_child(act_law, birth, act_on or decided_on),
+    )
+
+
+def _bands(bands: tuple[Band, ...], ages: Ages | None, now: Ages | None) -> tuple[Band, ...]:
+    """The bands the person may fall into; too old for one at the decision, into that above."""
+    found: list[Band] = []
+    for number, band in enumerate(bands):
+        if ages is not None and not _touches(band, ages):
+            continue
+        limit = band.charged_below
+        if limit is None or now is None or now.low < limit:
+            found.append(band)
+        if limit is not None and (now is None or now.high >= limit):
+            found.append(bands[number + 1])
+    return tuple(dict.fromkeys(found))
+
+
+def _touches(band: Band, ages: Ages) -> bool:
+    return ages.high >= band.from_age and (band.below_age is None or ages.low < band.below_age)

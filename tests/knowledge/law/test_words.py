@@ -1,0 +1,173 @@
+"""Law and advice in words: both languages, every citation with its mark, differences."""
+
+import dataclasses
+from datetime import date
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.knowledge.law.builders import ACT, DECIDED, aged, facts
+from tipbridge.cli.main import cli
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.law.commands import group
+from tipbridge.knowledge.law.differences import advice_differences, law_differences
+from tipbridge.knowledge.law.errors import NotALaw
+from tipbridge.knowledge.law.loading import shipped_laws
+from tipbridge.knowledge.law.model import Mark, Offence, PersonFacts, SchoolLevel
+from tipbridge.knowledge.law.rules import advise, law_on
+from tipbridge.knowledge.law.words import explain, input_words
+
+LAWS = shipped_laws()
+OLD, NEW = law_on(LAWS, "KR", ACT), law_on(LAWS, "KR", date(2025, 6, 2))
+PUPIL = facts(birth=aged(16), school_level=SchoolLevel.HIGH)
+
+
+def _told(given: PersonFacts, language: str) -> str:
+    advice = advise(LAWS, "KR", given, ACT, DECIDED)
+    return "\n".join(
+        f"{head}: {line}" for head, lines in explain(advice, OLD.words, language) for line in lines
+    )
+
+
+def test_advice_is_explained_in_english_and_korean() -> None:
+    english, korean = _told(PUPIL, "en"), _told(PUPIL, "ko")
+    assert "not booked, under guidance" in english
+    assert "on condition of: guidance by the parents, guidance by the school" in english
+    assert "up to 1 year or a fine up to 20 million won" in english
+    assert "Decided by: age at the act" in english
+    assert "선도 조건 불입건" in korean
+    assert "결정권자: 선도심사위원회" in korean
+
+
+def test_a_mark_that_is_not_confirmed_is_said_wherever_its_rule_is() -> None:
+    told = _told(PUPIL, "en").splitlines()
+    marks = {rule.rule: rule.mark for rule in _sources(OLD)}
+    for line in told:
+        for rule, mark in marks.items():
+            if f"({rule})" in line:
+                assert (f"({rule}) [" in line) == (mark is not Mark.CONFIRMED), line
+    assert any("(PRACTICE-GUARDIAN) [unconfirmed]" in line for line in told)
+    assert any("(PRACTICE-RETENTION) [agency practice]" in line for line in told)
+
+
+def _sources(law: Any) -> list[Any]:
+    found = [duty.source for duty in law.duties] + [each.source for each in law.outcomes]
+    found += [band.source for band in law.bands] + [law.principle]
+    found += [each.kept for each in law.outcomes] + [each.limitation for each in law.offences]
+    return found
+
+
+def test_an_unsettled_age_is_said_first() -> None:
+    assert "find out before any booking" in _told(facts(birth=None), "en").splitlines()[1]
+
+
+def test_inputs_are_said_in_words() -> None:
+    assert input_words("age-at-act=13-13", OLD.words, "en") == "age at the act: 13"
+    assert input_words("age-at-act=9-40", OLD.words, "ko") == "행위 당시 연령: 9-40"
+    assert input_words("self-produced=true", OLD.words, "en") == "made of oneself: yes"
+    assert (
+        input_words("part=depicted,suspect", OLD.words, "ko")
+        == "사건에서의 지위: 피해 아동, 피의자"
+    )
+
+
+def test_two_versions_differ_in_what_the_amendments_changed() -> None:
+    told = {(each.kind, each.name) for each in law_differences(OLD, NEW, "en")}
+    assert told == {
+        ("offence", "distribution for profit"),
+        ("offence", "advertising"),
+        ("offence", "distribution"),
+        ("offence", "possession"),
+        ("offence", "buying"),
+        ("offence", "viewing"),
+        ("stage", "not sent to the prosecutor"),
+        ("transition", "booked → not sent to the prosecutor"),
+        ("transition", "not sent to the prosecutor → sent to the prosecutor"),
+        ("transition", "not sent to the prosecutor → booked"),
+        ("clock", "the prosecutor's review of the file"),
+    }
+    assert law_differences(NEW, NEW, "ko") == []
+    back = {each.name: each.said("ko") for each in law_differences(NEW, OLD, "ko")}
+    assert back["시청"].startswith("죄: 시청: 폐지")
+
+
+def test_the_same_facts_eleven_years_later_differ_in_words() -> None:
+    from tipbridge.police.outcomes.rules import advice_document
+
+    later = dataclasses.replace(PUPIL, birth=aged(16, on=date(2025, 3, 10)))
+    old = advice_document(advise(LAWS, "KR", PUPIL, ACT, DECIDED))
+    new = advice_document(advise(LAWS, "KR", later, date(2025, 3, 10), date(2025, 6, 2)))
+    told = [each.said("en") for each in advice_differences(old, new, NEW.words, "en")]
+    assert any(line.startswith("Permitted: not booked, under guidance: gone") for line in told)
+    assert any(line.startswith("Not allowed: not booked, under guidance: new") for line in told)
+    assert advice_differences(old, old, NEW.words, "ko") == []
+
+
+def _run(*words: str) -> str:
+    done = CliRunner().invoke(group, words, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_check_lists_what_is_open_and_finds_nothing_wrong() -> None:
+    told = _run("check")
+    assert "kr.toml: 3 versions" in told
+    assert "EW-CYPA-50 is unconfirmed" in told
+    assert "WRONG" not in told
+
+
+def test_check_names_every_contradiction_of_a_file(tmp_path: Any) -> None:
+    from tests.knowledge.law.test_loading import TEXT
+
+    path = tmp_path / "zz.toml"
+    path.write_text(
+        TEXT.replace("kept_days = 365", "kept_days = 4000")
+        .replace('by = "court"', 'by = "police"')
+        .replace('who = "everybody"', 'who = "somebody-else"'),
+        "utf-8",
+    )
+    done = CliRunner().invoke(group, ["check", str(path)])
+    assert isinstance(done.exception, NotALaw)
+    assert done.stdout.count("WRONG") == 4  # once in each version, and the word
+    with pytest.raises(Invalid):
+        CliRunner().invoke(group, ["check", str(tmp_path)], catch_exceptions=False)
+
+
+def test_explain_and_diff_from_the_command_line() -> None:
+    words = ("--decided-on", "2014-06-02", "--act-on", "2014-03-10", "--offence", "possession")
+    told = _run("explain", "KR", *words, "--born", "2000-03-11", "--language", "ko")
+    assert "소년부 송치" in told
+    assert "경찰서장이 직접 송치" in told
+    assert "viewing: new" in _run("diff", "KR", "2014-06-02", "KR/2021-01-01")
+    assert "US/2013 → US/2024-05-07" in _run("diff", "US", "2024-05-06", "2024-05-07")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("diff", "XX", "2014-06-02", "2015-06-02"), "there are: DE, GB-EW, JP, KR, US"),
+        (("diff", "KR", "yesterday", "2015-06-02"), "nor one of: KR/2012"),
+        (("diff", "KR", "1999-01-01", "2015-06-02"), "before 2012-01-01"),
+        (("explain", "KR", "--decided-on", "2014-01-01", "--act-on", "2014-01-02"), "--decided-on"),
+        (
+            ("explain", "KR", "--decided-on", "2014-01-01", "--born", "2000-01-02", "--born-latest",
+             "2000-01-01"),
+            "--born-latest",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_in_words(words: tuple[str, ...], says: str) -> None:
+    with pytest.raises(Invalid, match=says):
+        CliRunner().invoke(group, words, catch_exceptions=False)
+
+
+def test_the_law_is_a_group_of_the_program() -> None:
+    assert CliRunner().invoke(cli, ["law", "diff", "KR", "2014-06-02", "2014-06-03"]).exit_code == 0
+
+
+def test_no_text_applies_that_was_no_offence_at_the_act() -> None:
+    advice = advise(LAWS, "KR", facts(offence=Offence.VIEWING), ACT, DECIDED)
+    assert advice.applied is not None
+    assert advice.applied.law is None
+    assert advice.applied.source.rule == "KR-NO-OFFENCE"
