@@ -30,6 +30,8 @@ from tipbridge.police.welfare import pages as welfare_pages
 from tipbridge.sharing.exchange import api as exchange_api
 from tipbridge.sharing.referral import pages as referral_pages
 from tipbridge.tips.filing import pages as filing_pages
+from tipbridge.tips.filing.scan import api as scan_api
+from tipbridge.tips.filing.scan import pages as scan_pages
 from tipbridge.tips.intake import pages as intake_pages
 from tipbridge.tips.intake.api import PATH, build_ispws, refusal
 from tipbridge.tips.quality import pages as quality_pages
@@ -99,6 +101,8 @@ _POLICE = frozenset({Profile.POLICE})
 DOORS: tuple[Door, ...] = (
     Door(hashsharing_pages.router, hashsharing_pages.NAV, _CLEARING),
     Door(filing_pages.router, filing_pages.NAV, _PROVIDING),
+    Door(scan_pages.router, scan_pages.NAV, _PROVIDING),
+    Door(scan_api.router, profiles=_PROVIDING),
     Door(intake_pages.router, intake_pages.NAV, _CLEARING),
     Door(quality_pages.router, quality_pages.NAV, _CLEARING),
     Door(triage_pages.router, triage_pages.NAV, _CLEARING | _LIAISON),

@@ -21,6 +21,7 @@ from tipbridge.sharing.referral import actions as referral
 from tipbridge.tips.enrichment import actions as enrichment
 from tipbridge.tips.filing import actions as filing
 from tipbridge.tips.filing import trying
+from tipbridge.tips.filing.scan import actions as scan
 from tipbridge.tips.intake import actions as intake
 from tipbridge.tips.quality import actions as quality
 from tipbridge.tips.triage import actions as triage
@@ -71,6 +72,7 @@ TICK: tuple[Follow, ...] = (
     intake.erase_ended,
     exchange.resend_due,
     trying.wake_due,
+    scan.forget_scans,
     demands.expire_demands,
 )
 """What is looked at again and again, and whenever a synthetic clock moves."""

@@ -28,6 +28,8 @@ from tipbridge.police.removals.model import RemovalState
 from tipbridge.police.welfare.model import WelfareFacts
 from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.filing.facts import Facts
+from tipbridge.tips.filing.scan.model import Scanner, Sign
+from tipbridge.tips.filing.scan.offers import offer_file
 from tipbridge.tips.intake.received import ReceivedFile
 from tipbridge.tips.triage.identifiers import OwnGrounds
 from tipbridge.tips.triage.model import SourceGrade
@@ -164,6 +166,15 @@ TIPS: dict[str, Build] = {
     "tips.filing.actions.retry_filing": lambda ids: given(ids["filing"]),
     "tips.filing.actions.resolve_filing": lambda ids: given(ids["filing"]),
     "tips.filing.actions.purge_filing": lambda ids: given(ids["filing"]),
+    "tips.filing.scan.actions.scan": lambda _: given([offer_file(DATA)]),
+    "tips.filing.scan.actions.notice_probing": lambda ids: given(
+        Scanner(id=ids["scanner"], name="upload-queue", unit_id=1), Sign.TOO_MANY
+    ),
+    "tips.filing.scan.actions.settle_alarm": lambda ids: given(ids["alarm"], grounds="Synthetic."),
+    "tips.filing.scan.actions.read_scans": lambda _: given(),
+    "tips.filing.scan.actions.forget_scans": lambda _: given(),
+    "tips.filing.scan.scanners.add_scanner": lambda _: given(name="new-service"),
+    "tips.filing.scan.scanners.end_scanner": lambda _: given(name="upload-queue"),
     "tips.enrichment.actions.enrich_tip": lambda ids: given(report_id=ids["report"]),
     "tips.enrichment.actions.forget_tip": lambda ids: given(report_id=ids["report"]),
     "tips.triage.actions.triage_tip": lambda ids: given(report_id=ids["report"]),

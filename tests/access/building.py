@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.access.arguments import hash_entry
+from tests.access.arguments import DATA, hash_entry
 from tests.access.casework import do_casework, restrict_second_case, what_came_of_it
 from tests.access.world import World, actors_of, forgetful, make_units, sign_in_all
 from tests.knowledge.hashes.lists import listed, loaded
@@ -15,6 +15,7 @@ from tests.nodes import CONSOLE, add_staff, build_node, fresh_database
 from tests.sharing.net import listening, pin, set_clock, settle
 from tests.tips.filing.clearing import FILES as FILED
 from tests.tips.filing.clearing import accept, filing_node, send
+from tests.tips.filing.listed import known_list
 from tests.tips.triage.filed import PERSON, file_tip, report_xml
 from tipbridge import pipeline
 from tipbridge.foundation.access import store as access_store
@@ -31,6 +32,10 @@ from tipbridge.office import actions as office
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.filing import drafts
+from tipbridge.tips.filing.scan import actions as scan
+from tipbridge.tips.filing.scan import scanners
+from tipbridge.tips.filing.scan.model import Sign
+from tipbridge.tips.filing.scan.offers import offer_file
 from tipbridge.tips.intake import actions as intake
 from tipbridge.tips.intake.received import ReceivedFile
 from tipbridge.tips.quality import actions as quality
@@ -167,7 +172,21 @@ def _filing(node: Node) -> dict[str, str]:
     assert send(silent, filing_id, times=1).line.state == "sending"
     with open_work(node, CONSOLE) as work:
         draft = drafts.save_draft(work, report_xml())
-    return {"filing": filing_id, "report_draft": draft}
+    return {"filing": filing_id, "report_draft": draft, **_scanner(node)}
+
+
+def _scanner(node: Node) -> dict[str, str]:
+    """A service that may ask, whose draft waits, and an alarm about it."""
+    with open_work(node, CONSOLE) as work:
+        token = scanners.add_scanner(work, name="upload-queue")
+    known_list(node, [DATA], name="scanned")
+    scanner = scanners.scanner_of(node, f"Bearer {token}")
+    with open_work(node, scanners.actor_of(scanner)) as work:
+        assert scan.scan(work, [offer_file(DATA)], scanner=scanner).found[0].draft
+        scan.notice_probing(work, scanner, Sign.SAME_HIT_AGAIN)
+    with open_work(node, CONSOLE) as work:
+        alarm = scan.read_scans(work).alarms[0].id
+    return {"scanner": scanner.id, "alarm": alarm}
 
 
 def _share_hashes(node: Node, provider: Actor) -> str:

@@ -80,6 +80,13 @@ tips.filing.ledger.actions.read_filing      | rows | analyst auditor
 tips.filing.actions.retry_filing            | rows | analyst
 tips.filing.actions.resolve_filing          | rows | analyst
 tips.filing.actions.purge_filing            | rows | administrator
+tips.filing.scan.actions.scan               | node | analyst system
+tips.filing.scan.actions.notice_probing     | node | system
+tips.filing.scan.actions.settle_alarm       | node | analyst administrator
+tips.filing.scan.actions.read_scans         | node | analyst administrator auditor
+tips.filing.scan.actions.forget_scans       | node | system
+tips.filing.scan.scanners.add_scanner       | node | administrator
+tips.filing.scan.scanners.end_scanner       | node | administrator
 
 # enrichment and triage
 tips.enrichment.actions.enrich_tip          | rows | system

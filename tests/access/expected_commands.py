@@ -53,6 +53,11 @@ filings receipts    | rows | analyst auditor
 filings retry       | rows | analyst
 filings resolve     | rows | analyst
 filings purge       | rows | administrator
+filings scan        | node | analyst
+scanners add        | node | administrator
+scanners list       | node | analyst administrator auditor
+scanners end        | node | administrator
+scanners settle     | node | analyst administrator
 providers loose-ends | list | provider-manager administrator
 quality list        | node | provider-manager administrator analyst auditor
 quality show        | list | provider-manager administrator analyst auditor

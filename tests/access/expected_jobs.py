@@ -36,5 +36,6 @@ DUE: tuple[str, ...] = (
     "tips.intake.actions.erase_ended",
     "sharing.exchange.actions.resend_due",
     "tips.filing.trying.wake_due",
+    "tips.filing.scan.actions.forget_scans",
     "police.cases.demands.actions.expire_demands",
 )

@@ -53,6 +53,9 @@ GET /providers/loose-ends                   | list | provider-manager administra
 GET /quality                                | node | provider-manager administrator analyst auditor
 GET /quality/provider                       | list | provider-manager administrator analyst auditor
 
+POST /scan                                  | node | public   # a scanner's token decides, no session
+GET /scans                                  | node | analyst administrator auditor
+POST /scans/alarms/{alarm_id}               | node | analyst administrator
 GET /filings                                | list | analyst auditor
 GET /filings/{filing_id}                    | rows | analyst auditor
 POST /filings/{filing_id}/decision          | rows | analyst

@@ -44,6 +44,11 @@ report_quality        | owned
 filings               | owned
 filing_files          | owned
 filing_tries          | owned
+scanners              | node
+scans                 | node
+scan_hits             | node
+scan_drafts           | owned
+scan_alarms           | node
 tip_enrichments       | owned
 tip_ip_facts          | owned
 tip_person_facts      | owned

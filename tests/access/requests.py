@@ -22,6 +22,7 @@ PATH_IDS = {
     "exhibit_id": "exhibit",
     "member_id": "hash_member",
     "entry_id": "hash_entry",
+    "alarm_id": "alarm",
 }
 _HASHES = "https://hashsharing.ncmec.org/hashsharing/v2"
 PERIOD = "?from=2013-11-01&to=2014-10-31"
@@ -51,6 +52,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     },
     "POST /filings/{filing_id}/facts": lambda _: {"incident_type": "Child Sex Trafficking"},
     "POST /filings/{filing_id}/resolution": lambda _: {"how": "ask"},
+    "POST /scans/alarms/{alarm_id}": lambda _: {"grounds": "A synthetic reason."},
     "POST /tips/{report_id}/unit": lambda _: {"unit": "own"},
     "POST /leads": lambda _: {
         "grounds": "A tip-off.",
@@ -115,6 +117,7 @@ BODIES: dict[str, Callable[[Ids], bytes]] = {
         f"<fileId>{ids['open_file']}</fileId></fileDetails>"
     ).encode(),
     "POST /exchange/v1/packages": lambda _: b"no package",
+    "POST /scan": lambda _: b"synthetic bytes",
     "POST /hashsharing/v2/entries": lambda _: (
         f'<entrySubmission xmlns="{_HASHES}"><image><id>img-b</id><fingerprints>'
         f"<md5>{'1' * 32}</md5></fingerprints></image></entrySubmission>"

@@ -28,6 +28,7 @@ from tipbridge.police.welfare import commands as welfare
 from tipbridge.sharing.exchange import commands as exchange
 from tipbridge.sharing.referral import commands as referral
 from tipbridge.tips.filing import commands as filing
+from tipbridge.tips.filing.scan import commands as scan
 from tipbridge.tips.intake import commands as intake
 from tipbridge.tips.quality import commands as quality
 from tipbridge.tips.triage import commands as triage
@@ -41,6 +42,8 @@ cli = typer.Typer(
 )
 cli.add_typer(intake.group, name="providers")
 cli.add_typer(filing.group, name="filings")
+filing.group.command("scan")(scan.scan_files)
+cli.add_typer(scan.group, name="scanners")
 cli.add_typer(intake.receipt, name="receipts")
 cli.add_typer(quality.group, name="quality")
 cli.add_typer(triage.tips, name="tips")

@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     filing_sandbox: bool = False
     filing_credentials_file: Path | None = None
     filing_jurisdiction: str = "US"
+    scan_per_minute: int = 600
+    scan_max_bytes: int = 5 * 1024**3
 
     @classmethod
     def settings_customise_sources(

@@ -13,6 +13,7 @@ from tipbridge.tips.filing import parcels, rules, sending, store, targets
 from tipbridge.tips.filing.documents import Report
 from tipbridge.tips.filing.errors import NoSuchFiling, WrongState
 from tipbridge.tips.filing.model import (
+    FilingFile,
     FilingState,
     Move,
     Origin,
@@ -57,11 +58,24 @@ def accept_filing(
 
 
 def keep_parcel(
-    work: Work, parcel: Parcel, *, url: str, sandbox: bool, state: FilingState
+    work: Work,
+    parcel: Parcel,
+    *,
+    url: str,
+    sandbox: bool,
+    state: FilingState,
+    received: FilingFile | None = None,
 ) -> Standing:
-    """Seal a parcel and say how its filing stands; the caller's action stores it."""
-    key_id = work.ids.new()
-    document = parcels.seal_document(work, key_id, parcel.document)
+    """Seal a parcel and say how its filing stands; the caller's action stores it.
+
+    Shape: a file that was sealed as it was `received` lends the filing its group.
+    """
+    if received is None:
+        key_id = work.ids.new()
+        document = parcels.seal_document(work, key_id, parcel.document)
+    else:
+        key_id = received.sealed.key_id
+        document = work.node.vault.seal(key_id, work.ids.new(), parcel.document)
     sends = state is FilingState.SENDING
     return Standing(
         id=work.ids.new(),
@@ -78,7 +92,7 @@ def keep_parcel(
         due_at=machine_now() if sends else None,
         finish_open=False,
         open_try=None,
-        files=parcels.seal_files(work, key_id, parcel.files),
+        files=(parcels.seal_files(work, key_id, parcel.files) if received is None else (received,)),
     )
 
 

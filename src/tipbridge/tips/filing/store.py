@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from tipbridge.foundation.storage.erasing import text_ended
 from tipbridge.foundation.storage.vault import Sealed
@@ -20,6 +20,7 @@ from tipbridge.tips.filing.model import (
     Verb,
 )
 from tipbridge.tips.filing.rows import file_of, task_of
+from tipbridge.tips.filing.scan.tables import scan_drafts
 from tipbridge.tips.filing.tables import FINISH_OPEN, filing_files, filing_tries, filings
 
 _F, _FILE, _TRY = filings.c, filing_files.c, filing_tries.c
@@ -322,5 +323,6 @@ def known_keys(db: Connection, key_ids: Collection[str]) -> set[str]:
 def empty_filing(db: Connection, filing_id: str) -> None:
     """Drop what a filing still says in the database; numbers, times and the receipt stay."""
     db.execute(update(filing_files).where(_FILE.filing_id == filing_id).values(name=None))
+    db.execute(delete(scan_drafts).where(scan_drafts.c.filing_id == filing_id))
     db.execute(update(filings).where(_F.id == filing_id).values(told=None, grounds=None))
     text_ended(db, filings, filing_files)

@@ -1,0 +1,128 @@
+"""Commands on scans: match files on this machine, and let services of the platform ask."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
+from tipbridge.tips.filing.facts import Facts, row_of
+from tipbridge.tips.filing.scan import actions, scanners
+from tipbridge.tips.filing.scan.offers import Offer, offer_file
+
+group = typer.Typer(help="Services that may have files matched here.", no_args_is_help=True)
+
+NameArgument = Annotated[str, typer.Argument(help="The service, such as upload-queue.")]
+
+
+def scan_files(
+    data: DataOption,
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all below them.")],
+    *,
+    fact: Annotated[
+        list[str] | None,
+        typer.Option(help="NAME=VALUE, such as account=user-1: what the drafts say of them all."),
+    ] = None,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Match files against the node's lists; each hit becomes a draft for a person to decide on."""
+    facts = _facts(fact or [])
+    offers, unread = _offers(paths, facts)
+    with command_work(data, as_) as work:
+        found = actions.scan(work, offers).found
+    hits = [
+        {
+            "file": one.name,
+            "lists": [f"{each.list} ({each.mark or each.purpose})" for each in one.lists],
+            "draft": one.draft,
+            "drafted_before": one.drafted_before,
+        }
+        for one in found
+        if one.lists
+    ]
+    told = {"files": len(offers) + len(unread), "matched": len(offers), "unread": unread}
+    show({**told, "hits": hits}, as_json=json)
+
+
+def _facts(given: list[str]) -> Facts:
+    pairs: dict[str, object] = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals:
+            raise Invalid(f"A fact is NAME=VALUE, not {one!r}.")
+        pairs[name] = value
+    return row_of(1, pairs, Path()).facts
+
+
+def _offers(paths: list[Path], facts: Facts) -> tuple[list[Offer], list[str]]:
+    """Everything that can be matched, and a reason for each that can't."""
+    offers: list[Offer] = []
+    unread: list[str] = []
+    for path in (each for given in paths for each in _below(given)):
+        if path.is_symlink() or not path.is_file():
+            unread.append(f"{path}: not a regular file")
+            continue
+        try:
+            offers.append(offer_file(path, name=str(path), facts=facts))
+        except Invalid as error:
+            unread.append(error.public)
+    return offers, unread
+
+
+def _below(path: Path) -> Iterator[Path]:
+    if path.is_dir() and not path.is_symlink():
+        for each in sorted(path.iterdir()):
+            yield from _below(each)
+    else:
+        yield path
+
+
+@group.command("add")
+def add_scanner(
+    data: DataOption,
+    name: NameArgument,
+    *,
+    unit: Annotated[str, typer.Option(help="Whose drafts they become.")] = "headquarters",
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Let a service ask; prints its token, which is shown this once only."""
+    with command_work(data, as_) as work:
+        token = scanners.add_scanner(work, name=name, unit=unit)
+    show({"name": name, "token": token}, as_json=json)
+
+
+@group.command("list")
+def list_scanners(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
+    """Services, what they asked in 30 days, and what looks like probing."""
+    with command_work(data, as_) as work:
+        found = actions.read_scans(work)
+    show({"scanners": found.scanners, "alarms": found.alarms}, as_json=json)
+
+
+@group.command("end")
+def end_scanner(
+    data: DataOption, name: NameArgument, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """End a service's token at once."""
+    with command_work(data, as_) as work:
+        scanners.end_scanner(work, name=name)
+    show({"name": name, "ended": True}, as_json=json)
+
+
+@group.command("settle")
+def settle_alarm(
+    data: DataOption,
+    alarm_id: Annotated[str, typer.Argument(help="An alarm's id.")],
+    *,
+    grounds: Annotated[str, typer.Option(help="What was behind it.")],
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say what was behind an alarm."""
+    with command_work(data, as_) as work:
+        actions.settle_alarm(work, alarm_id, grounds=grounds)
+    show({"alarm": alarm_id, "settled": True}, as_json=json)
