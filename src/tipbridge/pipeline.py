@@ -12,7 +12,10 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node, Profile
 from tipbridge.foundation.work import Work, open_work
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.demands import actions as demands
+from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.welfare import actions as welfare
@@ -64,6 +67,9 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "cases.case.opened": (Step(removals.note_addresses),),
     "cases.case.attached": (Step(removals.note_addresses),),
     "cases.people.changed": (Step(welfare.review_case), Step(outcomes.review_case)),
+    "cases.identifier.added": (Step(asking.compare_case),),
+    "cases.asking.made": (Step(asking.answer_asking),),
+    "cases.handover.accepted": (Step(handing.complete_hand_over),),
     "outcomes.outcome.decided": (Step(outcomes.send_feedback),),
 }
 
@@ -110,4 +116,5 @@ def leftovers(work: Work) -> tuple[str, ...]:
     found = work.node.vault.groups(untouched_seconds=LEFT_SECONDS)
     known = intake.known_keys(work, found) | exchange.known_keys(work, found)
     known |= filing.known_keys(work, found)
+    known |= diary.known_keys(work, found)
     return tuple(key_id for key_id in found if key_id not in known)

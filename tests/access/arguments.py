@@ -2,10 +2,11 @@
 
 import io
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tipbridge.bulletin.model import Period
+from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.knowledge.hashsharing.model import (
     Change,
@@ -15,6 +16,7 @@ from tipbridge.knowledge.hashsharing.model import (
     Range,
 )
 from tipbridge.knowledge.law.model import Outcome
+from tipbridge.police.cases.children.model import ChildFacts
 from tipbridge.police.cases.demands.model import (
     DemandFacts,
     DemandKind,
@@ -22,6 +24,8 @@ from tipbridge.police.cases.demands.model import (
     LetterLanguage,
     Said,
 )
+from tipbridge.police.cases.diary.model import DocumentKind
+from tipbridge.police.cases.handing.model import HandOverGround
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
 from tipbridge.police.removals.model import RemovalState
@@ -76,6 +80,13 @@ DESK: dict[str, Build] = {
     "office.actions.list_staff": lambda _: given(),
     "office.actions.add_unit": lambda _: given(code="new", name="New", parent="headquarters"),
     "office.actions.list_units": lambda _: given(),
+    "office.desks.actions.add_desk": lambda _: given(
+        unit="headquarters", code="desk-2", name="Desk", task=DeskTask.LIAISON, contact="desk 2"
+    ),
+    "office.desks.actions.add_turn": lambda _: given(
+        desk="desk-1", username="somebody", from_at=AT, until_at=AT + timedelta(hours=8)
+    ),
+    "office.desks.actions.list_desks": lambda _: given(),
     "office.actions.sign_in": lambda _: given(username="somebody", password="long-enough-1"),
     "office.actions.count_sign_in_failure": lambda _: given(username="somebody"),
     "office.actions.sign_out": lambda _: given(token="0" * 64),
@@ -264,6 +275,47 @@ CASES: dict[str, Build] = {
     "police.cases.demands.actions.read_demands": lambda ids: given(ids["case"]),
     "police.cases.demands.actions.expire_demands": lambda _: given(),
     "police.cases.diary.actions.finish_task": lambda ids: given(ids["case"], ids["task"]),
+    "police.cases.diary.actions.add_task": lambda ids: given(ids["case"], title="To do."),
+    "police.cases.diary.actions.add_note": lambda ids: given(ids["case"], note="Noted."),
+    "police.cases.diary.actions.add_document": lambda ids: given(
+        ids["case"],
+        [DATA],
+        kind=DocumentKind.WARRANT,
+        title="A warrant",
+        media_type="application/pdf",
+    ),
+    "police.cases.diary.actions.read_diary": lambda ids: given(ids["case"]),
+    "police.cases.access.read_access": lambda ids: given(ids["case"]),
+    "police.cases.handing.actions.offer_case": lambda ids: given(
+        ids["case"], unit="below", ground=HandOverGround.WORKLOAD, words="Please."
+    ),
+    "police.cases.handing.actions.withdraw_offer": lambda ids: given(ids["case"], ids["offer"]),
+    "police.cases.handing.actions.accept_case": lambda ids: given(ids["offer"]),
+    "police.cases.handing.actions.refuse_case": lambda ids: given(ids["offer"], answer="No."),
+    "police.cases.handing.actions.complete_hand_over": lambda ids: given(offer_id=ids["offer"]),
+    "police.cases.handing.actions.list_hand_overs": lambda _: given(),
+    "police.cases.handing.actions.admit_member": lambda ids: given(
+        ids["case"], username="somebody"
+    ),
+    "police.cases.handing.actions.dismiss_member": lambda ids: given(
+        ids["case"], username="somebody"
+    ),
+    "police.cases.children.actions.open_child_file": lambda ids: given(ids["case"], ids["person"]),
+    "police.cases.children.actions.read_child_file": lambda ids: given(
+        ids["case"], ids["child_file"]
+    ),
+    "police.cases.children.actions.record_child": lambda ids: given(
+        ids["case"], ids["child_file"], ChildFacts(needs="A quiet room.")
+    ),
+    "police.cases.children.actions.admit_to_child": lambda ids: given(
+        ids["case"], ids["child_file"], username="somebody"
+    ),
+    "police.cases.children.actions.dismiss_from_child": lambda ids: given(
+        ids["case"], ids["child_file"], username="somebody"
+    ),
+    "police.cases.asking.actions.ask_others": lambda ids: given(ids["case"], grounds="Why."),
+    "police.cases.asking.actions.answer_asking": lambda ids: given(asking_id=ids["asking"]),
+    "police.cases.asking.actions.compare_case": lambda ids: given(case_id=ids["case"]),
 }
 
 POLICE: dict[str, Build] = {
@@ -341,6 +393,7 @@ MARKS: dict[str, str] = {
     "sharing.referral.actions.list_referrals": "received",
     "sharing.referral.actions.list_requests": "request",
     "police.cases.actions.list_cases": "case",
+    "police.cases.handing.actions.list_hand_overs": "offer",
     "police.evidence.actions.list_exhibits": "exhibit",
 }
 """For actions that list rows: which id shows that the row is among them."""

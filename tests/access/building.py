@@ -9,7 +9,14 @@ from pathlib import Path
 
 from tests.access.arguments import DATA, hash_entry
 from tests.access.casework import do_casework, restrict_second_case, what_came_of_it
-from tests.access.world import World, actors_of, forgetful, make_units, sign_in_all
+from tests.access.world import (
+    World,
+    actors_of,
+    forgetful,
+    let_read_children,
+    make_units,
+    sign_in_all,
+)
 from tests.knowledge.hashes.lists import listed, loaded
 from tests.nodes import CONSOLE, add_staff, build_node, fresh_database
 from tests.sharing.net import listening, pin, set_clock, settle
@@ -82,6 +89,7 @@ def built_world(server: Server, folder: Path) -> Iterator[World]:
         provider, stranger = ids.pop("provider"), ids.pop("other_provider")
         shutil.copytree(node.data / "vault", folder / "vault-copy")
         actors = actors_of(node, units["own"], provider, THERE)
+        let_read_children(database, actors.values())
         trying = forgetful(node, database)
         try:
             yield World(

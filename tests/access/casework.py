@@ -1,13 +1,17 @@
 """The police side of the world: people, outcomes, welfare, removals, exhibits."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.base.actors import Actor
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
 from tipbridge.knowledge.law.model import Outcome
+from tipbridge.office.desks import actions as desks
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.asking import actions as asking
+from tipbridge.police.cases.children import actions as children
 from tipbridge.police.cases.demands import actions as demands
 from tipbridge.police.cases.demands.model import (
     DemandFacts,
@@ -16,7 +20,11 @@ from tipbridge.police.cases.demands.model import (
     LetterLanguage,
     Said,
 )
+from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.diary.model import DocumentKind
 from tipbridge.police.cases.file import CaseFile
+from tipbridge.police.cases.handing import actions as handing
+from tipbridge.police.cases.handing.model import HandOverGround
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import PersonFacts, PersonRole
@@ -50,7 +58,34 @@ def do_casework(node: Node, console: Actor, seized: Path) -> dict[str, str]:
         ids = {"case": case, "person": person, "link": file.links[0].id}
         ids |= _relate(work, case, [each.case.id for each in files if each.case.id != case])
         ids |= _demand(work, case, person)
+        ids |= _keep(work, case, person)
         return ids | _exhibits(work, case, seized)
+
+
+def _keep(work: Work, case: str, person: str) -> dict[str, str]:
+    """A note, a document, a question that is answered, an offer, a child's own file, a desk."""
+    diary.add_note(work, case, note="A synthetic note.", person=person)
+    diary.add_document(
+        work,
+        case,
+        [b"synthetic"],
+        kind=DocumentKind.WARRANT,
+        title="A warrant",
+        media_type="application/pdf",
+    )
+    offered = handing.offer_case(
+        work, case, unit="other", ground=HandOverGround.SPECIALITY, words="Synthetic."
+    )
+    desks.add_desk(
+        work, unit="own", code="desk-1", name="Desk", task=DeskTask.RECEPTION, contact="desk 1"
+    )
+    turn = {"from_at": work.now, "until_at": work.now + timedelta(hours=8)}
+    desks.add_turn(work, desk="desk-1", username="somebody", **turn)
+    return {
+        "offer": offered.id,
+        "child_file": children.open_child_file(work, case, person).id,
+        "asking": asking.ask_others(work, case, grounds="Synthetic grounds.").id,
+    }
 
 
 def _demand(work: Work, case: str, person: str) -> dict[str, str]:

@@ -80,6 +80,9 @@ LINES: dict[str, Line] = {
     "cases show": lambda ids: ids["case"],
     "cases assign": lambda ids: f"{ids['case']} --unit own",
     "cases restrict": lambda ids: ids["case"],
+    "cases add-document": lambda ids: (
+        f"{ids['case']} {ids['some_file']} --kind warrant --title Warrant"
+    ),
     "cases add-person": lambda ids: f"{ids['case']} --role victim",
     "cases record-person": lambda ids: f"{ids['person']} --reference person-001",
     "outcomes advise": lambda ids: ids["person"],

@@ -9,6 +9,9 @@ office.actions.change_staff                 | node | administrator
 office.actions.list_staff                   | node | administrator auditor
 office.actions.add_unit                     | node | administrator
 office.actions.list_units                   | node | everyone
+office.desks.actions.add_desk               | node | administrator
+office.desks.actions.add_turn               | node | administrator
+office.desks.actions.list_desks             | node | everyone
 office.actions.sign_in                      | node | system
 office.actions.count_sign_in_failure        | node | system
 office.actions.sign_out                     | node | everyone
@@ -154,6 +157,27 @@ police.cases.demands.actions.refuse_demand  | rows | investigator
 police.cases.demands.actions.read_demands   | rows | investigator
 police.cases.demands.actions.expire_demands | node | system
 police.cases.diary.actions.finish_task      | rows | investigator
+police.cases.diary.actions.add_task         | rows | investigator
+police.cases.diary.actions.add_note         | rows | investigator
+police.cases.diary.actions.add_document     | rows | investigator
+police.cases.diary.actions.read_diary       | rows | investigator
+police.cases.access.read_access             | rows | investigator
+police.cases.handing.actions.offer_case     | rows | investigator
+police.cases.handing.actions.withdraw_offer | rows | investigator
+police.cases.handing.actions.accept_case    | shared | investigator   # by the unit that a case is offered to
+police.cases.handing.actions.refuse_case    | shared | investigator   # as above
+police.cases.handing.actions.complete_hand_over | rows | system
+police.cases.handing.actions.list_hand_overs | list | investigator
+police.cases.handing.actions.admit_member   | rows | investigator
+police.cases.handing.actions.dismiss_member | rows | investigator
+police.cases.children.actions.open_child_file | rows | investigator
+police.cases.children.actions.read_child_file | rows | investigator
+police.cases.children.actions.record_child  | rows | investigator
+police.cases.children.actions.admit_to_child | rows | investigator
+police.cases.children.actions.dismiss_from_child | rows | investigator
+police.cases.asking.actions.ask_others      | rows | investigator
+police.cases.asking.actions.answer_asking   | rows | system
+police.cases.asking.actions.compare_case    | rows | system
 
 police.evidence.actions.add_exhibit         | rows | investigator examiner
 police.evidence.actions.hand_over           | rows | investigator examiner

@@ -91,6 +91,7 @@ cases list          | list | investigator
 cases show          | rows | investigator
 cases assign        | rows | investigator
 cases restrict      | rows | investigator
+cases add-document  | rows | investigator
 cases add-person    | rows | investigator
 cases record-person | rows | investigator
 outcomes advise     | rows | investigator

@@ -28,6 +28,9 @@ JOBS: dict[str, tuple[str, ...]] = {
         "police.welfare.actions.review_case",
         "police.outcomes.actions.review_case",
     ),
+    "cases.identifier.added": ("police.cases.asking.actions.compare_case",),
+    "cases.asking.made": ("police.cases.asking.actions.answer_asking",),
+    "cases.handover.accepted": ("police.cases.handing.actions.complete_hand_over",),
     "outcomes.outcome.decided": ("police.outcomes.actions.send_feedback",),
 }
 

@@ -23,6 +23,9 @@ GET /staff/{username}                       | node | administrator auditor
 POST /staff/{username}                      | node | administrator
 GET /units                                  | node | everyone
 POST /units                                 | node | administrator
+GET /desks                                  | node | everyone
+POST /desks                                 | node | administrator
+POST /desks/turns                           | node | administrator
 GET /audit                                  | node | administrator auditor
 POST /audit/verification                    | node | administrator auditor
 
@@ -94,6 +97,23 @@ POST /cases/{case_id}/people/{person_id}    | rows | investigator
 POST /cases/{case_id}/people/{person_id}/outcome | rows | investigator
 GET /cases/{case_id}/outcomes               | rows | investigator
 POST /cases/{case_id}/duties/{duty_id}      | rows | investigator
+GET /hand-overs                             | list | investigator
+POST /hand-overs/{offer_id}/acceptance      | shared | investigator
+POST /hand-overs/{offer_id}/refusal         | shared | investigator
+GET /cases/{case_id}/access                 | rows | investigator
+POST /cases/{case_id}/hand-overs            | rows | investigator
+POST /cases/{case_id}/hand-overs/{offer_id}/withdrawal | rows | investigator
+POST /cases/{case_id}/list                  | rows | investigator
+POST /cases/{case_id}/list/dismissal        | rows | investigator
+POST /cases/{case_id}/children              | rows | investigator
+GET /cases/{case_id}/children/{file_id}     | rows | investigator
+POST /cases/{case_id}/children/{file_id}    | rows | investigator
+POST /cases/{case_id}/children/{file_id}/list | rows | investigator
+POST /cases/{case_id}/children/{file_id}/list/dismissal | rows | investigator
+POST /cases/{case_id}/askings               | rows | investigator
+GET /cases/{case_id}/diary                  | rows | investigator
+POST /cases/{case_id}/tasks                 | rows | investigator
+POST /cases/{case_id}/notes                 | rows | investigator
 GET /cases/{case_id}/demands                | rows | investigator
 POST /cases/{case_id}/demands               | rows | investigator
 GET /cases/{case_id}/demands/{demand_id}    | rows | investigator

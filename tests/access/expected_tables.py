@@ -12,6 +12,8 @@ for _line in """
 schema_version        | nobody
 node_clock            | node
 units                 | node
+desks                 | node
+duty_turns            | node
 staff                 | node
 sessions              | node
 sign_in_failures      | system
@@ -80,6 +82,12 @@ case_notices          | owned
 case_relations        | owned
 case_demands          | owned
 case_facts            | owned
+case_handovers        | owned
+child_files           | owned
+case_notes            | owned
+case_documents        | owned
+case_askings          | owned
+case_hits             | owned
 case_tasks            | owned
 exhibits              | owned
 exhibit_custody       | owned

@@ -17,6 +17,8 @@ PATH_IDS = {
     "task_id": "task",
     "relation_id": "relation",
     "demand_id": "demand_sent",
+    "offer_id": "offer",
+    "file_id": "child_file",
     "removal_id": "removal",
     "welfare_id": "welfare",
     "exhibit_id": "exhibit",
@@ -38,6 +40,19 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     },
     "POST /staff/{username}": lambda _: {"roles": "press", "unit": "headquarters"},
     "POST /units": lambda _: {"code": "new", "name": "New", "parent": "headquarters"},
+    "POST /desks": lambda _: {
+        "unit": "headquarters",
+        "code": "desk-2",
+        "name": "Desk",
+        "task": "reception",
+        "contact": "desk 2",
+    },
+    "POST /desks/turns": lambda _: {
+        "desk": "desk-1",
+        "username": "somebody",
+        "from_at": "2014-03-01T09:00",
+        "until_at": "2014-03-01T17:00",
+    },
     "POST /providers": lambda _: {
         "name": "esp-new",
         "username": "usr-new",
@@ -72,6 +87,21 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "outcome": "juvenile-division",
         "grounds": "Synthetic.",
     },
+    "POST /hand-overs/{offer_id}/refusal": lambda _: {"answer": "No."},
+    "POST /cases/{case_id}/hand-overs": lambda _: {
+        "unit": "below",
+        "ground": "workload",
+        "words": "Please.",
+    },
+    "POST /cases/{case_id}/list": lambda _: {"username": "somebody"},
+    "POST /cases/{case_id}/list/dismissal": lambda _: {"username": "somebody"},
+    "POST /cases/{case_id}/children": lambda ids: {"person": ids["person"]},
+    "POST /cases/{case_id}/children/{file_id}": lambda _: {"needs": "A quiet room."},
+    "POST /cases/{case_id}/children/{file_id}/list": lambda _: {"username": "somebody"},
+    "POST /cases/{case_id}/children/{file_id}/list/dismissal": lambda _: {"username": "somebody"},
+    "POST /cases/{case_id}/askings": lambda _: {"grounds": "Why."},
+    "POST /cases/{case_id}/tasks": lambda _: {"title": "To do."},
+    "POST /cases/{case_id}/notes": lambda _: {"note": "Noted."},
     "POST /cases/{case_id}/demands": lambda _: {
         "kind": "subscriber",
         "addressee": "Example Telecom",
@@ -136,6 +166,7 @@ MARKS: dict[str, str] = {
     "GET /referrals": "received",
     "GET /requests": "request",
     "GET /cases": "case",
+    "GET /hand-overs": "offer",
     "GET /exhibits": "exhibit",
 }
 """For pages that list rows: which id shows that the row is among them."""

@@ -98,13 +98,17 @@ def list_staff(work: Work) -> list[StaffLine]:
 
 
 @action("office.unit.added", roles=(Role.ADMINISTRATOR,))
-def add_unit(work: Work, *, code: str, name: str, parent: str) -> int:
-    """Add a unit below another and return its id."""
+def add_unit(work: Work, *, code: str, name: str, parent: str, agency: str | None = None) -> int:
+    """Add a unit below another and return its id; `agency` where another one begins."""
     rules.check_username(code)
     if not name.strip():
         raise Invalid("A unit needs a name.")
     found = store.insert_unit(
-        work.db, parent_id=_unit_by_code(work, parent).id, code=code, name=name.strip()
+        work.db,
+        parent_id=_unit_by_code(work, parent).id,
+        code=code,
+        name=name.strip(),
+        agency=(agency or "").strip() or None,
     )
     if found is None:
         raise Conflict(f"There is already a unit {code!r}.")

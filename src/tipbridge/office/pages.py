@@ -10,6 +10,7 @@ from tipbridge.foundation.base.actors import DOORKEEPER, Role
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import open_work
 from tipbridge.office import actions
+from tipbridge.office.desks import pages as desk_pages
 from tipbridge.office.errors import SignInRefused
 from tipbridge.office.model import SignedIn
 from tipbridge.web.nav import NavEntry, entries_for
@@ -28,6 +29,7 @@ from tipbridge.web.shell import shell_of
 AUDIT_LINES = 100
 
 router = APIRouter()
+router.include_router(desk_pages.router)
 
 NAV = (
     NavEntry(label="Staff", path="/staff", roles=(Role.ADMINISTRATOR, Role.AUDITOR)),
@@ -71,6 +73,7 @@ class UnitForm(_Form):
     code: str
     name: str
     parent: str
+    agency: str = ""
 
 
 @router.get(SIGN_IN_PATH)
@@ -205,7 +208,9 @@ def show_units(request: Request) -> Response:
 def post_unit(request: Request, form: Annotated[UnitForm, Form()]) -> Response:
     """Add a unit below another."""
     with staff_work(request) as work:
-        actions.add_unit(work, code=form.code, name=form.name, parent=form.parent)
+        actions.add_unit(
+            work, code=form.code, name=form.name, parent=form.parent, agency=form.agency
+        )
     return see_other("/units")
 
 

@@ -8,12 +8,16 @@ from tipbridge.foundation.base.actors import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """One unit of the organisation; `parent_id` is empty for the root only."""
+    """One unit of the organisation; `parent_id` is empty for the root only.
+
+    Shape: `agency` is named where another one begins, and holds for the units below too.
+    """
 
     id: int
     parent_id: int | None
     code: str
     name: str
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

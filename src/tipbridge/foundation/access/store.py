@@ -110,18 +110,26 @@ def change_staff(
 
 def all_units(db: Connection) -> list[Unit]:
     """The whole unit tree, parents before children."""
-    query = select(units.c.id, units.c.parent_id, units.c.code, units.c.name).order_by(units.c.id)
+    query = select(units).order_by(units.c.id)
     return [
-        Unit(id=id_, parent_id=parent_id, code=code, name=name)
-        for id_, parent_id, code, name in db.execute(query)
+        Unit(
+            id=row["id"],
+            parent_id=row["parent_id"],
+            code=row["code"],
+            name=row["name"],
+            agency=row["agency"],
+        )
+        for row in db.execute(query).mappings()
     ]
 
 
-def insert_unit(db: Connection, *, parent_id: int, code: str, name: str) -> int | None:
+def insert_unit(
+    db: Connection, *, parent_id: int, code: str, name: str, agency: str | None = None
+) -> int | None:
     """Store a unit and return its id; None when the code is taken."""
     statement = (
         upsert(units)
-        .values(parent_id=parent_id, code=code, name=name)
+        .values(parent_id=parent_id, code=code, name=name, agency=agency)
         .on_conflict_do_nothing(index_elements=[units.c.code])
         .returning(units.c.id)
     )

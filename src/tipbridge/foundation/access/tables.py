@@ -21,6 +21,7 @@ units = Table(
     Column("parent_id", Integer, ForeignKey("units.id")),
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
+    Column("agency", Text),
 )
 
 staff = Table(

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from tipbridge.foundation.access import store as access_store
+from tipbridge.foundation.access.desks.rules import agency_of
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks, seeing, store
+from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.joining import actions as joining
@@ -79,13 +81,13 @@ def read_case(work: Work, case_id: str) -> CaseFile:
     Errors: NotFound.
     """
     case = case_seen(work, case_id)
-    units = {unit.id: unit.code for unit in access_store.all_units(work.db)}
+    units = access_store.all_units(work.db)
     known = store.identifiers_of(work.db, case.id)
     people = store.people_of(work.db, case.id)
     work.record(case.id, people=len(people))
     return CaseFile(
         case=case,
-        unit=units[case.unit_id],
+        unit=next(unit.code for unit in units if unit.id == case.unit_id),
         foreign_numbers=tuple(store.foreign_numbers_of(work.db, case.id)),
         referrals=tuple(store.referrals_of(work.db, case.id)),
         people=tuple(
@@ -98,6 +100,8 @@ def read_case(work: Work, case_id: str) -> CaseFile:
         tasks=tuple(diary.tasks_of(work, case.id)),
         relations=tuple(joining.relations_of(work, case.id)),
         joined=joining.joined_in(work, case.id),
+        askings=asking.askings_of(work, case.id),
+        agency=agency_of(units, case.unit_id),
     )
 
 
@@ -210,6 +214,7 @@ def add_identifier(work: Work, person_id: str, identifier: Identifier) -> None:
     checks.words("value", identifier.value)
     store.add_identifiers(work.db, person, [identifier], at=work.now)
     work.record(person.case_id, person=person.id, kind=identifier.kind)
+    work.emit("cases.identifier.added", case_id=person.case_id)
 
 
 def units_to_give(work: Work) -> list[str]:

@@ -1,6 +1,8 @@
 """Commands on cases."""
 
+import mimetypes
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,12 +11,15 @@ from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.police.cases import actions
+from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.diary.model import DocumentKind
 from tipbridge.police.cases.model import Act, Motive, PersonFacts, PersonRole
 
 group = typer.Typer(help="Cases, the people in them and their roles.", no_args_is_help=True)
 
 CaseArgument = Annotated[str, typer.Argument(help="The case's id or own number.")]
 PersonArgument = Annotated[str, typer.Argument(help="The person's id.")]
+_PIECE_BYTES = 1024 * 1024
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
@@ -123,6 +128,25 @@ def record_person(
     with command_work(data, as_) as work:
         found = actions.record_person(work, person, facts)
     show(found, as_json=json)
+
+
+@group.command("add-document")
+def add_document(
+    data: DataOption,
+    case: CaseArgument,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    kind: Annotated[DocumentKind, typer.Option()],
+    title: Annotated[str, typer.Option()],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Seal a document into a case; pages show its digest, size and type only."""
+    media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    with file.open("rb") as source, command_work(data, as_) as work:
+        pieces = iter(lambda: source.read(_PIECE_BYTES), b"")
+        kept = diary.add_document(work, case, pieces, kind=kind, title=title, media_type=media_type)
+    show({"id": kept.id, "sha256": kept.sha256, "size_bytes": kept.size_bytes}, as_json=json)
 
 
 def _day(moment: datetime | None) -> date | None:

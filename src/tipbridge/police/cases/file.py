@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tipbridge.police.cases.asking.model import AskingView
 from tipbridge.police.cases.joining.model import Joined, RelationLine
 from tipbridge.police.cases.model import Case, KnownPerson, Link, Notice, TakenReferral, Task
 
@@ -21,3 +22,5 @@ class CaseFile:
     tasks: tuple[Task, ...]
     relations: tuple[RelationLine, ...] = ()
     joined: tuple[Joined, ...] = ()
+    askings: tuple[AskingView, ...] = ()
+    agency: str | None = None

@@ -79,6 +79,7 @@ class TaskKind(StrEnum):
 
     RESOLVE_AGE = "resolve-age"
     CHASE_DEMAND = "chase-demand"
+    OWN = "own-task"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +207,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Something that waits to be done in a case."""
+    """Something that waits to be done in a case; an own task says what in its title."""
 
     id: str
     case_id: str
@@ -214,6 +215,9 @@ class Task:
     kind: TaskKind
     opened_at: datetime
     done_at: datetime | None
+    title: str | None = field(default=None, repr=False)
+    due_on: date | None = None
+    assigned_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
-"""People on their way from one case to another, with everything about them."""
+"""Cases and people on their way: to another unit, another list, another case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tipbridge.foundation.work import Work
@@ -33,3 +33,13 @@ def move(work: Work, people: Iterable[Person], case_id: str) -> None:
             if taken.referral_id in store.referrals_about(work.db, person.id):
                 store.insert_referral(work.db, replace(taken, case_id=case_id))
         store.move_person(work.db, person.id, case_id, position=position)
+
+
+def give(work: Work, case_id: str, unit_id: int) -> None:
+    """Give a case to a unit."""
+    store.set_unit(work.db, case_id, unit_id)
+
+
+def set_list(work: Work, case_id: str, members: Sequence[str]) -> None:
+    """Let only these members of staff, by id, see a case."""
+    store.set_members(work.db, case_id, members, restricted=True)

@@ -10,9 +10,12 @@ from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.police.cases import actions
+from tipbridge.police.cases.asking import pages as asking_pages
+from tipbridge.police.cases.children import pages as children_pages
 from tipbridge.police.cases.demands import pages as demands_pages
 from tipbridge.police.cases.diary import pages as diary_pages
 from tipbridge.police.cases.file import CaseFile
+from tipbridge.police.cases.handing import pages as handing_pages
 from tipbridge.police.cases.joining import pages as joining_pages
 from tipbridge.police.cases.model import (
     Act,
@@ -31,6 +34,9 @@ router = APIRouter()
 router.include_router(joining_pages.router)
 router.include_router(diary_pages.router)
 router.include_router(demands_pages.router)
+router.include_router(handing_pages.router)
+router.include_router(children_pages.router)
+router.include_router(asking_pages.router)
 
 NAV = (NavEntry(label="Cases", path="/cases", roles=WORKING, waiting=actions.count_waiting),)
 

@@ -74,3 +74,9 @@ def kept_apart(placement: Placement) -> Placement:
         links=(),
         own_notices=(*attached, *placement.links),
     )
+
+
+def decide_telling(matches: Iterable[Match], *, restricted: bool) -> Placement:
+    """Who hears that cases hold the same: open ones of each other, restricted ones alone."""
+    placement = decide_placement(matches, frozenset())
+    return kept_apart(placement) if restricted else placement

@@ -172,6 +172,12 @@ def cases_with_items(db: Connection, digests: Sequence[str]) -> list[Match]:
     return [to_match(row) for row in found.mappings()]
 
 
+def digests_of(db: Connection, case_id: str) -> list[str]:
+    """The files reported in a case, by SHA-256."""
+    query = select(case_items.c.sha256).where(case_items.c.case_id == case_id)
+    return list(db.execute(query.order_by(case_items.c.sha256)).scalars())
+
+
 def insert_person(db: Connection, person: Person, at: datetime) -> None:
     """Add somebody to a case."""
     values = {"id": person.id, "case_id": person.case_id, "position": person.position}

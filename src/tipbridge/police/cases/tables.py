@@ -160,4 +160,7 @@ case_tasks = Table(
     Column("opened_at", _TIME, nullable=False),
     Column("done_at", _TIME),
     Column("done_by", Text),
+    Column("title", Text),
+    Column("due_on", Date),
+    Column("assigned_to", Text),
 )

@@ -8,16 +8,12 @@ from tipbridge.foundation.access.rules import units_below
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.model import Part
-from tipbridge.police.cases import checks, rules, store
+from tipbridge.police.cases import checks, knowing, rules, store
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.model import (
     ATTACHING,
     Case,
     Identifier,
-    IdentifierKind,
-    Link,
-    LinkState,
-    Notice,
     Person,
     PersonRole,
     TakenReferral,
@@ -55,7 +51,7 @@ def take(work: Work, source: ReceivedReferral, parts: Iterable[Part]) -> Taken:
     attached = None if placement.case_id is None else _whole(work, placement.case_id, reach)
     case_id = attached or _open_case(work, source)
     taken = _bring_in(work, source, facts, case_id, opened=attached is None)
-    _tell(work, case_id, placement)
+    knowing.tell(work, case_id, placement)
     return taken
 
 
@@ -207,25 +203,3 @@ def _enriched(person: Person, one: ReferredPerson) -> Person:
         place_kind=person.place_kind or one.place_kind,
         place_service=person.place_service or one.place_service,
     )
-
-
-def _tell(work: Work, case_id: str, placement: rules.Placement) -> None:
-    for match in placement.links:
-        link = Link(
-            id=work.ids.new(),
-            case_id=case_id,
-            other_id=match.case_id,
-            kind=match.kind,
-            state=LinkState.PROPOSED,
-            proposed_at=work.now,
-        )
-        joining.propose_link(work, link)
-    for match in placement.notices:
-        _notify(work, match.case_id, about=case_id, kind=match.kind)
-    for match in placement.own_notices:
-        _notify(work, case_id, about=match.case_id, kind=match.kind)
-
-
-def _notify(work: Work, case_id: str, *, about: str, kind: IdentifierKind) -> None:
-    notice = Notice(id=work.ids.new(), case_id=case_id, about_case_id=about, kind=kind, at=work.now)
-    joining.tell(work, notice)

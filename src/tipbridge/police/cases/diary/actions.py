@@ -1,10 +1,21 @@
 """Verbs on what is done and noted in a case."""
 
-from tipbridge.foundation.base.errors import NotFound
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from tipbridge.foundation.access import store as access_store
+from tipbridge.foundation.audit import store as audit_store
+from tipbridge.foundation.audit.model import AuditEvent
+from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases import checks
 from tipbridge.police.cases.diary import store
-from tipbridge.police.cases.model import Person, Task, TaskKind
-from tipbridge.police.cases.seeing import WORKING, case_seen
+from tipbridge.police.cases.diary.model import Diary, Document, DocumentKind, Happened, Note
+from tipbridge.police.cases.model import KnownPerson, Person, Task, TaskKind
+from tipbridge.police.cases.seeing import WORKING, case_seen, people_seen, person_in
+
+TIMELINE_LINES = 200
 
 
 @action("cases.task.finished", roles=WORKING)
@@ -20,6 +31,143 @@ def finish_task(work: Work, case_id: str, task_id: str) -> None:
     ):
         raise NotFound("open task", task_id)
     work.record(case.id, task=task_id)
+
+
+@action("cases.task.opened", roles=WORKING)
+def add_task(
+    work: Work,
+    case_id: str,
+    *,
+    title: str,
+    due_on: date | None = None,
+    assigned_to: str | None = None,
+) -> Task:
+    """Open a task in the writer's own words; `assigned_to` is a user name.
+
+    Errors: NotFound for the case or somebody who does not work here; Invalid without a title.
+    """
+    case = case_seen(work, case_id)
+    member = None
+    if assigned_to is not None:
+        member = access_store.staff_by_username(work.db, assigned_to)
+        if member is None or not member.active:
+            raise NotFound("member of staff", assigned_to)
+    task = Task(
+        id=work.ids.new(),
+        case_id=case.id,
+        person_id=None,
+        kind=TaskKind.OWN,
+        opened_at=work.now,
+        done_at=None,
+        title=checks.words("title", title),
+        due_on=due_on,
+        assigned_to=None if member is None else member.username,
+    )
+    store.insert_task(work.db, task)
+    work.record(case.id, task=task.id, member=None if member is None else member.id)
+    return task
+
+
+@action("cases.note.written", roles=WORKING)
+def add_note(work: Work, case_id: str, *, note: str, person: str | None = None) -> Note:
+    """Write a note into a case; it is never changed, only followed by another.
+
+    Errors: NotFound; Invalid without text.
+    """
+    case = case_seen(work, case_id)
+    about = None if person is None else person_in(work, case.id, person).id
+    written = Note(
+        id=work.ids.new(),
+        case_id=case.id,
+        person_id=about,
+        note=checks.text("note", note),
+        written_by=work.actor.id,
+        written_at=work.now,
+    )
+    store.insert_note(work.db, written)
+    work.record(case.id, note=written.id, person=about)
+    return written
+
+
+@action("cases.document.added", roles=WORKING)
+def add_document(
+    work: Work,
+    case_id: str,
+    pieces: Iterable[bytes],
+    *,
+    kind: DocumentKind,
+    title: str,
+    media_type: str,
+) -> Document:
+    """Seal a document into the case's own group of the vault, piece by piece.
+
+    Errors: NotFound; Invalid for an empty document or words that are none.
+    """
+    case = case_seen(work, case_id)
+    key_id = f"case-{case.id}"
+    if not work.node.vault.has_key(key_id):
+        work.node.vault.create_key(key_id)
+    sealer, digest, size = work.node.vault.sealer(key_id, work.ids.new()), hashlib.sha256(), 0
+    try:
+        for piece in pieces:
+            digest.update(piece)
+            size += len(piece)
+            sealer.write(piece)
+        if size == 0:
+            raise Invalid("An empty document is none.")
+        sealed = sealer.finish()
+    except BaseException:
+        sealer.abort()
+        raise
+    work.on_rollback(lambda: work.node.vault.remove_file(sealed))
+    document = Document(
+        id=work.ids.new(),
+        case_id=case.id,
+        kind=kind,
+        title=checks.words("title", title),
+        media_type=checks.words("media_type", media_type),
+        sha256=digest.hexdigest(),
+        size_bytes=size,
+        sealed=sealed,
+        added_by=work.actor.id,
+        added_at=work.now,
+    )
+    store.insert_document(work.db, document)
+    work.record(case.id, document=document.id, kind=kind, bytes=size)
+    return document
+
+
+@action("cases.diary.read", roles=WORKING)
+def read_diary(work: Work, case_id: str) -> Diary:
+    """Tasks, notes and documents of a case, and the timeline that the audit log tells.
+
+    Errors: NotFound.
+    """
+    case = case_seen(work, case_id)
+    notes = store.notes_of(work.db, case.id)
+    entries = audit_store.latest_entries(work.db, limit=TIMELINE_LINES, subject=case.id)
+    work.record(case.id, notes=len(notes))
+    return Diary(
+        case=case,
+        people=tuple(
+            KnownPerson(person=person, identifiers=()) for person in people_seen(work, case.id)
+        ),
+        tasks=tuple(store.tasks_of(work.db, case.id)),
+        notes=tuple(notes),
+        documents=tuple(store.documents_of(work.db, case.id)),
+        timeline=tuple(_happened(entry.event) for entry in entries),
+        names={member.id: member.username for member in access_store.all_staff(work.db)},
+    )
+
+
+def known_keys(work: Work, key_ids: Sequence[str]) -> set[str]:
+    """Which of these groups of the vault hold documents of cases."""
+    return store.known_keys(work.db, key_ids)
+
+
+def _happened(event: AuditEvent) -> Happened:
+    facts = tuple((name, str(value)) for name, value in sorted(event.facts.items()))
+    return Happened(at=event.at, event=event.event, by=event.actor_id, facts=facts)
 
 
 def tasks_of(work: Work, case_id: str) -> list[Task]:

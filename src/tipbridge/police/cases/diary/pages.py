@@ -1,12 +1,70 @@
 """The page of what is done and noted in a case."""
 
-from fastapi import APIRouter, Request, Response
+from datetime import date
+from typing import Annotated
 
+from fastapi import APIRouter, Form, Request, Response
+from pydantic import BaseModel, ConfigDict
+
+from tipbridge.foundation.base.errors import Invalid
 from tipbridge.police.cases.diary import actions
-from tipbridge.web.render import see_other
+from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
 router = APIRouter()
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class TaskForm(_Strict):
+    """What the form for a task sends."""
+
+    title: str
+    due_on: str = ""
+    assigned_to: str = ""
+
+
+class NoteForm(_Strict):
+    """What the form for a note sends."""
+
+    note: str
+    person: str = ""
+
+
+@router.get("/cases/{case_id}/diary")
+def show_diary(request: Request, case_id: str) -> Response:
+    """Tasks, notes, documents and the timeline."""
+    with staff_work(request) as work:
+        diary = actions.read_diary(work, case_id)
+    return page(request, "cases/diary.html", diary=diary)
+
+
+@router.post("/cases/{case_id}/tasks")
+def post_new_task(request: Request, case_id: str, form: Annotated[TaskForm, Form()]) -> Response:
+    """Open a task."""
+    try:
+        due_on = date.fromisoformat(form.due_on) if form.due_on else None
+    except ValueError as error:
+        raise Invalid("due_on is a day like 2014-03-01.") from error
+    with staff_work(request) as work:
+        actions.add_task(
+            work,
+            case_id,
+            title=form.title,
+            due_on=due_on,
+            assigned_to=form.assigned_to.strip() or None,
+        )
+    return see_other(f"/cases/{case_id}/diary")
+
+
+@router.post("/cases/{case_id}/notes")
+def post_note(request: Request, case_id: str, form: Annotated[NoteForm, Form()]) -> Response:
+    """Write a note."""
+    with staff_work(request) as work:
+        actions.add_note(work, case_id, note=form.note, person=form.person or None)
+    return see_other(f"/cases/{case_id}/diary")
 
 
 @router.post("/cases/{case_id}/tasks/{task_id}")

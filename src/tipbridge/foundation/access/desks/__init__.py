@@ -1,0 +1,1 @@
+"""Desks of units, and who is on duty at them."""

@@ -1,0 +1,1 @@
+"""Desks and the duty rota, as the office keeps them."""

@@ -1,0 +1,1 @@
+"""A child's own file in a case, with a list of its own."""

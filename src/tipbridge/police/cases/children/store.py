@@ -1,0 +1,53 @@
+"""Every SQL statement about children's own files."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import insert
+
+from tipbridge.police.cases.children.model import ChildFacts, ChildFile
+from tipbridge.police.cases.children.tables import child_files
+
+_FACTS = tuple(each.name for each in fields(ChildFacts))
+
+
+def insert_file(db: Connection, file: ChildFile) -> bool:
+    """Open a child's own file; false when there is one, seen or not."""
+    names = ("id", "case_id", "person_id", "opened_by", "opened_at")
+    values = {name: getattr(file, name) for name in names} | {"members": list(file.members)}
+    query = insert(child_files).values(values | _columns(file.facts)).on_conflict_do_nothing()
+    return db.execute(query).rowcount == 1
+
+
+def update_facts(db: Connection, file_id: str, facts: ChildFacts) -> None:
+    """Write down what is now known."""
+    db.execute(child_files.update().where(child_files.c.id == file_id).values(_columns(facts)))
+
+
+def set_members(db: Connection, file_id: str, members: Sequence[str]) -> None:
+    """Who may read the file."""
+    query = child_files.update().where(child_files.c.id == file_id)
+    db.execute(query.values(members=list(members)))
+
+
+def files_of(db: Connection, case_id: str) -> list[ChildFile]:
+    """The children's own files of a case that the actor is on the list of."""
+    query = select(child_files).where(child_files.c.case_id == case_id)
+    rows = db.execute(query.order_by(child_files.c.opened_at, child_files.c.id)).mappings()
+    return [
+        ChildFile(
+            id=row["id"],
+            case_id=row["case_id"],
+            person_id=row["person_id"],
+            members=tuple(row["members"]),
+            facts=ChildFacts(**{name: row[name] for name in _FACTS}),
+            opened_by=row["opened_by"],
+            opened_at=row["opened_at"],
+        )
+        for row in rows
+    ]
+
+
+def _columns(facts: ChildFacts) -> dict[str, str | None]:
+    return {name: getattr(facts, name) for name in _FACTS}

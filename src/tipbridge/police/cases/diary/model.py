@@ -1,0 +1,69 @@
+"""What is noted and kept in a case, and what the record says happened."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from tipbridge.foundation.storage.vault import Sealed
+from tipbridge.police.cases.model import Case, KnownPerson, Task
+
+
+class DocumentKind(StrEnum):
+    """What a document is. Closed."""
+
+    WARRANT = "warrant"
+    LETTER = "letter"
+    STATEMENT = "statement-taken"
+    REPORT = "police-report"
+    OTHER = "other-document"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a member of staff wrote down; never changed, only followed by another."""
+
+    id: str
+    case_id: str
+    person_id: str | None
+    note: str = field(repr=False)
+    written_by: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document kept sealed; pages show digest, size and type, never what is in it."""
+
+    id: str
+    case_id: str
+    kind: DocumentKind
+    title: str = field(repr=False)
+    media_type: str
+    sha256: str
+    size_bytes: int
+    sealed: Sealed
+    added_by: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One line of the timeline: an event of the audit log about the case."""
+
+    at: datetime
+    event: str
+    by: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diary:
+    """Tasks, notes, documents and timeline of a case, with the user names of writers."""
+
+    case: Case
+    people: tuple[KnownPerson, ...]
+    tasks: tuple[Task, ...]
+    notes: tuple[Note, ...]
+    documents: tuple[Document, ...]
+    timeline: tuple[Happened, ...]
+    names: dict[str, str]

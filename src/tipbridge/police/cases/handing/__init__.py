@@ -1,0 +1,1 @@
+"""A case on its way to another unit, and who is on its list."""

@@ -1,0 +1,52 @@
+"""Which other cases of the node hold what a case holds, and who is told of it."""
+
+from collections.abc import Iterable
+
+from tipbridge.foundation.work import Work
+from tipbridge.police.cases import rules, store
+from tipbridge.police.cases.joining import actions as joining
+from tipbridge.police.cases.model import Case, IdentifierKind, Link, LinkState, Notice
+from tipbridge.police.cases.referred import Match
+
+
+def others_knowing(work: Work, case: Case) -> list[Match]:
+    """Every other case with one of this one's identifiers or files; for system actors.
+
+    Shape: a case's own whole and parts, by merging, are no others.
+    """
+    keys = [key for known in store.identifiers_of(work.db, case.id).values() for key in known]
+    digests = store.digests_of(work.db, case.id)
+    matches = store.cases_knowing(work.db, keys) if keys else []
+    matches += store.cases_with_items(work.db, digests) if digests else []
+    own = {case.id, joining.whole_of(work, case.id)}
+    own |= {part.case.id for part in joining.joined_in(work, case.id)}
+    return [match for match in matches if match.case_id not in own]
+
+
+def tell_of(work: Work, case: Case, matches: Iterable[Match]) -> None:
+    """Propose links between open cases; a restricted one alone hears, and is never named."""
+    placement = rules.decide_telling(matches, restricted=case.restricted)
+    tell(work, case.id, placement)
+
+
+def tell(work: Work, case_id: str, placement: rules.Placement) -> None:
+    """Propose the links and give the notices of a placement."""
+    for match in placement.links:
+        link = Link(
+            id=work.ids.new(),
+            case_id=case_id,
+            other_id=match.case_id,
+            kind=match.kind,
+            state=LinkState.PROPOSED,
+            proposed_at=work.now,
+        )
+        joining.propose_link(work, link)
+    for match in placement.notices:
+        _notify(work, match.case_id, about=case_id, kind=match.kind)
+    for match in placement.own_notices:
+        _notify(work, case_id, about=match.case_id, kind=match.kind)
+
+
+def _notify(work: Work, case_id: str, *, about: str, kind: IdentifierKind) -> None:
+    notice = Notice(id=work.ids.new(), case_id=case_id, about_case_id=about, kind=kind, at=work.now)
+    joining.tell(work, notice)

@@ -1,0 +1,97 @@
+"""Deconfliction: who is told what when two cases hold the same."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.nodes import CONSOLE, add_unit, run_followups
+from tests.police.cases.builders import account_parts, file_part, part, taken
+from tests.police.folk import a_case, file_of
+from tipbridge.foundation.base.actors import WORKER, Actor, Role
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.police.cases import actions, identifiers
+from tipbridge.police.cases.asking import actions as asking
+from tipbridge.police.cases.asking.model import Hit
+from tipbridge.police.cases.model import IdentifierKind, LinkState
+
+IP = part("people/0/ips/0", {"address": "203.0.113.9"})
+DEVICE = part("people/0/devices/0", {"type": "imei", "value": "35-1"})
+
+
+def ask(node: Node, case_id: str, by: Actor = CONSOLE) -> tuple[Hit, ...]:
+    with open_work(node, by) as work:
+        asked = asking.ask_others(work, case_id, grounds="The same device.")
+    assert file_of(node, case_id, by).askings[0].asking.answered_at is None
+    run_followups(node)
+    view = file_of(node, case_id, by).askings[0].asking
+    assert (view.id, view.answered_at is None) == (asked.id, False)
+    return view.hits
+
+
+def test_a_hit_names_kind_and_unit_and_no_hit_says_so(
+    node: Node, staff: Callable[..., Actor]
+) -> None:
+    city, port = add_unit(node, "city"), add_unit(node, "port")
+    here, there = (
+        staff(node, Role.INVESTIGATOR, unit=city),
+        staff(node, Role.INVESTIGATOR, unit=port),
+    )
+    a_case(node)
+    mine = taken(node, [*account_parts("a"), DEVICE, file_part(3)], unit_id=city).case_id
+    theirs = taken(node, [*account_parts("b"), DEVICE, file_part(3)], unit_id=port).case_id
+    assert ask(node, mine, here) == (
+        Hit(kind=IdentifierKind.DEVICE, unit_id=port),
+        Hit(kind=IdentifierKind.FILE, unit_id=port),
+    )
+    assert file_of(node, mine, here).links == ()  # the other case is not theirs to see
+    assert file_of(node, theirs, there).links == ()
+    alone = taken(node, account_parts("c"), unit_id=city).case_id
+    assert ask(node, alone, here) == ()
+
+
+def test_of_a_restricted_case_only_that_there_is_one_and_its_list_hears_who_asked(
+    node: Node, staff: Callable[..., Actor]
+) -> None:
+    outsider = staff(node, Role.INVESTIGATOR)
+    secret = a_case(node, [*account_parts("a"), IP]).case.id
+    with open_work(node, CONSOLE) as work:
+        actions.restrict_case(work, secret, members=())
+    mine = taken(node, account_parts("b")).case_id
+    with open_work(node, outsider) as work:
+        person = actions.people_seen(work, mine)[0]
+        found = identifiers.ip("203.0.113.9")
+        assert found is not None
+        actions.add_identifier(work, person.id, found)
+    run_followups(node)
+    before = file_of(node, secret).notices
+    assert [(each.about_case_id, each.kind) for each in before] == [(mine, IdentifierKind.IP)]
+    assert file_of(node, mine, outsider).links == ()
+    assert ask(node, mine, outsider) == (Hit(kind=IdentifierKind.IP, unit_id=None),)
+    assert file_of(node, secret).notices == before  # told once
+    assert file_of(node, secret).links == ()
+
+
+def test_an_identifier_that_staff_found_proposes_a_link_to_an_open_case(node: Node) -> None:
+    first = a_case(node, [*account_parts("a"), IP]).case.id
+    second = taken(node, account_parts("b")).case_id
+    with open_work(node, CONSOLE) as work:
+        person = actions.people_seen(work, second)[0]
+        found = identifiers.ip("203.0.113.9")
+        assert found is not None
+        actions.add_identifier(work, person.id, found)
+    run_followups(node)
+    (link,) = file_of(node, first).links
+    assert (link.other_id, link.state) == (second, LinkState.PROPOSED)
+
+
+@pytest.mark.parametrize("times", [2])
+def test_an_answer_is_given_once(node: Node, times: int) -> None:
+    a_case(node, [*account_parts("a"), IP])
+    mine = taken(node, [*account_parts("b"), IP]).case_id
+    hits = ask(node, mine)
+    asked = file_of(node, mine).askings[0].asking.id
+    for _ in range(times):
+        with open_work(node, WORKER) as work:
+            asking.answer_asking(work, asking_id=asked)
+    assert file_of(node, mine).askings[0].asking.hits == hits
