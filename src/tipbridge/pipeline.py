@@ -80,6 +80,7 @@ TICK: tuple[Follow, ...] = (
     trying.wake_due,
     scan.forget_scans,
     demands.expire_demands,
+    welfare.miss_clocks,
 )
 """What is looked at again and again, and whenever a synthetic clock moves."""
 

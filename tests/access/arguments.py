@@ -29,7 +29,13 @@ from tipbridge.police.cases.handing.model import HandOverGround
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
 from tipbridge.police.removals.model import RemovalState
-from tipbridge.police.welfare.model import WelfareFacts
+from tipbridge.police.welfare.model import (
+    CoerciveStep,
+    Ending,
+    FollowUpKind,
+    TalkWith,
+    WelfareFacts,
+)
 from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.filing.facts import Facts
 from tipbridge.tips.filing.scan.model import Scanner, Sign
@@ -360,7 +366,26 @@ POLICE: dict[str, Build] = {
     "police.welfare.actions.record_welfare": lambda ids: given(
         ids["welfare"], WelfareFacts(contact_made=True)
     ),
-    "police.welfare.actions.close_welfare": lambda ids: given(ids["welfare"]),
+    "police.welfare.actions.close_welfare": lambda ids: given(
+        ids["welfare"], ending=Ending.NOT_A_MINOR
+    ),
+    "police.welfare.actions.review_person": lambda ids: given(ids["person"]),
+    "police.welfare.actions.list_records": lambda _: given(),
+    "police.welfare.actions.read_record": lambda ids: given(ids["welfare"]),
+    "police.welfare.actions.record_talk": lambda ids: given(
+        ids["welfare"], talk_with=TalkWith.CHILD
+    ),
+    "police.welfare.actions.plan_follow_up": lambda ids: given(
+        ids["welfare"], kind=FollowUpKind.COUNSELLING, due_on=date(2014, 3, 1)
+    ),
+    "police.welfare.actions.finish_follow_up": lambda ids: given(ids["welfare"], ids["follow_up"]),
+    "police.welfare.actions.change_access": lambda ids: given(
+        ids["welfare"], members=(), narrowed=False
+    ),
+    "police.welfare.actions.miss_clocks": lambda _: given(),
+    "police.welfare.steps.record_step": lambda ids: given(
+        ids["person"], CoerciveStep.SEARCH, grounds="A synthetic reason."
+    ),
     "police.welfare.actions.review_case": lambda ids: given(case_id=ids["case"]),
     "police.outcomes.actions.review_case": lambda ids: given(case_id=ids["case"]),
     "police.outcomes.actions.send_feedback": lambda ids: given(outcome_id=ids["decision"]),
@@ -394,6 +419,7 @@ MARKS: dict[str, str] = {
     "sharing.referral.actions.list_requests": "request",
     "police.cases.actions.list_cases": "case",
     "police.cases.handing.actions.list_hand_overs": "offer",
+    "police.welfare.actions.list_records": "welfare",
     "police.evidence.actions.list_exhibits": "exhibit",
 }
 """For actions that list rows: which id shows that the row is among them."""

@@ -32,6 +32,9 @@ from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals.model import RemovalState
+from tipbridge.police.welfare import actions as welfare
+from tipbridge.police.welfare import steps
+from tipbridge.police.welfare.model import CoerciveStep, FollowUpKind, TalkWith
 
 
 def restrict_second_case(node: Node, console: Actor) -> None:
@@ -123,9 +126,18 @@ def what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
         assert about.decision is not None
         removal = removals.list_removals(work, case)[0].id
         removals.record_state(work, removal, RemovalState.NOTICE_SENT)
+        welfare.record_talk(work, about.welfare.welfare_id, talk_with=TalkWith.CHILD)
+        steps.record_step(work, about.person.id, CoerciveStep.SEARCH, grounds="A synthetic one.")
+        follow_up = welfare.plan_follow_up(
+            work,
+            about.welfare.welfare_id,
+            kind=FollowUpKind.COUNSELLING,
+            due_on=date(2014, 3, 1),
+        )
         task = next(task for file in _files(work) for task in file.tasks)
         return {
-            "welfare": about.welfare.id,
+            "welfare": about.welfare.welfare_id,
+            "follow_up": follow_up.id,
             "duty": about.duties[0].id,
             "decision": about.decision.id,
             "task": task.id,

@@ -89,7 +89,15 @@ LINES: dict[str, Line] = {
     "outcomes decide": lambda ids: f"{ids['person']} juvenile-division --grounds Synthetic",
     "outcomes show": lambda ids: ids["case"],
     "welfare record": lambda ids: f"{ids['welfare']} --contact-made",
-    "welfare close": lambda ids: ids["welfare"],
+    "welfare close": lambda ids: f"{ids['welfare']} not-a-minor",
+    "welfare list": lambda _: "",
+    "welfare show": lambda ids: ids["welfare"],
+    "welfare review": lambda ids: ids["person"],
+    "welfare talk": lambda ids: f"{ids['welfare']} child --why curiosity",
+    "welfare plan": lambda ids: f"{ids['welfare']} counselling --due 2014-03-01",
+    "welfare done": lambda ids: f"{ids['welfare']} {ids['follow_up']}",
+    "welfare access": lambda ids: ids["welfare"],
+    "welfare step": lambda ids: f"{ids['person']} search --grounds Synthetic-reason",
     "removals list": lambda ids: ids["case"],
     "removals record": lambda ids: f"{ids['removal']} notice-sent",
     "exhibits add": lambda ids: (
@@ -114,6 +122,7 @@ MARKS: dict[str, str] = {
     "referrals list": "received",
     "requests list": "request",
     "cases list": "case",
+    "welfare list": "welfare",
     "exhibits list": "exhibit",
 }
 """For commands that list rows: which id shows that the row is among them."""

@@ -195,7 +195,16 @@ police.outcomes.actions.review_case         | rows | system
 police.outcomes.actions.send_feedback       | rows | system
 
 police.welfare.actions.review_case          | rows | system
+police.welfare.actions.review_person        | rows | investigator
+police.welfare.actions.list_records         | list | investigator
+police.welfare.actions.read_record          | rows | investigator
 police.welfare.actions.record_welfare       | rows | investigator
+police.welfare.actions.record_talk          | rows | investigator
+police.welfare.actions.plan_follow_up       | rows | investigator
+police.welfare.actions.finish_follow_up     | rows | investigator
+police.welfare.actions.change_access        | rows | investigator
+police.welfare.actions.miss_clocks          | node | system
+police.welfare.steps.record_step            | rows | investigator
 police.welfare.actions.close_welfare        | rows | investigator
 
 police.removals.actions.note_addresses      | rows | system

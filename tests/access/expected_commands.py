@@ -97,7 +97,15 @@ cases record-person | rows | investigator
 outcomes advise     | rows | investigator
 outcomes decide     | rows | investigator
 outcomes show       | rows | investigator
+welfare list        | list | investigator
+welfare show        | rows | investigator
+welfare review      | rows | investigator
 welfare record      | rows | investigator
+welfare talk        | rows | investigator
+welfare plan        | rows | investigator
+welfare done        | rows | investigator
+welfare access      | rows | investigator
+welfare step        | rows | investigator
 welfare close       | rows | investigator
 removals list       | rows | investigator
 removals record     | rows | investigator

@@ -41,4 +41,5 @@ DUE: tuple[str, ...] = (
     "tips.filing.trying.wake_due",
     "tips.filing.scan.actions.forget_scans",
     "police.cases.demands.actions.expire_demands",
+    "police.welfare.actions.miss_clocks",
 )

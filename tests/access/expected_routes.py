@@ -129,8 +129,15 @@ POST /cases/{case_id}/links/{link_id}       | rows | investigator
 POST /cases/{case_id}/tasks/{task_id}       | rows | investigator
 GET /cases/{case_id}/removals               | rows | investigator
 POST /cases/{case_id}/removals/{removal_id} | rows | investigator
-POST /cases/{case_id}/welfare/{welfare_id}  | rows | investigator
-POST /cases/{case_id}/welfare/{welfare_id}/close | rows | investigator
+POST /cases/{case_id}/people/{person_id}/steps | rows | investigator
+GET /welfare                                | list | investigator
+GET /welfare/{welfare_id}                   | rows | investigator
+POST /welfare/{welfare_id}                  | rows | investigator
+POST /welfare/{welfare_id}/talks            | rows | investigator
+POST /welfare/{welfare_id}/follow-ups       | rows | investigator
+POST /welfare/{welfare_id}/follow-ups/{follow_id} | rows | investigator
+POST /welfare/{welfare_id}/access           | rows | investigator
+POST /welfare/{welfare_id}/close            | rows | investigator
 
 GET /exhibits                               | list | investigator examiner
 POST /exhibits                              | rows | investigator examiner

@@ -98,6 +98,11 @@ outcome_decisions     | owned
 outcome_duties        | owned
 outcome_feedback      | owned
 welfare_records       | owned
+welfare_standings     | owned
+welfare_clocks        | owned
+welfare_talks         | owned
+welfare_follow_ups    | owned
+coercive_steps        | owned
 removals              | owned
 removal_steps         | owned
 """.strip().splitlines():

@@ -21,6 +21,7 @@ PATH_IDS = {
     "file_id": "child_file",
     "removal_id": "removal",
     "welfare_id": "welfare",
+    "follow_id": "follow_up",
     "exhibit_id": "exhibit",
     "member_id": "hash_member",
     "entry_id": "hash_entry",
@@ -123,7 +124,19 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/referrals": lambda ids: {"referral": ids["received"]},
     "POST /cases/{case_id}/links/{link_id}": lambda _: {"confirmed": "true"},
     "POST /cases/{case_id}/removals/{removal_id}": lambda _: {"state": "notice-sent"},
-    "POST /cases/{case_id}/welfare/{welfare_id}": lambda _: {"contact_made": ""},
+    "POST /cases/{case_id}/people/{person_id}/steps": lambda _: {
+        "step": "search",
+        "grounds": "A synthetic reason.",
+    },
+    "POST /welfare/{welfare_id}": lambda _: {"contact_made": ""},
+    "POST /welfare/{welfare_id}/talks": lambda _: {"talk_with": "child"},
+    "POST /welfare/{welfare_id}/follow-ups": lambda _: {
+        "kind": "counselling",
+        "due_on": "2014-03-01",
+    },
+    "POST /welfare/{welfare_id}/follow-ups/{follow_id}": lambda _: {},
+    "POST /welfare/{welfare_id}/access": lambda _: {"members": ""},
+    "POST /welfare/{welfare_id}/close": lambda _: {"ending": "not-a-minor"},
     "POST /exhibits": lambda ids: {
         "case": ids["case"],
         "mark": "USB-2",
@@ -167,6 +180,7 @@ MARKS: dict[str, str] = {
     "GET /requests": "request",
     "GET /cases": "case",
     "GET /hand-overs": "offer",
+    "GET /welfare": "welfare",
     "GET /exhibits": "exhibit",
 }
 """For pages that list rows: which id shows that the row is among them."""

@@ -19,7 +19,7 @@ from tipbridge.tips.intake import actions as intake
 _EFFECTS = (
     "referrals", "referral_feedback", "cases", "case_referrals", "case_people", "exhibits",
     "exhibit_custody", "exhibit_examinations", "exhibit_files", "outcome_decisions",
-    "outcome_feedback", "welfare_records", "removals", "report_feedback", "leads",
+    "outcome_feedback", "welfare_records", "welfare_talks", "removals", "report_feedback", "leads",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from tipbridge.police.cases.model import Act, PersonFacts, PersonRole
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes.model import PersonOutcome
 from tipbridge.police.welfare import actions as welfare
+from tipbridge.police.welfare.model import Welfare, WelfareFacts
 
 NOW = datetime(2014, 6, 2, 3, tzinfo=UTC)
 ACT = date(2014, 3, 10)
@@ -71,3 +72,20 @@ def outcome_of(node: Node, case_id: str, person_id: str) -> PersonOutcome:
     with open_work(node, CONSOLE) as work:
         found = outcomes.read_outcomes(work, case_id)
     return next(line for line in found if line.person.id == person_id)
+
+
+def record_of(node: Node, person_id: str, actor: Actor = CONSOLE) -> Welfare:
+    """Somebody's welfare record, as staff see it."""
+    with open_work(node, actor) as work:
+        standing = welfare.review_person(work, person_id)
+        assert standing is not None
+        return welfare.read_record(work, standing.welfare_id).welfare
+
+
+def contacted(node: Node, person_id: str) -> str:
+    """The agency stands beside somebody; the record's id."""
+    record = record_of(node, person_id)
+    facts = WelfareFacts(agency="Agency", contact_made=True)
+    with open_work(node, CONSOLE) as work:
+        welfare.record_welfare(work, record.id, facts)
+    return record.id

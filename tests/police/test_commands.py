@@ -100,9 +100,21 @@ def test_a_case_goes_from_person_to_decision_by_commands(node: Node, run: Run) -
     }
     (found,) = run(outcomes, "show", line["id"])
     looked_after = run(
-        welfare, "record", found["welfare"]["id"], "--contact-made", "--agency", "Agency"
+        welfare, "record", found["welfare"]["welfare_id"], "--contact-made", "--agency", "Agency"
     )
     assert looked_after["contact_made"] is True
+    talk = run(welfare, "talk", looked_after["id"], "child", "--why", "showing-off")
+    planned = run(welfare, "plan", looked_after["id"], "counselling", "--due", "2014-07-01")
+    run(welfare, "done", looked_after["id"], planned["id"])
+    assert run(welfare, "step", person_id, "search")["contacted"] is True
+    run(welfare, "record", looked_after["id"], "--guardian-notice", "given")
+    run(welfare, "access", looked_after["id"], "--only")
+    shown = run(welfare, "show", looked_after["id"])
+    assert shown["talks"] == [talk]
+    assert shown["welfare"]["narrowed"] is True
+    assert len(run(welfare, "list")) == 1
+    run(welfare, "close", looked_after["id"], "support-given")
+    assert run(welfare, "review", person_id)["closed_at"] is not None
     added = run(cases, "add-person", line["id"], "--role", "victim")
     assert added["id"]
     assert run(removals, "list", line["id"]) == []

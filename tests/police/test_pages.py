@@ -9,7 +9,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.police.cases.builders import account_parts, part, taken
-from tests.police.folk import a_case, file_of, outcome_of, recorded, suspect, verified
+from tests.police.folk import (
+    a_case,
+    file_of,
+    outcome_of,
+    record_of,
+    recorded,
+    suspect,
+    verified,
+)
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import WORKER, Role
 from tipbridge.foundation.node import Node
@@ -22,6 +30,7 @@ from tipbridge.police.removals import pages as removal_pages
 from tipbridge.police.removals import store as removal_store
 from tipbridge.police.removals.model import Removal, RemovalState
 from tipbridge.police.welfare import pages as welfare_pages
+from tipbridge.police.welfare.model import Ending
 
 ROUTERS = (
     case_pages.router,
@@ -133,18 +142,26 @@ def test_a_forbidden_outcome_is_refused_at_the_door_too(node: Node, desk: Desk) 
 def test_welfare_and_duties_are_recorded_on_the_page(node: Node, desk: Desk) -> None:
     file = a_case(node)
     person_id = recorded(node, file, suspect(birth=verified(date(2002, 1, 1))))
-    welfare = outcome_of(node, file.case.id, person_id).welfare
-    assert welfare is not None
-    client = desk()
-    sent = client.post(
-        f"/cases/{file.case.id}/welfare/{welfare.id}",
-        data={"agency": "Agency", "contact_made": "no", "child_talk_on": "2014-06-01"},
-    )
-    assert sent.status_code == 303, sent.text
-    assert client.post(f"/cases/{file.case.id}/welfare/{welfare.id}/close").status_code == 303
-    changed = outcome_of(node, file.case.id, person_id).welfare
-    assert changed is not None
-    assert changed.contact_made is False
+    record = record_of(node, person_id)
+    client, path = desk(), f"/welfare/{record.id}"
+    assert path in _read(client, f"/cases/{file.case.id}/outcomes")
+    assert path in _read(client, "/welfare")
+    step = f"/cases/{file.case.id}/people/{person_id}/steps"
+    assert client.post(step, data={"step": "search"}).status_code == 409
+    told = {"agency": "Agency", "contact_made": "yes", "guardian_notice": "given"}
+    talk = {"talk_with": "child", "on": "2014-06-01", "why": "curiosity"}
+    planned = {"kind": "counselling", "due_on": "2014-07-01"}
+    for where, data in ((path, told), (f"{path}/talks", talk), (f"{path}/follow-ups", planned)):
+        assert client.post(where, data=data).status_code == 303
+    assert client.post(step, data={"step": "search"}).status_code == 303
+    shown = _read(client, path)
+    assert "Agency practice: prevention talk" in shown
+    (follow_up,) = re.findall(rf'action="({path}/follow-ups/[^"]+)"', shown)
+    assert client.post(follow_up).status_code == 303
+    assert client.post(f"{path}/access", data={"members": "desk"}).status_code == 303
+    assert client.post(f"{path}/close", data={"ending": "support-given"}).status_code == 303
+    changed = record_of(node, person_id)
+    assert (changed.contact_made, changed.ending) == (True, Ending.SUPPORT_GIVEN)
 
 
 def test_removals_are_text_and_take_only_steps_that_can_follow(node: Node, desk: Desk) -> None:
@@ -175,10 +192,19 @@ def test_korean_pages_leave_no_english_word_of_a_closed_list(node: Node, desk: D
         f"/cases/{case_id}/outcomes",
         f"/cases/{case_id}/removals",
         f"/cases/{case_id}/people/{person}",
+        "/welfare",
+        f"/welfare/{record_of(node, person).id}",
     ]
     for path in pages:
         visible = re.sub(r"<[^>]+>", " ", _read(client, path))
-        for word in ("juvenile-division", "not-detained", "suspect", "inquiry", "not known"):
+        for word in (
+            "juvenile-division",
+            "not-detained",
+            "suspect",
+            "inquiry",
+            "not known",
+            "minor",
+        ):
             assert not re.search(rf"(?<![\w-]){word}(?![\w-])", visible), (path, word)
 
 

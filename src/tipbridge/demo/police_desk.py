@@ -30,7 +30,7 @@ from tipbridge.police.cases.model import (
 from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.welfare import actions as welfare
-from tipbridge.police.welfare.model import WelfareFacts
+from tipbridge.police.welfare.model import GuardianNotice, TalkWith, WelfareFacts
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.model import RequestState
 
@@ -113,10 +113,12 @@ class PoliceDesk:
                 found = self._world.ask_about(account.scope, account.value)
                 if found is not None:
                     self._record(known, found)
+                    self._look_after(known.person.id, Motive(found.motive))
                     self._examine(file, found)
                     self._decide(known.person.id)
                     break
-        self._look_after(case_id)
+            else:
+                self._look_after(known.person.id)
 
     @patient
     def _record(self, known: KnownPerson, found: Found) -> None:
@@ -191,20 +193,21 @@ class PoliceDesk:
             )
 
     @patient
-    def _look_after(self, case_id: str) -> None:
-        """Tell the child-protection agency, and talk with child, guardian and school."""
+    def _look_after(self, person_id: str, why: Motive | None = None) -> None:
+        """Tell the child-protection agency and the guardian, and talk; before any decision."""
         with patient_work(self._node, self._investigator) as work:
-            for each in outcomes.read_outcomes(work, case_id):
-                if each.welfare is not None and each.welfare.contact_made is None:
-                    today = work.now.date()
-                    facts = WelfareFacts(
-                        agency="child-protection-agency",
-                        contact_made=True,
-                        child_talk_on=today,
-                        guardian_talk_on=today,
-                        school_talk_on=today,
-                    )
-                    welfare.record_welfare(work, each.welfare.id, facts)
+            standing = welfare.review_person(work, person_id)
+            if standing is None or standing.contacted_on is not None:
+                return
+            facts = WelfareFacts(
+                agency="child-protection-agency",
+                contact_made=True,
+                guardian_notice=GuardianNotice.GIVEN,
+            )
+            welfare.record_welfare(work, standing.welfare_id, facts)
+            for talk_with in TalkWith:
+                said = why if talk_with is TalkWith.CHILD else None
+                welfare.record_talk(work, standing.welfare_id, talk_with=talk_with, why=said)
 
 
 def _accounts(person: KnownPerson) -> list[Identifier]:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.nodes import CONSOLE
-from tests.police.folk import a_case, file_of, outcome_of, recorded, suspect, verified
+from tests.police.folk import a_case, contacted, file_of, outcome_of, recorded, suspect, verified
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.base.errors import Conflict, Forbidden, Invalid, NotFound
 from tipbridge.foundation.node import Node
@@ -138,6 +138,7 @@ def test_a_birthday_counts_from_midnight_in_korea(node: Node) -> None:
     with pytest.raises(OutcomeForbidden):
         _decide(node, person_id, Outcome.BOOKED_AT_LIBERTY)
     recorded(node, file, PersonFacts(act_on=date(2014, 3, 10)))
+    contacted(node, person_id)
     assert _decide(node, person_id, Outcome.BOOKED_AT_LIBERTY)
 
 

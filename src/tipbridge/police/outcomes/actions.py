@@ -23,6 +23,7 @@ from tipbridge.police.outcomes.model import (
     PersonOutcome,
 )
 from tipbridge.police.welfare import actions as welfare
+from tipbridge.police.welfare import steps as coercive
 from tipbridge.sharing.referral import actions as referrals
 
 _DECIDING = (Role.INVESTIGATOR,)
@@ -58,7 +59,8 @@ def decide_outcome(
 
     Shape: `grounds` is the decider's own reason, required outside the advice; `conditions`
     are those that the outcome stands or falls with.
-    Errors: NotFound; Conflict, OutcomeForbidden, ConditionsMissing, GroundsMissing; NoLaw.
+    Errors: NotFound; Conflict, OutcomeForbidden, ConditionsMissing, GroundsMissing; ContactFirst
+    for a child nobody stands beside yet; NoLaw.
     """
     person = _decidable(work, person_id)
     case = cases.case_seen(work, person.case_id)
@@ -66,6 +68,7 @@ def decide_outcome(
     law = _law(work, case)
     meaning = rules.meaning_of(law, outcome)
     ground = rules.ground_of(advice, outcome, grounds=grounds, conditions=conditions)
+    coercive.check_contact(work, case, person, rules.coercive_step(meaning))
     decision = _decision(
         work, case, person, advice, outcome=outcome, meaning=meaning, ground=ground
     )
@@ -75,7 +78,6 @@ def decide_outcome(
     for duty in advice.duties:
         store.add_duty(work.db, work.ids.new(), person, duty)
     _review(work, case, person)
-    welfare.ensure_record(work, case, person)
     work.record(
         case.id,
         person=person.id,
@@ -125,7 +127,8 @@ def read_outcomes(work: Work, case_id: str) -> list[PersonOutcome]:
     case = cases.case_seen(work, case_id)
     people = cases.people_seen(work, case.id)
     decisions = {d.person_id: d for d in store.decisions_of(work.db, case.id) if d.standing}
-    looked_after = welfare.records_seen(work, case.id)
+    looked_after = welfare.standings_seen(work, case.id)
+    steps = coercive.steps_seen(work, case.id)
     duties = store.duties_of(work.db, case.id)
     work.record(case.id, people=len(people))
     advice = {person.id: _advice_if_any(work, case, person) for person in people}
@@ -137,6 +140,7 @@ def read_outcomes(work: Work, case_id: str) -> list[PersonOutcome]:
             decision=decisions.get(person.id),
             duties=tuple(duty for duty in duties if duty.person_id == person.id),
             welfare=looked_after.get(person.id),
+            steps=tuple(taken for taken in steps if taken.person_id == person.id),
         )
         for person in people
     ]

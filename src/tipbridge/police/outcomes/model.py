@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from tipbridge.knowledge.law.model import Advice, Custody, Outcome, Reason, Stage
 from tipbridge.police.cases.model import Person
-from tipbridge.police.welfare.model import Welfare
+from tipbridge.police.welfare.model import Standing, StepTaken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,8 @@ class OpenDuty:
 class PersonOutcome:
     """Somebody with the advice of today, the standing decision, duties and welfare.
 
-    Shape: `others` are outcomes of the jurisdiction that the advice neither permits nor forbids.
+    Shape: `others` are outcomes of the jurisdiction that the advice neither permits nor forbids;
+    `welfare` is what the case sees of a child's record; `steps` are coercive ones.
     """
 
     person: Person
@@ -77,4 +78,5 @@ class PersonOutcome:
     others: tuple[Outcome, ...]
     decision: Decision | None
     duties: tuple[OpenDuty, ...]
-    welfare: Welfare | None
+    welfare: Standing | None
+    steps: tuple[StepTaken, ...]

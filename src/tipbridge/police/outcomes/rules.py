@@ -6,7 +6,7 @@ from datetime import date
 from typing import cast
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.law.model import Advice, Outcome, Part, Stage
+from tipbridge.knowledge.law.model import Advice, Custody, Outcome, Part, Stage
 from tipbridge.knowledge.law.model import PersonFacts as LawFacts
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.police.cases.model import Act, Motive, Person, PersonRole
@@ -16,6 +16,7 @@ from tipbridge.police.outcomes.errors import (
     OutcomeForbidden,
 )
 from tipbridge.police.outcomes.model import Ground, Meaning
+from tipbridge.police.welfare.model import CoerciveStep
 
 OUTSIDE = "OUTSIDE-ADVICE"
 _GROUNDS_LENGTH = range(10, 2001)
@@ -59,6 +60,14 @@ def meaning_of(law: LawVersion, outcome: Outcome) -> Meaning:
         known = ", ".join(each.outcome for each in law.outcomes)
         raise OutcomeForbidden(f"{outcome} is no outcome of {law.id}; there are: {known}.")
     return Meaning(stage=rule.stage, custody=rule.custody, reason=rule.reason)
+
+
+def coercive_step(meaning: Meaning) -> CoerciveStep | None:
+    """The coercive step that an outcome is, if it is one."""
+    if meaning.custody is Custody.DETAINED:
+        return CoerciveStep.DETENTION
+    forced = {Stage.BOOKED, Stage.SENT_TO_PROSECUTOR}
+    return CoerciveStep.BOOKING if meaning.stage in forced else None
 
 
 def outside(law: LawVersion, advice: Advice) -> tuple[Outcome, ...]:

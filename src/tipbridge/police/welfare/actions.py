@@ -1,17 +1,32 @@
 """Verbs on welfare: open a child's record, write down what is done, close it."""
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date
 
+from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
-from tipbridge.knowledge.law.loading import shipped_laws
-from tipbridge.knowledge.law.rules import law_on, local_day
 from tipbridge.police.cases import actions as cases
-from tipbridge.police.cases.model import Case, Person
+from tipbridge.police.cases import checks
+from tipbridge.police.cases.model import Motive
 from tipbridge.police.welfare import rules, store
-from tipbridge.police.welfare.model import Welfare, WelfareFacts
+from tipbridge.police.welfare.model import (
+    Clock,
+    ClockStep,
+    Ending,
+    FollowUp,
+    FollowUpKind,
+    Standing,
+    Talk,
+    TalkWith,
+    Welfare,
+    WelfareFacts,
+    WelfareLine,
+    WelfareView,
+)
+from tipbridge.police.welfare.opening import day_of, ensure_record
 
 WORKING = (Role.INVESTIGATOR,)
 
@@ -25,76 +40,240 @@ def review_case(work: Work, *, case_id: str) -> None:
     work.record(case_id, people=len(people), opened=opened)
 
 
+@action("welfare.person.reviewed", roles=WORKING)
+def review_person(work: Work, person_id: str) -> Standing | None:
+    """Open the record that somebody's facts want now, without waiting for the worker.
+
+    Errors: NotFound.
+    """
+    person = cases.person_seen(work, person_id)
+    case = cases.case_seen(work, person.case_id)
+    opened = ensure_record(work, case, person)
+    work.record(case.id, person=person.id, opened=opened)
+    return store.standing_of(work.db, person.id)
+
+
+@action("welfare.records.listed", roles=WORKING)
+def list_records(work: Work) -> list[WelfareLine]:
+    """The open records that the actor sees, those with a day that passed first."""
+    records = store.open_records(work.db)
+    waiting: dict[str, list[Clock]] = {}
+    for clock in store.clocks_of(work.db, [record.id for record in records]):
+        if clock.met_on is None:
+            waiting.setdefault(clock.welfare_id, []).append(clock)
+    lines = [_line(work, record, waiting.get(record.id, [])) for record in records]
+    work.record("all", count=len(lines))
+    return sorted(lines, key=lambda line: (not line.is_late, line.welfare.opened_at))
+
+
+@action("welfare.record.read", roles=WORKING)
+def read_record(work: Work, welfare_id: str) -> WelfareView:
+    """Everything about one record.
+
+    Errors: NotFound, also for a record that is not the actor's.
+    """
+    welfare = _seen(work, welfare_id)
+    staff = {member.id: member.username for member in access_store.all_staff(work.db)}
+    work.record(welfare.id, case=welfare.case_id)
+    return WelfareView(
+        welfare=welfare,
+        today=day_of(work, welfare.jurisdiction),
+        clocks=tuple(store.clocks_of(work.db, [welfare.id])),
+        talks=tuple(store.talks_of(work.db, welfare.id)),
+        follow_ups=tuple(store.follow_ups_of(work.db, welfare.id)),
+        steps=tuple(store.steps_about(work.db, welfare.person_id)),
+        usernames=tuple(staff.get(member, member) for member in welfare.members),
+    )
+
+
 @action("welfare.record.changed", roles=WORKING)
 def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
-    """Write down agency, contact and talks; what is left None stays as it was.
+    """Write down agency, contact, guardian and consent; what is left None stays as it was.
 
-    Errors: NotFound; Invalid for a day in the future; Conflict when closed.
+    Errors: NotFound; Invalid for a day in the future or a name too long; Conflict when closed.
     """
-    welfare = _open_welfare(work, welfare_id)
+    welfare = _open(work, welfare_id)
+    today = day_of(work, welfare.jurisdiction)
+    if facts.agency is not None:
+        checks.words("agency", facts.agency)
     changes = {
         field.name: value
         for field in fields(facts)
         if (value := getattr(facts, field.name)) is not None
     }
-    today = _today(cases.case_seen(work, welfare.case_id), work)
-    if any(name.endswith("_on") and day > today for name, day in changes.items()):
-        raise Invalid("A talk lies in the future.")
+    for word, day in (
+        ("contact_made", "contact_on"),
+        ("guardian_notice", "guardian_notice_on"),
+        ("consent", "consent_on"),
+    ):
+        if word in changes:
+            changes.setdefault(day, today)
+    _refuse_future(today, *(value for name, value in changes.items() if name.endswith("_on")))
     changed = replace(welfare, **changes)
-    store.update_welfare(work.db, changed)
+    store.update_record(work.db, changed)
+    store.meet_clocks(work.db, changed.id, rules.met_by_facts(changed))
     work.record(welfare.case_id, welfare=welfare.id, fields=",".join(sorted(changes)))
     return changed
 
 
-@action("welfare.record.closed", roles=WORKING)
-def close_welfare(work: Work, welfare_id: str) -> None:
-    """Close a child's welfare record; contact with the agency must have been answered.
+@action("welfare.talk.recorded", roles=WORKING)
+def record_talk(
+    work: Work,
+    welfare_id: str,
+    *,
+    talk_with: TalkWith,
+    on: date | None = None,
+    why: Motive | None = None,
+) -> Talk:
+    """Write down a prevention talk, and what was said about why it happened.
 
-    Errors: NotFound; Conflict while nobody said whether contact was made.
+    Errors: NotFound; Invalid for a day in the future; Conflict when closed.
     """
-    welfare = _open_welfare(work, welfare_id)
-    if welfare.contact_made is None:
-        raise Conflict("Record first whether contact with the agency was made.")
-    store.update_welfare(work.db, replace(welfare, closed_at=work.now))
-    work.record(welfare.case_id, welfare=welfare.id)
+    welfare = _open(work, welfare_id)
+    today = day_of(work, welfare.jurisdiction)
+    talk = Talk(
+        id=work.ids.new(),
+        welfare_id=welfare.id,
+        talk_with=talk_with,
+        on=on or today,
+        why=why,
+        by=work.actor.id,
+    )
+    _refuse_future(today, talk.on)
+    store.insert_talk(work.db, talk)
+    store.meet_clocks(work.db, welfare.id, {rules.TALK_CLOCKS[talk_with]: talk.on})
+    work.record(welfare.case_id, welfare=welfare.id, talk_with=talk_with, why=why)
+    return talk
+
+
+@action("welfare.follow_up.planned", roles=WORKING)
+def plan_follow_up(work: Work, welfare_id: str, *, kind: FollowUpKind, due_on: date) -> FollowUp:
+    """Write down what is done later, and by when.
+
+    Errors: NotFound; Conflict when closed.
+    """
+    welfare = _open(work, welfare_id)
+    each = FollowUp(
+        id=work.ids.new(),
+        welfare_id=welfare.id,
+        kind=kind,
+        due_on=due_on,
+        done_on=None,
+        done_by=None,
+    )
+    store.insert_follow_up(work.db, each)
+    work.record(welfare.case_id, welfare=welfare.id, kind=kind)
+    return each
+
+
+@action("welfare.follow_up.done", roles=WORKING)
+def finish_follow_up(work: Work, welfare_id: str, follow_id: str) -> None:
+    """Say that something promised is done.
+
+    Errors: NotFound when the record has no such open follow-up; Conflict when closed.
+    """
+    welfare = _open(work, welfare_id)
+    today = day_of(work, welfare.jurisdiction)
+    done = store.finish_follow_up(work.db, welfare.id, follow_id, by=work.actor.id, on=today)
+    if not done:
+        raise NotFound("open follow-up", follow_id)
+    store.meet_clocks(work.db, welfare.id, {ClockStep.REVIEW: today})
+    work.record(welfare.case_id, welfare=welfare.id, follow_up=follow_id)
+
+
+@action("welfare.access.changed", roles=WORKING)
+def change_access(
+    work: Work, welfare_id: str, *, members: Sequence[str], narrowed: bool
+) -> Welfare:
+    """Give a record its own list: `members` see it without the case; `narrowed`: they alone.
+
+    Shape: `members` are usernames; of a narrowed record the actor is always one of them.
+    Errors: NotFound for the record or a member.
+    """
+    welfare = _seen(work, welfare_id)
+    ids = {work.actor.id} if narrowed else set[str]()
+    for username in members:
+        member = access_store.staff_by_username(work.db, username)
+        if member is None:
+            raise NotFound("member of staff", username)
+        ids.add(member.id)
+    changed = replace(welfare, narrowed=narrowed, members=tuple(sorted(ids)))
+    store.update_record(work.db, changed)
+    work.record(welfare.id, members=len(ids), narrowed=narrowed)
+    return changed
+
+
+@action("welfare.record.closed", roles=WORKING)
+def close_welfare(work: Work, welfare_id: str, *, ending: Ending) -> None:
+    """Close a child's record with what came of it.
+
+    Errors: NotFound; Conflict while something is not answered.
+    """
+    welfare = _open(work, welfare_id)
+    talks, follow_ups = (
+        store.talks_of(work.db, welfare.id),
+        store.follow_ups_of(work.db, welfare.id),
+    )
+    if ending is not Ending.NOT_A_MINOR:
+        rules.check_closing(welfare, talks, follow_ups)
+    store.update_record(work.db, replace(welfare, ending=ending, closed_at=work.now))
+    today = day_of(work, welfare.jurisdiction)
+    store.meet_clocks(work.db, welfare.id, {ClockStep.REVIEW: today})
+    work.record(welfare.case_id, welfare=welfare.id, ending=ending)
+
+
+@action("welfare.clocks.missed", system=True, idle=True)
+def miss_clocks(work: Work) -> int:
+    """Mark the days that passed without what was due, once each."""
+    missed = store.miss_clocks(work.db, before=work.now.date(), at=work.now)
+    if missed:
+        work.record("all", count=missed)
+    return missed
+
+
+def count_late(work: Work) -> int:
+    """How many open records that the actor sees have let a day pass."""
+    return store.count_late(work.db, work.now.date())
 
 
 def records_seen(work: Work, case_id: str) -> dict[str, Welfare]:
     """The welfare records of a case by person, for another room's action."""
-    return {record.person_id: record for record in store.welfare_of(work.db, case_id)}
+    return {record.person_id: record for record in store.records_of(work.db, case_id)}
 
 
-def ensure_record(work: Work, case: Case, person: Person) -> bool:
-    """Open the record that somebody's facts want; says whether it was opened now."""
-    today = _today(case, work)
-    law = law_on(shipped_laws(), case.jurisdiction, today)
-    marked = cases.self_production_marked(work, person)
-    if not rules.wants_welfare(law, person, today, marked=marked):
-        return False
-    record = Welfare(
-        id=work.ids.new(),
-        case_id=case.id,
-        person_id=person.id,
-        opened_at=work.now,
-        due_on=rules.welfare_due_on(law, today),
-        agency=None,
-        contact_made=None,
-        child_talk_on=None,
-        guardian_talk_on=None,
-        school_talk_on=None,
-        closed_at=None,
+def standings_seen(work: Work, case_id: str) -> dict[str, Standing]:
+    """What the case sees of its records by person, for another room's action."""
+    return {each.person_id: each for each in store.standings_of(work.db, case_id)}
+
+
+def note_removal_asked(work: Work, welfare_id: str, on: date) -> None:
+    """Say that removal of the child's own material was asked for, for another room's action."""
+    store.meet_clocks(work.db, welfare_id, {ClockStep.REMOVAL_REQUEST: on})
+
+
+def _line(work: Work, record: Welfare, waiting: list[Clock]) -> WelfareLine:
+    today = day_of(work, record.jurisdiction)
+    return WelfareLine(
+        welfare=record,
+        next_clock=waiting[0] if waiting else None,
+        is_late=any(rules.is_late(clock, today) for clock in waiting),
     )
-    return store.open_welfare(work.db, record)
 
 
-def _today(case: Case, work: Work) -> date:
-    return local_day(shipped_laws(), case.jurisdiction, work.now)
-
-
-def _open_welfare(work: Work, welfare_id: str) -> Welfare:
-    welfare = store.welfare_by_id(work.db, welfare_id)
+def _seen(work: Work, welfare_id: str) -> Welfare:
+    welfare = store.record_by_id(work.db, welfare_id)
     if welfare is None:
         raise NotFound("welfare record", welfare_id)
+    return welfare
+
+
+def _open(work: Work, welfare_id: str) -> Welfare:
+    welfare = _seen(work, welfare_id)
     if welfare.closed_at is not None:
         raise Conflict("This welfare record is closed.")
     return welfare
+
+
+def _refuse_future(today: date, *days: date) -> None:
+    if any(day > today for day in days):
+        raise Invalid("A day lies in the future.")

@@ -1,54 +1,191 @@
 """Commands on welfare."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.welfare import actions
-from tipbridge.police.welfare.model import WelfareFacts
+from tipbridge.police.cases.model import Motive
+from tipbridge.police.welfare import actions, steps
+from tipbridge.police.welfare.model import (
+    CoerciveStep,
+    Consent,
+    ConsentBy,
+    Ending,
+    FollowUpKind,
+    GuardianNotice,
+    TalkWith,
+    WelfareFacts,
+)
 
 group = typer.Typer(help="What is done for a child in a case.", no_args_is_help=True)
 
+WelfareArgument = Annotated[str, typer.Argument(help="The welfare record's id.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+@group.command("list")
+def list_records(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
+    """List the open records, those with a day that passed first."""
+    with command_work(data, as_) as work:
+        found = actions.list_records(work)
+    show(found, as_json=json)
+
+
+@group.command("show")
+def show_record(
+    data: DataOption, welfare: WelfareArgument, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Show a record: facts, days, talks, follow-ups, coercive steps."""
+    with command_work(data, as_) as work:
+        found = actions.read_record(work, welfare)
+    show(found, as_json=json)
+
+
+@group.command("review")
+def review_person(
+    data: DataOption,
+    person: Annotated[str, typer.Argument(help="The person's id.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Open the record that somebody's facts want now."""
+    with command_work(data, as_) as work:
+        found = actions.review_person(work, person)
+    show(found or {"welfare_id": None}, as_json=json)
 
 
 @group.command("record")
 def record_welfare(
     data: DataOption,
-    welfare: Annotated[str, typer.Argument(help="The welfare record's id.")],
+    welfare: WelfareArgument,
     agency: str | None = None,
-    child_talk: Day = None,
-    guardian_talk: Day = None,
-    school_talk: Day = None,
+    contact_on: Day = None,
+    guardian_notice: GuardianNotice | None = None,
+    guardian_notice_on: Day = None,
+    consent: Consent | None = None,
+    consent_by: ConsentBy | None = None,
+    consent_on: Day = None,
     *,
     contact_made: Annotated[bool | None, typer.Option("--contact-made/--contact-not-made")] = None,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write down agency, contact and talks for a child; what is left out stays as it was."""
+    """Write down agency, contact, guardian and consent; what is left out stays as it was."""
     facts = WelfareFacts(
         agency=agency,
         contact_made=contact_made,
-        child_talk_on=None if child_talk is None else child_talk.date(),
-        guardian_talk_on=None if guardian_talk is None else guardian_talk.date(),
-        school_talk_on=None if school_talk is None else school_talk.date(),
+        contact_on=_day(contact_on),
+        guardian_notice=guardian_notice,
+        guardian_notice_on=_day(guardian_notice_on),
+        consent=consent,
+        consent_by=consent_by,
+        consent_on=_day(consent_on),
     )
     with command_work(data, as_) as work:
         found = actions.record_welfare(work, welfare, facts)
     show(found, as_json=json)
 
 
-@group.command("close")
-def close_welfare(
+@group.command("talk")
+def record_talk(
     data: DataOption,
-    welfare: Annotated[str, typer.Argument(help="The welfare record's id.")],
+    welfare: WelfareArgument,
+    talk_with: Annotated[TalkWith, typer.Argument()],
+    why: Annotated[Motive | None, typer.Option(help="Why it happened, as was said.")] = None,
+    on: Day = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Close a record; whether the agency was contacted must have been answered."""
+    """Write down a prevention talk."""
     with command_work(data, as_) as work:
-        actions.close_welfare(work, welfare)
-    show({"welfare": welfare, "closed": True}, as_json=json)
+        found = actions.record_talk(work, welfare, talk_with=talk_with, on=_day(on), why=why)
+    show(found, as_json=json)
+
+
+@group.command("plan")
+def plan_follow_up(
+    data: DataOption,
+    welfare: WelfareArgument,
+    kind: Annotated[FollowUpKind, typer.Argument()],
+    due: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write down what is done later, and by when."""
+    with command_work(data, as_) as work:
+        found = actions.plan_follow_up(work, welfare, kind=kind, due_on=due.date())
+    show(found, as_json=json)
+
+
+@group.command("done")
+def finish_follow_up(
+    data: DataOption,
+    welfare: WelfareArgument,
+    follow_up: Annotated[str, typer.Argument(help="The follow-up's id.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that something promised is done."""
+    with command_work(data, as_) as work:
+        actions.finish_follow_up(work, welfare, follow_up)
+    show({"welfare": welfare, "follow_up": follow_up, "done": True}, as_json=json)
+
+
+@group.command("access")
+def change_access(
+    data: DataOption,
+    welfare: WelfareArgument,
+    member: Annotated[list[str] | None, typer.Option(help="Can be repeated.")] = None,
+    *,
+    only: Annotated[bool, typer.Option("--only/--with-case")] = False,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Give a record its own list: members see it without the case, with --only they alone."""
+    with command_work(data, as_) as work:
+        found = actions.change_access(work, welfare, members=member or (), narrowed=only)
+    show(found, as_json=json)
+
+
+@group.command("close")
+def close_welfare(
+    data: DataOption,
+    welfare: WelfareArgument,
+    ending: Annotated[Ending, typer.Argument()],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Close a record with what came of it."""
+    with command_work(data, as_) as work:
+        actions.close_welfare(work, welfare, ending=ending)
+    show({"welfare": welfare, "ending": ending}, as_json=json)
+
+
+@group.command("step")
+def record_step(
+    data: DataOption,
+    person: Annotated[str, typer.Argument(help="The person's id.")],
+    step: Annotated[CoerciveStep, typer.Argument()],
+    grounds: Annotated[
+        str | None, typer.Option(help="Why it can't wait for contact; your own words.")
+    ] = None,
+    on: Day = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write down a coercive step on somebody, before it is taken."""
+    with command_work(data, as_) as work:
+        found = steps.record_step(work, person, step, on=_day(on), grounds=grounds)
+    show(found, as_json=json)
+
+
+def _day(at: datetime | None) -> date | None:
+    return None if at is None else at.date()

@@ -1,36 +1,245 @@
-"""The welfare record of a child in a case."""
+"""The welfare record of a child in a case: contact, talks, follow-ups, clocks, coercive steps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
+
+from tipbridge.knowledge.law.model import Mark
+from tipbridge.police.cases.model import Motive, PersonRole
+
+
+class Reason(StrEnum):
+    """Why a record is open. Closed."""
+
+    MINOR = "minor"
+    AGE_MAY_BE_MINOR = "age-may-be-minor"
+    VICTIM = "victim"
+    PUPIL = "pupil"
+    SELF_PRODUCTION = "self-production"
+
+
+class GuardianNotice(StrEnum):
+    """Whether the guardian was told. Closed; nothing recorded means that it is not known."""
+
+    GIVEN = "given"
+    NO_GUARDIAN = "no-guardian"
+    WITHHELD_GUARDIAN_SUSPECTED = "withheld-guardian-suspected"
+    WITHHELD_CHILD_IN_DANGER = "withheld-child-in-danger"
+    WITHHELD_AGENCY_ADVISES = "withheld-agency-advises"
+
+
+class Consent(StrEnum):
+    """What was said to the support that was offered. Closed."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class ConsentBy(StrEnum):
+    """Who said it. Closed."""
+
+    CHILD = "child"
+    GUARDIAN = "guardian"
+    BOTH = "child-and-guardian"
+    COURT = "court"
+
+
+class Ending(StrEnum):
+    """What came of a record. Closed."""
+
+    SUPPORT_GIVEN = "support-given"
+    HANDED_TO_AGENCY = "handed-to-agency"
+    SUPPORT_DECLINED = "support-declined"
+    NO_NEED_FOUND = "no-need-found"
+    NOT_A_MINOR = "not-a-minor"
+    NOT_FOUND = "child-not-found"
+
+
+class TalkWith(StrEnum):
+    """Who the police had a prevention talk with. Closed."""
+
+    CHILD = "child"
+    GUARDIAN = "guardian"
+    SCHOOL = "school"
+
+
+class FollowUpKind(StrEnum):
+    """What is done later for a child. Closed."""
+
+    AGENCY_CALL = "agency-call"
+    COUNSELLING = "counselling"
+    HOME_VISIT = "home-visit"
+    SCHOOL_VISIT = "school-visit"
+    MATERIAL_CHECK = "material-check"
+
+
+class ClockStep(StrEnum):
+    """What has a day of its own in a record. Closed."""
+
+    AGENCY_CONTACT = "agency-contact"
+    REMOVAL_REQUEST = "removal-request"
+    GUARDIAN_NOTICE = "guardian-notice"
+    CHILD_TALK = "child-talk"
+    GUARDIAN_TALK = "guardian-talk"
+    SCHOOL_TALK = "school-talk"
+    REVIEW = "review"
+
+
+class CoerciveStep(StrEnum):
+    """What the police do to a person against their will. Closed."""
+
+    BOOKING = "booking"
+    DETENTION = "detention"
+    ARREST = "arrest"
+    SEARCH = "search"
+    SEIZURE = "seizure"
+    QUESTIONING = "questioning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRule:
+    """By when a step is due: dated data with its source and how sure we are of it.
+
+    Shape: `jurisdiction` "*" holds where no own rule does; `roles` empty: for every role.
+    """
+
+    step: ClockStep
+    jurisdiction: str
+    from_on: date
+    days: int
+    roles: frozenset[PersonRole]
+    citation: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One day that a record must keep; `met_on` and `missed_at` are never taken back."""
+
+    welfare_id: str
+    step: ClockStep
+    due_on: date
+    citation: str
+    mark: Mark
+    met_on: date | None = None
+    missed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What everybody who works on the case sees of a record: that it is there, and contact."""
+
+    welfare_id: str
+    case_id: str
+    person_id: str
+    opened_at: datetime
+    contacted_on: date | None
+    closed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Welfare:
     """What is done for a child, whatever the child did.
 
-    Shape: None where nothing is known yet; contact and talks are of the police with the
-    child-protection agency, the child, the guardian and the school.
+    Shape: None where nothing is known yet. `members` see the record without seeing the case;
+    a `narrowed` record is seen by them alone.
     """
 
     id: str
     case_id: str
     person_id: str
+    jurisdiction: str
+    reasons: tuple[Reason, ...]
     opened_at: datetime
     due_on: date
-    agency: str | None
-    contact_made: bool | None
-    child_talk_on: date | None
-    guardian_talk_on: date | None
-    school_talk_on: date | None
-    closed_at: datetime | None
+    agency: str | None = None
+    contact_made: bool | None = None
+    contact_on: date | None = None
+    guardian_notice: GuardianNotice | None = None
+    guardian_notice_on: date | None = None
+    consent: Consent | None = None
+    consent_by: ConsentBy | None = None
+    consent_on: date | None = None
+    ending: Ending | None = None
+    closed_at: datetime | None = None
+    narrowed: bool = False
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WelfareFacts:
-    """What staff record about a child's welfare; None leaves what is known as it is."""
+    """What staff record about a child's welfare; None leaves what is known as it is.
+
+    Shape: a day that is left out is today's.
+    """
 
     agency: str | None = None
     contact_made: bool | None = None
-    child_talk_on: date | None = None
-    guardian_talk_on: date | None = None
-    school_talk_on: date | None = None
+    contact_on: date | None = None
+    guardian_notice: GuardianNotice | None = None
+    guardian_notice_on: date | None = None
+    consent: Consent | None = None
+    consent_by: ConsentBy | None = None
+    consent_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """A prevention talk; `why` is what was said about why it happened."""
+
+    id: str
+    welfare_id: str
+    talk_with: TalkWith
+    on: date
+    why: Motive | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """Something promised for a later day."""
+
+    id: str
+    welfare_id: str
+    kind: FollowUpKind
+    due_on: date
+    done_on: date | None
+    done_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTaken:
+    """A coercive step on somebody; before contact only with the reason of a named person."""
+
+    id: str
+    case_id: str
+    person_id: str
+    step: CoerciveStep
+    on: date
+    contacted: bool
+    grounds: str | None = field(default=None, repr=False)
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WelfareLine:
+    """A record in a list."""
+
+    welfare: Welfare
+    next_clock: Clock | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WelfareView:
+    """Everything about one record."""
+
+    welfare: Welfare
+    today: date
+    clocks: tuple[Clock, ...]
+    talks: tuple[Talk, ...]
+    follow_ups: tuple[FollowUp, ...]
+    steps: tuple[StepTaken, ...]
+    usernames: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What the forms of a welfare record send."""
+"""The pages of welfare records, and the form of a coercive step."""
 
 from datetime import date
 from typing import Annotated
@@ -6,63 +6,203 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
 
+from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.police.welfare import actions
-from tipbridge.police.welfare.model import WelfareFacts
-from tipbridge.web.render import see_other
+from tipbridge.police.cases.model import Motive
+from tipbridge.police.welfare import actions, steps
+from tipbridge.police.welfare.model import (
+    CoerciveStep,
+    Consent,
+    ConsentBy,
+    Ending,
+    FollowUpKind,
+    GuardianNotice,
+    TalkWith,
+    WelfareFacts,
+)
+from tipbridge.web.nav import NavEntry
+from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
 router = APIRouter()
+NAV = (
+    NavEntry(
+        label="Welfare", path="/welfare", roles=(Role.INVESTIGATOR,), waiting=actions.count_late
+    ),
+)
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class WelfareForm(_Strict):
-    """What the form of a welfare record sends; an empty field leaves what is known."""
+class FactsForm(_Strict):
+    """What the form of a record sends; an empty field leaves what is known."""
 
     agency: str = ""
     contact_made: str = ""
-    child_talk_on: str = ""
-    guardian_talk_on: str = ""
-    school_talk_on: str = ""
+    contact_on: str = ""
+    guardian_notice: str = ""
+    consent: str = ""
+    consent_by: str = ""
 
 
-@router.post("/cases/{case_id}/welfare/{welfare_id}")
-def post_welfare(
-    request: Request, case_id: str, welfare_id: str, form: Annotated[WelfareForm, Form()]
+class TalkForm(_Strict):
+    """What the form of a talk sends."""
+
+    talk_with: TalkWith
+    on: str = ""
+    why: str = ""
+
+
+class FollowUpForm(_Strict):
+    """What the form of a follow-up sends."""
+
+    kind: FollowUpKind
+    due_on: str
+
+
+class AccessForm(_Strict):
+    """What the form of a record's own list sends."""
+
+    members: str = ""
+    narrowed: str = ""
+
+
+class StepForm(_Strict):
+    """What the form of a coercive step sends."""
+
+    step: CoerciveStep
+    on: str = ""
+    grounds: str = ""
+
+
+@router.get("/welfare")
+def list_records(request: Request) -> Response:
+    """Every open record, with its next day."""
+    with staff_work(request) as work:
+        lines = actions.list_records(work)
+    return page(request, "welfare/records.html", lines=lines)
+
+
+@router.get("/welfare/{welfare_id}")
+def show_record(request: Request, welfare_id: str) -> Response:
+    """One child's record."""
+    with staff_work(request) as work:
+        view = actions.read_record(work, welfare_id)
+    return page(
+        request,
+        "welfare/record.html",
+        view=view,
+        notices=tuple(GuardianNotice),
+        consents=tuple(Consent),
+        consenters=tuple(ConsentBy),
+        talkers=tuple(TalkWith),
+        motives=tuple(Motive),
+        kinds=tuple(FollowUpKind),
+        endings=tuple(Ending),
+    )
+
+
+@router.post("/welfare/{welfare_id}")
+def post_facts(request: Request, welfare_id: str, form: Annotated[FactsForm, Form()]) -> Response:
+    """Write down contact, guardian and consent."""
+    with staff_work(request) as work:
+        actions.record_welfare(work, welfare_id, _facts(form))
+    return see_other(f"/welfare/{welfare_id}")
+
+
+@router.post("/welfare/{welfare_id}/talks")
+def post_talk(request: Request, welfare_id: str, form: Annotated[TalkForm, Form()]) -> Response:
+    """Write down a prevention talk."""
+    with staff_work(request) as work:
+        actions.record_talk(
+            work,
+            welfare_id,
+            talk_with=form.talk_with,
+            on=_day(form.on),
+            why=_motive(form.why),
+        )
+    return see_other(f"/welfare/{welfare_id}")
+
+
+@router.post("/welfare/{welfare_id}/follow-ups")
+def post_follow_up(
+    request: Request, welfare_id: str, form: Annotated[FollowUpForm, Form()]
 ) -> Response:
-    """Write down contact and talks for a child."""
+    """Write down what is done later."""
+    due_on = _day(form.due_on)
+    if due_on is None:
+        raise Invalid("A follow-up has a day.")
     with staff_work(request) as work:
-        actions.record_welfare(work, welfare_id, welfare_facts(form))
+        actions.plan_follow_up(work, welfare_id, kind=form.kind, due_on=due_on)
+    return see_other(f"/welfare/{welfare_id}")
+
+
+@router.post("/welfare/{welfare_id}/follow-ups/{follow_id}")
+def post_follow_up_done(request: Request, welfare_id: str, follow_id: str) -> Response:
+    """Say that something promised is done."""
+    with staff_work(request) as work:
+        actions.finish_follow_up(work, welfare_id, follow_id)
+    return see_other(f"/welfare/{welfare_id}")
+
+
+@router.post("/welfare/{welfare_id}/access")
+def post_access(request: Request, welfare_id: str, form: Annotated[AccessForm, Form()]) -> Response:
+    """Give a record its own list."""
+    with staff_work(request) as work:
+        actions.change_access(
+            work,
+            welfare_id,
+            members=form.members.replace(",", " ").split(),
+            narrowed=form.narrowed == "yes",
+        )
+    return see_other(f"/welfare/{welfare_id}")
+
+
+@router.post("/welfare/{welfare_id}/close")
+def post_close(request: Request, welfare_id: str, ending: Annotated[Ending, Form()]) -> Response:
+    """Close a record with what came of it."""
+    with staff_work(request) as work:
+        actions.close_welfare(work, welfare_id, ending=ending)
+    return see_other(f"/welfare/{welfare_id}")
+
+
+@router.post("/cases/{case_id}/people/{person_id}/steps")
+def post_step(
+    request: Request, case_id: str, person_id: str, form: Annotated[StepForm, Form()]
+) -> Response:
+    """Write down a coercive step on somebody."""
+    with staff_work(request) as work:
+        steps.record_step(
+            work, person_id, form.step, on=_day(form.on), grounds=form.grounds.strip() or None
+        )
     return see_other(f"/cases/{case_id}/outcomes")
 
 
-@router.post("/cases/{case_id}/welfare/{welfare_id}/close")
-def post_close_welfare(request: Request, case_id: str, welfare_id: str) -> Response:
-    """Close a child's welfare record."""
-    with staff_work(request) as work:
-        actions.close_welfare(work, welfare_id)
-    return see_other(f"/cases/{case_id}/outcomes")
-
-
-def welfare_facts(form: WelfareForm) -> WelfareFacts:
-    """The facts that a form sends.
-
-    Errors: Invalid for a day that is none.
-    """
+def _facts(form: FactsForm) -> WelfareFacts:
     try:
         return WelfareFacts(
             agency=form.agency.strip() or None,
             contact_made={"yes": True, "no": False}.get(form.contact_made),
-            child_talk_on=_day(form.child_talk_on),
-            guardian_talk_on=_day(form.guardian_talk_on),
-            school_talk_on=_day(form.school_talk_on),
+            contact_on=_day(form.contact_on),
+            guardian_notice=GuardianNotice(form.guardian_notice) if form.guardian_notice else None,
+            consent=Consent(form.consent) if form.consent else None,
+            consent_by=ConsentBy(form.consent_by) if form.consent_by else None,
         )
     except ValueError as error:
-        raise Invalid("A day is written as 2014-03-10.") from error
+        raise Invalid("The form holds a word that is not in its list.") from error
+
+
+def _motive(text: str) -> Motive | None:
+    try:
+        return Motive(text) if text else None
+    except ValueError as error:
+        raise Invalid(f"why is one of: {', '.join(Motive)}.") from error
 
 
 def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Invalid("A day is written as 2014-03-10.") from error

@@ -1,31 +1,162 @@
-"""Does a child's welfare record open, and by when is the agency told: pure decisions."""
+"""Does a record open, what is due when, may a coercive step be taken: pure decisions."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from tipbridge.knowledge.law.model import SchoolLevel
+from tipbridge.foundation.base.errors import Conflict, Invalid
+from tipbridge.knowledge.law.ages import age_at
+from tipbridge.knowledge.law.model import Birth, SchoolLevel
 from tipbridge.knowledge.law.rules import counts_as_child, is_juvenile
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.police.cases.model import Person, PersonRole
+from tipbridge.police.welfare.errors import ContactFirst
+from tipbridge.police.welfare.model import (
+    Clock,
+    ClockRule,
+    ClockStep,
+    CoerciveStep,
+    FollowUp,
+    Reason,
+    Standing,
+    Talk,
+    TalkWith,
+    Welfare,
+)
 
-WELFARE_DUTY = "welfare-referral"
 PUPILS = frozenset({SchoolLevel.ELEMENTARY, SchoolLevel.MIDDLE, SchoolLevel.HIGH})
+_GROUNDS_LENGTH = range(10, 2001)
+_ANYWHERE = "*"
+_CHILD_BELOW = 18  # Convention on the Rights of the Child, article 1
+TALK_CLOCKS: Mapping[TalkWith, ClockStep] = {
+    TalkWith.CHILD: ClockStep.CHILD_TALK,
+    TalkWith.GUARDIAN: ClockStep.GUARDIAN_TALK,
+    TalkWith.SCHOOL: ClockStep.SCHOOL_TALK,
+}
 
 
-def wants_welfare(law: LawVersion, person: Person, on: date, *, marked: bool) -> bool:
-    """Whether a child-welfare record opens for somebody in any role.
+def reasons_to_open(
+    law: LawVersion | None, person: Person, on: date, *, marked: bool
+) -> tuple[Reason, ...]:
+    """Why a record opens for somebody in any role; nothing for a grown-up.
 
-    Shape: `marked` says that a report about the person is marked possible self-production.
+    Shape: `marked` says that a report about the person is marked possible self-production;
+    where no law is known, a child is who is below 18.
     A victim, a pupil, or somebody who may have made the material of themselves, counts as a
     child while no age is known; any other person only when what is known of the age allows it.
     """
+    own = person.self_produced is True or (marked and person.self_produced is None)
+    signs = (
+        (Reason.VICTIM, PersonRole.VICTIM in person.roles),
+        (Reason.PUPIL, person.school_level in PUPILS),
+        (Reason.SELF_PRODUCTION, own),
+    )
+    shown = tuple(reason for reason, holds in signs if holds)
     if person.birth is None:
-        own = person.self_produced is True or (marked and person.self_produced is None)
-        return own or PersonRole.VICTIM in person.roles or person.school_level in PUPILS
-    answers = (is_juvenile(law, person.birth, on), counts_as_child(law, person.birth, on))
-    return any(answer is not False for answer in answers)
+        return shown
+    answers = _answers(law, person.birth, on)
+    if True in answers:
+        return (Reason.MINOR, *shown)
+    return (Reason.AGE_MAY_BE_MINOR, *shown) if None in answers else ()
 
 
-def welfare_due_on(law: LawVersion, on: date) -> date:
-    """By when the child-protection agency is told."""
-    days = next(duty.due_days for duty in law.duties if duty.code == WELFARE_DUTY)
-    return on + timedelta(days=days)
+def _answers(law: LawVersion | None, birth: Birth, on: date) -> tuple[bool | None, ...]:
+    if law is not None:
+        return is_juvenile(law, birth, on), counts_as_child(law, birth, on)
+    oldest, youngest = age_at(birth.earliest, on), age_at(birth.latest, on)
+    if oldest < _CHILD_BELOW:
+        return (True,)
+    return (None,) if youngest < _CHILD_BELOW else (False,)
+
+
+def clocks_of(
+    rules: Iterable[ClockRule], welfare: Welfare, roles: frozenset[PersonRole], opened_on: date
+) -> tuple[Clock, ...]:
+    """By when each step of a record is due, in the order of the steps.
+
+    Shape: a request for removal is due only for a child that is shown in the material.
+    """
+    shown = {Reason.VICTIM, Reason.SELF_PRODUCTION} & set(welfare.reasons)
+    found: list[Clock] = []
+    for step in ClockStep:
+        if step is ClockStep.REMOVAL_REQUEST and not shown:
+            continue
+        rule = _rule_for(rules, step, welfare.jurisdiction, roles, opened_on)
+        if rule is not None:
+            found.append(
+                Clock(
+                    welfare_id=welfare.id,
+                    step=step,
+                    due_on=opened_on + timedelta(days=rule.days),
+                    citation=rule.citation,
+                    mark=rule.mark,
+                )
+            )
+    return tuple(found)
+
+
+def _rule_for(
+    rules: Iterable[ClockRule],
+    step: ClockStep,
+    jurisdiction: str,
+    roles: frozenset[PersonRole],
+    on: date,
+) -> ClockRule | None:
+    newest: dict[tuple[str, frozenset[PersonRole]], ClockRule] = {}
+    for rule in sorted(rules, key=lambda rule: rule.from_on):
+        if rule.step is step and rule.from_on <= on and (not rule.roles or rule.roles & roles):
+            newest[rule.jurisdiction, rule.roles] = rule
+    own = [rule for (where, _), rule in newest.items() if where == jurisdiction]
+    fitting = own or [rule for (where, _), rule in newest.items() if where == _ANYWHERE]
+    return min(fitting, key=lambda rule: rule.days, default=None)
+
+
+def met_by_facts(welfare: Welfare) -> Mapping[ClockStep, date]:
+    """The steps that the recorded facts answer, and when."""
+    met: dict[ClockStep, date] = {}
+    if welfare.contact_made and welfare.contact_on is not None:
+        met[ClockStep.AGENCY_CONTACT] = welfare.contact_on
+    if welfare.guardian_notice is not None and welfare.guardian_notice_on is not None:
+        met[ClockStep.GUARDIAN_NOTICE] = welfare.guardian_notice_on
+    return met
+
+
+def is_late(clock: Clock, today: date) -> bool:
+    """Whether a day passed without what was due."""
+    return clock.met_on is None and clock.due_on < today
+
+
+def needs_grounds(standing: Standing | None) -> bool:
+    """Whether a coercive step on somebody comes before contact with the agency."""
+    return standing is not None and standing.closed_at is None and standing.contacted_on is None
+
+
+def check_step(standing: Standing | None, step: CoerciveStep, grounds: str | None) -> None:
+    """Contact comes first; without it only a named person's own reason opens the step.
+
+    Errors: ContactFirst; Invalid for a reason too short to be one.
+    """
+    if grounds is not None and len(grounds.strip()) not in _GROUNDS_LENGTH:
+        raise Invalid("A reason has 10 to 2000 characters.")
+    if needs_grounds(standing) and grounds is None:
+        raise ContactFirst(
+            f"Before {step} comes contact with the child-protection agency. Record the contact,"
+            " or record this step with the reason why it can't wait."
+        )
+
+
+def check_closing(welfare: Welfare, talks: Iterable[Talk], follow_ups: Iterable[FollowUp]) -> None:
+    """Whether a record may be closed.
+
+    Errors: Conflict naming what is not answered.
+    """
+    missing: list[str] = []
+    if welfare.contact_made is None:
+        missing.append("whether contact with the agency was made")
+    if welfare.guardian_notice is None:
+        missing.append("whether the guardian was told")
+    if TalkWith.CHILD not in {talk.talk_with for talk in talks} and welfare.contact_made:
+        missing.append("a talk with the child")
+    if any(each.done_on is None for each in follow_ups):
+        missing.append("that each follow-up is done")
+    if missing:
+        raise Conflict(f"Record first: {'; '.join(missing)}.")

@@ -1,23 +1,102 @@
 """Tables of welfare."""
 
 from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Table, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from tipbridge.foundation.storage.tables import metadata
 
 _TIME = DateTime(timezone=True)
 
+
+def _of_case() -> Column[str]:
+    return Column("case_id", Text, ForeignKey("cases.id"), nullable=False)
+
+
+def _of_record(*, key: bool = False) -> Column[str]:
+    return Column(
+        "welfare_id", Text, ForeignKey("welfare_records.id"), nullable=False, primary_key=key
+    )
+
+
 welfare_records = Table(
     "welfare_records",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
+    _of_case(),
     Column("person_id", Text, ForeignKey("case_people.id"), nullable=False, unique=True),
+    Column("jurisdiction", Text, nullable=False),
+    Column("reasons", ARRAY(Text), nullable=False),
     Column("opened_at", _TIME, nullable=False),
     Column("due_on", Date, nullable=False),
     Column("agency", Text),
     Column("contact_made", Boolean),
-    Column("child_talk_on", Date),
-    Column("guardian_talk_on", Date),
-    Column("school_talk_on", Date),
+    Column("contact_on", Date),
+    Column("guardian_notice", Text),
+    Column("guardian_notice_on", Date),
+    Column("consent", Text),
+    Column("consent_by", Text),
+    Column("consent_on", Date),
+    Column("ending", Text),
     Column("closed_at", _TIME),
+    Column("narrowed", Boolean, nullable=False),
+    Column("members", ARRAY(Text), nullable=False),
+)
+
+welfare_standings = Table(
+    "welfare_standings",
+    metadata,
+    _of_record(key=True),
+    _of_case(),
+    Column("person_id", Text, ForeignKey("case_people.id"), nullable=False, unique=True),
+    Column("opened_at", _TIME, nullable=False),
+    Column("contacted_on", Date),
+    Column("closed_at", _TIME),
+)
+
+welfare_clocks = Table(
+    "welfare_clocks",
+    metadata,
+    _of_record(key=True),
+    Column("step", Text, primary_key=True),
+    Column("due_on", Date, nullable=False),
+    Column("citation", Text, nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("met_on", Date),
+    Column("missed_at", _TIME),
+)
+
+welfare_talks = Table(
+    "welfare_talks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_record(),
+    Column("talk_with", Text, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("why", Text),
+    Column("by", Text, nullable=False),
+)
+
+welfare_follow_ups = Table(
+    "welfare_follow_ups",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_record(),
+    Column("kind", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("done_on", Date),
+    Column("done_by", Text),
+)
+
+coercive_steps = Table(
+    "coercive_steps",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_case(),
+    Column("person_id", Text, ForeignKey("case_people.id"), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("contacted", Boolean, nullable=False),
+    Column("grounds", Text),
+    Column("by", Text, nullable=False),
+    Column("at", _TIME, nullable=False),
 )

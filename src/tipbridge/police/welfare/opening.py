@@ -1,0 +1,71 @@
+"""When a record opens: by rule, for a minor in any role, and what its days are."""
+
+from dataclasses import replace
+from datetime import date
+
+from tipbridge.foundation.work import Work
+from tipbridge.knowledge.law.errors import NoLaw
+from tipbridge.knowledge.law.loading import shipped_laws
+from tipbridge.knowledge.law.rules import law_on, local_day
+from tipbridge.knowledge.law.shape import LawVersion
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.model import Case, Person
+from tipbridge.police.welfare import rules, store
+from tipbridge.police.welfare.clocks import known_clocks
+from tipbridge.police.welfare.model import ClockStep, Reason, Welfare
+
+
+def ensure_record(work: Work, case: Case, person: Person) -> bool:
+    """Open the record that somebody's facts want, or add to its reasons; says whether it is new."""
+    today = day_of(work, case.jurisdiction)
+    marked = cases.self_production_marked(work, person)
+    law = _law(case.jurisdiction, today)
+    reasons = rules.reasons_to_open(law, person, today, marked=marked)
+    standing = store.standing_of(work.db, person.id)
+    if standing is not None:
+        _add_reasons(work, standing.welfare_id, person, reasons)
+        return False
+    if not reasons:
+        return False
+    record = Welfare(
+        id=work.ids.new(),
+        case_id=case.id,
+        person_id=person.id,
+        jurisdiction=case.jurisdiction,
+        reasons=reasons,
+        opened_at=work.now,
+        due_on=today,
+    )
+    clocks = rules.clocks_of(known_clocks(), record, person.roles, today)
+    due = [clock.due_on for clock in clocks if clock.step is ClockStep.AGENCY_CONTACT]
+    return store.insert_record(work.db, replace(record, due_on=min(due, default=today)), clocks)
+
+
+def _add_reasons(work: Work, welfare_id: str, person: Person, reasons: tuple[Reason, ...]) -> None:
+    """A later fact adds a reason, and with it perhaps a day; none is ever taken away."""
+    welfare = store.record_by_id(work.db, welfare_id)
+    if welfare is None or welfare.closed_at is not None:
+        return
+    added = tuple(reason for reason in reasons if reason not in welfare.reasons)
+    if not added:
+        return
+    grown = replace(welfare, reasons=(*welfare.reasons, *added))
+    store.update_record(work.db, grown)
+    today = day_of(work, welfare.jurisdiction)
+    for clock in rules.clocks_of(known_clocks(), grown, person.roles, today):
+        store.add_clock(work.db, clock)
+
+
+def day_of(work: Work, jurisdiction: str) -> date:
+    """The day it is where a record's law applies; the node's own without a law."""
+    try:
+        return local_day(shipped_laws(), jurisdiction, work.now)
+    except NoLaw:
+        return work.now.date()
+
+
+def _law(jurisdiction: str, on: date) -> LawVersion | None:
+    try:
+        return law_on(shipped_laws(), jurisdiction, on)
+    except NoLaw:
+        return None

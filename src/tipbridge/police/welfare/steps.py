@@ -1,0 +1,74 @@
+"""Coercive steps: on a child they come after contact, or with a named person's reason."""
+
+from datetime import date
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.model import Case, Person
+from tipbridge.police.welfare import rules, store
+from tipbridge.police.welfare.model import CoerciveStep, StepTaken
+from tipbridge.police.welfare.opening import day_of, ensure_record
+
+
+@action("welfare.step.recorded", roles=(Role.INVESTIGATOR,))
+def record_step(
+    work: Work,
+    person_id: str,
+    step: CoerciveStep,
+    *,
+    on: date | None = None,
+    grounds: str | None = None,
+) -> StepTaken:
+    """Write down a coercive step on somebody, before it is taken.
+
+    Shape: `grounds` is the actor's own reason why it can't wait for contact with the agency.
+    Errors: NotFound; ContactFirst; Invalid.
+    """
+    person = cases.person_seen(work, person_id)
+    case = cases.case_seen(work, person.case_id)
+    today = day_of(work, case.jurisdiction)
+    if on is not None and on > today:
+        raise Invalid("A day lies in the future.")
+    ensure_record(work, case, person)
+    standing = store.standing_of(work.db, person.id)
+    rules.check_step(standing, step, grounds)
+    taken = StepTaken(
+        id=work.ids.new(),
+        case_id=case.id,
+        person_id=person.id,
+        step=step,
+        on=on or today,
+        contacted=not rules.needs_grounds(standing),
+        grounds=grounds,
+        by=work.actor.id,
+        at=work.now,
+    )
+    store.insert_step(work.db, taken)
+    work.record(case.id, person=person.id, step=step, contacted=taken.contacted)
+    return taken
+
+
+def steps_seen(work: Work, case_id: str) -> list[StepTaken]:
+    """The coercive steps of a case, for another room's action."""
+    return store.steps_of(work.db, case_id)
+
+
+def check_contact(work: Work, case: Case, person: Person, step: CoerciveStep | None) -> None:
+    """Open a child's record; refuse a step before contact, unless excused on the same day.
+
+    For another room's action that takes the step itself.
+    Errors: ContactFirst.
+    """
+    ensure_record(work, case, person)
+    standing = store.standing_of(work.db, person.id)
+    if step is None or not rules.needs_grounds(standing):
+        return
+    today = day_of(work, case.jurisdiction)
+    excused = any(
+        taken.step is step and taken.on == today and taken.grounds is not None
+        for taken in store.steps_about(work.db, person.id)
+    )
+    if not excused:
+        rules.check_step(standing, step, None)
