@@ -50,6 +50,9 @@ faults: setup ## kill -9 of any node at 50 random moments of the small demo; FAU
 filing-faults: setup ## kill -9 of filing at 500 random moments, on a lossy way; FAULTS="--seed 7"
 	@$(BIN)/python -m tests.faults.filing $(FAULTS)
 
+box-fuzz: setup ## 10,000 mutated pictures, videos and archives through the box; BOX_FUZZ="--seed 7 --count 99"
+	@$(BIN)/python -m tests.boxfuzz $(BOX_FUZZ)
+
 generated: setup ## 10,000 valid and 10,000 broken reports and file details; GENERATED="--seed 7 --count 99"
 	@$(BIN)/python -m tests.generated $(GENERATED)
 
