@@ -25,6 +25,8 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.base.errors import Conflict, Invalid, TipbridgeError
 from tipbridge.foundation.base.logs import configure_logs
+from tipbridge.foundation.box.errors import BoxClosed
+from tipbridge.foundation.box.pool import open_box
 from tipbridge.foundation.jobs import queue
 from tipbridge.foundation.node import Node, open_node
 from tipbridge.foundation.storage.engine import open_database, open_engine
@@ -224,6 +226,7 @@ def run_worker(data: Path) -> None:
         loops = [
             threading.Thread(target=_sequence_often, args=(node, ending), daemon=True),
             threading.Thread(target=_tick_often, args=(node, ending), daemon=True),
+            threading.Thread(target=_prove_box, args=(node,), daemon=True),
             threading.Thread(
                 target=_erase_often, args=(node, server.owner_url, ending), daemon=True
             ),
@@ -237,6 +240,14 @@ def run_worker(data: Path) -> None:
         engine.dispose()
     finally:
         server.stop()
+
+
+def _prove_box(node: Node) -> None:
+    """Try to escape from the box and tell the operator when it must stay closed."""
+    try:
+        open_box(node.settings.plan_box(tasks=())).close()
+    except BoxClosed as error:
+        log.error("the box is closed: no file is decoded on this node", why=error.public)
 
 
 def _sequence_often(node: Node, ending: threading.Event) -> None:

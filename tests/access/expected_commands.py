@@ -20,6 +20,7 @@ clock set           | node | administrator
 audit list          | node | administrator auditor
 audit verify        | node | administrator auditor
 erasure run         | node | administrator
+box check           | node | public          # tries the machine, reads nothing of the node's data
 
 agreements add      | node | administrator
 agreements list     | node | everyone

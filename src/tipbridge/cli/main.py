@@ -66,6 +66,7 @@ cli.add_typer(office.staff, name="staff")
 cli.add_typer(office.units, name="units")
 cli.add_typer(office.clock, name="clock")
 cli.add_typer(office.audit, name="audit")
+cli.add_typer(office.box, name="box")
 cli.add_typer(erasure.group, name="erasure")
 
 

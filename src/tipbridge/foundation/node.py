@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.base.ids import Ids, SystemIds
+from tipbridge.foundation.box.model import Plan, Walls
 from tipbridge.foundation.identity.card import NodeCard
 from tipbridge.foundation.identity.keys import NodeKeys
 from tipbridge.foundation.identity.signing import verify_payload
@@ -56,6 +57,8 @@ class Settings(BaseSettings):
     tick_seconds: float = 5.0
     erasure_seconds: float = 3600.0
     worker_concurrency: int = 2
+    box_walls: Walls | None = None
+    box_at_once: int = Field(default=2, ge=1, le=64)
     filing_url: str | None = None
     filing_username: str | None = None
     filing_password: SecretStr | None = Field(default=None, repr=False)
@@ -64,6 +67,15 @@ class Settings(BaseSettings):
     filing_jurisdiction: str = "US"
     scan_per_minute: int = 600
     scan_max_bytes: int = 5 * 1024**3
+
+    def plan_box(self, *, tasks: tuple[str, ...], warm: tuple[str, ...] = ()) -> Plan:
+        """What a box for these tasks is opened for, walled as the operator wants it."""
+        return Plan(
+            tasks=tasks,
+            warm=warm,
+            walls=self.box_walls,
+            at_once=self.box_at_once,
+        )
 
     @classmethod
     def settings_customise_sources(

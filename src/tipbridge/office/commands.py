@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.box.pool import open_box
+from tipbridge.foundation.node import load_settings
 from tipbridge.office import actions
 from tipbridge.office.terminal import (
     AsOption,
@@ -20,6 +22,7 @@ staff = typer.Typer(help="The people who work here.", no_args_is_help=True)
 units = typer.Typer(help="The units of this organisation, a tree.", no_args_is_help=True)
 clock = typer.Typer(help="A synthetic node's clock.", no_args_is_help=True)
 audit = typer.Typer(help="The log of every access and change.", no_args_is_help=True)
+box = typer.Typer(help="The sandbox that files are decoded in.", no_args_is_help=True)
 
 PasswordOption = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from standard input.")
@@ -156,3 +159,20 @@ def verify_audit(data: DataOption, *, as_: AsOption = None, json: JsonOption = F
     show(found, as_json=json)
     if not found.intact:
         raise typer.Exit(1)
+
+
+@box.command("check")
+def check_box(data: DataOption, *, json: JsonOption = False) -> None:
+    """Try every way out of the box; exit 9 when one works or no walls stand here."""
+    with open_box(load_settings(data).plan_box(tasks=())) as opened:
+        standing = opened.status
+    show(
+        {
+            "walls": standing.walls,
+            "landlock": standing.landlock_abi,
+            "root_dropped": standing.uid_dropped,
+            "denied": len(standing.probes),
+            "passed_over": standing.passed_over,
+        },
+        as_json=json,
+    )

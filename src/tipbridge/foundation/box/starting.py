@@ -71,12 +71,15 @@ def start_warm(plan: Plan, walls: Walls) -> Warm:
     Errors: BoxClosed naming what it stumbled over.
     """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with theirs:
-        process = _spawn(plan, walls, theirs)
-    try:
-        ready = _greet(plan, ours)
-    except (OSError, ValueError) as error:
-        ready = Ready(fault=f"it never answered ({type(error).__name__})")
+    with open(os.memfd_create("words", os.MFD_CLOEXEC), "w+b") as words:  # noqa: PTH123
+        with theirs:
+            process = _spawn(plan, walls, theirs, words.fileno())
+        try:
+            ready = _greet(plan, ours)
+        except (OSError, ValueError) as error:
+            words.seek(0)
+            said = words.read(_FAULT_CHARACTERS).decode("ascii", "replace").strip()
+            ready = Ready(fault=f"it never answered ({said or type(error).__name__})")
     warm = Warm(process=process, channel=ours, walls=walls, ready=ready)
     if ready.fault:
         warm.end()
@@ -86,7 +89,7 @@ def start_warm(plan: Plan, walls: Walls) -> Warm:
     return warm
 
 
-def _spawn(plan: Plan, walls: Walls, channel: socket.socket) -> subprocess.Popen[bytes]:
+def _spawn(plan: Plan, walls: Walls, channel: socket.socket, words: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-I", "-B", "-m", _MODULE, str(channel.fileno())]
     if walls is Walls.BUBBLEWRAP:
         found = bubblewrap.program()
@@ -103,7 +106,7 @@ def _spawn(plan: Plan, walls: Walls, channel: socket.socket) -> subprocess.Popen
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=words,
         pass_fds=(channel.fileno(),),
         start_new_session=True,
     )
@@ -117,7 +120,9 @@ def _greet(plan: Plan, channel: socket.socket) -> Ready:
     channel.send(wire.pack(start))
     data, _ = wire.receive(channel)
     channel.settimeout(None)
-    return wire.unpack_ready(data) if data else Ready(fault="it ended before it was ready")
+    if not data:
+        raise ConnectionResetError("it ended before it was ready")
+    return wire.unpack_ready(data)
 
 
 def _user_to_become() -> int | None:

@@ -23,6 +23,7 @@ from tipbridge.foundation.box.decoder import Task, decode
 from tipbridge.foundation.box.wire import End, Order, Ready, Start
 
 _DESCRIPTORS = 512
+_NOWHERE, _WORDS = 1, 2
 
 
 @dataclass(slots=True, kw_only=True)
@@ -157,6 +158,7 @@ def main() -> None:
     except Exception as fault:  # the warm process' edge: the node is told and goes on
         channel.send(wire.pack(Ready(fault=f"{type(fault).__name__}: {fault}"[:2000])))
         raise SystemExit(1) from fault
+    os.dup2(_NOWHERE, _WORDS)  # no file's decoder may leave a word where another's could read it
     abi = landlock.version()
     channel.send(wire.pack(Ready(landlock_abi=abi, user_dropped=dropped)))
     _Zygote(channel, tasks, abi).serve()
