@@ -11,7 +11,6 @@ from typing import Any
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node, Profile
 from tipbridge.foundation.work import Work, open_work
-from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.demands import actions as demands
@@ -50,7 +49,6 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(exchange.resend_due),
         Step(demands.expire_demands),
     ),
-    "hashes.version.activated": (Step(hashes.build_missing),),
     "filing.filing.due": (Step(trying.send_filing),),
     "intake.report.finished": (
         Step(enrichment.enrich_tip),
@@ -81,7 +79,6 @@ TICK: tuple[Follow, ...] = (
     exchange.resend_due,
     trying.wake_due,
     scan.forget_scans,
-    hashes.build_missing,
     demands.expire_demands,
     welfare.miss_clocks,
 )

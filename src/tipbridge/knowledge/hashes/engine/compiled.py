@@ -10,6 +10,8 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from numpy.typing import NDArray
+
 SWITCH = "TIPBRIDGE_COMPILED"
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -43,6 +45,13 @@ def inner(function: Function) -> Function:
     if numba is None:
         return function
     return cast("Function", cast("Any", numba.njit)(function, inline="never", nogil=True))
+
+
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """A view of an array that nobody writes through; kernels are compiled for such views only."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 if TYPE_CHECKING or numba is None:

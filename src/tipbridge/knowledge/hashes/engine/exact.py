@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tipbridge.knowledge.hashes.engine import compiled
+from tipbridge.knowledge.hashes.engine.compiled import read_only
 from tipbridge.knowledge.hashes.engine.exact_kernels import LINEAR_ROWS, locate
-from tipbridge.knowledge.hashes.engine.files import MappedFile, read_only, written_whole
+from tipbridge.knowledge.hashes.engine.files import MappedFile, written_whole
 
 MAGIC = b"tbexact1"
 LEAST_WIDTH = 4

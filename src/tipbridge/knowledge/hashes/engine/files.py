@@ -60,13 +60,6 @@ class Header:
         )
 
 
-def read_only(array: NDArray[Any]) -> NDArray[Any]:
-    """A view of an array that nobody writes through; kernels are compiled for such views only."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
-
-
 class BodyWriter:
     """Takes the sections of a body in order and digests them on the way."""
 

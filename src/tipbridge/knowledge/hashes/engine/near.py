@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tipbridge.knowledge.hashes.engine import compiled, near_plain, ring
-from tipbridge.knowledge.hashes.engine.files import MappedFile, read_only, written_whole
+from tipbridge.knowledge.hashes.engine.compiled import read_only
+from tipbridge.knowledge.hashes.engine.files import MappedFile, written_whole
 from tipbridge.knowledge.hashes.engine.near_kernels import (
     TOO_MANY,
     VALUES,
