@@ -5,11 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 WORKERS ?= 2
+BENCH_VENV := .venv-bench
+BENCH_BIN := $(BENCH_VENV)/bin
+BENCH_STAMP := $(BENCH_VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test check fix bench faults filing-faults generated match-engine help
+.PHONY: setup demo test check fix bench oracles faults filing-faults generated match-engine help
 
 setup: $(STAMP) ## Make .venv from the locked requirements; leaves .venv/bin/tipbridge
 
@@ -41,8 +44,20 @@ fix: setup ## Format, and mend what ruff can mend
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format --quiet .
 
-bench: setup ## Each performance claim as a ratio against a named peer; BENCH="sealing digests" narrows
-	@$(BIN)/python -m bench $(BENCH)
+bench: $(BENCH_STAMP) ## Each performance claim as a ratio against a named peer; BENCH="sealing digests" narrows
+	@PYTHONPATH=src $(BENCH_BIN)/python -m bench $(BENCH)
+
+oracles: $(BENCH_STAMP) ## Our hashes against pdqhash and vpdq on 3,160 pictures and 12 films; ORACLES=--write for golden.tsv
+	@PYTHONPATH=src $(BENCH_BIN)/python -m bench.oracles $(ORACLES)
+
+$(BENCH_STAMP): bench/requirements.lock bench/vpdq.lock
+	@tools/find-python $(PYTHON)
+	@bench/install-debian
+	@test -x $(BENCH_BIN)/python || $(PYTHON) -m venv $(BENCH_VENV)
+	@echo "bench: installing the peers (a few minutes the first time)"
+	@$(BENCH_BIN)/pip install -qq --require-hashes -r bench/requirements.lock
+	@$(BENCH_BIN)/pip install -qq --require-hashes --no-deps -r bench/vpdq.lock || echo "bench: vpdq could not be built; going on without" >&2
+	@touch $@
 
 faults: setup ## kill -9 of any node at 50 random moments of the small demo; FAULTS="--seed 7 --moments 9"
 	@$(BIN)/python -m tests.faults $(FAULTS)

@@ -7,7 +7,6 @@ JOBS: dict[str, tuple[str, ...]] = {
         "sharing.exchange.actions.resend_due",
         "police.cases.demands.actions.expire_demands",
     ),
-    "hashes.version.activated": ("knowledge.hashes.actions.build_missing",),
     "filing.filing.due": ("tips.filing.trying.send_filing",),
     "intake.report.finished": (
         "tips.enrichment.actions.enrich_tip",
@@ -41,7 +40,6 @@ DUE: tuple[str, ...] = (
     "sharing.exchange.actions.resend_due",
     "tips.filing.trying.wake_due",
     "tips.filing.scan.actions.forget_scans",
-    "knowledge.hashes.actions.build_missing",
     "police.cases.demands.actions.expire_demands",
     "police.welfare.actions.miss_clocks",
 )
