@@ -18,6 +18,7 @@ from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
+from tipbridge.police.removals import checking, noticing
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import actions as referral
@@ -66,10 +67,17 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "referral.referral.received": (Step(cases.open_or_attach, _POLICE),),
     "cases.case.opened": (Step(removals.note_addresses),),
     "cases.case.attached": (Step(removals.note_addresses),),
-    "cases.people.changed": (Step(welfare.review_case), Step(outcomes.review_case)),
     "cases.identifier.added": (Step(asking.compare_case),),
     "cases.asking.made": (Step(asking.answer_asking),),
     "cases.handover.accepted": (Step(handing.complete_hand_over),),
+    "cases.people.changed": (
+        Step(welfare.review_case),
+        Step(noticing.ask_for_own_material),
+        Step(outcomes.review_case),
+    ),
+    "removals.places.noted": (Step(noticing.ask_for_own_material),),
+    "removals.notice.queued": (Step(noticing.send_notice),),
+    "removals.check.due": (Step(checking.check_due),),
     "outcomes.outcome.decided": (Step(outcomes.send_feedback),),
 }
 
@@ -81,6 +89,8 @@ TICK: tuple[Follow, ...] = (
     scan.forget_scans,
     demands.expire_demands,
     welfare.miss_clocks,
+    noticing.wake_notices,
+    checking.wake_checks,
 )
 """What is looked at again and again, and whenever a synthetic clock moves."""
 

@@ -28,7 +28,13 @@ from tipbridge.police.cases.diary.model import DocumentKind
 from tipbridge.police.cases.handing.model import HandOverGround
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
-from tipbridge.police.removals.model import RemovalState
+from tipbridge.police.removals.model import (
+    Channel,
+    Classification,
+    PlaceForm,
+    RemovalState,
+    ReplyKind,
+)
 from tipbridge.police.welfare.model import (
     CoerciveStep,
     Ending,
@@ -393,9 +399,31 @@ POLICE: dict[str, Build] = {
         case_id=ids["case"], referral_id=ids["received"]
     ),
     "police.removals.actions.list_removals": lambda ids: given(ids["case"]),
-    "police.removals.actions.record_state": lambda ids: given(
-        ids["removal"], RemovalState.NOTICE_SENT
+    "police.removals.actions.record_state": lambda ids: given(ids["removal"], RemovalState.LIVE),
+    "police.removals.actions.add_place": lambda ids: given(
+        ids["case"], address="https://other.example/1", form=PlaceForm.URL
     ),
+    "police.removals.actions.list_up": lambda _: given(),
+    "police.removals.actions.measure_hosts": lambda _: given(),
+    "police.removals.noticing.make_notice": lambda ids: given(ids["removal"]),
+    "police.removals.noticing.ask_for_own_material": lambda ids: given(case_id=ids["case"]),
+    "police.removals.noticing.carry_notice": lambda ids: given(ids["notice"]),
+    "police.removals.noticing.retry_notice": lambda ids: given(ids["notice"]),
+    "police.removals.noticing.send_notice": lambda ids: given(notice_id=ids["notice"]),
+    "police.removals.noticing.wake_notices": lambda _: given(),
+    "police.removals.noticing.record_reply": lambda ids: given(
+        ids["removal"], ReplyKind.ACKNOWLEDGED
+    ),
+    "police.removals.checking.wake_checks": lambda _: given(),
+    "police.removals.checking.check_due": lambda ids: given(removal_id=ids["removal"]),
+    "police.removals.checking.check_now": lambda ids: given(ids["removal"]),
+    "police.removals.voting.classify_item": lambda ids: given(
+        ids["removal"], Classification.BASELINE
+    ),
+    "police.removals.voting.offer_item": lambda ids: given(ids["removal"], list_name="known"),
+    "police.removals.hosts.list_hosts": lambda _: given(),
+    "police.removals.hosts.write_host": lambda _: given("new.example", channel=Channel.BY_HAND),
+    "police.removals.hosts.allow_checks": lambda _: given("social.example", allowed=False),
 }
 
 PERIOD = Period(from_on=date(2013, 11, 1), to_on=date(2014, 10, 31))
@@ -419,6 +447,8 @@ MARKS: dict[str, str] = {
     "sharing.referral.actions.list_requests": "request",
     "police.cases.actions.list_cases": "case",
     "police.cases.handing.actions.list_hand_overs": "offer",
+    "police.removals.actions.list_up": "removal",
+    "police.removals.actions.measure_hosts": "host",
     "police.welfare.actions.list_records": "welfare",
     "police.evidence.actions.list_exhibits": "exhibit",
 }

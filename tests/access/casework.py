@@ -31,10 +31,13 @@ from tipbridge.police.cases.model import PersonFacts, PersonRole
 from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
-from tipbridge.police.removals.model import RemovalState
+from tipbridge.police.removals import checking, hosts, noticing, voting
+from tipbridge.police.removals.model import Channel, Classification, ReplyKind
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare import steps
 from tipbridge.police.welfare.model import CoerciveStep, FollowUpKind, TalkWith
+
+HOST = "social.example"
 
 
 def restrict_second_case(node: Node, console: Actor) -> None:
@@ -124,8 +127,7 @@ def what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
         about = next(each for each in outcomes.read_outcomes(work, case) if each.welfare)
         assert about.welfare is not None
         assert about.decision is not None
-        removal = removals.list_removals(work, case)[0].id
-        removals.record_state(work, removal, RemovalState.NOTICE_SENT)
+        removal, notice = _ask_for_removal(work, case)
         welfare.record_talk(work, about.welfare.welfare_id, talk_with=TalkWith.CHILD)
         steps.record_step(work, about.person.id, CoerciveStep.SEARCH, grounds="A synthetic one.")
         follow_up = welfare.plan_follow_up(
@@ -142,7 +144,22 @@ def what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
             "decision": about.decision.id,
             "task": task.id,
             "removal": removal,
+            "notice": notice,
+            "host": HOST,
         }
+
+
+def _ask_for_removal(work: Work, case: str) -> tuple[str, str]:
+    """A place that its host was asked about and says it removed, with a vote on its item."""
+    hosts.write_host(work, HOST, channel=Channel.BY_HAND)
+    hosts.allow_checks(work, HOST, allowed=False)
+    (file,) = removals.list_removals(work, case)
+    removal, notice = file.removal.id, file.notices[0].id  # asked at once: it shows the child
+    noticing.carry_notice(work, notice)
+    noticing.record_reply(work, removal, ReplyKind.ACKNOWLEDGED)
+    checking.check_now(work, removal)
+    voting.classify_item(work, removal, Classification.BASELINE)
+    return removal, notice
 
 
 def _knows(file: CaseFile, account: str) -> bool:

@@ -99,7 +99,20 @@ LINES: dict[str, Line] = {
     "welfare access": lambda ids: ids["welfare"],
     "welfare step": lambda ids: f"{ids['person']} search --grounds Synthetic-reason",
     "removals list": lambda ids: ids["case"],
-    "removals record": lambda ids: f"{ids['removal']} notice-sent",
+    "removals record": lambda ids: f"{ids['removal']} live",
+    "removals up": lambda _: "",
+    "removals add": lambda ids: f"{ids['case']} https://other.example/1",
+    "removals notice": lambda ids: ids["removal"],
+    "removals carried": lambda ids: ids["notice"],
+    "removals retry": lambda ids: ids["notice"],
+    "removals reply": lambda ids: f"{ids['removal']} acknowledged",
+    "removals check": lambda ids: ids["removal"],
+    "removals classify": lambda ids: f"{ids['removal']} baseline",
+    "removals offer": lambda ids: f"{ids['removal']} --list known",
+    "hosts list": lambda _: "",
+    "hosts measure": lambda _: "",
+    "hosts write": lambda _: "new.example --channel by-hand",
+    "hosts checks": lambda _: "social.example --deny",
     "exhibits add": lambda ids: (
         f"--case {ids['case']} --mark USB-2 --kind device --description stick"
         " --place home --authority warrant"
@@ -122,6 +135,8 @@ MARKS: dict[str, str] = {
     "referrals list": "received",
     "requests list": "request",
     "cases list": "case",
+    "removals up": "removal",
+    "hosts measure": "host",
     "welfare list": "welfare",
     "exhibits list": "exhibit",
 }

@@ -210,6 +210,24 @@ police.welfare.actions.close_welfare        | rows | investigator
 police.removals.actions.note_addresses      | rows | system
 police.removals.actions.list_removals       | rows | investigator
 police.removals.actions.record_state        | rows | investigator
+police.removals.actions.add_place           | rows | investigator
+police.removals.actions.list_up             | list | investigator
+police.removals.actions.measure_hosts       | list | investigator
+police.removals.noticing.make_notice        | rows | investigator
+police.removals.noticing.ask_for_own_material | rows | system
+police.removals.noticing.carry_notice       | rows | investigator
+police.removals.noticing.retry_notice       | rows | investigator
+police.removals.noticing.send_notice        | rows | system
+police.removals.noticing.wake_notices       | node | system
+police.removals.noticing.record_reply       | rows | investigator
+police.removals.checking.wake_checks        | node | system
+police.removals.checking.check_due          | rows | system
+police.removals.checking.check_now          | rows | investigator
+police.removals.voting.classify_item        | rows | investigator examiner
+police.removals.voting.offer_item           | rows | examiner
+police.removals.hosts.list_hosts            | node | investigator administrator
+police.removals.hosts.write_host            | node | investigator administrator
+police.removals.hosts.allow_checks          | node | administrator
 
 # counts only, of the cases that the reader's unit may count
 bulletin.actions.read_public_bulletin       | shared | press investigator examiner analyst liaison auditor

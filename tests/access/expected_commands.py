@@ -110,6 +110,19 @@ welfare step        | rows | investigator
 welfare close       | rows | investigator
 removals list       | rows | investigator
 removals record     | rows | investigator
+removals up         | list | investigator
+removals add        | rows | investigator
+removals notice     | rows | investigator
+removals carried    | rows | investigator
+removals retry      | rows | investigator
+removals reply      | rows | investigator
+removals check      | rows | investigator
+removals classify   | rows | investigator examiner
+removals offer      | rows | examiner
+hosts list          | node | investigator administrator
+hosts measure       | list | investigator
+hosts write         | node | investigator administrator
+hosts checks        | node | administrator
 
 exhibits add        | rows | investigator examiner
 exhibits hand-over  | rows | investigator examiner

@@ -26,11 +26,15 @@ JOBS: dict[str, tuple[str, ...]] = {
     "cases.case.attached": ("police.removals.actions.note_addresses",),
     "cases.people.changed": (
         "police.welfare.actions.review_case",
+        "police.removals.noticing.ask_for_own_material",
         "police.outcomes.actions.review_case",
     ),
     "cases.identifier.added": ("police.cases.asking.actions.compare_case",),
     "cases.asking.made": ("police.cases.asking.actions.answer_asking",),
     "cases.handover.accepted": ("police.cases.handing.actions.complete_hand_over",),
+    "removals.places.noted": ("police.removals.noticing.ask_for_own_material",),
+    "removals.notice.queued": ("police.removals.noticing.send_notice",),
+    "removals.check.due": ("police.removals.checking.check_due",),
     "outcomes.outcome.decided": ("police.outcomes.actions.send_feedback",),
 }
 
@@ -42,4 +46,6 @@ DUE: tuple[str, ...] = (
     "tips.filing.scan.actions.forget_scans",
     "police.cases.demands.actions.expire_demands",
     "police.welfare.actions.miss_clocks",
+    "police.removals.noticing.wake_notices",
+    "police.removals.checking.wake_checks",
 )

@@ -129,6 +129,17 @@ POST /cases/{case_id}/links/{link_id}       | rows | investigator
 POST /cases/{case_id}/tasks/{task_id}       | rows | investigator
 GET /cases/{case_id}/removals               | rows | investigator
 POST /cases/{case_id}/removals/{removal_id} | rows | investigator
+POST /cases/{case_id}/removals              | rows | investigator
+POST /cases/{case_id}/removals/{removal_id}/notices | rows | investigator
+POST /cases/{case_id}/removals/{removal_id}/replies | rows | investigator
+POST /cases/{case_id}/removals/{removal_id}/checks | rows | investigator
+POST /cases/{case_id}/removals/{removal_id}/votes | rows | investigator examiner
+POST /cases/{case_id}/notices/{notice_id}/carried | rows | investigator
+POST /cases/{case_id}/notices/{notice_id}/retry | rows | investigator
+GET /removals                               | list | investigator
+GET /hosts                                  | node | investigator administrator
+POST /hosts                                 | node | investigator administrator
+POST /hosts/checks                          | node | administrator
 POST /cases/{case_id}/people/{person_id}/steps | rows | investigator
 GET /welfare                                | list | investigator
 GET /welfare/{welfare_id}                   | rows | investigator

@@ -105,6 +105,11 @@ welfare_follow_ups    | owned
 coercive_steps        | owned
 removals              | owned
 removal_steps         | owned
+removal_notices       | owned
+removal_replies       | owned
+removal_checks        | owned
+removal_votes         | owned
+removal_hosts         | node
 """.strip().splitlines():
     _name, _, _whose = _line.partition("|")
     TABLES[_name.strip()] = _whose.strip()

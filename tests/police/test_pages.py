@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
+from tests.nodes import CONSOLE
 from tests.police.cases.builders import account_parts, part, taken
 from tests.police.folk import (
     a_case,
@@ -19,16 +20,16 @@ from tests.police.folk import (
     verified,
 )
 from tests.web.pages import add_member, browser, shell_app, sign_in
-from tipbridge.foundation.base.actors import WORKER, Role
+from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Outcome
 from tipbridge.police.cases import pages as case_pages
 from tipbridge.police.cases.model import PersonRole
 from tipbridge.police.outcomes import pages as outcome_pages
+from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import pages as removal_pages
-from tipbridge.police.removals import store as removal_store
-from tipbridge.police.removals.model import Removal, RemovalState
+from tipbridge.police.removals.model import PlaceForm
 from tipbridge.police.welfare import pages as welfare_pages
 from tipbridge.police.welfare.model import Ending
 
@@ -62,19 +63,9 @@ def _read(client: TestClient, path: str) -> str:
     return html.unescape(answer.text)
 
 
-def _note(node: Node, case_id: str, address: str) -> None:
-    with open_work(node, WORKER) as work:
-        removal = Removal(
-            id=work.ids.new(),
-            case_id=case_id,
-            referral_id="r",
-            label="files/0/address",
-            address=address,
-            state=RemovalState.KNOWN,
-            noted_at=work.now,
-            changed_at=work.now,
-        )
-        assert removal_store.insert_removal(work.db, removal)
+def _note(node: Node, case_id: str, address: str) -> str:
+    with open_work(node, CONSOLE) as work:
+        return removals.add_place(work, case_id, address=address, form=PlaceForm.URL).id
 
 
 def test_a_case_is_listed_and_shown_with_its_people(node: Node, desk: Desk) -> None:
@@ -166,18 +157,35 @@ def test_welfare_and_duties_are_recorded_on_the_page(node: Node, desk: Desk) -> 
 
 def test_removals_are_text_and_take_only_steps_that_can_follow(node: Node, desk: Desk) -> None:
     file = a_case(node)
-    _note(node, file.case.id, f"https://host.example/{HOSTILE}")
+    removal_id = _note(node, file.case.id, f"https://host.example/{HOSTILE}")
     client = desk()
-    answer = client.get(f"/cases/{file.case.id}/removals")
+    page = f"/cases/{file.case.id}/removals"
+    answer = client.get(page)
     assert HOSTILE not in answer.text
-    assert 'href="https://host.example' not in answer.text
-    with open_work(node, WORKER) as work:
-        (removal,) = removal_store.removals_of(work.db, file.case.id)
-    path = f"/cases/{file.case.id}/removals/{removal.id}"
+    assert "host.example" not in answer.text
+    assert "hxxps[:]//host[.]example" in answer.text
+    path = f"{page}/{removal_id}"
     assert client.post(path, data={"state": "reappeared"}).status_code == 409
-    for state in ("notice-sent", "removed", "reappeared"):
+    for state in ("live", "removed", "reappeared"):
         assert client.post(path, data={"state": state}).status_code == 303
-    assert RemovalState.REAPPEARED.value in _read(client, f"/cases/{file.case.id}/removals")
+    assert client.post(f"{path}/notices").status_code == 303
+    (notice,) = set(re.findall(r"/notices/([0-9a-f]+)/carried", _read(client, page)))
+    carried = f"/cases/{file.case.id}/notices/{notice}/carried"
+    assert client.post(carried).status_code == 303
+    assert client.post(f"{path}/replies", data={"kind": "refused"}).status_code == 303
+    assert client.post(f"{path}/checks").status_code == 303
+    assert client.post(f"{path}/votes", data={"classification": "baseline"}).status_code == 409
+    shown = _read(client, page)
+    assert "not-on-the-list" in shown
+    assert "Ask: reminder" in shown
+    assert "host[.]example" in _read(client, "/removals")
+    assert "host[.]example" in _read(client, "/hosts")
+    added = client.post(page, data={"address": "group-1", "form": "message-group", "host": "chat"})
+    assert added.status_code == 303
+    host = {"name": "host.example", "channel": "email", "contact": "abuse@host.example"}
+    assert client.post("/hosts", data=host).status_code == 303
+    allow = {"name": "host.example", "allowed": "true"}
+    assert client.post("/hosts/checks", data=allow).status_code == 403
 
 
 def test_korean_pages_leave_no_english_word_of_a_closed_list(node: Node, desk: Desk) -> None:
@@ -194,6 +202,8 @@ def test_korean_pages_leave_no_english_word_of_a_closed_list(node: Node, desk: D
         f"/cases/{case_id}/people/{person}",
         "/welfare",
         f"/welfare/{record_of(node, person).id}",
+        "/removals",
+        "/hosts",
     ]
     for path in pages:
         visible = re.sub(r"<[^>]+>", " ", _read(client, path))

@@ -1,13 +1,17 @@
 """Verbs on the bulletin: read the public view, read the full view."""
 
+from dataclasses import replace
+
 from tipbridge.bulletin import store
 from tipbridge.bulletin.definitions import load_definitions
+from tipbridge.bulletin.leaks import leak_figures, public_leaks
 from tipbridge.bulletin.model import Bulletin, Period, View
 from tipbridge.bulletin.rules import compute_bulletin
 from tipbridge.bulletin.suppression import public_view
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.work import Work, action
+from tipbridge.police.removals.actions import lives_seen
 
 FULL_ROLES = (Role.INVESTIGATOR, Role.AUDITOR)
 PUBLIC_ROLES = (*FULL_ROLES, Role.PRESS, Role.EXAMINER, Role.LIAISON, Role.ANALYST)
@@ -26,7 +30,9 @@ def read_bulletin(work: Work, period: Period, view: View) -> Bulletin:
 @action("bulletin.public.read", roles=PUBLIC_ROLES)
 def read_public_bulletin(work: Work, period: Period) -> Bulletin:
     """The figures of a period with small cells hidden, of the cases this reader may see."""
-    found = public_view(_compute(work, period))
+    computed = public_view(_compute(work, period))
+    leaks = public_leaks(lives_seen(work), period, work.now, computed.definitions)
+    found = replace(computed, leaks=leaks)
     work.record("bulletin", **_facts(period))
     return found
 
@@ -34,7 +40,9 @@ def read_public_bulletin(work: Work, period: Period) -> Bulletin:
 @action("bulletin.full.read", roles=FULL_ROLES)
 def read_full_bulletin(work: Work, period: Period) -> Bulletin:
     """The figures of a period with nothing hidden, of the cases this reader may see."""
-    found = _compute(work, period)
+    computed = _compute(work, period)
+    leaks = leak_figures(lives_seen(work), period, work.now, computed.definitions)
+    found = replace(computed, leaks=leaks)
     work.record("bulletin", **_facts(period))
     return found
 

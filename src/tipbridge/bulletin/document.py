@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable
 from decimal import Decimal
 
-from tipbridge.bulletin.model import Bulletin, Span, Table
+from tipbridge.bulletin.leaks import HORIZON_HOURS
+from tipbridge.bulletin.model import Bulletin, LeakFigure, Span, Table
 from tipbridge.bulletin.vocabulary import DIMENSIONS, TABLE_TITLES, word_of
-from tipbridge.bulletin.wording import NOTES, OLD_WORDS, UNITS
+from tipbridge.bulletin.wording import LEAKS_TITLE, NOTES, OLD_WORDS, UNITS
 
 Words = Callable[[str], str]
 
@@ -43,6 +44,12 @@ def describe(bulletin: Bulletin, words: Words) -> dict[str, object]:
             "total": bulletin.items.total,
             "median_per_case": _number(bulletin.items.median_per_case),
             "largest_case": bulletin.items.largest_case,
+        },
+        "leaks": {
+            "title": words(LEAKS_TITLE),
+            "unit": "places",
+            "horizon_hours": list(HORIZON_HOURS),
+            "hosts": [_leak(figure) for figure in bulletin.leaks],
         },
         "notes": [words(note) for note in NOTES],
         "wording": [
@@ -85,6 +92,18 @@ def _span(span: Span) -> dict[str, object]:
         "to": span.to_step.value,
         "people": span.people,
         "median_days": _number(span.median_days),
+    }
+
+
+def _leak(figure: LeakFigure) -> dict[str, object]:
+    return {
+        "host": figure.host,
+        "places": figure.places,
+        "still_up": [_number(value) for value in figure.still_up],
+        "reappeared": figure.reappeared,
+        "curve": [
+            {"hours": point.hours, "still_up": _number(point.still_up)} for point in figure.curve
+        ],
     }
 
 

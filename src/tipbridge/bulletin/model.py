@@ -159,6 +159,32 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CurvePoint:
+    """From so many hours after the first notice on, so much is still up.
+
+    Unit: `still_up` is per cent of the places, one decimal.
+    """
+
+    hours: int
+    still_up: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeakFigure:
+    """How long material stayed up at one host after the first notice; None is hidden.
+
+    Unit: `places` are addresses; `still_up` is per cent at 24 h, 3 and 28 days, by the
+    product-limit estimate, None also where nobody watched for so long.
+    """
+
+    host: str
+    places: int | None
+    still_up: tuple[Decimal | None, ...]
+    reappeared: int | None
+    curve: tuple[CurvePoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bulletin:
     """One set of figures with what they mean and when they were taken."""
 
@@ -172,3 +198,4 @@ class Bulletin:
     tables: tuple[Table, ...]
     spans: tuple[Span, ...]
     items: Items
+    leaks: tuple[LeakFigure, ...] = ()

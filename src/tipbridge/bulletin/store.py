@@ -29,6 +29,8 @@ from tipbridge.police.cases.tables import (
 )
 from tipbridge.police.evidence.tables import exhibit_files, exhibits
 from tipbridge.police.outcomes.tables import outcome_decisions
+from tipbridge.police.welfare.model import TalkWith
+from tipbridge.police.welfare.tables import welfare_records, welfare_talks
 
 AGREEMENT = "agreement"
 
@@ -38,6 +40,7 @@ def decided_people(db: Connection) -> list[PersonRow]:
     decisions, people = outcome_decisions.c, case_people.c
     first_referral, of_case = _first_about(), _first_of_case()
     first, first_known = first_referral.c, of_case.c
+    said = _said_by_the_child()
     ages = outcome_decisions.c.advice["ages_at_act"]
     query = (
         select(
@@ -54,7 +57,7 @@ def decided_people(db: Connection) -> list[PersonRow]:
             people.place_kind,
             people.school_level,
             people.self_produced,
-            people.motive,
+            func.coalesce(people.motive, said.c.why).label("motive"),
             func.coalesce(first.origin, first_known.origin).label("origin"),
             func.coalesce(first.channel, first_known.channel).label("channel"),
             case(
@@ -65,8 +68,22 @@ def decided_people(db: Connection) -> list[PersonRow]:
         .join(case_people, people.id == decisions.person_id)
         .outerjoin(first_referral, first.person_id == decisions.person_id)
         .outerjoin(of_case, first_known.case_id == decisions.case_id)
+        .outerjoin(said, said.c.person_id == decisions.person_id)
     )
     return [_person(row) for row in db.execute(query).mappings()]
+
+
+def _said_by_the_child() -> Subquery:
+    """Of each child, why it happened as was said in the last talk that told."""
+    talk, record = welfare_talks.c, welfare_records.c
+    return (
+        select(record.person_id, talk.why)
+        .join(welfare_records, record.id == talk.welfare_id)
+        .where(talk.why.is_not(None), talk.talk_with == TalkWith.CHILD.value)
+        .ext(distinct_on(record.person_id))
+        .order_by(record.person_id, talk.on.desc(), talk.id.desc())
+        .subquery("said")
+    )
 
 
 def _first_about() -> Subquery:

@@ -4,11 +4,22 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from unicodedata import east_asian_width
 
-from tipbridge.bulletin.model import Bulletin, Dimension, Items, Span, Table, View
+from tipbridge.bulletin.leaks import OTHERS
+from tipbridge.bulletin.model import (
+    Bulletin,
+    Dimension,
+    Items,
+    LeakFigure,
+    Span,
+    Table,
+    View,
+)
 from tipbridge.bulletin.vocabulary import DIMENSIONS, TABLE_TITLES, word_of
 from tipbridge.bulletin.wording import (
     HIDDEN,
     HIDDEN_SIGN,
+    LEAKS_HEAD,
+    LEAKS_TITLE,
     NOTES,
     OLD_WORDS,
     STEPS,
@@ -29,6 +40,7 @@ def write_text(bulletin: Bulletin, words: Words) -> str:
         *(_table(table, words) for table in bulletin.tables),
         _spans(bulletin.spans, words),
         _items(bulletin.items, words),
+        _leaks(bulletin.leaks, words),
         _foot(bulletin, words),
     ]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
@@ -96,6 +108,22 @@ def _items(items: Items, words: Words) -> list[str]:
     if items.cases == 0:  # there is nothing to hide
         rows = [[name, _NOTHING if count == HIDDEN_SIGN else count] for name, count in rows]
     return [words("Items"), *_columns(rows, 1)]
+
+
+def _leaks(leaks: Sequence[LeakFigure], words: Words) -> list[str]:
+    if not leaks:
+        return []
+    rows = [
+        [
+            words(OTHERS) if figure.host == OTHERS else figure.host.replace(".", "[.]"),
+            _count(figure.places),
+            *(HIDDEN_SIGN if value is None else f"{value}%" for value in figure.still_up),
+            _count(figure.reappeared),
+        ]
+        for figure in leaks
+    ]
+    head = [words(text) for text in LEAKS_HEAD]
+    return [words(LEAKS_TITLE), *_columns([head, *rows], 1)]
 
 
 def _foot(bulletin: Bulletin, words: Words) -> list[str]:

@@ -18,6 +18,11 @@ UNITS: Mapping[str, str] = {
     ),
     "days": "Median days of 24 hours between recorded steps, for people with both steps recorded.",
     "share": "Per cent of all people of this bulletin; parts may not add up to 100.",
+    "leaks": (
+        "Places are addresses of material that a host was asked about in the period. Still up is"
+        " counted from the first notice until the host removed it; where nobody could look any"
+        " more, a place counts for as long as it was watched (Kaplan and Meier)."
+    ),
     "cases": "Cases in which at least one counted person was decided.",
 }
 """What each figure counts, in English; printed in the reader's language."""
@@ -45,6 +50,8 @@ OLD_WORDS: tuple[tuple[str, str, str], ...] = (
 HIDDEN = (
     "Cells of fewer than {floor} people, and others that would betray them, are hidden: {sign}."
 )
+LEAKS_TITLE = "Once leaked, hard to delete: material still up after the first notice, by host"
+LEAKS_HEAD = ("Host", "Places", "24 h", "3 days", "28 days", "Reappeared")
 WITHHELD = "withheld: too few people"
 HIDDEN_SIGN = "*"
 

@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -67,6 +68,13 @@ class Settings(BaseSettings):
     filing_jurisdiction: str = "US"
     scan_per_minute: int = 600
     scan_max_bytes: int = 5 * 1024**3
+    removal_smtp_host: str | None = None
+    removal_smtp_port: int = 587
+    removal_smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    removal_smtp_username: str | None = None
+    removal_smtp_password: SecretStr | None = Field(default=None, repr=False)
+    removal_sender: str | None = None
+    removal_private_networks: tuple[str, ...] = ()
 
     def plan_box(self, *, tasks: tuple[str, ...], warm: tuple[str, ...] = ()) -> Plan:
         """What a box for these tasks is opened for, walled as the operator wants it."""

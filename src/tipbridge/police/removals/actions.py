@@ -1,13 +1,35 @@
-"""Verbs on removals: note each address, record what became of it."""
+"""Verbs on removals: note each place, show it, record what became of it."""
+
+from dataclasses import replace
+from datetime import datetime
 
 from tipbridge.foundation.base.actors import Role
-from tipbridge.foundation.base.errors import NotFound
+from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.removals import rules, store
-from tipbridge.police.removals.model import Removal, RemovalState, RemovalStep
+from tipbridge.police.removals.model import (
+    Basis,
+    Life,
+    PlaceForm,
+    Removal,
+    RemovalFile,
+    RemovalState,
+    RemovalStep,
+    StepSource,
+)
+from tipbridge.police.removals.places import (
+    NO_HOST,
+    defang,
+    place_of,
+    read_address,
+    read_country,
+    read_host,
+)
+from tipbridge.police.removals.survival import HostRecord, records
 
-_WORKING = (Role.INVESTIGATOR,)
+WORKING = (Role.INVESTIGATOR,)
+MOST_SHOWN = 200
 
 
 @action("removals.addresses.noted", system=True)
@@ -16,43 +38,159 @@ def note_addresses(work: Work, *, case_id: str, referral_id: str) -> None:
     addresses = cases.addresses_referred(work, referral_id)
     noted = 0
     for label, address in addresses:
-        removal = Removal(
-            id=work.ids.new(),
-            case_id=case_id,
-            referral_id=referral_id,
-            label=label,
-            address=address,
-            state=RemovalState.KNOWN,
-            noted_at=work.now,
-            changed_at=work.now,
-        )
-        noted += store.insert_removal(work.db, removal)
+        place = place_of(address)
+        removal = new_removal(work, case_id, address, form=place.form, host=place.host)
+        removal = replace(removal, referral_id=referral_id, label=label)
+        noted += store.insert_removal(work.db, removal, address)
     work.record(case_id, referral=referral_id, noted=noted, addresses=len(addresses))
+    if noted:
+        work.emit("removals.places.noted", case_id=case_id)
 
 
-@action("removals.list.read", roles=_WORKING)
-def list_removals(work: Work, case_id: str) -> list[Removal]:
-    """The removals of a case.
+@action("removals.place.added", roles=WORKING)
+def add_place(
+    work: Work,
+    case_id: str,
+    *,
+    address: str,
+    form: PlaceForm,
+    host: str | None = None,
+    country: str | None = None,
+    basis: Basis = Basis.STAFF,
+) -> Removal:
+    """Note a place that no referral named; returns the removal that stands for it.
+
+    Shape: `address` may be defanged; `host` is needed for what is no web address.
+    Errors: NotFound; Invalid.
+    """
+    case = cases.case_seen(work, case_id)
+    exact = read_address(address)
+    named = read_host(host) if host else place_of(exact).host
+    if named == NO_HOST:
+        raise Invalid("Name the host or service: this is no web address.")
+    removal = replace(
+        new_removal(work, case.id, exact, form=form, host=named),
+        country=read_country(country),
+        basis=basis,
+    )
+    new = store.insert_removal(work.db, removal, exact)
+    found = removal if new else store.removal_at(work.db, case.id, exact)
+    work.record(case.id, removal=found.id, new=new, form=form, basis=basis)
+    if new:
+        work.emit("removals.places.noted", case_id=case.id)
+    return found
+
+
+@action("removals.list.read", roles=WORKING)
+def list_removals(work: Work, case_id: str) -> list[RemovalFile]:
+    """The removals of a case with everything that happened.
 
     Errors: NotFound.
     """
     case = cases.case_seen(work, case_id)
-    found = store.removals_of(work.db, case.id)
+    found = [file_of(work, removal) for removal in store.removals_of(work.db, case.id)]
     work.record(case.id, count=len(found))
     return found
 
 
-@action("removals.state.recorded", roles=_WORKING)
+@action("removals.up.listed", roles=WORKING)
+def list_up(work: Work) -> list[Removal]:
+    """Places that the actor sees where material is not known to be gone, oldest first."""
+    found = store.removals_up(work.db, limit=MOST_SHOWN)
+    work.record("all", count=len(found))
+    return found
+
+
+@action("removals.hosts.measured", roles=WORKING)
+def measure_hosts(work: Work) -> tuple[HostRecord, ...]:
+    """What each host did with the notices about places that the actor sees, slowest first."""
+    found = records(store.lives(work.db), work.now)
+    work.record("all", count=len(found))
+    return found
+
+
+@action("removals.state.recorded", roles=WORKING)
 def record_state(work: Work, removal_id: str, state: RemovalState) -> str:
-    """Write down what became of an address; returns the case's id.
+    """Write down what became of a place; returns the case's id.
 
     Errors: NotFound; Conflict for a state that cannot follow.
     """
+    removal = removal_seen(work, removal_id)
+    change_state(work, removal, state, StepSource.STAFF)
+    work.record(removal.case_id, removal=removal.id, state=state)
+    return removal.case_id
+
+
+def removal_seen(work: Work, removal_id: str) -> Removal:
+    """One removal. Errors: NotFound, also for one that is not the actor's."""
     removal = store.removal_by_id(work.db, removal_id)
     if removal is None:
         raise NotFound("removal", removal_id)
+    return removal
+
+
+def change_state(work: Work, removal: Removal, state: RemovalState, source: StepSource) -> None:
+    """Write a change of state and when to look again.
+
+    Errors: Conflict for a state that cannot follow.
+    """
     rules.check_change(removal.state, state)
-    step = RemovalStep(state=state, at=work.now, by=work.actor.id)
-    store.add_step(work.db, work.ids.new(), removal, step)
-    work.record(removal.case_id, removal=removal.id, state=state)
-    return removal.case_id
+    step = RemovalStep(state=state, source=source, at=work.now, by=work.actor.id)
+    again_at = rules.next_check(state, noted_at=removal.noted_at, changed_at=work.now, now=work.now)
+    store.add_step(work.db, work.ids.new(), removal, step, again_at=again_at)
+    if state is RemovalState.REAPPEARED:
+        work.emit("removals.places.noted", case_id=removal.case_id)
+
+
+def file_of(work: Work, removal: Removal) -> RemovalFile:
+    """A removal with everything that happened, for this room's actions."""
+    notices = tuple(store.notices_of(work.db, removal.id))
+    replies = tuple(store.replies_of(work.db, removal.id))
+    steps = tuple(store.steps_of(work.db, removal.id))
+    asked, answered = rules.this_round(steps, notices, replies)
+    step, waits_until = rules.next_notice(removal.state, asked, answered)
+    return RemovalFile(
+        removal=removal,
+        steps=steps,
+        notices=notices,
+        replies=replies,
+        checks=tuple(store.checks_of(work.db, removal.id)),
+        votes=tuple(store.votes_of(work.db, removal.id)),
+        next_states=rules.next_states(removal.state),
+        next_notice=step,
+        waits_until=_later(waits_until, work.now),
+    )
+
+
+def lives_seen(work: Work) -> list[Life]:
+    """How long material stayed at each place that the actor sees, for another room's action."""
+    return store.lives(work.db)
+
+
+def count_waiting(work: Work) -> int:
+    """How many places the actor sees where a child's own material is not known to be gone."""
+    return store.count_up(work.db)
+
+
+def _later(moment: datetime | None, now: datetime) -> datetime | None:
+    return moment if moment is not None and moment > now else None
+
+
+def new_removal(work: Work, case_id: str, address: str, *, form: PlaceForm, host: str) -> Removal:
+    """A place of which nothing is known yet, to be looked at at once."""
+    return Removal(
+        id=work.ids.new(),
+        case_id=case_id,
+        referral_id=None,
+        label="",
+        address=defang(address),
+        form=form,
+        host=host,
+        country=None,
+        basis=Basis.REFERRAL,
+        own_material=False,
+        state=RemovalState.UNKNOWN,
+        noted_at=work.now,
+        changed_at=work.now,
+        next_check_at=work.now,
+    )

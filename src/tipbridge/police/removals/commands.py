@@ -1,14 +1,27 @@
-"""Commands on removals."""
+"""Commands on removals and hosts."""
 
 from typing import Annotated
 
 import typer
 
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.removals import actions
-from tipbridge.police.removals.model import RemovalState
+from tipbridge.police.removals import actions, checking, hosts, noticing, voting
+from tipbridge.police.removals.model import (
+    Basis,
+    Channel,
+    Classification,
+    NoticeLanguage,
+    PlaceForm,
+    RemovalState,
+    ReplyKind,
+)
 
-group = typer.Typer(help="Known addresses of material and their removal.", no_args_is_help=True)
+group = typer.Typer(help="Places of material and their removal.", no_args_is_help=True)
+host_group = typer.Typer(help="Hosts: how each is reached, what it does.", no_args_is_help=True)
+
+RemovalArgument = Annotated[str, typer.Argument(help="The removal's id.")]
+NoticeArgument = Annotated[str, typer.Argument(help="The notice's id.")]
+HostArgument = Annotated[str, typer.Argument(help="Such as host.example.")]
 
 
 @group.command("list")
@@ -19,22 +32,187 @@ def list_removals(
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """List the removals of a case."""
+    """List the removals of a case, with notices, replies and checks."""
     with command_work(data, as_) as work:
         found = actions.list_removals(work, case)
+    show(found, as_json=json)
+
+
+@group.command("up")
+def list_up(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
+    """List the places where material is not known to be gone."""
+    with command_work(data, as_) as work:
+        found = actions.list_up(work)
+    show(found, as_json=json)
+
+
+@group.command("add")
+def add_place(
+    data: DataOption,
+    case: Annotated[str, typer.Argument(help="The case's id or own number.")],
+    address: Annotated[str, typer.Argument(help="Defanged or not.")],
+    form: PlaceForm = PlaceForm.URL,
+    host: Annotated[str | None, typer.Option(help="For what is no web address.")] = None,
+    country: str | None = None,
+    basis: Basis = Basis.STAFF,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Note a place that no referral named."""
+    with command_work(data, as_) as work:
+        found = actions.add_place(
+            work, case, address=address, form=form, host=host, country=country, basis=basis
+        )
     show(found, as_json=json)
 
 
 @group.command("record")
 def record_state(
     data: DataOption,
-    removal: Annotated[str, typer.Argument(help="The removal's id.")],
+    removal: RemovalArgument,
     state: Annotated[RemovalState, typer.Argument()],
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write down what became of an address."""
+    """Write down what became of a place."""
     with command_work(data, as_) as work:
         actions.record_state(work, removal, state)
     show({"removal": removal, "state": state}, as_json=json)
+
+
+@group.command("notice")
+def make_notice(
+    data: DataOption, removal: RemovalArgument, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Ask for removal, or take the next firmer step."""
+    with command_work(data, as_) as work:
+        found = noticing.make_notice(work, removal)
+    show(found, as_json=json)
+
+
+@group.command("carried")
+def carry_notice(
+    data: DataOption, notice: NoticeArgument, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Say that a notice was brought to the host by hand."""
+    with command_work(data, as_) as work:
+        noticing.carry_notice(work, notice)
+    show({"notice": notice, "state": "sent"}, as_json=json)
+
+
+@group.command("retry")
+def retry_notice(
+    data: DataOption, notice: NoticeArgument, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Send a notice again that failed."""
+    with command_work(data, as_) as work:
+        noticing.retry_notice(work, notice)
+    show({"notice": notice, "state": "queued"}, as_json=json)
+
+
+@group.command("reply")
+def record_reply(
+    data: DataOption,
+    removal: RemovalArgument,
+    kind: Annotated[ReplyKind, typer.Argument()],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write down what a host answered."""
+    with command_work(data, as_) as work:
+        found = noticing.record_reply(work, removal, kind)
+    show(found, as_json=json)
+
+
+@group.command("check")
+def check_now(
+    data: DataOption, removal: RemovalArgument, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Ask for a place's status now, if its host is on the list."""
+    with command_work(data, as_) as work:
+        found = checking.check_now(work, removal)
+    show(found, as_json=json)
+
+
+@group.command("classify")
+def classify_item(
+    data: DataOption,
+    removal: RemovalArgument,
+    classification: Annotated[Classification, typer.Argument()],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say what the item at a place is."""
+    with command_work(data, as_) as work:
+        agreeing = voting.classify_item(work, removal, classification)
+    show({"removal": removal, "votes": agreeing}, as_json=json)
+
+
+@group.command("offer")
+def offer_item(
+    data: DataOption,
+    removal: RemovalArgument,
+    list_name: Annotated[str, typer.Option("--list", help="The hash list's name.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Offer the digest of a removed item to a hash list."""
+    with command_work(data, as_) as work:
+        added = voting.offer_item(work, removal, list_name=list_name)
+    show({"removal": removal, "added": added}, as_json=json)
+
+
+@host_group.command("list")
+def list_hosts(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
+    """List the hosts and how each is reached."""
+    with command_work(data, as_) as work:
+        found = hosts.list_hosts(work)
+    show(found, as_json=json)
+
+
+@host_group.command("measure")
+def measure_hosts(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
+    """Show what each host did with its notices: share gone by time, curve, reappearance."""
+    with command_work(data, as_) as work:
+        found = actions.measure_hosts(work)
+    show(found, as_json=json)
+
+
+@host_group.command("write")
+def write_host(
+    data: DataOption,
+    name: HostArgument,
+    channel: Annotated[Channel, typer.Option()],
+    contact: str = "",
+    language: NoticeLanguage = NoticeLanguage.ENGLISH,
+    country: str | None = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write down how a host is reached; "blocking-body" names who decides on network blocking."""
+    with command_work(data, as_) as work:
+        found = hosts.write_host(
+            work, name, channel=channel, contact=contact, language=language, country=country
+        )
+    show(found, as_json=json)
+
+
+@host_group.command("checks")
+def allow_checks(
+    data: DataOption,
+    name: HostArgument,
+    *,
+    allowed: Annotated[bool, typer.Option("--allow/--deny")],
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Put a host on the list of those that may be asked for a status, or take it off."""
+    with command_work(data, as_) as work:
+        hosts.allow_checks(work, name, allowed=allowed)
+    show({"host": name, "allowed": allowed}, as_json=json)

@@ -1,39 +1,251 @@
-"""Removal records: each known address of material, and where its removal stands."""
+"""Removals: each known place of material, the notices, replies and checks about it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 
 class RemovalState(StrEnum):
-    """Where the removal of one address stands. Closed."""
+    """What is known of the material at one place. Closed."""
 
-    KNOWN = "known"
-    NOTICE_SENT = "notice-sent"
+    UNKNOWN = "unknown"
+    LIVE = "live"
+    GEO_BLOCKED = "geo-blocked"
+    MOVED = "moved"
     REMOVED = "removed"
-    REFUSED = "refused"
     REAPPEARED = "reappeared"
+
+
+GONE = frozenset({RemovalState.REMOVED, RemovalState.MOVED})
+"""States in which nobody is asked to remove anything at this place."""
+
+
+class PlaceForm(StrEnum):
+    """What a place is. Closed."""
+
+    URL = "url"
+    ACCOUNT_POST = "account-post"
+    MESSAGE_GROUP = "message-group"
+
+
+class Basis(StrEnum):
+    """How the police know of a place. Closed."""
+
+    REFERRAL = "referral"
+    EXHIBIT = "exhibit"
+    DEPICTED = "told-by-the-depicted"
+    STAFF = "found-by-staff"
+
+
+class StepSource(StrEnum):
+    """Who says that a state changed. Closed."""
+
+    STAFF = "staff"
+    REPLY = "reply"
+    CHECK = "check"
+
+
+class NoticeStep(StrEnum):
+    """How firmly a host is asked; in this order. Closed."""
+
+    FIRST = "first"
+    REMINDER = "reminder"
+    INVESTIGATION = "criminal-investigation"
+    BLOCKING = "blocking-body"
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands. Closed.
+
+    `draft`: no way to send it is known, so staff carry it themselves and say so.
+    """
+
+    DRAFT = "draft"
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Channel(StrEnum):
+    """How a host takes notices. Closed."""
+
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+    BY_HAND = "by-hand"
+
+
+class NoticeLanguage(StrEnum):
+    """What a notice is written in. Closed."""
+
+    KOREAN = "ko"
+    ENGLISH = "en"
+
+
+class ReplyKind(StrEnum):
+    """What a host answers. Closed."""
+
+    ACKNOWLEDGED = "acknowledged"
+    REMOVED = "says-removed"
+    GEO_BLOCKED = "says-geo-blocked"
+    ASKS_MORE = "asks-for-more"
+    REFUSED = "refused"
+
+
+class CheckOutcome(StrEnum):
+    """What a check found out, or why it did not. Closed."""
+
+    ANSWERS = "answers"
+    GONE = "gone"
+    BLOCKED_HERE = "blocked-here"
+    SENT_ON = "sent-on"
+    UNCLEAR = "unclear"
+    NOT_ALLOWED = "not-on-the-list"
+    NOT_AN_ADDRESS = "not-an-address"
+    UNRESOLVED = "unresolved"
+    PRIVATE_NETWORK = "private-network"
+    SILENT = "silent"
+
+
+class Classification(StrEnum):
+    """What a member of staff says of an item, without seeing it here. Closed.
+
+    Source: INHOPE's ICCAM: illegal everywhere (baseline), illegal here, or not illegal.
+    """
+
+    BASELINE = "baseline"
+    NATIONAL = "illegal-here"
+    NOT_ILLEGAL = "not-illegal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalStep:
-    """One change of a removal's state."""
+    """One change of what is known of a place."""
 
     state: RemovalState
+    source: StepSource
     at: datetime
     by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One notice about one place; its text is as it was sent.
+
+    Shape: `problem` is a closed word; `recipient` is an address of the host's desk.
+    """
+
+    id: str
+    removal_id: str
+    case_id: str
+    host: str
+    step: NoticeStep
+    channel: Channel
+    recipient: str
+    language: NoticeLanguage
+    subject: str
+    body: str
+    state: NoticeState
+    made_at: datetime
+    made_by: str
+    sent_at: datetime | None = None
+    tries: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a host answered."""
+
+    id: str
+    removal_id: str
+    kind: ReplyKind
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One look at a place that asked for its status only."""
+
+    id: str
+    removal_id: str
+    at: datetime
+    outcome: CheckOutcome
+    status: int | None
+    contradicts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """One address of material in a case, and its state with all changes, oldest first."""
+    """One place of material in a case.
+
+    Shape: `address` is defanged text, everywhere: the exact one never leaves the store, except
+    to the checker. `own_material`: shows a child of the case who has a welfare record.
+    """
 
     id: str
     case_id: str
-    referral_id: str
+    referral_id: str | None
     label: str
-    address: str = field(repr=False)
+    address: str
+    form: PlaceForm
+    host: str
+    country: str | None
+    basis: Basis
+    own_material: bool
     state: RemovalState
     noted_at: datetime
     changed_at: datetime
-    steps: tuple[RemovalStep, ...] = ()
+    next_check_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalFile:
+    """A removal with everything that happened, oldest first, and what may come next."""
+
+    removal: Removal
+    steps: tuple[RemovalStep, ...]
+    notices: tuple[Notice, ...]
+    replies: tuple[Reply, ...]
+    checks: tuple[Check, ...]
+    votes: tuple[Classification, ...]
+    next_states: tuple[RemovalState, ...]
+    next_notice: NoticeStep | None
+    waits_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """How one host is reached; `may_check`: its places may be asked for their status."""
+
+    id: str
+    name: str
+    country: str | None
+    channel: Channel
+    contact: str
+    language: NoticeLanguage
+    may_check: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What an address says by itself."""
+
+    form: PlaceForm
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """How long material stayed up at one place after the first notice.
+
+    Shape: `gone_at` None while it is not known to be gone (censored at the end of looking).
+    """
+
+    host: str
+    country: str | None
+    noticed_at: datetime
+    gone_at: datetime | None
+    last_known_at: datetime
+    escalated_at: datetime | None
+    reappeared: bool

@@ -1,36 +1,206 @@
-"""The page of a case's removals."""
+"""The pages of removals: of a case, of everything still up, and of hosts."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
+from pydantic import BaseModel, ConfigDict
 
-from tipbridge.police.removals import actions
-from tipbridge.police.removals.model import RemovalState
-from tipbridge.police.removals.rules import next_states
-from tipbridge.web.render import page, see_other
+from tipbridge.foundation.base.actors import Role
+from tipbridge.police.removals import actions, checking, hosts, noticing, voting
+from tipbridge.police.removals.model import (
+    Basis,
+    Channel,
+    Classification,
+    NoticeLanguage,
+    PlaceForm,
+    RemovalState,
+    ReplyKind,
+)
+from tipbridge.police.removals.present import drawn
+from tipbridge.web.nav import NavEntry
+from tipbridge.web.render import page, reader, see_other
 from tipbridge.web.session import staff_work
 
 router = APIRouter()
+NAV = (
+    NavEntry(
+        label="Removals",
+        path="/removals",
+        roles=(Role.INVESTIGATOR,),
+        waiting=actions.count_waiting,
+    ),
+    NavEntry(label="Hosts", path="/hosts", roles=(Role.INVESTIGATOR, Role.ADMINISTRATOR)),
+)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewPlace(_Strict):
+    """What the form of a place sends."""
+
+    address: str
+    form: PlaceForm = PlaceForm.URL
+    host: str = ""
+    country: str = ""
+    basis: Basis = Basis.STAFF
+
+
+class HostForm(_Strict):
+    """What the form of a host sends."""
+
+    name: str
+    channel: Channel
+    contact: str = ""
+    language: NoticeLanguage = NoticeLanguage.ENGLISH
+    country: str = ""
 
 
 @router.get("/cases/{case_id}/removals")
 def show_removals(request: Request, case_id: str) -> Response:
-    """Each known address of material, and where its removal stands."""
+    """Each place of material in a case, and everything that happened about it."""
     with staff_work(request) as work:
         found = actions.list_removals(work, case_id)
     return page(
         request,
         "removals/removals.html",
         case_id=case_id,
-        removals=[(removal, next_states(removal.state)) for removal in found],
+        files=found,
+        forms=tuple(PlaceForm),
+        bases=tuple(Basis),
+        replies=tuple(ReplyKind),
+        classifications=tuple(Classification),
     )
+
+
+@router.get("/removals")
+def list_up(request: Request) -> Response:
+    """Places where material is not known to be gone."""
+    with staff_work(request) as work:
+        found = actions.list_up(work)
+    return page(request, "removals/up.html", removals=found)
+
+
+@router.post("/cases/{case_id}/removals")
+def post_place(request: Request, case_id: str, form: Annotated[NewPlace, Form()]) -> Response:
+    """Note a place that no referral named."""
+    with staff_work(request) as work:
+        actions.add_place(
+            work,
+            case_id,
+            address=form.address,
+            form=form.form,
+            host=form.host.strip() or None,
+            country=form.country,
+            basis=form.basis,
+        )
+    return see_other(f"/cases/{case_id}/removals")
 
 
 @router.post("/cases/{case_id}/removals/{removal_id}")
 def post_state(
     request: Request, case_id: str, removal_id: str, state: Annotated[RemovalState, Form()]
 ) -> Response:
-    """Write down what became of an address."""
+    """Write down what became of a place."""
     with staff_work(request) as work:
         actions.record_state(work, removal_id, state)
     return see_other(f"/cases/{case_id}/removals")
+
+
+@router.post("/cases/{case_id}/removals/{removal_id}/notices")
+def post_notice(request: Request, case_id: str, removal_id: str) -> Response:
+    """Ask for removal, or take the next firmer step."""
+    with staff_work(request) as work:
+        noticing.make_notice(work, removal_id)
+    return see_other(f"/cases/{case_id}/removals")
+
+
+@router.post("/cases/{case_id}/notices/{notice_id}/carried")
+def post_carried(request: Request, case_id: str, notice_id: str) -> Response:
+    """Say that a notice was brought to the host by hand."""
+    with staff_work(request) as work:
+        noticing.carry_notice(work, notice_id)
+    return see_other(f"/cases/{case_id}/removals")
+
+
+@router.post("/cases/{case_id}/notices/{notice_id}/retry")
+def post_retry(request: Request, case_id: str, notice_id: str) -> Response:
+    """Send a notice again that failed."""
+    with staff_work(request) as work:
+        noticing.retry_notice(work, notice_id)
+    return see_other(f"/cases/{case_id}/removals")
+
+
+@router.post("/cases/{case_id}/removals/{removal_id}/replies")
+def post_reply(
+    request: Request, case_id: str, removal_id: str, kind: Annotated[ReplyKind, Form()]
+) -> Response:
+    """Write down what a host answered."""
+    with staff_work(request) as work:
+        noticing.record_reply(work, removal_id, kind)
+    return see_other(f"/cases/{case_id}/removals")
+
+
+@router.post("/cases/{case_id}/removals/{removal_id}/checks")
+def post_check(request: Request, case_id: str, removal_id: str) -> Response:
+    """Ask for a place's status now."""
+    with staff_work(request) as work:
+        checking.check_now(work, removal_id)
+    return see_other(f"/cases/{case_id}/removals")
+
+
+@router.post("/cases/{case_id}/removals/{removal_id}/votes")
+def post_vote(
+    request: Request,
+    case_id: str,
+    removal_id: str,
+    classification: Annotated[Classification, Form()],
+) -> Response:
+    """Say what an item is."""
+    with staff_work(request) as work:
+        voting.classify_item(work, removal_id, classification)
+    return see_other(f"/cases/{case_id}/removals")
+
+
+@router.get("/hosts")
+def show_hosts(request: Request) -> Response:
+    """How each host is reached, and what it did with the notices it got."""
+    with staff_work(request) as work:
+        found = hosts.list_hosts(work)
+        may_measure = Role.INVESTIGATOR in work.actor.roles
+        measured = actions.measure_hosts(work) if may_measure else ()
+    signed_in = reader(request)
+    return page(
+        request,
+        "removals/hosts.html",
+        hosts=found,
+        measured=[(record, drawn(record.curve)) for record in measured],
+        channels=tuple(Channel),
+        may_allow=signed_in is not None and Role.ADMINISTRATOR in signed_in.roles,
+    )
+
+
+@router.post("/hosts")
+def post_host(request: Request, form: Annotated[HostForm, Form()]) -> Response:
+    """Write down how a host is reached."""
+    with staff_work(request) as work:
+        hosts.write_host(
+            work,
+            form.name,
+            channel=form.channel,
+            contact=form.contact,
+            language=form.language,
+            country=form.country,
+        )
+    return see_other("/hosts")
+
+
+@router.post("/hosts/checks")
+def post_allow(
+    request: Request, name: Annotated[str, Form()], allowed: Annotated[bool, Form()]
+) -> Response:
+    """Put a host on the list of those that may be asked for a status, or take it off."""
+    with staff_work(request) as work:
+        hosts.allow_checks(work, name, allowed=allowed)
+    return see_other("/hosts")

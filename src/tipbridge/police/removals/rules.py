@@ -1,24 +1,92 @@
-"""Which state of a removal may follow which."""
+"""What may follow a state, what a check says, when to look again, whom to ask next: pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from tipbridge.foundation.base.errors import Conflict
-from tipbridge.police.removals.model import RemovalState
+from tipbridge.police.removals.model import (
+    GONE,
+    Check,
+    CheckOutcome,
+    Classification,
+    Notice,
+    NoticeState,
+    NoticeStep,
+    RemovalState,
+    RemovalStep,
+    Reply,
+    ReplyKind,
+)
 
 _NEXT: Mapping[RemovalState, frozenset[RemovalState]] = {
-    # Material may vanish before anybody is asked.
-    RemovalState.KNOWN: frozenset({RemovalState.NOTICE_SENT, RemovalState.REMOVED}),
-    RemovalState.NOTICE_SENT: frozenset(
-        {RemovalState.NOTICE_SENT, RemovalState.REMOVED, RemovalState.REFUSED}
+    RemovalState.UNKNOWN: frozenset(RemovalState) - {RemovalState.REAPPEARED, RemovalState.UNKNOWN},
+    RemovalState.LIVE: frozenset(
+        {
+            RemovalState.REMOVED,
+            RemovalState.GEO_BLOCKED,
+            RemovalState.MOVED,
+            RemovalState.UNKNOWN,
+        }
     ),
-    RemovalState.REFUSED: frozenset({RemovalState.NOTICE_SENT, RemovalState.REMOVED}),
-    RemovalState.REMOVED: frozenset({RemovalState.REAPPEARED}),
-    RemovalState.REAPPEARED: frozenset({RemovalState.NOTICE_SENT, RemovalState.REMOVED}),
+    RemovalState.GEO_BLOCKED: frozenset(
+        {RemovalState.REMOVED, RemovalState.LIVE, RemovalState.MOVED, RemovalState.UNKNOWN}
+    ),
+    # What is gone stays gone until somebody sees it again: not knowing is not seeing.
+    RemovalState.MOVED: frozenset({RemovalState.REMOVED, RemovalState.REAPPEARED}),
+    RemovalState.REMOVED: frozenset({RemovalState.REAPPEARED, RemovalState.MOVED}),
+    RemovalState.REAPPEARED: frozenset(
+        {
+            RemovalState.REMOVED,
+            RemovalState.GEO_BLOCKED,
+            RemovalState.MOVED,
+            RemovalState.UNKNOWN,
+        }
+    ),
 }
+
+_SEEN: Mapping[CheckOutcome, RemovalState] = {
+    CheckOutcome.ANSWERS: RemovalState.LIVE,
+    CheckOutcome.GONE: RemovalState.REMOVED,
+    CheckOutcome.BLOCKED_HERE: RemovalState.GEO_BLOCKED,
+    CheckOutcome.SENT_ON: RemovalState.MOVED,
+}
+_SAID: Mapping[ReplyKind, RemovalState] = {
+    ReplyKind.REMOVED: RemovalState.REMOVED,
+    ReplyKind.GEO_BLOCKED: RemovalState.GEO_BLOCKED,
+}
+_OFTEN, _OFTEN_FOR, _SELDOM = timedelta(days=1), timedelta(days=28), timedelta(days=7)
+# Source: Project Arachnid: half of what was removed reappears, up to 42 days later.
+_AFTER_REMOVAL = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 28, 42, 90, 180, 365))
+_PATIENCE: Mapping[NoticeStep, timedelta] = {
+    NoticeStep.REMINDER: timedelta(hours=24),
+    NoticeStep.INVESTIGATION: timedelta(hours=48),
+    NoticeStep.BLOCKING: timedelta(days=7),
+}
+"""How long the notice before it has, unless the host refused: set by each agency."""
+
+
+VOTES_NEEDED = 3
+"""As many independent votes that agree, and none that differs. Source: CAID (police-practice 4)."""
+
+
+def check_offer(state: RemovalState, votes: Sequence[Classification]) -> None:
+    """Whether the digest of an item may be offered to a hash list.
+
+    Errors: Conflict.
+    """
+    if state is not RemovalState.REMOVED:
+        raise Conflict("Only what was removed is offered; what is still up is asked about first.")
+    agreed = len(votes) >= VOTES_NEEDED and len(set(votes)) == 1
+    if not agreed or votes[0] is Classification.NOT_ILLEGAL:
+        raise Conflict(
+            f"{VOTES_NEEDED} members of staff must say the same of it, and that it is illegal;"
+            f" {len(votes)} have voted."
+        )
 
 
 def next_states(state: RemovalState) -> tuple[RemovalState, ...]:
-    """What may be recorded next, in the order of the road."""
+    """What may be recorded next, in the order of the list."""
     return tuple(each for each in RemovalState if each in _NEXT[state])
 
 
@@ -30,3 +98,115 @@ def check_change(state: RemovalState, target: RemovalState) -> None:
     if target not in _NEXT[state]:
         allowed = ", ".join(next_states(state))
         raise Conflict(f"After {state} comes one of: {allowed}.")
+
+
+def outcome_of_status(status: int) -> CheckOutcome:
+    """What an HTTP status says of a place, and no more than that.
+
+    Source: RFC 9110, section 15; RFC 7725 (451). 403, 405, 429 and 5xx say nothing of it.
+    """
+    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        return CheckOutcome.GONE
+    if status == HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS:
+        return CheckOutcome.BLOCKED_HERE
+    if status in {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT}:
+        return CheckOutcome.SENT_ON
+    if status in {HTTPStatus.OK, HTTPStatus.NO_CONTENT, HTTPStatus.PARTIAL_CONTENT}:
+        return CheckOutcome.ANSWERS
+    return CheckOutcome.UNCLEAR
+
+
+def state_after_check(
+    state: RemovalState, outcome: CheckOutcome, earlier: Iterable[Check]
+) -> tuple[RemovalState | None, bool]:
+    """The state that a check shows (None: no change), and whether it contradicts what was said.
+
+    Shape: a place that a host, or a person, calls gone and that answers all the same may only
+    say so politely; it has reappeared when a check saw it gone before.
+    """
+    seen = _SEEN.get(outcome)
+    if seen is None or seen is state:
+        return None, False
+    if state in GONE and seen in {RemovalState.LIVE, RemovalState.GEO_BLOCKED}:
+        gone = {CheckOutcome.GONE, CheckOutcome.SENT_ON}
+        if any(check.outcome in gone for check in earlier):
+            return RemovalState.REAPPEARED, False
+        return None, True
+    if state is RemovalState.REAPPEARED and seen is RemovalState.LIVE:
+        return None, False
+    return (seen, False) if seen in _NEXT[state] else (None, False)
+
+
+def state_after_reply(state: RemovalState, kind: ReplyKind) -> RemovalState | None:
+    """The state that a host's word gives; a check may contradict it."""
+    said = _SAID.get(kind)
+    return said if said is not None and said in _NEXT[state] else None
+
+
+def next_check(
+    state: RemovalState, *, noted_at: datetime, changed_at: datetime, now: datetime
+) -> datetime | None:
+    """When to look again: daily for four weeks, then weekly; after removal ever more seldom.
+
+    Shape: None when nobody needs to look any more.
+    """
+    if state in GONE:
+        return next((changed_at + each for each in _AFTER_REMOVAL if changed_at + each > now), None)
+    since = changed_at if state is RemovalState.REAPPEARED else noted_at
+    return now + (_OFTEN if now - since < _OFTEN_FOR else _SELDOM)
+
+
+def this_round(
+    steps: Iterable[RemovalStep], notices: Iterable[Notice], replies: Iterable[Reply]
+) -> tuple[tuple[Notice, ...], tuple[Reply, ...]]:
+    """The notices and replies since material last came back: then asking begins anew."""
+    back = [step.at for step in steps if step.state is RemovalState.REAPPEARED]
+    if not back:
+        return tuple(notices), tuple(replies)
+    since = max(back)
+    return (
+        tuple(notice for notice in notices if notice.made_at >= since),
+        tuple(reply for reply in replies if reply.at >= since),
+    )
+
+
+def next_notice(
+    state: RemovalState, notices: Sequence[Notice], replies: Sequence[Reply]
+) -> tuple[NoticeStep | None, datetime | None]:
+    """Who is asked next and from when on; nobody where material is gone.
+
+    Shape: (None, None) when everything was tried, or a notice still waits to be sent; the
+    moment is None when it is now.
+    """
+    if state in GONE:
+        return None, None
+    done = {notice.step for notice in notices}
+    step = next((each for each in NoticeStep if each not in done), None)
+    if step is None or step is NoticeStep.FIRST:
+        return step, None
+    sent = [notice.sent_at for notice in notices if notice.sent_at is not None]
+    if len(sent) < len(notices):
+        return None, None
+    if any(reply.kind is ReplyKind.REFUSED and reply.at >= max(sent) for reply in replies):
+        return step, None
+    return step, max(sent) + _PATIENCE[step]
+
+
+def check_notice(
+    state: RemovalState, notices: Sequence[Notice], replies: Sequence[Reply], now: datetime
+) -> NoticeStep:
+    """The step that may be taken now.
+
+    Errors: Conflict when the material is gone, everything was tried, or it is too early.
+    """
+    if state in GONE:
+        raise Conflict("The material is gone from this place: there is nobody to ask.")
+    waiting = [notice for notice in notices if notice.state is not NoticeState.SENT]
+    if waiting:
+        raise Conflict(f"The {waiting[-1].step} notice has not been sent yet.")
+    step, from_ = next_notice(state, notices, replies)
+    if step is None:
+        raise Conflict("Every step was taken; after the blocking body comes nobody.")
+    if from_ is not None and from_ > now:
+        raise Conflict(f"The {step} notice may go from {from_:%Y-%m-%d %H:%M} UTC on.")
+    return step

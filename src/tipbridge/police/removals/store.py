@@ -1,77 +1,385 @@
 """Every SQL statement of the removals room."""
 
-from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import (
+    Connection,
+    ScalarSelect,
+    Select,
+    and_,
+    exists,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
-from tipbridge.police.removals.model import Removal, RemovalState, RemovalStep
-from tipbridge.police.removals.tables import removal_steps, removals
+from tipbridge.police.cases.tables import case_items
+from tipbridge.police.removals.model import (
+    GONE,
+    Check,
+    CheckOutcome,
+    Classification,
+    Host,
+    Life,
+    Notice,
+    NoticeState,
+    NoticeStep,
+    Removal,
+    RemovalState,
+    RemovalStep,
+    Reply,
+)
+from tipbridge.police.removals.rows import (
+    to_check,
+    to_host,
+    to_life,
+    to_notice,
+    to_removal,
+    to_reply,
+    to_step,
+)
+from tipbridge.police.removals.tables import (
+    removal_checks,
+    removal_hosts,
+    removal_notices,
+    removal_replies,
+    removal_steps,
+    removal_votes,
+    removals,
+)
+
+_UP = (CheckOutcome.ANSWERS.value, CheckOutcome.BLOCKED_HERE.value)
+_STANDING = (
+    RemovalState.LIVE.value,
+    RemovalState.GEO_BLOCKED.value,
+    RemovalState.REAPPEARED.value,
+)
+_FIRM = (NoticeStep.INVESTIGATION.value, NoticeStep.BLOCKING.value)
 
 
-def insert_removal(db: Connection, removal: Removal) -> bool:
-    """Note an address of material, once for each case; says whether it is new."""
+def insert_removal(db: Connection, removal: Removal, exact_address: str) -> bool:
+    """Note a place of material, once for each case; says whether it is new."""
     query = insert(removals).values(
         id=removal.id,
         case_id=removal.case_id,
         referral_id=removal.referral_id,
         label=removal.label,
-        address=removal.address,
+        address=exact_address,
+        form=removal.form.value,
+        host=removal.host,
+        country=removal.country,
+        basis=removal.basis.value,
+        own_material=removal.own_material,
         state=removal.state.value,
         noted_at=removal.noted_at,
         changed_at=removal.changed_at,
+        next_check_at=removal.next_check_at,
     )
     return db.execute(query.on_conflict_do_nothing()).rowcount == 1
 
 
-def add_step(db: Connection, step_id: str, removal: Removal, step: RemovalStep) -> None:
-    """Write a change of state, and the state itself."""
+def add_step(
+    db: Connection, step_id: str, removal: Removal, step: RemovalStep, *, again_at: datetime | None
+) -> None:
+    """Write a change of state, the state itself, and when to look again."""
     db.execute(
         removal_steps.insert().values(
             id=step_id,
             removal_id=removal.id,
             case_id=removal.case_id,
             state=step.state.value,
+            source=step.source.value,
             at=step.at,
             by=step.by,
         )
     )
     query = removals.update().where(removals.c.id == removal.id)
-    db.execute(query.values(state=step.state.value, changed_at=step.at))
+    db.execute(query.values(state=step.state.value, changed_at=step.at, next_check_at=again_at))
+
+
+def mark_own(db: Connection, removal_id: str) -> None:
+    """Say that a place shows a child of the case."""
+    db.execute(removals.update().where(removals.c.id == removal_id).values(own_material=True))
 
 
 def removal_by_id(db: Connection, removal_id: str) -> Removal | None:
     """One removal, kept from changes by others until this work ends."""
-    query = select(*removals.c).where(removals.c.id == removal_id).with_for_update()
+    query = select(removals).where(removals.c.id == removal_id).with_for_update()
     row = db.execute(query).mappings().one_or_none()
-    return None if row is None else _to_removal(row, ())
+    return None if row is None else to_removal(row)
+
+
+def removal_at(db: Connection, case_id: str, exact_address: str) -> Removal:
+    """The removal of a case that stands for an address."""
+    table = removals.c
+    query = select(removals).where(table.case_id == case_id, table.address == exact_address)
+    return to_removal(db.execute(query).mappings().one())
+
+
+def exact_address(db: Connection, removal_id: str) -> str:
+    """The address as it was given: for the checker alone."""
+    return db.execute(select(removals.c.address).where(removals.c.id == removal_id)).scalar_one()
 
 
 def removals_of(db: Connection, case_id: str) -> list[Removal]:
-    """The removals of a case with their steps, in the order they were noted."""
-    steps: dict[str, list[RemovalStep]] = {}
+    """The removals of a case, in the order they were noted."""
+    return _removals(db, select(removals).where(removals.c.case_id == case_id))
+
+
+def removals_up(db: Connection, *, limit: int) -> list[Removal]:
+    """Places that the actor sees where material is not known to be gone, oldest first."""
+    gone = [state.value for state in GONE]
+    return _removals(db, select(removals).where(removals.c.state.not_in(gone)).limit(limit))
+
+
+def count_up(db: Connection) -> int:
+    """How many places the actor sees where a child's own material is not known to be gone."""
+    gone = [state.value for state in GONE]
+    query = select(removals.c.id).where(removals.c.state.not_in(gone), removals.c.own_material)
+    return len(db.execute(query).all())
+
+
+def _removals(db: Connection, query: Select[*tuple[object, ...]]) -> list[Removal]:
+    ordered = query.order_by(removals.c.noted_at, removals.c.id)
+    return [to_removal(row) for row in db.execute(ordered).mappings()]
+
+
+def steps_of(db: Connection, removal_id: str) -> list[RemovalStep]:
+    """The changes of a removal's state, oldest first."""
     table = removal_steps.c
-    found = select(table.removal_id, table.state, table.at, table.by).where(
-        table.case_id == case_id
-    )
-    for row in db.execute(found.order_by(table.at, table.id)).mappings():
-        step = RemovalStep(state=RemovalState(row["state"]), at=row["at"], by=row["by"])
-        steps.setdefault(row["removal_id"], []).append(step)
-    query = select(*removals.c).where(removals.c.case_id == case_id)
-    rows = db.execute(query.order_by(removals.c.noted_at, removals.c.id)).mappings()
-    return [_to_removal(row, tuple(steps.get(row["id"], ()))) for row in rows]
+    query = select(removal_steps).where(table.removal_id == removal_id)
+    return [to_step(row) for row in db.execute(query.order_by(table.at, table.id)).mappings()]
 
 
-def _to_removal(row: Mapping[Any, Any], steps: tuple[RemovalStep, ...]) -> Removal:
-    return Removal(
-        id=row["id"],
-        case_id=row["case_id"],
-        referral_id=row["referral_id"],
-        label=row["label"],
-        address=row["address"],
-        state=RemovalState(row["state"]),
-        noted_at=row["noted_at"],
-        changed_at=row["changed_at"],
-        steps=steps,
+def insert_notice(db: Connection, notice: Notice, *, due_at: datetime | None) -> None:
+    """Write a notice with its text."""
+    db.execute(
+        removal_notices.insert().values(
+            id=notice.id,
+            removal_id=notice.removal_id,
+            case_id=notice.case_id,
+            host=notice.host,
+            step=notice.step.value,
+            channel=notice.channel.value,
+            recipient=notice.recipient,
+            language=notice.language.value,
+            subject=notice.subject,
+            body=notice.body,
+            state=notice.state.value,
+            made_at=notice.made_at,
+            made_by=notice.made_by,
+            tries=0,
+            problem="",
+            due_at=due_at,
+        )
     )
+
+
+def notice_by_id(db: Connection, notice_id: str, *, wait: bool = True) -> Notice | None:
+    """One notice, kept from others until this work ends; nothing when somebody has it."""
+    query = select(removal_notices).where(removal_notices.c.id == notice_id)
+    row = db.execute(query.with_for_update(skip_locked=not wait)).mappings().one_or_none()
+    return None if row is None else to_notice(row)
+
+
+def notices_of(db: Connection, removal_id: str) -> list[Notice]:
+    """The notices about a place, oldest first."""
+    table = removal_notices.c
+    query = select(removal_notices).where(table.removal_id == removal_id)
+    rows = db.execute(query.order_by(table.made_at, table.id)).mappings()
+    return [to_notice(row) for row in rows]
+
+
+def settle_notice(
+    db: Connection,
+    notice_id: str,
+    state: NoticeState,
+    *,
+    sent_at: datetime | None,
+    tries: int,
+    problem: str,
+    due_at: datetime | None,
+) -> None:
+    """Write down what came of a try."""
+    query = removal_notices.update().where(removal_notices.c.id == notice_id)
+    db.execute(
+        query.values(
+            state=state.value, sent_at=sent_at, tries=tries, problem=problem, due_at=due_at
+        )
+    )
+
+
+def due_notices(db: Connection, now: datetime, until: datetime) -> list[str]:
+    """Queued notices whose time has come; nobody else is woken for them until `until`."""
+    table = removal_notices
+    query = table.update().where(table.c.state == NoticeState.QUEUED.value, table.c.due_at <= now)
+    return list(db.execute(query.values(due_at=until).returning(table.c.id)).scalars())
+
+
+def insert_reply(db: Connection, reply: Reply, case_id: str) -> None:
+    """Write down what a host answered."""
+    db.execute(
+        removal_replies.insert().values(
+            id=reply.id,
+            removal_id=reply.removal_id,
+            case_id=case_id,
+            kind=reply.kind.value,
+            at=reply.at,
+            by=reply.by,
+        )
+    )
+
+
+def replies_of(db: Connection, removal_id: str) -> list[Reply]:
+    """What a host answered about a place, oldest first."""
+    table = removal_replies.c
+    query = select(removal_replies).where(table.removal_id == removal_id)
+    return [to_reply(row) for row in db.execute(query.order_by(table.at, table.id)).mappings()]
+
+
+def put_host(db: Connection, host: Host) -> None:
+    """Write down how a host is reached; whether it may be checked stays as it was."""
+    values = {
+        "country": host.country,
+        "channel": host.channel.value,
+        "contact": host.contact,
+        "language": host.language.value,
+    }
+    query = insert(removal_hosts).values(id=host.id, name=host.name, may_check=False, **values)
+    db.execute(query.on_conflict_do_update(index_elements=["name"], set_=values))
+
+
+def allow_checks(db: Connection, host_id: str, *, allowed: bool) -> None:
+    """Put a host on the list of those that may be checked, or take it off."""
+    query = removal_hosts.update().where(removal_hosts.c.id == host_id)
+    db.execute(query.values(may_check=allowed))
+
+
+def host_by_name(db: Connection, name: str) -> Host | None:
+    """How a host is reached."""
+    row = db.execute(select(removal_hosts).where(removal_hosts.c.name == name)).mappings()
+    found = row.one_or_none()
+    return None if found is None else to_host(found)
+
+
+def hosts(db: Connection) -> list[Host]:
+    """Every host that is written down."""
+    query = select(removal_hosts).order_by(removal_hosts.c.name)
+    return [to_host(row) for row in db.execute(query).mappings()]
+
+
+def digests_at(db: Connection, removal: Removal) -> list[str]:
+    """The SHA-256 of the file that a referral reports at a place."""
+    stem, _, _ = removal.label.rpartition("/")
+    table = case_items.c
+    query = select(table.sha256).where(
+        table.case_id == removal.case_id,
+        table.referral_id == removal.referral_id,
+        table.label == stem,
+    )
+    return list(db.execute(query.order_by(table.sha256)).scalars())
+
+
+def put_vote(
+    db: Connection, removal: Removal, *, by: str, classification: Classification, at: datetime
+) -> None:
+    """Write down how a member of staff classifies an item; the newest of each stands."""
+    values = {"classification": classification.value, "at": at}
+    query = insert(removal_votes).values(
+        removal_id=removal.id, case_id=removal.case_id, by=by, **values
+    )
+    db.execute(query.on_conflict_do_update(index_elements=["removal_id", "by"], set_=values))
+
+
+def votes_of(db: Connection, removal_id: str) -> list[Classification]:
+    """The classifications of an item, one for each member of staff."""
+    table = removal_votes.c
+    query = select(table.classification).where(table.removal_id == removal_id)
+    return [Classification(word) for word in db.execute(query.order_by(table.at)).scalars()]
+
+
+def due_checks(db: Connection, now: datetime, until: datetime) -> list[str]:
+    """Places to look at whose host may be asked; nobody else is woken for them until `until`."""
+    allowed = select(removal_hosts.c.name).where(removal_hosts.c.may_check)
+    query = (
+        update(removals)
+        .where(removals.c.next_check_at <= now, removals.c.host.in_(allowed))
+        .values(next_check_at=until)
+        .returning(removals.c.id)
+    )
+    return list(db.execute(query).scalars())
+
+
+def take_removal(db: Connection, removal_id: str) -> Removal | None:
+    """One removal for a check; nothing when somebody else is at it."""
+    query = select(removals).where(removals.c.id == removal_id)
+    row = db.execute(query.with_for_update(skip_locked=True)).mappings().one_or_none()
+    return None if row is None else to_removal(row)
+
+
+def insert_check(db: Connection, check: Check, case_id: str) -> None:
+    """Write down what a look found out."""
+    db.execute(
+        removal_checks.insert().values(
+            id=check.id,
+            removal_id=check.removal_id,
+            case_id=case_id,
+            at=check.at,
+            outcome=check.outcome.value,
+            status=check.status,
+            contradicts=check.contradicts,
+        )
+    )
+
+
+def look_again(db: Connection, removal_id: str, at: datetime | None) -> None:
+    """When a place is looked at next."""
+    db.execute(update(removals).where(removals.c.id == removal_id).values(next_check_at=at))
+
+
+def checks_of(db: Connection, removal_id: str) -> list[Check]:
+    """The checks of a place, oldest first."""
+    table = removal_checks.c
+    query = select(removal_checks).where(table.removal_id == removal_id)
+    return [to_check(row) for row in db.execute(query.order_by(table.at, table.id)).mappings()]
+
+
+def lives(db: Connection) -> list[Life]:
+    """Of every place that the actor sees and that a notice was sent about: how long it stayed."""
+    notice, step, check = removal_notices.c, removal_steps.c, removal_checks.c
+    sent = (
+        select(
+            notice.removal_id,
+            func.min(notice.sent_at).label("noticed_at"),
+            func.min(notice.sent_at).filter(notice.step.in_(_FIRM)).label("escalated_at"),
+        )
+        .where(notice.state == NoticeState.SENT.value)
+        .group_by(notice.removal_id)
+        .subquery("sent")
+    )
+    after = and_(step.removal_id == removals.c.id, step.at >= sent.c.noticed_at)
+
+    def first(state: RemovalState) -> ScalarSelect[datetime]:
+        found = select(func.min(step.at)).where(after, step.state == state.value)
+        return found.scalar_subquery()
+
+    seen_up = func.greatest(
+        select(func.max(step.at)).where(after, step.state.in_(_STANDING)).scalar_subquery(),
+        select(func.max(check.at))
+        .where(check.removal_id == removals.c.id, check.outcome.in_(_UP))
+        .scalar_subquery(),
+    )
+    reappeared = exists(select(step.id).where(after, step.state == RemovalState.REAPPEARED.value))
+    query = select(
+        removals.c.host,
+        func.coalesce(removals.c.country, removal_hosts.c.country).label("country"),
+        sent.c.noticed_at,
+        sent.c.escalated_at,
+        first(RemovalState.REMOVED).label("gone_at"),
+        first(RemovalState.MOVED).label("moved_at"),
+        seen_up.label("seen_up_at"),
+        reappeared.label("reappeared"),
+    ).join(sent, sent.c.removal_id == removals.c.id)
+    query = query.outerjoin(removal_hosts, removal_hosts.c.name == removals.c.host)
+    return [to_life(row) for row in db.execute(query).mappings()]

@@ -1,31 +1,114 @@
 """Tables of removals."""
 
-from sqlalchemy import Column, DateTime, ForeignKey, Table, Text
+from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Integer, Table, Text
 
 from tipbridge.foundation.storage.tables import metadata
 
 _TIME = DateTime(timezone=True)
 
+
+def _of_removal() -> Column[str]:
+    return Column("removal_id", Text, ForeignKey("removals.id"), nullable=False)
+
+
+def _of_case() -> Column[str]:
+    return Column("case_id", Text, ForeignKey("cases.id"), nullable=False)
+
+
 removals = Table(
     "removals",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
-    Column("referral_id", Text, nullable=False),
+    _of_case(),
+    Column("referral_id", Text),
     Column("label", Text, nullable=False),
     Column("address", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("country", Text),
+    Column("basis", Text, nullable=False),
+    Column("own_material", Boolean, nullable=False),
     Column("state", Text, nullable=False),
     Column("noted_at", _TIME, nullable=False),
     Column("changed_at", _TIME, nullable=False),
+    Column("next_check_at", _TIME),
 )
 
 removal_steps = Table(
     "removal_steps",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("removal_id", Text, ForeignKey("removals.id"), nullable=False),
-    Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
+    _of_removal(),
+    _of_case(),
     Column("state", Text, nullable=False),
+    Column("source", Text, nullable=False),
     Column("at", _TIME, nullable=False),
     Column("by", Text, nullable=False),
+)
+
+removal_notices = Table(
+    "removal_notices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_removal(),
+    _of_case(),
+    Column("host", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("made_at", _TIME, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("sent_at", _TIME),
+    Column("tries", Integer, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("due_at", _TIME),
+)
+
+removal_replies = Table(
+    "removal_replies",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_removal(),
+    _of_case(),
+    Column("kind", Text, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("by", Text, nullable=False),
+)
+
+removal_checks = Table(
+    "removal_checks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_removal(),
+    _of_case(),
+    Column("at", _TIME, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("status", Integer),
+    Column("contradicts", Boolean, nullable=False),
+)
+
+removal_votes = Table(
+    "removal_votes",
+    metadata,
+    Column("removal_id", Text, ForeignKey("removals.id"), primary_key=True),
+    _of_case(),
+    Column("by", Text, primary_key=True),
+    Column("classification", Text, nullable=False),
+    Column("at", _TIME, nullable=False),
+)
+
+removal_hosts = Table(
+    "removal_hosts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("country", Text),
+    Column("channel", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("may_check", Boolean, nullable=False),
 )

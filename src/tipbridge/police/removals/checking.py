@@ -1,0 +1,97 @@
+"""Verbs on checks: look again at each place whose host is on the list, and ask its status only."""
+
+from datetime import timedelta
+
+from tipbridge.foundation.work import Work, action
+from tipbridge.police.removals import rules, store
+from tipbridge.police.removals.actions import WORKING, change_state, removal_seen
+from tipbridge.police.removals.asking import Asker, Refused, asker_of
+from tipbridge.police.removals.model import (
+    Check,
+    CheckOutcome,
+    PlaceForm,
+    Removal,
+    StepSource,
+)
+from tipbridge.police.removals.places import host_of, split_web
+
+WOKEN_FOR = timedelta(hours=1)
+
+
+@action("removals.checks.woken", system=True, idle=True)
+def wake_checks(work: Work) -> int:
+    """Enqueue the places to look at whose host is on the list."""
+    found = store.due_checks(work.db, work.now, work.now + WOKEN_FOR)
+    for removal_id in found:
+        work.emit("removals.check.due", removal_id=removal_id)
+    if found:
+        work.record("all", count=len(found))
+    return len(found)
+
+
+@action("removals.place.checked", system=True, idle=True)
+def check_due(work: Work, *, removal_id: str) -> int:
+    """Look at a place; 0 when somebody else is at it."""
+    removal = store.take_removal(work.db, removal_id)
+    if removal is None:
+        return 0
+    check = _checked(work, removal, asker_of(work.node))
+    work.record(removal.case_id, removal=removal.id, outcome=check.outcome, status=check.status)
+    return 1
+
+
+@action("removals.place.looked_at", roles=WORKING)
+def check_now(work: Work, removal_id: str) -> Check:
+    """Look at a place now, if its host is on the list; otherwise that is what is written down.
+
+    Errors: NotFound.
+    """
+    removal = removal_seen(work, removal_id)
+    check = _checked(work, removal, asker_of(work.node))
+    work.record(removal.case_id, removal=removal.id, outcome=check.outcome, status=check.status)
+    return check
+
+
+def _checked(work: Work, removal: Removal, asker: Asker) -> Check:
+    """Ask, write down what came, change the state if it shows another, and say when next."""
+    outcome, status = _ask(work, removal, asker)
+    earlier = store.checks_of(work.db, removal.id)
+    state, contradicts = rules.state_after_check(removal.state, outcome, earlier)
+    check = Check(
+        id=work.ids.new(),
+        removal_id=removal.id,
+        at=work.now,
+        outcome=outcome,
+        status=status,
+        contradicts=contradicts,
+    )
+    store.insert_check(work.db, check, removal.case_id)
+    if state is not None:
+        change_state(work, removal, state, StepSource.CHECK)
+    else:
+        again_at = rules.next_check(
+            removal.state,
+            noted_at=removal.noted_at,
+            changed_at=removal.changed_at,
+            now=work.now,
+        )
+        store.look_again(work.db, removal.id, again_at)
+    return check
+
+
+def _ask(work: Work, removal: Removal, asker: Asker) -> tuple[CheckOutcome, int | None]:
+    host = store.host_by_name(work.db, removal.host)
+    if host is None or not host.may_check:
+        return CheckOutcome.NOT_ALLOWED, None
+    parts = split_web(store.exact_address(work.db, removal.id))
+    if removal.form is not PlaceForm.URL or parts is None:
+        return CheckOutcome.NOT_AN_ADDRESS, None
+    if host_of(parts) != removal.host:
+        return CheckOutcome.NOT_ALLOWED, None
+    place = asker.pin(parts)
+    if isinstance(place, Refused):
+        return place.outcome, None
+    answer = asker.head(place)
+    if answer.status is None:
+        return answer.outcome or CheckOutcome.SILENT, None
+    return rules.outcome_of_status(answer.status), answer.status

@@ -1,0 +1,248 @@
+"""Verbs on notices: ask a host, send what was asked, write down the answer, ask more firmly."""
+
+from datetime import datetime, timedelta
+
+from tipbridge.foundation.base.clock import machine_now
+from tipbridge.foundation.base.errors import Conflict, NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.removals import rules, sending, store
+from tipbridge.police.removals.actions import (
+    WORKING,
+    change_state,
+    removal_seen,
+)
+from tipbridge.police.removals.asking import asker_of
+from tipbridge.police.removals.hosts import BLOCKING_BODY
+from tipbridge.police.removals.model import (
+    GONE,
+    Channel,
+    Host,
+    Notice,
+    NoticeLanguage,
+    NoticeState,
+    NoticeStep,
+    Removal,
+    Reply,
+    ReplyKind,
+    StepSource,
+)
+from tipbridge.police.removals.wording import notice_text
+from tipbridge.police.welfare import actions as welfare
+from tipbridge.police.welfare.model import Reason
+
+WOKEN_FOR = timedelta(minutes=10)
+MOST_TRIES = 8
+_SHOWN = frozenset({Reason.VICTIM, Reason.SELF_PRODUCTION})
+
+
+@action("removals.notice.made", roles=WORKING)
+def make_notice(work: Work, removal_id: str) -> Notice:
+    """Ask for removal, or, when that was done, take the next firmer step.
+
+    Errors: NotFound; Conflict when the material is gone, everything was tried, or too early.
+    """
+    removal = removal_seen(work, removal_id)
+    notice = _next(work, removal)
+    work.record(removal.case_id, removal=removal.id, notice=notice.id, step=notice.step)
+    return notice
+
+
+@action("removals.own_material.asked", system=True)
+def ask_for_own_material(work: Work, *, case_id: str) -> None:
+    """Ask at once for removal of what shows a child of the case; a repeat asks nobody again."""
+    removals = store.removals_of(work.db, case_id)
+    made = 0
+    for person_id, record in welfare.records_seen(work, case_id).items():
+        if not _SHOWN & set(record.reasons) or record.closed_at is not None:
+            continue
+        about = set(cases.referrals_about(work, cases.person_seen(work, person_id)))
+        own = [each for each in removals if each.referral_id is None or each.referral_id in about]
+        made += sum(_ask_first(work, removal) for removal in own)
+        if own:
+            welfare.note_removal_asked(work, record.id, work.now.date())
+    work.record(case_id, made=made)
+
+
+def _ask_first(work: Work, removal: Removal) -> bool:
+    """Ask about a place that shows a child, unless somebody was asked; says whether it did."""
+    store.mark_own(work.db, removal.id)
+    asked, _ = _round(work, removal)
+    if removal.state in GONE or asked:
+        return False
+    _next(work, removal)
+    return True
+
+
+@action("removals.notice.carried", roles=WORKING)
+def carry_notice(work: Work, notice_id: str) -> None:
+    """Say that a notice was brought to the host by hand: by its form, by letter, by telephone.
+
+    Errors: NotFound; Conflict for one that was sent.
+    """
+    notice = _notice(work, notice_id)
+    if notice.state is NoticeState.SENT:
+        raise Conflict("This notice was sent.")
+    _settle(work, notice, NoticeState.SENT, tries=notice.tries, problem="", due_at=None)
+    work.record(notice.case_id, notice=notice.id)
+
+
+@action("removals.notice.retried", roles=WORKING)
+def retry_notice(work: Work, notice_id: str) -> None:
+    """Send a notice again that failed, to the address that the host has now.
+
+    Errors: NotFound; Conflict for one that did not fail.
+    """
+    notice = _notice(work, notice_id)
+    if notice.state is not NoticeState.FAILED:
+        raise Conflict("Only a notice that failed is sent again.")
+    _settle(work, notice, NoticeState.QUEUED, tries=0, problem="", due_at=_lease())
+    work.record(notice.case_id, notice=notice.id)
+    work.emit("removals.notice.queued", notice_id=notice.id)
+
+
+@action("removals.notice.sent", system=True, idle=True)
+def send_notice(work: Work, *, notice_id: str) -> int:
+    """Send a queued notice; 0 when there is nothing to send or somebody is at it.
+
+    Shape: it is written down as sent after it was taken, so that a node that dies in between
+    sends it again, under the same id.
+    """
+    notice = store.notice_by_id(work.db, notice_id, wait=False)
+    if notice is None or notice.state is not NoticeState.QUEUED:
+        return 0
+    removal = removal_seen(work, notice.removal_id)
+    problem = sending.send(work.node, notice, removal.address, asker_of(work.node))
+    tries = notice.tries + 1
+    if not problem:
+        _settle(work, notice, NoticeState.SENT, tries=tries, problem="", due_at=None)
+    elif tries >= MOST_TRIES:
+        _settle(work, notice, NoticeState.FAILED, tries=tries, problem=problem, due_at=None)
+    else:
+        wait = timedelta(seconds=work.node.settings.retry_base_seconds * 2**tries)
+        due_at = machine_now() + wait
+        _settle(work, notice, NoticeState.QUEUED, tries=tries, problem=problem, due_at=due_at)
+    work.record(notice.case_id, notice=notice.id, problem=problem or None, tries=tries)
+    return 1
+
+
+@action("removals.notices.woken", system=True, idle=True)
+def wake_notices(work: Work) -> int:
+    """Enqueue the notices whose next try is due and that nobody was woken for."""
+    found = store.due_notices(work.db, machine_now(), _lease())
+    for notice_id in found:
+        work.emit("removals.notice.queued", notice_id=notice_id)
+    if found:
+        work.record("all", count=len(found))
+    return len(found)
+
+
+@action("removals.reply.recorded", roles=WORKING)
+def record_reply(work: Work, removal_id: str, kind: ReplyKind) -> Reply:
+    """Write down what a host answered; what it says it did is looked at by the next check.
+
+    Errors: NotFound; Conflict when nobody was asked.
+    """
+    removal = removal_seen(work, removal_id)
+    if not any(notice.sent_at for notice in store.notices_of(work.db, removal.id)):
+        raise Conflict("Nobody was asked about this place yet.")
+    reply = Reply(
+        id=work.ids.new(), removal_id=removal.id, kind=kind, at=work.now, by=work.actor.id
+    )
+    store.insert_reply(work.db, reply, removal.case_id)
+    said = rules.state_after_reply(removal.state, kind)
+    if said is not None:
+        change_state(work, removal, said, StepSource.REPLY)
+        store.look_again(work.db, removal.id, work.now)
+    work.record(removal.case_id, removal=removal.id, kind=kind)
+    return reply
+
+
+def _next(work: Work, removal: Removal) -> Notice:
+    """Make the next notice about a place and send it on its way."""
+    notices, replies = _round(work, removal)
+    step = rules.check_notice(removal.state, notices, replies, work.now)
+    host = _host(work, BLOCKING_BODY if step is NoticeStep.BLOCKING else removal.host)
+    notice_id = work.ids.new()
+    subject, body = notice_text(
+        removal,
+        step,
+        host.language,
+        notice_id=notice_id,
+        agency=work.node.name,
+        synthetic=work.node.synthetic,
+    )
+    by_hand = host.channel is Channel.BY_HAND
+    notice = Notice(
+        id=notice_id,
+        removal_id=removal.id,
+        case_id=removal.case_id,
+        host=host.name,
+        step=step,
+        channel=host.channel,
+        recipient=host.contact,
+        language=host.language,
+        subject=subject,
+        body=body,
+        state=NoticeState.DRAFT if by_hand else NoticeState.QUEUED,
+        made_at=work.now,
+        made_by=work.actor.id,
+    )
+    store.insert_notice(work.db, notice, due_at=None if by_hand else _lease())
+    if not by_hand:
+        work.emit("removals.notice.queued", notice_id=notice.id)
+    return notice
+
+
+def _round(work: Work, removal: Removal) -> tuple[tuple[Notice, ...], tuple[Reply, ...]]:
+    return rules.this_round(
+        store.steps_of(work.db, removal.id),
+        store.notices_of(work.db, removal.id),
+        store.replies_of(work.db, removal.id),
+    )
+
+
+def _host(work: Work, name: str) -> Host:
+    """How a host is reached; one that nobody wrote down is reached by hand."""
+    language = NoticeLanguage.KOREAN if name.endswith(".kr") else NoticeLanguage.ENGLISH
+    return store.host_by_name(work.db, name) or Host(
+        id="",
+        name=name,
+        country=None,
+        channel=Channel.BY_HAND,
+        contact="",
+        language=language,
+        may_check=False,
+    )
+
+
+def _notice(work: Work, notice_id: str) -> Notice:
+    notice = store.notice_by_id(work.db, notice_id)
+    if notice is None:
+        raise NotFound("notice", notice_id)
+    return notice
+
+
+def _lease() -> datetime:
+    return machine_now() + WOKEN_FOR
+
+
+def _settle(
+    work: Work,
+    notice: Notice,
+    state: NoticeState,
+    *,
+    tries: int,
+    problem: str,
+    due_at: datetime | None,
+) -> None:
+    sent_at = work.now if state is NoticeState.SENT else None
+    store.settle_notice(
+        work.db,
+        notice.id,
+        state,
+        sent_at=sent_at,
+        tries=tries,
+        problem=problem,
+        due_at=due_at,
+    )

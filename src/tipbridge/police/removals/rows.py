@@ -1,0 +1,129 @@
+"""Rows of the removal tables as the room's types."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tipbridge.police.removals.model import (
+    Basis,
+    Channel,
+    Check,
+    CheckOutcome,
+    Host,
+    Life,
+    Notice,
+    NoticeLanguage,
+    NoticeState,
+    NoticeStep,
+    PlaceForm,
+    Removal,
+    RemovalState,
+    RemovalStep,
+    Reply,
+    ReplyKind,
+    StepSource,
+)
+from tipbridge.police.removals.places import defang
+
+Row = Mapping[Any, Any]
+
+
+def to_removal(row: Row) -> Removal:
+    """A row as a removal; here the exact address ends."""
+    return Removal(
+        id=row["id"],
+        case_id=row["case_id"],
+        referral_id=row["referral_id"],
+        label=row["label"],
+        address=defang(row["address"]),
+        form=PlaceForm(row["form"]),
+        host=row["host"],
+        country=row["country"],
+        basis=Basis(row["basis"]),
+        own_material=row["own_material"],
+        state=RemovalState(row["state"]),
+        noted_at=row["noted_at"],
+        changed_at=row["changed_at"],
+        next_check_at=row["next_check_at"],
+    )
+
+
+def to_step(row: Row) -> RemovalStep:
+    """A row as a change of state."""
+    return RemovalStep(
+        state=RemovalState(row["state"]),
+        source=StepSource(row["source"]),
+        at=row["at"],
+        by=row["by"],
+    )
+
+
+def to_notice(row: Row) -> Notice:
+    """A row as a notice."""
+    return Notice(
+        id=row["id"],
+        removal_id=row["removal_id"],
+        case_id=row["case_id"],
+        host=row["host"],
+        step=NoticeStep(row["step"]),
+        channel=Channel(row["channel"]),
+        recipient=row["recipient"],
+        language=NoticeLanguage(row["language"]),
+        subject=row["subject"],
+        body=row["body"],
+        state=NoticeState(row["state"]),
+        made_at=row["made_at"],
+        made_by=row["made_by"],
+        sent_at=row["sent_at"],
+        tries=row["tries"],
+        problem=row["problem"],
+    )
+
+
+def to_reply(row: Row) -> Reply:
+    """A row as a host's answer."""
+    return Reply(
+        id=row["id"],
+        removal_id=row["removal_id"],
+        kind=ReplyKind(row["kind"]),
+        at=row["at"],
+        by=row["by"],
+    )
+
+
+def to_check(row: Row) -> Check:
+    """A row as a check."""
+    return Check(
+        id=row["id"],
+        removal_id=row["removal_id"],
+        at=row["at"],
+        outcome=CheckOutcome(row["outcome"]),
+        status=row["status"],
+        contradicts=row["contradicts"],
+    )
+
+
+def to_host(row: Row) -> Host:
+    """A row as a host."""
+    return Host(
+        id=row["id"],
+        name=row["name"],
+        country=row["country"],
+        channel=Channel(row["channel"]),
+        contact=row["contact"],
+        language=NoticeLanguage(row["language"]),
+        may_check=row["may_check"],
+    )
+
+
+def to_life(row: Row) -> Life:
+    """A row as how long a place stayed up."""
+    seen = [row["noticed_at"], row["seen_up_at"], row["moved_at"]]
+    return Life(
+        host=row["host"],
+        country=row["country"],
+        noticed_at=row["noticed_at"],
+        gone_at=row["gone_at"],
+        last_known_at=max(each for each in seen if each is not None),
+        escalated_at=row["escalated_at"],
+        reappeared=row["reappeared"],
+    )

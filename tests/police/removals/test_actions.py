@@ -1,0 +1,179 @@
+"""Removals on the real database: places, states, votes and the measure of hosts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+
+from tests.nodes import CONSOLE, add_staff
+from tests.police.cases.builders import account_parts, file_part, sha256, taken
+from tests.police.folk import a_case
+from tests.police.removals.places import a_place, add, clock, file_of
+from tipbridge.foundation.base.actors import WORKER, Actor, Role
+from tipbridge.foundation.base.errors import Conflict, Forbidden, Invalid, NotFound
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.hashes import actions as hashes
+from tipbridge.police.cases import store as cases_store
+from tipbridge.police.cases.actions import restrict_case
+from tipbridge.police.removals import actions, noticing, store, voting
+from tipbridge.police.removals.model import (
+    Basis,
+    Classification,
+    PlaceForm,
+    Removal,
+    RemovalState,
+)
+
+S = RemovalState
+
+
+def _record(node: Node, removal: Removal, *states: S) -> None:
+    for state in states:
+        with open_work(node, CONSOLE) as work:
+            actions.record_state(work, removal.id, state)
+
+
+def _asked(node: Node, removal: Removal) -> None:
+    with open_work(node, CONSOLE) as work:
+        notice = noticing.make_notice(work, removal.id)
+        noticing.carry_notice(work, notice.id)
+
+
+def test_a_place_is_noted_once_and_never_as_a_link(node: Node) -> None:
+    file = a_case(node)
+    first = add(node, file, "https://host.example/a.b")
+    assert first.address == "hxxps[:]//host[.]example/a[.]b"
+    assert (first.host, first.basis, first.state) == ("host.example", Basis.STAFF, S.UNKNOWN)
+    assert add(node, file, first.address).id == first.id
+    assert "host.example/" not in repr(file_of(node, first))
+
+
+@pytest.mark.parametrize("form", [PlaceForm.ACCOUNT_POST, PlaceForm.MESSAGE_GROUP])
+def test_what_is_no_web_address_needs_its_service(node: Node, form: PlaceForm) -> None:
+    file = a_case(node)
+    with open_work(node, CONSOLE) as work, pytest.raises(Invalid):
+        actions.add_place(work, file.case.id, address="user-9/77", form=form)
+    with open_work(node, CONSOLE) as work, pytest.raises(Invalid):
+        actions.add_place(
+            work, file.case.id, address="user-9/77", form=form, host="chat.example", country="kr"
+        )
+    with open_work(node, CONSOLE) as work:
+        found = actions.add_place(
+            work,
+            file.case.id,
+            address="user-9/77",
+            form=form,
+            host="chat.example",
+            country="KR",
+            basis=Basis.DEPICTED,
+        )
+    assert (found.form, found.host, found.country) == (form, "chat.example", "KR")
+
+
+def test_states_follow_each_other_and_say_who_says_so(node: Node) -> None:
+    removal = a_place(node)
+    with pytest.raises(Conflict):
+        _record(node, removal, S.REAPPEARED)
+    _record(node, removal, S.LIVE, S.GEO_BLOCKED, S.REMOVED, S.REAPPEARED, S.MOVED)
+    found = file_of(node, removal)
+    assert [step.state for step in found.steps][-1] is S.MOVED
+    assert {step.by for step in found.steps} == {CONSOLE.id}
+
+
+def test_another_unit_or_a_restricted_case_gives_nothing(
+    node: Node, staff: Callable[..., Actor]
+) -> None:
+    removal = a_place(node)
+    colleague = staff(node, Role.INVESTIGATOR)
+    with open_work(node, CONSOLE) as work:
+        restrict_case(work, removal.case_id, members=())
+    with pytest.raises(NotFound), open_work(node, colleague) as work:
+        actions.record_state(work, removal.id, S.LIVE)
+    with open_work(node, colleague) as work:
+        assert actions.list_up(work) == []
+        assert actions.measure_hosts(work) == ()
+
+
+def test_hosts_are_measured_from_the_first_notice_with_what_was_not_seen_left_out(
+    node: Node,
+) -> None:
+    file = a_case(node)
+    quick, slow, unseen = (add(node, file, f"https://host.example/{n}") for n in range(3))
+    add(node, file, "https://host.example/never-asked")
+    for removal in (quick, slow, unseen):
+        _asked(node, removal)
+    clock(node, 2014, 6, 2, 13)
+    _record(node, quick, S.REMOVED)
+    clock(node, 2014, 6, 7, 3)
+    _record(node, slow, S.LIVE)
+    _record(node, quick, S.REAPPEARED)
+    with open_work(node, CONSOLE) as work:
+        (found,) = actions.measure_hosts(work)
+    assert (found.noticed, found.gone, found.reappeared) == (3, 1, 1)
+    assert [(point.after, point.at_risk) for point in found.curve] == [(timedelta(hours=10), 2)]
+    assert found.gone_within == (1, 1, 1)
+    assert found.watched == (2, 2, 1)
+    assert found.up_at == (Fraction(1, 2), Fraction(1, 2), None)
+
+
+def test_gone_before_anybody_asked_is_no_hosts_merit(node: Node) -> None:
+    removal = a_place(node)
+    _record(node, removal, S.REMOVED)
+    with open_work(node, CONSOLE) as work:
+        assert actions.measure_hosts(work) == ()
+    with pytest.raises(Conflict):
+        _asked(node, removal)
+
+
+def _item(node: Node) -> Removal:
+    """A removed place whose file a referral reports."""
+    result = taken(node, [*account_parts(), file_part(7)])
+    with open_work(node, WORKER) as work:
+        (referral,) = cases_store.referrals_of(work.db, result.case_id)
+        removal = replace(
+            actions.new_removal(
+                work,
+                result.case_id,
+                "https://host.example/7",
+                form=PlaceForm.URL,
+                host="host.example",
+            ),
+            referral_id=referral.referral_id,
+            label="files/0/address",
+        )
+        assert store.insert_removal(work.db, removal, "https://host.example/7")
+    return removal
+
+
+def test_a_removed_items_digest_is_offered_after_three_votes(
+    node: Node, staff: Callable[..., Actor]
+) -> None:
+    removal = _item(node)
+    voters = [add_staff(node, Role.EXAMINER), add_staff(node, Role.INVESTIGATOR), CONSOLE]
+    examiner = voters[0]
+    with open_work(node, examiner) as work:
+        hashes.add_list(work, name="removed", purpose="known-material", owner="this agency")
+    for number, voter in enumerate((voters[0], *voters), start=1):
+        with open_work(node, voter) as work:
+            agreeing = voting.classify_item(work, removal.id, Classification.BASELINE)
+        assert agreeing == max(number - 1, 1)  # a second vote of one is still one
+    with open_work(node, examiner) as work, pytest.raises(Conflict, match="Only what was removed"):
+        voting.offer_item(work, removal.id, list_name="removed")
+    _record(node, removal, S.REMOVED)
+    with pytest.raises(Forbidden), open_work(node, voters[1]) as work:
+        voting.offer_item(work, removal.id, list_name="removed")
+    for added in (1, 0):
+        with open_work(node, examiner) as work:
+            assert voting.offer_item(work, removal.id, list_name="removed") == added
+    with open_work(node, add_staff(node, Role.EXAMINER)) as work:
+        assert hashes.known(work, [sha256(7)]) == {}  # it waits for a second person
+        hashes.activate_version(work, name="removed")
+        assert sha256(7) in hashes.known(work, [sha256(7)])
+
+
+def test_a_place_without_a_digest_has_nothing_to_classify(node: Node) -> None:
+    with pytest.raises(Conflict), open_work(node, CONSOLE) as work:
+        voting.classify_item(work, a_place(node).id, Classification.BASELINE)

@@ -1,0 +1,168 @@
+"""Checks: against a real host on loopback, for its status only, and led nowhere."""
+
+import ipaddress
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.nodes import CONSOLE, run_followups
+from tests.police.removals.places import a_place, clock, file_of, know, near
+from tests.police.removals.servers import Site, site
+from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.errors import NotFound
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.police.removals import checking, hosts
+from tipbridge.police.removals.actions import record_state
+from tipbridge.police.removals.asking import Asker, PinnedPlace, Refused, asker_of
+from tipbridge.police.removals.model import (
+    Channel,
+    Check,
+    CheckOutcome,
+    Removal,
+    RemovalState,
+    StepSource,
+)
+
+LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
+PRIVATE = ("10.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "192.168.0.9")
+
+
+def _look(node: Node, removal: Removal) -> Check:
+    with open_work(near(node), CONSOLE) as work:
+        return checking.check_now(work, removal.id)
+
+
+def _listed(node: Node, host: Site, path: str = "/posts/1?a=b") -> Removal:
+    removal = a_place(node, host.place(path))
+    know(node, host.host, checks=True)
+    return removal
+
+
+def test_a_check_asks_for_the_status_and_nothing_else(node: Node) -> None:
+    with site() as host:
+        removal = _listed(node, host)
+        assert _look(node, removal).outcome is CheckOutcome.ANSWERS
+        assert host.asked == [("HEAD", "/posts/1?a=b", host.host)]
+    (headers,) = host.headers
+    assert not {"cookie", "authorization", "referer"} & set(headers)
+    found = file_of(node, removal)
+    assert found.removal.state is RemovalState.LIVE
+    assert (found.steps[-1].source, found.checks[0].status) == (StepSource.CHECK, 200)
+
+
+def test_a_host_that_is_not_on_the_list_is_never_asked(node: Node) -> None:
+    with site() as host:
+        removal = a_place(node, host.place("/posts/1"))
+        assert _look(node, removal).outcome is CheckOutcome.NOT_ALLOWED
+        know(node, host.host, checks=False)
+        assert _look(node, removal).outcome is CheckOutcome.NOT_ALLOWED
+        clock(node, 2014, 6, 9)
+        with open_work(node, WORKER) as work:
+            assert checking.wake_checks(work) == 0
+        run_followups(near(node))
+        assert host.asked == []
+    assert file_of(node, removal).removal.state is RemovalState.UNKNOWN
+
+
+def test_writing_a_host_down_again_does_not_put_it_on_the_list(node: Node) -> None:
+    know(node, "host.example", checks=False)
+    with open_work(node, CONSOLE) as work:
+        hosts.write_host(work, "host.example", channel=Channel.BY_HAND)
+        (host,) = hosts.list_hosts(work)
+    assert not host.may_check
+    with open_work(node, CONSOLE) as work, pytest.raises(NotFound):
+        hosts.allow_checks(work, "nobody.example", allowed=True)
+
+
+def test_no_redirect_is_followed(node: Node) -> None:
+    with site() as host:
+        removal = _listed(node, host)
+        host.statuses["/posts/1?a=b"] = 302
+        assert _look(node, removal).outcome is CheckOutcome.UNCLEAR
+        host.statuses["/posts/1?a=b"] = 301
+        assert _look(node, removal).outcome is CheckOutcome.SENT_ON
+        assert [path for _, path, _ in host.asked] == ["/posts/1?a=b"] * 2
+    assert file_of(node, removal).removal.state is RemovalState.MOVED
+
+
+def test_a_private_network_is_not_asked_though_the_host_is_on_the_list(node: Node) -> None:
+    with site() as host:
+        removal = _listed(node, host)
+        with open_work(node, CONSOLE) as work:
+            assert checking.check_now(work, removal.id).outcome is CheckOutcome.PRIVATE_NETWORK
+        assert host.asked == []
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_one_private_address_of_a_name_is_enough_to_refuse_it(address: str) -> None:
+    asker = Asker(resolve=lambda host, port: ("8.8.8.8", address))
+    found = asker.pin(urlsplit("https://host.example/"))
+    assert found == Refused(outcome=CheckOutcome.PRIVATE_NETWORK)
+
+
+def test_a_name_is_resolved_once_and_the_address_that_was_looked_at_is_asked() -> None:
+    answers = [["127.0.0.1"], ["10.0.0.1"]]
+
+    def resolve(host: str, port: int) -> Sequence[str]:
+        return answers.pop(0)
+
+    with site() as host:
+        asker = Asker(resolve=resolve, networks=LOOPBACK)
+        place = asker.pin(urlsplit(f"http://moving.example:{host.port}/a"))
+        assert isinstance(place, PinnedPlace)
+        assert asker.head(place).status == 200
+        assert host.asked == [("HEAD", "/a", f"moving.example:{host.port}")]
+    assert answers == [["10.0.0.1"]]
+
+
+def test_a_name_that_nobody_knows_and_a_host_that_is_silent_say_nothing() -> None:
+    def unknown(host: str, port: int) -> Sequence[str]:
+        raise OSError("no such name")
+
+    found = Asker(resolve=unknown).pin(urlsplit("http://host.example/"))
+    assert found == Refused(outcome=CheckOutcome.UNRESOLVED)
+    silent = Asker(networks=LOOPBACK, seconds=1.0)
+    place = silent.pin(urlsplit("http://127.0.0.1:9/"))
+    assert isinstance(place, PinnedPlace)
+    assert silent.head(place).outcome is CheckOutcome.SILENT
+
+
+def test_a_real_node_never_asks_a_private_network(make_node: Callable[..., Node]) -> None:
+    real = near(make_node(node_id="kr.police", synthetic=False))
+    assert asker_of(real).networks == ()
+
+
+def test_checks_follow_a_place_from_live_to_removed_to_reappeared(node: Node) -> None:
+    with site() as host:
+        removal = _listed(node, host)
+        for day, status in ((3, 200), (4, 404), (5, 500), (8, 200)):
+            host.statuses["/posts/1?a=b"] = status
+            clock(node, 2014, 6, day, 4)
+            with open_work(node, WORKER) as work:
+                assert checking.wake_checks(work) == 1
+                assert checking.wake_checks(work) == 0
+            run_followups(near(node))
+        assert [method for method, _, _ in host.asked] == ["HEAD"] * 4
+    found = file_of(node, removal)
+    assert [step.state for step in found.steps] == [
+        RemovalState.LIVE,
+        RemovalState.REMOVED,
+        RemovalState.REAPPEARED,
+    ]
+    assert [check.status for check in found.checks] == [200, 404, 500, 200]
+    assert found.removal.next_check_at == datetime(2014, 6, 9, 4, tzinfo=UTC)
+
+
+def test_what_a_host_called_gone_and_answers_is_for_a_person_to_look_at(node: Node) -> None:
+    with site() as host:
+        removal = _listed(node, host)
+        with open_work(node, CONSOLE) as work:
+            record_state(work, removal.id, RemovalState.REMOVED)
+        assert _look(node, removal).contradicts
+    found = file_of(node, removal)
+    assert found.removal.state is RemovalState.REMOVED
+    assert found.removal.next_check_at is not None
+    assert found.removal.next_check_at - found.removal.changed_at >= timedelta(days=1)

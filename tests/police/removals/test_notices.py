@@ -1,0 +1,252 @@
+"""Notices: by a real mail server, to a real webhook, or by hand; replies and firmer steps."""
+
+import email
+import email.policy
+import json
+from datetime import date
+
+import pytest
+
+from tests.nodes import CONSOLE, run_followups
+from tests.police.folk import a_case, record_of, recorded, suspect, verified
+from tests.police.removals.places import a_place, add, clock, file_of, know, near
+from tests.police.removals.servers import REFUSED_RECIPIENT, mail_server, site
+from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.errors import Conflict, Invalid
+from tipbridge.foundation.identity.keys import verify_envelope
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.police.removals import noticing, store
+from tipbridge.police.removals.hosts import BLOCKING_BODY
+from tipbridge.police.removals.model import (
+    Channel,
+    Notice,
+    NoticeLanguage,
+    NoticeState,
+    NoticeStep,
+    Removal,
+    RemovalState,
+    ReplyKind,
+)
+from tipbridge.police.removals.sending import NOTICE_TYPE
+from tipbridge.police.welfare.actions import read_record
+from tipbridge.police.welfare.model import ClockStep
+
+DESK = "abuse@host.example"
+SENDER = {"removal_smtp_host": "127.0.0.1", "removal_sender": "removals@police.example"}
+
+
+def _ask(node: Node, removal: Removal) -> Notice:
+    with open_work(node, CONSOLE) as work:
+        return noticing.make_notice(work, removal.id)
+
+
+def _send(node: Node, notice: Notice) -> Notice:
+    with open_work(node, WORKER) as work:
+        noticing.send_notice(work, notice_id=notice.id)
+    with open_work(node, CONSOLE) as work:
+        found = store.notice_by_id(work.db, notice.id)
+    assert found is not None
+    return found
+
+
+def _mailing(node: Node, port: int) -> Node:
+    return near(node, **SENDER, removal_smtp_port=port, removal_smtp_security="none")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (NoticeLanguage.KOREAN, ("삭제 요청", "수사를 위하여", "가상 자료")),
+        (NoticeLanguage.ENGLISH, ("Request to remove", "preserve", "SYNTHETIC")),
+    ],
+)
+def test_a_notice_reaches_a_host_by_mail_in_its_language(
+    node: Node, language: NoticeLanguage, words: tuple[str, ...]
+) -> None:
+    removal = a_place(node)
+    know(node, "host.example", Channel.EMAIL, DESK, language)
+    with mail_server() as mail:
+        node = _mailing(node, mail.port)
+        notice = _ask(node, removal)
+        sent = _send(node, notice)
+        again = _send(node, notice)
+    assert (sent.state, sent.tries, sent.problem) == (NoticeState.SENT, 1, "")
+    assert sent.sent_at is not None
+    assert again == sent
+    assert (mail.sender, mail.recipients) == ("removals@police.example", [DESK])
+    (raw,) = mail.messages
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    body = message.get_body()
+    assert body is not None
+    text = f"{message['subject']}\n{body.get_content()}"
+    assert all(word in text for word in words)
+    assert "hxxps[:]//host[.]example/posts/1?a=b" in text
+    assert "host.example/posts" not in raw.decode()
+    assert message["message-id"] == f"<{notice.id}@{node.id}>"
+
+
+def test_a_mail_server_that_refuses_is_tried_again_and_then_given_up(node: Node) -> None:
+    removal = a_place(node)
+    know(node, "host.example", Channel.EMAIL, REFUSED_RECIPIENT)
+    with mail_server() as mail:
+        node = _mailing(node, mail.port)
+        notice = _ask(node, removal)
+        tried = _send(node, notice)
+        assert (tried.state, tried.problem) == (NoticeState.QUEUED, "recipient-refused")
+        for _ in range(noticing.MOST_TRIES - 1):
+            tried = _send(node, notice)
+    assert (tried.state, tried.tries) == (NoticeState.FAILED, noticing.MOST_TRIES)
+    assert mail.messages == []
+    with open_work(node, CONSOLE) as work:
+        noticing.retry_notice(work, notice.id)
+    silent = _send(_mailing(node, 9), notice)
+    assert (silent.state, silent.problem, silent.tries) == (
+        NoticeState.QUEUED,
+        "mail-server-silent",
+        1,
+    )
+
+
+def test_without_a_mail_server_a_notice_waits_and_says_so(node: Node) -> None:
+    removal = a_place(node)
+    know(node, "host.example", Channel.EMAIL, DESK)
+    waiting = _send(node, _ask(node, removal))
+    assert (waiting.state, waiting.problem) == (NoticeState.QUEUED, "no-mail-server")
+
+
+def test_a_webhook_is_told_in_signed_words_without_a_link(node: Node) -> None:
+    removal = a_place(node)
+    with site() as host:
+        know(node, "host.example", Channel.WEBHOOK, host.place("/notices"))
+        node = near(node)
+        notice = _ask(node, removal)
+        assert _send(node, notice).state is NoticeState.SENT
+    assert [(method, path) for method, path, _ in host.asked] == [("POST", "/notices")]
+    assert host.headers[0]["idempotency-key"] == notice.id
+    payload = json.loads(verify_envelope(node.card(), NOTICE_TYPE, host.bodies[0]))
+    assert payload["address_defanged"] == "hxxps[:]//host[.]example/posts/1?a=b"
+    assert (payload["notice"], payload["synthetic"]) == (notice.id, True)
+    assert b"https://host" not in host.bodies[0]
+
+
+@pytest.mark.parametrize(("status", "problem"), [(500, "status-500"), (302, "status-302")])
+def test_a_webhook_that_does_not_take_it_is_tried_again(
+    node: Node, status: int, problem: str
+) -> None:
+    removal = a_place(node)
+    with site() as host:
+        host.statuses["/notices"] = status
+        know(node, "host.example", Channel.WEBHOOK, host.place("/notices"))
+        tried = _send(near(node), _ask(node, removal))
+        assert len(host.asked) == 1  # nobody is led elsewhere
+    assert (tried.state, tried.problem) == (NoticeState.QUEUED, problem)
+
+
+def test_a_webhook_in_a_private_network_is_not_told(node: Node) -> None:
+    removal = a_place(node)
+    with site() as host:
+        know(node, "host.example", Channel.WEBHOOK, host.place("/notices"))
+        assert _send(node, _ask(node, removal)).problem == "private-network"
+        assert host.asked == []
+
+
+@pytest.mark.parametrize(
+    ("channel", "contact"),
+    [
+        (Channel.EMAIL, "not an address"),
+        (Channel.EMAIL, "a@host.example\r\nBcc: b@host.example"),
+        (Channel.WEBHOOK, "ftp://host.example/"),
+        (Channel.WEBHOOK, "https://user:pass@host.example/"),
+        (Channel.WEBHOOK, ""),
+    ],
+)
+def test_a_contact_that_is_none_is_refused(node: Node, channel: Channel, contact: str) -> None:
+    with pytest.raises(Invalid):
+        know(node, "host.example", channel, contact)
+
+
+def test_a_host_that_nobody_wrote_down_is_asked_by_hand(node: Node) -> None:
+    removal = a_place(node)
+    notice = _ask(node, removal)
+    assert (notice.state, notice.channel) == (NoticeState.DRAFT, Channel.BY_HAND)
+    assert "hxxps[:]//host[.]example" in notice.body
+    with pytest.raises(Conflict, match="has not been sent"):
+        _ask(node, removal)
+    with open_work(node, CONSOLE) as work:
+        noticing.carry_notice(work, notice.id)
+    with open_work(node, CONSOLE) as work, pytest.raises(Conflict):
+        noticing.carry_notice(work, notice.id)
+    assert file_of(node, removal).notices[0].state is NoticeState.SENT
+
+
+def test_firmer_steps_end_at_the_body_that_blocks(node: Node) -> None:
+    removal = a_place(node)
+    know(node, "host.example", Channel.BY_HAND)
+    know(node, BLOCKING_BODY, Channel.EMAIL, "blocking@agency.example", NoticeLanguage.KOREAN)
+    found: list[Notice] = []
+    for day in (2, 4, 7, 15):
+        clock(node, 2014, 6, day, 4)
+        found.append(_ask(node, removal))
+        if found[-1].state is NoticeState.DRAFT:
+            with open_work(node, CONSOLE) as work:
+                noticing.carry_notice(work, found[-1].id)
+    assert [notice.step for notice in found] == list(NoticeStep)
+    assert "Part of a criminal investigation" in found[2].subject
+    assert (found[3].recipient, found[3].channel) == ("blocking@agency.example", Channel.EMAIL)
+    assert "접속 차단" in found[3].subject
+    assert "host[.]example" in found[3].body
+
+
+def test_a_reply_needs_a_question_and_gives_the_hosts_word(node: Node) -> None:
+    removal = a_place(node)
+    with open_work(node, CONSOLE) as work, pytest.raises(Conflict):
+        noticing.record_reply(work, removal.id, ReplyKind.REMOVED)
+    notice = _ask(node, removal)
+    with open_work(node, CONSOLE) as work:
+        noticing.carry_notice(work, notice.id)
+        noticing.record_reply(work, removal.id, ReplyKind.ASKS_MORE)
+    assert file_of(node, removal).removal.state is RemovalState.UNKNOWN
+    with open_work(node, CONSOLE) as work:
+        noticing.record_reply(work, removal.id, ReplyKind.REMOVED)
+        now = work.now
+    found = file_of(node, removal)
+    assert (found.removal.state, found.steps[-1].source.value) == (RemovalState.REMOVED, "reply")
+    assert found.removal.next_check_at == now  # its word is looked at next
+    assert [reply.kind for reply in found.replies] == [ReplyKind.ASKS_MORE, ReplyKind.REMOVED]
+
+
+def test_a_queued_notice_is_woken_once_in_a_while(node: Node) -> None:
+    removal = a_place(node)
+    with site() as host:
+        know(node, "host.example", Channel.WEBHOOK, host.place("/notices"))
+        _ask(node, removal)
+        run_followups(near(node))
+        assert len(host.asked) == 1
+        with open_work(node, WORKER) as work:
+            assert noticing.wake_notices(work) == 0
+
+
+def test_a_childs_own_material_is_asked_for_at_once_and_once(node: Node) -> None:
+    file = a_case(node)
+    for number in (1, 2):
+        add(node, file, f"https://host.example/{number}")
+    run_followups(node)
+    with open_work(node, CONSOLE) as work:
+        assert all(
+            not store.notices_of(work.db, each.id)
+            for each in store.removals_of(work.db, file.case.id)
+        )
+    facts = suspect(birth=verified(date(2002, 1, 1)), self_produced=True)
+    person_id = recorded(node, file, facts)
+    run_followups(node)
+    recorded(node, file, facts)
+    run_followups(node)
+    with open_work(node, CONSOLE) as work:
+        removals = store.removals_of(work.db, file.case.id)
+        notices = [store.notices_of(work.db, each.id) for each in removals]
+        view = read_record(work, record_of(node, person_id).id)
+    assert all(each.own_material for each in removals)
+    assert [[notice.step for notice in each] for each in notices] == [[NoticeStep.FIRST]] * 2
+    met = {each.step: each.met_on for each in view.clocks}
+    assert met[ClockStep.REMOVAL_REQUEST] == view.welfare.opened_at.date()
