@@ -4,7 +4,9 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from tests.bulletin.rows import cells_of
 from tests.nodes import CONSOLE
+from tests.police.folk import a_case, contacted, recorded, suspect, verified
 from tests.police.removals.places import a_place
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.bulletin import pages
@@ -15,8 +17,13 @@ from tipbridge.bulletin.model import LeakFigure, Period
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.law.model import Outcome
+from tipbridge.police.cases.model import Motive
+from tipbridge.police.outcomes.actions import decide_outcome
 from tipbridge.police.removals import actions, noticing
 from tipbridge.police.removals.model import Life, RemovalState
+from tipbridge.police.welfare import actions as welfare
+from tipbridge.police.welfare.model import TalkWith
 
 AT = datetime(2014, 6, 2, 3, tzinfo=UTC)
 PERIOD = Period(from_on=date(2014, 1, 1), to_on=date(2014, 12, 31))
@@ -122,3 +129,16 @@ def test_the_bulletin_counts_what_the_removals_room_recorded(node: Node) -> None
         shown = json.loads(client.get(f"/bulletin.json?{query}&view=full").text)
     assert shown["leaks"]["hosts"][0]["still_up"] == [0.0, 0.0, 0.0]
     assert shown["leaks"]["horizon_hours"] == [24, 72, 672]
+
+
+def test_why_a_child_says_it_happened_is_counted_where_no_motive_is_recorded(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect(birth=verified(date(2002, 1, 1)), self_produced=True))
+    welfare_id = contacted(node, person_id)
+    with open_work(node, CONSOLE) as work:
+        for why in (Motive.CURIOSITY, Motive.FOLLOWERS):
+            welfare.record_talk(work, welfare_id, talk_with=TalkWith.CHILD, why=why)
+        welfare.record_talk(work, welfare_id, talk_with=TalkWith.CHILD)
+        decide_outcome(work, person_id, outcome=Outcome.JUVENILE_DIVISION)
+        bulletin = read_full_bulletin(work, PERIOD)
+    assert cells_of(bulletin, "self-produced") == {("yes", "followers"): 1}

@@ -16,6 +16,7 @@ from tipbridge.knowledge.agreements.commands import group as agreements
 from tipbridge.police.cases.commands import group as cases
 from tipbridge.police.outcomes.commands import group as outcomes
 from tipbridge.police.removals.commands import group as removals
+from tipbridge.police.removals.commands import host_group as hosts
 from tipbridge.police.welfare.commands import group as welfare
 
 Run = Callable[..., Any]
@@ -119,3 +120,25 @@ def test_a_case_goes_from_person_to_decision_by_commands(node: Node, run: Run) -
     assert added["id"]
     assert run(removals, "list", line["id"]) == []
     assert "person-001" in run(cases, "show", line["id"], as_json=False)
+
+
+def test_a_place_is_added_asked_about_and_checked_by_commands(node: Node, run: Run) -> None:
+    case = a_case(node).case.id
+    added = run(removals, "add", case, "https://host.example/1", "--country", "KR")
+    assert added["address"] == "hxxps[:]//host[.]example/1"
+    written = run(hosts, "write", "host.example", "--channel", "by-hand", "--language", "ko")
+    assert written["may_check"] is False
+    run(hosts, "checks", "host.example", "--deny")
+    assert [host["name"] for host in run(hosts, "list")] == ["host.example"]
+    notice = run(removals, "notice", added["id"])
+    assert (notice["state"], notice["language"]) == ("draft", "ko")
+    run(removals, "carried", notice["id"])
+    assert run(removals, "reply", added["id"], "acknowledged")["kind"] == "acknowledged"
+    assert run(removals, "check", added["id"])["outcome"] == "not-on-the-list"
+    assert [each["id"] for each in run(removals, "up")] == [added["id"]]
+    run(removals, "record", added["id"], "removed")
+    (measured,) = run(hosts, "measure")
+    assert (measured["host"], measured["gone"]) == ("host.example", 1)
+    (shown,) = run(removals, "list", case)
+    assert shown["removal"]["state"] == "removed"
+    assert "https://host" not in run(removals, "list", case, as_json=False)
