@@ -32,7 +32,7 @@ from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import checking, hosts, noticing, voting
-from tipbridge.police.removals.model import Channel, Classification, ReplyKind
+from tipbridge.police.removals.model import Channel, Classification, RemovalState, ReplyKind
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare import steps
 from tipbridge.police.welfare.model import CoerciveStep, FollowUpKind, TalkWith
@@ -158,6 +158,7 @@ def _ask_for_removal(work: Work, case: str) -> tuple[str, str]:
     noticing.carry_notice(work, notice)
     noticing.record_reply(work, removal, ReplyKind.ACKNOWLEDGED)
     checking.check_now(work, removal)
+    removals.record_state(work, removal, RemovalState.LIVE)
     voting.classify_item(work, removal, Classification.BASELINE)
     return removal, notice
 

@@ -4,6 +4,7 @@ import os
 import tomllib
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 
@@ -74,7 +75,7 @@ class Settings(BaseSettings):
     removal_smtp_username: str | None = None
     removal_smtp_password: SecretStr | None = Field(default=None, repr=False)
     removal_sender: str | None = None
-    removal_private_networks: tuple[str, ...] = ()
+    removal_private_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     def plan_box(self, *, tasks: tuple[str, ...], warm: tuple[str, ...] = ()) -> Plan:
         """What a box for these tasks is opened for, walled as the operator wants it."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from ipaddress import ip_network
 
 from tests.nodes import CONSOLE, run_followups
 from tests.police.folk import a_case
@@ -24,7 +25,7 @@ ADDRESS = "https://host.example/posts/1?a=b"
 
 def near(node: Node, **settings: object) -> Node:
     """The node with loopback allowed, and other settings."""
-    update = {"removal_private_networks": ("127.0.0.0/8",)} | settings
+    update = {"removal_private_networks": (ip_network("127.0.0.0/8"),)} | settings
     return replace(node, settings=node.settings.model_copy(update=update))
 
 

@@ -40,7 +40,7 @@ def list_removals(
 
 @group.command("up")
 def list_up(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
-    """List the places where material is not known to be gone."""
+    """List the places where material is not known to be gone: the oldest 200."""
     with command_work(data, as_) as work:
         found = actions.list_up(work)
     show(found, as_json=json)

@@ -79,7 +79,7 @@ def list_up(request: Request) -> Response:
     """Places where material is not known to be gone."""
     with staff_work(request) as work:
         found = actions.list_up(work)
-    return page(request, "removals/up.html", removals=found)
+    return page(request, "removals/up.html", removals=found, most=actions.MOST_SHOWN)
 
 
 @router.post("/cases/{case_id}/removals")
