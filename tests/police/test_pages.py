@@ -29,7 +29,7 @@ from tipbridge.police.cases.model import PersonRole
 from tipbridge.police.outcomes import pages as outcome_pages
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import pages as removal_pages
-from tipbridge.police.removals.model import PlaceForm
+from tipbridge.police.removals.model import NoticeState, PlaceForm
 from tipbridge.police.welfare import pages as welfare_pages
 from tipbridge.police.welfare.model import Ending
 
@@ -232,3 +232,26 @@ def test_the_page_of_a_restricted_case_looks_like_no_page(node: Node, desk: Desk
     result = taken(node, account_parts())
     assert result.opened
     assert "restricted case holds" in _read(client, f"/cases/{file.case.id}")
+
+
+def test_nothing_is_done_under_the_address_of_another_case(node: Node, desk: Desk) -> None:
+    file = a_case(node)
+    other = taken(node, account_parts("somebody-else")).case_id
+    removal_id = _note(node, file.case.id, "https://host.example/1")
+    person_id = recorded(node, file, suspect())
+    client, own = desk(), f"/cases/{file.case.id}"
+    assert client.post(f"{own}/removals/{removal_id}/notices").status_code == 303
+    (notice,) = set(re.findall(r"/notices/([0-9a-f]+)/carried", _read(client, f"{own}/removals")))
+    for path, data in (
+        (f"removals/{removal_id}", {"state": "live"}),
+        (f"removals/{removal_id}/checks", {}),
+        (f"notices/{notice}/carried", {}),
+        (f"people/{person_id}/steps", {"step": "search"}),
+    ):
+        wrong = client.post(f"/cases/{other}/{path}", data=data)
+        assert wrong.status_code == 404, path
+    with open_work(node, CONSOLE) as work:
+        (found,) = removals.list_removals(work, file.case.id)
+    assert (found.steps, found.checks) == ((), ())
+    assert [each.state for each in found.notices] == [NoticeState.DRAFT]
+    assert outcome_of(node, file.case.id, person_id).steps == ()

@@ -129,6 +129,15 @@ def removal_seen(work: Work, removal_id: str) -> Removal:
     return removal
 
 
+def check_case(work: Work, case_id: str, removal_id: str) -> None:
+    """Refuse what was done to a removal under another case's address; nothing of it is kept.
+
+    Errors: NotFound.
+    """
+    if removal_seen(work, removal_id).case_id != cases.case_seen(work, case_id).id:
+        raise NotFound("removal", removal_id)
+
+
 def change_state(work: Work, removal: Removal, state: RemovalState, source: StepSource) -> None:
     """Write a change of state and when to look again.
 

@@ -158,6 +158,15 @@ def record_reply(work: Work, removal_id: str, kind: ReplyKind) -> Reply:
     return reply
 
 
+def check_case(work: Work, case_id: str, notice_id: str) -> None:
+    """Refuse what was done to a notice under another case's address; nothing of it is kept.
+
+    Errors: NotFound.
+    """
+    if _notice(work, notice_id).case_id != cases.case_seen(work, case_id).id:
+        raise NotFound("notice", notice_id)
+
+
 def _next(work: Work, removal: Removal) -> Notice:
     """Make the next notice about a place and send it on its way."""
     notices, replies = _round(work, removal)

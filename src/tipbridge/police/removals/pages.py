@@ -105,6 +105,7 @@ def post_state(
     """Write down what became of a place."""
     with staff_work(request) as work:
         actions.record_state(work, removal_id, state)
+        actions.check_case(work, case_id, removal_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
@@ -113,6 +114,7 @@ def post_notice(request: Request, case_id: str, removal_id: str) -> Response:
     """Ask for removal, or take the next firmer step."""
     with staff_work(request) as work:
         noticing.make_notice(work, removal_id)
+        actions.check_case(work, case_id, removal_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
@@ -121,6 +123,7 @@ def post_carried(request: Request, case_id: str, notice_id: str) -> Response:
     """Say that a notice was brought to the host by hand."""
     with staff_work(request) as work:
         noticing.carry_notice(work, notice_id)
+        noticing.check_case(work, case_id, notice_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
@@ -129,6 +132,7 @@ def post_retry(request: Request, case_id: str, notice_id: str) -> Response:
     """Send a notice again that failed."""
     with staff_work(request) as work:
         noticing.retry_notice(work, notice_id)
+        noticing.check_case(work, case_id, notice_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
@@ -139,6 +143,7 @@ def post_reply(
     """Write down what a host answered."""
     with staff_work(request) as work:
         noticing.record_reply(work, removal_id, kind)
+        actions.check_case(work, case_id, removal_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
@@ -147,6 +152,7 @@ def post_check(request: Request, case_id: str, removal_id: str) -> Response:
     """Ask for a place's status now."""
     with staff_work(request) as work:
         checking.check_now(work, removal_id)
+        actions.check_case(work, case_id, removal_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
@@ -160,6 +166,7 @@ def post_vote(
     """Say what an item is."""
     with staff_work(request) as work:
         voting.classify_item(work, removal_id, classification)
+        actions.check_case(work, case_id, removal_id)
     return see_other(f"/cases/{case_id}/removals")
 
 

@@ -177,6 +177,7 @@ def post_step(
         steps.record_step(
             work, person_id, form.step, on=_day(form.on), grounds=form.grounds.strip() or None
         )
+        steps.check_case(work, case_id, person_id)
     return see_other(f"/cases/{case_id}/outcomes")
 
 

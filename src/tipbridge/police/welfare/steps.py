@@ -3,7 +3,7 @@
 from datetime import date
 
 from tipbridge.foundation.base.actors import Role
-from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.model import Case, Person
@@ -48,6 +48,15 @@ def record_step(
     store.insert_step(work.db, taken)
     work.record(case.id, person=person.id, step=step, contacted=taken.contacted)
     return taken
+
+
+def check_case(work: Work, case_id: str, person_id: str) -> None:
+    """Refuse what was done to somebody under another case's address; nothing of it is kept.
+
+    Errors: NotFound.
+    """
+    if cases.person_seen(work, person_id).case_id != cases.case_seen(work, case_id).id:
+        raise NotFound("person", person_id)
 
 
 def steps_seen(work: Work, case_id: str) -> list[StepTaken]:
