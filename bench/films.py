@@ -22,6 +22,7 @@ class Film:
     pixels: str = "yuv420p"
     matrix: int | None = None
     container: str = "mp4"
+    options: dict[str, str] = field(default_factory=dict)
 
 
 FILMS = (
@@ -46,7 +47,9 @@ def make(film: Film, path: Path, seed: int = 3) -> None:
     height, width = film.height, film.width
     coarse = rng.integers(0, 256, (height // 8 + 8, width // 8 + 40, 3), dtype=np.uint8)
     scene = np.kron(coarse, np.ones((8, 8, 1), np.uint8))
-    options = {"x265-params": "log-level=none"} if film.codec == "libx265" else {}
+    options = dict(film.options)
+    if film.codec == "libx265":
+        options["x265-params"] = "log-level=none"
     with av.open(str(path), "w") as container:
         stream = container.add_stream(film.codec, rate=film.rate, options=options)
         stream.width, stream.height, stream.pix_fmt = width, height, film.pixels

@@ -34,9 +34,8 @@ def families(count: int, size: int, seed: int) -> Hashes:
 
 
 def by_brute_force(hashes: Hashes, query: Hashes, radius: int, most: int) -> Found | TooMany:
-    """The oracle: every hash compared bit by bit, by nothing of the engine."""
-    table = np.array([byte.bit_count() for byte in range(256)], np.uint8)
-    distances = table[hashes ^ query].sum(axis=1, dtype=np.int64)
+    """The oracle: every hash compared with numpy alone, by nothing of the engine."""
+    distances = np.bitwise_count(hashes.view(np.uint64) ^ query.view(np.uint64)).sum(axis=1)
     near = np.flatnonzero(distances <= radius)
     if len(near) > most:
         return TooMany(most)
