@@ -4,6 +4,7 @@ A group is one report, case or referral. Destroying its one small key file ends 
 of the group, whatever copies of the sealed files and of the node key exist.
 """
 
+import functools
 import hashlib
 import re
 from collections.abc import Generator, Iterator
@@ -58,6 +59,13 @@ def _named(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise Invalid("A name in the vault is made of letters, digits, dots, dashes, lines.")
     return name
+
+
+@functools.lru_cache(maxsize=4096)
+def _group_folder(vault: Path, key_id: str) -> Path:
+    """A group's folder; asked for many times in each call about it."""
+    shard = hashlib.sha256(_named(key_id).encode("ascii")).hexdigest()[:2]
+    return vault / shard / key_id
 
 
 class Sealer:
@@ -149,8 +157,7 @@ class Vault:
         self._identity = identity
 
     def _group_folder(self, key_id: str) -> Path:
-        shard = hashlib.sha256(_named(key_id).encode("ascii")).hexdigest()[:2]
-        return self.folder / shard / key_id
+        return _group_folder(self.folder, key_id)
 
     def _path(self, key_id: str, file_id: str) -> Path:
         return self._group_folder(key_id) / (_named(file_id) + _ENDING)
