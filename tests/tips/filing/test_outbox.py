@@ -263,8 +263,10 @@ def test_nothing_is_kept_of_what_is_not_accepted(through, tmp_path):
         (NoCredential, {"sandbox": True}),
     ]
     for refused, given in cases:
-        with pytest.raises(refused):
+        with pytest.raises(refused) as told:
             accept(node, **given)
+        sandbox = "TIPBRIDGE_FILING_SANDBOX=true" in str(told.value)
+        assert sandbox == given.get("sandbox", False)
     with open_work(node, CONSOLE) as work:
         assert len(ledger.list_filings(work)) == before
     assert node.vault.groups(untouched_seconds=-1) == groups

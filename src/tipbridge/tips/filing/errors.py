@@ -27,9 +27,10 @@ class NoCredential(Invalid):
 
     def __init__(self, url: str, *, sandbox: bool) -> None:
         kind = "sandbox credential" if sandbox else "credential"
+        mark = ", and TIPBRIDGE_FILING_SANDBOX=true" if sandbox else ""
         super().__init__(
-            f"No {kind} for {url}: set TIPBRIDGE_FILING_URL, _USERNAME and _PASSWORD, or name it"
-            " in the file that filing_credentials_file points at."
+            f"No {kind} for {url}: set TIPBRIDGE_FILING_URL, _USERNAME and _PASSWORD{mark}, or name"
+            " it in the file that filing_credentials_file points at."
         )
 
 
