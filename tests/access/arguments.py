@@ -147,11 +147,11 @@ SHARED_HASHES: dict[str, Build] = {
 }
 
 TIPS: dict[str, Build] = {
-    "tips.intake.actions.add_provider": lambda _: given(
+    "tips.intake.providers.add_provider": lambda _: given(
         name="esp-new", username="usr-new", password="long-enough-1"
     ),
-    "tips.intake.actions.revoke_provider": lambda _: given(username="esp-one"),
-    "tips.intake.actions.list_providers": lambda _: given(),
+    "tips.intake.providers.revoke_provider": lambda _: given(username="esp-one"),
+    "tips.intake.providers.list_providers": lambda _: given(),
     "tips.intake.actions.check_status": lambda _: given(),
     "tips.intake.actions.submit": lambda ids: given(
         ids["document"].encode(), credential_id=ids["credential"]

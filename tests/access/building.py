@@ -44,6 +44,7 @@ from tipbridge.tips.filing.scan import scanners
 from tipbridge.tips.filing.scan.model import Sign
 from tipbridge.tips.filing.scan.offers import offer_file
 from tipbridge.tips.intake import actions as intake
+from tipbridge.tips.intake import providers
 from tipbridge.tips.intake.received import ReceivedFile
 from tipbridge.tips.quality import actions as quality
 from tipbridge.tips.triage import actions as triage
@@ -141,7 +142,7 @@ def _tips(node: Node, console: Actor) -> dict[str, str]:
     report = file_tip(node, report_xml(CHILD), files=FILES, details=[DETAILS])
     with open_work(node, console) as work:
         leads = triage.list_leads(work)
-        other = intake.add_provider(
+        other = providers.add_provider(
             work, name="esp-two", username="esp-two", password="long-enough-1"
         )
     with open_work(node, WORKER) as work:

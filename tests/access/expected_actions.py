@@ -49,9 +49,9 @@ knowledge.hashsharing.actions.publish_list  | node | analyst
 knowledge.hashsharing.actions.retract_entry | node | analyst
 
 # intake: providers see their own reports only
-tips.intake.actions.add_provider            | node | provider-manager administrator
-tips.intake.actions.revoke_provider         | node | provider-manager administrator
-tips.intake.actions.list_providers          | node | provider-manager administrator
+tips.intake.providers.add_provider            | node | provider-manager administrator
+tips.intake.providers.revoke_provider         | node | provider-manager administrator
+tips.intake.providers.list_providers          | node | provider-manager administrator
 tips.intake.actions.check_status            | node | provider
 tips.intake.actions.submit                  | node | provider
 tips.intake.actions.upload                  | rows | provider

@@ -39,6 +39,7 @@ from tipbridge.sharing.exchange import store as exchange_store
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.sharing.referral.model import SourceKind, State
 from tipbridge.tips.intake import actions as intake
+from tipbridge.tips.intake import providers
 
 START = datetime(2014, 3, 1, tzinfo=UTC)
 _SENT = re.compile(rb"&lt;sent&gt;|&lt;</?sent&gt;")
@@ -83,7 +84,9 @@ class Esp:
     def __init__(self, node: DemoNode, canaries: Canaries) -> None:
         self._node, self._canaries = node, canaries
         with open_work(node.node, acting(node.node, None)) as work:
-            intake.add_provider(work, name="esp-one", username="usr123", password="correct horse")
+            providers.add_provider(
+                work, name="esp-one", username="usr123", password="correct horse"
+            )
 
     def open(self, document: bytes, files: int) -> str:
         """A report with files and details, not finished."""

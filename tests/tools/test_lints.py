@@ -50,6 +50,8 @@ PLANTED = [
     ("front", shape.check, f"{ROOM}/actions.py", "from tipbridge.tips.intake.rules import x\n"),
     ("front", shape.check, f"{ROOM}/store.py", "from tipbridge.tips.triage import rules\n"),
     ("front", shape.check, f"{ROOM}/pages.py", "from tipbridge.tips.triage import store\n"),
+    ("front", shape.check, f"{ROOM}/store/leads.py", "from tipbridge.tips.triage import rules\n"),
+    ("commit", ground.check, f"{ROOM}/store/leads.py", "def f(db): db.commit()\n"),
     (
         "package",
         shape.check,
@@ -70,6 +72,11 @@ PLANTED = [
 ]
 
 KEPT = [
+    (
+        ground.check,
+        f"{ROOM}/store/leads.py",
+        "from sqlalchemy import select\ndb.execute(select())\n",
+    ),
     (ground.check, f"{ROOM}/store.py", "from sqlalchemy import select\ndb.execute(select())\n"),
     (ground.check, f"{ROOM}/actions.py", "from sqlalchemy import Connection\n"),
     (ground.check, f"{ROOM}/pages.py", "SAY = 'Select one from the list'\n"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tools.lints.source import Finding, Source, dotted, imported_names
 
 SQL_FILES = frozenset({"store.py", "tables.py"})
+SQL_FOLDER = "store"  # a room's store that was split by what its statements are about
 SQL_PLACES = (
     "foundation/storage",  # opens, migrates and scopes the database
     "foundation/jobs/queue.py",  # the queue's library speaks SQL by itself
@@ -71,8 +72,9 @@ def check(source: Source) -> Iterator[Finding]:
 
 
 def sql(source: Source, tree: ast.Module) -> Iterator[Finding]:
-    """SQL stands in `store.py`, `tables.py` and migrations only."""
-    if source.path.name in SQL_FILES or source.inside(*SQL_PLACES):
+    """SQL stands in `store.py` or the files of `store/`, `tables.py` and migrations only."""
+    in_store = source.path.name in SQL_FILES or source.path.parent.name == SQL_FOLDER
+    if in_store or source.inside(*SQL_PLACES):
         return
     for line, name in imported_names(tree):
         if name.startswith(SQL_ERRORS) or name in SQL_TYPES:

@@ -13,7 +13,7 @@ from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.office import actions as office
 from tipbridge.office.terminal import acting
 from tipbridge.sharing.exchange import actions as exchange
-from tipbridge.tips.intake import actions as intake
+from tipbridge.tips.intake import providers
 
 STAFF: Mapping[str, tuple[tuple[str, Role], ...]] = {
     CLEARING.node_id: (("analyst-1", Role.ANALYST), ("auditor-1", Role.AUDITOR)),
@@ -72,7 +72,7 @@ def _add_providers(node: DemoNode, scenario: Scenario) -> dict[str, str]:
         if service.files_reports:
             passwords[service.name] = node.node.ids.random_bytes(12).hex()
             with open_work(node.node, acting(node.node, None)) as work:
-                intake.add_provider(
+                providers.add_provider(
                     work,
                     name=service.name,
                     username=service.name,

@@ -13,7 +13,7 @@ from lxml import etree
 
 from tests.nodes import CONSOLE
 from tipbridge.foundation.work import open_work
-from tipbridge.tips.intake import actions
+from tipbridge.tips.intake import providers
 from tipbridge.tips.intake.api import PATH, build_ispws
 
 REPORT = b"""<report><incidentSummary>
@@ -30,7 +30,7 @@ def details(report_id: str, file_id: str, extra: str = "") -> bytes:
 
 def add_provider(node, name: str = "esp-one", username: str = "usr123", password: str = "pw-1"):
     with open_work(node, CONSOLE) as work:
-        return actions.add_provider(work, name=name, username=username, password=password)
+        return providers.add_provider(work, name=name, username=username, password=password)
 
 
 @contextlib.contextmanager

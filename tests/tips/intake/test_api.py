@@ -26,7 +26,7 @@ from tests.tips.report.maximal import maximal_file_details, maximal_reports
 from tipbridge.app import build_app
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.work import open_work
-from tipbridge.tips.intake import actions
+from tipbridge.tips.intake import actions, providers
 from tipbridge.tips.report.parse import SCHEMA_BYTES
 
 MD5_OF_NOTHING = "d41d8cd98f00b204e9800998ecf8427e"
@@ -291,7 +291,7 @@ def test_an_operator_may_answer_a_code_with_another_status(node):
 def test_a_revoked_credential_ends_at_once(esp, node):
     report_id = open_report(esp)
     with open_work(node, CONSOLE) as work:
-        actions.revoke_provider(work, username="usr123")
+        providers.revoke_provider(work, username="usr123")
     assert esp.get("/status").status_code == 401
     assert upload(esp, report_id, b"x").status_code == 401
     assert record_of(node, report_id).files == ()

@@ -25,7 +25,7 @@ from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.storage.scope import move_clock
 from tipbridge.foundation.work import open_work
-from tipbridge.tips.intake import actions
+from tipbridge.tips.intake import actions, providers
 from tipbridge.tips.intake.api import EXPIRES, EXPIRES_IN
 from tipbridge.tips.report.receipt import RECEIPT_TYPE, verified_receipt
 
@@ -187,7 +187,7 @@ def test_a_user_name_changes_over_with_an_overlap_and_ends_at_once_when_told(esp
 
     def revoke(username: str, **chosen: int) -> None:
         with open_work(node, CONSOLE) as work:
-            actions.revoke_provider(work, username=username, **chosen)
+            providers.revoke_provider(work, username=username, **chosen)
 
     with pytest.raises(Invalid):
         revoke("usr123", in_hours=-1)
@@ -203,7 +203,7 @@ def test_a_user_name_changes_over_with_an_overlap_and_ends_at_once_when_told(esp
         assert [code(each.get("/status")) for each in (esp, anew)] == [2000, 2000]
         assert code(after.post("/finish", data={"id": report_id})) == 0
         with open_work(node, CONSOLE) as work:
-            lines = {one.username: one.active for one in actions.list_providers(work)}
+            lines = {one.username: one.active for one in providers.list_providers(work)}
         assert lines == {"usr123": False, "usr-new": True}
         revoke("usr-new", in_hours=24)
         assert code(after.get("/status")) == 0

@@ -9,6 +9,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.tips.enrichment.actions import enrich_tip
 from tipbridge.tips.intake import actions as intake
+from tipbridge.tips.intake import providers
 from tipbridge.tips.intake.received import ReceivedFile
 from tipbridge.tips.triage.actions import triage_tip
 
@@ -38,7 +39,7 @@ def file_report(
     """A finished report, not yet enriched; `details` may hold {report} and {fileN}."""
     with open_work(node, CONSOLE) as work:
         if store.credential_of(work.db, provider) is None:
-            intake.add_provider(work, name=provider, username=provider, password="long-enough-1")
+            providers.add_provider(work, name=provider, username=provider, password="long-enough-1")
         credential = store.credential_of(work.db, provider)
         assert credential is not None
     login = credential.login

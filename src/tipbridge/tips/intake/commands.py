@@ -16,7 +16,7 @@ from tipbridge.office.terminal import (
     password_from_stdin,
     show,
 )
-from tipbridge.tips.intake import actions, receipts
+from tipbridge.tips.intake import providers, receipts
 from tipbridge.tips.report.receipt import check_filed, verified_receipt
 
 group = typer.Typer(help="Platforms that may file reports here.", no_args_is_help=True)
@@ -38,7 +38,7 @@ def add_provider(
     """Let a provider file, or give a known one another user name."""
     password = password_from_stdin(given=password_stdin)
     with command_work(data, as_) as work:
-        added = actions.add_provider(work, name=name, username=username, password=password)
+        added = providers.add_provider(work, name=name, username=username, password=password)
     show({"id": added, "name": name, "username": username}, as_json=json)
 
 
@@ -46,7 +46,7 @@ def add_provider(
 def list_providers(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
     """List providers and their user names."""
     with command_work(data, as_) as work:
-        lines = actions.list_providers(work)
+        lines = providers.list_providers(work)
     show(lines, as_json=json)
 
 
@@ -63,7 +63,7 @@ def revoke_provider(
 ) -> None:
     """End a user name, at once or in some hours; the provider's reports stay."""
     with command_work(data, as_) as work:
-        actions.revoke_provider(work, username=username, in_hours=in_hours)
+        providers.revoke_provider(work, username=username, in_hours=in_hours)
     show({"username": username, "revoked": True, "in_hours": in_hours}, as_json=json)
 
 

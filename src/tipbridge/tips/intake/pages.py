@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.actors import Role
-from tipbridge.tips.intake import actions, receipts
+from tipbridge.tips.intake import providers, receipts
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
@@ -43,7 +43,7 @@ class RevokeForm(BaseModel):
 def show_providers(request: Request) -> Response:
     """Every provider with its user names, and a form for a new one."""
     with staff_work(request) as work:
-        lines = actions.list_providers(work)
+        lines = providers.list_providers(work)
     return page(request, "intake/providers.html", lines=lines)
 
 
@@ -59,7 +59,7 @@ def show_loose_ends(request: Request) -> Response:
 def post_provider(request: Request, form: Annotated[ProviderForm, Form()]) -> Response:
     """Let a provider file."""
     with staff_work(request) as work:
-        actions.add_provider(work, name=form.name, username=form.username, password=form.password)
+        providers.add_provider(work, name=form.name, username=form.username, password=form.password)
     return see_other("/providers")
 
 
@@ -67,5 +67,5 @@ def post_provider(request: Request, form: Annotated[ProviderForm, Form()]) -> Re
 def post_revoke(request: Request, form: Annotated[RevokeForm, Form()]) -> Response:
     """End a user name."""
     with staff_work(request) as work:
-        actions.revoke_provider(work, username=form.username, in_hours=form.in_hours)
+        providers.revoke_provider(work, username=form.username, in_hours=form.in_hours)
     return see_other("/providers")

@@ -1,0 +1,57 @@
+"""Every SQL statement of intake, by what it is about."""
+
+from tipbridge.tips.intake.store.files import (
+    digests_of,
+    file_ids_of,
+    insert_file,
+    insert_original,
+    is_batched,
+    set_details,
+)
+from tipbridge.tips.intake.store.loose_ends import (
+    doubles,
+    filed_by,
+    orphans,
+)
+from tipbridge.tips.intake.store.records import (
+    insert_feedback,
+    report_record,
+)
+from tipbridge.tips.intake.store.reports import (
+    end_report,
+    expired_reports,
+    filed_reports,
+    finish_report,
+    insert_report,
+    known_keys,
+    mark_erased,
+    next_report_id,
+    place_report,
+    reports_to_erase,
+    standing_of,
+)
+
+__all__ = [
+    "digests_of",
+    "doubles",
+    "end_report",
+    "expired_reports",
+    "file_ids_of",
+    "filed_by",
+    "filed_reports",
+    "finish_report",
+    "insert_feedback",
+    "insert_file",
+    "insert_original",
+    "insert_report",
+    "is_batched",
+    "known_keys",
+    "mark_erased",
+    "next_report_id",
+    "orphans",
+    "place_report",
+    "report_record",
+    "reports_to_erase",
+    "set_details",
+    "standing_of",
+]
