@@ -34,6 +34,7 @@ from tipbridge.tips.filing.scan import api as scan_api
 from tipbridge.tips.filing.scan import pages as scan_pages
 from tipbridge.tips.intake import pages as intake_pages
 from tipbridge.tips.intake.api import PATH, build_ispws, refusal
+from tipbridge.tips.quality import api as quality_api
 from tipbridge.tips.quality import pages as quality_pages
 from tipbridge.tips.triage import pages as triage_pages
 from tipbridge.web.mount import mount_shell
@@ -130,6 +131,6 @@ def build_app(node: Node) -> FastAPI:
     for door in opened:
         app.include_router(door.router)
     if Profile.CLEARINGHOUSE in node.profiles:
-        app.mount(PATH, build_ispws(node))
+        app.mount(PATH, build_ispws(node, quality_api.ROUTES))
         app.mount(hashsharing_api.PATH, hashsharing_api.build_hashsharing(node))
     return app

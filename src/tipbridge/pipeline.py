@@ -56,6 +56,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(triage.triage_tip),
         Step(quality.assess_report),
     ),
+    "intake.sandbox.finished": (Step(quality.assess_report),),
     "intake.report.purged": (
         Step(enrichment.forget_tip),
         Step(triage.end_leads),
@@ -83,6 +84,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
 
 TICK: tuple[Follow, ...] = (
     intake.expire_reports,
+    intake.clear_sandboxes,
     intake.erase_ended,
     exchange.resend_due,
     trying.wake_due,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tipbridge.bulletin.model import Period
 from tipbridge.foundation.access.desks.model import DeskTask
+from tipbridge.foundation.access.model import Limits
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.knowledge.hashsharing.model import (
     Change,
@@ -152,6 +153,16 @@ TIPS: dict[str, Build] = {
     ),
     "tips.intake.providers.revoke_provider": lambda _: given(username="esp-one"),
     "tips.intake.providers.list_providers": lambda _: given(),
+    "tips.intake.providers.read_provider": lambda _: given("esp-one"),
+    "tips.intake.providers.add_contact": lambda _: given(
+        "esp-one", purpose="legal", name="Desk", phone="1"
+    ),
+    "tips.intake.providers.remove_contact": lambda ids: given(ids["contact"]),
+    "tips.intake.providers.set_limits": lambda _: given("esp-one", Limits(uploads_at_once=2)),
+    "tips.intake.providers.set_rule": lambda _: given(
+        "esp-one", rule="unknown-element", mode="lenient"
+    ),
+    "tips.intake.actions.clear_sandboxes": lambda _: given(),
     "tips.intake.actions.check_status": lambda _: given(),
     "tips.intake.actions.submit": lambda ids: given(
         ids["document"].encode(), credential_id=ids["credential"]
@@ -171,6 +182,7 @@ TIPS: dict[str, Build] = {
     "tips.quality.actions.assess_report": lambda ids: given(report_id=ids["report"]),
     "tips.quality.actions.list_quality": lambda _: given(),
     "tips.quality.actions.read_quality": lambda _: given("esp-one"),
+    "tips.quality.actions.read_own_quality": lambda _: given(),
     "tips.filing.actions.accept_filing": lambda ids: given(ids["document"].encode()),
     "tips.filing.trying.send_filing": lambda ids: given(filing_id=ids["filing"]),
     "tips.filing.trying.end_try": lambda ids: given(ids["filing"], 1),
@@ -202,6 +214,7 @@ TIPS: dict[str, Build] = {
     "tips.enrichment.actions.forget_tip": lambda ids: given(report_id=ids["report"]),
     "tips.triage.actions.triage_tip": lambda ids: given(report_id=ids["report"]),
     "tips.triage.actions.list_tips": lambda _: given(),
+    "tips.triage.actions.list_pending": lambda _: given(),
     "tips.triage.actions.read_tip": lambda ids: given(ids["report"]),
     "tips.triage.actions.assign_tip": lambda ids: given(ids["report"], unit="own"),
     "tips.triage.actions.list_leads": lambda _: given(),
@@ -442,6 +455,8 @@ MARKS: dict[str, str] = {
     "tips.quality.actions.read_quality": "report",
     "tips.filing.ledger.actions.list_filings": "filing",
     "tips.triage.actions.list_tips": "report",
+    "tips.triage.actions.list_pending": "open_report",
+    "tips.quality.actions.read_own_quality": "report",
     "tips.triage.actions.list_leads": "lead",
     "sharing.referral.actions.list_referrals": "received",
     "sharing.referral.actions.list_requests": "request",

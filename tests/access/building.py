@@ -145,6 +145,9 @@ def _tips(node: Node, console: Actor) -> dict[str, str]:
         other = providers.add_provider(
             work, name="esp-two", username="esp-two", password="long-enough-1"
         )
+        contact = providers.add_contact(
+            work, "esp-one", purpose="legal", name="Desk", email="desk@esp.example"
+        )
     with open_work(node, WORKER) as work:
         quality.assess_report(work, report_id=report)
         intake.record_feedback(
@@ -155,7 +158,8 @@ def _tips(node: Node, console: Actor) -> dict[str, str]:
         login = credential.login
     provider = Actor(kind=ActorKind.PROVIDER, id=login.provider_id, name="esp-one")
     with open_work(node, provider) as work:
-        opened = intake.submit(work, report_xml(), credential_id=login.credential_id)
+        urgent = report_xml(summary="<escalateToHighPriority>Now.</escalateToHighPriority>")
+        opened = intake.submit(work, urgent, credential_id=login.credential_id)
         data = b"not yet finished"
         received = ReceivedFile(digests=digest_bytes(data), data=data)
         file_id = intake.upload(work, opened, received)[0]
@@ -171,6 +175,7 @@ def _tips(node: Node, console: Actor) -> dict[str, str]:
         "lead": leads[0].id,
         "open_report": str(opened),
         "open_file": file_id,
+        "contact": contact,
     }
 
 

@@ -52,6 +52,12 @@ knowledge.hashsharing.actions.retract_entry | node | analyst
 tips.intake.providers.add_provider            | node | provider-manager administrator
 tips.intake.providers.revoke_provider         | node | provider-manager administrator
 tips.intake.providers.list_providers          | node | provider-manager administrator
+tips.intake.providers.read_provider         | node | provider-manager administrator
+tips.intake.providers.add_contact           | node | provider-manager administrator
+tips.intake.providers.remove_contact        | node | provider-manager administrator
+tips.intake.providers.set_limits            | node | provider-manager administrator
+tips.intake.providers.set_rule              | node | provider-manager administrator
+tips.intake.actions.clear_sandboxes         | node | system
 tips.intake.actions.check_status            | node | provider
 tips.intake.actions.submit                  | node | provider
 tips.intake.actions.upload                  | rows | provider
@@ -65,6 +71,7 @@ tips.intake.actions.record_feedback         | rows | analyst system
 tips.intake.receipts.read_receipt           | rows | provider
 tips.intake.receipts.list_loose_ends        | list | provider-manager administrator provider
 tips.quality.actions.assess_report          | rows | system
+tips.quality.actions.read_own_quality       | list | provider
 tips.quality.actions.list_quality           | node | provider-manager administrator analyst auditor
 tips.quality.actions.read_quality           | list | provider-manager administrator analyst auditor
 
@@ -96,6 +103,7 @@ tips.enrichment.actions.enrich_tip          | rows | system
 tips.enrichment.actions.forget_tip          | rows | system
 tips.triage.actions.triage_tip              | rows | system
 tips.triage.actions.list_tips               | list | analyst
+tips.triage.actions.list_pending             | list | analyst
 tips.triage.actions.read_tip                | rows | analyst
 tips.triage.actions.assign_tip              | rows | analyst
 tips.triage.actions.list_leads              | list | analyst liaison

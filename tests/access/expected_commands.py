@@ -59,11 +59,17 @@ scanners add        | node | administrator
 scanners list       | node | analyst administrator auditor
 scanners end        | node | administrator
 scanners settle     | node | analyst administrator
+providers show      | node | provider-manager administrator
+providers contact   | node | provider-manager administrator
+providers forget-contact | node | provider-manager administrator
+providers limit     | node | provider-manager administrator
+providers hold-to   | node | provider-manager administrator
 providers loose-ends | list | provider-manager administrator
 quality list        | node | provider-manager administrator analyst auditor
 quality show        | list | provider-manager administrator analyst auditor
 receipts verify     | node | public          # reads files that were handed to whoever checks them
 tips list           | list | analyst
+tips pending        | list | analyst
 tips show           | rows | analyst
 tips assign         | rows | analyst
 tips purge          | rows | administrator

@@ -13,6 +13,7 @@ JOBS: dict[str, tuple[str, ...]] = {
         "tips.triage.actions.triage_tip",
         "tips.quality.actions.assess_report",
     ),
+    "intake.sandbox.finished": ("tips.quality.actions.assess_report",),
     "intake.report.purged": (
         "tips.enrichment.actions.forget_tip",
         "tips.triage.actions.end_leads",
@@ -40,6 +41,7 @@ JOBS: dict[str, tuple[str, ...]] = {
 
 DUE: tuple[str, ...] = (
     "tips.intake.actions.expire_reports",
+    "tips.intake.actions.clear_sandboxes",
     "tips.intake.actions.erase_ended",
     "sharing.exchange.actions.resend_due",
     "tips.filing.trying.wake_due",

@@ -37,6 +37,7 @@ POST /ispws/fileinfo                        | rows | provider
 POST /ispws/finish                          | rows | provider
 POST /ispws/retract                         | rows | provider
 GET /ispws/reports/{report_id}/receipt      | rows | provider
+GET /ispws/quality                          | node | provider
 GET /ispws/loose-ends                       | node | provider
 GET /hashsharing/v2/status                  | node | provider
 GET /hashsharing/v2/members                 | node | provider
@@ -52,6 +53,11 @@ POST /hashes/end                            | node | provider-manager administra
 GET /providers                              | node | provider-manager administrator
 POST /providers                             | node | provider-manager administrator
 POST /providers/revoke                      | node | provider-manager administrator
+GET /providers/provider                     | node | provider-manager administrator
+POST /providers/contacts                    | node | provider-manager administrator
+POST /providers/contacts/removal            | node | provider-manager administrator
+POST /providers/limits                      | node | provider-manager administrator
+POST /providers/rules                       | node | provider-manager administrator
 GET /providers/loose-ends                   | list | provider-manager administrator
 GET /quality                                | node | provider-manager administrator analyst auditor
 GET /quality/provider                       | list | provider-manager administrator analyst auditor

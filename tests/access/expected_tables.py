@@ -38,6 +38,9 @@ hash_fingerprints     | node
 hash_votes            | node
 providers             | node
 provider_credentials  | node
+provider_contacts     | node
+provider_limits       | node
+provider_strictness   | node
 reports               | owned
 report_files          | owned
 report_originals      | owned

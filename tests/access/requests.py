@@ -61,6 +61,22 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "password": "long-enough-1",
     },
     "POST /providers/revoke": lambda _: {"username": "esp-two"},
+    "POST /providers/contacts": lambda _: {
+        "provider": "esp-one",
+        "purpose": "legal",
+        "name": "Desk",
+        "phone": "1",
+    },
+    "POST /providers/contacts/removal": lambda ids: {
+        "provider": "esp-one",
+        "contact": ids["contact"],
+    },
+    "POST /providers/limits": lambda _: {"provider": "esp-one", "uploads_at_once": "2"},
+    "POST /providers/rules": lambda _: {
+        "provider": "esp-one",
+        "rule": "unknown-element",
+        "mode": "lenient",
+    },
     "POST /hashes": lambda _: {"provider": "esp-two"},
     "POST /hashes/end": lambda ids: {"member": ids["hash_member"]},
     "POST /filings/{filing_id}/decision": lambda _: {
@@ -208,4 +224,5 @@ def path_of(route: str, ids: Ids) -> str:
         "/static": "/site.css",
         "/bulletin.json": PERIOD,
         "/quality/provider": "?name=esp-one",
+        "/providers/provider": "?name=esp-one",
     }.get(path, "")

@@ -74,9 +74,9 @@ class Work:
         frame.records += 1
         _record(self, frame.action.event, subject, facts)
 
-    def emit(self, event: str, **ids: str) -> None:
-        """Enqueue what follows `event`, in this transaction."""
-        queue.enqueue(self.db, event, ids)
+    def emit(self, event: str, *, urgent: bool = False, **ids: str) -> None:
+        """Enqueue what follows `event`, in this transaction; an urgent one waits for no other."""
+        queue.enqueue(self.db, event, ids, urgent=urgent)
 
     def part(self) -> AbstractContextManager[object]:
         """A part of this work that can fail by itself: what it wrote is then taken back alone.

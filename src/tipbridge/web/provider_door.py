@@ -7,21 +7,27 @@ import hmac
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Never
+from datetime import timedelta
+from typing import Never, TypeVar
 
 from tipbridge.foundation.access import store
 from tipbridge.foundation.access.errors import NotAProvider
-from tipbridge.foundation.access.model import Credential, Login
+from tipbridge.foundation.access.model import Credential, Limits, Login
 from tipbridge.foundation.access.passwords import password_fits
 from tipbridge.foundation.access.rules import sign_in_paused, username_key
 from tipbridge.foundation.base.actors import DOORKEEPER, Actor, ActorKind
-from tipbridge.foundation.base.clock import machine_now
+from tipbridge.foundation.base.clock import machine_now, monotonic_seconds
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 _REFUSED = "Authentication required."
 _MAX_HEADER = 1024
 _MAX_REMEMBERED = 1000
+_USES_APART = timedelta(minutes=1)
+_LIMITS_SECONDS = 5.0
 
 
 class ProviderDoor:
@@ -33,6 +39,8 @@ class ProviderDoor:
         self._node = node
         self._key = node.ids.random_bytes(32)
         self._known: dict[bytes, Login] = {}
+        self._used: dict[str, float] = {}
+        self._limits: dict[str, tuple[float, Limits]] = {}
         self._lock = threading.Lock()
 
     def known(self, header: str | None) -> Login | None:
@@ -68,9 +76,7 @@ class ProviderDoor:
             with open_work(self._node, DOORKEEPER) as work:
                 store.clear_failures(work.db, key)
         with self._lock:
-            if len(self._known) >= _MAX_REMEMBERED:
-                self._known.clear()
-            self._known[self._digest(username, password)] = credential.login
+            _remember(self._known, self._digest(username, password), credential.login)
         return credential.login
 
     def _refuse(self, credential: Credential | None) -> Never:
@@ -88,6 +94,7 @@ class ProviderDoor:
 
         Errors: NotAProvider when its credential was revoked or changed meanwhile.
         """
+        self._note_use(login)
         actor = Actor(kind=ActorKind.PROVIDER, id=login.provider_id, name=login.provider_name)
         with open_work(self._node, actor) as work:
             if not store.credential_holds(work.db, login.credential_id, login.version, work.now):
@@ -95,10 +102,41 @@ class ProviderDoor:
                 raise NotAProvider(_REFUSED)
             yield work
 
+    def limits(self, login: Login) -> Limits:
+        """What staff limited this provider to; a change counts within seconds."""
+        found = self._limits.get(login.provider_id)
+        if found is None or monotonic_seconds() - found[0] > _LIMITS_SECONDS:
+            with open_work(self._node, DOORKEEPER) as work:
+                limits = store.limits_of(work.db, login.provider_id)
+            found = (monotonic_seconds(), limits)
+            with self._lock:
+                _remember(self._limits, login.provider_id, found)
+        return found[1]
+
+    def _note_use(self, login: Login) -> None:
+        """Note that a user name is in use, at most once a minute and before its request.
+
+        In a work of its own: else all of a provider's requests would wait for one row.
+        """
+        noted, now = self._used.get(login.credential_id), monotonic_seconds()
+        if noted is not None and now - noted < _USES_APART.total_seconds():
+            return
+        with open_work(self._node, DOORKEEPER) as work:
+            if store.credential_holds(work.db, login.credential_id, login.version, work.now):
+                store.note_use(work.db, login.credential_id, work.now, apart=_USES_APART)
+        with self._lock:
+            _remember(self._used, login.credential_id, now)
+
     def _forget(self, login: Login) -> None:
         with self._lock:
             for digest in [d for d, known in self._known.items() if known == login]:
                 del self._known[digest]
+
+
+def _remember(held: dict[K, V], key: K, value: V) -> None:
+    if len(held) >= _MAX_REMEMBERED:
+        held.clear()
+    held[key] = value
 
 
 def _counted_as(username: str) -> str:

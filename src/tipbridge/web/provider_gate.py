@@ -29,6 +29,11 @@ def login_of(request: Request) -> Login:
     return request.scope["login"]
 
 
+def is_sandbox(request: Request) -> bool:
+    """Whether a sandbox asks: then what it gets carries the mark of a test."""
+    return "login" in request.scope and login_of(request).sandbox
+
+
 def door_of(request: Request) -> ProviderDoor:
     """The door through which this request's units of work begin."""
     return request.scope["door"]
@@ -66,6 +71,8 @@ class ProviderGate:
                 begun = True
                 headers = cast("list[tuple[bytes, bytes]]", list(message.get("headers", [])))
                 headers.append((b"request-id", self._node.ids.new().encode()))
+                if is_sandbox(request):
+                    headers.append((b"tipbridge-test", b"yes"))
                 if self._node.synthetic:
                     headers.append((b"tipbridge-synthetic", b"yes"))
                 message = {**message, "headers": headers}

@@ -4,12 +4,13 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 
 import httpx2
 import uvicorn
 from fastapi import FastAPI
 from lxml import etree
+from starlette.routing import Route
 
 from tests.nodes import CONSOLE
 from tipbridge.foundation.work import open_work
@@ -34,10 +35,10 @@ def add_provider(node, name: str = "esp-one", username: str = "usr123", password
 
 
 @contextlib.contextmanager
-def serving(node) -> Generator[str]:
+def serving(node, also: Iterable[Route] = ()) -> Generator[str]:
     """The address of a real server with this node's reporting API."""
     app = FastAPI()
-    app.mount(PATH, build_ispws(node))
+    app.mount(PATH, build_ispws(node, also))
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.nodes import CONSOLE, run_followups
+from tests.tips.intake.ispws import client, code, serving
 from tests.tips.triage.filed import PERSON, file_report, report_xml
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import WORKER, Role
@@ -12,7 +13,7 @@ from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.storage.scope import move_clock
 from tipbridge.foundation.work import open_work
 from tipbridge.tips.intake import actions as intake
-from tipbridge.tips.quality import actions, pages
+from tipbridge.tips.quality import actions, api, pages
 from tipbridge.tips.quality.rules import VIRAL_FROM_REPORTS
 from tipbridge.tips.triage import actions as triage
 
@@ -126,3 +127,44 @@ def test_quality_never_changes_urgency(node):
         with open_work(node, WORKER) as work:
             actions.assess_report(work, report_id=report_id)
     assert queue() == before
+
+
+def test_a_provider_reads_its_own_quality_and_feedback_and_no_others(node):
+    at(node, START)
+    poor = file_report(node, report_xml(POOR))
+    file_report(node, report_xml(RICH), provider="esp-two")
+    run_followups(node)
+    with open_work(node, WORKER) as work:
+        intake.record_feedback(
+            work, report_id=poor, feedback_id="f-1", sender="kr.police", outcome="lacked-address"
+        )
+    with serving(node, api.ROUTES) as address:
+        with client(address, "esp-one", "long-enough-1") as esp:
+            found = esp.get("/quality?days=30").json()
+            for days in ("0", "3661", "x", "-1", "9" * 9):
+                refused = esp.get(f"/quality?days={days}")
+                assert (refused.status_code, code(refused)) == (400, 4000)
+        with client(address, "esp-two", "long-enough-1") as other:
+            theirs = other.get("/quality").text
+        with client(address, "esp-two", "wrong") as nobody:
+            assert nobody.get("/quality").status_code == 401
+    assert (found["test"], found["days"]) == (False, 30)
+    assert found["quality"]["provider"] == "esp-one"
+    assert found["quality"]["now"] == {
+        "reports": 1,
+        "actionable": 0,
+        "expected": 4,
+        "missing": 3,
+        "median_lag_seconds": 7200,
+        "completeness": 0.25,
+        "actionable_share": 0.0,
+    }
+    assert found["quality"]["before"]["reports"] == 0
+    assert {one["check"] for one in found["to_do"]} == {"account", "ip-address", "file-viewed"}
+    assert all(one["reason"] and one["source"] for one in found["to_do"])
+    (told,) = found["reports"]
+    assert told["report_id"] == poor
+    assert [one["outcome"] for one in told["feedback"]] == ["lacked-address"]
+    assert found["outcomes"] == {"lacked-address": 1}
+    assert "lacked-address" not in theirs
+    assert poor not in theirs

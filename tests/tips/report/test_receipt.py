@@ -25,6 +25,7 @@ RECEIPT = FilingReceipt(
     report_id="900000001",
     provider_id="p" * 32,
     provider_name="esp-one",
+    test=False,
     credential_id="c" * 32,
     username="usr123",
     opened_at=AT,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from tipbridge.foundation.base.actors import Role
 
@@ -46,6 +47,7 @@ class Login:
     credential_id: str
     username: str
     version: int
+    sandbox: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +64,55 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """A platform that files here, or its sandbox: a row of its own, and so for ever apart."""
+
+    id: str
+    name: str
+    sandbox: bool
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderLine:
-    """One credential in the list of providers; an active one may end at `revoked_at`."""
+    """One credential in the list of providers; an active one may end at `revoked_at`.
+
+    Shape: `last_used_at` is right to a minute.
+    """
 
     provider_id: str
     name: str
+    sandbox: bool
     username: str
     added_at: datetime
     revoked_at: datetime | None
+    last_used_at: datetime | None
     active: bool
+
+
+class ContactPurpose(StrEnum):
+    """What somebody at a provider is reached for. Closed."""
+
+    TECHNICAL = "technical"
+    LEGAL = "legal"
+    URGENT = "urgent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom to reach at a provider, by e-mail, telephone or both."""
+
+    id: str
+    purpose: ContactPurpose
+    name: str = field(repr=False)
+    email: str | None = field(repr=False)
+    phone: str | None = field(repr=False)
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What staff limited one provider to; None where the node's own settings hold."""
+
+    upload_bytes_per_second: int | None = None
+    uploads_at_once: int | None = None

@@ -16,6 +16,10 @@ FAILURES_BEFORE_PAUSE = 10
 PAUSE = timedelta(minutes=15)
 PASSWORD_CHARACTERS = range(8, 1025)
 
+TEST_MARK = " TEST"
+"""How the name of every sandbox ends, and of nothing else: the database sees to it."""
+_LONGEST_NAME = 200
+
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
 _PRIVATE_ROLES = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 _CONTENT_ROLES = frozenset({Role.ANALYST, Role.LIAISON, Role.INVESTIGATOR, Role.EXAMINER})
@@ -34,6 +38,19 @@ def check_username(username: str) -> str:
             "it starts with a letter or digit."
         )
     return username
+
+
+def provider_name(name: str, *, sandbox: bool) -> str:
+    """The name to store of a provider, or of its sandbox, which carries the mark.
+
+    Errors: Invalid for an empty or long name, and for a production name with the mark.
+    """
+    plain = name.strip().removesuffix(TEST_MARK) if sandbox else name.strip()
+    if not plain.strip() or len(plain) > _LONGEST_NAME or not plain.isprintable():
+        raise Invalid(f"A provider needs a name of 1 to {_LONGEST_NAME} characters.")
+    if not sandbox and plain.endswith(TEST_MARK):
+        raise Invalid(f"A name that ends in{TEST_MARK} is a sandbox's: say so.")
+    return plain.strip() + TEST_MARK if sandbox else plain
 
 
 def check_password(password: str) -> str:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -59,6 +60,7 @@ providers = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
+    Column("sandbox", Boolean, nullable=False),
     Column("added_at", DateTime(timezone=True), nullable=False),
     Column("added_by", Text, nullable=False),
 )
@@ -73,4 +75,26 @@ provider_credentials = Table(
     Column("version", Integer, nullable=False),
     Column("added_at", DateTime(timezone=True), nullable=False),
     Column("revoked_at", DateTime(timezone=True)),
+    Column("last_used_at", DateTime(timezone=True)),
+)
+
+provider_contacts = Table(
+    "provider_contacts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("provider_id", Text, ForeignKey("providers.id"), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text),
+    Column("phone", Text),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+)
+
+provider_limits = Table(
+    "provider_limits",
+    metadata,
+    Column("provider_id", Text, ForeignKey("providers.id"), primary_key=True),
+    Column("upload_bytes_per_second", BigInteger),
+    Column("uploads_at_once", Integer),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
 )

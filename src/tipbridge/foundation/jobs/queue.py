@@ -13,6 +13,8 @@ Follow = Callable[[str, dict[str, str]], None]
 
 QUEUE_OPTIONS = "-c search_path=public,queue"
 TASK = "follow"
+URGENT_LANE = "urgent"
+_URGENT = {"queue": URGENT_LANE, "priority": 1}
 RETRY = procrastinate.RetryStrategy(max_attempts=12, exponential_wait=2)
 """A failing follow-up is tried again after 2, 4, 8 … seconds of machine time."""
 
@@ -37,10 +39,14 @@ _enqueueing = _app(procrastinate.SyncPsycopgConnector())[1]
 """Its connector is never opened: each job goes through the caller's own connection."""
 
 
-def enqueue(db: Connection, event: str, ids: dict[str, str]) -> None:
-    """Write a job for `event` in this transaction: it exists when, and only when, it commits."""
+def enqueue(db: Connection, event: str, ids: dict[str, str], *, urgent: bool = False) -> None:
+    """Write a job for `event` in this transaction: it exists when, and only when, it commits.
+
+    Shape: an urgent one goes before all that wait, and a worker's own lane is kept free for it.
+    """
     raw = cast("psycopg.Connection[Any]", db.connection.driver_connection)
-    _enqueueing.configure(connection=raw).defer(event=event, ids=ids)
+    lane = _URGENT if urgent else {}
+    _enqueueing.configure(connection=raw, **lane).defer(event=event, ids=ids)
 
 
 def work_off(address: str, follow: Follow, *, wait: bool, concurrency: int = 1) -> None:
@@ -51,7 +57,7 @@ def work_off(address: str, follow: Follow, *, wait: bool, concurrency: int = 1) 
     connector = procrastinate.PsycopgConnector(
         conninfo=address,
         kwargs={"options": QUEUE_OPTIONS},
-        max_size=concurrency + 2,
+        max_size=concurrency + 4,
         configure=_each_statement_by_itself,
     )
     app, _ = _app(connector, follow)
@@ -59,13 +65,21 @@ def work_off(address: str, follow: Follow, *, wait: bool, concurrency: int = 1) 
     with_app = app.open_async
 
     async def run() -> None:
+        import asyncio  # noqa: PLC0415 - only a worker needs an event loop
+
         async with with_app():
-            await app.run_worker_async(
-                wait=wait,
-                concurrency=concurrency,
-                install_signal_handlers=wait and on_main_thread,
-                delete_jobs="successful",
-            )
+            urgent = asyncio.create_task(_work_urgent(app)) if wait else None
+            try:
+                await app.run_worker_async(
+                    wait=wait,
+                    concurrency=concurrency,
+                    install_signal_handlers=wait and on_main_thread,
+                    delete_jobs="successful",
+                )
+            finally:
+                if urgent is not None:
+                    urgent.cancel()
+                    await asyncio.wait([urgent])
 
     _run(run)
 
@@ -74,6 +88,16 @@ def _run(coroutine: Callable[[], Any]) -> None:
     import asyncio  # noqa: PLC0415 - only a worker needs an event loop
 
     asyncio.run(coroutine())
+
+
+async def _work_urgent(app: procrastinate.App) -> None:
+    """What can't wait behind a long job has a lane of its own, until it is cancelled."""
+    await app.run_worker_async(
+        queues=[URGENT_LANE],
+        name="urgent",
+        install_signal_handlers=False,
+        delete_jobs="successful",
+    )
 
 
 async def _each_statement_by_itself(db: psycopg.AsyncConnection[Any]) -> None:

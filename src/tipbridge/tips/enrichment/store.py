@@ -40,7 +40,7 @@ from tipbridge.tips.enrichment.tables import (
     tip_list_hits,
     tip_person_facts,
 )
-from tipbridge.tips.intake.tables import report_files
+from tipbridge.tips.intake.tables import report_files, reports
 from tipbridge.tips.report.model import PersonRole
 
 _FACTS = (tip_ip_facts, tip_person_facts, tip_favours, tip_duplicates, tip_list_hits)
@@ -128,6 +128,8 @@ def _earlier() -> Select[*tuple[Any, ...]]:
     return (
         select(mine.c.id, mine.c.sha256, first.label("first"), count.label("earlier"))
         .join(other, other.c.sha256 == mine.c.sha256)
+        .join(reports, reports.c.id == other.c.report_id)
+        .where(reports.c.sandbox.is_(False))
         .where(mine.c.report_id == bindparam("id"), other.c.report_id < bindparam("id"))
         .where(mine.c.size_bytes > 0)
         .group_by(mine.c.id, mine.c.sha256)

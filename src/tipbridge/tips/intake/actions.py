@@ -12,7 +12,7 @@ from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.foundation.work import Work, action
 from tipbridge.tips.intake import store
-from tipbridge.tips.intake.answers import Code, report_done_response
+from tipbridge.tips.intake.answers import Code, as_test, report_done_response
 from tipbridge.tips.intake.errors import (
     NoSuchFile,
     NoSuchReport,
@@ -33,6 +33,7 @@ from tipbridge.tips.intake.receive import fresh_file_id
 from tipbridge.tips.intake.received import ReceivedFile
 from tipbridge.tips.intake.rules import (
     FIRST_REPORT_NUMBER,
+    SANDBOX_KEPT_FOR,
     claims_differ,
     expiry_of,
     report_number_in,
@@ -183,14 +184,18 @@ def finish(work: Work, report_id: int, *, strictness: Strictness = USUAL) -> byt
     Errors: NoSuchReport, ReportGone; ReportFinished with the ids of its files; InvalidDocument
     for a batched report of several files.
     """
-    _open_standing(work, report_id, hold=True)
+    standing = _open_standing(work, report_id, hold=True)
     files = store.file_ids_of(work.db, report_id)
     if len(files) > MOST_BATCHED_FILES and store.is_batched(work.db, report_id):
         check_batched_files(len(files), strictness)
     answer = report_done_response(Code.SUCCESS, report_id=report_id, files=files)
+    if standing.sandbox:
+        answer = as_test(answer)
     store.finish_report(work.db, report_id, at=work.now, answer=answer)
     work.record(str(report_id), files=len(files))
-    work.emit("intake.report.finished", report_id=str(report_id))
+    # What a sandbox files goes no further: nothing on the road follows this other event.
+    finished = "intake.sandbox.finished" if standing.sandbox else "intake.report.finished"
+    work.emit(finished, urgent=standing.escalated, report_id=str(report_id))
     return answer
 
 
@@ -214,6 +219,17 @@ def expire_reports(work: Work) -> int:
     if found:
         first = ",".join(str(one.report_id) for one in found[:20])
         work.record("all", reports=first, count=len(found))
+    return len(found)
+
+
+@action("intake.sandbox.cleared", system=True, idle=True)
+def clear_sandboxes(work: Work) -> int:
+    """Discard what sandboxes finished long ago; returns how many reports."""
+    found = store.sandbox_over(work.db, work.now - SANDBOX_KEPT_FOR)
+    for standing in found:
+        _end(work, standing, ReportState.PURGED)
+    if found:
+        work.record("all", count=len(found))
     return len(found)
 
 

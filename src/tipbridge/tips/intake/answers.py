@@ -73,9 +73,15 @@ def report_done_response(
     ).encode()
 
 
-def loose_ends_json(found: LooseEnds) -> bytes:
+def as_test(answer: bytes) -> bytes:
+    """An answer with the mark of a sandbox: a comment that no parser minds, and in its words."""
+    marked = answer.replace(_HEAD.encode(), f"{_HEAD}<!-- TEST -->\n".encode(), 1)
+    return marked.replace(b"</responseDescription>", b" (TEST)</responseDescription>", 1)
+
+
+def loose_ends_json(found: LooseEnds, *, sandbox: bool) -> bytes:
     """Our own list of what a provider should look at, as JSON."""
-    return json.dumps(asdict(found), default=datetime.isoformat).encode()
+    return json.dumps({"test": sandbox, **asdict(found)}, default=datetime.isoformat).encode()
 
 
 def _text(description: str) -> str:

@@ -1,6 +1,6 @@
 """The seven endpoints of the reporting API, answering XML, and two of our own (JSON)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -24,9 +24,10 @@ from tipbridge.foundation.base.errors import (
 )
 from tipbridge.foundation.base.ids import SystemIds
 from tipbridge.foundation.node import Node
-from tipbridge.tips.intake import actions, receipts
+from tipbridge.tips.intake import actions, providers, receipts
 from tipbridge.tips.intake.answers import (
     Code,
+    as_test,
     loose_ends_json,
     report_done_response,
     report_response,
@@ -47,7 +48,7 @@ from tipbridge.tips.intake.rules import expiry_of, report_number_in
 from tipbridge.tips.report.errors import InvalidDocument, MalformedDocument
 from tipbridge.tips.report.parse import MAX_BYTES, SCHEMA_BYTES
 from tipbridge.tips.report.receipt import RECEIPT_TYPE
-from tipbridge.web.provider_gate import ProviderGate, door_of, login_of
+from tipbridge.web.provider_gate import ProviderGate, door_of, is_sandbox, login_of
 
 PATH = "/ispws"
 XML = "application/xml;charset=UTF-8"
@@ -75,8 +76,11 @@ _CODES: tuple[tuple[type[TipbridgeError], Code, int], ...] = (
 """Refusal → answer code and HTTP status; the first that fits (protocol notes, section 2)."""
 
 
-def build_ispws(node: Node) -> ASGIApp:
-    """The reporting API of a node, to be mounted at `/ispws`."""
+def build_ispws(node: Node, also: Iterable[Route] = ()) -> ASGIApp:
+    """The reporting API of a node, to be mounted at `/ispws`.
+
+    Shape: `also` are calls of later rooms, let in and refused as these are.
+    """
     app = Starlette(
         routes=[
             Route("/status", _status, methods=["GET"]),
@@ -88,6 +92,7 @@ def build_ispws(node: Node) -> ASGIApp:
             Route("/retract", _retract, methods=["POST"]),
             Route("/loose-ends", _loose_ends, methods=["GET"]),
             Route("/reports/{report_id}/receipt", _receipt, methods=["GET"]),
+            *also,
         ],
         exception_handlers={
             HTTPException: _unrouted,
@@ -110,6 +115,11 @@ def _xml(body: bytes, status: int = 200) -> Response:
     return Response(body, status, media_type=None, headers={"Content-Type": XML})
 
 
+def _said(request: Request, body: bytes, status: int = 200) -> Response:
+    """An answer to this request, with the mark of a test where a sandbox asked."""
+    return _xml(as_test(body) if is_sandbox(request) else body, status)
+
+
 def _counted_down(answer: Response, expires_at: datetime, now: datetime) -> Response:
     """The answer with the time that is left to finish the report."""
     answer.headers[EXPIRES] = f"{expires_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -126,7 +136,7 @@ def _answer(
     files: tuple[str, ...] = (),
 ) -> Response:
     """A refusal under the root that clients of this endpoint expect."""
-    return _xml(_refusal_body(request.url.path, code, told, report_id, files), status)
+    return _said(request, _refusal_body(request.url.path, code, told, report_id, files), status)
 
 
 def _refusal_body(
@@ -180,7 +190,7 @@ async def _status(request: Request) -> Response:
     await run_in_threadpool(check)
     here = request.client.host if request.client else "unknown"
     told = f"Remote User : {login.username}, Remote Ip : {here}"
-    return _xml(report_response(Code.SUCCESS, told))
+    return _said(request, report_response(Code.SUCCESS, told))
 
 
 async def _xsd(request: Request) -> Response:
@@ -197,10 +207,14 @@ async def _submit(request: Request) -> Response:
 
     def submit() -> tuple[int, datetime]:
         with door_of(request).work(login) as work:
-            return actions.submit(work, body, credential_id=login.credential_id), work.now
+            held_to = providers.strictness_of(work, login.provider_id)
+            number = actions.submit(
+                work, body, credential_id=login.credential_id, strictness=held_to
+            )
+            return number, work.now
 
     report_id, now = await run_in_threadpool(submit)
-    answer = _xml(report_response(Code.SUCCESS, "Success", report_id=report_id))
+    answer = _said(request, report_response(Code.SUCCESS, "Success", report_id=report_id))
     return _counted_down(answer, expiry_of(now, now), now)
 
 
@@ -209,11 +223,12 @@ async def _file_info(request: Request) -> Response:
 
     def describe() -> tuple[Described, datetime]:
         with door_of(request).work(login_of(request)) as work:
-            return actions.file_info(work, body), work.now
+            held_to = providers.strictness_of(work, work.actor.id)
+            return actions.file_info(work, body, strictness=held_to), work.now
 
     done, now = await run_in_threadpool(describe)
     told = report_response(Code.SUCCESS, "Success", report_id=done.report_id, file_id=done.file_id)
-    return _counted_down(_xml(told), done.expires_at, now)
+    return _counted_down(_said(request, told), done.expires_at, now)
 
 
 async def _upload(request: Request) -> Response:
@@ -269,13 +284,14 @@ def _store(request: Request, receiver: UploadReceiver | None) -> Response:
     told = report_response(
         Code.SUCCESS, "Success", report_id=report_id, file_id=done.file_id, md5=done.digests.md5
     )
-    return _counted_down(_xml(told), done.expires_at, now)
+    return _counted_down(_said(request, told), done.expires_at, now)
 
 
 async def _finish(request: Request) -> Response:
     def finish(report_id: int) -> bytes:
         with door_of(request).work(login_of(request)) as work:
-            return actions.finish(work, report_id)
+            held_to = providers.strictness_of(work, work.actor.id)
+            return actions.finish(work, report_id, strictness=held_to)
 
     return _xml(await _by_number(request, finish))
 
@@ -286,13 +302,14 @@ async def _retract(request: Request) -> Response:
             actions.retract(work, report_id)
         return report_response(Code.SUCCESS, "Success", report_id=report_id)
 
-    return _xml(await _by_number(request, retract))
+    return _said(request, await _by_number(request, retract))
 
 
 async def _loose_ends(request: Request) -> Response:
     def look() -> bytes:
         with door_of(request).work(login_of(request)) as work:
-            return loose_ends_json(receipts.list_loose_ends(work))
+            found = receipts.list_loose_ends(work)
+        return loose_ends_json(found, sandbox=is_sandbox(request))
 
     return Response(await run_in_threadpool(look), media_type="application/json")
 

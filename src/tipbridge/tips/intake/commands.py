@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from tipbridge.foundation.access.model import ContactPurpose, Limits
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.identity.card import parse_card
 from tipbridge.office.terminal import (
@@ -22,6 +23,8 @@ from tipbridge.tips.report.receipt import check_filed, verified_receipt
 group = typer.Typer(help="Platforms that may file reports here.", no_args_is_help=True)
 receipt = typer.Typer(help="Receipts of finished reports.", no_args_is_help=True)
 
+ProviderName = Annotated[str, typer.Argument(help="The provider's name, as 'list' gives it.")]
+
 
 @group.command("add")
 def add_provider(
@@ -29,6 +32,9 @@ def add_provider(
     name: Annotated[str, typer.Option(help="The platform, such as esp-one.")],
     username: Annotated[str, typer.Option(help="What it signs in with.")],
     *,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="For tests only, for ever: marked TEST, kept apart.")
+    ] = False,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")
     ] = False,
@@ -38,8 +44,11 @@ def add_provider(
     """Let a provider file, or give a known one another user name."""
     password = password_from_stdin(given=password_stdin)
     with command_work(data, as_) as work:
-        added = providers.add_provider(work, name=name, username=username, password=password)
-    show({"id": added, "name": name, "username": username}, as_json=json)
+        added = providers.add_provider(
+            work, name=name, username=username, password=password, sandbox=sandbox
+        )
+    told = {"id": added, "name": name, "username": username, "sandbox": sandbox}
+    show(told, as_json=json)
 
 
 @group.command("list")
@@ -65,6 +74,89 @@ def revoke_provider(
     with command_work(data, as_) as work:
         providers.revoke_provider(work, username=username, in_hours=in_hours)
     show({"username": username, "revoked": True, "in_hours": in_hours}, as_json=json)
+
+
+@group.command("show")
+def show_provider(
+    data: DataOption, name: ProviderName, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Show a provider's user names, contacts, limits, and how it is held to each rule."""
+    with command_work(data, as_) as work:
+        view = providers.read_provider(work, name)
+    show(view, as_json=json)
+
+
+@group.command("contact")
+def add_contact(
+    data: DataOption,
+    provider: ProviderName,
+    purpose: Annotated[ContactPurpose, typer.Option(help="What they are reached for.")],
+    name: Annotated[str, typer.Option(help="Who, or which desk.")],
+    *,
+    email: Annotated[str | None, typer.Option()] = None,
+    phone: Annotated[str | None, typer.Option()] = None,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Note whom to reach at a provider."""
+    with command_work(data, as_) as work:
+        added = providers.add_contact(
+            work, provider, purpose=purpose, name=name, email=email, phone=phone
+        )
+    show({"id": added, "provider": provider, "purpose": purpose}, as_json=json)
+
+
+@group.command("forget-contact")
+def remove_contact(
+    data: DataOption,
+    contact: Annotated[str, typer.Argument(help="The contact's id, as 'show' gives it.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Forget a contact for good."""
+    with command_work(data, as_) as work:
+        providers.remove_contact(work, contact)
+    show({"id": contact, "forgotten": True}, as_json=json)
+
+
+@group.command("limit")
+def limit_provider(
+    data: DataOption,
+    provider: ProviderName,
+    *,
+    upload_bytes_per_second: Annotated[
+        int | None, typer.Option(help="How fast its uploads are taken; left out: as usual.")
+    ] = None,
+    uploads_at_once: Annotated[
+        int | None, typer.Option(help="How many at once; left out: as usual.")
+    ] = None,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Limit a provider's uploads; both limits are set together."""
+    limits = Limits(
+        upload_bytes_per_second=upload_bytes_per_second, uploads_at_once=uploads_at_once
+    )
+    with command_work(data, as_) as work:
+        providers.set_limits(work, provider, limits)
+    show({"provider": provider, "limits": limits}, as_json=json)
+
+
+@group.command("hold-to")
+def hold_to(
+    data: DataOption,
+    provider: ProviderName,
+    rule: Annotated[str, typer.Argument(help="A rule of the protocol, as 'show' names it.")],
+    mode: Annotated[str, typer.Argument(help="strict, lenient, or usual.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Hold a provider to a rule strictly or leniently, or as usual again."""
+    with command_work(data, as_) as work:
+        providers.set_rule(work, provider, rule=rule, mode=None if mode == "usual" else mode)
+    show({"provider": provider, "rule": rule, "mode": mode}, as_json=json)
 
 
 @group.command("loose-ends")

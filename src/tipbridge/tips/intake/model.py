@@ -5,9 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from tipbridge.foundation.access.model import Contact, Limits, Provider, ProviderLine
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.tips.report.model import FileDetails, Report
+from tipbridge.tips.report.strictness import Mode
 
 
 class ReportState(StrEnum):
@@ -29,6 +31,8 @@ class Standing:
     opened_at: datetime
     expires_at: datetime
     key_id: str
+    sandbox: bool = False
+    escalated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,3 +150,26 @@ class LooseEnds:
 
     orphans: tuple[Orphan, ...]
     doubles: tuple[Double, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldTo:
+    """One rule of the protocol and how a provider is held to it; `chosen` by staff, or as usual."""
+
+    rule: str
+    asks: str
+    source: str
+    mode: Mode
+    chosen: bool
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderView:
+    """All that staff keep of one provider."""
+
+    provider: Provider
+    credentials: tuple[ProviderLine, ...]
+    contacts: tuple[Contact, ...]
+    limits: Limits
+    rules: tuple[HeldTo, ...]

@@ -64,13 +64,14 @@ def _receipt_of(work: Work, record: ReportRecord) -> FilingReceipt:
     filed_by = store.filed_by(work.db, int(record.report_id))
     if filed_by is None or record.finished_at is None:
         raise NoSuchReport(record.report_id)
-    credential_id, username = filed_by
+    credential_id, username, test = filed_by
     return FilingReceipt(
         node_id=work.node.id,
         synthetic=work.node.synthetic,
         report_id=record.report_id,
         provider_id=record.provider_id,
         provider_name=record.provider_name,
+        test=test,
         credential_id=credential_id,
         username=username,
         opened_at=record.opened_at,

@@ -13,6 +13,9 @@ OPEN_FOR = timedelta(hours=24)
 IDLE_FOR = timedelta(hours=1)
 """Periods of the protocol, not of a law: an unfinished report is deleted after the later."""
 
+SANDBOX_KEPT_FOR = timedelta(days=30)
+"""How long what was filed for a test can be looked at by who filed it."""
+
 FIRST_REPORT_NUMBER = 900_000_001
 """Where our numbers begin, as the sequence does; lower ones are other clearinghouses'."""
 _LONGEST_NUMBER = 18

@@ -20,6 +20,10 @@ from tipbridge.foundation.storage.tables import metadata
 
 report_numbers = Sequence("report_numbers", metadata=metadata)
 
+_ESCALATED = """coalesce(jsonb_path_exists(document,
+    '$.children[*] ? (@.name == "incidentSummary")
+      .children[*] ? (@.name == "escalateToHighPriority")'), false)"""
+
 reports = Table(
     "reports",
     metadata,
@@ -38,9 +42,13 @@ reports = Table(
     Column("document", JSONB),
     # Equal for equal documents, and gone with them; made by the database.
     Column("document_hash", BigInteger, Computed("jsonb_hash_extended(document, 0)")),
+    # Whether its provider asked to escalate it; made by the database of the document.
+    Column("escalated", Boolean, Computed(_ESCALATED), nullable=False),
     Column("unit_id", Integer, ForeignKey("units.id"), nullable=False),
     Column("restricted", Boolean, nullable=False),
     Column("members", ARRAY(Text), nullable=False),
+    # Whether its provider is a sandbox: bound to it by a key of the database.
+    Column("sandbox", Boolean, nullable=False),
 )
 
 report_files = Table(
@@ -82,4 +90,13 @@ report_feedback = Table(
     Column("sender", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("facts", JSONB, nullable=False),
+)
+
+provider_strictness = Table(
+    "provider_strictness",
+    metadata,
+    Column("provider_id", Text, ForeignKey("providers.id"), primary_key=True),
+    Column("rule", Text, primary_key=True),
+    Column("mode", Text, nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
 )

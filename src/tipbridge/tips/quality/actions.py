@@ -47,9 +47,25 @@ def read_quality(work: Work, provider: str, *, days: int = USUAL_DAYS) -> Qualit
     quality = next((one for one in _qualities(work, days) if one.name == provider), None)
     if quality is None:
         raise NotFound("provider", provider)
+    view = _view(work, quality, days)
+    work.record(quality.provider_id, days=days)
+    return view
+
+
+@action("quality.own.read", provider=True)
+def read_own_quality(work: Work, *, days: int = USUAL_DAYS) -> QualityView:
+    """A provider's own figures, what it should mend first, its newest reports and what came of
+    them. Of others it sees nothing. A sandbox sees what it filed for tests.
+    """
+    (quality,) = (one for one in _qualities(work, days) if one.provider_id == work.actor.id)
+    view = _view(work, quality, days)
+    work.record(quality.provider_id, days=days)
+    return view
+
+
+def _view(work: Work, quality: ProviderQuality, days: int) -> QualityView:
     since, until = _period(work, days)
     missed = store.missed(work.db, quality.provider_id, since=since, until=until)
-    work.record(quality.provider_id, days=days)
     return QualityView(
         quality=quality,
         to_do=_to_do(work, missed),

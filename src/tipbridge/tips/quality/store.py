@@ -15,6 +15,7 @@ _SPREAD = text("""
     SELECT f.sha256, count(DISTINCT f.report_id) AS reports FROM report_files f
       JOIN reports r ON r.id = f.report_id
      WHERE f.sha256 = ANY (:digests) AND r.id <> :id AND r.state = 'finished'
+       AND r.sandbox = (SELECT sandbox FROM reports WHERE id = :id)
      GROUP BY f.sha256""").bindparams(bindparam("digests", type_=ARRAY(Text)))
 _FIGURES = text("""
     SELECT p.id, p.name, count(q.report_id) AS reports,

@@ -40,7 +40,7 @@ class FiledFile:
 class FilingReceipt:
     """What a node says it holds of one finished report; no word of the report itself.
 
-    Shape: `documents` and `files` in order of arrival.
+    Shape: `documents` and `files` in order of arrival; `test` when a sandbox filed it.
     """
 
     node_id: str
@@ -48,6 +48,7 @@ class FilingReceipt:
     report_id: str
     provider_id: str
     provider_name: str
+    test: bool
     credential_id: str
     username: str
     opened_at: datetime
@@ -70,6 +71,7 @@ def receipt_payload(receipt: FilingReceipt) -> bytes:
             "report_id": receipt.report_id,
             "provider_id": receipt.provider_id,
             "provider_name": receipt.provider_name,
+            "test": receipt.test,
             "credential_id": receipt.credential_id,
             "username": receipt.username,
             "opened_at": _said(receipt.opened_at),
@@ -140,6 +142,7 @@ def _read(document: dict[str, Any]) -> FilingReceipt:
         report_id=document["report_id"],
         provider_id=document["provider_id"],
         provider_name=document["provider_name"],
+        test=document["test"],
         credential_id=document["credential_id"],
         username=document["username"],
         opened_at=datetime.fromisoformat(document["opened_at"]),

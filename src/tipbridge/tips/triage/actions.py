@@ -24,6 +24,7 @@ from tipbridge.tips.triage.model import (
     LeadSource,
     LeadState,
     LeadView,
+    PendingLine,
     Queue,
     TipLine,
     TipView,
@@ -93,6 +94,17 @@ def list_tips(
     offset = (max(page, 1) - 1) * PAGE_LINES
     found = store.tip_lines(work.db, queue=chosen, waiting=waiting, limit=PAGE_LINES, offset=offset)
     work.record("all", count=len(found), page=page)
+    return found
+
+
+@action("triage.pending.listed", roles=ANALYSTS)
+def list_pending(work: Work) -> list[PendingLine]:
+    """Reports that their providers call urgent and have not finished, the oldest first.
+
+    Shape: nothing of them is a tip yet; each enters the queue when it is finished.
+    """
+    found = store.pending_lines(work.db, work.now, limit=PAGE_LINES)
+    work.record("all", count=len(found))
     return found
 
 

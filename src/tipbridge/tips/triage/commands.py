@@ -38,6 +38,14 @@ def list_tips(
     show(found, as_json=json)
 
 
+@tips.command("pending")
+def list_pending(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
+    """List reports that their providers call urgent and have not finished yet."""
+    with command_work(data, as_) as work:
+        found = actions.list_pending(work)
+    show(found, as_json=json)
+
+
 @tips.command("show")
 def show_tip(
     data: DataOption,

@@ -163,6 +163,18 @@ class TipLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PendingLine:
+    """A report that its provider calls urgent and has not finished yet."""
+
+    report_id: str
+    provider: str
+    opened_at: datetime
+    expires_at: datetime
+    file_count: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TipView:
     """Everything of one tip that a reader may see.
 

@@ -61,11 +61,13 @@ def show_tips(
     """The queue: finished tips in the order in which they are to be looked at."""
     with staff_work(request) as work:
         lines = actions.list_tips(work, queue=queue or None, waiting=waiting, page=number)
+        pending = actions.list_pending(work)
     more = len(lines) == actions.PAGE_LINES
     return page(
         request,
         "triage/tips.html",
         lines=lines,
+        pending=pending,
         queue=queue,
         queues=tuple(Queue),
         waiting=waiting,

@@ -16,6 +16,7 @@ from sqlalchemy import (
     case,
     func,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import insert
 
@@ -28,6 +29,7 @@ from tipbridge.tips.triage.model import (
     Lead,
     LeadSource,
     LeadState,
+    PendingLine,
     Queue,
     Reason,
     ReasonCode,
@@ -52,6 +54,12 @@ _VISIBLE = select(reports.c.id).where(
     reports.c.id == any_(bindparam("ids", type_=ARRAY(BigInteger)))
 )
 _UNIT_CODES = select(units.c.id, units.c.code)
+_PENDING = text("""
+    SELECT r.id, p.name, r.opened_at, r.expires_at, u.code,
+           (SELECT count(*) FROM report_files f WHERE f.report_id = r.id) AS files
+      FROM reports r JOIN providers p ON p.id = r.provider_id JOIN units u ON u.id = r.unit_id
+     WHERE r.state = 'open' AND r.escalated AND r.expires_at > :now
+     ORDER BY r.opened_at, r.id LIMIT :limit""")
 _ORDER = case({queue.value: number for number, queue in enumerate(Queue)}, value=tip_triage.c.queue)
 
 
@@ -122,6 +130,21 @@ def tip_lines(
         .offset(offset)
     )
     return [_line(row) for row in db.execute(query).mappings()]
+
+
+def pending_lines(db: Connection, now: datetime, *, limit: int) -> list[PendingLine]:
+    """Open reports that their providers call urgent, the oldest first."""
+    return [
+        PendingLine(
+            report_id=str(row.id),
+            provider=row.name,
+            opened_at=row.opened_at,
+            expires_at=row.expires_at,
+            file_count=row.files,
+            unit=row.code,
+        )
+        for row in db.execute(_PENDING, {"now": now, "limit": limit})
+    ]
 
 
 def count_waiting(db: Connection) -> int:

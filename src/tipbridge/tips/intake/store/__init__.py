@@ -28,10 +28,13 @@ from tipbridge.tips.intake.store.reports import (
     next_report_id,
     place_report,
     reports_to_erase,
+    sandbox_over,
     standing_of,
 )
+from tipbridge.tips.intake.store.strictness import chosen_modes, set_mode
 
 __all__ = [
+    "chosen_modes",
     "digests_of",
     "doubles",
     "end_report",
@@ -52,6 +55,8 @@ __all__ = [
     "place_report",
     "report_record",
     "reports_to_erase",
+    "sandbox_over",
     "set_details",
+    "set_mode",
     "standing_of",
 ]

@@ -40,7 +40,7 @@ _DOUBLES = text("""
      WHERE r.state = 'finished' AND r.finished_at >= :since
      ORDER BY r.finished_at DESC, r.id DESC LIMIT :limit""")
 _FILED_BY = text("""
-    SELECT c.id, c.username FROM reports r
+    SELECT c.id, c.username, r.sandbox FROM reports r
       JOIN provider_credentials c ON c.id = r.credential_id WHERE r.id = :id""")
 
 
@@ -60,7 +60,7 @@ def doubles(db: Connection, *, since: datetime, limit: int = 500) -> tuple[Doubl
     )
 
 
-def filed_by(db: Connection, report_id: int) -> tuple[str, str] | None:
-    """The id and user name of the credential that opened a report."""
+def filed_by(db: Connection, report_id: int) -> tuple[str, str, bool] | None:
+    """The id and user name of the credential that opened a report, and whether for a test."""
     row = db.execute(_FILED_BY, {"id": report_id}).one_or_none()
-    return None if row is None else (row.id, row.username)
+    return None if row is None else (row.id, row.username, row.sandbox)

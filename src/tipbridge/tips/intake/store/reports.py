@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from tipbridge.foundation.access.tables import providers
 from tipbridge.foundation.storage.erasing import text_ended
 from tipbridge.tips.intake.model import (
     ReportState,
@@ -33,10 +34,13 @@ from tipbridge.tips.intake.tables import (
 )
 from tipbridge.tips.report.tree import Element, element_json
 
-_STANDING = text("SELECT id, state, opened_at, expires_at, key_id FROM reports WHERE id = :id")
+_STANDING = text("""
+    SELECT id, state, opened_at, expires_at, key_id, sandbox, escalated
+      FROM reports WHERE id = :id""")
 _STANDING_HELD = text(f"{_STANDING.text} FOR UPDATE")
 # Built once: building a statement anew costs more than running it.
-_INSERT_REPORT = insert(reports)
+_OF_SANDBOX = select(providers.c.sandbox).where(providers.c.id == bindparam("owner"))
+_INSERT_REPORT = insert(reports).values(sandbox=_OF_SANDBOX.scalar_subquery())
 _CHANGE_REPORT = update(reports).where(reports.c.id == bindparam("which"))
 _NEXT_NUMBER = select(report_numbers.next_value())
 
@@ -55,6 +59,7 @@ def insert_report(
         {
             "id": standing.report_id,
             "provider_id": provider_id,
+            "owner": provider_id,
             "credential_id": credential_id,
             "state": standing.state,
             "opened_at": standing.opened_at,
@@ -82,6 +87,8 @@ def _standing(row: Row[*tuple[Any, ...]]) -> Standing:
         opened_at=row.opened_at,
         expires_at=row.expires_at,
         key_id=row.key_id,
+        sandbox=row.sandbox,
+        escalated=row.escalated,
     )
 
 
@@ -120,9 +127,22 @@ def expired_reports(db: Connection, now: datetime, *, limit: int = 500) -> list[
     """Open reports whose time is over, oldest first, held against anybody else."""
     c = reports.c
     query = (
-        select(c.id, c.state, c.opened_at, c.expires_at, c.key_id)
+        select(c.id, c.state, c.opened_at, c.expires_at, c.key_id, c.sandbox, c.escalated)
         .where(c.state == ReportState.OPEN, c.expires_at <= now)
         .order_by(c.expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_standing(row) for row in db.execute(query)]
+
+
+def sandbox_over(db: Connection, before: datetime, *, limit: int = 500) -> list[Standing]:
+    """Finished reports of sandboxes from before a time, held against anybody else."""
+    c = reports.c
+    query = (
+        select(c.id, c.state, c.opened_at, c.expires_at, c.key_id, c.sandbox, c.escalated)
+        .where(c.sandbox, c.state == ReportState.FINISHED, c.finished_at <= before)
+        .order_by(c.finished_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -133,7 +153,7 @@ def reports_to_erase(db: Connection, *, limit: int = 500) -> list[Standing]:
     """Ended reports of which the vault may still hold something."""
     c = reports.c
     query = (
-        select(c.id, c.state, c.opened_at, c.expires_at, c.key_id)
+        select(c.id, c.state, c.opened_at, c.expires_at, c.key_id, c.sandbox, c.escalated)
         .where(c.ended_at.is_not(None), c.erased_at.is_(None))
         .order_by(c.id)
         .limit(limit)

@@ -1,21 +1,16 @@
-"""Every SQL statement about staff, units, sessions and providers."""
+"""Staff, units, sessions and failures to sign in."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.foundation.access.model import (
-    Credential,
-    Login,
-    ProviderLine,
     StaffMember,
     Unit,
 )
 from tipbridge.foundation.access.tables import (
-    provider_credentials,
-    providers,
     sessions,
     sign_in_failures,
     staff,
@@ -23,9 +18,6 @@ from tipbridge.foundation.access.tables import (
 )
 from tipbridge.foundation.base.actors import Role
 
-_HOLDS = text("""
-    SELECT version FROM provider_credentials
-     WHERE id = :id AND (revoked_at IS NULL OR revoked_at > :now)""")
 _STAFF = (
     staff.c.id,
     staff.c.username,
@@ -189,94 +181,3 @@ def count_failure(db: Connection, username: str, at: datetime) -> None:
 def clear_failures(db: Connection, username: str) -> None:
     """A sign-in worked: the row of failures is over."""
     db.execute(delete(sign_in_failures).where(sign_in_failures.c.username == username))
-
-
-def insert_provider(db: Connection, *, provider_id: str, name: str, at: datetime, by: str) -> str:
-    """Store a provider, or find the one of that name; returns its id."""
-    row = upsert(providers).values(id=provider_id, name=name, added_at=at, added_by=by)
-    db.execute(row.on_conflict_do_nothing())
-    return db.execute(select(providers.c.id).where(providers.c.name == name)).scalar_one()
-
-
-def provider_id_by_name(db: Connection, name: str) -> str | None:
-    """The id of the provider of this name."""
-    return db.execute(select(providers.c.id).where(providers.c.name == name)).scalar_one_or_none()
-
-
-def insert_credential(db: Connection, login: Login, password_hash: str, at: datetime) -> bool:
-    """Store a user name; False when it is taken."""
-    row = upsert(provider_credentials).values(
-        id=login.credential_id,
-        provider_id=login.provider_id,
-        username=login.username,
-        password_hash=password_hash,
-        version=login.version,
-        added_at=at,
-    )
-    return db.execute(row.on_conflict_do_nothing()).rowcount == 1
-
-
-def credential_of(db: Connection, username: str) -> Credential | None:
-    """The credential with exactly this user name."""
-    c = provider_credentials.c
-    query = (
-        select(
-            c.id,
-            c.provider_id,
-            providers.c.name,
-            c.username,
-            c.version,
-            c.password_hash,
-            c.revoked_at,
-        )
-        .join(providers, providers.c.id == c.provider_id)
-        .where(c.username == username)
-    )
-    row = db.execute(query).one_or_none()
-    if row is None:
-        return None
-    login = Login(
-        credential_id=row.id,
-        provider_id=row.provider_id,
-        provider_name=row.name,
-        username=row.username,
-        version=row.version,
-    )
-    return Credential(login=login, password_hash=row.password_hash, revoked_at=row.revoked_at)
-
-
-def credential_holds(db: Connection, credential_id: str, version: int, now: datetime) -> bool:
-    """Whether a credential verified earlier is still that one, and not revoked."""
-    return db.execute(_HOLDS, {"id": credential_id, "now": now}).scalar_one_or_none() == version
-
-
-def revoke_credential(db: Connection, username: str, at: datetime, *, now: datetime) -> bool:
-    """End a user name, now or at a later time; False when there is none that holds."""
-    c = provider_credentials.c
-    change = (
-        update(provider_credentials)
-        .where(c.username == username, c.revoked_at.is_(None) | (c.revoked_at > now))
-        .values(revoked_at=at, version=c.version + (1 if at <= now else 0))
-    )
-    return db.execute(change).rowcount == 1
-
-
-def provider_lines(db: Connection, now: datetime) -> list[ProviderLine]:
-    """Every credential of every provider, by name."""
-    c = provider_credentials.c
-    query = (
-        select(providers.c.id, providers.c.name, c.username, c.added_at, c.revoked_at)
-        .join(provider_credentials, c.provider_id == providers.c.id)
-        .order_by(providers.c.name, c.added_at)
-    )
-    return [
-        ProviderLine(
-            provider_id=row.id,
-            name=row.name,
-            username=row.username,
-            added_at=row.added_at,
-            revoked_at=row.revoked_at,
-            active=row.revoked_at is None or row.revoked_at > now,
-        )
-        for row in db.execute(query)
-    ]
