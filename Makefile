@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test check fix bench oracles faults filing-faults generated match-engine help
+.PHONY: setup demo test check fix bench oracles faults filing-faults generated match-engine large-upload help
 
 setup: $(STAMP) ## Make .venv from the locked requirements; leaves .venv/bin/tipbridge
 
@@ -73,6 +73,9 @@ generated: setup ## 10,000 valid and 10,000 broken reports and file details; GEN
 
 match-engine: setup ## The match engine's long proofs: 10,000 queries by brute force, 20 swaps of ten million hashes
 	@$(BIN)/python -m tests.knowledge.hashes.engine $(MATCH_ENGINE)
+
+large-upload: setup ## One upload of 5 GiB to a running node, whose memory must stay as it was; LARGE="--gib 9"
+	@$(BIN)/python -m tests.large_upload $(LARGE)
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10

@@ -5,6 +5,7 @@ import ctypes
 import fcntl
 import multiprocessing
 import os
+import resource
 import signal
 import sys
 import threading
@@ -32,6 +33,7 @@ from tipbridge.foundation.node import Node, open_node
 from tipbridge.foundation.storage.engine import open_database, open_engine
 from tipbridge.foundation.work import open_work
 from tipbridge.office import actions as office
+from tipbridge.web.connections import patient_protocol
 
 log = structlog.get_logger("tipbridge")
 
@@ -76,6 +78,7 @@ def up(
             " give --tls-certificate and --tls-key."
         )
     signal.signal(signal.SIGTERM, _end_now)
+    _allow_many_connections()
     worker = _Worker(data)
     with _only_one(data), app.running_node(data) as node:
         node.vault.sweep()
@@ -85,6 +88,7 @@ def up(
             app.build_app(node),
             host=host,
             port=port,
+            http=patient_protocol(node.settings.client_patience_seconds),
             ssl_certfile=tls_certificate,
             ssl_keyfile=tls_key,
             log_config=None,
@@ -95,6 +99,12 @@ def up(
         )
         with worker.running(), _signals_only_end_the_server():
             _Server(config, f"{scheme}://{host}:{port}").run()
+
+
+def _allow_many_connections() -> None:
+    """As many open files as the machine lets us: slow clients must not keep others out."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _name_leftovers(node: Node) -> None:

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     jurisdiction: str = "KR"
     host_names: tuple[str, ...] = ()
     ispws_statuses: dict[int, int] = Field(default_factory=dict)
+    client_patience_seconds: float = Field(default=30.0, gt=0)
+    upload_bytes_per_second: int | None = Field(default=None, ge=1024)
+    uploads_at_once: int = Field(default=16, ge=1, le=1000)
     package_max_bytes: int = 4 * 1024**3
     send_patience_seconds: float = 30.0
     retry_base_seconds: float = 5.0

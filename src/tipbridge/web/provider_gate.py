@@ -1,10 +1,13 @@
 """The gate before an interface of providers: who asks, an id for each answer, no bare fault."""
 
+import functools
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
+import anyio
+import anyio.to_thread
 import structlog
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -20,6 +23,9 @@ from tipbridge.web.provider_door import ProviderDoor
 
 log = structlog.get_logger("tipbridge")
 
+R = TypeVar("R")
+
+_PROVED_AT_ONCE = 4
 _PLACES = 8
 """Lines of a fault's way that the log keeps, the innermost ones."""
 
@@ -39,6 +45,15 @@ def door_of(request: Request) -> ProviderDoor:
     return request.scope["door"]
 
 
+async def run_for(request: Request, work: Callable[[], R]) -> R:
+    """Do blocking work for a provider in a thread; each provider has a few of them at most.
+
+    So one that sends a thousand requests at once waits for itself, and others for nobody.
+    """
+    async with door_of(request).turns(login_of(request)):
+        return await run_in_threadpool(work)
+
+
 class ProviderGate:
     """Lets the requests of providers pass to `app`, and says refusals in its form.
 
@@ -55,6 +70,7 @@ class ProviderGate:
     ) -> None:
         self.app, self._node, self._door = app, node, ProviderDoor(node)
         self._refused, self._fault = refused, fault
+        self._proving = anyio.CapacityLimiter(_PROVED_AT_ONCE)
         self.routes = app.routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,9 +96,7 @@ class ProviderGate:
 
         try:
             header = request.headers.get("authorization")
-            scope["login"] = self._door.known(header) or await run_in_threadpool(
-                self._door.login, header
-            )
+            scope["login"] = self._door.known(header) or await self._prove(header)
             await self.app(scope, receive, marked)
         except NotAProvider as refusal:
             await self._refused(request, refusal)(scope, receive, marked)
@@ -92,6 +106,11 @@ class ProviderGate:
             _note_fault(error)
             if not begun:
                 await self._fault(request)(scope, receive, marked)
+
+    async def _prove(self, header: str | None) -> Login:
+        """Verify a credential, in one of a few threads of its own: guesses take no other's."""
+        login = functools.partial(self._door.login, header)
+        return await anyio.to_thread.run_sync(login, limiter=self._proving)
 
 
 def _note_fault(error: Exception) -> None:

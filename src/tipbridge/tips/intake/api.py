@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,7 +17,6 @@ from tipbridge.foundation.base.errors import (
     Forbidden,
     Invalid,
     NotFound,
-    OutcomeUnknown,
     TipbridgeError,
     Unavailable,
 )
@@ -32,7 +30,7 @@ from tipbridge.tips.intake.answers import (
     report_done_response,
     report_response,
 )
-from tipbridge.tips.intake.bodies import FORM_BYTES, feed_body, number_in_form, whole_body
+from tipbridge.tips.intake.bodies import FORM_BYTES, number_in_form, whole_body
 from tipbridge.tips.intake.errors import (
     NoSuchFile,
     NoSuchReport,
@@ -41,14 +39,14 @@ from tipbridge.tips.intake.errors import (
     UnfitRequest,
     UnfitUpload,
 )
-from tipbridge.tips.intake.form import boundary_of
-from tipbridge.tips.intake.model import Described, Standing
-from tipbridge.tips.intake.receive import UploadReceiver
+from tipbridge.tips.intake.model import Described, Standing, Uploaded
+from tipbridge.tips.intake.received import ReceivedFile
 from tipbridge.tips.intake.rules import expiry_of, report_number_in
+from tipbridge.tips.intake.uploads import Uploads
 from tipbridge.tips.report.errors import InvalidDocument, MalformedDocument
 from tipbridge.tips.report.parse import MAX_BYTES, SCHEMA_BYTES
 from tipbridge.tips.report.receipt import RECEIPT_TYPE
-from tipbridge.web.provider_gate import ProviderGate, door_of, is_sandbox, login_of
+from tipbridge.web.provider_gate import ProviderGate, door_of, is_sandbox, login_of, run_for
 
 PATH = "/ispws"
 XML = "application/xml;charset=UTF-8"
@@ -100,6 +98,7 @@ def build_ispws(node: Node, also: Iterable[Route] = ()) -> ASGIApp:
             Exception: _faulted,
         },
     )
+    app.state.uploads = Uploads(node)
     return ProviderGate(app, node, refused=_refused, fault=_fault)
 
 
@@ -187,7 +186,7 @@ async def _status(request: Request) -> Response:
         with door_of(request).work(login) as work:
             actions.check_status(work)
 
-    await run_in_threadpool(check)
+    await run_for(request, check)
     here = request.client.host if request.client else "unknown"
     told = f"Remote User : {login.username}, Remote Ip : {here}"
     return _said(request, report_response(Code.SUCCESS, told))
@@ -198,7 +197,7 @@ async def _xsd(request: Request) -> Response:
         with door_of(request).work(login_of(request)) as work:
             actions.check_status(work)
 
-    await run_in_threadpool(check)
+    await run_for(request, check)
     return _xml(SCHEMA_BYTES)
 
 
@@ -213,7 +212,7 @@ async def _submit(request: Request) -> Response:
             )
             return number, work.now
 
-    report_id, now = await run_in_threadpool(submit)
+    report_id, now = await run_for(request, submit)
     answer = _said(request, report_response(Code.SUCCESS, "Success", report_id=report_id))
     return _counted_down(answer, expiry_of(now, now), now)
 
@@ -226,61 +225,25 @@ async def _file_info(request: Request) -> Response:
             held_to = providers.strictness_of(work, work.actor.id)
             return actions.file_info(work, body, strictness=held_to), work.now
 
-    done, now = await run_in_threadpool(describe)
+    done, now = await run_for(request, describe)
     told = report_response(Code.SUCCESS, "Success", report_id=done.report_id, file_id=done.file_id)
     return _counted_down(_said(request, told), done.expires_at, now)
 
 
 async def _upload(request: Request) -> Response:
-    receiver: UploadReceiver | None = None
     login, door = login_of(request), door_of(request)
-    kept = False
 
     def ask_standing(report_id: int) -> Standing:
         with door.work(login) as work:
             return actions.uploadable(work, report_id)
 
-    def take(gathered: bytes) -> None:
-        nonlocal receiver
-        if receiver is None:
-            boundary = boundary_of(request.headers.get("content-type", ""), gathered)
-            if boundary is None:
-                raise UnfitUpload("The body must be multipart/form-data with a boundary.")
-            receiver = UploadReceiver(_node(request), boundary, ask_standing)
-        receiver.feed(gathered)
+    def store(report_id: int, file: ReceivedFile) -> tuple[int, Uploaded, datetime]:
+        request.state.report_id = report_id
+        with door.work(login) as work:
+            return report_id, actions.upload(work, report_id, file), work.now
 
-    def end(gathered: bytes) -> Response:
-        # Kept or taken back in one thread: a request that is cancelled can't fall between.
-        nonlocal kept
-        try:
-            take(gathered)
-            answer = _store(request, receiver)
-            kept = True
-        except OutcomeUnknown:
-            kept = True  # a row may stand for it; else it goes with its report
-            raise
-        finally:
-            discard()
-        return answer
-
-    def discard() -> None:
-        if receiver is not None and receiver.leaves_traces(kept=kept):
-            receiver.discard(keep_sealed=kept)
-
-    try:
-        rest = await feed_body(request, take)
-    except BaseException:
-        await run_in_threadpool(discard)
-        raise
-    return await run_in_threadpool(end, rest)
-
-
-def _store(request: Request, receiver: UploadReceiver | None) -> Response:
-    assert receiver is not None
-    report_id, file = receiver.close()
-    request.state.report_id = report_id
-    with door_of(request).work(login_of(request)) as work:
-        done, now = actions.upload(work, report_id, file), work.now
+    uploads: Uploads = request.app.state.uploads
+    report_id, done, now = await uploads.take(request, ask_standing, store)
     told = report_response(
         Code.SUCCESS, "Success", report_id=report_id, file_id=done.file_id, md5=done.digests.md5
     )
@@ -311,7 +274,7 @@ async def _loose_ends(request: Request) -> Response:
             found = receipts.list_loose_ends(work)
         return loose_ends_json(found, sandbox=is_sandbox(request))
 
-    return Response(await run_in_threadpool(look), media_type="application/json")
+    return Response(await run_for(request, look), media_type="application/json")
 
 
 async def _receipt(request: Request) -> Response:
@@ -320,7 +283,7 @@ async def _receipt(request: Request) -> Response:
         with door_of(request).work(login_of(request)) as work:
             return receipts.read_receipt(work, report_id)
 
-    return Response(await run_in_threadpool(sign), media_type=RECEIPT_TYPE)
+    return Response(await run_for(request, sign), media_type=RECEIPT_TYPE)
 
 
 async def _by_number(request: Request, verb: Callable[[int], bytes]) -> bytes:
@@ -334,4 +297,4 @@ async def _by_number(request: Request, verb: Callable[[int], bytes]) -> bytes:
         request.state.report_id = report_id
         return verb(report_id)
 
-    return await run_in_threadpool(run)
+    return await run_for(request, run)

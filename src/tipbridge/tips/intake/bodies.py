@@ -1,9 +1,8 @@
 """Bodies of requests: read within bounds, fed on in pieces, one number found in a form."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from tipbridge.tips.intake.errors import UnfitRequest, UnfitUpload
@@ -34,8 +33,15 @@ async def whole_body(request: Request, limit: int) -> bytes:
     return b"".join(pieces)
 
 
-async def feed_body(request: Request, take: Callable[[bytes], None]) -> bytes:
-    """Feed the body on in pieces of a good size; returns the last one."""
+async def feed_body(
+    request: Request,
+    feed: Callable[[bytes], Awaitable[None]],
+    read: Callable[[int], Awaitable[None]],
+) -> bytes:
+    """Feed the body on in pieces of a good size; returns the last one.
+
+    Shape: `read` is told of each piece that was read, and may hold up the next.
+    """
     if request.headers.get("content-encoding", "identity") != "identity":
         raise UnfitRequest("A compressed body is not accepted.")
     pieces: list[bytes] = []
@@ -44,8 +50,9 @@ async def feed_body(request: Request, take: Callable[[bytes], None]) -> bytes:
         pieces.append(piece)
         size += len(piece)
         if size >= _GATHER_BYTES:
-            await run_in_threadpool(take, b"".join(pieces))
+            await feed(b"".join(pieces))
             pieces, size = [], 0
+        await read(len(piece))
     return b"".join(pieces)
 
 

@@ -103,6 +103,7 @@ def _to_do(work: Work, missed: dict[str, int]) -> tuple[ToDo, ...]:
             decisive=known[check].decisive,
             reason=known[check].reason,
             source=known[check].source,
+            source_confirmed=known[check].confirmed,
         )
         for check, times in missed.items()
         if check in known

@@ -4,7 +4,6 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,7 +11,7 @@ from starlette.routing import Route
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.tips.quality import actions
 from tipbridge.tips.quality.model import Figures, QualityView
-from tipbridge.web.provider_gate import door_of, is_sandbox, login_of
+from tipbridge.web.provider_gate import door_of, is_sandbox, login_of, run_for
 
 _MOST_DAYS = 3660
 
@@ -25,7 +24,7 @@ async def _own_quality(request: Request) -> Response:
             view = actions.read_own_quality(work, days=days)
         return _json(view, days=days, sandbox=is_sandbox(request))
 
-    return Response(await run_in_threadpool(look), media_type="application/json")
+    return Response(await run_for(request, look), media_type="application/json")
 
 
 ROUTES = (Route("/quality", _own_quality, methods=["GET"]),)

@@ -22,6 +22,7 @@ def known_expectations() -> tuple[Expectation, ...]:
             decisive=bool(entry["decisive"]),
             reason=str(entry["reason"]),
             source=str(entry["source"]),
+            confirmed=entry["confirmed"] is True,
         )
         for entry in entries
     )

@@ -11,7 +11,7 @@ class Expectation:
     """One thing that a report should hold from a day on, why, and who says so.
 
     Shape: `types` are incident types; none named means all. `decisive`: without it nobody
-    can act on the report.
+    can act on the report. `confirmed`: the source was read and says this.
     """
 
     check: str
@@ -20,6 +20,7 @@ class Expectation:
     decisive: bool
     reason: str
     source: str
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,7 @@ class ToDo:
     decisive: bool
     reason: str
     source: str
+    source_confirmed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
