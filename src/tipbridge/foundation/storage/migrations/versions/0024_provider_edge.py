@@ -8,8 +8,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import APP_ROLE, secure, short_locks
 
-revision = "0019"
-down_revision = "0018"
+revision = "0024"
+down_revision = "0023"
 
 _INSIDE = "tb_kind() IN ('staff', 'system')"
 _OWN = "tb_kind() = 'provider' AND provider_id = tb_actor()"
