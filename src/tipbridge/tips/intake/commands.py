@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tipbridge.foundation.access.model import ContactPurpose, Limits
+from tipbridge.foundation.access.rules import provider_name
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.identity.card import parse_card
 from tipbridge.office.terminal import (
@@ -47,7 +48,8 @@ def add_provider(
         added = providers.add_provider(
             work, name=name, username=username, password=password, sandbox=sandbox
         )
-    told = {"id": added, "name": name, "username": username, "sandbox": sandbox}
+    stored = provider_name(name, sandbox=sandbox)
+    told = {"id": added, "name": stored, "username": username, "sandbox": sandbox}
     show(told, as_json=json)
 
 
