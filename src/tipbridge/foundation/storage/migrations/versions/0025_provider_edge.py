@@ -8,8 +8,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import APP_ROLE, secure, short_locks
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 
 _INSIDE = "tb_kind() IN ('staff', 'system')"
 _OWN = "tb_kind() = 'provider' AND provider_id = tb_actor()"
