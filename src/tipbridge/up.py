@@ -29,7 +29,7 @@ from tipbridge.foundation.base.logs import configure_logs
 from tipbridge.foundation.box.errors import BoxClosed
 from tipbridge.foundation.box.pool import open_box
 from tipbridge.foundation.jobs import queue
-from tipbridge.foundation.node import Node, open_node
+from tipbridge.foundation.node import Node, Settings, open_node
 from tipbridge.foundation.storage.engine import open_database, open_engine
 from tipbridge.foundation.work import open_work
 from tipbridge.office import actions as office
@@ -236,7 +236,7 @@ def run_worker(data: Path) -> None:
         loops = [
             threading.Thread(target=_sequence_often, args=(node, ending), daemon=True),
             threading.Thread(target=_tick_often, args=(node, ending), daemon=True),
-            threading.Thread(target=_prove_box, args=(node,), daemon=True),
+            threading.Thread(target=_prove_box, args=(node.settings,), daemon=True),
             threading.Thread(
                 target=_erase_often, args=(node, server.owner_url, ending), daemon=True
             ),
@@ -252,10 +252,10 @@ def run_worker(data: Path) -> None:
         server.stop()
 
 
-def _prove_box(node: Node) -> None:
+def _prove_box(settings: Settings) -> None:
     """Try to escape from the box and tell the operator when it must stay closed."""
     try:
-        open_box(node.settings.plan_box(tasks=())).close()
+        open_box(settings.plan_box(tasks=())).close()
     except BoxClosed as error:
         log.error("the box is closed: no file is decoded on this node", why=error.public)
 

@@ -16,13 +16,14 @@ from tests.watching import until
 from tipbridge.foundation.box.archives.task import LIMITS, LIST_MEMBERS
 from tipbridge.foundation.box.model import Done, Failed, Limits, Plan, Walls
 from tipbridge.foundation.box.pool import Box, open_box
+from tipbridge.knowledge.hashes import hashing
 
 TASKS = {
-    "picture": (f"{decoders.HERE}:picture",),
-    "video": (f"{decoders.HERE}:video",),
+    "picture": (hashing.PICTURE_TASK, f"{decoders.HERE}:picture"),
+    "video": (hashing.VIDEO_TASK, f"{decoders.HERE}:video"),
     "archive": (LIST_MEMBERS,),
 }
-WARM = (f"{decoders.HERE}:warm",)
+WARM = (hashing.WARM, f"{decoders.HERE}:warm")
 SORTS = ("picture",) * 5 + ("video",) * 2 + ("archive",) * 3
 
 

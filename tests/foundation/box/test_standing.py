@@ -90,13 +90,13 @@ def test_bubblewrap_that_can_not_make_its_namespaces_is_passed_over(
 
 
 def test_a_worker_says_that_its_box_is_closed_and_why(
-    node, monkeypatch: pytest.MonkeyPatch
+    data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     structlog.reset_defaults()
     with capture_logs() as said:
-        up._prove_box(node)
+        up._prove_box(load_settings(data))
         assert said == []
         monkeypatch.setitem(probes.PROBES, "a way that nobody denies", lambda _: None)
-        up._prove_box(node)
+        up._prove_box(load_settings(data))
     assert said[0]["log_level"] == "error"
     assert "a way that nobody denies" in said[0]["why"]

@@ -1,6 +1,7 @@
 """Starting the warm process, behind the walls that work on this machine."""
 
 import contextlib
+import json
 import os
 import pwd
 import signal
@@ -15,7 +16,12 @@ from tipbridge.foundation.box.errors import BoxClosed
 from tipbridge.foundation.box.model import Plan, Walls
 from tipbridge.foundation.box.wire import Ready, Start
 
-_MODULE = "tipbridge.foundation.box.zygote"
+_PROGRAM = """\
+import json, sys
+sys.path[:0] = [path for path in json.loads(sys.argv[2]) if path not in sys.path]
+from tipbridge.foundation.box.zygote import main
+main()
+"""
 _START_SECONDS = 120.0
 _END_SECONDS = 5.0
 _NOBODY, _NOBODY_ID = "nobody", 65534
@@ -90,7 +96,8 @@ def start_warm(plan: Plan, walls: Walls) -> Warm:
 
 
 def _spawn(plan: Plan, walls: Walls, channel: socket.socket, words: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-I", "-B", "-m", _MODULE, str(channel.fileno())]
+    paths = json.dumps(_search_path())
+    command = [sys.executable, "-I", "-B", "-c", _PROGRAM, str(channel.fileno()), paths]
     if walls is Walls.BUBBLEWRAP:
         found = bubblewrap.program()
         if found is None:
@@ -113,9 +120,7 @@ def _spawn(plan: Plan, walls: Walls, channel: socket.socket, words: int) -> subp
 
 
 def _greet(plan: Plan, channel: socket.socket) -> Ready:
-    start = Start(
-        paths=tuple(_search_path()), tasks=plan.tasks, warm=plan.warm, user=_user_to_become()
-    )
+    start = Start(tasks=plan.tasks, warm=plan.warm, user=_user_to_become())
     channel.settimeout(_START_SECONDS)
     channel.send(wire.pack(start))
     data, _ = wire.receive(channel)
@@ -135,24 +140,13 @@ def _user_to_become() -> int | None:
 
 
 def _search_path() -> list[str]:
-    """The folders of our own search path, without the one that we happen to stand in."""
-    here = Path.cwd() if _stands_somewhere() else None
-    found = [Path(entry) for entry in sys.path if entry]
-    return [
-        str(path)
-        for path in found
-        if path.is_absolute() and path.exists() and len(path.parts) > 1 and not _is_home(path, here)
-    ]
-
-
-def _stands_somewhere() -> bool:
+    """The folders of our own search path, without the root, the user's own and where we stand."""
+    too_much = {Path("/"), Path.home()}
     with contextlib.suppress(FileNotFoundError):
-        return Path.cwd().is_dir()
-    return False
-
-
-def _is_home(path: Path, here: Path | None) -> bool:
-    return path == Path.home() or (path == here and not (path / "src" / "tipbridge").is_dir())
+        if not Path("src/tipbridge").is_dir():
+            too_much.add(Path.cwd())
+    found = [Path(entry) for entry in sys.path if entry.startswith("/")]
+    return [str(path) for path in found if path not in too_much and os.access(path, os.R_OK)]
 
 
 def _program_folders() -> list[str]:

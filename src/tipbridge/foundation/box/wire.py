@@ -19,10 +19,9 @@ DESCRIPTORS = 3
 class Start:
     """The first packet: what the warm process reads before it serves.
 
-    Shape: `paths` goes in front of Python's search path; `user` is who it becomes, if anybody.
+    Shape: `user` is who it becomes, if anybody.
     """
 
-    paths: tuple[str, ...]
     tasks: tuple[str, ...]
     warm: tuple[str, ...]
     user: int | None
@@ -71,12 +70,7 @@ def _fields(data: bytes) -> dict[str, Any]:
 def unpack_start(data: bytes) -> Start:
     """A start, of packed bytes."""
     given = _fields(data)
-    return Start(
-        paths=tuple(given["paths"]),
-        tasks=tuple(given["tasks"]),
-        warm=tuple(given["warm"]),
-        user=given["user"],
-    )
+    return Start(tasks=tuple(given["tasks"]), warm=tuple(given["warm"]), user=given["user"])
 
 
 def unpack_ready(data: bytes) -> Ready:

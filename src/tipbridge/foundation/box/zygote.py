@@ -1,7 +1,7 @@
 """The warm process: it has read every decoder's code and forks once for each file.
 
 It starts as a fresh program, so it holds nothing of the node: no key, no setting, no open file.
-It never reads a file's bytes itself. Run as `python -m tipbridge.foundation.box.zygote FD`.
+It never reads a file's bytes itself.
 """
 
 import contextlib
@@ -54,7 +54,6 @@ def _drop_user(user: int | None) -> bool:
 
 def _warm_up(start: Start) -> dict[str, Task]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (_DESCRIPTORS, _DESCRIPTORS))
-    sys.path[:0] = [path for path in start.paths if path not in sys.path]
     tasks = {name: _load(name) for name in start.tasks}
     for name in start.warm:
         _load(name)()
@@ -162,7 +161,3 @@ def main() -> None:
     abi = landlock.version()
     channel.send(wire.pack(Ready(landlock_abi=abi, user_dropped=dropped)))
     _Zygote(channel, tasks, abi).serve()
-
-
-if __name__ == "__main__":
-    main()
