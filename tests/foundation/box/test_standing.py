@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from tipbridge import up
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.box import bubblewrap, probes
+from tipbridge.foundation.box.cache import own_cache_folder
 from tipbridge.foundation.box.errors import BoxClosed
 from tipbridge.foundation.box.model import Plan, Walls
 from tipbridge.foundation.box.pool import open_box
@@ -100,3 +101,19 @@ def test_a_worker_says_that_its_box_is_closed_and_why(
         up._prove_box(load_settings(data))
     assert said[0]["log_level"] == "error"
     assert "a way that nobody denies" in said[0]["why"]
+
+
+def test_compiled_code_is_kept_where_nobody_else_can_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CACHE_DIRECTORY", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = tmp_path / "tipbridge" / "compiled"
+    assert own_cache_folder() == str(folder)
+    folder.chmod(0o770)
+    assert own_cache_folder() is None
+    folder.rmdir()
+    folder.symlink_to(tmp_path)
+    assert own_cache_folder() is None
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc/nowhere")
+    assert own_cache_folder() is None

@@ -76,7 +76,9 @@ class Plan:
     """What a box is opened for.
 
     Shape: `tasks` are all it will ever run and `warm` is called once before the first file, each
-    named `package.module:function`; `walls` is one kind only, or the best that works here.
+    named `package.module:function`; `walls` is one kind only, or the best that works here;
+    `cache_folder` keeps compiled code; bubblewrap, where programs can't be written beside, has the
+    user's own when none is given.
     """
 
     tasks: tuple[str, ...]

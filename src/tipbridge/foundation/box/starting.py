@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tipbridge.foundation.box import bubblewrap, wire
+from tipbridge.foundation.box.cache import own_cache_folder
 from tipbridge.foundation.box.errors import BoxClosed
 from tipbridge.foundation.box.model import Plan, Walls
 from tipbridge.foundation.box.wire import Ready, Start
@@ -22,7 +23,7 @@ sys.path[:0] = [path for path in json.loads(sys.argv[2]) if path not in sys.path
 from tipbridge.foundation.box.zygote import main
 main()
 """
-_START_SECONDS = 120.0
+_START_SECONDS = 600.0
 _END_SECONDS = 5.0
 _NOBODY, _NOBODY_ID = "nobody", 65534
 _FAULT_CHARACTERS = 300
@@ -96,17 +97,18 @@ def start_warm(plan: Plan, walls: Walls) -> Warm:
 
 
 def _spawn(plan: Plan, walls: Walls, channel: socket.socket, words: int) -> subprocess.Popen[bytes]:
-    paths = json.dumps(_search_path())
+    paths, cache = json.dumps(_search_path()), plan.cache_folder
     command = [sys.executable, "-I", "-B", "-c", _PROGRAM, str(channel.fileno()), paths]
     if walls is Walls.BUBBLEWRAP:
         found = bubblewrap.program()
         if found is None:
             raise BoxClosed("The box does not start: the program bwrap is not installed.")
         folders = _program_folders()
-        command = bubblewrap.wrap(found, command, folders=folders, cache=plan.cache_folder)
+        cache = cache or (own_cache_folder() if plan.warm else None)
+        command = bubblewrap.wrap(found, command, folders=folders, cache=cache)
     environment = dict(_ENVIRONMENT)
-    if plan.cache_folder:
-        environment[_CACHE] = plan.cache_folder
+    if cache:
+        environment[_CACHE] = cache
     return subprocess.Popen(  # noqa: S603 - our own command line, never through a shell
         command,
         cwd="/",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import av.subtitles.stream
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import AvifImagePlugin, Image, ImageCms
 
 from tipbridge.knowledge.hashes.engine import exact, near, pdq, ring
 
@@ -36,6 +36,7 @@ def warm_decoders() -> None:
     A fork of the box can't import any more, so what libraries import late is imported here.
     """
     Image.init()
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # a fork of the box may start no thread
     for side in (40, 300):
         for channels in (1, 3):
             pdq.hash_pixels(np.zeros((side, side, channels), np.uint8))
