@@ -15,6 +15,7 @@ from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.demands import actions as demands
 from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
@@ -49,6 +50,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(intake.erase_ended),
         Step(exchange.resend_due),
         Step(demands.expire_demands),
+        Step(fairness.chase_corrections),
     ),
     "filing.filing.due": (Step(trying.send_filing),),
     "intake.report.finished": (
@@ -79,6 +81,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "removals.places.noted": (Step(noticing.ask_for_own_material),),
     "removals.notice.queued": (Step(noticing.send_notice),),
     "removals.check.due": (Step(checking.check_due),),
+    "cases.person.corrected": (Step(fairness.send_correction),),
     "outcomes.outcome.decided": (Step(outcomes.send_feedback),),
 }
 
@@ -93,6 +96,7 @@ TICK: tuple[Follow, ...] = (
     welfare.miss_clocks,
     noticing.wake_notices,
     checking.wake_checks,
+    fairness.chase_corrections,
 )
 """What is looked at again and again, and whenever a synthetic clock moves."""
 

@@ -26,6 +26,7 @@ from tipbridge.police.cases.demands.model import (
     Said,
 )
 from tipbridge.police.cases.diary.model import DocumentKind
+from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.cases.handing.model import HandOverGround
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
@@ -338,6 +339,30 @@ CASES: dict[str, Build] = {
     "police.cases.children.actions.dismiss_from_child": lambda ids: given(
         ids["case"], ids["child_file"], username="somebody"
     ),
+    "police.cases.searching.actions.search": lambda ids: given(
+        about=ids["case"], grounds="Why.", text="user-1"
+    ),
+    "police.cases.searching.actions.list_searches": lambda ids: given(ids["case"]),
+    "police.cases.fairness.actions.open_case": lambda _: given(
+        origin=CaseOrigin.PUBLIC_REPORT, grounds="A caller.", grade="X4"
+    ),
+    "police.cases.fairness.actions.record_favour": lambda ids: given(
+        ids["case"], ids["person"], text="A shared line."
+    ),
+    "police.cases.fairness.actions.note_defence": lambda ids: given(
+        ids["case"], ids["person"], asked="The file."
+    ),
+    "police.cases.fairness.actions.answer_defence": lambda ids: given(
+        ids["case"], ids["defence"], answer="Here."
+    ),
+    "police.cases.fairness.actions.correct_person": lambda ids: given(
+        ids["case"], ids["person"], grounds="Another."
+    ),
+    "police.cases.fairness.actions.send_correction": lambda ids: given(
+        correction_id=ids["correction"]
+    ),
+    "police.cases.fairness.actions.chase_corrections": lambda _: given(),
+    "police.cases.fairness.actions.read_due_process": lambda ids: given(ids["case"]),
     "police.cases.asking.actions.ask_others": lambda ids: given(ids["case"], grounds="Why."),
     "police.cases.asking.actions.answer_asking": lambda ids: given(asking_id=ids["asking"]),
     "police.cases.asking.actions.compare_case": lambda ids: given(case_id=ids["case"]),

@@ -22,12 +22,15 @@ from tipbridge.police.cases.demands.model import (
 )
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary.model import DocumentKind
+from tipbridge.police.cases.fairness import actions as fairness
+from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.cases.handing.model import HandOverGround
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import PersonFacts, PersonRole
+from tipbridge.police.cases.searching import actions as searching
 from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
@@ -87,7 +90,16 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
     )
     turn = {"from_at": work.now, "until_at": work.now + timedelta(hours=8)}
     desks.add_turn(work, desk="desk-1", username="somebody", **turn)
+    searching.search(work, about=case, grounds="Synthetic grounds.", text="synthetic")
+    begun = fairness.open_case(
+        work, origin=CaseOrigin.ANOTHER_CASE, grounds="Synthetic.", grade="B2", from_case=case
+    )
+    fairness.record_favour(work, case, person, text="A shared line.")
+    other = cases.add_person(work, case, roles=[PersonRole.SUSPECT])
     return {
+        "defence": fairness.note_defence(work, case, person, asked="The file.").id,
+        "correction": fairness.correct_person(work, case, other, grounds="Another.").id,
+        "begun": begun.id,
         "offer": offered.id,
         "child_file": children.open_child_file(work, case, person).id,
         "asking": asking.ask_others(work, case, grounds="Synthetic grounds.").id,

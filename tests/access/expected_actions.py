@@ -183,6 +183,16 @@ police.cases.children.actions.read_child_file | rows | investigator
 police.cases.children.actions.record_child  | rows | investigator
 police.cases.children.actions.admit_to_child | rows | investigator
 police.cases.children.actions.dismiss_from_child | rows | investigator
+police.cases.searching.actions.search       | rows | investigator
+police.cases.searching.actions.list_searches | rows | investigator
+police.cases.fairness.actions.open_case     | node | investigator
+police.cases.fairness.actions.record_favour | rows | investigator
+police.cases.fairness.actions.note_defence  | rows | investigator
+police.cases.fairness.actions.answer_defence | rows | investigator
+police.cases.fairness.actions.correct_person | rows | investigator
+police.cases.fairness.actions.send_correction | rows | system
+police.cases.fairness.actions.chase_corrections | node | system
+police.cases.fairness.actions.read_due_process | rows | investigator
 police.cases.asking.actions.ask_others      | rows | investigator
 police.cases.asking.actions.answer_asking   | rows | system
 police.cases.asking.actions.compare_case    | rows | system

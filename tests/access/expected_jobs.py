@@ -6,6 +6,7 @@ JOBS: dict[str, tuple[str, ...]] = {
         "tips.intake.actions.erase_ended",
         "sharing.exchange.actions.resend_due",
         "police.cases.demands.actions.expire_demands",
+        "police.cases.fairness.actions.chase_corrections",
     ),
     "filing.filing.due": ("tips.filing.trying.send_filing",),
     "intake.report.finished": (
@@ -36,6 +37,7 @@ JOBS: dict[str, tuple[str, ...]] = {
     "removals.places.noted": ("police.removals.noticing.ask_for_own_material",),
     "removals.notice.queued": ("police.removals.noticing.send_notice",),
     "removals.check.due": ("police.removals.checking.check_due",),
+    "cases.person.corrected": ("police.cases.fairness.actions.send_correction",),
     "outcomes.outcome.decided": ("police.outcomes.actions.send_feedback",),
 }
 
@@ -50,4 +52,5 @@ DUE: tuple[str, ...] = (
     "police.welfare.actions.miss_clocks",
     "police.removals.noticing.wake_notices",
     "police.removals.checking.wake_checks",
+    "police.cases.fairness.actions.chase_corrections",
 )

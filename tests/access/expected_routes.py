@@ -117,6 +117,14 @@ POST /cases/{case_id}/children/{file_id}    | rows | investigator
 POST /cases/{case_id}/children/{file_id}/list | rows | investigator
 POST /cases/{case_id}/children/{file_id}/list/dismissal | rows | investigator
 POST /cases/{case_id}/askings               | rows | investigator
+GET /search                                 | node | investigator
+POST /search                                | rows | investigator
+POST /cases                                 | node | investigator
+GET /cases/{case_id}/due-process            | rows | investigator
+POST /cases/{case_id}/people/{person_id}/favours | rows | investigator
+POST /cases/{case_id}/people/{person_id}/defence | rows | investigator
+POST /cases/{case_id}/people/{person_id}/correction | rows | investigator
+POST /cases/{case_id}/defence/{request_id}/answer | rows | investigator
 GET /cases/{case_id}/diary                  | rows | investigator
 POST /cases/{case_id}/tasks                 | rows | investigator
 POST /cases/{case_id}/notes                 | rows | investigator

@@ -90,6 +90,12 @@ child_files           | owned
 case_notes            | owned
 case_documents        | owned
 case_askings          | owned
+case_searches         | owned
+case_origins          | owned
+case_favours          | owned
+case_defence          | owned
+case_corrections      | owned
+correction_sendings   | owned
 case_hits             | owned
 case_tasks            | owned
 exhibits              | owned

@@ -117,6 +117,12 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/children/{file_id}": lambda _: {"needs": "A quiet room."},
     "POST /cases/{case_id}/children/{file_id}/list": lambda _: {"username": "somebody"},
     "POST /cases/{case_id}/children/{file_id}/list/dismissal": lambda _: {"username": "somebody"},
+    "POST /search": lambda ids: {"about": ids["case"], "grounds": "Why.", "text": "user-1"},
+    "POST /cases": lambda _: {"origin": "own-inquiry", "grounds": "A caller.", "grade": "X4"},
+    "POST /cases/{case_id}/people/{person_id}/favours": lambda _: {"text": "A shared line."},
+    "POST /cases/{case_id}/people/{person_id}/defence": lambda _: {"asked": "The file."},
+    "POST /cases/{case_id}/people/{person_id}/correction": lambda _: {"grounds": "Another."},
+    "POST /cases/{case_id}/defence/{request_id}/answer": lambda _: {"answer": "Here."},
     "POST /cases/{case_id}/askings": lambda _: {"grounds": "Why."},
     "POST /cases/{case_id}/tasks": lambda _: {"title": "To do."},
     "POST /cases/{case_id}/notes": lambda _: {"note": "Noted."},
@@ -216,6 +222,8 @@ MARKS: dict[str, str] = {
 def path_of(route: str, ids: Ids) -> str:
     """A route's path with ids in it."""
     path = route.partition(" ")[2]
+    if "/defence/" in path:  # the defence's own request, not one for leave to refer
+        path = path.replace("{request_id}", ids["defence"])
     for name, key in PATH_IDS.items():
         path = path.replace(f"{{{name}}}", ids[key])
     for name, value in FIXED.items():

@@ -16,7 +16,6 @@ from tipbridge.police.cases.model import (
     CaseLine,
     Custody,
     Identifier,
-    KnownPerson,
     Person,
     PersonFacts,
     PersonRole,
@@ -82,18 +81,14 @@ def read_case(work: Work, case_id: str) -> CaseFile:
     """
     case = case_seen(work, case_id)
     units = access_store.all_units(work.db)
-    known = store.identifiers_of(work.db, case.id)
-    people = store.people_of(work.db, case.id)
+    people = seeing.known_people(work, case.id)
     work.record(case.id, people=len(people))
     return CaseFile(
         case=case,
         unit=next(unit.code for unit in units if unit.id == case.unit_id),
         foreign_numbers=tuple(store.foreign_numbers_of(work.db, case.id)),
         referrals=tuple(store.referrals_of(work.db, case.id)),
-        people=tuple(
-            KnownPerson(person=person, identifiers=tuple(known.get(person.id, ())))
-            for person in people
-        ),
+        people=people,
         item_count=store.item_count(work.db, case.id),
         links=tuple(joining.links_of(work, case.id)),
         notices=tuple(joining.notices_of(work, case.id)),
@@ -235,16 +230,6 @@ def addresses_referred(work: Work, referral_id: str) -> tuple[tuple[str, str], .
     return read_facts(parts, source.received_at.date()).addresses
 
 
-def referrals_about(work: Work, person: Person) -> tuple[str, ...]:
-    """The referrals that speak of somebody, for another room's action.
-
-    Shape: those of the whole case for somebody whom only the police brought into it.
-    """
-    about = store.referrals_about(work.db, person.id)
-    taken = [each.referral_id for each in store.referrals_of(work.db, person.case_id)]
-    return tuple(about or taken)
-
-
 def self_production_marked(work: Work, person: Person) -> bool:
     """Whether a referral about somebody is marked possible self-production."""
     return store.self_production_marked(work.db, person.id)
@@ -259,4 +244,5 @@ def set_stage(work: Work, person: Person, *, stage: Stage, custody: Custody) -> 
 
 # Offered to the later police rooms under this room's own front.
 people_seen = seeing.people_seen
+referrals_about = seeing.referrals_about
 ensure_task = diary.ensure_task

@@ -79,6 +79,7 @@ class TaskKind(StrEnum):
 
     RESOLVE_AGE = "resolve-age"
     CHASE_DEMAND = "chase-demand"
+    CHASE_CORRECTION = "chase-correction"
     OWN = "own-task"
 
 

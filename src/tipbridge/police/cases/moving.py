@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tipbridge.foundation.work import Work
 from tipbridge.police.cases import checks, store
-from tipbridge.police.cases.model import Case, Person
+from tipbridge.police.cases.model import Case, Person, PersonRole
 
 
 def open_beside(work: Work, case: Case) -> Case:
@@ -18,6 +18,27 @@ def open_beside(work: Work, case: Case) -> Case:
     )
     store.insert_case(work.db, opened)
     return opened
+
+
+def open_own(work: Work) -> Case:
+    """A new case of the actor's own unit."""
+    case = Case(
+        id=work.ids.new(),
+        number=store.next_number(work.db, work.now.year),
+        unit_id=work.actor.unit or 1,
+        restricted=False,
+        members=(),
+        jurisdiction=work.node.settings.jurisdiction,
+        opened_at=work.now,
+    )
+    store.insert_case(work.db, case)
+    return case
+
+
+def clear_suspicion(work: Work, person: Person) -> None:
+    """Let somebody be no suspect any more; with no other role, whoever was reported."""
+    left = person.roles - {PersonRole.SUSPECT} or frozenset({PersonRole.REPORTED_USER})
+    store.update_person(work.db, replace(person, roles=left))
 
 
 def move(work: Work, people: Iterable[Person], case_id: str) -> None:

@@ -14,7 +14,10 @@ from tipbridge.police.cases.asking import pages as asking_pages
 from tipbridge.police.cases.children import pages as children_pages
 from tipbridge.police.cases.demands import pages as demands_pages
 from tipbridge.police.cases.diary import pages as diary_pages
+from tipbridge.police.cases.fairness import pages as fairness_pages
+from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.cases.file import CaseFile
+from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.cases.handing import pages as handing_pages
 from tipbridge.police.cases.joining import pages as joining_pages
 from tipbridge.police.cases.model import (
@@ -25,6 +28,7 @@ from tipbridge.police.cases.model import (
     PersonRole,
     WelfareFlag,
 )
+from tipbridge.police.cases.searching import pages as searching_pages
 from tipbridge.police.cases.seeing import WORKING
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
@@ -37,8 +41,14 @@ router.include_router(demands_pages.router)
 router.include_router(handing_pages.router)
 router.include_router(children_pages.router)
 router.include_router(asking_pages.router)
+router.include_router(searching_pages.router)
+router.include_router(fairness_pages.router)
 
-NAV = (NavEntry(label="Cases", path="/cases", roles=WORKING, waiting=actions.count_waiting),)
+NAV = (
+    NavEntry(label="Cases", path="/cases", roles=WORKING, waiting=actions.count_waiting),
+    NavEntry(label="Hand-overs", path="/hand-overs", roles=WORKING, waiting=handing.count_offered),
+    NavEntry(label="Search", path="/search", roles=WORKING),
+)
 
 
 class _Strict(BaseModel):
@@ -96,7 +106,7 @@ def show_cases(request: Request) -> Response:
     """The cases that the reader sees."""
     with staff_work(request) as work:
         lines = actions.list_cases(work)
-    return page(request, "cases/cases.html", lines=lines)
+    return page(request, "cases/cases.html", lines=lines, origins=tuple(CaseOrigin))
 
 
 @router.get("/cases/{case_id}")

@@ -9,7 +9,7 @@ from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.rules import local_day
 from tipbridge.police.cases import store
-from tipbridge.police.cases.model import Case, Person
+from tipbridge.police.cases.model import Case, KnownPerson, Person, TakenReferral
 
 WORKING = (Role.INVESTIGATOR,)
 """Who works on cases."""
@@ -51,6 +51,44 @@ def person_in(work: Work, case_id: str, person_id: str) -> Person:
 def people_seen(work: Work, case_id: str) -> list[Person]:
     """The people of a case."""
     return store.people_of(work.db, case_id)
+
+
+def known_people(work: Work, case_id: str) -> tuple[KnownPerson, ...]:
+    """The people of a case with the identifiers known of them."""
+    known = store.identifiers_of(work.db, case_id)
+    return tuple(
+        KnownPerson(person=person, identifiers=tuple(known.get(person.id, ())))
+        for person in store.people_of(work.db, case_id)
+    )
+
+
+def case_or_its_referral(work: Work, about: str) -> Case:
+    """The case with this id or number, or the one that this received referral feeds.
+
+    Errors: NotFound, also for what is not the actor's.
+    """
+    fed = store.case_of_referral(work.db, about)
+    return case_seen(work, about if fed is None else fed)
+
+
+def referrals_seen(work: Work, case_id: str) -> list[TakenReferral]:
+    """The referrals that feed a case, oldest first."""
+    return store.referrals_of(work.db, case_id)
+
+
+def referrals_about(work: Work, person: Person) -> tuple[str, ...]:
+    """The referrals that speak of somebody.
+
+    Shape: those of the whole case for somebody whom only the police brought into it.
+    """
+    about = store.referrals_about(work.db, person.id)
+    taken = [each.referral_id for each in store.referrals_of(work.db, person.case_id)]
+    return tuple(about or taken)
+
+
+def mentions_of(work: Work, case_id: str) -> dict[tuple[str, str], str]:
+    """Whom a case's referrals speak of: person by referral and label."""
+    return store.mentions_of(work.db, case_id)
 
 
 def today_of(work: Work, jurisdiction: str) -> date:

@@ -231,6 +231,14 @@ def referrals_about(db: Connection, person_id: str) -> list[str]:
     return list(db.execute(query.order_by(table.referral_id)).scalars())
 
 
+def mentions_of(db: Connection, case_id: str) -> dict[tuple[str, str], str]:
+    """Whom a case's referrals speak of: person by referral and label."""
+    table = case_person_referrals.c
+    query = select(table.referral_id, table.label, table.person_id)
+    rows = db.execute(query.where(table.case_id == case_id)).mappings()
+    return {(row["referral_id"], row["label"]): row["person_id"] for row in rows}
+
+
 def self_production_marked(db: Connection, person_id: str) -> bool:
     """Whether a referral that speaks of a person is marked possible self-production."""
     return db.execute(_SELF_PRODUCTION, {"id": person_id}).scalar_one() > 0

@@ -3,6 +3,7 @@
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work
 from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.exchange.model import Outgoing
 from tipbridge.sharing.exchange.statement import claimed_receipt
 from tipbridge.sharing.referral import store
 from tipbridge.sharing.referral.model import (
@@ -27,6 +28,14 @@ def view_of(work: Work, referral: Referral) -> ReferralView:
         feedback=tuple(store.feedback_of(work.db, referral.id)),
         requests=tuple(store.requests_of(work.db, referral.id)),
     )
+
+
+def told_back(work: Work, referral_id: str, feedback_id: str) -> Outgoing | None:
+    """The package in which a feedback went back along a referral; its receipt acknowledges it."""
+    for feedback in store.feedback_of(work.db, referral_id):
+        if feedback.feedback_id == feedback_id and feedback.direction is Direction.OUT:
+            return exchange.sent_package(work, feedback.package_id)
+    return None
 
 
 def received(work: Work, referral: Referral) -> ReceivedReferral:

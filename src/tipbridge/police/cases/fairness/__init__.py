@@ -1,0 +1,1 @@
+"""Where a case came from, what favours the suspect, the defence, and corrections."""

@@ -1,0 +1,131 @@
+"""Origin, what favours the suspect, the defence, and wrong persons put right."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from tipbridge.police.cases.model import Case, KnownPerson, TakenReferral
+
+
+class CaseOrigin(StrEnum):
+    """What a case that staff opened began with. Closed; others began with their referral."""
+
+    PUBLIC_REPORT = "public-report"
+    LIAISON_WORD = "liaison-word"
+    ANOTHER_CASE = "another-case"
+    OWN_INQUIRY = "own-inquiry"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Why staff opened a case: kind, grounds, and how good the source is.
+
+    Shape: `grade` is a source grade such as B2; `from_case` the case it came out of.
+    """
+
+    case_id: str
+    origin: CaseOrigin
+    grounds: str = field(repr=False)
+    grade: str
+    from_case: str | None
+    opened_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Favour:
+    """A fact that weakens or explains a suspicion; never removed, and shown beside it.
+
+    Shape: `source` is the referral's sender or the member of staff who found it.
+    """
+
+    about: str
+    text: str = field(repr=False)
+    source: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffFavour:
+    """A fact in somebody's favour as staff recorded it."""
+
+    id: str
+    case_id: str
+    person_id: str
+    text: str = field(repr=False)
+    recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefenceRequest:
+    """What the defence asks for, and what it was told: part of the file."""
+
+    id: str
+    case_id: str
+    person_id: str
+    asked: str = field(repr=False)
+    asked_on: date
+    recorded_by: str
+    recorded_at: datetime
+    answer: str | None = field(default=None, repr=False)
+    answered_by: str | None = None
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """That somebody was the wrong person; told to everyone who was told of them."""
+
+    id: str
+    case_id: str
+    person_id: str
+    grounds: str = field(repr=False)
+    made_by: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One receiver of a correction, and whether they acknowledged it.
+
+    Shape: `state` is waiting, queued, acknowledged, refused or lapsed.
+    """
+
+    referral_id: str
+    receiver: str | None
+    state: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionView:
+    """A correction with everyone who is to hear of it."""
+
+    correction: Correction
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonSides:
+    """What accuses somebody, and beside it what favours them."""
+
+    known: KnownPerson
+    favours: tuple[Favour, ...]
+    requests: tuple[DefenceRequest, ...]
+    correction: CorrectionView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueProcess:
+    """Where a case came from, and both sides of everybody in it.
+
+    Shape: `grounds` are those that came with a liaison's own lead: sender, grounds, grade.
+    """
+
+    case: Case
+    origin: Origin | None
+    from_number: str | None
+    referrals: tuple[TakenReferral, ...]
+    grounds: tuple[tuple[str, str, str], ...]
+    of_case: tuple[Favour, ...]
+    people: tuple[PersonSides, ...]

@@ -1,0 +1,32 @@
+"""Which fact in somebody's favour is about whom."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from tipbridge.knowledge.agreements.model import DataClass, Part
+
+
+def person_label(about: str) -> str | None:
+    """The label of the person that a favour of a referral is about; None for the whole of it."""
+    steps = about.split("/")
+    return "/".join(steps[:2]) if len(steps) > 1 and steps[0] == "people" else None
+
+
+def favours_in(parts: Iterable[Part]) -> list[tuple[str | None, str]]:
+    """What a referral's parts say in anybody's favour: about whom by label, and the words."""
+    found: list[tuple[str | None, str]] = []
+    for part in parts:
+        if part.data_class is DataClass.FAVOURS and isinstance(part.value, dict):
+            value = cast("Mapping[str, Any]", part.value)
+            text = value.get("text") or value.get("kind")
+            if isinstance(text, str):
+                found.append((person_label(str(value.get("about") or "")), text))
+    return found
+
+
+def grounds_in(parts: Iterable[Part]) -> tuple[str, str] | None:
+    """Grounds and source grade of a liaison's own lead; None for what a provider reported."""
+    told = {part.label: part.value for part in parts if part.label.startswith("lead/")}
+    if not told:
+        return None
+    return str(told.get("lead/grounds") or ""), str(told.get("lead/source_grade") or "")

@@ -1,0 +1,131 @@
+"""Every SQL statement about origins, favours, the defence and corrections."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import insert
+
+from tipbridge.police.cases.fairness.model import (
+    CaseOrigin,
+    Correction,
+    DefenceRequest,
+    Origin,
+    StaffFavour,
+)
+from tipbridge.police.cases.fairness.tables import (
+    case_corrections,
+    case_defence,
+    case_favours,
+    case_origins,
+    correction_sendings,
+)
+
+
+def insert_origin(db: Connection, origin: Origin) -> None:
+    """Keep why staff opened a case."""
+    names = [column.name for column in case_origins.c]
+    db.execute(case_origins.insert().values({name: getattr(origin, name) for name in names}))
+
+
+def origin_of(db: Connection, case_id: str) -> Origin | None:
+    """Why staff opened a case; None for one that a referral opened."""
+    query = select(case_origins).where(case_origins.c.case_id == case_id)
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else Origin(**{**row, "origin": CaseOrigin(row["origin"])})
+
+
+def insert_favour(db: Connection, favour: StaffFavour) -> None:
+    """Keep a fact in somebody's favour."""
+    names = [column.name for column in case_favours.c]
+    db.execute(case_favours.insert().values({name: getattr(favour, name) for name in names}))
+
+
+def favours_of(db: Connection, case_id: str) -> list[StaffFavour]:
+    """What staff recorded in anybody's favour, oldest first."""
+    query = select(case_favours).where(case_favours.c.case_id == case_id)
+    order = (case_favours.c.recorded_at, case_favours.c.id)
+    return [StaffFavour(**row) for row in db.execute(query.order_by(*order)).mappings()]
+
+
+def insert_request(db: Connection, request: DefenceRequest) -> None:
+    """Keep what the defence asks for."""
+    names = [column.name for column in case_defence.c]
+    db.execute(case_defence.insert().values({name: getattr(request, name) for name in names}))
+
+
+def answer_request(db: Connection, request_id: str, answer: str, *, by: str, at: datetime) -> bool:
+    """Keep what the defence was told; false when it was told before."""
+    query = case_defence.update().where(
+        case_defence.c.id == request_id, case_defence.c.answered_at.is_(None)
+    )
+    return db.execute(query.values(answer=answer, answered_by=by, answered_at=at)).rowcount == 1
+
+
+def requests_of(db: Connection, case_id: str) -> list[DefenceRequest]:
+    """What the defence asked for in a case, oldest first."""
+    query = select(case_defence).where(case_defence.c.case_id == case_id)
+    order = (case_defence.c.recorded_at, case_defence.c.id)
+    return [DefenceRequest(**row) for row in db.execute(query.order_by(*order)).mappings()]
+
+
+def insert_correction(db: Connection, correction: Correction) -> bool:
+    """Keep that somebody was the wrong person; false when that was said before."""
+    values = {each.name: getattr(correction, each.name) for each in fields(Correction)}
+    query = insert(case_corrections).values(values).on_conflict_do_nothing()
+    return db.execute(query).rowcount == 1
+
+
+def correction_by_id(db: Connection, correction_id: str) -> Correction | None:
+    """A correction in a case that the actor sees."""
+    query = select(case_corrections).where(case_corrections.c.id == correction_id)
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else _to_correction(row)
+
+
+def corrections_of(db: Connection, case_id: str) -> list[Correction]:
+    """Who in a case was the wrong person."""
+    query = select(case_corrections).where(case_corrections.c.case_id == case_id)
+    rows = db.execute(query.order_by(case_corrections.c.id)).mappings()
+    return [_to_correction(row) for row in rows]
+
+
+def note_sending(db: Connection, correction: Correction, referral_id: str, at: datetime) -> None:
+    """Note that a correction was sent back along a referral."""
+    query = insert(correction_sendings).values(
+        correction_id=correction.id,
+        referral_id=referral_id,
+        case_id=correction.case_id,
+        sent_at=at,
+    )
+    db.execute(query.on_conflict_do_nothing())
+
+
+def sendings_of(db: Connection, correction_id: str) -> list[tuple[str, datetime]]:
+    """Along which referrals a correction was sent, and when."""
+    table = correction_sendings.c
+    query = select(table.referral_id, table.sent_at).where(table.correction_id == correction_id)
+    rows = db.execute(query.order_by(table.referral_id)).mappings()
+    return [(row["referral_id"], row["sent_at"]) for row in rows]
+
+
+def unchased(db: Connection, before: datetime) -> list[Correction]:
+    """Corrections made before a moment of which nobody looked yet whether all acknowledged."""
+    query = select(case_corrections).where(
+        case_corrections.c.made_at < before, case_corrections.c.chased_at.is_(None)
+    )
+    rows = db.execute(query.order_by(case_corrections.c.id).with_for_update()).mappings()
+    return [_to_correction(row) for row in rows]
+
+
+def note_chased(db: Connection, correction_id: str, at: datetime) -> None:
+    """Note that it was looked whether everyone acknowledged a correction."""
+    query = case_corrections.update().where(case_corrections.c.id == correction_id)
+    db.execute(query.values(chased_at=at))
+
+
+def _to_correction(row: Mapping[Any, Any]) -> Correction:
+    names = [each.name for each in fields(Correction)]
+    return Correction(**{name: row[name] for name in names})

@@ -1,0 +1,1 @@
+"""Search over cases, people, identifiers, notes and facts: scoped first, always with a reason."""

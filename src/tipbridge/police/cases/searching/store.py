@@ -1,0 +1,88 @@
+"""Every SQL statement of searching. Row-level security scopes each table before a word of the
+search is looked at: a comparison of text is not leakproof, so the database never runs it first.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ARRAY, Connection, Text, bindparam, select, text
+
+from tipbridge.police.cases.searching.model import Found, FoundKind, Search
+from tipbridge.police.cases.searching.tables import case_searches
+
+# Two Hangul syllables make few trigrams: what contains the words is found whatever its likeness.
+_LIKE = """
+    (strpos(lower(normalize({column})), :words) > 0
+     OR word_similarity(:words, lower(normalize({column}))) >= :least)"""
+_LIKENESS = "word_similarity(:words, lower(normalize({column})))"
+_PERSON = "LEFT JOIN case_people p ON p.id = t.person_id JOIN cases c ON c.id = t.case_id"
+
+
+def _query() -> str:
+    name, note, value = (
+        (_LIKE.format(column=column), _LIKENESS.format(column=column))
+        for column in ("concat_ws(' ', p.name, p.reference)", "t.note", "t.value")
+    )
+    return f"""
+    WITH found AS (
+        SELECT 'case' AS kind, c.id AS case_id, c.number, NULL AS person_id,
+               NULL::int AS position, c.number AS text, 1.0::float AS likeness
+          FROM cases c
+         WHERE lower(c.number) = :words OR EXISTS (
+               SELECT 1 FROM case_foreign_numbers f
+                WHERE f.case_id = c.id AND lower(f.number) = :words)
+        UNION ALL
+        SELECT 'person', c.id, c.number, p.id, p.position,
+               concat_ws(' · ', p.name, p.reference), {name[1]}
+          FROM case_people p JOIN cases c ON c.id = p.case_id WHERE {name[0]}
+        UNION ALL
+        SELECT 'identifier', c.id, c.number, p.id, p.position,
+               concat_ws(' ', t.kind, t.scope, t.value), 1.0
+          FROM case_identifiers t {_PERSON} WHERE t.value = ANY (:values)
+        UNION ALL
+        SELECT 'note', c.id, c.number, p.id, p.position, left(t.note, 200), {note[1]}
+          FROM case_notes t {_PERSON} WHERE {note[0]}
+        UNION ALL
+        SELECT 'fact', c.id, c.number, p.id, p.position, t.value, {value[1]}
+          FROM case_facts t {_PERSON} WHERE {value[0]})
+    """  # noqa: S608 - parts of our own
+
+
+_VALUES = bindparam("values", type_=ARRAY(Text))
+_LINES = "SELECT * FROM found ORDER BY likeness DESC, kind, number, position, text LIMIT :lines"
+_SEARCH = text(f"{_query()} {_LINES}").bindparams(_VALUES)
+_BY_KIND = "SELECT kind, count(*) FROM found GROUP BY kind ORDER BY kind"
+_COUNTS = text(f"{_query()} {_BY_KIND}").bindparams(_VALUES)
+
+
+def look_for(
+    db: Connection, words: str, values: Sequence[str], *, least: float, lines: int
+) -> tuple[list[Found], dict[FoundKind, int]]:
+    """What is found in the cases that the actor sees, likest first; and how many of each kind."""
+    asked = {"words": words, "values": list(values), "least": least}
+    rows = db.execute(_SEARCH, asked | {"lines": lines}).mappings()
+    found = [
+        Found(
+            kind=FoundKind(row["kind"]),
+            case_id=row["case_id"],
+            number=row["number"],
+            person_id=row["person_id"],
+            position=row["position"],
+            text=row["text"],
+            likeness=row["likeness"],
+        )
+        for row in rows
+    ]
+    return found, {FoundKind(kind): count for kind, count in db.execute(_COUNTS, asked)}
+
+
+def insert_search(db: Connection, search: Search) -> None:
+    """Keep that and why somebody searched."""
+    names = [column.name for column in case_searches.c]
+    db.execute(case_searches.insert().values({name: getattr(search, name) for name in names}))
+
+
+def searches_of(db: Connection, case_id: str) -> list[Search]:
+    """The searches that were made for a case, newest first."""
+    query = select(case_searches).where(case_searches.c.case_id == case_id)
+    order = (case_searches.c.searched_at.desc(), case_searches.c.id.desc())
+    return [Search(**row) for row in db.execute(query.order_by(*order)).mappings()]

@@ -1,0 +1,188 @@
+"""Where a case came from, both sides of everybody, the defence, and wrong persons put right."""
+
+from collections.abc import Callable, Generator
+from datetime import date, timedelta
+
+import pytest
+
+from tests.nodes import CONSOLE
+from tests.police.cases.builders import account_parts, file_part, part, taken
+from tests.police.folk import a_case, file_of
+from tests.sharing import net
+from tests.sharing.referral.road import Road, open_road, view
+from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.agreements.model import DataClass, Part
+from tipbridge.office.actions import set_clock
+from tipbridge.pipeline import follow
+from tipbridge.police.cases import actions
+from tipbridge.police.cases.fairness import actions as fairness
+from tipbridge.police.cases.fairness import rules
+from tipbridge.police.cases.fairness.model import CaseOrigin, DueProcess
+from tipbridge.police.cases.model import PersonFacts, PersonRole, TaskKind
+from tipbridge.tips.triage import actions as triage
+
+
+@pytest.fixture
+def road(make_node: Callable[..., Node]) -> Generator[Road]:
+    """Three nodes that follow the pipeline."""
+    with open_road(make_node) as made:
+        made.settle = lambda: net.settle(made.nodes, follow)  # type: ignore[method-assign]
+        yield made
+
+
+def due_process(node: Node, case_id: str) -> DueProcess:
+    with open_work(node, CONSOLE) as work:
+        return fairness.read_due_process(work, case_id)
+
+
+def only_case(node: Node) -> str:
+    with open_work(node, CONSOLE) as work:
+        (line,) = actions.list_cases(work)
+    return line.id
+
+
+def test_what_came_in_somebodys_favour_stands_beside_what_accuses(road: Road) -> None:
+    *_, at_police = road.carry(road.tip())
+    case_id = only_case(road.police)
+    with open_work(road.police, CONSOLE) as work:
+        person_id = actions.people_seen(work, case_id)[0].id
+        sent = [
+            each for each in view(road.police, at_police).parts
+            if each.part.data_class is DataClass.FAVOURS
+        ]  # fmt: skip
+        fairness.record_favour(work, case_id, person_id, text="The line is a café's.")
+    assert sent
+    shown = due_process(road.police, case_id)
+    (side,) = shown.people
+    texts = [each.text for each in (*shown.of_case, *side.favours)]
+    assert len(texts) == len(sent) + 1
+    assert side.favours[-1].text == "The line is a café's."
+    assert [each.referral_id for each in shown.referrals] == [at_police]
+
+
+@pytest.mark.parametrize(
+    ("about", "label"),
+    [("people/0/ips/1", "people/0"), ("people/0", "people/0"), ("files/0", None), ("", None)],
+)
+def test_a_favour_is_about_the_person_whose_part_it_names(about: str, label: str | None) -> None:
+    value = {"kind": "possible-proxy", "about": about, "text": "A proxy."}
+    given = Part(label="favours/0", value=value, data_class=DataClass.FAVOURS)
+    assert rules.favours_in([given]) == [(label, "A proxy.")]
+
+
+def test_grounds_and_grade_of_a_spontaneous_lead_are_read() -> None:
+    lead = [part("lead/grounds", "Prepares a site."), part("lead/source_grade", "B2")]
+    assert rules.grounds_in(lead) == ("Prepares a site.", "B2")
+    assert rules.grounds_in(account_parts()) is None
+
+
+def test_a_case_of_ones_own_has_grounds_grade_and_where_it_came_from(node: Node) -> None:
+    first = a_case(node).case
+    with open_work(node, CONSOLE) as work:
+        made = fairness.open_case(
+            work,
+            origin=CaseOrigin.ANOTHER_CASE,
+            grounds="Named there.",
+            grade="b2",
+            from_case=first.number,
+        )
+    shown = due_process(node, made.id)
+    assert shown.origin is not None
+    assert (shown.origin.grade, shown.from_number) == ("B2", first.number)
+    assert file_of(node, made.id).people == ()
+    for wrong in (
+        {"grade": "Z9"},
+        {"grounds": ""},
+        {"origin": CaseOrigin.ANOTHER_CASE},
+        {"from_case": first.id},
+    ):
+        given = {"origin": CaseOrigin.PUBLIC_REPORT, "grounds": "g", "grade": "X4"} | wrong
+        with pytest.raises(Invalid), open_work(node, CONSOLE) as work:
+            fairness.open_case(work, **given)  # type: ignore[arg-type]
+
+
+def test_the_defence_is_part_of_the_file_and_told_once(node: Node) -> None:
+    file = a_case(node)
+    other = taken(node, account_parts("b")).case_id
+    person_id = file.people[0].person.id
+    with open_work(node, CONSOLE) as work:
+        asked = fairness.note_defence(work, file.case.id, person_id, asked="The logs, please.")
+        with pytest.raises(Invalid, match="asked_on"):
+            fairness.note_defence(
+                work, file.case.id, person_id, asked="x", asked_on=date(2030, 1, 1)
+            )
+    with pytest.raises(NotFound), open_work(node, CONSOLE) as work:
+        fairness.answer_defence(work, other, asked.id, answer="Here.")
+    with open_work(node, CONSOLE) as work:
+        fairness.answer_defence(work, file.case.id, asked.id, answer="Here they are.")
+    with pytest.raises(Conflict), open_work(node, CONSOLE) as work:
+        fairness.answer_defence(work, file.case.id, asked.id, answer="Again.")
+    (request,) = due_process(node, file.case.id).people[0].requests
+    assert (request.asked, request.answer) == ("The logs, please.", "Here they are.")
+
+
+def test_a_near_match_alone_opens_no_person(node: Node) -> None:
+    """Files, hits and likenesses of files are about files: nobody is made out of them."""
+    a_case(node)
+    near = Part(
+        label="favours/0",
+        value={"kind": "near-match", "about": "files/0", "text": "Near, not exact."},
+        data_class=DataClass.FAVOURS,
+    )
+    case_id = taken(node, [file_part(3), near]).case_id
+    again = taken(node, [file_part(3), near]).case_id
+    assert file_of(node, case_id).people == file_of(node, again).people == ()
+    assert case_id != again  # a file attaches to no case either; it proposes a link
+
+
+def test_a_wrong_person_is_put_right_with_everyone_who_was_told_and_they_acknowledge(
+    road: Road,
+) -> None:
+    report_id = road.tip()
+    first, _, second, at_police = road.carry(report_id)
+    case_id = only_case(road.police)
+    with open_work(road.police, CONSOLE) as work:
+        person = actions.people_seen(work, case_id)[0]
+        actions.record_person(work, person.id, PersonFacts(roles=frozenset(PersonRole)))
+        made = fairness.correct_person(work, case_id, person.id, grounds="Another of that name.")
+    (waiting,) = due_process(road.police, case_id).people[0].correction.told  # type: ignore[union-attr]
+    assert (waiting.referral_id, waiting.state) == (at_police, "waiting")
+    road.settle()
+    for node, referral_id in (
+        (road.police, at_police),
+        (road.liaison, second),
+        (road.clearing, first),
+    ):
+        (feedback,) = view(node, referral_id).feedback
+        assert (feedback.outcome, feedback.feedback_id) == ("wrong-person", made.id)
+    with open_work(road.clearing, CONSOLE) as work:
+        (on_tip,) = triage.read_tip(work, report_id).record.feedback
+    assert on_tip.outcome == "wrong-person"
+    side = due_process(road.police, case_id).people[0]
+    assert side.correction is not None
+    (told,) = side.correction.told
+    assert (told.receiver, told.state) == (road.liaison.id, "acknowledged")
+    assert PersonRole.SUSPECT not in side.known.person.roles
+    with pytest.raises(Conflict), open_work(road.police, CONSOLE) as work:
+        fairness.correct_person(work, case_id, person.id, grounds="Again.")
+
+
+def test_what_is_not_acknowledged_in_seven_days_becomes_one_task(road: Road) -> None:
+    road.carry(road.tip())
+    case_id = only_case(road.police)
+    with open_work(road.police, CONSOLE) as work:
+        person = actions.people_seen(work, case_id)[0]
+        made = fairness.correct_person(work, case_id, person.id, grounds="Another.")
+
+    def chase(days: int) -> int:
+        with open_work(road.police, CONSOLE) as work:
+            set_clock(work, at=made.made_at + timedelta(days=days, minutes=1))
+        with open_work(road.police, WORKER) as work:
+            return fairness.chase_corrections(work)
+
+    assert [chase(6), chase(7), chase(8)] == [0, 1, 0]
+    kinds = [task.kind for task in file_of(road.police, case_id).tasks]
+    assert kinds.count(TaskKind.CHASE_CORRECTION) == 1

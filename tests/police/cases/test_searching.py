@@ -1,0 +1,144 @@
+"""Search: scoped first, exact for identifiers, in Hangul for names, with a reason or not at all."""
+
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+
+from tests.nodes import CONSOLE, add_unit
+from tests.police.cases.builders import account_parts, part, taken
+from tests.police.folk import a_case, file_of
+from tipbridge.foundation.base.actors import Actor, Role
+from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.police.cases import actions
+from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.model import PersonFacts
+from tipbridge.police.cases.searching import actions as searching
+from tipbridge.police.cases.searching.model import FoundKind, SearchResult
+
+NAME = "김보기"
+GROUNDS = "The same name in another matter."
+
+
+def search(node: Node, about: str, text: str, by: Actor = CONSOLE) -> SearchResult:
+    with open_work(node, by) as work:
+        return searching.search(work, about=about, grounds=GROUNDS, text=text)
+
+
+def found(result: SearchResult) -> list[tuple[FoundKind, str, str | None]]:
+    return [(each.kind, each.number, each.person_id) for each in result.found]
+
+
+def named(node: Node, account: str, name: str, unit_id: int = 1) -> str:
+    case_id = taken(node, account_parts(account), unit_id=unit_id).case_id
+    with open_work(node, Actor(**{**_fields(CONSOLE), "units": tuple(range(1, 9))})) as work:
+        person = actions.people_seen(work, case_id)[0]
+        actions.record_person(work, person.id, PersonFacts(name=name))
+    return case_id
+
+
+def _fields(actor: Actor) -> dict[str, object]:
+    return {name: getattr(actor, name) for name in actor.__dataclass_fields__}
+
+
+@pytest.mark.parametrize(
+    "text", [NAME, "보기", "김보", f" {NAME} ", unicodedata.normalize("NFD", NAME)]
+)
+def test_a_hangul_name_is_found_by_the_whole_or_a_part(node: Node, text: str) -> None:
+    about = a_case(node).case
+    case_id = named(node, "b", NAME)
+    result = search(node, about.number, text)
+    (line,) = result.found
+    assert (line.kind, line.case_id, result.counts) == (
+        FoundKind.PERSON, case_id, {FoundKind.PERSON: 1},
+    )  # fmt: skip
+
+
+def test_a_misspelled_name_is_found_below_the_right_one(node: Node) -> None:
+    about = a_case(node).case.id
+    named(node, "b", "Somebody Example")
+    other = named(node, "c", "Somebody Exampel")
+    lines = search(node, about, "somebody exampel").found
+    assert lines[0].case_id == other
+    assert len(lines) == 2
+    assert lines[0].likeness > lines[1].likeness
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "exact", "near"),
+    [
+        ("phones/0", {"number": "+82 10-2000-0001"}, "010-2000-0001", "010-2000-000"),
+        ("emails/0", {"address": "kid@mail.example"}, "KID@mail.example", "kid@mail.exampl"),
+        ("ips/0", {"address": "2001:db8::1"}, "2001:0db8:0::1", "2001:db8::"),
+        ("devices/0", {"type": "imei", "value": "35-1"}, "35-1", "35-"),
+        ("accounts/0", {"service": "s", "account": "Pupil1"}, "Pupil1", "pupil1"),
+    ],
+)
+def test_an_identifier_is_found_exactly_in_any_way_of_writing(
+    node: Node, label: str, value: dict[str, object], exact: str, near: str
+) -> None:
+    about = a_case(node).case.id
+    case_id = taken(node, [part("people/0/role", "reported"), part(f"people/0/{label}", value)])
+    number = file_of(node, case_id.case_id).case.number
+    person = file_of(node, case_id.case_id).people[0].person.id
+    assert found(search(node, about, exact)) == [(FoundKind.IDENTIFIER, number, person)]
+    assert found(search(node, about, near)) == []
+
+
+def test_notes_numbers_and_answers_are_found_too(node: Node) -> None:
+    file = a_case(node)
+    with open_work(node, CONSOLE) as work:
+        diary.add_note(work, file.case.id, note="학교 앞에서 만났다는 진술.")
+        actions.add_foreign_number(work, file.case.id, agency="INTERPOL", number="ICSE-77")
+    assert found(search(node, file.case.id, "학교 앞")) == [
+        (FoundKind.NOTE, file.case.number, None)
+    ]
+    for text in ("icse-77", file.case.number):
+        assert found(search(node, file.case.id, text)) == [(FoundKind.CASE, file.case.number, None)]
+
+
+@pytest.mark.parametrize("hide", ["restricted", "beside"])
+def test_a_hidden_record_changes_no_line_and_no_count(
+    node: Node, staff: Callable[..., Actor], hide: str
+) -> None:
+    city, beside = add_unit(node, "city"), add_unit(node, "beside")
+    reader = staff(node, Role.INVESTIGATOR, unit=city)
+    a_case(node)
+    about = named(node, "a", NAME, unit_id=city)
+    before = search(node, about, NAME, reader)
+    hidden = named(node, "b", NAME, unit_id=beside if hide == "beside" else city)
+    shown = search(node, about, NAME, reader)
+    if hide == "restricted":
+        assert shown.counts == {FoundKind.PERSON: 2}
+        with open_work(node, staff(node, Role.INVESTIGATOR, unit=city)) as work:
+            actions.restrict_case(work, hidden, members=())
+    after = search(node, about, NAME, reader)
+    assert (after.found, after.counts) == (before.found, before.counts)
+    assert before.counts == {FoundKind.PERSON: 1}
+    for text in ("b", hidden):
+        with pytest.raises((Invalid, NotFound)):
+            search(node, hidden, text, reader)
+
+
+def test_a_search_is_for_a_case_with_a_reason_and_is_kept_with_it(node: Node) -> None:
+    about = a_case(node).case
+    for wrong in ({"grounds": " "}, {"text": "x"}, {"text": "x" * 101}):
+        with pytest.raises(Invalid), open_work(node, CONSOLE) as work:
+            searching.search(work, **{"about": about.id, "grounds": "g", "text": "xy"} | wrong)
+    with pytest.raises(NotFound):
+        search(node, "no-case", NAME)
+    search(node, about.id, NAME)
+    with open_work(node, CONSOLE) as work:
+        (kept,) = searching.list_searches(work, about.id)
+    assert (kept.grounds, kept.sought, kept.found_count, kept.searched_by) == (
+        GROUNDS, NAME, 0, "console",
+    )  # fmt: skip
+
+
+def test_signs_of_the_pattern_language_are_plain_letters(node: Node) -> None:
+    about = a_case(node).case.id
+    named(node, "b", NAME)
+    for text in ("%%", "__", "김%기", "\\\\"):
+        assert search(node, about, text).found == ()
