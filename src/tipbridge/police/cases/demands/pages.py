@@ -88,7 +88,7 @@ def show_demands(
         file=file,
         views=views,
         kinds=tuple(DemandKind),
-        languages=tuple(LetterLanguage),
+        letters=tuple(LetterLanguage),
         given={"person": person, "ip": ip, "account": account},
     )
 
