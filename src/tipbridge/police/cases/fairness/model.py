@@ -126,6 +126,6 @@ class DueProcess:
     origin: Origin | None
     from_number: str | None
     referrals: tuple[TakenReferral, ...]
-    grounds: tuple[tuple[str, str, str], ...]
+    grounds: tuple[tuple[str, str, str], ...] = field(repr=False)
     of_case: tuple[Favour, ...]
     people: tuple[PersonSides, ...]
