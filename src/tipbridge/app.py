@@ -111,7 +111,7 @@ DOORS: tuple[Door, ...] = (
     Door(referral_pages.router, referral_pages.NAV, _CLEARING | _LIAISON | _POLICE),
     Door(cases_pages.router, cases_pages.NAV, _POLICE),
     Door(welfare_pages.router, welfare_pages.NAV, _POLICE),
-    Door(outcomes_pages.router, profiles=_POLICE),
+    Door(outcomes_pages.router, outcomes_pages.NAV, _POLICE),
     Door(removals_pages.router, removals_pages.NAV, _POLICE),
     Door(evidence_pages.router, evidence_pages.NAV, _POLICE),
     Door(bulletin_pages.router, bulletin_pages.NAV, _POLICE),

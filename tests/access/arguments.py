@@ -16,7 +16,7 @@ from tipbridge.knowledge.hashsharing.model import (
     FingerprintType,
     Range,
 )
-from tipbridge.knowledge.law.model import Outcome
+from tipbridge.knowledge.law.model import Outcome, Stage
 from tipbridge.police.cases.children.model import ChildFacts
 from tipbridge.police.cases.demands.model import (
     DemandFacts,
@@ -30,6 +30,7 @@ from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.cases.handing.model import HandOverGround
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
+from tipbridge.police.outcomes.model import AppealBy, AppealState, StepFacts
 from tipbridge.police.removals.model import (
     Channel,
     Classification,
@@ -431,6 +432,17 @@ POLICE: dict[str, Build] = {
         ids["person"], CoerciveStep.SEARCH, grounds="A synthetic reason."
     ),
     "police.welfare.actions.review_case": lambda ids: given(case_id=ids["case"]),
+    "police.outcomes.steps.record_step": lambda ids: given(
+        ids["person"], StepFacts(stage=Stage.JUVENILE_DIVISION)
+    ),
+    "police.outcomes.steps.file_appeal": lambda ids: given(
+        ids["person"], by=AppealBy.COUNSEL, grounds="A synthetic appeal."
+    ),
+    "police.outcomes.steps.answer_appeal": lambda ids: given(
+        ids["appeal"], state=AppealState.REJECTED, answer="A synthetic answer."
+    ),
+    "police.outcomes.comparing.list_differences": lambda _: given(),
+    "police.outcomes.comparing.compare_with": lambda _: given(year=2025),
     "police.outcomes.actions.review_case": lambda ids: given(case_id=ids["case"]),
     "police.outcomes.actions.send_feedback": lambda ids: given(outcome_id=ids["decision"]),
     "police.removals.actions.note_addresses": lambda ids: given(
@@ -490,6 +502,7 @@ MARKS: dict[str, str] = {
     "police.removals.actions.list_up": "removal",
     "police.removals.actions.measure_hosts": "host",
     "police.welfare.actions.list_records": "welfare",
+    "police.outcomes.comparing.list_differences": "case",
     "police.evidence.actions.list_exhibits": "exhibit",
 }
 """For actions that list rows: which id shows that the row is among them."""

@@ -7,7 +7,7 @@ from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.base.actors import Actor
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
-from tipbridge.knowledge.law.model import Outcome
+from tipbridge.knowledge.law.model import Offence, Outcome
 from tipbridge.office.desks import actions as desks
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.asking import actions as asking
@@ -33,6 +33,8 @@ from tipbridge.police.cases.model import PersonFacts, PersonRole
 from tipbridge.police.cases.searching import actions as searching
 from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.outcomes import actions as outcomes
+from tipbridge.police.outcomes import steps as stages
+from tipbridge.police.outcomes.model import AppealBy
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import checking, hosts, noticing, voting
 from tipbridge.police.removals.model import Channel, Classification, RemovalState, ReplyKind
@@ -64,7 +66,12 @@ def do_casework(node: Node, console: Actor, seized: Path) -> dict[str, str]:
         outcomes.decide_outcome(
             work, person, outcome=Outcome.JUVENILE_DIVISION, grounds="A synthetic decision."
         )
-        ids = {"case": case, "person": person, "link": file.links[0].id}
+        # What is recorded later makes the advice another: the decision is listed as differing.
+        cases.record_person(work, person, PersonFacts(offence=Offence.DISTRIBUTION))
+        appeal = stages.file_appeal(
+            work, person, by=AppealBy.GUARDIAN, grounds="A synthetic appeal."
+        )
+        ids = {"case": case, "person": person, "link": file.links[0].id, "appeal": appeal.id}
         ids |= _relate(work, case, [each.case.id for each in files if each.case.id != case])
         ids |= _demand(work, case, person)
         ids |= _keep(work, case, person)

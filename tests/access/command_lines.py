@@ -93,6 +93,11 @@ LINES: dict[str, Line] = {
     "cases record-person": lambda ids: f"{ids['person']} --reference person-001",
     "outcomes advise": lambda ids: ids["person"],
     "outcomes decide": lambda ids: f"{ids['person']} juvenile-division --grounds Synthetic",
+    "outcomes step": lambda ids: f"{ids['person']} with-juvenile-division",
+    "outcomes appeal": lambda ids: f"{ids['person']} --by counsel --grounds Synthetic-appeal",
+    "outcomes answer-appeal": lambda ids: f"{ids['appeal']} rejected --answer Synthetic-answer",
+    "outcomes differences": lambda _: "",
+    "outcomes compare": lambda _: "--year 2025",
     "outcomes show": lambda ids: ids["case"],
     "welfare record": lambda ids: f"{ids['welfare']} --contact-made",
     "welfare close": lambda ids: f"{ids['welfare']} not-a-minor",
@@ -145,6 +150,7 @@ MARKS: dict[str, str] = {
     "removals up": "removal",
     "hosts measure": "host",
     "welfare list": "welfare",
+    "outcomes differences": "case",
     "exhibits list": "exhibit",
 }
 """For commands that list rows: which id shows that the row is among them."""

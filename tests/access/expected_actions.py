@@ -209,6 +209,11 @@ police.outcomes.actions.read_advice         | rows | investigator
 police.outcomes.actions.decide_outcome      | rows | investigator
 police.outcomes.actions.read_outcomes       | rows | investigator
 police.outcomes.actions.finish_duty         | rows | investigator
+police.outcomes.steps.record_step           | rows | investigator
+police.outcomes.steps.file_appeal           | rows | investigator
+police.outcomes.steps.answer_appeal         | rows | investigator
+police.outcomes.comparing.list_differences  | list | investigator
+police.outcomes.comparing.compare_with      | node | investigator  # counts of what the actor sees; shows no row
 police.outcomes.actions.review_case         | rows | system
 police.outcomes.actions.send_feedback       | rows | system
 

@@ -103,6 +103,11 @@ cases add-person    | rows | investigator
 cases record-person | rows | investigator
 outcomes advise     | rows | investigator
 outcomes decide     | rows | investigator
+outcomes step       | rows | investigator
+outcomes appeal     | rows | investigator
+outcomes answer-appeal | rows | investigator
+outcomes differences | list | investigator
+outcomes compare    | node | investigator    # counts of what the actor sees; shows no row
 outcomes show       | rows | investigator
 welfare list        | list | investigator
 welfare show        | rows | investigator

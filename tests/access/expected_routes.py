@@ -102,6 +102,11 @@ GET /cases/{case_id}/people/{person_id}     | rows | investigator
 POST /cases/{case_id}/people/{person_id}    | rows | investigator
 POST /cases/{case_id}/people/{person_id}/outcome | rows | investigator
 GET /cases/{case_id}/outcomes               | rows | investigator
+POST /cases/{case_id}/people/{person_id}/stages | rows | investigator
+POST /cases/{case_id}/people/{person_id}/appeals | rows | investigator
+POST /cases/{case_id}/appeals/{appeal_id}   | rows | investigator
+GET /outcomes/differences                   | list | investigator
+GET /outcomes/compared                      | node | investigator  # counts of what the actor sees; shows no row
 POST /cases/{case_id}/duties/{duty_id}      | rows | investigator
 GET /hand-overs                             | list | investigator
 POST /hand-overs/{offer_id}/acceptance      | shared | investigator

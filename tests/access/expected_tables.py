@@ -106,6 +106,8 @@ exhibit_unprocessed   | owned
 outcome_decisions     | owned
 outcome_duties        | owned
 outcome_feedback      | owned
+outcome_steps         | owned
+outcome_appeals       | owned
 welfare_records       | owned
 welfare_standings     | owned
 welfare_clocks        | owned

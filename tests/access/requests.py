@@ -156,6 +156,17 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/notices/{notice_id}/retry": lambda _: {},
     "POST /hosts": lambda _: {"name": "new.example", "channel": "by-hand"},
     "POST /hosts/checks": lambda _: {"name": "social.example", "allowed": "false"},
+    "POST /cases/{case_id}/people/{person_id}/stages": lambda _: {
+        "stage": "with-juvenile-division"
+    },
+    "POST /cases/{case_id}/people/{person_id}/appeals": lambda _: {
+        "filed_by": "counsel",
+        "appeal_grounds": "A synthetic appeal.",
+    },
+    "POST /cases/{case_id}/appeals/{appeal_id}": lambda _: {
+        "state": "rejected",
+        "answer": "A synthetic answer.",
+    },
     "POST /cases/{case_id}/people/{person_id}/steps": lambda _: {
         "step": "search",
         "grounds": "A synthetic reason.",
@@ -214,6 +225,7 @@ MARKS: dict[str, str] = {
     "GET /hand-overs": "offer",
     "GET /removals": "case",
     "GET /welfare": "welfare",
+    "GET /outcomes/differences": "case",
     "GET /exhibits": "exhibit",
 }
 """For pages that list rows: which id shows that the row is among them."""

@@ -87,6 +87,24 @@ def outcome_of(person: dict[str, Any]) -> tuple[str, str]:
     return "booked", "suspicion"
 
 
+def todays_law(record: dict[str, Any]) -> dict[tuple[str, ...], int]:
+    """First advised outcome and rule, then and with the same facts dated 2025, as an outsider
+    reads the law: possession has no fine any more, so nobody is left to the guidance committee.
+    """
+    found: Counter[tuple[str, ...]] = Counter()
+    for person in record["people"]:
+        age, reason = age_at_act(person), outcome_of(person)[1]
+        if age < 10:
+            law = ("welfare-only", "KR-CA-9-U10")
+        elif age < 14:
+            law = ("juvenile-division", "KR-JA-4-2")
+        else:
+            law = ("booked-at-liberty", "KR-JUV-14" if age < 19 else "KR-ADULT")
+        then = ("guidance", "KR-GUIDE-2012") if reason == "minor-violation" else law
+        found[(*then, *law)] += 1
+    return dict(found)
+
+
 def _row(person: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
     stage, reason = outcome_of(person)
     covered = person["subject"] == COVERED

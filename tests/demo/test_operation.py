@@ -8,12 +8,13 @@ from collections.abc import Generator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 from sqlalchemy import select
 
-from tests.demo.expected import Figures, expect, seen
+from tests.demo.expected import Figures, expect, seen, todays_law
 from tipbridge.bulletin.commands import Format, written
 from tipbridge.demo.calendar import Calendar
 from tipbridge.demo.nodes import CLEARING, LIAISON, POLICE
@@ -72,6 +73,19 @@ def some_of(population: Population, count: int) -> Population:
     return replace(population, people=(*(p for p in people if p is not seller), seller))
 
 
+def moves(compared: dict[str, Any]) -> dict[tuple[str, ...], int]:
+    """People by first advised outcome and rule, as dated and in the other year."""
+    return {
+        (
+            each["before"],
+            each["before_source"]["rule"],
+            each["after"],
+            each["after_source"]["rule"],
+        ): each["people"]
+        for each in compared["shifts"]
+    }
+
+
 def test_the_operation_of_2014_comes_out_right_and_is_written_out(tmp_path: Path):
     console = quiet()
     run_demo(Wish(scale=Scale.SMALL), out=tmp_path, console=console)
@@ -84,10 +98,19 @@ def test_the_operation_of_2014_comes_out_right_and_is_written_out(tmp_path: Path
     assert outcomes["not-booked", "not-detained", "below-age"] == (33, 28.2)
     assert outcomes["not-booked", "not-detained", "minor-violation"] == (10, 8.5)
     assert bulletin["items"]["largest_case"] == 400
+    compared = json.loads((tmp_path / "then-and-now.json").read_text())
+    assert compared["people"] == 117
+    assert compared["before_laws"] == ["KR/2012"]
+    assert compared["after_laws"] == ["KR/2021-01-01"]
+    assert moves(compared) == todays_law(record)
+    assert moves(compared)["guidance", "KR-GUIDE-2012", "booked-at-liberty", "KR-JUV-14"] == 10
+    assert compared["left_out"] == []
     printed = console.file
     assert isinstance(printed, io.StringIO)
     assert (tmp_path / "bulletin.en.txt").read_text() in printed.getvalue()
     assert "28.2%" in printed.getvalue()
+    assert "The same facts dated 2025" in printed.getvalue()
+    assert "선도 조건 불입건 → 불구속 입건" in (tmp_path / "then-and-now.ko.txt").read_text()
     assert "불구속" in (tmp_path / "bulletin.ko.txt").read_text()
 
 

@@ -20,6 +20,8 @@ from tipbridge.demo.police_desk import PoliceDesk
 from tipbridge.demo.telling import Telling
 from tipbridge.demo.world import World
 from tipbridge.foundation.work import open_work
+from tipbridge.police.outcomes.comparing import compare_with
+from tipbridge.police.outcomes.model import Comparison
 from tipbridge.tips.filing.client import FilingClient
 
 
@@ -107,6 +109,13 @@ class Operation:
         period = Period(from_on=self._population.starts_on, to_on=last)
         with open_work(node, actor) as work:
             return read_full_bulletin(work, period)
+
+    def comparison(self, year: int) -> Comparison:
+        """The advice as dated beside that of another year's law, from the police node."""
+        node = self.nodes[POLICE.node_id].node
+        actor = self._established.staff[POLICE.node_id, "investigator-1"]
+        with open_work(node, actor) as work:
+            return compare_with(work, year=year)
 
     def referred_accounts(self) -> frozenset[tuple[str, str]]:
         """Service and account of everybody whom the liaison has referred to the police."""

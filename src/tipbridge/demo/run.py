@@ -1,5 +1,6 @@
 """Running the demo: draw, start, play the twelve months, print, and keep the pages up."""
 
+import json
 import os
 import shutil
 import tempfile
@@ -13,20 +14,25 @@ from rich.console import Console
 
 from tipbridge.bulletin.commands import Format, written
 from tipbridge.bulletin.model import Bulletin
+from tipbridge.demo import then_and_now
 from tipbridge.demo.calendar import Calendar
 from tipbridge.demo.establish import STAFF, Established, establish
 from tipbridge.demo.filing import connected
-from tipbridge.demo.nodes import CLEARING, DemoNode, running, set_clocks, settle
+from tipbridge.demo.nodes import CLEARING, POLICE, DemoNode, running, set_clocks, settle
 from tipbridge.demo.operation import Operation
 from tipbridge.demo.people import Population
 from tipbridge.demo.population import draw_population
 from tipbridge.demo.record import write_people
 from tipbridge.demo.scenario import Scenario, Wish, load_scenario
 from tipbridge.demo.telling import told
+from tipbridge.office.terminal import plain
+from tipbridge.police.outcomes.model import Comparison
 from tipbridge.web.language import Language
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - only if it is there and has room
 ROOM_BYTES = 3 * 1024**3
+TODAYS_LAW = 2025
+"""The year to which the operation's facts are moved to ask today's law about them."""
 BEFORE = timedelta(days=1)
 """Nodes are set up the day before the operation begins."""
 
@@ -49,8 +55,11 @@ def run_demo(wish: Wish, *, out: Path | None, console: Console) -> None:
         ready.operation.run()
         bulletin = ready.operation.bulletin()
         console.file.write(f"\n{written(bulletin, Format.TEXT, Language.ENGLISH)}")
+        comparison = ready.operation.comparison(TODAYS_LAW)
+        console.file.write(f"\n{then_and_now.told(comparison, Language.ENGLISH)}")
         if out is not None:
             _write_out(out, population, bulletin)
+            _write_comparison(out, comparison)
         if console.is_terminal:
             _keep_up(ready, console)
 
@@ -109,11 +118,25 @@ def _write_out(out: Path, population: Population, bulletin: Bulletin) -> None:
             (out / name).write_text(written(bulletin, form, language), "utf-8")
 
 
+def _write_comparison(out: Path, comparison: Comparison) -> None:
+    for language in Language:
+        told = then_and_now.told(comparison, language)
+        (out / f"then-and-now.{language}.txt").write_text(told, "utf-8")
+    text = json.dumps(plain(comparison), ensure_ascii=False, indent=2)
+    (out / "then-and-now.json").write_text(f"{text}\n", "utf-8")
+
+
 def _keep_up(end: Prepared, console: Console) -> None:
     console.print("\n[bold]The pages stay up until you press Ctrl-C.[/bold]")
     for node_id, node in end.nodes.items():
         names = ", ".join(username for username, _ in STAFF[node_id])
         console.print(f"  {node.plan.name}: {node.url}  sign in as {names}", soft_wrap=True)
+    police = end.nodes[POLICE.node_id].url
+    console.print(
+        f"  The same facts under the law of {TODAYS_LAW}: {police}{then_and_now.PAGE}"
+        f"?year={TODAYS_LAW} (as investigator-1)",
+        soft_wrap=True,
+    )
     console.print(f"  Password of everybody: {end.established.password}")
     try:
         for node in end.nodes.values():

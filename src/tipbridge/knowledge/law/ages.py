@@ -58,3 +58,29 @@ def _years_off(day: date, years: int) -> date:
         return day.replace(year=year)
     except ValueError:
         return date(year, 3, 1)
+
+
+def moved_day(day: date, years: int) -> date:
+    """The same day so many years later; 28 February for a leap day that is not there."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 2, 28)
+
+
+def moved_birth(birth: Birth | None, years: int, *, act_on: date) -> Birth | None:
+    """A birth moved with the act, so that the age at the act stays as it was.
+
+    Shape: a birth on a leap day that is not there moves to where the birthday would be, 1 March,
+    unless the act itself was on that leap day and moved to 28 February.
+    """
+    if birth is None:
+        return None
+    with_act = (act_on.month, act_on.day) == (2, 29)
+
+    def moved(day: date) -> date:
+        return moved_day(day, years) if with_act else _years_off(day, years)
+
+    return Birth(
+        earliest=moved(birth.earliest), latest=moved(birth.latest), certainty=birth.certainty
+    )

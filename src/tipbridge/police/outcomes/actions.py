@@ -2,27 +2,25 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import date
 
 from tipbridge.foundation.base.actors import Role
-from tipbridge.foundation.base.errors import Conflict, NotFound
+from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.law.errors import NoLaw
-from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.model import Advice, Outcome, Words
-from tipbridge.knowledge.law.rules import advise, law_on, local_day
-from tipbridge.knowledge.law.shape import LawVersion
+from tipbridge.knowledge.law.shape import By, LawVersion
 from tipbridge.knowledge.law.terms import shipped_terms
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.model import Case, Person, TaskKind
-from tipbridge.police.outcomes import rules, store
+from tipbridge.police.outcomes import asking, rules, stages, steps, store
 from tipbridge.police.outcomes.model import (
+    Change,
     Decision,
     Ground,
     Meaning,
     PersonOutcome,
 )
-from tipbridge.police.welfare import actions as welfare
+from tipbridge.police.outcomes.telling import Told
 from tipbridge.police.welfare import steps as coercive
 from tipbridge.sharing.referral import actions as referrals
 
@@ -35,8 +33,8 @@ def read_advice(work: Work, person_id: str) -> Advice:
 
     Errors: NotFound; Conflict for somebody who is no suspect; NoLaw.
     """
-    person = _decidable(work, person_id)
-    advice = _advise(work, cases.case_seen(work, person.case_id), person)
+    person = asking.decidable(work, person_id)
+    advice = asking.advice_of(work, cases.case_seen(work, person.case_id), person)
     work.record(
         person.case_id,
         person=person.id,
@@ -54,29 +52,33 @@ def decide_outcome(
     outcome: Outcome,
     grounds: str | None = None,
     conditions: Collection[str] = (),
+    change: Change | None = None,
 ) -> Decision:
-    """Decide about somebody; the newest decision stands.
+    """Decide about somebody; the newest decision stands, earlier ones are kept.
 
-    Shape: `grounds` is the decider's own reason, required outside the advice; `conditions`
-    are those that the outcome stands or falls with.
+    Shape: `grounds` is the decider's own reason, required outside the advice and when a
+    decision stands already; `conditions` are those that the outcome stands or falls with;
+    `change` says why it is decided again.
     Errors: NotFound; Conflict, OutcomeForbidden, ConditionsMissing, GroundsMissing; ContactFirst
     for a child nobody stands beside yet; NoLaw.
     """
-    person = _decidable(work, person_id)
+    person = asking.decidable(work, person_id)
     case = cases.case_seen(work, person.case_id)
-    advice = _advise(work, case, person)
-    law = _law(work, case)
+    advice = asking.advice_of(work, case, person)
+    law = asking.law_of(work, case)
     meaning = rules.meaning_of(law, outcome)
     ground = rules.ground_of(advice, outcome, grounds=grounds, conditions=conditions)
     coercive.check_contact(work, case, person, rules.coercive_step(meaning))
-    decision = _decision(
-        work, case, person, advice, outcome=outcome, meaning=meaning, ground=ground
+    standing = steps.standing_of(work, case, person)
+    why = stages.change_of(law, person.stage, standing, meaning, change=change, grounds=grounds)
+    decision = replace(
+        _decision(work, case, person, advice, outcome=outcome, meaning=meaning, ground=ground),
+        grounds=grounds,
+        change=why,
+        replaces=None if standing is None else standing.id,
     )
-    decision = replace(decision, grounds=grounds)
     store.insert_decision(work.db, decision, rules.advice_document(advice))
-    cases.set_stage(work, person, stage=meaning.stage, custody=meaning.custody)
-    for duty in advice.duties:
-        store.add_duty(work.db, work.ids.new(), person, duty)
+    _follow(work, person, decision, advice, law)
     _review(work, case, person)
     work.record(
         case.id,
@@ -85,9 +87,27 @@ def decide_outcome(
         rule=ground.rule,
         law=decision.law_of_decision,
         within_advice=ground.within_advice,
+        change=why,
     )
     work.emit("outcomes.outcome.decided", outcome_id=decision.id)
     return decision
+
+
+def _follow(
+    work: Work, person: Person, decision: Decision, advice: Advice, law: LawVersion
+) -> None:
+    """Stage, custody, step and duties that a decision brings."""
+    to = (decision.meaning.stage, decision.meaning.custody)
+    source = decision.ground.source
+    step = steps.note_step(
+        work, person, to=to, by=By.POLICE, source=source, decision=decision, law=law.id
+    )
+    store.insert_step(work.db, step)
+    cases.set_stage(work, person, stage=to[0], custody=to[1])
+    keeping = {rule.code for rule in law.duties if rule.keeps_open}
+    for duty in advice.duties:
+        open_ = duty.code in keeping
+        store.add_duty(work.db, work.ids.new(), person, duty, keeps_open=open_)
 
 
 @action("outcomes.case.reviewed", system=True)
@@ -126,24 +146,9 @@ def read_outcomes(work: Work, case_id: str) -> list[PersonOutcome]:
     """
     case = cases.case_seen(work, case_id)
     people = cases.people_seen(work, case.id)
-    decisions = {d.person_id: d for d in store.decisions_of(work.db, case.id) if d.standing}
-    looked_after = welfare.standings_seen(work, case.id)
-    steps = coercive.steps_seen(work, case.id)
-    duties = store.duties_of(work.db, case.id)
+    told = Told(work, case)
     work.record(case.id, people=len(people))
-    advice = {person.id: _advice_if_any(work, case, person) for person in people}
-    return [
-        PersonOutcome(
-            person=person,
-            advice=(found := advice[person.id]),
-            others=() if found is None else rules.outside(_law(work, case), found),
-            decision=decisions.get(person.id),
-            duties=tuple(duty for duty in duties if duty.person_id == person.id),
-            welfare=looked_after.get(person.id),
-            steps=tuple(taken for taken in steps if taken.person_id == person.id),
-        )
-        for person in people
-    ]
+    return [told.about(person) for person in people]
 
 
 @action("outcomes.duty.done", roles=_DECIDING)
@@ -165,49 +170,15 @@ def case_number(work: Work, case_id: str) -> str:
     return cases.case_seen(work, case_id).number
 
 
-def _decidable(work: Work, person_id: str) -> Person:
-    person = cases.person_seen(work, person_id)
-    if not rules.may_be_decided(person):
-        raise Conflict("Nothing is decided about somebody who is neither reported nor suspect.")
-    return person
-
-
-def _today(work: Work, case: Case) -> date:
-    return local_day(shipped_laws(), case.jurisdiction, work.now)
-
-
-def _law(work: Work, case: Case) -> LawVersion:
-    """The law of today where a case is.
-
-    Errors: NoLaw.
-    """
-    return law_on(shipped_laws(), case.jurisdiction, _today(work, case))
-
-
 def law_words(work: Work, case_id: str) -> Mapping[str, Words]:
     """What the codes of the law are called where a case is, for a page.
 
     Errors: NotFound.
     """
     try:
-        return _law(work, cases.case_seen(work, case_id)).words
+        return asking.law_of(work, cases.case_seen(work, case_id)).words
     except NoLaw:
         return shipped_terms()
-
-
-def _advise(work: Work, case: Case, person: Person) -> Advice:
-    today = _today(work, case)
-    return advise(shipped_laws(), case.jurisdiction, rules.law_facts(person), person.act_on, today)
-
-
-def _advice_if_any(work: Work, case: Case, person: Person) -> Advice | None:
-    """Advice for those about whom something is to be decided; None without a law to ask."""
-    if not rules.may_be_decided(person):
-        return None
-    try:
-        return _advise(work, case, person)
-    except NoLaw:
-        return None
 
 
 def _decision(
@@ -232,13 +203,13 @@ def _decision(
         grounds=None,
         decided_by=work.actor.id,
         decided_at=work.now,
-        decided_on=_today(work, case),
+        decided_on=asking.today(work, case),
     )
 
 
 def _review(work: Work, case: Case, person: Person) -> None:
     """Open the age task that a person's facts want, close the one they no longer want."""
-    wanted = rules.wants_age_task(person, _advice_if_any(work, case, person))
+    wanted = rules.wants_age_task(person, asking.advice_if_any(work, case, person))
     cases.ensure_task(work, person, TaskKind.RESOLVE_AGE, wanted=wanted)
 
 

@@ -1,16 +1,20 @@
 """Commands on outcomes."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from tipbridge.knowledge.law.model import Outcome
+from tipbridge.knowledge.law.model import Custody, Outcome, Stage
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.outcomes import actions
+from tipbridge.police.outcomes import actions, comparing, steps
+from tipbridge.police.outcomes.model import AppealBy, AppealState, Change, StepFacts
+from tipbridge.web.language import Language
 
 group = typer.Typer(help="Advice of the law, decisions, duties.", no_args_is_help=True)
 
 PersonArgument = Annotated[str, typer.Argument(help="The person's id.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
 @group.command("advise")
@@ -34,6 +38,9 @@ def decide_outcome(
     condition: Annotated[
         list[str] | None, typer.Option(help="A condition recorded; can be repeated.")
     ] = None,
+    change: Annotated[
+        Change | None, typer.Option(help="Why it is decided again; needs --grounds.")
+    ] = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
@@ -41,7 +48,12 @@ def decide_outcome(
     """Decide about somebody."""
     with command_work(data, as_) as work:
         decision = actions.decide_outcome(
-            work, person, outcome=outcome, grounds=grounds, conditions=condition or ()
+            work,
+            person,
+            outcome=outcome,
+            grounds=grounds,
+            conditions=condition or (),
+            change=change,
         )
     show(decision, as_json=json)
 
@@ -58,3 +70,83 @@ def show_outcomes(
     with command_work(data, as_) as work:
         lines = actions.read_outcomes(work, case)
     show(lines, as_json=json)
+
+
+@group.command("step")
+def record_step(
+    data: DataOption,
+    person: PersonArgument,
+    stage: Annotated[Stage, typer.Argument()],
+    custody: Custody | None = None,
+    on: Day = None,
+    note: str | None = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write down that a matter went on to another stage, as the law allows."""
+    day = None if on is None else on.date()
+    facts = StepFacts(stage=stage, custody=custody, on=day, note=note)
+    with command_work(data, as_) as work:
+        found = steps.record_step(work, person, facts)
+    show(found, as_json=json)
+
+
+@group.command("appeal")
+def file_appeal(
+    data: DataOption,
+    person: PersonArgument,
+    by: Annotated[AppealBy, typer.Option()],
+    grounds: Annotated[str, typer.Option()],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write down that somebody objects to the decision that stands."""
+    with command_work(data, as_) as work:
+        found = steps.file_appeal(work, person, by=by, grounds=grounds)
+    show(found, as_json=json)
+
+
+@group.command("answer-appeal")
+def answer_appeal(
+    data: DataOption,
+    appeal: Annotated[str, typer.Argument(help="The appeal's id.")],
+    state: Annotated[AppealState, typer.Argument()],
+    answer: Annotated[str, typer.Option()],
+    *,
+    as_: AsOption = None,
+) -> None:
+    """Answer an appeal; it changes no decision by itself."""
+    with command_work(data, as_) as work:
+        steps.answer_appeal(work, appeal, state=state, answer=answer)
+
+
+@group.command("differences")
+def list_differences(
+    data: DataOption,
+    on: Day = None,
+    language: Language = Language.ENGLISH,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List standing decisions that the law would now advise otherwise; changes nothing."""
+    day = None if on is None else on.date()
+    with command_work(data, as_) as work:
+        found = comparing.list_differences(work, decided_on=day, language=language)
+    show(found, as_json=json)
+
+
+@group.command("compare")
+def compare_with(
+    data: DataOption,
+    year: Annotated[int, typer.Option(help="The year to date the same facts in.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Count what the law would advise to the same facts in another year."""
+    with command_work(data, as_) as work:
+        found = comparing.compare_with(work, year=year)
+    show(found, as_json=json)

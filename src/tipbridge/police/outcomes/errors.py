@@ -13,3 +13,7 @@ class GroundsMissing(Conflict):
 
 class ConditionsMissing(Conflict):
     """The outcome stands only with its conditions recorded."""
+
+
+class StepNotLegal(Conflict):
+    """No transition of the law leads there from here; the message names those that do."""

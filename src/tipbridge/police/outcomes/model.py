@@ -2,10 +2,48 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
-from tipbridge.knowledge.law.model import Advice, Custody, Outcome, Reason, Stage
+from tipbridge.knowledge.law.model import (
+    Advice,
+    Custody,
+    Mark,
+    Outcome,
+    Reason,
+    Source,
+    Stage,
+)
+from tipbridge.knowledge.law.shape import By, Transition
 from tipbridge.police.cases.model import Person
 from tipbridge.police.welfare.model import Standing, StepTaken
+
+
+class Change(StrEnum):
+    """Why somebody is decided about once more. Closed."""
+
+    FIRST = "first"
+    CUSTODY = "custody"
+    NEW_FACTS = "new-facts"
+    CORRECTION = "correction"
+    APPEAL = "appeal"
+
+
+class AppealBy(StrEnum):
+    """Who objects to a decision. Closed."""
+
+    PERSON = "person"
+    GUARDIAN = "guardian"
+    COUNSEL = "counsel"
+    VICTIM = "victim"
+
+
+class AppealState(StrEnum):
+    """Where an appeal stands; one that is upheld asks for a decision, it makes none."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +61,18 @@ class Ground:
 
     rule: str
     citation: str
+    citation_ko: str
+    mark: Mark
     decides: str
     within_advice: bool
     conditions: tuple[str, ...]
+
+    @property
+    def source(self) -> Source:
+        """The rule with its citation and mark."""
+        return Source(
+            rule=self.rule, citation=self.citation, citation_ko=self.citation_ko, mark=self.mark
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +80,8 @@ class Decision:
     """What a named member of staff decided about somebody.
 
     Shape: `standing` is the newest decision about the person; `grounds` is the decider's own
-    text, required outside the advice; `conditions` are those recorded with it.
+    text, required outside the advice; `conditions` are those recorded with it; `replaces` is
+    the decision that stood before.
     """
 
     id: str
@@ -48,21 +96,89 @@ class Decision:
     decided_by: str
     decided_at: datetime
     decided_on: date
+    change: Change = Change.FIRST
+    replaces: str | None = None
     standing: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDuty:
-    """A duty that came with a decision."""
+    """A duty that came with a decision; one that `keeps_open` keeps the matter from closing."""
 
     id: str
     person_id: str
     code: str
-    rule: str
-    citation: str
+    source: Source
     who: str
     due_on: date
     done_at: datetime | None
+    keeps_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageStep:
+    """A person went from one stage to another, or into or out of custody; kept for ever.
+
+    Shape: `on` is the day it happened, `recorded_at` when staff wrote it down.
+    """
+
+    id: str
+    case_id: str
+    person_id: str
+    decision_id: str | None
+    before: Stage
+    stage: Stage
+    custody: Custody
+    by: By
+    source: Source
+    law: str
+    on: date
+    note: str | None = field(repr=False)
+    recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFacts:
+    """What staff say of a step; without a custody it stays as it is where the stage allows."""
+
+    stage: Stage
+    custody: Custody | None = None
+    on: date | None = None
+    note: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appeal:
+    """Somebody objects to a decision."""
+
+    id: str
+    case_id: str
+    person_id: str
+    decision_id: str
+    by: AppealBy
+    filed_on: date
+    grounds: str = field(repr=False)
+    state: AppealState
+    answer: str | None = field(repr=False)
+    answered_by: str | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Everything decided about somebody, oldest first, and where the matter may go.
+
+    Shape: `next_steps` are open now; `closed` says that the stage ends, nothing keeps it open
+    and no appeal waits; `kept_until` is None while it does not.
+    """
+
+    decisions: tuple[Decision, ...]
+    steps: tuple[StageStep, ...]
+    appeals: tuple[Appeal, ...]
+    next_steps: tuple[Transition, ...]
+    closed: bool
+    kept_until: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +196,51 @@ class PersonOutcome:
     duties: tuple[OpenDuty, ...]
     welfare: Standing | None
     steps: tuple[StepTaken, ...]
+    history: History
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviceChange:
+    """Advice now differs from that which a standing decision was made on: ids and words only."""
+
+    case_id: str
+    case_number: str
+    person_id: str
+    position: int
+    decision_id: str
+    outcome: Outcome
+    decided_on: date
+    allowed: bool
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """So many people whose first advised outcome was one and would be another.
+
+    Shape: `before_source` and `after_source` are the rules of either.
+    """
+
+    before: Outcome
+    before_source: Source
+    after: Outcome
+    after_source: Source
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The advice to the same facts dated as they were and dated in another year: counts only.
+
+    Shape: `before_counts` and `after_counts` are people by outcome; `left_out` counts those
+    for whom there is nothing to compare, by reason; all of them together are `people`.
+    """
+
+    year: int
+    people: int
+    before_laws: tuple[str, ...]
+    after_laws: tuple[str, ...]
+    shifts: tuple[Shift, ...]
+    before_counts: tuple[tuple[Outcome, int], ...]
+    after_counts: tuple[tuple[Outcome, int], ...]
+    left_out: tuple[tuple[str, int], ...]

@@ -1,20 +1,28 @@
 """The pages of outcomes of a case."""
 
+from datetime import date
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
 
-from tipbridge.knowledge.law.model import Outcome
-from tipbridge.knowledge.law.terms import said
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.law.model import Custody, Outcome, Stage
+from tipbridge.knowledge.law.terms import said, shipped_terms
 from tipbridge.knowledge.law.words import input_words
-from tipbridge.police.outcomes import actions
+from tipbridge.police.outcomes import actions, comparing, steps
+from tipbridge.police.outcomes.model import AppealBy, AppealState, Change, StepFacts
 from tipbridge.web.language import language_of
+from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
 router = APIRouter()
+NAV = (NavEntry(label="Changes of law", path="/outcomes/differences", roles=(Role.INVESTIGATOR,)),)
+THIS_YEARS_LAW = 2025
+"""The year of the first comparison shown: the law is the same since 2021."""
 
 
 class _Strict(BaseModel):
@@ -27,6 +35,30 @@ class DecideForm(_Strict):
     outcome: Outcome
     grounds: str = ""
     conditions: list[str] = []
+    change: Change | None = None
+
+
+class StepForm(_Strict):
+    """What the form of a step sends; without a day it was today."""
+
+    stage: Stage
+    custody: Custody | None = None
+    happened_on: str = ""
+    note: str = ""
+
+
+class AppealForm(_Strict):
+    """What the form of an appeal sends."""
+
+    filed_by: AppealBy
+    appeal_grounds: str
+
+
+class AnswerForm(_Strict):
+    """What the answer to an appeal sends."""
+
+    state: AppealState
+    answer: str
 
 
 @router.get("/cases/{case_id}/outcomes")
@@ -60,6 +92,7 @@ def post_outcome(
             outcome=form.outcome,
             grounds=form.grounds.strip() or None,
             conditions=form.conditions,
+            change=form.change,
         )
     return see_other(f"/cases/{case_id}/outcomes")
 
@@ -70,3 +103,61 @@ def post_duty(request: Request, case_id: str, duty_id: str) -> Response:
     with staff_work(request) as work:
         actions.finish_duty(work, duty_id)
     return see_other(f"/cases/{case_id}/outcomes")
+
+
+@router.post("/cases/{case_id}/people/{person_id}/stages")
+def post_step(
+    request: Request, case_id: str, person_id: str, form: Annotated[StepForm, Form()]
+) -> Response:
+    """Write down that a matter went on to another stage."""
+    on = _day(form.happened_on)
+    facts = StepFacts(stage=form.stage, custody=form.custody, on=on, note=form.note)
+    with staff_work(request) as work:
+        steps.record_step(work, person_id, facts)
+    return see_other(f"/cases/{case_id}/outcomes")
+
+
+@router.post("/cases/{case_id}/people/{person_id}/appeals")
+def post_appeal(
+    request: Request, case_id: str, person_id: str, form: Annotated[AppealForm, Form()]
+) -> Response:
+    """Write down that somebody objects to a decision."""
+    with staff_work(request) as work:
+        steps.file_appeal(work, person_id, by=form.filed_by, grounds=form.appeal_grounds)
+    return see_other(f"/cases/{case_id}/outcomes")
+
+
+@router.post("/cases/{case_id}/appeals/{appeal_id}")
+def post_answer(
+    request: Request, case_id: str, appeal_id: str, form: Annotated[AnswerForm, Form()]
+) -> Response:
+    """Answer an appeal."""
+    with staff_work(request) as work:
+        steps.answer_appeal(work, appeal_id, state=form.state, answer=form.answer)
+    return see_other(f"/cases/{case_id}/outcomes")
+
+
+@router.get("/outcomes/differences")
+def show_differences(request: Request, on: str = "") -> Response:
+    """Standing decisions that the law would now advise otherwise."""
+    language = language_of(request)
+    with staff_work(request) as work:
+        found = comparing.list_differences(work, decided_on=_day(on), language=language)
+    say = partial(said, shipped_terms(), language=language)
+    return page(request, "outcomes/differences.html", lines=found, on=on, say=say)
+
+
+@router.get("/outcomes/compared")
+def show_comparison(request: Request, year: int = THIS_YEARS_LAW) -> Response:
+    """The advice as dated and the advice to the same facts in another year: counts only."""
+    with staff_work(request) as work:
+        found = comparing.compare_with(work, year=year)
+    say = partial(said, shipped_terms(), language=language_of(request))
+    return page(request, "outcomes/compared.html", found=found, say=say)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Invalid("A day is written as 2014-03-10.") from error

@@ -6,7 +6,7 @@ from datetime import date
 from typing import cast
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.law.model import Advice, Custody, Outcome, Part, Stage
+from tipbridge.knowledge.law.model import Advice, Custody, Mark, Outcome, Part, Stage
 from tipbridge.knowledge.law.model import PersonFacts as LawFacts
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.police.cases.model import Act, Motive, Person, PersonRole
@@ -97,6 +97,8 @@ def ground_of(
             return Ground(
                 rule=permitted.source.rule,
                 citation=permitted.source.citation,
+                citation_ko=permitted.source.citation_ko,
+                mark=permitted.source.mark,
                 decides=permitted.decides,
                 within_advice=True,
                 conditions=permitted.conditions,
@@ -106,6 +108,8 @@ def ground_of(
     return Ground(
         rule=OUTSIDE,
         citation="The decider's own reason",
+        citation_ko="결정자 본인의 판단",
+        mark=Mark.CONFIRMED,
         decides="investigator",
         within_advice=False,
         conditions=(),
@@ -121,9 +125,20 @@ def check_grounds(grounds: str | None) -> None:
         raise Invalid("A reason has 10 to 2000 characters.")
 
 
+def check_note(note: str | None) -> str | None:
+    """A note without space around it; None for an empty one.
+
+    Errors: Invalid.
+    """
+    text = (note or "").strip()
+    if len(text) >= _GROUNDS_LENGTH.stop:
+        raise Invalid(f"A note has at most {_GROUNDS_LENGTH.stop - 1} characters.")
+    return text or None
+
+
 def wants_age_task(person: Person, advice: Advice | None) -> bool:
     """Whether somebody must find out the age before anything can be decided."""
-    open_ = may_be_decided(person) and person.stage is Stage.INQUIRY
+    open_ = may_be_decided(person) and person.stage in {Stage.INQUIRY, Stage.BOOKED}
     return open_ and advice is not None and not advice.age_resolved
 
 

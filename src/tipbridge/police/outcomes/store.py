@@ -7,18 +7,26 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
-from tipbridge.knowledge.law.model import Custody, Duty, Outcome, Reason, Stage
+from tipbridge.knowledge.law.model import Custody, Duty, Mark, Outcome, Reason, Source, Stage
+from tipbridge.knowledge.law.shape import By
 from tipbridge.police.cases.model import Person
 from tipbridge.police.outcomes.model import (
+    Appeal,
+    AppealBy,
+    AppealState,
+    Change,
     Decision,
     Ground,
     Meaning,
     OpenDuty,
+    StageStep,
 )
 from tipbridge.police.outcomes.tables import (
+    outcome_appeals,
     outcome_decisions,
     outcome_duties,
     outcome_feedback,
+    outcome_steps,
 )
 
 _DECISION = [c for c in outcome_decisions.c if c.name != "advice"]
@@ -42,6 +50,10 @@ def insert_decision(db: Connection, decision: Decision, advice: Mapping[str, obj
             reason=decision.meaning.reason.value,
             rule=decision.ground.rule,
             citation=decision.ground.citation,
+            citation_ko=decision.ground.citation_ko,
+            mark=decision.ground.mark.value,
+            change=decision.change.value,
+            replaces=decision.replaces,
             law_of_act=decision.law_of_act,
             law_of_decision=decision.law_of_decision,
             within_advice=decision.ground.within_advice,
@@ -64,6 +76,14 @@ def decision_by_id(db: Connection, decision_id: str) -> Decision | None:
     return None if row is None else _to_decision(row)
 
 
+def standing_decisions(db: Connection) -> list[tuple[Decision, Mapping[str, Any]]]:
+    """Every standing decision that the actor sees, with the advice it was made on."""
+    table = outcome_decisions.c
+    query = select(*_DECISION, table.advice).where(table.standing)
+    rows = db.execute(query.order_by(table.case_id, table.decided_at, table.id)).mappings()
+    return [(_to_decision(row), row["advice"]) for row in rows]
+
+
 def decisions_of(db: Connection, case_id: str) -> list[Decision]:
     """All decisions of a case, oldest first, those without standing too."""
     table = outcome_decisions.c
@@ -72,7 +92,7 @@ def decisions_of(db: Connection, case_id: str) -> list[Decision]:
     return [_to_decision(row) for row in rows]
 
 
-def add_duty(db: Connection, duty_id: str, person: Person, duty: Duty) -> None:
+def add_duty(db: Connection, duty_id: str, person: Person, duty: Duty, *, keeps_open: bool) -> None:
     """Note a duty about a person, once for each code."""
     query = insert(outcome_duties).values(
         id=duty_id,
@@ -81,6 +101,9 @@ def add_duty(db: Connection, duty_id: str, person: Person, duty: Duty) -> None:
         code=duty.code,
         rule=duty.source.rule,
         citation=duty.source.citation,
+        citation_ko=duty.source.citation_ko,
+        mark=duty.source.mark.value,
+        keeps_open=keeps_open,
         who=duty.who,
         due_on=duty.due_on,
     )
@@ -103,11 +126,110 @@ def duties_of(db: Connection, case_id: str) -> list[OpenDuty]:
             id=row["id"],
             person_id=row["person_id"],
             code=row["code"],
-            rule=row["rule"],
-            citation=row["citation"],
+            source=to_source(row),
             who=row["who"],
             due_on=row["due_on"],
             done_at=row["done_at"],
+            keeps_open=row["keeps_open"],
+        )
+        for row in db.execute(query).mappings()
+    ]
+
+
+def insert_step(db: Connection, step: StageStep) -> None:
+    """Write down that somebody went from one stage to another."""
+    db.execute(
+        outcome_steps.insert().values(
+            id=step.id,
+            case_id=step.case_id,
+            person_id=step.person_id,
+            decision_id=step.decision_id,
+            stage_before=step.before.value,
+            stage=step.stage.value,
+            custody=step.custody.value,
+            step_by=step.by.value,
+            rule=step.source.rule,
+            citation=step.source.citation,
+            citation_ko=step.source.citation_ko,
+            mark=step.source.mark.value,
+            law=step.law,
+            happened_on=step.on,
+            note=step.note,
+            recorded_by=step.recorded_by,
+            recorded_at=step.recorded_at,
+        )
+    )
+
+
+def steps_of(db: Connection, case_id: str) -> list[StageStep]:
+    """The steps of everybody in a case, oldest first."""
+    table = outcome_steps.c
+    query = select(*table).where(table.case_id == case_id)
+    rows = db.execute(query.order_by(table.recorded_at, table.id)).mappings()
+    return [
+        StageStep(
+            id=row["id"],
+            case_id=row["case_id"],
+            person_id=row["person_id"],
+            decision_id=row["decision_id"],
+            before=Stage(row["stage_before"]),
+            stage=Stage(row["stage"]),
+            custody=Custody(row["custody"]),
+            by=By(row["step_by"]),
+            source=to_source(row),
+            law=row["law"],
+            on=row["happened_on"],
+            note=row["note"],
+            recorded_by=row["recorded_by"],
+            recorded_at=row["recorded_at"],
+        )
+        for row in rows
+    ]
+
+
+def insert_appeal(db: Connection, appeal: Appeal) -> None:
+    """Write down an appeal."""
+    db.execute(
+        outcome_appeals.insert().values(
+            id=appeal.id,
+            case_id=appeal.case_id,
+            person_id=appeal.person_id,
+            decision_id=appeal.decision_id,
+            filed_by=appeal.by.value,
+            filed_on=appeal.filed_on,
+            grounds=appeal.grounds,
+            state=appeal.state.value,
+        )
+    )
+
+
+def answer_appeal(
+    db: Connection, appeal_id: str, state: AppealState, answer: str, *, by: str, at: datetime
+) -> str | None:
+    """Answer an open appeal; the case it is in, or None when none is open."""
+    table = outcome_appeals
+    query = table.update().where(table.c.id == appeal_id, table.c.state == AppealState.OPEN.value)
+    query = query.values(state=state.value, answer=answer, answered_by=by, answered_at=at)
+    return db.execute(query.returning(table.c.case_id)).scalar_one_or_none()
+
+
+def appeals_of(db: Connection, case_id: str) -> list[Appeal]:
+    """The appeals of a case, oldest first."""
+    table = outcome_appeals.c
+    query = select(*table).where(table.case_id == case_id).order_by(table.filed_on, table.id)
+    return [
+        Appeal(
+            id=row["id"],
+            case_id=row["case_id"],
+            person_id=row["person_id"],
+            decision_id=row["decision_id"],
+            by=AppealBy(row["filed_by"]),
+            filed_on=row["filed_on"],
+            grounds=row["grounds"],
+            state=AppealState(row["state"]),
+            answer=row["answer"],
+            answered_by=row["answered_by"],
+            answered_at=row["answered_at"],
         )
         for row in db.execute(query).mappings()
     ]
@@ -137,6 +259,16 @@ def fed_back(db: Connection, decision_id: str) -> set[str]:
     return set(db.execute(query).scalars())
 
 
+def to_source(row: Mapping[Any, Any]) -> Source:
+    """The cited rule of a row."""
+    return Source(
+        rule=row["rule"],
+        citation=row["citation"],
+        citation_ko=row["citation_ko"],
+        mark=Mark(row["mark"]),
+    )
+
+
 def _to_decision(row: Mapping[Any, Any]) -> Decision:
     return Decision(
         id=row["id"],
@@ -151,6 +283,8 @@ def _to_decision(row: Mapping[Any, Any]) -> Decision:
         ground=Ground(
             rule=row["rule"],
             citation=row["citation"],
+            citation_ko=row["citation_ko"],
+            mark=Mark(row["mark"]),
             decides=row["decides"],
             within_advice=row["within_advice"],
             conditions=tuple(row["conditions"]),
@@ -161,5 +295,7 @@ def _to_decision(row: Mapping[Any, Any]) -> Decision:
         decided_by=row["decided_by"],
         decided_at=row["decided_at"],
         decided_on=row["decided_on"],
+        change=Change(row["change"]),
+        replaces=row["replaces"],
         standing=row["standing"],
     )

@@ -1,0 +1,159 @@
+"""Verbs that ask the law again: what would other facts, other law or another year say?
+
+Nothing here changes anything: differences are listed for people to look at.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.law.ages import moved_birth, moved_day
+from tipbridge.knowledge.law.differences import advice_differences
+from tipbridge.knowledge.law.errors import NoLaw
+from tipbridge.knowledge.law.loading import shipped_laws
+from tipbridge.knowledge.law.model import Advice, Outcome, Source
+from tipbridge.knowledge.law.rules import advise, law_on
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.model import Case, Person
+from tipbridge.police.outcomes import asking, rules, store
+from tipbridge.police.outcomes.model import AdviceChange, Comparison, Decision, Shift
+
+_DECIDING = (Role.INVESTIGATOR,)
+_YEARS = range(2000, 2101)
+
+
+@action("outcomes.differences.read", roles=_DECIDING)
+def list_differences(
+    work: Work, *, decided_on: date | None = None, language: str = "en"
+) -> list[AdviceChange]:
+    """Standing decisions for which the law would now advise otherwise than when they were made.
+
+    Shape: each is asked again as of its own day, which shows other facts and other data, or as
+    of `decided_on`, which shows a change of the law too. It changes nothing.
+    """
+    found: list[AdviceChange] = []
+    asked = store.standing_decisions(work.db)
+    for decision, document in asked:
+        person = cases.person_seen(work, decision.person_id)
+        case = cases.case_seen(work, decision.case_id)
+        day = decided_on or decision.decided_on
+        now = _advice(case, person, day)
+        if now is None:
+            continue
+        words = law_on(shipped_laws(), case.jurisdiction, day).words
+        differing = advice_differences(document, rules.advice_document(now), words, language)
+        if differing:
+            says = tuple(each.said(language) for each in differing)
+            found.append(_change(case, person, decision, now, says))
+    work.record("all", asked=len(asked), differing=len(found))
+    return found
+
+
+def _change(
+    case: Case, person: Person, decision: Decision, now: Advice, says: tuple[str, ...]
+) -> AdviceChange:
+    forbidden = {each.outcome for each in now.forbidden}
+    return AdviceChange(
+        case_id=case.id,
+        case_number=case.number,
+        person_id=person.id,
+        position=person.position,
+        decision_id=decision.id,
+        outcome=decision.outcome,
+        decided_on=decision.decided_on,
+        allowed=decision.outcome not in forbidden,
+        says=says,
+    )
+
+
+@action("outcomes.comparison.read", roles=_DECIDING)
+def compare_with(work: Work, *, year: int) -> Comparison:
+    """The advice to everybody decided about, and the advice to the same facts in another year.
+
+    Shape: the day of the act moves to that year, birth and decision by as many years, so that
+    the age at the act stays; of the advice the first permitted outcome is compared.
+    Errors: Invalid.
+    """
+    if year not in _YEARS:
+        raise Invalid(f"A year is from {_YEARS[0]} to {_YEARS[-1]}.")
+    pairs: list[tuple[Advice, Advice]] = []
+    left_out: Counter[str] = Counter()
+    asked = store.standing_decisions(work.db)
+    for decision, _ in asked:
+        person = cases.person_seen(work, decision.person_id)
+        case = cases.case_seen(work, decision.case_id)
+        pair = _pair(case, person, decision.decided_on, year)
+        if isinstance(pair, str):
+            left_out[pair] += 1
+        else:
+            pairs.append(pair)
+    work.record("all", people=len(asked), year=year)
+    return _comparison(year, pairs, left_out)
+
+
+def _pair(case: Case, person: Person, day: date, year: int) -> tuple[Advice, Advice] | str:
+    """The two pieces of advice, or why there is nothing to compare."""
+    act_on = person.act_on
+    if act_on is None:
+        return "act-date"
+    years = year - act_on.year
+    facts = rules.law_facts(person)
+    moved = replace(facts, birth=moved_birth(facts.birth, years, act_on=act_on))
+    laws, then = shipped_laws(), _advice(case, person, day)
+    try:
+        later = advise(
+            laws, case.jurisdiction, moved, moved_day(act_on, years), moved_day(day, years)
+        )
+    except NoLaw:
+        return "law"
+    if then is None:
+        return "law"
+    return (then, later) if then.permitted and later.permitted else "offence"
+
+
+def _advice(case: Case, person: Person, day: date) -> Advice | None:
+    try:
+        return asking.advice_on(case, person, day)
+    except NoLaw:
+        return None
+
+
+def _comparison(
+    year: int, pairs: list[tuple[Advice, Advice]], left_out: Counter[str]
+) -> Comparison:
+    return Comparison(
+        year=year,
+        people=len(pairs) + left_out.total(),
+        before_laws=tuple(sorted({before.law_of_act for before, _ in pairs})),
+        after_laws=tuple(sorted({after.law_of_act for _, after in pairs})),
+        shifts=tuple(_shifts(pairs)),
+        before_counts=_counted(before for before, _ in pairs),
+        after_counts=_counted(after for _, after in pairs),
+        left_out=tuple(sorted(left_out.items())),
+    )
+
+
+def _shifts(pairs: list[tuple[Advice, Advice]]) -> Iterator[Shift]:
+    counts = Counter((_first(before), _first(after)) for before, after in pairs)
+    for (before, after), people in sorted(counts.items(), key=lambda item: (-item[1], str(item))):
+        yield Shift(
+            before=before[0],
+            before_source=before[1],
+            after=after[0],
+            after_source=after[1],
+            people=people,
+        )
+
+
+def _first(advice: Advice) -> tuple[Outcome, Source]:
+    first = advice.permitted[0]
+    return first.outcome, first.source
+
+
+def _counted(advices: Iterable[Advice]) -> tuple[tuple[Outcome, int], ...]:
+    counts = Counter(advice.permitted[0].outcome for advice in advices)
+    return tuple((outcome, counts[outcome]) for outcome in Outcome if outcome in counts)

@@ -1,0 +1,153 @@
+"""How far a matter may go under the law, and whether it is closed: pure decisions."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+
+from tipbridge.foundation.base.errors import Conflict
+from tipbridge.knowledge.law.model import Advice, Custody, Outcome, Stage
+from tipbridge.knowledge.law.shape import LawVersion, Transition
+from tipbridge.police.cases.model import Person
+from tipbridge.police.outcomes.errors import GroundsMissing, OutcomeForbidden, StepNotLegal
+from tipbridge.police.outcomes.model import (
+    Appeal,
+    AppealState,
+    Change,
+    Decision,
+    Meaning,
+    OpenDuty,
+)
+
+_AFTER_THE_POLICE = frozenset({Change.CORRECTION, Change.APPEAL})
+
+
+def change_of(
+    law: LawVersion,
+    stage: Stage,
+    standing: Decision | None,
+    meaning: Meaning,
+    *,
+    change: Change | None,
+    grounds: str | None,
+) -> Change:
+    """Why somebody is decided about, first or again.
+
+    Shape: another custody at the same stage needs no reason; everything else that changes a
+    standing decision does; once the matter has left the police, only a correction or an
+    appeal changes what they decided.
+    Errors: Conflict; GroundsMissing.
+    """
+    if standing is None:
+        if change not in {None, Change.FIRST}:
+            raise Conflict(f"Nothing was decided yet that {change} could change.")
+        return Change.FIRST
+    same_stage = standing.meaning.stage is meaning.stage is stage
+    if change in {None, Change.CUSTODY} and same_stage and len(_custodies(law, stage)) > 1:
+        return Change.CUSTODY
+    found = Change.NEW_FACTS if change is None else change
+    if found in {Change.FIRST, Change.CUSTODY}:
+        raise Conflict("A decision stands already, and it is not its custody that changes.")
+    if grounds is None:
+        raise GroundsMissing("A decision stands already: say in your own words why it changes.")
+    if stage not in police_stages(law) and found not in _AFTER_THE_POLICE:
+        raise Conflict("This has left the police: only a correction or an appeal changes it.")
+    return found
+
+
+def police_stages(law: LawVersion) -> frozenset[Stage]:
+    """The stages that a decision of the police leads to."""
+    return frozenset(rule.stage for rule in law.outcomes)
+
+
+def step_of(
+    law: LawVersion,
+    advice: Advice,
+    stage: Stage,
+    duties: Collection[OpenDuty],
+    *,
+    to: Stage,
+    custody: Custody,
+) -> Transition:
+    """The transition of the law by which somebody goes from one stage to another.
+
+    Errors: StepNotLegal naming what may follow; OutcomeForbidden for a stage at which they
+    would be accused, while the law forbids to accuse them.
+    """
+    ways = [way for way in law.transitions if way.stage is stage]
+    way = next((way for way in ways if way.leads_to is to), None)
+    if way is None or stage is Stage.INQUIRY:
+        allowed = ", ".join(way.leads_to for way in ways) or "nothing"
+        needs = "a decision" if stage is Stage.INQUIRY else allowed
+        raise StepNotLegal(f"After {stage} comes {needs} under {law.id}, not {to}.")
+    if custody not in _custodies(law, to):
+        allowed = ", ".join(_custodies(law, to))
+        raise StepNotLegal(f"At {to} somebody is {allowed} under {law.id}.")
+    if is_accused(law, to):
+        check_accusable(law, advice)
+    if stage is Stage.NOT_BOOKED and not any(
+        duty.source.rule == way.source.rule for duty in duties
+    ):
+        raise StepNotLegal("Not booked, and no duty of the law leads on from there.")
+    return way
+
+
+def next_steps(
+    law: LawVersion, advice: Advice, stage: Stage, duties: Collection[OpenDuty]
+) -> tuple[Transition, ...]:
+    """The transitions that are open now."""
+    found: list[Transition] = []
+    for way in law.transitions:
+        if way.stage is stage:
+            try:
+                custody = _custodies(law, way.leads_to)[0]
+                found.append(step_of(law, advice, stage, duties, to=way.leads_to, custody=custody))
+            except Conflict:
+                continue
+    return tuple(found)
+
+
+def is_accused(law: LawVersion, stage: Stage) -> bool:
+    """Whether somebody at a stage is an accused person."""
+    rule = law.stage_of(stage)
+    return rule is not None and rule.accused
+
+
+def check_accusable(law: LawVersion, advice: Advice) -> None:
+    """Refuse to accuse somebody whom the law allows to accuse in no way.
+
+    Errors: OutcomeForbidden, with the rule.
+    """
+    forbidden = {each.outcome: each.source for each in advice.forbidden}
+    closed = [forbidden[outcome] for outcome in sorted(law.accusing) if outcome in forbidden]
+    if len(closed) == len(law.accusing):
+        raise OutcomeForbidden(f"Not allowed: {closed[0].citation} ({closed[0].rule}).")
+
+
+def is_closed(
+    law: LawVersion, stage: Stage, duties: Collection[OpenDuty], appeals: Collection[Appeal]
+) -> bool:
+    """Whether nothing is left: "not booked" is not "closed" while a duty keeps it open."""
+    rule = law.stage_of(stage)
+    waits = any(duty.keeps_open and duty.done_at is None for duty in duties)
+    appealed = any(appeal.state is AppealState.OPEN for appeal in appeals)
+    return rule is not None and rule.ends and not waits and not appealed
+
+
+def kept_until(law: LawVersion, outcome: Outcome, last_on: date, *, closed: bool) -> date | None:
+    """By when what was recorded is to go; None while the matter is open."""
+    rule = law.outcome_of(outcome)
+    if not closed or rule is None or rule.kept_days is None:
+        return None
+    return last_on + timedelta(days=rule.kept_days)
+
+
+def _custodies(law: LawVersion, stage: Stage) -> Sequence[Custody]:
+    rule = law.stage_of(stage)
+    return () if rule is None else rule.custody
+
+
+def custody_at(law: LawVersion, stage: Stage, person: Person, asked: Custody | None) -> Custody:
+    """The custody at a stage: as asked, else as it is where the stage allows, else none."""
+    allowed = _custodies(law, stage)
+    if asked is not None:
+        return asked
+    return person.custody if person.custody in allowed else Custody.NOT_DETAINED

@@ -1,0 +1,147 @@
+"""Verbs on what follows a decision: stages of the law, appeals."""
+
+from dataclasses import replace
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.law.model import Custody, Source, Stage
+from tipbridge.knowledge.law.shape import By
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.model import Case, Person
+from tipbridge.police.outcomes import asking, rules, stages, store
+from tipbridge.police.outcomes.model import (
+    Appeal,
+    AppealBy,
+    AppealState,
+    Decision,
+    StageStep,
+    StepFacts,
+)
+from tipbridge.police.welfare import steps as coercive
+from tipbridge.police.welfare.model import CoerciveStep
+
+_DECIDING = (Role.INVESTIGATOR,)
+
+
+@action("outcomes.step.recorded", roles=_DECIDING)
+def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
+    """Write down that somebody's matter went on to another stage, as the law allows.
+
+    A step to the juvenile division fulfils the duty that asked for it.
+    Errors: NotFound; StepNotLegal; OutcomeForbidden; Invalid for a day in the future; NoLaw;
+    ContactFirst before a child is detained.
+    """
+    person = asking.decidable(work, person_id)
+    case = cases.case_seen(work, person.case_id)
+    law, today = asking.law_of(work, case), asking.today(work, case)
+    on = facts.on or today
+    if on > today:
+        raise Invalid("The step lies in the future.")
+    duties = [each for each in store.duties_of(work.db, case.id) if each.person_id == person.id]
+    custody = stages.custody_at(law, facts.stage, person, facts.custody)
+    advice = asking.advice_of(work, case, person)
+    way = stages.step_of(law, advice, person.stage, duties, to=facts.stage, custody=custody)
+    if custody is Custody.DETAINED and person.custody is not Custody.DETAINED:
+        coercive.check_contact(work, case, person, CoerciveStep.DETENTION)
+    decision = standing_of(work, case, person)
+    step = note_step(
+        work,
+        person,
+        to=(facts.stage, custody),
+        by=way.by,
+        source=way.source,
+        decision=decision,
+        law=law.id,
+    )
+    step = replace(step, on=on, note=rules.check_note(facts.note))
+    store.insert_step(work.db, step)
+    cases.set_stage(work, person, stage=facts.stage, custody=custody)
+    for duty in duties:
+        if duty.keeps_open and duty.source.rule == way.source.rule:
+            store.finish_duty(work.db, duty.id, by=work.actor.id, at=work.now)
+    work.record(case.id, person=person.id, stage=facts.stage, custody=custody, law=law.id)
+    return step
+
+
+@action("outcomes.appeal.filed", roles=_DECIDING)
+def file_appeal(work: Work, person_id: str, *, by: AppealBy, grounds: str) -> Appeal:
+    """Write down that somebody objects to the decision that stands; nothing changes by itself.
+
+    Errors: NotFound; Conflict without a decision; Invalid for grounds that are none.
+    """
+    person = asking.decidable(work, person_id)
+    case = cases.case_seen(work, person.case_id)
+    rules.check_grounds(grounds)
+    decision = standing_of(work, case, person)
+    if decision is None:
+        raise Conflict("Nothing is decided about this person that an appeal could be against.")
+    appeal = Appeal(
+        id=work.ids.new(),
+        case_id=case.id,
+        person_id=person.id,
+        decision_id=decision.id,
+        by=by,
+        filed_on=asking.today(work, case),
+        grounds=grounds.strip(),
+        state=AppealState.OPEN,
+        answer=None,
+        answered_by=None,
+        answered_at=None,
+    )
+    store.insert_appeal(work.db, appeal)
+    work.record(case.id, person=person.id, appeal=appeal.id, decision=decision.id, by=by)
+    return appeal
+
+
+@action("outcomes.appeal.answered", roles=_DECIDING)
+def answer_appeal(work: Work, appeal_id: str, *, state: AppealState, answer: str) -> None:
+    """Answer an appeal; one that is upheld asks for a new decision, and makes none.
+
+    Errors: NotFound when no such appeal is open; Invalid.
+    """
+    rules.check_grounds(answer)
+    if state is AppealState.OPEN:
+        raise Invalid("An answer is one of: upheld, rejected, withdrawn.")
+    case_id = store.answer_appeal(
+        work.db, appeal_id, state, answer.strip(), by=work.actor.id, at=work.now
+    )
+    if case_id is None:
+        raise NotFound("open appeal", appeal_id)
+    work.record(case_id, appeal=appeal_id, state=state)
+
+
+def standing_of(work: Work, case: Case, person: Person) -> Decision | None:
+    """The decision that stands about somebody."""
+    decisions = store.decisions_of(work.db, case.id)
+    return next((d for d in decisions if d.person_id == person.id and d.standing), None)
+
+
+def note_step(
+    work: Work,
+    person: Person,
+    *,
+    to: tuple[Stage, Custody],
+    by: By,
+    source: Source,
+    decision: Decision | None,
+    law: str,
+) -> StageStep:
+    """A step of today, for the verbs of this room to write down."""
+    stage, custody = to
+    return StageStep(
+        id=work.ids.new(),
+        case_id=person.case_id,
+        person_id=person.id,
+        decision_id=None if decision is None else decision.id,
+        before=person.stage,
+        stage=stage,
+        custody=custody,
+        by=by,
+        source=source,
+        law=law,
+        on=asking.today(work, cases.case_seen(work, person.case_id)),
+        note=None,
+        recorded_by=work.actor.id,
+        recorded_at=work.now,
+    )

@@ -1,0 +1,66 @@
+"""Everything decided about the people of a case, put together from what was read once."""
+
+from tipbridge.foundation.work import Work
+from tipbridge.knowledge.law.model import Advice
+from tipbridge.knowledge.law.shape import LawVersion, Transition
+from tipbridge.police.cases.model import Case, Person
+from tipbridge.police.outcomes import asking, rules, stages, store
+from tipbridge.police.outcomes.model import History, OpenDuty, PersonOutcome
+from tipbridge.police.welfare import actions as welfare
+from tipbridge.police.welfare import steps as coercive
+
+
+class Told:
+    """Everything decided in a case, read once."""
+
+    def __init__(self, work: Work, case: Case) -> None:
+        self._work, self._case = work, case
+        self._decisions = store.decisions_of(work.db, case.id)
+        self._duties = store.duties_of(work.db, case.id)
+        self._steps = store.steps_of(work.db, case.id)
+        self._appeals = store.appeals_of(work.db, case.id)
+        self._looked_after = welfare.standings_seen(work, case.id)
+        self._coercive = coercive.steps_seen(work, case.id)
+
+    def about(self, person: Person) -> PersonOutcome:
+        """One person's part of it."""
+        advice = asking.advice_if_any(self._work, self._case, person)
+        law = None if advice is None else asking.law_of(self._work, self._case)
+        duties = tuple(duty for duty in self._duties if duty.person_id == person.id)
+        history = self._history(person, advice, law, duties)
+        return PersonOutcome(
+            person=person,
+            advice=advice,
+            others=() if advice is None or law is None else rules.outside(law, advice),
+            decision=next((d for d in history.decisions if d.standing), None),
+            duties=duties,
+            welfare=self._looked_after.get(person.id),
+            steps=tuple(taken for taken in self._coercive if taken.person_id == person.id),
+            history=history,
+        )
+
+    def _history(
+        self,
+        person: Person,
+        advice: Advice | None,
+        law: LawVersion | None,
+        duties: tuple[OpenDuty, ...],
+    ) -> History:
+        decisions = tuple(d for d in self._decisions if d.person_id == person.id)
+        done = tuple(step for step in self._steps if step.person_id == person.id)
+        appeals = tuple(each for each in self._appeals if each.person_id == person.id)
+        ways: tuple[Transition, ...] = ()
+        closed, kept = False, None
+        if decisions and law is not None and advice is not None:
+            ways = stages.next_steps(law, advice, person.stage, duties)
+            closed = stages.is_closed(law, person.stage, duties, appeals)
+            last = max((step.on for step in done), default=decisions[-1].decided_on)
+            kept = stages.kept_until(law, decisions[-1].outcome, last, closed=closed)
+        return History(
+            decisions=decisions,
+            steps=done,
+            appeals=appeals,
+            next_steps=ways,
+            closed=closed,
+            kept_until=kept,
+        )

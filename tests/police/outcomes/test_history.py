@@ -1,0 +1,197 @@
+"""Steps, corrections, appeals, differences and comparison on the real database."""
+
+import contextlib
+from datetime import date
+
+import pytest
+
+from tests.nodes import CONSOLE
+from tests.police.folk import a_case, file_of, outcome_of, recorded, suspect, verified
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.law.model import Custody, Offence, Outcome, SchoolLevel, Stage
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.file import CaseFile
+from tipbridge.police.cases.model import PersonFacts
+from tipbridge.police.outcomes import actions, comparing, steps
+from tipbridge.police.outcomes.errors import GroundsMissing, OutcomeForbidden, StepNotLegal
+from tipbridge.police.outcomes.model import (
+    AppealBy,
+    AppealState,
+    Change,
+    Decision,
+    StepFacts,
+)
+
+REASON = "The birth certificate came and says otherwise."
+CHILD = suspect(birth=verified(date(2001, 5, 5)), offence=Offence.DISTRIBUTION)
+PUPIL = suspect(birth=verified(date(1999, 1, 1)), school_level=SchoolLevel.MIDDLE)
+GUIDANCE = ("guidance-by-parents", "guidance-by-school")
+
+
+def _decided(node: Node, person_id: str, outcome: Outcome, **chosen: object) -> Decision:
+    with open_work(node, CONSOLE) as work:
+        return actions.decide_outcome(work, person_id, outcome=outcome, **chosen)  # type: ignore[arg-type]
+
+
+def _step(node: Node, person_id: str, stage: Stage, **said: object) -> None:
+    with open_work(node, CONSOLE) as work:
+        steps.record_step(work, person_id, StepFacts(stage=stage, **said))  # type: ignore[arg-type]
+
+
+def _stage(node: Node, file: CaseFile) -> Stage:
+    return file_of(node, file.case.id).people[0].person.stage
+
+
+def test_not_booked_is_closed_only_when_the_juvenile_division_was_sent_to(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, CHILD)
+    _decided(node, person_id, Outcome.JUVENILE_DIVISION)
+    before = outcome_of(node, file.case.id, person_id)
+    assert before.person.stage is Stage.NOT_BOOKED
+    assert not before.history.closed
+    assert before.history.kept_until is None
+    _step(node, person_id, Stage.JUVENILE_DIVISION, on=date(2014, 6, 1), note="By post.")
+    sent = outcome_of(node, file.case.id, person_id)
+    assert sent.person.stage is Stage.JUVENILE_DIVISION
+    done = {duty.code: duty.done_at is not None for duty in sent.duties}
+    assert done["juvenile-division-transfer"]
+    assert not done["guardian-notice"]
+    _step(node, person_id, Stage.NO_DISPOSITION)
+    after = outcome_of(node, file.case.id, person_id).history
+    assert after.closed
+    assert after.kept_until is not None
+    assert [(each.before, each.stage) for each in after.steps] == [
+        (Stage.INQUIRY, Stage.NOT_BOOKED),
+        (Stage.NOT_BOOKED, Stage.JUVENILE_DIVISION),
+        (Stage.JUVENILE_DIVISION, Stage.NO_DISPOSITION),
+    ]
+    assert after.steps[1].source.rule == "KR-JA-4-2"
+    assert after.steps[1].note == "By post."
+
+
+def test_no_verb_brings_a_child_to_an_accusation(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, CHILD)
+    accused = {Stage.BOOKED, Stage.SENT_TO_PROSECUTOR, Stage.CHARGED, Stage.SUMMARY_TRIAL}
+    _decided(node, person_id, Outcome.JUVENILE_DIVISION)
+    _step(node, person_id, Stage.JUVENILE_DIVISION)
+    reached = set[Stage]()
+    for outcome in Outcome:
+        for change in (None, Change.CORRECTION):
+            with contextlib.suppress(Conflict), open_work(node, CONSOLE) as work:
+                actions.decide_outcome(
+                    work, person_id, outcome=outcome, grounds=REASON, change=change
+                )
+                reached.add(cases.person_seen(work, person_id).stage)
+    assert reached == {Stage.NOT_BOOKED}  # the juvenile division, or no suspicion
+    for stage in accused:
+        with pytest.raises((StepNotLegal, OutcomeForbidden)):
+            _step(node, person_id, stage)
+    assert _stage(node, file) is Stage.NOT_BOOKED
+
+
+def test_an_adult_goes_to_the_prosecutor_and_a_court(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect())
+    _decided(node, person_id, Outcome.BOOKED_DETAINED)
+    with pytest.raises(StepNotLegal, match="sent-to-prosecutor"):
+        _step(node, person_id, Stage.NOT_SENT)  # only since 2021
+    _step(node, person_id, Stage.SENT_TO_PROSECUTOR)
+    found = file_of(node, file.case.id).people[0].person
+    assert (found.stage, found.custody) == (Stage.SENT_TO_PROSECUTOR, Custody.DETAINED)
+    _step(node, person_id, Stage.SUSPENDED)
+    found = file_of(node, file.case.id).people[0].person
+    assert (found.stage, found.custody) == (Stage.SUSPENDED, Custody.NOT_DETAINED)
+    with pytest.raises(Invalid):
+        _step(node, person_id, Stage.CHARGED, on=date(2031, 1, 1))
+
+
+def test_a_correction_keeps_what_was_decided_and_says_why(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect(birth=verified(date(2000, 1, 1))))
+    first = _decided(node, person_id, Outcome.BOOKED_AT_LIBERTY)
+    _step(node, person_id, Stage.SENT_TO_PROSECUTOR)
+    recorded(node, file, PersonFacts(birth=verified(date(2001, 1, 1))))
+    assert _stage(node, file) is Stage.SENT_TO_PROSECUTOR  # facts change nothing by themselves
+    with open_work(node, CONSOLE) as work:
+        (found,) = comparing.list_differences(work)
+    assert (found.decision_id, found.allowed) == (first.id, False)
+    assert any("without detention" in line for line in found.says)
+    with pytest.raises(GroundsMissing):
+        _decided(node, person_id, Outcome.JUVENILE_DIVISION)
+    later = _decided(
+        node, person_id, Outcome.JUVENILE_DIVISION, grounds=REASON, change=Change.CORRECTION
+    )
+    assert (later.change, later.replaces) == (Change.CORRECTION, first.id)
+    history = outcome_of(node, file.case.id, person_id).history
+    assert [each.standing for each in history.decisions] == [False, True]
+    assert history.decisions[0].outcome is Outcome.BOOKED_AT_LIBERTY
+    assert _stage(node, file) is Stage.NOT_BOOKED
+    with open_work(node, CONSOLE) as work:
+        assert comparing.list_differences(work) == []
+
+
+def test_an_appeal_is_kept_holds_the_records_and_changes_nothing_by_itself(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect())
+    grounds = "He says that the account was taken over."
+    with open_work(node, CONSOLE) as work, pytest.raises(Conflict):
+        steps.file_appeal(work, person_id, by=AppealBy.COUNSEL, grounds=grounds)
+    _decided(node, person_id, Outcome.NO_SUSPICION)
+    assert outcome_of(node, file.case.id, person_id).history.closed
+    with open_work(node, CONSOLE) as work:
+        appeal = steps.file_appeal(work, person_id, by=AppealBy.VICTIM, grounds=grounds)
+    open_ = outcome_of(node, file.case.id, person_id).history
+    assert (open_.closed, open_.kept_until) == (False, None)
+    with open_work(node, CONSOLE) as work, pytest.raises(Invalid):
+        steps.answer_appeal(work, appeal.id, state=AppealState.OPEN, answer=REASON)
+    with open_work(node, CONSOLE) as work:
+        steps.answer_appeal(work, appeal.id, state=AppealState.UPHELD, answer=REASON)
+    with open_work(node, CONSOLE) as work, pytest.raises(NotFound):
+        steps.answer_appeal(work, appeal.id, state=AppealState.REJECTED, answer=REASON)
+    answered = outcome_of(node, file.case.id, person_id).history
+    assert [each.state for each in answered.appeals] == [AppealState.UPHELD]
+    assert answered.appeals[0].answered_by == CONSOLE.id
+    assert _stage(node, file) is Stage.NOT_BOOKED
+    again = _decided(
+        node, person_id, Outcome.BOOKED_AT_LIBERTY, grounds=REASON, change=Change.APPEAL
+    )
+    assert again.change is Change.APPEAL
+
+
+def test_a_change_of_law_lists_the_decision_and_changes_nothing(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, PUPIL)
+    decision = _decided(node, person_id, Outcome.GUIDANCE, conditions=GUIDANCE)
+    assert decision.ground.source.mark == "confirmed"
+    with open_work(node, CONSOLE) as work:
+        assert comparing.list_differences(work) == []
+        (found,) = comparing.list_differences(work, decided_on=date(2025, 1, 6), language="ko")
+    assert found.case_number == file.case.number
+    assert found.allowed  # the lighter old text of the act still applies
+    assert any("KR/2021-01-01" in line for line in found.says)
+    assert outcome_of(node, file.case.id, person_id).decision == decision
+
+
+def test_the_same_facts_in_another_year_are_counted_side_by_side(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, PUPIL)
+    _decided(node, person_id, Outcome.GUIDANCE, conditions=GUIDANCE)
+    with open_work(node, CONSOLE) as work:
+        found = comparing.compare_with(work, year=2025)
+        (shift,) = found.shifts
+        assert (shift.before, shift.after) == (Outcome.GUIDANCE, Outcome.BOOKED_AT_LIBERTY)
+        assert (shift.before_source.rule, shift.after_source.rule) == (
+            "KR-GUIDE-2012",
+            "KR-JUV-14",
+        )
+        assert (found.people, found.left_out) == (1, ())
+        same = comparing.compare_with(work, year=2014)
+        assert [(each.before, each.after) for each in same.shifts] == [
+            (Outcome.GUIDANCE, Outcome.GUIDANCE)
+        ]
+        assert comparing.compare_with(work, year=2005).left_out == (("law", 1),)
+        with pytest.raises(Invalid):
+            comparing.compare_with(work, year=1900)

@@ -1,0 +1,212 @@
+"""Stages of the law: what may follow, and that no path leads a child to be accused."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.knowledge.law.builders import born, facts
+from tipbridge.foundation.base.errors import Conflict
+from tipbridge.knowledge.law.loading import shipped_laws
+from tipbridge.knowledge.law.model import Advice, Birth, Certainty, Custody, Offence, Outcome, Stage
+from tipbridge.knowledge.law.rules import advise, law_on
+from tipbridge.knowledge.law.shape import LawVersion
+from tipbridge.police.outcomes import rules, stages
+from tipbridge.police.outcomes.errors import GroundsMissing, OutcomeForbidden, StepNotLegal
+from tipbridge.police.outcomes.model import Change, Decision, Ground, Meaning, OpenDuty
+
+LAWS = shipped_laws()
+ACT, DECIDED = date(2025, 3, 10), date(2025, 6, 2)
+KR = law_on(LAWS, "KR", DECIDED)
+MINIMUM = {"KR": 14, "JP": 14, "DE": 14, "GB-EW": 10}
+REASON = "A reason of ten letters and more."
+
+
+def _advice(years: int, where: str = "KR", offence: Offence = Offence.DISTRIBUTION) -> Advice:
+    birth = born(date(ACT.year - years, ACT.month, ACT.day))
+    return advise(LAWS, where, facts(birth=birth, offence=offence), ACT, DECIDED)
+
+
+def _duties(law: LawVersion, advice: Advice) -> list[OpenDuty]:
+    keeping = {rule.code for rule in law.duties if rule.keeps_open}
+    return [
+        OpenDuty(
+            id=duty.code,
+            person_id="p",
+            code=duty.code,
+            source=duty.source,
+            who=duty.who,
+            due_on=duty.due_on,
+            done_at=None,
+            keeps_open=duty.code in keeping,
+        )
+        for duty in advice.duties
+    ]
+
+
+def _decision(meaning: Meaning, outcome: Outcome, advice: Advice, ground: Ground) -> Decision:
+    from datetime import UTC, datetime
+
+    return Decision(
+        id="d",
+        case_id="c",
+        person_id="p",
+        outcome=outcome,
+        meaning=meaning,
+        ground=ground,
+        law_of_act=advice.law_of_act,
+        law_of_decision=advice.law_of_decision,
+        grounds=None,
+        decided_by="s",
+        decided_at=datetime(2025, 6, 2, tzinfo=UTC),
+        decided_on=DECIDED,
+    )
+
+
+def _reachable(law: LawVersion, advice: Advice) -> set[Stage]:
+    """Every stage that decisions and steps can lead to, whatever reason is given."""
+    duties = _duties(law, advice)
+    conditions = [code for way in law.diversions for code in way.conditions]
+    found: set[Stage] = set()
+    waiting: list[tuple[Stage, Decision | None]] = [(Stage.INQUIRY, None)]
+    while waiting:
+        stage, standing = waiting.pop()
+        after: list[tuple[Stage, Decision | None]] = []
+        for outcome in Outcome:
+            for change in (None, *Change):
+                try:
+                    meaning = rules.meaning_of(law, outcome)
+                    ground = rules.ground_of(advice, outcome, grounds=REASON, conditions=conditions)
+                    stages.change_of(law, stage, standing, meaning, change=change, grounds=REASON)
+                except Conflict:
+                    continue
+                after.append((meaning.stage, _decision(meaning, outcome, advice, ground)))
+        for to in Stage:
+            for custody in Custody:
+                try:
+                    stages.step_of(law, advice, stage, duties, to=to, custody=custody)
+                except Conflict:
+                    continue
+                after.append((to, standing))
+        for each, decision in after:
+            if each not in found:
+                found.add(each)
+                waiting.append((each, decision))
+    return found
+
+
+def _accused(law: LawVersion) -> set[Stage]:
+    return {rule.stage for rule in law.stages if rule.accused}
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.id)
+def test_no_path_leads_from_below_the_minimum_age_to_an_accusation(law: LawVersion) -> None:
+    minimum = MINIMUM.get(law.jurisdiction)
+    day = law.valid_from + timedelta(days=30)
+    for years in range(minimum or 0):
+        birth = born(date(day.year - years - 1, day.month, day.day) + timedelta(days=1))
+        for offence in (Offence.POSSESSION, Offence.PRODUCTION):
+            ask = facts(birth=birth, offence=offence)
+            advice = advise(LAWS, law.jurisdiction, ask, day, day + timedelta(days=1))
+            reached = _reachable(law, advice)
+            assert not reached & _accused(law), (years, reached)
+            assert Stage.NOT_BOOKED in reached
+    grown = facts(birth=born(date(1970, 1, 1)), offence=Offence.DISTRIBUTION)
+    adult = advise(LAWS, law.jurisdiction, grown, day, day)
+    assert Stage.BOOKED in _reachable(law, adult)
+
+
+@settings(max_examples=40)
+@given(
+    st.sampled_from(sorted(MINIMUM)),
+    st.dates(date(1980, 1, 1), date(2015, 1, 1)),
+    st.integers(0, 4000),
+    st.sampled_from(list(Certainty)),
+)
+def test_nobody_whose_age_may_be_below_the_minimum_is_ever_accused(
+    where: str, earliest: date, span: int, certainty: Certainty
+) -> None:
+    law = law_on(LAWS, where, DECIDED)
+    birth = Birth(earliest=earliest, latest=earliest + timedelta(days=span), certainty=certainty)
+    ask = replace(facts(offence=Offence.DISTRIBUTION), birth=birth)
+    advice = advise(LAWS, where, ask, ACT, DECIDED)
+    accused = _reachable(law, advice) & _accused(law)
+    assert advice.ages_at_act is not None
+    if advice.ages_at_act.low < MINIMUM[where] or not advice.age_resolved:
+        assert not accused
+    else:
+        assert accused
+
+
+def test_ten_to_thirteen_go_on_to_the_juvenile_division_and_are_not_closed_before() -> None:
+    advice = _advice(12)
+    duties = _duties(KR, advice)
+    assert not stages.is_closed(KR, Stage.NOT_BOOKED, duties, ())
+    ways = [way.leads_to for way in stages.next_steps(KR, advice, Stage.NOT_BOOKED, duties)]
+    assert ways == [Stage.JUVENILE_DIVISION]
+    later = [way.leads_to for way in stages.next_steps(KR, advice, Stage.JUVENILE_DIVISION, duties)]
+    assert later == [Stage.PROTECTIVE_MEASURE, Stage.NO_HEARING, Stage.NO_DISPOSITION]
+
+
+def test_a_child_below_ten_is_closed_with_the_decision() -> None:
+    duties = [duty for duty in _duties(KR, _advice(8)) if duty.keeps_open]
+    assert duties == []
+    assert stages.is_closed(KR, Stage.NOT_BOOKED, duties, ())
+    assert stages.next_steps(KR, _advice(8), Stage.NOT_BOOKED, duties) == ()
+    until = stages.kept_until(KR, Outcome.WELFARE_ONLY, DECIDED, closed=True)
+    assert until == DECIDED + timedelta(days=365)
+    assert stages.kept_until(KR, Outcome.WELFARE_ONLY, DECIDED, closed=False) is None
+
+
+def test_a_step_that_the_law_does_not_know_names_those_it_does() -> None:
+    advice = _advice(30)
+    with pytest.raises(StepNotLegal, match="sent-to-prosecutor, not-sent under KR/2021-01-01"):
+        stages.step_of(KR, advice, Stage.BOOKED, (), to=Stage.GUILTY, custody=Custody.NOT_DETAINED)
+    with pytest.raises(StepNotLegal, match="a decision"):
+        stages.step_of(KR, advice, Stage.INQUIRY, (), to=Stage.BOOKED, custody=Custody.NOT_DETAINED)
+    with pytest.raises(StepNotLegal, match="not-detained"):
+        stages.step_of(KR, advice, Stage.BOOKED, (), to=Stage.NOT_SENT, custody=Custody.DETAINED)
+    old = law_on(LAWS, "KR", date(2014, 6, 2))
+    with pytest.raises(StepNotLegal):
+        stages.step_of(
+            old, advice, Stage.BOOKED, (), to=Stage.NOT_SENT, custody=Custody.NOT_DETAINED
+        )
+
+
+def test_a_child_with_the_juvenile_division_is_not_sent_back_to_a_prosecutor() -> None:
+    ask = {"to": Stage.SENT_TO_PROSECUTOR, "custody": Custody.NOT_DETAINED}
+    with pytest.raises(OutcomeForbidden, match="Juvenile Act"):
+        stages.step_of(KR, _advice(13), Stage.JUVENILE_DIVISION, (), **ask)
+    assert stages.step_of(KR, _advice(14), Stage.JUVENILE_DIVISION, (), **ask).by == (
+        "juvenile-division"
+    )
+
+
+def test_deciding_again_says_why_and_leaves_what_left_the_police_to_corrections() -> None:
+    advice = _advice(30)
+    booked = rules.meaning_of(KR, Outcome.BOOKED_AT_LIBERTY)
+    held = rules.meaning_of(KR, Outcome.BOOKED_DETAINED)
+    cleared = rules.meaning_of(KR, Outcome.NO_SUSPICION)
+    ground = rules.ground_of(advice, Outcome.BOOKED_AT_LIBERTY, grounds=None, conditions=())
+    stands = _decision(booked, Outcome.BOOKED_AT_LIBERTY, advice, ground)
+
+    def why(stage: Stage, meaning: Meaning, **given: object) -> Change:
+        return stages.change_of(
+            KR, stage, stands, meaning, **({"change": None, "grounds": None} | given)
+        )
+
+    assert why(Stage.BOOKED, held) is Change.CUSTODY
+    with pytest.raises(GroundsMissing):
+        why(Stage.BOOKED, cleared)
+    assert why(Stage.BOOKED, cleared, grounds=REASON) is Change.NEW_FACTS
+    with pytest.raises(Conflict, match="left the police"):
+        why(Stage.CHARGED, cleared, grounds=REASON)
+    assert why(Stage.CHARGED, cleared, grounds=REASON, change=Change.CORRECTION) is (
+        Change.CORRECTION
+    )
+    with pytest.raises(Conflict):
+        why(Stage.BOOKED, cleared, grounds=REASON, change=Change.FIRST)
+    with pytest.raises(Conflict):
+        stages.change_of(KR, Stage.INQUIRY, None, booked, change=Change.APPEAL, grounds=REASON)
