@@ -23,6 +23,7 @@ PATH_IDS = {
     "notice_id": "notice",
     "welfare_id": "welfare",
     "follow_id": "follow_up",
+    "appeal_id": "appeal",
     "exhibit_id": "exhibit",
     "member_id": "hash_member",
     "entry_id": "hash_entry",

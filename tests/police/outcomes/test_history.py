@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tests.nodes import CONSOLE
-from tests.police.folk import a_case, file_of, outcome_of, recorded, suspect, verified
+from tests.police.folk import a_case, contacted, file_of, outcome_of, recorded, suspect, verified
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
@@ -111,6 +111,7 @@ def test_an_adult_goes_to_the_prosecutor_and_a_court(node: Node) -> None:
 def test_a_correction_keeps_what_was_decided_and_says_why(node: Node) -> None:
     file = a_case(node)
     person_id = recorded(node, file, suspect(birth=verified(date(2000, 1, 1))))
+    contacted(node, person_id)  # fourteen: nothing coercive before
     first = _decided(node, person_id, Outcome.BOOKED_AT_LIBERTY)
     _step(node, person_id, Stage.SENT_TO_PROSECUTOR)
     recorded(node, file, PersonFacts(birth=verified(date(2001, 1, 1))))
