@@ -4,8 +4,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import secure, short_locks
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 
 _IN_CASE = "EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id)"
 
