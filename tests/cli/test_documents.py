@@ -49,3 +49,12 @@ def test_the_readmes_report_is_one_that_is_taken() -> None:
     readme = (TOP / "README.md").read_text("utf-8")
     report = readme.partition("<<'END'\n")[2].partition("\nEND")[0]
     assert parse_report(report.encode(), now=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_each_decision_has_a_number_of_its_own_which_its_title_repeats() -> None:
+    records = sorted((TOP / "docs" / "decisions").glob("*.md"))
+    numbers = [path.name[:4] for path in records]
+    assert len(numbers) > 15
+    assert len(set(numbers)) == len(numbers)
+    for number, path in zip(numbers, records, strict=True):
+        assert path.read_text("utf-8").startswith(f"# {number} "), path.name
