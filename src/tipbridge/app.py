@@ -19,6 +19,8 @@ from tipbridge.foundation.storage.engine import (
     plain_url,
 )
 from tipbridge.foundation.storage.migrate import migrate
+from tipbridge.knowledge.hashes import api as match_api
+from tipbridge.knowledge.hashes import pages as hashes_pages
 from tipbridge.knowledge.hashsharing import api as hashsharing_api
 from tipbridge.knowledge.hashsharing import pages as hashsharing_pages
 from tipbridge.office import pages as office_pages
@@ -37,7 +39,7 @@ from tipbridge.tips.intake.api import PATH, build_ispws, refusal
 from tipbridge.tips.quality import api as quality_api
 from tipbridge.tips.quality import pages as quality_pages
 from tipbridge.tips.triage import pages as triage_pages
-from tipbridge.web.mount import mount_shell
+from tipbridge.web.mount import guarded, mount_shell, open_first
 from tipbridge.web.nav import NavEntry
 
 
@@ -100,6 +102,7 @@ _LIAISON = frozenset({Profile.LIAISON})
 _POLICE = frozenset({Profile.POLICE})
 
 DOORS: tuple[Door, ...] = (
+    Door(hashes_pages.router, hashes_pages.NAV),
     Door(hashsharing_pages.router, hashsharing_pages.NAV, _CLEARING),
     Door(filing_pages.router, filing_pages.NAV, _PROVIDING),
     Door(scan_pages.router, scan_pages.NAV, _PROVIDING),
@@ -130,6 +133,8 @@ def build_app(node: Node) -> FastAPI:
     mount_shell(app, node, navigation, names=node.settings.host_names, forms=forms)
     for door in opened:
         app.include_router(door.router)
+    match_door = guarded(match_api.MatchDoor(node), names=node.settings.host_names)
+    open_first(app, match_api.PATH, match_door)
     if Profile.CLEARINGHOUSE in node.profiles:
         app.mount(PATH, build_ispws(node, quality_api.ROUTES))
         app.mount(hashsharing_api.PATH, hashsharing_api.build_hashsharing(node))

@@ -11,6 +11,7 @@ from typing import Any
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node, Profile
 from tipbridge.foundation.work import Work, open_work
+from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.demands import actions as demands
@@ -52,6 +53,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(demands.expire_demands),
         Step(fairness.chase_corrections),
     ),
+    "hashes.version.activated": (Step(hashes.build_missing),),
     "filing.filing.due": (Step(trying.send_filing),),
     "intake.report.finished": (
         Step(enrichment.enrich_tip),
@@ -92,6 +94,7 @@ TICK: tuple[Follow, ...] = (
     exchange.resend_due,
     trying.wake_due,
     scan.forget_scans,
+    hashes.build_missing,
     demands.expire_demands,
     welfare.miss_clocks,
     noticing.wake_notices,

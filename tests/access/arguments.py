@@ -9,6 +9,9 @@ from tipbridge.bulletin.model import Period
 from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.access.model import Limits
 from tipbridge.knowledge.hashes.digests import digest_bytes
+from tipbridge.knowledge.hashes.lookups import Query
+from tipbridge.knowledge.hashes.model import DigestKind
+from tipbridge.knowledge.hashes.probing import ProbingRule
 from tipbridge.knowledge.hashsharing.model import (
     Change,
     EntryKind,
@@ -58,6 +61,7 @@ Arguments = tuple[tuple[object, ...], dict[str, object]]
 Build = Callable[[Ids], Arguments]
 
 DATA = b"synthetic bytes"
+QUERY = Query(digests={DigestKind.MD5: bytes(range(16))})
 AT = datetime(2014, 2, 25, tzinfo=UTC)
 
 
@@ -121,6 +125,14 @@ KNOWLEDGE: dict[str, Build] = {
     "knowledge.hashes.actions.import_list": lambda _: given(name="known", lines=()),
     "knowledge.hashes.actions.activate_version": lambda _: given(name="known"),
     "knowledge.hashes.actions.list_lists": lambda _: given(),
+    "knowledge.hashes.actions.match_digests": lambda _: given([QUERY]),
+    "knowledge.hashes.actions.match_for_provider": lambda _: given([QUERY]),
+    "knowledge.hashes.actions.build_missing": lambda _: given(),
+    "knowledge.hashes.guarding.note_probing": lambda ids: given(
+        provider_id=ids["alarmed"], rule=ProbingRule.RATE, lookups=1
+    ),
+    "knowledge.hashes.guarding.list_alarms": lambda _: given(),
+    "knowledge.hashes.guarding.see_alarm": lambda ids: given(alarm=ids["alarm"]),
     "knowledge.hashes.history.show_list": lambda _: given(name="known"),
     "knowledge.hashes.history.diff_list": lambda _: given(name="known"),
     "knowledge.hashes.history.export_list": lambda _: given(name="known", form="csv"),

@@ -33,7 +33,9 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements import actions as agreements
 from tipbridge.knowledge.agreements.model import Purpose
 from tipbridge.knowledge.agreements.templates import template_text
+from tipbridge.knowledge.hashes import guarding
 from tipbridge.knowledge.hashes.digests import digest_bytes
+from tipbridge.knowledge.hashes.probing import ProbingRule
 from tipbridge.knowledge.hashsharing import actions as hashsharing
 from tipbridge.office import actions as office
 from tipbridge.sharing.referral import actions as referral
@@ -164,9 +166,15 @@ def _tips(node: Node, console: Actor) -> dict[str, str]:
         received = ReceivedFile(digests=digest_bytes(data), data=data)
         file_id = intake.upload(work, opened, received)[0]
     hash_member = _share_hashes(node, provider)
+    with open_work(node, WORKER) as work:
+        alarm = guarding.note_probing(
+            work, provider_id=provider.id, rule=ProbingRule.RATE, lookups=9
+        )
     return {
         "hash_member": hash_member,
         "hash_entry": "img-a",
+        "alarm": alarm,
+        "alarmed": provider.id,
         "provider": login.provider_id,
         "other_provider": other,
         "credential": login.credential_id,

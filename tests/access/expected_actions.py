@@ -28,6 +28,12 @@ knowledge.hashes.actions.add_list           | node | analyst examiner
 knowledge.hashes.actions.import_list        | node | analyst examiner
 knowledge.hashes.actions.activate_version   | node | analyst examiner
 knowledge.hashes.actions.list_lists         | node | analyst investigator examiner auditor
+knowledge.hashes.actions.match_digests      | node | analyst examiner
+knowledge.hashes.actions.match_for_provider | node | provider
+knowledge.hashes.actions.build_missing      | node | system
+knowledge.hashes.guarding.note_probing      | node | system
+knowledge.hashes.guarding.list_alarms       | node | provider-manager analyst auditor
+knowledge.hashes.guarding.see_alarm         | node | provider-manager analyst
 knowledge.hashes.history.show_list          | node | analyst investigator examiner auditor
 knowledge.hashes.history.diff_list          | node | analyst investigator examiner auditor
 knowledge.hashes.history.export_list        | node | analyst examiner

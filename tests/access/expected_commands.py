@@ -32,6 +32,8 @@ lists activate      | node | analyst examiner
 lists list          | node | analyst investigator examiner auditor
 lists show          | node | analyst investigator examiner auditor
 lists diff          | node | analyst investigator examiner auditor
+hash                | node | public          # reads files that whoever types it can read
+match               | node | analyst examiner
 lists export        | node | analyst examiner
 lists verify        | node | analyst investigator examiner auditor
 hashes members      | node | provider-manager administrator analyst auditor

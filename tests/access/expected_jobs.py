@@ -8,6 +8,7 @@ JOBS: dict[str, tuple[str, ...]] = {
         "police.cases.demands.actions.expire_demands",
         "police.cases.fairness.actions.chase_corrections",
     ),
+    "hashes.version.activated": ("knowledge.hashes.actions.build_missing",),
     "filing.filing.due": ("tips.filing.trying.send_filing",),
     "intake.report.finished": (
         "tips.enrichment.actions.enrich_tip",
@@ -48,6 +49,7 @@ DUE: tuple[str, ...] = (
     "sharing.exchange.actions.resend_due",
     "tips.filing.trying.wake_due",
     "tips.filing.scan.actions.forget_scans",
+    "knowledge.hashes.actions.build_missing",
     "police.cases.demands.actions.expire_demands",
     "police.welfare.actions.miss_clocks",
     "police.removals.noticing.wake_notices",

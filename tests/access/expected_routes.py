@@ -47,6 +47,12 @@ GET /hashsharing/v2/entries                 | node | provider
 POST /hashsharing/v2/entries                | node | provider
 GET /hashsharing/v2/entries/{member_id}/{entry_id}/fingerprints/{type} | rows | provider
 PUT /hashsharing/v2/entries/{member_id}/{entry_id}/{type}/feedback | rows | provider
+POST /api/v1/match                          | node | provider analyst examiner
+GET /lists                                  | node | analyst investigator examiner auditor
+GET /lists/list                             | node | analyst investigator examiner auditor
+POST /lists/activation                      | node | analyst examiner
+GET /alarms                                 | node | provider-manager analyst auditor
+POST /alarms                                | node | provider-manager analyst
 GET /hashes                                 | node | provider-manager administrator analyst auditor
 POST /hashes                                | node | provider-manager administrator
 POST /hashes/end                            | node | provider-manager administrator

@@ -78,6 +78,8 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "rule": "unknown-element",
         "mode": "lenient",
     },
+    "POST /lists/activation": lambda _: {"name": "known", "revision": "1"},
+    "POST /alarms": lambda ids: {"alarm": ids["alarm"]},
     "POST /hashes": lambda _: {"provider": "esp-two"},
     "POST /hashes/end": lambda ids: {"member": ids["hash_member"]},
     "POST /filings/{filing_id}/decision": lambda _: {
@@ -203,6 +205,7 @@ BODIES: dict[str, Callable[[Ids], bytes]] = {
         f"<fileDetails><reportId>{ids['open_report']}</reportId>"
         f"<fileId>{ids['open_file']}</fileId></fileDetails>"
     ).encode(),
+    "POST /api/v1/match": lambda _: b'{"items":[{"md5":"000102030405060708090a0b0c0d0e0f"}]}',
     "POST /exchange/v1/packages": lambda _: b"no package",
     "POST /scan": lambda _: b"synthetic bytes",
     "POST /hashsharing/v2/entries": lambda _: (
@@ -246,4 +249,5 @@ def path_of(route: str, ids: Ids) -> str:
         "/bulletin.json": PERIOD,
         "/quality/provider": "?name=esp-one",
         "/providers/provider": "?name=esp-one",
+        "/lists/list": "?name=known",
     }.get(path, "")

@@ -25,6 +25,7 @@ COMMIT_PLACES = (
     "foundation/work.py",  # the one edge of a unit of work
     "foundation/storage",  # launcher and migrations, before there is a Work
     "foundation/audit/log.py",  # the sequencer's own transaction
+    "foundation/audit/store.py",  # many works' events, each in its actor's name, in one
     "foundation/jobs/queue.py",  # the queue gives back stalled jobs by itself
 )
 _COMMIT_CALLS = frozenset({"commit", "rollback", "begin", "begin_nested"})
@@ -47,6 +48,7 @@ _RANDOM_IMPORTS = re.compile(r"(random|uuid|secrets)(\.|$)|os\.urandom$|numpy\.r
 
 EDGES = (
     "foundation/work.py",  # the unit of work: a lost answer to a commit is asked after
+    "foundation/grouping.py",  # the group: nobody is answered what was not recorded
     "web/errors.py",  # the request
     "web/provider_gate.py",  # a provider's request, answered in its own protocol
     "up.py",  # the periodic work

@@ -75,19 +75,24 @@ def purity(source: Source, tree: ast.Module) -> Iterator[Finding]:
 
 def fronts(source: Source, tree: ast.Module) -> Iterator[Finding]:
     """Another room is entered by its model, errors, actions or tables; inside, order holds."""
-    own = _module(source.path.parent)
+    own = _room(_module(source.path.parent))
     role = source.path.stem
     for line, name in imported_names(tree):
         found = re.fullmatch(r"(tipbridge(?:\.\w+)+)\.(store|rules)(?:\.\w+)?", name)
         if found is None:
             continue
-        room, part = found.groups()
+        room, part = _room(found[1]), found[2]
         if room != own and not room.startswith(OPEN_STORES if part == "store" else OPEN_RULES):
             yield source.finding(line, "front", f"{name}: another room's {part} is its own")
         elif room == own and (role, part) in {("store", "rules"), ("rules", "store")}:
             yield source.finding(line, "front", "store and rules do not see each other")
         elif room == own and part == "store" and role in DOORS:
             yield source.finding(line, "front", "a door calls actions, never the store")
+
+
+def _room(module: str) -> str:
+    """The room that a module is of: a folder below it is a part of the same room."""
+    return ".".join(module.split(".")[:ROOM_DEPTH])
 
 
 def quiet_packages(source: Source, tree: ast.Module) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ EXIT_CODES = {
     Kind.CONFLICT: 5,
     Kind.NO_AGREEMENT: 6,
     Kind.LIMIT: 7,
+    Kind.TOO_OFTEN: 7,
     Kind.INTEGRITY: 8,
     Kind.UNAVAILABLE: 9,
 }

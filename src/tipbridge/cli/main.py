@@ -70,6 +70,9 @@ cli.add_typer(office.audit, name="audit")
 cli.add_typer(office.box, name="box")
 cli.add_typer(erasure.group, name="erasure")
 
+cli.command("hash")(hashes.hash_files)
+cli.command("match")(hashes.match_files)
+
 
 @cli.command()
 def init(

@@ -6,7 +6,9 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.node import Node
@@ -56,3 +58,41 @@ def mount_shell(
     app.add_middleware(OwnRequestsOnly, names=tuple(names), forms=forms)
     app.add_middleware(FaultEdge)
     app.add_middleware(SafeHeaders)
+
+
+def guarded(app: ASGIApp, *, names: Iterable[str]) -> ASGIApp:
+    """An application behind the checks and headers that every answer has, and nothing else."""
+    return SafeHeaders(FaultEdge(OwnRequestsOnly(app, names=names)))
+
+
+def open_first(app: FastAPI, path: str, door: ASGIApp) -> None:
+    """Have `door` answer POST requests to exactly this path, before anything else is asked.
+
+    Shape: `door` brings its own checks and headers.
+    """
+    app.router.routes.append(Route(path, _Plain(door), methods=["POST"]))
+    app.add_middleware(_First, path=path, door=door)
+
+
+class _Plain:
+    """An ASGI application as the end of a route, where it is listed with the others."""
+
+    def __init__(self, door: ASGIApp) -> None:
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._door(scope, receive, send)
+
+
+class _First:
+    """Hands one path's POST requests to its own door; passes all others on."""
+
+    def __init__(self, app: ASGIApp, *, path: str, door: ASGIApp) -> None:
+        self._app, self._path, self._door = app, path, door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request to its door."""
+        if scope["type"] == "http" and scope["path"] == self._path and scope["method"] == "POST":
+            await self._door(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)

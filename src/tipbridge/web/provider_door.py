@@ -104,7 +104,7 @@ class ProviderDoor:
         actor = Actor(kind=ActorKind.PROVIDER, id=login.provider_id, name=login.provider_name)
         with open_work(self._node, actor) as work:
             if not store.credential_holds(work.db, login.credential_id, login.version, work.now):
-                self._forget(login)
+                self.forget(login)
                 raise NotAProvider(_REFUSED)
             yield work
 
@@ -141,7 +141,8 @@ class ProviderDoor:
         with self._lock:
             _remember(self._used, login.credential_id, now)
 
-    def _forget(self, login: Login) -> None:
+    def forget(self, login: Login) -> None:
+        """Have this credential's password verified anew when it is next shown."""
         with self._lock:
             for digest in [d for d, known in self._known.items() if known == login]:
                 del self._known[digest]

@@ -1,8 +1,10 @@
 """Lists for tests: prepared by one member of staff, put into effect by another."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from tests.nodes import add_staff
+from tests.sharing.net import audit
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
@@ -40,3 +42,16 @@ def listed(
     """A list in effect with these lines."""
     loaded(node, opened(node, name, purpose), name, *lines, **how)
     return activated(node, name)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One audit event of a test."""
+
+    subject: str
+    facts: dict[str, object]
+
+
+def events(node: Node, name: str) -> list[Recorded]:
+    """The node's audit events of this name, oldest first."""
+    return [Recorded(subject, facts) for event, subject, facts in audit(node) if event == name]

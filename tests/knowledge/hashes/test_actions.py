@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.knowledge.hashes.lists import activated, as_lines, listed, loaded, opened
-from tests.nodes import add_staff
+from tests.nodes import add_staff, run_followups
 from tests.sharing.net import set_clock
 from tests.web.pages import PASSWORD
 from tipbridge.foundation.access import store as access_store
@@ -283,8 +283,10 @@ def test_every_version_verifies_against_what_was_signed(node, analyst) -> None:
     activated(node, "national")
     loaded(node, analyst, "national", f"{ONE},B2", TWO)
     activated(node, "national")
+    run_followups(node)  # the worker builds the index files
     found = verified(node)
     assert (found.lists, found.versions, found.entries, found.faults) == (1, 2, 3, ())
+    assert found.files == 1
 
 
 @pytest.mark.parametrize(

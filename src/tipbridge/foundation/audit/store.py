@@ -1,11 +1,24 @@
 """Every SQL statement about events, the log and its checkpoints."""
 
 import json
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, delete, exists, func, insert, select, text, update
+import psycopg
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Executable,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.foundation.audit.merkle import Tree, tree_from
@@ -79,6 +92,71 @@ def insert_event(db: Connection, event: AuditEvent) -> None:
             "subject": event.subject,
             "facts": json.dumps(event.facts),
         },
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnCredential:
+    """An event that is written only while a provider's credential holds; None: in any case."""
+
+    event: AuditEvent
+    credential_id: str | None
+    version: int
+
+
+_BEGIN = "SELECT tb_begin(%s, 'provider', '{}')"
+_RECORD_HELD = """
+    WITH sent AS (
+        SELECT s.*, coalesce((SELECT c.at FROM node_clock c), s.machine_at) AS at
+          FROM json_to_recordset(%s::json) AS s (
+               id text, machine_at timestamptz, actor_id text, event text, subject text,
+               facts text, credential text, version int)),
+    recorded AS (
+        INSERT INTO audit_events
+               (id, at, machine_at, actor_kind, actor_id, event, subject, facts)
+        SELECT s.id, s.at, s.machine_at, 'provider', s.actor_id, s.event, s.subject,
+               s.facts::jsonb
+          FROM sent s WHERE s.credential IS NULL OR EXISTS (
+               SELECT 1 FROM provider_credentials p
+                WHERE p.id = s.credential AND p.version = s.version
+                  AND (p.revoked_at IS NULL OR p.revoked_at > s.at))
+        RETURNING id),
+    pending AS (INSERT INTO audit_pending (event_id) SELECT id FROM recorded)
+    SELECT id FROM recorded
+"""
+
+
+def record_groups(engine: Engine, groups: Mapping[str, Sequence[OnCredential]]) -> set[str]:
+    """Write the events of several providers in one transaction and one round trip.
+
+    Shape: `groups` by the provider's id; gives back the ids of events whose credential holds.
+    The time of each is the node's own clock.
+    """
+    with engine.connect() as db:
+        raw = cast("psycopg.Connection[Any]", db.connection.driver_connection)
+        written: list[psycopg.Cursor[Any]] = []
+        with raw.pipeline(), raw.transaction():
+            for provider_id, events in groups.items():
+                raw.execute(_BEGIN, (provider_id,))
+                written.append(raw.execute(_RECORD_HELD, (_sent(events),)))
+        return {row[0] for each in written for row in each.fetchall()}
+
+
+def _sent(events: Sequence[OnCredential]) -> str:
+    return json.dumps(
+        [
+            {
+                "id": each.event.id,
+                "machine_at": each.event.machine_at.isoformat(),
+                "actor_id": each.event.actor_id,
+                "event": each.event.event,
+                "subject": each.event.subject,
+                "facts": json.dumps(each.event.facts),
+                "credential": each.credential_id,
+                "version": each.version,
+            }
+            for each in events
+        ]
     )
 
 

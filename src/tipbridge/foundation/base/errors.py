@@ -14,6 +14,7 @@ class Kind(StrEnum):
     CONFLICT = "conflict"
     NO_AGREEMENT = "no-agreement"
     LIMIT = "limit"
+    TOO_OFTEN = "too-often"
     INTEGRITY = "integrity"
     UNAVAILABLE = "unavailable"
 

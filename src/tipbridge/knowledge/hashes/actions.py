@@ -1,6 +1,6 @@
 """Verbs on hash lists, and the exact look-up that other rooms' actions use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,7 +12,11 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import store
 from tipbridge.knowledge.hashes.errors import ListNameTaken, NothingWaits, NotTheSecondPerson
 from tipbridge.knowledge.hashes.forms import TEXT, read_form
+from tipbridge.knowledge.hashes.guarding import guard_of
 from tipbridge.knowledge.hashes.importing import Digested, Loading
+from tipbridge.knowledge.hashes.indexes import build_indexes, indexes_of, is_built
+from tipbridge.knowledge.hashes.lookups import MOST_HITS, RADIUS, Answers, Matches, Query
+from tipbridge.knowledge.hashes.matching import checked_queries, match, tell
 from tipbridge.knowledge.hashes.model import (
     DigestKind,
     Found,
@@ -200,6 +204,7 @@ def activate_version(work: Work, *, name: str, revision: int | None = None) -> V
         content_sha256=done.content_sha256,
         entries=done.entry_count,
     )
+    work.emit("hashes.version.activated", list_id=hash_list.id)
     return done
 
 
@@ -246,6 +251,87 @@ def find_list(work: Work, name: str) -> HashList:
     if found is None:
         raise NotFound("hash list", name)
     return found
+
+
+@action("hashes.digests.matched", roles=_KEEPERS)
+def match_digests(
+    work: Work,
+    queries: Sequence[Query],
+    *,
+    lists: Iterable[str] | None = None,
+    radius: int = RADIUS,
+    most: int = MOST_HITS,
+    build: bool = False,
+) -> Matches:
+    """Which entries of which lists in effect these files match, and how nearly.
+
+    Shape: with `build`, index files that are not there yet are built first, where no worker runs.
+    Errors: Invalid; NotFound for a name that is no list in effect.
+    """
+    if build:
+        _build_missing(work)
+    catalogue = indexes_of(work.node).renew(work)
+    found = match(work, catalogue, queries, names=lists, radius=radius, most=most)
+    work.record(
+        "all",
+        items=len(queries),
+        hits=sum(1 for each in found.answers if each.hits),
+        not_searched=len(found.not_searched),
+    )
+    return found
+
+
+@action("hashes.digests.answered", provider=True)
+def match_for_provider(work: Work, queries: Sequence[Query]) -> Answers:
+    """Which of these files are known, as much as a provider may learn: list and class alone.
+
+    Errors: Invalid; TooManyLookups.
+    """
+    checked_queries(queries)
+    guard, catalogue = guard_of(work.node), indexes_of(work.node).catalogue()
+    guard.admit(work.actor.id, len(queries), work.now)
+    answers = tell(catalogue, queries)
+    work.record(
+        work.actor.id,
+        items=len(queries),
+        hits=sum(1 for each in answers.answers if each.hits),
+        not_searched=answers.not_searched,
+    )
+    alarm = guard.watch(work.actor.id, queries, answers.answers, work.now)
+    if alarm is not None:
+        work.after_commit(alarm)
+    return answers
+
+
+@action("hashes.indexes.built", system=True, idle=True)
+def build_missing(work: Work, **_: str) -> int:
+    """Build the index files of lists in effect that have none; says for how many."""
+    built = _build_missing(work)
+    if built:
+        work.record("all", lists=len(built), rows=sum(built))
+    return len(built)
+
+
+def _build_missing(work: Work) -> list[int]:
+    """Build what is missing; the rows of each list that was built."""
+    return [
+        build_indexes(work, each, each.active_version, each.content_sha256 or "")
+        for each in store.all_lists(work.db)
+        if each.active_version is not None and not is_built(work.node, each)
+    ]
+
+
+def count_waiting(work: Work) -> int:
+    """How many lists have a version that waits to be activated, for the start page."""
+    return sum(1 for each in store.all_lists(work.db) if each.waiting_version is not None)
+
+
+def names_of_people(work: Work, versions: Iterable[Version]) -> dict[str, str]:
+    """User names of the people behind versions, within the caller's own action."""
+    ids = {each.person for version in versions for each in version.imports}
+    ids |= {version.activated_by for version in versions if version.activated_by}
+    found = {each.id: each.username for each in access_store.all_staff(work.db)}
+    return {id_: found[id_] for id_ in ids if id_ in found}
 
 
 def _person(work: Work) -> str:

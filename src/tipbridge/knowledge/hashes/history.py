@@ -8,6 +8,8 @@ from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import store
 from tipbridge.knowledge.hashes.actions import find_list
+from tipbridge.knowledge.hashes.engine.files import IndexDamaged
+from tipbridge.knowledge.hashes.indexes import open_index
 from tipbridge.knowledge.hashes.model import (
     Difference,
     Fault,
@@ -127,6 +129,26 @@ def _faults(work: Work, hash_list: HashList, seen: Counter[str]) -> Iterator[Fau
         for what in _version_faults(work, hash_list, version, before):
             yield Fault(list_name=hash_list.name, version=version.number, what=what)
         before = envelope_digest(version.envelope)
+    if hash_list.active_version is not None:
+        seen["files"] += 1
+        fault = _file_fault(work, hash_list, hash_list.active_version)
+        if fault is not None:
+            yield Fault(list_name=hash_list.name, version=hash_list.active_version, what=fault)
+
+
+def _file_fault(work: Work, hash_list: HashList, version: int) -> str | None:
+    """What is wrong with the index files of the version in effect."""
+    try:
+        index = open_index(work.node, hash_list, version)
+        if index is not None:
+            index.verify()
+    except IndexDamaged as error:
+        return error.public
+    if index is None:
+        return "it has no index files; the worker builds them"
+    if index.content_sha256 != hash_list.content_sha256:
+        return "its index files are of other content; remove them and they are built again"
+    return None
 
 
 def _version_faults(

@@ -207,6 +207,7 @@ class HashList:
     waiting_revision: int | None = None
     activated_at: datetime | None = None
     valid_until: datetime | None = None
+    content_sha256: str | None = None
     entry_count: int = 0
 
 

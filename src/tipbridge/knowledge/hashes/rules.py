@@ -1,7 +1,7 @@
 """Pure decisions on lists: which digests say nothing, which marks fit, whom it takes, who votes."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from tipbridge.knowledge.hashes.digests import digest_bytes
@@ -13,6 +13,7 @@ from tipbridge.knowledge.hashes.model import (
     ListPurpose,
     Reject,
     Scheme,
+    Standing,
     Trivial,
 )
 
@@ -162,6 +163,16 @@ def confidence_of(votes: Iterable[tuple[str, bool]]) -> Confidence:
     if not all(found.values()):
         return Confidence.DISPUTED
     return Confidence.TRUSTED if len(found) >= VOTES_TO_TRUST else Confidence.OPEN
+
+
+def standing_of(votes: Mapping[str, bool]) -> Standing:
+    """What votes say together, with their counts."""
+    in_favour = sum(votes.values())
+    return Standing(
+        confidence=confidence_of(votes.items()),
+        in_favour=in_favour,
+        against=len(votes) - in_favour,
+    )
 
 
 def holds(valid_until: datetime | None, now: datetime) -> bool:

@@ -121,7 +121,8 @@ _SHOW_GAINED = sql(f"""
 _LISTS = sql("""
     SELECT l.id, l.name, l.purpose, l.owner, l.scheme, l.handling, l.added_at, l.added_by,
            l.active_version, d.number AS waiting_version, d.revision AS waiting_revision,
-           v.activated_at, v.valid_until, coalesce(v.entry_count, 0) AS entry_count
+           v.activated_at, v.valid_until, v.content_sha256,
+           coalesce(v.entry_count, 0) AS entry_count
       FROM hash_lists l
       LEFT JOIN hash_list_versions v ON v.list_id = l.id AND v.number = l.active_version
       LEFT JOIN hash_list_versions d ON d.list_id = l.id AND d.activated_at IS NULL

@@ -1,0 +1,89 @@
+"""The pages of hash lists: every list, one list with its versions, and alarms about look-ups."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.knowledge.hashes import actions, guarding, history
+from tipbridge.web.nav import NavEntry
+from tipbridge.web.render import page, see_other
+from tipbridge.web.session import staff_work
+
+router = APIRouter()
+
+NAV = (
+    NavEntry(
+        label="Hash lists",
+        path="/lists",
+        roles=(Role.ANALYST, Role.EXAMINER, Role.INVESTIGATOR, Role.AUDITOR),
+        waiting=actions.count_waiting,
+    ),
+    NavEntry(
+        label="Look-up alarms",
+        path="/alarms",
+        roles=guarding.READERS,
+        waiting=guarding.count_unseen,
+    ),
+)
+
+
+class ActivationForm(BaseModel):
+    """What the button that activates a version sends: which one was looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=actions.NAME_LENGTH)
+    revision: int = Field(ge=1, le=2**31 - 1)
+
+
+class SeenForm(BaseModel):
+    """What the button that notes an alarm sends."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    alarm: str = Field(max_length=64)
+
+
+@router.get("/lists")
+def show_lists(request: Request) -> Response:
+    """Every list with purpose, owner, the version in effect and the one that waits."""
+    with staff_work(request) as work:
+        lists = actions.list_lists(work)
+    return page(request, "hashes/lists.html", lists=lists)
+
+
+@router.get("/lists/list")
+def show_list(request: Request, name: Annotated[str, Query(max_length=200)]) -> Response:
+    """One list: its versions, what was loaded into each, and what the waiting one changes."""
+    with staff_work(request) as work:
+        found = history.show_list(work, name=name)
+        waiting = found.list.waiting_version
+        change = None if waiting is None else history.diff_list(work, name=name, most=0)
+        people = actions.names_of_people(work, found.versions)
+    return page(request, "hashes/list.html", found=found, change=change, people=people)
+
+
+@router.post("/lists/activation")
+def post_activation(request: Request, form: Annotated[ActivationForm, Form()]) -> Response:
+    """Put the version that waits into effect."""
+    with staff_work(request) as work:
+        actions.activate_version(work, name=form.name, revision=form.revision)
+    return see_other("/lists")
+
+
+@router.get("/alarms")
+def show_alarms(request: Request) -> Response:
+    """Alarms about providers' look-ups, the newest first."""
+    with staff_work(request) as work:
+        alarms = guarding.list_alarms(work)
+    return page(request, "hashes/alarms.html", alarms=alarms)
+
+
+@router.post("/alarms")
+def post_alarm(request: Request, form: Annotated[SeenForm, Form()]) -> Response:
+    """Note that somebody looked at an alarm."""
+    with staff_work(request) as work:
+        guarding.see_alarm(work, alarm=form.alarm)
+    return see_other("/alarms")
