@@ -1,6 +1,5 @@
 """What every answer tells the browser: nothing from elsewhere, no script, no framing, no copy."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = "; ".join(
@@ -27,6 +26,9 @@ _ALWAYS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 
+_RAW = [(name.encode(), value.encode()) for name, value in _ALWAYS.items()]
+_NAMES = frozenset(name for name, _ in _RAW)
+
 
 class SafeHeaders:
     """Adds the headers; an answer may set a cache rule of its own, never weaken the others."""
@@ -43,9 +45,12 @@ class SafeHeaders:
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(_ALWAYS)
-                headers.setdefault("cache-control", "max-age=3600" if still else "no-store")
+                given: list[tuple[bytes, bytes]] = [
+                    pair for pair in message.get("headers", ()) if pair[0].lower() not in _NAMES
+                ]
+                if not any(name.lower() == b"cache-control" for name, _ in given):
+                    given.append((b"cache-control", b"max-age=3600" if still else b"no-store"))
+                message = {**message, "headers": [*given, *_RAW]}
             await send(message)
 
         await self._app(scope, receive, complete)

@@ -12,6 +12,7 @@ RefusalForm = Callable[[str, int, str], Response]
 """Says a refusal (path, status, words) in the way of the clients below one path."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_SEEN_HOSTS = 100
 _OWN_SITES = frozenset({"same-origin", "none"})
 
 
@@ -62,6 +63,7 @@ class OwnRequestsOnly:
         forms: Mapping[str, RefusalForm] | None = None,
     ) -> None:
         self._app, self._names, self._forms = app, frozenset(names), dict(forms or {})
+        self._seen: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 421 or 403."""
@@ -69,7 +71,7 @@ class OwnRequestsOnly:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if not is_our_host(headers.get("host", ""), self._names):
+        if not self._is_ours(headers.get("host", "")):
             refusal = self._refusal(scope["path"], 421, "This node has no such name.")
         elif not is_own_request(scope["method"], headers):
             refusal = self._refusal(scope["path"], 403, "This form came from another site.")
@@ -77,6 +79,16 @@ class OwnRequestsOnly:
             await self._app(scope, receive, send)
             return
         await refusal(scope, receive, send)
+
+    def _is_ours(self, host: str) -> bool:
+        """Whether a Host header names this node; a name that did is not looked at again."""
+        if host in self._seen:
+            return True
+        if not is_our_host(host, self._names):
+            return False
+        if len(self._seen) < _SEEN_HOSTS:
+            self._seen.add(host)
+        return True
 
     def _refusal(self, path: str, status: int, words: str) -> Response:
         for top, form in self._forms.items():

@@ -92,8 +92,11 @@ class Guard:
         return functools.partial(self._alarm, provider_id, ProbingRule.VARIANTS, now)
 
     def _of(self, provider_id: str, moment: float) -> _Provider:
-        full = Allowance(float(self._node.settings.match_items_per_minute), moment)
-        return self._providers.setdefault(provider_id, _Provider(full))
+        found = self._providers.get(provider_id)
+        if found is None:
+            full = Allowance(float(self._node.settings.match_items_per_minute), moment)
+            found = self._providers[provider_id] = _Provider(full)
+        return found
 
     def _is_news(self, provider_id: str, rule: ProbingRule, now: datetime) -> bool:
         with self._lock:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 TRAIL = 64
 """How many of a provider's last picture hashes are looked at."""
@@ -30,8 +31,7 @@ class ProbingRule(StrEnum):
     """The rate of look-ups was reached several times within minutes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One picture hash that a provider asked about, as a number, and the answer."""
 
     hash_number: int
@@ -72,9 +72,9 @@ def is_probing(trail: Sequence[Asked], newest: Asked) -> bool:
     misses: set[int] = set()
     (hits if newest.hit else misses).add(newest.hash_number)
     number = newest.hash_number
-    for each in trail:
-        if (each.hash_number ^ number).bit_count() <= VARIANT_BITS:
-            (hits if each.hit else misses).add(each.hash_number)
+    for other, hit in trail:
+        if (other ^ number).bit_count() <= VARIANT_BITS:
+            (hits if hit else misses).add(other)
     return bool(hits and misses) and len(hits) + len(misses) >= VARIANTS
 
 
