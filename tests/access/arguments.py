@@ -128,6 +128,11 @@ KNOWLEDGE: dict[str, Build] = {
     "knowledge.hashes.actions.match_digests": lambda _: given([QUERY]),
     "knowledge.hashes.actions.match_for_provider": lambda _: given([QUERY]),
     "knowledge.hashes.actions.build_missing": lambda _: given(),
+    "knowledge.hashes.feeds.actions.pull_page": lambda _: given(name="known"),
+    "knowledge.hashes.feeds.actions.push_votes": lambda _: given(name="known"),
+    "knowledge.hashes.feeds.actions.vote": lambda _: given(
+        name="known", kind="sha256", digest="1" * 64, affirmative=True
+    ),
     "knowledge.hashes.guarding.note_probing": lambda ids: given(
         provider_id=ids["alarmed"], rule=ProbingRule.RATE, lookups=1
     ),

@@ -34,6 +34,9 @@ lists show          | node | analyst investigator examiner auditor
 lists diff          | node | analyst investigator examiner auditor
 hash                | node | public          # reads files that whoever types it can read
 match               | node | analyst examiner
+lists pull          | node | analyst examiner
+lists vote          | node | analyst examiner
+lists push-votes    | node | analyst examiner
 lists export        | node | analyst examiner
 lists verify        | node | analyst investigator examiner auditor
 hashes members      | node | provider-manager administrator analyst auditor

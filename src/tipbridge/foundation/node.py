@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     send_patience_seconds: float = 30.0
     retry_base_seconds: float = 5.0
     tick_seconds: float = 5.0
+    feeds_file: Path | None = None
     match_items_per_minute: int = Field(default=120_000, ge=1)
     erasure_seconds: float = 3600.0
     worker_concurrency: int = 2

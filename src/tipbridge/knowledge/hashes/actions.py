@@ -1,6 +1,6 @@
 """Verbs on hash lists, and the exact look-up that other rooms' actions use."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -73,7 +73,7 @@ def add_list(
         scheme=Scheme(scheme),
         handling=Handling(handling),
         added_at=work.now,
-        added_by=_person(work),
+        added_by=person(work),
     )
     store.add_list(work.db, new)
     work.record(new.id, purpose=new.purpose, scheme=new.scheme, handling=new.handling)
@@ -106,7 +106,13 @@ def import_list(
         form, file, kind=None if kind is None else DigestKind(kind), scheme=hash_list.scheme
     )
     counts = prepare(
-        work, hash_list, found, file, mode=Mode(mode), form=form, valid_until=valid_until
+        work,
+        hash_list,
+        found,
+        file.sha256,
+        mode=Mode(mode),
+        form=form,
+        valid_until=valid_until,
     )
     work.record(
         hash_list.id,
@@ -126,7 +132,7 @@ def prepare(
     work: Work,
     hash_list: HashList,
     found: Iterable[Found],
-    file: Digested,
+    file_sha256: Callable[[], str],
     *,
     mode: Mode,
     form: str,
@@ -134,6 +140,7 @@ def prepare(
 ) -> ImportCounts:
     """Write records into the version that is being prepared, within the caller's own action.
 
+    Shape: `file_sha256` is asked once all records were taken.
     Errors: ListRejected.
     """
     store.hold_list(work.db, hash_list.id)
@@ -145,10 +152,10 @@ def prepare(
     done = Import(
         revision=revision,
         at=work.now,
-        person=_person(work),
+        person=person(work),
         mode=mode,
         form=form,
-        file_sha256=file.sha256(),
+        file_sha256=file_sha256(),
         added=loading.added,
         changed=loading.changed,
         removed=loading.removed,
@@ -189,14 +196,14 @@ def activate_version(work: Work, *, name: str, revision: int | None = None) -> V
             f"Version {waiting.number} of {name} was changed since: it is at revision"
             f" {waiting.revision}, not {revision}; look at it again."
         )
-    person = _person(work)
+    by = person(work)
     prepared_by = {each.person for each in waiting.imports}
     if waiting.number == 1:
         prepared_by.add(hash_list.added_by)
-    refusal = may_activate(prepared_by, person, nobody=CONSOLE)
+    refusal = may_activate(prepared_by, by, nobody=CONSOLE)
     if refusal is not None:
         raise NotTheSecondPerson(refusal, id=hash_list.id)
-    done = _signed(work, hash_list, waiting, history[-2] if len(history) > 1 else None, person)
+    done = _signed(work, hash_list, waiting, history[-2] if len(history) > 1 else None, by)
     store.put_into_effect(work.db, hash_list.id, done)
     work.record(
         hash_list.id,
@@ -209,7 +216,7 @@ def activate_version(work: Work, *, name: str, revision: int | None = None) -> V
 
 
 def _signed(
-    work: Work, hash_list: HashList, waiting: Version, before: Version | None, person: str
+    work: Work, hash_list: HashList, waiting: Version, before: Version | None, by: str
 ) -> Version:
     digest, count = content_digest(store.entries(work.db, hash_list.id, waiting.number))
     done = replace(
@@ -217,7 +224,7 @@ def _signed(
         content_sha256=digest,
         entry_count=count,
         activated_at=work.now,
-        activated_by=person,
+        activated_by=by,
     )
     last = None if before is None else envelope_digest(before.envelope)
     return replace(done, envelope=sign_version(work.node, hash_list, done, before=last))
@@ -334,6 +341,6 @@ def names_of_people(work: Work, versions: Iterable[Version]) -> dict[str, str]:
     return {id_: found[id_] for id_ in ids if id_ in found}
 
 
-def _person(work: Work) -> str:
+def person(work: Work) -> str:
     """Who acts, counted as a person: somebody with two user names is one."""
     return access_store.person_of(work.db, work.actor.id)

@@ -10,6 +10,7 @@ import typer
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.hashes import actions, history
 from tipbridge.knowledge.hashes.digests import Digester, Digests
+from tipbridge.knowledge.hashes.feeds import actions as feeds
 from tipbridge.knowledge.hashes.forms import FORMS, TEXT
 from tipbridge.knowledge.hashes.lookups import MOST_HITS, RADIUS, Query
 from tipbridge.knowledge.hashes.model import DigestKind, Handling, ListPurpose, Mode, Scheme
@@ -182,6 +183,59 @@ def verify_lists(
     show(found, as_json=json)
     if found.faults:
         raise typer.Exit(1)
+
+
+@group.command("pull")
+def pull_list(
+    data: DataOption, name: NameArgument, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Load what changed at the list's feed into its next version; goes on where it was."""
+    pages = added = removed = votes = 0
+    done = False
+    while not done:
+        with command_work(data, as_) as work:
+            page = feeds.pull_page(work, name=name)
+        pages, done = pages + 1, page.done
+        added, removed = added + page.counts.added, removed + page.counts.removed
+        votes += page.votes
+    told = {"list": name, "pages": pages, "added": added, "removed": removed, "votes": votes}
+    show(told, as_json=json)
+
+
+@group.command("vote")
+def vote(
+    data: DataOption,
+    name: NameArgument,
+    digest: Annotated[str, typer.Argument(help="A digest, or KIND:DIGEST such as pdq:…")],
+    against: Annotated[
+        str | None, typer.Option(help="Why the entry is not right; left out, it is.")
+    ] = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that an entry is right, or why it is not; each person has one vote."""
+    ((kind, value),) = query_of_text(digest).digests.items()
+    with command_work(data, as_) as work:
+        standing = feeds.vote(
+            work,
+            name=name,
+            kind=kind,
+            digest=value.hex(),
+            affirmative=against is None,
+            reason=against,
+        )
+    show(standing, as_json=json)
+
+
+@group.command("push-votes")
+def push_votes(
+    data: DataOption, name: NameArgument, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Hand our people's votes to the list's feed."""
+    with command_work(data, as_) as work:
+        done = feeds.push_votes(work, name=name)
+    show(done, as_json=json)
 
 
 def hash_files(

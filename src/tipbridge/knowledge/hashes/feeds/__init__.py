@@ -1,0 +1,1 @@
+"""Feeds of lists: what other bodies serve, pulled, and our votes handed back."""

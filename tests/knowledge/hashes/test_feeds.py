@@ -1,0 +1,191 @@
+"""Lists pulled from a feed and votes handed to it: against a real node's `/hashsharing/v2`."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from tests.clients.test_hash_client import serving
+from tests.knowledge.hashes.lists import activated, listed, opened
+from tests.knowledge.hashsharing.sharing import MD5, PASSWORD, PDQ, enrol, image
+from tests.nodes import CONSOLE, add_staff
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Invalid, NotFound, Unavailable
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.hashes import actions as hashes
+from tipbridge.knowledge.hashes.feeds import actions
+from tipbridge.knowledge.hashes.feeds.client import NAMESPACE, read_page
+from tipbridge.knowledge.hashes.model import Confidence, Entry, Gone, Passed, Scheme
+from tipbridge.knowledge.hashsharing import actions as sharing
+
+MANY = 1_001
+
+
+@pytest.fixture
+def feeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A file of feeds that the nodes of this test read."""
+    path = tmp_path / "feeds.toml"
+    monkeypatch.setenv("TIPBRIDGE_FEEDS_FILE", str(path))
+
+    def write(address: str) -> None:
+        path.write_text(
+            f'[shared]\nurl = "{address}/hashsharing"\nusername = "esp-two"\n'
+            f'password = "{PASSWORD}"\n',
+            "utf-8",
+        )
+        path.chmod(0o600)
+
+    return write
+
+
+def pull(node, actor):
+    with open_work(node, actor) as work:
+        return actions.pull_page(work, name="shared")
+
+
+def pull_all(node, actor) -> list[actions.Pulled]:
+    pages = [pull(node, actor)]
+    while not pages[-1].done:
+        pages.append(pull(node, actor))
+    return pages
+
+
+def known(node, *digests: str) -> set[str]:
+    with open_work(node, CONSOLE) as work:
+        return set(hashes.known(work, digests))
+
+
+def test_a_feed_is_pulled_page_by_page_and_votes_go_back(make_node, feeds) -> None:
+    there, here = make_node("us.clearing"), make_node("kr.police")
+    one, two = enrol(there, "esp-one", "esp-two")
+    one.submit(image("a", more=f"<pdq>{PDQ}</pdq>", after="<classification>B2</classification>"))
+    one.submit("<video><id>v</id><fingerprints><tmk-pdqf>QUFB</tmk-pdqf></fingerprints></video>")
+    two.vote(f"{one.member}/a/MD5", "<affirmative/>")
+    digests = [hashlib.sha1(b"%d" % number).hexdigest() for number in range(MANY)]
+    listed(there, "known", *digests)
+    with open_work(there, CONSOLE) as work:
+        sharing.publish_list(work, name="known", kind="image")
+    analyst = opened(here, "shared")
+    with serving(there) as address:
+        feeds(address)
+        first = pull(here, analyst)
+        assert (first.done, first.counts.added) == (False, 1_000)
+        rest = pull_all(here, analyst)  # as after a stop: it goes on where it was
+        assert [page.done for page in rest] == [True]
+        assert first.counts.passed_over | rest[0].counts.passed_over == {
+            "fingerprint of type tmk-pdqf": 1
+        }
+        assert known(here, MD5, digests[-1]) == set()
+        activated(here, "shared")
+        assert known(here, MD5, digests[0], digests[-1]) == {MD5, digests[0], digests[-1]}
+
+        with open_work(here, add_staff(here, Role.EXAMINER)) as work:
+            said = actions.vote(work, name="shared", kind="md5", digest=MD5, affirmative=True)
+        assert (said.confidence, said.in_favour) == (Confidence.OPEN, 2)
+        with open_work(here, analyst) as work:
+            actions.vote(
+                work, name="shared", kind="pdq", digest=PDQ, affirmative=False, reason="not it"
+            )
+        with open_work(here, analyst) as work:
+            done = actions.push_votes(work, name="shared")
+        assert (done.pushed, done.refused) == (2, ())
+        with open_work(here, analyst) as work:
+            assert actions.push_votes(work, name="shared").pushed == 0
+        with open_work(there, CONSOLE) as work:
+            (disputed,) = sharing.list_disputed(work)
+            sharing.retract_entry(work, member=1, entry=digests[0])
+        assert (disputed.entry_id, disputed.type, disputed.against) == ("a", "PDQ", 1)
+
+        later = pull_all(here, analyst)
+        assert sum(page.counts.removed for page in later) >= 1
+    activated(here, "shared")
+    assert known(here, MD5, digests[0], digests[-1]) == {MD5, digests[-1]}
+
+
+def test_a_feed_that_is_not_named_or_does_not_answer_is_told(make_node, feeds, tmp_path) -> None:
+    node = make_node()
+    analyst = opened(node, "shared")
+    opened(node, "other")
+    feeds("http://127.0.0.1:9")
+    with pytest.raises(Unavailable, match="did not answer"):
+        pull(node, analyst)
+    with pytest.raises(NotFound), open_work(node, analyst) as work:
+        actions.pull_page(work, name="other")
+    feeds("http://feed.example")
+    with pytest.raises(Invalid, match="use https beyond loopback"):
+        pull(node, analyst)
+    (tmp_path / "feeds.toml").chmod(0o644)
+    with pytest.raises(Invalid, match="Others can read"):
+        pull(node, analyst)
+
+
+def test_a_vote_against_needs_a_reason_and_an_entry_in_effect(node) -> None:
+    listed(node, "national", MD5)
+    analyst = add_staff(node, Role.ANALYST)
+    with pytest.raises(Invalid, match="needs a reason"), open_work(node, analyst) as work:
+        actions.vote(work, name="national", kind="md5", digest=MD5, affirmative=False)
+    with pytest.raises(NotFound), open_work(node, analyst) as work:
+        actions.vote(work, name="national", kind="md5", digest="1" * 32, affirmative=True)
+
+
+def test_three_people_make_an_entry_trusted_and_one_disputes_it(node) -> None:
+    listed(node, "national", MD5)
+    for expected in (Confidence.OPEN, Confidence.OPEN, Confidence.TRUSTED):
+        with open_work(node, add_staff(node, Role.ANALYST)) as work:
+            said = actions.vote(work, name="national", kind="md5", digest=MD5, affirmative=True)
+        assert said.confidence is expected
+    with open_work(node, add_staff(node, Role.ANALYST)) as work:
+        said = actions.vote(
+            work, name="national", kind="md5", digest=MD5, affirmative=False, reason="no child"
+        )
+    assert (said.confidence, said.in_favour, said.against) == (Confidence.DISPUTED, 3, 1)
+
+
+PAGE = f"""<queryResult xmlns="{NAMESPACE}"><images count="2" maxTimestamp="2026-01-02T03:04:05Z">
+<image><member id="7">Synthetic</member><timestamp>2026-01-02T03:04:05Z</timestamp><id>img-a</id>
+<classification>A1</classification><fingerprints><md5>{MD5}</md5><pdna/>
+<tmk-pdqf rel="self" href="/v2/entries/7/fingerprints/TMK_PDQF"/></fingerprints>
+<feedback lastUpdateTimestamp="2026-01-03T00:00:00Z"><negativeFeedback type="Md5"><reasons>
+<reason guid="g" name="n" type="Md5"/><members><member id="8">Third</member></members></reasons>
+</negativeFeedback></feedback></image>
+<deletedImage><member id="7">Synthetic</member><id>img-b</id></deletedImage>
+</images><videos count="0"/>
+<paging><next>/v2/entries?from=x&amp;start=1001</next></paging></queryResult>"""
+
+
+def test_a_page_as_the_protocol_describes_it_is_read() -> None:
+    page = read_page(PAGE.encode(), Scheme.INDUSTRY)
+    gone, entry, passed, last = page.records
+    assert gone == Gone(item="7/img-a")
+    assert isinstance(entry, Entry)
+    assert (entry.digest.hex(), entry.mark, entry.item) == (MD5, "A1", "7/img-a")
+    assert isinstance(passed, Passed)
+    assert last == Gone(item="7/img-b")
+    assert [(vote.voter, vote.affirmative) for vote in page.votes] == [("member:8", False)]
+    assert page.following == "/v2/entries?from=x&start=1001"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html/>",
+        PAGE.replace("/v2/entries?from", "https://elsewhere.example/?x").encode(),
+        b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><queryResult>&b;</queryResult',
+        PAGE[:-20].encode(),
+    ],
+)
+def test_what_is_no_page_is_refused(body: bytes) -> None:
+    with pytest.raises(Invalid):
+        read_page(body, Scheme.FREE)
+
+
+def test_an_entity_brings_nothing_in() -> None:
+    body = PAGE.replace("<queryResult", '<!DOCTYPE q [<!ENTITY x "A2">]><queryResult').replace(
+        "<classification>A1", "<classification>&x;"
+    )
+    try:
+        page = read_page(body.encode(), Scheme.FREE)
+    except Invalid:
+        return
+    assert all(each.mark != "A2" for each in page.records if isinstance(each, Entry))
