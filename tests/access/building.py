@@ -55,7 +55,9 @@ AT = datetime(2014, 2, 25, 9, tzinfo=UTC)
 HERE, THERE = "kr.police", "us.hsi"
 STRANGE_ID = "f" * 32
 STRANGE_NUMBER = "999999999"
-AS_GIVEN = frozenset({"document", "credential", "folder", "agreement", "some_file", "owner_url"})
+AS_GIVEN = frozenset(
+    {"document", "asking", "credential", "folder", "agreement", "some_file", "owner_url"}
+)
 
 FILES = (b"synthetic one", b"synthetic two")
 CHILD = """<personOrUserReported><personOrUserReportedPerson><age>12</age>
