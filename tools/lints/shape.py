@@ -76,7 +76,7 @@ def purity(source: Source, tree: ast.Module) -> Iterator[Finding]:
 def fronts(source: Source, tree: ast.Module) -> Iterator[Finding]:
     """Another room is entered by its model, errors, actions or tables; inside, order holds."""
     own = _room(_module(source.path.parent))
-    role = source.path.stem
+    role = "store" if source.path.parent.name == "store" else source.path.stem
     for line, name in imported_names(tree):
         found = re.fullmatch(r"(tipbridge(?:\.\w+)+)\.(store|rules)(?:\.\w+)?", name)
         if found is None:

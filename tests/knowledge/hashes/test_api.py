@@ -17,7 +17,7 @@ from tipbridge.app import build_app
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes.api import MAX_BYTES, PATH
-from tipbridge.tips.intake import commands as intake
+from tipbridge.tips.intake import providers as intake
 
 LOGIN = ("usr123", "pw-1")
 
