@@ -5,7 +5,7 @@ They ask for no node: the law is data of the program, the same for everybody.
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -27,6 +27,7 @@ from tipbridge.knowledge.law.rules import advise, law_on
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.knowledge.law.terms import shipped_terms
 from tipbridge.knowledge.law.words import explain
+from tipbridge.office.terminal import JsonOption, show
 from tipbridge.web.language import Language
 
 group = typer.Typer(help="The law as data: check, explain, compare.", no_args_is_help=True)
@@ -41,6 +42,8 @@ def check(
     file: Annotated[
         Path | None, typer.Argument(help="A jurisdiction's file; all that are shipped otherwise.")
     ] = None,
+    *,
+    json: JsonOption = False,
 ) -> None:
     """Say where law data contradicts itself, and what it leaves open or unsure."""
     if file is None:
@@ -51,18 +54,31 @@ def check(
         except (OSError, UnicodeDecodeError) as error:
             raise Invalid(f"{file.name} cannot be read as UTF-8 text.") from error
         found = (read_jurisdiction(text, file.name),)
-    wrong = 0
-    for each in found:
-        broken = list(contradictions(each, shipped_terms()))
-        wrong += len(broken)
-        open_ = list(gaps(each))
-        print(f"{each.file}: {len(each.versions)} versions, {len(each.rules)} rules cited")
-        for line in broken:
-            print(f"  WRONG  {line}")
-        for line in open_:
-            print(f"  open   {line}")
+    checked = [
+        {
+            "file": each.file,
+            "versions": len(each.versions),
+            "rules_cited": len(each.rules),
+            "contradictions": list(contradictions(each, shipped_terms())),
+            "open": list(gaps(each)),
+        }
+        for each in found
+    ]
+    _show_checked(checked, as_json=json)
+    wrong = sum(len(cast("list[str]", each["contradictions"])) for each in checked)
     if wrong:
         raise NotALaw(f"{wrong} contradictions; a node does not start with them.")
+
+
+def _show_checked(checked: list[dict[str, object]], *, as_json: bool) -> None:
+    if as_json:
+        show(checked, as_json=True)
+        return
+    for each in checked:
+        print(f"{each['file']}: {each['versions']} versions, {each['rules_cited']} rules cited")
+        for mark, key in (("WRONG", "contradictions"), ("open ", "open")):
+            for line in cast("list[str]", each[key]):
+                print(f"  {mark}  {line}")
 
 
 @group.command("explain")
@@ -85,6 +101,7 @@ def explain_advice(
     exploitation: Annotated[bool | None, typer.Option("--exploitation/--no-exploitation")] = None,
     sales_site: Annotated[bool, typer.Option("--sales-site")] = False,
     language: LanguageOption = Language.ENGLISH,
+    json: JsonOption = False,
 ) -> None:
     """Say what the law makes of a person's facts; what is left out is not known."""
     facts = PersonFacts(
@@ -103,7 +120,11 @@ def explain_advice(
     _known(jurisdiction)
     advice = advise(laws, jurisdiction, facts, act, decided_on.date())
     words = law_on(laws, jurisdiction, decided_on.date()).words
-    for head, lines in explain(advice, words, language):
+    said = list(explain(advice, words, language))
+    if json:
+        show([{"head": head, "lines": list(lines)} for head, lines in said], as_json=True)
+        return
+    for head, lines in said:
         print(f"{head}:")
         for line in lines:
             print(f"  - {line}")
@@ -115,13 +136,19 @@ def diff(
     before: Annotated[str, typer.Argument(help="A day (2014-06-02) or a version (KR/2012).")],
     after: Annotated[str, typer.Argument(help="A day or a version.")],
     language: LanguageOption = Language.ENGLISH,
+    *,
+    json: JsonOption = False,
 ) -> None:
     """Say what the law of one day or version says otherwise than another's."""
     _known(jurisdiction)
     old, new = _version(jurisdiction, before), _version(jurisdiction, after)
+    said = [each.said(language) for each in law_differences(old, new, language)]
+    if json:
+        show({"before": old.id, "after": new.id, "differences": said}, as_json=True)
+        return
     print(f"{old.id} → {new.id}")
-    for each in law_differences(old, new, language):
-        print(f"  - {each.said(language)}")
+    for line in said:
+        print(f"  - {line}")
 
 
 def _known(jurisdiction: str) -> None:

@@ -116,10 +116,12 @@ def answer_appeal(
     answer: Annotated[str, typer.Option()],
     *,
     as_: AsOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Answer an appeal; it changes no decision by itself."""
     with command_work(data, as_) as work:
         steps.answer_appeal(work, appeal, state=state, answer=answer)
+    show({"appeal": appeal, "state": state}, as_json=json)
 
 
 @group.command("differences")
