@@ -54,7 +54,7 @@ def check(
         except (OSError, UnicodeDecodeError) as error:
             raise Invalid(f"{file.name} cannot be read as UTF-8 text.") from error
         found = (read_jurisdiction(text, file.name),)
-    checked = [
+    checked: list[dict[str, object]] = [
         {
             "file": each.file,
             "versions": len(each.versions),
