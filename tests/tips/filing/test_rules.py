@@ -7,9 +7,10 @@ import pytest
 
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.knowledge.hashes.digests import digest_bytes
-from tipbridge.tips.filing import rules
+from tipbridge.tips.filing import rules, trying
 from tipbridge.tips.filing.model import (
     Answer,
+    Ending,
     FilingFile,
     FilingState,
     Reason,
@@ -111,6 +112,9 @@ MOVES = [
     (STANDING, ANEW, said(5102), UNCERTAIN, Reason.FINISHED_BY_SOMEBODY, None),
     (STANDING, REFUSE, said(0), REFUSED, None, SUBMIT),
     (STANDING, REFUSE, said(5001), REFUSED, None, SUBMIT),
+    (LOST_FINISH, REFUSE, said(0), REFUSED, None, SUBMIT),
+    (LOST_FINISH, REFUSE, said(5001), UNCERTAIN, Reason.GONE_AFTER_LOST_FINISH, None),
+    (LOST_FINISH, REFUSE, said(4000), UNCERTAIN, Reason.GONE_AFTER_LOST_FINISH, None),
     (LOST_FINISH, REFUSE, said(5102), FILED, Reason.FOUND_FINISHED, None),
     (LOST_FINISH, ASK, None, SENDING, Reason.NO_ANSWER, AGAIN),
     (LOST_FINISH, ASK, said(0), SENDING, Reason.TAKEN_BACK, SUBMIT),
@@ -136,17 +140,27 @@ def test_no_code_files_a_second_report_where_the_first_may_be_finished(standing,
     """Over every code: after a lost finish only a certain "not finished" begins anew."""
     for code in (0, 1000, 1100, 1110, 1111, 1210, 1300, *range(2000, 6000, 50), *CODES):
         move = rules.after(standing, task, said(code, report_id="900", files=("aa",)))
-        if (
-            standing.finish_open
-            and move.anew
-            and move.state is SENDING
-            and task.verb is FINISH.verb
-        ):
-            pytest.fail(f"{code} begins anew after a lost finish")
+        if standing.finish_open and move.anew:
+            assert (task.verb, code) == (Verb.RETRACT, 0), f"{code} forgets a lost finish"
         if move.state is FILED:
             assert task.verb in {Verb.FINISH, Verb.RETRACT}
             assert code in {0, rules.ALREADY_FINISHED}
             assert task.verb is Verb.FINISH or code == rules.ALREADY_FINISHED
+
+
+@pytest.mark.parametrize(
+    ("answer", "ending"),
+    [
+        (None, Ending.LOST),
+        (said(1000), Ending.LOST),
+        (said(1999), Ending.LOST),
+        (said(1210), Ending.ANSWERED),
+        (said(0), Ending.ANSWERED),
+        (said(5101), Ending.ANSWERED),
+    ],
+)
+def test_trouble_of_the_server_leaves_a_try_lost(answer, ending) -> None:
+    assert trying._ending(answer) is ending
 
 
 FITTING = {

@@ -63,13 +63,21 @@ _FITS: dict[Verb, Callable[[Answer], bool]] = {
 }
 
 
+def tells_outcome(answer: Answer) -> bool:
+    """Whether an answer says what became of the call: trouble of the server does not."""
+    return answer.code not in _SERVER or answer.code == NOT_FOUND
+
+
 def after(standing: Standing, task: Task, answer: Answer | None) -> Move:
     """Where the filing goes when this call came to this; None: no answer that counts."""
-    if answer is None or (answer.code in _SERVER and answer.code != NOT_FOUND):
+    if answer is None or not tells_outcome(answer):
         return _unanswered(standing, task)
     if answer.code == NOT_FOUND or answer.code in _CREDENTIALS:
         return _shut_out(standing, task, answer.code)
-    return _AFTER[task.verb](standing, task, answer)
+    move = _AFTER[task.verb](standing, task, answer)
+    if standing.finish_open and move.anew and answer.code != SUCCESS:
+        return Move(state=FilingState.UNCERTAIN, reason=Reason.GONE_AFTER_LOST_FINISH)
+    return move
 
 
 def _unanswered(standing: Standing, task: Task) -> Move:

@@ -94,8 +94,13 @@ def _made(
         answer = sending.call(work.node, target, standing, task)
     except (NotFound, IntegrityFailure):
         return Ending.UNSENT, None, rules.broken_here(standing), None
-    ending = Ending.LOST if answer is None else Ending.ANSWERED
-    return ending, answer, rules.after(standing, task, answer), target.username
+    return _ending(answer), answer, rules.after(standing, task, answer), target.username
+
+
+def _ending(answer: Answer | None) -> Ending:
+    """Trouble of the server leaves open whether the call was carried out: as good as lost."""
+    told = answer is not None and rules.tells_outcome(answer)
+    return Ending.ANSWERED if told else Ending.LOST
 
 
 def _move(work: Work, standing: Standing, move: Move, answer: Answer | None) -> int:
