@@ -138,6 +138,16 @@ def test_a_provider_reads_its_own_quality_and_feedback_and_no_others(node):
         intake.record_feedback(
             work, report_id=poor, feedback_id="f-1", sender="kr.police", outcome="lacked-address"
         )
+        for name, reason in (("f-2", "below-age"), ("f-3", "ip-expired")):
+            facts = {"stage": "decided", "custody": "released", "reason": reason}
+            intake.record_feedback(
+                work,
+                report_id=poor,
+                feedback_id=name,
+                sender="kr.police",
+                outcome="not-solvable",
+                facts=facts,
+            )
     with serving(node, api.ROUTES) as address:
         with client(address, "esp-one", "long-enough-1") as esp:
             found = esp.get("/quality?days=30").json()
@@ -164,7 +174,11 @@ def test_a_provider_reads_its_own_quality_and_feedback_and_no_others(node):
     assert all(one["reason"] and one["source"] for one in found["to_do"])
     (told,) = found["reports"]
     assert told["report_id"] == poor
-    assert [one["outcome"] for one in told["feedback"]] == ["lacked-address"]
-    assert found["outcomes"] == {"lacked-address": 1}
+    assert {one["id"]: (one["outcome"], one["facts"]) for one in told["feedback"]} == {
+        "f-1": ("lacked-address", {}),
+        "f-2": ("not-solvable", {}),
+        "f-3": ("not-solvable", {"reason": "ip-expired"}),
+    }
+    assert found["outcomes"] == {"lacked-address": 1, "not-solvable": 2}
     assert "lacked-address" not in theirs
     assert poor not in theirs

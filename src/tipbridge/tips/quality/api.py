@@ -9,8 +9,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.tips.intake.model import Feedback
 from tipbridge.tips.quality import actions
 from tipbridge.tips.quality.model import Figures, QualityView
+from tipbridge.tips.quality.rules import facts_for_provider
 from tipbridge.web.provider_gate import door_of, is_sandbox, login_of, run_for
 
 _MOST_DAYS = 3660
@@ -47,8 +49,23 @@ def _json(view: QualityView, *, days: int, sandbox: bool) -> bytes:
         "now": _figures(view.quality.now),
         "before": _figures(view.quality.before),
     }
+    found["reports"] = [
+        {**asdict(line), "feedback": [_feedback(one) for one in line.feedback]}
+        for line in view.reports
+    ]
     told = {"test": sandbox, "days": days, **found}
     return json.dumps(told, default=datetime.isoformat).encode()
+
+
+def _feedback(feedback: Feedback) -> dict[str, object]:
+    """What a provider is told: nothing of where a person's case or custody stands, nor of age."""
+    return {
+        "id": feedback.id,
+        "at": feedback.at,
+        "sender": feedback.sender,
+        "outcome": feedback.outcome,
+        "facts": facts_for_provider(feedback.facts),
+    }
 
 
 def _figures(figures: Figures) -> dict[str, object]:

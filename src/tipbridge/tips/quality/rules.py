@@ -1,7 +1,7 @@
 """What a finished report lacks of what its incident type should hold."""
 
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from tipbridge.tips.intake.model import ReportRecord
@@ -12,6 +12,17 @@ VIRAL_FROM_REPORTS = 5
 """How many other reports with the same file make it one that should have been marked viral."""
 
 _VIRAL_MARKS = frozenset({"viral", "potentialMeme"})
+
+
+_TOLD_REASONS = frozenset({"duplicate", "ip-expired"})
+_TOLD_LACKS = "lacked-"
+
+
+def facts_for_provider(facts: Mapping[str, str | int | bool | None]) -> dict[str, str]:
+    """Of a feedback's facts, those that help to file better; none else leaves this node."""
+    reason = facts.get("reason")
+    told = isinstance(reason, str) and (reason in _TOLD_REASONS or reason.startswith(_TOLD_LACKS))
+    return {"reason": str(reason)} if told else {}
 
 
 def expected_on(expectations: Iterable[Expectation], on: date) -> tuple[Expectation, ...]:
