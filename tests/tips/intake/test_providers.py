@@ -102,6 +102,12 @@ def test_what_a_sandbox_files_goes_no_further_and_is_discarded(house, node):
     open_test, test = open_report(twin, URGENT), open_report(twin, URGENT)
     assert code(upload(twin, test, b"the same file")) == 0
     assert code(twin.post("/finish", data={"id": test})) == 0
+    with node.engine.connect() as db:
+        lanes = db.exec_driver_sql(
+            "SELECT queue_name FROM queue.procrastinate_jobs"
+            " WHERE args->>'event' = 'intake.sandbox.finished'"
+        )
+        assert lanes.scalars().all() == ["default"]
     real = open_report(esp)
     assert code(upload(esp, real, b"the same file")) == 0
     assert code(esp.post("/finish", data={"id": real})) == 0

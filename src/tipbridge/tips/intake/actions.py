@@ -195,7 +195,8 @@ def finish(work: Work, report_id: int, *, strictness: Strictness = USUAL) -> byt
     work.record(str(report_id), files=len(files))
     # What a sandbox files goes no further: nothing on the road follows this other event.
     finished = "intake.sandbox.finished" if standing.sandbox else "intake.report.finished"
-    work.emit(finished, urgent=standing.escalated, report_id=str(report_id))
+    urgent = standing.escalated and not standing.sandbox
+    work.emit(finished, urgent=urgent, report_id=str(report_id))
     return answer
 
 
