@@ -41,9 +41,12 @@ def clean_url(node: Node, url: str, *, sandbox: bool) -> str:
         raise Invalid(f"{url!r} is no clearinghouse's address, such as https://esp.example/ispws.")
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise Invalid(f"{url} would show the password on the way: use https beyond loopback.")
-    if parts.hostname == PRODUCTION_HOST and (sandbox or node.synthetic):
+    host = parts.hostname.rstrip(".")
+    if host == PRODUCTION_HOST and (sandbox or node.synthetic):
         what = "A test" if sandbox else "A synthetic node"
         raise Invalid(f"{what} never files to {PRODUCTION_HOST}; use {SANDBOX_URL}.")
+    if host == urlsplit(SANDBOX_URL).hostname and not (sandbox or node.synthetic):
+        raise Invalid(f"{host} is for tests: nobody acts on what is filed there. Add --sandbox.")
     return url.strip().rstrip("/")
 
 
