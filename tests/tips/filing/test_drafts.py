@@ -35,6 +35,10 @@ from tipbridge.tips.filing.writing import report_bytes
 from tipbridge.tips.report.errors import InvalidDocument
 from tipbridge.tips.report.parse import parse_any
 
+BATCHED = b"""<report><batchedReport reason="VIRAL_POTENTIAL_MEME"/><incidentSummary>
+<incidentType>Child Sex Trafficking</incidentType></incidentSummary>
+<reporter><reportingPerson><email>ts@esp.example</email></reportingPerson></reporter>
+<personOrUserReported><espIdentifier>user-1</espIdentifier></personOrUserReported></report>"""
 FACTS = Facts(
     incident_type="Child Sex Trafficking",
     reporter_email="ts@esp.example",
@@ -218,6 +222,22 @@ def test_a_person_completes_and_files_a_draft_on_its_page(ground, desk):
     assert "reportDoneResponse" in desk.get(f"/filings/{draft}").text
     assert desk.post(f"/filings/{draft}/facts", data=changed).status_code == 409
     assert desk.post(f"/filings/{draft}/facts", data={"colour": "red"}).status_code == 400
+
+
+@pytest.mark.parametrize("files", [0, 1, 2])
+def test_a_drafted_batched_report_is_filed_with_its_one_file(ground, files):
+    node, clearing = ground
+    enclosures = [Enclosure(source=b"synthetic %d" % number) for number in range(files)]
+    with open_work(node, CONSOLE) as work:
+        draft = drafts.save_draft(work, BATCHED, enclosures)
+    if files != 1:
+        with pytest.raises(Invalid, match=f"one file; {files} were"), open_work(node, CONSOLE) as w:
+            drafts.decide_draft(w, draft, file=True)
+        return
+    with open_work(node, CONSOLE) as work:
+        drafts.decide_draft(work, draft, file=True)
+    assert send(node, draft).line.state == "filed"
+    assert len(clearing.reports()) == 1
 
 
 def test_what_is_refused_or_uncertain_is_settled_on_its_page(ground, desk):

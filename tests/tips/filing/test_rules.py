@@ -187,6 +187,10 @@ def test_an_answer_to_another_call_is_no_answer(task) -> None:
     for verb in wrong[task.verb]:
         assert not rules.fits(STANDING, task, FITTING[verb]), verb
     assert rules.fits(STANDING, task, said(4100)), "a refusal may have either root"
+    for code in (5001, 5101, 5102):
+        assert rules.fits(STANDING, task, said(code, report_id="0")), "0 names no report"
+        assert not rules.fits(STANDING, task, said(code, report_id="901"))
+    assert not rules.fits(STANDING, task, replace(FITTING[task.verb], report_id="0"))
 
 
 def test_waiting_doubles_up_to_a_limit() -> None:

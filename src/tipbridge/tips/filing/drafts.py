@@ -95,7 +95,7 @@ def decide_draft(
     url = targets.chosen_url(work.node, to, sandbox=sandbox)
     targets.target_of(work.node, url, sandbox=sandbox)
     document = work.node.vault.read(standing.document)
-    parcels.checked(work, document, ())
+    parcels.check_kept(work, document, files=len(standing.files))
     for number, one in enumerate(standing.files, 1):
         if one.details is not None:
             parcels.check_details(work, number, work.node.vault.read(one.details))

@@ -76,9 +76,22 @@ def checked(
         check_by(schema, document)
     enclosures = tuple(_checked_file(work, number, one) for number, one in enumerate(files, 1))
     parcel = Parcel(document=document, tree=tree, files=enclosures)
-    if parcel.batched and len(enclosures) != 1:
-        raise Invalid(f"A batched report has exactly one file; {len(enclosures)} were given.")
+    _check_count(parcel, len(enclosures))
     return parcel
+
+
+def check_kept(work: Work, document: bytes, *, files: int) -> None:
+    """A kept report with so many files, as it would be sent, by our schema and rules.
+
+    Errors: MalformedDocument, InvalidDocument; Invalid for a batched report's files.
+    """
+    tree = parse_report(document, now=work.now)
+    _check_count(Parcel(document=document, tree=tree, files=()), files)
+
+
+def _check_count(parcel: Parcel, files: int) -> None:
+    if parcel.batched and files != 1:
+        raise Invalid(f"A batched report has exactly one file; {files} were given.")
 
 
 def _in_bytes(number: int, file: Enclosure) -> Enclosure:

@@ -39,13 +39,19 @@ def wait_after(misses: int, base_seconds: float) -> timedelta:
     return min(timedelta(seconds=seconds), LONGEST_WAIT)
 
 
+_NO_REPORT = "0"
+"""What a refusal names that is about no report."""
+
+
 def fits(standing: Standing, task: Task, answer: Answer) -> bool:
     """Whether an answer is one to this call: what is not counts as no answer.
 
     A network that repeats old answers must not make a report look finished.
     """
     tells = answer.code in {SUCCESS, ALREADY_FINISHED, *_GONE}
-    if tells and answer.report_id and standing.report_id not in (None, answer.report_id):
+    no_report = answer.code != SUCCESS and answer.report_id == _NO_REPORT
+    named = None if no_report else answer.report_id
+    if tells and named and standing.report_id not in (None, named):
         return False
     return answer.code != SUCCESS or _FITS[task.verb](answer)
 
