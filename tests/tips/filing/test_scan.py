@@ -115,6 +115,21 @@ def test_a_known_file_becomes_a_draft_with_it_and_is_not_sent(node, service, dat
     assert set(before) < set(kept(node))
 
 
+def test_what_a_person_has_decided_on_is_drafted_anew_when_it_comes_again(node, service):
+    with open_work(node, CONSOLE) as work:
+        token = scanners.add_scanner(work, name="a second service")
+    data = SMALL
+    facts = {"tipbridge-facts": json.dumps({"account": "user-3"})}
+    first = by_file(service, data, **facts)["draft"]
+    second = by_file(service, data, **facts, authorization=f"Bearer {token}")["draft"]
+    assert second != first, "each service has a draft of its own"
+    with open_work(node, CONSOLE) as work:
+        drafts.decide_draft(work, first, file=False, grounds="Synthetic: a test upload.")
+    again = by_file(service, data, **facts)["draft"]
+    assert again not in {None, first, second}
+    assert by_file(service, data, **facts)["draft"] == again
+
+
 @pytest.mark.parametrize("data", [ORDINARY, ORDINARY * 40_000], ids=["small", "large"])
 def test_of_a_file_that_is_not_known_nothing_is_kept(node, service, data):
     before = kept(node)
@@ -148,11 +163,13 @@ def test_of_a_list_that_tells_of_an_investigation_staff_alone_learn(node, servic
     assert [node.vault.read(file.sealed) for file in draft.files] == [data]
 
 
-def test_what_does_not_fit_is_refused_with_what_would(node, service):
+def test_what_does_not_fit_is_refused_with_what_would(node, service, request):
     for sent, words in (
         ({"json": {"digests": ["x"]}}, "MD5, SHA-1 or SHA-256"),
         ({"json": {"digests": []}}, "1 to"),
         ({"json": {"digests": ["0" * 32] * 1001}}, "digests: .*1000"),
+        ({"json": {"digests": ["0" * 32] * 601}}, "601 are given; 600 are allowed"),
+        ({"json": {"digests": ["0" * 32], "facts": {"viewed": "yes"}}}, "'viewed' is not taken"),
         ({"json": {"hashes": []}}, "digests: Field required"),
         ({"content": b"{", "headers": {"content-type": "application/json"}}, "the body"),
         ({"content": b"x", "headers": {"tipbridge-facts": "[]"}}, "an object in JSON"),
@@ -165,6 +182,7 @@ def test_what_does_not_fit_is_refused_with_what_would(node, service):
         assert answer.status_code == 400, answer.text
         assert re.search(words, answer.json()["message"]), answer.text
         assert kept(node) == before
+    assert signs(node, request.node.name) == [], "a mistake is no probing"
     short = replace(node, settings=node.settings.model_copy(update={"scan_max_bytes": 1000}))
     with TestClient(build_app(short), base_url="http://localhost") as other:
         other.headers["authorization"] = service.headers["authorization"]

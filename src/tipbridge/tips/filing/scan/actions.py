@@ -52,7 +52,8 @@ def scan(work: Work, offers: Sequence[Offer], *, scanner: Scanner | None = None)
         return Scanned(wait_seconds=rules.MINUTE_SECONDS)
     known = hashes.known(work, {digest for offer in offers for digest in offer.digests})
     lists = [_on_lists(offer, known) for offer in offers]
-    drafts = [_drafted(work, offer, on) for offer, on in zip(offers, lists, strict=True)]
+    asker = scanner.id if scanner else ""
+    drafts = [_drafted(work, offer, on, asker) for offer, on in zip(offers, lists, strict=True)]
     of_hits = [offer for offer, on in zip(offers, lists, strict=True) if on]
     told = _may_be_told(work, lists) if scanner else {one for on in lists for one in on}
     bare = sum(1 for offer in of_hits if offer.source is None)
@@ -130,15 +131,19 @@ def _found(
     )
 
 
-def _drafted(work: Work, offer: Offer, on: tuple[OnList, ...]) -> tuple[str, bool] | None:
+def _drafted(
+    work: Work, offer: Offer, on: tuple[OnList, ...], asker: str
+) -> tuple[str, bool] | None:
     """The draft for a hit, and whether it was there before; None for no hit."""
     if not on:
         return None
-    before = store.draft_of(work.db, offer.key())
+    key = offer.key(asker)
+    before = store.draft_of(work.db, key)
     if before is not None:
         return before, True
+    store.forget_decided(work.db, key)
     draft = _draft(work, offer, on)
-    if not store.insert_draft(work.db, offer.key(), draft):
+    if not store.insert_draft(work.db, key, draft):
         raise Conflict("The same is being drafted just now; ask again.")
     return draft, False
 

@@ -70,6 +70,9 @@ def _scan_digests(node: Node, scanner: Scanner, body: bytes) -> Response:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the body"
         raise Invalid(f"{where}: {first['msg']}.") from error
+    most = node.settings.scan_per_minute
+    if len(asked.digests) > most:
+        raise Invalid(f"digests: {len(asked.digests)} are given; {most} are allowed in a minute.")
     facts = _facts(asked.facts)
     offers = [offer_digest(one, facts=facts, reference=asked.reference) for one in asked.digests]
     return _answer(_scan(node, scanner, offers))
@@ -156,6 +159,8 @@ def _told(found: Found) -> dict[str, object]:
 
 def _facts(said: Mapping[str, object]) -> Facts:
     """The facts given, by their names; `files` and `viewed` are for rows alone."""
+    if "viewed" in said:
+        raise Invalid("'viewed' is not taken by a scan: rows that name their files say it.")
     row = row_of(1, said, Path())
     if row.files:
         raise Invalid("A file is the body of the request, not a name in 'files'.")

@@ -22,7 +22,8 @@ _REFERENCE_CHARACTERS = 200
 class Offer:
     """One file or one set of digests of a file.
 
-    Shape: `reference` is the asker's own word for it; the same offer again gives the same draft.
+    Shape: `reference` is the asker's own word for it; the same offer again gives the same draft
+    until a person has decided on it.
     """
 
     digests: tuple[str, ...]
@@ -43,9 +44,10 @@ class Offer:
             return ()
         return (Enclosure(source=self.source, name=self.name),)
 
-    def key(self) -> bytes:
-        """What makes an offer the same as another one."""
+    def key(self, asker: str) -> bytes:
+        """What makes an offer the same as another one of this scanner, or of staff (no id)."""
         said = {
+            "asker": asker,
             "digests": sorted(self.digests),
             "facts": asdict(self.facts),
             "reference": self.reference,

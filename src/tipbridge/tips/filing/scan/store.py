@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
 
+from tipbridge.tips.filing.model import FilingState
 from tipbridge.tips.filing.scan.model import (
     Alarm,
     Recent,
@@ -21,7 +22,11 @@ from tipbridge.tips.filing.scan.tables import (
     scanners,
     scans,
 )
+from tipbridge.tips.filing.tables import filings
 
+_WAITS = exists().where(
+    filings.c.id == scan_drafts.c.filing_id, filings.c.state == FilingState.DRAFT
+)
 _RECENT = text("""
     SELECT (SELECT coalesce(sum(asked), 0) FROM scans
              WHERE scanner_id = :scanner AND at > :minute) AS asked,
@@ -123,9 +128,14 @@ def insert_scan(
 
 
 def draft_of(db: Connection, offer: bytes) -> str | None:
-    """The filing that was drafted for this offer before."""
-    query = select(scan_drafts.c.filing_id).where(scan_drafts.c.offer == offer)
+    """The filing that was drafted for this offer before and still waits for a person."""
+    query = select(scan_drafts.c.filing_id).where(scan_drafts.c.offer == offer, _WAITS)
     return db.execute(query).scalar_one_or_none()
+
+
+def forget_decided(db: Connection, offer: bytes) -> None:
+    """Let an offer whose draft a person has decided on be drafted anew."""
+    db.execute(delete(scan_drafts).where(scan_drafts.c.offer == offer, ~_WAITS))
 
 
 def insert_draft(db: Connection, offer: bytes, filing_id: str) -> bool:
