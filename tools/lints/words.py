@@ -62,9 +62,10 @@ def places(source: Source) -> Iterator[Finding]:
 def own_place(source: Source, top: Path) -> Iterator[Finding]:
     """No path of the machine that this runs on."""
     parent = top.resolve().parent
+    if parent == Path(tempfile.gettempdir()):
+        parent = top.resolve()  # a folder that every machine has says nothing of this one
     here = f"{parent}/"
-    # A folder that every machine has says nothing of this one.
-    if len(here) <= len("/x/") or parent == Path(tempfile.gettempdir()):
+    if len(here) <= len("/x/"):
         return
     for number, line in enumerate(source.text.splitlines(), 1):
         if here in line:
