@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from tests.access.entries import hash_entry
 from tipbridge.bulletin.model import Period
 from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.access.model import Limits
@@ -13,9 +14,6 @@ from tipbridge.knowledge.hashes.lookups import Query
 from tipbridge.knowledge.hashes.model import DigestKind
 from tipbridge.knowledge.hashes.probing import ProbingRule
 from tipbridge.knowledge.hashsharing.model import (
-    Change,
-    EntryKind,
-    Fingerprint,
     FingerprintType,
     Range,
 )
@@ -72,14 +70,6 @@ def given(*values: object, **named: object) -> Arguments:
 
 def _received() -> ReceivedFile:
     return ReceivedFile(digests=digest_bytes(DATA), data=DATA)
-
-
-def hash_entry(entry_id: str, *, visible_to: frozenset[int] = frozenset()) -> Change:
-    """An image with one digest, as a member submits it."""
-    digest = Fingerprint(type=FingerprintType.MD5, value=b"\x01" * 16)
-    return Change(
-        entry_id=entry_id, kind=EntryKind.IMAGE, fingerprints=(digest,), visible_to=visible_to
-    )
 
 
 def _details(ids: Ids) -> bytes:
@@ -503,23 +493,3 @@ COUNTS: dict[str, Build] = {
 ARGUMENTS: dict[str, Build] = (
     DESK | KNOWLEDGE | SHARED_HASHES | TIPS | SHARING | CASES | POLICE | COUNTS
 )
-
-MARKS: dict[str, str] = {
-    "tips.intake.receipts.list_loose_ends": "open_report",
-    "tips.quality.actions.read_quality": "report",
-    "tips.filing.ledger.actions.list_filings": "filing",
-    "tips.triage.actions.list_tips": "report",
-    "tips.triage.actions.list_pending": "open_report",
-    "tips.quality.actions.read_own_quality": "report",
-    "tips.triage.actions.list_leads": "lead",
-    "sharing.referral.actions.list_referrals": "received",
-    "sharing.referral.actions.list_requests": "request",
-    "police.cases.actions.list_cases": "case",
-    "police.cases.handing.actions.list_hand_overs": "offer",
-    "police.removals.actions.list_up": "removal",
-    "police.removals.actions.measure_hosts": "host",
-    "police.welfare.actions.list_records": "welfare",
-    "police.outcomes.comparing.list_differences": "case",
-    "police.evidence.actions.list_exhibits": "exhibit",
-}
-"""For actions that list rows: which id shows that the row is among them."""

@@ -4,9 +4,10 @@ import functools
 
 import pytest
 
-from tests.access.arguments import ARGUMENTS, MARKS
+from tests.access.arguments import ARGUMENTS
 from tests.access.cells import KINDS, ROLES, Cell
 from tests.access.expected_actions import ACTIONS
+from tests.access.marks import MARKS
 from tests.access.program import all_actions, callables
 from tests.access.trying import Came, Ids, came_of, differences, row_found
 from tests.access.world import World

@@ -7,11 +7,11 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from tests.access.arguments import MARKS
 from tests.access.cells import KINDS, ROLES
 from tests.access.expected_actions import ACTIONS
 from tests.access.expected_commands import COMMANDS
 from tests.access.expected_routes import ROUTES
+from tests.access.marks import MARKS
 from tests.access.program import all_actions
 from tests.access.test_actions import try_action
 from tests.access.test_commands import terminal_of_world, type_command

@@ -1,0 +1,21 @@
+"""Which id shows that a row is among those that an action lists."""
+
+MARKS: dict[str, str] = {
+    "tips.intake.receipts.list_loose_ends": "open_report",
+    "tips.quality.actions.read_quality": "report",
+    "tips.filing.ledger.actions.list_filings": "filing",
+    "tips.triage.actions.list_tips": "report",
+    "tips.triage.actions.list_pending": "open_report",
+    "tips.quality.actions.read_own_quality": "report",
+    "tips.triage.actions.list_leads": "lead",
+    "sharing.referral.actions.list_referrals": "received",
+    "sharing.referral.actions.list_requests": "request",
+    "police.cases.actions.list_cases": "case",
+    "police.cases.handing.actions.list_hand_overs": "offer",
+    "police.removals.actions.list_up": "removal",
+    "police.removals.actions.measure_hosts": "host",
+    "police.welfare.actions.list_records": "welfare",
+    "police.outcomes.comparing.list_differences": "case",
+    "police.evidence.actions.list_exhibits": "exhibit",
+}
+"""For actions that list rows: which id shows that the row is among them."""
