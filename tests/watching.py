@@ -37,8 +37,18 @@ def command_lines() -> dict[int, list[str]]:
 
 
 def parent_of(pid: int) -> int | None:
-    """Who started this process."""
+    """Who started this process; nobody's when it ended meanwhile."""
     try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        return int(_stat(pid)[1])
     except OSError:
         return None
+
+
+def begun_at(pid: int) -> int:
+    """When this process began, in the kernel's ticks."""
+    return int(_stat(pid)[19])
+
+
+def _stat(pid: int) -> list[str]:
+    """What the kernel says of a process, from its state on (proc(5), fields 3 and after)."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
