@@ -29,3 +29,10 @@ class NoFolder(Invalid):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"This can't be examined as a folder: {why}.")
+
+
+class NoImage(Invalid):
+    """What was named can't be examined as an image of a medium."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This can't be examined as an image: {why}.")

@@ -1,0 +1,267 @@
+"""Walled readers as the examination uses them: orders out, entries and digests in.
+
+A reader that a medium kills is started again; what killed it is said, and the rest goes on.
+"""
+
+import json
+import os
+import queue
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Any, Self
+
+from tipbridge.foundation.base.errors import IntegrityFailure
+from tipbridge.knowledge.hashes.digests import Digests
+from tipbridge.police.evidence.errors import NoImage
+from tipbridge.police.evidence.reading import wire
+from tipbridge.police.evidence.reading.contents import Digested
+from tipbridge.police.evidence.reading.model import Entry, EntryFault
+from tipbridge.police.evidence.sources.model import Gap, GapReason, StoredDigests
+from tipbridge.police.evidence.sources.opening import OpenImage
+
+_PROGRAM = """\
+import json, sys
+sys.path[:0] = [path for path in json.loads(sys.argv[3]) if path not in sys.path]
+from tipbridge.police.evidence.reading.worker import main
+main()
+"""
+_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC", "MALLOC_ARENA_MAX": "1"}
+_UNTOLD = (ValueError, TypeError, KeyError, IndexError)
+
+
+class ReaderKilled(Exception):
+    """The walled reader ended, or said what no reader says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutImage:
+    """What an image says of itself. Unit: bytes of the medium."""
+
+    kind: str
+    size_bytes: int
+    stored: StoredDigests
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaRead:
+    """The whole medium, read once: digests with gaps as zeros, and the gaps."""
+
+    digests: Digests
+    gaps: tuple[Gap, ...]
+
+
+class Reader:
+    """One walled process over one image."""
+
+    def __init__(self, image: OpenImage) -> None:
+        self._image = image
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        parts, paths = (
+            json.dumps(self._image.parts),
+            json.dumps([p for p in sys.path if p[:1] == "/"]),
+        )
+        process = subprocess.Popen(  # noqa: S603 - our own command line, never through a shell
+            [sys.executable, "-I", "-B", "-c", _PROGRAM, self._image.kind, parts, paths],
+            cwd="/",
+            env=_ENVIRONMENT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pass_fds=self._image.handles,
+        )
+        self._process = process
+        said = self._hear()
+        if "fault" in said:
+            self.close()
+            raise NoImage(str(said["fault"])[:200])
+        return process
+
+    def about(self) -> AboutImage:
+        """What the image says of itself."""
+        said = self._ask({"do": "about"})
+        stored = StoredDigests(md5=_text(said["md5"]), sha1=_text(said["sha1"]))
+        return AboutImage(
+            kind=str(said["kind"])[:20],
+            size_bytes=int(said["size_bytes"]),
+            stored=stored,
+            notes=tuple(str(note)[:200] for note in said["notes"][:100]),
+        )
+
+    def walk(self) -> Iterator[Entry]:
+        """Every entry of the medium. Errors: ReaderKilled."""
+        self._tell({"do": "walk"})
+        while batch := self._hear():
+            try:
+                yield from [wire.entry_in(each) for each in batch]
+            except _UNTOLD as error:
+                raise ReaderKilled("an entry that can't be") from error
+
+    def digest(self, entries: Sequence[Entry]) -> list[Digested]:
+        """The entries with their digests, and what was carved. Errors: ReaderKilled."""
+        order = {"do": "digest", "entries": [wire.entry_out(each) for each in entries]}
+        try:
+            return [wire.digested_in(each) for each in self._ask(order)]
+        except _UNTOLD as error:
+            raise ReaderKilled("a digest that can't be") from error
+
+    def content(self, entry: Entry) -> Iterator[bytes]:
+        """The bytes of one entry, to be fed to the box. Errors: ReaderKilled."""
+        self._tell({"do": "content", "entry": wire.entry_out(entry)})
+        while length := self._hear():
+            stream = self._process.stdout
+            data = stream.read(length) if stream is not None else b""
+            if len(data) < length:
+                raise ReaderKilled("bytes are missing")
+            yield data
+
+    def media(self) -> MediaRead:
+        """The whole medium. Errors: ReaderKilled."""
+        said = self._ask({"do": "media"})
+        try:
+            digests = Digests(
+                md5=said["md5"], sha1=said["sha1"], sha256=said["sha256"], size_bytes=0
+            )
+            gaps = [
+                Gap(offset=int(at), length=int(length), reason=GapReason(reason))
+                for at, length, reason in said["gaps"]
+            ]
+        except _UNTOLD as error:
+            raise ReaderKilled("a digest that can't be") from error
+        return MediaRead(digests=digests, gaps=tuple(gaps))
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    def kill(self) -> None:
+        """End the process as a medium might."""
+        self._process.kill()
+        self._process.wait()
+
+    def restart(self) -> None:
+        """Start the process again after it was killed."""
+        self.close()
+        self._process = self._start()
+
+    def _ask(self, order: dict[str, Any]) -> Any:  # noqa: ANN401 - checked by who asked
+        self._tell(order)
+        return self._hear()
+
+    def _tell(self, order: dict[str, Any]) -> None:
+        stream = self._process.stdin
+        assert stream is not None
+        try:
+            stream.write(wire.line(order))
+            stream.flush()
+        except OSError as error:
+            raise ReaderKilled("it ended") from error
+
+    def _hear(self) -> Any:  # noqa: ANN401 - checked by who asked
+        stream = self._process.stdout
+        assert stream is not None
+        text = stream.readline(wire.MOST_LINE_BYTES)
+        if not text.endswith(b"\n"):
+            raise ReaderKilled("it ended")
+        return json.loads(text)
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with suppress(OSError):  # what it did not take any more
+                    stream.close()
+
+    def __enter__(self) -> Self:
+        """The reader itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End it."""
+        self.close()
+
+
+class Readers:
+    """As many readers as the machine has cores, which digest batches side by side."""
+
+    def __init__(self, image: OpenImage, count: int) -> None:
+        self._count = count
+        self._free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
+        self._all = [Reader(image) for _ in range(count)]
+        for reader in self._all:
+            self._free.put(reader)
+
+    def digest(self, batches: Iterable[Sequence[Entry]]) -> Iterator[list[Digested]]:
+        """The batches' results in the batches' order; no more than two a reader wait."""
+        with ThreadPoolExecutor(self._count) as pool:
+            waiting: deque[Future[list[Digested]]] = deque()
+            for batch in batches:
+                waiting.append(pool.submit(self._batch, batch))
+                if len(waiting) >= 2 * self._count:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+
+    def _batch(self, batch: Sequence[Entry]) -> list[Digested]:
+        reader = self._free.get()
+        try:
+            return reader.digest(batch)
+        except ReaderKilled:
+            reader.restart()
+            return [found for entry in batch for found in _alone(reader, entry)]
+        finally:
+            self._free.put(reader)
+
+    @contextmanager
+    def one(self) -> Generator[Reader]:
+        """A reader for whoever wants an entry's bytes."""
+        reader = self._free.get()
+        try:
+            yield reader
+        finally:
+            self._free.put(reader)
+
+    def close(self) -> None:
+        """End all."""
+        for reader in self._all:
+            reader.close()
+
+
+def _alone(reader: Reader, entry: Entry) -> list[Digested]:
+    try:
+        return reader.digest([entry])
+    except ReaderKilled:
+        reader.restart()
+        return [Digested(entry=replace(entry, fault=EntryFault.READER_KILLED))]
+
+
+def _text(value: Any) -> str | None:  # noqa: ANN401 - out of the walls
+    if value is not None and not isinstance(value, str):
+        raise IntegrityFailure("A reader says what no image can say.")
+    return value
+
+
+@contextmanager
+def reading(image: OpenImage, count: int) -> Generator[Readers]:
+    """Readers over an image, ended when the block is. Errors: NoImage."""
+    readers = Readers(image, count)
+    try:
+        yield readers
+    finally:
+        readers.close()

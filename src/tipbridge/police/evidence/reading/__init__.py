@@ -1,0 +1,1 @@
+"""What runs behind the walls: everything that follows the structures of a seized medium."""

@@ -1,0 +1,140 @@
+"""The bytes of an entry and their digests; and what is carved out of slack and the rest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytsk3
+
+from tipbridge.knowledge.hashes.digests import Digester, Digests, digest_bytes
+from tipbridge.police.evidence.reading.carving import MOST_CARVED_BYTES, carved, looks_like
+from tipbridge.police.evidence.reading.image import SourceImage
+from tipbridge.police.evidence.reading.model import Entry, EntryFault, EntryKind
+from tipbridge.police.evidence.reading.ranges import overlaps
+from tipbridge.police.evidence.sources.model import joined
+
+PIECE_BYTES = 1024 * 1024
+_HEAD_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digested:
+    """An entry with what its bytes are: digests, or the fault it has now."""
+
+    entry: Entry
+    digests: Digests | None = None
+    looks: str = ""
+
+
+class Contents:
+    """Reads entries of one medium; keeps its file systems open."""
+
+    def __init__(self, image: SourceImage) -> None:
+        self._image = image
+        self._systems: dict[int, pytsk3.FS_Info] = {}
+
+    def digested(self, entry: Entry) -> list[Digested]:
+        """The entry with its digests, then what is carved out of it."""
+        if entry.fault is not None:
+            return [Digested(entry=entry)]
+        if entry.kind in {EntryKind.SLACK, EntryKind.REST}:
+            return self._searched(entry)
+        return [self._whole(entry)]
+
+    def pieces(self, entry: Entry) -> Iterator[bytes]:
+        """The entry's bytes in order. Errors: OSError when the file system can't be followed."""
+        if entry.record is None or entry.attribute is None:
+            for offset, length in entry.runs:
+                for at in range(offset, offset + length, PIECE_BYTES):
+                    yield self._image.read(at, min(PIECE_BYTES, offset + length - at))
+            return
+        file = self._system(entry.volume).open_meta(inode=entry.record)
+        kind, number = entry.attribute
+        done = 0
+        while done < entry.size:
+            take = min(PIECE_BYTES, entry.size - done)
+            piece = file.read_random(done, take, kind, number)
+            if not piece:
+                raise OSError("the file ends before its size")
+            done += len(piece)
+            yield piece
+
+    def _system(self, volume: int) -> pytsk3.FS_Info:
+        found = self._systems.get(volume)
+        if found is None:
+            found = self._systems[volume] = pytsk3.FS_Info(self._image, offset=volume)
+        return found
+
+    def _whole(self, entry: Entry) -> Digested:
+        digester, head = Digester(), b""
+        try:
+            for piece in self.pieces(entry):
+                head = head or piece[:_HEAD_BYTES]
+                digester.update(piece)
+        except OSError:
+            if not self._lost(entry):
+                fault = EntryFault.CONTENT_INCOMPLETE
+                return Digested(entry=replace(entry, fault=fault))
+        lost = self._lost(entry)
+        if lost:
+            return Digested(entry=replace(entry, fault=EntryFault.UNREADABLE, detail=lost))
+        return Digested(entry=entry, digests=digester.result(), looks=looks_like(head))
+
+    def _lost(self, entry: Entry) -> str:
+        """The first range of the entry that can't be had, in words."""
+        if not self._image.gaps:
+            return ""
+        self._image.gaps = joined(self._image.gaps)
+        for gap in self._image.gaps:
+            if overlaps(entry.runs, gap.offset, gap.length):
+                return f"{gap.reason} at byte {gap.offset}, {gap.length} bytes"
+        return ""
+
+    def _searched(self, entry: Entry) -> list[Digested]:
+        data = b"".join(self.pieces(entry))
+        first = entry.first_byte
+        extra = 0
+        if entry.kind is EntryKind.REST:
+            extra = min(entry.reach - entry.size, MOST_CARVED_BYTES)
+        reaching = data + self._image.read(first + entry.size, extra) if extra else data
+        lost = self._lost(entry)
+        own = replace(entry, fault=EntryFault.UNREADABLE, detail=lost) if lost else entry
+        found = [Digested(entry=own, digests=None if lost else digest_bytes(data))]
+        aligned = entry.kind is EntryKind.REST
+        spans = list(carved(reaching, aligned=aligned, whole=len(data)))
+        if entry.kind is EntryKind.SLACK and not spans:
+            trimmed = len(data.rstrip(b"\0"))
+            spans = [(0, trimmed)] if 0 < trimmed < len(data) else []
+        for start, length in spans:
+            found.append(self._carved(entry, start, reaching[start : start + length]))
+        return found
+
+    def _carved(self, entry: Entry, start: int, data: bytes) -> Digested:
+        runs = _within(entry, start, len(data))
+        carved_entry = replace(
+            entry,
+            path=f"{entry.path}/$Carved@{start}",
+            kind=EntryKind.CARVED,
+            size=len(data),
+            runs=runs,
+            reach=0,
+        )
+        lost = self._lost(carved_entry)
+        if lost:
+            return Digested(entry=replace(carved_entry, fault=EntryFault.UNREADABLE, detail=lost))
+        digests = digest_bytes(data)
+        return Digested(entry=carved_entry, digests=digests, looks=looks_like(data[:_HEAD_BYTES]))
+
+
+def _within(entry: Entry, start: int, length: int) -> tuple[tuple[int, int], ...]:
+    """The runs of a part of an entry that may reach behind its end."""
+    runs = entry.runs
+    if entry.kind is EntryKind.REST:
+        return ((entry.first_byte + start, length),)
+    found: list[tuple[int, int]] = []
+    for offset, size in runs:
+        take = min(size - start, length) if start < size else 0
+        if take > 0:
+            found.append((offset + start, take))
+            length -= take
+        start = max(0, start - size)
+    return tuple(found)

@@ -1,0 +1,92 @@
+"""What the walled reader says of a medium."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EntryKind(StrEnum):
+    """Where the bytes of an entry lie. Closed."""
+
+    FILE = "file"
+    STREAM = "stream"
+    """An alternate stream, or a resource fork."""
+    STRUCTURE = "structure"
+    """What the file system needs for itself, as the Sleuth Kit names it."""
+    SLACK = "slack"
+    """The rest of the last block behind a file's end."""
+    REST = "rest"
+    """What no file that exists lies on: free space and structures."""
+    CARVED = "carved"
+    """What begins and ends as a picture or a film does, in slack or in the rest."""
+
+
+class EntryState(StrEnum):
+    """Whether a file exists or is deleted. Closed. What is deleted may be overwritten."""
+
+    PRESENT = "present"
+    DELETED = "deleted"
+
+
+class EntryFault(StrEnum):
+    """Why an entry is not processed. Closed."""
+
+    SYMBOLIC_LINK = "symbolic-link"
+    SPECIAL_FILE = "special-file"
+    NAME_ONLY = "name-only"
+    """A deleted name that leads nowhere any more."""
+    NAME_REUSED = "name-reused"
+    """A deleted name whose record another file uses now."""
+    CONTENT_INCOMPLETE = "content-incomplete"
+    NOTHING_STORED = "nothing-stored"
+    """A sparse file of zeros, none of which is on the medium."""
+    LARGER_THAN_MEDIUM = "larger-than-medium"
+    SOURCE_TOO_SHORT = "source-too-short"
+    UNREADABLE_FOLDER = "unreadable-folder"
+    NO_STREAM = "no-stream"
+    """A record that has no content of its own: an index, or what is left of a deleted one."""
+    ENCRYPTED_FILE = "encrypted-file"
+    ENCRYPTED_VOLUME = "encrypted-volume"
+    UNKNOWN_FILE_SYSTEM = "unknown-file-system"
+    UNREADABLE = "unreadable"
+    READER_KILLED = "reader-killed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """Times of a file as its file system has them; FAT keeps local time without a zone.
+
+    Unit: nanoseconds since 1970, 0 where there is none.
+    """
+
+    modified: int = 0
+    accessed: int = 0
+    created: int = 0
+    changed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing on a medium that has bytes, or the reason why they are not had.
+
+    Shape: `runs` are byte ranges of the medium (offset -1: zeros that are not stored); `record`
+    and `attribute` name it in the file system that begins at `volume`, for what runs can't say.
+    Unit: bytes.
+    """
+
+    path: str
+    kind: EntryKind
+    state: EntryState
+    size: int
+    volume: int
+    runs: tuple[tuple[int, int], ...] = ()
+    record: int | None = None
+    attribute: tuple[int, int] | None = None
+    times: Times = Times()
+    fault: EntryFault | None = None
+    detail: str = ""
+    reach: int = 0
+
+    @property
+    def first_byte(self) -> int:
+        """Where its first stored byte lies; behind everything for what lies nowhere."""
+        return next((offset for offset, _ in self.runs if offset >= 0), 1 << 62)

@@ -1,0 +1,98 @@
+"""Orders to the walled reader and its answers: lines of JSON, bytes behind their length."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from tipbridge.knowledge.hashes.digests import Digests
+from tipbridge.police.evidence.reading.contents import Digested
+from tipbridge.police.evidence.reading.model import (
+    Entry,
+    EntryFault,
+    EntryKind,
+    EntryState,
+    Times,
+)
+
+MOST_LINE_BYTES = 64 * 1024 * 1024
+_MOST_PATH, _MOST = 70_000, 1 << 63
+
+
+def line(value: object) -> bytes:
+    """One message."""
+    return json.dumps(value, separators=(",", ":")).encode() + b"\n"
+
+
+def entry_out(entry: Entry) -> list[Any]:
+    """An entry as it travels."""
+    times = entry.times
+    return [
+        entry.path,
+        entry.kind,
+        entry.state,
+        entry.size,
+        entry.volume,
+        entry.runs,
+        entry.record,
+        entry.attribute,
+        [times.modified, times.accessed, times.created, times.changed],
+        entry.fault,
+        entry.detail,
+        entry.reach,
+    ]
+
+
+def entry_in(value: Any) -> Entry:  # noqa: ANN401 - out of the walls
+    """An entry as it arrived. Errors: ValueError, TypeError for what none can be."""
+    path, kind, state, size, volume, runs, record, attribute, times, fault, detail, reach = value
+    if not isinstance(path, str) or not isinstance(detail, str) or len(path) > _MOST_PATH:
+        raise ValueError("no such path")
+    modified, accessed, created, changed = (_whole(each, -_MOST) for each in times)
+    return Entry(
+        path=path.replace("\0", "\\x00"),
+        kind=EntryKind(kind),
+        state=EntryState(state),
+        size=_whole(size),
+        volume=_whole(volume),
+        runs=tuple((_whole(offset, -1), _whole(length)) for offset, length in runs),
+        record=None if record is None else _whole(record),
+        attribute=None if attribute is None else (_whole(attribute[0]), _whole(attribute[1])),
+        times=Times(modified=modified, accessed=accessed, created=created, changed=changed),
+        fault=None if fault is None else EntryFault(fault),
+        detail=detail[:200],
+        reach=_whole(reach),
+    )
+
+
+def digested_out(found: Digested) -> list[Any]:
+    """A read entry as it travels."""
+    digests = None if found.digests is None else asdict(found.digests)
+    return [entry_out(found.entry), digests, found.looks]
+
+
+def digested_in(value: Any) -> Digested:  # noqa: ANN401 - out of the walls
+    """A read entry as it arrived. Errors: ValueError, TypeError for what none can be."""
+    entry, digests, looks = value
+    if looks not in {"", "picture", "video", "archive"}:
+        raise ValueError("no such kind of file")
+    read = None
+    if digests is not None:
+        read = Digests(
+            md5=_hexadecimal(digests["md5"], 32),
+            sha1=_hexadecimal(digests["sha1"], 40),
+            sha256=_hexadecimal(digests["sha256"], 64),
+            size_bytes=_whole(digests["size_bytes"]),
+        )
+    return Digested(entry=entry_in(entry), digests=read, looks=looks)
+
+
+def _whole(number: Any, least: int = 0) -> int:  # noqa: ANN401 - out of the walls
+    if type(number) is not int or not least <= number < _MOST:
+        raise ValueError("no such number")
+    return number
+
+
+def _hexadecimal(text: Any, length: int) -> str:  # noqa: ANN401 - out of the walls
+    if not isinstance(text, str) or len(text) != length or text.strip("0123456789abcdef"):
+        raise ValueError("no digest")
+    return text

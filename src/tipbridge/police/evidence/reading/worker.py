@@ -1,0 +1,134 @@
+"""The walled process: it is given descriptors, closes every wall, and then looks at them.
+
+What it can do afterwards is what `foundation/box` allows a decoder: read its descriptors, use
+memory, write its answers. It cannot open a file, and its descriptors are for reading only.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, BinaryIO
+
+from tipbridge.foundation.box import landlock, linux, walls
+from tipbridge.foundation.box.model import MEBIBYTE, Limits
+from tipbridge.knowledge.hashes.digests import Digester
+from tipbridge.police.evidence.reading import wire
+from tipbridge.police.evidence.reading.contents import PIECE_BYTES, Contents
+from tipbridge.police.evidence.reading.image import SourceImage
+from tipbridge.police.evidence.reading.walking import entries_of
+from tipbridge.police.evidence.sources.ewf import EwfSource
+from tipbridge.police.evidence.sources.ewf_sections import BadImage
+from tipbridge.police.evidence.sources.model import MediaSource, joined
+from tipbridge.police.evidence.sources.raw import RawSource
+
+_LIMITS = Limits(memory_bytes=1024 * MEBIBYTE, cpu_seconds=30 * 24 * 3600)
+_NOBODY = 65534
+_WALKED_AT_ONCE = 500
+
+
+class _Reader:
+    def __init__(self, source: MediaSource, answers: BinaryIO) -> None:
+        self._image = SourceImage(source)
+        self._contents = Contents(self._image)
+        self._answers = answers
+
+    def obey(self, order: dict[str, Any]) -> None:
+        """Do what one order says."""
+        match order["do"]:
+            case "about":
+                self.say(self._about())
+            case "walk":
+                for batch in self._walked():
+                    self.say(batch)
+                self.say([])
+            case "digest":
+                entries = [wire.entry_in(each) for each in order["entries"]]
+                found = [one for each in entries for one in self._contents.digested(each)]
+                self.say([wire.digested_out(each) for each in found])
+            case "content":
+                self._content(order["entry"])
+            case "media":
+                self.say(self._media())
+            case _:
+                raise ValueError("no such order")
+
+    def say(self, value: object) -> None:
+        """Send one message."""
+        self._answers.write(wire.line(value))
+        self._answers.flush()
+
+    def _about(self) -> dict[str, Any]:
+        source = self._image.source
+        return {
+            "kind": source.kind,
+            "size_bytes": source.size_bytes,
+            "md5": source.stored.md5,
+            "sha1": source.stored.sha1,
+            "notes": source.notes,
+        }
+
+    def _walked(self) -> Iterator[list[Any]]:
+        entries = entries_of(self._image)
+        while batch := list(islice(entries, _WALKED_AT_ONCE)):
+            yield [wire.entry_out(each) for each in batch]
+
+    def _content(self, value: object) -> None:
+        """The bytes of one entry, for whoever decodes them behind walls of their own."""
+        for piece in self._contents.pieces(wire.entry_in(value)):
+            self.say(len(piece))
+            self._answers.write(piece)
+        self.say(0)
+
+    def _media(self) -> dict[str, Any]:
+        """The digests of the whole medium, gaps as zeros, and every gap."""
+        digester, source = Digester(), self._image.source
+        gaps = list[Any]()
+        for offset in range(0, source.size_bytes, PIECE_BYTES):
+            data, lost = source.read(offset, min(PIECE_BYTES, source.size_bytes - offset))
+            digester.update(data)
+            gaps += lost
+        digests = digester.result()
+        return {
+            "md5": digests.md5,
+            "sha1": digests.sha1,
+            "sha256": digests.sha256,
+            "gaps": [[gap.offset, gap.length, gap.reason] for gap in joined(gaps)],
+        }
+
+
+def _source(kind: str, parts: list[tuple[int | None, int]]) -> MediaSource:
+    if kind == "e01":
+        return EwfSource(parts)
+    return RawSource(parts)
+
+
+def _wall_in() -> None:
+    held = walls.held_bytes()
+    if os.geteuid() == 0:
+        try:
+            os.setgroups([])
+            os.setresgid(_NOBODY, _NOBODY, _NOBODY)
+            os.setresuid(_NOBODY, _NOBODY, _NOBODY)
+        except PermissionError:
+            pass  # a container's root that may not do so stays what it is
+    linux.control_process(linux.PR_SET_PDEATHSIG, 9)
+    walls.close_walls(_LIMITS, held=held, landlock_abi=landlock.version())
+
+
+def main() -> None:
+    """Close the walls, then obey until there are no more orders."""
+    kind, parts = sys.argv[1], json.loads(sys.argv[2])
+    orders, answers = sys.stdin.buffer, sys.stdout.buffer
+    _wall_in()
+    try:
+        source = _source(kind, [(handle, size) for handle, size in parts])
+    except BadImage as error:
+        answers.write(wire.line({"fault": str(error)}))
+        answers.flush()
+        return
+    reader = _Reader(source, answers)
+    reader.say({"ready": True})
+    while text := orders.readline(wire.MOST_LINE_BYTES):
+        reader.obey(json.loads(text))

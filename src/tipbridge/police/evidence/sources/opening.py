@@ -1,0 +1,102 @@
+"""From a path to the files of an image, opened for reading only."""
+
+import os
+import re
+import stat
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tipbridge.police.evidence.errors import NoImage
+
+_READING = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
+_UNTOUCHED = getattr(os, "O_NOATIME", 0)
+_MOST_PARTS = 14_971
+"""E01 to E99, then EAA to ZZZ; more names there are not."""
+_FIRST_EWF, _FIRST_RAW = re.compile(r"\.[eE]01"), re.compile(r"\.0*[01]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenImage:
+    """An image's files in their order. Shape: a part that is not there has no descriptor."""
+
+    kind: str
+    parts: tuple[tuple[int | None, int], ...]
+    names: tuple[str, ...]
+
+    @property
+    def handles(self) -> tuple[int, ...]:
+        """The descriptors."""
+        return tuple(handle for handle, _ in self.parts if handle is not None)
+
+
+@contextmanager
+def opened_image(path: Path) -> Generator[OpenImage]:
+    """An image by its first file. Errors: NoImage."""
+    kind, paths = _parts(path)
+    handles: list[int | None] = []
+    try:
+        # One by one, so that those already open are closed should one refuse.
+        handles.extend(_open(part) if part.exists() else None for part in paths)
+        sizes = [0 if handle is None else _size(handle) for handle in handles]
+        parts = tuple(
+            (handle, sizes[0] if handle is None and kind == "raw" else size)
+            for handle, size in zip(handles, sizes, strict=True)
+        )
+        yield OpenImage(kind=kind, parts=parts, names=tuple(part.name for part in paths))
+    finally:
+        for handle in handles:
+            if handle is not None:
+                os.close(handle)
+
+
+def _parts(path: Path) -> tuple[str, list[Path]]:
+    if not path.exists():
+        raise NoImage("no such file")
+    suffix = path.suffix
+    if _FIRST_EWF.fullmatch(suffix):
+        names = {suffix: number for number, suffix in enumerate(_ewf_suffixes(suffix[1]))}
+        return "e01", _present(path, names)
+    if _FIRST_RAW.fullmatch(suffix) and len(suffix) >= 3:
+        digits, first = len(suffix) - 1, int(suffix[1:])
+        names = {f".{first + number:0{digits}}": number for number in range(10**digits - first)}
+        return "raw", _present(path, names)
+    return "raw", [path]
+
+
+def _present(path: Path, names: dict[str, int]) -> list[Path]:
+    """Every part from the first to the last that lies beside it, those between included."""
+    suffixes = {
+        found.suffix for found in path.parent.iterdir() if found.stem == path.stem and found.suffix
+    }
+    last = max(names[suffix] for suffix in suffixes if suffix in names)
+    ordered = sorted(names, key=names.__getitem__)
+    return [path.with_suffix(suffix) for suffix in ordered[: last + 1]]
+
+
+def _ewf_suffixes(first: str) -> list[str]:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if first.isupper() else "abcdefghijklmnopqrstuvwxyz"
+    begin = letters.index(first)
+    numbered = [f".{first}{number:02}" for number in range(1, 100)]
+    lettered = [
+        f".{one}{two}{three}" for one in letters[begin:] for two in letters for three in letters
+    ]
+    return (numbered + lettered)[:_MOST_PARTS]
+
+
+def _open(path: Path) -> int:
+    try:
+        # Only the owner of a file may leave its access time alone; a mount read-only does too.
+        with suppress(PermissionError):
+            return os.open(path, _READING | _UNTOUCHED)
+        return os.open(path, _READING)
+    except OSError as error:
+        raise NoImage(error.strerror or "it can't be opened") from error
+
+
+def _size(handle: int) -> int:
+    mode = os.fstat(handle).st_mode
+    if stat.S_ISREG(mode) or stat.S_ISBLK(mode):
+        return os.lseek(handle, 0, os.SEEK_END)
+    raise NoImage("it is neither a file nor a disk")

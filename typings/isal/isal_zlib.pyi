@@ -1,0 +1,9 @@
+"""Inflate by ISA-L."""
+
+class error(Exception): ...
+
+class Decompress:
+    eof: bool
+    def decompress(self, data: bytes, max_length: int = 0, /) -> bytes: ...
+
+def decompressobj(wbits: int = 15) -> Decompress: ...
