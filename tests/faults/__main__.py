@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import time
 
@@ -15,6 +16,7 @@ parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
 parser.add_argument("--moments", type=int, default=50)
 parser.add_argument("--people", type=int, default=None)
 chosen = parser.parse_args()
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # as an exception, so that the nodes end
 
 configure_logs()
 os.environ.setdefault("TIPBRIDGE_RETRY_BASE_SECONDS", "0.2")

@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import signal
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -13,6 +15,7 @@ parser = argparse.ArgumentParser(prog="make filing-faults", description=__doc__)
 parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
 parser.add_argument("--moments", type=int, default=500)
 chosen = parser.parse_args()
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # as an exception, so that the nodes end
 
 print(f"seed {chosen.seed}, {chosen.moments} moments", flush=True)
 begun = time.monotonic()
