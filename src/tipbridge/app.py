@@ -30,6 +30,7 @@ from tipbridge.police.outcomes import pages as outcomes_pages
 from tipbridge.police.removals import pages as removals_pages
 from tipbridge.police.welfare import pages as welfare_pages
 from tipbridge.sharing.exchange import api as exchange_api
+from tipbridge.sharing.notices import pages as notices_pages
 from tipbridge.sharing.referral import pages as referral_pages
 from tipbridge.tips.filing import pages as filing_pages
 from tipbridge.tips.filing.scan import api as scan_api
@@ -110,7 +111,8 @@ DOORS: tuple[Door, ...] = (
     Door(intake_pages.router, intake_pages.NAV, _CLEARING),
     Door(quality_pages.router, quality_pages.NAV, _CLEARING),
     Door(triage_pages.router, triage_pages.NAV, _CLEARING | _LIAISON),
-    Door(exchange_api.router, profiles=_CLEARING | _LIAISON | _POLICE),
+    Door(exchange_api.router),
+    Door(notices_pages.router, notices_pages.NAV, _PROVIDING),
     Door(referral_pages.router, referral_pages.NAV, _CLEARING | _LIAISON | _POLICE),
     Door(cases_pages.router, cases_pages.NAV, _POLICE),
     Door(welfare_pages.router, welfare_pages.NAV, _POLICE),

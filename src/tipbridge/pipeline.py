@@ -20,9 +20,10 @@ from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
-from tipbridge.police.removals import checking, noticing
+from tipbridge.police.removals import checking, nodes, noticing
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.notices import actions as notices
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.tips.enrichment import actions as enrichment
 from tipbridge.tips.filing import actions as filing
@@ -44,6 +45,7 @@ class Step:
 
 
 _POLICE = frozenset({Profile.POLICE})
+_PROVIDING = frozenset({Profile.PROVIDER})
 
 ROAD: dict[str, tuple[Step, ...]] = {
     "base.clock.set": (
@@ -67,8 +69,15 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(referral.forget_report),
     ),
     "exchange.package.queued": (Step(exchange.send_package),),
-    "exchange.package.settled": (Step(referral.note_settled),),
-    "exchange.package.received": (Step(referral.take_package),),
+    "exchange.package.settled": (
+        Step(referral.note_settled),
+        Step(nodes.note_settled, _POLICE),
+    ),
+    "exchange.package.received": (
+        Step(referral.take_package),
+        Step(notices.take_notice, _PROVIDING),
+        Step(nodes.take_answer, _POLICE),
+    ),
     "referral.referral.received": (Step(cases.open_or_attach, _POLICE),),
     "cases.case.opened": (Step(removals.note_addresses),),
     "cases.case.attached": (Step(removals.note_addresses),),

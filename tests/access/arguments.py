@@ -274,6 +274,13 @@ SHARING: dict[str, Build] = {
     "sharing.referral.actions.receive_request": lambda ids: given(package_id=ids["package"]),
     "sharing.referral.actions.receive_answer": lambda ids: given(package_id=ids["package"]),
     "sharing.referral.actions.note_settled": lambda ids: given(package_id=ids["package"]),
+    "sharing.notices.actions.take_notice": lambda ids: given(
+        package_id=ids["host_notice"], kind="notice"
+    ),
+    "sharing.notices.actions.list_notices": lambda _: given(),
+    "sharing.notices.actions.answer_notice": lambda ids: given(
+        ids["host_notice"], ReplyKind.ACKNOWLEDGED
+    ),
     "sharing.referral.actions.forget_report": lambda ids: given(report_id=ids["report"]),
 }
 
@@ -467,6 +474,10 @@ POLICE: dict[str, Build] = {
     "police.removals.noticing.carry_notice": lambda ids: given(ids["notice"]),
     "police.removals.noticing.retry_notice": lambda ids: given(ids["notice"]),
     "police.removals.noticing.send_notice": lambda ids: given(notice_id=ids["notice"]),
+    "police.removals.nodes.note_settled": lambda ids: given(package_id=ids["package"]),
+    "police.removals.nodes.take_answer": lambda ids: given(
+        package_id=ids["package"], kind="notice-answer"
+    ),
     "police.removals.noticing.wake_notices": lambda _: given(),
     "police.removals.noticing.record_reply": lambda ids: given(
         ids["removal"], ReplyKind.ACKNOWLEDGED

@@ -39,6 +39,8 @@ from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.knowledge.hashes.probing import ProbingRule
 from tipbridge.knowledge.hashsharing import actions as hashsharing
 from tipbridge.office import actions as office
+from tipbridge.sharing.notices import actions as notices
+from tipbridge.sharing.notices.model import NoticeDocument, NoticeStep, ReplyKind
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.filing import drafts
@@ -86,7 +88,7 @@ def built_world(server: Server, folder: Path) -> Iterator[World]:
             pin(node, sender, there)
             pin(sender, node, here)
             ids |= _agree(node, sender)
-            ids |= _refer(sender, node, console)
+            ids |= _refer(sender, node, console) | _notice(sender, node)
             ids |= {"some_file": str(folder / "some-file"), "owner_url": database.owner_url}
             Path(ids["some_file"]).write_text("{}", "utf-8")
             ids |= do_casework(node, console, folder / "seized")
@@ -262,6 +264,28 @@ def _refer(sender: Node, node: Node, console: Actor) -> dict[str, str]:
         "request": request.id,
         "package": received[-1].package_id or "",
     }
+
+
+def _notice(sender: Node, node: Node) -> dict[str, str]:
+    """A removal notice that reached the node as a host's own one."""
+    with open_work(sender, CONSOLE) as work:
+        told = NoticeDocument(
+            notice="synthetic-notice",
+            sender=THERE,
+            synthetic=True,
+            step=NoticeStep.FIRST,
+            host="social.example",
+            address="hxxps[:]//social[.]example/posts/9",
+            made_at=AT,
+            subject="[SYNTHETIC] Request",
+            text="Synthetic.",
+        )
+        package_id = notices.send_notice(work, HERE, told)
+    settle([node, sender], follow)
+    with open_work(node, CONSOLE) as work:
+        notices.answer_notice(work, package_id, ReplyKind.ACKNOWLEDGED)
+    settle([node, sender], follow)
+    return {"host_notice": package_id}
 
 
 def _ask(sender: Node) -> str:

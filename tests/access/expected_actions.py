@@ -150,6 +150,9 @@ sharing.referral.actions.receive_request    | node | system
 sharing.referral.actions.receive_answer     | node | system
 sharing.referral.actions.note_settled       | node | system
 sharing.referral.actions.forget_report      | node | system
+sharing.notices.actions.take_notice         | node | system
+sharing.notices.actions.list_notices        | list | analyst auditor
+sharing.notices.actions.answer_notice       | rows | analyst
 
 # police
 police.cases.actions.open_or_attach         | rows | system
@@ -239,6 +242,8 @@ police.welfare.actions.miss_clocks          | node | system
 police.welfare.steps.record_step            | rows | investigator
 police.welfare.actions.close_welfare        | rows | investigator
 
+police.removals.nodes.note_settled            | rows | system
+police.removals.nodes.take_answer             | rows | system
 police.removals.actions.note_addresses      | rows | system
 police.removals.actions.list_removals       | rows | investigator
 police.removals.actions.record_state        | rows | investigator

@@ -89,6 +89,8 @@ peers list          | node | everyone
 packages list       | shared | analyst liaison investigator auditor
 packages resend     | shared | analyst liaison investigator
 
+notices list        | list | analyst auditor
+notices answer      | rows | analyst
 referrals list      | list | analyst liaison investigator
 referrals show      | rows | analyst liaison investigator
 referrals draft     | rows | analyst liaison

@@ -22,8 +22,15 @@ JOBS: dict[str, tuple[str, ...]] = {
         "sharing.referral.actions.forget_report",
     ),
     "exchange.package.queued": ("sharing.exchange.actions.send_package",),
-    "exchange.package.settled": ("sharing.referral.actions.note_settled",),
-    "exchange.package.received": ("sharing.referral.actions.take_package",),
+    "exchange.package.settled": (
+        "sharing.referral.actions.note_settled",
+        "police.removals.nodes.note_settled",
+    ),
+    "exchange.package.received": (
+        "sharing.referral.actions.take_package",
+        "sharing.notices.actions.take_notice",
+        "police.removals.nodes.take_answer",
+    ),
     "referral.referral.received": ("police.cases.actions.open_or_attach",),
     "cases.case.opened": ("police.removals.actions.note_addresses",),
     "cases.case.attached": ("police.removals.actions.note_addresses",),

@@ -86,6 +86,8 @@ POST /leads                                 | node | liaison
 GET /leads/{lead_id}                        | rows | analyst liaison
 POST /leads/{lead_id}/closing               | rows | analyst liaison
 
+GET /notices                                | list | analyst auditor
+POST /notices/{package_id}/answers          | rows | analyst
 GET /referrals                              | list | analyst liaison investigator
 POST /referrals                             | rows | analyst liaison
 GET /referrals/{referral_id}                | rows | analyst liaison investigator

@@ -114,6 +114,8 @@ welfare_clocks        | owned
 welfare_talks         | owned
 welfare_follow_ups    | owned
 coercive_steps        | owned
+host_notices          | owned
+host_answers          | owned
 removals              | owned
 removal_steps         | owned
 removal_notices       | owned

@@ -8,6 +8,7 @@ MARKS: dict[str, str] = {
     "tips.triage.actions.list_pending": "open_report",
     "tips.quality.actions.read_own_quality": "report",
     "tips.triage.actions.list_leads": "lead",
+    "sharing.notices.actions.list_notices": "host_notice",
     "sharing.referral.actions.list_referrals": "received",
     "sharing.referral.actions.list_requests": "request",
     "police.cases.actions.list_cases": "case",

@@ -26,6 +26,7 @@ from tipbridge.police.outcomes import commands as outcomes
 from tipbridge.police.removals import commands as removals
 from tipbridge.police.welfare import commands as welfare
 from tipbridge.sharing.exchange import commands as exchange
+from tipbridge.sharing.notices import commands as notices
 from tipbridge.sharing.referral import commands as referral
 from tipbridge.tips.filing import commands as filing
 from tipbridge.tips.filing.scan import commands as scan
@@ -50,6 +51,7 @@ cli.add_typer(triage.tips, name="tips")
 cli.add_typer(triage.leads, name="leads")
 cli.add_typer(exchange.group, name="peers")
 cli.add_typer(exchange.packages, name="packages")
+cli.add_typer(notices.group, name="notices")
 cli.add_typer(referral.group, name="referrals")
 cli.add_typer(referral.requests, name="requests")
 cli.add_typer(cases.group, name="cases")

@@ -8,6 +8,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.police.removals import store
 from tipbridge.police.removals.model import Channel, Host, NoticeLanguage
 from tipbridge.police.removals.places import read_country, read_host, split_web
+from tipbridge.sharing.exchange import actions as exchange
 
 BLOCKING_BODY = "blocking-body"
 """The name under which the body that decides on network blocking is written down."""
@@ -40,7 +41,7 @@ def write_host(
         name=read_host(name),
         country=read_country(country),
         channel=channel,
-        contact=_contact(channel, contact.strip(), synthetic=work.node.synthetic),
+        contact=_contact(work, channel, contact.strip()),
         language=language,
         may_check=False,
     )
@@ -68,7 +69,8 @@ def _known(work: Work, name: str) -> Host:
     return host
 
 
-def _contact(channel: Channel, contact: str, *, synthetic: bool) -> str:
+def _contact(work: Work, channel: Channel, contact: str) -> str:
+    synthetic = work.node.synthetic
     if channel is Channel.EMAIL:
         try:
             return validate_email(
@@ -80,4 +82,11 @@ def _contact(channel: Channel, contact: str, *, synthetic: bool) -> str:
         parts = split_web(contact)
         if parts is None or (parts.scheme.lower() != "https" and not synthetic):
             raise Invalid("contact is an address that begins with https, without a password.")
+    if channel is Channel.NODE:
+        try:
+            peer = exchange.known_peer(work, contact)
+        except NotFound as error:
+            raise Invalid("contact is the id of a node that is pinned here as a peer.") from error
+        if peer.url is None:
+            raise Invalid("contact names a peer whose address is not known here.")
     return contact

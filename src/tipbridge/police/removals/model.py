@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tipbridge.sharing.notices.model import NoticeStep, ReplyKind
+
 
 class RemovalState(StrEnum):
     """What is known of the material at one place. Closed."""
@@ -45,15 +47,6 @@ class StepSource(StrEnum):
     CHECK = "check"
 
 
-class NoticeStep(StrEnum):
-    """How firmly a host is asked; in this order. Closed."""
-
-    FIRST = "first"
-    REMINDER = "reminder"
-    INVESTIGATION = "criminal-investigation"
-    BLOCKING = "blocking-body"
-
-
 class NoticeState(StrEnum):
     """Where a notice stands. Closed.
 
@@ -71,6 +64,7 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     WEBHOOK = "webhook"
+    NODE = "provider-node"
     BY_HAND = "by-hand"
 
 
@@ -79,16 +73,6 @@ class NoticeLanguage(StrEnum):
 
     KOREAN = "ko"
     ENGLISH = "en"
-
-
-class ReplyKind(StrEnum):
-    """What a host answers. Closed."""
-
-    ACKNOWLEDGED = "acknowledged"
-    REMOVED = "says-removed"
-    GEO_BLOCKED = "says-geo-blocked"
-    ASKS_MORE = "asks-for-more"
-    REFUSED = "refused"
 
 
 class CheckOutcome(StrEnum):
@@ -131,7 +115,8 @@ class RemovalStep:
 class Notice:
     """One notice about one place; its text is as it was sent.
 
-    Shape: `problem` is a closed word; `recipient` is an address of the host's desk.
+    Shape: `problem` is a closed word; `recipient` is an address of the host's desk, or its
+    node's id, to which `package_id` carries it.
     """
 
     id: str
@@ -150,6 +135,7 @@ class Notice:
     sent_at: datetime | None = None
     tries: int = 0
     problem: str = ""
+    package_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

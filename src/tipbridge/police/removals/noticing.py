@@ -6,12 +6,8 @@ from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
-from tipbridge.police.removals import rules, sending, store
-from tipbridge.police.removals.actions import (
-    WORKING,
-    change_state,
-    removal_seen,
-)
+from tipbridge.police.removals import nodes, rules, sending, store
+from tipbridge.police.removals.actions import WORKING, removal_seen
 from tipbridge.police.removals.asking import asker_of
 from tipbridge.police.removals.hosts import BLOCKING_BODY
 from tipbridge.police.removals.model import (
@@ -25,8 +21,8 @@ from tipbridge.police.removals.model import (
     Removal,
     Reply,
     ReplyKind,
-    StepSource,
 )
+from tipbridge.police.removals.replies import keep_reply
 from tipbridge.police.removals.wording import notice_text
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare.model import Reason
@@ -112,6 +108,11 @@ def send_notice(work: Work, *, notice_id: str) -> int:
     if notice is None or notice.state is not NoticeState.QUEUED:
         return 0
     removal = removal_seen(work, notice.removal_id)
+    if notice.channel is Channel.NODE:
+        package_id = nodes.carry(work, notice, removal)
+        if package_id is not None:
+            work.record(notice.case_id, notice=notice.id, package=package_id)
+        return int(package_id is not None)
     problem = sending.send(work.node, notice, removal.address, asker_of(work.node))
     tries = notice.tries + 1
     if not problem:
@@ -149,11 +150,7 @@ def record_reply(work: Work, removal_id: str, kind: ReplyKind) -> Reply:
     reply = Reply(
         id=work.ids.new(), removal_id=removal.id, kind=kind, at=work.now, by=work.actor.id
     )
-    store.insert_reply(work.db, reply, removal.case_id)
-    said = rules.state_after_reply(removal.state, kind)
-    if said is not None:
-        change_state(work, removal, said, StepSource.REPLY)
-        store.look_again(work.db, removal.id, work.now)
+    keep_reply(work, removal, reply)
     work.record(removal.case_id, removal=removal.id, kind=kind)
     return reply
 

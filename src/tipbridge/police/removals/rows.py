@@ -76,6 +76,7 @@ def to_notice(row: Row) -> Notice:
         sent_at=row["sent_at"],
         tries=row["tries"],
         problem=row["problem"],
+        package_id=row["package_id"],
     )
 
 

@@ -14,6 +14,8 @@ from tipbridge.foundation.node import Node, Settings
 from tipbridge.police.removals.asking import Asker, PinnedPlace, Refused
 from tipbridge.police.removals.model import Channel, Notice
 from tipbridge.police.removals.places import host_of, split_web
+from tipbridge.sharing.notices.messages import notice_value
+from tipbridge.sharing.notices.model import NoticeDocument
 
 NOTICE_TYPE = "application/vnd.tipbridge.removal-notice+json"
 """The type under which a notice to a webhook is signed (DSSE, with the node's signing key)."""
@@ -83,22 +85,24 @@ def _server(settings: Settings) -> smtplib.SMTP:
     return server
 
 
-def webhook_document(node: Node, notice: Notice, address: str) -> bytes:
-    """What a webhook is told, signed: the defanged address, and what is asked."""
-    payload = canonical_json(
-        {
-            "notice": notice.id,
-            "sender": node.id,
-            "synthetic": node.synthetic,
-            "step": notice.step.value,
-            "host": notice.host,
-            "address_defanged": address,
-            "asked": "remove-and-preserve",
-            "made_at": notice.made_at.isoformat(),
-            "subject": notice.subject,
-            "text": notice.body,
-        }
+def document_of(node: Node, notice: Notice, address: str) -> NoticeDocument:
+    """What a program is told of a notice: the defanged address, and what is asked."""
+    return NoticeDocument(
+        notice=notice.id,
+        sender=node.id,
+        synthetic=node.synthetic,
+        step=notice.step,
+        host=notice.host,
+        address=address,
+        made_at=notice.made_at,
+        subject=notice.subject,
+        text=notice.body,
     )
+
+
+def webhook_document(node: Node, notice: Notice, address: str) -> bytes:
+    """What a webhook is told, signed."""
+    payload = canonical_json(notice_value(document_of(node, notice, address)))
     return node.keys.sign(NOTICE_TYPE, payload)
 
 

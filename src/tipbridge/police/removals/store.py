@@ -210,6 +210,19 @@ def settle_notice(
     )
 
 
+def note_package(db: Connection, notice_id: str, package_id: str) -> None:
+    """Write down which package carries a notice."""
+    query = removal_notices.update().where(removal_notices.c.id == notice_id)
+    db.execute(query.values(package_id=package_id))
+
+
+def notice_by_package(db: Connection, package_id: str) -> Notice | None:
+    """The notice that a package carries, kept from others until this work ends."""
+    query = select(removal_notices).where(removal_notices.c.package_id == package_id)
+    row = db.execute(query.with_for_update()).mappings().one_or_none()
+    return None if row is None else to_notice(row)
+
+
 def due_notices(db: Connection, now: datetime, until: datetime) -> list[str]:
     """Queued notices whose time has come; nobody else is woken for them until `until`."""
     table = removal_notices
@@ -217,18 +230,17 @@ def due_notices(db: Connection, now: datetime, until: datetime) -> list[str]:
     return list(db.execute(query.values(due_at=until).returning(table.c.id)).scalars())
 
 
-def insert_reply(db: Connection, reply: Reply, case_id: str) -> None:
-    """Write down what a host answered."""
-    db.execute(
-        removal_replies.insert().values(
-            id=reply.id,
-            removal_id=reply.removal_id,
-            case_id=case_id,
-            kind=reply.kind.value,
-            at=reply.at,
-            by=reply.by,
-        )
+def insert_reply(db: Connection, reply: Reply, case_id: str) -> bool:
+    """Write down what a host answered; whether it is new."""
+    query = insert(removal_replies).values(
+        id=reply.id,
+        removal_id=reply.removal_id,
+        case_id=case_id,
+        kind=reply.kind.value,
+        at=reply.at,
+        by=reply.by,
     )
+    return db.execute(query.on_conflict_do_nothing()).rowcount == 1
 
 
 def replies_of(db: Connection, removal_id: str) -> list[Reply]:

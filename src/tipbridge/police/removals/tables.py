@@ -66,6 +66,7 @@ removal_notices = Table(
     Column("tries", Integer, nullable=False),
     Column("problem", Text, nullable=False),
     Column("due_at", _TIME),
+    Column("package_id", Text, unique=True),
 )
 
 removal_replies = Table(

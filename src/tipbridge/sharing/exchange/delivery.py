@@ -10,6 +10,7 @@ from tipbridge.sharing.exchange.client import Answer
 from tipbridge.sharing.exchange.model import BasisKind, OutboxState, Outgoing, PackageKind, Peer
 from tipbridge.sharing.exchange.statement import read_receipt
 
+_FOLLOWED = frozenset({PackageKind.REFERRAL, PackageKind.NOTICE})
 Outcome = tuple[OutboxState, str]
 """Where the package stands now, and a closed word for the log that says why."""
 
@@ -83,6 +84,6 @@ def _settle(
     store.settle(
         work.db, package.package_id, state=state, outcome=outcome, at=work.now, receipt=receipt
     )
-    if package.kind is PackageKind.REFERRAL:  # nothing follows the end of a message
+    if package.kind in _FOLLOWED:  # nothing follows the end of another message
         work.emit("exchange.package.settled", package_id=package.package_id)
     return state, outcome

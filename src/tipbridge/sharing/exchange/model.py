@@ -22,6 +22,8 @@ class PackageKind(StrEnum):
     REQUEST = "request"
     ANSWER = "answer"
     RECALL = "recall"
+    NOTICE = "notice"
+    NOTICE_ANSWER = "notice-answer"
 
 
 class BasisKind(StrEnum):

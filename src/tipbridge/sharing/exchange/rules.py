@@ -27,6 +27,8 @@ _BASES = {
     PackageKind.ANSWER: {BasisKind.REPLY},
     PackageKind.FEEDBACK: {BasisKind.REPLY},
     PackageKind.RECEIPT: {BasisKind.REPLY},
+    PackageKind.NOTICE: {BasisKind.OPEN},
+    PackageKind.NOTICE_ANSWER: {BasisKind.REPLY},
 }
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

@@ -1,0 +1,1 @@
+"""Removal notices between nodes: the messages, and what a host's own node keeps and answers."""
