@@ -34,6 +34,7 @@ TURNS, CLIENTS, QUESTIONS = 3, int(os.environ.get("CLIENTS", "48")), 20_000
 HMA_PER_SECOND, GOAL_PER_SECOND = 258, 3_000
 USERNAME, PASSWORD, LIST = "bench", "bench-password", "known"
 SEED, RADIUS_BITS = 20140101, 31
+PROGRAM = (sys.executable, "-m", "tipbridge")
 
 
 def measure(folder: Path) -> Iterator[Measured]:
@@ -52,10 +53,9 @@ def measure(folder: Path) -> Iterator[Measured]:
     (folder / "questions").write_bytes(_questions(hashes))
     del hashes
     port = free_port()
-    program = Path(sys.executable).with_name("tipbridge")
     with (folder / "node.log").open("wb") as log:
         node = subprocess.Popen(
-            [program, "up", "--data", str(data), "--port", str(port)],
+            [*PROGRAM, "up", "--data", str(data), "--port", str(port)],
             env=environ, stdout=subprocess.PIPE, stderr=log,
         )  # fmt: skip
         assert node.stdout is not None
@@ -86,43 +86,18 @@ def _make_node(data: Path, folder: Path, environ: dict[str, str]) -> None:
     """A synthetic clearinghouse with one provider and a small list in effect."""
 
     def run(*words: str, feed: str = "") -> None:
-        program = Path(sys.executable).with_name("tipbridge")
         subprocess.run(
-            [program, *words, "--data", str(data)], check=True, env=environ, input=feed,
+            [*PROGRAM, *words, "--data", str(data)], check=True, env=environ, input=feed,
             text=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
 
-    run(
-        "init",
-        "--profile",
-        "clearinghouse",
-        "--node-id",
-        "us.bench",
-        "--name",
-        "Bench",
-        "--synthetic",
-    )
-    run(
-        "providers",
-        "add",
-        "--name",
-        "bench",
-        "--username",
-        USERNAME,
-        "--password-stdin",
-        feed=PASSWORD,
-    )
+    run("init", "--profile", "clearinghouse", "--node-id", "us.bench", "--name", "Bench",
+        "--synthetic")  # fmt: skip
+    run("providers", "add", "--name", "bench", "--username", USERNAME, "--password-stdin",
+        feed=PASSWORD)  # fmt: skip
     for name in ("one", "two"):
-        run(
-            "staff",
-            "add",
-            "--username",
-            name,
-            "--role",
-            "analyst",
-            "--password-stdin",
-            feed=PASSWORD,
-        )
+        run("staff", "add", "--username", name, "--role", "analyst", "--password-stdin",
+            feed=PASSWORD)  # fmt: skip
     run("lists", "add", "--name", LIST, "--owner", "Bench", "--purpose", "known-material")
     (folder / "list").write_text("pdq,mark\n" + "0f" * 32 + ",A1\n", "utf-8")
     run("lists", "import", LIST, str(folder / "list"), "--as", "one")
