@@ -109,6 +109,11 @@ KNOWLEDGE: dict[str, Build] = {
     "knowledge.agreements.actions.add_agreement": lambda _: given(document=b"{}"),
     "knowledge.agreements.actions.list_agreements": lambda _: given(),
     "knowledge.agreements.actions.read_agreement": lambda _: given("0" * 64),
+    "knowledge.agreements.actions.sign_agreement": lambda ids: given(ids["agreement"]),
+    "knowledge.agreements.actions.suspend_agreement": lambda ids: given(
+        ids["agreement"], reason="asked for"
+    ),
+    "knowledge.agreements.actions.resume_agreement": lambda ids: given(ids["agreement"]),
     "knowledge.hashes.actions.add_list": lambda _: given(
         name="known", purpose="known-material", owner="test"
     ),
@@ -243,6 +248,7 @@ SHARING: dict[str, Build] = {
     "sharing.exchange.actions.show_card": lambda _: given(),
     "sharing.exchange.actions.add_peer": lambda _: given(card=b"{}"),
     "sharing.exchange.actions.list_peers": lambda _: given(),
+    "sharing.exchange.actions.take_signature": lambda _: given(envelope=b"{}"),
     "sharing.exchange.actions.list_packages": lambda _: given(),
     "sharing.exchange.actions.receive_package": lambda _: given(io.BytesIO(b"no package")),
     "sharing.exchange.actions.send_package": lambda ids: given(package_id=ids["package"]),

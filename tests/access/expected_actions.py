@@ -24,6 +24,9 @@ office.actions.erase_text                   | node | administrator system
 knowledge.agreements.actions.add_agreement  | node | administrator
 knowledge.agreements.actions.list_agreements | node | everyone
 knowledge.agreements.actions.read_agreement | node | everyone
+knowledge.agreements.actions.sign_agreement | node | administrator
+knowledge.agreements.actions.suspend_agreement | node | administrator
+knowledge.agreements.actions.resume_agreement | node | administrator
 knowledge.hashes.actions.add_list           | node | analyst examiner
 knowledge.hashes.actions.import_list        | node | analyst examiner
 knowledge.hashes.actions.activate_version   | node | analyst examiner
@@ -125,6 +128,7 @@ tips.triage.actions.end_leads               | rows | system
 sharing.exchange.actions.show_card          | node | everyone system
 sharing.exchange.actions.add_peer           | node | administrator
 sharing.exchange.actions.list_peers         | node | everyone
+sharing.exchange.actions.take_signature     | node | administrator
 sharing.exchange.actions.list_packages      | shared | analyst liaison investigator auditor
 sharing.exchange.actions.receive_package    | node | system
 sharing.exchange.actions.send_package       | node | system

@@ -25,6 +25,9 @@ box check           | node | public          # tries the machine, reads nothing 
 agreements add      | node | administrator
 agreements list     | node | everyone
 agreements show     | node | everyone
+agreements sign     | node | administrator
+agreements suspend  | node | administrator
+agreements resume   | node | administrator
 agreements template | node | public          # prints a text that is shipped
 lists add           | node | analyst examiner
 lists import        | node | analyst examiner
@@ -85,6 +88,7 @@ leads close         | rows | analyst liaison
 
 peers card          | node | everyone
 peers add           | node | administrator
+peers countersign   | node | administrator
 peers list          | node | everyone
 packages list       | shared | analyst liaison investigator auditor
 packages resend     | shared | analyst liaison investigator

@@ -24,6 +24,8 @@ audit_entries         | node
 audit_head            | node
 audit_checkpoints     | node
 agreements            | node
+agreement_signatures  | node
+agreement_suspensions | node
 hash_lists            | node
 hash_list_versions    | node
 hash_list_imports     | node

@@ -82,7 +82,7 @@ def test_order_of_words_and_lines_does_not_change_the_name() -> None:
         ('codes = ["H0"]', 'codes = ["H9"]'),
         ('codes = ["H0"]', "codes = [1, {}]"),
         ("years = 18", "years = 0"),
-        ('format = "tipbridge-agreement/1"', 'format = "tipbridge-agreement/2"'),
+        ('format = "tipbridge-agreement/1"', 'format = "tipbridge-agreement/3"'),
         ("[fields]", "[felds]"),
     ],
 )

@@ -19,7 +19,7 @@ from tipbridge.foundation.identity.keys import NodeKeys
 from tipbridge.foundation.identity.sealing import seal_stream
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.agreements.actions import add_agreement
+from tipbridge.knowledge.agreements.actions import add_agreement, suspend_agreement
 from tipbridge.knowledge.agreements.model import Purpose
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.sharing.exchange import actions, outgoing, rules, store
@@ -118,6 +118,19 @@ def pair(make_node: Callable[..., Node]) -> Pair:
     net.events(sender)
     net.events(receiver)
     return Pair(sender, receiver, names.pop())
+
+
+def test_a_suspension_at_either_end_wins_over_what_is_on_its_way(pair: Pair) -> None:
+    package_id = pair.queue()
+    sealed = pair.sealed(package_id)
+    with open_work(pair.receiver, CONSOLE) as work:
+        suspend_agreement(work, pair.agreement, reason="review")
+    with pytest.raises(NotCovered):
+        pair.receive(sealed)
+    assert pair.inbox_count() == 0
+    with open_work(pair.sender, CONSOLE) as work:
+        suspend_agreement(work, pair.agreement, reason="review")
+    assert pair.send(package_id) is OutboxState.LAPSED
 
 
 def _vault_files(node: Node) -> int:

@@ -1,6 +1,6 @@
 """Verbs on agreements, and the look-ups that other rooms' actions use."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
@@ -8,8 +8,10 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements import store
 from tipbridge.knowledge.agreements.document import load_agreement
 from tipbridge.knowledge.agreements.errors import Overlaps
-from tipbridge.knowledge.agreements.model import Agreement, Purpose
+from tipbridge.knowledge.agreements.model import Agreement, Purpose, Suspension
 from tipbridge.knowledge.agreements.rules import in_force, overlapping
+
+AGREEMENT_TYPE = "application/vnd.tipbridge.agreement+json"
 
 
 @action("agreements.agreement.added", roles=(Role.ADMINISTRATOR,))
@@ -31,7 +33,8 @@ def add_agreement(work: Work, *, document: bytes) -> Agreement:
         if other.sha256 != agreement.replaces and overlapping(agreement, other):
             raise Overlaps(f"Agreement {other.sha256[:12]} already covers part of this.")
     store.insert(work.db, agreement, canonical, at=work.now, by=work.actor.id)
-    if replaced is not None:
+    # What needs signatures takes the earlier one's place only once both parties signed it.
+    if replaced is not None and not agreement.needs_signatures:
         store.mark_replaced(work.db, replaced.sha256, by=agreement.sha256, at=terms.starts_at())
     work.record(agreement.sha256, channel=agreement.channel, version=agreement.version)
     return agreement
@@ -51,6 +54,90 @@ def _replaced(work: Work, agreement: Agreement) -> Agreement | None:
             "and the earlier one was not replaced yet."
         )
     return earlier
+
+
+@action("agreements.agreement.signed", roles=(Role.ADMINISTRATOR,))
+def sign_agreement(work: Work, sha256: str) -> bytes:
+    """Sign an agreement for this node; the envelope is for the other party to keep.
+
+    Errors: NotFound.
+    """
+    canonical = store.canonical_of(work.db, sha256)
+    if canonical is None:
+        raise NotFound("agreement", sha256)
+    envelope = work.node.keys.sign(AGREEMENT_TYPE, canonical)
+    keep_signature(work, sha256, work.node.id, envelope)
+    work.record(sha256, signed_by=work.node.id)
+    return envelope
+
+
+def keep_signature(work: Work, sha256: str, node_id: str, envelope: bytes) -> Agreement:
+    """Keep a party's verified signature, for another room's action; the last one puts it in force.
+
+    Shape: an amendment takes the earlier version's place at its first day, or now if that is past.
+    Errors: NotFound; Invalid for a node that is no party; Conflict when another took its place.
+    """
+    store.lock_adding(work.db)
+    found = store.by_sha256(work.db, sha256)
+    if found is None:
+        raise NotFound("agreement", sha256)
+    parties = {found.terms.sender, found.terms.receiver}
+    if node_id not in parties:
+        raise Invalid(f"{node_id} is no party of this agreement.")
+    store.insert_signature(work.db, sha256, node_id, envelope, at=work.now, by=work.actor.id)
+    if found.needs_signatures and found.replaces and parties == {*found.signed_by, node_id}:
+        _take_place(work, found, found.replaces)
+    return found
+
+
+def _take_place(work: Work, agreement: Agreement, earlier: str) -> None:
+    replaced = store.by_sha256(work.db, earlier)
+    if replaced is None or (replaced.replaced_at is not None and replaced.replaced_at <= work.now):
+        raise Conflict("Another version has taken the earlier one's place.", id=earlier)
+    at = max(agreement.terms.starts_at(), work.now)
+    store.mark_replaced(work.db, earlier, by=agreement.sha256, at=at)
+
+
+@action("agreements.agreement.suspended", roles=(Role.ADMINISTRATOR,))
+def suspend_agreement(work: Work, sha256: str, *, reason: str) -> Suspension:
+    """Let an agreement allow nothing, after its notice, until it is resumed; holds in flight.
+
+    Errors: NotFound; Invalid without a reason, or when this side may not; Conflict when it is.
+    """
+    found = store.by_sha256(work.db, sha256)
+    if found is None:
+        raise NotFound("agreement", sha256)
+    side = "sender" if found.terms.sender == work.node.id else "receiver"
+    suspending = found.terms.clauses.suspending
+    if side not in suspending.by or not reason.strip():
+        raise Invalid(f"A suspension has a reason, and is for: {', '.join(sorted(suspending.by))}.")
+    if any(pause.ends_at is None for pause in found.suspensions):
+        raise Conflict("This agreement is suspended already.", id=sha256)
+    pause = Suspension(
+        starts_at=work.now + timedelta(days=suspending.notice_days),
+        ends_at=None,
+        by=work.actor.id,
+        reason=reason.strip(),
+    )
+    store.insert_suspension(work.db, sha256, pause)
+    work.record(sha256, side=side, starts_at=pause.starts_at.isoformat())
+    return pause
+
+
+@action("agreements.agreement.resumed", roles=(Role.ADMINISTRATOR,))
+def resume_agreement(work: Work, sha256: str) -> None:
+    """Lift a suspension.
+
+    Errors: NotFound; Conflict when it is not suspended.
+    """
+    found = store.by_sha256(work.db, sha256)
+    if found is None:
+        raise NotFound("agreement", sha256)
+    open_ = [pause for pause in found.suspensions if pause.ends_at is None]
+    if not open_:
+        raise Conflict("This agreement is not suspended.", id=sha256)
+    store.lift_suspension(work.db, sha256, open_[0].starts_at, at=work.now, by=work.actor.id)
+    work.record(sha256)
 
 
 @action("agreements.list.read", roles=tuple(Role))

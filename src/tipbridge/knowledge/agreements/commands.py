@@ -56,9 +56,52 @@ def show_agreement(
     show(agreement, as_json=json)
 
 
+@group.command("sign")
+def sign_agreement(
+    data: DataOption,
+    sha256: Annotated[str, typer.Argument(help="The agreement's name.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,  # noqa: ARG001 - an envelope is JSON in either form
+) -> None:
+    """Sign an agreement for this node, and print the signature for the other party."""
+    with command_work(data, as_) as work:
+        envelope = actions.sign_agreement(work, sha256)
+    print(envelope.decode("utf-8"))
+
+
+@group.command("suspend")
+def suspend_agreement(
+    data: DataOption,
+    sha256: Annotated[str, typer.Argument(help="The agreement's name.")],
+    reason: Annotated[str, typer.Option(help="Why; kept for good.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Let an agreement allow nothing until it is resumed; what waits to be sent lapses."""
+    with command_work(data, as_) as work:
+        pause = actions.suspend_agreement(work, sha256, reason=reason)
+    show({"sha256": sha256, "starts_at": pause.starts_at, "reason": pause.reason}, as_json=json)
+
+
+@group.command("resume")
+def resume_agreement(
+    data: DataOption,
+    sha256: Annotated[str, typer.Argument(help="The agreement's name.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Lift a suspension."""
+    with command_work(data, as_) as work:
+        actions.resume_agreement(work, sha256)
+    show({"sha256": sha256, "suspended": False}, as_json=json)
+
+
 @group.command("template")
 def print_template(
-    name: Annotated[str, typer.Argument(help="standing-referral or hsi-knpa-2013.")],
+    name: Annotated[str, typer.Argument(help="One of those that are shipped.")],
     sender: Annotated[str | None, typer.Option(help="Node id of the sender.")] = None,
     receiver: Annotated[str | None, typer.Option(help="Node id of the receiver.")] = None,
     *,
@@ -84,4 +127,7 @@ def _line(agreement: Agreement) -> dict[str, object]:
         "valid_from": agreement.terms.valid_from,
         "valid_to": agreement.terms.valid_to,
         "replaced_at": agreement.replaced_at,
+        "needs_signatures": agreement.needs_signatures,
+        "signed_by": sorted(agreement.signed_by),
+        "suspended": any(pause.ends_at is None for pause in agreement.suspensions),
     }

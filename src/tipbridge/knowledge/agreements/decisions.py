@@ -1,11 +1,20 @@
 """What a release decision is: each part let through or held back, and by which rule."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from tipbridge.knowledge.agreements.model import (
+from tipbridge.knowledge.agreements.clauses import (
+    Delivery,
+    InformationGrade,
+    Leave,
+    Occasion,
+    Pap,
+    SourceGrade,
+)
+from tipbridge.knowledge.agreements.markings import UNMARKED, Marking
+from tipbridge.knowledge.agreements.words import (
     CoveredOffence,
     DataClass,
     Form,
@@ -14,7 +23,7 @@ from tipbridge.knowledge.agreements.model import (
     Tlp,
 )
 
-RULE_VERSION = "release/1"
+RULE_VERSION = "release/2"
 
 
 class Refusal(StrEnum):
@@ -29,6 +38,18 @@ class Refusal(StrEnum):
     NOT_YET_VALID = "not-yet-valid"
     LAPSED = "lapsed"
     REPLACED = "replaced"
+    NOT_SIGNED = "not-signed-by-both"
+    SUSPENDED = "suspended"
+    EXCLUDED_CRIME = "excluded-crime"
+    DUAL_CRIMINALITY_UNKNOWN = "dual-criminality-unknown"
+    NOT_CRIMINAL_IN_BOTH = "not-criminal-in-both"
+    PENALTY_UNKNOWN = "penalty-unknown"
+    PENALTY_TOO_LOW = "penalty-too-low"
+    DESK_NOT_NAMED = "desk-not-named"
+    OTHER_DELIVERY = "other-delivery"
+    OTHER_OCCASION = "other-occasion"
+    HIT_OR_NO_HIT_ONLY = "hit-or-no-hit-only"
+    NO_ONWARD_CONSENT = "originator-has-not-consented"
 
 
 class Reason(StrEnum):
@@ -36,16 +57,36 @@ class Reason(StrEnum):
 
     ALLOWED = "allowed"
     GENERALISED = "generalised"
+    HASHED = "hashed"
+    REQUESTED = "requested"
+    EMERGENCY = "emergency"
     FAVOURS_SUSPECT = "favours-suspect"
     NO_RULE = "no-rule"
     RULE_WITHHOLDS = "rule-withholds"
     FINER_THAN_RULE = "finer-than-rule"
+    HASHED_ONLY = "hashed-only"
+    ON_REQUEST = "on-request"
+    CONTENT_ON_REQUEST = "content-on-request"
+    MINOR_RESTRICTED = "minor-restricted"
+    VICTIM_RESTRICTED = "victim-restricted"
     MINOR_SELF_PRODUCTION = "minor-possible-self-production"
     MINOR_MAY_BE_UNDER_AGE = "minor-may-be-under-minimum-age"
     MINOR_AGE_UNKNOWN = "minor-age-unknown"
     VICTIM_NAME = "victim-name"
     NOTHING_ALLOWED = "nothing-allowed"
 
+
+RELEASING = frozenset(
+    {
+        Reason.ALLOWED,
+        Reason.GENERALISED,
+        Reason.FAVOURS_SUSPECT,
+        Reason.HASHED,
+        Reason.REQUESTED,
+        Reason.EMERGENCY,
+    }
+)
+"""The reasons for which a part leaves; every other one holds it back."""
 
 MINOR_REASONS = frozenset(
     {
@@ -66,11 +107,42 @@ class AgeRange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Onward:
+    """By what leave received material goes on: what its agreement says, what its originator did."""
+
+    leave: Leave
+    consented: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What a release is bound to besides TLP and H-codes; travels with it.
+
+    Shape: days and hours count from the release; None where the agreement says nothing.
+    """
+
+    pap: Pap | None
+    source: SourceGrade | None
+    information: InformationGrade | None
+    onward: Leave
+    court: Leave
+    keep_days: int | None
+    review_days: int | None
+    proof_of_deletion: bool
+    acknowledge_days: int
+    welfare_contact: str | None
+    people: int
+    emergency_review_hours: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseFacts:
     """What the decision needs to know of the release, besides its parts.
 
     Shape: `ages` and `victims` name people by label prefix (`people/0`); a person without
-    an entry in `ages` has no known age.
+    an entry in `ages` has no known age. An offence that is missing in `criminal_in_both` or
+    `penalty_months` is unknown there, which is not no and not yes. `inherited` is how what
+    came from others is marked; `onward` is by what leave it goes on, None for own material.
     """
 
     sender: str
@@ -81,6 +153,18 @@ class ReleaseFacts:
     ages: Mapping[str, AgeRange] = field(default_factory=dict[str, AgeRange], repr=False)
     victims: frozenset[str] = frozenset()
     first_release: bool = True
+    sender_desk: str | None = None
+    receiver_desk: str | None = None
+    delivery: Delivery = Delivery.PUSH
+    occasion: Occasion = Occasion.SPONTANEOUS
+    requested: frozenset[DataClass] = frozenset()
+    criminal_in_both: Mapping[CoveredOffence, bool] = field(
+        default_factory=dict[CoveredOffence, bool]
+    )
+    penalty_months: Mapping[CoveredOffence, int] = field(default_factory=dict[CoveredOffence, int])
+    inherited: Marking = UNMARKED
+    onward: Onward | None = None
+    emergency_people: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +192,7 @@ class ReleaseDecision:
     parts: tuple[PartDecision, ...]
     tlp: Tlp | None
     handling: tuple[HandlingCode, ...]
+    conditions: Conditions | None = None
 
     @property
     def allowed(self) -> bool:
@@ -140,6 +225,7 @@ def decision_document(decision: ReleaseDecision) -> dict[str, object]:
         "tlp": decision.tlp,
         "handling": list(decision.handling),
         "name_withheld": decision.name_withheld,
+        "conditions": None if decision.conditions is None else asdict(decision.conditions),
         "parts": [
             {
                 "label": part.label,

@@ -5,20 +5,25 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, time
-from enum import StrEnum
-from typing import TypeVar, cast
+from typing import cast
 
 from tipbridge.foundation.base.canonical import canonical_json, parse_canonical
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.agreements.clausereading import (
+    CLAUSE_KEYS,
+    MARK_KEYS,
+    clauses_of,
+    rule_of,
+)
 from tipbridge.knowledge.agreements.errors import NotAnAgreement
 from tipbridge.knowledge.agreements.model import (
     CASE_BY_CASE,
+    HASHABLE,
     STANDARD_FORMS,
     Agreement,
     CoveredOffence,
     DataClass,
     FieldRule,
-    Form,
     HandlingCode,
     MinimumAge,
     Purpose,
@@ -26,8 +31,11 @@ from tipbridge.knowledge.agreements.model import (
     Tlp,
     Verdict,
 )
+from tipbridge.knowledge.agreements.reading import choice, choices, number, table, text
 
 FORMAT = "tipbridge-agreement/1"
+FORMAT_SIGNED = "tipbridge-agreement/2"
+"""The format with all clauses; it holds only once both parties signed it."""
 MAX_BYTES = 64 * 1024
 _REQUIRED = frozenset(
     {
@@ -51,8 +59,6 @@ _NODE_ID = re.compile(r"[a-z0-9][a-z0-9.-]{1,62}")
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
-_Choice = TypeVar("_Choice", bound=StrEnum)
-
 
 def load_agreement(data: bytes) -> tuple[Agreement, bytes]:
     """Read an agreement from TOML or canonical JSON; returns it with its canonical bytes.
@@ -62,13 +68,14 @@ def load_agreement(data: bytes) -> tuple[Agreement, bytes]:
     if len(data) > MAX_BYTES:
         raise NotAnAgreement(f"An agreement has at most {MAX_BYTES} bytes.")
     document = _parse(data)
-    missing, unknown = _REQUIRED - document.keys(), document.keys() - _REQUIRED - {"replaces"}
+    if document.get("format") not in (FORMAT, FORMAT_SIGNED):
+        raise NotAnAgreement(f"format must be {FORMAT} or {FORMAT_SIGNED}.")
+    optional = {"replaces"} | (CLAUSE_KEYS if document["format"] == FORMAT_SIGNED else set[str]())
+    missing, unknown = _REQUIRED - document.keys(), document.keys() - _REQUIRED - optional
     if missing or unknown:
         raise NotAnAgreement(
             f"Agreement: missing keys {sorted(missing)}, unknown keys {sorted(unknown)}."
         )
-    if document["format"] != FORMAT:
-        raise NotAnAgreement(f"format must be {FORMAT}.")
     canonical = canonical_json(document)
     return _agreement(document, hashlib.sha256(canonical).hexdigest()), canonical
 
@@ -76,7 +83,7 @@ def load_agreement(data: bytes) -> tuple[Agreement, bytes]:
 def _parse(data: bytes) -> dict[str, object]:
     try:
         if data.lstrip()[:1] == b"{":
-            return _plain(_table("agreement", parse_canonical(data.strip())))
+            return _plain(table("agreement", parse_canonical(data.strip())))
         return _plain(tomllib.loads(data.decode("utf-8")))
     except Invalid:
         raise
@@ -104,12 +111,13 @@ def _plain_value(value: object) -> object:
 def _agreement(document: dict[str, object], sha256: str) -> Agreement:
     return Agreement(
         sha256=sha256,
-        title=_text("title", document["title"]),
+        title=text("title", document["title"]),
         channel=_channel(document["channel"]),
-        version=_number("version", document["version"], 1, 9999),
+        version=number("version", document["version"], 1, 9999),
         replaces=_replaces(document.get("replaces")),
-        legal_basis=_text("legal_basis", document["legal_basis"]),
+        legal_basis=text("legal_basis", document["legal_basis"]),
         terms=_terms(document),
+        needs_signatures=document["format"] == FORMAT_SIGNED,
     )
 
 
@@ -120,67 +128,60 @@ def _terms(document: dict[str, object]) -> Terms:
         raise NotAnAgreement("valid_to lies before valid_from.")
     if sender == receiver:
         raise NotAnAgreement("sender and receiver are the same node.")
-    tlp, handling = _handling(document["handling"])
+    signed = document["format"] == FORMAT_SIGNED
+    tlp, handling = _handling(document["handling"], marked=signed)
     return Terms(
         sender=sender,
         receiver=receiver,
-        purpose=_choice("purpose", Purpose, document["purpose"]),
-        offences=frozenset(_choices("offences", CoveredOffence, document["offences"])),
-        rules=_rules(document["fields"]),
+        purpose=choice("purpose", Purpose, document["purpose"]),
+        offences=frozenset(choices("offences", CoveredOffence, document["offences"])),
+        rules=_rules(document["fields"], signed=signed),
         tlp=tlp,
         handling=handling,
         valid_from=valid_from,
         valid_to=valid_to,
         minimum_age=_minimum_age(document["minimum_age"]),
+        clauses=clauses_of(document),
     )
 
 
-def _rules(value: object) -> dict[DataClass, FieldRule]:
+def _rules(value: object, *, signed: bool) -> dict[DataClass, FieldRule]:
     rules: dict[DataClass, FieldRule] = {}
-    for key, word in _table("fields", value).items():
-        data_class = _choice("fields", DataClass, key)
-        rules[data_class] = _rule(data_class, _text(f"fields.{key}", word))
+    for name, word in table("fields", value).items():
+        data_class = choice("fields", DataClass, name)
+        rule = rule_of(f"fields.{name}", word, STANDARD_FORMS.get(data_class, ()))
+        if rule.verdict is Verdict.HASH and data_class not in HASHABLE:
+            raise NotAnAgreement(f"fields.{name} cannot be hashed.")
+        if rule.verdict in (Verdict.HASH, Verdict.ON_REQUEST) and not signed:
+            raise NotAnAgreement(f"fields.{name}: {rule.verdict} needs {FORMAT_SIGNED}.")
+        rules[data_class] = rule
     favours = rules.pop(DataClass.FAVOURS, None)
     if favours is not None and favours.verdict is not Verdict.ALLOW:
         raise NotAnAgreement("fields.favours: what favours the suspect cannot be withheld.")
     return rules
 
 
-def _rule(data_class: DataClass, word: str) -> FieldRule:
-    verb, _, form = word.partition(":")
-    verdict = _choice(f"fields.{data_class}", Verdict, verb)
-    if verdict is not Verdict.GENERALISE:
-        if form:
-            raise NotAnAgreement(f"fields.{data_class}: only generalise takes a form.")
-        return FieldRule(verdict=verdict)
-    forms = STANDARD_FORMS.get(data_class, ())
-    if form not in forms:
-        allowed = ", ".join(forms) or "none"
-        raise NotAnAgreement(f"fields.{data_class}: generalise to one of: {allowed}.")
-    return FieldRule(verdict=verdict, form=Form(form))
-
-
-def _handling(value: object) -> tuple[Tlp, tuple[HandlingCode, ...]]:
-    table = _table("handling", value)
-    if set(table) != {"tlp", "codes"}:
+def _handling(value: object, *, marked: bool) -> tuple[Tlp, tuple[HandlingCode, ...]]:
+    found = table("handling", value)
+    if found.keys() - (MARK_KEYS if marked else set[str]()) != {"tlp", "codes"}:
         raise NotAnAgreement("handling has the keys tlp and codes.")
-    codes = _choices("handling.codes", HandlingCode, table["codes"], empty=True)
-    return _choice("handling.tlp", Tlp, table["tlp"]), codes
+    codes = choices("handling.codes", HandlingCode, found["codes"], empty=True)
+    return choice("handling.tlp", Tlp, found["tlp"]), codes
 
 
 def _minimum_age(value: object) -> MinimumAge:
-    table = _table("minimum_age", value)
-    if set(table) != {"years", "jurisdiction", "citation"}:
+    found = table("minimum_age", value)
+    if set(found) != {"years", "jurisdiction", "citation"}:
         raise NotAnAgreement("minimum_age has the keys years, jurisdiction and citation.")
     return MinimumAge(
-        years=_number("minimum_age.years", table["years"], 1, 25),
-        jurisdiction=_text("minimum_age.jurisdiction", table["jurisdiction"]),
-        citation=_text("minimum_age.citation", table["citation"]),
+        years=number("minimum_age.years", found["years"], 1, 25),
+        jurisdiction=text("minimum_age.jurisdiction", found["jurisdiction"]),
+        citation=text("minimum_age.citation", found["citation"]),
     )
 
 
 def _channel(value: object) -> str:
-    channel = _text("channel", value)
+    channel = text("channel", value)
     if not _WORD.fullmatch(channel) or channel == CASE_BY_CASE:
         raise NotAnAgreement("channel is one lower-case word with hyphens, not case-by-case.")
     return channel
@@ -195,7 +196,7 @@ def _replaces(value: object) -> str | None:
 
 
 def _node(key: str, document: dict[str, object]) -> str:
-    node_id = _text(key, document[key])
+    node_id = text(key, document[key])
     if not _NODE_ID.fullmatch(node_id):
         raise NotAnAgreement(f"{key} is a node id such as us.clearing.")
     return node_id
@@ -203,40 +204,6 @@ def _node(key: str, document: dict[str, object]) -> str:
 
 def _day(key: str, document: dict[str, object]) -> date:
     try:
-        return date.fromisoformat(_text(key, document[key]))
+        return date.fromisoformat(text(key, document[key]))
     except ValueError as error:
         raise NotAnAgreement(f"{key} is a date such as 2013-08-01.") from error
-
-
-def _table(key: str, value: object) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise NotAnAgreement(f"{key} is a table.")
-    return cast("dict[str, object]", value)
-
-
-def _text(key: str, value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise NotAnAgreement(f"{key} is a text that is not empty.")
-    return value
-
-
-def _number(key: str, value: object, low: int, high: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise NotAnAgreement(f"{key} is a whole number from {low} to {high}.")
-    return value
-
-
-def _choice(key: str, choices: type[_Choice], value: object) -> _Choice:
-    try:
-        return choices(_text(key, value))
-    except ValueError as error:
-        allowed = ", ".join(choices)
-        raise NotAnAgreement(f"{key} is one of: {allowed}.") from error
-
-
-def _choices(
-    key: str, choices: type[_Choice], value: object, *, empty: bool = False
-) -> tuple[_Choice, ...]:
-    if not isinstance(value, list) or not (value or empty):
-        raise NotAnAgreement(f"{key} is a list.")
-    return tuple(_choice(key, choices, item) for item in cast("list[object]", value))

@@ -3,54 +3,42 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 
-
-class DataClass(StrEnum):
-    """What sort of data a part is; field rules speak of these only. Closed."""
-
-    INCIDENT = "incident"
-    ACCOUNT = "account"
-    CONTACT = "contact"
-    IP = "ip"
-    DEVICE = "device"
-    LOCATION = "location"
-    NAME = "name"
-    AGE = "age"
-    CONTENT_HASH = "content-hash"
-    CONTENT = "content"
-    MATERIAL_ADDRESS = "material-address"
-    FAVOURS = "favours"
-
-
-class Form(StrEnum):
-    """How exactly a part says its value; the forms of an IP address go from fine to coarse."""
-
-    EXACT = "exact"
-    PREFIX = "prefix"
-    NETWORK = "network"
-    COUNTRY = "country"
-    BAND = "band"
-
-
-STANDARD_FORMS: Mapping[DataClass, tuple[Form, ...]] = {
-    DataClass.IP: (Form.PREFIX, Form.NETWORK, Form.COUNTRY),
-    DataClass.AGE: (Form.BAND,),
-}
-"""The generalised forms a sender commits to beside the exact part, finest first."""
-
-PERSONAL = frozenset(
-    {
-        DataClass.ACCOUNT,
-        DataClass.CONTACT,
-        DataClass.IP,
-        DataClass.DEVICE,
-        DataClass.LOCATION,
-        DataClass.NAME,
-        DataClass.AGE,
-    }
+from tipbridge.knowledge.agreements.clauses import PLAIN, Clauses
+from tipbridge.knowledge.agreements.words import (
+    HASHABLE,
+    PERSONAL,
+    STANDARD_FORMS,
+    CoveredOffence,
+    DataClass,
+    FieldRule,
+    Form,
+    HandlingCode,
+    Purpose,
+    Tlp,
+    Verdict,
 )
-"""Classes that point at a person; what favours the suspect travels with any of them."""
+
+__all__ = (
+    "CASE_BY_CASE",
+    "HASHABLE",
+    "PERSONAL",
+    "STANDARD_FORMS",
+    "Agreement",
+    "CoveredOffence",
+    "DataClass",
+    "FieldRule",
+    "Form",
+    "GrantedRequest",
+    "HandlingCode",
+    "MinimumAge",
+    "Part",
+    "Purpose",
+    "Suspension",
+    "Terms",
+    "Tlp",
+    "Verdict",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,63 +53,6 @@ class Part:
     value: object = field(repr=False)
     data_class: DataClass
     form: Form = Form.EXACT
-
-
-class Purpose(StrEnum):
-    """What shared data may be used for: child protection only. Closed (law 14)."""
-
-    INVESTIGATION = "child-sexual-abuse-investigation"
-    VICTIM_IDENTIFICATION = "victim-identification"
-    CHILD_WELFARE = "child-welfare"
-    REMOVAL = "material-removal"
-
-
-class CoveredOffence(StrEnum):
-    """Subject matter an agreement can cover; the eight incident types of a report."""
-
-    MATERIAL = "sexual-abuse-material"
-    TRAFFICKING = "child-sex-trafficking"
-    TOURISM = "child-sex-tourism"
-    MOLESTATION = "child-sexual-molestation"
-    ENTICEMENT = "online-enticement"
-    UNSOLICITED = "unsolicited-obscene-material"
-    MISLEADING_DOMAIN = "misleading-domain-name"
-    MISLEADING_WORDS = "misleading-words-or-images"
-
-
-class Tlp(StrEnum):
-    """Traffic Light Protocol 2.0: how widely the receiver may pass it on."""
-
-    RED = "TLP:RED"
-    AMBER_STRICT = "TLP:AMBER+STRICT"
-    AMBER = "TLP:AMBER"
-    GREEN = "TLP:GREEN"
-    CLEAR = "TLP:CLEAR"
-
-
-class HandlingCode(StrEnum):
-    """H0 crime use only, H1 not in court, H2 not passed on without leave, H3 other limits."""
-
-    H0 = "H0"
-    H1 = "H1"
-    H2 = "H2"
-    H3 = "H3"
-
-
-class Verdict(StrEnum):
-    """What a field rule does with a class of data."""
-
-    ALLOW = "allow"
-    GENERALISE = "generalise"
-    WITHHOLD = "withhold"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldRule:
-    """One line of an agreement's field table; `form` is set when generalising."""
-
-    verdict: Verdict
-    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +81,7 @@ class Terms:
     valid_from: date
     valid_to: date
     minimum_age: MinimumAge
+    clauses: Clauses = PLAIN
 
     def starts_at(self) -> datetime:
         """The first moment at which it holds."""
@@ -161,10 +93,21 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """A time in which an agreement allows nothing; without end until somebody lifts it."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """A standing agreement, named by the SHA-256 of its canonical form.
 
-    Shape: `replaced_at` is when a later version took its place on this node; not in the document.
+    Shape: `replaced_at`, `suspensions` and `signed_by` are what this node knows, not in the
+    document. Where `needs_signatures`, it holds only once both parties signed.
     """
 
     sha256: str
@@ -175,6 +118,9 @@ class Agreement:
     legal_basis: str
     terms: Terms
     replaced_at: datetime | None = None
+    needs_signatures: bool = False
+    signed_by: frozenset[str] = frozenset()
+    suspensions: tuple[Suspension, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

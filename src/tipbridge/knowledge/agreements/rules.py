@@ -1,27 +1,38 @@
 """May we release it: default deny, decided part by part, with a reason for each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.agreements.clauses import Clauses, Desk, Extent, Subject
 from tipbridge.knowledge.agreements.decisions import (
+    RELEASING,
     RULE_VERSION,
+    Conditions,
     PartDecision,
     Reason,
     Refusal,
     ReleaseDecision,
     ReleaseFacts,
 )
+from tipbridge.knowledge.agreements.fields import person_of, reason_for
+from tipbridge.knowledge.agreements.markings import Marking, may_pass_on, strictest
 from tipbridge.knowledge.agreements.model import (
-    STANDARD_FORMS,
     Agreement,
     DataClass,
-    FieldRule,
-    Form,
     GrantedRequest,
     Part,
     Terms,
-    Verdict,
+)
+
+__all__ = (
+    "decide_release",
+    "decide_request_release",
+    "in_force",
+    "marking_of",
+    "overlapping",
+    "person_of",
+    "refusal_of",
 )
 
 
@@ -34,9 +45,7 @@ def decide_release(
     """
     if agreement is None:
         return _refused("", Refusal.NO_AGREEMENT, parts, at)
-    refusal = refusal_of(agreement.terms, facts, at)
-    if refusal is None and agreement.replaced_at is not None and agreement.replaced_at <= at:
-        refusal = Refusal.REPLACED
+    refusal = _standing(agreement, at) or refusal_of(agreement.terms, facts, at)
     if refusal is not None:
         return _refused(agreement.sha256, refusal, parts, at)
     return _decided(agreement.sha256, agreement.terms, parts, facts, at)
@@ -65,14 +74,71 @@ def refusal_of(terms: Terms, facts: ReleaseFacts, at: datetime) -> Refusal | Non
         (not facts.offences <= terms.offences, Refusal.OFFENCE_NOT_COVERED),
         (at < terms.starts_at(), Refusal.NOT_YET_VALID),
         (at >= terms.ends_at(), Refusal.LAPSED),
+        *_by_subject(terms.clauses.subject, facts),
+        *_by_mode(terms.clauses, facts),
+        (_needs_consent(facts), Refusal.NO_ONWARD_CONSENT),
     )
     return next((refusal for failed, refusal in checks if failed), None)
 
 
+def _by_subject(subject: Subject, facts: ReleaseFacts) -> Iterator[tuple[bool, Refusal]]:
+    """What the offences fail of, besides being listed; unknown is not yes."""
+    yield bool(subject.excluded & facts.offences), Refusal.EXCLUDED_CRIME
+    both = [facts.criminal_in_both.get(offence) for offence in facts.offences]
+    if subject.dual_criminality:
+        yield False in both, Refusal.NOT_CRIMINAL_IN_BOTH
+        yield None in both, Refusal.DUAL_CRIMINALITY_UNKNOWN
+    if subject.minimum_penalty_months > 0:
+        months = [facts.penalty_months.get(offence) for offence in facts.offences]
+        known = [found for found in months if found is not None]
+        yield (
+            any(found < subject.minimum_penalty_months for found in known),
+            (Refusal.PENALTY_TOO_LOW),
+        )
+        yield None in months, Refusal.PENALTY_UNKNOWN
+
+
+def _by_mode(clauses: Clauses, facts: ReleaseFacts) -> Iterator[tuple[bool, Refusal]]:
+    """What the way of this release fails of: desks, who moves it, what it answers to."""
+    yield not _named(clauses.parties.sender, facts.sender_desk), Refusal.DESK_NOT_NAMED
+    yield not _named(clauses.parties.receiver, facts.receiver_desk), Refusal.DESK_NOT_NAMED
+    yield facts.delivery not in clauses.mode.delivery, Refusal.OTHER_DELIVERY
+    yield facts.occasion not in clauses.mode.occasions, Refusal.OTHER_OCCASION
+    yield clauses.mode.extent is Extent.HIT_NO_HIT, Refusal.HIT_OR_NO_HIT_ONLY
+
+
+def _named(desks: Iterable[Desk], desk: str | None) -> bool:
+    """Whether a desk is in the tree; who names none goes to the first, who names no tree takes all."""
+    known = {found.desk for found in desks}
+    return desk is None or not known or desk in known
+
+
+def _needs_consent(facts: ReleaseFacts) -> bool:
+    """Whether received material would go on without its originator's leave."""
+    onward = facts.onward
+    return onward is not None and not may_pass_on(
+        facts.inherited, onward.leave, consented=onward.consented
+    )
+
+
+def _standing(agreement: Agreement, at: datetime) -> Refusal | None:
+    """Why an agreement does not stand at `at`, whatever its days say."""
+    if agreement.replaced_at is not None and agreement.replaced_at <= at:
+        return Refusal.REPLACED
+    parties = {agreement.terms.sender, agreement.terms.receiver}
+    if agreement.needs_signatures and not parties <= agreement.signed_by:
+        return Refusal.NOT_SIGNED
+    suspended = any(
+        pause.starts_at <= at and (pause.ends_at is None or at < pause.ends_at)
+        for pause in agreement.suspensions
+    )
+    return Refusal.SUSPENDED if suspended else None
+
+
 def in_force(agreement: Agreement, at: datetime) -> bool:
     """Whether the agreement holds at `at`; asked again at dispatch and by the receiver."""
-    replaced = agreement.replaced_at is not None and agreement.replaced_at <= at
-    return not replaced and agreement.terms.starts_at() <= at < agreement.terms.ends_at()
+    within = agreement.terms.starts_at() <= at < agreement.terms.ends_at()
+    return within and _standing(agreement, at) is None
 
 
 def overlapping(first: Agreement, second: Agreement) -> bool:
@@ -109,7 +175,7 @@ def _decided(
 ) -> ReleaseDecision:
     ordered = _ordered(parts)
     others = [
-        _fate(part, _reason(terms, part, facts))
+        _fate(part, reason_for(terms, part, facts))
         for part in ordered
         if part.data_class is not DataClass.FAVOURS
     ]
@@ -119,69 +185,49 @@ def _decided(
         for part in ordered
         if part.data_class is DataClass.FAVOURS
     ]
+    marking = strictest(marking_of(terms), facts.inherited)
+    widened = any(fate.reason is Reason.EMERGENCY for fate in others)
     return ReleaseDecision(
         basis=basis,
         rule_version=RULE_VERSION,
         decided_at=at,
         refusal=None,
         parts=tuple(sorted([*others, *favours], key=lambda fate: fate.label)),
-        tlp=terms.tlp,
-        handling=tuple(sorted(terms.handling)),
+        tlp=marking.tlp,
+        handling=tuple(sorted(marking.handling)),
+        conditions=_conditions(terms, marking, widened=widened),
     )
 
 
-def _reason(terms: Terms, part: Part, facts: ReleaseFacts) -> Reason:
-    by_rule = _reason_by_rule(terms.rules.get(part.data_class), part)
-    if part.data_class is DataClass.NAME and by_rule in _RELEASING and facts.first_release:
-        return _reason_by_age(terms, part, facts) or by_rule
-    return by_rule
+def marking_of(terms: Terms) -> Marking:
+    """How a release under these terms is marked."""
+    marks = terms.clauses.marks
+    return Marking(
+        tlp=terms.tlp,
+        pap=marks.pap,
+        handling=frozenset(terms.handling),
+        source=marks.source,
+        information=marks.information,
+    )
 
 
-def _reason_by_rule(rule: FieldRule | None, part: Part) -> Reason:
-    if rule is None:
-        return Reason.NO_RULE
-    if rule.verdict is Verdict.WITHHOLD:
-        return Reason.RULE_WITHHOLDS
-    if rule.verdict is Verdict.ALLOW:
-        # Committed forms go along, so that a later, narrower hop has them to pass on.
-        return Reason.ALLOWED
-    if _rank(part.data_class, _form(part)) >= _rank(part.data_class, rule.form):
-        return Reason.GENERALISED
-    return Reason.FINER_THAN_RULE
-
-
-def _rank(data_class: DataClass, form: Form | None) -> int:
-    """How coarse a form is; the exact value is the finest."""
-    forms = STANDARD_FORMS.get(data_class, ())
-    return forms.index(form) + 1 if form in forms else 0
-
-
-def _form(part: Part) -> Form:
-    """The part's form, believed only when its label says the same."""
-    _, _, suffix = part.label.rpartition("~")
-    return part.form if part.form == suffix else Form.EXACT
-
-
-def _reason_by_age(terms: Terms, part: Part, facts: ReleaseFacts) -> Reason | None:
-    """Why this name stays back at first release, or None; unknown counts as "may be"."""
-    if facts.possible_self_production:
-        return Reason.MINOR_SELF_PRODUCTION
-    person = person_of(part.label)
-    if person in facts.victims:
-        return Reason.VICTIM_NAME
-    age = facts.ages.get(person)
-    if age is None:
-        return Reason.MINOR_AGE_UNKNOWN
-    return Reason.MINOR_MAY_BE_UNDER_AGE if age.low < terms.minimum_age.years else None
-
-
-def person_of(label: str) -> str:
-    """The person a part speaks of, as `people/N`; empty when it speaks of none."""
-    steps = label.split("/")
-    return "/".join(steps[:2]) if steps[0] == "people" and len(steps) > 2 else ""
-
-
-_RELEASING = frozenset({Reason.ALLOWED, Reason.GENERALISED, Reason.FAVOURS_SUSPECT})
+def _conditions(terms: Terms, marking: Marking, *, widened: bool) -> Conditions:
+    clauses = terms.clauses
+    people = max(clauses.approvals, clauses.emergency.people if widened else 0)
+    return Conditions(
+        pap=marking.pap,
+        source=marking.source,
+        information=marking.information,
+        onward=clauses.originator.onward,
+        court=clauses.originator.court,
+        keep_days=clauses.retention.keep_days,
+        review_days=clauses.retention.review_days,
+        proof_of_deletion=clauses.retention.proof_of_deletion,
+        acknowledge_days=clauses.recall.acknowledge_days,
+        welfare_contact=clauses.minors.welfare_contact,
+        people=people,
+        emergency_review_hours=clauses.emergency.review_hours if widened else None,
+    )
 
 
 def _fate(part: Part, reason: Reason) -> PartDecision:
@@ -189,7 +235,7 @@ def _fate(part: Part, reason: Reason) -> PartDecision:
         label=part.label,
         data_class=part.data_class,
         form=part.form,
-        released=reason in _RELEASING,
+        released=reason in RELEASING,
         reason=reason,
     )
 

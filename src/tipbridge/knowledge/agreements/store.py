@@ -4,13 +4,38 @@ import functools
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, select, text
+from sqlalchemy import Connection, RowMapping, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.knowledge.agreements.document import load_agreement
-from tipbridge.knowledge.agreements.model import Agreement, Purpose
-from tipbridge.knowledge.agreements.tables import agreements
+from tipbridge.knowledge.agreements.model import Agreement, Purpose, Suspension
+from tipbridge.knowledge.agreements.tables import (
+    agreement_signatures,
+    agreement_suspensions,
+    agreements,
+)
 
-_READ = select(agreements.c.canonical, agreements.c.replaced_at)
+_SIGNERS = (
+    select(func.array_agg(agreement_signatures.c.node_id))
+    .where(agreement_signatures.c.sha256 == agreements.c.sha256)
+    .scalar_subquery()
+)
+_PAUSED = (
+    select(func.count())
+    .where(agreement_suspensions.c.sha256 == agreements.c.sha256)
+    .scalar_subquery()
+)
+_READ = select(
+    agreements.c.canonical,
+    agreements.c.replaced_at,
+    _SIGNERS.label("signers"),
+    _PAUSED.label("paused"),
+)
+_SUSPENSIONS = (
+    select(*agreement_suspensions.c)
+    .where(agreement_suspensions.c.sha256 == bindparam("sha256"))
+    .order_by(agreement_suspensions.c.starts_at)
+)
 _OLDEST_FIRST = _READ.order_by(agreements.c.added_at, agreements.c.sha256)
 _BY_SHA256 = _READ.where(agreements.c.sha256 == bindparam("sha256"))
 _BETWEEN = _OLDEST_FIRST.where(
@@ -52,22 +77,79 @@ def mark_replaced(db: Connection, sha256: str, *, by: str, at: datetime) -> None
 def by_sha256(db: Connection, sha256: str) -> Agreement | None:
     """The agreement of this name."""
     row = db.execute(_BY_SHA256, {"sha256": sha256}).mappings().one_or_none()
-    return None if row is None else _to_agreement(row)
+    return None if row is None else _to_agreement(db, row)
 
 
 def between(db: Connection, sender: str, receiver: str, purpose: Purpose) -> list[Agreement]:
     """All agreements for one direction and purpose, oldest first."""
     which = {"sender": sender, "receiver": receiver, "purpose": purpose.value}
-    return [_to_agreement(row) for row in db.execute(_BETWEEN, which).mappings()]
+    return [_to_agreement(db, row) for row in db.execute(_BETWEEN, which).mappings().all()]
 
 
 def everything(db: Connection) -> list[Agreement]:
     """All agreements, oldest first."""
-    return [_to_agreement(row) for row in db.execute(_OLDEST_FIRST).mappings()]
+    return [_to_agreement(db, row) for row in db.execute(_OLDEST_FIRST).mappings().all()]
 
 
-def _to_agreement(row: RowMapping) -> Agreement:
-    return replace(_agreement(row["canonical"]), replaced_at=row["replaced_at"])
+def canonical_of(db: Connection, sha256: str) -> bytes | None:
+    """The exact bytes that both parties sign."""
+    query = select(agreements.c.canonical).where(agreements.c.sha256 == sha256)
+    return db.execute(query).scalar_one_or_none()
+
+
+def insert_signature(
+    db: Connection, sha256: str, node_id: str, envelope: bytes, *, at: datetime, by: str
+) -> None:
+    """Keep a party's signature; a second one of the same party changes nothing."""
+    query = upsert(agreement_signatures).values(
+        sha256=sha256, node_id=node_id, envelope=envelope, kept_at=at, kept_by=by
+    )
+    db.execute(query.on_conflict_do_nothing())
+
+
+def insert_suspension(db: Connection, sha256: str, pause: Suspension) -> None:
+    """Keep that an agreement allows nothing from a moment on."""
+    db.execute(
+        agreement_suspensions.insert().values(
+            sha256=sha256,
+            starts_at=pause.starts_at,
+            ends_at=pause.ends_at,
+            reason=pause.reason,
+            suspended_by=pause.by,
+        )
+    )
+
+
+def lift_suspension(
+    db: Connection, sha256: str, starts_at: datetime, *, at: datetime, by: str
+) -> None:
+    """Say when a suspension ended; one that never began ends where it would have begun."""
+    query = agreement_suspensions.update().where(
+        agreement_suspensions.c.sha256 == sha256, agreement_suspensions.c.starts_at == starts_at
+    )
+    db.execute(query.values(ends_at=max(at, starts_at), lifted_by=by))
+
+
+def _to_agreement(db: Connection, row: RowMapping) -> Agreement:
+    found = _agreement(row["canonical"])
+    return replace(
+        found,
+        replaced_at=row["replaced_at"],
+        signed_by=frozenset(row["signers"] or ()),
+        suspensions=_suspensions(db, found.sha256) if row["paused"] else (),
+    )
+
+
+def _suspensions(db: Connection, sha256: str) -> tuple[Suspension, ...]:
+    return tuple(
+        Suspension(
+            starts_at=row["starts_at"],
+            ends_at=row["ends_at"],
+            by=row["suspended_by"],
+            reason=row["reason"],
+        )
+        for row in db.execute(_SUSPENSIONS, {"sha256": sha256}).mappings()
+    )
 
 
 @functools.lru_cache(maxsize=256)

@@ -17,3 +17,24 @@ agreements = Table(
     Column("added_at", DateTime(timezone=True), nullable=False),
     Column("added_by", Text, nullable=False),
 )
+
+agreement_signatures = Table(
+    "agreement_signatures",
+    metadata,
+    Column("sha256", Text, ForeignKey("agreements.sha256"), primary_key=True),
+    Column("node_id", Text, primary_key=True),
+    Column("envelope", LargeBinary, nullable=False),
+    Column("kept_at", DateTime(timezone=True), nullable=False),
+    Column("kept_by", Text, nullable=False),
+)
+
+agreement_suspensions = Table(
+    "agreement_suspensions",
+    metadata,
+    Column("sha256", Text, ForeignKey("agreements.sha256"), primary_key=True),
+    Column("starts_at", DateTime(timezone=True), primary_key=True),
+    Column("ends_at", DateTime(timezone=True)),
+    Column("reason", Text, nullable=False),
+    Column("suspended_by", Text, nullable=False),
+    Column("lifted_by", Text),
+)

@@ -12,7 +12,10 @@ from tipbridge.foundation.base.errors import (
     NotFound,
 )
 from tipbridge.foundation.identity.card import parse_card
+from tipbridge.foundation.identity.keys import verify_envelope
+from tipbridge.foundation.identity.signing import unverified_payload
 from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.agreements.actions import AGREEMENT_TYPE, agreement_held, keep_signature
 from tipbridge.sharing.exchange import delivery, incoming, outgoing, rules, store
 from tipbridge.sharing.exchange.errors import AnotherContent, NotCovered
 from tipbridge.sharing.exchange.model import (
@@ -86,6 +89,25 @@ def known_peer(work: Work, node_id: str) -> Peer:
 def peer_ids(work: Work) -> tuple[str, ...]:
     """The peers to whom packages can be sent, for the choice on a page."""
     return tuple(peer.card.node_id for peer in store.all_peers(work.db) if peer.url is not None)
+
+
+@action("exchange.agreement.countersigned", roles=(Role.ADMINISTRATOR,))
+def take_signature(work: Work, *, envelope: bytes) -> tuple[str, str]:
+    """Keep a peer's signature on an agreement held here; the agreement's name and the peer's id.
+
+    Errors: NotFound when no such agreement is held; IntegrityFailure when no party whose card
+    is pinned here signed exactly its bytes.
+    """
+    sha256 = hashlib.sha256(unverified_payload(envelope)).hexdigest()
+    agreement = agreement_held(work, sha256)
+    if agreement is None:
+        raise NotFound("agreement", sha256)
+    terms = agreement.terms
+    other = terms.receiver if terms.sender == work.node.id else terms.sender
+    verify_envelope(known_peer(work, other).card, AGREEMENT_TYPE, envelope)
+    keep_signature(work, sha256, other, envelope)
+    work.record(sha256, signed_by=other)
+    return sha256, other
 
 
 def grant_request(work: Work, grant: Grant) -> None:

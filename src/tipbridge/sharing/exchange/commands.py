@@ -13,7 +13,7 @@ from tipbridge.sharing.exchange.model import Incoming, Outgoing, Peer
 group = typer.Typer(help="Nodes whose cards are pinned here.", no_args_is_help=True)
 packages = typer.Typer(help="Sealed packages to and from peers.", no_args_is_help=True)
 
-_CARD_MAX_BYTES = 65_536
+_CARD_MAX_BYTES = 131_072
 
 
 @group.command("card")
@@ -41,14 +41,25 @@ def add_peer(
     json: JsonOption = False,
 ) -> None:
     """Pin a peer's card; compare the printed fingerprint with the peer by voice."""
-    try:
-        with card.open("rb") as stream:
-            content = stream.read(_CARD_MAX_BYTES)
-    except OSError as error:
-        raise Invalid(f"Cannot read {card}: {error.strerror}.") from error
+    content = _content_of(card)
     with command_work(data, as_) as work:
         peer = actions.add_peer(work, card=content, url=url)
     show(_peer_line(peer), as_json=json)
+
+
+@group.command("countersign")
+def take_signature(
+    data: DataOption,
+    signature: Annotated[Path, typer.Argument(help="What the peer's `agreements sign` printed.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Keep a peer's signature on an agreement that this node holds too."""
+    envelope = _content_of(signature)
+    with command_work(data, as_) as work:
+        sha256, signer = actions.take_signature(work, envelope=envelope.strip())
+    show({"sha256": sha256, "signed_by": signer}, as_json=json)
 
 
 @group.command("list")
@@ -86,6 +97,14 @@ def resend_package(
     with command_work(data, as_) as work:
         actions.resend_package(work, package_id)
     show({"package_id": package_id, "queued": True}, as_json=json)
+
+
+def _content_of(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(_CARD_MAX_BYTES)
+    except OSError as error:
+        raise Invalid(f"Cannot read {file}: {error.strerror}.") from error
 
 
 def _peer_line(peer: Peer) -> dict[str, object]:

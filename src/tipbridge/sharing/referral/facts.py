@@ -9,6 +9,7 @@ from tipbridge.knowledge.agreements.decisions import (
     AgeRange,
     ReleaseDecision,
     ReleaseFacts,
+    decision_document,
 )
 from tipbridge.knowledge.agreements.model import CoveredOffence, DataClass, Part, Purpose
 from tipbridge.knowledge.agreements.rules import person_of
@@ -116,6 +117,7 @@ def release_marks(decision: ReleaseDecision, node_id: str) -> list[Part]:
         "tlp": decision.tlp.value if decision.tlp else None,
         "handling": [code.value for code in decision.handling],
         "rule_version": decision.rule_version,
+        "conditions": decision_document(decision)["conditions"],
     }
     label = f"release/{node_id}"
     return [*marks, Part(label=label, value=handling, data_class=DataClass.INCIDENT)]

@@ -1,11 +1,12 @@
 """Decide and release: from a source and the agreements to a package in the outbox."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tipbridge.foundation.work import Work
-from tipbridge.knowledge.agreements.actions import agreements_between
-from tipbridge.knowledge.agreements.decisions import ReleaseDecision
+from tipbridge.knowledge.agreements.actions import agreement_held, agreements_between
+from tipbridge.knowledge.agreements.decisions import Onward, ReleaseDecision, ReleaseFacts
 from tipbridge.knowledge.agreements.model import DataClass, Form, GrantedRequest, Part
+from tipbridge.knowledge.agreements.rules import marking_of
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, PackageKind, SaltedPart
 from tipbridge.sharing.referral import facts, rules, store
@@ -40,6 +41,7 @@ def judge(work: Work, referral: Referral) -> Judged:
         now=work.now,
         first_release=_is_first(work, referral),
     )
+    release_facts = _bound(work, content, release_facts)
     agreements = agreements_between(
         work, sender=parties[0], receiver=parties[1], purpose=referral.purpose, at=work.now
     )
@@ -48,6 +50,21 @@ def judge(work: Work, referral: Referral) -> Judged:
         agreements, granted, content.all_parts, release_facts, work.now
     )
     return Judged(content=content, decision=decision, basis=basis, channel=channel)
+
+
+def _bound(work: Work, content: SourceContent, found: ReleaseFacts) -> ReleaseFacts:
+    """What binds received material on its way on: its marking, and its originator's leave.
+
+    Shape: under a granted request no clause speaks of it, and the new release's own marks hold.
+    """
+    if content.passes_on is None:
+        return found
+    basis = exchange.received_package(work, content.passes_on).basis
+    came_by = agreement_held(work, basis.id) if basis.kind is BasisKind.AGREEMENT else None
+    if came_by is None:
+        return found
+    onward = Onward(leave=came_by.terms.clauses.originator.onward)
+    return replace(found, inherited=marking_of(came_by.terms), onward=onward)
 
 
 def package_of(work: Work, referral: Referral) -> str:
@@ -60,6 +77,14 @@ def package_of(work: Work, referral: Referral) -> str:
         refusal = judged.decision.refusal or "nothing-allowed"
         raise NotReleasable(
             f"Nothing covers this release now: {refusal}.", id=referral.id, reason=refusal
+        )
+    conditions = judged.decision.conditions
+    if conditions is not None and conditions.people > 0:
+        # The agreement wants people to approve; until they have, nothing leaves.
+        raise NotReleasable(
+            f"The agreement wants {conditions.people} people to approve this release first.",
+            id=referral.id,
+            reason="not-approved",
         )
     if judged.basis != referral.basis or not rules.same_decision(
         referral.decision, judged.decision

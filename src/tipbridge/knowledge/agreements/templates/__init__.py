@@ -5,7 +5,15 @@ from importlib import resources
 
 from tipbridge.foundation.base.errors import NotFound
 
-TEMPLATES = ("standing-referral", "hsi-knpa-2013")
+TEMPLATES = (
+    "standing-referral",
+    "hsi-knpa-2013",
+    "police-mou",
+    "interpol-push",
+    "hotline-exchange",
+    "hit-no-hit",
+    "provider-feedback",
+)
 
 
 def template_text(name: str, *, sender: str | None = None, receiver: str | None = None) -> str:
