@@ -10,6 +10,7 @@ from tipbridge.bulletin.model import Period
 from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.access.model import Limits
 from tipbridge.knowledge.hashes.digests import digest_bytes
+from tipbridge.knowledge.hashes.files.reading import hash_file
 from tipbridge.knowledge.hashes.lookups import Query
 from tipbridge.knowledge.hashes.model import DigestKind
 from tipbridge.knowledge.hashes.probing import ProbingRule
@@ -60,6 +61,7 @@ Build = Callable[[Ids], Arguments]
 
 DATA = b"synthetic bytes"
 QUERY = Query(digests={DigestKind.MD5: bytes(range(16))})
+FILE = hash_file(None, "some-file", b"synthetic one")
 AT = datetime(2014, 2, 25, tzinfo=UTC)
 
 
@@ -123,6 +125,7 @@ KNOWLEDGE: dict[str, Build] = {
     "knowledge.hashes.actions.match_digests": lambda _: given([QUERY]),
     "knowledge.hashes.actions.match_for_provider": lambda _: given([QUERY]),
     "knowledge.hashes.actions.build_missing": lambda _: given(),
+    "knowledge.hashes.files.actions.match_files": lambda _: given([FILE]),
     "knowledge.hashes.feeds.actions.pull_page": lambda _: given(name="known"),
     "knowledge.hashes.feeds.actions.push_votes": lambda _: given(name="known"),
     "knowledge.hashes.feeds.actions.vote": lambda _: given(

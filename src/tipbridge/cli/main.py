@@ -16,6 +16,7 @@ from tipbridge.foundation.storage.engine import open_database
 from tipbridge.foundation.storage.migrate import migrate
 from tipbridge.knowledge.agreements import commands as agreements
 from tipbridge.knowledge.hashes import commands as hashes
+from tipbridge.knowledge.hashes.files import commands as files
 from tipbridge.knowledge.hashsharing import commands as hashsharing
 from tipbridge.knowledge.law import commands as law
 from tipbridge.office import commands as office
@@ -72,8 +73,8 @@ cli.add_typer(office.audit, name="audit")
 cli.add_typer(office.box, name="box")
 cli.add_typer(erasure.group, name="erasure")
 
-cli.command("hash")(hashes.hash_files)
-cli.command("match")(hashes.match_files)
+cli.command("hash")(files.hash_files)
+cli.command("match")(files.match_files)
 
 
 @cli.command()

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from tipbridge.foundation.box import linux
 from tipbridge.foundation.box.errors import Refused
-from tipbridge.foundation.box.model import DETAIL, Reason
+from tipbridge.foundation.box.model import DETAIL, Done, Failed, Reason
 from tipbridge.foundation.box.walls import RESULT, SOURCE, close_walls, held_bytes, keep_only
 from tipbridge.foundation.box.wire import Order
 
@@ -36,26 +36,34 @@ def decode(task: Task, order: Order, source: int, result: int, *, parent: int, a
         os._exit(code)
 
 
-def _answer(task: Task, order: Order, source: BinaryIO) -> bytes:
+def attempted(task: Callable[[], object]) -> Done | Failed:
+    """What a task gives, or why it gives nothing; whatever it raises."""
     try:
-        value = task(source, **order.arguments)
+        return Done(value=task())
     except Refused as refused:
-        return _failed(refused.reason, refused.detail)
+        reason, detail = refused.reason, refused.detail
     except MemoryError:
-        return _failed(Reason.OUT_OF_MEMORY)
+        reason, detail = Reason.OUT_OF_MEMORY, ""
     except Exception as fault:  # noqa: BLE001 - the task's edge: the file has no value
         if isinstance(fault, OSError) and fault.errno == errno.ENOMEM:
-            return _failed(Reason.OUT_OF_MEMORY)
-        return _failed(Reason.UNDECODABLE, type(fault).__name__)
+            reason, detail = Reason.OUT_OF_MEMORY, ""
+        else:
+            reason, detail = Reason.UNDECODABLE, type(fault).__name__
+    return Failed(reason=reason, detail=detail if DETAIL.fullmatch(detail) else "")
+
+
+def _answer(task: Task, order: Order, source: BinaryIO) -> bytes:
+    found = attempted(lambda: task(source, **order.arguments))
+    if isinstance(found, Failed):
+        return _failed(found)
     try:
-        return json.dumps({"value": value}, allow_nan=False, separators=(",", ":")).encode()
+        return json.dumps({"value": found.value}, allow_nan=False, separators=(",", ":")).encode()
     except (TypeError, ValueError, RecursionError) as fault:
-        return _failed(Reason.RESULT_MALFORMED, type(fault).__name__)
+        return _failed(Failed(reason=Reason.RESULT_MALFORMED, detail=type(fault).__name__))
 
 
-def _failed(reason: Reason, detail: str = "") -> bytes:
-    told = detail if DETAIL.fullmatch(detail) else ""
-    return json.dumps({"reason": reason, "detail": told}).encode()
+def _failed(failed: Failed) -> bytes:
+    return json.dumps({"reason": failed.reason, "detail": failed.detail}).encode()
 
 
 def _write(answer: bytes) -> None:

@@ -276,7 +276,7 @@ def match_digests(
     Errors: Invalid; NotFound for a name that is no list in effect.
     """
     if build:
-        _build_missing(work)
+        build_absent(work)
     catalogue = indexes_of(work.node).renew(work)
     found = match(work, catalogue, queries, names=lists, radius=radius, most=most)
     work.record(
@@ -313,14 +313,14 @@ def match_for_provider(work: Work, queries: Sequence[Query]) -> Answers:
 @action("hashes.indexes.built", system=True, idle=True)
 def build_missing(work: Work, **_: str) -> int:
     """Build the index files of lists in effect that have none; says for how many."""
-    built = _build_missing(work)
+    built = build_absent(work)
     if built:
         work.record("all", lists=len(built), rows=sum(built))
     return len(built)
 
 
-def _build_missing(work: Work) -> list[int]:
-    """Build what is missing; the rows of each list that was built."""
+def build_absent(work: Work) -> list[int]:
+    """Build index files that are not there, within the caller's action; the rows of each list."""
     return [
         build_indexes(work, each, each.active_version, each.content_sha256 or "")
         for each in store.all_lists(work.db)

@@ -1,6 +1,5 @@
 """Commands on hash lists."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -9,12 +8,10 @@ import typer
 
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.hashes import actions, history
-from tipbridge.knowledge.hashes.digests import Digester, Digests
 from tipbridge.knowledge.hashes.feeds import actions as feeds
+from tipbridge.knowledge.hashes.files.commands import query_of_text
 from tipbridge.knowledge.hashes.forms import FORMS, TEXT
-from tipbridge.knowledge.hashes.lookups import MOST_HITS, RADIUS, Query
 from tipbridge.knowledge.hashes.model import DigestKind, Handling, ListPurpose, Mode, Scheme
-from tipbridge.knowledge.hashes.rules import EXACT_KINDS, digest_kind, read_digest
 from tipbridge.knowledge.hashes.writing import WRITERS
 from tipbridge.office.terminal import (
     AsOption,
@@ -25,8 +22,6 @@ from tipbridge.office.terminal import (
 )
 
 group = typer.Typer(help="Lists of digests of known files.", no_args_is_help=True)
-
-_PIECE_BYTES = 1024 * 1024
 
 NameArgument = Annotated[str, typer.Argument(help="The list's name.")]
 
@@ -236,86 +231,6 @@ def push_votes(
     with command_work(data, as_) as work:
         done = feeds.push_votes(work, name=name)
     show(done, as_json=json)
-
-
-def hash_files(
-    files: Annotated[list[Path], typer.Argument(help="Files to read.")],
-    json: JsonOption = True,
-) -> None:
-    """Print MD5, SHA-1 and SHA-256 of files, read once; no node is asked."""
-    show([{"file": str(path), **asdict(digest_file(path))} for path in files], as_json=json)
-
-
-def match_files(
-    data: DataOption,
-    files: Annotated[list[Path] | None, typer.Argument(help="Files to read.")] = None,
-    digest: Annotated[
-        list[str] | None,
-        typer.Option(help="A digest, or KIND:DIGEST such as pdq:…; can be given more than once."),
-    ] = None,
-    list_: Annotated[
-        list[str] | None, typer.Option("--list", help="Look into this list only; more than once.")
-    ] = None,
-    radius: Annotated[int, typer.Option(help="Bits that a near match may differ.")] = RADIUS,
-    most: Annotated[int, typer.Option(help="Entries shown for each.")] = MOST_HITS,
-    *,
-    as_: AsOption = None,
-    json: JsonOption = True,
-) -> None:
-    """Say which entries of lists in effect files or digests match.
-
-    Exit code: 0 when something matches, 1 when nothing does, 9 when nothing does but a list
-    could not be looked into.
-    """
-    queries = [query_of_file(path) for path in files or ()]
-    queries += [query_of_text(text) for text in digest or ()]
-    with command_work(data, as_) as work:
-        found = actions.match_digests(
-            work, queries, lists=list_, radius=radius, most=most, build=True
-        )
-    show(found, as_json=json)
-    if not any(each.hits or each.too_many for each in found.answers):
-        raise typer.Exit(9 if found.not_searched else 1)
-
-
-def digest_file(path: Path) -> Digests:
-    """The digests of a file. Errors: Invalid when it can't be read."""
-    digester = Digester()
-    try:
-        with path.open("rb") as file:
-            while piece := file.read(_PIECE_BYTES):
-                digester.update(piece)
-    except OSError as error:
-        raise Invalid(f"Cannot read {path}: {error.strerror}.") from error
-    return digester.result()
-
-
-def query_of_file(path: Path) -> Query:
-    """What is asked about a file: all its digests."""
-    found = digest_file(path)
-    return Query(
-        ref=str(path),
-        digests={
-            DigestKind.MD5: bytes.fromhex(found.md5),
-            DigestKind.SHA1: bytes.fromhex(found.sha1),
-            DigestKind.SHA256: bytes.fromhex(found.sha256),
-        },
-    )
-
-
-def query_of_text(text: str) -> Query:
-    """What is asked about a digest on the command line. Errors: Invalid."""
-    name, colon, rest = text.partition(":")
-    value = rest if colon else text
-    named = {each.value: each for each in (*EXACT_KINDS, DigestKind.PDQ)}
-    kind = named.get(name.lower()) if colon else digest_kind(value)
-    digest = None if kind is None else read_digest(kind, value)
-    if kind is None or digest is None:
-        raise Invalid(
-            f"{text[:80]!r} is no digest: give an MD5, SHA-1 or SHA-256 in hexadecimal, or"
-            f" KIND:DIGEST with a kind of {', '.join(named)}."
-        )
-    return Query(ref=text, digests={kind: digest})
 
 
 def in_utc(day: datetime | None) -> datetime | None:

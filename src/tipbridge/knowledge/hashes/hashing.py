@@ -12,10 +12,12 @@ from typing import Any, TypeVar, cast
 from tipbridge.foundation.box.model import Failed, Limits, Outcome, Plan, Reason
 from tipbridge.foundation.box.pool import Box
 from tipbridge.foundation.box.source import Source
+from tipbridge.foundation.node import Settings
 from tipbridge.knowledge.hashes.digests import Digester, Digests
 
 PICTURE_TASK = "tipbridge.knowledge.hashes.engine.pictures:picture_task"
 VIDEO_TASK = "tipbridge.knowledge.hashes.engine.videos:video_task"
+MEMBERS_TASK = "tipbridge.knowledge.hashes.engine.members:members_task"
 WARM = "tipbridge.knowledge.hashes.engine.warming:warm_decoders"
 PICTURE_LIMITS = Limits()
 VIDEO_LIMITS = Limits(cpu_seconds=300, wall_seconds=600.0, result_bytes=4 * 1024 * 1024)
@@ -66,24 +68,28 @@ class VideoHashes:
     frames: tuple[FrameHashed, ...]
 
 
-def plan(*, cache_folder: str | None = None, at_once: int = 2) -> Plan:
-    """What a box is opened for so that it can hash pictures and videos."""
-    return Plan(
-        tasks=(PICTURE_TASK, VIDEO_TASK), warm=(WARM,), cache_folder=cache_folder, at_once=at_once
-    )
+def plan(settings: Settings | None = None) -> Plan:
+    """What a box is opened for so that it can hash files, walled as the node's operator wants it.
+
+    Shape: without a node, behind the best walls that stand.
+    """
+    tasks, warm = (PICTURE_TASK, VIDEO_TASK, MEMBERS_TASK), (WARM,)
+    if settings is None:
+        return Plan(tasks=tasks, warm=warm)
+    return settings.plan_box(tasks=tasks, warm=warm)
 
 
 def hash_picture(box: Box, source: Source, *, fast: bool = False) -> PictureHashes | Failed:
     """PDQ of a picture in the reference lane, or the fast one for triage; else the reason."""
     outcome = box.run(PICTURE_TASK, source, arguments={"fast": fast}, limits=PICTURE_LIMITS)
-    return _understood(outcome, _picture)
+    return understood(outcome, read_picture)
 
 
 def hash_video(box: Box, source: Source, *, key_frames: bool = False) -> VideoHashes | Failed:
     """PDQ of a video's frames by vPDQ's rule, or of its key frames for a first look."""
     lane = "key-frames" if key_frames else "vpdq"
     outcome = box.run(VIDEO_TASK, source, arguments={"lane": lane}, limits=VIDEO_LIMITS)
-    return _understood(outcome, _video)
+    return understood(outcome, read_video)
 
 
 def digest_and_hash(
@@ -107,7 +113,8 @@ def digest_and_hash(
     return digester.result(), value
 
 
-def _understood(outcome: Outcome, read: Callable[[dict[str, Any]], Value]) -> Value | Failed:
+def understood(outcome: Outcome, read: Callable[[dict[str, Any]], Value]) -> Value | Failed:
+    """What `read` makes of a task's answer; one of another shape is a Failed."""
     if isinstance(outcome, Failed):
         return outcome
     try:
@@ -116,36 +123,38 @@ def _understood(outcome: Outcome, read: Callable[[dict[str, Any]], Value]) -> Va
         return Failed(reason=Reason.RESULT_MALFORMED, detail=type(error).__name__)
 
 
-def _picture(value: dict[str, Any]) -> PictureHashes:
+def read_picture(value: dict[str, Any]) -> PictureHashes:
+    """A picture's hashes as they left the box. Errors: those of a wrong shape."""
     shown = value["shown_pdq"]
     turned = tuple(_pdq(each) for each in value["turned"])
     if value["lane"] not in _LANES or len(turned) != _TURNS:
         raise ValueError("not the answer of this task")
     return PictureHashes(
         pdq=_pdq(value["pdq"]),
-        quality=_whole(value["quality"], 100),
+        quality=whole(value["quality"], 100),
         lane=value["lane"],
-        height=_whole(value["height"]),
-        width=_whole(value["width"]),
+        height=whole(value["height"]),
+        width=whole(value["width"]),
         turned=turned,
         shown_pdq=None if shown is None else _pdq(shown),
-        shown_quality=None if shown is None else _whole(value["shown_quality"], 100),
+        shown_quality=None if shown is None else whole(value["shown_quality"], 100),
     )
 
 
-def _video(value: dict[str, Any]) -> VideoHashes:
+def read_video(value: dict[str, Any]) -> VideoHashes:
+    """A video's hashes as they left the box. Errors: those of a wrong shape."""
     if value["lane"] not in _VIDEO_LANES or not isinstance(value["ended_early"], str):
         raise ValueError("not the answer of this task")
     return VideoHashes(
         lane=value["lane"],
-        height=_whole(value["height"]),
-        width=_whole(value["width"]),
+        height=whole(value["height"]),
+        width=whole(value["width"]),
         ended_early=value["ended_early"][:80],
         frames=tuple(
             FrameHashed(
-                number=_whole(number),
+                number=whole(number),
                 seconds=float(seconds),
-                quality=_whole(quality, 100),
+                quality=whole(quality, 100),
                 pdq=_pdq(hash_),
             )
             for number, seconds, quality, hash_ in value["frames"]
@@ -159,7 +168,8 @@ def _pdq(text: Any) -> bytes:  # noqa: ANN401 - out of the box
     return bytes.fromhex(text)
 
 
-def _whole(number: Any, most: int = 2**31) -> int:  # noqa: ANN401 - out of the box
+def whole(number: Any, most: int = 2**31) -> int:  # noqa: ANN401 - out of the box
+    """A whole number from 0 to `most`. Errors: ValueError."""
     if type(number) is not int or not 0 <= number <= most:
         raise ValueError("no such number")
     return number

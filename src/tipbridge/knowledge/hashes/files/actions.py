@@ -1,0 +1,123 @@
+"""Hashed files against lists: every part by its digests, and by how near its hashes are."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.hashes.actions import build_absent
+from tipbridge.knowledge.hashes.files.contents import FileHashes
+from tipbridge.knowledge.hashes.files.judging import FilesMatched, judged_file, queries_of
+from tipbridge.knowledge.hashes.indexes import Catalogue, ListIndex, indexes_of
+from tipbridge.knowledge.hashes.lookups import MOST_HITS, MOST_ITEMS, MOST_RADIUS, RADIUS, Matched
+from tipbridge.knowledge.hashes.matching import is_blank, match
+from tipbridge.knowledge.hashes.model import DigestKind, Hit, ListPurpose
+
+FAST_DRIFT_BITS = 14
+"""So far a hash of the fast lane, at a quarter of the size, may be from the reference's."""
+MOST_FILES = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearHit:
+    """A list that something of a file is near to. The distance is for analysts' eyes alone."""
+
+    hit: Hit
+    by: str
+    distance_bits: int
+
+
+@action("hashes.files.matched", roles=(Role.ANALYST, Role.EXAMINER))
+def match_files(
+    work: Work,
+    files: Sequence[FileHashes],
+    *,
+    lists: Iterable[str] | None = None,
+    radius: int = RADIUS,
+    most: int = MOST_HITS,
+    build: bool = False,
+) -> FilesMatched:
+    """Which entries of lists in effect hashed files match, turned pictures and frames included.
+
+    Shape: with `build`, index files that are not there yet are built first, where no worker runs.
+    Errors: Invalid; NotFound for a name that is no list in effect.
+    """
+    if not 1 <= len(files) <= MOST_FILES:
+        raise Invalid(f"One request matches 1 to {MOST_FILES} files, not {len(files)}.")
+    if build:
+        build_absent(work)
+    catalogue = indexes_of(work.node).renew(work)
+    names = None if lists is None else tuple(lists)
+    queries = [one.query for file in files for part in file.parts for one in queries_of(part)]
+    answers: list[Matched] = []
+    missing: set[str] = set()
+    for at in range(0, len(queries), MOST_ITEMS):
+        batch = queries[at : at + MOST_ITEMS]
+        found = match(work, catalogue, batch, names=names, radius=radius, most=most)
+        answers += found.answers
+        missing |= set(found.not_searched)
+    told = iter(answers)
+    matched = tuple(judged_file(file, told) for file in files)
+    work.record(
+        "all",
+        files=len(files),
+        parts=sum(len(file.parts) for file in files),
+        hits=sum(1 for each in matched if each.hit),
+        not_searched=len(missing),
+    )
+    return FilesMatched(files=matched, not_searched=tuple(sorted(missing)))
+
+
+def is_flagged(catalogue: Catalogue, found: FileHashes, *, radius: int = RADIUS) -> bool:
+    """Whether the reference lane has to look again: a hash of the fast lane may be a match."""
+    reach = min(radius + FAST_DRIFT_BITS, MOST_RADIUS)
+    return any(
+        bool(touched.rows) or touched.too_many
+        for part in found.parts
+        if part.picture is not None
+        for index in catalogue.indexes
+        for hash_ in part.picture.turned
+        for touched in (index.search(hash_, reach, 1),)
+    )
+
+
+def near_hits(
+    catalogue: Catalogue, found: FileHashes, *, radius: int = RADIUS
+) -> tuple[NearHit, ...]:
+    """The lists that pictures and frames of a file are near to, for rooms that act on a hit.
+
+    Shape: one line for each list and class, the nearest; lists of known-good files are not asked.
+    """
+    nearest: dict[tuple[str, str | None], NearHit] = {}
+    for asked in (one for part in found.parts for one in queries_of(part)):
+        hash_ = asked.query.digests.get(DigestKind.PDQ)
+        if hash_ is None or is_blank(asked.query):
+            continue
+        for index in catalogue.indexes:
+            if index.list.purpose is not ListPurpose.KNOWN_GOOD:
+                _keep_nearest(nearest, index, hash_, asked.by, radius)
+    return tuple(nearest[key] for key in sorted(nearest, key=str))
+
+
+def _keep_nearest(
+    nearest: dict[tuple[str, str | None], NearHit],
+    index: ListIndex,
+    hash_: bytes,
+    by: str,
+    radius: int,
+) -> None:
+    touched = index.search(hash_, radius, MOST_HITS)
+    rows = touched.rows or (((None, radius),) if touched.too_many else ())
+    for row, bits in rows:
+        mark = None if row is None else index.mark(DigestKind.PDQ, row)
+        key = (index.list.id, mark)
+        if key in nearest and nearest[key].distance_bits <= bits:
+            continue
+        hit = Hit(
+            list_id=index.list.id,
+            list_name=index.list.name,
+            purpose=index.list.purpose,
+            mark=mark,
+        )
+        nearest[key] = NearHit(hit=hit, by=by, distance_bits=bits)

@@ -1,0 +1,1 @@
+"""Whole files: hashed with all they hold, and matched."""

@@ -1,0 +1,159 @@
+"""Files against lists: by digests, near, turned, by frames and by what archives hold."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.knowledge.hashes.files.made import archive, damaged, film, picture, turned, zipped
+from tests.knowledge.hashes.lists import events, listed
+from tests.knowledge.hashes.test_matching import build
+from tests.nodes import add_staff
+from tipbridge.cli.main import cli
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.hashes.digests import digest_bytes
+from tipbridge.knowledge.hashes.files import actions
+from tipbridge.knowledge.hashes.files.boxes import close_boxes
+from tipbridge.knowledge.hashes.files.reading import hash_batch, hash_file
+from tipbridge.knowledge.hashes.indexes import indexes_of
+
+HEAD = "kind,digest,mark,item,quality,frame"
+
+
+def moved(pdq: bytes, bits: int) -> str:
+    return f"{int.from_bytes(pdq) ^ ((1 << bits) - 1):064x}"
+
+
+def pdq_of(box, data: bytes) -> bytes:
+    found = hash_file(box, "a", data).itself.picture
+    assert found
+    return found.pdq
+
+
+def frames_of(box, data: bytes):
+    found = hash_file(box, "a", data).itself.video
+    assert found
+    return found.frames
+
+
+@pytest.fixture
+def known(node, box):
+    """A list with a picture 10 bits away, a video's frames and one digest."""
+    pdq = pdq_of(box, picture())
+    frames = frames_of(box, film())
+    listed(
+        node, "national", HEAD, f"pdq,{moved(pdq, 10)},A1,file 1,90,",
+        *(f"vpdq,{moved(each.pdq, 5)},A2,film 1,90,{each.number}" for each in frames),
+        f"md5,{digest_bytes(b'words' * 9).md5},B1,file 2,,",
+    )  # fmt: skip
+    build(node)
+    return node
+
+
+def matched(node, box, *files: bytes, **how):
+    hashed = [hash_file(box, str(number), data) for number, data in enumerate(files)]
+    with open_work(node, add_staff(node, Role.ANALYST)) as work:
+        return actions.match_files(work, hashed, **how)
+
+
+def test_a_picture_is_matched_near_and_turned_within_the_radius(known, box) -> None:
+    found = matched(known, box, picture(), turned(), picture(42))
+    as_it_is, by_turn, none = (file.parts[0].hits for file in found.files)
+    assert [(hit.by, hit.hit.distance_bits) for hit in as_it_is] == [("as-it-is", 10)]
+    assert [hit.by for hit in by_turn] == ["turned"]
+    assert by_turn[0].hit.distance_bits <= 31
+    assert none == ()
+    nearer = matched(known, box, picture(), radius=9)
+    assert not nearer.files[0].hit
+    (event, _) = events(known, "hashes.files.matched")
+    assert event.facts == {"files": 3, "parts": 3, "hits": 2, "not_searched": 0}
+
+
+def test_a_video_is_matched_by_its_frames_and_told_how_many(known, box) -> None:
+    (hit,) = matched(known, box, film()).files[0].parts[0].hits
+    frames = len(frames_of(box, film()))
+    assert (hit.by, hit.hit.item, hit.hit.distance_bits) == ("frame", "film 1", 5)
+    assert (hit.frames_matched, hit.frames_compared) == (frames, frames)
+
+
+def test_members_of_archives_are_matched_by_path(known, box) -> None:
+    (file,) = matched(known, box, archive()).files
+    hit = {part.path: [each.hit.classification for each in part.hits] for part in file.parts}
+    assert hit["a.jpg",] == ["A1"]
+    assert hit["words.txt",] == ["B1"]
+    assert hit["film.mp4",] == ["A2"]
+    assert hit["in.zip", "deep.png"] == []
+    assert [left.path for left in file.left_out] == [("cut.jpg",)]
+
+
+def test_what_the_fast_lane_flags_is_hashed_again_and_the_report_says_so(node, box) -> None:
+    large, other = picture(50, 1400), picture(51, 1400)
+    pdq = pdq_of(box, large)
+    listed(node, "national", moved(pdq, 31), kind="pdq")
+    build(node)
+    catalogue = indexes_of(node).catalogue()
+    found = list(
+        hash_batch(
+            box, [("a", large), ("b", other)], fast=True,
+            flagged=lambda each: actions.is_flagged(catalogue, each),
+        )
+    )  # fmt: skip
+    assert [(each.again, each.itself.lane) for each in found] == [
+        (True, "reference"),
+        (False, "fast"),
+    ]
+    with open_work(node, add_staff(node, Role.ANALYST)) as work:
+        told = actions.match_files(work, found)
+    (hit,) = told.files[0].parts[0].hits
+    assert (hit.hit.distance_bits, told.files[0].again, told.files[0].parts[0].lane) == (
+        31, True, "reference",
+    )  # fmt: skip
+    assert told.files[1].parts[0].lane == "fast"
+
+
+def test_other_rooms_are_told_lists_and_classes_once(known, box) -> None:
+    catalogue = indexes_of(known).catalogue()
+    hashed = hash_file(box, "a", zipped({"a": picture(), "b": turned(), "c": film()}))
+    found = actions.near_hits(catalogue, hashed)
+    assert [(each.hit.list_name, each.hit.mark) for each in found] == [
+        ("national", "A1"),
+        ("national", "A2"),
+    ]
+
+
+@pytest.fixture
+def kernel_walls(known, monkeypatch):
+    """The walls that start soonest; the box of this process ends with the test."""
+    monkeypatch.setenv("TIPBRIDGE_BOX_WALLS", "kernel")
+    url = known.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("TIPBRIDGE_DATABASE_URL", url)
+    monkeypatch.setenv("TIPBRIDGE_DATABASE_OWNER_URL", url.replace("_app@", "_owner@"))
+    yield
+    close_boxes()
+
+
+def run(*words: str):
+    found = CliRunner().invoke(cli, [*words])
+    assert found.stdout, found.output
+    return found.exit_code, json.loads(found.stdout)
+
+
+def test_the_commands_hash_and_match_through_the_box(known, kernel_walls, tmp_path) -> None:
+    for name, data in {"a.jpg": picture(), "a.zip": archive(), "n.png": picture(42)}.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "cut.jpg").write_bytes(damaged())
+    data = ("--data", str(known.data))
+    code, (told,) = run("hash", *data, str(tmp_path / "a.jpg"))
+    assert code == 0
+    assert told["parts"][0]["picture"]["quality"] == 100
+    assert told["parts"][0]["digests"]["md5"] == digest_bytes(picture()).md5
+    code, (told,) = run("hash", *data, str(tmp_path / "cut.jpg"))
+    assert (code, told["left_out"][0]["reason"]) == (1, "undecodable")
+    code, told = run("match", *data, str(tmp_path / "a.zip"))
+    assert code == 0
+    parts = {"/".join(part["path"]): part["hits"] for part in told["files"][0]["parts"]}
+    assert parts["a.jpg"][0]["hit"]["distance_bits"] == 10
+    assert run("match", *data, str(tmp_path / "a.zip"), "--radius", "4")[0] == 0  # words
+    assert run("match", *data, str(tmp_path / "n.png"))[0] == 1
+    assert run("match", *data, str(tmp_path / "cut.jpg"))[0] == 9

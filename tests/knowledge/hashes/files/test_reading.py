@@ -1,0 +1,171 @@
+"""A file's digests and hashes with all it holds; each thing left out is listed with its reason."""
+
+import hashlib
+import itertools
+import os
+import signal
+from typing import cast
+
+import pytest
+
+from tests.boxfuzz.seeds import all_seeds, archives, pictures, videos
+from tests.knowledge.hashes.files.made import archive, damaged, descriptor, film, picture, zipped
+from tipbridge.foundation.box.model import Done, Failed, Plan, Reason, Walls
+from tipbridge.foundation.box.pool import open_box
+from tipbridge.knowledge.hashes import hashing
+from tipbridge.knowledge.hashes.digests import digest_bytes
+from tipbridge.knowledge.hashes.files.contents import CONTENT_CLOSED
+from tipbridge.knowledge.hashes.files.kinds import START_BYTES, Content, content_of
+from tipbridge.knowledge.hashes.files.reading import hash_batch, hash_file
+
+
+def in_pieces(data: bytes, size: int = 999):
+    return (data[at : at + size] for at in range(0, len(data), size))
+
+
+@pytest.mark.parametrize("how", ["bytes", "descriptor", "stream"])
+@pytest.mark.parametrize("made", [picture, film, archive])
+def test_a_file_hashes_alike_however_it_is_handed_over(box, tmp_path, made, how) -> None:
+    data = made()
+    whole = hash_file(box, "a", data)
+    with descriptor(tmp_path / "a", data) as opened:
+        source = {"bytes": data, "descriptor": opened, "stream": in_pieces(data)}[how]
+        assert hash_file(box, "a", source) == whole
+    assert whole.itself.digests == digest_bytes(data)
+    assert whole.itself.content == made.__name__.replace("film", "video")
+
+
+def test_a_picture_and_a_video_have_the_hashes_of_the_box(box) -> None:
+    assert hash_file(box, "a", picture()).itself.picture == hashing.hash_picture(box, picture())
+    found = hash_file(box, "b", film())
+    assert found.itself.video == hashing.hash_video(box, film())
+    assert (found.itself.lane, found.left_out) == ("vpdq", ())
+
+
+def test_an_archive_tells_of_every_member_and_of_what_it_left_out(box) -> None:
+    found = hash_file(box, "a.zip", archive())
+    by_path = {part.path: part for part in found.parts}
+    assert set(by_path) == {
+        (), ("a.jpg",), ("cut.jpg",), ("words.txt",), ("in.zip",), ("in.zip", "deep.png"),
+        ("film.mp4",),
+    }  # fmt: skip
+    assert by_path["a.jpg",].picture == hash_file(box, "a", picture()).itself.picture
+    deep = hash_file(box, "a", picture(41, form="PNG")).itself
+    assert by_path["in.zip", "deep.png"].picture == deep.picture
+    assert by_path["in.zip", "deep.png"].digests == deep.digests
+    assert by_path["film.mp4",].video == hash_file(box, "a", film()).itself.video
+    (left,) = found.left_out
+    assert (left.path, left.what, left.reason) == (("cut.jpg",), "picture", "undecodable")
+
+
+@pytest.mark.parametrize(
+    ("data", "what", "reason"),
+    [
+        (damaged(), "picture", "undecodable"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(600), "archive", "unsupported"),
+        (film()[:60], "video", "unsupported"),
+    ],
+)
+def test_what_can_not_be_decoded_has_its_digests_and_a_reason(box, data, what, reason) -> None:
+    found = hash_file(box, "a", data)
+    assert found.itself.digests == digest_bytes(data)
+    ((left),) = found.left_out
+    assert (left.what, left.reason) == (what, reason)
+
+
+@pytest.mark.parametrize("data", [b"", b"words", b"MZ" + bytes(700)])
+def test_what_is_nothing_that_is_decoded_is_named_other(box, data) -> None:
+    found = hash_file(box, "a", data)
+    assert (found.itself.content, found.left_out) == ("other", ())
+    assert found.itself.digests.sha256 == hashlib.sha256(data).hexdigest()
+
+
+def test_a_program_that_unpacks_itself_is_an_archive(box, tmp_path) -> None:
+    data = b"MZ" + bytes(900) + zipped({"a.jpg": picture()})
+    with descriptor(tmp_path / "a.exe", data) as opened:
+        found = hash_file(box, "a.exe", opened)
+    assert [part.content for part in found.parts] == ["archive", "picture"]
+
+
+def test_without_a_box_digests_go_on_and_that_is_listed() -> None:
+    found = hash_file(None, "a", picture())
+    assert found.itself.digests == digest_bytes(picture())
+    assert [left.reason for left in found.left_out] == [CONTENT_CLOSED]
+
+
+def test_a_box_that_closes_meanwhile_leaves_whole_digests() -> None:
+    plan = hashing.plan()
+    with open_box(Plan(tasks=plan.tasks, warm=(), walls=Walls.KERNEL)) as box:
+        pass
+    found = hash_file(box, "a", in_pieces(picture()))
+    assert found.itself.digests == digest_bytes(picture())
+    assert [left.reason for left in found.left_out] == [CONTENT_CLOSED]
+
+
+def test_every_kind_that_is_decoded_is_known_by_its_first_bytes() -> None:
+    for seed in (*pictures(), *videos(), *archives()):
+        assert content_of(seed.data[:START_BYTES]) == seed.sort, seed.name
+
+
+def test_every_trick_has_digests_and_a_hash_or_a_reason(box) -> None:
+    for seed in all_seeds():
+        found = hash_file(box, seed.name, seed.data)
+        assert found.itself.digests == digest_bytes(seed.data)
+        hashed = found.itself.picture or found.itself.video or found.parts[1:]
+        assert hashed or found.left_out or found.itself.content is Content.OTHER, seed.name
+
+
+def test_a_member_that_ends_its_fork_costs_itself_alone(tmp_path) -> None:
+    """A task of ours that kills itself over one picture: the others keep their hashes."""
+    data = zipped({f"{n}.png": picture(n, 70, "PNG") for n in range(9)} | {"words": b"a" * 99})
+    plan = hashing.plan()
+    with open_box(Plan(tasks=plan.tasks, warm=plan.warm, walls=Walls.KERNEL)) as opened:
+        bad = digest_bytes(picture(4, 70, "PNG")).sha256
+
+        class Killing:
+            """Gives what the box gives, but for ranges that hold the bad one."""
+
+            def run(self, task, source, *, arguments, limits):
+                found = opened.run(task, source, arguments=arguments, limits=limits)
+                assert isinstance(found, Done)
+                for told in cast("dict", found.value)["members"]:
+                    if told["sha256"] == bad and "picture" in told:
+                        return Failed(reason=Reason.KILLED, detail=signal.SIGSEGV.name)
+                return found
+
+        found = hash_file(Killing(), "a.zip", data)
+    hashed = [part.path for part in found.parts if part.picture]
+    assert len(hashed) == 8
+    (left,) = found.left_out
+    assert (left.path, left.reason, left.detail) == (("4.png",), "killed", "SIGSEGV")
+
+
+def test_a_batch_keeps_its_order_and_looks_again_in_the_reference_lane(box, tmp_path) -> None:
+    large = picture(50, 1400)
+    reference = hash_file(box, "a", large)
+    with descriptor(tmp_path / "large", large) as opened:
+        items = [("0", large), ("1", opened), ("2", in_pieces(large)), ("3", film())]
+        fast = list(hash_batch(box, items, fast=True, flagged=lambda _: False, at_once=2))
+        again = list(hash_batch(box, [("1", opened)], fast=True))
+    assert [found.name for found in fast] == ["0", "1", "2", "3"]
+    assert [found.itself.lane for found in fast] == ["fast", "fast", "reference", "vpdq"]
+    assert not any(found.again for found in fast)
+    assert again[0].again
+    assert again[0].itself == reference.itself
+
+
+def test_a_batch_holds_no_more_than_it_was_told(box) -> None:
+    taken = itertools.count()
+    items = ((f"{next(taken)}", b"words") for _ in range(100))
+    stream = hash_batch(box, items, at_once=3)
+    next(stream)
+    assert next(taken) == 3
+    stream.close()
+
+
+def test_a_pipe_is_read_to_its_end(box) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"words")
+    os.close(writing)
+    assert hash_file(box, "a", reading).itself.digests == digest_bytes(b"words")
+    os.close(reading)
