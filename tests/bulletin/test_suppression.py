@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.bulletin.readers import Reader
 from tests.bulletin.rows import a_bulletin, a_person, cells_of
 from tipbridge.bulletin.model import Cell, Dimension, Table, View
 from tipbridge.bulletin.suppression import hide_small, public_view
@@ -24,79 +25,6 @@ def tables_of(people: Sequence[tuple[str, ...]], shapes: Sequence[tuple[D, ...]]
         cells = tuple(Cell(values=values, count=n) for values, n in sorted(counts.items()))
         tables.append(Table(name=str(number), dimensions=shape, cells=cells))
     return tables
-
-
-class Reader:
-    """Somebody with the public view, pencil and patience; shares no code with the product."""
-
-    def __init__(self, printed: Sequence[Table], people: int):
-        self.people = people
-        shown = [table for table in printed if not table.withheld]
-        self.known = {
-            (table.name, cell.values): cell.count
-            for table in shown
-            for cell in table.cells
-            if cell.count is not None
-        }
-        self.hidden = [
-            (table.name, cell.values)
-            for table in shown
-            for cell in table.cells
-            if cell.count is None
-        ]
-        self.sums: list[tuple[list[int], int]] = []
-        for table in shown:
-            self._learn([(table, cell.values, 1) for cell in table.cells], people)
-        for one in shown:
-            for other in shown:
-                both = set(one.dimensions) & set(other.dimensions)
-                if one.name < other.name and both:
-                    self._compare(one, other, sorted(both))
-
-    def _compare(self, one: Table, other: Table, both: list[D]):
-        def part(table: Table, values: tuple[str, ...]) -> tuple[str, ...]:
-            return tuple(values[table.dimensions.index(dimension)] for dimension in both)
-
-        keys = {part(t, cell.values) for t in (one, other) for cell in t.cells}
-        for key in keys:
-            terms = [
-                (table, cell.values, sign)
-                for table, sign in ((one, 1), (other, -1))
-                for cell in table.cells
-                if part(table, cell.values) == key
-            ]
-            self._learn(terms, 0)
-
-    def _learn(self, terms: list[tuple[Table, tuple[str, ...], int]], total: int):
-        weights = [0] * len(self.hidden)
-        for table, values, sign in terms:
-            cell = (table.name, values)
-            if cell in self.known:
-                total -= sign * (self.known[cell] or 0)
-            else:
-                weights[self.hidden.index(cell)] += sign
-        self.sums.append((weights, total))
-
-    def could_be(self, cell: tuple[str, tuple[str, ...]], count: int) -> bool:
-        """Whether some whole numbers fit everything printed, with `count` in this cell."""
-        fixed = {self.hidden.index(cell): count}
-        order = [n for n in range(len(self.hidden)) if n not in fixed]
-        return self._search(fixed, order)
-
-    def _search(self, fixed: dict[int, int], order: list[int]) -> bool:
-        for weights, total in self.sums:
-            rest = total - sum(weights[n] * count for n, count in fixed.items())
-            free = [w for n, w in enumerate(weights) if w and n not in fixed]
-            least = sum(w if w > 0 else w * self.people for w in free)
-            most = sum(w * self.people if w > 0 else w for w in free)
-            if not least <= rest <= most:
-                return False
-        if not order:
-            return True
-        return any(
-            self._search(fixed | {order[0]: count}, order[1:])
-            for count in range(1, self.people + 1)
-        )
 
 
 people_strategy = st.lists(

@@ -25,7 +25,7 @@ COVERED = "sexual-abuse-material"
 def expect(record: dict[str, Any]) -> Figures:
     """The figures of a people record, in the form of the bulletin's JSON."""
     people = record["people"]
-    rows = [_row(person, record) for person in people]
+    rows = rows_of(record)
     items = sorted(_items(person) for person in people)
     return {
         "people": len(rows),
@@ -46,6 +46,11 @@ def expect(record: dict[str, Any]) -> Figures:
             "largest_case": items[-1],
         },
     }
+
+
+def rows_of(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the police decide and know of each person, by what the bulletin counts."""
+    return [_row(person, record) for person in record["people"]]
 
 
 def seen(bulletin: dict[str, Any]) -> Figures:

@@ -3,7 +3,7 @@
 import tomllib
 from importlib.resources import files
 
-from tipbridge.bulletin.model import AgeBand, Definitions
+from tipbridge.bulletin.model import AgeBand, Definitions, ReasonAges
 
 
 def load_definitions() -> Definitions:
@@ -19,4 +19,14 @@ def load_definitions() -> Definitions:
         time_zone=raw["time_zone"],
         small_cell=raw["small_cell"],
         age_bands=bands,
+        reason_ages=tuple(
+            ReasonAges(
+                reason=each["reason"],
+                from_years=each.get("from_years", 0),
+                below_years=each.get("below_years"),
+                unsettled=each["unsettled"],
+                citation=each["citation"],
+            )
+            for each in raw["reason_ages"]
+        ),
     )

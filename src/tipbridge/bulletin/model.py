@@ -68,6 +68,21 @@ class AgeBand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonAges:
+    """The ages at the act that the law leaves for a reason; no upper end when None.
+
+    Unit: whole years; `below_years` itself is not among them. `unsettled`: an age that no band
+    holds may have this reason too.
+    """
+
+    reason: str
+    from_years: int
+    below_years: int | None
+    unsettled: bool
+    citation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Definitions:
     """What the figures mean, as dated data with a citation.
 
@@ -80,6 +95,7 @@ class Definitions:
     time_zone: str
     small_cell: int
     age_bands: tuple[AgeBand, ...]
+    reason_ages: tuple[ReasonAges, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

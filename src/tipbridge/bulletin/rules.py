@@ -101,6 +101,18 @@ def age_band_of(ages: tuple[int, int] | None, definitions: Definitions) -> str:
     return UNKNOWN
 
 
+def may_have_age(definitions: Definitions, reason: str, band: str) -> bool:
+    """Whether the law leaves ages of this band for this reason; all for a reason not listed."""
+    ages = next((each for each in definitions.reason_ages if each.reason == reason), None)
+    if ages is None:
+        return True
+    known = next((each for each in definitions.age_bands if each.code == band), None)
+    if known is None:
+        return ages.unsettled
+    old_enough = known.to_years is None or known.to_years >= ages.from_years
+    return old_enough and (ages.below_years is None or known.from_years < ages.below_years)
+
+
 def share_of(part: int, whole: int) -> Decimal | None:
     """Per cent with one decimal, half away from zero; None of nothing."""
     return _tenths(Fraction(100 * part, whole)) if whole else None

@@ -1,33 +1,96 @@
 """Hiding small cells so that no cell of 1 to 4 people can be worked out; pure.
 
 A reader of the public view knows the number of people, every printed cell, that a
-combination not listed has nobody, that a hidden cell has somebody, and that tables sharing
-dimensions must agree. Each hidden small cell gets a *witness*: another set of whole numbers
-that fits all of that and differs in that cell. Where there is none, a further cell is hidden;
-where that is not enough, the whole table is withheld. Tables agreeing on what they share can
-always come from one set of people as long as no ring of tables shares dimensions (`rules`
-keeps it so), so a witness is a proof, not a guess.
+combination not listed has nobody, that a hidden cell has somebody, that tables sharing
+dimensions must agree, and which ages the law leaves for a reason. Everything starts hidden;
+a table in which even that betrays a small cell is withheld whole; then cell after cell is
+shown, the headline first, wherever each small cell keeps a *witness* (`puzzle`): another set
+of whole numbers that fits all of the above and differs in that cell. So nothing stays hidden
+that could be shown beside the rest.
+
+Tables agreeing on what they share can always come from one set of people as long as no ring
+of tables shares dimensions (`rules` keeps it so, and reason with age closes none), so a
+witness is a proof, not a guess.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from math import lcm
+from itertools import product
 
-from tipbridge.bulletin.model import Bulletin, Cell, Items, Span, Table, View
+from tipbridge.bulletin.model import (
+    Bulletin,
+    Cell,
+    Definitions,
+    Dimension,
+    Items,
+    Span,
+    Table,
+    View,
+)
+from tipbridge.bulletin.puzzle import CellId, Puzzle, Vector, find_witness, lay_out
+from tipbridge.bulletin.rules import may_have_age
 
-CellId = tuple[int, tuple[str, ...]]
-Vector = dict[CellId, int]
+HEADLINE = "outcomes"
+"""The table whose figures are shown before all others."""
+
+_REASON_AGE = (Dimension.REASON, Dimension.AGE_BAND)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Puzzle:
-    """What a reader has before them, while it is being decided what to hide."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownByLaw:
+    """People by reason and age as the law pairs them, with true counts; printed by nobody.
 
-    counts: Mapping[CellId, int]
-    groups: tuple[Mapping[CellId, int], ...]
-    hidden: set[CellId]
-    withheld: set[int]
+    Shape: reasons and ages that occur, 0 where nobody has both; the pairs in `against` have
+    somebody against the law, and no reader reckons with a change of them.
+    """
+
+    table: Table
+    against: frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Setting:
+    """What there is to print, and what a reader knows without its being printed.
+
+    Shape: tables by number; those not in `printed` are known by law, and of their cells the
+    `fixed` ones are as no reader expects them.
+    """
+
+    tables: Mapping[int, Table]
+    printed: range
+    fixed: set[CellId]
+    floor: int
+
+    def puzzle(self, tables: Mapping[int, Table]) -> Puzzle:
+        """These tables with everything hidden."""
+        cells = {(number, cell.values) for number in tables for cell in tables[number].cells}
+        by_law = {cell for cell in cells if cell[0] not in self.printed}
+        return lay_out(tables, hidden=cells - self.fixed, least=dict.fromkeys(by_law, 0))
+
+    def is_small(self, cell: CellId) -> bool:
+        """Whether a cell tells of somebody, and of too few."""
+        return 0 < self._count(cell) < self.floor
+
+    def rank(self, cell: CellId) -> tuple[bool, int, int, CellId]:
+        """Place in showing: the headline, then tables of few dimensions, large cells first."""
+        table = self.tables[cell[0]]
+        return table.name != HEADLINE, len(table.dimensions), -self._count(cell), cell
+
+    def to_withhold(self, left: Mapping[int, Table], cell: CellId) -> int | None:
+        """The table to withhold so that a cell cannot be worked out: its own, if printed.
+
+        Else the finest of those left that count by what it counts by, the headline last.
+        """
+        if cell[0] in self.printed:
+            return cell[0]
+        by = {*self.tables[cell[0]].dimensions}
+        near = [n for n in left if n in self.printed and by & {*left[n].dimensions}]
+        order = [(left[n].name != HEADLINE, len(left[n].dimensions), n) for n in near]
+        return max(order)[2] if order else None
+
+    def _count(self, cell: CellId) -> int:
+        return next(c.count or 0 for c in self.tables[cell[0]].cells if c.values == cell[1])
 
 
 def public_view(bulletin: Bulletin) -> Bulletin:
@@ -38,7 +101,7 @@ def public_view(bulletin: Bulletin) -> Bulletin:
     tables = (
         tuple(replace(table, cells=(), withheld=True) for table in bulletin.tables)
         if few
-        else hide_small(bulletin.tables, floor)
+        else hide_small(bulletin.tables, floor, known_by_law(bulletin.tables, bulletin.definitions))
     )
     return replace(
         bulletin,
@@ -50,143 +113,81 @@ def public_view(bulletin: Bulletin) -> Bulletin:
     )
 
 
-def hide_small(tables: Sequence[Table], floor: int) -> tuple[Table, ...]:
-    """The tables with every cell from 1 up to below `floor` beyond a reader's reach."""
-    counts = {
-        (number, cell.values): cell.count or 0
-        for number, table in enumerate(tables)
-        for cell in table.cells
-    }
-    small = {cell for cell, count in counts.items() if 0 < count < floor}
-    puzzle = _Puzzle(counts=counts, groups=_groups(tables), hidden=set(small), withheld=set())
-    while exposed := _first_exposed(puzzle, small):
-        _hide_one_more(puzzle, exposed)
+def hide_small(
+    tables: Sequence[Table], floor: int, known: KnownByLaw | None = None
+) -> tuple[Table, ...]:
+    """The tables with every cell from 1 up to below `floor` beyond a reader's reach.
+
+    With `known`, the reader knows which ages the law leaves for each reason.
+    """
+    unprinted = () if known is None else (known.table,)
+    against = frozenset[tuple[str, ...]]() if known is None else known.against
+    setting = _Setting(
+        tables=dict(enumerate((*tables, *unprinted))),
+        printed=range(len(tables)),
+        fixed={(len(tables), values) for values in against},
+        floor=floor,
+    )
+    puzzle, witnesses = _all_hidden(setting)
+    rest = [c for c in puzzle.hidden if c[0] in setting.printed and not setting.is_small(c)]
+    for cell in sorted(rest, key=setting.rank):
+        _show(puzzle, witnesses, cell)
     return tuple(_printed(table, number, puzzle) for number, table in enumerate(tables))
 
 
-def _groups(tables: Sequence[Table]) -> tuple[Mapping[CellId, int], ...]:
-    """Sums a reader knows: a table adds up to the people; two agree on what they share."""
-    found: list[Mapping[CellId, int]] = []
-    for number, table in enumerate(tables):
-        found.append({(number, cell.values): 1 for cell in table.cells})
-        for earlier in range(number):
-            found.extend(_shared(tables, earlier, number))
-    return tuple(found)
+def known_by_law(tables: Sequence[Table], law: Definitions) -> KnownByLaw | None:
+    """What a reader of the law knows of reasons and ages; None if no table counts by both."""
+    whole = next((table for table in tables if {*_REASON_AGE} <= {*table.dimensions}), None)
+    if whole is None:
+        return None
+    reason, age = (whole.dimensions.index(dimension) for dimension in _REASON_AGE)
+    counts = Counter[tuple[str, str]]()
+    for cell in whole.cells:
+        counts[cell.values[reason], cell.values[age]] += cell.count or 0
+    against = frozenset[tuple[str, ...]](each for each in counts if not may_have_age(law, *each))
+    for pair in product({each[0] for each in counts}, {each[1] for each in counts}):
+        if may_have_age(law, *pair):
+            counts[pair] += 0
+    cells = tuple(Cell(values=pair, count=counts[pair]) for pair in sorted(counts))
+    table = Table(name="by-law", dimensions=_REASON_AGE, cells=cells)
+    return KnownByLaw(table=table, against=against)
 
 
-def _shared(tables: Sequence[Table], first: int, second: int) -> Iterator[Mapping[CellId, int]]:
-    both = [d for d in tables[first].dimensions if d in tables[second].dimensions]
-    if not both:
-        return
-    groups: dict[tuple[str, ...], dict[CellId, int]] = {}
-    for number, sign in ((first, 1), (second, -1)):
-        places = [tables[number].dimensions.index(dimension) for dimension in both]
-        for cell in tables[number].cells:
-            key = tuple(cell.values[place] for place in places)
-            groups.setdefault(key, {})[number, cell.values] = sign
-    yield from (groups[key] for key in sorted(groups))
+def _all_hidden(setting: _Setting) -> tuple[Puzzle, dict[CellId, Vector]]:
+    """Everything hidden, and a witness of each small cell; with tables withheld where needed."""
+    tables, beyond_help = dict(setting.tables), set[CellId]()
+    while True:
+        puzzle = setting.puzzle(tables)
+        witnesses: dict[CellId, Vector] = {}
+        for cell in sorted(filter(setting.is_small, puzzle.hidden - beyond_help)):
+            found = find_witness(puzzle, cell)
+            if found is None:
+                break
+            witnesses[cell] = found
+        else:
+            return puzzle, witnesses
+        if (withheld := setting.to_withhold(tables, cell)) is None:
+            beyond_help.add(cell)
+        else:
+            del tables[withheld]
 
 
-def _first_exposed(puzzle: _Puzzle, small: set[CellId]) -> CellId | None:
-    unknowns = sorted(cell for cell in puzzle.hidden if cell[0] not in puzzle.withheld)
-    moves = _moves(puzzle, unknowns)
-    for cell in unknowns:
-        if cell in small and not any(_is_witness(puzzle, move, cell) for move in moves):
-            return cell
-    return None
+def _show(puzzle: Puzzle, witnesses: dict[CellId, Vector], cell: CellId) -> None:
+    """Show a cell if every small cell then still has a witness."""
+    puzzle.hidden.remove(cell)
+    others: dict[CellId, Vector] = {}
+    for small, witness in witnesses.items():
+        if cell in witness:
+            found = find_witness(puzzle, small)
+            if found is None:
+                puzzle.hidden.add(cell)
+                return
+            others[small] = found
+    witnesses.update(others)
 
 
-def _is_witness(puzzle: _Puzzle, move: Vector, cell: CellId) -> bool:
-    if not move.get(cell):
-        return False
-    up = all(puzzle.counts[each] + step >= 1 for each, step in move.items())
-    down = all(puzzle.counts[each] - step >= 1 for each, step in move.items())
-    return up or down
-
-
-def _hide_one_more(puzzle: _Puzzle, exposed: CellId) -> None:
-    """Hide the smallest printed cell of the tightest sum around `exposed`, or its table."""
-    candidates: list[tuple[int, int, CellId]] = []
-    for group in puzzle.groups:
-        if exposed in group:
-            live = [cell for cell in group if cell[0] not in puzzle.withheld]
-            unknown = sum(cell in puzzle.hidden for cell in live)
-            candidates += [
-                (unknown, puzzle.counts[cell], cell) for cell in live if cell not in puzzle.hidden
-            ]
-    if candidates:
-        puzzle.hidden.add(min(candidates)[2])
-    else:
-        puzzle.withheld.add(exposed[0])
-
-
-def _moves(puzzle: _Puzzle, unknowns: Sequence[CellId]) -> list[Vector]:
-    """Changes of the hidden cells that no printed figure notices, and sums of two of them.
-
-    A withheld table says nothing, so no sum over its cells binds the reader's guesses.
-    """
-    equations = [
-        [group.get(cell, 0) for cell in unknowns]
-        for group in puzzle.groups
-        if not any(cell[0] in puzzle.withheld for cell in group)
-    ]
-    basis = [
-        {unknowns[place]: step for place, step in enumerate(vector) if step}
-        for vector in _kernel(equations, len(unknowns))
-    ]
-    return basis + [
-        _sum(first, second, sign)
-        for number, first in enumerate(basis)
-        for second in basis[:number]
-        for sign in (1, -1)
-        if first.keys() & second.keys()
-    ]
-
-
-def _sum(first: Vector, second: Vector, sign: int) -> Vector:
-    cells = first.keys() | second.keys()
-    mixed = {cell: first.get(cell, 0) + sign * second.get(cell, 0) for cell in cells}
-    return {cell: step for cell, step in mixed.items() if step}
-
-
-def _kernel(equations: list[list[int]], width: int) -> list[list[int]]:
-    """Whole-number vectors that every equation maps to zero (Gauss-Jordan over fractions)."""
-    rows = [[Fraction(value) for value in row] for row in equations if any(row)]
-    pivots: list[int] = []
-    for column in range(width):
-        height = len(pivots)
-        pick = next((r for r in range(height, len(rows)) if rows[r][column]), None)
-        if pick is None:
-            continue
-        rows[height], rows[pick] = rows[pick], rows[height]
-        lead = rows[height][column]
-        rows[height] = [value / lead for value in rows[height]]
-        for r, row in enumerate(rows):
-            if r != height and row[column]:
-                factor = row[column]
-                rows[r] = [a - factor * b for a, b in zip(row, rows[height], strict=True)]
-        pivots.append(column)
-    free = [column for column in range(width) if column not in pivots]
-    return [_whole(_solution(rows, pivots, column, width)) for column in free]
-
-
-def _solution(
-    rows: list[list[Fraction]], pivots: list[int], column: int, width: int
-) -> list[Fraction]:
-    vector = [Fraction(0)] * width
-    vector[column] = Fraction(1)
-    for height, pivot in enumerate(pivots):
-        vector[pivot] = -rows[height][column]
-    return vector
-
-
-def _whole(vector: list[Fraction]) -> list[int]:
-    scale = lcm(*(value.denominator for value in vector))
-    return [int(value * scale) for value in vector]
-
-
-def _printed(table: Table, number: int, puzzle: _Puzzle) -> Table:
-    if number in puzzle.withheld:
+def _printed(table: Table, number: int, puzzle: Puzzle) -> Table:
+    if any((number, cell.values) not in puzzle.counts for cell in table.cells):
         return replace(table, cells=(), withheld=True)
     return replace(
         table,
