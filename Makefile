@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test check fix bench oracles faults filing-faults generated match-engine large-upload help
+.PHONY: setup demo test check fix bench oracles faults filing-faults generated match-engine large-upload flips help
 
 setup: $(STAMP) ## Make .venv from the locked requirements; leaves .venv/bin/tipbridge
 
@@ -70,6 +70,9 @@ box-fuzz: setup ## 10,000 mutated pictures, videos and archives through the box;
 
 generated: setup ## 10,000 valid and 10,000 broken reports and file details; GENERATED="--seed 7 --count 99"
 	@$(BIN)/python -m tests.generated $(GENERATED)
+
+flips: setup ## Every byte of 50 packages flipped, sealed and inside: all refused in one way; FLIPS=7 takes every 7th
+	@$(BIN)/python -m tests.sharing.exchange.flips $(FLIPS)
 
 match-engine: setup ## The match engine's long proofs: 10,000 queries by brute force, 20 swaps of ten million hashes
 	@$(BIN)/python -m tests.knowledge.hashes.engine $(MATCH_ENGINE)

@@ -1,18 +1,51 @@
 """Commands on agreements."""
 
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.agreements import actions
-from tipbridge.knowledge.agreements.document import MAX_BYTES
+from tipbridge.knowledge.agreements import actions, checking
+from tipbridge.knowledge.agreements.decisions import decision_document
+from tipbridge.knowledge.agreements.document import MAX_BYTES, load_agreement
 from tipbridge.knowledge.agreements.model import Agreement
 from tipbridge.knowledge.agreements.templates import template_text
+from tipbridge.knowledge.agreements.trying import MAX_BYTES as TIP_BYTES
+from tipbridge.knowledge.agreements.trying import try_tip
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 
 group = typer.Typer(help="Who may share which data with whom, for what.", no_args_is_help=True)
+
+
+@group.command("check")
+def check_agreement(
+    file: Annotated[Path, typer.Argument(help="The agreement, TOML or canonical JSON.")],
+    *,
+    tip: Annotated[
+        Path | None, typer.Option(help="A tip to try: JSON with parts, offences and facts.")
+    ] = None,
+    at: Annotated[
+        datetime | None, typer.Option(help="The moment to try; its first day otherwise.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Say in words what an agreement allows, where it contradicts itself and what it leaves open."""
+    agreement, _ = load_agreement(_document(file, MAX_BYTES))
+    found: dict[str, object] = {
+        "sha256": agreement.sha256,
+        "says": list(checking.words(agreement)),
+        "contradictions": list(checking.contradictions(agreement)),
+        "gaps": list(checking.gaps(agreement)),
+    }
+    if tip is not None:
+        decision = try_tip(agreement, _document(tip, TIP_BYTES), at)
+        found["tried"] = decision_document(decision)
+    if json:
+        show(found, as_json=True)
+    else:
+        _print_checked(found)
 
 
 @group.command("add")
@@ -24,11 +57,7 @@ def add_agreement(
     json: JsonOption = False,
 ) -> None:
     """Take an agreement into force on this node."""
-    try:
-        with file.open("rb") as stream:
-            document = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise Invalid(f"Cannot read {file}: {error.strerror}.") from error
+    document = _document(file, MAX_BYTES)
     with command_work(data, as_) as work:
         agreement = actions.add_agreement(work, document=document)
     show(_line(agreement), as_json=json)
@@ -113,6 +142,29 @@ def print_template(
         show({"name": name, "text": text}, as_json=True)
     else:
         print(text, end="")
+
+
+def _print_checked(found: dict[str, object]) -> None:
+    for key in ("says", "contradictions", "gaps"):
+        lines = cast("list[str]", found[key])
+        print(f"{key} ({len(lines)})")
+        for line in lines:
+            print(f"  {line}")
+    if "tried" in found:
+        tried = cast("dict[str, object]", found["tried"])
+        print(f"tried: {tried['refusal'] or 'decided part by part'}")
+        for part in cast("list[dict[str, object]]", tried["parts"]):
+            print(
+                f"  {'leaves' if part['released'] else 'stays '} {part['label']}  {part['reason']}"
+            )
+
+
+def _document(file: Path, most: int) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(most + 1)
+    except OSError as error:
+        raise Invalid(f"Cannot read {file}: {error.strerror}.") from error
 
 
 def _line(agreement: Agreement) -> dict[str, object]:

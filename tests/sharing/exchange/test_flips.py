@@ -1,0 +1,15 @@
+"""The short form of `make flips`: bytes of all 50 packages, spread over all their places."""
+
+from tests.sharing.exchange.flips import PACKAGES, flip_all, package
+
+
+def test_flipped_bytes_of_fifty_packages_are_all_refused_with_one_face() -> None:
+    done = flip_all(step=61)
+    assert done.count > PACKAGES * 40
+    assert done.accepted == ()
+    assert len(done.words) == 2, "one refusal for what is sealed, one for what is inside"
+
+
+def test_the_fifty_packages_differ() -> None:
+    assert len({package(number).statement for number in range(PACKAGES)}) == PACKAGES
+    assert len({len(package(number).plain) for number in range(PACKAGES)}) > 10
