@@ -483,6 +483,10 @@ POLICE: dict[str, Build] = {
     "police.removals.noticing.carry_notice": lambda ids: given(ids["notice"]),
     "police.removals.noticing.retry_notice": lambda ids: given(ids["notice"]),
     "police.removals.noticing.send_notice": lambda ids: given(notice_id=ids["notice"]),
+    "police.removals.compared.actions.record_authority": lambda ids: given(
+        ids["removal"], words="A synthetic warrant.", until=date(2030, 1, 1)
+    ),
+    "police.removals.compared.actions.compare_digest": lambda ids: given(ids["removal"]),
     "police.removals.nodes.note_settled": lambda ids: given(package_id=ids["package"]),
     "police.removals.nodes.take_answer": lambda ids: given(
         package_id=ids["package"], kind="notice-answer"

@@ -37,6 +37,7 @@ from tipbridge.police.outcomes import steps as stages
 from tipbridge.police.outcomes.model import AppealBy
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import checking, hosts, noticing, voting
+from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.model import Channel, Classification, RemovalState, ReplyKind
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare import steps
@@ -178,6 +179,8 @@ def _ask_for_removal(work: Work, case: str) -> tuple[str, str]:
     noticing.record_reply(work, removal, ReplyKind.ACKNOWLEDGED)
     checking.check_now(work, removal)
     removals.record_state(work, removal, RemovalState.LIVE)
+    comparing.record_authority(work, removal, words="A synthetic one.", until=date(2030, 1, 1))
+    comparing.compare_digest(work, removal)
     voting.classify_item(work, removal, Classification.BASELINE)
     return removal, notice
 

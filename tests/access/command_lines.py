@@ -129,6 +129,8 @@ LINES: dict[str, Line] = {
     "removals retry": lambda ids: ids["notice"],
     "removals reply": lambda ids: f"{ids['removal']} acknowledged",
     "removals check": lambda ids: ids["removal"],
+    "removals authority": lambda ids: f"{ids['removal']} --words w --until 2030-01-01",
+    "removals compare": lambda ids: ids["removal"],
     "removals classify": lambda ids: f"{ids['removal']} baseline",
     "removals offer": lambda ids: f"{ids['removal']} --list known",
     "hosts list": lambda _: "",

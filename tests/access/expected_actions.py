@@ -247,6 +247,8 @@ police.welfare.actions.miss_clocks          | node | system
 police.welfare.steps.record_step            | rows | investigator
 police.welfare.actions.close_welfare        | rows | investigator
 
+police.removals.compared.actions.record_authority | rows | investigator
+police.removals.compared.actions.compare_digest   | rows | investigator
 police.removals.nodes.note_settled            | rows | system
 police.removals.nodes.take_answer             | rows | system
 police.removals.actions.note_addresses      | rows | system

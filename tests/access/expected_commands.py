@@ -140,6 +140,8 @@ removals carried    | rows | investigator
 removals retry      | rows | investigator
 removals reply      | rows | investigator
 removals check      | rows | investigator
+removals authority  | rows | investigator
+removals compare    | rows | investigator
 removals classify   | rows | investigator examiner
 removals offer      | rows | examiner
 hosts list          | node | investigator administrator

@@ -160,6 +160,8 @@ POST /cases/{case_id}/removals              | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/notices | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/replies | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/checks | rows | investigator
+POST /cases/{case_id}/removals/{removal_id}/authorities | rows | investigator
+POST /cases/{case_id}/removals/{removal_id}/comparisons | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/votes | rows | investigator examiner
 POST /cases/{case_id}/notices/{notice_id}/carried | rows | investigator
 POST /cases/{case_id}/notices/{notice_id}/retry | rows | investigator

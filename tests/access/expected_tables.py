@@ -123,6 +123,8 @@ removal_steps         | owned
 removal_notices       | owned
 removal_replies       | owned
 removal_checks        | owned
+removal_authorities   | owned
+removal_comparisons   | owned
 removal_votes         | owned
 removal_hosts         | node
 """.strip().splitlines():

@@ -156,6 +156,11 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/removals/{removal_id}/notices": lambda _: {},
     "POST /cases/{case_id}/removals/{removal_id}/replies": lambda _: {"kind": "acknowledged"},
     "POST /cases/{case_id}/removals/{removal_id}/checks": lambda _: {},
+    "POST /cases/{case_id}/removals/{removal_id}/authorities": lambda _: {
+        "words": "A synthetic warrant.",
+        "until": "2030-01-01",
+    },
+    "POST /cases/{case_id}/removals/{removal_id}/comparisons": lambda _: {},
     "POST /cases/{case_id}/removals/{removal_id}/votes": lambda _: {"classification": "baseline"},
     "POST /cases/{case_id}/notices/{notice_id}/carried": lambda _: {},
     "POST /cases/{case_id}/notices/{notice_id}/retry": lambda _: {},

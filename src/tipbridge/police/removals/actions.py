@@ -8,6 +8,7 @@ from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.removals import rules, store
+from tipbridge.police.removals.compared import store as compared
 from tipbridge.police.removals.model import (
     Basis,
     Life,
@@ -164,6 +165,8 @@ def file_of(work: Work, removal: Removal) -> RemovalFile:
         notices=notices,
         replies=replies,
         checks=tuple(store.checks_of(work.db, removal.id)),
+        authorities=tuple(compared.authorities_of(work.db, removal.id)),
+        comparisons=tuple(compared.comparisons_of(work.db, removal.id)),
         votes=tuple(store.votes_of(work.db, removal.id)),
         next_states=rules.next_states(removal.state),
         next_notice=step,

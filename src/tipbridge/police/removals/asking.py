@@ -2,15 +2,18 @@
 
 The name is resolved once, every address it has must lie in the public network, and the
 connection goes to the address that was looked at: a name that answers otherwise a moment
-later is not asked again. No redirect is followed, no proxy setting read, no body kept.
+later is not asked again. No redirect is followed, no proxy setting read, no body kept;
+only a comparison under a legal authority reads one at all.
 """
 
 import functools
 import ipaddress
 import socket
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import SplitResult, quote
 
 import httpx2
@@ -51,6 +54,14 @@ class Answer:
 
     status: int | None
     outcome: CheckOutcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What a place answered, still on its way; without chunks when it is no file."""
+
+    status: int
+    chunks: Iterator[bytes] | None
 
 
 def resolve_here(host: str, port: int) -> Sequence[str]:
@@ -102,6 +113,18 @@ class Asker:
         except (httpx2.HTTPError, OSError):
             return Answer(status=None, outcome=CheckOutcome.SILENT)
 
+    @contextmanager
+    def fetch(self, place: PinnedPlace) -> Generator[Fetched]:
+        """Ask for what stands at a place; its bytes come as they are sent, and only for a file.
+
+        Errors: httpx2's own, and OSError.
+        """
+        with self._asked(place, "GET") as response:
+            whole = response.status_code == HTTPStatus.OK
+            plain = response.headers.get("content-encoding", "identity") == "identity"
+            chunks = response.iter_raw() if whole and plain else None
+            yield Fetched(status=response.status_code, chunks=chunks)
+
     def status(
         self,
         place: PinnedPlace,
@@ -114,6 +137,19 @@ class Asker:
 
         Errors: httpx2's own, and OSError.
         """
+        with self._asked(place, method, content=content, headers=headers) as response:
+            return response.status_code
+
+    @contextmanager
+    def _asked(
+        self,
+        place: PinnedPlace,
+        method: str,
+        *,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Generator[httpx2.Response]:
+        """One call to the pinned address, its body unread."""
         usual = _PORTS[place.scheme] == place.port
         name = place.host if usual else f"{place.host}:{place.port}"
         address = f"[{place.address}]" if ":" in place.address else place.address
@@ -134,7 +170,7 @@ class Asker:
                 extensions={"sni_hostname": place.host},
             ) as response,
         ):
-            return response.status_code
+            yield response
 
 
 @functools.cache

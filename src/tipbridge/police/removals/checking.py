@@ -5,7 +5,7 @@ from datetime import timedelta
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.removals import rules, store
 from tipbridge.police.removals.actions import WORKING, change_state, removal_seen
-from tipbridge.police.removals.asking import Asker, Refused, asker_of
+from tipbridge.police.removals.asking import Asker, PinnedPlace, Refused, asker_of
 from tipbridge.police.removals.model import (
     Check,
     CheckOutcome,
@@ -80,18 +80,24 @@ def _checked(work: Work, removal: Removal, asker: Asker) -> Check:
 
 
 def _ask(work: Work, removal: Removal, asker: Asker) -> tuple[CheckOutcome, int | None]:
-    host = store.host_by_name(work.db, removal.host)
-    if host is None or not host.may_check:
-        return CheckOutcome.NOT_ALLOWED, None
-    parts = split_web(store.exact_address(work.db, removal.id))
-    if removal.form is not PlaceForm.URL or parts is None:
-        return CheckOutcome.NOT_AN_ADDRESS, None
-    if host_of(parts) != removal.host:
-        return CheckOutcome.NOT_ALLOWED, None
-    place = asker.pin(parts)
-    if isinstance(place, Refused):
-        return place.outcome, None
+    place = place_to_ask(work, removal, asker)
+    if isinstance(place, CheckOutcome):
+        return place, None
     answer = asker.head(place)
     if answer.status is None:
         return answer.outcome or CheckOutcome.SILENT, None
     return rules.outcome_of_status(answer.status), answer.status
+
+
+def place_to_ask(work: Work, removal: Removal, asker: Asker) -> PinnedPlace | CheckOutcome:
+    """The place that may be asked, or why none is: its host must be on the list."""
+    host = store.host_by_name(work.db, removal.host)
+    if host is None or not host.may_check:
+        return CheckOutcome.NOT_ALLOWED
+    parts = split_web(store.exact_address(work.db, removal.id))
+    if removal.form is not PlaceForm.URL or parts is None:
+        return CheckOutcome.NOT_AN_ADDRESS
+    if host_of(parts) != removal.host:
+        return CheckOutcome.NOT_ALLOWED
+    place = asker.pin(parts)
+    return place.outcome if isinstance(place, Refused) else place

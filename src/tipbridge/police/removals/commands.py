@@ -1,11 +1,13 @@
 """Commands on removals and hosts."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.police.removals import actions, checking, hosts, noticing, voting
+from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.model import (
     Basis,
     Channel,
@@ -134,6 +136,32 @@ def check_now(
     """Ask for a place's status now, if its host is on the list."""
     with command_work(data, as_) as work:
         found = checking.check_now(work, removal)
+    show(found, as_json=json)
+
+
+@group.command("authority")
+def record_authority(
+    data: DataOption,
+    removal: RemovalArgument,
+    words: Annotated[str, typer.Option(help="Who ordered it, and its number.")],
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write down the legal authority under which a file may be fetched and compared."""
+    with command_work(data, as_) as work:
+        found = comparing.record_authority(work, removal, words=words, until=until.date())
+    show(found, as_json=json)
+
+
+@group.command("compare")
+def compare_digest(
+    data: DataOption, removal: RemovalArgument, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Fetch the file into the box under its authority, and say whether it is the known one."""
+    with command_work(data, as_) as work:
+        found = comparing.compare_digest(work, removal)
     show(found, as_json=json)
 
 

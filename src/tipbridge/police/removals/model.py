@@ -1,7 +1,7 @@
 """Removals: each known place of material, the notices, replies and checks about it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from tipbridge.sharing.notices.model import NoticeStep, ReplyKind
@@ -45,6 +45,7 @@ class StepSource(StrEnum):
     STAFF = "staff"
     REPLY = "reply"
     CHECK = "check"
+    COMPARISON = "comparison"
 
 
 class NoticeState(StrEnum):
@@ -88,6 +89,17 @@ class CheckOutcome(StrEnum):
     UNRESOLVED = "unresolved"
     PRIVATE_NETWORK = "private-network"
     SILENT = "silent"
+
+
+class ComparisonOutcome(StrEnum):
+    """What fetching a file and comparing its digest found out, or why it did not. Closed."""
+
+    SAME = "same-file"
+    OTHER = "other-content"
+    GONE = "gone"
+    UNCLEAR = "unclear"
+    SILENT = "silent"
+    NOT_ASKED = "not-asked"
 
 
 class Classification(StrEnum):
@@ -162,6 +174,32 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """The legal authority under which the file at a place may be fetched and compared."""
+
+    id: str
+    removal_id: str
+    words: str
+    until: date
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """One comparison of what a place answers with the known file; its bytes were not kept."""
+
+    id: str
+    removal_id: str
+    authority_id: str
+    at: datetime
+    by: str
+    outcome: ComparisonOutcome
+    status: int | None
+    size_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
     """One place of material in a case.
 
@@ -194,6 +232,8 @@ class RemovalFile:
     notices: tuple[Notice, ...]
     replies: tuple[Reply, ...]
     checks: tuple[Check, ...]
+    authorities: tuple[Authority, ...]
+    comparisons: tuple[Comparison, ...]
     votes: tuple[Classification, ...]
     next_states: tuple[RemovalState, ...]
     next_notice: NoticeStep | None

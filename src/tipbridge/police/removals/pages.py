@@ -1,5 +1,6 @@
 """The pages of removals: of a case, of everything still up, and of hosts."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.police.removals import actions, checking, hosts, noticing, voting
+from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.model import (
     Basis,
     Channel,
@@ -152,6 +154,30 @@ def post_check(request: Request, case_id: str, removal_id: str) -> Response:
     """Ask for a place's status now."""
     with staff_work(request) as work:
         checking.check_now(work, removal_id)
+        actions.check_case(work, case_id, removal_id)
+    return see_other(f"/cases/{case_id}/removals")
+
+
+@router.post("/cases/{case_id}/removals/{removal_id}/authorities")
+def post_authority(
+    request: Request,
+    case_id: str,
+    removal_id: str,
+    words: Annotated[str, Form()],
+    until: Annotated[date, Form()],
+) -> Response:
+    """Write down the legal authority under which a file may be compared."""
+    with staff_work(request) as work:
+        comparing.record_authority(work, removal_id, words=words, until=until)
+        actions.check_case(work, case_id, removal_id)
+    return see_other(f"/cases/{case_id}/removals")
+
+
+@router.post("/cases/{case_id}/removals/{removal_id}/comparisons")
+def post_comparison(request: Request, case_id: str, removal_id: str) -> Response:
+    """Fetch the file into the box and compare it with the known one."""
+    with staff_work(request) as work:
+        comparing.compare_digest(work, removal_id)
         actions.check_case(work, case_id, removal_id)
     return see_other(f"/cases/{case_id}/removals")
 

@@ -1,15 +1,17 @@
 """What may follow a state, what a check says, when to look again, whom to ask next: pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.police.removals.model import (
     GONE,
+    Authority,
     Check,
     CheckOutcome,
     Classification,
+    ComparisonOutcome,
     Notice,
     NoticeState,
     NoticeStep,
@@ -54,6 +56,14 @@ _SEEN: Mapping[CheckOutcome, RemovalState] = {
 _SAID: Mapping[ReplyKind, RemovalState] = {
     ReplyKind.REMOVED: RemovalState.REMOVED,
     ReplyKind.GEO_BLOCKED: RemovalState.GEO_BLOCKED,
+}
+_NO_FILE: Mapping[CheckOutcome, ComparisonOutcome] = {
+    CheckOutcome.GONE: ComparisonOutcome.GONE,
+    CheckOutcome.SILENT: ComparisonOutcome.SILENT,
+    CheckOutcome.NOT_ALLOWED: ComparisonOutcome.NOT_ASKED,
+    CheckOutcome.NOT_AN_ADDRESS: ComparisonOutcome.NOT_ASKED,
+    CheckOutcome.UNRESOLVED: ComparisonOutcome.NOT_ASKED,
+    CheckOutcome.PRIVATE_NETWORK: ComparisonOutcome.NOT_ASKED,
 }
 _OFTEN, _OFTEN_FOR, _SELDOM = timedelta(days=1), timedelta(days=28), timedelta(days=7)
 # Source: Project Arachnid: half of what was removed reappears, up to 42 days later.
@@ -210,3 +220,29 @@ def check_notice(
     if from_ is not None and from_ > now:
         raise Conflict(f"The {step} notice may go from {from_:%Y-%m-%d %H:%M} UTC on.")
     return step
+
+
+def authority_on(authorities: Sequence[Authority], on: date) -> Authority:
+    """The newest legal authority that holds on a day.
+
+    Errors: Conflict when there is none: a file is fetched under no other right.
+    """
+    holding = [each for each in authorities if each.until >= on]
+    if not holding:
+        raise Conflict("No legal authority that holds today is recorded for this place.")
+    return holding[-1]
+
+
+def compared_without(outcome: CheckOutcome) -> ComparisonOutcome:
+    """What is said of a comparison for which no file came."""
+    return _NO_FILE.get(outcome, ComparisonOutcome.UNCLEAR)
+
+
+def state_after_comparison(state: RemovalState, outcome: ComparisonOutcome) -> RemovalState | None:
+    """The state that the same file shows; another content at the place shows none."""
+    if outcome is not ComparisonOutcome.SAME or state in {
+        RemovalState.LIVE,
+        RemovalState.REAPPEARED,
+    }:
+        return None
+    return RemovalState.REAPPEARED if state in GONE else RemovalState.LIVE

@@ -1,0 +1,1 @@
+"""Authorities to compare a file, and what each comparison found."""
