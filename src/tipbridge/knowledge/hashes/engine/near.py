@@ -137,6 +137,7 @@ class NearIndex:
     ) -> None:
         self.count = len(rows)
         self._entries, self._rows, self._tables, self._mapped = entries, rows, tables, mapped
+        self._entry_list: memoryview[int] = entries.data
 
     @classmethod
     def open(cls, path: Path) -> "NearIndex":
@@ -237,8 +238,9 @@ class NearIndex:
         return self._rows.view(np.uint8).reshape(self.count, ring.HASH_BYTES), self._entries
 
     def _answer(self, found: NDArray[np.int64]) -> Found:
-        entries = self._entries[found[:, 0]].tolist()
-        near = sorted(zip(found[:, 1].tolist(), entries, strict=True))
+        rows: list[tuple[int, int]] = found.tolist()
+        near = [(bits, self._entry_list[row]) for row, bits in rows]
+        near.sort()
         return Found(tuple(Neighbour(entry, bits) for bits, entry in near))
 
     def _scanned(

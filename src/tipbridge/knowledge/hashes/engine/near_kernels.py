@@ -14,6 +14,8 @@ from tipbridge.knowledge.hashes.engine.compiled import inner, kernel, popcount, 
 BANDS = 16
 VALUES = 1 << 16
 TOO_MANY = -1
+LINE_ENTRIES = 16
+"""Entries of a table in one line of the processor's cache, of 64 bytes."""
 OWN, RUN, REACH, MASK, MASK_BITS, RADIUS = range(6)  # the lines of ring.plan
 Words = NDArray[np.uint64]
 Tables = tuple[Words, NDArray[np.uint32], NDArray[np.uint32]]
@@ -99,7 +101,10 @@ def scan_all(query: Words, rows: Words, radius: int, found: NDArray[np.int64]) -
 def _look_up(
     band: int, query: Words, index: Tables, plan: NDArray[np.int64], spans: NDArray[np.uint64]
 ) -> None:
-    """Where the probes of one band begin and end, and ask for the memory there."""
+    """Where the probes of one band begin and end, and ask for the memory there.
+
+    A probe of a million hashes has some 15 entries: in most cases two lines of the cache.
+    """
     _, offsets, tables = index
     value = _band(query, band)
     most = np.uint64(tables.shape[2])
@@ -111,6 +116,7 @@ def _look_up(
         spans[0, probe], spans[1, probe] = low, high
         if low < high:
             prefetch(following, low)
+            prefetch(following, min(low + np.uint64(LINE_ENTRIES), high - np.uint64(1)))
 
 
 @inner
@@ -159,16 +165,14 @@ def search_one(
 ) -> int:
     """Every row within the radius, once each; TOO_MANY when they do not fit.
 
-    The probes of the next band are looked up before this band is scanned.
+    All probes are looked up before the first is scanned, so that their memory comes at once.
     """
-    spans = np.empty((2, 2, plan.shape[1]), np.uint64)
-    count = 0
-    _look_up(0, query, index, plan, spans[0])
+    spans = np.empty((BANDS, 2, plan.shape[1]), np.uint64)
     for band in range(BANDS):
-        turn, after = band & 1, band + 1
-        if after < BANDS:
-            _look_up(after, query, index, plan, spans[1 - turn])
-        count = _scan_band(band, query, index, plan, spans[turn], count, found)
+        _look_up(band, query, index, plan, spans[band])
+    count = 0
+    for band in range(BANDS):
+        count = _scan_band(band, query, index, plan, spans[band], count, found)
         if count < 0:
             return count
     return count
