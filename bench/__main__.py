@@ -1,10 +1,11 @@
 """Prints each claim with its ratio, and fails where one no longer holds: `make bench`.
 
 Every other file of this folder that has a `measure` is one subject; `make bench BENCH=sealing`
-measures the named ones only.
+measures the named ones only. How busy the machine was stands beside each figure.
 """
 
 import importlib
+import os
 import pkgutil
 import sys
 import tempfile
@@ -40,6 +41,9 @@ def main(chosen: list[str]) -> int:
             for measured in found.measure(Path(folder)):
                 broken += not measured.holds
                 print(*measured.lines(), sep="\n", flush=True)
+                print(
+                    f"        load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True
+                )
     return 1 if broken else 0
 
 
