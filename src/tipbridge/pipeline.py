@@ -25,6 +25,7 @@ from tipbridge.police.welfare import actions as welfare
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.notices import actions as notices
 from tipbridge.sharing.referral import actions as referral
+from tipbridge.sharing.referral import appraising
 from tipbridge.tips.enrichment import actions as enrichment
 from tipbridge.tips.filing import actions as filing
 from tipbridge.tips.filing import trying
@@ -79,6 +80,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(nodes.take_answer, _POLICE),
     ),
     "referral.referral.received": (Step(cases.open_or_attach, _POLICE),),
+    "cases.referral.appraised": (Step(appraising.follow_appraisal),),
     "cases.case.opened": (Step(removals.note_addresses),),
     "cases.case.attached": (Step(removals.note_addresses),),
     "cases.identifier.added": (Step(asking.compare_case),),

@@ -51,6 +51,7 @@ from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.filing.facts import Facts
 from tipbridge.tips.filing.scan.model import Scanner, Sign
 from tipbridge.tips.filing.scan.offers import offer_file
+from tipbridge.tips.intake.model import Appraisal
 from tipbridge.tips.intake.received import ReceivedFile
 from tipbridge.tips.triage.identifiers import OwnGrounds
 from tipbridge.tips.triage.model import SourceGrade
@@ -213,6 +214,7 @@ TIPS: dict[str, Build] = {
         ids["report_draft"], file=False, grounds="A synthetic decision."
     ),
     "tips.filing.ledger.actions.read_receipts": lambda ids: given(ids["filing"]),
+    "tips.filing.ledger.feedback.read_feedback": lambda _: given(to="http://127.0.0.1:1/ispws"),
     "tips.filing.ledger.actions.list_filings": lambda _: given(),
     "tips.filing.ledger.actions.read_filing": lambda ids: given(ids["filing"]),
     "tips.filing.actions.retry_filing": lambda ids: given(ids["filing"]),
@@ -279,6 +281,12 @@ SHARING: dict[str, Build] = {
     ),
     "sharing.referral.actions.receive_referral": lambda ids: given(package_id=ids["package"]),
     "sharing.referral.actions.receive_receipt": lambda ids: given(package_id=ids["package"]),
+    "sharing.referral.appraising.appraise_referral": lambda ids: given(
+        ids["received"], appraisal=Appraisal.USEFUL
+    ),
+    "sharing.referral.appraising.follow_appraisal": lambda ids: given(
+        referral_id=ids["received"], appraisal="duplicate"
+    ),
     "sharing.referral.actions.receive_feedback": lambda ids: given(package_id=ids["package"]),
     "sharing.referral.actions.receive_request": lambda ids: given(package_id=ids["package"]),
     "sharing.referral.actions.receive_answer": lambda ids: given(package_id=ids["package"]),
@@ -396,6 +404,7 @@ POLICE: dict[str, Build] = {
     "police.cases.actions.open_or_attach": lambda ids: given(referral_id=ids["received"]),
     "police.cases.actions.list_cases": lambda _: given(),
     "police.cases.actions.read_case": lambda ids: given(ids["case"]),
+    "police.cases.appraising.appraise": lambda ids: given(ids["case"], appraisal=Appraisal.USEFUL),
     "police.cases.actions.assign_case": lambda ids: given(ids["case"], unit="own"),
     "police.cases.actions.restrict_case": lambda ids: given(ids["case"], members=()),
     "police.cases.actions.lift_restriction": lambda ids: given(ids["case"]),

@@ -98,6 +98,7 @@ tips.filing.drafts.save_draft               | node | analyst system
 tips.filing.drafts.change_draft             | rows | analyst
 tips.filing.drafts.decide_draft             | rows | analyst
 tips.filing.ledger.actions.read_receipts    | rows | analyst auditor
+tips.filing.ledger.feedback.read_feedback   | node | analyst auditor
 tips.filing.ledger.actions.list_filings     | list | analyst auditor
 tips.filing.ledger.actions.read_filing      | rows | analyst auditor
 tips.filing.actions.retry_filing            | rows | analyst
@@ -146,7 +147,9 @@ sharing.referral.actions.open_request       | rows | analyst liaison
 sharing.referral.actions.list_requests      | list | analyst liaison investigator
 sharing.referral.actions.read_request       | rows | analyst liaison investigator
 sharing.referral.actions.answer_request     | rows | liaison investigator
-sharing.referral.actions.send_feedback      | rows | investigator system
+sharing.referral.actions.send_feedback      | rows | liaison investigator system
+sharing.referral.appraising.appraise_referral | rows | liaison investigator system
+sharing.referral.appraising.follow_appraisal | node | system
 sharing.referral.actions.take_package       | node | system
 sharing.referral.actions.receive_referral   | node | system
 sharing.referral.actions.receive_receipt    | node | system
@@ -164,6 +167,7 @@ police.cases.actions.open_or_attach         | rows | system
 police.cases.actions.list_cases             | list | investigator
 police.cases.actions.read_case              | rows | investigator
 police.cases.actions.assign_case            | rows | investigator
+police.cases.appraising.appraise            | rows | investigator
 police.cases.actions.restrict_case          | rows | investigator
 police.cases.actions.lift_restriction       | rows | investigator
 police.cases.actions.add_foreign_number     | rows | investigator

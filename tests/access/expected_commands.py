@@ -60,6 +60,7 @@ filings attach      | rows | analyst
 filings list        | list | analyst auditor
 filings show        | rows | analyst auditor
 filings receipts    | rows | analyst auditor
+filings feedback    | node | analyst auditor
 filings retry       | rows | analyst
 filings resolve     | rows | analyst
 filings purge       | rows | administrator
@@ -101,6 +102,7 @@ referrals show      | rows | analyst liaison investigator
 referrals draft     | rows | analyst liaison
 referrals decide    | rows | analyst liaison
 referrals release   | rows | analyst liaison
+referrals feedback  | rows | liaison investigator
 referrals assign    | rows | analyst liaison investigator
 requests list       | list | analyst liaison investigator
 requests open       | rows | analyst liaison
@@ -108,6 +110,7 @@ requests answer     | rows | liaison investigator
 
 cases list          | list | investigator
 cases show          | rows | investigator
+cases feedback      | rows | investigator
 cases assign        | rows | investigator
 cases restrict      | rows | investigator
 cases add-document  | rows | investigator

@@ -46,6 +46,7 @@ JOBS: dict[str, tuple[str, ...]] = {
     "removals.notice.queued": ("police.removals.noticing.send_notice",),
     "removals.check.due": ("police.removals.checking.check_due",),
     "cases.person.corrected": ("police.cases.fairness.actions.send_correction",),
+    "cases.referral.appraised": ("sharing.referral.appraising.follow_appraisal",),
     "outcomes.outcome.decided": ("police.outcomes.actions.send_feedback",),
 }
 

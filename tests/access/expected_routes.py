@@ -94,6 +94,7 @@ GET /referrals/{referral_id}                | rows | analyst liaison investigato
 POST /referrals/{referral_id}/decision      | rows | analyst liaison
 POST /referrals/{referral_id}/release       | rows | analyst liaison
 POST /referrals/{referral_id}/request       | rows | analyst liaison
+POST /referrals/{referral_id}/feedback      | rows | liaison investigator
 POST /referrals/{referral_id}/unit          | rows | analyst liaison investigator
 GET /requests                               | list | analyst liaison investigator
 GET /requests/{request_id}                  | rows | analyst liaison investigator
@@ -101,6 +102,7 @@ POST /requests/{request_id}/answer          | rows | liaison investigator
 
 GET /cases                                  | list | investigator
 GET /cases/{case_id}                        | rows | investigator
+POST /cases/{case_id}/feedback              | rows | investigator
 POST /cases/{case_id}/unit                  | rows | investigator
 POST /cases/{case_id}/members               | rows | investigator
 POST /cases/{case_id}/members/lift          | rows | investigator

@@ -99,8 +99,13 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     },
     "POST /notices/{package_id}/answers": lambda _: {"kind": "acknowledged"},
     "POST /referrals": lambda ids: {"kind": "tip", "source": ids["report"], "peer": "us.hsi"},
+    "POST /referrals/{referral_id}/feedback": lambda _: {"appraisal": "lacked-time"},
     "POST /referrals/{referral_id}/unit": lambda _: {"unit": "own"},
     "POST /requests/{request_id}/answer": lambda _: {"granted": "false", "legal_basis": "none"},
+    "POST /cases/{case_id}/feedback": lambda ids: {
+        "referral": ids["received"],
+        "appraisal": "useful",
+    },
     "POST /cases/{case_id}/unit": lambda _: {"unit": "own"},
     "POST /cases/{case_id}/members": lambda _: {"members": ""},
     "POST /cases/{case_id}/numbers": lambda _: {"agency": "hsi", "number": "2"},

@@ -74,8 +74,9 @@ def through(ground):
     (_, own), address = ground
     with ExitStack() as stack:
 
-        def make(*fates, node=own, address=address, **settings):
-            url = stack.enter_context(Way(f"{address}/ispws", always(*fates)).open())
+        def make(*fates, node=own, address=address, chosen=None, **settings):
+            way = Way(f"{address}/ispws", chosen or always(*fates))
+            url = stack.enter_context(way.open())
             return filing_node(node, url, **settings)
 
         yield make
@@ -123,6 +124,15 @@ def test_whatever_happens_to_each_first_answer_one_report_is_filed(clearing, thr
     orphans = clearing.reports("open")
     assert len(orphans) == (0 if fate in {Fate.DROP, Fate.STALE} else 1), "nobody finishes them"
     assert filed.receipt is not None
+
+
+def test_an_old_answer_about_another_report_does_not_refuse_a_new_one(clearing, through):
+    """Finish was repeated, so its answer is a refusal: it comes back to the next submit."""
+    fates = {("finish", 0): Fate.REPEAT, ("submit", 1): Fate.STALE}
+    node = through(chosen=lambda verb, before: fates.get((verb, before), Fate.PASS))
+    first, second = (send(node, accept(node)) for _ in range(2))
+    assert (first.line.reason, second.line.state) == (Reason.FOUND_FINISHED, "filed")
+    assert set(clearing.reports()) == {int(each.line.report_id) for each in (first, second)}
 
 
 def test_a_batched_report_never_has_its_file_twice(clearing, through):

@@ -187,8 +187,10 @@ def test_an_answer_to_another_call_is_no_answer(task) -> None:
     for verb in wrong[task.verb]:
         assert not rules.fits(STANDING, task, FITTING[verb]), verb
     assert rules.fits(STANDING, task, said(4100)), "a refusal may have either root"
-    for code in (5001, 5101, 5102):
-        assert rules.fits(STANDING, task, said(code, report_id="0")), "0 names no report"
+    opens = task.verb is Verb.SUBMIT
+    for code in (5001, 5002, 5101, 5102):
+        fit = rules.fits(STANDING, task, said(code, report_id="0"))
+        assert fit is not opens, "0 names no report; what opens one can't be about an earlier one"
         assert not rules.fits(STANDING, task, said(code, report_id="901"))
     assert not rules.fits(STANDING, task, replace(FITTING[task.verb], report_id="0"))
 

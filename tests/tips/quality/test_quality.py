@@ -42,7 +42,7 @@ def test_what_reports_lacked_stands_on_their_providers_page(node):
     run_followups(node)
     with open_work(node, WORKER) as work:
         intake.record_feedback(
-            work, report_id=poor, feedback_id="f-1", sender="kr.police", outcome="lacked-address"
+            work, report_id=poor, feedback_id="f-1", sender="kr.police", outcome="booked-detained"
         )
     found = view(node)
     now = found.quality.now
@@ -60,9 +60,9 @@ def test_what_reports_lacked_stands_on_their_providers_page(node):
         ("ip-address", 1, True),
     ]
     assert "legal process" in found.to_do[0].reason
-    assert found.outcomes == {"lacked-address": 1}
+    assert found.outcomes == {"booked-detained": 1}
     (told,) = next(one.feedback for one in found.reports if one.report_id == poor)
-    assert (told.sender, told.outcome) == ("kr.police", "lacked-address")
+    assert (told.sender, told.outcome) == ("kr.police", "booked-detained")
 
     at(node, START + timedelta(days=40))
     later = view(node, days=30).quality
@@ -82,7 +82,31 @@ def test_what_reports_lacked_stands_on_their_providers_page(node):
     assert "70 %" in page.get("/quality?days=60").text
     shown = page.get("/quality/provider?name=esp-one&days=60").text
     assert poor in shown
-    assert "lacked-address" in shown
+    assert "booked-detained" in shown
+    assert "acted-on" in shown
+    for figure in ("70 %", "50 %", "2.0"):
+        assert figure in shown
+    (*earlier, last) = view(node, days=60).trend
+    assert (last.figures, last.since) == (now, START - timedelta(days=20))
+    assert [each.figures.reports for each in earlier] == [0] * 5
+    assert [each.figures.reports for each in view(node, days=30).trend] == [0, 0, 0, 0, 2, 0]
+
+
+def test_feedback_on_every_report_is_told_a_page_at_a_time(node):
+    at(node, START)
+    old = file_report(node, report_xml(POOR))
+    run_followups(node)
+    for n in range(actions.PAGE_LINES + 3):
+        at(node, START + timedelta(hours=n))
+        with open_work(node, WORKER) as work:
+            intake.record_feedback(
+                work, report_id=old, feedback_id=f"f-{n}", sender="kr.police", outcome="useful"
+            )
+    first, second = view(node), view(node, page=2)
+    assert (len(first.told), first.more_told) == (actions.PAGE_LINES, True)
+    assert (len(second.told), second.more_told) == (3, False)
+    ids = [each.feedback.id for each in (*first.told, *second.told)]
+    assert ids == [f"f-{n}" for n in range(actions.PAGE_LINES + 2, -1, -1)]
 
 
 def test_assessed_again_a_report_counts_once(node):
@@ -151,8 +175,8 @@ def test_a_provider_reads_its_own_quality_and_feedback_and_no_others(node):
     with serving(node, api.ROUTES) as address:
         with client(address, "esp-one", "long-enough-1") as esp:
             found = esp.get("/quality?days=30").json()
-            for days in ("0", "3661", "x", "-1", "9" * 9):
-                refused = esp.get(f"/quality?days={days}")
+            for asked in ("days=0", "days=3661", "days=x", "days=-1", "page=0", "page=" + "9" * 9):
+                refused = esp.get(f"/quality?{asked}")
                 assert (refused.status_code, code(refused)) == (400, 4000)
         with client(address, "esp-two", "long-enough-1") as other:
             theirs = other.get("/quality").text
@@ -176,9 +200,11 @@ def test_a_provider_reads_its_own_quality_and_feedback_and_no_others(node):
     assert told["report_id"] == poor
     assert {one["id"]: (one["outcome"], one["facts"]) for one in told["feedback"]} == {
         "f-1": ("lacked-address", {}),
-        "f-2": ("not-solvable", {}),
-        "f-3": ("not-solvable", {"reason": "ip-expired"}),
+        "f-2": ("other", {}),
+        "f-3": ("other", {"reason": "ip-expired"}),
     }
-    assert found["outcomes"] == {"lacked-address": 1, "not-solvable": 2}
+    assert found["feedback"] == [{"report_id": poor, **one} for one in reversed(told["feedback"])]
+    assert [one["reports"] for one in found["trend"]] == [0, 0, 0, 0, 0, 1]
+    assert found["outcomes"] == {"other": 2, "lacked-address": 1}
     assert "lacked-address" not in theirs
     assert poor not in theirs

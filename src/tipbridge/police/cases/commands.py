@@ -10,10 +10,11 @@ import typer
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.cases import actions
+from tipbridge.police.cases import actions, appraising
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary.model import DocumentKind
 from tipbridge.police.cases.model import Act, Motive, PersonFacts, PersonRole
+from tipbridge.tips.intake.model import Appraisal
 
 group = typer.Typer(help="Cases, the people in them and their roles.", no_args_is_help=True)
 
@@ -39,6 +40,24 @@ def show_case(
     with command_work(data, as_) as work:
         file = actions.read_case(work, case)
     show(file, as_json=json)
+
+
+@group.command("feedback")
+def appraise(
+    data: DataOption,
+    case: CaseArgument,
+    appraisal: Annotated[Appraisal, typer.Argument(help="Of what use it was.")],
+    referral: Annotated[
+        str | None, typer.Option(help="One referral of the case; without it, each.")
+    ] = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Tell the provider of what use the referrals of a case were."""
+    with command_work(data, as_) as work:
+        told = appraising.appraise(work, case, appraisal=appraisal, referral=referral)
+    show({"case": case, "appraisal": appraisal, "referrals": told}, as_json=json)
 
 
 @group.command("assign")

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.knowledge.places.model import PlaceKind
-from tipbridge.police.cases import actions
+from tipbridge.police.cases import actions, appraising
 from tipbridge.police.cases.asking import pages as asking_pages
 from tipbridge.police.cases.children import pages as children_pages
 from tipbridge.police.cases.demands import pages as demands_pages
@@ -30,6 +30,8 @@ from tipbridge.police.cases.model import (
 )
 from tipbridge.police.cases.searching import pages as searching_pages
 from tipbridge.police.cases.seeing import WORKING
+from tipbridge.sharing.referral.appraising import appraisals_of
+from tipbridge.tips.intake.model import Appraisal
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
@@ -59,6 +61,13 @@ class UnitForm(_Strict):
     """What the form that gives a case to a unit sends."""
 
     unit: str
+
+
+class AppraisalForm(_Strict):
+    """What a button that tells of a referral's use sends."""
+
+    referral: str
+    appraisal: Appraisal
 
 
 class MembersForm(_Strict):
@@ -110,10 +119,11 @@ def show_cases(request: Request) -> Response:
 
 
 @router.get("/cases/{case_id}")
-def show_case(request: Request, case_id: str) -> Response:
+def show_case(request: Request, case_id: str, told: Appraisal | None = None) -> Response:
     """One case: people, referrals and their steps, links, tasks."""
     with staff_work(request) as work:
         file = actions.read_case(work, case_id)
+        said = appraisals_of(work, [each.referral_id for each in file.referrals])
         units = actions.units_to_give(work)
     names = {known.person.id: known.person.position for known in file.people}
     return page(
@@ -123,7 +133,20 @@ def show_case(request: Request, case_id: str) -> Response:
         units=units,
         positions=names,
         roles=tuple(PersonRole),
+        appraisals=tuple(Appraisal),
+        said=said,
+        told=told,
     )
+
+
+@router.post("/cases/{case_id}/feedback")
+def post_feedback(
+    request: Request, case_id: str, form: Annotated[AppraisalForm, Form()]
+) -> Response:
+    """Tell of what use a referral of the case was."""
+    with staff_work(request) as work:
+        appraising.appraise(work, case_id, appraisal=form.appraisal, referral=form.referral)
+    return see_other(f"/cases/{case_id}?told={form.appraisal}")
 
 
 @router.post("/cases/{case_id}/unit")

@@ -359,7 +359,7 @@ def read_request(work: Work, request_id: str) -> ReleaseRequest:
 # Feedback and the end.
 
 
-@action("referral.feedback.sent", roles=(Role.INVESTIGATOR,), system=True)
+@action("referral.feedback.sent", roles=ANSWERERS, system=True)
 def send_feedback(
     work: Work,
     referral_id: str,

@@ -7,9 +7,10 @@ import typer
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.sharing.referral import actions
+from tipbridge.sharing.referral import actions, appraising
 from tipbridge.sharing.referral.model import Direction, Source, SourceKind
 from tipbridge.sharing.referral.present import line_json, referral_json, request_json
+from tipbridge.tips.intake.model import Appraisal
 
 group = typer.Typer(help="What goes to whom, and why.", no_args_is_help=True)
 requests = typer.Typer(help="Leave asked case by case.", no_args_is_help=True)
@@ -84,6 +85,21 @@ def release_referral(
     with command_work(data, as_) as work:
         package_id = actions.release_referral(work, referral_id)
     show({"referral_id": referral_id, "package_id": package_id}, as_json=json)
+
+
+@group.command("feedback")
+def appraise_referral(
+    data: DataOption,
+    referral_id: ReferralId,
+    appraisal: Annotated[Appraisal, typer.Argument(help="Of what use it was.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Tell the sender, and so the provider, of what use a received referral was."""
+    with command_work(data, as_) as work:
+        fresh = appraising.appraise_referral(work, referral_id, appraisal=appraisal)
+    show({"referral_id": referral_id, "appraisal": appraisal, "fresh": fresh}, as_json=json)
 
 
 @group.command("assign")

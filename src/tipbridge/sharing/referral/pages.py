@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
 from tipbridge.sharing.exchange import actions as exchange
-from tipbridge.sharing.referral import actions
+from tipbridge.sharing.referral import actions, appraising
 from tipbridge.sharing.referral.model import Direction, RequestState, SourceKind, State
 from tipbridge.sharing.referral.present import line_json, referral_json, request_json
+from tipbridge.tips.intake.model import Appraisal
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
@@ -53,6 +54,12 @@ class UnitForm(_Form):
     unit: str
     restricted: bool = False
     members: str = ""
+
+
+class AppraisalForm(_Form):
+    """What a button that tells of a referral's use sends."""
+
+    appraisal: Appraisal
 
 
 class AnswerForm(_Form):
@@ -108,6 +115,7 @@ def show_referral(request: Request, referral_id: str) -> Response:
         peers = exchange.peer_ids(work)
         units = actions.units_to_give(work)
         may_send = bool(work.actor.roles & set(actions.SENDERS))
+        may_answer = bool(work.actor.roles & set(actions.ANSWERERS))
     state = view.referral.state
     is_out = view.referral.direction is Direction.OUT
     open_request = any(one.state is RequestState.OPEN for one in view.requests)
@@ -122,6 +130,7 @@ def show_referral(request: Request, referral_id: str) -> Response:
         may_release=may_send and state is State.ALLOWED,
         may_ask=may_send and state is State.DENIED and not open_request,
         may_refer_on=may_send and not is_out,
+        appraisals=tuple(Appraisal) if may_answer and not is_out else (),
     )
 
 
@@ -146,6 +155,16 @@ def post_request(request: Request, referral_id: str) -> Response:
     """Ask the peer for leave, case by case."""
     with staff_work(request) as work:
         actions.open_request(work, referral_id)
+    return see_other(f"/referrals/{referral_id}")
+
+
+@router.post("/referrals/{referral_id}/feedback")
+def post_feedback(
+    request: Request, referral_id: str, form: Annotated[AppraisalForm, Form()]
+) -> Response:
+    """Tell of what use a referral was."""
+    with staff_work(request) as work:
+        appraising.appraise_referral(work, referral_id, appraisal=form.appraisal)
     return see_other(f"/referrals/{referral_id}")
 
 

@@ -1,6 +1,6 @@
 """Every SQL statement about referrals, their parts, steps and feedback."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -288,6 +288,19 @@ def has_feedback(db: Connection, id_: str, feedback_id: str) -> bool:
         referral_feedback.c.referral_id == id_, referral_feedback.c.feedback_id == feedback_id
     )
     return db.execute(query).one_or_none() is not None
+
+
+def outcomes_told(
+    db: Connection, ids: Collection[str], *, direction: Direction
+) -> list[tuple[str, str]]:
+    """Referral and outcome of all feedback on these, one way, oldest first."""
+    row = referral_feedback.c
+    asked = (
+        select(row.referral_id, row.outcome)
+        .where(row.referral_id.in_([*ids]), row.direction == direction.value)
+        .order_by(row.at, row.feedback_id)
+    )
+    return [(found.referral_id, found.outcome) for found in db.execute(asked)]
 
 
 def feedback_of(db: Connection, id_: str) -> list[Feedback]:

@@ -12,6 +12,7 @@ from tipbridge.tips.filing import actions, drafts, outbox
 from tipbridge.tips.filing.actions import Settled
 from tipbridge.tips.filing.facts import FACT_NAMES, Row, read_rows, row_of
 from tipbridge.tips.filing.ledger import actions as ledger
+from tipbridge.tips.filing.ledger import feedback
 from tipbridge.tips.filing.model import Filing, FilingLine, FilingState, Origin
 from tipbridge.tips.filing.parcels import Enclosure
 
@@ -223,6 +224,22 @@ def show_receipts(
     with command_work(data, as_) as work:
         found = ledger.read_receipts(work, filing_id)
     show([_receipt(each) for each in found], as_json=json)
+
+
+@group.command("feedback")
+def read_feedback(
+    data: DataOption,
+    *,
+    to: ToOption = None,
+    sandbox: SandboxOption = False,
+    page: Annotated[int, typer.Option(min=1, help="A hundred at a time.")] = 1,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """What police said of our reports: useful, duplicate, what they lacked, what came of them."""
+    with command_work(data, as_) as work:
+        found = feedback.read_feedback(work, to=to, sandbox=sandbox, page=page)
+    show(found, as_json=json)
 
 
 @group.command("retry")

@@ -24,6 +24,8 @@ SUCCESS, NOT_FOUND, AUTHENTICATION = 0, 1210, 2000
 NO_SUCH_REPORT, NO_SUCH_FILE, ALREADY_RETRACTED, ALREADY_FINISHED = 5001, 5002, 5101, 5102
 _GONE = frozenset({NO_SUCH_REPORT, ALREADY_RETRACTED})
 _SERVER, _CREDENTIALS = range(1000, 2000), range(2000, 4000)
+_OF_REPORTS = range(5000, 6000)
+"""About a report that is there, or was: none answers the opening of a new one."""
 LONGEST_WAIT = timedelta(minutes=15)
 _DOUBLINGS = 20
 
@@ -48,7 +50,9 @@ def fits(standing: Standing, task: Task, answer: Answer) -> bool:
 
     A network that repeats old answers must not make a report look finished.
     """
-    tells = answer.code in {SUCCESS, ALREADY_FINISHED, *_GONE}
+    if task.verb is Verb.SUBMIT and answer.code in _OF_REPORTS:
+        return False
+    tells = answer.code == SUCCESS or answer.code in _OF_REPORTS
     no_report = answer.code != SUCCESS and answer.report_id == _NO_REPORT
     named = None if no_report else answer.report_id
     if tells and named and standing.report_id not in (None, named):

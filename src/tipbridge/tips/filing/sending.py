@@ -178,13 +178,25 @@ def fetch_schema(node: Node, target: Target) -> bytes:
 
     Errors: ClearinghouseSilent.
     """
+    return _fetched(node, target, "/xsd")
+
+
+def fetch_quality(node: Node, target: Target, *, page: int) -> bytes:
+    """What a Tipbridge clearinghouse tells of our reports; others have no such call.
+
+    Errors: ClearinghouseSilent.
+    """
+    return _fetched(node, target, f"/quality?page={page}")
+
+
+def _fetched(node: Node, target: Target, path: str) -> bytes:
     seconds = node.settings.send_patience_seconds
     options: dict[str, Any] = {"verify": _trust(), "timeout": seconds, "trust_env": False}
     try:
         with httpx2.Client(auth=(target.username, target.password), **options) as client:
-            response = client.get(f"{target.url}/xsd")
+            response = client.get(f"{target.url}{path}")
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
         raise ClearinghouseSilent(f"{target.url} does not answer.") from error
     if response.status_code != HTTPStatus.OK:
-        raise ClearinghouseSilent(f"{target.url}/xsd answers HTTP {response.status_code}.")
+        raise ClearinghouseSilent(f"{target.url}{path} answers HTTP {response.status_code}.")
     return response.content

@@ -63,6 +63,20 @@ class ReportFile:
     values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
+class Appraisal(StrEnum):
+    """What whoever works a report says of its use, in one word. Closed."""
+
+    USEFUL = "useful"
+    DUPLICATE = "duplicate"
+    LACKED_ACCOUNT = "lacked-account"
+    LACKED_ADDRESS = "lacked-address"
+    LACKED_TIME = "lacked-time"
+    LACKED_PORT = "lacked-port"
+    LACKED_FILE = "lacked-file"
+    IP_EXPIRED = "ip-expired"
+    CHILD_SAFEGUARDED = "child-safeguarded"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
     """What became of a report, as far as somebody further on told us."""

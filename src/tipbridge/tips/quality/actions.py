@@ -13,6 +13,9 @@ from tipbridge.tips.quality.rules import assess, expected_on
 
 READERS = (Role.PROVIDER_MANAGER, Role.ADMINISTRATOR, Role.ANALYST, Role.AUDITOR)
 USUAL_DAYS = 90
+TREND_PERIODS = 6
+PAGE_LINES = 100
+"""Of feedback."""
 
 
 @action("quality.report.assessed", system=True)
@@ -38,39 +41,55 @@ def list_quality(work: Work, *, days: int = USUAL_DAYS) -> list[ProviderQuality]
 
 
 @action("quality.provider.read", roles=READERS)
-def read_quality(work: Work, provider: str, *, days: int = USUAL_DAYS) -> QualityView:
-    """One provider's figures, what to mend first, its newest reports and their feedback.
+def read_quality(
+    work: Work, provider: str, *, days: int = USUAL_DAYS, page: int = 1
+) -> QualityView:
+    """One provider's figures and trend, what to mend first, its newest reports, feedback.
 
-    Shape: `provider` is its name.
+    Shape: `provider` is its name; `page` is that of the feedback.
     Errors: NotFound.
     """
     quality = next((one for one in _qualities(work, days) if one.name == provider), None)
     if quality is None:
         raise NotFound("provider", provider)
-    view = _view(work, quality, days)
+    view = _view(work, quality, days, page)
     work.record(quality.provider_id, days=days)
     return view
 
 
 @action("quality.own.read", provider=True)
-def read_own_quality(work: Work, *, days: int = USUAL_DAYS) -> QualityView:
+def read_own_quality(work: Work, *, days: int = USUAL_DAYS, page: int = 1) -> QualityView:
     """A provider's own figures, what it should mend first, its newest reports and what came of
     them. Of others it sees nothing. A sandbox sees what it filed for tests.
     """
     (quality,) = (one for one in _qualities(work, days) if one.provider_id == work.actor.id)
-    view = _view(work, quality, days)
+    view = _view(work, quality, days, page)
     work.record(quality.provider_id, days=days)
     return view
 
 
-def _view(work: Work, quality: ProviderQuality, days: int) -> QualityView:
+def _view(work: Work, quality: ProviderQuality, days: int, page: int) -> QualityView:
     since, until = _period(work, days)
-    missed = store.missed(work.db, quality.provider_id, since=since, until=until)
+    provider_id = quality.provider_id
+    missed = store.missed(work.db, provider_id, since=since, until=until)
+    told = store.feedback_told(
+        work.db,
+        provider_id,
+        since=since,
+        until=until,
+        limit=PAGE_LINES + 1,
+        offset=(page - 1) * PAGE_LINES,
+    )
     return QualityView(
         quality=quality,
+        trend=store.trend(
+            work.db, provider_id, until=until, span=until - since, periods=TREND_PERIODS
+        ),
         to_do=_to_do(work, missed),
-        reports=store.latest_reports(work.db, quality.provider_id),
-        outcomes=store.outcomes(work.db, quality.provider_id, since=since, until=until),
+        reports=store.latest_reports(work.db, provider_id),
+        outcomes=store.outcomes(work.db, provider_id, since=since, until=until),
+        told=tuple(told[:PAGE_LINES]),
+        more_told=len(told) > PAGE_LINES,
     )
 
 

@@ -6,6 +6,7 @@ import typer
 
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.tips.quality import actions
+from tipbridge.tips.quality.present import quality_json, view_json
 
 group = typer.Typer(help="What providers' reports lack to be solvable.", no_args_is_help=True)
 
@@ -23,7 +24,7 @@ def list_quality(
     """List every provider's figures, now and in the period before."""
     with command_work(data, as_) as work:
         lines = actions.list_quality(work, days=days)
-    show(lines, as_json=json)
+    show([quality_json(line) for line in lines], as_json=json)
 
 
 @group.command("show")
@@ -32,10 +33,11 @@ def show_quality(
     provider: Annotated[str, typer.Argument(help="The provider's name.")],
     *,
     days: DaysOption = actions.USUAL_DAYS,
+    page: Annotated[int, typer.Option(min=1, help="Of the feedback, a hundred at a time.")] = 1,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show what a provider should mend first, its newest reports and their feedback."""
+    """Show a provider's figures and trend, what to mend first, newest reports, feedback."""
     with command_work(data, as_) as work:
-        view = actions.read_quality(work, provider, days=days)
-    show(view, as_json=json)
+        view = actions.read_quality(work, provider, days=days, page=page)
+    show(view_json(view), as_json=json)

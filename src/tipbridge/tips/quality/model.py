@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from tipbridge.tips.intake.model import Feedback
+
+
+class OutcomeClass(StrEnum):
+    """All that a provider learns of what was decided about people. Closed."""
+
+    ACTED_ON = "acted-on"
+    NO_ACTION = "no-action"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +102,34 @@ class ReportLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A provider's figures from a moment on, up to the next period's."""
+
+    since: datetime
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Feedback on a report of any age."""
+
+    report_id: str
+    feedback: Feedback
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QualityView:
-    """A provider's page."""
+    """A provider's page.
+
+    Shape: `trend` are periods of the same length, oldest first, the last one the page's own;
+    `told` is a page of the feedback that came in it, newest first; `more_told` says whether
+    there are further ones.
+    """
 
     quality: ProviderQuality
+    trend: tuple[Period, ...]
     to_do: tuple[ToDo, ...]
     reports: tuple[ReportLine, ...]
     outcomes: dict[str, int]
+    told: tuple[Told, ...]
+    more_told: bool

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from tipbridge.tips.quality import actions
+from tipbridge.tips.quality.rules import word_for_provider
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page
 from tipbridge.web.session import staff_work
@@ -29,8 +30,16 @@ def show_provider(
     request: Request,
     name: Annotated[str, Query(max_length=200)],
     days: Days = actions.USUAL_DAYS,
+    number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
 ) -> Response:
-    """What one provider should mend, its newest reports and what came of them."""
+    """One provider's figures and trend, what to mend, newest reports, what came of them."""
     with staff_work(request) as work:
-        view = actions.read_quality(work, name, days=days)
-    return page(request, "quality/provider.html", view=view, days=days)
+        view = actions.read_quality(work, name, days=days, page=number)
+    return page(
+        request,
+        "quality/provider.html",
+        view=view,
+        days=days,
+        number=number,
+        provider_reads=word_for_provider,
+    )

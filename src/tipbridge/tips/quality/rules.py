@@ -4,25 +4,44 @@ import ipaddress
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from tipbridge.tips.intake.model import ReportRecord
-from tipbridge.tips.quality.model import Assessment, Expectation
+from tipbridge.knowledge.law.model import Outcome
+from tipbridge.tips.intake.model import Appraisal, ReportRecord
+from tipbridge.tips.quality.model import Assessment, Expectation, OutcomeClass
 from tipbridge.tips.report.model import IpCapture, Person, PersonRole, Report
 
 VIRAL_FROM_REPORTS = 5
 """How many other reports with the same file make it one that should have been marked viral."""
 
 _VIRAL_MARKS = frozenset({"viral", "potentialMeme"})
+_APPRAISALS = frozenset(each.value for each in Appraisal)
+_OUTCOMES = frozenset(each.value for each in Outcome)
+_NO_ACTION = frozenset({Outcome.NO_SUSPICION.value, Outcome.PUBLIC_INTEREST_CLOSURE.value})
 
 
-_TOLD_REASONS = frozenset({"duplicate", "ip-expired"})
-_TOLD_LACKS = "lacked-"
+def word_for_provider(outcome: str) -> str:
+    """What a provider is told of an outcome: a word on the report's use as it is; of a decision
+    about a person its class alone, which says nothing of age, custody or stage.
+    """
+    if outcome in _APPRAISALS:
+        return outcome
+    if outcome in _NO_ACTION:
+        return OutcomeClass.NO_ACTION
+    return OutcomeClass.ACTED_ON if outcome in _OUTCOMES else OutcomeClass.OTHER
 
 
 def facts_for_provider(facts: Mapping[str, str | int | bool | None]) -> dict[str, str]:
     """Of a feedback's facts, those that help to file better; none else leaves this node."""
     reason = facts.get("reason")
-    told = isinstance(reason, str) and (reason in _TOLD_REASONS or reason.startswith(_TOLD_LACKS))
-    return {"reason": str(reason)} if told else {}
+    return {"reason": str(reason)} if reason in _APPRAISALS else {}
+
+
+def outcomes_for_provider(outcomes: Mapping[str, int]) -> dict[str, int]:
+    """How often a provider is told what, the most often first."""
+    found: dict[str, int] = {}
+    for outcome, times in outcomes.items():
+        word = word_for_provider(outcome)
+        found[word] = found.get(word, 0) + times
+    return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
 
 
 def expected_on(expectations: Iterable[Expectation], on: date) -> tuple[Expectation, ...]:

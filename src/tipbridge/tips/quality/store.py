@@ -1,14 +1,14 @@
 """Every SQL statement of quality."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, Row, Text, bindparam, text
+from sqlalchemy import ARRAY, Connection, DateTime, Row, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.tips.intake.model import Feedback, ReportRecord
-from tipbridge.tips.quality.model import Assessment, Figures, ReportLine
+from tipbridge.tips.quality.model import Assessment, Figures, Period, ReportLine, Told
 from tipbridge.tips.quality.tables import report_quality
 
 _SPREAD = text("""
@@ -37,6 +37,21 @@ _REPORTS = text("""
 _FEEDBACK = text("""
     SELECT f.report_id, f.id, f.at, f.sender, f.outcome, f.facts FROM report_feedback f
      WHERE f.report_id = ANY (:ids) ORDER BY f.at, f.id""")
+_TREND = text("""
+    SELECT :until - (n + 1) * CAST(:span AS interval) AS since, count(q.report_id) AS reports,
+           count(*) FILTER (WHERE q.actionable) AS actionable,
+           coalesce(sum(cardinality(q.expected)), 0) AS expected,
+           coalesce(sum(cardinality(q.missing)), 0) AS missing,
+           percentile_disc(0.5) WITHIN GROUP (ORDER BY q.lag_seconds) AS lag
+      FROM generate_series(0, :periods - 1) AS n LEFT JOIN report_quality q
+        ON q.provider_id = :provider AND q.finished_at >= :until - (n + 1) * CAST(:span AS interval)
+           AND q.finished_at < :until - n * CAST(:span AS interval)
+     GROUP BY n ORDER BY n DESC""").bindparams(bindparam("until", type_=DateTime(timezone=True)))
+_TOLD = text("""
+    SELECT f.report_id, f.id, f.at, f.sender, f.outcome, f.facts FROM report_feedback f
+      JOIN reports r ON r.id = f.report_id
+     WHERE r.provider_id = :provider AND f.at >= :since AND f.at < :until
+     ORDER BY f.at DESC, f.id DESC LIMIT :limit OFFSET :offset""")
 _OUTCOMES = text("""
     SELECT f.outcome, count(*) AS times FROM report_feedback f
       JOIN reports r ON r.id = f.report_id
@@ -107,9 +122,7 @@ def latest_reports(db: Connection, provider_id: str, *, limit: int = 50) -> tupl
     rows = db.execute(_REPORTS, {"provider": provider_id, "limit": limit}).all()
     told: dict[int, list[Feedback]] = {}
     for row in db.execute(_FEEDBACK, {"ids": [row.report_id for row in rows]}):
-        told.setdefault(row.report_id, []).append(
-            Feedback(id=row.id, at=row.at, sender=row.sender, outcome=row.outcome, facts=row.facts)
-        )
+        told.setdefault(row.report_id, []).append(_feedback(row))
     return tuple(
         ReportLine(
             report_id=str(row.report_id),
@@ -121,3 +134,40 @@ def latest_reports(db: Connection, provider_id: str, *, limit: int = 50) -> tupl
         )
         for row in rows
     )
+
+
+def trend(
+    db: Connection, provider_id: str, *, until: datetime, span: timedelta, periods: int
+) -> tuple[Period, ...]:
+    """A provider's figures of several periods of one length up to a moment, oldest first."""
+    asked = {"provider": provider_id, "until": until, "span": span, "periods": periods}
+    return tuple(
+        Period(since=row.since, figures=_figures(row)) for row in db.execute(_TREND, asked)
+    )
+
+
+def feedback_told(
+    db: Connection,
+    provider_id: str,
+    *,
+    since: datetime,
+    until: datetime,
+    limit: int,
+    offset: int,
+) -> list[Told]:
+    """Feedback that came in a period on any report of a provider, newest first."""
+    asked = {
+        "provider": provider_id,
+        "since": since,
+        "until": until,
+        "limit": limit,
+        "offset": offset,
+    }
+    return [
+        Told(report_id=str(row.report_id), feedback=_feedback(row))
+        for row in db.execute(_TOLD, asked)
+    ]
+
+
+def _feedback(row: Row[Any]) -> Feedback:
+    return Feedback(id=row.id, at=row.at, sender=row.sender, outcome=row.outcome, facts=row.facts)

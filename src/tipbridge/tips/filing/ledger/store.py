@@ -157,3 +157,12 @@ def document_of(db: Connection, filing_id: str) -> Sealed | None:
         wrapped_key=row.document_key,
         size_bytes=row.document_bytes,
     )
+
+
+def filings_of_reports(db: Connection, url: str, report_ids: Collection[str]) -> dict[str, str]:
+    """Our filings that have these numbers at a clearinghouse: filing by report."""
+    row = filings.c
+    asked = select(row.id, row.report_id).where(
+        row.url == url, row.report_id.in_([*report_ids]), row.filed_at.is_not(None)
+    )
+    return {found.report_id: found.id for found in db.execute(asked)}
