@@ -124,6 +124,9 @@ DOORS: tuple[Door, ...] = (
 )
 """Every door of the house, in the order of the road."""
 
+REFUSALS = {PATH: refusal, hashsharing_api.PATH: hashsharing_api.refusal}
+"""How the shell refuses, by path: in XML where clients read no other."""
+
 
 def build_app(node: Node) -> FastAPI:
     """The web application with the doors of this node's profiles."""
@@ -131,8 +134,7 @@ def build_app(node: Node) -> FastAPI:
     app.state.node = node
     opened = [door for door in DOORS if not door.profiles or door.profiles & node.profiles]
     navigation = [entry for door in opened for entry in door.navigation]
-    forms = {PATH: refusal, hashsharing_api.PATH: hashsharing_api.refusal}
-    mount_shell(app, node, navigation, names=node.settings.host_names, forms=forms)
+    mount_shell(app, node, navigation, names=node.settings.host_names, forms=REFUSALS)
     for door in opened:
         app.include_router(door.router)
     match_door = guarded(match_api.MatchDoor(node), names=node.settings.host_names)

@@ -88,7 +88,7 @@ def up(
             app.build_app(node),
             host=host,
             port=port,
-            http=patient_protocol(node.settings.client_patience_seconds),
+            http=patient_protocol(node.settings.client_patience_seconds, app.REFUSALS),
             ssl_certfile=tls_certificate,
             ssl_keyfile=tls_key,
             log_config=None,

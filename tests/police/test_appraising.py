@@ -65,8 +65,9 @@ def test_what_police_say_with_one_click_stands_on_the_providers_quality_page(roa
         clicked = desk.post(
             f"/cases/{case_id}/feedback", data={"referral": at_police, "appraisal": "lacked-port"}
         )
-        assert clicked.headers["location"] == f"/cases/{case_id}?told=lacked-port"
-    assert "lacked-port" in desk.get(clicked.headers["location"]).text
+        told_at = clicked.headers["location"]
+        assert told_at == f"/cases/{case_id}?told=lacked-port"
+        assert "lacked-port" in desk.get(told_at).text
     assert desk.post(f"/referrals/{at_police}/feedback", data={"appraisal": "useful"}).is_redirect
     wrong = desk.post(f"/referrals/{at_police}/feedback", data={"appraisal": "a person's name"})
     assert wrong.status_code == 400
@@ -88,9 +89,11 @@ def test_what_police_say_with_one_click_stands_on_the_providers_quality_page(roa
         told,
         {"kr.knpa"},
     )
-    with serving(road.clearing, api.ROUTES) as address:
-        with client(address, "esp-one", "long-enough-1") as esp:
-            answer = esp.get("/quality")
+    with (
+        serving(road.clearing, api.ROUTES) as address,
+        client(address, "esp-one", "long-enough-1") as esp,
+    ):
+        answer = esp.get("/quality")
     found = answer.json()
     words = {"lacked-port", "useful", "child-safeguarded", "acted-on"}
     assert {one["outcome"] for one in found["feedback"]} == words

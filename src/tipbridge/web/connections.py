@@ -1,18 +1,26 @@
 """Connections whose clients are slow: each costs a little memory, and that not for long."""
 
 import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from tipbridge.web.origin import RefusalForm, refusal_at
+
 LEAST_BYTES_PER_SECOND = 256
 """A body that comes more slowly, over a whole span of patience, is given up."""
 
-_LATE = b"The request came too slowly."
-_ANSWER = (
-    b"HTTP/1.1 408 Request Timeout\r\ncontent-type: text/plain; charset=utf-8\r\n"
-    b"content-length: %d\r\nconnection: close\r\n\r\n%b" % (len(_LATE), _LATE)
-)
+_LATE = "The request came too slowly."
+
+
+def _late_answer(forms: Mapping[str, RefusalForm], path: str) -> bytes:
+    """408, in the way of the clients below this path; nothing is asked of the program."""
+    answer = refusal_at(forms, path, 408, _LATE)
+    lines = [b"HTTP/1.1 408 Request Timeout", b"connection: close"]
+    lines += [name + b": " + value for name, value in answer.raw_headers]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + bytes(answer.body)
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -24,6 +32,7 @@ class PatientProtocol(HttpToolsProtocol):
     """
 
     patience_seconds = 30.0
+    forms: Mapping[str, RefusalForm] = MappingProxyType({})
     _watch: asyncio.TimerHandle | None = None
     _bytes = 0
 
@@ -82,14 +91,18 @@ class PatientProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if cycle is None or not cycle.response_started or cycle.response_complete:
-            self.transport.write(_ANSWER)
+            path = cycle.scope["path"] if cycle and not cycle.response_complete else ""
+            self.transport.write(_late_answer(self.forms, path))
         self.transport.close()
 
 
-def patient_protocol(seconds: float) -> type[PatientProtocol]:
-    """Connections that wait so many seconds for a client."""
+def patient_protocol(
+    seconds: float, given: Mapping[str, RefusalForm] | None = None
+) -> type[PatientProtocol]:
+    """Connections that wait so many seconds for a client; `given` are forms of refusal by path."""
 
     class Patient(PatientProtocol):
         patience_seconds = seconds
+        forms = given or {}
 
     return Patient

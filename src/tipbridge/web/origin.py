@@ -11,6 +11,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 RefusalForm = Callable[[str, int, str], Response]
 """Says a refusal (path, status, words) in the way of the clients below one path."""
 
+
+def refusal_at(forms: Mapping[str, RefusalForm], path: str, status: int, words: str) -> Response:
+    """A refusal in the way of the clients below this path; in plain words elsewhere."""
+    for top, form in forms.items():
+        if path == top or path.startswith(f"{top}/"):
+            return form(path, status, words)
+    return PlainTextResponse(f"{words}\n", status_code=status)
+
+
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _SEEN_HOSTS = 100
 _OWN_SITES = frozenset({"same-origin", "none"})
@@ -91,7 +100,4 @@ class OwnRequestsOnly:
         return True
 
     def _refusal(self, path: str, status: int, words: str) -> Response:
-        for top, form in self._forms.items():
-            if path == top or path.startswith(f"{top}/"):
-                return form(path, status, words)
-        return PlainTextResponse(f"{words}\n", status_code=status)
+        return refusal_at(self._forms, path, status, words)

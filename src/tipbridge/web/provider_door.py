@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Never, TypeVar
 
-import anyio
-
 from tipbridge.foundation.access import store
 from tipbridge.foundation.access.errors import NotAProvider
 from tipbridge.foundation.access.model import Credential, Limits, Login
@@ -21,6 +19,7 @@ from tipbridge.foundation.base.actors import DOORKEEPER, Actor, ActorKind
 from tipbridge.foundation.base.clock import machine_now, monotonic_seconds
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
+from tipbridge.web.turns import Turns
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -28,8 +27,6 @@ V = TypeVar("V")
 _REFUSED = "Authentication required."
 _MAX_HEADER = 1024
 _MAX_REMEMBERED = 1000
-REQUESTS_AT_ONCE = 8
-"""Of the forty threads of a web server: how many may do one provider's work."""
 
 _USES_APART = timedelta(minutes=1)
 _LIMITS_SECONDS = 5.0
@@ -46,7 +43,7 @@ class ProviderDoor:
         self._known: dict[bytes, Login] = {}
         self._used: dict[str, float] = {}
         self._limits: dict[str, tuple[float, Limits]] = {}
-        self._turns: dict[str, anyio.CapacityLimiter] = {}
+        self.turns = Turns()
         self._lock = threading.Lock()
 
     def known(self, header: str | None) -> Login | None:
@@ -118,14 +115,6 @@ class ProviderDoor:
             with self._lock:
                 _remember(self._limits, login.provider_id, found)
         return found[1]
-
-    def turns(self, login: Login) -> anyio.CapacityLimiter:
-        """What bounds how much of a provider's work is done at once."""
-        found = self._turns.get(login.provider_id)
-        if found is None:
-            found = anyio.CapacityLimiter(REQUESTS_AT_ONCE)
-            _remember(self._turns, login.provider_id, found)
-        return found
 
     def _note_use(self, login: Login) -> None:
         """Note that a user name is in use, at most once a minute and before its request.

@@ -10,7 +10,6 @@ import anyio
 import anyio.to_thread
 import structlog
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
@@ -46,12 +45,8 @@ def door_of(request: Request) -> ProviderDoor:
 
 
 async def run_for(request: Request, work: Callable[[], R]) -> R:
-    """Do blocking work for a provider in a thread; each provider has a few of them at most.
-
-    So one that sends a thousand requests at once waits for itself, and others for nobody.
-    """
-    async with door_of(request).turns(login_of(request)):
-        return await run_in_threadpool(work)
+    """Do blocking work for a provider in a thread; each provider has a few of them at most."""
+    return await door_of(request).turns.run(login_of(request).provider_id, work)
 
 
 class ProviderGate:

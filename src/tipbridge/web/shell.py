@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import jinja2
@@ -13,6 +13,7 @@ from tipbridge.foundation.node import Node
 from tipbridge.web import show
 from tipbridge.web.language import Catalogue, Language, read_catalogue
 from tipbridge.web.nav import NavEntry, is_current
+from tipbridge.web.turns import Turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Shell:
     navigation: tuple[NavEntry, ...]
     environments: Mapping[Language, jinja2.Environment]
     catalogues: Mapping[Language, Catalogue]
+    turns: Turns = field(default_factory=Turns)
 
 
 def build_shell(node: Node, navigation: tuple[NavEntry, ...]) -> Shell:

@@ -47,12 +47,19 @@ class Fate(StrEnum):
     TRUNCATE = "truncate"
     FAIL = "fail"
     """It arrives; a gateway says 502 instead of the answer."""
+    TROUBLE = "trouble"
+    """It does not arrive; the clearinghouse says that it is in trouble (code 1000)."""
     STALE = "stale"
     """It arrives; the answer to an earlier call comes back, and then its own."""
 
 
 Chooser = Callable[[str, int], Fate]
 """Which fate a call has: its last part of the path, and how many came before it there."""
+
+
+_TROUBLE = b"""<reportDoneResponse><responseCode>1000</responseCode>
+<responseDescription>Synthetic trouble.</responseDescription></reportDoneResponse>"""
+_IN_TROUBLE = b"HTTP/1.1 500 Oops\r\nContent-Length: %d\r\n\r\n%b" % (len(_TROUBLE), _TROUBLE)
 
 
 class Way:
@@ -93,6 +100,9 @@ class Way:
 
     def _pass(self, near: socket.socket, request: bytes, fate: Fate) -> None:
         if fate is Fate.DROP:
+            return
+        if fate is Fate.TROUBLE:
+            near.sendall(_IN_TROUBLE)
             return
         answer = self._ask(request)
         if fate is Fate.REPEAT:

@@ -109,7 +109,7 @@ def test_the_queue_alone_files_what_was_accepted(clearing, through):
     assert len(clearing.reports()) == 1
 
 
-LOSSES = [Fate.DROP, Fate.LOSE, Fate.REPEAT, Fate.TRUNCATE, Fate.FAIL, Fate.STALE]
+LOSSES = [Fate.DROP, Fate.LOSE, Fate.REPEAT, Fate.TRUNCATE, Fate.FAIL, Fate.TROUBLE, Fate.STALE]
 
 
 @pytest.mark.parametrize("fate", LOSSES)
@@ -122,7 +122,9 @@ def test_whatever_happens_to_each_first_answer_one_report_is_filed(clearing, thr
     assert list(found) == [int(filed.line.report_id)]
     assert sorted(set(found[int(filed.line.report_id)])) == DIGESTS
     orphans = clearing.reports("open")
-    assert len(orphans) == (0 if fate in {Fate.DROP, Fate.STALE} else 1), "nobody finishes them"
+    assert len(orphans) == (0 if fate in {Fate.DROP, Fate.TROUBLE, Fate.STALE} else 1), (
+        "nobody finishes them"
+    )
     assert filed.receipt is not None
 
 
@@ -190,6 +192,23 @@ def test_what_can_not_be_known_is_uncertain_and_a_person_says_what_it_is(clearin
     assert found.receipt is None, "nobody answered, so there is no receipt"
     with open_work(node, CONSOLE) as work, pytest.raises(WrongState):
         actions.resolve_filing(work, filing_id)
+
+
+def test_a_finish_that_met_trouble_and_is_then_said_to_be_retracted_is_uncertain(clearing, through):
+    """Code 1000 tells nothing of the report: it may have been finished and destroyed since."""
+    node = through(("finish", Fate.TROUBLE))
+    filing_id = accept(node)
+    assert send(node, filing_id, times=1).line.unanswered
+    clearing.end("retracted")
+    found = send(node, filing_id)
+    assert (found.line.state, found.line.reason) == ("uncertain", Reason.GONE_AFTER_LOST_FINISH)
+    assert (found.told or "").startswith("5101 ")
+    assert [one.verb for one in found.tries][-2:] == ["finish", "finish"]
+    with open_work(node, CONSOLE) as work:
+        actions.resolve_filing(work, filing_id, Settled(filed=False, grounds="They have none."))
+    filed = send(node, filing_id)
+    assert filed.line.state == "filed"
+    assert list(clearing.reports()) == [int(filed.line.report_id)]
 
 
 def test_what_a_person_says_was_not_filed_is_filed_anew(clearing, through):

@@ -347,6 +347,7 @@ def test_staff_match_a_folder_and_nothing_of_it_is_passed_over(node, tmp_path, m
     draft = read(node, hit["draft"])
     assert ("report/personOrUserReported/espIdentifier", "user-7") in draft.values
     assert [node.vault.read(file.sealed) for file in draft.files] == [SMALL]
+    assert [file.name for file in draft.files] == ["known.jpg"], "no path of this machine goes out"
     refused = CliRunner().invoke(command, [*line, "--fact", "account"])
     assert "NAME=VALUE" in str(refused.exception)
     with open_work(node, CONSOLE) as work:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tipbridge.tips.intake.pace import Pace, fair_rates
+from tipbridge.tips.intake.pace import LEAST_CLAIM, Pace, fair_rates
 
 LIMITS = st.dictionaries(
     st.text(max_size=3), st.floats(1024, 1e9) | st.just(float("inf")), min_size=1, max_size=9
@@ -48,3 +48,18 @@ def test_who_comes_and_goes_changes_the_shares_of_the_others() -> None:
     assert pace.rate_of("one") == 2500
     pace.leave("two")
     assert pace.rate_of("one") == 3000
+
+
+def test_what_a_trickling_upload_does_not_take_is_the_others() -> None:
+    pace, total = Pace(2_000_000), 2_000_000
+    pace.enter("slow", None)
+    pace.enter("fast", None)
+    assert pace.rate_of("fast") == total / 2
+    for second in range(5):
+        pace.seconds_to_wait("slow", 1000, now=10.0 + second)
+    assert pace.rate_of("fast") == total - LEAST_CLAIM
+    now = 15.0
+    for _ in range(40):  # it has more to send now: each piece as soon as it may
+        now += pace.seconds_to_wait("slow", 100_000, now)
+    assert pace.rate_of("fast") == pytest.approx(total / 2)
+    assert pace.rate_of("slow") == pytest.approx(total / 2)

@@ -25,7 +25,7 @@ from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.storage.scope import move_clock
 from tipbridge.foundation.work import open_work
-from tipbridge.tips.intake import actions, providers
+from tipbridge.tips.intake import actions, providers, receipts
 from tipbridge.tips.intake.api import EXPIRES, EXPIRES_IN
 from tipbridge.tips.report.receipt import RECEIPT_TYPE, verified_receipt
 
@@ -144,7 +144,27 @@ def test_a_receipt_is_the_own_providers_and_ends_with_its_report(esp, node):
     assert code(esp.get("/reports/no-number/receipt")) == 4000
     with open_work(node, WORKER) as work:
         actions.purge(work, report_id)
-    assert code(esp.get(f"/reports/{report_id}/receipt")) == 5101
+    gone = esp.get(f"/reports/{report_id}/receipt")
+    assert code(gone) == 5101
+    assert "destroyed on its date" in gone.text
+    late = open_report(esp)
+    at(node, START + timedelta(days=2))
+    expired = esp.post("/finish", data={"id": late})
+    assert code(expired) == 5101
+    assert "has expired" in expired.text
+
+
+NOTHING = {"test": False, "orphans": [], "doubles": [], "more": False}
+
+
+def test_loose_ends_come_a_page_at_a_time(esp, monkeypatch):
+    monkeypatch.setattr(receipts, "LINES", 2)
+    opened = [open_report(esp) for _ in range(3)]
+    first, second = (esp.get(f"/loose-ends?page={page}").json() for page in (1, 2))
+    assert [one["report_id"] for one in first["orphans"]] == opened[:2]
+    assert [one["report_id"] for one in second["orphans"]] == opened[2:]
+    assert (first["more"], second["more"]) == (True, False)
+    assert code(esp.get("/loose-ends?page=0")) == 4000
 
 
 def test_orphans_and_probable_doubles_are_listed(esp, node):
@@ -169,7 +189,7 @@ def test_orphans_and_probable_doubles_are_listed(esp, node):
         filed(twin)
         assert twin.get("/loose-ends").json()["doubles"][0]["report_id"] == spaced
     at(node, START + timedelta(days=31))
-    assert esp.get("/loose-ends").json() == {"test": False, "orphans": [], "doubles": []}
+    assert esp.get("/loose-ends").json() == NOTHING
 
 
 def test_a_document_that_has_ended_is_no_double_of_anything(esp, node):
@@ -178,7 +198,7 @@ def test_a_document_that_has_ended_is_no_double_of_anything(esp, node):
     with open_work(node, WORKER) as work:
         actions.purge(work, report_id)
     filed(esp)
-    assert esp.get("/loose-ends").json() == {"test": False, "orphans": [], "doubles": []}
+    assert esp.get("/loose-ends").json() == NOTHING
 
 
 def test_a_user_name_changes_over_with_an_overlap_and_ends_at_once_when_told(esp, node):

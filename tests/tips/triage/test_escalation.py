@@ -1,7 +1,8 @@
 """A provider's word of urgency, on a node as it is run: seen before /finish, queued right after."""
 
-import time
+from sqlalchemy import text
 
+from tests.nodes import acting
 from tests.tips.intake.ispws import client, code, open_report
 from tests.tips.triage.filed import report_xml
 from tests.upped import CONSOLE, upped
@@ -27,6 +28,14 @@ def queue_of(node: Node, report_id: str) -> Queue | None:
     return lines.get(report_id)
 
 
+def seconds_to_queue(node: Node, report_id: str) -> float:
+    """From /finish to the queue by the node's own log: looking takes time of its own."""
+    asked = text("SELECT event, machine_at FROM audit_events WHERE subject = :id")
+    with acting(node.engine, WORKER) as db:
+        at = {row.event: row.machine_at for row in db.execute(asked, {"id": report_id})}
+    return (at["triage.tip.triaged"] - at["intake.report.finished"]).total_seconds()
+
+
 def test_an_escalated_report_is_pending_and_then_in_the_queue_within_a_second() -> None:
     with upped() as house, client(house.address) as esp:
         ordinary = open_report(esp, report_xml())
@@ -37,11 +46,9 @@ def test_an_escalated_report_is_pending_and_then_in_the_queue_within_a_second() 
         with open_work(house.node, WORKER) as work:  # far more than its worker does in a second
             for _ in range(BACKLOG):
                 work.emit("intake.report.finished", report_id=ordinary)
-        took: list[float] = []
         for report_id in urgent:
             assert code(esp.post("/finish", data={"id": report_id})) == 0
-            begun = time.monotonic()
-            until(lambda each=report_id: queue_of(house.node, each) is Queue.URGENT, pause=0.03)
-            took.append(time.monotonic() - begun)
-        assert min(took) < 1, took  # a busy machine only ever adds; without the lane: 5 s and more
+            until(lambda each=report_id: queue_of(house.node, each) is Queue.URGENT)
+        took = [seconds_to_queue(house.node, report_id) for report_id in urgent]
+        assert max(took) < 1, took
         assert pending(house.node) == []

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,7 +27,7 @@ from tipbridge.knowledge.hashsharing.rules import (
     written_value,
 )
 from tipbridge.web.errors import STATUS
-from tipbridge.web.provider_gate import ProviderGate, door_of, login_of
+from tipbridge.web.provider_gate import ProviderGate, door_of, login_of, run_for
 
 PATH = "/hashsharing"
 XML = "application/xml;charset=UTF-8"
@@ -94,7 +93,7 @@ async def _answer(request: Request, ask: Callable[[Work], bytes]) -> Response:
         with door_of(request).work(login_of(request)) as work:
             return ask(work)
 
-    return _xml(await run_in_threadpool(run))
+    return _xml(await run_for(request, run))
 
 
 async def _status(request: Request) -> Response:
@@ -157,7 +156,7 @@ async def _fingerprint(request: Request) -> Response:
         with door_of(request).work(login_of(request)) as work:
             return actions.read_fingerprint(work, member_id, entry_id, type_).value
 
-    value = await run_in_threadpool(read)
+    value = await run_for(request, read)
     if type_ in BY_REFERENCE:
         return Response(value, media_type="application/octet-stream")
     return Response(written_value(type_, value), media_type="text/plain")

@@ -36,6 +36,7 @@ from tipbridge.tips.intake.rules import (
     SANDBOX_KEPT_FOR,
     claims_differ,
     expiry_of,
+    gone_words,
     report_number_in,
     state_at,
     waived,
@@ -53,7 +54,6 @@ from tipbridge.tips.report.strictness import USUAL, Strictness
 from tipbridge.tips.report.tree import Element
 
 _LONGEST_NAME = 2056
-_GONE = "The report is retracted."
 
 
 @action("intake.status.checked", provider=True)
@@ -246,7 +246,7 @@ def purge(work: Work, report_id: str) -> None:
     if standing.state is ReportState.OPEN:
         raise Conflict("An open report is retracted or expires; it is not purged.", id=report_id)
     if standing.state is not ReportState.FINISHED:
-        raise ReportGone(_GONE, id=report_id)
+        raise ReportGone(gone_words(standing.state), id=report_id)
     _end(work, standing, ReportState.PURGED)
     work.record(report_id)
     work.emit("intake.report.purged", report_id=report_id)
@@ -360,8 +360,8 @@ def _open_standing(work: Work, report_id: int, *, hold: bool = False) -> Standin
             return standing
         case ReportState.FINISHED:
             raise ReportFinished(report_id, store.file_ids_of(work.db, report_id))
-        case ReportState.RETRACTED | ReportState.EXPIRED | ReportState.PURGED:
-            raise ReportGone(_GONE, id=str(report_id))
+        case (ReportState.RETRACTED | ReportState.EXPIRED | ReportState.PURGED) as ended:
+            raise ReportGone(gone_words(ended), id=str(report_id))
 
 
 def _modified(work: Work, standing: Standing) -> Standing:
@@ -371,8 +371,8 @@ def _modified(work: Work, standing: Standing) -> Standing:
 
 def _refuse_closed(work: Work, report_id: int) -> Never:
     """The report was closed while its file was being sealed: say how."""
-    _open_standing(work, report_id, hold=True)
-    raise ReportGone(_GONE, id=str(report_id))
+    standing = _open_standing(work, report_id, hold=True)
+    raise ReportGone(gone_words(standing.state), id=str(report_id))
 
 
 def _end(work: Work, standing: Standing, state: ReportState) -> None:

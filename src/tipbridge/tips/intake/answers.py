@@ -7,8 +7,10 @@ from datetime import datetime
 from enum import IntEnum
 from xml.sax.saxutils import escape
 
+from tipbridge.foundation.base.errors import Invalid
 from tipbridge.tips.intake.model import LooseEnds
 
+MOST_PAGES = 100_000
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -77,6 +79,19 @@ def as_test(answer: bytes) -> bytes:
     """An answer with the mark of a sandbox: a comment that no parser minds, and in its words."""
     marked = answer.replace(_HEAD.encode(), f"{_HEAD}<!-- TEST -->\n".encode(), 1)
     return marked.replace(b"</responseDescription>", b" (TEST)</responseDescription>", 1)
+
+
+def whole_number(name: str, asked: str | None, usual: int, most: int) -> int:
+    """A query parameter that is a whole number from 1 to `most`.
+
+    Errors: Invalid.
+    """
+    if asked is None:
+        return usual
+    fits = asked.isascii() and asked.isdecimal() and len(asked) <= len(str(most))
+    if not fits or not 1 <= int(asked) <= most:
+        raise Invalid(f"'{name}' is a whole number from 1 to {most}.")
+    return int(asked)
 
 
 def loose_ends_json(found: LooseEnds, *, sandbox: bool) -> bytes:

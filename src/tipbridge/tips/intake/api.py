@@ -24,11 +24,13 @@ from tipbridge.foundation.base.ids import SystemIds
 from tipbridge.foundation.node import Node
 from tipbridge.tips.intake import actions, providers, receipts
 from tipbridge.tips.intake.answers import (
+    MOST_PAGES,
     Code,
     as_test,
     loose_ends_json,
     report_done_response,
     report_response,
+    whole_number,
 )
 from tipbridge.tips.intake.bodies import FORM_BYTES, number_in_form, whole_body
 from tipbridge.tips.intake.errors import (
@@ -269,9 +271,11 @@ async def _retract(request: Request) -> Response:
 
 
 async def _loose_ends(request: Request) -> Response:
+    number = whole_number("page", request.query_params.get("page"), 1, MOST_PAGES)
+
     def look() -> bytes:
         with door_of(request).work(login_of(request)) as work:
-            found = receipts.list_loose_ends(work)
+            found = receipts.list_loose_ends(work, page=number)
         return loose_ends_json(found, sandbox=is_sandbox(request))
 
     return Response(await run_for(request, look), media_type="application/json")

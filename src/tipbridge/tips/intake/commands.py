@@ -162,10 +162,16 @@ def hold_to(
 
 
 @group.command("loose-ends")
-def list_loose_ends(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
+def list_loose_ends(
+    data: DataOption,
+    *,
+    page: Annotated[int, typer.Option(min=1, help="500 of either at a time.")] = 1,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
     """List reports that nobody finished yet and those that were probably filed twice."""
     with command_work(data, as_) as work:
-        found = receipts.list_loose_ends(work)
+        found = receipts.list_loose_ends(work, page=page)
     show(found, as_json=json)
 
 

@@ -160,10 +160,14 @@ class Double:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LooseEnds:
-    """What a provider should look at before it files again."""
+    """What a provider should look at before it files again, a page at a time.
+
+    Shape: `more` says that a further page has some of either.
+    """
 
     orphans: tuple[Orphan, ...]
     doubles: tuple[Double, ...]
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

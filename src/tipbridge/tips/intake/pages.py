@@ -93,11 +93,13 @@ def show_providers(request: Request) -> Response:
 
 
 @router.get("/providers/loose-ends")
-def show_loose_ends(request: Request) -> Response:
+def show_loose_ends(
+    request: Request, number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1
+) -> Response:
     """Reports that nobody finished yet, and those that were probably filed twice."""
     with staff_work(request) as work:
-        found = receipts.list_loose_ends(work)
-    return page(request, "intake/loose_ends.html", found=found)
+        found = receipts.list_loose_ends(work, page=number)
+    return page(request, "intake/loose_ends.html", found=found, number=number)
 
 
 @router.post("/providers")

@@ -9,6 +9,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.tips.intake import store
 from tipbridge.tips.intake.errors import NoSuchReport, ReportGone
 from tipbridge.tips.intake.model import LooseEnds, Original, ReportRecord, ReportState
+from tipbridge.tips.intake.rules import gone_words
 from tipbridge.tips.report.receipt import (
     RECEIPT_TYPE,
     FiledDocument,
@@ -17,6 +18,7 @@ from tipbridge.tips.report.receipt import (
     receipt_payload,
 )
 
+LINES = 500
 DOUBLES_WITHIN = timedelta(days=30)
 """How far back doubles are looked for: as long as a known client goes on trying."""
 
@@ -35,7 +37,7 @@ def read_receipt(work: Work, report_id: int) -> bytes:
     if record.state is ReportState.OPEN:
         raise Conflict("The report is not finished; a receipt follows /finish.", id=str(report_id))
     if record.state is not ReportState.FINISHED:
-        raise ReportGone("The report is retracted.", id=str(report_id))
+        raise ReportGone(gone_words(record.state), id=str(report_id))
     payload = receipt_payload(_receipt_of(work, record))
     work.record(record.report_id, sha256=hashlib.sha256(payload).hexdigest())
     return work.node.keys.sign(RECEIPT_TYPE, payload)
@@ -46,15 +48,19 @@ def read_receipt(work: Work, report_id: int) -> bytes:
     roles=(Role.PROVIDER_MANAGER, Role.ADMINISTRATOR),
     provider=True,
 )
-def list_loose_ends(work: Work) -> LooseEnds:
+def list_loose_ends(work: Work, *, page: int = 1) -> LooseEnds:
     """Open reports that nobody finished yet, and finished ones that were probably filed twice.
 
     Shape: of the provider that asks; staff see every provider's. Newest doubles first, the
-    orphan that expires next first, 500 of each at most.
+    orphan that expires next first, LINES of each to a page.
     """
+    lines = {"limit": LINES + 1, "offset": (page - 1) * LINES}
+    orphans = store.orphans(work.db, work.now, **lines)
+    doubles = store.doubles(work.db, since=work.now - DOUBLES_WITHIN, **lines)
     found = LooseEnds(
-        orphans=store.orphans(work.db, work.now),
-        doubles=store.doubles(work.db, since=work.now - DOUBLES_WITHIN),
+        orphans=orphans[:LINES],
+        doubles=doubles[:LINES],
+        more=max(len(orphans), len(doubles)) > LINES,
     )
     work.record("all", orphans=len(found.orphans), doubles=len(found.doubles))
     return found
@@ -95,7 +101,7 @@ def _document(work: Work, original: Original, report_id: str) -> FiledDocument:
     try:
         data = work.node.vault.read(original.sealed)
     except (NotFound, FileNotFoundError) as error:  # purged between its row and its file
-        raise ReportGone("The report is retracted.", id=report_id) from error
+        raise ReportGone(gone_words(ReportState.PURGED), id=report_id) from error
     return FiledDocument(
         about=original.about,
         file_id=original.file_id,

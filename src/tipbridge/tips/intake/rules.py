@@ -70,3 +70,11 @@ def report_number_in(text: bytes) -> int:
     if len(digits) > _LONGEST_NUMBER:
         raise NoSuchReport("unknown")
     return int(digits)
+
+
+def gone_words(state: ReportState) -> str:
+    """What is said of a report that has ended, by how it did."""
+    return {
+        ReportState.EXPIRED: "The report has expired: it was not finished in time.",
+        ReportState.PURGED: "The report was finished, and has been destroyed on its date.",
+    }.get(state, "The report is retracted.")

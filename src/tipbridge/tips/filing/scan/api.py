@@ -1,10 +1,11 @@
 """The door for the platform's own services: a file or digests in, hit or no hit out."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 from urllib.parse import unquote
 
 from fastapi import APIRouter
@@ -33,6 +34,10 @@ _GATHER_BYTES = 1024 * 1024
 FACTS, NAME, REFERENCE = "tipbridge-facts", "tipbridge-file-name", "tipbridge-reference"
 
 
+RunInTurn = Callable[[Callable[[], Any]], Awaitable[Any]]
+"""Does blocking work of one service in a thread; each service has a few of them at most."""
+
+
 class DigestsBody(BaseModel):
     """A request for digests without files."""
 
@@ -48,10 +53,11 @@ async def take_scan(request: Request) -> Response:
     """Match a file (the body itself) or digests (a JSON body) against the node's lists."""
     node = shell_of(request).node
     scanner = await run_in_threadpool(scanner_of, node, request.headers.get("authorization"))
+    turns = partial(shell_of(request).turns.run, scanner.id)
     if request.headers.get("content-type", "").partition(";")[0].strip() == "application/json":
         body = await _limited(request)
-        return await run_in_threadpool(_scan_digests, node, scanner, body)
-    return await _scan_file(request, node, scanner)
+        return await turns(partial(_scan_digests, node, scanner, body))
+    return await _scan_file(request, node, scanner, turns)
 
 
 async def _limited(request: Request) -> bytes:
@@ -78,7 +84,7 @@ def _scan_digests(node: Node, scanner: Scanner, body: bytes) -> Response:
     return _answer(_scan(node, scanner, offers))
 
 
-async def _scan_file(request: Request, node: Node, scanner: Scanner) -> Response:
+async def _scan_file(request: Request, node: Node, scanner: Scanner, turns: RunInTurn) -> Response:
     reception, limit = Reception(node), node.settings.scan_max_bytes
     try:
         said = _said(request)
@@ -89,9 +95,10 @@ async def _scan_file(request: Request, node: Node, scanner: Scanner) -> Response
             if reception.size_bytes + size > limit:
                 raise Invalid(f"A file to be matched has at most {limit} bytes.")
             if size >= _GATHER_BYTES:
-                await run_in_threadpool(reception.feed, b"".join(pieces))
+                await turns(partial(reception.feed, b"".join(pieces)))
                 pieces, size = [], 0
-        return await run_in_threadpool(_match, node, scanner, reception, (b"".join(pieces), said))
+        last = (b"".join(pieces), said)
+        return await turns(partial(_match, node, scanner, reception, last))
     except ClientDisconnect:
         await run_in_threadpool(reception.discard)
         return Response(status_code=HTTPStatus.BAD_REQUEST)

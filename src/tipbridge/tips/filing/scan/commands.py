@@ -35,12 +35,12 @@ def scan_files(
         found = actions.scan(work, offers).found
     hits = [
         {
-            "file": one.name,
+            "file": str(offer.source),
             "lists": [f"{each.list} ({each.mark or each.purpose})" for each in one.lists],
             "draft": one.draft,
             "drafted_before": one.drafted_before,
         }
-        for one in found
+        for offer, one in zip(offers, found, strict=True)
         if one.lists
     ]
     told = {"files": len(offers) + len(unread), "matched": len(offers), "unread": unread}
@@ -62,11 +62,12 @@ def _offers(paths: list[Path], facts: Facts) -> tuple[list[Offer], list[str]]:
     offers: list[Offer] = []
     unread: list[str] = []
     for path in (each for given in paths for each in _below(given)):
+        # A name alone goes with a draft: where it lies here is nobody's business there.
         if path.is_symlink() or not path.is_file():
             unread.append(f"{path}: not a regular file")
             continue
         try:
-            offers.append(offer_file(path, name=str(path), facts=facts))
+            offers.append(offer_file(path, name=path.name, facts=facts))
         except Invalid as error:
             unread.append(error.public)
     return offers, unread

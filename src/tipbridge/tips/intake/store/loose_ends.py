@@ -21,7 +21,7 @@ _ORPHANS = text("""
       FROM reports r JOIN providers p ON p.id = r.provider_id
       JOIN provider_credentials c ON c.id = r.credential_id
      WHERE r.state = 'open' AND r.expires_at > :now
-     ORDER BY r.expires_at, r.id LIMIT :limit""")
+     ORDER BY r.expires_at, r.id LIMIT :limit OFFSET :offset""")
 _DOUBLES = text("""
     SELECT CAST(r.id AS text) AS report_id, CAST(e.id AS text) AS earlier_id, p.name AS provider_name,
            c.username, r.finished_at, e.finished_at AS earlier_at,
@@ -38,23 +38,23 @@ _DOUBLES = text("""
       JOIN providers p ON p.id = r.provider_id
       JOIN provider_credentials c ON c.id = r.credential_id
      WHERE r.state = 'finished' AND r.finished_at >= :since
-     ORDER BY r.finished_at DESC, r.id DESC LIMIT :limit""")
+     ORDER BY r.finished_at DESC, r.id DESC LIMIT :limit OFFSET :offset""")
 _FILED_BY = text("""
     SELECT c.id, c.username, r.sandbox FROM reports r
       JOIN provider_credentials c ON c.id = r.credential_id WHERE r.id = :id""")
 
 
-def orphans(db: Connection, now: datetime, *, limit: int = 500) -> tuple[Orphan, ...]:
+def orphans(db: Connection, now: datetime, *, limit: int, offset: int) -> tuple[Orphan, ...]:
     """Open reports with time left, the one that expires next first."""
-    found = db.execute(_ORPHANS, {"now": now, "limit": limit})
+    found = db.execute(_ORPHANS, {"now": now, "limit": limit, "offset": offset})
     return tuple(
         Orphan(**{str(name): value for name, value in row.items()}) for row in found.mappings()
     )
 
 
-def doubles(db: Connection, *, since: datetime, limit: int = 500) -> tuple[Double, ...]:
+def doubles(db: Connection, *, since: datetime, limit: int, offset: int) -> tuple[Double, ...]:
     """Reports finished since then whose document the same user name had finished before."""
-    found = db.execute(_DOUBLES, {"since": since, "limit": limit})
+    found = db.execute(_DOUBLES, {"since": since, "limit": limit, "offset": offset})
     return tuple(
         Double(**{str(name): value for name, value in row.items()}) for row in found.mappings()
     )
