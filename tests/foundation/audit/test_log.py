@@ -9,6 +9,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from tests.nodes import Database
 from tipbridge.foundation.audit import log, store
+from tipbridge.foundation.audit.merkle import Tree, leaf_hash
 from tipbridge.foundation.audit.model import AuditEvent, Verification
 from tipbridge.foundation.base.ids import SystemIds
 from tipbridge.foundation.storage.scope import set_actor
@@ -105,6 +106,35 @@ def test_every_edit_is_found_at_its_place(logged: Database, statement: str, posi
     found = tampered(logged, statement)
     assert not found.intact
     assert found.broken_at == position
+
+
+def rewrite(database: Database, position: int, *, forget_from: int) -> None:
+    """What the owner of the tables can do without the node's key: all but a signature."""
+    with database.owner.begin() as db:
+        set_actor(db, actor_id="intruder", kind="system", units="{}")
+        db.execute(text("ALTER TABLE audit_events DISABLE ROW LEVEL SECURITY"))
+        db.execute(text(f"UPDATE audit_events SET subject = 'other' WHERE id = {at(position)}"))
+        tree = Tree()
+        for entry in list(store.log_entries(db)):
+            assert entry.event is not None
+            leaf = leaf_hash(log.entry_bytes(entry.event))
+            tree = tree.append(leaf)
+            db.execute(
+                text("UPDATE audit_entries SET leaf = :leaf WHERE position = :position"),
+                {"leaf": leaf, "position": entry.position},
+            )
+        store.write_head(db, tree)
+        db.execute(text(f"DELETE FROM audit_checkpoints WHERE size >= {forget_from}"))
+
+
+@pytest.mark.parametrize(("position", "forget_from", "found_at"), [(7, 7, 6), (7, 0, 0), (3, 7, 5)])
+def test_a_tail_rewritten_with_its_tree_is_found_without_its_signature(
+    logged: Database, position: int, forget_from: int, found_at: int
+) -> None:
+    rewrite(logged, position, forget_from=forget_from)
+    found = verify(logged.app)
+    assert not found.intact
+    assert found.broken_at == found_at
 
 
 def test_the_running_program_can_neither_change_nor_delete_events(logged: Database) -> None:

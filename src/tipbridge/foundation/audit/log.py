@@ -121,6 +121,7 @@ class _Recomputed:
         self.tree = Tree()
         self._origin, self._open_note = origin, open_note
         self._checkpoints = {checkpoint.size: checkpoint for checkpoint in checkpoints}
+        self._vouched = 0  # how many entries the last checkpoint that fits vouches for
 
     def first_fault(self, entries: Iterator[store.StoredEntry]) -> tuple[int, str] | None:
         for entry in entries:
@@ -129,11 +130,19 @@ class _Recomputed:
                 return (self.tree.size, fault)
             self.tree = self.tree.append(entry.leaf)
             checkpoint = self._checkpoints.pop(self.tree.size, None)
-            if checkpoint is not None and not self._fits(checkpoint):
-                return (self.tree.size - 1, f"checkpoint of size {self.tree.size} does not fit")
+            if checkpoint is not None:
+                if not self._fits(checkpoint):
+                    return (self.tree.size - 1, f"checkpoint of size {self.tree.size} does not fit")
+                self._vouched = self.tree.size
+        return self._fault_of_end()
+
+    def _fault_of_end(self) -> tuple[int, str] | None:
+        """The sequencer signs each head in the transaction that makes it: it must be there."""
         if self._checkpoints:
             size = min(self._checkpoints)
             return (self.tree.size, f"a checkpoint of size {size} has no entries: log cut short")
+        if self._vouched < self.tree.size:
+            return (self._vouched, f"no signed checkpoint vouches for position {self._vouched} on")
         return None
 
     def _fault_of(self, entry: store.StoredEntry) -> str | None:
