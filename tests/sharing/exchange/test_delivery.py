@@ -4,7 +4,7 @@ import hashlib
 import io
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx2
@@ -13,6 +13,7 @@ import pytest
 from tests.nodes import CONSOLE
 from tests.sharing import net
 from tests.sharing.exchange.packages import FILE, PARTS, salted
+from tests.sharing.exchange.pairs import AGREEMENT, START, Pair
 from tipbridge.foundation.base.actors import DOORKEEPER, WORKER
 from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid
 from tipbridge.foundation.identity.keys import NodeKeys
@@ -20,8 +21,6 @@ from tipbridge.foundation.identity.sealing import seal_stream
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.actions import add_agreement, suspend_agreement
-from tipbridge.knowledge.agreements.model import Purpose
-from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.sharing.exchange import actions, outgoing, rules, store
 from tipbridge.sharing.exchange.client import Answer, post_package
 from tipbridge.sharing.exchange.errors import AnotherContent, NotCovered
@@ -29,95 +28,12 @@ from tipbridge.sharing.exchange.model import (
     RECEIPT_TYPE,
     Basis,
     BasisKind,
-    Draft,
     OutboxState,
-    Outgoing,
     PackageKind,
 )
 from tipbridge.sharing.exchange.statement import read_receipt, receipt_payload
 
-START = datetime(2013, 11, 2, tzinfo=UTC)
 LAPSED = datetime(2016, 1, 1, tzinfo=UTC)
-AGREEMENT = template_text("standing-referral", sender="us.clearing", receiver="us.hsi").encode()
-
-
-@dataclass
-class Pair:
-    """Two nodes that know each other and hold the same agreement."""
-
-    sender: Node
-    receiver: Node
-    agreement: str
-
-    def draft(self) -> Draft:
-        """All parts and files, under the agreement."""
-        with open_work(self.sender, WORKER) as work:
-            vault, key_id = work.node.vault, work.ids.new()
-            vault.create_key(key_id)
-            files = {
-                "files/0/content": vault.seal(key_id, "a", FILE),
-                "files/1/content": vault.seal(key_id, "b", b""),
-            }
-        return Draft(
-            kind=PackageKind.REFERRAL,
-            recipient=self.receiver.id,
-            basis=Basis(kind=BasisKind.AGREEMENT, id=self.agreement),
-            purpose=Purpose.INVESTIGATION,
-            parts=salted(PARTS),
-            files=files,
-        )
-
-    def queue(self, draft: Draft | None = None) -> str:
-        """Queue a package and leave it to the test to send it."""
-        with open_work(self.sender, WORKER) as work:
-            package_id = actions.queue_package(work, draft or self.draft())
-        net.events(self.sender)
-        return package_id
-
-    def send(self, package_id: str) -> OutboxState | None:
-        """One attempt."""
-        with open_work(self.sender, WORKER) as work:
-            return actions.send_package(work, package_id)
-
-    def sent(self, package_id: str) -> Outgoing:
-        """The outbox row."""
-        with open_work(self.sender, WORKER) as work:
-            found = actions.sent_package(work, package_id)
-        assert found is not None
-        return found
-
-    def sealed(self, package_id: str) -> bytes:
-        """The sealed bytes as they would be sent."""
-        package = self.sent(package_id)
-        card = self.receiver.card()
-        with outgoing.sealed_package(self.sender, package, card) as (spool, _, _):
-            return spool.read()
-
-    def receive(self, sealed: bytes) -> bytes:
-        """Hand sealed bytes to the receiver's action."""
-        with open_work(self.receiver, DOORKEEPER) as work:
-            return actions.receive_package(work, io.BytesIO(sealed))
-
-    def inbox_count(self) -> int:
-        """How many packages the receiver keeps."""
-        with open_work(self.receiver, WORKER) as work:
-            return len(store.incoming_newest(work.db, limit=1000))
-
-
-@pytest.fixture
-def pair(make_node: Callable[..., Node]) -> Pair:
-    """A clearinghouse and a liaison."""
-    sender, receiver = make_node("us.clearing"), make_node("us.hsi")
-    names: set[str] = set()
-    for node in (sender, receiver):
-        net.set_clock(node, START)
-        with open_work(node, CONSOLE) as work:
-            names.add(add_agreement(work, document=AGREEMENT).sha256)
-    net.pin(receiver, sender)
-    net.pin(sender, receiver, "http://127.0.0.1:9")
-    net.events(sender)
-    net.events(receiver)
-    return Pair(sender, receiver, names.pop())
 
 
 def test_a_suspension_at_either_end_wins_over_what_is_on_its_way(pair: Pair) -> None:

@@ -29,6 +29,7 @@ from tests.sharing.exchange.packages import (
 )
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.base.errors import IntegrityFailure, Invalid
+from tipbridge.foundation.identity.keys import NodeKeys
 from tipbridge.knowledge.agreements.model import DataClass, Part
 from tipbridge.sharing.exchange.model import (
     RECEIPT_TYPE,
@@ -278,6 +279,29 @@ def test_an_onward_sender_cannot_add_to_or_change_what_it_was_given() -> None:
         )
         assert refused(damaged, "kr.knpa")
     assert not refused(built, "kr.knpa")
+
+
+def test_a_third_sender_lets_through_only_what_the_second_gave_it() -> None:
+    second, kept = _onward(["incident/type", "people/0/name"])
+    cards = CARDS | {
+        "kr.city": NodeKeys.generate().card("kr.city", "C", ["police"], synthetic=True)
+    }
+
+    def third(parts: Sequence[SaltedPart]) -> bytes:
+        statement = statement_of(
+            (),
+            package_id="0" * 31 + "3",
+            sender="kr.knpa",
+            recipient="kr.city",
+            earlier=hashlib.sha256(statement_payload(second.statement)).hexdigest(),
+            released=commitments_of(parts),
+        )
+        return build(statement, parts, [], signer=POLICE, earlier=second.header.envelopes).plain
+
+    assert Landing("kr.city", cards).read(third(kept[:1]))
+    withheld = next(part for part in salted(PARTS) if part.part.label == "people/0/ips/0")
+    with pytest.raises(IntegrityFailure):
+        Landing("kr.city", cards).read(third((*kept, withheld)))
 
 
 def test_somebody_else_cannot_pass_a_package_on() -> None:
