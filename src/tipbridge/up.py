@@ -3,13 +3,14 @@
 import contextlib
 import ctypes
 import fcntl
+import json
 import multiprocessing
 import os
 import resource
 import signal
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess as Process
@@ -29,7 +30,7 @@ from tipbridge.foundation.base.logs import configure_logs
 from tipbridge.foundation.box.errors import BoxClosed
 from tipbridge.foundation.box.pool import open_box
 from tipbridge.foundation.jobs import queue
-from tipbridge.foundation.node import Node, Settings, open_node
+from tipbridge.foundation.node import Node, Settings, load_settings, open_node
 from tipbridge.foundation.storage.engine import open_database, open_engine
 from tipbridge.foundation.work import open_work
 from tipbridge.office import actions as office
@@ -45,18 +46,29 @@ _PR_SET_PDEATHSIG = 1
 _forked, _fresh = multiprocessing.get_context("fork"), multiprocessing.get_context("spawn")
 
 
+def told_in_words(node: Node, address: str) -> str:
+    """What is said when the node listens."""
+    del node
+    return f"ready {address}"
+
+
+def told_as_json(node: Node, address: str) -> str:
+    """The same for a script, in one line."""
+    return json.dumps({"ready": address, "node": node.id, "synthetic": node.synthetic})
+
+
 class _Server(uvicorn.Server):
     """Says when it is ready, on standard output, where scripts wait for it."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, ready: str) -> None:
         super().__init__(config)
-        self._address = address
+        self._ready = ready
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         """Start to listen, then say so."""
         await super().startup(sockets)  # type: ignore[arg-type]
         if self.started:
-            sys.stdout.write(f"ready {self._address}\n")
+            sys.stdout.write(f"{self._ready}\n")
             sys.stdout.flush()
 
 
@@ -67,16 +79,19 @@ def up(
     host: str = "127.0.0.1",
     tls_certificate: Path | None = None,
     tls_key: Path | None = None,
+    told: Callable[[Node, str], str] = told_in_words,
 ) -> None:
-    """Run the node in `data` until SIGTERM or SIGINT.
+    """Run the node in `data` until SIGTERM or SIGINT; says what `told` gives when it listens.
 
-    Errors: Invalid for an address beyond loopback without TLS; Conflict when it runs already.
+    Errors: Invalid for an address beyond loopback without TLS; NotFound when no node was made
+    there; Conflict when it runs already.
     """
     if host not in LOOPBACK and (tls_certificate is None or tls_key is None):
         raise Invalid(
             f"A node listens beyond loopback ({host}) with TLS only:"
             " give --tls-certificate and --tls-key."
         )
+    load_settings(data)
     signal.signal(signal.SIGTERM, _end_now)
     _allow_many_connections()
     worker = _Worker(data)
@@ -98,7 +113,7 @@ def up(
             timeout_graceful_shutdown=5,
         )
         with worker.running(), _signals_only_end_the_server():
-            _Server(config, f"{scheme}://{host}:{port}").run()
+            _Server(config, told(node, f"{scheme}://{host}:{port}")).run()
 
 
 def _allow_many_connections() -> None:

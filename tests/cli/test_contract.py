@@ -11,10 +11,9 @@ import pytest
 import typer
 
 from tipbridge.__main__ import cli
+from tipbridge.cli.errors import EXIT_CODES
+from tipbridge.foundation.base.errors import Kind
 from tipbridge.foundation.node import Node
-
-SILENT = {"up", "demo"}
-"""They run until they are ended, and say how far they are."""
 
 CONTRACT = {
     "init": {"--data", "--profile", "--node-id", "--name", "--synthetic"},
@@ -64,7 +63,7 @@ def test_a_command_of_the_contract_takes_its_options(name: str) -> None:
     assert COMMANDS[name] >= CONTRACT[name]
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - SILENT))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_can_answer_a_program(name: str) -> None:
     assert "--json" in COMMANDS[name]
 
@@ -97,6 +96,47 @@ def test_an_answer_is_all_there_is_on_standard_output(node: Node) -> None:
     result = _run(node, "cases", "list", "--json")
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout) == []
+
+
+SYNTHETIC = "tipbridge: a synthetic node; nothing here is real\n"
+
+
+def test_every_command_on_a_synthetic_node_says_that_nothing_is_real(node: Node) -> None:
+    assert _run(node, "cases", "list").stderr == SYNTHETIC
+
+
+def _tipbridge(*words: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tipbridge", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"XDG_STATE_HOME": str(folder / "state")},
+    )
+
+
+MAKE = ("--profile", "police", "--node-id", "kr.x", "--name", "X", "--synthetic")
+
+
+@pytest.mark.parametrize("words", [("up",), ("cases", "list")])
+def test_a_folder_that_holds_no_node_stays_as_it_is(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").touch()
+    for place in ("none", "empty", "file/below"):
+        result = _tipbridge(*words, "--data", tmp_path / place, folder=tmp_path)
+        assert result.returncode == EXIT_CODES[Kind.NOT_FOUND]
+        assert result.stderr.splitlines()[-1] == (
+            f"tipbridge: No node in {tmp_path / place} (make one with 'tipbridge init')."
+        )
+        assert result.stdout == ""
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["empty", "file"]
+
+
+def test_a_node_below_a_file_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = _tipbridge("init", "--data", tmp_path / "file" / "x", *MAKE, folder=tmp_path)
+    assert result.returncode == EXIT_CODES[Kind.INVALID]
+    assert result.stderr == f"tipbridge: {tmp_path / 'file' / 'x'}: Not a directory.\n"
 
 
 def test_a_folder_without_a_node_is_a_refusal_in_words(tmp_path: Path) -> None:

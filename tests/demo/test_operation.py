@@ -114,6 +114,17 @@ def test_the_operation_of_2014_comes_out_right_and_is_written_out(tmp_path: Path
     assert "불구속" in (tmp_path / "bulletin.ko.txt").read_text()
 
 
+def test_as_json_standard_output_holds_the_result_and_nothing_else(capsys):
+    console = quiet()
+    run_demo(Wish(scale=Scale.SMALL, people=2), out=None, console=console, as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert told["synthetic"] is True
+    assert told["bulletin"]["people"] == told["then_and_now"]["people"] == 2
+    assert isinstance(console.file, io.StringIO)
+    assert "2 made-up people" in console.file.getvalue()
+    assert "28.2%" not in console.file.getvalue()
+
+
 def test_another_seed_and_131_people_of_other_shares_come_out_right():
     population = draw(seed=7, people=131)
     assert played(population) == expected(population)

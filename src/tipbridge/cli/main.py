@@ -8,10 +8,10 @@ import typer
 
 from tipbridge.bulletin import commands as bulletin
 from tipbridge.cli import erasure
-from tipbridge.cli.errors import exit_code
-from tipbridge.foundation.base.errors import TipbridgeError
+from tipbridge.cli.errors import EXIT_CODES, exit_code
+from tipbridge.foundation.base.errors import Kind, TipbridgeError
 from tipbridge.foundation.base.logs import configure_logs
-from tipbridge.foundation.node import Profile, make_node
+from tipbridge.foundation.node import Profile, load_settings, make_node
 from tipbridge.foundation.storage.engine import open_database
 from tipbridge.foundation.storage.migrate import migrate
 from tipbridge.knowledge.agreements import commands as agreements
@@ -20,7 +20,7 @@ from tipbridge.knowledge.hashes.files import commands as files
 from tipbridge.knowledge.hashsharing import commands as hashsharing
 from tipbridge.knowledge.law import commands as law
 from tipbridge.office import commands as office
-from tipbridge.office.terminal import DataOption, JsonOption, show
+from tipbridge.office.terminal import DataOption, JsonOption, say_synthetic, show
 from tipbridge.police.cases import commands as cases
 from tipbridge.police.evidence import commands as evidence
 from tipbridge.police.outcomes import commands as outcomes
@@ -98,7 +98,9 @@ def init(
         migrate(server.owner_url)
     finally:
         server.stop()
-    show({"node": node_id, "data": data, "key_file": key_file}, as_json=json)
+    say_synthetic(synthetic=synthetic)
+    made = {"node": node_id, "data": data, "key_file": key_file, "synthetic": synthetic}
+    show(made, as_json=json)
 
 
 @cli.command()
@@ -108,11 +110,21 @@ def up(
     host: Annotated[str, typer.Option(help="Beyond loopback only with TLS.")] = "127.0.0.1",
     tls_certificate: Annotated[Path | None, typer.Option()] = None,
     tls_key: Annotated[Path | None, typer.Option()] = None,
+    *,
+    json: JsonOption = False,
 ) -> None:
     """Run the node: its pages, its interfaces, its workers."""
     from tipbridge import up as running  # noqa: PLC0415 - keeps other commands quick
 
-    running.up(data, port, host=host, tls_certificate=tls_certificate, tls_key=tls_key)
+    say_synthetic(synthetic=load_settings(data).synthetic)
+    running.up(
+        data,
+        port,
+        host=host,
+        tls_certificate=tls_certificate,
+        tls_key=tls_key,
+        told=running.told_as_json if json else running.told_in_words,
+    )
 
 
 def run() -> None:
@@ -123,6 +135,11 @@ def run() -> None:
     except TipbridgeError as error:
         print(f"tipbridge: {error.public}", file=sys.stderr)
         sys.exit(exit_code(error))
+    except (PermissionError, NotADirectoryError, IsADirectoryError, FileNotFoundError) as error:
+        if error.filename is None:  # no file that the user could have named
+            raise
+        print(f"tipbridge: {error.filename}: {error.strerror}.", file=sys.stderr)
+        sys.exit(EXIT_CODES[Kind.INVALID])
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from tipbridge.demo.run import run_demo
 from tipbridge.demo.scenario import Scale, Wish
+from tipbridge.office.terminal import JsonOption
 
 
 def demo(
@@ -22,10 +23,16 @@ def demo(
     out: Annotated[
         Path | None, typer.Option(help="Write the people drawn and the bulletin here.")
     ] = None,
+    *,
+    json: JsonOption = False,
 ) -> None:
-    """The 2014 operation on three synthetic nodes of this machine."""
+    """The 2014 operation on three synthetic nodes of this machine.
+
+    As JSON, the way there is told on standard error and no page stays up.
+    """
     signal.signal(signal.SIGTERM, _end)
-    run_demo(Wish(scale=scale, seed=seed, people=people), out=out, console=Console())
+    wish = Wish(scale=scale, seed=seed, people=people)
+    run_demo(wish, out=out, console=Console(stderr=json), as_json=json)
 
 
 def _end(number: int, frame: FrameType | None) -> None:

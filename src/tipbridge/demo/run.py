@@ -46,7 +46,7 @@ class Prepared:
     established: Established
 
 
-def run_demo(wish: Wish, *, out: Path | None, console: Console) -> None:
+def run_demo(wish: Wish, *, out: Path | None, console: Console, as_json: bool = False) -> None:
     """The whole demo; on a terminal the pages stay up until the user ends it."""
     scenario = load_scenario()
     population = draw_population(scenario, wish)
@@ -54,13 +54,16 @@ def run_demo(wish: Wish, *, out: Path | None, console: Console) -> None:
     with workshop() as folder, prepared(scenario, population, folder, console) as ready:
         ready.operation.run()
         bulletin = ready.operation.bulletin()
-        console.file.write(f"\n{written(bulletin, Format.TEXT, Language.ENGLISH)}")
         comparison = ready.operation.comparison(TODAYS_LAW)
-        console.file.write(f"\n{then_and_now.told(comparison, Language.ENGLISH)}")
+        if as_json:
+            print(_as_json(bulletin, comparison))
+        else:
+            console.file.write(f"\n{written(bulletin, Format.TEXT, Language.ENGLISH)}")
+            console.file.write(f"\n{then_and_now.told(comparison, Language.ENGLISH)}")
         if out is not None:
             _write_out(out, population, bulletin)
             _write_comparison(out, comparison)
-        if console.is_terminal:
+        if console.is_terminal and not as_json:
             _keep_up(ready, console)
 
 
@@ -116,6 +119,12 @@ def _write_out(out: Path, population: Population, bulletin: Bulletin) -> None:
         for form, suffix in ((Format.TEXT, "txt"), (Format.JSON, "json")):
             name = f"bulletin.{language}.{suffix}"
             (out / name).write_text(written(bulletin, form, language), "utf-8")
+
+
+def _as_json(bulletin: Bulletin, comparison: Comparison) -> str:
+    told = json.loads(written(bulletin, Format.JSON, Language.ENGLISH))
+    found = {"synthetic": True, "bulletin": told, "then_and_now": plain(comparison)}
+    return json.dumps(found, ensure_ascii=False, indent=2)
 
 
 def _write_comparison(out: Path, comparison: Comparison) -> None:

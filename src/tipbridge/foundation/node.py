@@ -113,7 +113,7 @@ def load_settings(data: Path) -> Settings:
     path = data / SETTINGS_FILE
     try:
         values = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise NotFound("node in", f"{data} (make one with 'tipbridge init')") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"{SETTINGS_FILE} is not TOML: {error}") from error

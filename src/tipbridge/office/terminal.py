@@ -29,6 +29,12 @@ AsOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
+def say_synthetic(*, synthetic: bool) -> None:
+    """On standard error, for all that a synthetic node is about to print (house law 16)."""
+    if synthetic:
+        print("tipbridge: a synthetic node; nothing here is real", file=sys.stderr)
+
+
 @contextmanager
 def opened_node(data: Path) -> Generator[Node]:
     """The node in `data` with its database running; starts it for this command if need be."""
@@ -67,6 +73,7 @@ def acting(node: Node, as_: str | None) -> Actor:
 @contextmanager
 def command_work(data: Path, as_: str | None = None) -> Generator[Work]:
     """One unit of work for a command."""
+    say_synthetic(synthetic=load_settings(data).synthetic)
     with opened_node(data) as node, open_work(node, acting(node, as_)) as work:
         yield work
 
@@ -74,6 +81,7 @@ def command_work(data: Path, as_: str | None = None) -> Generator[Work]:
 @contextmanager
 def owner_work(data: Path, as_: str | None = None) -> Generator[tuple[Work, str]]:
     """One unit of work for a command, and the address of the database's owner."""
+    say_synthetic(synthetic=load_settings(data).synthetic)
     with _opened(data) as (node, server), open_work(node, acting(node, as_)) as work:
         yield work, server.owner_url
 

@@ -348,7 +348,7 @@ def report_number(report_id: str) -> int:
     try:
         return report_number_in(report_id.encode())
     except UnfitRequest as error:
-        raise NoSuchReport("unknown") from error
+        raise NoSuchReport(repr(report_id[:40])) from error
 
 
 def _open_standing(work: Work, report_id: int, *, hold: bool = False) -> Standing:
