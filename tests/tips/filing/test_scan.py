@@ -14,6 +14,8 @@ from click.testing import CliRunner
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from tests.knowledge.hashes.files.made import picture, zipped
+from tests.knowledge.hashes.lists import listed
 from tests.nodes import CONSOLE, Database, acting, build_node, fresh_database
 from tests.tips.filing.clearing import Clearing, due_now, filing_node, last_report, read, send
 from tests.tips.filing.listed import CLASS, LIST, known_list
@@ -25,7 +27,10 @@ from tipbridge.foundation.base.actors import WORKER, Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.knowledge.hashes.digests import digest_bytes
+from tipbridge.knowledge.hashes.engine.pictures import hash_picture
+from tipbridge.knowledge.hashes.files.boxes import close_boxes
 from tipbridge.office import terminal
 from tipbridge.tips.filing import actions as filing
 from tipbridge.tips.filing import drafts
@@ -48,13 +53,15 @@ def database(server) -> Generator[Database]:
 
 
 @pytest.fixture(scope="module")
-def node(database, tmp_path_factory) -> Node:
+def node(database, tmp_path_factory) -> Generator[Node]:
     folder = tmp_path_factory.mktemp("scan")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        patch.setenv("TIPBRIDGE_BOX_WALLS", "kernel")  # they start soonest
         made = build_node(folder / "node", database, node_id="esp.one", profiles=("provider",))
     known_list(made, [SMALL, LARGE])
-    return made
+    yield made
+    close_boxes()
 
 
 def let_pass(database: Database, much: str) -> None:
@@ -330,12 +337,13 @@ def test_staff_match_a_folder_and_nothing_of_it_is_passed_over(node, tmp_path, m
         yield node, None
 
     monkeypatch.setattr(terminal, "_opened", opened)
+    monkeypatch.setenv("TIPBRIDGE_BOX_WALLS", "kernel")
     below = tmp_path / "uploads" / "deep"
     below.mkdir(parents=True)
     (below / "known.jpg").write_bytes(SMALL)
     (tmp_path / "uploads" / "none.jpg").write_bytes(ORDINARY)
     (below / "link.jpg").symlink_to(below / "known.jpg")
-    line = ["filings", "scan", "--data", "unused", str(tmp_path / "uploads"), "--json"]
+    line = ["filings", "scan", "--data", str(node.data), str(tmp_path / "uploads"), "--json"]
     command = typer.main.get_command(cli)
     done = CliRunner().invoke(command, [*line, "--fact", "account=user-7"])
     assert done.exit_code == 0, done.output
@@ -362,3 +370,24 @@ def test_the_rules_of_probing_name_their_sign():
     assert list(signs_of_probing(loud)) == [Sign.DIGESTS_WITHOUT_FILES, Sign.SAME_HIT_AGAIN]
     assert not refused_for_rate(Recent(asked=590, bare_hits=0, most_repeats=0), 10, 600)
     assert refused_for_rate(Recent(asked=590, bare_hits=0, most_repeats=0), 11, 600)
+
+
+def test_pictures_are_matched_near_and_variants_of_one_count_as_one(node, service) -> None:
+    """Another form of a listed picture, and one within an archive; nobody outside learns how near."""
+    pdq = hash_picture(picture()).found.hash_.hex()
+    listed(node, "pictures", f"{pdq},{CLASS}", kind="pdq")
+    with open_work(node, WORKER) as work:
+        hashes.build_missing(work)
+    variant = picture(form="PNG")
+    found = by_file(service, variant)
+    assert found["lists"] == [{"list": "pictures", "class": CLASS, "purpose": "known-material"}]
+    assert "bits" not in json.dumps(found)
+    held = read(node, found["draft"]).hits
+    assert [(hit["by"], int(hit["near_bits"]) <= 31) for hit in held] == [("as-it-is", True)]
+    assert by_file(service, zipped({"a.png": variant, "b": ORDINARY}))["hit"]
+    assert not by_file(service, picture(43))["hit"]
+    for number in range(10):
+        by_file(service, variant + bytes(number))
+    with open_work(node, CONSOLE) as work:
+        signs = [each.sign for each in actions.read_scans(work).alarms]
+    assert signs.count(Sign.SAME_HIT_AGAIN) >= 1

@@ -21,10 +21,14 @@ MOST_FILES = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearHit:
-    """A list that something of a file is near to. The distance is for analysts' eyes alone."""
+    """A list that something of a file is near to. Distance and entry are for staff alone.
+
+    Shape: `entry` tells one entry from another; it is no digest.
+    """
 
     hit: Hit
     by: str
+    entry: str
     distance_bits: int
 
 
@@ -120,4 +124,14 @@ def _keep_nearest(
             purpose=index.list.purpose,
             mark=mark,
         )
-        nearest[key] = NearHit(hit=hit, by=by, distance_bits=bits)
+        entry = "many" if row is None else str(index.entry_id(DigestKind.PDQ, row))
+        nearest[key] = NearHit(hit=hit, by=by, entry=f"{index.list.id}:{entry}", distance_bits=bits)
+
+
+def known_near(work: Work, files: Sequence[FileHashes | None]) -> list[tuple[NearHit, ...]]:
+    """What each of these files is near to, within the caller's own action; none for None.
+
+    Shape: a list whose index files are not there yet is not compared; the exact look-up is.
+    """
+    catalogue = indexes_of(work.node).renew(work)
+    return [() if file is None else near_hits(catalogue, file) for file in files]

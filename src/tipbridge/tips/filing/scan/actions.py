@@ -9,6 +9,8 @@ from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import actions as hashes
+from tipbridge.knowledge.hashes.files import actions as files
+from tipbridge.knowledge.hashes.files.actions import NearHit
 from tipbridge.knowledge.hashes.model import Hit
 from tipbridge.knowledge.hashes.rules import told_to_providers
 from tipbridge.tips.filing.actions import FILERS, keep_filing, keep_parcel, stated_grounds
@@ -50,13 +52,14 @@ def scan(work: Work, offers: Sequence[Offer], *, scanner: Scanner | None = None)
     if scanner is not None and not _within_rate(work, scanner, len(offers)):
         work.record(scanner.id, asked=len(offers), refused=True)
         return Scanned(wait_seconds=rules.MINUTE_SECONDS)
-    known = hashes.known(work, {digest for offer in offers for digest in offer.digests})
-    lists = [_on_lists(offer, known) for offer in offers]
+    known = hashes.known(work, {digest for offer in offers for digest in offer.looked_up})
+    near = files.known_near(work, [offer.hashed for offer in offers])
+    lists = [_on_lists(*pair, known) for pair in zip(offers, near, strict=True)]
     asker = scanner.id if scanner else ""
-    drafts = [_drafted(work, offer, on, asker) for offer, on in zip(offers, lists, strict=True)]
-    of_hits = [offer for offer, on in zip(offers, lists, strict=True) if on]
+    drafts = [_drafted(work, *of, asker) for of in zip(offers, lists, near, strict=True)]
+    of_hits = [of for of in zip(offers, lists, near, strict=True) if of[1]]
     told = _may_be_told(work, lists) if scanner else {one for on in lists for one in on}
-    bare = sum(1 for offer in of_hits if offer.source is None)
+    bare = sum(1 for offer, _, _ in of_hits if offer.source is None)
     scan_id = work.ids.new()
     store.insert_scan(
         work.db,
@@ -64,7 +67,7 @@ def scan(work: Work, offers: Sequence[Offer], *, scanner: Scanner | None = None)
         scanner_id=scanner.id if scanner else None,
         at=machine_now(),
         asked=len(offers),
-        hits=[min(offer.digests) for offer in of_hits],
+        hits=[_known_as(offer, near) for offer, _, near in of_hits],
         bare_hits=bare,
     )
     if scanner is not None:
@@ -100,13 +103,18 @@ def notice_probing(work: Work, scanner: Scanner, sign: Sign) -> bool:
     return True
 
 
-def _on_lists(offer: Offer, known: dict[str, tuple[Hit, ...]]) -> tuple[OnList, ...]:
-    found = {
-        OnList(list=hit.list_name, purpose=hit.purpose, mark=hit.mark)
-        for digest in offer.digests
-        for hit in known.get(digest, ())
-    }
+def _on_lists(
+    offer: Offer, near: Sequence[NearHit], known: dict[str, tuple[Hit, ...]]
+) -> tuple[OnList, ...]:
+    hits = [hit for digest in offer.looked_up for hit in known.get(digest, ())]
+    hits += [each.hit for each in near]
+    found = {OnList(list=hit.list_name, purpose=hit.purpose, mark=hit.mark) for hit in hits}
     return tuple(sorted(found, key=lambda one: (one.list, one.mark or "")))
+
+
+def _known_as(offer: Offer, near: Sequence[NearHit]) -> str:
+    """What was hit: of variants of one picture, the entry that they are all near to."""
+    return min(each.entry for each in near) if near else min(offer.digests)
 
 
 def _may_be_told(work: Work, lists: Sequence[tuple[OnList, ...]]) -> set[OnList]:
@@ -132,7 +140,7 @@ def _found(
 
 
 def _drafted(
-    work: Work, offer: Offer, on: tuple[OnList, ...], asker: str
+    work: Work, offer: Offer, on: tuple[OnList, ...], near: Sequence[NearHit], asker: str
 ) -> tuple[str, bool] | None:
     """The draft for a hit, and whether it was there before; None for no hit."""
     if not on:
@@ -142,13 +150,13 @@ def _drafted(
     if before is not None:
         return before, True
     store.forget_decided(work.db, key)
-    draft = _draft(work, offer, on)
+    draft = _draft(work, offer, on, near)
     if not store.insert_draft(work.db, key, draft):
         raise Conflict("The same is being drafted just now; ask again.")
     return draft, False
 
 
-def _draft(work: Work, offer: Offer, lists: tuple[OnList, ...]) -> str:
+def _draft(work: Work, offer: Offer, lists: tuple[OnList, ...], near: Sequence[NearHit]) -> str:
     said = offer.facts
     facts = said if said.incident_type else replace(said, incident_type=USUAL_TYPE)
     parcel = drafted(report_from(facts), offer.enclosed)
@@ -156,12 +164,24 @@ def _draft(work: Work, offer: Offer, lists: tuple[OnList, ...]) -> str:
         work, parcel, url="", sandbox=False, state=FilingState.DRAFT, received=offer.received
     )
     asked = {} if offer.source is not None else {"asked": offer.digests[0]}
+    nearest = {(each.hit.list_name, each.hit.mark): each for each in near}
     hits = [
-        {"list": one.list, "purpose": one.purpose.value, "class": one.mark or "", **asked}
+        {
+            "list": one.list,
+            "purpose": one.purpose.value,
+            "class": one.mark or "",
+            **asked,
+            **_how_near(nearest.get((one.list, one.mark))),
+        }
         for one in lists
     ]
     keep_filing(work, standing, parcel, reason=Reason.MATCHED, origin=Origin.SCAN, hits=hits)
     return standing.id
+
+
+def _how_near(near: NearHit | None) -> dict[str, str]:
+    """For staff: by which hash, and how many bits differ."""
+    return {} if near is None else {"by": near.by, "near_bits": str(near.distance_bits)}
 
 
 @action("filing.alarm.settled", roles=(Role.ANALYST, Role.ADMINISTRATOR))

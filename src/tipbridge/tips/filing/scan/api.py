@@ -17,11 +17,13 @@ from starlette.responses import JSONResponse, Response
 from tipbridge.foundation.base.errors import Invalid, OutcomeUnknown
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.hashes.files.boxes import box_of
+from tipbridge.knowledge.hashes.files.reading import hash_file
 from tipbridge.tips.filing.facts import Facts, row_of
 from tipbridge.tips.filing.scan import actions
 from tipbridge.tips.filing.scan.model import Found, Scanned, Scanner
 from tipbridge.tips.filing.scan.offers import Offer, offer_digest, offer_file
-from tipbridge.tips.filing.scan.receive import Reception
+from tipbridge.tips.filing.scan.receive import Reception, pieces_of
 from tipbridge.tips.filing.scan.scanners import actor_of, scanner_of
 from tipbridge.web.shell import shell_of
 
@@ -118,7 +120,9 @@ def _match(
     keep = False
     try:
         reception.feed(last)
-        offer = offer_file(reception.finish(name), name=name, facts=facts, reference=reference)
+        source = reception.finish(name)
+        hashed = hash_file(box_of(node.settings), name or "", pieces_of(node, source))
+        offer = offer_file(source, name=name, facts=facts, reference=reference, hashed=hashed)
         scanned = _scan(node, scanner, [offer])
         keep = any(one.kept for one in scanned.found)
     except OutcomeUnknown:

@@ -7,6 +7,10 @@ from typing import Annotated
 import typer
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.box.pool import Box
+from tipbridge.foundation.node import load_settings
+from tipbridge.knowledge.hashes.files.boxes import box_of
+from tipbridge.knowledge.hashes.files.reading import hash_file
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.tips.filing.facts import Facts, row_of
 from tipbridge.tips.filing.scan import actions, scanners
@@ -30,7 +34,7 @@ def scan_files(
 ) -> None:
     """Match files against the node's lists; each hit becomes a draft for a person to decide on."""
     facts = _facts(fact or [])
-    offers, unread = _offers(paths, facts)
+    offers, unread = _offers(paths, facts, box_of(load_settings(data)))
     with command_work(data, as_) as work:
         found = actions.scan(work, offers).found
     hits = [
@@ -43,7 +47,12 @@ def scan_files(
         for offer, one in zip(offers, found, strict=True)
         if one.lists
     ]
-    told = {"files": len(offers) + len(unread), "matched": len(offers), "unread": unread}
+    told = {
+        "files": len(offers) + len(unread),
+        "matched": len(offers),
+        "unread": unread,
+        "not_decoded": _not_decoded(offers),
+    }
     show({**told, "hits": hits}, as_json=json)
 
 
@@ -57,7 +66,17 @@ def _facts(given: list[str]) -> Facts:
     return row_of(1, pairs, Path()).facts
 
 
-def _offers(paths: list[Path], facts: Facts) -> tuple[list[Offer], list[str]]:
+def _not_decoded(offers: list[Offer]) -> list[str]:
+    """Everything that was matched by its digests alone, or not at all, and why."""
+    return [
+        "/".join((hashed.name, *left.path)) + f": {left.what} {left.reason} {left.detail}".rstrip()
+        for hashed in (offer.hashed for offer in offers)
+        if hashed is not None
+        for left in hashed.left_out
+    ]
+
+
+def _offers(paths: list[Path], facts: Facts, box: Box | None) -> tuple[list[Offer], list[str]]:
     """Everything that can be matched, and a reason for each that can't."""
     offers: list[Offer] = []
     unread: list[str] = []
@@ -67,9 +86,11 @@ def _offers(paths: list[Path], facts: Facts) -> tuple[list[Offer], list[str]]:
             unread.append(f"{path}: not a regular file")
             continue
         try:
-            offers.append(offer_file(path, name=path.name, facts=facts))
-        except Invalid as error:
-            unread.append(error.public)
+            with path.open("rb") as opened:
+                hashed = hash_file(box, str(path), opened.fileno())
+            offers.append(offer_file(path, name=path.name, facts=facts, hashed=hashed))
+        except OSError as error:
+            unread.append(f"Cannot read {path}: {error.strerror}.")
     return offers, unread
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.hashes.digests import Digester, Digests
+from tipbridge.knowledge.hashes.files.contents import FileHashes
 from tipbridge.knowledge.hashes.rules import digest_kind
 from tipbridge.tips.filing import parcels
 from tipbridge.tips.filing.facts import Facts
@@ -22,7 +23,7 @@ _REFERENCE_CHARACTERS = 200
 class Offer:
     """One file or one set of digests of a file.
 
-    Shape: `reference` is the asker's own word for it; the same offer again gives the same draft
+    Shape: `hashed` is what the file and all it holds hash to, where it was decoded; `reference` is the asker's own word for it; the same offer again gives the same draft
     until a person has decided on it.
     """
 
@@ -31,6 +32,14 @@ class Offer:
     name: str | None = field(default=None, repr=False)
     facts: Facts = field(default_factory=Facts, repr=False)
     reference: str = field(default="", repr=False)
+    hashed: FileHashes | None = field(default=None, repr=False)
+
+    @property
+    def looked_up(self) -> tuple[str, ...]:
+        """The digests of the file, and of what it holds."""
+        parts = self.hashed.parts[1:] if self.hashed else ()
+        held = (each for part in parts for each in digests_of(part.digests))
+        return (*self.digests, *held)
 
     @property
     def received(self) -> FilingFile | None:
@@ -56,19 +65,24 @@ class Offer:
 
 
 def offer_file(
-    source: Source, *, name: str | None = None, facts: Facts | None = None, reference: str = ""
+    source: Source,
+    *,
+    name: str | None = None,
+    facts: Facts | None = None,
+    reference: str = "",
+    hashed: FileHashes | None = None,
 ) -> Offer:
-    """A file to be matched by its three digests.
+    """A file to be matched by its three digests, and by its hashes where it was decoded.
 
     Errors: Invalid when it can't be read or the reference is too long.
     """
-    found = _digests(source)
     return Offer(
-        digests=(found.md5, found.sha1, found.sha256),
+        digests=digests_of(hashed.itself.digests if hashed else _digests(source)),
         source=source,
         name=name,
         facts=facts or Facts(),
         reference=_fit(reference),
+        hashed=hashed,
     )
 
 
@@ -80,6 +94,11 @@ def offer_digest(digest: str, *, facts: Facts | None = None, reference: str = ""
     if digest_kind(digest) is None:
         raise Invalid("A digest is an MD5, SHA-1 or SHA-256 in hexadecimal (32, 40 or 64 digits).")
     return Offer(digests=(digest.lower(),), facts=facts or Facts(), reference=_fit(reference))
+
+
+def digests_of(found: Digests) -> tuple[str, str, str]:
+    """The three digests, as lists write them."""
+    return found.md5, found.sha1, found.sha256
 
 
 def _fit(reference: str) -> str:

@@ -1,12 +1,14 @@
 """A file that is sent to be matched: digests and cipher see each byte, no disk sees plaintext."""
 
 import contextlib
+from collections.abc import Iterator
 
 from tipbridge.foundation.base.errors import Unavailable
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.storage.vault import Sealer
 from tipbridge.knowledge.hashes.digests import Digester
 from tipbridge.tips.filing.model import FilingFile
+from tipbridge.tips.filing.parcels import pieces
 from tipbridge.tips.filing.scan.offers import Source
 
 IN_MEMORY_BYTES = 256 * 1024
@@ -68,3 +70,10 @@ class Reception:
             self._node.vault.destroy_key(self._group)
             self._node.vault.remove(self._group)
         self._group = self._sealer = None
+
+
+def pieces_of(node: Node, source: Source) -> Iterator[bytes]:
+    """A received file's bytes, unsealed in memory only."""
+    if isinstance(source, FilingFile):
+        return node.vault.open(source.sealed)
+    return pieces(source)
