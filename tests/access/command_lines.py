@@ -89,6 +89,7 @@ LINES: dict[str, Line] = {
     "referrals show": lambda ids: ids["received"],
     "referrals draft": lambda ids: f"--to us.hsi --tip {ids['report']}",
     "referrals decide": lambda ids: ids["draft"],
+    "referrals approve": lambda ids: ids["draft"],
     "referrals release": lambda ids: ids["draft"],
     "referrals feedback": lambda ids: f"{ids['received']} lacked-port",
     "referrals assign": lambda ids: f"{ids['draft']} --unit own",

@@ -101,6 +101,7 @@ referrals list      | list | analyst liaison investigator
 referrals show      | rows | analyst liaison investigator
 referrals draft     | rows | analyst liaison
 referrals decide    | rows | analyst liaison
+referrals approve   | rows | analyst liaison
 referrals release   | rows | analyst liaison
 referrals feedback  | rows | liaison investigator
 referrals assign    | rows | analyst liaison investigator

@@ -24,6 +24,7 @@ audit_entries         | node
 audit_head            | node
 audit_checkpoints     | node
 agreements            | node
+approvals             | node
 agreement_signatures  | node
 agreement_suspensions | node
 hash_lists            | node

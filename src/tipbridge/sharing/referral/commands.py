@@ -7,7 +7,7 @@ import typer
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.sharing.referral import actions, appraising
+from tipbridge.sharing.referral import actions, appraising, approving
 from tipbridge.sharing.referral.model import Direction, Source, SourceKind
 from tipbridge.sharing.referral.present import line_json, referral_json, request_json
 from tipbridge.tips.intake.model import Appraisal
@@ -75,6 +75,16 @@ def decide_referral(
         actions.decide_referral(work, referral_id)
         view = actions.read_referral(work, referral_id)
     show(referral_json(view), as_json=json)
+
+
+@group.command("approve")
+def approve_release(
+    data: DataOption, referral_id: ReferralId, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Approve exactly what would leave now; where the agreement wants it, before the release."""
+    with command_work(data, as_) as work:
+        approved = approving.approve_release(work, referral_id)
+    show(approved, as_json=json)
 
 
 @group.command("release")

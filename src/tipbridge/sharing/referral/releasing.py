@@ -1,10 +1,18 @@
 """Decide and release: from a source and the agreements to a package in the outbox."""
 
+import hashlib
 from dataclasses import dataclass, replace
 
+from tipbridge.foundation.access.approvals.store import Bound, people_of
+from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreement_held, agreements_between
-from tipbridge.knowledge.agreements.decisions import Onward, ReleaseDecision, ReleaseFacts
+from tipbridge.knowledge.agreements.decisions import (
+    Onward,
+    ReleaseDecision,
+    ReleaseFacts,
+    decision_document,
+)
 from tipbridge.knowledge.agreements.model import DataClass, Form, GrantedRequest, Part
 from tipbridge.knowledge.agreements.rules import marking_of
 from tipbridge.sharing.exchange import actions as exchange
@@ -15,6 +23,7 @@ from tipbridge.sharing.referral.messages import granted_terms
 from tipbridge.sharing.referral.model import Direction, Referral, SourceContent, State
 from tipbridge.sharing.referral.sources import content_of
 
+RELEASE = "referral-release"
 _SALT_BYTES = 32
 _SENT = frozenset({State.RELEASED, State.DELIVERED, State.ACKNOWLEDGED})
 
@@ -70,6 +79,26 @@ def _bound(work: Work, content: SourceContent, found: ReleaseFacts) -> ReleaseFa
 def package_of(work: Work, referral: Referral) -> str:
     """Queue the package of an allowed referral, if what was decided still holds; its id.
 
+    Errors: NotReleasable when nothing covers it any more, or too few people approved exactly
+    what would leave; Changed when it would differ.
+    """
+    judged, basis = still_held(work, referral)
+    conditions = judged.decision.conditions
+    needed = 0 if conditions is None else conditions.people
+    if needed > 0:
+        approved = len(people_of(work.db, bound_to(referral, judged)))
+        if approved < needed:
+            raise NotReleasable(
+                f"{needed} people must approve this release first; {approved} did.",
+                id=referral.id,
+                reason="not-approved",
+            )
+    return exchange.queue_package(work, _draft(work, referral, judged, basis))
+
+
+def still_held(work: Work, referral: Referral) -> tuple[Judged, Basis]:
+    """What may be released now and by what right, when it is still what was decided.
+
     Errors: NotReleasable when nothing covers it any more; Changed when it would differ.
     """
     judged = judge(work, referral)
@@ -78,19 +107,27 @@ def package_of(work: Work, referral: Referral) -> str:
         raise NotReleasable(
             f"Nothing covers this release now: {refusal}.", id=referral.id, reason=refusal
         )
-    conditions = judged.decision.conditions
-    if conditions is not None and conditions.people > 0:
-        # The agreement wants people to approve; until they have, nothing leaves.
-        raise NotReleasable(
-            f"The agreement wants {conditions.people} people to approve this release first.",
-            id=referral.id,
-            reason="not-approved",
-        )
     if judged.basis != referral.basis or not rules.same_decision(
         referral.decision, judged.decision
     ):
         raise Changed("What would be released has changed; decide again.", id=referral.id)
-    return exchange.queue_package(work, _draft(work, referral, judged, judged.basis))
+    return judged, judged.basis
+
+
+def bound_to(referral: Referral, judged: Judged) -> Bound:
+    """Exactly what an approval is for: receiver, decision, and every value that would leave."""
+    allowed = set(judged.decision.released)
+    content = {
+        "recipient": referral.peer_id,
+        "decision": {**decision_document(judged.decision), "decided_at": None},
+        "parts": {
+            part.label: [part.data_class.value, part.form.value, part.value]
+            for part in judged.content.all_parts
+            if part.label in allowed
+        },
+    }
+    digest = hashlib.sha256(canonical_json(content)).hexdigest()
+    return Bound(kind=RELEASE, subject=referral.id, content_sha256=digest)
 
 
 def _draft(work: Work, referral: Referral, judged: Judged, basis: Basis) -> Draft:

@@ -1,0 +1,1 @@
+"""Who approved what: people, not accounts, and exactly the content they saw."""

@@ -1,0 +1,53 @@
+"""Every SQL statement about approvals, and whether there are enough."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, DateTime, ForeignKey, Table, Text, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from tipbridge.foundation.access.store import person_of
+from tipbridge.foundation.storage.tables import metadata
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("content_sha256", Text, primary_key=True),
+    Column("person_id", Text, ForeignKey("staff.id"), primary_key=True),
+    Column("staff_id", Text, ForeignKey("staff.id"), nullable=False),
+    Column("approved_at", DateTime(timezone=True), nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """What an approval is for: a kind of act, its subject, and the SHA-256 of exactly what leaves."""
+
+    kind: str
+    subject: str
+    content_sha256: str
+
+
+def approve(db: Connection, bound: Bound, *, staff_id: str, at: datetime) -> None:
+    """Keep that this member of staff approves; a second time, or by another account, adds nothing."""
+    query = upsert(approvals).values(
+        kind=bound.kind,
+        subject=bound.subject,
+        content_sha256=bound.content_sha256,
+        person_id=person_of(db, staff_id),
+        staff_id=staff_id,
+        approved_at=at,
+    )
+    db.execute(query.on_conflict_do_nothing())
+
+
+def people_of(db: Connection, bound: Bound) -> frozenset[str]:
+    """The people who approved exactly this content; another content has none of them."""
+    query = select(approvals.c.person_id).where(
+        approvals.c.kind == bound.kind,
+        approvals.c.subject == bound.subject,
+        approvals.c.content_sha256 == bound.content_sha256,
+    )
+    return frozenset(db.execute(query).scalars())

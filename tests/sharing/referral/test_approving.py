@@ -1,0 +1,103 @@
+"""Where the agreement wants two people, two people approve exactly what leaves."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.nodes import CONSOLE, add_staff
+from tests.sharing.referral.road import Road, open_road
+from tests.tips.triage.filed import report_xml
+from tipbridge.foundation.base.actors import Actor, Role
+from tipbridge.foundation.base.errors import Conflict, Invalid
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.agreements import actions as agreements
+from tipbridge.knowledge.agreements.templates import template_text
+from tipbridge.office import actions as office
+from tipbridge.office.terminal import acting
+from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.referral import actions, approving
+from tipbridge.sharing.referral.errors import NotReleasable
+from tipbridge.sharing.referral.model import SourceKind
+
+MOU = template_text("police-mou", sender="us.hsi", receiver="kr.knpa")
+
+
+def _sign(road: Road, text: str) -> str:
+    """Both hold it, both sign it."""
+    signed: dict[str, bytes] = {}
+    for node in (road.liaison, road.police):
+        with open_work(node, CONSOLE) as work:
+            sha256 = agreements.add_agreement(work, document=text.encode()).sha256
+            signed[node.id] = agreements.sign_agreement(work, sha256)
+    for node, other in ((road.liaison, road.police), (road.police, road.liaison)):
+        with open_work(node, CONSOLE) as work:
+            exchange.take_signature(work, envelope=signed[other.id])
+    return sha256
+
+
+def _second_account(node: Node, first: Actor) -> Actor:
+    with open_work(node, CONSOLE) as work:
+        office.add_staff(
+            work,
+            username="again",
+            password="long-enough-1",
+            roles=(Role.LIAISON,),
+            unit="headquarters",
+            same_person_as=first.name,
+        )
+    return acting(node, "again")
+
+
+def _approve(node: Node, actor: Actor, referral_id: str) -> dict[str, object]:
+    with open_work(node, actor) as work:
+        return approving.approve_release(work, referral_id)
+
+
+def _release(node: Node, actor: Actor, referral_id: str) -> str:
+    with open_work(node, actor) as work:
+        return actions.release_referral(work, referral_id)
+
+
+def _decide(node: Node, actor: Actor, referral_id: str) -> None:
+    with open_work(node, actor) as work:
+        actions.decide_referral(work, referral_id)
+
+
+def test_two_people_approve_exactly_what_leaves(make_node: Callable[..., Node]) -> None:
+    with open_road(make_node, agreed=False) as road:
+        first = _sign(road, MOU)
+        road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml()), road.liaison)
+        road.settle()
+        node, at_liaison = road.liaison, road.received(road.liaison)[0].id
+        one, two = add_staff(node, Role.LIAISON), add_staff(node, Role.LIAISON)
+        with open_work(node, one) as work:
+            sent = actions.open_referral(
+                work, kind=SourceKind.REFERRAL, source_id=at_liaison, peer_id="kr.knpa"
+            )
+        with pytest.raises(Conflict):
+            _approve(node, one, sent)  # nothing was decided yet
+        _decide(node, one, sent)
+        with pytest.raises(NotReleasable):
+            _release(node, one, sent)
+        with pytest.raises(Invalid):
+            _approve(node, CONSOLE, sent)
+        # The same person twice, and by another account, is one.
+        counts = [
+            _approve(node, who, sent)["approved"] for who in (one, one, _second_account(node, one))
+        ]
+        assert counts == [1, 1, 1]
+        with pytest.raises(NotReleasable):
+            _release(node, one, sent)
+        assert _approve(node, two, sent)["approved"] == 2
+        # An amendment changes what would leave: nobody has approved that.
+        amended = MOU.replace("version = 1", f'version = 2\nreplaces = "{first}"')
+        _sign(road, amended.replace('ip = "allow"', 'ip = "withhold"'))
+        _decide(node, one, sent)
+        with pytest.raises(NotReleasable):
+            _release(node, one, sent)
+        for who, approved in ((two, 1), (one, 2)):
+            assert _approve(node, who, sent)["approved"] == approved
+        package_id = _release(node, two, sent)
+        road.settle()
+        assert road.received(road.police)[0].package_id == package_id
