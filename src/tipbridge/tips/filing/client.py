@@ -31,7 +31,11 @@ class Filed:
 
 
 class FilingClient:
-    """Files reports at one clearinghouse under one credential; use it from one thread."""
+    """Files reports at one clearinghouse under one credential; use it from one thread.
+
+    It keeps nothing: when its process ends, what became of a report is not known. `outbox` is
+    the durable way.
+    """
 
     def __init__(self, base_url: str, username: str, password: str, *, tries: int = TRIES) -> None:
         self._tries = tries
