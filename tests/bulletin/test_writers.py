@@ -1,15 +1,20 @@
 """Text and JSON of a bulletin."""
 
 import json
+import re
 
 import pytest
 
 from tests.bulletin.rows import a_bulletin, a_person
 from tipbridge.bulletin import vocabulary, wording
+from tipbridge.bulletin.definitions import load_definitions
 from tipbridge.bulletin.document import write_json
-from tipbridge.bulletin.model import Bulletin
+from tipbridge.bulletin.model import Bulletin, Dimension
 from tipbridge.bulletin.suppression import public_view
 from tipbridge.bulletin.text import write_text
+from tipbridge.knowledge.law.model import Custody, Offence, Reason, SchoolLevel, Stage
+from tipbridge.knowledge.places.model import PlaceKind
+from tipbridge.police.cases.model import Act, Motive
 from tipbridge.web.language import Language
 from tipbridge.web.shell import catalogue
 
@@ -72,6 +77,34 @@ def test_columns_line_up_when_korean_letters_take_two_places(bulletin: Bulletin)
     assert len(widths) == 1
 
 
+def test_every_value_that_people_are_counted_by_is_said_in_korean():
+    closed: dict[Dimension, list[str]] = {
+        dimension: [*vocabulary.WORDS.get(dimension, {}), "unknown"] for dimension in Dimension
+    }
+    closed[Dimension.AGE_BAND] += [band.code for band in load_definitions().age_bands]
+    closed[Dimension.STAGE] += list(Stage)
+    closed[Dimension.CUSTODY] += list(Custody)
+    closed[Dimension.REASON] += list(Reason)
+    closed[Dimension.OFFENCE] += list(Offence)
+    closed[Dimension.ACT] += list(Act)
+    closed[Dimension.PLACE] += list(PlaceKind)
+    closed[Dimension.SCHOOL] += list(SchoolLevel)
+    closed[Dimension.MOTIVE] += list(Motive)
+    said = {
+        (dimension, code): korean(vocabulary.word_of(dimension, code))
+        for dimension, codes in closed.items()
+        for code in codes
+    }
+    assert {each: word for each, word in said.items() if re.search("[a-z]", word)} == {}
+
+
+def test_the_korean_bulletin_has_no_english_but_names_and_quotations(bulletin: Bulletin):
+    shown = write_text(public_view(bulletin), korean)
+    for quoted in (*(press for _, press, _ in wording.OLD_WORDS), "Police of tests", "Asia/Seoul"):
+        shown = shown.replace(quoted, "")
+    assert re.findall("[a-z-]{3,}", shown) == []
+
+
 def test_every_word_of_the_bulletin_has_a_korean_one():
     texts = [
         *vocabulary.DIMENSIONS.values(),
@@ -83,5 +116,6 @@ def test_every_word_of_the_bulletin_has_a_korean_one():
         *(text for term, _, difference in wording.OLD_WORDS for text in (term, difference)),
         wording.HIDDEN,
         wording.WITHHELD,
+        load_definitions().citation,
     ]
     assert [text for text in texts if korean(text) == text] == []

@@ -31,7 +31,7 @@ def describe(bulletin: Bulletin, words: Words) -> dict[str, object]:
         "as_of": bulletin.as_of.isoformat(),
         "definitions": {
             "version": definitions.version,
-            "citation": definitions.citation,
+            "citation": words(definitions.citation),
             "time_zone": definitions.time_zone,
             "small_cell": definitions.small_cell,
             "units": {name: words(text) for name, text in UNITS.items()},

@@ -139,7 +139,7 @@ def _foot(bulletin: Bulletin, words: Words) -> list[str]:
         )
     lines.append(
         f"{_GAP}{words('Definitions')}: {bulletin.definitions.version};"
-        f" {bulletin.definitions.citation}"
+        f" {words(bulletin.definitions.citation)}"
     )
     return lines
 

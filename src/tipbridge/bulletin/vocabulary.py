@@ -28,6 +28,7 @@ WORDS: Mapping[Dimension, Mapping[str, str]] = {
         "not-sent": "not sent to the prosecutor",
     },
     Dimension.CUSTODY: {"not-detained": "without detention", "detained": "detained"},
+    Dimension.AGE_BAND: {"under-10": "under 10", "60-up": "60 and over"},
     Dimension.REASON: {
         "suspicion": "suspicion",
         "below-age": "under the age of criminal responsibility",

@@ -13,6 +13,21 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.node import Node
 from tipbridge.tips.triage import pages
 
+LINES_OF_NUMBERS = (
+    "[...document.querySelectorAll('td:first-child a')].map(a => a.getClientRects().length)"
+)
+BROKEN_WORDS = """[...document.querySelectorAll('.tb-table td')].flatMap(cell => {
+  const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), broken = [];
+  for (let node = walk.nextNode(); node; node = walk.nextNode())
+    for (const word of node.data.matchAll(/[\\w]+/g)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (range.getClientRects().length > 1) broken.push(word[0]);
+    }
+  return broken;
+})"""
+"""Words of a table's cells that stand on more than one line."""
 SHOTS = os.environ.get("TEST_SCREENSHOTS")
 
 
@@ -42,6 +57,9 @@ def test_tips_and_leads_are_readable_at_1280_pixels(node: Node, language: str) -
             page.goto(address + path)
             assert page.locator("html").get_attribute("lang") == language
             assert overflow_pixels(page) <= 0, path
+            if path == "/tips":
+                assert page.evaluate(LINES_OF_NUMBERS) == [1, 1]
+                assert page.evaluate(BROKEN_WORDS) == []
             if SHOTS:
                 name = path.strip("/").replace("/", "-")[:20]
                 page.screenshot(path=Path(SHOTS) / f"{name}-{language}.png", full_page=True)

@@ -1,17 +1,35 @@
 """The pages of tips and leads."""
 
 import re
+from enum import StrEnum
 
 import pytest
 
 from tests.tips.report.maximal import maximal_file_details, maximal_reports
 from tests.tips.triage.filed import file_tip
 from tests.web.pages import add_member, browser, shell_app, sign_in
-from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.actors import WORKER, Role
 from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.agreements.model import DataClass, Form
+from tipbridge.knowledge.law.model import Custody, Reason, Stage
+from tipbridge.knowledge.places.model import NetworkKind, PlaceKind, Reach
+from tipbridge.tips.enrichment.model import Basis, Confidence, FavourKind
+from tipbridge.tips.enrichment.sentences import SENTENCES, read_back
+from tipbridge.tips.intake import actions as intake
+from tipbridge.tips.intake.model import ReportState
+from tipbridge.tips.report.model import PersonRole
 from tipbridge.tips.triage import actions, pages
+from tipbridge.tips.triage.model import LeadSource, LeadState, Queue, ReasonCode, Suspicion
+from tipbridge.web.language import Language
+from tipbridge.web.shell import catalogue
 
 HOSTILE = "<script>alert(1)</script>"
+CLOSED: tuple[type[StrEnum], ...] = (
+    *(Queue, ReasonCode, LeadSource, LeadState, Suspicion),
+    *(FavourKind, Confidence, Basis, Reach, NetworkKind, PlaceKind, ReportState, PersonRole),
+    *(Stage, Custody, Reason, DataClass, Form),
+)
+ENGLISH = [part for form in SENTENCES for part in re.split(r"{\w+}", form) if len(part) > 9]
 
 
 @pytest.fixture
@@ -63,11 +81,46 @@ def test_every_value_that_arrived_is_on_the_page(node, desk, language) -> None:
 def test_the_korean_pages_leave_no_word_of_the_room_in_english(node, desk) -> None:
     client = desk("ko")
     report_id = file_tip(node)
+    facts = {"stage": "not-booked", "reason": "below-age", "custody": "not-detained"}
+    with open_work(node, WORKER) as work:
+        intake.record_feedback(
+            work,
+            report_id=report_id,
+            feedback_id="f",
+            sender="kr.knpa",
+            outcome="not-booked",
+            facts=facts,
+        )
+    codes = {each.value for closed in CLOSED for each in closed} - {"IP"}
     for path in ("/tips", f"/tips/{report_id}", "/leads"):
         text = client.get(path).text
         assert 'lang="ko"' in text
         for word in ("Likely country", "Where it stands", "Source grade", "Give to a unit"):
             assert word not in text
+        said = {node.strip() for node in re.findall(r">([^<>]+)<", text_of(text))}
+        assert sorted(said & codes) == []
+        assert [part for part in ENGLISH for each in said if part in each] == []
+
+
+@pytest.mark.parametrize("closed", CLOSED)
+def test_every_value_of_a_closed_list_is_said_in_korean(closed: type[StrEnum]) -> None:
+    korean = catalogue(Language.KOREAN)
+    assert [each.value for each in closed if not korean.has(each.value, "triage")] == []
+
+
+@pytest.mark.parametrize("form", SENTENCES)
+def test_every_sentence_in_favour_is_said_in_korean_with_its_facts(form: str) -> None:
+    facts = dict.fromkeys(re.findall(r"{(\w+)}", form), "a-b.c d")
+    said = read_back(form.format(**facts))
+    assert (said.form, said.facts) == (form, facts)
+    korean = catalogue(Language.KOREAN).gettext(form, "triage")
+    assert korean != form
+    assert sorted(re.findall(r"{(\w+)}", korean)) == sorted(facts)
+
+
+def test_a_sentence_of_a_later_sender_stays_as_it_is() -> None:
+    said = read_back("Something {odd} in favour.")
+    assert said.form.format(**said.facts) == "Something {odd} in favour."
 
 
 def test_a_tip_goes_to_a_unit_by_its_form(node, desk) -> None:

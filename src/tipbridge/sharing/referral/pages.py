@@ -11,6 +11,7 @@ from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import actions, appraising
 from tipbridge.sharing.referral.model import Direction, RequestState, SourceKind, State
 from tipbridge.sharing.referral.present import line_json, referral_json, request_json
+from tipbridge.tips.enrichment.sentences import read_back
 from tipbridge.tips.intake.model import Appraisal
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
@@ -124,6 +125,7 @@ def show_referral(request: Request, referral_id: str) -> Response:
         request,
         "referral/referral.html",
         referral=referral_json(view),
+        read_back=read_back,
         units=units,
         peers=peers,
         may_decide=may_send and is_out and undecided,

@@ -12,6 +12,7 @@ from tipbridge.knowledge.places.model import (
     Service,
 )
 from tipbridge.knowledge.places.rules import age_days, place_by_name, place_by_url
+from tipbridge.tips.enrichment import sentences
 from tipbridge.tips.enrichment.model import (
     Basis,
     Confidence,
@@ -35,7 +36,9 @@ PHONE_POINTS, VERIFIED_PHONE_POINTS = 3, 4
 ESTIMATE_POINTS, VERIFIED_ESTIMATE_POINTS = 3, 5
 STATED_POINTS = 2
 STRONG_LEAD = 4
-_INDIRECT = frozenset({NetworkKind.HOSTING, NetworkKind.VPN})
+_INDIRECT = {NetworkKind.HOSTING: sentences.HOSTING, NetworkKind.VPN: sentences.VPN}
+"""Networks behind which a user may be elsewhere, and how that is said."""
+
 _OWN_KIND = frozenset({NetworkKind.ACCESS, NetworkKind.HOSTING, NetworkKind.VPN})
 _NO_COUNTRY = frozenset({"A1", "A2", "O1", "AP", "EU", ""})
 """Codes of the report form that name no country: proxy, satellite, other, a whole region."""
@@ -162,32 +165,30 @@ def favours(
 
 
 def _account_favours(people: Sequence[Identified]) -> list[Favour]:
-    text = "The provider says that this account may have been taken over by somebody else."
+    kind, text = FavourKind.COMPROMISED_ACCOUNT, sentences.COMPROMISED
     return [
-        Favour(kind=FavourKind.COMPROMISED_ACCOUNT, about=f"people/{each.index}", text=text)
+        Favour(kind=kind, about=f"people/{each.index}", text=text)
         for each in people
         if each.compromised is True
     ]
 
 
 def _ip_favours(placed: PlacedIp, at: datetime) -> list[Favour]:
-    event, facts, found = placed.event, placed.facts, list[Favour]()
+    event, facts = placed.event, placed.facts
+    kind = facts.network.kind if facts.network is not None else NetworkKind.UNKNOWN
+    said: list[tuple[FavourKind, str]] = []
     if event.possible_proxy:
-        text = "The provider says that this address may be a proxy: the user may be elsewhere."
-        found.append(Favour(kind=FavourKind.POSSIBLE_PROXY, about=placed.label, text=text))
-    if facts.network is not None and facts.network.kind in _INDIRECT:
-        text = f"This network is of the kind {facts.network.kind}: the user may be elsewhere."
-        found.append(Favour(kind=FavourKind.HOSTING_NETWORK, about=placed.label, text=text))
+        said.append((FavourKind.POSSIBLE_PROXY, sentences.PROXY))
+    if kind in _INDIRECT:
+        said.append((FavourKind.HOSTING_NETWORK, _INDIRECT[kind]))
     if may_be_shared(event, facts):
-        text = "Many customers may share this address, and no port was given to tell them apart."
-        found.append(Favour(kind=FavourKind.SHARED_ADDRESS, about=placed.label, text=text))
+        said.append((FavourKind.SHARED_ADDRESS, sentences.SHARED))
     if facts.source is not None:
-        text = (
-            f"Country and network are from {facts.source.file_name}"
-            f" (SHA-256 {facts.source.sha256}), {age_days(facts.source, at)} days old."
-        )
-        found.append(Favour(kind=FavourKind.IP_DATA_AGE, about=placed.label, text=text))
-    return found
+        source = facts.source
+        days = age_days(source, at)
+        text = sentences.IP_DATA.format(file=source.file_name, sha256=source.sha256, days=days)
+        said.append((FavourKind.IP_DATA_AGE, text))
+    return [Favour(kind=kind, about=placed.label, text=text) for kind, text in said]
 
 
 def _file_favours(files: Sequence[TipFile], hits: Sequence[ListHit]) -> list[Favour]:
@@ -208,12 +209,11 @@ def _file_favours(files: Sequence[TipFile], hits: Sequence[ListHit]) -> list[Fav
 def _of_file(file: TipFile, hits: Sequence[ListHit]) -> Iterator[tuple[FavourKind, str]]:
     viewed = file.details.viewed_by_provider if file.details is not None else None
     if viewed is not True:
-        said = "did not view" if viewed is False else "does not say that it viewed"
-        yield FavourKind.NOT_VIEWED, f"The provider {said} the entire file."
+        unseen = sentences.NOT_VIEWED if viewed is False else sentences.VIEWED_UNKNOWN
+        yield FavourKind.NOT_VIEWED, unseen
     names = sorted({hit.list_name for hit in hits if hit.file_id == file.file_id})
-    exact = f"Exact match by digest with: {', '.join(names)}."
-    none = "No exact match with a hash list of this node."
-    yield FavourKind.MATCH_EXACTNESS, exact if names else none
+    exact = sentences.EXACT.format(lists=", ".join(names))
+    yield FavourKind.MATCH_EXACTNESS, exact if names else sentences.NO_MATCH
 
 
 _KIND_BY_CHANNEL = {"webPageIncident": PlaceKind.WEB, "chatImIncident": PlaceKind.CHAT}

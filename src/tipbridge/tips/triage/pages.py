@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.places.model import PlaceKind
+from tipbridge.tips.enrichment.sentences import read_back
 from tipbridge.tips.triage import actions
 from tipbridge.tips.triage.identifiers import OwnGrounds
 from tipbridge.tips.triage.model import LeadSource, Queue, Suspicion, read_grade
@@ -82,7 +83,7 @@ def show_tip(request: Request, report_id: str) -> Response:
     with staff_work(request) as work:
         view = actions.read_tip(work, report_id)
         units = actions.units_to_give(work)
-    return page(request, "triage/tip.html", tip=tip_json(view), units=units)
+    return page(request, "triage/tip.html", tip=tip_json(view), units=units, read_back=read_back)
 
 
 @router.post("/tips/{report_id}/unit")
@@ -136,6 +137,7 @@ def show_lead(request: Request, lead_id: str) -> Response:
         lead=lead_json(view.lead, view.unit),
         grounds=view.lead.grounds,
         parts=view.parts,
+        read_back=read_back,
     )
 
 

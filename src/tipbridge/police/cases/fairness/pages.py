@@ -10,6 +10,7 @@ from tipbridge.foundation.base.errors import Invalid
 from tipbridge.police.cases.fairness import actions
 from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.cases.names import names_of_staff
+from tipbridge.tips.enrichment.sentences import read_back
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
@@ -60,7 +61,7 @@ def show_due_process(request: Request, case_id: str) -> Response:
     with staff_work(request) as work:
         view = actions.read_due_process(work, case_id)
         names = names_of_staff(work)
-    return page(request, "cases/fairness.html", view=view, names=names)
+    return page(request, "cases/fairness.html", view=view, names=names, read_back=read_back)
 
 
 @router.post("/cases/{case_id}/people/{person_id}/favours")

@@ -1,0 +1,57 @@
+"""What favours somebody, as sentences of a closed list; pure.
+
+A referral signs the sentence, so its facts are read back from it: a page can say it in the
+reader's language, whoever sent it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+COMPROMISED = "The provider says that this account may have been taken over by somebody else."
+PROXY = "The provider says that this address may be a proxy: the user may be elsewhere."
+HOSTING = "This network is of the kind hosting: the user may be elsewhere."
+VPN = "This network is of the kind vpn: the user may be elsewhere."
+SHARED = "Many customers may share this address, and no port was given to tell them apart."
+IP_DATA = "Country and network are from {file} (SHA-256 {sha256}), {days} days old."
+NOT_VIEWED = "The provider did not view the entire file."
+VIEWED_UNKNOWN = "The provider does not say that it viewed the entire file."
+EXACT = "Exact match by digest with: {lists}."
+NO_MATCH = "No exact match with a hash list of this node."
+
+SENTENCES = (
+    COMPROMISED,
+    PROXY,
+    HOSTING,
+    VPN,
+    SHARED,
+    IP_DATA,
+    NOT_VIEWED,
+    VIEWED_UNKNOWN,
+    EXACT,
+    NO_MATCH,
+)
+
+_AS_IT_IS = "{text}"
+_FACT = re.compile(r"\\\{([a-z0-9]+)\\\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A form of the list and the facts that fill it: `form.format(**facts)` is the sentence."""
+
+    form: str
+    facts: Mapping[str, str]
+
+
+def read_back(text: str) -> Sentence:
+    """The sentence that a text is; one not of the list, such as a later sender's, as it is."""
+    for form, pattern in _PATTERNS:
+        if found := pattern.fullmatch(text):
+            return Sentence(form=form, facts=found.groupdict())
+    return Sentence(form=_AS_IT_IS, facts={"text": text})
+
+
+_PATTERNS = tuple(
+    (form, re.compile(_FACT.sub(r"(?P<\1>.+)", re.escape(form)), re.DOTALL)) for form in SENTENCES
+)
