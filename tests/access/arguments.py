@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from tests.access.casework import source_facts
 from tests.access.entries import hash_entry
 from tipbridge.bulletin.model import Period
 from tipbridge.foundation.access.desks.model import DeskTask
@@ -435,6 +436,14 @@ POLICE: dict[str, Build] = {
     ),
     "police.evidence.actions.list_exhibits": lambda _: given(),
     "police.evidence.actions.read_exhibit": lambda ids: given(ids["exhibit"]),
+    "police.evidence.passes.begin_pass": lambda ids: given(ids["exhibit"], source_facts("other")),
+    "police.evidence.passes.keep_found": lambda ids: given(
+        ids["pass"], [], position=9, bytes_read=1
+    ),
+    "police.evidence.passes.finish_pass": lambda ids: given(
+        ids["pass"], sha256_after="1" * 64, unread=[]
+    ),
+    "police.evidence.reporting.read_report": lambda ids: given(ids["exhibit"]),
     "police.outcomes.actions.read_advice": lambda ids: given(ids["person"]),
     "police.outcomes.actions.decide_outcome": lambda ids: given(
         ids["person"], outcome=Outcome.JUVENILE_DIVISION, grounds="A synthetic decision."

@@ -32,6 +32,8 @@ from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import PersonFacts, PersonRole
 from tipbridge.police.cases.searching import actions as searching
 from tipbridge.police.evidence import actions as evidence
+from tipbridge.police.evidence import passes
+from tipbridge.police.evidence.model import SourceFacts, UnreadRange
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes import steps as stages
 from tipbridge.police.outcomes.model import AppealBy
@@ -207,4 +209,15 @@ def _exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
         authority="warrant 2014-1",
     )
     evidence.examine_folder(work, exhibit.id, folder=seized)
-    return {"exhibit": exhibit.id, "folder": str(seized)}
+    running = passes.begin_pass(work, exhibit.id, source_facts("one"))
+    passes.keep_found(work, running.begun.id, [], position=1, bytes_read=1)
+    lost = UnreadRange(start_byte=0, length=1, reason="read-error")
+    done = passes.begin_pass(work, exhibit.id, source_facts("two"))
+    passes.finish_pass(work, done.begun.id, sha256_after="1" * 64, unread=[lost])
+    return {"exhibit": exhibit.id, "folder": str(seized), "pass": running.begun.id}
+
+
+def source_facts(name: str) -> SourceFacts:
+    """An image that nobody reads."""
+    digests = {"md5": "1" * 32, "sha1": "1" * 40, "sha256": "1" * 64}
+    return SourceFacts(source=name, source_kind="raw", size_bytes=1, entries=0, **digests)

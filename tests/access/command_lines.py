@@ -149,6 +149,7 @@ LINES: dict[str, Line] = {
     "exhibits receive": lambda ids: ids["exhibit"],
     "exhibits return": lambda ids: f"{ids['exhibit']} --to somebody",
     "exhibits examine": lambda ids: f"{ids['exhibit']} {ids['folder']}",
+    "exhibits report": lambda ids: ids["exhibit"],
     "exhibits show": lambda ids: ids["exhibit"],
     "exhibits list": lambda _: "",
     "bulletin show": lambda _: "--from 2013-11-01 --to 2014-10-31",

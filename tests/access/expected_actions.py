@@ -226,6 +226,10 @@ police.evidence.actions.return_exhibit      | rows | investigator examiner
 police.evidence.actions.examine_folder      | rows | examiner
 police.evidence.actions.list_exhibits       | list | investigator examiner
 police.evidence.actions.read_exhibit        | rows | investigator examiner
+police.evidence.passes.begin_pass           | rows | examiner
+police.evidence.passes.keep_found           | rows | examiner
+police.evidence.passes.finish_pass          | rows | examiner
+police.evidence.reporting.read_report       | rows | investigator examiner
 
 police.outcomes.actions.read_advice         | rows | investigator
 police.outcomes.actions.decide_outcome      | rows | investigator

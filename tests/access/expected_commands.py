@@ -158,6 +158,7 @@ exhibits hand-over  | rows | investigator examiner
 exhibits receive    | rows | investigator examiner
 exhibits return     | rows | investigator examiner
 exhibits examine    | rows | examiner
+exhibits report     | rows | investigator examiner
 exhibits show       | rows | investigator examiner
 exhibits list       | list | investigator examiner
 

@@ -106,6 +106,9 @@ exhibit_custody       | owned
 exhibit_examinations  | owned
 exhibit_files         | owned
 exhibit_unprocessed   | owned
+exhibit_passes        | owned
+exhibit_checkpoints   | owned
+exhibit_unread        | owned
 outcome_decisions     | owned
 outcome_duties        | owned
 outcome_feedback      | owned

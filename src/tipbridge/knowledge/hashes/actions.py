@@ -328,6 +328,11 @@ def build_absent(work: Work) -> list[int]:
     ]
 
 
+def list_names(work: Work) -> dict[str, str]:
+    """The name of every list by its id, within the caller's own action."""
+    return {each.id: each.name for each in store.all_lists(work.db)}
+
+
 def count_waiting(work: Work) -> int:
     """How many lists have a version that waits to be activated, for the start page."""
     return sum(1 for each in store.all_lists(work.db) if each.waiting_version is not None)

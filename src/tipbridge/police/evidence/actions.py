@@ -1,7 +1,6 @@
 """Verbs on exhibits: add, pass from hand to hand, examine, look."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +8,8 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.evidence import store
-from tipbridge.police.evidence.errors import CustodyBroken, MarkTaken
+from tipbridge.police.evidence.chain import add_event, exhibit_seen
+from tipbridge.police.evidence.errors import MarkTaken
 from tipbridge.police.evidence.examining import examine
 from tipbridge.police.evidence.model import (
     CustodyEvent,
@@ -19,9 +19,10 @@ from tipbridge.police.evidence.model import (
     ExhibitKind,
     ExhibitLine,
     ExhibitView,
+    Running,
     Seizure,
 )
-from tipbridge.police.evidence.rules import custody_faults, keeping_after, unsaid
+from tipbridge.police.evidence.rules import keeping_after
 
 _WORKING = (Role.INVESTIGATOR, Role.EXAMINER)
 _SHOWN_FILES = 200
@@ -69,7 +70,7 @@ def add_exhibit(
     )
     if not store.insert_exhibit(work.db, exhibit):
         raise MarkTaken(exhibit.mark)
-    _add_event(
+    add_event(
         work,
         exhibit.id,
         kind=CustodyKind.SEIZED,
@@ -87,43 +88,6 @@ def _said(name: str, value: str) -> str:
     return kept
 
 
-def _add_event(
-    work: Work,
-    exhibit_id: str,
-    *,
-    kind: CustodyKind,
-    giver: str | None = None,
-    taker: str | None = None,
-    at: datetime | None = None,
-    reason: str | None = None,
-) -> CustodyEvent:
-    store.lock_exhibit(work.db, exhibit_id)
-    chain = store.custody_of(work.db, [exhibit_id]).get(exhibit_id, [])
-    event = CustodyEvent(
-        position=len(chain) + 1,
-        kind=kind,
-        at=at or work.now,
-        giver=giver,
-        taker=taker,
-        recorded_by=work.actor.id,
-        recorded_at=work.now,
-        reason=reason,
-    )
-    faults = custody_faults(keeping_after(chain), event, now=work.now)
-    if unsaid(faults, reason):
-        raise CustodyBroken(exhibit_id, faults)
-    event = replace(event, faults=faults)
-    store.insert_custody(work.db, exhibit_id, event)
-    return event
-
-
-def _exhibit(work: Work, exhibit_id: str) -> tuple[Exhibit, str]:
-    found = store.exhibit_by_id(work.db, exhibit_id)
-    if found is None:
-        raise NotFound("exhibit", exhibit_id)
-    return found
-
-
 @action("evidence.custody.given", roles=_WORKING)
 def hand_over(
     work: Work, exhibit_id: str, *, to: str, at: datetime | None = None, reason: str | None = None
@@ -132,8 +96,8 @@ def hand_over(
 
     Errors: NotFound; CustodyBroken when the actor does not hold it and no reason is stated.
     """
-    _exhibit(work, exhibit_id)
-    event = _add_event(
+    exhibit_seen(work, exhibit_id)
+    event = add_event(
         work,
         exhibit_id,
         kind=CustodyKind.HANDED_OVER,
@@ -154,10 +118,10 @@ def receive(
 
     Errors: NotFound; CustodyBroken when it was not handed to the actor and no reason is stated.
     """
-    _exhibit(work, exhibit_id)
+    exhibit_seen(work, exhibit_id)
     chain = store.custody_of(work.db, [exhibit_id]).get(exhibit_id, [])
     keeping = keeping_after(chain)
-    event = _add_event(
+    event = add_event(
         work,
         exhibit_id,
         kind=CustodyKind.RECEIVED,
@@ -178,8 +142,8 @@ def return_exhibit(
 
     Errors: NotFound; CustodyBroken when the actor does not hold it and no reason is stated.
     """
-    _exhibit(work, exhibit_id)
-    event = _add_event(
+    exhibit_seen(work, exhibit_id)
+    event = add_event(
         work,
         exhibit_id,
         kind=CustodyKind.RETURNED,
@@ -209,8 +173,8 @@ def examine_folder(
     Errors: NotFound; NoFolder; CustodyBroken when the actor does not hold the exhibit and no
     reason is stated.
     """
-    _exhibit(work, exhibit_id)
-    _add_event(work, exhibit_id, kind=CustodyKind.EXAMINED, giver=work.actor.name, reason=reason)
+    exhibit_seen(work, exhibit_id)
+    add_event(work, exhibit_id, kind=CustodyKind.EXAMINED, giver=work.actor.name, reason=reason)
     examination = examine(
         work, exhibit_id, folder=folder, sorted_material=sorted_material, progress=progress
     )
@@ -266,17 +230,23 @@ def read_exhibit(work: Work, exhibit_id: str, *, findings_only: bool = False) ->
 
     Errors: NotFound.
     """
-    exhibit, number = _exhibit(work, exhibit_id)
+    exhibit, number = exhibit_seen(work, exhibit_id)
     chain = store.custody_of(work.db, [exhibit_id]).get(exhibit_id, [])
+    examinations = store.examinations_of(work.db, [exhibit_id]).get(exhibit_id, [])
     view = ExhibitView(
         exhibit=exhibit,
         case_number=number,
         keeping=keeping_after(chain),
         custody=tuple(chain),
-        examinations=tuple(store.examinations_of(work.db, [exhibit_id]).get(exhibit_id, ())),
+        examinations=tuple(examinations),
         skipped=tuple(store.skipped_of(work.db, exhibit_id, _SHOWN_FILES)),
         skipped_by_reason=store.skipped_counts(work.db, exhibit_id),
         files=tuple(store.files_of(work.db, exhibit_id, _SHOWN_FILES, findings_only=findings_only)),
+        running=tuple(
+            Running(begun=begun, reached=store.last_checkpoint(work.db, begun.id))
+            for begun in store.open_passes(work.db, exhibit_id)
+        ),
+        unread=tuple(each for done in examinations for each in store.unread_of(work.db, done.id)),
     )
     work.record(exhibit_id, case=exhibit.case_id, files_shown=len(view.files))
     return view

@@ -8,8 +8,17 @@ from typing import Annotated
 import typer
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.evidence import actions
+from tipbridge.office.terminal import (
+    AsOption,
+    DataOption,
+    JsonOption,
+    acting,
+    command_work,
+    opened_node,
+    show,
+)
+from tipbridge.police.evidence import actions, reporting
+from tipbridge.police.evidence.imaging import Progress, examine_image
 from tipbridge.police.evidence.model import ExhibitKind
 
 group = typer.Typer(help="Seized things, their custody and examination.", no_args_is_help=True)
@@ -116,7 +125,9 @@ def return_exhibit(
 def examine(
     data: DataOption,
     exhibit: ExhibitArgument,
-    folder: Annotated[Path, typer.Argument(help="The folder to read; nothing in it is changed.")],
+    source: Annotated[
+        Path, typer.Argument(help="A folder, or the first file of an image; it is only read.")
+    ],
     *,
     sorted_material: Annotated[
         bool, typer.Option("--sorted", help="It holds only files sorted as material.")
@@ -125,21 +136,72 @@ def examine(
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Read every file of a folder once: digests, list hits, and what could not be read."""
-    with command_work(data, as_) as work:
-        done = actions.examine_folder(
-            work,
-            exhibit,
-            folder=folder,
-            sorted_material=sorted_material,
-            reason=reason,
-            progress=_say if sys.stderr.isatty() else None,
-        )
+    """Read every file of a folder or an image once: digests, list hits, what can't be read.
+
+    An examination of an image that was stopped goes on where it was when it is typed again.
+    """
+    telling = sys.stderr.isatty()
+    if source.is_dir():
+        with command_work(data, as_) as work:
+            done = actions.examine_folder(
+                work,
+                exhibit,
+                folder=source,
+                sorted_material=sorted_material,
+                reason=reason,
+                progress=_say if telling else None,
+            )
+    else:
+        with opened_node(data) as node:
+            done = examine_image(
+                node,
+                acting(node, as_),
+                exhibit,
+                image=source,
+                sorted_material=sorted_material,
+                reason=reason,
+                tell=_tell if telling else None,
+            )
     show(done, as_json=json)
 
 
 def _say(count: int) -> None:
     print(f"\r{count} files", end="", file=sys.stderr)
+
+
+def _tell(progress: Progress) -> None:
+    left = progress.seconds_left
+    print(
+        f"\r{progress.bytes_read >> 20} of {progress.size_bytes >> 20} MiB,"
+        f" {progress.entries} entries, {progress.findings} findings,"
+        f" {progress.bytes_per_second / 2**20:.0f} MiB/s,"
+        f" {'?' if left is None else f'{left:.0f}'} s left ",
+        end="",
+        file=sys.stderr,
+    )
+
+
+@group.command("report")
+def report(
+    data: DataOption,
+    exhibit: ExhibitArgument,
+    examination: Annotated[
+        str | None, typer.Option(help="This examination's id, else the last one.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write it to this file.")] = None,
+    as_: AsOption = None,
+) -> None:
+    """Print an examination's report: one line of JSON for each entry, the sums first.
+
+    Two examinations of one source with the same lists give the same bytes.
+    """
+    with command_work(data, as_) as work:
+        found = reporting.read_report(work, exhibit, examination=examination)
+    text = "".join(f"{line}\n" for line in found.lines)
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.write_text(text, encoding="utf-8")
 
 
 @group.command("show")

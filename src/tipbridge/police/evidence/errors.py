@@ -36,3 +36,21 @@ class NoImage(Invalid):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"This can't be examined as an image: {why}.")
+
+
+class SourceChanged(Conflict):
+    """An image is not what it was when its examination began; it can't be gone on with."""
+
+    def __init__(self, pass_id: str) -> None:
+        super().__init__(
+            "The image is not what it was when this examination began; examine it anew under"
+            " another name.",
+            id=pass_id,
+        )
+
+
+class OutOfTurn(Conflict):
+    """A batch that does not follow the last one kept: another program examines the image too."""
+
+    def __init__(self, pass_id: str) -> None:
+        super().__init__("This examination is being gone on with elsewhere.", id=pass_id)

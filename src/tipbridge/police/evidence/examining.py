@@ -1,6 +1,7 @@
 """One pass over a source: digests, look-up in the lists, and the counts that must add up."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from importlib import metadata
 from itertools import islice
 from pathlib import Path
@@ -92,23 +93,23 @@ def _judged(
     hits = hashes.known(
         work, [text for each in digests for text in (each.md5, each.sha1, each.sha256)]
     )
-    return [_found(number, each, hits, sorted_material=sorted_material) for number, each in read]
+    finding = FindingKind.SORTED if sorted_material else None
+    return [
+        found_file(
+            FoundFile(number=number, path=each.path, digests=each.digests, finding=finding), hits
+        )
+        for number, each in read
+    ]
 
 
-def _found(
-    number: int, file: ReadFile, hits: dict[str, tuple[Hit, ...]], *, sorted_material: bool
-) -> FoundFile:
+def found_file(file: FoundFile, hits: dict[str, tuple[Hit, ...]]) -> FoundFile:
+    """A processed file with what the lists say of it."""
     digests = file.digests
     lists = {
         hit.list_id
         for text in (digests.md5, digests.sha1, digests.sha256)
         for hit in hits.get(text, ())
     }
-    finding = FindingKind.SORTED if sorted_material else None
-    return FoundFile(
-        number=number,
-        path=file.path,
-        digests=digests,
-        finding=FindingKind.LISTED if lists else finding,
-        list_ids=tuple(sorted(lists)),
-    )
+    if not lists:
+        return file
+    return replace(file, finding=FindingKind.LISTED, list_ids=tuple(sorted(lists)))

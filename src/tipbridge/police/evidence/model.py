@@ -5,6 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from tipbridge.knowledge.hashes.digests import Digests
+from tipbridge.police.evidence.reading.model import (
+    NO_TIMES,
+    EntryFault,
+    EntryKind,
+    EntryState,
+    Times,
+)
 
 
 class ExhibitKind(StrEnum):
@@ -50,6 +57,16 @@ class SkipReason(StrEnum):
     OTHER_FILE_SYSTEM = "other-file-system"
     CHANGED_WHILE_READ = "changed-while-read"
     GONE = "gone"
+
+
+class Verdict(StrEnum):
+    """Whether a source was read whole, and was what its maker says. Closed."""
+
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    """Bytes of it could not be had; each range is named with its reason."""
+    ALTERED = "altered"
+    """It is not what its image's maker wrote down of it, or it changed meanwhile."""
 
 
 class FindingKind(StrEnum):
@@ -128,8 +145,12 @@ class SkippedEntry:
     """An entry that was not processed, and why."""
 
     path: str = field(repr=False)
-    reason: SkipReason
+    reason: SkipReason | EntryFault
     detail: str = ""
+    place: EntryKind = EntryKind.FILE
+    state: EntryState = EntryState.PRESENT
+    start_byte: int | None = None
+    size_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +162,19 @@ class FoundFile:
     digests: Digests
     finding: FindingKind | None
     list_ids: tuple[str, ...] = ()
+    place: EntryKind = EntryKind.FILE
+    state: EntryState = EntryState.PRESENT
+    start_byte: int | None = None
+    looks: str = ""
+    times: Times = NO_TIMES
+
+    @property
+    def may_be_overwritten(self) -> bool:
+        """Whether its bytes lie where nothing keeps them: deleted, in slack or in free space."""
+        return self.state is EntryState.DELETED or self.place in _NOT_KEPT
+
+
+_NOT_KEPT = frozenset({EntryKind.SLACK, EntryKind.REST, EntryKind.CARVED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +182,8 @@ class Examination:
     """One pass over a source: processed + unprocessed = total, always.
 
     Shape: `items` counts different files by SHA-256 among the findings; `lists` names each
-    hash list that was consulted.
+    hash list that has a hit. Of an image, `unread_bytes` of `medium_bytes` no processed entry
+    covers, and the digests of the whole medium before and after are equal.
     """
 
     id: str
@@ -164,6 +199,86 @@ class Examination:
     findings: int
     items: int
     lists: tuple[str, ...]
+    verdict: Verdict = Verdict.COMPLETE
+    medium_bytes: int | None = None
+    unread_bytes: int = 0
+    sha256_before: str | None = None
+    sha256_after: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFacts:
+    """An image as it was when a pass began: the digests of its medium, gaps as zeros.
+
+    Shape: what is `stored` is what the image's maker wrote down; `entries` were listed.
+    """
+
+    source: str = field(repr=False)
+    source_kind: str
+    size_bytes: int
+    entries: int
+    md5: str
+    sha1: str
+    sha256: str
+    stored_md5: str | None = None
+    stored_sha1: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """One examination of an image, from its begin on; it ends as an Examination of its id."""
+
+    id: str
+    exhibit_id: str
+    at: datetime
+    examiner: str
+    tool: str
+    facts: SourceFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """How far a pass has come: what it kept before is not read again.
+
+    Shape: `position` counts batches in the order of the medium; `entries` were kept.
+    """
+
+    pass_id: str
+    position: int
+    at: datetime
+    entries: int
+    bytes_read: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassCounts:
+    """What a pass has kept."""
+
+    processed: int
+    unprocessed: int
+    size_bytes: int
+    findings: int
+    items: int
+    lists: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadRange:
+    """A range of a medium that no processed entry covers. Unit: bytes."""
+
+    start_byte: int
+    length: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A pass that is not finished, and how far it has come."""
+
+    begun: Pass
+    reached: Checkpoint | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,3 +308,5 @@ class ExhibitView:
     skipped: tuple[SkippedEntry, ...]
     skipped_by_reason: dict[str, int]
     files: tuple[FoundFile, ...]
+    running: tuple[Running, ...] = ()
+    unread: tuple[UnreadRange, ...] = ()

@@ -54,6 +54,11 @@ exhibit_examinations = Table(
     Column("findings", Integer, nullable=False),
     Column("items", Integer, nullable=False),
     Column("lists", ARRAY(Text), nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("medium_bytes", BigInteger),
+    Column("unread_bytes", BigInteger, nullable=False),
+    Column("sha256_before", Text),
+    Column("sha256_after", Text),
 )
 
 exhibit_files = Table(
@@ -69,6 +74,14 @@ exhibit_files = Table(
     Column("sha256", Text, nullable=False),
     Column("finding", Text),
     Column("list_ids", ARRAY(Text), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("looks", Text, nullable=False),
+    Column("start_byte", BigInteger),
+    Column("modified_ns", BigInteger),
+    Column("accessed_ns", BigInteger),
+    Column("created_ns", BigInteger),
+    Column("changed_ns", BigInteger),
 )
 
 exhibit_unprocessed = Table(
@@ -80,4 +93,51 @@ exhibit_unprocessed = Table(
     Column("path", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("detail", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("start_byte", BigInteger),
+    Column("size_bytes", BigInteger),
+)
+
+exhibit_passes = Table(
+    "exhibit_passes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("examiner", Text, nullable=False),
+    Column("tool", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("source_kind", Text, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("md5", Text, nullable=False),
+    Column("sha1", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("stored_md5", Text),
+    Column("stored_sha1", Text),
+    Column("notes", ARRAY(Text), nullable=False),
+)
+
+exhibit_checkpoints = Table(
+    "exhibit_checkpoints",
+    metadata,
+    Column("pass_id", Text, ForeignKey("exhibit_passes.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("bytes_read", BigInteger, nullable=False),
+    Column("findings", Integer, nullable=False),
+)
+
+exhibit_unread = Table(
+    "exhibit_unread",
+    metadata,
+    Column("examination_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), nullable=False),
+    Column("start_byte", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
 )

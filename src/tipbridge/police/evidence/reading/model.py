@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+NOWHERE = 1 << 62
+"""The first byte of what has none: behind everything."""
+
 
 class EntryKind(StrEnum):
     """Where the bytes of an entry lie. Closed."""
@@ -64,6 +67,9 @@ class Times:
     changed: int = 0
 
 
+NO_TIMES = Times()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One thing on a medium that has bytes, or the reason why they are not had.
@@ -81,7 +87,7 @@ class Entry:
     runs: tuple[tuple[int, int], ...] = ()
     record: int | None = None
     attribute: tuple[int, int] | None = None
-    times: Times = Times()
+    times: Times = NO_TIMES
     fault: EntryFault | None = None
     detail: str = ""
     reach: int = 0
@@ -89,4 +95,4 @@ class Entry:
     @property
     def first_byte(self) -> int:
         """Where its first stored byte lies; behind everything for what lies nowhere."""
-        return next((offset for offset, _ in self.runs if offset >= 0), 1 << 62)
+        return next((offset for offset, _ in self.runs if offset >= 0), NOWHERE)

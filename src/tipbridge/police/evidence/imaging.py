@@ -1,0 +1,232 @@
+"""An image examined in one pass: in the order in which things lie, on every core, to the end.
+
+The pass is kept in steps. Whatever ends it, the next call goes on at the last step, and what
+comes out is the same: entries are listed and ordered from the medium alone.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tipbridge.foundation.base.actors import Actor
+from tipbridge.foundation.base.clock import monotonic_seconds
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.police.evidence import passes
+from tipbridge.police.evidence.model import Examination, Running, SourceFacts, UnreadRange
+from tipbridge.police.evidence.readers import MediaRead, Readers, reading
+from tipbridge.police.evidence.reading.contents import Digested
+from tipbridge.police.evidence.reading.model import Entry, EntryFault, EntryKind, EntryState
+from tipbridge.police.evidence.reading.ranges import complement, overlaps
+from tipbridge.police.evidence.sources.opening import OpenImage, opened_image
+
+CHECKPOINT_ENTRIES, CHECKPOINT_SECONDS = 4000, 20.0
+_BATCH_ENTRIES, _BATCH_BYTES = 256, 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a pass is. Unit: bytes of the medium; seconds since this call began."""
+
+    bytes_read: int
+    size_bytes: int
+    entries: int
+    findings: int
+    seconds: float
+
+    @property
+    def bytes_per_second(self) -> float:
+        """The rate since this call began."""
+        return self.bytes_read / self.seconds if self.seconds else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it takes at this rate; None while nothing is known."""
+        rate = self.bytes_per_second
+        return max(0, self.size_bytes - self.bytes_read) / rate if rate else None
+
+
+Tell = Callable[[Progress], None]
+
+
+def examine_image(
+    node: Node,
+    actor: Actor,
+    exhibit_id: str,
+    *,
+    image: Path,
+    sorted_material: bool = False,
+    reason: str | None = None,
+    tell: Tell | None = None,
+    checkpoint_entries: int = CHECKPOINT_ENTRIES,
+) -> Examination:
+    """Examine an image by its first file, or go on with an examination of it.
+
+    Errors: NoImage; those of `begin_pass`; ReaderKilled when a medium kills the reader that
+    lists it.
+    """
+    with opened_image(image) as opened, reading(opened, _cores()) as readers:
+        before, entries, facts = _looked_at(readers, opened, image)
+        with open_work(node, actor) as work:
+            running = passes.begin_pass(work, exhibit_id, facts, reason=reason)
+        steps = _Steps(node, actor, running, checkpoint_entries, sorted_material=sorted_material)
+        for progress in steps.take(readers, entries):
+            if tell is not None:
+                tell(progress)
+        with readers.one() as reader:
+            after = reader.media()
+        unread = unread_ranges(entries, before, steps.unprocessed, facts.size_bytes)
+        with open_work(node, actor) as work:
+            return passes.finish_pass(
+                work, running.begun.id, sha256_after=after.digests.sha256, unread=unread
+            )
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def _looked_at(
+    readers: Readers, opened: OpenImage, image: Path
+) -> tuple[MediaRead, list[Entry], SourceFacts]:
+    """The medium's digests, its entries in the order in which they lie, and what it is."""
+    with readers.one() as reader:
+        about, media = reader.about(), reader.media()
+        listed = list(reader.walk())
+    entries = sorted(listed, key=lambda each: each.first_byte)
+    facts = SourceFacts(
+        source=str(image.absolute()),
+        source_kind=about.kind if len(opened.parts) == 1 else f"{about.kind}, {len(opened.parts)}",
+        size_bytes=about.size_bytes,
+        entries=len(entries),
+        md5=media.digests.md5,
+        sha1=media.digests.sha1,
+        sha256=media.digests.sha256,
+        stored_md5=about.stored.md5,
+        stored_sha1=about.stored.sha1,
+        notes=about.notes,
+    )
+    return media, entries, facts
+
+
+def batches_of(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Entries in batches of a few megabytes; the same entries give the same batches."""
+    batch: list[Entry] = []
+    size = 0
+    for entry in entries:
+        batch.append(entry)
+        size += entry.size
+        if len(batch) >= _BATCH_ENTRIES or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+class _Steps:
+    """Takes batches to the readers and keeps what comes back, a checkpoint at a time."""
+
+    def __init__(
+        self,
+        node: Node,
+        actor: Actor,
+        running: Running,
+        checkpoint_entries: int,
+        *,
+        sorted_material: bool,
+    ) -> None:
+        self._node, self._actor, self._running = node, actor, running
+        self._every, self._sorted = checkpoint_entries, sorted_material
+        self._size = running.begun.facts.size_bytes
+        reached = running.reached
+        self._position = 0 if reached is None else reached.position
+        self._entries = 0 if reached is None else reached.entries
+        self._findings = 0 if reached is None else reached.findings
+        self._bytes = 0 if reached is None else reached.bytes_read
+        self._resumed_at = self._bytes
+
+    @property
+    def unprocessed(self) -> set[tuple[str, int]]:
+        """Path and place of every entry that the pass has not processed."""
+        with open_work(self._node, self._actor) as work:
+            return passes.unprocessed_of(work, self._running.begun.id)
+
+    def take(self, readers: Readers, entries: Sequence[Entry]) -> Iterator[Progress]:
+        """Everything that was not kept yet; says after each step how far it is."""
+        begun = kept_at = monotonic_seconds()
+        gone = {
+            (each.first_byte, each.size) for each in entries if each.state is EntryState.DELETED
+        }
+        batches = list(batches_of(entries))[self._position :]
+        waiting: list[Digested] = []
+        for batch, found in zip(batches, readers.digest(batches), strict=True):
+            waiting += [each for each in found if not _found_by_name(each.entry, gone)]
+            self._position += 1
+            self._bytes += sum(each.size for each in batch)
+            now = monotonic_seconds()
+            if len(waiting) >= self._every or now - kept_at >= CHECKPOINT_SECONDS:
+                self._keep(waiting)
+                waiting, kept_at = [], now
+                yield self._progress(now - begun)
+        if waiting:
+            self._keep(waiting)
+        yield self._progress(monotonic_seconds() - begun)
+
+    def _keep(self, found: Sequence[Digested]) -> None:
+        with open_work(self._node, self._actor) as work:
+            point = passes.keep_found(
+                work,
+                self._running.begun.id,
+                found,
+                position=self._position,
+                bytes_read=min(self._bytes, self._size),
+                sorted_material=self._sorted,
+            )
+        self._entries, self._findings = point.entries, point.findings
+
+    def _progress(self, seconds: float) -> Progress:
+        return Progress(
+            bytes_read=min(self._bytes, self._size),
+            size_bytes=self._size,
+            entries=self._entries,
+            findings=self._findings,
+            seconds=seconds,
+        )
+
+
+def _found_by_name(entry: Entry, gone: set[tuple[int, int]]) -> bool:
+    """Whether what was carved is a deleted file that its name leads to as well."""
+    return entry.kind is EntryKind.CARVED and (entry.first_byte, entry.size) in gone
+
+
+def unread_ranges(
+    entries: Iterable[Entry],
+    media: MediaRead,
+    unprocessed: set[tuple[str, int]],
+    size_bytes: int,
+) -> list[UnreadRange]:
+    """What of the medium no processed entry covers, each range with its reason, in order."""
+    runs: list[tuple[int, int]] = []
+    faults: list[tuple[Entry, EntryFault | None]] = []
+    for entry in entries:
+        if (entry.path, entry.first_byte) in unprocessed:
+            faults.append((entry, entry.fault))
+        else:
+            runs += entry.runs
+    found = [
+        UnreadRange(start_byte=gap.offset, length=gap.length, reason=gap.reason)
+        for gap in media.gaps
+    ]
+    covered = runs + [(gap.offset, gap.length) for gap in media.gaps]
+    for offset, length in complement(0, size_bytes, covered):
+        why = next(
+            (
+                fault or EntryFault.UNREADABLE
+                for entry, fault in faults
+                if overlaps(entry.runs, offset, length)
+            ),
+            EntryFault.UNREADABLE,
+        )
+        found.append(UnreadRange(start_byte=offset, length=length, reason=why))
+    return sorted(found, key=lambda each: each.start_byte)

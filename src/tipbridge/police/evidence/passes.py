@@ -1,0 +1,238 @@
+"""Verbs on passes over an image: begin or go on, keep what was found, finish.
+
+Each is a unit of work of its own, so that an examination that is killed goes on where it was.
+"""
+
+from collections.abc import Sequence
+from importlib import metadata
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.hashes import actions as hashes
+from tipbridge.police.evidence import store
+from tipbridge.police.evidence.chain import add_event, exhibit_seen
+from tipbridge.police.evidence.errors import OutOfTurn, SourceChanged
+from tipbridge.police.evidence.examining import found_file
+from tipbridge.police.evidence.model import (
+    Checkpoint,
+    CustodyKind,
+    Examination,
+    FindingKind,
+    FoundFile,
+    Pass,
+    PassCounts,
+    Running,
+    SkippedEntry,
+    SourceFacts,
+    UnreadRange,
+    Verdict,
+)
+from tipbridge.police.evidence.reading.contents import Digested
+from tipbridge.police.evidence.reading.model import EntryFault, EntryKind
+
+_EXAMINING = (Role.EXAMINER,)
+_SORTED_PLACES = frozenset({EntryKind.FILE, EntryKind.STREAM})
+
+
+@action("evidence.pass.begun", roles=_EXAMINING)
+def begin_pass(
+    work: Work, exhibit_id: str, facts: SourceFacts, *, reason: str | None = None
+) -> Running:
+    """Begin to examine an image, or go on where an examination of it stopped.
+
+    Errors: NotFound; SourceChanged when one of this image was begun and it is another now;
+    CustodyBroken when the actor does not hold the exhibit and no reason is stated.
+    """
+    exhibit_seen(work, exhibit_id)
+    for begun in store.open_passes(work.db, exhibit_id):
+        if begun.facts.source == facts.source and begun.examiner == work.actor.name:
+            if begun.facts != facts:
+                raise SourceChanged(begun.id)
+            reached = store.last_checkpoint(work.db, begun.id)
+            work.record(exhibit_id, examination=begun.id, resumed=True)
+            return Running(begun=begun, reached=reached)
+    add_event(work, exhibit_id, kind=CustodyKind.EXAMINED, giver=work.actor.name, reason=reason)
+    begun = Pass(
+        id=work.ids.new(),
+        exhibit_id=exhibit_id,
+        at=work.now,
+        examiner=work.actor.name,
+        tool=f"tipbridge {metadata.version('tipbridge')}, pytsk3 {metadata.version('pytsk3')}",
+        facts=facts,
+    )
+    store.insert_pass(work.db, begun)
+    work.record(exhibit_id, examination=begun.id, resumed=False, source_sha256=facts.sha256)
+    return Running(begun=begun, reached=None)
+
+
+@action("evidence.pass.advanced", roles=_EXAMINING)
+def keep_found(
+    work: Work,
+    pass_id: str,
+    found: Sequence[Digested],
+    *,
+    position: int,
+    bytes_read: int,
+    sorted_material: bool = False,
+) -> Checkpoint:
+    """Keep what was read since the last checkpoint, looked up in the lists in effect.
+
+    Shape: `position` is the last batch of the medium's order that is in `found`; `bytes_read`
+    counts from the begin of the pass.
+    Errors: NotFound; OutOfTurn when another program went on with the pass.
+    """
+    begun, reached = _open_pass(work, pass_id)
+    if reached is not None and position <= reached.position:
+        raise OutOfTurn(pass_id)
+    first = 1 if reached is None else reached.entries + 1
+    numbered = list(enumerate(found, start=first))
+    files = _judged(work, numbered, sorted_material=sorted_material)
+    if files:
+        store.add_files(work.db, begun.exhibit_id, pass_id, files)
+    skipped = [(number, _skipped(each)) for number, each in numbered if each.digests is None]
+    store.add_skipped(work.db, begun.exhibit_id, pass_id, skipped)
+    findings = sum(1 for each in files if each.finding is not None)
+    point = Checkpoint(
+        pass_id=pass_id,
+        position=position,
+        at=work.now,
+        entries=first - 1 + len(numbered),
+        bytes_read=bytes_read,
+        findings=findings + (0 if reached is None else reached.findings),
+    )
+    store.insert_checkpoint(work.db, begun.exhibit_id, point)
+    work.record(begun.exhibit_id, examination=pass_id, entries=point.entries, findings=findings)
+    return point
+
+
+def _open_pass(work: Work, pass_id: str) -> tuple[Pass, Checkpoint | None]:
+    begun = store.pass_by_id(work.db, pass_id)
+    if begun is None:
+        raise NotFound("examination", pass_id)
+    store.lock_exhibit(work.db, begun.exhibit_id)
+    if begun not in store.open_passes(work.db, begun.exhibit_id):
+        raise OutOfTurn(pass_id)
+    return begun, store.last_checkpoint(work.db, pass_id)
+
+
+def _judged(
+    work: Work, numbered: Sequence[tuple[int, Digested]], *, sorted_material: bool
+) -> list[FoundFile]:
+    read = [(number, each.entry, each.digests, each.looks) for number, each in numbered]
+    texts = [
+        text
+        for _, _, digests, _ in read
+        if digests is not None
+        for text in (digests.md5, digests.sha1, digests.sha256)
+    ]
+    hits = hashes.known(work, texts)
+    files: list[FoundFile] = []
+    for number, entry, digests, looks in read:
+        if digests is None:
+            continue
+        is_sorted = sorted_material and entry.kind in _SORTED_PLACES and digests.size_bytes > 0
+        files.append(
+            found_file(
+                FoundFile(
+                    number=number,
+                    path=entry.path,
+                    digests=digests,
+                    finding=FindingKind.SORTED if is_sorted else None,
+                    place=entry.kind,
+                    state=entry.state,
+                    start_byte=entry.first_byte if entry.runs else None,
+                    looks=looks,
+                    times=entry.times,
+                ),
+                hits,
+            )
+        )
+    return files
+
+
+def _skipped(found: Digested) -> SkippedEntry:
+    entry = found.entry
+    return SkippedEntry(
+        path=entry.path,
+        reason=entry.fault or EntryFault.CONTENT_INCOMPLETE,
+        detail=entry.detail,
+        place=entry.kind,
+        state=entry.state,
+        start_byte=entry.first_byte if entry.runs else None,
+        size_bytes=entry.size,
+    )
+
+
+def unprocessed_of(work: Work, pass_id: str) -> set[tuple[str, int]]:
+    """Path and first byte of what a pass did not process, within the caller's own work."""
+    return store.unprocessed_places(work.db, pass_id)
+
+
+@action("evidence.pass.finished", roles=_EXAMINING)
+def finish_pass(
+    work: Work, pass_id: str, *, sha256_after: str, unread: Sequence[UnreadRange]
+) -> Examination:
+    """End a pass: what it kept is counted, and the source compared with what it was.
+
+    Errors: NotFound; OutOfTurn when the pass is finished already.
+    """
+    begun, _ = _open_pass(work, pass_id)
+    counts = store.counts_of(work.db, pass_id)
+    store.insert_unread(work.db, begun.exhibit_id, pass_id, unread)
+    examination = _examination(work, begun, counts, sha256_after=sha256_after, unread=unread)
+    store.insert_examination(work.db, examination)
+    work.record(
+        begun.exhibit_id,
+        examination=pass_id,
+        total=examination.total,
+        processed=examination.processed,
+        unprocessed=examination.unprocessed,
+        findings=examination.findings,
+        items=examination.items,
+        verdict=examination.verdict,
+    )
+    return examination
+
+
+def _examination(
+    work: Work,
+    begun: Pass,
+    counts: PassCounts,
+    *,
+    sha256_after: str,
+    unread: Sequence[UnreadRange],
+) -> Examination:
+    facts = begun.facts
+    return Examination(
+        id=begun.id,
+        exhibit_id=begun.exhibit_id,
+        at=work.now,
+        examiner=begun.examiner,
+        source=facts.source,
+        tool=begun.tool,
+        total=counts.processed + counts.unprocessed,
+        processed=counts.processed,
+        unprocessed=counts.unprocessed,
+        size_bytes=counts.size_bytes,
+        findings=counts.findings,
+        items=counts.items,
+        lists=counts.lists,
+        verdict=verdict_on(facts, sha256_after=sha256_after, unread=unread),
+        medium_bytes=facts.size_bytes,
+        unread_bytes=sum(each.length for each in unread),
+        sha256_before=facts.sha256,
+        sha256_after=sha256_after,
+    )
+
+
+def verdict_on(facts: SourceFacts, *, sha256_after: str, unread: Sequence[UnreadRange]) -> Verdict:
+    """Whether the source was read whole, stayed what it was, and is what its maker says."""
+    if sha256_after != facts.sha256:
+        return Verdict.ALTERED
+    if unread or facts.notes:
+        return Verdict.INCOMPLETE
+    stated = ((facts.stored_md5, facts.md5), (facts.stored_sha1, facts.sha1))
+    if any(said is not None and said != is_ for said, is_ in stated):
+        return Verdict.ALTERED
+    return Verdict.COMPLETE

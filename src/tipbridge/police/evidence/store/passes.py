@@ -1,0 +1,126 @@
+"""Passes over images: how they began, and how far each has come."""
+
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from tipbridge.police.evidence.model import Checkpoint, Pass, PassCounts, SourceFacts
+from tipbridge.police.evidence.reading.model import NOWHERE
+from tipbridge.police.evidence.tables import (
+    exhibit_checkpoints,
+    exhibit_examinations,
+    exhibit_files,
+    exhibit_passes,
+    exhibit_unprocessed,
+)
+
+_FACTS = (
+    "source",
+    "source_kind",
+    "size_bytes",
+    "entries",
+    "md5",
+    "sha1",
+    "sha256",
+    "stored_md5",
+    "stored_sha1",
+)
+
+
+def insert_pass(db: Connection, begun: Pass) -> None:
+    """Keep how a pass begins."""
+    values: dict[str, Any] = {name: getattr(begun.facts, name) for name in _FACTS}
+    values["notes"] = list(begun.facts.notes)
+    db.execute(
+        exhibit_passes.insert().values(
+            id=begun.id,
+            exhibit_id=begun.exhibit_id,
+            at=begun.at,
+            examiner=begun.examiner,
+            tool=begun.tool,
+            **values,
+        )
+    )
+
+
+def open_passes(db: Connection, exhibit_id: str) -> list[Pass]:
+    """The passes of an exhibit that were begun and not finished, oldest first."""
+    table = exhibit_passes.c
+    done = select(exhibit_examinations.c.id).where(exhibit_examinations.c.id == table.id)
+    query = select(exhibit_passes).where(table.exhibit_id == exhibit_id, ~done.exists())
+    return [_to_pass(row) for row in db.execute(query.order_by(table.at, table.id)).mappings()]
+
+
+def pass_by_id(db: Connection, pass_id: str) -> Pass | None:
+    """A pass whose exhibit the actor sees."""
+    query = select(exhibit_passes).where(exhibit_passes.c.id == pass_id)
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else _to_pass(row)
+
+
+def _to_pass(row: RowMapping) -> Pass:
+    facts: dict[str, Any] = {name: row[name] for name in _FACTS}
+    return Pass(
+        id=row["id"],
+        exhibit_id=row["exhibit_id"],
+        at=row["at"],
+        examiner=row["examiner"],
+        tool=row["tool"],
+        facts=SourceFacts(**facts, notes=tuple(row["notes"])),
+    )
+
+
+def insert_checkpoint(db: Connection, exhibit_id: str, point: Checkpoint) -> None:
+    """Keep how far a pass has come."""
+    names = ("pass_id", "position", "at", "entries", "bytes_read", "findings")
+    values: dict[str, Any] = {name: getattr(point, name) for name in names}
+    db.execute(exhibit_checkpoints.insert().values(exhibit_id=exhibit_id, **values))
+
+
+def last_checkpoint(db: Connection, pass_id: str) -> Checkpoint | None:
+    """How far a pass has come."""
+    table = exhibit_checkpoints.c
+    query = select(
+        table.pass_id, table.position, table.at, table.entries, table.bytes_read, table.findings
+    ).where(table.pass_id == pass_id)
+    row = db.execute(query.order_by(table.position.desc()).limit(1)).mappings().one_or_none()
+    return None if row is None else Checkpoint(**row)
+
+
+def counts_of(db: Connection, pass_id: str) -> PassCounts:
+    """What a pass has found so far, counted from what it kept."""
+    files, skipped = exhibit_files.c, exhibit_unprocessed.c
+    found = files.finding.is_not(None)
+    row = db.execute(
+        select(
+            func.count().label("processed"),
+            func.coalesce(func.sum(files.size_bytes), 0).label("size_bytes"),
+            func.count().filter(found).label("findings"),
+            func.count(files.sha256.distinct()).filter(found).label("items"),
+        ).where(files.examination_id == pass_id)
+    ).one()
+    left = db.execute(
+        select(func.count())
+        .select_from(exhibit_unprocessed)
+        .where(skipped.examination_id == pass_id)
+    ).scalar_one()
+    ids = func.unnest(files.list_ids)
+    lists = db.execute(select(ids).distinct().where(files.examination_id == pass_id)).scalars()
+    return PassCounts(
+        processed=row.processed,
+        unprocessed=left,
+        size_bytes=int(row.size_bytes),
+        findings=row.findings,
+        items=row.items,
+        lists=tuple(sorted(lists)),
+    )
+
+
+def unprocessed_places(db: Connection, pass_id: str) -> set[tuple[str, int]]:
+    """Path and first byte of every entry that a pass did not process."""
+    table = exhibit_unprocessed.c
+    query = select(table.path, table.start_byte).where(table.examination_id == pass_id)
+    return {
+        (row.path, NOWHERE if row.start_byte is None else row.start_byte)
+        for row in db.execute(query)
+    }

@@ -1,0 +1,185 @@
+"""Images examined through the database: findings, accounts, and the same report every time."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.knowledge.hashes.lists import listed
+from tests.nodes import CONSOLE
+from tests.police.evidence.images import KIB, Maker, bmp, run
+from tests.police.evidence.test_actions import a_case, an_exhibit
+from tests.police.evidence.test_images import KNOWN, sha256
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import NotFound
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.police.evidence import actions, passes, reporting
+from tipbridge.police.evidence.errors import CustodyBroken, NoImage, OutOfTurn, SourceChanged
+from tipbridge.police.evidence.imaging import examine_image
+from tipbridge.police.evidence.model import FindingKind, Verdict
+
+
+@pytest.fixture(scope="module")
+def medium(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    maker = Maker("fat16", tmp_path_factory.mktemp("stick") / "stick.img").make()
+    for number in range(40):
+        maker.write(f"P{number:03}.BMP", bmp(100 + number))
+    maker.write("COPY.BMP", bmp(100))
+    maker.write("GONE.BMP", KNOWN)
+    maker.remove("GONE.BMP")
+    return maker.path
+
+
+def report(node: Node, exhibit: str) -> list[dict[str, object]]:
+    with open_work(node, CONSOLE) as work:
+        return [json.loads(line) for line in reporting.read_report(work, exhibit).lines]
+
+
+def test_what_is_known_is_found_and_the_source_is_what_it_was(node, medium: Path) -> None:
+    listed(node, "known", sha256(bmp(100)), sha256(bmp(101)), sha256(KNOWN))
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    told = []
+    done = examine_image(node, CONSOLE, exhibit.id, image=medium, tell=told.append)
+    assert (done.findings, done.items, done.verdict) == (4, 3, Verdict.COMPLETE)
+    assert done.sha256_before == done.sha256_after == sha256(medium.read_bytes())
+    assert (done.medium_bytes, done.unread_bytes) == (medium.stat().st_size, 0)
+    assert done.processed + done.unprocessed == done.total
+    assert told[-1].bytes_read == told[-1].size_bytes
+    with open_work(node, CONSOLE) as work:
+        view = actions.read_exhibit(work, exhibit.id, findings_only=True)
+    assert {file.finding for file in view.files} == {FindingKind.LISTED}
+    (gone,) = [file for file in view.files if file.may_be_overwritten]
+    assert gone.path == "volume/_ONE.BMP"
+    assert not view.running
+    first, *lines = report(node, exhibit.id)
+    assert first["copies"] == {sha256(bmp(100)): 2}
+    assert first["read_bytes"] == done.medium_bytes
+    assert sum(line["is"] == "processed" for line in lines) == done.processed
+    assert sum(line["is"] == "unprocessed" for line in lines) == done.unprocessed
+    assert [line["may_be_overwritten"] for line in lines if line.get("finding")].count(True) == 1
+    assert any(line["is"] == "moment" for line in lines)
+
+
+def test_two_runs_and_a_stopped_one_give_the_same_report(node, medium: Path) -> None:
+    listed(node, "known", sha256(bmp(100)))
+    case = a_case(node)
+    reports = []
+    for mark in ("first", "second"):
+        exhibit = an_exhibit(node, CONSOLE, case, mark=mark)
+        examine_image(node, CONSOLE, exhibit.id, image=medium)
+        reports.append(report(node, exhibit.id))
+    stopped = an_exhibit(node, CONSOLE, case, mark="stopped")
+
+    class Pulled(Exception):
+        pass
+
+    def pull(progress: object) -> None:
+        raise Pulled
+
+    for _ in range(2):
+        with pytest.raises(Pulled):
+            examine_image(node, CONSOLE, stopped.id, image=medium, tell=pull, checkpoint_entries=1)
+    with open_work(node, CONSOLE) as work:
+        (running,) = actions.read_exhibit(work, stopped.id).running
+    assert running.reached is not None
+    examine_image(node, CONSOLE, stopped.id, image=medium)
+    reports.append(report(node, stopped.id))
+    assert reports[0] == reports[1] == reports[2]
+    with open_work(node, CONSOLE) as work:
+        view = actions.read_exhibit(work, stopped.id)
+    assert [event.kind.value for event in view.custody] == ["seized", "examined"]
+
+
+def test_a_case_that_had_an_item_before_is_named(node, medium: Path) -> None:
+    listed(node, "known", sha256(bmp(100)))
+    first, second = a_case(node), a_case(node)
+    examine_image(node, CONSOLE, an_exhibit(node, CONSOLE, first).id, image=medium)
+    later = an_exhibit(node, CONSOLE, second)
+    examine_image(node, CONSOLE, later.id, image=medium)
+    with open_work(node, CONSOLE) as work:
+        number = actions.list_exhibits(work, case=first)[0].case_number
+    found = [line for line in report(node, later.id) if line.get("finding")]
+    assert {line["first_seen_in"] for line in found} == {number}
+
+
+def test_an_image_that_changed_is_not_gone_on_with(node, medium: Path, tmp_path: Path) -> None:
+    image = tmp_path / "stick.img"
+    image.write_bytes(medium.read_bytes())
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+
+    def stop(progress: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        examine_image(node, CONSOLE, exhibit.id, image=image, tell=stop, checkpoint_entries=1)
+    with image.open("r+b") as file:
+        file.seek(3000 * KIB)
+        file.write(b"\1")
+    with pytest.raises(SourceChanged):
+        examine_image(node, CONSOLE, exhibit.id, image=image)
+
+
+def test_an_image_that_is_not_what_its_maker_wrote_down_is_altered(
+    node, medium: Path, tmp_path: Path
+) -> None:
+    run("ewfacquire", "-q", "-u", "-S", "8MiB", "-d", "sha1", "-t", tmp_path / "set", medium)
+    path = tmp_path / "set.E01"
+    good = an_exhibit(node, CONSOLE, a_case(node))
+    assert examine_image(node, CONSOLE, good.id, image=path).verdict is Verdict.COMPLETE
+    _rewrite_stored(path)
+    wrong = an_exhibit(node, CONSOLE, a_case(node))
+    assert examine_image(node, CONSOLE, wrong.id, image=path).verdict is Verdict.ALTERED
+
+
+def _rewrite_stored(path: Path) -> None:
+    """Another stored digest under a checksum that is right."""
+    import zlib
+
+    image = bytearray(path.read_bytes())
+    for name, length in ((b"digest\0", 80), (b"hash\0", 36)):
+        at = image.rindex(name) + 76
+        image[at] ^= 1
+        body = bytes(image[at : at + length - 4])
+        image[at + length - 4 : at + length] = zlib.adler32(body).to_bytes(4, "little")
+    path.write_bytes(image)
+
+
+def test_a_broken_image_is_finished_and_its_gaps_are_located(
+    node, medium: Path, tmp_path: Path
+) -> None:
+    run(
+        "ewfacquire", "-q", "-u", "-S", "8MiB", "-c", "deflate:none", "-t", tmp_path / "set", medium
+    )
+    path = tmp_path / "set.E01"
+    image = bytearray(path.read_bytes())
+    image[700_000] ^= 1
+    path.write_bytes(image)
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    done = examine_image(node, CONSOLE, exhibit.id, image=path)
+    assert done.verdict is Verdict.INCOMPLETE
+    with open_work(node, CONSOLE) as work:
+        view = actions.read_exhibit(work, exhibit.id)
+    assert sum(each.length for each in view.unread) == done.unread_bytes > 0
+    assert "wrong-checksum" in {each.reason for each in view.unread}
+    assert view.skipped_by_reason["unreadable"] >= 1
+
+
+def test_a_pass_goes_on_in_one_place_only(node, medium: Path) -> None:
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    done = examine_image(node, CONSOLE, exhibit.id, image=medium)
+    with pytest.raises(OutOfTurn), open_work(node, CONSOLE) as work:
+        passes.keep_found(work, done.id, [], position=99, bytes_read=0)
+    with pytest.raises(NotFound), open_work(node, CONSOLE) as work:
+        passes.finish_pass(work, "0" * 32, sha256_after="", unread=[])
+
+
+def test_what_is_no_image_and_who_does_not_hold_it_is_refused(
+    node, staff, medium: Path, tmp_path: Path
+) -> None:
+    officer, lab = staff(node, Role.INVESTIGATOR), staff(node, Role.EXAMINER)
+    exhibit = an_exhibit(node, officer, a_case(node))
+    with pytest.raises(NoImage):
+        examine_image(node, lab, exhibit.id, image=tmp_path / "nothing")
+    with pytest.raises(CustodyBroken):
+        examine_image(node, lab, exhibit.id, image=medium)
