@@ -1,0 +1,98 @@
+"""The Sleuth Kit's own programs on the same images: what differs stands in a table, with why."""
+
+import hashlib
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.police.evidence.images import Maker, bmp, read, run
+from tipbridge.police.evidence.reading.contents import Digested
+from tipbridge.police.evidence.reading.model import EntryFault, EntryKind, EntryState
+
+EXPLAINED = {
+    r".*:\$(O|Q|R|SDH|SII|I30)": "an index of the file system, which fls lists as a file",
+    r"\$Extend/\$(ObjId|Quota|Reparse)": "a record with indexes only: here it is unprocessed",
+}
+"""Names on one side only."""
+
+_LINE = re.compile(r"(?P<kind>\S+) (?P<gone>\* )?(?P<record>[\d-]+)(\(realloc\))?:\t(?P<path>.*)")
+_LISTED = frozenset({EntryKind.FILE, EntryKind.STREAM, EntryKind.STRUCTURE})
+
+
+@pytest.fixture(params=["fat12", "ext2", "ext4", "ntfs", "exfat"])
+def maker(request: pytest.FixtureRequest, tmp_path: Path) -> Maker:
+    maker = Maker(request.param, tmp_path / "image").make()
+    for number in range(4):
+        maker.write(f"file{number}.bmp", bmp(number, 700 + 3000 * number))
+    maker.write("empty.txt", b"") if maker.system.startswith("fat") else None
+    if maker.system not in {"ntfs", "exfat"}:
+        maker.folder("inner")
+        maker.write("inner/deep.bmp", bmp(9))
+    maker.remove("file2.bmp")
+    return maker
+
+
+def fls(path: Path) -> list[tuple[str, bool, str]]:
+    """Path, whether deleted, and record of each line."""
+    found = [_LINE.fullmatch(line) for line in run("fls", "-r", "-p", "-F", path).splitlines()]
+    assert all(found), "every line is understood"
+    return [(m["path"], bool(m["gone"]), m["record"]) for m in found if m is not None]
+
+
+def ours(path: Path) -> dict[str, list[Digested]]:
+    found: dict[str, list[Digested]] = {}
+    for each in read(path):
+        if each.entry.kind in _LISTED and each.entry.path != "volume":
+            found.setdefault(each.entry.path.removeprefix("volume/"), []).append(each)
+    return found
+
+
+def test_the_same_names_are_listed(maker: Maker) -> None:
+    theirs, mine = {path for path, _, _ in fls(maker.path)}, set(ours(maker.path))
+    differing = theirs ^ mine
+    unexplained = {
+        path for path in differing if not any(re.fullmatch(form, path) for form in EXPLAINED)
+    }
+    assert not unexplained
+    assert len(theirs & mine) >= 5
+
+
+def test_icat_gives_the_same_bytes(maker: Maker) -> None:
+    mine, compared = ours(maker.path), 0
+    for path, gone, record in fls(maker.path):
+        for each in mine.get(path, ()):
+            if each.digests is None:
+                continue
+            words = ["icat", *(["-r"] if gone else []), str(maker.path), record]
+            data = subprocess.run(words, capture_output=True, check=True).stdout
+            assert hashlib.sha256(data).hexdigest() == each.digests.sha256, path
+            compared += 1
+    assert compared >= 5
+
+
+def test_what_tsk_recover_writes_is_all_among_ours(maker: Maker, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("tsk_recover", "-e", maker.path, out)
+    mine = {
+        each.digests.sha256
+        for found in ours(maker.path).values()
+        for each in found
+        if each.digests is not None
+    }
+    written = [path for path in out.rglob("*") if path.is_file()]
+    assert len(written) >= 4
+    for path in written:
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in mine, path.name
+
+
+def test_what_is_not_processed_has_a_reason_of_the_list(maker: Maker) -> None:
+    left = [each.entry for found in ours(maker.path).values() for each in found if not each.digests]
+    assert {entry.fault for entry in left} <= {
+        EntryFault.NAME_ONLY,
+        EntryFault.NO_STREAM,
+        EntryFault.NOTHING_STORED,
+        EntryFault.NAME_REUSED,
+    }
+    assert all(e.state is EntryState.DELETED or e.fault is not EntryFault.NAME_ONLY for e in left)
