@@ -4,8 +4,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import secure, short_locks
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 
 _OF_EXHIBIT = "exhibit_id IN (SELECT id FROM exhibits)"
 _PLACES = "'file', 'stream', 'structure', 'slack', 'rest', 'carved'"
