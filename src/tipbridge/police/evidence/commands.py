@@ -189,7 +189,9 @@ def report(
         str | None, typer.Option(help="This examination's id, else the last one.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Write it to this file.")] = None,
+    *,
     as_: AsOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Print an examination's report: one line of JSON for each entry, the sums first.
 
@@ -198,6 +200,8 @@ def report(
     with command_work(data, as_) as work:
         found = reporting.read_report(work, exhibit, examination=examination)
     text = "".join(f"{line}\n" for line in found.lines)
+    if json:  # one document instead of lines
+        text = "[" + ",\n".join(found.lines) + "]\n"
     if out is None:
         sys.stdout.write(text)
     else:
