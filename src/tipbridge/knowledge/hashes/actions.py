@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.access.actors import CONSOLE
@@ -11,10 +12,11 @@ from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import store
 from tipbridge.knowledge.hashes.errors import ListNameTaken, NothingWaits, NotTheSecondPerson
-from tipbridge.knowledge.hashes.forms import TEXT, read_form
+from tipbridge.knowledge.hashes.forms import NSRL, TEXT, read_form
 from tipbridge.knowledge.hashes.guarding import guard_of
 from tipbridge.knowledge.hashes.importing import Digested, Loading
 from tipbridge.knowledge.hashes.indexes import build_indexes, indexes_of, is_built
+from tipbridge.knowledge.hashes.knowngood.reading import SetFile
 from tipbridge.knowledge.hashes.lookups import MOST_HITS, RADIUS, Answers, Matches, Query
 from tipbridge.knowledge.hashes.matching import checked_queries, match, tell
 from tipbridge.knowledge.hashes.model import (
@@ -85,7 +87,7 @@ def import_list(
     work: Work,
     *,
     name: str,
-    lines: Iterable[bytes],
+    lines: Iterable[bytes] | Path,
     form: str = TEXT,
     mode: str = Mode.ADD,
     kind: str | None = None,
@@ -93,7 +95,8 @@ def import_list(
 ) -> ImportCounts:
     """Load a file into the version of a list that is being prepared: all of it, or nothing.
 
-    Shape: what stands in effect does not change until somebody else activates the version.
+    Shape: what stands in effect does not change until somebody else activates the version. `lines`
+    is the path of a set that comes as a database.
     Errors: NotFound; Invalid; ListRejected with the line numbers.
     """
     if mode not in set(Mode):
@@ -101,7 +104,12 @@ def import_list(
     if kind is not None and kind not in set(DigestKind):
         raise Invalid(f"A digest's kind is one of: {', '.join(DigestKind)}.")
     hash_list = find_list(work, name)
-    file = Digested(lines)
+    if form == NSRL and hash_list.purpose is not ListPurpose.KNOWN_GOOD:
+        raise Invalid(
+            f"A set of the form {NSRL} says which files nobody has to look at: it is loaded into a"
+            f" list of the purpose {ListPurpose.KNOWN_GOOD}, and {name} is {hash_list.purpose}."
+        )
+    file = SetFile(lines) if isinstance(lines, Path) else Digested(lines)
     found = read_form(
         form, file, kind=None if kind is None else DigestKind(kind), scheme=hash_list.scheme
     )

@@ -10,7 +10,7 @@ from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.hashes import actions, history
 from tipbridge.knowledge.hashes.feeds import actions as feeds
 from tipbridge.knowledge.hashes.files.commands import query_of_text
-from tipbridge.knowledge.hashes.forms import FORMS, TEXT
+from tipbridge.knowledge.hashes.forms import FORMS, NSRL, TEXT
 from tipbridge.knowledge.hashes.model import DigestKind, Handling, ListPurpose, Mode, Scheme
 from tipbridge.knowledge.hashes.writing import WRITERS
 from tipbridge.office.terminal import (
@@ -75,7 +75,7 @@ def import_list(
         counts = actions.import_list(
             work,
             name=name,
-            lines=lines,
+            lines=file if form == NSRL else lines,
             form=form,
             mode=mode,
             kind=kind,

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.hashes.documents import DOCUMENTS
+from tipbridge.knowledge.hashes.knowngood.reading import FORM as NSRL
+from tipbridge.knowledge.hashes.knowngood.reading import MAGIC, SetFile, read_set
 from tipbridge.knowledge.hashes.model import DigestKind, Entry, Found, Reject, Scheme
 from tipbridge.knowledge.hashes.rules import checked, digest_kind, digest_words, read_digest
 
 TEXT = "text"
-FORMS = (TEXT, *DOCUMENTS)
+FORMS = (TEXT, *DOCUMENTS, NSRL)
 LINE_LENGTH = 4_000
 _DOCUMENT_BYTES = 1024**3
 
@@ -50,13 +52,18 @@ Row = Callable[[int, str], Iterator[Found]]
 
 
 def read_form(
-    form: str, lines: Iterable[bytes], *, kind: DigestKind | None, scheme: Scheme
+    form: str, lines: Iterable[bytes] | SetFile, *, kind: DigestKind | None, scheme: Scheme
 ) -> Iterator[Found]:
     """What each record of a file is.
 
-    Shape: `kind` is what a bare digest is; without it, its length decides.
+    Shape: `kind` is what a bare digest is; without it, its length decides. A set in SQLite form
+    is a file, every other form comes as lines.
     Errors: Invalid for a form that is none, or a document that can't be read at all.
     """
+    if isinstance(lines, SetFile) and form == NSRL:
+        return read_set(lines, scheme)
+    if isinstance(lines, SetFile) or form == NSRL:
+        raise Invalid(f"The form {NSRL} is read from a SQLite file, and nothing else is.")
     if form == TEXT:
         return _lines(lines, kind, scheme)
     if form not in DOCUMENTS:
@@ -76,6 +83,8 @@ def _whole(lines: Iterable[bytes]) -> bytes:
 def _lines(lines: Iterable[bytes], kind: DigestKind | None, scheme: Scheme) -> Iterator[Found]:
     read: Row | None = None
     for number, raw in enumerate(lines, start=1):
+        if number == 1 and raw.startswith(MAGIC):
+            raise Invalid(f"This is a SQLite database: read it with --form {NSRL}.")
         text = _text(number, raw)
         if isinstance(text, Reject):
             yield text
