@@ -43,7 +43,7 @@ def terminal_of_world(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
 
 def type_command(world: World, name: str, who: str, ids: Ids) -> Came:
     """Type a command as a member of staff."""
-    words = [*name.split(), "--data", "unused", *LINES[name](ids).split()]
+    words = [*name.split(), "--data", str(world.node.data), *LINES[name](ids).split()]
     words += ["--as", world.actors[who].name] if who else []
     words += ["--json"] if name in MARKS else []
 
@@ -105,7 +105,7 @@ def _console(db, *, synthetic: bool):
 
 def test_nobody_acts_under_a_name_that_nobody_has(terminal_of_world: World) -> None:
     runner = CliRunner()
-    words = ["staff", "list", "--data", "unused", "--as", "nobody-here"]
+    words = ["staff", "list", "--data", str(terminal_of_world.node.data), "--as", "nobody-here"]
     done = runner.invoke(COMMAND_LINE, words, standalone_mode=False)
     assert "nobody-here" in str(done.exception)
     assert not isinstance(done.exception, typer.Exit)
