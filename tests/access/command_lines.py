@@ -105,6 +105,26 @@ LINES: dict[str, Line] = {
         f"{ids['case']} {ids['some_file']} --kind warrant --title Warrant"
     ),
     "cases add-person": lambda ids: f"{ids['case']} --role victim",
+    "cases search": lambda ids: f"{ids['case']} user-1 --grounds Why.",
+    "cases searches": lambda ids: ids["case"],
+    "cases join": lambda ids: (
+        f"{ids['case']} {ids['other_case']} --relation merged --grounds Same."
+    ),
+    "cases split": lambda ids: f"{ids['case']} --person {ids['person']} --grounds Two.",
+    "cases undo": lambda ids: f"{ids['case']} {ids['relation']}",
+    "cases link": lambda ids: f"{ids['case']} {ids['link']} --confirm",
+    "demands list": lambda ids: ids["case"],
+    "demands draft": lambda ids: (
+        f"{ids['case']} --kind subscriber --addressee Telecom --authority Ground --account user-1"
+    ),
+    "demands send": lambda ids: f"{ids['case']} {ids['demand']}",
+    "demands answer": lambda ids: f"{ids['case']} {ids['demand_sent']} --said other-fact=synthetic",
+    "demands refuse": lambda ids: f"{ids['case']} {ids['demand_sent']} --words No.",
+    "handovers list": lambda _: "",
+    "handovers offer": lambda ids: f"{ids['case']} --unit below --ground workload --words Please.",
+    "handovers withdraw": lambda ids: f"{ids['case']} {ids['offer']}",
+    "handovers accept": lambda ids: ids["offer"],
+    "handovers refuse": lambda ids: f"{ids['offer']} --answer No.",
     "cases record-person": lambda ids: f"{ids['person']} --reference person-001",
     "outcomes advise": lambda ids: ids["person"],
     "outcomes decide": lambda ids: f"{ids['person']} juvenile-division --grounds Synthetic",
@@ -166,6 +186,7 @@ MARKS: dict[str, str] = {
     "referrals list": "received",
     "requests list": "request",
     "cases list": "case",
+    "handovers list": "offer",
     "removals up": "removal",
     "hosts measure": "host",
     "welfare list": "welfare",

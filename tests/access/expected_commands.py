@@ -117,6 +117,22 @@ cases restrict      | rows | investigator
 cases add-document  | rows | investigator
 cases add-person    | rows | investigator
 cases record-person | rows | investigator
+cases search        | rows | investigator
+cases searches      | rows | investigator
+cases join          | rows | investigator
+cases split         | rows | investigator
+cases undo          | rows | investigator
+cases link          | rows | investigator
+demands list        | rows | investigator
+demands draft       | rows | investigator
+demands send        | rows | investigator
+demands answer      | rows | investigator
+demands refuse      | rows | investigator
+handovers offer     | rows | investigator
+handovers withdraw  | rows | investigator
+handovers list      | list | investigator
+handovers accept    | shared | investigator   # by the unit that a case is offered to
+handovers refuse    | shared | investigator   # as above
 outcomes advise     | rows | investigator
 outcomes decide     | rows | investigator
 outcomes step       | rows | investigator

@@ -9,11 +9,15 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from tests.nodes import add_unit
+from tests.police.cases.builders import account_parts
 from tests.police.folk import a_case
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.node import Node
 from tipbridge.knowledge.agreements.commands import group as agreements
 from tipbridge.police.cases.commands import group as cases
+from tipbridge.police.cases.demands.commands import demands
+from tipbridge.police.cases.handing.commands import handovers
 from tipbridge.police.outcomes.commands import group as outcomes
 from tipbridge.police.removals.commands import group as removals
 from tipbridge.police.removals.commands import host_group as hosts
@@ -142,3 +146,53 @@ def test_a_place_is_added_asked_about_and_checked_by_commands(node: Node, run: R
     (shown,) = run(removals, "list", case)
     assert shown["removal"]["state"] == "removed"
     assert "https://host" not in run(removals, "list", case, as_json=False)
+
+
+def test_cases_are_searched_joined_split_and_given_back_by_commands(node: Node, run: Run) -> None:
+    first = a_case(node)
+    other = a_case(node, account_parts("kid2")).case.id
+    case = first.case.id
+    found = run(cases, "search", case, "kid2", "--grounds", "The same circle.")
+    assert [each["case_id"] for each in found["found"]] == [other]
+    (kept,) = run(cases, "searches", case)
+    assert kept["grounds"] == "The same circle."
+    words = ("--relation", "parent", "--grounds", "One circle.")
+    made = run(cases, "join", case, other, *words)
+    assert made["relation"] == "parent"
+    assert run(cases, "undo", case, made["id"])["id"] == made["id"]
+    added = run(cases, "add-person", case, "--role", "victim")
+    part = run(cases, "split", case, "--person", added["id"], "--grounds", "Two matters.")
+    assert [each["person"]["id"] for each in run(cases, "show", part["id"])["people"]] == [
+        added["id"]
+    ]
+
+
+def test_a_demand_goes_from_draft_to_facts_by_commands(node: Node, run: Run) -> None:
+    case = a_case(node).case.id
+    asked = ("--kind", "subscriber", "--addressee", "Example Telecom", "--authority", "Ground")
+    seen = ("--ip", "203.0.113.7", "--port", "40001", "--seen-at", "2014-03-10T12:00+0900")
+    ids = [run(demands, "draft", case, *asked, *seen)["id"] for _ in range(2)]
+    for each in ids:
+        assert run(demands, "send", case, each, "--due-on", "2014-07-01")["state"] == "sent"
+    said = ("--said", "subscriber-name=subscriber-001")
+    (fact,) = run(demands, "answer", case, ids[0], *said)
+    assert (fact["said"]["kind"], fact["said"]["value"]) == ("subscriber-name", "subscriber-001")
+    run(demands, "refuse", case, ids[1], "--words", "No longer held.")
+    states = {line["demand"]["id"]: line["demand"]["state"] for line in run(demands, "list", case)}
+    assert states == {ids[0]: "answered", ids[1]: "refused"}
+    with pytest.raises(Invalid, match="KIND=VALUE"):
+        run(demands, "answer", case, ids[0], "--said", "shoe-size=44")
+
+
+def test_a_case_is_offered_accepted_and_taken_back_by_commands(node: Node, run: Run) -> None:
+    case = a_case(node).case.id
+    add_unit(node, "port")
+    words = ("--unit", "port", "--ground", "speciality", "--words", "Please.")
+    first = run(handovers, "offer", case, *words)["id"]
+    run(handovers, "withdraw", case, first)
+    second = run(handovers, "offer", case, *words)["id"]
+    run(handovers, "refuse", second, "--answer", "Not ours.")
+    third = run(handovers, "offer", case, *words)["id"]
+    assert run(handovers, "accept", third)["state"] == "accepted"
+    states = {line["offer"]["id"]: line["offer"]["state"] for line in run(handovers, "list")}
+    assert states == {first: "withdrawn", second: "refused-by-unit", third: "accepted"}

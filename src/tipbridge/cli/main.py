@@ -22,6 +22,8 @@ from tipbridge.knowledge.law import commands as law
 from tipbridge.office import commands as office
 from tipbridge.office.terminal import DataOption, JsonOption, say_synthetic, show
 from tipbridge.police.cases import commands as cases
+from tipbridge.police.cases.demands.commands import demands
+from tipbridge.police.cases.handing.commands import handovers
 from tipbridge.police.evidence import commands as evidence
 from tipbridge.police.outcomes import commands as outcomes
 from tipbridge.police.removals import commands as removals
@@ -56,6 +58,8 @@ cli.add_typer(notices.group, name="notices")
 cli.add_typer(referral.group, name="referrals")
 cli.add_typer(referral.requests, name="requests")
 cli.add_typer(cases.group, name="cases")
+cli.add_typer(demands, name="demands")
+cli.add_typer(handovers, name="handovers")
 cli.add_typer(welfare.group, name="welfare")
 cli.add_typer(outcomes.group, name="outcomes")
 cli.add_typer(removals.group, name="removals")

@@ -1,0 +1,123 @@
+"""Commands on demands: preservation, subscriber identification, legal process."""
+
+from datetime import datetime
+from typing import Annotated
+
+from typer import Argument, Option, Typer
+
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
+from tipbridge.police.cases.demands import actions
+from tipbridge.police.cases.demands.model import (
+    DemandFacts,
+    DemandKind,
+    FactKind,
+    LetterLanguage,
+    Said,
+)
+
+demands = Typer(help="What the police demand of providers.", no_args_is_help=True)
+CaseArgument = Annotated[str, Argument(help="The case's id or own number.")]
+DemandArgument = Annotated[str, Argument(help="The demand's id.")]
+Day = Annotated[datetime | None, Option(formats=["%Y-%m-%d"])]
+Moment = Annotated[datetime | None, Option(formats=["%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z"])]
+
+
+@demands.command("list")
+def list_demands(
+    data: DataOption, case: CaseArgument, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """List the demands of a case with their letters, clocks and answers."""
+    with command_work(data, as_) as work:
+        _, found = actions.read_demands(work, case)
+    show(found, as_json=json)
+
+
+@demands.command("draft")
+def draft_demand(
+    data: DataOption,
+    case: CaseArgument,
+    kind: Annotated[DemandKind, Option()],
+    addressee: Annotated[str, Option(help="Whose desk is asked.")],
+    authority: Annotated[str, Option(help="By what right.")],
+    language: LetterLanguage = LetterLanguage.KOREAN,
+    person: Annotated[str | None, Option(help="The person's id.")] = None,
+    account: str | None = None,
+    ip: str | None = None,
+    port: int | None = None,
+    seen_at: Moment = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write a demand down; nothing leaves before it is sent."""
+    asked = DemandFacts(
+        kind=kind,
+        addressee=addressee,
+        language=language,
+        authority=authority,
+        person_id=person,
+        account=account,
+        ip=ip,
+        port=port,
+        seen_at=seen_at,
+    )
+    with command_work(data, as_) as work:
+        found = actions.draft_demand(work, case, asked)
+    show(found, as_json=json)
+
+
+@demands.command("send")
+def send_demand(
+    data: DataOption,
+    case: CaseArgument,
+    demand: DemandArgument,
+    due_on: Day = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that a demand went out; its clock starts."""
+    with command_work(data, as_) as work:
+        day = None if due_on is None else due_on.date()
+        found = actions.send_demand(work, case, demand, due_on=day)
+    show(found, as_json=json)
+
+
+@demands.command("answer")
+def answer_demand(
+    data: DataOption,
+    case: CaseArgument,
+    demand: DemandArgument,
+    said: Annotated[list[str], Option(help="KIND=VALUE, such as phone=...; can be repeated.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write an answer down as facts with their source."""
+    with command_work(data, as_) as work:
+        found = actions.answer_demand(work, case, demand, said=[_said(each) for each in said])
+    show(found, as_json=json)
+
+
+@demands.command("refuse")
+def refuse_demand(
+    data: DataOption,
+    case: CaseArgument,
+    demand: DemandArgument,
+    words: Annotated[str, Option(help="What they answered.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write down that a demand was refused."""
+    with command_work(data, as_) as work:
+        actions.refuse_demand(work, case, demand, words=words)
+    show({"demand": demand, "state": "refused"}, as_json=json)
+
+
+def _said(text: str) -> Said:
+    kind, equals, value = text.partition("=")
+    if not equals or kind not in set(FactKind):
+        raise Invalid(f"{text!r} is not KIND=VALUE; a kind is one of: {', '.join(FactKind)}.")
+    return Said(kind=FactKind(kind), value=value)
