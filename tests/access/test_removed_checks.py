@@ -33,6 +33,7 @@ FOR_SOME = sorted(name for name, cell in ACTIONS.items() if not {*ROLES, *KINDS}
 
 
 INSIDE = {
+    "sharing.referral.appraising.appraise_referral": ("sharing.referral.actions.send_feedback",),
     "sharing.referral.actions.take_package": ("sharing.referral.actions.receive_referral",),
 }
 """Actions that only pass on to another, which asks again: one check alone opens nothing."""
