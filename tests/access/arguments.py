@@ -181,6 +181,9 @@ TIPS: dict[str, Build] = {
     "tips.intake.providers.set_rule": lambda _: given(
         "esp-one", rule="unknown-element", mode="lenient"
     ),
+    "tips.intake.guessing.note_guess": lambda ids: given(credential_id=ids["credential"], number=1),
+    "tips.intake.guessing.list_guessing": lambda _: given(),
+    "tips.intake.guessing.see_guessing": lambda ids: given(alarm=ids["guessing"]),
     "tips.intake.actions.clear_sandboxes": lambda _: given(),
     "tips.intake.actions.check_status": lambda _: given(),
     "tips.intake.actions.submit": lambda ids: given(

@@ -49,8 +49,9 @@ from tipbridge.tips.filing.scan import scanners
 from tipbridge.tips.filing.scan.model import Sign
 from tipbridge.tips.filing.scan.offers import offer_file
 from tipbridge.tips.intake import actions as intake
-from tipbridge.tips.intake import providers
+from tipbridge.tips.intake import guessing, providers
 from tipbridge.tips.intake.received import ReceivedFile
+from tipbridge.tips.intake.rules import GUESSES_BEFORE_ALARM
 from tipbridge.tips.quality import actions as quality
 from tipbridge.tips.triage import actions as triage
 
@@ -175,10 +176,16 @@ def _tips(node: Node, console: Actor) -> dict[str, str]:
         alarm = guarding.note_probing(
             work, provider_id=provider.id, rule=ProbingRule.RATE, lookups=9
         )
+        guessed = [
+            guessing.note_guess(work, credential_id=login.credential_id, number=number)
+            for number in range(GUESSES_BEFORE_ALARM)
+        ][-1]
+        assert guessed is not None
     return {
         "hash_member": hash_member,
         "hash_entry": "img-a",
         "alarm": alarm,
+        "guessing": guessed,
         "alarmed": provider.id,
         "provider": login.provider_id,
         "other_provider": other,

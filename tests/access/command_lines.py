@@ -65,6 +65,8 @@ LINES: dict[str, Line] = {
     "scanners list": lambda _: "",
     "scanners end": lambda _: "upload-queue",
     "scanners settle": lambda ids: f"{ids['alarm']} --grounds Synthetic",
+    "providers guessing": lambda _: "",
+    "providers guessing-seen": lambda ids: ids["guessing"],
     "providers loose-ends": lambda _: "",
     "quality list": lambda _: "",
     "quality show": lambda _: "esp-one",

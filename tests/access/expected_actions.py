@@ -70,6 +70,9 @@ tips.intake.providers.add_contact           | node | provider-manager administra
 tips.intake.providers.remove_contact        | node | provider-manager administrator
 tips.intake.providers.set_limits            | node | provider-manager administrator
 tips.intake.providers.set_rule              | node | provider-manager administrator
+tips.intake.guessing.note_guess             | node | system
+tips.intake.guessing.list_guessing          | node | provider-manager administrator
+tips.intake.guessing.see_guessing           | node | provider-manager administrator
 tips.intake.actions.clear_sandboxes         | node | system
 tips.intake.actions.check_status            | node | provider
 tips.intake.actions.submit                  | node | provider

@@ -74,6 +74,8 @@ providers contact   | node | provider-manager administrator
 providers forget-contact | node | provider-manager administrator
 providers limit     | node | provider-manager administrator
 providers hold-to   | node | provider-manager administrator
+providers guessing  | node | provider-manager administrator
+providers guessing-seen | node | provider-manager administrator
 providers loose-ends | list | provider-manager administrator
 quality list        | node | provider-manager administrator analyst auditor
 quality show        | list | provider-manager administrator analyst auditor

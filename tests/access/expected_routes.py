@@ -64,6 +64,7 @@ POST /providers/contacts                    | node | provider-manager administra
 POST /providers/contacts/removal            | node | provider-manager administrator
 POST /providers/limits                      | node | provider-manager administrator
 POST /providers/rules                       | node | provider-manager administrator
+POST /providers/guessing                    | node | provider-manager administrator
 GET /providers/loose-ends                   | list | provider-manager administrator
 GET /quality                                | node | provider-manager administrator analyst auditor
 GET /quality/provider                       | list | provider-manager administrator analyst auditor

@@ -44,6 +44,7 @@ provider_credentials  | node
 provider_contacts     | node
 provider_limits       | node
 provider_strictness   | node
+report_guesses        | node
 reports               | owned
 report_files          | owned
 report_originals      | owned

@@ -79,6 +79,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "rule": "unknown-element",
         "mode": "lenient",
     },
+    "POST /providers/guessing": lambda ids: {"alarm": ids["guessing"]},
     "POST /lists/activation": lambda _: {"name": "known", "revision": "1"},
     "POST /alarms": lambda ids: {"alarm": ids["alarm"]},
     "POST /hashes": lambda _: {"provider": "esp-two"},

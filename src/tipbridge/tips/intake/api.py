@@ -22,7 +22,7 @@ from tipbridge.foundation.base.errors import (
 )
 from tipbridge.foundation.base.ids import SystemIds
 from tipbridge.foundation.node import Node
-from tipbridge.tips.intake import actions, providers, receipts
+from tipbridge.tips.intake import actions, guessing, providers, receipts
 from tipbridge.tips.intake.answers import (
     MOST_PAGES,
     Code,
@@ -96,6 +96,7 @@ def build_ispws(node: Node, also: Iterable[Route] = ()) -> ASGIApp:
         ],
         exception_handlers={
             HTTPException: _unrouted,
+            NoSuchReport: _not_theirs,
             TipbridgeError: _refused,
             Exception: _faulted,
         },
@@ -162,6 +163,13 @@ def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, NotAProvider):
         answer.headers["WWW-Authenticate"] = 'Basic realm="ESP Web Services"'
     return answer
+
+
+def _not_theirs(request: Request, error: Exception) -> Response:
+    """A number that is no report of who asks: the answer to a guess and to a mistake."""
+    assert isinstance(error, NoSuchReport)
+    guessing.note_refused(_node(request), login_of(request), error)
+    return _refused(request, error)
 
 
 def _faulted(request: Request, _error: Exception) -> Response:

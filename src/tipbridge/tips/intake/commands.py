@@ -18,7 +18,7 @@ from tipbridge.office.terminal import (
     password_from_stdin,
     show,
 )
-from tipbridge.tips.intake import providers, receipts
+from tipbridge.tips.intake import guessing, providers, receipts
 from tipbridge.tips.report.receipt import check_filed, verified_receipt
 
 group = typer.Typer(help="Platforms that may file reports here.", no_args_is_help=True)
@@ -209,3 +209,25 @@ def _sha256_of(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise NotFound("readable file", str(path)) from error
+
+
+@group.command("guessing")
+def list_guessing(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
+    """Alarms: user names that asked for many numbers that are no reports of their provider."""
+    with command_work(data, as_) as work:
+        alarms = guessing.list_guessing(work)
+    show({"alarms": alarms}, as_json=json)
+
+
+@group.command("guessing-seen")
+def see_guessing(
+    data: DataOption,
+    alarm: Annotated[str, typer.Argument(help="An alarm's id.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Note that somebody looked at an alarm; counting begins anew."""
+    with command_work(data, as_) as work:
+        guessing.see_guessing(work, alarm=alarm)
+    show({"alarm": alarm, "seen": True}, as_json=json)

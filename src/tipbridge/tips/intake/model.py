@@ -171,6 +171,24 @@ class LooseEnds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuessAlarm:
+    """Word that a user name asked for many numbers that are no reports of its provider.
+
+    Shape: `asked` counts every such request since then, the same number again included.
+    """
+
+    id: str
+    provider_name: str
+    username: str
+    since: datetime
+    alarmed_at: datetime
+    last_at: datetime
+    asked: int
+    seen_at: datetime | None
+    seen_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldTo:
     """One rule of the protocol and how a provider is held to it; `chosen` by staff, or as usual."""
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tipbridge.foundation.access.model import ContactPurpose, Limits
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.tips.intake import providers, receipts
+from tipbridge.tips.intake import guessing, providers, receipts
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
@@ -18,7 +18,10 @@ router = APIRouter()
 
 NAV = (
     NavEntry(
-        label="Providers", path="/providers", roles=(Role.PROVIDER_MANAGER, Role.ADMINISTRATOR)
+        label="Providers",
+        path="/providers",
+        roles=(Role.PROVIDER_MANAGER, Role.ADMINISTRATOR),
+        waiting=guessing.count_unseen,
     ),
 )
 
@@ -84,12 +87,29 @@ class RuleForm(BaseModel):
     mode: str = ""
 
 
+class GuessingForm(BaseModel):
+    """What the button that notes an alarm sends."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    alarm: str = Field(max_length=64)
+
+
 @router.get("/providers")
 def show_providers(request: Request) -> Response:
     """Every provider with its user names, and a form for a new one."""
     with staff_work(request) as work:
         lines = providers.list_providers(work)
-    return page(request, "intake/providers.html", lines=lines)
+        alarms = guessing.list_guessing(work)
+    return page(request, "intake/providers.html", lines=lines, alarms=alarms)
+
+
+@router.post("/providers/guessing")
+def post_guessing(request: Request, form: Annotated[GuessingForm, Form()]) -> Response:
+    """Note that somebody looked at an alarm about guessed report numbers."""
+    with staff_work(request) as work:
+        guessing.see_guessing(work, alarm=form.alarm)
+    return see_other("/providers")
 
 
 @router.get("/providers/loose-ends")

@@ -18,6 +18,8 @@ SANDBOX_KEPT_FOR = timedelta(days=30)
 
 FIRST_REPORT_NUMBER = 900_000_001
 """Where our numbers begin, as the sequence does; lower ones are other clearinghouses'."""
+GUESSES_BEFORE_ALARM = 20
+"""So many different numbers that are no reports of its own: no mistake of a client any more."""
 _LONGEST_NUMBER = 18
 _LONGEST_FACT = 200
 

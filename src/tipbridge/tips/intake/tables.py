@@ -92,6 +92,20 @@ report_feedback = Table(
     Column("facts", JSONB, nullable=False),
 )
 
+report_guesses = Table(
+    "report_guesses",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("credential_id", Text, ForeignKey("provider_credentials.id"), nullable=False),
+    Column("numbers", ARRAY(BigInteger), nullable=False),
+    Column("asked", BigInteger, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("last_at", DateTime(timezone=True), nullable=False),
+    Column("alarmed_at", DateTime(timezone=True)),
+    Column("seen_at", DateTime(timezone=True)),
+    Column("seen_by", Text),
+)
+
 provider_strictness = Table(
     "provider_strictness",
     metadata,

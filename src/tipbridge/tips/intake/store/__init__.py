@@ -8,6 +8,13 @@ from tipbridge.tips.intake.store.files import (
     is_batched,
     set_details,
 )
+from tipbridge.tips.intake.store.guesses import (
+    count_guess,
+    guess_alarms,
+    guess_alarms_unseen,
+    raise_alarm,
+    see_guess_alarm,
+)
 from tipbridge.tips.intake.store.loose_ends import (
     doubles,
     filed_by,
@@ -35,6 +42,7 @@ from tipbridge.tips.intake.store.strictness import chosen_modes, set_mode
 
 __all__ = [
     "chosen_modes",
+    "count_guess",
     "digests_of",
     "doubles",
     "end_report",
@@ -43,6 +51,8 @@ __all__ = [
     "filed_by",
     "filed_reports",
     "finish_report",
+    "guess_alarms",
+    "guess_alarms_unseen",
     "insert_feedback",
     "insert_file",
     "insert_original",
@@ -53,9 +63,11 @@ __all__ = [
     "next_report_id",
     "orphans",
     "place_report",
+    "raise_alarm",
     "report_record",
     "reports_to_erase",
     "sandbox_over",
+    "see_guess_alarm",
     "set_details",
     "set_mode",
     "standing_of",
