@@ -1,6 +1,7 @@
 """The gate before an interface of providers: who asks, an id for each answer, no bare fault."""
 
 import functools
+import re
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,10 @@ log = structlog.get_logger("tipbridge")
 
 R = TypeVar("R")
 
+CALL = "tipbridge-call"
+"""A header in which a client may mark a call with 32 hex digits; the answer to it repeats them."""
+
+_CALL_MARK = re.compile("[0-9a-f]{32}")
 _PROVED_AT_ONCE = 4
 _PLACES = 8
 """Lines of a fault's way that the log keeps, the innermost ones."""
@@ -81,12 +86,7 @@ class ProviderGate:
             if message["type"] == "http.response.start":
                 begun = True
                 headers = cast("list[tuple[bytes, bytes]]", list(message.get("headers", [])))
-                headers.append((b"request-id", self._node.ids.new().encode()))
-                if is_sandbox(request):
-                    headers.append((b"tipbridge-test", b"yes"))
-                if self._node.synthetic:
-                    headers.append((b"tipbridge-synthetic", b"yes"))
-                message = {**message, "headers": headers}
+                message = {**message, "headers": headers + self._marks(request)}
             await send(message)
 
         try:
@@ -101,6 +101,17 @@ class ProviderGate:
             _note_fault(error)
             if not begun:
                 await self._fault(request)(scope, receive, marked)
+
+    def _marks(self, request: Request) -> list[tuple[bytes, bytes]]:
+        marks = [(b"request-id", self._node.ids.new().encode())]
+        call = request.headers.get(CALL, "")
+        if _CALL_MARK.fullmatch(call):
+            marks.append((CALL.encode(), call.encode()))
+        if is_sandbox(request):
+            marks.append((b"tipbridge-test", b"yes"))
+        if self._node.synthetic:
+            marks.append((b"tipbridge-synthetic", b"yes"))
+        return marks
 
     async def _prove(self, header: str | None) -> Login:
         """Verify a credential, in one of a few threads of its own: guesses take no other's."""

@@ -399,3 +399,23 @@ def test_a_damaged_file_of_ours_is_told_and_nothing_is_finished(clearing, throug
     assert (found.line.state, found.line.reason) == ("refused", Reason.BROKEN_HERE)
     assert clearing.reports() == {}
     assert (found.tries[-1].verb, found.tries[-1].ending) == (Verb.UPLOAD, Ending.UNSENT)
+
+
+def test_the_answer_to_a_lost_opening_never_opens_anothers_report(clearing, through):
+    fates = {0: Fate.LOSE, 1: Fate.STALE}
+    node = through(
+        chosen=lambda verb, before: fates.get(before, Fate.PASS) if verb == "submit" else Fate.PASS
+    )
+    address = b"ts@esp.example"
+    first, second = (
+        accept(node, REPORT.replace(address, each + b"@esp.example"), FILES[:1])
+        for each in (b"first", b"second")
+    )
+    assert send(node, first, times=1).line.state == "sending"
+    filed = {"second": send(node, second), "first": send(node, first)}
+    assert {each.line.state for each in filed.values()} == {"filed"}
+    for name, each in filed.items():
+        with open_work(clearing.node, WORKER) as work:
+            record = intake.read_report(work, each.line.report_id)
+        assert f"{name}@esp.example" in [value for _, value in record.values]
+    assert len(clearing.reports()) == 2

@@ -58,6 +58,7 @@ def test_status_tells_user_and_address_and_no_report(esp):
     answer = esp.get("/status")
     assert answer.headers["content-type"].startswith("application/xml")
     assert len(answer.headers["request-id"]) == 32
+    assert "tipbridge-call" not in answer.headers
     assert answer.headers["tipbridge-synthetic"] == "yes"
     found = said(answer)
     assert found["responseDescription"] == "Remote User : usr123, Remote Ip : 127.0.0.1"

@@ -21,6 +21,7 @@ from tipbridge.tips.filing.client import read_answer
 from tipbridge.tips.filing.errors import ClearinghouseSilent
 from tipbridge.tips.filing.model import Answer, FilingFile, Standing, Task, Verb
 from tipbridge.tips.filing.targets import Target
+from tipbridge.web.provider_gate import CALL
 
 _CONNECT_SECONDS = 5.0
 _SLOWEST_BYTES_PER_SECOND = 1024 * 1024
@@ -48,8 +49,8 @@ def _trust() -> ssl.SSLContext:
 def call(node: Node, target: Target, standing: Standing, task: Task) -> Answer | None:
     """Make this call; None when no answer came that is one to it.
 
-    Shape: a fresh connection each time, so that an old answer is never read as a new one;
-    no redirect is followed and no proxy setting read.
+    Shape: a fresh connection each time, and a mark that a Tipbridge clearinghouse repeats, so
+    that an old answer is never read as a new one; no redirect is followed, no proxy setting read.
     Errors: NotFound, IntegrityFailure when our own sealed document or file can't be read.
     """
     body = _body(node, standing, task)
@@ -59,6 +60,7 @@ def call(node: Node, target: Target, standing: Standing, task: Task) -> Answer |
         "content-type": body.kind,
         "content-length": str(body.size_bytes),
         "connection": "close",
+        CALL: node.ids.new(),
     }
     try:
         with (
@@ -75,8 +77,11 @@ def call(node: Node, target: Target, standing: Standing, task: Task) -> Answer |
         ):
             content = _limited(response, monotonic_seconds() + allowed)
             status = response.status_code
+            mark = response.headers.get(CALL, headers[CALL])
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError):
         return None
+    if mark != headers[CALL]:
+        return None  # it is the answer to another call
     answer = None if content is None else read(status, content)
     return answer if answer is not None and rules.fits(standing, task, answer) else None
 
