@@ -82,7 +82,7 @@ def typed(ground, monkeypatch):
     command = typer.main.get_command(group)
 
     def run(*words, feed=None):
-        line = [words[0], "--data", "unused", *map(str, words[1:]), "--json"]
+        line = [words[0], "--data", str(ground[0].data), *map(str, words[1:]), "--json"]
         done = CliRunner().invoke(command, line, input=feed)
         if done.exception and not isinstance(done.exception, SystemExit):
             raise done.exception
