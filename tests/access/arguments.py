@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from tests.access.casework import source_facts
+from tests.access.casework import acquisition_facts, one_byte, source_facts
 from tests.access.entries import hash_entry
 from tipbridge.bulletin.model import Period
 from tipbridge.foundation.access.desks.model import DeskTask
@@ -439,6 +439,12 @@ POLICE: dict[str, Build] = {
     ),
     "police.evidence.actions.list_exhibits": lambda _: given(),
     "police.evidence.actions.read_exhibit": lambda ids: given(ids["exhibit"]),
+    "police.evidence.acquisitions.begin_acquisition": lambda ids: given(
+        ids["exhibit"], acquisition_facts("other")
+    ),
+    "police.evidence.acquisitions.finish_acquisition": lambda ids: given(
+        ids["acquisition"], one_byte()
+    ),
     "police.evidence.passes.begin_pass": lambda ids: given(ids["exhibit"], source_facts("other")),
     "police.evidence.passes.keep_found": lambda ids: given(
         ids["pass"], [], position=9, bytes_read=1

@@ -7,6 +7,7 @@ from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.base.actors import Actor
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
+from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.knowledge.law.model import Offence, Outcome
 from tipbridge.office.desks import actions as desks
 from tipbridge.police.cases import actions as cases
@@ -31,9 +32,11 @@ from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import PersonFacts, PersonRole
 from tipbridge.police.cases.searching import actions as searching
+from tipbridge.police.evidence import acquisitions, passes
 from tipbridge.police.evidence import actions as evidence
-from tipbridge.police.evidence import passes
+from tipbridge.police.evidence.acquiring.model import AcquisitionFacts, Copied
 from tipbridge.police.evidence.model import SourceFacts, UnreadRange
+from tipbridge.police.evidence.sources.model import Gap, GapReason
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes import steps as stages
 from tipbridge.police.outcomes.model import AppealBy
@@ -214,7 +217,27 @@ def _exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
     lost = UnreadRange(start_byte=0, length=1, reason="read-error")
     done = passes.begin_pass(work, exhibit.id, source_facts("two"))
     passes.finish_pass(work, done.begun.id, sha256_after="1" * 64, unread=[lost])
-    return {"exhibit": exhibit.id, "folder": str(seized), "pass": running.begun.id}
+    begun = acquisitions.begin_acquisition(work, exhibit.id, acquisition_facts("one"))
+    made = acquisitions.begin_acquisition(work, exhibit.id, acquisition_facts("two"))
+    acquisitions.finish_acquisition(work, made.id, one_byte())
+    return {
+        "exhibit": exhibit.id,
+        "folder": str(seized),
+        "pass": running.begun.id,
+        "acquisition": begun.id,
+    }
+
+
+def acquisition_facts(name: str) -> AcquisitionFacts:
+    """A medium that nobody copies."""
+    return AcquisitionFacts(source=name, image=f"{name}.raw", size_bytes=1)
+
+
+def one_byte() -> Copied:
+    """A copy of a medium of one bad byte."""
+    digests = digest_bytes(bytes(1))
+    lost = Gap(offset=0, length=1, reason=GapReason.READ_ERROR)
+    return Copied(digests=digests, segments=(digests.sha256,), bad=(lost,))
 
 
 def source_facts(name: str) -> SourceFacts:

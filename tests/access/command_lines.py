@@ -170,6 +170,7 @@ LINES: dict[str, Line] = {
     "exhibits hand-over": lambda ids: f"{ids['exhibit']} --to somebody",
     "exhibits receive": lambda ids: ids["exhibit"],
     "exhibits return": lambda ids: f"{ids['exhibit']} --to somebody",
+    "exhibits acquire": lambda ids: f"{ids['exhibit']} {ids['folder']}/one.bin {ids['folder']}.raw",
     "exhibits examine": lambda ids: f"{ids['exhibit']} {ids['folder']}",
     "exhibits report": lambda ids: ids["exhibit"],
     "exhibits show": lambda ids: ids["exhibit"],

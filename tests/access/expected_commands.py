@@ -175,6 +175,7 @@ exhibits add        | rows | investigator examiner
 exhibits hand-over  | rows | investigator examiner
 exhibits receive    | rows | investigator examiner
 exhibits return     | rows | investigator examiner
+exhibits acquire    | rows | examiner
 exhibits examine    | rows | examiner
 exhibits report     | rows | investigator examiner
 exhibits show       | rows | investigator examiner

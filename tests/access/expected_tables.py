@@ -110,6 +110,8 @@ exhibit_unprocessed   | owned
 exhibit_passes        | owned
 exhibit_checkpoints   | owned
 exhibit_unread        | owned
+exhibit_acquisitions  | owned
+exhibit_acquired      | owned
 outcome_decisions     | owned
 outcome_duties        | owned
 outcome_feedback      | owned

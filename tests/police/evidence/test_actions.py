@@ -16,6 +16,7 @@ from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.police.cases import store as cases
 from tipbridge.police.cases.model import Case
 from tipbridge.police.evidence import actions
+from tipbridge.police.evidence.acquisitions import acquire
 from tipbridge.police.evidence.errors import CustodyBroken, MarkTaken
 from tipbridge.police.evidence.model import CustodyFault, CustodyKind, Exhibit, FindingKind
 
@@ -63,6 +64,8 @@ def test_an_exhibit_goes_from_hand_to_hand_and_is_examined(node, staff, tmp_path
         actions.hand_over(work, exhibit.id, to=lab.name)
     with open_work(node, lab) as work:
         actions.receive(work, exhibit.id)
+    (tmp_path / "medium").write_bytes(b"synthetic")
+    acquire(node, lab, exhibit.id, source=tmp_path / "medium", image=tmp_path / "image")
     with open_work(node, lab) as work:
         done = actions.examine_folder(work, exhibit.id, folder=a_folder(tmp_path / "usb", 30))
     assert (done.total, done.processed, done.unprocessed, done.findings) == (30, 30, 0, 0)

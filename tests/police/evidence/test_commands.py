@@ -58,3 +58,18 @@ def test_an_examination_says_where_its_source_stood_wherever_it_was_typed(
     a_folder(tmp_path / "stick", 1)
     monkeypatch.chdir(tmp_path)
     assert tipbridge("examine", added["id"], "stick")["source"] == str(tmp_path / "stick")
+
+
+def test_a_medium_is_imaged_and_its_image_examined(node, tipbridge, tmp_path: Path) -> None:
+    added = tipbridge(
+        "add", "--case", a_case(node), "--mark", "USB-1", "--kind", "device",
+        "--description", "a stick", "--place", "at work", "--authority", "consent",
+    )  # fmt: skip
+    medium, image = tmp_path / "medium", tmp_path / "image.raw"
+    medium.write_bytes(b"synthetic" * 1000)
+    made = tipbridge("acquire", added["id"], str(medium), str(image))
+    assert made["copied"]["digests"]["size_bytes"] == 9000
+    assert image.read_bytes() == medium.read_bytes()
+    done = tipbridge("examine", added["id"], str(image))
+    assert done["sha256_before"] == made["copied"]["digests"]["sha256"]
+    assert tipbridge("show", added["id"])["acquisitions"] == [made]

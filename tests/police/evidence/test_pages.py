@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from tests.police.evidence.test_acquiring import failing
 from tests.police.evidence.test_actions import a_case, a_folder, an_exhibit
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.evidence import actions, pages
+from tipbridge.police.evidence.acquisitions import acquire
 
 
 def _client(node: Node, username: str, *roles: Role, language: str = "en"):
@@ -58,6 +60,21 @@ def test_the_pages_are_in_korean_too(node, console) -> None:
     client = _client(node, "officer", Role.INVESTIGATOR, language="ko")
     assert "보관의 연속성" in client.get(f"/exhibits/{exhibit.id}").text
     assert "증거물" in client.get("/exhibits").text
+
+
+def test_an_image_is_shown_with_its_digests_and_bad_ranges(node, console, tmp_path: Path) -> None:
+    exhibit = an_exhibit(node, console, a_case(node))
+    medium = tmp_path / "medium"
+    medium.write_bytes(b"synthetic" * 1000)
+    done = acquire(
+        node, console, exhibit.id, source=medium, image=tmp_path / "a.raw", read_at=failing((2,))
+    )
+    assert done.copied is not None
+    client = _client(node, "officer", Role.INVESTIGATOR)
+    text = client.get(f"/exhibits/{exhibit.id}").text
+    digests = done.copied.digests
+    for word in (digests.sha256, digests.sha1, digests.md5, "<td>1024</td><td>512</td>", "a.raw"):
+        assert word in text
 
 
 def test_an_unknown_exhibit_is_not_found(node) -> None:

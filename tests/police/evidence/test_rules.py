@@ -35,9 +35,10 @@ def an_event(
 SEIZED = an_event(CustodyKind.SEIZED, taker="officer")
 GIVEN = an_event(CustodyKind.HANDED_OVER, "officer", "lab", hours=1)
 TAKEN = an_event(CustodyKind.RECEIVED, "officer", "lab", hours=2)
+IMAGED = an_event(CustodyKind.IMAGED, "lab", hours=3)
 EXAMINED = an_event(CustodyKind.EXAMINED, "lab", hours=3)
 RETURNED = an_event(CustodyKind.RETURNED, "lab", "owner", hours=4)
-ROAD = [SEIZED, GIVEN, TAKEN, EXAMINED, RETURNED]
+ROAD = [SEIZED, GIVEN, TAKEN, IMAGED, EXAMINED, RETURNED]
 
 
 def test_the_usual_road_has_no_fault() -> None:
@@ -46,15 +47,15 @@ def test_the_usual_road_has_no_fault() -> None:
     assert keeping_after(ROAD) == Keeping(holder="owner", returned=True, last_at=RETURNED.at)
 
 
-@pytest.mark.parametrize("missing", range(4))
-def test_leaving_any_step_but_the_examination_out_is_a_gap(missing: int) -> None:
+@pytest.mark.parametrize("missing", range(5))
+def test_leaving_any_step_but_imaging_and_examination_out_is_a_gap(missing: int) -> None:
     road = [event for number, event in enumerate(ROAD) if number != missing]
     faults = [
         fault
         for number, event in enumerate(road)
         for fault in custody_faults(keeping_after(road[:number]), event, now=NOW)
     ]
-    assert bool(faults) is (missing != 3)
+    assert bool(faults) is (missing < 3)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,8 @@ def test_leaving_any_step_but_the_examination_out_is_a_gap(missing: int) -> None
         ([SEIZED], EXAMINED, CustodyFault.NOT_THE_HOLDER),
         ([SEIZED], TAKEN, CustodyFault.NOTHING_TO_RECEIVE),
         ([SEIZED, GIVEN], EXAMINED, CustodyFault.NOT_RECEIVED),
+        ([SEIZED, GIVEN], IMAGED, CustodyFault.NOT_RECEIVED),
+        ([SEIZED], IMAGED, CustodyFault.NOT_THE_HOLDER),
         ([SEIZED, GIVEN], GIVEN, CustodyFault.NOT_RECEIVED),
         (
             [SEIZED, GIVEN],

@@ -247,6 +247,7 @@ def read_exhibit(work: Work, exhibit_id: str, *, findings_only: bool = False) ->
             for begun in store.open_passes(work.db, exhibit_id)
         ),
         unread=tuple(each for done in examinations for each in store.unread_of(work.db, done.id)),
+        acquisitions=tuple(store.acquisitions_of(work.db, exhibit_id)),
     )
     work.record(exhibit_id, case=exhibit.case_id, files_shown=len(view.files))
     return view

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tipbridge.foundation.base.errors import Conflict, Invalid
+from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid
 from tipbridge.police.evidence.model import CustodyFault
 
 
@@ -54,3 +54,56 @@ class OutOfTurn(Conflict):
 
     def __init__(self, pass_id: str) -> None:
         super().__init__("This examination is being gone on with elsewhere.", id=pass_id)
+
+
+class ImageStands(Conflict):
+    """A file stands at the image's name already that is no part of this acquisition."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A file stands at the image's name already; nothing is written over. Name another."
+        )
+
+
+class AcquiredElsewhere(Conflict):
+    """Another program is making this image."""
+
+    def __init__(self, acquisition_id: str) -> None:
+        super().__init__("This image is being made by another program.", id=acquisition_id)
+
+
+class OtherSource(Conflict):
+    """The medium is not the one that the acquisition was begun with."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(
+            f"The medium is not what it was when this image was begun (seen at byte {offset});"
+            " begin anew under another name."
+        )
+
+
+class SourceGone(Conflict):
+    """The medium is not there any more; what was copied stands, and is gone on with."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The medium can't be read any more: {why}. What was copied stands; type the same"
+            " again once it is back."
+        )
+
+
+class ImageBroken(IntegrityFailure):
+    """An unfinished image is not what its journal says; it can't be gone on with."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(
+            f"The image is not what its journal says, in the segment at byte {offset};"
+            " begin anew under another name."
+        )
+
+
+class ImageUnwritable(Conflict):
+    """The image can't be written."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The image can't be written: {why}. Type the same again to go on.")

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tipbridge.knowledge.hashes.digests import Digests
+from tipbridge.police.evidence.acquiring.model import Acquisition
 from tipbridge.police.evidence.reading.model import (
     NO_TIMES,
     EntryFault,
@@ -28,6 +29,7 @@ class CustodyKind(StrEnum):
     SEIZED = "seized"
     HANDED_OVER = "handed-over"
     RECEIVED = "received"
+    IMAGED = "imaged"
     EXAMINED = "examined"
     RETURNED = "returned"
 
@@ -106,7 +108,7 @@ class Exhibit:
 class CustodyEvent:
     """One link of the chain of custody; both sides are named.
 
-    Shape: `giver` is empty for a seizure, `taker` for an examination. `faults` say where the
+    Shape: `giver` is empty for a seizure, `taker` for an imaging or an examination. `faults` say where the
     chain is broken, and then `reason` says why.
     """
 
@@ -310,3 +312,4 @@ class ExhibitView:
     files: tuple[FoundFile, ...]
     running: tuple[Running, ...] = ()
     unread: tuple[UnreadRange, ...] = ()
+    acquisitions: tuple[Acquisition, ...] = ()

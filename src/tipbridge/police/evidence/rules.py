@@ -26,7 +26,7 @@ def _after(keeping: Keeping, event: CustodyEvent) -> Keeping:
             )
         case CustodyKind.RETURNED:
             return Keeping(holder=event.taker, returned=True, last_at=last)
-        case CustodyKind.EXAMINED:
+        case CustodyKind.IMAGED | CustodyKind.EXAMINED:
             return replace(keeping, last_at=last)
 
 

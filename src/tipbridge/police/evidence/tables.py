@@ -141,3 +141,32 @@ exhibit_unread = Table(
     Column("length", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
 )
+
+exhibit_acquisitions = Table(
+    "exhibit_acquisitions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("examiner", Text, nullable=False),
+    Column("tool", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("image", Text, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("segment_bytes", BigInteger, nullable=False),
+)
+
+exhibit_acquired = Table(
+    "exhibit_acquired",
+    metadata,
+    Column("acquisition_id", Text, ForeignKey("exhibit_acquisitions.id"), primary_key=True),
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), nullable=False),
+    Column("finished_at", _TIME, nullable=False),
+    Column("md5", Text, nullable=False),
+    Column("sha1", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("segments", ARRAY(Text), nullable=False),
+    Column("bad_starts", ARRAY(BigInteger), nullable=False),
+    Column("bad_lengths", ARRAY(BigInteger), nullable=False),
+    Column("bad_reasons", ARRAY(Text), nullable=False),
+)

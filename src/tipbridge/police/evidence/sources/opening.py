@@ -51,6 +51,19 @@ def opened_image(path: Path) -> Generator[OpenImage]:
                 os.close(handle)
 
 
+@contextmanager
+def opened_medium(path: Path) -> Generator[tuple[int, int]]:
+    """One device or file as it is: its descriptor for reading only, and its length.
+
+    Errors: NoImage.
+    """
+    handle = _open(path)
+    try:
+        yield handle, _size(handle)
+    finally:
+        os.close(handle)
+
+
 def _parts(path: Path) -> tuple[str, list[Path]]:
     if not path.exists():
         raise NoImage("no such file")

@@ -1,5 +1,11 @@
 """Every SQL statement of the evidence room, by what it is about."""
 
+from tipbridge.police.evidence.store.acquisitions import (
+    acquisition_by_id,
+    acquisitions_of,
+    insert_acquired,
+    insert_acquisition,
+)
 from tipbridge.police.evidence.store.examinations import (
     add_files,
     add_skipped,
@@ -33,6 +39,8 @@ from tipbridge.police.evidence.store.passes import (
 )
 
 __all__ = [
+    "acquisition_by_id",
+    "acquisitions_of",
     "add_files",
     "add_skipped",
     "case_found",
@@ -42,6 +50,8 @@ __all__ = [
     "exhibit_by_id",
     "exhibits_of",
     "files_of",
+    "insert_acquired",
+    "insert_acquisition",
     "insert_checkpoint",
     "insert_custody",
     "insert_examination",

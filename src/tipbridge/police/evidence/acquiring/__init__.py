@@ -1,0 +1,1 @@
+"""Copying a medium into an image that anybody can check."""
