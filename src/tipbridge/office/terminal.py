@@ -79,6 +79,14 @@ def command_work(data: Path, as_: str | None = None) -> Generator[Work]:
 
 
 @contextmanager
+def acting_node(data: Path, as_: str | None = None) -> Generator[tuple[Node, Actor]]:
+    """The node and who types, for a command of several units of work."""
+    say_synthetic(synthetic=load_settings(data).synthetic)
+    with opened_node(data) as node:
+        yield node, acting(node, as_)
+
+
+@contextmanager
 def owner_work(data: Path, as_: str | None = None) -> Generator[tuple[Work, str]]:
     """One unit of work for a command, and the address of the database's owner."""
     say_synthetic(synthetic=load_settings(data).synthetic)

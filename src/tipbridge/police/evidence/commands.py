@@ -12,9 +12,8 @@ from tipbridge.office.terminal import (
     AsOption,
     DataOption,
     JsonOption,
-    acting,
+    acting_node,
     command_work,
-    opened_node,
     show,
 )
 from tipbridge.police.evidence import actions, reporting
@@ -137,10 +136,10 @@ def acquire_image(
 
     A copy that was stopped goes on where it was when it is typed again.
     """
-    with opened_node(data) as node:
+    with acting_node(data, as_) as (node, actor):
         made = acquire(
             node,
-            acting(node, as_),
+            actor,
             exhibit,
             source=source,
             image=image,
@@ -185,10 +184,10 @@ def examine(
                 progress=_say if telling else None,
             )
     else:
-        with opened_node(data) as node:
+        with acting_node(data, as_) as (node, actor):
             done = examine_image(
                 node,
-                acting(node, as_),
+                actor,
                 exhibit,
                 image=source,
                 sorted_material=sorted_material,
