@@ -1,12 +1,11 @@
 """Arguments with which each action is tried: for the rows that exist, or for none that do."""
 
 import io
-from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
-from tests.access.casework import acquisition_facts, one_byte, source_facts
 from tests.access.entries import hash_entry
+from tests.access.giving import AT, DATA, Build, Ids, given
+from tests.access.police_arguments import CASES, POLICE
 from tipbridge.bulletin.model import Period
 from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.access.model import Limits
@@ -19,34 +18,8 @@ from tipbridge.knowledge.hashsharing.model import (
     FingerprintType,
     Range,
 )
-from tipbridge.knowledge.law.model import Outcome, Stage
-from tipbridge.police.cases.children.model import ChildFacts
-from tipbridge.police.cases.demands.model import (
-    DemandFacts,
-    DemandKind,
-    FactKind,
-    LetterLanguage,
-    Said,
-)
-from tipbridge.police.cases.diary.model import DocumentKind
-from tipbridge.police.cases.fairness.model import CaseOrigin
-from tipbridge.police.cases.handing.model import HandOverGround
-from tipbridge.police.cases.joining.model import Relation
-from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
-from tipbridge.police.outcomes.model import AppealBy, AppealState, StepFacts
 from tipbridge.police.removals.model import (
-    Channel,
-    Classification,
-    PlaceForm,
-    RemovalState,
     ReplyKind,
-)
-from tipbridge.police.welfare.model import (
-    CoerciveStep,
-    Ending,
-    FollowUpKind,
-    TalkWith,
-    WelfareFacts,
 )
 from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.filing.facts import Facts
@@ -57,19 +30,8 @@ from tipbridge.tips.intake.received import ReceivedFile
 from tipbridge.tips.triage.identifiers import OwnGrounds
 from tipbridge.tips.triage.model import SourceGrade
 
-Ids = Mapping[str, str]
-Arguments = tuple[tuple[object, ...], dict[str, object]]
-Build = Callable[[Ids], Arguments]
-
-DATA = b"synthetic bytes"
 QUERY = Query(digests={DigestKind.MD5: bytes(range(16))})
 FILE = hash_file(None, "some-file", b"synthetic one")
-AT = datetime(2014, 2, 25, tzinfo=UTC)
-
-
-def given(*values: object, **named: object) -> Arguments:
-    """Arguments as one value."""
-    return values, named
 
 
 def _received() -> ReceivedFile:
@@ -304,235 +266,6 @@ SHARING: dict[str, Build] = {
         ids["host_notice"], ReplyKind.ACKNOWLEDGED
     ),
     "sharing.referral.actions.forget_report": lambda ids: given(report_id=ids["report"]),
-}
-
-CASES: dict[str, Build] = {
-    "police.cases.actions.feed_referral": lambda ids: given(ids["case"], referral=ids["received"]),
-    "police.cases.joining.actions.decide_link": lambda ids: given(
-        ids["case"], ids["link"], confirmed=True
-    ),
-    "police.cases.joining.actions.join_cases": lambda ids: given(
-        ids["case"], other=ids["other_case"], relation=Relation.MERGED, grounds="The same."
-    ),
-    "police.cases.joining.actions.split_case": lambda ids: given(
-        ids["case"], people=[ids["person"]], grounds="Two matters."
-    ),
-    "police.cases.joining.actions.undo_relation": lambda ids: given(ids["case"], ids["relation"]),
-    "police.cases.demands.actions.draft_demand": lambda ids: given(
-        ids["case"],
-        DemandFacts(
-            kind=DemandKind.SUBSCRIBER,
-            addressee="Example Telecom",
-            language=LetterLanguage.KOREAN,
-            authority="A synthetic ground.",
-            account="user-1",
-        ),
-    ),
-    "police.cases.demands.actions.send_demand": lambda ids: given(ids["case"], ids["demand"]),
-    "police.cases.demands.actions.answer_demand": lambda ids: given(
-        ids["case"], ids["demand_sent"], said=[Said(kind=FactKind.OTHER, value="synthetic")]
-    ),
-    "police.cases.demands.actions.refuse_demand": lambda ids: given(
-        ids["case"], ids["demand_sent"], words="No."
-    ),
-    "police.cases.demands.actions.read_demands": lambda ids: given(ids["case"]),
-    "police.cases.demands.actions.expire_demands": lambda _: given(),
-    "police.cases.diary.actions.finish_task": lambda ids: given(ids["case"], ids["task"]),
-    "police.cases.diary.actions.add_task": lambda ids: given(ids["case"], title="To do."),
-    "police.cases.diary.actions.add_note": lambda ids: given(ids["case"], note="Noted."),
-    "police.cases.diary.actions.add_document": lambda ids: given(
-        ids["case"],
-        [DATA],
-        kind=DocumentKind.WARRANT,
-        title="A warrant",
-        media_type="application/pdf",
-    ),
-    "police.cases.diary.actions.read_diary": lambda ids: given(ids["case"]),
-    "police.cases.access.read_access": lambda ids: given(ids["case"]),
-    "police.cases.handing.actions.offer_case": lambda ids: given(
-        ids["case"], unit="below", ground=HandOverGround.WORKLOAD, words="Please."
-    ),
-    "police.cases.handing.actions.withdraw_offer": lambda ids: given(ids["case"], ids["offer"]),
-    "police.cases.handing.actions.accept_case": lambda ids: given(ids["offer"]),
-    "police.cases.handing.actions.refuse_case": lambda ids: given(ids["offer"], answer="No."),
-    "police.cases.handing.actions.complete_hand_over": lambda ids: given(offer_id=ids["offer"]),
-    "police.cases.handing.actions.list_hand_overs": lambda _: given(),
-    "police.cases.handing.actions.admit_member": lambda ids: given(
-        ids["case"], username="somebody"
-    ),
-    "police.cases.handing.actions.dismiss_member": lambda ids: given(
-        ids["case"], username="somebody"
-    ),
-    "police.cases.children.actions.open_child_file": lambda ids: given(ids["case"], ids["person"]),
-    "police.cases.children.actions.read_child_file": lambda ids: given(
-        ids["case"], ids["child_file"]
-    ),
-    "police.cases.children.actions.record_child": lambda ids: given(
-        ids["case"], ids["child_file"], ChildFacts(needs="A quiet room.")
-    ),
-    "police.cases.children.actions.admit_to_child": lambda ids: given(
-        ids["case"], ids["child_file"], username="somebody"
-    ),
-    "police.cases.children.actions.dismiss_from_child": lambda ids: given(
-        ids["case"], ids["child_file"], username="somebody"
-    ),
-    "police.cases.searching.actions.search": lambda ids: given(
-        about=ids["case"], grounds="Why.", text="user-1"
-    ),
-    "police.cases.searching.actions.list_searches": lambda ids: given(ids["case"]),
-    "police.cases.fairness.actions.open_case": lambda _: given(
-        origin=CaseOrigin.PUBLIC_REPORT, grounds="A caller.", grade="X4"
-    ),
-    "police.cases.fairness.actions.record_favour": lambda ids: given(
-        ids["case"], ids["person"], text="A shared line."
-    ),
-    "police.cases.fairness.actions.note_defence": lambda ids: given(
-        ids["case"], ids["person"], asked="The file."
-    ),
-    "police.cases.fairness.actions.answer_defence": lambda ids: given(
-        ids["case"], ids["defence"], answer="Here."
-    ),
-    "police.cases.fairness.actions.correct_person": lambda ids: given(
-        ids["case"], ids["person"], grounds="Another."
-    ),
-    "police.cases.fairness.actions.send_correction": lambda ids: given(
-        correction_id=ids["correction"]
-    ),
-    "police.cases.fairness.actions.chase_corrections": lambda _: given(),
-    "police.cases.fairness.actions.read_due_process": lambda ids: given(ids["case"]),
-    "police.cases.asking.actions.ask_others": lambda ids: given(ids["case"], grounds="Why."),
-    "police.cases.asking.actions.answer_asking": lambda ids: given(asking_id=ids["asking"]),
-    "police.cases.asking.actions.compare_case": lambda ids: given(case_id=ids["case"]),
-}
-
-POLICE: dict[str, Build] = {
-    "police.cases.actions.open_or_attach": lambda ids: given(referral_id=ids["received"]),
-    "police.cases.actions.list_cases": lambda _: given(),
-    "police.cases.actions.read_case": lambda ids: given(ids["case"]),
-    "police.cases.appraising.appraise": lambda ids: given(ids["case"], appraisal=Appraisal.USEFUL),
-    "police.cases.actions.assign_case": lambda ids: given(ids["case"], unit="own"),
-    "police.cases.actions.restrict_case": lambda ids: given(ids["case"], members=()),
-    "police.cases.actions.lift_restriction": lambda ids: given(ids["case"]),
-    "police.cases.actions.add_foreign_number": lambda ids: given(
-        ids["case"], agency="hsi", number="2"
-    ),
-    "police.cases.actions.add_person": lambda ids: given(ids["case"], roles=(PersonRole.VICTIM,)),
-    "police.cases.actions.record_person": lambda ids: given(
-        ids["person"], PersonFacts(reference="person-001")
-    ),
-    "police.cases.actions.add_identifier": lambda ids: given(
-        ids["person"], Identifier(kind=IdentifierKind.EMAIL, value="kid@mail.example")
-    ),
-    "police.evidence.actions.add_exhibit": lambda ids: given(
-        ids["case"],
-        mark="USB-2",
-        kind="device",
-        description="a stick",
-        place="at home",
-        authority="warrant",
-    ),
-    "police.evidence.actions.hand_over": lambda ids: given(ids["exhibit"], to="somebody"),
-    "police.evidence.actions.receive": lambda ids: given(ids["exhibit"]),
-    "police.evidence.actions.return_exhibit": lambda ids: given(ids["exhibit"], to="somebody"),
-    "police.evidence.actions.examine_folder": lambda ids: given(
-        ids["exhibit"], folder=Path(ids["folder"])
-    ),
-    "police.evidence.actions.list_exhibits": lambda _: given(),
-    "police.evidence.actions.read_exhibit": lambda ids: given(ids["exhibit"]),
-    "police.evidence.acquisitions.begin_acquisition": lambda ids: given(
-        ids["exhibit"], acquisition_facts("other")
-    ),
-    "police.evidence.acquisitions.finish_acquisition": lambda ids: given(
-        ids["acquisition"], one_byte()
-    ),
-    "police.evidence.passes.begin_pass": lambda ids: given(ids["exhibit"], source_facts("other")),
-    "police.evidence.passes.keep_found": lambda ids: given(
-        ids["pass"], [], position=9, bytes_read=1
-    ),
-    "police.evidence.passes.finish_pass": lambda ids: given(
-        ids["pass"], sha256_after="1" * 64, unread=[]
-    ),
-    "police.evidence.reporting.read_report": lambda ids: given(ids["exhibit"]),
-    "police.outcomes.actions.read_advice": lambda ids: given(ids["person"]),
-    "police.outcomes.actions.decide_outcome": lambda ids: given(
-        ids["person"], outcome=Outcome.JUVENILE_DIVISION, grounds="A synthetic decision."
-    ),
-    "police.outcomes.actions.read_outcomes": lambda ids: given(ids["case"]),
-    "police.outcomes.actions.finish_duty": lambda ids: given(ids["duty"]),
-    "police.welfare.actions.record_welfare": lambda ids: given(
-        ids["welfare"], WelfareFacts(contact_made=True)
-    ),
-    "police.welfare.actions.close_welfare": lambda ids: given(
-        ids["welfare"], ending=Ending.NOT_A_MINOR
-    ),
-    "police.welfare.actions.review_person": lambda ids: given(ids["person"]),
-    "police.welfare.actions.list_records": lambda _: given(),
-    "police.welfare.actions.read_record": lambda ids: given(ids["welfare"]),
-    "police.welfare.actions.record_talk": lambda ids: given(
-        ids["welfare"], talk_with=TalkWith.CHILD
-    ),
-    "police.welfare.actions.plan_follow_up": lambda ids: given(
-        ids["welfare"], kind=FollowUpKind.COUNSELLING, due_on=date(2014, 3, 1)
-    ),
-    "police.welfare.actions.finish_follow_up": lambda ids: given(ids["welfare"], ids["follow_up"]),
-    "police.welfare.actions.change_access": lambda ids: given(
-        ids["welfare"], members=(), narrowed=False
-    ),
-    "police.welfare.actions.miss_clocks": lambda _: given(),
-    "police.welfare.steps.record_step": lambda ids: given(
-        ids["person"], CoerciveStep.SEARCH, grounds="A synthetic reason."
-    ),
-    "police.welfare.actions.review_case": lambda ids: given(case_id=ids["case"]),
-    "police.outcomes.steps.record_step": lambda ids: given(
-        ids["person"], StepFacts(stage=Stage.JUVENILE_DIVISION)
-    ),
-    "police.outcomes.steps.file_appeal": lambda ids: given(
-        ids["person"], by=AppealBy.COUNSEL, grounds="A synthetic appeal."
-    ),
-    "police.outcomes.steps.answer_appeal": lambda ids: given(
-        ids["appeal"], state=AppealState.REJECTED, answer="A synthetic answer."
-    ),
-    "police.outcomes.comparing.list_differences": lambda _: given(),
-    "police.outcomes.comparing.compare_with": lambda _: given(year=2025),
-    "police.outcomes.actions.review_case": lambda ids: given(case_id=ids["case"]),
-    "police.outcomes.actions.send_feedback": lambda ids: given(outcome_id=ids["decision"]),
-    "police.removals.actions.note_addresses": lambda ids: given(
-        case_id=ids["case"], referral_id=ids["received"]
-    ),
-    "police.removals.actions.list_removals": lambda ids: given(ids["case"]),
-    "police.removals.actions.record_state": lambda ids: given(ids["removal"], RemovalState.LIVE),
-    "police.removals.actions.add_place": lambda ids: given(
-        ids["case"], address="https://other.example/1", form=PlaceForm.URL
-    ),
-    "police.removals.actions.list_up": lambda _: given(),
-    "police.removals.actions.measure_hosts": lambda _: given(),
-    "police.removals.noticing.make_notice": lambda ids: given(ids["removal"]),
-    "police.removals.noticing.ask_for_own_material": lambda ids: given(case_id=ids["case"]),
-    "police.removals.noticing.carry_notice": lambda ids: given(ids["notice"]),
-    "police.removals.noticing.retry_notice": lambda ids: given(ids["notice"]),
-    "police.removals.noticing.send_notice": lambda ids: given(notice_id=ids["notice"]),
-    "police.removals.compared.actions.record_authority": lambda ids: given(
-        ids["removal"], words="A synthetic warrant.", until=date(2030, 1, 1)
-    ),
-    "police.removals.compared.actions.compare_digest": lambda ids: given(ids["removal"]),
-    "police.removals.nodes.note_settled": lambda ids: given(package_id=ids["package"]),
-    "police.removals.nodes.take_answer": lambda ids: given(
-        package_id=ids["package"], kind="notice-answer"
-    ),
-    "police.removals.noticing.wake_notices": lambda _: given(),
-    "police.removals.noticing.record_reply": lambda ids: given(
-        ids["removal"], ReplyKind.ACKNOWLEDGED
-    ),
-    "police.removals.checking.wake_checks": lambda _: given(),
-    "police.removals.checking.check_due": lambda ids: given(removal_id=ids["removal"]),
-    "police.removals.checking.check_now": lambda ids: given(ids["removal"]),
-    "police.removals.voting.classify_item": lambda ids: given(
-        ids["removal"], Classification.BASELINE
-    ),
-    "police.removals.voting.offer_item": lambda ids: given(ids["removal"], list_name="known"),
-    "police.removals.hosts.list_hosts": lambda _: given(),
-    "police.removals.hosts.write_host": lambda _: given("new.example", channel=Channel.BY_HAND),
-    "police.removals.hosts.allow_checks": lambda _: given("social.example", allowed=False),
 }
 
 PERIOD = Period(from_on=date(2013, 11, 1), to_on=date(2014, 10, 31))

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.access.arguments import DATA
 from tests.access.casework import do_casework, restrict_second_case, what_came_of_it
 from tests.access.entries import hash_entry
+from tests.access.giving import DATA
 from tests.access.world import (
     World,
     actors_of,
