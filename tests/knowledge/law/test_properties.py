@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tests.knowledge.law.builders import born, facts, outcomes, some_facts
@@ -82,6 +82,8 @@ def test_a_range_never_permits_what_one_of_its_days_forbids(
         assert not allowed & {each.outcome for each in single.forbidden}
 
 
+@example(low=1, more=0, on=date(2024, 2, 29))
+@example(low=4, more=3, on=date(2024, 2, 29))
 @given(st.integers(0, 25), st.integers(0, 6), acts)
 def test_an_estimated_age_covers_exactly_its_years(low: int, more: int, on: date) -> None:
     birth = birth_of_age(low, low + more, on)

@@ -46,10 +46,22 @@ def ages_before(birth: Birth, on: date, margin_years: int) -> Ages:
 def birth_of_age(low: int, high: int, on: date) -> Birth:
     """The births of somebody who is between `low` and `high` years old on a day."""
     return Birth(
-        earliest=_years_off(on, -(high + 1)) + timedelta(days=1),
-        latest=_years_off(on, -low),
+        earliest=_years_before(on, high + 1) + timedelta(days=1),
+        latest=_years_before(on, low),
         certainty=Certainty.ESTIMATED,
     )
+
+
+def _years_before(day: date, years: int) -> date:
+    """The last day of birth of somebody who is so many years old on a day.
+
+    Shape: on 29 February those born on 1 March are not yet a year older, those of the 28th are.
+    """
+    year = max(day.year - years, 1)
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return date(year, 2, 28)
 
 
 def _years_off(day: date, years: int) -> date:
