@@ -4,6 +4,7 @@ import pytest
 from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
+from tipbridge.knowledge.law.model import Outcome
 from tipbridge.web.language import Language, read_catalogue
 from tipbridge.web.shell import catalogue, environment, template_folders
 
@@ -62,3 +63,8 @@ def test_each_room_says_a_word_its_own_way(tmp_path: Path) -> None:
     assert made.gettext("open", "cases") == "수사 중"
     assert made.gettext("open", "triage") == "수사 중"
     assert made.gettext("closed", "tips") == "closed"
+
+
+def test_the_outcomes_of_every_country_that_feedback_may_name_are_said_in_korean() -> None:
+    korean = catalogue(Language.KOREAN)
+    assert not [each.value for each in Outcome if not korean.has(each.value, "referral")]
