@@ -9,6 +9,7 @@ import jinja2
 from starlette.requests import Request
 
 import tipbridge
+from tipbridge.foundation.base.defanging import defang
 from tipbridge.foundation.node import Node
 from tipbridge.web import show
 from tipbridge.web.language import Catalogue, Language, read_catalogue
@@ -70,7 +71,12 @@ def environment(language: Language) -> jinja2.Environment:
     )
     _speak(made, catalogue(language))
     made.filters.update(  # pyright: ignore[reportUnknownMemberType] - jinja2 leaves it open
-        when=show.when, day=show.day, count=show.count, size=show.size, short=show.short
+        when=show.when,
+        day=show.day,
+        count=show.count,
+        size=show.size,
+        short=show.short,
+        defang=defang,
     )
     made.tests.update(  # pyright: ignore[reportUnknownMemberType]
         current=is_current  # pyright: ignore[reportArgumentType] - jinja2 names only its own

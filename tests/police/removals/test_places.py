@@ -6,14 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tipbridge.foundation.base.defanging import defang, refang
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.police.removals.places import (
-    defang,
     is_public,
     place_of,
     read_address,
     read_host,
-    refang,
 )
 
 

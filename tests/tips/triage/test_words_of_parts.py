@@ -1,6 +1,7 @@
 """What a page says of a part's value: names of fields and closed words in the reader's language."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from enum import StrEnum
 
 import pytest
@@ -8,6 +9,8 @@ from lxml import etree
 
 from tests.tips.triage.test_parts import lead
 from tests.tips.triage.tips import AT, full_person, make_tip, person, tip_file
+from tipbridge.knowledge.agreements.clauses import Leave
+from tipbridge.knowledge.agreements.decisions import Conditions
 from tipbridge.knowledge.places.model import NetworkKind, PlaceKind
 from tipbridge.tips.enrichment.model import Basis, Confidence
 from tipbridge.tips.report.model import Account, PersonRole
@@ -49,7 +52,7 @@ def shown(label: str, value: object, language: Language = Language.KOREAN) -> st
 
 def test_every_closed_word_of_a_part_is_said_in_korean() -> None:
     kinds: tuple[type[StrEnum], ...] = (
-        Basis, Confidence, NetworkKind, PersonRole, PlaceKind, Suspicion,
+        Basis, Confidence, Leave, NetworkKind, PersonRole, PlaceKind, Suspicion,
     )  # fmt: skip
     words = {each.value for kind in kinds for each in kind}
     for kind in ("incidentType", "eventName", "associatedAccountType", "fileRelevance"):
@@ -81,6 +84,7 @@ def test_every_name_in_a_value_is_said_in_korean() -> None:
         name for part in [*tip_parts(tip), *lead_parts(lead(), tip)] for name in names(part.value)
     }
     assert {"event", "network_kind", "violence_gore", "relation", "from", "basis"} <= found
+    found |= {each.name for each in fields(Conditions)} | {"tlp", "handling", "rule_version"}
     korean = catalogue(Language.KOREAN)
     assert not {name for name in found if not korean.has(name.replace("_", " "), "web")}
 
@@ -112,6 +116,19 @@ def test_every_name_in_a_value_is_said_in_korean() -> None:
             (
                 '<div><span class="text-secondary">표시 이름</span> access</div>'
                 '<div><span class="text-secondary">서비스</span> web</div>'
+            ),
+        ),
+        (
+            "files/0/address",
+            {"url": "https://cdn.example/f"},
+            '<div><span class="text-secondary">주소(URL)</span> hxxps[:]//cdn[.]example/f</div>',
+        ),
+        (
+            "release/us.hsi",
+            {"conditions": {"pap": None, "court": "consent", "acknowledge_days": 7}},
+            (
+                '<div><span class="text-secondary">조건</span> '
+                "법정 제출 동의 필요, 확인 기한(일) 7</div>"
             ),
         ),
     ],

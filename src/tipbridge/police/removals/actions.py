@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.defanging import defang
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
@@ -21,7 +22,6 @@ from tipbridge.police.removals.model import (
 )
 from tipbridge.police.removals.places import (
     NO_HOST,
-    defang,
     place_of,
     read_address,
     read_country,

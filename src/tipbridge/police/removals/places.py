@@ -4,6 +4,7 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from tipbridge.foundation.base.defanging import refang
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.police.removals.model import Place, PlaceForm
 
@@ -79,20 +80,6 @@ def read_country(code: str | None) -> str | None:
     if text and not _COUNTRY.fullmatch(text):
         raise Invalid("country is an ISO 3166 code of two capital letters.")
     return text or None
-
-
-def defang(address: str) -> str:
-    """An address that no program takes for a link; `refang` gives it back."""
-    text = re.sub(r"^(h)tt(p)", r"\1xx\2", address, flags=re.IGNORECASE)
-    return text.replace("[", "[[").replace(".", "[.]").replace("://", "[:]//")
-
-
-def refang(text: str) -> str:
-    """The address that was defanged; one that was not is given back as it is."""
-    if "[.]" not in text and "[:]//" not in text:
-        return text
-    found = text.replace("[:]//", "://").replace("[.]", ".").replace("[[", "[")
-    return re.sub(r"^(h)xx(p)", r"\1tt\2", found, flags=re.IGNORECASE)
 
 
 def is_public(address: str) -> bool:

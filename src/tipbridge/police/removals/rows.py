@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tipbridge.foundation.base.defanging import defang
 from tipbridge.police.removals.model import (
     Basis,
     Channel,
@@ -22,7 +23,6 @@ from tipbridge.police.removals.model import (
     ReplyKind,
     StepSource,
 )
-from tipbridge.police.removals.places import defang
 
 Row = Mapping[Any, Any]
 

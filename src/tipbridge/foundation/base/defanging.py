@@ -1,0 +1,17 @@
+"""Addresses of material as text that no program takes for a link."""
+
+import re
+
+
+def defang(address: str) -> str:
+    """An address that no program takes for a link; `refang` gives it back."""
+    text = re.sub(r"^(h)tt(p)", r"\1xx\2", address, flags=re.IGNORECASE)
+    return text.replace("[", "[[").replace(".", "[.]").replace("://", "[:]//")
+
+
+def refang(text: str) -> str:
+    """The address that was defanged; one that was not is given back as it is."""
+    if "[.]" not in text and "[:]//" not in text:
+        return text
+    found = text.replace("[:]//", "://").replace("[.]", ".").replace("[[", "[")
+    return re.sub(r"^(h)xx(p)", r"\1tt\2", found, flags=re.IGNORECASE)
