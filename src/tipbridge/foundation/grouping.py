@@ -2,14 +2,17 @@
 
 Each is answered only once its event is on disk, and only while the credential holds that it came
 with: both are one statement of the group's transaction. While one group is written the next
-gathers, so that the rate does not depend on how long the disk takes.
+gathers, so that the rate does not depend on how long the disk takes. No group stays open for more
+than 5 ms: where the one before is still being written then, another thread writes it beside.
 """
 
 import asyncio
+import contextlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Generic, TypeVar
 
 import structlog
 
@@ -17,15 +20,18 @@ from tipbridge.foundation.access.model import Login
 from tipbridge.foundation.audit import store as audit_store
 from tipbridge.foundation.audit.model import AuditEvent, Fact
 from tipbridge.foundation.base.actors import ActorKind
-from tipbridge.foundation.base.clock import machine_now
+from tipbridge.foundation.base.clock import machine_now, monotonic_seconds
 from tipbridge.foundation.base.errors import Kind
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import REFUSED
 
 log = structlog.get_logger("tipbridge")
 
-GATHER_SECONDS = 0.002
-"""How long the first of a group waits for others; the rest of its wait is the disk's."""
+GATHER_SECONDS, MOST_SECONDS = 0.002, 0.005
+"""How long the first of a group waits for others: when none is being written, and at most."""
+WRITERS = 4
+"""So many groups are written at once; more wait, for then the disk can't follow."""
+Item = TypeVar("Item")
 
 
 class Fate(Enum):
@@ -49,47 +55,95 @@ class Note:
 
 
 @dataclass(slots=True)
-class _Waiting:
+class Waiting:
+    """A note and who waits for its fate."""
+
     note: Note = field(repr=False)
     event_id: str
     loop: asyncio.AbstractEventLoop
     fate: "asyncio.Future[Fate]"
 
 
-class GroupRecorder:
-    """Records notes in groups, in a thread of its own that begins with the first note."""
+class Gathering(Generic[Item]):
+    """Items that wait, closed into groups by the time of the first of each."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = monotonic_seconds,
+        turn: threading.Condition | None = None,
+    ) -> None:
+        self._clock, self._turn = clock, turn or threading.Condition()
+        self._one_gathers = threading.Lock()
+        self._ahead: list[Item] = []
+        self._first_at = 0.0
+        self._writing = 0
+
+    def add(self, item: Item) -> None:
+        """Have an item written with others."""
+        with self._turn:
+            self._ahead.append(item)
+            if len(self._ahead) == 1:
+                self._first_at = self._clock()
+                self._turn.notify()
+
+    def next_group(self) -> list[Item]:
+        """Wait for items and close their group; who takes it calls `written` in the end."""
+        with self._one_gathers, self._turn:
+            while (left := self._seconds_left()) is None or left > 0:
+                self._turn.wait(left)
+            group, self._ahead = self._ahead, []
+            self._writing += 1
+            return group
+
+    def written(self) -> None:
+        """A group is written: the next need not wait for it any longer."""
+        with self._turn:
+            self._writing -= 1
+            self._turn.notify()
+
+    def _seconds_left(self) -> float | None:
+        if not self._ahead:
+            return None
+        open_for = MOST_SECONDS if self._writing else GATHER_SECONDS
+        return self._first_at + open_for - self._clock()
+
+
+class GroupRecorder:
+    """Records notes in groups, in threads of its own that begin with the first note."""
+
+    def __init__(self, node: Node, gathering: "Gathering[Waiting] | None" = None) -> None:
         self._node = node
-        self._turn = threading.Condition()
-        self._ahead: list[_Waiting] = []
-        self._thread: threading.Thread | None = None
-        self._pause = threading.Event()
+        self._gathering = gathering or Gathering[Waiting]()
+        self._starting = threading.Lock()
+        self._started = False
 
     async def record(self, note: Note) -> Fate:
         """Record a note with others; returns once it is on disk, or can't be."""
         loop = asyncio.get_running_loop()
-        waiting = _Waiting(note, self._node.ids.new(), loop, loop.create_future())
-        with self._turn:
-            self._ahead.append(waiting)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="grouping", daemon=True)
-                self._thread.start()
-            if len(self._ahead) == 1:
-                self._turn.notify()
+        waiting = Waiting(note, self._node.ids.new(), loop, loop.create_future())
+        self._gathering.add(waiting)
+        if not self._started:
+            self._start()
         return await waiting.fate
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._started:
+                return
+            self._started = True
+        for _ in range(WRITERS):
+            threading.Thread(target=self._run, name="grouping", daemon=True).start()
 
     def _run(self) -> None:
         while True:
-            with self._turn:
-                while not self._ahead:
-                    self._turn.wait()
-            self._pause.wait(GATHER_SECONDS)
-            with self._turn:
-                group, self._ahead = self._ahead, []
-            _settle(group, self._recorded(group))
+            group = self._gathering.next_group()
+            try:
+                _settle(group, self._recorded(group))
+            finally:
+                self._gathering.written()
 
-    def _recorded(self, group: Sequence[_Waiting]) -> list[Fate]:
+    def _recorded(self, group: Sequence[Waiting]) -> list[Fate]:
         try:
             kept = audit_store.record_groups(self._node.engine, _by_provider(group))
             ended = [each for each in group if each.event_id not in kept]
@@ -101,13 +155,13 @@ class GroupRecorder:
         return [Fate.KEPT if each.event_id in kept else Fate.ENDED for each in group]
 
 
-def _settle(group: Sequence[_Waiting], fates: Sequence[Fate]) -> None:
+def _settle(group: Sequence[Waiting], fates: Sequence[Fate]) -> None:
     """Tell every question its fate, waking each event loop once."""
     by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Fate], Fate]]] = {}
     for each, fate in zip(group, fates, strict=True):
         by_loop.setdefault(each.loop, []).append((each.fate, fate))
     for loop, settled in by_loop.items():
-        if not loop.is_closed():
+        with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits any more
             loop.call_soon_threadsafe(_resolve, settled)
 
 
@@ -117,7 +171,7 @@ def _resolve(settled: Sequence[tuple["asyncio.Future[Fate]", Fate]]) -> None:
             future.set_result(fate)
 
 
-def _by_provider(group: Sequence[_Waiting]) -> dict[str, list[audit_store.OnCredential]]:
+def _by_provider(group: Sequence[Waiting]) -> dict[str, list[audit_store.OnCredential]]:
     now = machine_now()
     found: dict[str, list[audit_store.OnCredential]] = {}
     for each in group:
@@ -140,7 +194,7 @@ def _by_provider(group: Sequence[_Waiting]) -> dict[str, list[audit_store.OnCred
     return found
 
 
-def _refusals(node: Node, ended: Sequence[_Waiting]) -> dict[str, list[audit_store.OnCredential]]:
+def _refusals(node: Node, ended: Sequence[Waiting]) -> dict[str, list[audit_store.OnCredential]]:
     now = machine_now()
     found: dict[str, list[audit_store.OnCredential]] = {}
     for each in ended:
