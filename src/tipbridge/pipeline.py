@@ -27,6 +27,7 @@ from tipbridge.sharing.notices import actions as notices
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.sharing.referral import appraising
 from tipbridge.tips.enrichment import actions as enrichment
+from tipbridge.tips.enrichment.likeness import actions as likeness
 from tipbridge.tips.filing import actions as filing
 from tipbridge.tips.filing import trying
 from tipbridge.tips.filing.scan import actions as scan
@@ -63,6 +64,8 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(triage.triage_tip),
         Step(quality.assess_report),
     ),
+    "enrichment.file.waiting": (Step(likeness.compare_file),),
+    "enrichment.file.near": (Step(enrichment.enrich_tip), Step(triage.triage_tip)),
     "intake.sandbox.finished": (Step(quality.assess_report),),
     "intake.report.purged": (
         Step(enrichment.forget_tip),

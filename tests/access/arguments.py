@@ -197,6 +197,9 @@ TIPS: dict[str, Build] = {
     "tips.filing.scan.scanners.end_scanner": lambda _: given(name="upload-queue"),
     "tips.enrichment.actions.enrich_tip": lambda ids: given(report_id=ids["report"]),
     "tips.enrichment.actions.forget_tip": lambda ids: given(report_id=ids["report"]),
+    "tips.enrichment.likeness.actions.compare_file": lambda ids: given(
+        report_id=ids["report"], file_id="file-1"
+    ),
     "tips.triage.actions.triage_tip": lambda ids: given(report_id=ids["report"]),
     "tips.triage.actions.list_tips": lambda _: given(),
     "tips.triage.actions.list_pending": lambda _: given(),

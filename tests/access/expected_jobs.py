@@ -15,6 +15,11 @@ JOBS: dict[str, tuple[str, ...]] = {
         "tips.triage.actions.triage_tip",
         "tips.quality.actions.assess_report",
     ),
+    "enrichment.file.waiting": ("tips.enrichment.likeness.actions.compare_file",),
+    "enrichment.file.near": (
+        "tips.enrichment.actions.enrich_tip",
+        "tips.triage.actions.triage_tip",
+    ),
     "intake.sandbox.finished": ("tips.quality.actions.assess_report",),
     "intake.report.purged": (
         "tips.enrichment.actions.forget_tip",

@@ -64,6 +64,8 @@ tip_person_facts      | owned
 tip_favours           | owned
 tip_duplicates        | owned
 tip_list_hits         | owned
+tip_file_looks        | owned
+tip_near_hits         | owned
 tip_triage            | owned
 leads                 | owned
 peers                 | node

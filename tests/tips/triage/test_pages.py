@@ -13,7 +13,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.model import DataClass, Form
 from tipbridge.knowledge.law.model import Custody, Reason, Stage
 from tipbridge.knowledge.places.model import NetworkKind, PlaceKind, Reach
-from tipbridge.tips.enrichment.model import Basis, Confidence, FavourKind
+from tipbridge.tips.enrichment.model import Basis, Confidence, FavourKind, Looked
 from tipbridge.tips.enrichment.sentences import SENTENCES, read_back
 from tipbridge.tips.intake import actions as intake
 from tipbridge.tips.intake.model import ReportState
@@ -26,7 +26,17 @@ from tipbridge.web.shell import catalogue
 HOSTILE = "<script>alert(1)</script>"
 CLOSED: tuple[type[StrEnum], ...] = (
     *(Queue, ReasonCode, LeadSource, LeadState, Suspicion),
-    *(FavourKind, Confidence, Basis, Reach, NetworkKind, PlaceKind, ReportState, PersonRole),
+    *(
+        FavourKind,
+        Looked,
+        Confidence,
+        Basis,
+        Reach,
+        NetworkKind,
+        PlaceKind,
+        ReportState,
+        PersonRole,
+    ),
     *(Stage, Custody, Reason, DataClass, Form),
 )
 ENGLISH = [part for form in SENTENCES for part in re.split(r"{\w+}", form) if len(part) > 9]

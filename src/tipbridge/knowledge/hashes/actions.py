@@ -329,11 +329,18 @@ def build_missing(work: Work, **_: str) -> int:
 
 def build_absent(work: Work) -> list[int]:
     """Build index files that are not there, within the caller's action; the rows of each list."""
+    if not _absent(work):
+        return []
+    store.let_one_build(work.db)  # who waited here finds them built
     return [
-        build_indexes(work, each, each.active_version, each.content_sha256 or "")
-        for each in store.all_lists(work.db)
-        if each.active_version is not None and not is_built(work.node, each)
+        build_indexes(work, each, each.active_version or 0, each.content_sha256 or "")
+        for each in _absent(work)
     ]
+
+
+def _absent(work: Work) -> list[HashList]:
+    lists = store.all_lists(work.db)
+    return [each for each in lists if each.active_version and not is_built(work.node, each)]
 
 
 def list_names(work: Work) -> dict[str, str]:

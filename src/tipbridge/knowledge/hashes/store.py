@@ -48,6 +48,7 @@ _LINES = (
 _ARRAYS = [bindparam(name, type_=ARRAY(kind)) for name, kind in _LINES]
 _LINE = """unnest(:kinds, :digests, :marks, :items, :frames, :qualities)
              AS line (kind, digest, mark, item, frame, quality)"""
+_BUILDING = sql("SELECT pg_advisory_xact_lock(hashtext('hashes.building'))")
 _SAME_DIGEST = "e.kind = line.kind AND e.digest = line.digest AND e.frame IS NULL"
 _SAME_FRAME = "e.item = line.item AND e.frame = line.frame"
 
@@ -299,6 +300,11 @@ def put_into_effect(db: Connection, list_id: str, version: Version) -> None:
 def all_lists(db: Connection) -> list[HashList]:
     """Every list as it stands, by name."""
     return [_to_list(row) for row in db.execute(_LISTS, {"name": None}).mappings()]
+
+
+def let_one_build(db: Connection) -> None:
+    """Wait until no other transaction builds index files, and keep others out until this one ends."""
+    db.execute(_BUILDING)
 
 
 def list_by_name(db: Connection, name: str) -> HashList | None:

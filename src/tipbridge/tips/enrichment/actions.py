@@ -3,9 +3,12 @@
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import actions as hashes
+from tipbridge.knowledge.hashes.files.actions import has_likenesses
 from tipbridge.knowledge.places.base import chosen_base, known_services
 from tipbridge.tips.enrichment import store
 from tipbridge.tips.enrichment.facts import source_of, work_out
+from tipbridge.tips.enrichment.likeness import store as likenesses
+from tipbridge.tips.enrichment.likeness.rules import to_compare
 from tipbridge.tips.enrichment.model import Facts, ListHit, Source, Tip
 from tipbridge.tips.enrichment.people import identify
 from tipbridge.tips.intake.actions import read_report
@@ -22,12 +25,15 @@ def enrich_tip(work: Work, *, report_id: str) -> None:
         return
     facts = _facts(work, source)
     store.replace_facts(work.db, source.report_id, facts, work.now)
+    for file_id in _begun_looks(work, source):
+        work.emit("enrichment.file.waiting", report_id=report_id, file_id=file_id)
     work.record(
         report_id,
         done=True,
         addresses=len(facts.placed),
         duplicates=len(facts.duplicates),
         list_hits=len(facts.hits),
+        near_hits=len(facts.near),
     )
 
 
@@ -63,8 +69,17 @@ def _facts(work: Work, source: Source) -> Facts:
         services=known_services(),
         duplicates=store.earlier_files(work.db, source.report_id),
         hits=_list_hits(work, source),
+        near=likenesses.near_hits(work.db, source.report_id),
         at=work.now,
     )
+
+
+def _begun_looks(work: Work, source: Source) -> list[str]:
+    """The files that are now to be compared by likeness, where a list has anything for that."""
+    files = to_compare(source.files)
+    if not files or not has_likenesses(work):
+        return []
+    return likenesses.begin_looks(work.db, source.report_id, files)
 
 
 def _list_hits(work: Work, source: Source) -> tuple[ListHit, ...]:

@@ -11,6 +11,7 @@ from tipbridge.tips.enrichment.model import (
     Facts,
     Identified,
     ListHit,
+    NearListHit,
     PersonFacts,
     PlacedIp,
     Source,
@@ -55,6 +56,7 @@ def work_out(
     services: Sequence[Service],
     duplicates: tuple[Duplicate, ...],
     hits: tuple[ListHit, ...],
+    near: tuple[NearListHit, ...] = (),
     at: datetime,
 ) -> Facts:
     """Everything that follows from a report, the address data and the look-ups."""
@@ -73,9 +75,10 @@ def work_out(
     return Facts(
         person_facts=person_facts,
         placed=placed,
-        favours=favours(people, placed, source.files, hits, at),
+        favours=favours(people, placed, source.files, (hits, near), at),
         duplicates=duplicates,
         hits=hits,
+        near=near,
     )
 
 

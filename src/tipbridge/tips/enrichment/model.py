@@ -170,6 +170,42 @@ class ListHit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NearListHit:
+    """A file that is near to something on a hash list: alike, not the same. For staff.
+
+    Shape: `by` says which of the file's hashes is near: its own, of it turned, or of a frame.
+    Unit: bits of 256 that differ.
+    """
+
+    file_id: str
+    list_id: str
+    list_name: str
+    purpose: str
+    mark: str | None
+    by: str
+    distance_bits: int
+
+
+class Looked(StrEnum):
+    """What became of comparing a file with lists by likeness. Closed."""
+
+    WAITING = "waiting-to-be-compared"
+    COMPARED = "compared-by-likeness"
+    IN_PART = "compared-in-part"
+    NOTHING = "nothing-to-compare-by-likeness"
+    NOT_COMPARED = "not-compared-by-likeness"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What became of comparing one file, and the reasons when it is not all of it."""
+
+    file_id: str
+    looked: Looked
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A finished report as it stands before anything is worked out of it."""
 
@@ -189,6 +225,8 @@ class Facts:
     favours: tuple[Favour, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
     hits: tuple[ListHit, ...] = ()
+    near: tuple[NearListHit, ...] = ()
+    looks: tuple[Look, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from tipbridge.tips.enrichment.model import (
     Identified,
     LikelyCountry,
     ListHit,
+    NearListHit,
     PlacedIp,
     TipFile,
 )
@@ -153,14 +154,17 @@ def favours(
     people: Sequence[Identified],
     placed: Sequence[PlacedIp],
     files: Sequence[TipFile],
-    hits: Sequence[ListHit],
+    found: tuple[Sequence[ListHit], Sequence[NearListHit]],
     at: datetime,
 ) -> tuple[Favour, ...]:
-    """Everything known that weakens or explains a suspicion, in a fixed order."""
+    """Everything known that weakens or explains a suspicion, in a fixed order.
+
+    Shape: `found` is what stands on lists, exactly and by likeness.
+    """
     return (
         *_account_favours(people),
         *(favour for each in placed for favour in _ip_favours(each, at)),
-        *_file_favours(files, hits),
+        *_file_favours(files, *found),
     )
 
 
@@ -191,11 +195,13 @@ def _ip_favours(placed: PlacedIp, at: datetime) -> list[Favour]:
     return [Favour(kind=kind, about=placed.label, text=text) for kind, text in said]
 
 
-def _file_favours(files: Sequence[TipFile], hits: Sequence[ListHit]) -> list[Favour]:
+def _file_favours(
+    files: Sequence[TipFile], hits: Sequence[ListHit], near: Sequence[NearListHit]
+) -> list[Favour]:
     """What holds for every file is said once, of all `files`."""
     said: dict[tuple[FavourKind, str], list[int]] = {}
     for file in files:
-        for fact in _of_file(file, hits):
+        for fact in _of_file(file, hits, near):
             said.setdefault(fact, []).append(file.index)
     found: list[Favour] = []
     for (kind, text), indexes in said.items():
@@ -206,7 +212,9 @@ def _file_favours(files: Sequence[TipFile], hits: Sequence[ListHit]) -> list[Fav
     return found
 
 
-def _of_file(file: TipFile, hits: Sequence[ListHit]) -> Iterator[tuple[FavourKind, str]]:
+def _of_file(
+    file: TipFile, hits: Sequence[ListHit], near: Sequence[NearListHit]
+) -> Iterator[tuple[FavourKind, str]]:
     viewed = file.details.viewed_by_provider if file.details is not None else None
     if viewed is not True:
         unseen = sentences.NOT_VIEWED if viewed is False else sentences.VIEWED_UNKNOWN
@@ -214,6 +222,18 @@ def _of_file(file: TipFile, hits: Sequence[ListHit]) -> Iterator[tuple[FavourKin
     names = sorted({hit.list_name for hit in hits if hit.file_id == file.file_id})
     exact = sentences.EXACT.format(lists=", ".join(names))
     yield FavourKind.MATCH_EXACTNESS, exact if names else sentences.NO_MATCH
+    alike = _alike(file, names, near)
+    if alike is not None:
+        yield FavourKind.MATCH_EXACTNESS, alike
+
+
+def _alike(file: TipFile, exact: Sequence[str], near: Sequence[NearListHit]) -> str | None:
+    """How near a file is to lists that it does not stand on itself."""
+    of_it = [each for each in near if each.file_id == file.file_id and each.list_name not in exact]
+    if not of_it:
+        return None
+    lists = ", ".join(sorted({each.list_name for each in of_it}))
+    return sentences.NEAR.format(lists=lists, bits=min(each.distance_bits for each in of_it))
 
 
 _KIND_BY_CHANNEL = {"webPageIncident": PlaceKind.WEB, "chatImIncident": PlaceKind.CHAT}

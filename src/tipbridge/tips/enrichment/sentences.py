@@ -17,6 +17,7 @@ IP_DATA = "Country and network are from {file} (SHA-256 {sha256}), {days} days o
 NOT_VIEWED = "The provider did not view the entire file."
 VIEWED_UNKNOWN = "The provider does not say that it viewed the entire file."
 EXACT = "Exact match by digest with: {lists}."
+NEAR = "Alike, not the same: something on {lists}; at the nearest {bits} of 256 bits differ."
 NO_MATCH = "No exact match with a hash list of this node."
 
 SENTENCES = (
@@ -29,6 +30,7 @@ SENTENCES = (
     NOT_VIEWED,
     VIEWED_UNKNOWN,
     EXACT,
+    NEAR,
     NO_MATCH,
 )
 

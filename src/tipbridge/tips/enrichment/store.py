@@ -18,6 +18,7 @@ from tipbridge.knowledge.places.model import (
     PlaceKind,
     Reach,
 )
+from tipbridge.tips.enrichment.likeness.store import LIKENESSES, forget_looks, look_of, near_of
 from tipbridge.tips.enrichment.model import (
     Basis,
     Confidence,
@@ -36,8 +37,10 @@ from tipbridge.tips.enrichment.tables import (
     tip_duplicates,
     tip_enrichments,
     tip_favours,
+    tip_file_looks,
     tip_ip_facts,
     tip_list_hits,
+    tip_near_hits,
     tip_person_facts,
 )
 from tipbridge.tips.intake.tables import report_files, reports
@@ -57,7 +60,9 @@ def _rows_of(table: Table) -> Label[Any]:
     return rows.scalar_subquery().label(table.name)
 
 
-_READ = select(*map(_rows_of, _FACTS)).where(tip_enrichments.c.report_id == bindparam("id"))
+_READ = select(*map(_rows_of, _FACTS + LIKENESSES)).where(
+    tip_enrichments.c.report_id == bindparam("id")
+)
 """All that is known of a report in one statement: each of its own would be planned anew."""
 _DELETE = tip_enrichments.delete().where(tip_enrichments.c.report_id == bindparam("id"))
 _INSERT = tip_enrichments.insert()
@@ -111,6 +116,8 @@ def read_facts(db: Connection, report_id: int, people: Sequence[Identified]) -> 
         favours=tuple(_favour(row) for row in kept[tip_favours.name]),
         duplicates=tuple(_duplicate(row) for row in kept[tip_duplicates.name]),
         hits=tuple(_hit(row) for row in kept[tip_list_hits.name]),
+        near=tuple(near_of(row) for row in kept[tip_near_hits.name]),
+        looks=tuple(look_of(row) for row in kept[tip_file_looks.name]),
     )
 
 
@@ -119,7 +126,7 @@ def forget_facts(db: Connection, report_id: int) -> bool:
     found = db.execute(_DELETE, {"id": report_id}).rowcount == 1
     if found:
         text_ended(db, *_FACTS)
-    return found
+    return forget_looks(db, report_id) or found
 
 
 def _earlier() -> Select[*tuple[Any, ...]]:

@@ -1,7 +1,16 @@
 """Tables of what was worked out of each report."""
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Integer, Table, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from tipbridge.foundation.storage.tables import metadata
 
@@ -78,4 +87,31 @@ tip_list_hits = Table(
     Column("list_name", Text, nullable=False),
     Column("purpose", Text, nullable=False),
     Column("mark", Text),
+)
+
+tip_file_looks = Table(
+    "tip_file_looks",
+    metadata,
+    Column("report_id", BigInteger, ForeignKey("reports.id"), primary_key=True),
+    Column("file_id", Text, primary_key=True),
+    Column("looked", Text, nullable=False),
+    Column("reasons", ARRAY(Text), nullable=False),
+    Column("looked_at", DateTime(timezone=True)),
+)
+
+tip_near_hits = Table(
+    "tip_near_hits",
+    metadata,
+    Column("report_id", BigInteger, primary_key=True),
+    Column("file_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("list_id", Text, nullable=False),
+    Column("list_name", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("mark", Text),
+    Column("by", Text, nullable=False),
+    Column("distance_bits", Integer, nullable=False),
+    ForeignKeyConstraint(
+        ["report_id", "file_id"], ["tip_file_looks.report_id", "tip_file_looks.file_id"]
+    ),
 )

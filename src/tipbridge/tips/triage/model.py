@@ -32,6 +32,8 @@ class ReasonCode(StrEnum):
     VICTIM_NAMED = "victim-described"
     DIRECT_DANGER = "offence-against-a-child-in-contact"
     KNOWN_MATERIAL = "known-material"
+    NEAR_MATERIAL = "near-known-material"
+    """Something of a file is like something on a list: advice to look, and nothing more."""
     SEEN_BEFORE = "files-seen-before"
     PRIOR_REPORTS = "prior-reports-on-the-account"
     ALL_VIRAL = "all-files-viral"

@@ -27,6 +27,8 @@ def tip_json(view: TipView) -> dict[str, object]:
             "favours": facts.favours,
             "duplicates": [_duplicate(each, view) for each in facts.duplicates],
             "list_hits": facts.hits,
+            "near_hits": facts.near,
+            "looks": facts.looks,
         },
         "leads": [each.id for each in view.leads],
         "feedback": record.feedback,

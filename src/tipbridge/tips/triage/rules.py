@@ -125,8 +125,11 @@ def _history_reasons(tip: Tip) -> list[Reason]:
     number = {file.file_id: file.index for file in tip.source.files}
     seen = sorted({number[each.file_id] for each in tip.facts.duplicates if each.file_id in number})
     known = sorted({number[each.file_id] for each in tip.facts.hits if each.file_id in number})
+    near = {number[each.file_id] for each in tip.facts.near if each.file_id in number}
+    alike = sorted(near.difference(known))
     return [
         *(Reason(code=ReasonCode.KNOWN_MATERIAL, about=f"files/{each}") for each in known),
+        *(Reason(code=ReasonCode.NEAR_MATERIAL, about=f"files/{each}") for each in alike),
         *(Reason(code=ReasonCode.SEEN_BEFORE, about=f"files/{each}") for each in seen),
     ]
 

@@ -12,7 +12,7 @@ from tipbridge.knowledge.hashes.files.judging import FilesMatched, judged_file, 
 from tipbridge.knowledge.hashes.indexes import Catalogue, ListIndex, indexes_of
 from tipbridge.knowledge.hashes.lookups import MOST_HITS, MOST_ITEMS, MOST_RADIUS, RADIUS, Matched
 from tipbridge.knowledge.hashes.matching import is_blank, match
-from tipbridge.knowledge.hashes.model import DigestKind, Hit, ListPurpose
+from tipbridge.knowledge.hashes.model import DigestKind, HashList, Hit, ListPurpose
 
 FAST_DRIFT_BITS = 14
 """So far a hash of the fast lane, at a quarter of the size, may be from the reference's."""
@@ -30,6 +30,17 @@ class NearHit:
     by: str
     entry: str
     distance_bits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownNear:
+    """What files are near to, in their order, and lists that could not be looked into.
+
+    Shape: a list that is not searched has no index files yet; the exact look-up does without.
+    """
+
+    near: tuple[tuple[NearHit, ...], ...]
+    not_searched: tuple[HashList, ...] = ()
 
 
 @action("hashes.files.matched", roles=(Role.ANALYST, Role.EXAMINER))
@@ -128,10 +139,25 @@ def _keep_nearest(
         nearest[key] = NearHit(hit=hit, by=by, entry=f"{index.list.id}:{entry}", distance_bits=bits)
 
 
-def known_near(work: Work, files: Sequence[FileHashes | None]) -> list[tuple[NearHit, ...]]:
-    """What each of these files is near to, within the caller's own action; none for None.
-
-    Shape: a list whose index files are not there yet is not compared; the exact look-up is.
-    """
+def known_near(work: Work, files: Sequence[FileHashes | None]) -> KnownNear:
+    """What each of these files is near to, within the caller's own action; none for None."""
     catalogue = indexes_of(work.node).renew(work)
-    return [() if file is None else near_hits(catalogue, file) for file in files]
+    return KnownNear(
+        near=tuple(() if file is None else near_hits(catalogue, file) for file in files),
+        not_searched=tuple(
+            sorted(
+                (each for each in catalogue.missing if each.purpose is not ListPurpose.KNOWN_GOOD),
+                key=lambda each: each.name,
+            )
+        ),
+    )
+
+
+def has_likenesses(work: Work) -> bool:
+    """Whether a list in effect holds hashes of pictures, or may: its index files are not there."""
+    catalogue = indexes_of(work.node).renew(work)
+    return any(
+        each.near_part is not None
+        for each in catalogue.indexes
+        if each.list.purpose is not ListPurpose.KNOWN_GOOD
+    ) or any(each.purpose is not ListPurpose.KNOWN_GOOD for each in catalogue.missing)

@@ -53,7 +53,8 @@ def scan(work: Work, offers: Sequence[Offer], *, scanner: Scanner | None = None)
         work.record(scanner.id, asked=len(offers), refused=True)
         return Scanned(wait_seconds=rules.MINUTE_SECONDS)
     known = hashes.known(work, {digest for offer in offers for digest in offer.looked_up})
-    near = files.known_near(work, [offer.hashed for offer in offers])
+    alike = files.known_near(work, [offer.hashed for offer in offers])
+    near = alike.near
     lists = [_on_lists(*pair, known) for pair in zip(offers, near, strict=True)]
     asker = scanner.id if scanner else ""
     drafts = [_drafted(work, *of, asker) for of in zip(offers, lists, near, strict=True)]
