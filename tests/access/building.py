@@ -21,6 +21,7 @@ from tests.access.world import (
 from tests.knowledge.hashes.lists import listed, loaded
 from tests.nodes import CONSOLE, add_staff, build_node, fresh_database
 from tests.sharing.net import listening, pin, set_clock, settle
+from tests.tips.enrichment.near import keep_near
 from tests.tips.filing.clearing import FILES as FILED
 from tests.tips.filing.clearing import accept, filing_node, send
 from tests.tips.filing.listed import known_list
@@ -158,6 +159,7 @@ def _tips(node: Node, console: Actor) -> dict[str, str]:
         )
     with open_work(node, WORKER) as work:
         quality.assess_report(work, report_id=report)
+        keep_near(work, int(report))
         intake.record_feedback(
             work, report_id=report, feedback_id="feedback-0", sender=THERE, outcome="booked"
         )

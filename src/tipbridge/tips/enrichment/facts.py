@@ -75,7 +75,7 @@ def work_out(
     return Facts(
         person_facts=person_facts,
         placed=placed,
-        favours=favours(people, placed, source.files, (hits, near), at),
+        favours=favours(people, placed, source.files, hits, at, near=near),
         duplicates=duplicates,
         hits=hits,
         near=near,

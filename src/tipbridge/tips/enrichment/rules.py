@@ -154,17 +154,16 @@ def favours(
     people: Sequence[Identified],
     placed: Sequence[PlacedIp],
     files: Sequence[TipFile],
-    found: tuple[Sequence[ListHit], Sequence[NearListHit]],
+    hits: Sequence[ListHit],
     at: datetime,
+    *,
+    near: Sequence[NearListHit] = (),
 ) -> tuple[Favour, ...]:
-    """Everything known that weakens or explains a suspicion, in a fixed order.
-
-    Shape: `found` is what stands on lists, exactly and by likeness.
-    """
+    """Everything known that weakens or explains a suspicion, in a fixed order."""
     return (
         *_account_favours(people),
         *(favour for each in placed for favour in _ip_favours(each, at)),
-        *_file_favours(files, *found),
+        *_file_favours(files, hits, near),
     )
 
 
