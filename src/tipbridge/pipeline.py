@@ -151,4 +151,5 @@ def leftovers(work: Work) -> tuple[str, ...]:
     known = intake.known_keys(work, found) | exchange.known_keys(work, found)
     known |= filing.known_keys(work, found)
     known |= diary.known_keys(work, found)
+    known |= referral.known_keys(work, found)
     return tuple(key_id for key_id in found if key_id not in known)

@@ -232,6 +232,8 @@ SHARING: dict[str, Build] = {
         kind=SourceKind.TIP, source_id=ids["report"], peer_id="us.hsi"
     ),
     "sharing.referral.actions.decide_referral": lambda ids: given(ids["draft"]),
+    "sharing.referral.replaying.actions.replay_decisions": lambda _: given(),
+    "sharing.referral.replaying.actions.read_decisions": lambda ids: given(ids["draft"]),
     "sharing.referral.approving.approve_release": lambda ids: given(ids["draft"]),
     "sharing.referral.actions.release_referral": lambda ids: given(ids["draft"]),
     "sharing.referral.actions.place_referral": lambda ids: given(ids["draft"], unit="own"),

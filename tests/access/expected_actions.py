@@ -144,6 +144,8 @@ sharing.exchange.actions.resend_due         | node | system
 sharing.referral.actions.open_referral      | rows | analyst liaison
 sharing.referral.actions.decide_referral    | rows | analyst liaison
 sharing.referral.actions.release_referral   | rows | analyst liaison
+sharing.referral.replaying.actions.replay_decisions | list | analyst liaison auditor
+sharing.referral.replaying.actions.read_decisions | rows | analyst liaison auditor
 sharing.referral.approving.approve_release  | rows | analyst liaison
 sharing.referral.actions.place_referral     | rows | analyst liaison investigator
 sharing.referral.actions.list_referrals     | list | analyst liaison investigator

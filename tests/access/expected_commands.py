@@ -105,6 +105,8 @@ referrals draft     | rows | analyst liaison
 referrals decide    | rows | analyst liaison
 referrals approve   | rows | analyst liaison
 referrals release   | rows | analyst liaison
+decisions replay    | list | analyst liaison auditor
+decisions show      | rows | analyst liaison auditor
 referrals feedback  | rows | liaison investigator
 referrals assign    | rows | analyst liaison investigator
 requests list       | list | analyst liaison investigator

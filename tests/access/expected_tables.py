@@ -77,6 +77,7 @@ referrals             | owned
 referral_parts        | owned
 referral_steps        | owned
 referral_feedback     | owned
+release_decisions     | owned
 release_requests      | owned
 grants                | node
 cases                 | owned

@@ -31,6 +31,7 @@ from tipbridge.police.welfare import commands as welfare
 from tipbridge.sharing.exchange import commands as exchange
 from tipbridge.sharing.notices import commands as notices
 from tipbridge.sharing.referral import commands as referral
+from tipbridge.sharing.referral.replaying import commands as replaying
 from tipbridge.tips.filing import commands as filing
 from tipbridge.tips.filing.scan import commands as scan
 from tipbridge.tips.intake import commands as intake
@@ -57,6 +58,7 @@ cli.add_typer(exchange.packages, name="packages")
 cli.add_typer(notices.group, name="notices")
 cli.add_typer(referral.group, name="referrals")
 cli.add_typer(referral.requests, name="requests")
+cli.add_typer(replaying.group, name="decisions")
 cli.add_typer(cases.group, name="cases")
 cli.add_typer(demands, name="demands")
 cli.add_typer(handovers, name="handovers")

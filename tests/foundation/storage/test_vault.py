@@ -181,11 +181,25 @@ def test_each_flipped_byte_of_a_file_and_of_its_keys_is_refused(vault: Vault) ->
     assert vault.read(sealed) == PLAIN
 
 
+def test_words_in_a_row_open_with_their_groups_key_and_end_with_it(vault: Vault) -> None:
+    vault.create_key("report-2")
+    sealed = vault.seal_words("report-1", PLAIN)
+    assert vault.open_words("report-1", sealed) == PLAIN
+    with pytest.raises(IntegrityFailure):
+        vault.open_words("report-2", sealed)
+    with pytest.raises(IntegrityFailure):
+        vault.open_words("report-1", sealed[:-1] + bytes([sealed[-1] ^ 1]))
+    vault.destroy_key("report-1")
+    with pytest.raises(NotFound):
+        vault.open_words("report-1", sealed)
+
+
 def test_a_large_file_cut_short_or_bent_is_refused_at_the_latest_at_its_end(vault: Vault) -> None:
     sealed = vault.seal("report-1", "file-1", os.urandom(2_000_000))
     (path,) = vault.folder.rglob("file-1.age")
     whole = path.read_bytes()
-    for bent in (whole[:-1], whole[: len(whole) // 2], whole + b"\0", whole[:-1] + b"\0"):
+    last = bytes([whole[-1] ^ 1])
+    for bent in (whole[:-1], whole[: len(whole) // 2], whole + b"\0", whole[:-1] + last):
         path.write_bytes(bent)
         with pytest.raises(IntegrityFailure):
             vault.read(sealed)

@@ -1,6 +1,6 @@
 """Verbs on referrals: open, decide, release, take in, ask for leave, send feedback."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from tipbridge.foundation.access.store import staff_by_username
@@ -38,6 +38,8 @@ from tipbridge.sharing.referral.model import (
     Step,
     StepName,
 )
+from tipbridge.sharing.referral.replaying import keeping
+from tipbridge.sharing.referral.replaying import store as decisions
 from tipbridge.sharing.referral.sources import content_of
 
 SENDERS = (Role.ANALYST, Role.LIAISON)
@@ -106,6 +108,7 @@ def decide_referral(work: Work, referral_id: str) -> Referral:
     """
     referral = _to_send(work, referral_id)
     judged = releasing.judge(work, referral)
+    keeping.keep_decision(work, referral, judged)
     allowed = judged.basis is not None
     store.keep_decision(
         work.db,
@@ -141,7 +144,8 @@ def release_referral(work: Work, referral_id: str) -> str:
     referral = _to_send(work, referral_id)
     if referral.state is not State.ALLOWED or referral.basis is None:
         raise Conflict(f"This referral is {referral.state}, not allowed.", id=referral_id)
-    package_id = releasing.package_of(work, referral)
+    package_id, judged = releasing.package_of(work, referral)
+    keeping.keep_decision(work, referral, judged, package_id=package_id)
     store.keep_release(work.db, referral_id, package_id)
     if referral.basis.kind is BasisKind.REQUEST:
         store.note_released(work.db, referral.basis.id, work.now)
@@ -448,6 +452,11 @@ def count_to_release(work: Work) -> int:
 def count_open_requests(work: Work) -> int:
     """How many requests of peers wait for an answer, for the start page."""
     return store.count_open_requests(work.db)
+
+
+def known_keys(work: Work, key_ids: Collection[str]) -> set[str]:
+    """Those of these vault groups to which inputs of decisions are sealed."""
+    return decisions.known_keys(work.db, key_ids)
 
 
 def _known(work: Work, referral_id: str) -> Referral:

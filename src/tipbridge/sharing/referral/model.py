@@ -82,7 +82,8 @@ class SourceContent:
     """Everything a source has to give, and who sees it here.
 
     Shape: `parts` are this node's own; `received` those of earlier senders with their salts,
-    which came in package `passes_on`.
+    which came in package `passes_on`; `key_id` is the vault's group that ends with the source,
+    None for a lead on own grounds.
     """
 
     unit_id: int
@@ -93,6 +94,7 @@ class SourceContent:
     contents: Mapping[str, Sealed] = field(default_factory=dict[str, Sealed])
     passes_on: str | None = None
     hop: int = 0
+    key_id: str | None = None
 
     @property
     def all_parts(self) -> tuple[Part, ...]:

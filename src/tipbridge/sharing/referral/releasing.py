@@ -21,6 +21,7 @@ from tipbridge.sharing.referral import facts, rules, store
 from tipbridge.sharing.referral.errors import Changed, NotReleasable
 from tipbridge.sharing.referral.messages import granted_terms
 from tipbridge.sharing.referral.model import Direction, Referral, SourceContent, State
+from tipbridge.sharing.referral.replaying.model import Inputs
 from tipbridge.sharing.referral.sources import content_of
 
 RELEASE = "referral-release"
@@ -36,6 +37,7 @@ class Judged:
     decision: ReleaseDecision
     basis: Basis | None
     channel: str | None
+    inputs: Inputs
 
 
 def judge(work: Work, referral: Referral) -> Judged:
@@ -54,11 +56,17 @@ def judge(work: Work, referral: Referral) -> Judged:
     agreements = agreements_between(
         work, sender=parties[0], receiver=parties[1], purpose=referral.purpose, at=work.now
     )
-    granted = _granted(work, referral)
-    decision, basis, channel = rules.decide(
-        agreements, granted, content.all_parts, release_facts, work.now
+    inputs = Inputs(
+        at=work.now,
+        facts=release_facts,
+        parts=content.all_parts,
+        agreements=tuple(agreements),
+        granted=tuple(_granted(work, referral)),
     )
-    return Judged(content=content, decision=decision, basis=basis, channel=channel)
+    decision, basis, channel = rules.decide(
+        inputs.agreements, inputs.granted, inputs.parts, inputs.facts, inputs.at
+    )
+    return Judged(content=content, decision=decision, basis=basis, channel=channel, inputs=inputs)
 
 
 def _bound(work: Work, content: SourceContent, found: ReleaseFacts) -> ReleaseFacts:
@@ -76,7 +84,7 @@ def _bound(work: Work, content: SourceContent, found: ReleaseFacts) -> ReleaseFa
     return replace(found, inherited=marking_of(came_by.terms), onward=onward)
 
 
-def package_of(work: Work, referral: Referral) -> str:
+def package_of(work: Work, referral: Referral) -> tuple[str, Judged]:
     """Queue the package of an allowed referral, if what was decided still holds; its id.
 
     Errors: NotReleasable when nothing covers it any more, or too few people approved exactly
@@ -93,7 +101,7 @@ def package_of(work: Work, referral: Referral) -> str:
                 id=referral.id,
                 reason="not-approved",
             )
-    return exchange.queue_package(work, _draft(work, referral, judged, basis))
+    return exchange.queue_package(work, _draft(work, referral, judged, basis)), judged
 
 
 def still_held(work: Work, referral: Referral) -> tuple[Judged, Basis]:

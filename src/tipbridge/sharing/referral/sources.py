@@ -7,6 +7,7 @@ from tipbridge.foundation.work import Work
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import store
 from tipbridge.sharing.referral.model import Direction, Source, SourceContent, SourceKind
+from tipbridge.tips.intake.actions import read_report
 from tipbridge.tips.triage import actions as triage
 
 _read: WeakKeyDictionary[Work, dict[Source, SourceContent]] = WeakKeyDictionary()
@@ -38,6 +39,7 @@ def _of_tip(work: Work, report_id: str) -> SourceContent:
         members=record.members,
         parts=tuple(parts),
         contents=contents,
+        key_id=record.key_id,
     )
 
 
@@ -49,6 +51,7 @@ def _of_lead(work: Work, lead_id: str) -> SourceContent:
         members=lead.members,
         parts=tuple(triage.parts_of_lead(work, lead_id)),
         contents=triage.contents_of_lead(work, lead_id),
+        key_id=None if lead.report_id is None else read_report(work, str(lead.report_id)).key_id,
     )
 
 
@@ -67,4 +70,5 @@ def _of_referral(work: Work, referral_id: str) -> SourceContent:
         contents=package.files,
         passes_on=referral.package_id,
         hop=len(header.statements),
+        key_id=package.key_id,
     )

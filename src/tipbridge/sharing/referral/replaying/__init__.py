@@ -1,0 +1,1 @@
+"""Decisions kept with all they were made from, and made again."""
