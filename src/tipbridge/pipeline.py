@@ -11,6 +11,7 @@ from typing import Any
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node, Profile
 from tipbridge.foundation.work import Work, open_work
+from tipbridge.knowledge.agreements import actions as agreements
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.asking import actions as asking
@@ -151,5 +152,5 @@ def leftovers(work: Work) -> tuple[str, ...]:
     known = intake.known_keys(work, found) | exchange.known_keys(work, found)
     known |= filing.known_keys(work, found)
     known |= diary.known_keys(work, found)
-    known |= referral.known_keys(work, found)
+    known |= referral.known_keys(work, found) | agreements.known_keys(work, found)
     return tuple(key_id for key_id in found if key_id not in known)

@@ -26,6 +26,7 @@ audit_checkpoints     | node
 agreements            | node
 approvals             | node
 agreement_signatures  | node
+agreement_keys        | node
 agreement_suspensions | node
 hash_lists            | node
 hash_list_versions    | node

@@ -1,5 +1,6 @@
 """Verbs on agreements, and the look-ups that other rooms' actions use."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from tipbridge.foundation.base.actors import Role
@@ -172,3 +173,8 @@ def agreements_between(
     """The agreements in force at `at` in one direction for one purpose; they do not overlap."""
     found = store.between(work.db, sender, receiver, purpose)
     return [agreement for agreement in found if in_force(agreement, at)]
+
+
+def known_keys(work: Work, key_ids: Collection[str]) -> set[str]:
+    """Those of these vault groups that hold the key of an agreement's hashes."""
+    return store.known_keys(work.db, key_ids)

@@ -89,6 +89,9 @@ def _without_effect(terms: Terms, releasing: frozenset[DataClass]) -> Iterator[s
     for pattern, rule in sorted(clauses.paths.items()):
         if rule.verdict is Verdict.ALLOW:
             yield f"paths.{pattern}: allow has no effect, a path may only hold back."
+    location = terms.rules.get(DataClass.LOCATION)
+    if location is not None and location.verdict is Verdict.HASH:
+        yield "fields.location: hash lets nothing through, a country is too easily guessed."
     for data_class in sorted(clauses.emergency.widens):
         rule = terms.rules.get(data_class)
         if rule is not None and rule.verdict is Verdict.ALLOW:

@@ -39,6 +39,14 @@ def matches(pattern: str, label: str) -> bool:
     )
 
 
+def wants_hash(terms: Terms, part: Part) -> bool:
+    """Whether a rule about this part, of its class or of a path, lets only its keyed form through."""
+    by_class = terms.rules.get(part.data_class)
+    rules = [by_class] if by_class is not None else []
+    rules += [rule for path, rule in terms.clauses.paths.items() if matches(path, part.label)]
+    return any(rule.verdict is Verdict.HASH for rule in rules)
+
+
 def person_of(label: str) -> str:
     """The person a part speaks of, as `people/N`; empty when it speaks of none."""
     steps = label.split("/")

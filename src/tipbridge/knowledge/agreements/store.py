@@ -1,6 +1,7 @@
 """Every SQL statement about agreements."""
 
 import functools
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from tipbridge.knowledge.agreements.document import load_agreement
 from tipbridge.knowledge.agreements.model import Agreement, Purpose, Suspension
 from tipbridge.knowledge.agreements.tables import (
+    agreement_keys,
     agreement_signatures,
     agreement_suspensions,
     agreements,
@@ -42,6 +44,9 @@ _BETWEEN = _OLDEST_FIRST.where(
     agreements.c.sender == bindparam("sender"),
     agreements.c.receiver == bindparam("receiver"),
     agreements.c.purpose == bindparam("purpose"),
+)
+_KEY = select(agreement_keys.c.key_id, agreement_keys.c.sealed).where(
+    agreement_keys.c.sha256 == bindparam("sha256")
 )
 _KEEP_OUT = text("SELECT pg_advisory_xact_lock(hashtext('agreements.add'))")
 
@@ -128,6 +133,25 @@ def lift_suspension(
         agreement_suspensions.c.sha256 == sha256, agreement_suspensions.c.starts_at == starts_at
     )
     db.execute(query.values(ends_at=max(at, starts_at), lifted_by=by))
+
+
+def key_of(db: Connection, sha256: str) -> tuple[str, bytes] | None:
+    """The vault group and the sealed key of an agreement's hashes; None while none was needed."""
+    row = db.execute(_KEY, {"sha256": sha256}).one_or_none()
+    return None if row is None else (row.key_id, row.sealed)
+
+
+def insert_key(db: Connection, sha256: str, *, key_id: str, sealed: bytes, at: datetime) -> None:
+    """Keep the key of an agreement's hashes; it never changes."""
+    db.execute(
+        agreement_keys.insert().values(sha256=sha256, key_id=key_id, sealed=sealed, made_at=at)
+    )
+
+
+def known_keys(db: Connection, key_ids: Collection[str]) -> set[str]:
+    """Those of these vault groups that hold an agreement's key."""
+    query = select(agreement_keys.c.key_id).where(agreement_keys.c.key_id.in_([*key_ids]))
+    return set(db.execute(query).scalars())
 
 
 def _to_agreement(db: Connection, row: RowMapping) -> Agreement:

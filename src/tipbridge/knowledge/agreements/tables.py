@@ -38,3 +38,12 @@ agreement_suspensions = Table(
     Column("suspended_by", Text, nullable=False),
     Column("lifted_by", Text),
 )
+
+agreement_keys = Table(
+    "agreement_keys",
+    metadata,
+    Column("sha256", Text, ForeignKey("agreements.sha256"), primary_key=True),
+    Column("key_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)

@@ -189,6 +189,15 @@ class ReceiptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """A part of another received referral with the same keyed hash: the same thing, unnamed."""
+
+    label: str
+    referral_id: str
+    other_label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralView:
     """Everything about one referral that staff may see."""
 
@@ -200,6 +209,7 @@ class ReferralView:
     receipts: tuple[ReceiptLine, ...]
     feedback: tuple[Feedback, ...]
     requests: tuple["ReleaseRequest", ...]
+    alike: tuple[Alike, ...] = ()
 
 
 class RequestState(StrEnum):

@@ -67,6 +67,10 @@ def referral_json(view: ReferralView) -> dict[str, Any]:
             }
             for said in view.feedback
         ],
+        "alike": [
+            {"label": each.label, "referral": each.referral_id, "other": each.other_label}
+            for each in view.alike
+        ],
         "requests": [request_json(request) for request in view.requests],
     }
 

@@ -27,6 +27,7 @@ def view_of(work: Work, referral: Referral) -> ReferralView:
         receipts=_receipts(work, referral),
         feedback=tuple(store.feedback_of(work.db, referral.id)),
         requests=tuple(store.requests_of(work.db, referral.id)),
+        alike=tuple(store.alike(work.db, referral.id)),
     )
 
 

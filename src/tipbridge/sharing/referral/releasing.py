@@ -19,6 +19,7 @@ from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, PackageKind, SaltedPart
 from tipbridge.sharing.referral import facts, rules, store
 from tipbridge.sharing.referral.errors import Changed, NotReleasable
+from tipbridge.sharing.referral.hashing import keyed_parts
 from tipbridge.sharing.referral.messages import granted_terms
 from tipbridge.sharing.referral.model import Direction, Referral, SourceContent, State
 from tipbridge.sharing.referral.replaying.model import Inputs
@@ -56,16 +57,25 @@ def judge(work: Work, referral: Referral) -> Judged:
     agreements = agreements_between(
         work, sender=parties[0], receiver=parties[1], purpose=referral.purpose, at=work.now
     )
+    keyed = keyed_parts(work, agreements, content.all_parts)
     inputs = Inputs(
         at=work.now,
         facts=release_facts,
         parts=content.all_parts,
         agreements=tuple(agreements),
         granted=tuple(_granted(work, referral)),
+        keyed=keyed,
     )
     decision, basis, channel = rules.decide(
-        inputs.agreements, inputs.granted, inputs.parts, inputs.facts, inputs.at
+        inputs.agreements,
+        inputs.granted,
+        inputs.parts,
+        inputs.facts,
+        inputs.at,
+        keyed=inputs.keyed,
     )
+    hashes = () if basis is None else keyed.get(basis.id, ())
+    content = replace(content, parts=(*content.parts, *hashes))
     return Judged(content=content, decision=decision, basis=basis, channel=channel, inputs=inputs)
 
 

@@ -33,17 +33,21 @@ def decide(
     parts: Iterable[Part],
     facts: ReleaseFacts,
     at: datetime,
+    *,
+    keyed: Mapping[str, Iterable[Part]] | None = None,
 ) -> Decided:
     """May these parts be released, and by what right: an agreement, or a granted request.
 
     Shape: once something of the source has gone to the peer, a granted request comes first,
     and only by one may a name follow: a standing agreement sends it never later than first.
-    With neither, the decision names the refusal that came closest to allowing it.
+    With neither, the decision names the refusal that came closest to allowing it. `keyed`
+    are further parts under one agreement alone, by its name: hashes under its own key.
     """
     found, first = list(parts), replace(facts, first_release=True)
+    own = keyed or {}
     by_agreement = [
         (
-            decide_release(agreement, found, first, at),
+            decide_release(agreement, [*found, *own.get(agreement.sha256, ())], first, at),
             Basis(kind=BasisKind.AGREEMENT, id=agreement.sha256),
             agreement.channel,
         )

@@ -22,6 +22,7 @@ from tipbridge.knowledge.agreements.model import CoveredOffence, DataClass, Form
 from tipbridge.sharing.exchange.model import Basis, BasisKind, SaltedPart
 from tipbridge.sharing.referral.messages import answer_document, read_answer
 from tipbridge.sharing.referral.model import (
+    Alike,
     Direction,
     Feedback,
     Origin,
@@ -95,6 +96,21 @@ _FEEDBACK_OF = (
     )
     .where(referral_feedback.c.referral_id == bindparam("id"))
     .order_by(referral_feedback.c.at, referral_feedback.c.feedback_id)
+)
+_OTHER = referral_parts.alias("other")
+_ALIKE = (
+    select(
+        referral_parts.c.label,
+        _OTHER.c.referral_id,
+        _OTHER.c.label.label("other_label"),
+    )
+    .join(_OTHER, (_OTHER.c.value == referral_parts.c.value) & (_OTHER.c.form == Form.KEYED.value))
+    .where(
+        referral_parts.c.referral_id == bindparam("id"),
+        referral_parts.c.form == Form.KEYED.value,
+        _OTHER.c.referral_id != referral_parts.c.referral_id,
+    )
+    .order_by(referral_parts.c.label, _OTHER.c.referral_id, _OTHER.c.label)
 )
 _UNIT_CODES = select(units.c.id, units.c.code)
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('referral.receive'), hashtext(:id))")
@@ -237,6 +253,11 @@ def insert_parts(
 def parts_of(db: Connection, id_: str) -> list[SaltedPart]:
     """The parts of a received referral, by label."""
     return [_to_part(row) for row in db.execute(_PARTS_OF, {"id": id_}).mappings()]
+
+
+def alike(db: Connection, id_: str) -> list[Alike]:
+    """Parts of other referrals that the actor sees, with the same keyed hash, by label."""
+    return [Alike(**row) for row in db.execute(_ALIKE, {"id": id_}).mappings()]
 
 
 def senders_of(db: Connection, id_: str) -> tuple[str, ...]:

@@ -86,7 +86,12 @@ def _again(work: Work, kept: KeptDecision) -> Replayed:
     changed: tuple[Changed, ...] = ()
     if inputs is not None:
         decision, _, _ = rules.decide(
-            inputs.agreements, inputs.granted, inputs.parts, inputs.facts, inputs.at
+            inputs.agreements,
+            inputs.granted,
+            inputs.parts,
+            inputs.facts,
+            inputs.at,
+            keyed=inputs.keyed,
         )
         changed = changes(kept.result, result_document(decision))
     parts = cast("list[dict[str, object]]", kept.result["parts"])

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
@@ -48,6 +48,7 @@ class _Standing(_Strict):
     replaced_at: datetime | None
     signed_by: tuple[str, ...]
     suspensions: tuple[Suspension, ...]
+    keyed: tuple[_Label, ...] = ()
 
 
 class _Document(_Strict):
@@ -68,16 +69,14 @@ def inputs_bytes(inputs: Inputs, salt: bytes) -> bytes:
         salt=salt.hex(),
         at=inputs.at,
         facts=inputs.facts,
-        parts=tuple(
-            _Label(label=part.label, data_class=part.data_class, form=part.form)
-            for part in inputs.parts
-        ),
+        parts=_labels(inputs.parts),
         agreements=tuple(
             _Standing(
                 sha256=agreement.sha256,
                 replaced_at=agreement.replaced_at,
                 signed_by=tuple(sorted(agreement.signed_by)),
                 suspensions=agreement.suspensions,
+                keyed=_labels(inputs.keyed.get(agreement.sha256, ())),
             )
             for agreement in inputs.agreements
         ),
@@ -112,12 +111,27 @@ def read_inputs(data: bytes, held: Held) -> Inputs | None:
     return Inputs(
         at=document.at,
         facts=document.facts,
-        parts=tuple(
-            Part(label=part.label, value=None, data_class=part.data_class, form=part.form)
-            for part in document.parts
-        ),
+        parts=_parts(document.parts),
         agreements=tuple(agreements),
         granted=document.granted,
+        keyed={
+            standing.sha256: _parts(standing.keyed)
+            for standing in document.agreements
+            if standing.keyed
+        },
+    )
+
+
+def _labels(parts: Iterable[Part]) -> tuple[_Label, ...]:
+    return tuple(
+        _Label(label=part.label, data_class=part.data_class, form=part.form) for part in parts
+    )
+
+
+def _parts(labels: Iterable[_Label]) -> tuple[Part, ...]:
+    return tuple(
+        Part(label=each.label, value=None, data_class=each.data_class, form=each.form)
+        for each in labels
     )
 
 

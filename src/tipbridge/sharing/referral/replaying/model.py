@@ -21,7 +21,7 @@ class Inputs:
     """All that the rules were given; nothing else can have moved them.
 
     Shape: `agreements` with the standing they had at `at`; values of `parts` play no role and
-    are not kept.
+    are not kept. `keyed` are the hashes under each agreement's own key, by its name.
     """
 
     at: datetime
@@ -29,6 +29,9 @@ class Inputs:
     parts: tuple[Part, ...] = field(repr=False)
     agreements: tuple[Agreement, ...]
     granted: tuple[GrantedRequest, ...]
+    keyed: Mapping[str, tuple[Part, ...]] = field(
+        default_factory=dict[str, tuple[Part, ...]], repr=False
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
