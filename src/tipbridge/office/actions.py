@@ -132,8 +132,7 @@ def sign_in(work: Work, *, username: str, password: str) -> SignedIn:
     account and a pause after too many failures.
     """
     key, now = rules.username_key(username), machine_now()
-    failures = store.failures_of(work.db, key)
-    paused = failures is not None and rules.sign_in_paused(*failures, now)
+    paused = rules.sign_in_paused(store.failures_of(work.db, key), now)
     member = None if paused else store.staff_by_username(work.db, key)
     stored = member.password_hash if member is not None and member.active else None
     if not passwords.password_fits(stored, password) or member is None:

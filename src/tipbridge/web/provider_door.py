@@ -12,9 +12,15 @@ from typing import Never, TypeVar
 
 from tipbridge.foundation.access import store
 from tipbridge.foundation.access.errors import NotAProvider
-from tipbridge.foundation.access.model import Credential, Limits, Login
+from tipbridge.foundation.access.model import Credential, Failures, Limits, Login
 from tipbridge.foundation.access.passwords import password_fits
-from tipbridge.foundation.access.rules import sign_in_paused, username_key
+from tipbridge.foundation.access.rules import (
+    ANYWHERE,
+    PLACES_KEPT_FOR,
+    place_of,
+    sign_in_paused,
+    username_key,
+)
 from tipbridge.foundation.base.actors import DOORKEEPER, Actor, ActorKind
 from tipbridge.foundation.base.clock import machine_now, monotonic_seconds
 from tipbridge.foundation.node import Node
@@ -30,11 +36,14 @@ _MAX_REMEMBERED = 1000
 
 _USES_APART = timedelta(minutes=1)
 _LIMITS_SECONDS = 5.0
+_PLACE_SECONDS = timedelta(days=1).total_seconds()
+"""How long a place that is in use need not be written down again."""
 
 
 class ProviderDoor:
     """Lets providers in. Argon2 runs once for each credential and process; whether the
-    credential still holds is asked of the database in every unit of work.
+    credential still holds is asked of the database in every unit of work. A place that once got in
+    counts its failures for itself: who guesses elsewhere keeps nobody out.
     """
 
     def __init__(self, node: Node) -> None:
@@ -42,45 +51,71 @@ class ProviderDoor:
         self._key = node.ids.random_bytes(32)
         self._known: dict[bytes, Login] = {}
         self._used: dict[str, float] = {}
+        self._places: dict[tuple[str, str], float] = {}
         self._limits: dict[str, tuple[float, Limits]] = {}
         self.turns = Turns()
         self._lock = threading.Lock()
 
-    def known(self, header: str | None) -> Login | None:
-        """The login that this header proved before, if it did.
+    def known(self, header: str | None, host: str | None) -> Login | None:
+        """The login that this header proved before, if it did, to a client of this address.
 
         Errors: NotAProvider when the header is no credential at all.
         """
-        return self._known.get(self._digest(*_basic(header)))
+        login = self._known.get(self._digest(*_basic(header)))
+        if login is None:
+            return None
+        noted = self._places.get((login.credential_id, place_of(host)))
+        fresh = noted is not None and monotonic_seconds() - noted < _PLACE_SECONDS
+        return login if fresh else None
 
     def _digest(self, username: str, password: str) -> bytes:
         # Keyed, so that memory holds nothing a password could be guessed against elsewhere.
         return hmac.digest(self._key, f"{username}\x00{password}".encode(), hashlib.sha256)
 
-    def login(self, header: str | None) -> Login:
-        """The login that an Authorization header proves.
+    def login(self, header: str | None, host: str | None) -> Login:
+        """The login that an Authorization header proves, to a client of this address.
 
         Errors: NotAProvider, whatever is wrong with it.
         """
         username, password = _basic(header)
+        digest, place = self._digest(username, password), place_of(host)
+        login = self._known.get(digest)
+        if login is None:
+            login = self._verified(username, password, place)
+            with self._lock:
+                _remember(self._known, digest, login)
+        self._note_place(login, _counted_as(username), place)
+        return login
+
+    def _verified(self, username: str, password: str, place: str) -> Login:
         key = _counted_as(username)
         with open_work(self._node, DOORKEEPER) as work:
             credential = store.credential_of(work.db, username)
-            failures, now = store.failures_of(work.db, key), work.now
-        if failures is not None and sign_in_paused(*failures, machine_now()):
+            failures, now = store.failures_of(work.db, key, place), work.now
+        if sign_in_paused(failures, machine_now()):
             self._refuse(credential)
         stored = None if credential is None else credential.password_hash
         fits = password_fits(stored, password)
         if credential is None or not fits or not credential.holds_at(now):
-            with open_work(self._node, DOORKEEPER) as work:
-                store.count_failure(work.db, key, machine_now())
+            self._count(key, failures)
             self._refuse(credential)
-        if failures is not None:
+        if failures is not None and failures.place == ANYWHERE:
             with open_work(self._node, DOORKEEPER) as work:
                 store.clear_failures(work.db, key)
-        with self._lock:
-            _remember(self._known, self._digest(username, password), credential.login)
         return credential.login
+
+    def _count(self, key: str, failures: Failures | None) -> None:
+        place = ANYWHERE if failures is None else failures.place
+        with open_work(self._node, DOORKEEPER) as work:
+            store.count_failure(work.db, key, machine_now(), place=place)
+
+    def _note_place(self, login: Login, key: str, place: str) -> None:
+        """Note that this place got in; what it failed before is over."""
+        with open_work(self._node, DOORKEEPER) as work:
+            now = machine_now()
+            store.note_place(work.db, key, place, now, kept_for=PLACES_KEPT_FOR)
+        with self._lock:
+            _remember(self._places, (login.credential_id, place), monotonic_seconds())
 
     def _refuse(self, credential: Credential | None) -> Never:
         """Refuse within a unit of work, so that the refusal is in the audit log.

@@ -91,7 +91,8 @@ class ProviderGate:
 
         try:
             header = request.headers.get("authorization")
-            scope["login"] = self._door.known(header) or await self._prove(header)
+            host = request.client.host if request.client else None
+            scope["login"] = self._door.known(header, host) or await self._prove(header, host)
             await self.app(scope, receive, marked)
         except NotAProvider as refusal:
             await self._refused(request, refusal)(scope, receive, marked)
@@ -113,9 +114,9 @@ class ProviderGate:
             marks.append((b"tipbridge-synthetic", b"yes"))
         return marks
 
-    async def _prove(self, header: str | None) -> Login:
+    async def _prove(self, header: str | None, host: str | None) -> Login:
         """Verify a credential, in one of a few threads of its own: guesses take no other's."""
-        login = functools.partial(self._door.login, header)
+        login = functools.partial(self._door.login, header, host)
         return await anyio.to_thread.run_sync(login, limiter=self._proving)
 
 

@@ -39,6 +39,15 @@ class StaffMember:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Failures:
+    """Failures to sign in, in a row: of one place that once got in, or of all others."""
+
+    place: str
+    count: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
     """A credential that was verified, at the version it then had."""
 

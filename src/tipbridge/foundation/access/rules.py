@@ -1,11 +1,12 @@
 """Pure decisions about names, passwords, roles and the unit tree."""
 
+import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from tipbridge.foundation.access.model import Unit
+from tipbridge.foundation.access.model import Failures, Unit
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
 
@@ -14,6 +15,12 @@ SESSION_LENGTH = timedelta(hours=12)
 
 FAILURES_BEFORE_PAUSE = 10
 PAUSE = timedelta(minutes=15)
+ANYWHERE = ""
+"""The place under which failures are counted that no place which once got in has made."""
+PLACES_KEPT_FOR = timedelta(days=90)
+_SITE_BITS = 64
+"""A host of IPv6 chooses among so many addresses as it likes: they count as one place."""
+_LONGEST_PLACE = 100
 PASSWORD_CHARACTERS = range(8, 1025)
 
 TEST_MARK = " TEST"
@@ -94,9 +101,24 @@ def units_below(units: Iterable[Unit], top: int) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def sign_in_paused(failures: int, last_at: datetime, now: datetime) -> bool:
-    """Whether so many recent failures stop this username for a while.
+def sign_in_paused(failures: Failures | None, now: datetime) -> bool:
+    """Whether so many recent failures stop this username for a while, where they were made.
 
     A clock that stepped back never clears the pause: only time after `last_at` counts.
     """
-    return failures >= FAILURES_BEFORE_PAUSE and now - last_at < PAUSE
+    if failures is None or failures.count < FAILURES_BEFORE_PAUSE:
+        return False
+    return now - failures.last_at < PAUSE
+
+
+def place_of(host: str | None) -> str:
+    """The place under which a client's address is counted: never ANYWHERE."""
+    try:
+        address = ipaddress.ip_address(host or "")
+    except ValueError:
+        return (host or "unknown")[:_LONGEST_PLACE]
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((int(address), _SITE_BITS), strict=False))

@@ -51,6 +51,7 @@ sign_in_failures = Table(
     "sign_in_failures",
     metadata,
     Column("username", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
     Column("failures", Integer, nullable=False),
     Column("last_at", DateTime(timezone=True), nullable=False),
 )

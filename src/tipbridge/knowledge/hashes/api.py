@@ -93,17 +93,18 @@ class MatchDoor:
         if header is None:
             asked = read_match(await _body(receive))
             return await run_in_threadpool(_for_staff, Request(scope), asked)
-        login = await self._login(header.decode("latin-1"))
+        client = Request(scope).client
+        login = await self._login(header.decode("latin-1"), client.host if client else None)
         return await self._for_provider(login, read_match(await _body(receive)))
 
-    async def _login(self, header: str) -> Login:
+    async def _login(self, header: str, host: str | None) -> Login:
         """The login that a header proves; a password is verified once, however many come at once."""
-        found = self._door.known(header)
+        found = self._door.known(header, host)
         if found is None:
             turn = self._turns.setdefault(header, asyncio.Lock())
             async with turn:
-                found = self._door.known(header) or await run_in_threadpool(
-                    self._door.login, header
+                found = self._door.known(header, host) or await run_in_threadpool(
+                    self._door.login, header, host
                 )
         return found
 

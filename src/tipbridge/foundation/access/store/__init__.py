@@ -1,5 +1,11 @@
 """Every SQL statement about staff, units, sessions and providers."""
 
+from tipbridge.foundation.access.store.failures import (
+    clear_failures,
+    count_failure,
+    failures_of,
+    note_place,
+)
 from tipbridge.foundation.access.store.providers import (
     contacts_of,
     credential_holds,
@@ -19,11 +25,8 @@ from tipbridge.foundation.access.store.staff import (
     all_staff,
     all_units,
     change_staff,
-    clear_failures,
-    count_failure,
     delete_session,
     delete_sessions_of,
-    failures_of,
     insert_session,
     insert_staff,
     insert_unit,
@@ -53,6 +56,7 @@ __all__ = [
     "insert_staff",
     "insert_unit",
     "limits_of",
+    "note_place",
     "note_use",
     "person_of",
     "provider_by_name",

@@ -1,4 +1,4 @@
-"""Staff, units, sessions and failures to sign in."""
+"""Staff, units and sessions."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +12,6 @@ from tipbridge.foundation.access.model import (
 )
 from tipbridge.foundation.access.tables import (
     sessions,
-    sign_in_failures,
     staff,
     units,
 )
@@ -156,28 +155,3 @@ def delete_session(db: Connection, digest: bytes) -> None:
 def delete_sessions_of(db: Connection, staff_id: str) -> None:
     """End every session of a member of staff."""
     db.execute(delete(sessions).where(sessions.c.staff_id == staff_id))
-
-
-def failures_of(db: Connection, username: str) -> tuple[int, datetime] | None:
-    """How often in a row sign-in failed under this name, and when last."""
-    query = select(sign_in_failures.c.failures, sign_in_failures.c.last_at).where(
-        sign_in_failures.c.username == username
-    )
-    row = db.execute(query).one_or_none()
-    return None if row is None else (row.failures, row.last_at)
-
-
-def count_failure(db: Connection, username: str, at: datetime) -> None:
-    """One more failure in a row."""
-    statement = upsert(sign_in_failures).values(username=username, failures=1, last_at=at)
-    db.execute(
-        statement.on_conflict_do_update(
-            index_elements=[sign_in_failures.c.username],
-            set_={"failures": sign_in_failures.c.failures + 1, "last_at": at},
-        )
-    )
-
-
-def clear_failures(db: Connection, username: str) -> None:
-    """A sign-in worked: the row of failures is over."""
-    db.execute(delete(sign_in_failures).where(sign_in_failures.c.username == username))
