@@ -179,6 +179,7 @@ TIPS: dict[str, Build] = {
     "tips.filing.drafts.decide_draft": lambda ids: given(
         ids["report_draft"], file=False, grounds="A synthetic decision."
     ),
+    "tips.filing.viewing.state_viewed": lambda ids: given(ids["report_draft"], 1, viewed=True),
     "tips.filing.ledger.actions.read_receipts": lambda ids: given(ids["filing"]),
     "tips.filing.ledger.feedback.read_feedback": lambda _: given(to="http://127.0.0.1:1/ispws"),
     "tips.filing.ledger.actions.list_filings": lambda _: given(),

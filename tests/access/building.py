@@ -45,6 +45,7 @@ from tipbridge.sharing.notices.model import NoticeDocument, NoticeStep, ReplyKin
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.filing import drafts
+from tipbridge.tips.filing.parcels import Enclosure
 from tipbridge.tips.filing.scan import actions as scan
 from tipbridge.tips.filing.scan import scanners
 from tipbridge.tips.filing.scan.model import Sign
@@ -207,7 +208,7 @@ def _filing(node: Node) -> dict[str, str]:
     filing_id = accept(silent, files=FILED)
     assert send(silent, filing_id, times=1).line.state == "sending"
     with open_work(node, CONSOLE) as work:
-        draft = drafts.save_draft(work, report_xml())
+        draft = drafts.save_draft(work, report_xml(), [Enclosure(source=DATA)])
     return {"filing": filing_id, "report_draft": draft, **_scanner(node)}
 
 

@@ -53,6 +53,7 @@ LINES: dict[str, Line] = {
     "filings draft": lambda ids: f"--from {ids['some_file']}",
     "filings decide": lambda ids: f"{ids['report_draft']} drop --grounds Synthetic",
     "filings attach": lambda ids: f"{ids['report_draft']} {ids['some_file']}",
+    "filings viewed": lambda ids: f"{ids['report_draft']} 1 yes",
     "filings list": lambda _: "",
     "filings show": lambda ids: ids["filing"],
     "filings receipts": lambda ids: ids["filing"],

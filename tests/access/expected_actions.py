@@ -100,6 +100,7 @@ tips.filing.actions.preview_filing          | node | analyst
 tips.filing.drafts.save_draft               | node | analyst system
 tips.filing.drafts.change_draft             | rows | analyst
 tips.filing.drafts.decide_draft             | rows | analyst
+tips.filing.viewing.state_viewed            | rows | analyst
 tips.filing.ledger.actions.read_receipts    | rows | analyst auditor
 tips.filing.ledger.feedback.read_feedback   | node | analyst auditor
 tips.filing.ledger.actions.list_filings     | list | analyst auditor

@@ -57,6 +57,7 @@ filings send        | node | analyst
 filings draft       | node | analyst
 filings decide      | rows | analyst
 filings attach      | rows | analyst
+filings viewed      | rows | analyst
 filings list        | list | analyst auditor
 filings show        | rows | analyst auditor
 filings receipts    | rows | analyst auditor

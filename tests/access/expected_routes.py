@@ -76,6 +76,7 @@ GET /filings                                | list | analyst auditor
 GET /filings/{filing_id}                    | rows | analyst auditor
 POST /filings/{filing_id}/decision          | rows | analyst
 POST /filings/{filing_id}/facts             | rows | analyst
+POST /filings/{filing_id}/files/{number}/viewed | rows | analyst
 POST /filings/{filing_id}/retry             | rows | analyst
 POST /filings/{filing_id}/resolution        | rows | analyst
 

@@ -32,7 +32,7 @@ PATH_IDS = {
 }
 _HASHES = "https://hashsharing.ncmec.org/hashsharing/v2"
 PERIOD = "?from=2013-11-01&to=2014-10-31"
-FIXED = {"code": "ko", "username": "somebody", "type": "MD5"}
+FIXED = {"code": "ko", "username": "somebody", "type": "MD5", "number": "1"}
 
 FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /sign-in": lambda _: {"username": "nobody", "password": "long-enough-1"},
@@ -89,6 +89,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "grounds": "A synthetic decision.",
     },
     "POST /filings/{filing_id}/facts": lambda _: {"incident_type": "Child Sex Trafficking"},
+    "POST /filings/{filing_id}/files/{number}/viewed": lambda _: {"viewed": "yes"},
     "POST /filings/{filing_id}/resolution": lambda _: {"how": "ask"},
     "POST /scans/alarms/{alarm_id}": lambda _: {"grounds": "A synthetic reason."},
     "POST /tips/{report_id}/unit": lambda _: {"unit": "own"},

@@ -48,6 +48,7 @@ cli = typer.Typer(
 cli.add_typer(intake.group, name="providers")
 cli.add_typer(filing.group, name="filings")
 filing.group.command("scan")(scan.scan_files)
+filing.group.command("viewed")(scan.state_viewed)
 cli.add_typer(scan.group, name="scanners")
 cli.add_typer(intake.receipt, name="receipts")
 cli.add_typer(quality.group, name="quality")

@@ -51,7 +51,7 @@ def change_draft(
 
     Errors: NoSuchFiling; WrongState; InvalidDocument, Invalid.
     """
-    standing = _draft(work, filing_id)
+    standing = held_draft(work, filing_id)
     report = work.node.vault.read(standing.document) if facts is None else report_from(facts)
     parcel = parcels.drafted(report, files)
     if facts is not None:
@@ -84,7 +84,7 @@ def decide_draft(
 
     Errors: NoSuchFiling; WrongState; InvalidDocument, Invalid, NoCredential.
     """
-    standing = _draft(work, filing_id)
+    standing = held_draft(work, filing_id)
     if not file:
         stated = stated_grounds(grounds)
         store.set_state(
@@ -107,7 +107,11 @@ def decide_draft(
     work.record(filing_id, filed=True, sandbox=sandbox)
 
 
-def _draft(work: Work, filing_id: str) -> Standing:
+def held_draft(work: Work, filing_id: str) -> Standing:
+    """A draft's standing, kept from others until this work ends.
+
+    Errors: NoSuchFiling; WrongState when it is decided; Conflict.
+    """
     standing = held(work, filing_id)
     if standing.state is not FilingState.DRAFT:
         raise WrongState(filing_id, standing.state, "a draft")

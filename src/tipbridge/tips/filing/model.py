@@ -121,8 +121,20 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Viewing:
+    """What a person stated of one file: whether they viewed the whole of it, elsewhere."""
+
+    viewed: bool
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilingFile:
-    """One file of a filing; `file_id` is the clearinghouse's, in the present round."""
+    """One file of a filing; `file_id` is the clearinghouse's, in the present round.
+
+    Shape: `said_viewed` is what its details say, where they were read.
+    """
 
     position: int
     sealed: Sealed
@@ -131,6 +143,8 @@ class FilingFile:
     details: Sealed | None = None
     file_id: str | None = None
     described: bool = False
+    viewing: Viewing | None = None
+    said_viewed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

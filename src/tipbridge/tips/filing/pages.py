@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.tips.filing import actions, drafts
+from tipbridge.tips.filing import actions, drafts, viewing
 from tipbridge.tips.filing.actions import Settled
 from tipbridge.tips.filing.facts import FACT_NAMES, Facts
 from tipbridge.tips.filing.ledger import actions as ledger
@@ -59,6 +59,15 @@ class FactsForm(BaseModel):
     url: str = Field(default="", max_length=3000, repr=False)
     victim_account: str = Field(default="", max_length=3000, repr=False)
     note: str = Field(default="", max_length=20000, repr=False)
+
+
+class ViewedForm(BaseModel):
+    """What a person states of one file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    viewed: str
+    sha256: str = Field(default="", max_length=100)
 
 
 class ResolutionForm(BaseModel):
@@ -134,6 +143,20 @@ def post_facts(request: Request, filing_id: str, form: Annotated[FactsForm, Form
     facts = Facts(**{name: text.strip() for name, text in form.model_dump().items()})
     with staff_work(request) as work:
         drafts.change_draft(work, filing_id, facts)
+    return see_other(f"/filings/{filing_id}")
+
+
+@router.post("/filings/{filing_id}/files/{number}/viewed")
+def post_viewed(
+    request: Request, filing_id: str, number: int, form: Annotated[ViewedForm, Form()]
+) -> Response:
+    """State whether the whole of a draft's file was viewed, in a viewer of one's own."""
+    if form.viewed not in {"yes", "no"}:
+        raise Invalid("A file was viewed: 'yes' or 'no'.")
+    with staff_work(request) as work:
+        viewing.state_viewed(
+            work, filing_id, number, viewed=form.viewed == "yes", sha256=form.sha256
+        )
     return see_other(f"/filings/{filing_id}")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.knowledge.hashes.digests import Digests
-from tipbridge.tips.filing.model import FilingFile, Task, Then, Verb
+from tipbridge.tips.filing.model import FilingFile, Task, Then, Verb, Viewing
 
 
 def task_of(row: Mapping[Any, Any]) -> Task | None:
@@ -44,4 +44,11 @@ def file_of(row: Mapping[Any, Any], key_id: str) -> FilingFile:
         details=details,
         file_id=row["file_id"],
         described=row["described"],
+        viewing=_viewing_of(row),
     )
+
+
+def _viewing_of(row: Mapping[Any, Any]) -> Viewing | None:
+    if row["viewed_by"] is None:
+        return None
+    return Viewing(viewed=row["viewed"], by=row["viewed_by"], at=row["viewed_at"])

@@ -18,6 +18,7 @@ from tipbridge.tips.filing.model import (
     Standing,
     Task,
     Verb,
+    Viewing,
 )
 from tipbridge.tips.filing.rows import file_of, task_of
 from tipbridge.tips.filing.scan.tables import scan_drafts
@@ -286,6 +287,24 @@ def set_document(
     """Put another document in a draft's place."""
     values = {**_document(sealed), "incident_type": incident_type, "batched": batched}
     db.execute(update(filings).where(_F.id == filing_id).values(values))
+
+
+def set_viewing(
+    db: Connection, filing_id: str, position: int, details: Sealed, said: Viewing
+) -> None:
+    """Keep what a person stated of a file, and the details that say it."""
+    db.execute(
+        update(filing_files)
+        .where(_FILE.filing_id == filing_id, _FILE.position == position)
+        .values(
+            details_id=details.file_id,
+            details_key=details.wrapped_key,
+            details_bytes=details.size_bytes,
+            viewed=said.viewed,
+            viewed_by=said.by,
+            viewed_at=said.at,
+        )
+    )
 
 
 def due_filings(db: Connection, now: datetime, until: datetime) -> list[str]:

@@ -74,6 +74,9 @@ filing_files = Table(
     Column("details_bytes", BigInteger),
     Column("file_id", Text),
     Column("described", Boolean, nullable=False),
+    Column("viewed", Boolean),
+    Column("viewed_by", Text),
+    Column("viewed_at", DateTime(timezone=True)),
 )
 
 filing_tries = Table(

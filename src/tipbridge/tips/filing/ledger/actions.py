@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
+from tipbridge.foundation.access import store as access
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import IntegrityFailure, NotFound
 from tipbridge.foundation.storage.vault import Sealed
@@ -10,7 +11,8 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.tips.filing.errors import NoSuchFiling
 from tipbridge.tips.filing.facts import Facts, facts_in
 from tipbridge.tips.filing.ledger import store
-from tipbridge.tips.filing.model import Filing, FilingLine, FilingState
+from tipbridge.tips.filing.model import Filing, FilingFile, FilingLine, FilingState
+from tipbridge.tips.filing.viewing import viewed_in
 from tipbridge.tips.report.parse import parse_any
 from tipbridge.tips.report.tree import flat_values
 
@@ -42,8 +44,28 @@ def read_filing(work: Work, filing_id: str) -> Filing:
     work.record(filing_id)
     if found.line.state is FilingState.PURGED:
         return found
+    files = tuple(_with_viewing(work, file) for file in found.files)
     document = store.document_of(work.db, filing_id)
-    return found if document is None else replace(found, values=_values(work, document))
+    values = () if document is None else _values(work, document)
+    return replace(found, files=files, values=values)
+
+
+def _with_viewing(work: Work, file: FilingFile) -> FilingFile:
+    """A file with what its details say of being viewed, and the name of who stated it."""
+    stated = file.viewing
+    if stated is not None:
+        member = access.staff_by_id(work.db, stated.by)
+        stated = replace(stated, by=member.username if member else stated.by)
+    return replace(file, viewing=stated, said_viewed=_said_viewed(work, file.details))
+
+
+def _said_viewed(work: Work, details: Sealed | None) -> bool | None:
+    if details is None:
+        return None
+    try:
+        return viewed_in(work.node.vault.read(details))
+    except (NotFound, IntegrityFailure):
+        return None
 
 
 def _values(work: Work, document: Sealed) -> tuple[tuple[str, str], ...]:

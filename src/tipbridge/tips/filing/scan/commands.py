@@ -1,6 +1,7 @@
 """Commands on scans: match files on this machine, and let services of the platform ask."""
 
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +13,20 @@ from tipbridge.foundation.node import load_settings
 from tipbridge.knowledge.hashes.files.boxes import box_of
 from tipbridge.knowledge.hashes.files.reading import hash_file
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
+from tipbridge.tips.filing import viewing
 from tipbridge.tips.filing.facts import Facts, row_of
 from tipbridge.tips.filing.scan import actions, scanners
 from tipbridge.tips.filing.scan.offers import Offer, offer_file
 
 group = typer.Typer(help="Services that may have files matched here.", no_args_is_help=True)
+
+
+class Viewed(StrEnum):
+    """What a person states of a file."""
+
+    YES = "yes"
+    NO = "no"
+
 
 NameArgument = Annotated[str, typer.Argument(help="The service, such as upload-queue.")]
 
@@ -54,6 +64,26 @@ def scan_files(
         "not_decoded": _not_decoded(offers),
     }
     show({**told, "hits": hits}, as_json=json)
+
+
+def state_viewed(
+    data: DataOption,
+    filing_id: Annotated[str, typer.Argument(help="A draft's id.")],
+    number: Annotated[int, typer.Argument(help="Which file, from 1.")],
+    viewed: Annotated[Viewed, typer.Argument(help="Whether you viewed the whole of it.")],
+    *,
+    file: Annotated[
+        Path | None, typer.Option(help="What you viewed: it must be that file.")
+    ] = None,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """State that you viewed a draft's file in your own viewer, or that you did not."""
+    digest = offer_file(file).digests[2] if file else ""
+    said = viewed is Viewed.YES
+    with command_work(data, as_) as work:
+        viewing.state_viewed(work, filing_id, number, viewed=said, sha256=digest)
+    show({"id": filing_id, "file": number, "viewed": said}, as_json=json)
 
 
 def _facts(given: list[str]) -> Facts:
