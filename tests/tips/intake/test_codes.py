@@ -1,30 +1,27 @@
-"""Every answer code of the protocol: asked for with a real request, or said why never given."""
+"""Every answer code of the protocol: asked for with a real request, or said why never given.
 
-import base64
+The proof that nothing is left out has three parts: the program writes codes in one file, from a
+closed list; each of that list is asked for at each call that can give it; and each refusal in the
+program's own table of refusals is one that some request here met.
+"""
+
+import ast
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
 
-import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from tests.foundation.test_lost_commit import lost_at_commit
-from tests.nodes import Database, build_node, fresh_database
-from tests.tips.intake.ispws import (
-    REPORT,
-    add_provider,
-    client,
-    code,
-    details,
-    open_report,
-    said,
-    serving,
-    upload,
-)
+from tests.nodes import build_node, fresh_database
+from tests.tips.intake.asking import CALLS, CELLS, Asker, damaged
+from tests.tips.intake.ispws import add_provider, client, code, serving
 from tipbridge.app import build_app
+from tipbridge.foundation.base.errors import TipbridgeError
 from tipbridge.foundation.node import Node
+from tipbridge.tips.intake import api
 from tipbridge.tips.intake.answers import Code
+from tipbridge.tips.quality.api import ROUTES
 
 PROTOCOL = {
     0, 1000, 1100, 1110, 1111, 1210, 1300, 2000, 3000, 3100, 3300,
@@ -38,118 +35,101 @@ NEVER = {
     3100: "a credential that holds may open reports; one that does not is 2000",
     3300: "another's report is 5001: that it exists is not told",
 }
-
-
-class Asker:
-    """A provider at a node's door, and a hand on the node's database."""
-
-    def __init__(self, node: Node, database: Database, address: str, esp: httpx2.Client) -> None:
-        self.node, self.database, self.address, self.esp = node, database, address, esp
-
-    def finish(self, number: str) -> httpx2.Response:
-        return self.esp.post("/finish", data={"id": number})
-
-    def with_file(self) -> tuple[str, str]:
-        number = open_report(self.esp)
-        return number, said(upload(self.esp, number, b"synthetic"))["fileId"]
+GIVEN = {number for _, number in CELLS}
+UNMET = {
+    "NotFound": "what is not there is a report or a file, which have codes of their own",
+    "Forbidden": "every action behind this door is open to providers; the shell refuses (3000)",
+}
+"""Refusals of the program's table that no request meets: they stand in case one ever does."""
 
 
 @pytest.fixture(scope="module")
-def asker(server, tmp_path_factory: pytest.TempPathFactory) -> Generator[Asker]:
+def met() -> set[type[TipbridgeError]]:
+    """The refusals that the requests of this module were answered with."""
+    return set()
+
+
+@pytest.fixture(scope="module")
+def asker(server, met, tmp_path_factory: pytest.TempPathFactory) -> Generator[Asker]:
     with fresh_database(server) as database:
-        node = build_node(tmp_path_factory.mktemp("codes") / "node", database)
+        node: Node = build_node(tmp_path_factory.mktemp("codes") / "node", database)
         add_provider(node)
-        with serving(node) as address, client(address) as esp:
-            yield Asker(node, database, address, esp)
+        with pytest.MonkeyPatch.context() as patch:
+            refused = api._refused
+
+            def noting(request, error):
+                met.add(type(error))
+                return refused(request, error)
+
+            patch.setattr(api, "_refused", noting)  # it only listens
+            with (
+                serving(node, ROUTES) as address,
+                client(address) as esp,
+                TestClient(build_app(node), base_url="http://localhost") as web,
+            ):
+                yield Asker(node=node, database=database, address=address, esp=esp, web=web)
 
 
-def fault(asker: Asker) -> httpx2.Response:
-    """A table is not what the program knows: a bug, as far as a client can tell."""
-    with asker.database.owner.begin() as db:
-        db.exec_driver_sql("ALTER TABLE report_originals RENAME COLUMN about TO meant")
-    answer = asker.esp.post("/submit", content=REPORT)
-    with asker.database.owner.begin() as db:
-        db.exec_driver_sql("ALTER TABLE report_originals RENAME COLUMN meant TO about")
-    return answer
-
-
-def lost(asker: Asker) -> httpx2.Response:
-    """The database is lost before it has said that it kept the report."""
-    with lost_at_commit(asker.node, kept=False):
-        return asker.esp.post("/submit", content=REPORT)
-
-
-def forged(asker: Asker) -> httpx2.Response:
-    """A page of somebody else's makes a browser ask."""
-    basic = base64.b64encode(b"usr123:pw-1").decode()
-    headers = {"Sec-Fetch-Site": "cross-site", "Authorization": f"Basic {basic}"}
-    with TestClient(build_app(asker.node), base_url="http://localhost") as web:
-        return web.post("/ispws/submit", content=REPORT, headers=headers)
-
-
-def stranger(asker: Asker) -> httpx2.Response:
-    return httpx2.get(f"{asker.address}/ispws/status", auth=("usr123", "wrong"), trust_env=False)
-
-
-def retracted(asker: Asker) -> httpx2.Response:
-    number = open_report(asker.esp)
-    asker.esp.post("/retract", data={"id": number})
-    return asker.finish(number)
-
-
-def finished(asker: Asker) -> httpx2.Response:
-    number = open_report(asker.esp)
-    asker.finish(number)
-    return upload(asker.esp, number, b"late")
-
-
-def unknown_file(asker: Asker) -> httpx2.Response:
-    number, _ = asker.with_file()
-    return asker.esp.post("/fileinfo", content=details(number, "ab" * 16))
-
-
-GIVEN: dict[int, tuple[int, Callable[[Asker], httpx2.Response]]] = {
-    0: (200, lambda asker: asker.finish(asker.with_file()[0])),
-    1000: (500, fault),
-    1100: (500, lost),
-    1210: (404, lambda asker: asker.esp.get("/nothing")),
-    2000: (401, stranger),
-    3000: (403, forged),
-    4000: (400, lambda asker: asker.finish("no number")),
-    4100: (400, lambda asker: asker.esp.post("/submit", content=b"<report/>")),
-    4110: (400, lambda asker: asker.esp.post("/submit", content=b"<report")),
-    4200: (400, lambda asker: asker.esp.post("/upload", content=b"no form")),
-    5001: (400, lambda asker: asker.finish("999999999")),
-    5002: (400, unknown_file),
-    5101: (400, retracted),
-    5102: (400, finished),
-}
-"""Code → HTTP status, and a request that is answered so."""
-
-
-@pytest.mark.parametrize("wanted", GIVEN)
-def test_a_request_is_answered_with_this_code_and_its_status(asker: Asker, wanted: int) -> None:
-    status, ask = GIVEN[wanted]
-    answer = ask(asker)
-    assert (code(answer), answer.status_code) == (wanted, status), answer.text
+@pytest.mark.parametrize(("call", "wanted"), sorted(CELLS))
+def test_a_call_is_answered_with_this_code_and_its_status(
+    asker: Asker, call: str, wanted: int
+) -> None:
+    status, ask = CELLS[call, wanted]
+    answer = ask(asker, call)
+    assert answer.status_code == status, answer.text
+    if answer.content[:5] == b"<?xml" and not (call == "xsd" and wanted == 0):
+        assert code(answer) == wanted, answer.text
+    else:
+        assert wanted == 0, "only what was done is answered in another form"
     assert code(asker.esp.get("/status")) == 0, "and the node goes on"
 
 
+def test_each_refusal_of_the_programs_table_was_met(
+    asker: Asker, met: set[type[TipbridgeError]]
+) -> None:
+    for call, wanted in sorted(CELLS):
+        if wanted not in {0, 1000, 1100}:
+            CELLS[call, wanted][1](asker, call)
+    CELLS["submit", 1100][1](asker, "submit")
+    answer = damaged(asker)
+    assert (answer.status_code, code(answer)) == (500, 1000)
+    table = [kind for kind, _, _ in api._CODES]
+    used = {next(kind for kind in table if issubclass(one, kind)) for one in met}
+    assert {kind.__name__ for kind in table if kind not in used} == set(UNMET)
+
+
 def test_each_code_of_the_protocol_is_given_or_said_why_not() -> None:
-    assert set(GIVEN) | set(NEVER) == PROTOCOL
-    assert not set(GIVEN) & set(NEVER)
+    assert set(NEVER) | GIVEN == PROTOCOL
+    assert not GIVEN & set(NEVER)
 
 
 def test_no_code_outside_the_list_can_be_given() -> None:
-    assert {int(each) for each in Code} == set(GIVEN), "the program's codes are those tried here"
-    room = Path("src/tipbridge/tips/intake")
-    writers = {path.name for path in room.rglob("*.py") if "<responseCode>" in path.read_text()}
-    assert writers == {"answers.py"}, "one file writes codes, and takes them from the list"
+    assert {int(each) for each in Code} == GIVEN, "the program's codes are those tried here"
+    room = Path("src/tipbridge/tips")
+    writers = {path for path in room.rglob("*.py") if "<responseCode>" in path.read_text("utf-8")}
+    assert {path.name for path in writers} == {"answers.py"}, "one file writes codes"
+    (answers,) = writers
+    functions = [
+        node
+        for node in ast.parse(answers.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef) and "<responseCode>" in ast.unparse(node)
+    ]
+    kinds = [ast.unparse(f.args.args[0].annotation or ast.Constant(None)) for f in functions]
+    assert kinds == ["Code", "Code"], "and takes them from the list"
 
 
-def test_the_guide_for_clients_lists_the_same_codes() -> None:
+def test_each_call_that_the_program_has_is_tried(asker: Asker) -> None:
+    served = {route.path.strip("/") for route in api.build_ispws(asker.node, ROUTES).routes}
+    assert {path.rpartition("/")[2] for path in served} == set(CALLS)
+
+
+def test_the_guide_for_clients_lists_the_same_codes_and_calls() -> None:
     guide = Path("docs/ispws.md").read_text("utf-8")
-    rows = re.findall(r"^\| (\d+) \| (\d+) \|", guide, re.MULTILINE)
-    assert {int(number): int(status) for number, status in rows} == {
-        number: status for number, (status, _) in GIVEN.items()
-    }
+    rows = re.findall(r"^\| (\d+) \| (\d+) \| ([^|]+) \|", guide, re.MULTILINE)
+    told = {int(number): (int(status), calls.strip()) for number, status, calls in rows}
+    for number in GIVEN:
+        calls = [call for call in CALLS if (call, number) in CELLS]
+        words = "all" if calls == list(CALLS) else ", ".join(calls)
+        statuses = {status for (_, each), (status, _) in CELLS.items() if each == number} - {405}
+        assert (*statuses, words) == told.pop(number)
+    assert not told

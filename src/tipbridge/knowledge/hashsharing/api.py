@@ -47,7 +47,11 @@ def build_hashsharing(node: Node) -> ASGIApp:
             Route(f"{of_entry}/fingerprints/{{type}}", _fingerprint, methods=["GET"]),
             Route(f"{of_entry}/{{type}}/feedback", _vote, methods=["PUT"]),
         ],
-        exception_handlers={HTTPException: _unrouted, TipbridgeError: _refused},
+        exception_handlers={
+            HTTPException: _unrouted,
+            TipbridgeError: _refused,
+            Exception: _faulted,
+        },
     )
     return ProviderGate(app, node, refused=_refused, fault=_fault)
 
@@ -84,6 +88,10 @@ def _unrouted(request: Request, error: Exception) -> Response:
 def _fault(request: Request) -> Response:
     del request
     return _xml(documents.refusal("fault", "Server error; try again."), 500)
+
+
+def _faulted(request: Request, _error: Exception) -> Response:
+    return _fault(request)
 
 
 async def _answer(request: Request, ask: Callable[[Work], bytes]) -> Response:
