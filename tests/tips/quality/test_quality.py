@@ -14,12 +14,12 @@ from tipbridge.foundation.storage.scope import move_clock
 from tipbridge.foundation.work import open_work
 from tipbridge.tips.intake import actions as intake
 from tipbridge.tips.quality import actions, api, pages
-from tipbridge.tips.quality.rules import VIRAL_FROM_REPORTS
+from tipbridge.tips.quality.checks import VIRAL_FROM_REPORTS
 from tipbridge.tips.triage import actions as triage
 
 START = datetime(2014, 2, 20, 3, tzinfo=UTC)  # two hours after the incident
 VIEWED = b"""<fileDetails><reportId>{report}</reportId><fileId>{file0}</fileId>
-<fileViewedByEsp>true</fileViewedByEsp></fileDetails>"""
+<uploadedToEspTimestamp>2014-02-20T01:00:00Z</uploadedToEspTimestamp><fileViewedByEsp>true</fileViewedByEsp></fileDetails>"""
 RICH = PERSON.replace("</ipCaptureEvent>", "<port>4711</port></ipCaptureEvent>")
 POOR = """<personOrUserReported><personOrUserReportedPerson><age>30</age>
 </personOrUserReportedPerson></personOrUserReported>"""
@@ -50,14 +50,15 @@ def test_what_reports_lacked_stands_on_their_providers_page(node):
     assert now.median_lag_seconds == 7200
     assert {one.report_id: one.missing for one in found.reports} == {
         whole: (),
-        poor: ("account", "ip-address", "file-viewed"),
+        poor: ("account", "ip-address", "file-viewed", "upload-time"),
     }
-    # six things of the whole one, four of the poor one: where there is no address, no time of it
-    assert now.completeness == pytest.approx(1 - 3 / 10)
+    # nine things of the whole one, six of the poor one: where there is no address, no time of it
+    assert now.completeness == pytest.approx(1 - 4 / 15)
     assert [(one.check, one.missed, one.decisive) for one in found.to_do] == [
         ("account", 1, True),
         ("file-viewed", 1, False),
         ("ip-address", 1, True),
+        ("upload-time", 1, False),
     ]
     assert "legal process" in found.to_do[0].reason
     assert found.outcomes == {"booked-detained": 1}
@@ -79,12 +80,12 @@ def test_what_reports_lacked_stands_on_their_providers_page(node):
     app.include_router(pages.router)
     page = browser(app)
     sign_in(page, "keeper")
-    assert "70 %" in page.get("/quality?days=60").text
+    assert "73 %" in page.get("/quality?days=60").text
     shown = page.get("/quality/provider?name=esp-one&days=60").text
     assert poor in shown
     assert "booked-detained" in shown
     assert "acted-on" in shown
-    for figure in ("70 %", "50 %", "2.0"):
+    for figure in ("73 %", "50 %", "2.0"):
         assert figure in shown
     (*earlier, last) = view(node, days=60).trend
     assert (last.figures, last.since) == (now, START - timedelta(days=20))
@@ -136,7 +137,7 @@ def test_quality_never_changes_urgency(node):
     run_followups(node)
     missing = {one.report_id: one.missing for one in view(node).reports}
     assert missing[whole] == ()
-    assert len(missing[poor]) == 2
+    assert missing[poor] == ("ip-port", "file-viewed", "upload-time")
 
     def queue() -> dict[str, tuple[object, ...]]:
         with open_work(node, CONSOLE) as work:
@@ -187,14 +188,15 @@ def test_a_provider_reads_its_own_quality_and_feedback_and_no_others(node):
     assert found["quality"]["now"] == {
         "reports": 1,
         "actionable": 0,
-        "expected": 4,
-        "missing": 3,
+        "expected": 6,
+        "missing": 4,
         "median_lag_seconds": 7200,
-        "completeness": 0.25,
+        "completeness": pytest.approx(1 - 4 / 6),
         "actionable_share": 0.0,
     }
     assert found["quality"]["before"]["reports"] == 0
-    assert {one["check"] for one in found["to_do"]} == {"account", "ip-address", "file-viewed"}
+    lacked = {"account", "ip-address", "file-viewed", "upload-time"}
+    assert {one["check"] for one in found["to_do"]} == lacked
     assert all(one["reason"] and one["source"] for one in found["to_do"])
     (told,) = found["reports"]
     assert told["report_id"] == poor

@@ -4,16 +4,22 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.tips.quality.reports import details, record
+from tipbridge.tips.quality.checks import CHECKS, VIRAL_FROM_REPORTS
 from tipbridge.tips.quality.expectations import known_expectations
 from tipbridge.tips.quality.model import Expectation
-from tipbridge.tips.quality.rules import CHECKS, VIRAL_FROM_REPORTS, assess, expected_on
-from tipbridge.tips.report.model import Account, IpCapture, Moment, Person, PersonRole
+from tipbridge.tips.quality.rules import assess, expected_on
+from tipbridge.tips.report.model import Account, FileDetails, IpCapture, Moment, Person, PersonRole
 
 AT = Moment(at=datetime(2024, 6, 1, tzinfo=UTC), as_sent="2024-06-01T00:00:00Z")
 ENTICEMENT = "Online Enticement of Children for Sexual Acts"
 WHOLE = IpCapture(address="203.0.113.7", at=AT, port=4711)
-SOMEBODY = Person(role=PersonRole.REPORTED, account=Account(identifier="user-1"), ips=(WHOLE,))
-CHILD = Person(role=PersonRole.VICTIM, account=Account(identifier="kid-1"))
+USER = Account(identifier="user-1", service="Example Chat")
+SOMEBODY = Person(role=PersonRole.REPORTED, account=USER, ips=(WHOLE,))
+CHILD = Person(role=PersonRole.VICTIM, account=Account(identifier="kid-1"), age=13)
+
+
+def told(viewed: bool | None = True, annotations: tuple[str, ...] = ()) -> FileDetails:
+    return replace(details(viewed=viewed, annotations=annotations), uploaded_at=AT)
 
 
 def missing(given, spread=None) -> tuple[str, ...]:
@@ -23,7 +29,7 @@ def missing(given, spread=None) -> tuple[str, ...]:
 
 
 def whole(**changes):
-    return record(**{"people": (SOMEBODY,), "at": AT, "files": [details(viewed=True)], **changes})
+    return record(**{"people": (SOMEBODY,), "at": AT, "files": [told()], **changes})
 
 
 def test_a_whole_report_lacks_nothing():
@@ -47,10 +53,10 @@ def test_a_whole_report_lacks_nothing():
             True,
         ),
         ({"at": None}, ("incident-time",), True),
-        ({"files": [details(viewed=None)]}, ("file-viewed",), True),
-        ({"files": [details(viewed=False)]}, (), True),
-        ({"files": [None]}, ("file-viewed",), True),
-        ({"files": []}, (), True),
+        ({"files": [told(None)]}, ("file-viewed",), True),
+        ({"files": [told(viewed=False)]}, (), True),
+        ({"files": [None]}, ("file-viewed", "upload-time"), True),
+        ({"files": []}, ("material",), True),
         ({"kind": ENTICEMENT}, ("victim",), True),
         ({"kind": ENTICEMENT, "people": (SOMEBODY, CHILD)}, (), True),
     ],
@@ -62,7 +68,7 @@ def test_each_thing_that_is_missing_is_named(changes, lacks, actionable):
 
 
 def test_a_file_that_many_reported_should_have_been_marked_viral():
-    plain, marked = whole(), whole(files=[details(viewed=True, annotations=("viral",))])
+    plain, marked = whole(), whole(files=[told(annotations=("viral",))])
     digest = plain.files[0].sha256
     assert missing(plain, {digest: VIRAL_FROM_REPORTS}) == ("viral-marked",)
     assert missing(plain, {digest: VIRAL_FROM_REPORTS - 1}) == ()

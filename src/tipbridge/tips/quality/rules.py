@@ -1,18 +1,13 @@
 """What a finished report lacks of what its incident type should hold."""
 
-import ipaddress
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from tipbridge.knowledge.law.model import Outcome
 from tipbridge.tips.intake.model import Appraisal, ReportRecord
+from tipbridge.tips.quality.checks import CHECKS
 from tipbridge.tips.quality.model import Assessment, Expectation, OutcomeClass
-from tipbridge.tips.report.model import IpCapture, Person, PersonRole, Report
 
-VIRAL_FROM_REPORTS = 5
-"""How many other reports with the same file make it one that should have been marked viral."""
-
-_VIRAL_MARKS = frozenset({"viral", "potentialMeme"})
 _APPRAISALS = frozenset(each.value for each in Appraisal)
 _OUTCOMES = frozenset(each.value for each in Outcome)
 _NO_ACTION = frozenset({Outcome.NO_SUSPICION.value, Outcome.PUBLIC_INTEREST_CLOSURE.value})
@@ -80,85 +75,3 @@ def assess(
         actionable=all(met for one, met in held if one.decisive),
         lag_seconds=lag if lag is not None and lag >= 0 else None,
     )
-
-
-def _reported(report: Report) -> list[Person]:
-    return [person for person in report.people if person.role is PersonRole.REPORTED]
-
-
-def _can_be_named(person: Person) -> bool:
-    account = person.account
-    return bool(account.identifier or account.screen_name or person.emails or person.phones)
-
-
-def _addresses(record: ReportRecord, report: Report) -> list[IpCapture]:
-    of_files = [file.details.ip for file in record.files if file.details and file.details.ip]
-    of_people = [ip for person in _reported(report) for ip in person.ips]
-    return [*of_people, *report.incident.ips, *of_files]
-
-
-def _has_account(_record: ReportRecord, report: Report, _spread: dict[str, int]) -> bool | None:
-    return any(_can_be_named(person) for person in _reported(report))
-
-
-def _has_address(record: ReportRecord, report: Report, _spread: dict[str, int]) -> bool | None:
-    return bool(_addresses(record, report))
-
-
-def _has_times(record: ReportRecord, report: Report, _spread: dict[str, int]) -> bool | None:
-    found = _addresses(record, report)
-    return all(ip.at is not None for ip in found) if found else None
-
-
-def _has_ports(record: ReportRecord, report: Report, _spread: dict[str, int]) -> bool | None:
-    found = [ip for ip in _addresses(record, report) if _is_version_4(ip.address)]
-    return all(ip.port is not None for ip in found) if found else None
-
-
-def _is_version_4(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address.strip()).version == 4
-    except ValueError:
-        return False
-
-
-def _has_incident_time(
-    _record: ReportRecord, report: Report, _spread: dict[str, int]
-) -> bool | None:
-    return report.incident.at is not None
-
-
-def _says_viewed(record: ReportRecord, _report: Report, _spread: dict[str, int]) -> bool | None:
-    if not record.files:
-        return None
-    told = [file.details for file in record.files]
-    return all(each is not None and each.viewed_by_provider is not None for each in told)
-
-
-def _marks_viral(record: ReportRecord, report: Report, spread: dict[str, int]) -> bool | None:
-    viral = [file for file in record.files if spread.get(file.sha256, 0) >= VIRAL_FROM_REPORTS]
-    if not viral:
-        return None
-    if report.batched or _VIRAL_MARKS & set(report.incident.annotations):
-        return True
-    return all(file.details and _VIRAL_MARKS & set(file.details.annotations) for file in viral)
-
-
-def _names_victim(_record: ReportRecord, report: Report, _spread: dict[str, int]) -> bool | None:
-    children = [each for each in report.people if each.role is PersonRole.VICTIM]
-    return any(_can_be_named(child) for child in children)
-
-
-Check = Callable[[ReportRecord, Report, dict[str, int]], bool | None]
-
-CHECKS: dict[str, Check] = {
-    "account": _has_account,
-    "ip-address": _has_address,
-    "ip-time": _has_times,
-    "ip-port": _has_ports,
-    "incident-time": _has_incident_time,
-    "file-viewed": _says_viewed,
-    "viral-marked": _marks_viral,
-    "victim": _names_victim,
-}
-"""Closed: each answers yes, no, or None where it does not apply."""
