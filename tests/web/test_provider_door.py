@@ -12,8 +12,8 @@ from tests.sharing.net import audit
 from tests.tips.intake.ispws import add_provider
 from tipbridge.foundation.access import passwords
 from tipbridge.foundation.access.errors import NotAProvider
+from tipbridge.foundation.access.model import ANYWHERE
 from tipbridge.foundation.access.rules import (
-    ANYWHERE,
     FAILURES_BEFORE_PAUSE,
     PAUSE,
     PLACES_KEPT_FOR,

@@ -12,10 +12,9 @@ from typing import Never, TypeVar
 
 from tipbridge.foundation.access import store
 from tipbridge.foundation.access.errors import NotAProvider
-from tipbridge.foundation.access.model import Credential, Failures, Limits, Login
+from tipbridge.foundation.access.model import ANYWHERE, Credential, Failures, Limits, Login
 from tipbridge.foundation.access.passwords import password_fits
 from tipbridge.foundation.access.rules import (
-    ANYWHERE,
     PLACES_KEPT_FOR,
     place_of,
     sign_in_paused,

@@ -9,8 +9,10 @@ import ast
 import re
 from collections.abc import Generator
 from pathlib import Path
+from typing import cast
 
 import pytest
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from tests.nodes import build_node, fresh_database
@@ -22,6 +24,7 @@ from tipbridge.foundation.node import Node
 from tipbridge.tips.intake import api
 from tipbridge.tips.intake.answers import Code
 from tipbridge.tips.quality.api import ROUTES
+from tipbridge.web.provider_gate import ProviderGate
 
 PROTOCOL = {
     0, 1000, 1100, 1110, 1111, 1210, 1300, 2000, 3000, 3100, 3300,
@@ -119,7 +122,8 @@ def test_no_code_outside_the_list_can_be_given() -> None:
 
 
 def test_each_call_that_the_program_has_is_tried(asker: Asker) -> None:
-    served = {route.path.strip("/") for route in api.build_ispws(asker.node, ROUTES).routes}
+    gate = cast("ProviderGate", api.build_ispws(asker.node, ROUTES))
+    served = {cast("Route", route).path.strip("/") for route in gate.routes}
     assert {path.rpartition("/")[2] for path in served} == set(CALLS)
 
 

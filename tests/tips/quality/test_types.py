@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from lxml import etree
@@ -14,6 +15,7 @@ from tipbridge.tips.quality.checks import CHECKS
 from tipbridge.tips.quality.expectations import known_expectations
 from tipbridge.tips.quality.rules import assess
 from tipbridge.tips.report.model import FileDetails, Moment
+from tipbridge.tips.report.nodes import XmlNode
 from tipbridge.tips.report.parse import MAX_BYTES, SCHEMA_BYTES, parse_report
 from tipbridge.tips.report.read import report_of
 from tipbridge.tips.report.tree import flat_values
@@ -85,8 +87,10 @@ def given(kind: str, *, without: tuple[str, ...] = (), files=()) -> ReportRecord
     """A report of this type as the reader of documents gives it to quality."""
     root = etree.fromstring(WHOLE.format(kind=kind))
     for path in without:
-        for node in root.xpath(path):
-            node.getparent().remove(node)
+        for node in cast("list[XmlNode]", root.xpath(path)):
+            parent = node.getparent()
+            assert parent is not None
+            parent.remove(node)
     document = parse_report(etree.tostring(root), now=NOW)
     values = tuple(flat_values(document))
     return replace(record(kind=kind, files=files), report=report_of(document), values=values)

@@ -38,6 +38,10 @@ class StaffMember:
     same_person_as: str | None = None
 
 
+ANYWHERE = ""
+"""The place under which failures are counted that no place which once got in has made."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failures:
     """Failures to sign in, in a row: of one place that once got in, or of all others."""

@@ -15,8 +15,6 @@ SESSION_LENGTH = timedelta(hours=12)
 
 FAILURES_BEFORE_PAUSE = 10
 PAUSE = timedelta(minutes=15)
-ANYWHERE = ""
-"""The place under which failures are counted that no place which once got in has made."""
 PLACES_KEPT_FOR = timedelta(days=90)
 _SITE_BITS = 64
 """A host of IPv6 chooses among so many addresses as it likes: they count as one place."""

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from tipbridge.foundation.access.model import Failures
-from tipbridge.foundation.access.rules import ANYWHERE
+from tipbridge.foundation.access.model import ANYWHERE, Failures
 from tipbridge.foundation.access.tables import sign_in_failures
 
 
