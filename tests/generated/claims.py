@@ -10,13 +10,13 @@ from typing import Any
 
 import httpx2
 
+from tests.generated.documents import places_in
 from tests.tips.intake.ispws import code, open_report, said, upload
-from tests.tips.report.building import etree, roads
+from tests.tips.report.building import etree
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.tips.intake import actions
-from tipbridge.tips.report.schema import our_schema
 
 SLOWEST_SECONDS = 1.0
 _TRIES = 10
@@ -76,7 +76,7 @@ class Desk:
     """Which documents it sends: reports, or details about a file of one."""
     about: tuple[str, str] | None = None
     accepted: int = 0
-    names: set[str] = field(default_factory=set[str])
+    places: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     refused: Counter[str] = field(default_factory=Counter[str])
     slowest_seconds: float = 0.0
     slow: list[Slow] = field(default_factory=list["Slow"])
@@ -115,7 +115,7 @@ class Desk:
         kept = Counter(value for _, value in values)
         root = etree.fromstring(body.strip(b"\xef\xbb\xbf\r\n "))
         assert not values_in(root) - kept
-        self.names.update(node.tag for node in root.iter())
+        self.places |= places_in(root)
         self.accepted += 1
 
     def refuses(self, way: str, body: bytes) -> None:
@@ -147,10 +147,3 @@ def values_in(root: Any) -> Counter[str]:
     """Every text and attribute that a document says, read apart from the product."""
     texts = [node.text for node in root.iter() if node.text and not len(node)]
     return Counter([*texts, *(value for node in root.iter() for value in node.attrib.values())])
-
-
-def names_below(top: str) -> set[str]:
-    """Every name that an element below this root has in the schema."""
-    kinds = [kind for kind, (root, _) in roads().items() if root == top]
-    parts = [part for kind in kinds for part in our_schema().content(kind).parts]
-    return {name for part in parts for name in part.types}

@@ -1,11 +1,12 @@
 """Valid documents, drawn from the schema and mended where a rule of the protocol asks for more."""
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.tips.report.building import etree, minimal, put, text_kind
+from tests.tips.report.building import etree, minimal, put, roads, text_kind
 from tests.tips.report.samples import KNOWN_EMAILS, is_free, samples
 from tipbridge.tips.report.schema import our_schema
 
@@ -24,21 +25,65 @@ STYLES = ("declared", "bare", "marked", "spaced", "escaped")
 """How a document is put into bytes, as the clients differ."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A child or an attribute that the schema allows in elements of one type.
+
+    Shape: `path` leads from the root to such an element; an attribute's name begins with `@`.
+    """
+
+    kind: str
+    path: tuple[str, ...]
+    name: str
+    of: str
+
+
+@cache
+def places_of(root: str) -> tuple[Place, ...]:
+    """Every place of documents with this root, each type of element by its shortest road."""
+    found: list[Place] = []
+    for kind, (top, path) in roads().items():
+        if top == root:
+            content = our_schema().content(kind)
+            named = [pair for part in content.parts for pair in part.types.items()]
+            named += [(f"@{name}", of) for name, of in content.attributes.items()]
+            found += [Place(kind=kind, path=path, name=name, of=of) for name, of in named]
+    return tuple(found)
+
+
+def places_in(tree: Any) -> set[tuple[str, str]]:
+    """The places that a document has something in: type of element and name."""
+    found: set[tuple[str, str]] = set()
+    waiting = [(tree, our_schema().roots[tree.tag])]
+    while waiting:
+        node, kind = waiting.pop()
+        if kind not in our_schema().contents:
+            continue
+        content = our_schema().content(kind)
+        found |= {(kind, f"@{name}") for name in node.attrib}
+        for child in node:
+            found.add((kind, child.tag))
+            waiting.append((child, content.type_of(child.tag) or ""))
+    return found
+
+
 @st.composite
-def report_trees(draw: st.DrawFn) -> Any:
-    """A valid `<report>` as a tree."""
+def report_trees(draw: st.DrawFn, wanted: Place | None = None) -> Any:
+    """A valid `<report>` as a tree; with `wanted` in it, or with any place or none."""
     root = _element(draw, "report", "report", [draw(st.integers(0, _MOST))])
-    if draw(st.integers(0, 15)):
+    if wanted is not None or draw(st.integers(0, 15)):
         for batch in root.findall("batchedReport"):
             root.remove(batch)
+    _seek(draw, root, wanted)
     mend(root)
     return root
 
 
 @st.composite
-def details_trees(draw: st.DrawFn, about: tuple[str, str]) -> Any:
+def details_trees(draw: st.DrawFn, about: tuple[str, str], wanted: Place | None = None) -> Any:
     """A valid `<fileDetails>` about this report and file, as a tree."""
     root = _element(draw, "fileDetails", "fileDetails", [draw(st.integers(0, _MOST))])
+    _seek(draw, root, wanted)
     mend_details(root)
     root.find("reportId").text, root.find("fileId").text = about
     return root
@@ -91,6 +136,36 @@ def _element(draw: st.DrawFn, name: str, kind: str, room: list[int]) -> Any:
             children.append(_element(draw, picked, part.types[picked], room))
     node.extend(reversed(children) if content.any_order else children)
     return node
+
+
+def _seek(draw: st.DrawFn, root: Any, wanted: Place | None) -> None:
+    """Put a place in: what stands deep or late is else hardly ever reached."""
+    place = wanted or draw(st.none() | st.sampled_from(places_of(root.tag)))
+    if place is None:
+        return
+    node, kind = root, our_schema().roots[root.tag]
+    for name in place.path:
+        node, kind = _went(node, kind, name)
+    if place.name.startswith("@"):
+        if place.name == "@accountType":
+            node.attrib.pop("type", None)  # one word for the other, never both
+        node.set(place.name[1:], draw(_texts(place.name[1:], place.of)))
+    else:
+        _went(node, kind, place.name)
+
+
+def _went(node: Any, kind: str, name: str) -> tuple[Any, str]:
+    """The child of this name and its type; made where there is none."""
+    content = our_schema().content(kind)
+    of = content.type_of(name) or ""
+    child = node.find(name)
+    if child is None:
+        part = next(part for part in content.parts if name in part.types)
+        if len(part.types) > 1:
+            for other in [each for each in node if each.tag in part.types]:
+                node.remove(other)
+        child = put(node, content, minimal(name, of))
+    return child, of
 
 
 @cache

@@ -28,7 +28,7 @@ def _try_some_valid(desk: Desk, count: int, number: int, told: Callable[[str], N
         desk.open_report()
 
     @seed(number)
-    @_held(count)
+    @held(count)
     @given(documents(desk.root, desk.about))
     def every_valid_document_is_kept_as_sent(body: bytes) -> None:
         desk.accepts(body)
@@ -50,7 +50,7 @@ def try_broken(
         desk.open_report()
 
     @seed(number)
-    @_held(count)
+    @held(count)
     @given(broken(desk.root, desk.about) if only is None else only())
     def every_broken_document_is_refused(broken: tuple[str, bytes]) -> None:
         desk.refuses(*broken)
@@ -62,7 +62,8 @@ def try_broken(
     assert desk.stored() == before, (desk.stored(), before)
 
 
-def _held(count: int) -> settings:
+def held(count: int) -> settings:
+    """So many examples, the same ones for the same seed, and none kept for later."""
     return settings(
         max_examples=count,
         database=None,
