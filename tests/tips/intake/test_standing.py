@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -190,6 +191,31 @@ def test_orphans_and_probable_doubles_are_listed(esp, node):
         assert twin.get("/loose-ends").json()["doubles"][0]["report_id"] == spaced
     at(node, START + timedelta(days=31))
     assert esp.get("/loose-ends").json() == NOTHING
+
+
+def test_the_same_report_sent_64_times_at_once_is_64_reports_of_which_63_are_listed_as_doubles(esp):
+    """N08: the protocol has no key by which a client says "the same again" (ADR 0045)."""
+    with ThreadPoolExecutor(8) as pool:
+        opened = sorted(pool.map(lambda _: open_report(esp), range(64)), key=int)
+    assert len(set(opened)) == 64, "nothing is merged, and nothing refused"
+    waiting = esp.get("/loose-ends").json()
+    assert sorted(one["report_id"] for one in waiting["orphans"]) == sorted(opened)
+    with ThreadPoolExecutor(8) as pool:
+        finish = pool.map(lambda number: esp.post("/finish", data={"id": number}), opened)
+        assert {code(answer) for answer in finish} == {0}
+    found = esp.get("/loose-ends").json()
+    pairs = {(one["report_id"], one["earlier_id"]) for one in found["doubles"]}
+    assert pairs == set(zip(opened[1:], opened, strict=False)), "each names the one before it"
+    assert found["orphans"] == []
+
+
+def test_a_retry_after_a_lost_answer_leaves_an_orphan_that_names_its_twin(esp):
+    lost = open_report(esp)  # its answer never came, so the client begins anew
+    again = filed(esp)
+    found = esp.get("/loose-ends").json()
+    assert [(one["report_id"], one["same_as"]) for one in found["orphans"]] == [(lost, again)]
+    assert code(esp.post("/retract", data={"id": lost})) == 0
+    assert esp.get("/loose-ends").json() == NOTHING, "and nothing was filed twice"
 
 
 def test_a_document_that_has_ended_is_no_double_of_anything(esp, node):
