@@ -39,6 +39,13 @@ def serving(node, also: Iterable[Route] = ()) -> Generator[str]:
     """The address of a real server with this node's reporting API."""
     app = FastAPI()
     app.mount(PATH, build_ispws(node, also))
+    with served(app) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def served(app: FastAPI) -> Generator[str]:
+    """The address of a real server with this application."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
