@@ -194,7 +194,7 @@ def test_orphans_and_probable_doubles_are_listed(esp, node):
 
 
 def test_the_same_report_sent_64_times_at_once_is_64_reports_of_which_63_are_listed_as_doubles(esp):
-    """N08: the protocol has no key by which a client says "the same again" (ADR 0045)."""
+    """N08: the protocol has no key by which a client says "the same again" (ADR 0046)."""
     with ThreadPoolExecutor(8) as pool:
         opened = sorted(pool.map(lambda _: open_report(esp), range(64)), key=int)
     assert len(set(opened)) == 64, "nothing is merged, and nothing refused"

@@ -7,8 +7,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import short_locks
 
-revision = "0037"
-down_revision = "0036"
+revision = "0039"
+down_revision = "0038"
 
 
 def upgrade() -> None:

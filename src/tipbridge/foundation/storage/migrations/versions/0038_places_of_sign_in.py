@@ -7,8 +7,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import short_locks
 
-revision = "0036"
-down_revision = "0035"
+revision = "0038"
+down_revision = "0037"
 
 
 def upgrade() -> None:
