@@ -103,7 +103,7 @@ def test_no_group_stays_open_longer_than_five_ms_however_long_the_write_takes(
 def test_a_group_that_hangs_in_the_database_holds_up_no_other(node) -> None:
     """The first event's id is taken by a transaction that has not ended, so its insert waits."""
     add_provider(node)
-    login = ProviderDoor(node).login("Basic dXNyMTIzOnB3LTE=")
+    login = ProviderDoor(node).login("Basic dXNyMTIzOnB3LTE=", "192.0.2.7")
     taken = SystemIds().new()
     gathering = _Announced()
     recorder = GroupRecorder(replace(node, ids=_Planned([taken])), gathering)
