@@ -40,7 +40,7 @@ from tipbridge.tips.intake.api import PATH, build_ispws, refusal
 from tipbridge.tips.quality import api as quality_api
 from tipbridge.tips.quality import pages as quality_pages
 from tipbridge.tips.triage import pages as triage_pages
-from tipbridge.web.mount import guarded, mount_shell, open_first
+from tipbridge.web.mount import guarded, mount_first, mount_shell, open_first
 from tipbridge.web.nav import NavEntry
 
 
@@ -140,6 +140,7 @@ def build_app(node: Node) -> FastAPI:
     match_door = guarded(match_api.MatchDoor(node), names=node.settings.host_names)
     open_first(app, match_api.PATH, match_door)
     if Profile.CLEARINGHOUSE in node.profiles:
-        app.mount(PATH, build_ispws(node, quality_api.ROUTES))
+        ispws = build_ispws(node, quality_api.ROUTES)
+        mount_first(app, PATH, ispws, names=node.settings.host_names, forms=REFUSALS)
         app.mount(hashsharing_api.PATH, hashsharing_api.build_hashsharing(node))
     return app

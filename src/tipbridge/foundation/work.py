@@ -25,6 +25,9 @@ from tipbridge.foundation.storage.scope import set_actor
 P = ParamSpec("P")
 R = TypeVar("R")
 
+Begin = Callable[[Connection], datetime | None]
+"""Tells the database who acts, and gives back the synthetic clock when it has been set."""
+
 REFUSED = "access.action.refused"
 _FACT_TEXT = re.compile(r"[\w.:~/+@|,-]{0,200}", re.ASCII)
 
@@ -188,16 +191,17 @@ def action(
 
 
 @contextmanager
-def open_work(node: Node, actor: Actor) -> Generator[Work]:
+def open_work(node: Node, actor: Actor, *, begin: Begin | None = None) -> Generator[Work]:
     """One unit of work for `actor`: commits at the end, rolls back on any exception.
 
+    Shape: `begin` takes the place of the usual first statement, where more is asked with it.
     A refusal is recorded in a transaction of its own, so that a denial leaves its trace.
     Errors: OutcomeUnknown when the database was lost during the commit and can't be asked.
     """
     work: Work | None = None
     try:
         with node.engine.connect() as db, db.begin():
-            work = _begin(node, db, actor)
+            work = _begin(node, db, actor, begin)
             yield work
             work.body_over = True
     except BaseException as error:
@@ -237,9 +241,12 @@ def was_recorded(node: Node, actor: Actor, event_id: str) -> bool:
         return audit_store.event_exists(db, event_id)
 
 
-def _begin(node: Node, db: Connection, actor: Actor) -> Work:
-    units = "{" + ",".join(str(unit) for unit in actor.units) + "}"
-    clock = set_actor(db, actor_id=actor.id, kind=actor.kind, units=units)
+def _begin(node: Node, db: Connection, actor: Actor, begin: Begin | None = None) -> Work:
+    if begin is None:
+        units = "{" + ",".join(str(unit) for unit in actor.units) + "}"
+        clock = set_actor(db, actor_id=actor.id, kind=actor.kind, units=units)
+    else:
+        clock = begin(db)
     return Work(node, db, actor, clock if node.synthetic and clock else machine_now())
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -60,9 +60,11 @@ def mount_shell(
     app.add_middleware(SafeHeaders)
 
 
-def guarded(app: ASGIApp, *, names: Iterable[str]) -> ASGIApp:
+def guarded(
+    app: ASGIApp, *, names: Iterable[str], forms: Mapping[str, RefusalForm] | None = None
+) -> ASGIApp:
     """An application behind the checks and headers that every answer has, and nothing else."""
-    return SafeHeaders(FaultEdge(OwnRequestsOnly(app, names=names)))
+    return SafeHeaders(FaultEdge(OwnRequestsOnly(app, names=names, forms=forms)))
 
 
 def open_first(app: FastAPI, path: str, door: ASGIApp) -> None:
@@ -72,6 +74,23 @@ def open_first(app: FastAPI, path: str, door: ASGIApp) -> None:
     """
     app.router.routes.append(Route(path, _Plain(door), methods=["POST"]))
     app.add_middleware(_First, path=path, door=door)
+
+
+def mount_first(
+    app: FastAPI,
+    path: str,
+    inner: ASGIApp,
+    *,
+    names: Iterable[str],
+    forms: Mapping[str, RefusalForm],
+) -> None:
+    """Mount `inner` where no other route is asked before it: to look through all costs more
+    than many of its answers.
+    """
+    mount = Mount(path, inner)
+    app.router.routes.append(mount)
+    door = guarded(inner, names=names, forms=forms)
+    app.add_middleware(_FirstBelow, mount=mount, door=door)
 
 
 class _Plain:
@@ -93,6 +112,22 @@ class _First:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request to its door."""
         if scope["type"] == "http" and scope["path"] == self._path and scope["method"] == "POST":
+            await self._door(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+class _FirstBelow:
+    """Hands all requests below one path to the application mounted there; passes others on."""
+
+    def __init__(self, app: ASGIApp, *, mount: Mount, door: ASGIApp) -> None:
+        self._app, self._mount, self._door = app, mount, door
+        self._below = f"{mount.path}/"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request to its door, as its mount would."""
+        if scope["type"] == "http" and scope["path"].startswith(self._below):
+            scope.update(self._mount.matches(scope)[1])
             await self._door(scope, receive, send)
         else:
             await self._app(scope, receive, send)

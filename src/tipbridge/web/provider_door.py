@@ -7,8 +7,10 @@ import hmac
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Never, TypeVar
+
+from sqlalchemy import Connection
 
 from tipbridge.foundation.access import store
 from tipbridge.foundation.access.errors import NotAProvider
@@ -133,22 +135,35 @@ class ProviderDoor:
         """
         self._note_use(login)
         actor = Actor(kind=ActorKind.PROVIDER, id=login.provider_id, name=login.provider_name)
-        with open_work(self._node, actor) as work:
-            if not store.credential_holds(work.db, login.credential_id, login.version, work.now):
+        holds = False
+
+        def begin(db: Connection) -> datetime | None:
+            nonlocal holds
+            clock, holds = store.begin_held(db, login, machine_now())
+            return clock
+
+        with open_work(self._node, actor, begin=begin) as work:
+            if not holds:
                 self.forget(login)
                 raise NotAProvider(_REFUSED)
             yield work
 
-    def limits(self, login: Login) -> Limits:
-        """What staff limited this provider to; a change counts within seconds."""
+    def known_limits(self, login: Login) -> Limits | None:
+        """What staff limited this provider to, when that was asked seconds ago."""
         found = self._limits.get(login.provider_id)
         if found is None or monotonic_seconds() - found[0] > _LIMITS_SECONDS:
+            return None
+        return found[1]
+
+    def limits(self, login: Login) -> Limits:
+        """What staff limited this provider to; a change counts within seconds."""
+        limits = self.known_limits(login)
+        if limits is None:
             with open_work(self._node, DOORKEEPER) as work:
                 limits = store.limits_of(work.db, login.provider_id)
-            found = (monotonic_seconds(), limits)
             with self._lock:
-                _remember(self._limits, login.provider_id, found)
-        return found[1]
+                _remember(self._limits, login.provider_id, (monotonic_seconds(), limits))
+        return limits
 
     def _note_use(self, login: Login) -> None:
         """Note that a user name is in use, at most once a minute and before its request.

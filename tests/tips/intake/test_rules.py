@@ -148,7 +148,7 @@ def test_what_a_provider_need_not_keep_is_let_in_recorded_and_kept_as_sent(node,
         "batched-fields,unknown-attribute,unknown-element"
     ]
     with open_work(node, provider) as work:
-        actions.finish(work, number, strictness=strictness_from({}))
+        actions.finish(work, number, strictness=lambda: strictness_from({}))
     run_followups(node)
     with open_work(node, staff(node, Role.ANALYST)) as work:
         assert len(read_tip(work, str(number)).tip.people) == 4

@@ -178,13 +178,17 @@ class Vault:
 
         Errors: Conflict when the group has one.
         """
+        self._make_key(key_id)
+        self.files.sync_folder(self._group_folder(key_id))
+
+    def _make_key(self, key_id: str) -> Recipient:
+        """Make the key of a group; its name is durable once the group's folder is synced."""
         folder = self._group_folder(key_id)
         self._make_folders(folder)
         if (folder / _KEY).exists():
             raise Conflict("This group has a key already.", id=key_id)
-        sealed = pyrage.encrypt(
-            str(Identity.generate()).encode("ascii"), [self._identity.to_public()]
-        )
+        group = Identity.generate()
+        sealed = pyrage.encrypt(str(group).encode("ascii"), [self._identity.to_public()])
         fresh = folder / (_KEY + _UNFINISHED)
         if fresh.exists() and self.files.abandoned(fresh):
             self.files.unlink(fresh)
@@ -195,7 +199,7 @@ class Vault:
         finally:
             file.close()
         self.files.rename(fresh, folder / _KEY)
-        self.files.sync_folder(folder)
+        return group.to_public()
 
     def has_key(self, key_id: str) -> bool:
         """Whether the group's key exists: false once it was destroyed."""
@@ -240,6 +244,16 @@ class Vault:
     def seal(self, key_id: str, file_id: str, data: bytes) -> Sealed:
         """Seal bytes that are in memory already."""
         sealer = self.sealer(key_id, file_id)
+        sealer.write(data)
+        return sealer.finish()
+
+    def seal_first(self, key_id: str, file_id: str, data: bytes) -> Sealed:
+        """Make a group with its key and seal a first file, all durable when this returns.
+
+        Shape: one sync of the folder makes both names durable.
+        Errors: Conflict when the group has a key.
+        """
+        sealer = Sealer(self, key_id, file_id, self._make_key(key_id))
         sealer.write(data)
         return sealer.finish()
 

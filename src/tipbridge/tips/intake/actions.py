@@ -1,6 +1,6 @@
 """The verbs of intake: providers' reports from submission to receipt or end."""
 
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -79,8 +79,7 @@ def submit(work: Work, body: bytes, *, credential_id: str, strictness: Strictnes
     )
     vault = work.node.vault
     work.on_rollback(partial(_erase, work, standing.key_id))
-    vault.create_key(standing.key_id)
-    sealed = vault.seal(standing.key_id, work.ids.new(), body)
+    sealed = vault.seal_first(standing.key_id, work.ids.new(), body)
     store.insert_report(
         work.db, standing, examined.document, provider_id=work.actor.id, credential_id=credential_id
     )
@@ -178,16 +177,19 @@ def file_info(work: Work, body: bytes, *, strictness: Strictness = USUAL) -> Des
 
 
 @action("intake.report.finished", provider=True)
-def finish(work: Work, report_id: int, *, strictness: Strictness = USUAL) -> bytes:
+def finish(
+    work: Work, report_id: int, *, strictness: Callable[[], Strictness] = lambda: USUAL
+) -> bytes:
     """Close a report; returns the answer that is the provider's receipt, as kept.
 
+    Shape: `strictness` is asked for a batched report of several files only.
     Errors: NoSuchReport, ReportGone; ReportFinished with the ids of its files; InvalidDocument
     for a batched report of several files.
     """
     standing = _open_standing(work, report_id, hold=True)
     files = store.file_ids_of(work.db, report_id)
     if len(files) > MOST_BATCHED_FILES and store.is_batched(work.db, report_id):
-        check_batched_files(len(files), strictness)
+        check_batched_files(len(files), strictness())
     answer = report_done_response(Code.SUCCESS, report_id=report_id, files=files)
     if standing.sandbox:
         answer = as_test(answer)

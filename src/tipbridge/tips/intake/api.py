@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -263,7 +264,7 @@ async def _upload(request: Request) -> Response:
 async def _finish(request: Request) -> Response:
     def finish(report_id: int) -> bytes:
         with door_of(request).work(login_of(request)) as work:
-            held_to = providers.strictness_of(work, work.actor.id)
+            held_to = partial(providers.strictness_of, work, work.actor.id)
             return actions.finish(work, report_id, strictness=held_to)
 
     return _xml(await _by_number(request, finish))

@@ -62,7 +62,9 @@ class Uploads:
     @asynccontextmanager
     async def _turn(self, request: Request) -> AsyncGenerator[None]:
         login, door = login_of(request), door_of(request)
-        limits = await run_for(request, lambda: door.limits(login))
+        limits = door.known_limits(login)
+        if limits is None:
+            limits = await run_for(request, lambda: door.limits(login))
         at_once = limits.uploads_at_once or self._node.settings.uploads_at_once
         async with self._places_of(login.provider_id, at_once):
             self._pace.enter(login.provider_id, limits.upload_bytes_per_second)

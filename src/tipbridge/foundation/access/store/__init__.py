@@ -7,6 +7,7 @@ from tipbridge.foundation.access.store.failures import (
     note_place,
 )
 from tipbridge.foundation.access.store.providers import (
+    begin_held,
     contacts_of,
     credential_holds,
     credential_of,
@@ -39,6 +40,7 @@ from tipbridge.foundation.access.store.staff import (
 __all__ = [
     "all_staff",
     "all_units",
+    "begin_held",
     "change_staff",
     "clear_failures",
     "contacts_of",

@@ -26,6 +26,16 @@ from tipbridge.foundation.storage.erasing import text_ended
 _HOLDS = text("""
     SELECT version FROM provider_credentials
      WHERE id = :id AND (revoked_at IS NULL OR revoked_at > :now)""")
+# The actor is set by the inner query before the outer one reads a row; plans are made once,
+# since every statement of a provider's work finds what it wants by its key.
+_BEGIN_HELD = text("""
+    SELECT begun.clock,
+           (SELECT c.version FROM provider_credentials c
+             WHERE c.id = :credential
+               AND (c.revoked_at IS NULL OR c.revoked_at > coalesce(begun.clock, :now))) AS version
+      FROM (SELECT tb_begin(:actor, 'provider', '{}') AS clock,
+                   set_config('plan_cache_mode', 'force_generic_plan', true) OFFSET 0) AS begun
+""")
 _LIMITS = text("""
     SELECT upload_bytes_per_second, uploads_at_once FROM provider_limits WHERE provider_id = :id""")
 _USED = text("""
@@ -102,6 +112,16 @@ def credential_of(db: Connection, username: str) -> Credential | None:
 def credential_holds(db: Connection, credential_id: str, version: int, now: datetime) -> bool:
     """Whether a credential verified earlier is still that one, and not revoked."""
     return db.execute(_HOLDS, {"id": credential_id, "now": now}).scalar_one_or_none() == version
+
+
+def begin_held(db: Connection, login: Login, now: datetime) -> tuple[datetime | None, bool]:
+    """Begin a provider's work, in one statement: the synthetic clock when it has been set, and
+    whether the credential verified earlier is still that one, and not revoked.
+    """
+    row = db.execute(
+        _BEGIN_HELD, {"actor": login.provider_id, "credential": login.credential_id, "now": now}
+    ).one()
+    return row.clock, row.version == login.version
 
 
 def note_use(db: Connection, credential_id: str, at: datetime, *, apart: timedelta) -> None:
