@@ -56,6 +56,7 @@ def work_off(node: Node, *, wait: bool) -> None:
         lambda event, ids: pipeline.follow(node, event, ids),
         wait=wait,
         concurrency=node.settings.worker_concurrency,
+        along=lambda event: pipeline.follow_along(node, event),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.jobs import queue
 from tipbridge.foundation.node import Node, Profile
 from tipbridge.foundation.work import Work, open_work
 from tipbridge.knowledge.agreements import actions as agreements
@@ -41,10 +42,18 @@ Follow = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One follow-up, and on which profiles' nodes it happens (none named: on all)."""
+    """One follow-up, and on which profiles' nodes it happens (none named: on all).
+
+    Shape: `of_record` says that it takes what is stored of a report, when that is read already.
+    """
 
     action: Follow
     profiles: frozenset[Profile] = frozenset()
+    of_record: bool = False
+
+    def happens_on(self, node: Node) -> bool:
+        """Whether it happens on this node."""
+        return not self.profiles or bool(self.profiles & node.profiles)
 
 
 _POLICE = frozenset({Profile.POLICE})
@@ -61,13 +70,13 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "hashes.version.activated": (Step(hashes.build_missing),),
     "filing.filing.due": (Step(trying.send_filing),),
     "intake.report.finished": (
-        Step(enrichment.enrich_tip),
-        Step(triage.triage_tip),
-        Step(quality.assess_report),
+        Step(enrichment.enrich_tip, of_record=True),
+        Step(triage.triage_tip, of_record=True),
+        Step(quality.assess_report, of_record=True),
     ),
     "enrichment.file.waiting": (Step(likeness.compare_file),),
     "enrichment.file.near": (Step(enrichment.enrich_tip), Step(triage.triage_tip)),
-    "intake.sandbox.finished": (Step(quality.assess_report),),
+    "intake.sandbox.finished": (Step(quality.assess_report, of_record=True),),
     "intake.report.purged": (
         Step(enrichment.forget_tip),
         Step(triage.end_leads),
@@ -119,6 +128,12 @@ TICK: tuple[Follow, ...] = (
 """What is looked at again and again, and whenever a synthetic clock moves."""
 
 
+IN_GROUPS = frozenset({"intake.report.finished", "intake.sandbox.finished"})
+"""Events of one report whose steps are quick and reach nobody outside: many at once cost less."""
+
+GROUP = 16
+"""So many reports at most; a job that is in a hurry waits no longer than these take."""
+
 LEFT_SECONDS = 24 * 3600.0
 """A writer that is at work is done long before."""
 
@@ -129,10 +144,34 @@ def follow(node: Node, event: str, ids: dict[str, str]) -> None:
     Errors: KeyError for an event that is not on the road: a defect, kept in the queue.
     """
     for step in ROAD[event]:
-        if step.profiles and not step.profiles & node.profiles:
-            continue
-        with open_work(node, WORKER) as work:
-            step.action(work, **ids)
+        if step.happens_on(node):
+            with open_work(node, WORKER) as work:
+                step.action(work, **ids)
+
+
+def follow_along(node: Node, event: str) -> int:
+    """Do what follows `event` for several reports that wait for it, in one unit of work.
+
+    Shape: how many. Their jobs leave the queue in the transaction that does the work; if one
+    of them fails, all wait as before, and each is followed by itself.
+    """
+    if event not in IN_GROUPS:
+        return 0
+    with open_work(node, WORKER) as work:
+        jobs = queue.take_along(work.db, event, most=GROUP)
+        for job in jobs:
+            _follow_report(work, event, job.ids)
+        if jobs:
+            queue.end_along(work.db, jobs)
+    return len(jobs)
+
+
+def _follow_report(work: Work, event: str, ids: dict[str, str]) -> None:
+    record = intake.read_report(work, ids["report_id"], hold=True)
+    for step in ROAD[event]:
+        if step.happens_on(work.node):
+            given = {"record": record} if step.of_record else {}
+            step.action(work, **ids, **given)
 
 
 def tick(node: Node) -> None:

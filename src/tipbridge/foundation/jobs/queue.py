@@ -1,15 +1,22 @@
 """The queue: a job is written in the caller's transaction and run by a worker."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import procrastinate
 import psycopg
+import structlog
 from sqlalchemy import Connection, Engine, text
+
+log = structlog.get_logger("tipbridge")
 
 Follow = Callable[[str, dict[str, str]], None]
 """What the worker calls for each event: its name and its ids."""
+
+Along = Callable[[str], object]
+"""What the worker calls after a job that was not urgent, for others of the same event."""
 
 QUEUE_OPTIONS = "-c search_path=public,queue"
 TASK = "follow"
@@ -24,15 +31,24 @@ def _nothing(event: str, ids: dict[str, str]) -> None:
 
 
 def _app(
-    connector: procrastinate.BaseConnector, follow: Follow = _nothing
+    connector: procrastinate.BaseConnector, follow: Follow = _nothing, along: Along | None = None
 ) -> tuple[procrastinate.App, Any]:
     app = procrastinate.App(connector=connector)
 
-    @app.task(name=TASK, retry=RETRY)
-    def run(event: str, ids: dict[str, str]) -> None:
+    @app.task(name=TASK, retry=RETRY, pass_context=True)
+    def run(context: procrastinate.JobContext, event: str, ids: dict[str, str]) -> None:
         follow(event, ids)
+        if along is not None and context.job.queue != URGENT_LANE:
+            _take_others(along, event)
 
     return app, run
+
+
+def _take_others(along: Along, event: str) -> None:
+    try:
+        along(event)
+    except Exception:  # the job that is done must not fail with others, which wait as before
+        log.exception("jobs that were taken along are done one by one", of=event)
 
 
 _enqueueing = _app(procrastinate.SyncPsycopgConnector())[1]
@@ -49,7 +65,14 @@ def enqueue(db: Connection, event: str, ids: dict[str, str], *, urgent: bool = F
     _enqueueing.configure(connection=raw, **lane).defer(event=event, ids=ids)
 
 
-def work_off(address: str, follow: Follow, *, wait: bool, concurrency: int = 1) -> None:
+def work_off(
+    address: str,
+    follow: Follow,
+    *,
+    wait: bool,
+    concurrency: int = 1,
+    along: Along | None = None,
+) -> None:
     """Run jobs until there are none (`wait` false) or until the process is told to end.
 
     Shape: `address` is a PostgreSQL connection string of the runtime role.
@@ -60,7 +83,7 @@ def work_off(address: str, follow: Follow, *, wait: bool, concurrency: int = 1) 
         max_size=concurrency + 4,
         configure=_each_statement_by_itself,
     )
-    app, _ = _app(connector, follow)
+    app, _ = _app(connector, follow, along)
     on_main_thread = threading.current_thread() is threading.main_thread()
     with_app = app.open_async
 
@@ -103,6 +126,37 @@ async def _work_urgent(app: procrastinate.App) -> None:
 async def _each_statement_by_itself(db: psycopg.AsyncConnection[Any]) -> None:
     """The queue's own statements are one function call each: no transaction around them."""
     await db.set_autocommit(True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A job that waits, held by the transaction that took it."""
+
+    id: int
+    ids: dict[str, str]
+
+
+_TAKE = text("""
+    SELECT id, args->'ids' AS ids FROM queue.procrastinate_jobs
+     WHERE status = 'todo' AND queue_name = 'default' AND args->>'event' = :event
+       AND attempts = 0 AND lock IS NULL AND scheduled_at IS NULL
+     ORDER BY priority DESC, id LIMIT :most FOR UPDATE SKIP LOCKED""")
+_DONE = text("DELETE FROM queue.procrastinate_jobs WHERE id = ANY (:ids)")
+
+
+def take_along(db: Connection, event: str, *, most: int) -> list[Job]:
+    """Jobs for `event` that nobody has begun, held until this transaction ends.
+
+    Shape: no other worker begins them meanwhile; if this one dies or rolls back, they wait as
+    before. One that failed once is left to be tried by itself, and urgent ones to their lane.
+    """
+    found = db.execute(_TAKE, {"event": event, "most": most})
+    return [Job(id=row.id, ids=row.ids) for row in found]
+
+
+def end_along(db: Connection, jobs: Sequence[Job]) -> None:
+    """Take jobs out of the queue, in the transaction that did their work."""
+    db.execute(_DONE, {"ids": [job.id for job in jobs]})
 
 
 def waiting(engine: Engine) -> int:

@@ -17,9 +17,10 @@ from tipbridge.tips.report.model import FileDetails
 
 
 @action("enrichment.tip.enriched", system=True)
-def enrich_tip(work: Work, *, report_id: str) -> None:
+def enrich_tip(work: Work, *, report_id: str, record: ReportRecord | None = None) -> None:
     """Work out everything that follows from a finished report; may be run again."""
-    source = source_of(read_report(work, report_id, hold=True))  # a purge waits, then forgets
+    # A purge waits, then forgets.
+    source = source_of(record or read_report(work, report_id, hold=True))
     if source is None:
         work.record(report_id, done=False)
         return

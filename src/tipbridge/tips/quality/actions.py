@@ -6,6 +6,7 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.tips.intake.actions import read_report
+from tipbridge.tips.intake.model import ReportRecord
 from tipbridge.tips.quality import store
 from tipbridge.tips.quality.expectations import known_expectations
 from tipbridge.tips.quality.model import ProviderQuality, QualityView, ToDo
@@ -19,9 +20,9 @@ PAGE_LINES = 100
 
 
 @action("quality.report.assessed", system=True)
-def assess_report(work: Work, *, report_id: str) -> None:
+def assess_report(work: Work, *, report_id: str, record: ReportRecord | None = None) -> None:
     """Note what a finished report lacks; may be run again. Nothing that triage reads changes."""
-    record = read_report(work, report_id)
+    record = record or read_report(work, report_id)
     digests = {file.sha256 for file in record.files}
     spread = store.spread_of(work.db, int(record.report_id), digests)
     found = assess(record, known_expectations(), spread)

@@ -39,9 +39,9 @@ PAGE_LINES = 100
 
 
 @action("triage.tip.triaged", system=True)
-def triage_tip(work: Work, *, report_id: str) -> None:
+def triage_tip(work: Work, *, report_id: str, record: ReportRecord | None = None) -> None:
     """Say where a tip stands in the queue and open its leads; may be run again."""
-    record = read_report(work, report_id)
+    record = record or read_report(work, report_id)
     if record.report is None:
         work.record(report_id, done=False)
         return
