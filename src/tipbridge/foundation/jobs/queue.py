@@ -141,6 +141,8 @@ _TAKE = text("""
      WHERE status = 'todo' AND queue_name = 'default' AND args->>'event' = :event
        AND attempts = 0 AND lock IS NULL AND scheduled_at IS NULL
      ORDER BY priority DESC, id LIMIT :most FOR UPDATE SKIP LOCKED""")
+_PLANNED_ONCE = text("SET LOCAL plan_cache_mode = force_generic_plan")
+"""Every statement of a group runs many times, each for one report that it finds by its key."""
 _DONE = text("DELETE FROM queue.procrastinate_jobs WHERE id = ANY (:ids)")
 
 
@@ -150,6 +152,7 @@ def take_along(db: Connection, event: str, *, most: int) -> list[Job]:
     Shape: no other worker begins them meanwhile; if this one dies or rolls back, they wait as
     before. One that failed once is left to be tried by itself, and urgent ones to their lane.
     """
+    db.execute(_PLANNED_ONCE)
     found = db.execute(_TAKE, {"event": event, "most": most})
     return [Job(id=row.id, ids=row.ids) for row in found]
 

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-_BEGIN = text("SELECT tb_begin(:actor, :kind, :units)")
+from tipbridge.foundation.storage.plain import run
+
+_BEGIN = "SELECT tb_begin(%(actor)s, %(kind)s, %(units)s)"
 
 
 def set_actor(db: Connection, *, actor_id: str, kind: str, units: str) -> datetime | None:
@@ -13,7 +15,8 @@ def set_actor(db: Connection, *, actor_id: str, kind: str, units: str) -> dateti
     Shape: gives back the synthetic clock, when it has been set, in the same round trip.
     """
     asked = {"actor": actor_id, "kind": str(kind), "units": units}
-    return db.execute(_BEGIN, asked).scalar_one()
+    (clock,) = run(db, _BEGIN, asked).fetchall()[0]
+    return clock
 
 
 def read_clock(db: Connection) -> datetime | None:

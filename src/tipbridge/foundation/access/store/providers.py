@@ -22,20 +22,21 @@ from tipbridge.foundation.access.tables import (
     providers,
 )
 from tipbridge.foundation.storage.erasing import text_ended
+from tipbridge.foundation.storage.plain import run
 
 _HOLDS = text("""
     SELECT version FROM provider_credentials
      WHERE id = :id AND (revoked_at IS NULL OR revoked_at > :now)""")
 # The actor is set by the inner query before the outer one reads a row; plans are made once,
 # since every statement of a provider's work finds what it wants by its key.
-_BEGIN_HELD = text("""
+_BEGIN_HELD = """
     SELECT begun.clock,
            (SELECT c.version FROM provider_credentials c
-             WHERE c.id = :credential
-               AND (c.revoked_at IS NULL OR c.revoked_at > coalesce(begun.clock, :now))) AS version
-      FROM (SELECT tb_begin(:actor, 'provider', '{}') AS clock,
+             WHERE c.id = %(credential)s
+               AND (c.revoked_at IS NULL OR c.revoked_at > coalesce(begun.clock, %(now)s)))
+      FROM (SELECT tb_begin(%(actor)s, 'provider', '{}') AS clock,
                    set_config('plan_cache_mode', 'force_generic_plan', true) OFFSET 0) AS begun
-""")
+"""
 _LIMITS = text("""
     SELECT upload_bytes_per_second, uploads_at_once FROM provider_limits WHERE provider_id = :id""")
 _USED = text("""
@@ -118,10 +119,9 @@ def begin_held(db: Connection, login: Login, now: datetime) -> tuple[datetime | 
     """Begin a provider's work, in one statement: the synthetic clock when it has been set, and
     whether the credential verified earlier is still that one, and not revoked.
     """
-    row = db.execute(
-        _BEGIN_HELD, {"actor": login.provider_id, "credential": login.credential_id, "now": now}
-    ).one()
-    return row.clock, row.version == login.version
+    asked = {"actor": login.provider_id, "credential": login.credential_id, "now": now}
+    ((clock, version),) = run(db, _BEGIN_HELD, asked).fetchall()
+    return clock, version == login.version
 
 
 def note_use(db: Connection, credential_id: str, at: datetime, *, apart: timedelta) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from psycopg.types.json import Jsonb
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -13,71 +14,83 @@ from sqlalchemy import (
     any_,
     bindparam,
     delete,
-    insert,
     literal,
     select,
-    text,
     update,
 )
 
-from tipbridge.foundation.access.tables import providers
 from tipbridge.foundation.storage.erasing import text_ended
+from tipbridge.foundation.storage.plain import run
 from tipbridge.tips.intake.model import (
     ReportState,
     Standing,
 )
 from tipbridge.tips.intake.tables import (
     report_files,
-    report_numbers,
     report_originals,
     reports,
 )
 from tipbridge.tips.report.tree import Element, element_json
 
-_STANDING = text("""
+_STANDING = """
     SELECT id, state, opened_at, expires_at, key_id, sandbox, escalated
-      FROM reports WHERE id = :id""")
-_STANDING_HELD = text(f"{_STANDING.text} FOR UPDATE")
+      FROM reports WHERE id = %(id)s"""
+_STANDING_HELD = f"{_STANDING} FOR UPDATE"
+_INSERT_REPORT = """
+    INSERT INTO reports (id, provider_id, credential_id, state, opened_at, modified_at, expires_at,
+                         key_id, document, unit_id, restricted, members, sandbox)
+    VALUES (%(id)s, %(provider_id)s, %(credential_id)s, %(state)s, %(opened_at)s, %(opened_at)s,
+            %(expires_at)s, %(key_id)s, %(document)s, 1, false, '{}',
+            (SELECT p.sandbox FROM providers p WHERE p.id = %(provider_id)s))"""
+_FINISH = """
+    UPDATE reports SET state = %(state)s, finished_at = %(at)s, finish_answer = %(answer)s
+     WHERE id = %(id)s"""
 # Built once: building a statement anew costs more than running it.
-_OF_SANDBOX = select(providers.c.sandbox).where(providers.c.id == bindparam("owner"))
-_INSERT_REPORT = insert(reports).values(sandbox=_OF_SANDBOX.scalar_subquery())
 _CHANGE_REPORT = update(reports).where(reports.c.id == bindparam("which"))
-_NEXT_NUMBER = select(report_numbers.next_value())
+_NEXT_NUMBER = "SELECT nextval('report_numbers')"
 
 
 def next_report_id(db: Connection) -> int:
     """A fresh report number."""
-    return db.execute(_NEXT_NUMBER).scalar_one()
+    ((number,),) = run(db, _NEXT_NUMBER, {}).fetchall()
+    return number
 
 
 def insert_report(
     db: Connection, standing: Standing, document: Element, *, provider_id: str, credential_id: str
 ) -> None:
     """Store a report just opened."""
-    db.execute(
+    run(
+        db,
         _INSERT_REPORT,
         {
             "id": standing.report_id,
             "provider_id": provider_id,
-            "owner": provider_id,
             "credential_id": credential_id,
-            "state": standing.state,
+            "state": standing.state.value,
             "opened_at": standing.opened_at,
-            "modified_at": standing.opened_at,
             "expires_at": standing.expires_at,
             "key_id": standing.key_id,
-            "document": element_json(document),
-            "unit_id": 1,
-            "restricted": False,
-            "members": [],
+            "document": Jsonb(element_json(document)),
         },
     )
 
 
 def standing_of(db: Connection, report_id: int, *, hold: bool = False) -> Standing | None:
     """Where a report stands, as far as this actor sees it; `hold` keeps it so."""
-    row = db.execute(_STANDING_HELD if hold else _STANDING, {"id": report_id}).one_or_none()
-    return None if row is None else _standing(row)
+    row = run(db, _STANDING_HELD if hold else _STANDING, {"id": report_id}).fetchone()
+    if row is None:
+        return None
+    number, state, opened_at, expires_at, key_id, sandbox, escalated = row
+    return Standing(
+        report_id=number,
+        state=ReportState(state),
+        opened_at=opened_at,
+        expires_at=expires_at,
+        key_id=key_id,
+        sandbox=sandbox,
+        escalated=escalated,
+    )
 
 
 def _standing(row: Row[*tuple[Any, ...]]) -> Standing:
@@ -94,8 +107,8 @@ def _standing(row: Row[*tuple[Any, ...]]) -> Standing:
 
 def finish_report(db: Connection, report_id: int, *, at: datetime, answer: bytes) -> None:
     """Close a report and keep the answer that its provider gets."""
-    finished = {"state": ReportState.FINISHED, "finished_at": at, "finish_answer": answer}
-    db.execute(_CHANGE_REPORT, {"which": report_id, **finished})
+    finished = {"state": ReportState.FINISHED.value, "at": at, "answer": answer}
+    run(db, _FINISH, {"id": report_id, **finished})
 
 
 def end_report(db: Connection, report_id: int, state: ReportState, *, at: datetime) -> None:

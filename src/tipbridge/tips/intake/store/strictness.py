@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, text
+from sqlalchemy import Connection, delete
 from sqlalchemy.dialects.postgresql import insert
 
+from tipbridge.foundation.storage.plain import run
 from tipbridge.tips.intake.tables import provider_strictness
 
-_CHOSEN = text("SELECT rule, mode FROM provider_strictness WHERE provider_id = :id ORDER BY rule")
+_CHOSEN = "SELECT rule, mode FROM provider_strictness WHERE provider_id = %(id)s ORDER BY rule"
 
 
 def chosen_modes(db: Connection, provider_id: str) -> dict[str, object]:
     """The rules that staff made strict or lenient for a provider; all others are as usual."""
-    return {row.rule: row.mode for row in db.execute(_CHOSEN, {"id": provider_id})}
+    return dict(run(db, _CHOSEN, {"id": provider_id}).fetchall())
 
 
 def set_mode(
