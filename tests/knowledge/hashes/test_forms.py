@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -16,14 +17,18 @@ from tipbridge.knowledge.hashes.model import (
     Scheme,
     Trivial,
 )
+from tipbridge.knowledge.hashes.rules import EXACT_KINDS
+from tipbridge.knowledge.hashes.writing import HOLDS, WRITERS, Written
 
 SOME = hashlib.sha256(b"synthetic").hexdigest()
 MD5, SHA1 = SOME[:32], SOME[:40]
+NSRL_HEAD = '"SHA-1","MD5","CRC32","FileName","FileSize","ProductCode","OpSystemCode","SpecialCode"'
+NSRL_ROW = f'"{SHA1.upper()}","{MD5.upper()}","00000000","a,b.dll",17,1,"WIN",""'
 
 
-def read(*lines: str | bytes, form: str = "text", kind=None, scheme=Scheme.FREE):
+def read(*lines: str | bytes, form: str = "text", kind=None, scheme=Scheme.FREE, reduces=False):
     given = [line if isinstance(line, bytes) else f"{line}\n".encode() for line in lines]
-    return list(read_form(form, given, kind=kind, scheme=scheme))
+    return list(read_form(form, given, kind=kind, scheme=scheme, reduces=reduces))
 
 
 def read_json(value: object, form: str, *, scheme=Scheme.FREE):
@@ -76,9 +81,49 @@ def test_columns_may_stand_in_any_order_and_one_row_hold_several_digests() -> No
 
 
 def test_the_table_of_known_good_files_is_read() -> None:
-    head = '"SHA-1","MD5","CRC32","FileName","FileSize","ProductCode","OpSystemCode","SpecialCode"'
-    found = read(head, f'"{SHA1.upper()}","{MD5.upper()}","00000000","a,b.dll",17,1,"WIN",""')
+    found = read(NSRL_HEAD, NSRL_ROW, reduces=True)
     assert found == [entry(DigestKind.SHA1, SHA1), entry(DigestKind.MD5, MD5)]
+
+
+def test_the_table_of_known_good_files_makes_no_finding_whatever_its_form() -> None:
+    with pytest.raises(Invalid, match=r"line 1: this is NSRL's table.* of the purpose known-good"):
+        read(NSRL_HEAD, NSRL_ROW)
+    (found,) = read(NSRL_ROW)  # its first line was cut off
+    assert found == Reject(line=1, reason="8 columns, and no first line that names them")
+
+
+EVERY_KIND = (
+    Entry(kind=DigestKind.MD5, digest=bytes.fromhex(MD5), mark="2", item="m-1"),
+    Entry(kind=DigestKind.SHA1, digest=bytes.fromhex(SHA1), mark='a, "quoted" mark', item="m-2"),
+    Entry(kind=DigestKind.SHA256, digest=bytes.fromhex(SOME)),
+    Entry(kind=DigestKind.PDQ, digest=bytes.fromhex(SOME), mark="5", item="가", quality=88),
+    Entry(kind=DigestKind.VPDQ, digest=bytes.fromhex(SOME), item="film", frame=12, quality=77),
+    *(
+        Entry(kind=kind, digest=f"{kind}:17a+/==".encode(), mark="1", item=f"of {kind}")
+        for kind in DigestKind
+        if kind not in {*EXACT_KINDS, DigestKind.PDQ, DigestKind.VPDQ}
+    ),
+)
+
+
+def as_kept(form: str, each: Entry, number: int) -> Entry:
+    """What a form has a place for of an entry."""
+    if form == "csv":
+        return each
+    if form == "vics":
+        return replace(each, quality=None, item=each.item or str(number))
+    return replace(each, mark=None, item=None, quality=None)
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_what_is_written_in_a_form_is_read_from_it_and_what_has_no_place_is_counted(form) -> None:
+    assert {each.kind for each in EVERY_KIND} == set(DigestKind)
+    written = Written(form, EVERY_KIND)
+    data = b"".join(written)
+    kept = [each for each in EVERY_KIND if each.kind in HOLDS[form]]
+    found = read(*data.splitlines(keepends=True), form="text" if form == "csv" else form)
+    assert found == [as_kept(form, each, number) for number, each in enumerate(kept, start=1)]
+    assert written.left_out == {each.kind.value: 1 for each in EVERY_KIND if each not in kept}
 
 
 def test_an_unknown_column_is_named_with_what_is_allowed() -> None:

@@ -111,6 +111,21 @@ def test_a_set_goes_into_a_list_of_known_good_files_alone(node, tmp_path) -> Non
         load(node, minimal(tmp_path / "set.db"), purpose="known-material")
 
 
+def test_the_text_form_of_a_set_goes_into_a_list_of_known_good_files_alone(node) -> None:
+    head = (
+        b'"SHA-1","MD5","CRC32","FileName","FileSize","ProductCode","OpSystemCode","SpecialCode"\n'
+    )
+    found = digest_bytes(PROGRAMS[0])
+    line = f'"{found.sha1}","{found.md5}","0","a.dll",17,1,"WIN",""\n'.encode()
+    for name, purpose in (("national", "known-material"), ("own", "own-cases")):
+        keeper = opened(node, name, purpose)
+        with pytest.raises(Invalid, match="NSRL's table"), open_work(node, keeper) as work:
+            actions.import_list(work, name=name, lines=[head, line])
+    keeper = opened(node, "reduce", "known-good")
+    with open_work(node, keeper) as work:
+        assert actions.import_list(work, name="reduce", lines=[head, line]).added == 2
+
+
 def test_a_row_that_is_no_digest_is_named_and_nothing_is_loaded(node, tmp_path) -> None:
     good = row(PROGRAMS[0])
     rows = [

@@ -31,6 +31,7 @@ from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.knowledge.hashes.engine.pictures import hash_picture
 from tipbridge.knowledge.hashes.files.boxes import close_boxes
+from tipbridge.knowledge.hashes.files.reading import hash_file
 from tipbridge.office import terminal
 from tipbridge.tips.filing import actions as filing
 from tipbridge.tips.filing import drafts
@@ -38,7 +39,7 @@ from tipbridge.tips.filing.facts import Facts
 from tipbridge.tips.filing.ledger import actions as ledger
 from tipbridge.tips.filing.scan import actions, scanners
 from tipbridge.tips.filing.scan.model import Recent, Sign
-from tipbridge.tips.filing.scan.offers import offer_digest
+from tipbridge.tips.filing.scan.offers import offer_digest, offer_file
 from tipbridge.tips.filing.scan.rules import refused_for_rate, signs_of_probing
 
 SMALL, LARGE = b"synthetic small", b"synthetic large" * 60_000
@@ -391,3 +392,19 @@ def test_pictures_are_matched_near_and_variants_of_one_count_as_one(node, servic
     with open_work(node, CONSOLE) as work:
         signs = [each.sign for each in actions.read_scans(work).alarms]
     assert signs.count(Sign.SAME_HIT_AGAIN) >= 1
+
+
+def test_lists_that_are_not_ready_are_named_to_staff_and_counted_to_services(node, service):
+    listed(node, "not-ready", "f0" * 32, kind="pdq")
+    listed(node, "cases-not-ready", "0f" * 32, kind="pdq", purpose="own-cases")
+    asked = service.post("/scan", json={"digests": [digest_bytes(ORDINARY).md5]})
+    assert asked.json()["not_searched"] == 0, "a digest is looked up without index files"
+    answer = service.post("/scan", content=ORDINARY)
+    offer = offer_file(ORDINARY, hashed=hash_file(None, "a", ORDINARY))
+    with open_work(node, CONSOLE) as work:
+        scanned = actions.scan(work, [offer])
+    assert {"not-ready", "cases-not-ready"} <= set(scanned.not_searched)
+    assert answer.json()["not_searched"] == len(scanned.not_searched) - 1
+    with open_work(node, WORKER) as work:
+        hashes.build_missing(work)
+    assert service.post("/scan", content=ORDINARY).json()["not_searched"] == 0

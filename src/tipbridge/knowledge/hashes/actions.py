@@ -111,7 +111,11 @@ def import_list(
         )
     file = SetFile(lines) if isinstance(lines, Path) else Digested(lines)
     found = read_form(
-        form, file, kind=None if kind is None else DigestKind(kind), scheme=hash_list.scheme
+        form,
+        file,
+        kind=None if kind is None else DigestKind(kind),
+        scheme=hash_list.scheme,
+        reduces=hash_list.purpose is ListPurpose.KNOWN_GOOD,
     )
     counts = prepare(
         work,

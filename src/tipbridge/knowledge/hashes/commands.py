@@ -151,7 +151,7 @@ def export_list(
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write a version of a list to a file."""
+    """Write a version of a list to a file; entries that the form has no place for are counted."""
     size = 0
     with command_work(data, as_) as work:
         pieces = history.export_list(work, name=name, form=form, version=version)
@@ -161,7 +161,8 @@ def export_list(
                     size += file.write(piece)
         except OSError as error:
             raise Invalid(f"Cannot write {out}: {error.strerror}.") from error
-    show({"list": name, "file": out, "size_bytes": size}, as_json=json)
+    told = {"list": name, "file": out, "size_bytes": size, "left_out": dict(pieces.left_out)}
+    show(told, as_json=json)
 
 
 @group.command("verify")

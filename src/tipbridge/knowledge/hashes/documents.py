@@ -24,6 +24,7 @@ _VICS_HASHES = {
     "sha256": DigestKind.SHA256,
     "netclean": DigestKind.NETCLEAN,
     "videntifier": DigestKind.VIDENTIFIER,
+    "tmk-pdqf": DigestKind.TMK_PDQF,
 }
 _MISP_TYPES = {"md5": DigestKind.MD5, "sha1": DigestKind.SHA1, "sha256": DigestKind.SHA256}
 _STOPNCII_TYPES = {

@@ -7,7 +7,7 @@ from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.hashes.documents import DOCUMENTS
 from tipbridge.knowledge.hashes.knowngood.reading import FORM as NSRL
 from tipbridge.knowledge.hashes.knowngood.reading import MAGIC, SetFile, read_set
-from tipbridge.knowledge.hashes.model import DigestKind, Entry, Found, Reject, Scheme
+from tipbridge.knowledge.hashes.model import DigestKind, Entry, Found, ListPurpose, Reject, Scheme
 from tipbridge.knowledge.hashes.rules import checked, digest_kind, digest_words, read_digest
 
 TEXT = "text"
@@ -48,16 +48,24 @@ _OTHERS = frozenset(
 )
 """Columns of NSRL's and ICSE's tables, and of our own export, that lists here do not keep."""
 
+_ONLY_NSRL = frozenset({"productcode", "opsystemcode", "specialcode"})
+
 Row = Callable[[int, str], Iterator[Found]]
 
 
 def read_form(
-    form: str, lines: Iterable[bytes] | SetFile, *, kind: DigestKind | None, scheme: Scheme
+    form: str,
+    lines: Iterable[bytes] | SetFile,
+    *,
+    kind: DigestKind | None,
+    scheme: Scheme,
+    reduces: bool = False,
 ) -> Iterator[Found]:
     """What each record of a file is.
 
     Shape: `kind` is what a bare digest is; without it, its length decides. A set in SQLite form
-    is a file, every other form comes as lines.
+    is a file, every other form comes as lines. `reduces` says that the list is of known-good files:
+    a table of those is refused anywhere else.
     Errors: Invalid for a form that is none, or a document that can't be read at all.
     """
     if isinstance(lines, SetFile) and form == NSRL:
@@ -65,7 +73,7 @@ def read_form(
     if isinstance(lines, SetFile) or form == NSRL:
         raise Invalid(f"The form {NSRL} is read from a SQLite file, and nothing else is.")
     if form == TEXT:
-        return _lines(lines, kind, scheme)
+        return _lines(lines, kind, scheme, reduces=reduces)
     if form not in DOCUMENTS:
         raise Invalid(f"No form {form!r} of a list; one of: {', '.join(FORMS)}.")
     return DOCUMENTS[form](_whole(lines), scheme)
@@ -80,7 +88,9 @@ def _whole(lines: Iterable[bytes]) -> bytes:
     return bytes(taken).removeprefix(b"\xef\xbb\xbf")
 
 
-def _lines(lines: Iterable[bytes], kind: DigestKind | None, scheme: Scheme) -> Iterator[Found]:
+def _lines(
+    lines: Iterable[bytes], kind: DigestKind | None, scheme: Scheme, *, reduces: bool
+) -> Iterator[Found]:
     read: Row | None = None
     for number, raw in enumerate(lines, start=1):
         if number == 1 and raw.startswith(MAGIC):
@@ -92,7 +102,7 @@ def _lines(lines: Iterable[bytes], kind: DigestKind | None, scheme: Scheme) -> I
         if not text or text.startswith("#"):
             continue
         if read is None:
-            read, is_header = _reader(text, kind, scheme)
+            read, is_header = _reader(text, kind, scheme, reduces=reduces)
             if is_header:
                 continue
         yield from read(number, text)
@@ -107,12 +117,19 @@ def _text(number: int, raw: bytes) -> str | Reject:
         return Reject(line=number, reason="not UTF-8")
 
 
-def _reader(first: str, kind: DigestKind | None, scheme: Scheme) -> tuple[Row, bool]:
+def _reader(
+    first: str, kind: DigestKind | None, scheme: Scheme, *, reduces: bool
+) -> tuple[Row, bool]:
     """How lines are read, and whether the first one names the columns."""
     delimiter = ";" if ";" in first and "," not in first else ","
     names = [cell.strip().lower() for cell in _cells(first, delimiter)]
     if not any(name in _KIND_COLUMNS or name in _COLUMNS for name in names):
         return (lambda number, text: _bare(number, text, kind, scheme)), False
+    if not reduces and not _ONLY_NSRL.isdisjoint(names):
+        raise Invalid(
+            "line 1: this is NSRL's table, which says which files nobody has to look at: it is"
+            f" loaded into a list of the purpose {ListPurpose.KNOWN_GOOD} alone."
+        )
     unknown = [n for n in names if n not in _KIND_COLUMNS | _COLUMNS and n not in _OTHERS]
     if unknown:
         known = ", ".join(sorted({*_KIND_COLUMNS, *_COLUMNS}))
@@ -131,9 +148,12 @@ def _cells(text: str, delimiter: str = ",") -> list[str]:
 
 def _bare(number: int, text: str, kind: DigestKind | None, scheme: Scheme) -> Iterator[Found]:
     """`DIGEST` or `DIGEST,MARK`."""
-    first, _, rest = text.partition(",")
-    mark = rest.strip().strip('"') or None
-    yield _entry(number, {"digest": first.strip().strip('"'), "mark": mark}, kind, scheme)
+    cells = [cell.strip() for cell in _cells(text)]
+    if len(cells) > 2:
+        yield Reject(line=number, reason=f"{len(cells)} columns, and no first line that names them")
+        return
+    digest, mark = (*cells, "", "")[:2]
+    yield _entry(number, {"digest": digest, "mark": mark or None}, kind, scheme)
 
 
 def _row(  # noqa: PLR0917 - the reader of one table, closed over

@@ -19,7 +19,7 @@ from tipbridge.knowledge.hashes.model import (
     Version,
 )
 from tipbridge.knowledge.hashes.signing import content_digest, envelope_digest, signed_fault
-from tipbridge.knowledge.hashes.writing import WRITERS, write_form
+from tipbridge.knowledge.hashes.writing import Written
 
 MOST_LINES = 1_000
 _KEEPERS = (Role.ANALYST, Role.EXAMINER)
@@ -78,21 +78,20 @@ def diff_list(
 
 
 @action("hashes.list.exported", roles=_KEEPERS)
-def export_list(work: Work, *, name: str, form: str, version: int | None = None) -> Iterator[bytes]:
+def export_list(work: Work, *, name: str, form: str, version: int | None = None) -> Written:
     """A version of a list in a form that others read, piece by piece, within this work.
 
     Shape: left out, `version` is the one in effect.
     Errors: NotFound; Invalid for a form that is not written.
     """
     found = find_list(work, name)
-    if form not in WRITERS:
-        write_form(form, ())
+    Written(form, ())  # refused before anything is looked for
     number = found.active_version if version is None else version
     newest = found.waiting_version or found.active_version or 0
     if number is None or not 1 <= number <= newest:
         raise NotFound(f"version of the list {name}:", str(number or "in effect"))
     work.record(found.id, version=number, form=form)
-    return write_form(form, store.entries(work.db, found.id, number))
+    return Written(form, store.entries(work.db, found.id, number))
 
 
 @action("hashes.lists.verified", roles=_READERS)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from tipbridge.foundation.base.errors import Invalid
@@ -31,19 +32,16 @@ def _line(cells: Iterable[object]) -> bytes:
 
 
 def write_lines(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """One MD5, SHA-1 or SHA-256 a line; other kinds can't be told apart there."""
+    """One MD5, SHA-1 or SHA-256 a line."""
     for each in entries:
-        if each.kind in EXACT_KINDS:
-            yield f"{each.digest.hex()}\n".encode()
+        yield f"{each.digest.hex()}\n".encode()
 
 
 def write_vics(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """A VICS 2.0 hash set: one medium for each entry; frames of videos have no place in it."""
+    """A VICS 2.0 hash set: one medium for each entry."""
     yield f'{{"@odata.context":{json.dumps(VICS_CONTEXT)},"value":['.encode()
     first = True
     for number, each in enumerate(entries, start=1):
-        if each.kind is DigestKind.VPDQ:
-            continue
         medium: dict[str, object] = {"MediaID": each.item or str(number), "Category": each.mark}
         digest = written_digest(each.kind, each.digest)
         if each.kind in _VICS_NAMES:
@@ -56,12 +54,10 @@ def write_vics(entries: Iterable[Entry]) -> Iterator[bytes]:
 
 
 def write_misp(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """MISP attributes; kinds that MISP has no type for are left out."""
+    """MISP attributes."""
     yield b'{"response":{"Attribute":['
     first = True
     for each in entries:
-        if each.kind not in EXACT_KINDS:
-            continue
         attribute = {
             "type": each.kind.value,
             "category": "Payload delivery",
@@ -79,10 +75,35 @@ WRITERS: Mapping[str, Callable[[Iterable[Entry]], Iterator[bytes]]] = {
     "vics": write_vics,
     "misp": write_misp,
 }
+_EXACT = frozenset(EXACT_KINDS)
+HOLDS: Mapping[str, frozenset[DigestKind]] = {
+    "csv": frozenset(DigestKind),
+    "text": _EXACT,  # others can't be told apart there
+    "vics": frozenset(DigestKind) - {DigestKind.VPDQ},  # frames of videos have no place in it
+    "misp": _EXACT,
+}
+"""The kinds that each form has a place for."""
 
 
-def write_form(form: str, entries: Iterable[Entry]) -> Iterator[bytes]:
-    """Entries in a form, piece by piece. Errors: Invalid for a form that is not written."""
-    if form not in WRITERS:
-        raise Invalid(f"No form {form!r} to write a list in; one of: {', '.join(WRITERS)}.")
-    return WRITERS[form](entries)
+class Written:
+    """Entries in a form, piece by piece; and then, by kind, how many it had no place for.
+
+    Errors: Invalid for a form that is not written.
+    """
+
+    def __init__(self, form: str, entries: Iterable[Entry]) -> None:
+        if form not in WRITERS:
+            raise Invalid(f"No form {form!r} to write a list in; one of: {', '.join(WRITERS)}.")
+        self._form, self._entries = form, entries
+        self.left_out: Counter[str] = Counter()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The pieces."""
+        return WRITERS[self._form](self._held())
+
+    def _held(self) -> Iterator[Entry]:
+        for each in self._entries:
+            if each.kind in HOLDS[self._form]:
+                yield each
+            else:
+                self.left_out[each.kind.value] += 1

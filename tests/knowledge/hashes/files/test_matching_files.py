@@ -1,5 +1,6 @@
 """Files against lists: by digests, near, turned, by frames and by what archives hold."""
 
+import functools
 import json
 
 import pytest
@@ -15,6 +16,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.knowledge.hashes.files import actions
 from tipbridge.knowledge.hashes.files.boxes import close_boxes
+from tipbridge.knowledge.hashes.files.contents import FileHashes
 from tipbridge.knowledge.hashes.files.reading import hash_batch, hash_file
 from tipbridge.knowledge.hashes.indexes import indexes_of
 
@@ -110,6 +112,45 @@ def test_what_the_fast_lane_flags_is_hashed_again_and_the_report_says_so(node, b
         31, True, "reference",
     )  # fmt: skip
     assert told.files[1].parts[0].lane == "fast"
+
+
+def fast_of(box, data: bytes) -> FileHashes:
+    found = hash_file(box, "a", data, fast=True)
+    assert found.itself.lane == "fast"
+    return found
+
+
+@pytest.mark.parametrize(
+    ("bits", "radius", "flagged"),
+    [
+        (31 + actions.FAST_DRIFT_BITS, 31, True),
+        (32 + actions.FAST_DRIFT_BITS, 31, False),
+        (33 + actions.FAST_DRIFT_BITS, 33, True),  # as far as an index can be asked
+        (34 + actions.FAST_DRIFT_BITS, 34, True),  # further: everything is looked at again
+        (120, 34, True),
+        (120, 47, True),
+        (120, 33, False),
+    ],
+)
+def test_what_may_be_a_match_is_flagged_up_to_radius_and_drift_and_beyond_the_index_always(
+    node, box, bits, radius, flagged
+) -> None:
+    found = fast_of(box, large())
+    picture_ = found.itself.picture
+    assert picture_
+    listed(node, "national", moved(picture_.pdq, bits), kind="pdq")
+    build(node)
+    catalogue = indexes_of(node).catalogue()
+    turned_ = [int.from_bytes(each) for each in picture_.turned]
+    there = int(moved(picture_.pdq, bits), 16)
+    assert min((each ^ there).bit_count() for each in turned_) == bits
+    assert actions.is_flagged(catalogue, found, radius=radius) is flagged
+
+
+@functools.cache
+def large() -> bytes:
+    """A picture that the fast lane decodes at a quarter."""
+    return picture(50, 1400)
 
 
 def test_other_rooms_are_told_lists_and_classes_once(known, box) -> None:

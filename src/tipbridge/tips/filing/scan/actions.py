@@ -74,9 +74,20 @@ def scan(work: Work, offers: Sequence[Offer], *, scanner: Scanner | None = None)
     if scanner is not None:
         for sign in rules.signs_of_probing(_recent(work, scanner)):
             notice_probing(work, scanner, sign)
-    work.record(scan_id, asked=len(offers), hits=len(of_hits), bare=bare)
     asked = zip(offers, lists, drafts, strict=True)
-    return Scanned(found=tuple(_found(offer, on, draft, told) for offer, on, draft in asked))
+    unsearched = alike.not_searched if any(offer.hashed for offer in offers) else ()
+    work.record(
+        scan_id,
+        asked=len(offers),
+        hits=len(of_hits),
+        bare=bare,
+        not_searched=len(unsearched),
+    )
+    return Scanned(
+        found=tuple(_found(offer, on, draft, told) for offer, on, draft in asked),
+        not_searched=tuple(each.name for each in unsearched),
+        told_unsearched=sum(told_to_providers(each.purpose, each.handling) for each in unsearched),
+    )
 
 
 def _within_rate(work: Work, scanner: Scanner, asking: int) -> bool:

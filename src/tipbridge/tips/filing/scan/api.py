@@ -159,7 +159,8 @@ def _answer(scanned: Scanned) -> Response:
             status_code=HTTPStatus.TOO_MANY_REQUESTS,
             headers={"Retry-After": str(scanned.wait_seconds)},
         )
-    return JSONResponse({"results": [_told(one) for one in scanned.found]})
+    results = [_told(one) for one in scanned.found]
+    return JSONResponse({"results": results, "not_searched": scanned.told_unsearched})
 
 
 def _told(found: Found) -> dict[str, object]:

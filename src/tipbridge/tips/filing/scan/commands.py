@@ -46,7 +46,7 @@ def scan_files(
     facts = _facts(fact or [])
     offers, unread = _offers(paths, facts, box_of(load_settings(data)))
     with command_work(data, as_) as work:
-        found = actions.scan(work, offers).found
+        scanned = actions.scan(work, offers)
     hits = [
         {
             "file": str(offer.source),
@@ -54,7 +54,7 @@ def scan_files(
             "draft": one.draft,
             "drafted_before": one.drafted_before,
         }
-        for offer, one in zip(offers, found, strict=True)
+        for offer, one in zip(offers, scanned.found, strict=True)
         if one.lists
     ]
     told = {
@@ -62,6 +62,7 @@ def scan_files(
         "matched": len(offers),
         "unread": unread,
         "not_decoded": _not_decoded(offers),
+        "not_searched": scanned.not_searched,
     }
     show({**told, "hits": hits}, as_json=json)
 

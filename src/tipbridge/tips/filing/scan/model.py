@@ -105,9 +105,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """What came of a scan; when it was refused for its rate, nothing was looked up."""
+    """What came of a scan; when it was refused for its rate, nothing was looked up.
+
+    Shape: `not_searched` are lists whose index files are not there yet, so that nothing was compared
+    with them by likeness; of those a service is told how many it may know of, `told_unsearched`.
+    """
 
     found: tuple[Found, ...] = ()
+    not_searched: tuple[str, ...] = ()
+    told_unsearched: int = 0
     wait_seconds: int = 0
 
 
