@@ -18,6 +18,7 @@ from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.ids import SystemIds
 from tipbridge.foundation.grouping import (
     GATHER_SECONDS,
+    LARGE_GROUP,
     MOST_SECONDS,
     WRITERS,
     Fate,
@@ -98,6 +99,19 @@ def test_no_group_stays_open_longer_than_five_ms_however_long_the_write_takes(
     assert gathering.next_group() == ["b", "c"]
     assert turn.now == pytest.approx(13 * MS + MOST_SECONDS)
     assert MOST_SECONDS == 5 * MS
+
+
+def test_after_a_large_group_the_next_gathers_for_five_ms_and_after_a_small_one_for_two(
+    turn, gathering
+) -> None:
+    plan(turn, gathering, **{f"n{number}": 10 for number in range(LARGE_GROUP)}, b=20, c=24.9, d=40)
+    assert len(gathering.next_group()) == LARGE_GROUP
+    gathering.written()
+    assert gathering.next_group() == ["b", "c"]
+    assert turn.now == pytest.approx(20 * MS + MOST_SECONDS)
+    gathering.written()
+    assert gathering.next_group() == ["d"]
+    assert turn.now == pytest.approx(40 * MS + GATHER_SECONDS)
 
 
 def test_a_group_that_hangs_in_the_database_holds_up_no_other(node) -> None:

@@ -4,7 +4,8 @@ Of H.264 a decoder may leave out whole pictures that no other is made from (nal_
 ITU-T H.264 7.4.1); often that is half of a film. Which number a frame has is known beforehand from
 the times of all packets. Where anything about them is unusual, or a frame comes out that was not
 expected, the film is decoded whole, from its beginning, so that the numbers are always those that
-a whole decoding gives.
+a whole decoding gives. So it is when the decoder has a word to say: it mends what is damaged from what
+lies around, and would mend it otherwise when a picture was left out.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import BinaryIO
 
 import av
 import av.error
+import av.logging
 from av.container import InputContainer
 from av.packet import Packet
 from av.video.frame import VideoFrame
@@ -119,11 +121,20 @@ def wanted_frames(
     _claim_left_out(expected, len(plan.numbers), gone)
 
 
-def _decoded(packet: "Packet[VideoStream]") -> Iterator[VideoFrame]:
+def _decoded(packet: "Packet[VideoStream]") -> list[VideoFrame]:
+    """What comes out for one packet. Errors: NotAsPlanned when the decoder says anything of it."""
+    level = av.logging.get_level()
+    av.logging.set_level(av.logging.INFO)  # "concealing …" is said at this one
     try:
-        yield from packet.decode()
+        with av.logging.Capture() as said:
+            frames = packet.decode()
     except av.error.FFmpegError as error:
         raise NotAsPlanned from error
+    finally:
+        av.logging.set_level(level)
+    if said:
+        raise NotAsPlanned
+    return frames
 
 
 def _number(plan: Plan, time: int | None) -> int:
