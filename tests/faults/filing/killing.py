@@ -27,6 +27,8 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.tips.intake import actions as intake
 
+PATIENCE_SECONDS = 600.0
+"""For a process to say that it is ready, on a machine that others keep busy."""
 CALM_SECONDS, ROUNDS_LATEST = 60, 1.25
 LATEST_SECONDS = 1.2
 """A child accepts and files a report in about this time."""
@@ -82,7 +84,7 @@ class Filer:
 
     def wait_for(self, word: str) -> None:
         """Until it says this."""
-        assert self._said.get(timeout=60) == word
+        assert self._said.get(timeout=PATIENCE_SECONDS) == word
 
     def order(self, line: str, word: str) -> None:
         """Say something, and wait for its answer."""

@@ -10,15 +10,19 @@ import pytest
 from lxml import etree
 
 from tests.tips.quality.reports import details, record
-from tipbridge.tips.intake.model import ReportRecord
+from tipbridge.knowledge.law.model import Outcome
+from tipbridge.tips.intake.model import Appraisal, ReportRecord
 from tipbridge.tips.quality.checks import CHECKS
 from tipbridge.tips.quality.expectations import known_expectations
+from tipbridge.tips.quality.model import OutcomeClass
 from tipbridge.tips.quality.rules import assess
 from tipbridge.tips.report.model import FileDetails, Moment
 from tipbridge.tips.report.nodes import XmlNode
 from tipbridge.tips.report.parse import MAX_BYTES, SCHEMA_BYTES, parse_report
 from tipbridge.tips.report.read import report_of
 from tipbridge.tips.report.tree import flat_values
+from tipbridge.web.language import Language
+from tipbridge.web.shell import catalogue
 
 NOW = datetime(2024, 6, 2, tzinfo=UTC)
 MATERIAL = "Child Pornography (possession, manufacture, and distribution)"
@@ -163,6 +167,13 @@ def test_of_each_check_one_expectation_is_in_force_and_it_is_cited() -> None:
     for one in known_expectations():
         assert re.search(r"U\.S\.C\.|RFC|F\.4th|report \(", one.source), one.source
         assert one.reason.endswith(".")
+
+
+def test_every_word_of_the_page_is_said_in_korean() -> None:
+    korean = catalogue(Language.KOREAN)
+    words = [*CHECKS, *Outcome, *Appraisal, *OutcomeClass]
+    words += [one.reason for one in known_expectations()]
+    assert [word for word in words if not korean.has(word, "quality")] == []
 
 
 def test_the_guide_for_providers_lists_what_is_expected() -> None:
