@@ -28,6 +28,9 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.office.terminal import acting
+from tipbridge.police.evidence import actions as evidence
+from tipbridge.police.evidence.model import ExhibitView, FindingKind, Verdict
 from tipbridge.sharing.exchange.model import OutboxState
 from tipbridge.sharing.exchange.tables import outbox
 from tipbridge.web.language import Language
@@ -71,6 +74,18 @@ def some_of(population: Population, count: int) -> Population:
     people = population.people[:: max(len(population.people) // count, 1)]
     seller = population.people[-1]
     return replace(population, people=(*(p for p in people if p is not seller), seller))
+
+
+def examined(operation: Operation) -> list[ExhibitView]:
+    """The exhibits of the seller's case as the examiner reads them, by mark."""
+    node = operation.nodes[POLICE.node_id].node
+    with open_work(node, acting(node, "examiner-1")) as work:
+        lines = evidence.list_exhibits(work)
+    views: list[ExhibitView] = []
+    for line in sorted(lines, key=lambda line: line.mark):
+        with open_work(node, acting(node, "examiner-1")) as work:
+            views.append(evidence.read_exhibit(work, line.id, findings_only=True))
+    return views
 
 
 def moves(compared: dict[str, Any]) -> dict[tuple[str, ...], int]:
@@ -143,8 +158,25 @@ def test_a_birthday_moved_across_14_and_a_file_less_change_that_and_nothing_else
         ),
     }
     people = tuple(changed.get(p.id, p) for p in population.people)
-    before, after = expected(population), played(replace(population, people=people))
-    assert after == expected(replace(population, people=people))
+    before, moved = expected(population), replace(population, people=people)
+    with operation_of(moved) as operation:
+        operation.run()
+        after = figures(operation)
+        laptop, usb = examined(operation)
+    assert after == expected(moved)
+    assert [event.kind.value for event in usb.custody] == [
+        "seized", "handed-over", "received", "examined",
+    ]  # fmt: skip
+    for view, known in ((laptop, 26_499), (usb, 11_500)):
+        (done,) = view.examinations
+        assert (done.findings, done.items, done.unprocessed) == (known, known, 0)
+        assert done.total > known * 1.2, "it lay among other files, deleted ones and free space"
+        assert done.sha256_before == done.sha256_after
+        assert (done.verdict, done.unread_bytes) == (Verdict.COMPLETE, 0)
+        assert view.files, "the case shows them"
+        assert {file.finding for file in view.files} == {FindingKind.LISTED}
+        assert any(file.may_be_overwritten for file in view.files)
+        assert any(file.path.endswith(".TXT") for file in view.files)
     assert (before["items"]["largest_case"], after["items"]["largest_case"]) == (38_000, 37_999)
     were, are = before["tables"]["outcomes"], after["tables"]["outcomes"]
     assert {

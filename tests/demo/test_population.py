@@ -5,14 +5,13 @@ import json
 import struct
 from collections import Counter
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tipbridge.demo.draw import Draw
-from tipbridge.demo.files import picture, write_device
+from tipbridge.demo.files import picture
 from tipbridge.demo.people import DrawnPerson, Population
 from tipbridge.demo.population import born_on, draw_population
 from tipbridge.demo.record import write_people
@@ -113,13 +112,6 @@ def test_a_file_is_a_small_picture_and_unique():
         name for person in drawn().people for report in person.reports for name in report.files
     }
     assert len({hashlib.sha256(picture(draw, name)).digest() for name in names}) == len(names)
-
-
-def test_a_device_is_a_folder_of_its_files(tmp_path: Path):
-    seller = drawn().people[-1]
-    write_device(Draw(2014), seller.devices["laptop"], tmp_path / "laptop")
-    found_files = [path for path in (tmp_path / "laptop").rglob("*") if path.is_file()]
-    assert len(found_files) == 280
 
 
 def test_some_files_are_reported_twice_and_some_are_in_several_hands():

@@ -96,7 +96,7 @@ def _prepared(
 ) -> tuple[Operation, list[RememberingClient]]:
     calendar = Calendar(population.starts_on, population.ends_on, population.step_days)
     set_clocks(nodes.values(), next(calendar.steps()) - BEFORE)
-    established = establish(nodes, scenario)
+    established = establish(nodes, scenario, population)
     settle(list(nodes.values()))
     address = f"{nodes[CLEARING.node_id].url}/ispws"
     clients = {

@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from tipbridge.demo.draw import Draw
+from tipbridge.demo.files import sha256_of
 from tipbridge.demo.nodes import CLEARING, LIAISON, POLICE, DemoNode
+from tipbridge.demo.people import Population
 from tipbridge.demo.scenario import Scenario
 from tipbridge.foundation.base.actors import Actor, Role
+from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements import actions as agreements
 from tipbridge.knowledge.agreements.templates import template_text
+from tipbridge.knowledge.hashes import actions as lists
+from tipbridge.knowledge.hashes.model import ListPurpose
 from tipbridge.office import actions as office
 from tipbridge.office.terminal import acting
 from tipbridge.sharing.exchange import actions as exchange
@@ -36,7 +42,12 @@ class Established:
     provider_passwords: dict[str, str] = field(repr=False)
 
 
-def establish(nodes: Mapping[str, DemoNode], scenario: Scenario) -> Established:
+KNOWN_LIST = "known-by-2014"
+
+
+def establish(
+    nodes: Mapping[str, DemoNode], scenario: Scenario, population: Population
+) -> Established:
     """Set everything up that an operation needs before its first day."""
     password = nodes[POLICE.node_id].node.ids.random_bytes(6).hex()
     with ThreadPoolExecutor() as pool:  # a password's hash takes its time on purpose
@@ -55,6 +66,7 @@ def establish(nodes: Mapping[str, DemoNode], scenario: Scenario) -> Established:
     _pin(nodes[CLEARING.node_id], nodes[POLICE.node_id], reachable=False)
     _agree(nodes[CLEARING.node_id], nodes[LIAISON.node_id], "standing-referral")
     _agree(nodes[LIAISON.node_id], nodes[POLICE.node_id], "hsi-knpa-2013")
+    _list_known(nodes[POLICE.node_id].node, population, staff[POLICE.node_id, "examiner-1"])
     return Established(staff=staff, password=password, provider_passwords=passwords)
 
 
@@ -79,6 +91,29 @@ def _add_providers(node: DemoNode, scenario: Scenario) -> dict[str, str]:
                     password=passwords[service.name],
                 )
     return passwords
+
+
+def _list_known(node: Node, population: Population, examiner: Actor) -> None:
+    """What was known of the material on devices before anybody seized one, put into effect."""
+    draw = Draw(population.seed)
+    names = [
+        name
+        for person in population.people
+        for device in person.devices.values()
+        for name in device
+    ]
+    with open_work(node, acting(node, None)) as work:
+        lists.add_list(
+            work,
+            name=KNOWN_LIST,
+            purpose=ListPurpose.KNOWN_MATERIAL,
+            owner="an international series database (synthetic)",
+        )
+    with open_work(node, acting(node, None)) as work:
+        lines = (f"{sha256_of(draw, name)}\n".encode() for name in names)
+        lists.import_list(work, name=KNOWN_LIST, lines=lines)
+    with open_work(node, examiner) as work:
+        lists.activate_version(work, name=KNOWN_LIST)
 
 
 def _pin(here: DemoNode, there: DemoNode, *, reachable: bool = True) -> None:

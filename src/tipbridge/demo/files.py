@@ -2,10 +2,10 @@
 
 import hashlib
 import struct
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 from tipbridge.demo.draw import Draw
+from tipbridge.demo.medium import MediumFile
 
 SIDE_PIXELS = 8
 _ROW_BYTES = SIDE_PIXELS * 3
@@ -27,10 +27,17 @@ def sha256_of(draw: Draw, name: str) -> str:
     return hashlib.sha256(picture(draw, name)).hexdigest()
 
 
-def write_device(draw: Draw, names: Iterable[str], folder: Path) -> None:
-    """Lay a device's files into `folder`, a few hundred to a subfolder as on a real one."""
+def device_files(draw: Draw, names: Sequence[str]) -> Iterator[MediumFile]:
+    """What lies on a device: the files of these names, and every few of them another one.
+
+    Shape: some of the named are deleted or called something else; of the others, one half
+    differ from a named one in a single bit.
+    """
     for number, name in enumerate(names):
-        part = folder / f"{number // 500:03}"
-        if number % 500 == 0:
-            part.mkdir(parents=True, exist_ok=True)
-        (part / f"{number:06}.bmp").write_bytes(picture(draw, name))
+        data = picture(draw, name)
+        suffix = "TXT" if number % 50 == 49 else "BMP"
+        yield MediumFile(data=data, suffix=suffix, deleted=number % 100 == 99)
+        if number % 10 == 4:
+            yield MediumFile(data=data[:-1] + bytes([data[-1] ^ 1]), suffix="BMP")
+        if number % 10 == 9:
+            yield MediumFile(data=picture(draw, f"{name}/beside"), suffix="BMP")

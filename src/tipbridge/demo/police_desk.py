@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from tipbridge.demo.calendar import waited
-from tipbridge.demo.patience import patient, patient_work
+from tipbridge.demo.patience import NotDone, patient, patient_work
 from tipbridge.demo.world import Found, World
 from tipbridge.foundation.base.actors import Actor
+from tipbridge.foundation.base.errors import OutcomeUnknown
 from tipbridge.foundation.node import Node
 from tipbridge.knowledge.agreements.model import MinimumAge
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
@@ -28,6 +29,7 @@ from tipbridge.police.cases.model import (
     PlaceKind,
 )
 from tipbridge.police.evidence import actions as evidence
+from tipbridge.police.evidence.imaging import examine_image
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare.model import GuardianNotice, TalkWith, WelfareFacts
@@ -142,11 +144,11 @@ class PoliceDesk:
             cases.record_person(work, known.person.id, facts)
 
     def _examine(self, file: CaseFile, found: Found) -> None:
-        for mark, (device, folder) in enumerate(sorted(found.devices.items()), start=1):
+        for mark, (device, image) in enumerate(sorted(found.devices.items()), start=1):
             exhibit_id = self._seize(file.case.id, f"E{mark}", device)
             self._hand_over(exhibit_id)
             self._take_over(exhibit_id)
-            self._read_device(exhibit_id, folder)
+            self._read_device(exhibit_id, image)
 
     @patient
     def _seize(self, case_id: str, mark: str, device: str) -> str:
@@ -155,7 +157,7 @@ class PoliceDesk:
                 work,
                 case_id,
                 mark=mark,
-                kind="folder",
+                kind="device",
                 description=f"synthetic {device}",
                 place="home (synthetic)",
                 authority="warrant (synthetic)",
@@ -173,15 +175,20 @@ class PoliceDesk:
             evidence.receive(work, exhibit_id)
 
     @patient
-    def _read_device(self, exhibit_id: str, folder: Path) -> None:
+    def _read_device(self, exhibit_id: str, image: Path) -> None:
         with patient_work(self._node, self._examiner) as work:
-            evidence.examine_folder(
-                work,
+            if evidence.read_exhibit(work, exhibit_id).examinations:
+                return
+        try:
+            examine_image(
+                self._node,
+                self._examiner,
                 exhibit_id,
-                folder=folder,
-                sorted_material=True,
-                progress=self._examined,
+                image=image,
+                tell=lambda progress: self._examined(progress.findings),
             )
+        except OutcomeUnknown as lost:
+            raise NotDone from lost  # it goes on at its last checkpoint, or is found finished
 
     @patient
     def _decide(self, person_id: str) -> None:

@@ -94,7 +94,7 @@ def prepared(
     with running(folder / "nodes") as nodes:
         calendar = Calendar(population.starts_on, population.ends_on, population.step_days)
         set_clocks(nodes.values(), next(calendar.steps()) - BEFORE)
-        established = establish(nodes, scenario)
+        established = establish(nodes, scenario, population)
         settle(list(nodes.values()))
         address = nodes[CLEARING.node_id].url
         with (

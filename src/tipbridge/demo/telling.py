@@ -23,14 +23,14 @@ class Telling:
         self._days = progress.add_task("Twelve months", total=len(list(calendar.steps())))
         self._files = progress.add_task("Files filed by services", total=uploads)
         self._of_device, self._of_earlier = 0, 0
-        self._examined = progress.add_task("Files examined on devices", total=found)
+        self._examined = progress.add_task("Known files on devices", total=found)
 
     def filed(self, count: int) -> None:
         """So many more files were filed."""
         self._progress.advance(self._files, count)
 
     def examined(self, count: int) -> None:
-        """So many files of the device in hand were read."""
+        """So many known files were found on the device in hand."""
         if count < self._of_device:  # another device is in hand
             self._of_earlier += self._of_device
         self._of_device = count

@@ -6,8 +6,12 @@ from datetime import date
 from pathlib import Path
 
 from tipbridge.demo.draw import Draw
-from tipbridge.demo.files import write_device
+from tipbridge.demo.files import device_files
+from tipbridge.demo.medium import write_medium
 from tipbridge.demo.people import DrawnPerson, Population
+
+_PARTITIONED = "laptop"
+"""Which device has a table of partitions; a stick has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,12 @@ class World:
         draw = Draw(population.seed)
         for person in population.people:
             for device, names in person.devices.items():
-                write_device(draw, names, self._device(person, device))
+                write_medium(
+                    self._device(person, device),
+                    device_files(draw, names),
+                    modified_on=person.act_on,
+                    partitioned=device == _PARTITIONED,
+                )
 
     def ask_about(self, service: str, account: str) -> Found | None:
         """Everything that register, interview and search say about an account's holder."""
@@ -58,4 +67,4 @@ class World:
         return self._holders.get((service, account))
 
     def _device(self, person: DrawnPerson, device: str) -> Path:
-        return self._folder / person.id / device
+        return self._folder / person.id / f"{device}.img"

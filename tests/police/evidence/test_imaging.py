@@ -7,7 +7,7 @@ import pytest
 
 from tests.knowledge.hashes.lists import listed
 from tests.nodes import CONSOLE
-from tests.police.evidence.images import KIB, Maker, bmp, run
+from tests.police.evidence.images import KIB, Maker, bmp, read, run
 from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import KNOWN, sha256
 from tipbridge.foundation.base.actors import Role
@@ -89,6 +89,21 @@ def test_two_runs_and_a_stopped_one_give_the_same_report(node, medium: Path) -> 
     with open_work(node, CONSOLE) as work:
         view = actions.read_exhibit(work, stopped.id)
     assert [event.kind.value for event in view.custody] == ["seized", "examined"]
+
+
+def test_slack_of_zeros_is_said_together_and_other_slack_file_by_file(node, tmp_path: Path) -> None:
+    maker = Maker("fat16", tmp_path / "slack.img").make()
+    for number in range(6):
+        maker.write(f"P{number:03}.BMP", bmp(300 + number, 700))
+    slack = next(each.entry for each in read(maker.path) if "P003.BMP/$Slack" in each.entry.path)
+    maker.patch(slack.first_byte, b"left over")
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    done = examine_image(node, CONSOLE, exhibit.id, image=maker.path)
+    lines = [line for line in report(node, exhibit.id) if line.get("place") == "slack"]
+    told = {str(line["path"]).partition("@")[0]: line["size_bytes"] for line in lines}
+    assert told == {"volume/P003.BMP/$Slack": 324, "volume/$Slack": 5 * 324}
+    assert any("zeros behind 5 files" in str(line["path"]) for line in lines)
+    assert (done.unread_bytes, done.verdict) == (0, Verdict.COMPLETE)
 
 
 def test_a_case_that_had_an_item_before_is_named(node, medium: Path) -> None:

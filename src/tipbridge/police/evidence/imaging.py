@@ -14,6 +14,7 @@ from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.evidence import passes
+from tipbridge.police.evidence.folding import folded
 from tipbridge.police.evidence.model import Examination, Running, SourceFacts, UnreadRange
 from tipbridge.police.evidence.readers import MediaRead, Readers, reading
 from tipbridge.police.evidence.reading.contents import Digested
@@ -161,7 +162,7 @@ class _Steps:
         batches = list(batches_of(entries))[self._position :]
         waiting: list[Digested] = []
         for batch, found in zip(batches, readers.digest(batches), strict=True):
-            waiting += [each for each in found if not _found_by_name(each.entry, gone)]
+            waiting += folded(each for each in found if not _found_by_name(each.entry, gone))
             self._position += 1
             self._bytes += sum(each.size for each in batch)
             now = monotonic_seconds()
