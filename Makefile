@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test check fix bench oracles faults evidence-faults filing-faults generated match-engine large-upload flips help
+.PHONY: setup demo test check fix bench oracles faults evidence-faults bundles filing-faults generated match-engine large-upload flips help
 
 setup: $(STAMP) ## Make .venv from the locked requirements; leaves .venv/bin/tipbridge
 
@@ -64,6 +64,9 @@ faults: setup ## kill -9 of any node at 50 random moments of the small demo; FAU
 
 evidence-faults: setup ## An examination of an image killed at 100 random moments ends in the same report; KILLS=9
 	@TIPBRIDGE_KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -p no:randomly --timeout 3600 tests/police/evidence/test_killed.py
+
+bundles: setup ## 1,000 disclosure bundles, each spoiled in some way: verifier and product name exactly that; BUNDLES="--seed 7"
+	@$(BIN)/python -m tests.police.disclosure.mass $(BUNDLES)
 
 filing-faults: setup ## kill -9 of filing at 500 random moments, on a lossy way; FAULTS="--seed 7"
 	@$(BIN)/python -m tests.faults.filing $(FAULTS)

@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+from tests.nodes import add_staff
 from tipbridge.foundation.access.desks.model import DeskTask
-from tipbridge.foundation.base.actors import Actor
+from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
 from tipbridge.knowledge.hashes.digests import digest_bytes
@@ -32,6 +33,7 @@ from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import PersonFacts, PersonRole
 from tipbridge.police.cases.searching import actions as searching
+from tipbridge.police.disclosure import actions as disclosure
 from tipbridge.police.evidence import acquisitions, passes
 from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.evidence.acquiring.model import AcquisitionFacts, Copied
@@ -81,7 +83,21 @@ def do_casework(node: Node, console: Actor, seized: Path) -> dict[str, str]:
         ids |= _relate(work, case, [each.case.id for each in files if each.case.id != case])
         ids |= _demand(work, case, person)
         ids |= _keep(work, case, person)
-        return ids | _exhibits(work, case, seized)
+        ids |= _exhibits(work, case, seized)
+    return ids | {"disclosure": _disclosure(node, case)}
+
+
+def _disclosure(node: Node, case: str) -> str:
+    """A disclosure that two people approved and that left."""
+    one, two = (add_staff(node, role) for role in (Role.INVESTIGATOR, Role.EXAMINER))
+    with open_work(node, one) as work:
+        made = disclosure.propose_disclosure(work, case, recipient="Court", purpose="court")
+    for actor in (one, two):
+        with open_work(node, actor) as work:
+            disclosure.approve_disclosure(work, made.id)
+    with open_work(node, two) as work:
+        disclosure.write_disclosure(work, made.id)
+    return made.id
 
 
 def _keep(work: Work, case: str, person: str) -> dict[str, str]:

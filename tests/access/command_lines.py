@@ -7,6 +7,12 @@ from collections.abc import Callable, Mapping
 Line = Callable[[Mapping[str, str]], str]
 PASSWORD = "--password-stdin"
 
+
+def _new(ids: Mapping[str, str]) -> str:
+    """A name that nothing stands at."""
+    return f"{ids['some_file']}-{os.urandom(8).hex()}"
+
+
 LINES: dict[str, Line] = {
     "staff add": lambda _: f"--username new-one --role press {PASSWORD}",
     "staff change": lambda _: "--username somebody --role press",
@@ -33,7 +39,7 @@ LINES: dict[str, Line] = {
     "lists pull": lambda _: "known",
     "lists vote": lambda _: f"known {'1' * 64}",
     "lists push-votes": lambda _: "known",
-    "lists export": lambda ids: f"known --out {ids['some_file']}-{os.urandom(8).hex()}",
+    "lists export": lambda ids: f"known --out {_new(ids)}",
     "lists verify": lambda _: "",
     "hashes members": lambda _: "",
     "hashes disputed": lambda _: "",
@@ -178,6 +184,11 @@ LINES: dict[str, Line] = {
     "exhibits report": lambda ids: ids["exhibit"],
     "exhibits show": lambda ids: ids["exhibit"],
     "exhibits list": lambda _: "",
+    "disclosures propose": lambda ids: f"{ids['case']} --to Court --purpose court",
+    "disclosures preview": lambda ids: f"{ids['disclosure']} {_new(ids)}",
+    "disclosures approve": lambda ids: ids["disclosure"],
+    "disclosures write": lambda ids: f"{ids['disclosure']} {_new(ids)}",
+    "disclosures list": lambda _: "",
     "bulletin show": lambda _: "--from 2013-11-01 --to 2014-10-31",
 }
 
@@ -199,5 +210,6 @@ MARKS: dict[str, str] = {
     "welfare list": "welfare",
     "outcomes differences": "case",
     "exhibits list": "exhibit",
+    "disclosures list": "disclosure",
 }
 """For commands that list rows: which id shows that the row is among them."""

@@ -240,6 +240,12 @@ police.evidence.passes.keep_found           | rows | examiner
 police.evidence.passes.finish_pass          | rows | examiner
 police.evidence.reporting.read_report       | rows | investigator examiner
 
+police.disclosure.actions.propose_disclosure | rows | investigator examiner
+police.disclosure.actions.preview_disclosure | rows | investigator examiner
+police.disclosure.actions.approve_disclosure | rows | investigator examiner
+police.disclosure.actions.write_disclosure  | rows | investigator examiner
+police.disclosure.actions.list_disclosures  | list | investigator examiner
+
 police.outcomes.actions.read_advice         | rows | investigator
 police.outcomes.actions.decide_outcome      | rows | investigator
 police.outcomes.actions.read_outcomes       | rows | investigator

@@ -184,6 +184,13 @@ exhibits report     | rows | investigator examiner
 exhibits show       | rows | investigator examiner
 exhibits list       | list | investigator examiner
 
+disclosures propose | rows | investigator examiner
+disclosures preview | rows | investigator examiner
+disclosures approve | rows | investigator examiner
+disclosures write   | rows | investigator examiner
+disclosures list    | list | investigator examiner
+disclosures check   | node | public          # a folder that anybody has; reads no case
+
 law check           | node | public          # law is data of the program, nobody's
 law explain         | node | public          # of facts that are typed; reads no case
 law diff            | node | public

@@ -116,6 +116,8 @@ exhibit_checkpoints   | owned
 exhibit_unread        | owned
 exhibit_acquisitions  | owned
 exhibit_acquired      | owned
+disclosures           | owned
+disclosures_written   | owned
 outcome_decisions     | owned
 outcome_duties        | owned
 outcome_feedback      | owned

@@ -19,5 +19,6 @@ MARKS: dict[str, str] = {
     "police.welfare.actions.list_records": "welfare",
     "police.outcomes.comparing.list_differences": "case",
     "police.evidence.actions.list_exhibits": "exhibit",
+    "police.disclosure.actions.list_disclosures": "disclosure",
 }
 """For actions that list rows: which id shows that the row is among them."""

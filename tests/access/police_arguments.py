@@ -183,6 +183,13 @@ POLICE: dict[str, Build] = {
         ids["pass"], sha256_after="1" * 64, unread=[]
     ),
     "police.evidence.reporting.read_report": lambda ids: given(ids["exhibit"]),
+    "police.disclosure.actions.propose_disclosure": lambda ids: given(
+        ids["case"], recipient="Example Court", purpose="court"
+    ),
+    "police.disclosure.actions.preview_disclosure": lambda ids: given(ids["disclosure"]),
+    "police.disclosure.actions.approve_disclosure": lambda ids: given(ids["disclosure"]),
+    "police.disclosure.actions.write_disclosure": lambda ids: given(ids["disclosure"]),
+    "police.disclosure.actions.list_disclosures": lambda _: given(),
     "police.outcomes.actions.read_advice": lambda ids: given(ids["person"]),
     "police.outcomes.actions.decide_outcome": lambda ids: given(
         ids["person"], outcome=Outcome.JUVENILE_DIVISION, grounds="A synthetic decision."

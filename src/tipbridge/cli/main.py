@@ -24,6 +24,7 @@ from tipbridge.office.terminal import DataOption, JsonOption, say_synthetic, sho
 from tipbridge.police.cases import commands as cases
 from tipbridge.police.cases.demands.commands import demands
 from tipbridge.police.cases.handing.commands import handovers
+from tipbridge.police.disclosure import commands as disclosure
 from tipbridge.police.evidence import commands as evidence
 from tipbridge.police.outcomes import commands as outcomes
 from tipbridge.police.removals import commands as removals
@@ -68,6 +69,7 @@ cli.add_typer(outcomes.group, name="outcomes")
 cli.add_typer(removals.group, name="removals")
 cli.add_typer(removals.host_group, name="hosts")
 cli.add_typer(evidence.group, name="exhibits")
+cli.add_typer(disclosure.group, name="disclosures")
 cli.add_typer(agreements.group, name="agreements")
 cli.add_typer(hashes.group, name="lists")
 cli.add_typer(hashsharing.group, name="hashes")

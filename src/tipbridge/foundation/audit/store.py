@@ -280,3 +280,37 @@ def latest_entries(
         AuditEntry(position=position, event=AuditEvent(**dict(zip(names, event, strict=True))))
         for position, *event in db.execute(query.order_by(audit_events.c.id.desc()).limit(limit))
     ]
+
+
+def checkpoint_at(db: Connection, size: int | None = None) -> Checkpoint | None:
+    """The newest signed root, or the one of a size."""
+    table = audit_checkpoints.c
+    query = select(table.size, table.root, table.at, table.note)
+    if size is not None:
+        query = query.where(table.size == size)
+    row = db.execute(query.order_by(table.size.desc()).limit(1)).one_or_none()
+    if row is None:
+        return None
+    return Checkpoint(size=row.size, root=bytes(row.root), at=row.at, note=row.note)
+
+
+def leaves_before(db: Connection, size: int) -> list[bytes]:
+    """The hashes of the first entries of the log, in order."""
+    table = audit_entries.c
+    query = select(table.leaf).where(table.position < size).order_by(table.position)
+    return [bytes(leaf) for leaf in db.execute(query).scalars()]
+
+
+def entries_about(db: Connection, subjects: Sequence[str], *, size: int) -> list[AuditEntry]:
+    """The entries about these subjects among the first of the log, in order."""
+    query = (
+        select(audit_entries.c.position, *_EVENT)
+        .join_from(audit_entries, audit_events, audit_events.c.id == audit_entries.c.event_id)
+        .where(audit_events.c.subject.in_(subjects), audit_entries.c.position < size)
+        .order_by(audit_entries.c.position)
+    )
+    names = [column.name for column in _EVENT]
+    return [
+        AuditEntry(position=position, event=AuditEvent(**dict(zip(names, event, strict=True))))
+        for position, *event in db.execute(query)
+    ]

@@ -51,3 +51,15 @@ def people_of(db: Connection, bound: Bound) -> frozenset[str]:
         approvals.c.content_sha256 == bound.content_sha256,
     )
     return frozenset(db.execute(query).scalars())
+
+
+def approvals_of(db: Connection, bound: Bound) -> list[tuple[str, datetime]]:
+    """Who approved exactly this content, by account, and when; oldest first."""
+    table = approvals.c
+    query = select(table.staff_id, table.approved_at).where(
+        table.kind == bound.kind,
+        table.subject == bound.subject,
+        table.content_sha256 == bound.content_sha256,
+    )
+    rows = db.execute(query.order_by(table.approved_at, table.staff_id))
+    return [(row.staff_id, row.approved_at) for row in rows]

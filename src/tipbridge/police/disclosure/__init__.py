@@ -1,0 +1,1 @@
+"""Disclosure bundles: what a case's evidence is, for a court or another agency, provable anywhere."""

@@ -1,0 +1,208 @@
+"""Verbs on disclosures: propose, approve by two people, write, look."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tipbridge.foundation.access.approvals.store import (
+    Bound,
+    approvals_of,
+    approve,
+    people_of,
+)
+from tipbridge.foundation.access.store import staff_by_id
+from tipbridge.foundation.audit import store as audit_store
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases.model import Case
+from tipbridge.police.cases.seeing import case_seen
+from tipbridge.police.disclosure import store
+from tipbridge.police.disclosure.bag import Leaving, bundle_of, content_digest, payload_of
+from tipbridge.police.disclosure.errors import ContentChanged, NotApproved
+from tipbridge.police.disclosure.gathering import gather
+from tipbridge.police.disclosure.limits import KNOWN_LIMITS
+from tipbridge.police.disclosure.model import (
+    APPROVAL_KIND,
+    PEOPLE_NEEDED,
+    Approval,
+    Content,
+    Disclosure,
+    DisclosureLine,
+    Purpose,
+    Written,
+)
+from tipbridge.police.evidence import store as evidence
+from tipbridge.police.evidence.model import Exhibit
+
+_WORKING = (Role.INVESTIGATOR, Role.EXAMINER)
+_RECIPIENT_CHARACTERS = 200
+
+
+@action("disclosure.bundle.proposed", roles=_WORKING)
+def propose_disclosure(
+    work: Work, case: str, *, recipient: str, purpose: str, marks: Sequence[str] = ()
+) -> Disclosure:
+    """Propose to disclose a case's evidence: its content is fixed by its digest from now on.
+
+    Shape: `case` is a case's id or number; without `marks` all its exhibits are meant.
+    Errors: NotFound (case); Invalid for another purpose, recipient or mark, or no exhibit.
+    """
+    found = evidence.case_found(work.db, case)
+    if found is None:
+        raise NotFound("case", case)
+    if purpose not in set(Purpose):
+        raise Invalid(f"A disclosure's purpose is one of: {', '.join(Purpose)}.")
+    named = recipient.strip()
+    if not 0 < len(named) <= _RECIPIENT_CHARACTERS or not named.isprintable():
+        raise Invalid(f"A recipient has 1 to {_RECIPIENT_CHARACTERS} printable characters.")
+    exhibits = _marked(work, found[0], marks)
+    checkpoint = audit_store.checkpoint_at(work.db)
+    new = Disclosure(
+        id=work.ids.new(),
+        case_id=found[0],
+        recipient=named,
+        purpose=Purpose(purpose),
+        exhibit_ids=tuple(exhibit.id for exhibit in exhibits),
+        audit_size=0 if checkpoint is None else checkpoint.size,
+        content_sha256="",
+        proposed_by=work.actor.id,
+        proposed_at=work.now,
+    )
+    _, payload = _content_of(work, new)
+    new = replace(new, content_sha256=content_digest(payload))
+    store.insert_disclosure(work.db, new)
+    work.record(new.id, case=new.case_id, content=new.content_sha256, exhibits=len(new.exhibit_ids))
+    return new
+
+
+def _marked(work: Work, case_id: str, marks: Sequence[str]) -> list[Exhibit]:
+    rows = evidence.exhibits_of(work.db, case_id)
+    by_mark = {exhibit.mark: exhibit for exhibit, _ in rows}
+    for mark in marks:
+        if mark not in by_mark:
+            raise Invalid(f"The case has no exhibit marked {mark}.")
+    chosen = [by_mark[mark] for mark in sorted(set(marks) or by_mark)]
+    if not chosen:
+        raise Invalid("The case has no exhibit; there is nothing to disclose.")
+    return chosen
+
+
+def _content_of(work: Work, disclosure: Disclosure) -> tuple[Content, dict[str, bytes]]:
+    case = case_seen(work, disclosure.case_id)
+    content = gather(work, case, _exhibits(work, case, disclosure), disclosure)
+    return content, payload_of(content, KNOWN_LIMITS)
+
+
+def _exhibits(work: Work, case: Case, disclosure: Disclosure) -> list[Exhibit]:
+    by_id = {exhibit.id: exhibit for exhibit, _ in evidence.exhibits_of(work.db, case.id)}
+    return [by_id[each] for each in disclosure.exhibit_ids if each in by_id]
+
+
+def _unchanged(work: Work, disclosure_id: str) -> tuple[Disclosure, Content, dict[str, bytes]]:
+    disclosure = store.disclosure_by_id(work.db, disclosure_id)
+    if disclosure is None:
+        raise NotFound("disclosure", disclosure_id)
+    content, payload = _content_of(work, disclosure)
+    if content_digest(payload) != disclosure.content_sha256:
+        raise ContentChanged(disclosure_id)
+    return disclosure, content, payload
+
+
+def _bound(disclosure: Disclosure) -> Bound:
+    return Bound(
+        kind=APPROVAL_KIND, subject=disclosure.id, content_sha256=disclosure.content_sha256
+    )
+
+
+@action("disclosure.bundle.approved", roles=_WORKING)
+def approve_disclosure(work: Work, disclosure_id: str) -> DisclosureLine:
+    """Approve exactly what would leave; two different people have to.
+
+    Errors: NotFound; Invalid for who is no member of staff; ContentChanged.
+    """
+    disclosure, _, _ = _unchanged(work, disclosure_id)
+    if staff_by_id(work.db, work.actor.id) is None:
+        raise Invalid("Only a named member of staff can approve.")
+    bound = _bound(disclosure)
+    approve(work.db, bound, staff_id=work.actor.id, at=work.now)
+    approved = len(people_of(work.db, bound))
+    work.record(
+        disclosure_id, content=bound.content_sha256, approved=approved, needed=PEOPLE_NEEDED
+    )
+    return _line(work, disclosure)
+
+
+@action("disclosure.bundle.written", roles=_WORKING)
+def write_disclosure(work: Work, disclosure_id: str) -> dict[str, bytes]:
+    """The files of the approved bundle, by path; that it left is recorded.
+
+    Errors: NotFound; NotApproved; ContentChanged.
+    """
+    disclosure, content, payload = _unchanged(work, disclosure_id)
+    bound = _bound(disclosure)
+    approved = len(people_of(work.db, bound))
+    if approved < PEOPLE_NEEDED:
+        raise NotApproved(disclosure_id, approved=approved, needed=PEOPLE_NEEDED)
+    node = work.node
+    leaving = Leaving(
+        approvals=_approvals(work, disclosure),
+        written_at=work.now,
+        card=node.keys.sign_card(node.card()),
+        signing_key=node.keys.public_signing_key,
+        sign=node.keys.sign,
+    )
+    files = bundle_of(content, payload, leaving)
+    done = Written(
+        disclosure_id=disclosure.id,
+        written_at=work.now,
+        written_by=work.actor.id,
+        content_sha256=disclosure.content_sha256,
+    )
+    store.insert_written(work.db, disclosure.case_id, done)
+    size = sum(len(data) for data in files.values())
+    work.record(disclosure_id, case=disclosure.case_id, files=len(files), size_bytes=size)
+    return files
+
+
+@action("disclosure.bundle.previewed", roles=_WORKING)
+def preview_disclosure(work: Work, disclosure_id: str) -> dict[str, bytes]:
+    """The files that a bundle would disclose, unsigned: what approvers look at.
+
+    Errors: NotFound; ContentChanged.
+    """
+    disclosure, _, payload = _unchanged(work, disclosure_id)
+    work.record(disclosure_id, case=disclosure.case_id, content=disclosure.content_sha256)
+    return payload
+
+
+@action("disclosure.list.read", roles=_WORKING)
+def list_disclosures(work: Work, *, case: str | None = None) -> list[DisclosureLine]:
+    """The disclosures that the actor sees, of one case (id or number) or of all.
+
+    Errors: NotFound (case).
+    """
+    case_id = None
+    if case is not None:
+        found = evidence.case_found(work.db, case)
+        if found is None:
+            raise NotFound("case", case)
+        case_id = found[0]
+    rows = store.disclosures_of(work.db, case_id)
+    work.record(case_id or "all", count=len(rows))
+    return [_line(work, disclosure, number) for disclosure, number in rows]
+
+
+def _approvals(work: Work, disclosure: Disclosure) -> tuple[Approval, ...]:
+    found = approvals_of(work.db, _bound(disclosure))
+    return tuple(Approval(staff_id=staff_id, at=at) for staff_id, at in found)
+
+
+def _line(work: Work, disclosure: Disclosure, number: str | None = None) -> DisclosureLine:
+    if number is None:
+        number = case_seen(work, disclosure.case_id).number
+    return DisclosureLine(
+        disclosure=disclosure,
+        case_number=number,
+        approvals=_approvals(work, disclosure),
+        written=tuple(store.written_of(work.db, disclosure.id)),
+    )

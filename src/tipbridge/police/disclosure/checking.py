@@ -1,0 +1,198 @@
+"""The product's own check of a bundle: what is changed, missing, extra, renamed or can't be so.
+
+`tools/verify_bundle.py` says the same and shares no line with this; docs/disclosure.md is what
+both are written after.
+"""
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from tipbridge.foundation.base.canonical import parse_canonical
+from tipbridge.foundation.base.errors import IntegrityFailure, Invalid
+from tipbridge.foundation.identity.signing import unverified_payload, verify_payload
+from tipbridge.police.disclosure import bag
+from tipbridge.police.disclosure.contradicting import contradictions
+from tipbridge.police.disclosure.errors import NoBundle
+from tipbridge.police.disclosure.model import Json, Problem, ProblemKind
+
+MOST_FILES, MOST_DEPTH, MOST_STATEMENT_BYTES = 200_000, 32, 256 * 1024 * 1024
+_PIECE_BYTES = 1024 * 1024
+_LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
+
+
+@dataclass(slots=True)
+class Lying:
+    """What lies in a folder: files by path with their sizes, and what no bundle holds."""
+
+    root: Path
+    sizes: dict[str, int] = field(default_factory=dict[str, int])
+    problems: list[Problem] = field(default_factory=list[Problem])
+
+    def sha256(self, path: str) -> str:
+        """The digest of a file as it lies there."""
+        digest = hashlib.sha256()
+        with self._open(path) as file:
+            while piece := file.read(_PIECE_BYTES):
+                digest.update(piece)
+        return digest.hexdigest()
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file."""
+        with self._open(path) as file:
+            return file.read()
+
+    def _open(self, path: str) -> Any:  # noqa: ANN401 - a binary file
+        handle = os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        return os.fdopen(handle, "rb")
+
+
+def check_bundle(folder: Path, *, fingerprint: str | None = None) -> list[Problem]:
+    """Everything that is wrong with a bundle, in the order of paths; empty when nothing is.
+
+    Shape: `fingerprint` is that of the node whose bundle it should be, from somewhere else.
+    Errors: NoBundle.
+    """
+    if not folder.is_dir() or folder.is_symlink():
+        raise NoBundle
+    lying = Lying(folder)
+    _scan(lying, "", 0)
+    statement = _statement(lying)
+    if statement is None:
+        found = _by_manifests(lying)
+    else:
+        found = _by_statement(lying, statement)
+        if all(problem.kind is ProblemKind.EXTRA for problem in found):
+            found += contradictions(lying, statement, fingerprint)
+    return sorted(set(lying.problems + found))
+
+
+def _scan(lying: Lying, below: str, depth: int) -> None:
+    names = sorted(os.scandir(lying.root / below), key=lambda entry: os.fsencode(entry.name))
+    if below and not names:
+        lying.problems.append(Problem(path=f"{below}/", kind=ProblemKind.EXTRA))
+    for entry in names:
+        path = f"{below}/{entry.name}" if below else entry.name
+        if not _is_plain(entry.name) or depth > MOST_DEPTH or len(lying.sizes) >= MOST_FILES:
+            shown = os.fsencode(path).decode("utf-8", "backslashreplace")
+            lying.problems.append(Problem(path=shown, kind=ProblemKind.UNSAFE))
+        elif entry.is_dir(follow_symlinks=False):
+            _scan(lying, path, depth + 1)
+        elif entry.is_file(follow_symlinks=False):
+            lying.sizes[path] = entry.stat(follow_symlinks=False).st_size
+        else:
+            lying.problems.append(Problem(path=path, kind=ProblemKind.UNSAFE))
+
+
+def _is_plain(name: str) -> bool:
+    return name.isprintable() and "\\" not in name
+
+
+def _statement(lying: Lying) -> Json | None:
+    """What the bundle's own key signed; None when it is not there or does not verify."""
+    size = lying.sizes.get(bag.STATEMENT)
+    if size is None or size > MOST_STATEMENT_BYTES:
+        return None
+    envelope = lying.read(bag.STATEMENT)
+    try:
+        claimed = parse_canonical(unverified_payload(envelope))
+        key = bytes.fromhex(claimed["signing_key"])
+        said = cast("Json", parse_canonical(verify_payload(key, bag.STATEMENT_TYPE, envelope)))
+        listed = {path: (facts["sha256"], facts["size"]) for path, facts in said["files"].items()}
+    except (IntegrityFailure, Invalid, KeyError, TypeError, ValueError, AttributeError):
+        return None
+    fits = said["format"] == bag.STATEMENT_FORMAT and all(map(_is_listed, listed.items()))
+    return said if fits else None
+
+
+def _is_listed(item: tuple[str, tuple[object, object]]) -> bool:
+    path, (digest, size) = item
+    is_digest = isinstance(digest, str) and re.fullmatch("[0-9a-f]{64}", digest) is not None
+    return is_digest and type(size) is int and size >= 0 and _is_inside(path)
+
+
+def _is_inside(path: str) -> bool:
+    parts = path.split("/")
+    return all(part not in {"", ".", ".."} and _is_plain(part) for part in parts)
+
+
+def _by_statement(lying: Lying, said: Json) -> list[Problem]:
+    files = cast("dict[str, Json]", said["files"])
+    listed = {path: cast("str", facts["sha256"]) for path, facts in files.items()}
+    tags = {path: digest for path, digest in listed.items() if not path.startswith("data/")}
+    tags[bag.STATEMENT] = lying.sha256(bag.STATEMENT)
+    listed[bag.TAG_MANIFEST] = bag.sha256(bag.manifest(tags))
+    sizes = {path: cast("int", facts["size"]) for path, facts in files.items()}
+    return _compared(lying, listed, sizes, settled={bag.STATEMENT})
+
+
+def _by_manifests(lying: Lying) -> list[Problem]:
+    """Without a signature: what the manifests say, as far as they fit each other."""
+    there = bag.STATEMENT in lying.sizes
+    kind = ProblemKind.CHANGED if there else ProblemKind.MISSING
+    found = [Problem(path=bag.STATEMENT, kind=kind)]
+    tags = _manifest(lying, bag.TAG_MANIFEST)
+    if tags is None:
+        at = bag.TAG_MANIFEST in lying.sizes
+        kind = ProblemKind.CHANGED if at else ProblemKind.MISSING
+        return [*found, Problem(path=bag.TAG_MANIFEST, kind=kind)]
+    listed = dict(tags)
+    settled = {bag.TAG_MANIFEST}
+    if there:
+        settled.add(bag.STATEMENT)
+        listed.pop(bag.STATEMENT, None)
+    else:
+        found = []
+        listed.setdefault(bag.STATEMENT, "")
+    payload = _manifest(lying, bag.MANIFEST)
+    fits = payload is not None and lying.sha256(bag.MANIFEST) == tags.get(bag.MANIFEST)
+    if payload is not None and fits:
+        listed |= payload
+    else:
+        settled |= {path for path in lying.sizes if path.startswith("data/")}
+    return found + _compared(lying, listed, {}, settled=settled)
+
+
+def _manifest(lying: Lying, path: str) -> dict[str, str] | None:
+    if lying.sizes.get(path, MOST_STATEMENT_BYTES) >= MOST_STATEMENT_BYTES:
+        return None
+    try:
+        text = lying.read(path).decode()
+    except ValueError:
+        return None
+    found: dict[str, str] = {}
+    for line in text.split("\n")[:-1]:
+        match = _LINE.fullmatch(line)
+        if match is None or match[2] in found or not _is_inside(match[2]):
+            return None
+        found[match[2]] = match[1]
+    return found if text.endswith("\n") else None
+
+
+def _compared(
+    lying: Lying, listed: dict[str, str], sizes: dict[str, int], *, settled: set[str]
+) -> list[Problem]:
+    found: list[Problem] = []
+    missing: list[str] = []
+    for path, digest in sorted(listed.items()):
+        size = lying.sizes.get(path)
+        if path in settled:
+            continue
+        if size is None:
+            missing.append(path)
+        elif size != sizes.get(path, size) or lying.sha256(path) != digest:
+            found.append(Problem(path=path, kind=ProblemKind.CHANGED))
+    extra: dict[str, list[str]] = {}
+    for path in sorted(lying.sizes.keys() - listed.keys() - settled):
+        extra.setdefault(lying.sha256(path), []).append(path)
+    for path in missing:
+        same = extra.get(listed[path])
+        if same:
+            found.append(Problem(path=path, kind=ProblemKind.RENAMED, now=same.pop(0)))
+        else:
+            found.append(Problem(path=path, kind=ProblemKind.MISSING))
+    left = [path for paths in extra.values() for path in paths]
+    return found + [Problem(path=path, kind=ProblemKind.EXTRA) for path in left]

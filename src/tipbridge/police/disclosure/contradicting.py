@@ -1,0 +1,133 @@
+"""What the files of a signed bundle say that can't be so together."""
+
+import base64
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from tipbridge.foundation.audit.merkle import leaf_hash
+from tipbridge.foundation.audit.proofs import is_included
+from tipbridge.foundation.base.canonical import parse_json
+from tipbridge.foundation.base.errors import TipbridgeError
+from tipbridge.foundation.identity.card import parse_card
+from tipbridge.foundation.identity.signing import verify_payload
+from tipbridge.foundation.node import CHECKPOINT_TYPE
+from tipbridge.police.disclosure import bag
+from tipbridge.police.disclosure.graph import actions_without_record
+from tipbridge.police.disclosure.model import PEOPLE_NEEDED, Json, Problem, ProblemKind
+
+_UNSAID = (TipbridgeError, ValueError, TypeError, KeyError, AttributeError, IndexError, OSError)
+"""What reading a document of another shape ends in."""
+
+
+class Readable(Protocol):
+    """Where a bundle's files are read from."""
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file."""
+        ...
+
+
+def contradictions(lying: Readable, said: Json, fingerprint: str | None) -> list[Problem]:
+    """One problem for each file that is as it was signed and can't be so."""
+    checks: dict[str, Callable[[], bool]] = {
+        bag.STATEMENT: lambda: _is_approved(said),
+        bag.CARD: lambda: _is_of(lying, said, fingerprint),
+        bag.MANIFEST: lambda: _lists_all(lying, said),
+        "data/case.json": lambda: _is_of_case(lying, said),
+        "data/custody.json": lambda: _has_no_hole(lying),
+        "data/examinations.json": lambda: _adds_up(lying),
+        "data/audit.json": lambda: _is_in_the_log(lying, said),
+        "data/case.jsonld": lambda: not any(actions_without_record(_json(lying, "case.jsonld"))),
+    }
+    return [
+        Problem(path=path, kind=ProblemKind.CONTRADICTS)
+        for path, check in checks.items()
+        if not _holds(check)
+    ]
+
+
+def _holds(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except _UNSAID:
+        return False
+
+
+def _json(lying: Readable, name: str) -> Any:  # noqa: ANN401 - of another's making
+    return parse_json(lying.read(f"data/{name}"))
+
+
+def _is_approved(said: Json) -> bool:
+    return len({each["by"] for each in said["approvals"]}) >= PEOPLE_NEEDED
+
+
+def _is_of(lying: Readable, said: Json, fingerprint: str | None) -> bool:
+    card = parse_card(lying.read(bag.CARD))
+    same = card.signing_key.hex() == said["signing_key"] and card.node_id == said["node"]
+    return same and fingerprint in {None, card.fingerprint}
+
+
+def _lists_all(lying: Readable, said: Json) -> bool:
+    listed = {
+        path: facts["sha256"] for path, facts in said["files"].items() if path.startswith("data/")
+    }
+    return lying.read(bag.MANIFEST) == bag.manifest(listed)
+
+
+def _is_of_case(lying: Readable, said: Json) -> bool:
+    case = _json(lying, "case.json")
+    own = (case["disclosure"], case["case"]["number"], case["recipient"], case["synthetic"])
+    return own == (said["disclosure"], said["case"], said["recipient"], said["synthetic"])
+
+
+def _has_no_hole(lying: Readable) -> bool:
+    """Positions of each exhibit run from 1 on, and a fault stands with its reason."""
+    exhibits = {exhibit["id"] for exhibit in _json(lying, "exhibits.json")}
+    positions: dict[str, list[int]] = defaultdict(list)
+    for event in _json(lying, "custody.json"):
+        positions[event["exhibit_id"]].append(event["position"])
+        if event["faults"] and not event["reason"]:
+            return False
+    whole = all(found == list(range(1, len(found) + 1)) for found in positions.values())
+    return whole and positions.keys() == exhibits
+
+
+def _adds_up(lying: Readable) -> bool:
+    for done in _json(lying, "examinations.json")["examinations"]:
+        findings = _count(lying, f"data/findings/{done['id']}.jsonl")
+        left = _count(lying, f"data/unprocessed/{done['id']}.jsonl")
+        if done["processed"] + done["unprocessed"] != done["total"]:
+            return False
+        if (findings, left) != (done["findings"], done["unprocessed"]):
+            return False
+    return True
+
+
+def _count(lying: Readable, path: str) -> int:
+    lines = lying.read(path).split(b"\n")
+    if lines.pop() or not all(isinstance(parse_json(line), dict) for line in lines):
+        raise TypeError("every line is an object and ends")
+    return len(lines)
+
+
+def _is_in_the_log(lying: Readable, said: Json) -> bool:
+    """Every entry's proof leads to the root that the node signed."""
+    audit = _json(lying, "audit.json")
+    if audit["checkpoint"] is None:
+        return not audit["entries"] and audit["size"] == 0
+    key = bytes.fromhex(said["signing_key"])
+    note = verify_payload(key, CHECKPOINT_TYPE, audit["checkpoint"].encode())
+    origin, size, root, end = note.decode().split("\n")
+    if (origin, size, end) != (said["node"], str(audit["size"]), ""):
+        return False
+    return all(
+        is_included(
+            leaf_hash(entry["entry"].encode()),
+            position=entry["position"],
+            size=audit["size"],
+            proof=[bytes.fromhex(step) for step in entry["proof"]],
+            root=base64.b64decode(root, validate=True),
+        )
+        for entry in audit["entries"]
+    )

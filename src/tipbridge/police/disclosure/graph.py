@@ -1,0 +1,239 @@
+"""A bundle's content as CASE/UCO JSON-LD, so that other agencies' tools read it.
+
+CASE has no property for a case's number and none that relates numbers of several agencies; they
+stand as external references of the investigation, each with its agency.
+"""
+
+import uuid
+from collections.abc import Iterator
+
+from tipbridge.police.disclosure.limits import KNOWN_LIMITS
+from tipbridge.police.disclosure.model import Content, Json
+
+_UCO = "https://ontology.unifiedcyberontology.org/uco/"
+_PREFIXES = {
+    "case-investigation": "https://ontology.caseontology.org/case/investigation/",
+    "uco-action": f"{_UCO}action/",
+    "uco-core": f"{_UCO}core/",
+    "uco-identity": f"{_UCO}identity/",
+    "uco-observable": f"{_UCO}observable/",
+    "uco-tool": f"{_UCO}tool/",
+    "uco-types": f"{_UCO}types/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+_HASHES = (("md5", "MD5"), ("sha1", "SHA1"), ("sha256", "SHA256"))
+
+
+def graph_of(content: Content) -> Json:
+    """The graph: investigation, exhibits, images, tools, people, actions and their records."""
+    return _Graph(content).whole()
+
+
+class _Graph:
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._base = f"urn:tipbridge:disclosure:{content.head['disclosure']}:"
+        self._space = uuid.uuid5(uuid.NAMESPACE_URL, self._base)
+        self._nodes: list[Json] = []
+        self._known: set[str] = set()
+
+    def whole(self) -> Json:
+        """Everything, the investigation last as it names the others."""
+        for exhibit in self._content.exhibits:
+            self._exhibit(exhibit)
+        for event in self._content.custody:
+            if event["kind"] not in {"imaged", "examined"}:
+                self._custody(event)
+        for made in self._content.acquisitions:
+            self._acquisition(made)
+        for done in self._content.examinations:
+            self._examination(done)
+        self._nodes.append(self._investigation())
+        return {"@context": {"kb": self._base, **_PREFIXES}, "@graph": self._nodes}
+
+    def _id(self, kind: str, *names: object) -> str:
+        return f"kb:{kind}-{uuid.uuid5(self._space, '/'.join(map(str, (kind, *names))))}"
+
+    def _add(self, node: Json) -> Json:
+        if node["@id"] not in self._known:
+            self._known.add(node["@id"])
+            self._nodes.append(node)
+        return {"@id": node["@id"]}
+
+    def _investigation(self) -> Json:
+        head = self._content.head
+        return {
+            "@id": self._id("investigation", head["case"]["id"]),
+            "@type": "case-investigation:Investigation",
+            "uco-core:name": head["case"]["number"],
+            "uco-core:externalReference": [
+                {
+                    "@id": self._id("reference", agency, number),
+                    "@type": "uco-core:ExternalReference",
+                    "uco-core:definingContext": agency,
+                    "uco-core:externalIdentifier": number,
+                }
+                for agency, number in head["case"]["numbers"]
+            ],
+            "uco-core:object": [{"@id": each} for each in sorted(self._known)],
+        }
+
+    def _exhibit(self, exhibit: Json) -> None:
+        seizure = exhibit["seizure"]
+        self._add(
+            {
+                "@id": self._id("exhibit", exhibit["id"]),
+                "@type": "uco-observable:ObservableObject",
+                "uco-core:name": exhibit["mark"],
+                "uco-core:description": [
+                    each for each in (exhibit["description"], exhibit["identifiers"]) if each
+                ],
+            }
+        )
+        self._add(
+            {
+                "@id": self._id("authority", seizure["authority"]),
+                "@type": "case-investigation:Authorization",
+                "uco-core:name": seizure["authority"],
+            }
+        )
+
+    def _person(self, name: str) -> Json:
+        return self._add(
+            {
+                "@id": self._id("identity", name),
+                "@type": "uco-identity:Identity",
+                "uco-core:name": name,
+            }
+        )
+
+    def _tools(self, text: str) -> list[Json]:
+        """`tipbridge 0.1.0, pytsk3 20260715`: each with its version and known limits."""
+        found: list[Json] = []
+        for each in text.split(", "):
+            name, _, version = each.partition(" ")
+            tool: Json = {
+                "@id": self._id("tool", each),
+                "@type": "uco-tool:Tool",
+                "uco-core:name": name,
+                "uco-tool:version": version,
+                "uco-tool:toolType": "forensic",
+            }
+            limits = KNOWN_LIMITS.get(name, ())
+            if limits:
+                tool["uco-core:description"] = [f"Known limit: {limit}" for limit in limits]
+            found.append(self._add(tool))
+        return found
+
+    def _record(self, exhibit_id: str, of: list[Json], *names: object) -> Json:
+        exhibit = next(each for each in self._content.exhibits if each["id"] == exhibit_id)
+        return self._add(
+            {
+                "@id": self._id("provenance", *names),
+                "@type": "case-investigation:ProvenanceRecord",
+                "uco-core:description": ["Provenance of " + "/".join(map(str, names))],
+                "case-investigation:exhibitNumber": exhibit["mark"],
+                "uco-core:object": of,
+            }
+        )
+
+    def _action(self, name: str, at: str, exhibit_id: str, *names: object) -> Json:
+        exhibit = {"@id": self._id("exhibit", exhibit_id)}
+        return {
+            "@id": self._id("action", *names),
+            "@type": "case-investigation:InvestigativeAction",
+            "uco-core:name": name,
+            "uco-action:startTime": {"@type": "xsd:dateTime", "@value": at},
+            "uco-action:object": [exhibit],
+            "uco-action:result": [self._record(exhibit_id, [exhibit], *names)],
+        }
+
+    def _custody(self, event: Json) -> None:
+        names = ("custody", event["exhibit_id"], event["position"])
+        action = self._action(event["kind"], event["at"], event["exhibit_id"], *names)
+        said = [
+            f"{side}: {event[side]}" for side in ("giver", "taker", "reason") if event.get(side)
+        ]
+        said += [f"fault: {fault}" for fault in event["faults"]]
+        action["uco-core:description"] = said
+        performer = event["taker"] if event["kind"] in {"seized", "received"} else event["giver"]
+        if performer:
+            action["uco-action:performer"] = self._person(performer)
+        if event["kind"] == "seized":
+            seizure = next(
+                each["seizure"]
+                for each in self._content.exhibits
+                if each["id"] == event["exhibit_id"]
+            )
+            action["case-investigation:relevantAuthorization"] = [
+                {"@id": self._id("authority", seizure["authority"])}
+            ]
+        self._add(action)
+
+    def _image(self, name: str, size: int, digests: Json) -> Json:
+        return self._add(
+            {
+                "@id": self._id("image", name, digests["sha256"]),
+                "@type": "uco-observable:ObservableObject",
+                "uco-core:hasFacet": [
+                    {
+                        "@id": self._id("content-facet", name, digests["sha256"]),
+                        "@type": "uco-observable:ContentDataFacet",
+                        "uco-observable:sizeInBytes": {"@type": "xsd:integer", "@value": str(size)},
+                        "uco-observable:hash": [
+                            self._hash(method, digests[key])
+                            for key, method in _HASHES
+                            if digests.get(key)
+                        ],
+                    }
+                ],
+            }
+        )
+
+    def _hash(self, method: str, value: str) -> Json:
+        return {
+            "@id": self._id("hash", method, value),
+            "@type": "uco-types:Hash",
+            "uco-types:hashMethod": method,
+            "uco-types:hashValue": {"@type": "xsd:hexBinary", "@value": value.upper()},
+        }
+
+    def _acquisition(self, made: Json) -> None:
+        names = ("acquisition", made["id"])
+        action = self._action("imaged", made["at"], made["exhibit_id"], *names)
+        if made["finished_at"] is None:
+            action["uco-core:description"] = ["not finished"]
+        else:
+            action["uco-action:endTime"] = {"@type": "xsd:dateTime", "@value": made["finished_at"]}
+            image = self._image(made["image"], made["size_bytes"], made["digests"])
+            action["uco-action:result"] += [image, self._record(made["exhibit_id"], [image], "image", made["id"])]  # fmt: skip
+        self._worked(action, made)
+
+    def _examination(self, done: Json) -> None:
+        names = ("examination", done["id"])
+        action = self._action("examined", done["at"], done["exhibit_id"], *names)
+        action["uco-core:description"] = [
+            f"{name}: {done[name]}"
+            for name in ("verdict", "total", "processed", "unprocessed", "findings", "items")
+        ]
+        if done["sha256_before"]:
+            digests = {"sha256": done["sha256_before"]}
+            image = self._image(done["source"], done["medium_bytes"], digests)
+            action["uco-action:object"].append(image)
+        self._worked(action, done)
+
+    def _worked(self, action: Json, by: Json) -> None:
+        action["uco-action:performer"] = self._person(by["examiner"])
+        action["uco-action:instrument"] = self._tools(by["tool"])
+        self._add(action)
+
+
+def actions_without_record(graph: Json) -> Iterator[str]:
+    """The actions of a graph none of whose results is a provenance record."""
+    nodes = {node["@id"]: node for node in graph["@graph"]}
+    for name, node in nodes.items():
+        if node["@type"] != "case-investigation:InvestigativeAction":
+            continue
+        results = [nodes.get(each["@id"], {}) for each in node.get("uco-action:result", ())]
+        if all(each.get("@type") != "case-investigation:ProvenanceRecord" for each in results):
+            yield name

@@ -1,0 +1,18 @@
+"""What the tools behind an examination are known not to do; goes into every bundle."""
+
+from collections.abc import Mapping
+
+KNOWN_LIMITS: Mapping[str, tuple[str, ...]] = {
+    "tipbridge": (
+        "Carving finds whole files that begin at a sector or lie in slack; pieces are not found.",
+        "What is deleted, in slack or in free space may be overwritten in part; findings say so.",
+        "FAT and exFAT keep local time, often without a zone; it is read here as if it were UTC.",
+        "Encrypted volumes and files are named as such and not opened.",
+        "An exact hit says that the bytes stand on a list, not that the list is right.",
+    ),
+    "pytsk3": (
+        "FAT, exFAT, NTFS and ext2 to 4 are compared with other tools; other file systems are not.",
+        "Compressed NTFS files are read through the library; their slack is not looked into.",
+    ),
+}
+"""By tool: one sentence for each limit. A tool without an entry has none that is known here."""

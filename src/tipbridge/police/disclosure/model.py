@@ -1,0 +1,109 @@
+"""A disclosure: to whom, of which case, why, and exactly what."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+PEOPLE_NEEDED = 2
+"""How many different people approve exactly what leaves."""
+APPROVAL_KIND = "disclosure"
+
+
+class Purpose(StrEnum):
+    """What a disclosure is for. Closed."""
+
+    COURT = "court"
+    PROSECUTION = "prosecution"
+    DEFENCE = "defence"
+    OTHER_AGENCY = "other-agency"
+
+
+class ProblemKind(StrEnum):
+    """What is wrong with a bundle. Closed."""
+
+    CHANGED = "changed"
+    MISSING = "missing"
+    EXTRA = "extra"
+    RENAMED = "renamed"
+    UNSAFE = "unsafe"
+    """Something that no bundle holds: a link, a device, a name that leads outside."""
+    CONTRADICTS = "contradicts"
+    """The files are those that were signed, and what one says can't be so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Problem:
+    """One thing that is wrong. Shape: `now` is where a renamed file is."""
+
+    path: str
+    kind: ProblemKind
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """What somebody proposed to disclose.
+
+    Shape: `content_sha256` is of the list of digests of every file that leaves, so that an
+    approval is for exactly these bytes; `audit_size` is how much of the log they quote.
+    """
+
+    id: str
+    case_id: str
+    recipient: str = field(repr=False)
+    purpose: Purpose
+    exhibit_ids: tuple[str, ...]
+    audit_size: int
+    content_sha256: str
+    proposed_by: str
+    proposed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Somebody approved a disclosure's content."""
+
+    staff_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A disclosure that left: when, by whom, and the digest of its list of digests."""
+
+    disclosure_id: str
+    written_at: datetime
+    written_by: str
+    content_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosureLine:
+    """A disclosure with who approved it and when it left."""
+
+    disclosure: Disclosure
+    case_number: str
+    approvals: tuple[Approval, ...]
+    written: tuple[Written, ...]
+
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Everything a bundle says, as JSON values: the same content gives the same bytes.
+
+    Shape: `findings` and `unprocessed` are by examination.
+    """
+
+    head: Json
+    exhibits: list[Json]
+    custody: list[Json]
+    acquisitions: list[Json]
+    examinations: list[Json]
+    findings: dict[str, list[Json]]
+    unprocessed: dict[str, list[Json]]
+    decisions: list[Json]
+    audit: Json

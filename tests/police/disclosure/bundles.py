@@ -1,0 +1,214 @@
+"""Bundles of made-up cases, in which everything that can be in a bundle is."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tipbridge.foundation.audit.log import checkpoint_text
+from tipbridge.foundation.audit.merkle import Tree, leaf_hash
+from tipbridge.foundation.audit.proofs import Levels
+from tipbridge.foundation.base.canonical import canonical_json
+from tipbridge.foundation.identity.keys import NodeKeys
+from tipbridge.foundation.node import CHECKPOINT_TYPE
+from tipbridge.police.disclosure.bag import Leaving, bundle_of, payload_of
+from tipbridge.police.disclosure.limits import KNOWN_LIMITS
+from tipbridge.police.disclosure.model import Approval, Content, Json
+
+BEGIN = datetime(2014, 5, 1, 9, tzinfo=UTC)
+KEYS = NodeKeys.generate()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Values of one made-up case."""
+
+    draw: random.Random
+
+    def id(self) -> str:
+        return self.draw.randbytes(16).hex()
+
+    def digest(self, size: int = 32) -> str:
+        return self.draw.randbytes(size).hex()
+
+    def at(self, hours: int) -> str:
+        return (BEGIN + timedelta(hours=hours)).isoformat()
+
+    def digests(self) -> Json:
+        return {"md5": self.digest(16), "sha1": self.digest(20), "sha256": self.digest()}
+
+
+def a_content(seed: int) -> Content:
+    drawn = Drawn(random.Random(seed))
+    case, number = drawn.id(), f"2014-{seed:06}"
+    exhibits = [_exhibit(drawn, mark) for mark in range(1, drawn.draw.randint(2, 4))]
+    examinations = [_examination(drawn, each) for each in exhibits]
+    acquisitions = [_acquisition(drawn, each) for each in exhibits[:1]]
+    return Content(
+        head={
+            "disclosure": drawn.id(),
+            "recipient": "Example District Court",
+            "purpose": "court",
+            "proposed_at": drawn.at(90),
+            "synthetic": True,
+            "node": {"id": "kr.knpa", "name": "KNPA (synthetic)", "fingerprint": KEYS.fingerprint},
+            "case": {
+                "id": case,
+                "number": number,
+                "numbers": [["kr.knpa", number], ["hsi", f"HSI-{seed}"]],
+                "jurisdiction": "kr",
+            },
+        },
+        exhibits=exhibits,
+        custody=[event for each in exhibits for event in _custody(drawn, each)],
+        acquisitions=acquisitions,
+        examinations=examinations,
+        findings={each["id"]: _findings(drawn, each["findings"]) for each in examinations},
+        unprocessed={
+            each["id"]: [{"path": "volume/link", "reason": "symbolic-link", "detail": ""}]
+            * each["unprocessed"]
+            for each in examinations
+        },
+        decisions=[{"id": drawn.id(), "outcome": "booked-at-liberty", "decided_by": drawn.id()}],
+        audit=_audit(drawn, case),
+    )
+
+
+def _exhibit(drawn: Drawn, mark: int) -> Json:
+    return {
+        "id": drawn.id(),
+        "mark": f"E{mark}",
+        "kind": "device",
+        "description": "휴대용 저장장치 (synthetic)",
+        "identifiers": f"serial {drawn.draw.randrange(10**6)}",
+        "seizure": {
+            "place": "at home",
+            "authority": "warrant 1",
+            "at": drawn.at(0),
+            "by": "investigator-1",
+        },
+        "added_at": drawn.at(1),
+    }
+
+
+def _custody(drawn: Drawn, exhibit: Json) -> list[Json]:
+    steps = (
+        ("seized", None, "investigator-1"),
+        ("handed-over", "investigator-1", "examiner-1"),
+        ("received", "investigator-1", "examiner-1"),
+        ("imaged", "examiner-1", None),
+        ("examined", "examiner-1", None),
+    )
+    return [
+        {
+            "exhibit_id": exhibit["id"],
+            "position": position,
+            "kind": kind,
+            "at": drawn.at(position),
+            "giver": giver,
+            "taker": taker,
+            "recorded_by": drawn.id(),
+            "recorded_at": drawn.at(position),
+            "reason": "the courier was late" if position == 3 else None,
+            "faults": ["before-the-last"] if position == 3 else [],
+        }
+        for position, (kind, giver, taker) in enumerate(steps, start=1)
+    ]
+
+
+def _acquisition(drawn: Drawn, exhibit: Json) -> Json:
+    return {
+        "id": drawn.id(),
+        "exhibit_id": exhibit["id"],
+        "at": drawn.at(4),
+        "examiner": "examiner-1",
+        "tool": "tipbridge 0.1.0",
+        "source": "/dev/sdx",
+        "image": "stick.raw",
+        "size_bytes": 4096,
+        "segment_bytes": 4096,
+        "finished_at": drawn.at(5),
+        "digests": drawn.digests() | {"size_bytes": 4096},
+        "segments": [drawn.digest()],
+        "bad": [{"offset": 512, "length": 512, "reason": "read-error"}],
+    }
+
+
+def _examination(drawn: Drawn, exhibit: Json) -> Json:
+    found, left = drawn.draw.randint(0, 5), drawn.draw.randint(0, 2)
+    return {
+        "id": drawn.id(),
+        "exhibit_id": exhibit["id"],
+        "at": drawn.at(6),
+        "examiner": "examiner-1",
+        "source": "stick.raw",
+        "tool": "tipbridge 0.1.0, pytsk3 20260715",
+        "total": found + left + 7,
+        "processed": found + 7,
+        "unprocessed": left,
+        "findings": found,
+        "items": found,
+        "lists": ["national"],
+        "verdict": "complete",
+        "medium_bytes": 4096,
+        "sha256_before": (digest := drawn.digest()),
+        "sha256_after": digest,
+        "unread": [],
+    }
+
+
+def _findings(drawn: Drawn, count: int) -> list[Json]:
+    return [
+        {"number": number, "path": f"volume/{number}.jpg", "lists": ["national"], **drawn.digests()}
+        for number in range(count)
+    ]
+
+
+def _audit(drawn: Drawn, case: str) -> Json:
+    size = drawn.draw.randint(1, 40)
+    texts = [
+        canonical_json({"event": "cases.case.read", "subject": case, "id": drawn.id()})
+        for _ in range(size)
+    ]
+    leaves = [leaf_hash(text) for text in texts]
+    tree, levels = Tree().extend(leaves), Levels(leaves)
+    note = KEYS.sign(CHECKPOINT_TYPE, checkpoint_text("kr.knpa", tree)).decode()
+    quoted = sorted(drawn.draw.sample(range(size), min(size, 3)))
+    return {
+        "origin": "kr.knpa",
+        "size": size,
+        "checkpoint": note,
+        "entries": [
+            {
+                "position": position,
+                "entry": texts[position].decode(),
+                "proof": [step.hex() for step in levels.proof(position)],
+            }
+            for position in quoted
+        ],
+    }
+
+
+def a_bundle(content: Content, keys: NodeKeys = KEYS, *, people: int = 2) -> dict[str, bytes]:
+    """All files of a bundle that says this."""
+    approvals = [
+        Approval(staff_id=f"{number:032}", at=BEGIN + timedelta(hours=91 + number))
+        for number in range(people)
+    ]
+    card = keys.card("kr.knpa", "KNPA (synthetic)", ["police"], synthetic=True)
+    leaving = Leaving(
+        approvals=approvals,
+        written_at=BEGIN + timedelta(hours=99),
+        card=keys.sign_card(card),
+        signing_key=keys.public_signing_key,
+        sign=keys.sign,
+    )
+    return bundle_of(content, payload_of(content, KNOWN_LIMITS), leaving)
+
+
+def laid(folder: Path, files: Mapping[str, bytes]) -> Path:
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return folder

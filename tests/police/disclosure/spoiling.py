@@ -1,0 +1,106 @@
+"""Ways to spoil a bundle, each with everything that a verifier must say of it."""
+
+import random
+from collections.abc import Callable
+
+Said = set[tuple[str, str, str]]
+"""Path, what is wrong with it, and where a renamed file is now."""
+Spoil = Callable[[random.Random, dict[str, bytes]], Said]
+
+
+def one_byte(draw: random.Random, files: dict[str, bytes]) -> Said:
+    """One byte of one file is another."""
+    path = draw.choice(sorted(path for path, data in files.items() if data))
+    data = bytearray(files[path])
+    data[draw.randrange(len(data))] ^= draw.randrange(1, 256)
+    files[path] = bytes(data)
+    return {(path, "changed", "")}
+
+
+def one_bit(draw: random.Random, files: dict[str, bytes]) -> Said:
+    """One bit of a tag file is another: of a signature, a manifest or a card."""
+    path = draw.choice(sorted(path for path in files if not path.startswith("data/")))
+    data = bytearray(files[path])
+    data[draw.randrange(len(data))] ^= 1 << draw.randrange(8)
+    files[path] = bytes(data)
+    return {(path, "changed", "")}
+
+
+def cut_short(draw: random.Random, files: dict[str, bytes]) -> Said:
+    path = draw.choice(sorted(path for path, data in files.items() if data))
+    files[path] = files[path][: draw.randrange(len(files[path]))]
+    return {(path, "changed", "")}
+
+
+def grown(draw: random.Random, files: dict[str, bytes]) -> Said:
+    path = draw.choice(sorted(files))
+    files[path] += draw.choice([b"\n", b" ", b"\0", b"more"])
+    return {(path, "changed", "")}
+
+
+def missing(draw: random.Random, files: dict[str, bytes]) -> Said:
+    path = draw.choice(sorted(files))
+    del files[path]
+    return {(path, "missing", "")}
+
+
+def extra(draw: random.Random, files: dict[str, bytes]) -> Said:
+    path = draw.choice(["data/more.json", "more.txt", "data/findings/more.jsonl", "deep/er/still"])
+    files[path] = draw.randbytes(8)
+    return {(path, "extra", "")}
+
+
+def renamed(draw: random.Random, files: dict[str, bytes]) -> Said:
+    path = draw.choice(sorted(path for path in files if _is_alone(files, path)))
+    now = draw.choice([f"{path}.bak", f"data/{draw.randrange(100)}.bin", path.upper()])
+    files[now] = files.pop(path)
+    return {(path, "renamed", now)}
+
+
+def swapped(draw: random.Random, files: dict[str, bytes]) -> Said:
+    """Two files of the payload, each under the other's name."""
+    alone = sorted(p for p in files if p.startswith("data/") and _is_alone(files, p))
+    one, other = draw.sample(alone, 2)
+    files[one], files[other] = files[other], files[one]
+    return {(one, "changed", ""), (other, "changed", "")}
+
+
+def reordered(draw: random.Random, files: dict[str, bytes]) -> Said:
+    """Lines of a manifest in another order: the same list, and not what was signed."""
+    path = draw.choice(["manifest-sha256.txt", "tagmanifest-sha256.txt"])
+    lines = files[path].splitlines(keepends=True)
+    files[path] = b"".join(reversed(lines))
+    return {(path, "changed", "")}
+
+
+def several(draw: random.Random, files: dict[str, bytes]) -> Said:
+    """A file of the payload changed, one missing and one that is too much."""
+    alone = sorted(p for p in files if p.startswith("data/") and _is_alone(files, p))
+    one, other = draw.sample(alone, 2)
+    files[one] += b"x"
+    del files[other]
+    return {(one, "changed", ""), (other, "missing", ""), *extra(draw, files)}
+
+
+def untouched(draw: random.Random, files: dict[str, bytes]) -> Said:
+    return set()
+
+
+def _is_alone(files: dict[str, bytes], path: str) -> bool:
+    """Whether no other file has the same bytes, so that a name tells which one it was."""
+    return sum(data == files[path] for data in files.values()) == 1
+
+
+WAYS: tuple[Spoil, ...] = (
+    one_byte,
+    one_bit,
+    cut_short,
+    grown,
+    missing,
+    extra,
+    renamed,
+    swapped,
+    reordered,
+    several,
+    untouched,
+)

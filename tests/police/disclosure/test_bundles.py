@@ -1,0 +1,300 @@
+"""Bundles as anybody gets them: the product and the one-file verifier say the same of each."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.police.disclosure.bundles import KEYS, a_bundle, a_content, laid
+from tests.police.disclosure.mass import roomy, run
+from tipbridge.foundation.base.canonical import canonical_json
+from tipbridge.foundation.identity.keys import NodeKeys
+from tipbridge.foundation.identity.signing import unverified_payload
+from tipbridge.police.disclosure import bag
+from tipbridge.police.disclosure.checking import check_bundle
+from tipbridge.police.disclosure.errors import FolderTaken, NoBundle
+from tipbridge.police.disclosure.folder import write_folder
+from tipbridge.police.disclosure.model import Content, Json
+from tools import verify_bundle
+
+VERIFIER = Path(verify_bundle.__file__)
+Wrong = list[tuple[str, str, str]]
+
+
+def both(folder: Path, fingerprint: str | None = None) -> Wrong:
+    """What is wrong with a bundle, once the verifier and the product have said the same."""
+    said, _ = verify_bundle.verify(str(folder), fingerprint)
+    own = check_bundle(folder, fingerprint=fingerprint)
+    assert said == [(each.path, each.kind.value, each.now) for each in own]
+    return said
+
+
+def resigned(made: dict[str, bytes], keys: NodeKeys, **changes: object) -> dict[str, bytes]:
+    """The bundle with another statement, signed as well as the first was."""
+    files = dict(made)
+    said = json.loads(unverified_payload(files[bag.STATEMENT])) | changes
+    files[bag.STATEMENT] = keys.sign(bag.STATEMENT_TYPE, canonical_json(said))
+    tags = {p: bag.sha256(data) for p, data in files.items() if not p.startswith("data/")}
+    tags.pop(bag.TAG_MANIFEST)
+    files[bag.TAG_MANIFEST] = bag.manifest(tags)
+    return files
+
+
+def test_whatever_is_done_to_a_bundle_both_say_exactly_that() -> None:
+    with roomy() as folder:
+        done = run(88, 2014, folder)
+    assert set(done.values()) == {8}
+
+
+def test_an_untouched_bundle_is_whole_and_of_the_node_that_made_it(tmp_path: Path) -> None:
+    folder = laid(tmp_path / "bundle", a_bundle(a_content(1)))
+    assert both(folder, KEYS.fingerprint) == []
+    other = NodeKeys.generate().fingerprint
+    assert both(folder, other) == [("node-card.dsse.json", "contradicts", "")]
+
+
+def test_the_same_content_gives_the_same_payload_and_what_people_approve_is_its_digest() -> None:
+    first, second = (a_bundle(a_content(3)) for _ in range(2))
+    assert first == second
+    payload = {path: data for path, data in first.items() if path.startswith("data/")}
+    assert bag.content_digest(payload) == bag.sha256(first[bag.MANIFEST])
+    more = payload | {"data/case.json": payload["data/case.json"] + b" "}
+    assert bag.content_digest(more) != bag.content_digest(payload)
+
+
+def _hole(content: Content) -> str:
+    del content.custody[1]
+    return "data/custody.json"
+
+
+def _unexplained(content: Content) -> str:
+    content.custody[2]["reason"] = None
+    return "data/custody.json"
+
+
+def _no_custody(content: Content) -> str:
+    content.custody.clear()
+    return "data/custody.json"
+
+
+def _lost_entries(content: Content) -> str:
+    content.examinations[0]["total"] += 1
+    return "data/examinations.json"
+
+
+def _fewer_findings(content: Content) -> str:
+    content.findings[content.examinations[0]["id"]].append({"path": "volume/more"})
+    return "data/examinations.json"
+
+
+def _other_entry(content: Content) -> str:
+    content.audit["entries"][0]["entry"] += " "
+    return "data/audit.json"
+
+
+def _other_place(content: Content) -> str:
+    content.audit["entries"][0]["position"] += 1
+    return "data/audit.json"
+
+
+def _longer_proof(content: Content) -> str:
+    content.audit["entries"][0]["proof"].append("00" * 32)
+    return "data/audit.json"
+
+
+def _other_log(content: Content) -> str:
+    content.audit["checkpoint"] = a_content(99).audit["checkpoint"][:-9] + 'AAA="}]}'
+    return "data/audit.json"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        _hole,
+        _unexplained,
+        _no_custody,
+        _lost_entries,
+        _fewer_findings,
+        _other_entry,
+        _other_place,
+        _longer_proof,
+        _other_log,
+    ],
+)
+def test_what_was_signed_and_cant_be_so_is_named(
+    tmp_path: Path, spoil: Callable[[Content], str]
+) -> None:
+    content = a_content(7)
+    path = spoil(content)
+    assert both(laid(tmp_path / "b", a_bundle(content))) == [(path, "contradicts", "")]
+
+
+def test_an_action_without_a_record_of_its_provenance_is_named(tmp_path: Path) -> None:
+    files = a_bundle(a_content(8))
+    graph: Json = json.loads(files["data/case.jsonld"])
+    action = next(node for node in graph["@graph"] if node["@type"].endswith("Action"))
+    action["uco-action:result"] = []
+    files["data/case.jsonld"] = json.dumps(graph).encode()
+    assert both(laid(tmp_path / "b", _as_signed(files))) == [
+        ("data/case.jsonld", "contradicts", "")
+    ]
+
+
+def _as_signed(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same files with manifests and statement that fit them."""
+    digests = {p: bag.sha256(data) for p, data in files.items() if p.startswith("data/")}
+    files[bag.MANIFEST] = bag.manifest(digests)
+    listed = {
+        p: {"sha256": bag.sha256(data), "size": len(data)}
+        for p, data in files.items()
+        if p not in {bag.STATEMENT, bag.TAG_MANIFEST}
+    }
+    return resigned(files, KEYS, files=listed)
+
+
+def test_a_bundle_of_another_case_or_approved_by_one_is_named(tmp_path: Path) -> None:
+    files = a_bundle(a_content(9))
+    other = laid(tmp_path / "other", resigned(files, KEYS, case="2014-999999"))
+    assert both(other) == [("data/case.json", "contradicts", "")]
+    alone = laid(tmp_path / "alone", a_bundle(a_content(9), people=1))
+    assert both(alone) == [("statement.dsse.json", "contradicts", "")]
+
+
+def test_a_stranger_who_signs_it_anew_is_not_the_node_asked_for(tmp_path: Path) -> None:
+    stranger = NodeKeys.generate()
+    files = a_bundle(a_content(10), stranger)
+    folder = laid(tmp_path / "b", files)
+    # Their own audit checkpoint they can't have: it is signed by the node that kept the log.
+    assert ("node-card.dsse.json", "contradicts", "") in both(folder, KEYS.fingerprint)
+    half = laid(
+        tmp_path / "half",
+        resigned(a_bundle(a_content(10)), stranger, signing_key=stranger.public_signing_key.hex()),
+    )
+    assert ("node-card.dsse.json", "contradicts", "") in both(half)
+
+
+@pytest.mark.parametrize(
+    "path", ["../../outside", "/etc/passwd", "data/../../x", "data//x", "data/a\\b", "data/\x1b[2J"]
+)
+def test_no_statement_or_manifest_leads_outside_the_folder(tmp_path: Path, path: str) -> None:
+    (tmp_path / "outside").write_bytes(b"not for anybody")
+    files = a_bundle(a_content(11))
+    listed = {path: {"sha256": bag.sha256(b"not for anybody"), "size": 15}}
+    signed = laid(tmp_path / "signed", resigned(files, KEYS, files=listed))
+    assert ("statement.dsse.json", "changed", "") in both(signed)
+    files[bag.TAG_MANIFEST] = bag.manifest({path: bag.sha256(b"not for anybody")})
+    del files[bag.STATEMENT]
+    by_list = laid(tmp_path / "listed", files)
+    assert set(both(by_list)) == {
+        ("statement.dsse.json", "missing", ""),
+        ("tagmanifest-sha256.txt", "changed", ""),
+    }
+
+
+def test_links_and_devices_are_named_and_never_followed(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    files = a_bundle(a_content(12))
+    folder = laid(tmp_path / "b", files)
+    (folder / "data" / "case.json").unlink()
+    (folder / "data" / "case.json").symlink_to(tmp_path / "secret")
+    (tmp_path / "secret").write_bytes(files["data/case.json"])
+    (folder / "data" / "loop").symlink_to(folder)
+    os.mkfifo(folder / "data" / "pipe")
+    (folder / "data" / "empty").mkdir()
+    (folder / "line\nfeed").write_bytes(b"")
+    assert both(folder) == [
+        ("data/case.json", "missing", ""),
+        ("data/case.json", "unsafe", ""),
+        ("data/empty/", "extra", ""),
+        ("data/loop", "unsafe", ""),
+        ("data/pipe", "unsafe", ""),
+        ("line\nfeed", "unsafe", ""),
+    ]
+
+
+def test_a_file_of_another_size_is_not_read_however_large(tmp_path: Path) -> None:
+    folder = laid(tmp_path / "b", a_bundle(a_content(13)))
+    with (folder / "data" / "case.json").open("r+b") as file:
+        file.truncate(1 << 42)
+    assert both(folder) == [("data/case.json", "changed", "")]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" * 200_000,
+        b'{"a":' * 100_000,
+        b'{"disclosure":1,"disclosure":2}',
+        b"NaN",
+        b"\xff",
+        b"",
+        b"1e999999",
+        b'"\\ud800"',
+        b"9" * 5000,
+    ],
+)
+def test_documents_made_to_break_a_reader_are_named(tmp_path: Path, data: bytes) -> None:
+    for name in ("case.json", "custody.json", "audit.json", "case.jsonld", "examinations.json"):
+        files = a_bundle(a_content(14))
+        files[f"data/{name}"] = data
+        folder = laid(tmp_path / name, _as_signed(files))
+        assert both(folder) == [(f"data/{name}", "contradicts", "")]
+    for name in (bag.STATEMENT, bag.TAG_MANIFEST):
+        files = a_bundle(a_content(14)) | {name: data}
+        assert both(laid(tmp_path / f"tag-{name}", files)) == [(name, "changed", "")]
+
+
+def test_the_verifier_stands_alone_and_its_exit_code_says_it(tmp_path: Path) -> None:
+    tree = ast.parse(VERIFIER.read_text("utf-8"))
+    taken = {
+        name.split(".")[0]
+        for node in ast.walk(tree)
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert taken <= sys.stdlib_module_names
+    folder = laid(tmp_path / "b", a_bundle(a_content(15)))
+
+    def typed(*words: str) -> tuple[int, str]:
+        line = [sys.executable, "-I", "-S", str(VERIFIER), *words]
+        done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=tmp_path)
+        return done.returncode, done.stdout + done.stderr
+
+    code, said = typed(str(folder))
+    assert (code, "whole: " in said, "give --fingerprint" in said) == (0, True, True)
+    assert "synthetic data" in said
+    assert "give --fingerprint" not in typed(str(folder), "--fingerprint", KEYS.fingerprint)[1]
+    (folder / "data" / "custody.json").rename(folder / "data" / "chain\u202e.json")
+    assert typed(str(folder))[0] == 1
+    (folder / "data" / "chain\u202e.json").rename(folder / "data" / "chain.json")
+    code, said = typed(str(folder))
+    assert code == 1
+    assert "renamed      'data/custody.json' is now 'data/chain.json'" in said
+    found = json.loads(typed(str(folder), "--json")[1])
+    assert found["problems"] == [
+        {"path": "data/custody.json", "kind": "renamed", "now": "data/chain.json"}
+    ]
+    assert typed(str(tmp_path / "nowhere"))[0] == 2
+    with pytest.raises(NoBundle):
+        check_bundle(tmp_path / "nowhere")
+
+
+def test_a_folder_that_stands_is_not_written_over(tmp_path: Path) -> None:
+    files = a_bundle(a_content(16))
+    write_folder(tmp_path / "b", files)
+    assert both(tmp_path / "b") == []
+    with pytest.raises(FolderTaken):
+        write_folder(tmp_path / "b", files)
+    (tmp_path / "c").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FolderTaken):
+        write_folder(tmp_path / "c", files)

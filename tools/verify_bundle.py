@@ -1,0 +1,497 @@
+#!/usr/bin/env python3
+"""Checks a Tipbridge disclosure bundle. One file; needs Python 3.9 or later and nothing else.
+
+    python3 verify_bundle.py FOLDER [--fingerprint DIGITS] [--json]
+
+Get this file and the 64 digits of the node's fingerprint from somewhere else than the bundle. Without
+the digits, only that the bundle is one whole is checked, not whose it is.
+
+Says what is changed, missing, extra, renamed, unsafe or contradicts, file by file. Ends with 0 when
+nothing is wrong, with 1 when something is, with 2 when there is no bundle to check.
+
+It opens files for reading, follows no link, runs nothing, and trusts no size, name or depth that the
+bundle states. It shares no line with the product: docs/disclosure.md is what both are written after.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import json
+import os
+import stat
+import sys
+from typing import Any
+
+STATEMENT, CARD = "statement.dsse.json", "node-card.dsse.json"
+MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+STATEMENT_TYPE = "application/vnd.tipbridge.disclosure+json"
+CARD_TYPE = "application/vnd.tipbridge.node-card+json"
+CHECKPOINT_TYPE = "application/vnd.tipbridge.checkpoint"
+MOST_FILES, MOST_DEPTH = 200_000, 32
+MOST_DOCUMENT_BYTES = 256 * 1024 * 1024
+
+
+class Bad(Exception):
+    """Something does not have the form it must have."""
+
+
+# Ed25519 as in RFC 8032 section 5.1.7
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+Point = tuple[int, int, int, int]
+
+
+def add(one: Point, two: Point) -> Point:
+    """The sum of two points in extended coordinates."""
+    a = (one[1] - one[0]) * (two[1] - two[0]) % P
+    b = (one[1] + one[0]) * (two[1] + two[0]) % P
+    c, d = 2 * one[3] * two[3] * D % P, 2 * one[2] * two[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def times(count: int, point: Point) -> Point:
+    """A point so many times."""
+    total: Point = (0, 1, 1, 0)
+    while count:
+        if count & 1:
+            total = add(total, point)
+        point, count = add(point, point), count >> 1
+    return total
+
+
+def point_of(data: bytes) -> Point:
+    """The point that 32 bytes stand for."""
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & ((1 << 255) - 1)
+    if len(data) != 32 or y >= P:
+        raise Bad("no point")
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT % P
+    if (x * x - square) % P or (x == 0 and sign):
+        raise Bad("no point")
+    x = P - x if x & 1 != sign else x
+    return (x, y, 1, x * y % P)
+
+
+def bytes_of(point: Point) -> bytes:
+    """The 32 bytes that stand for a point."""
+    inverse = pow(point[2], -1, P)
+    x, y = point[0] * inverse % P, point[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+BASE = point_of((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+
+
+def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether the key made the signature over the message."""
+    scalar = int.from_bytes(signature[32:], "little")
+    if len(signature) != 64 or scalar >= ORDER:
+        return False
+    x, y, z, t = point_of(key)
+    drawn = hashlib.sha512(signature[:32] + key + message).digest()
+    challenge = int.from_bytes(drawn, "little") % ORDER
+    return (
+        bytes_of(add(times(scalar, BASE), times(challenge, (P - x, y, z, P - t)))) == signature[:32]
+    )
+
+
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object none of whose names stands twice."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Bad("a name stands twice")
+    return found
+
+
+def refused(text: str) -> Any:
+    """What is not JSON, or can't be said exactly."""
+    raise Bad(text[:20])
+
+
+def parsed(data: bytes) -> Any:
+    """The value of strict JSON. Errors: Bad."""
+    try:
+        return json.loads(data.decode("utf-8"), object_pairs_hook=unique, parse_constant=refused)
+    except (ValueError, RecursionError) as error:  # the latter from what nests without an end
+        raise Bad("not JSON") from error
+
+
+def exact(data: bytes) -> Any:
+    """The value of JSON in its one canonical form. Errors: Bad."""
+    value = parsed(data)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if text.encode("utf-8", "surrogatepass") != data:
+        raise Bad("not canonical")
+    return value
+
+
+def base64_of(text: Any) -> bytes:
+    """The bytes of exact base64. Errors: Bad."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (ValueError, TypeError) as error:
+        raise Bad("not base64") from error
+    if base64.b64encode(data).decode() != text:
+        raise Bad("not exact base64")
+    return data
+
+
+def unsigned(envelope: bytes) -> bytes:
+    """The payload of an envelope before any check."""
+    found = exact(envelope)
+    if not isinstance(found, dict) or set(found) != {"payload", "payloadType", "signatures"}:
+        raise Bad("no envelope")
+    return base64_of(found["payload"])
+
+
+def signed(key: bytes, kind: str, envelope: bytes) -> bytes:
+    """The payload of an envelope that the key signed. Errors: Bad."""
+    payload, found = unsigned(envelope), exact(envelope)
+    signatures = found["signatures"]
+    if (
+        found["payloadType"] != kind
+        or len(signatures) != 1
+        or set(signatures[0]) != {"keyid", "sig"}
+    ):
+        raise Bad("another envelope")
+    if signatures[0]["keyid"] != hashlib.sha256(key).hexdigest():
+        raise Bad("another key")
+    head = f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode()
+    if not is_signed(key, head + payload, base64_of(signatures[0]["sig"])):
+        raise Bad("not signed")
+    return payload
+
+
+class Bundle:
+    """A folder's files by path, and everything found wrong so far."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.files: dict[str, int] = {}
+        self.wrong: set[tuple[str, str, str]] = set()
+        self._walk([("", 0)])
+
+    def say(self, what: str, path: str, now: str = "") -> None:
+        """Note something wrong."""
+        self.wrong.add((path, what, now))
+
+    def _walk(self, ahead: list[tuple[str, int]]) -> None:
+        while ahead:
+            folder, depth = ahead.pop()
+            names = os.listdir(os.path.join(self.root, folder))
+            if folder and not names:
+                self.say("extra", folder + "/")
+            for name in sorted(names):
+                path = f"{folder}/{name}" if folder else name
+                mode = os.lstat(os.path.join(self.root, path)).st_mode
+                if bad_name(name) or depth > MOST_DEPTH or len(self.files) >= MOST_FILES:
+                    self.say("unsafe", os.fsencode(path).decode("utf-8", "backslashreplace"))
+                elif stat.S_ISDIR(mode):
+                    ahead.append((path, depth + 1))
+                elif stat.S_ISREG(mode):
+                    self.files[path] = os.lstat(os.path.join(self.root, path)).st_size
+                else:
+                    self.say("unsafe", path)
+
+    def open(self, path: str) -> Any:
+        """A file, for reading; a link put there meanwhile is not followed."""
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        return os.fdopen(os.open(os.path.join(self.root, path), flags), "rb")
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file that is no larger than a document may be."""
+        with self.open(path) as file:
+            data = file.read(MOST_DOCUMENT_BYTES + 1)
+        if len(data) > MOST_DOCUMENT_BYTES:
+            raise Bad("too large")
+        return data
+
+    def digest(self, path: str) -> str:
+        """The SHA-256 of a file."""
+        total = hashlib.sha256()
+        with self.open(path) as file:
+            for piece in iter(lambda: file.read(1 << 20), b""):
+                total.update(piece)
+        return total.hexdigest()
+
+    def document(self, name: str) -> Any:
+        """The value of a JSON file of the payload."""
+        return parsed(self.read("data/" + name))
+
+
+def bad_name(name: str) -> bool:
+    """Whether a name is none that a bundle has."""
+    return not name.isprintable() or "\\" in name or name in {"", ".", ".."}
+
+
+def is_path(path: Any) -> bool:
+    """Whether a listed path leads to a file within the folder."""
+    return isinstance(path, str) and not any(bad_name(part) for part in path.split("/"))
+
+
+def is_digest(text: Any) -> bool:
+    """Whether this is a SHA-256 as we write it."""
+    return isinstance(text, str) and len(text) == 64 and not text.strip("0123456789abcdef")
+
+
+def lines_of(listed: dict[str, str]) -> bytes:
+    """A manifest as a bundle has it."""
+    return "".join(f"{listed[path]}  {path}\n" for path in sorted(listed)).encode()
+
+
+def statement_of(bundle: Bundle) -> dict[str, Any] | None:
+    """What the bundle's key signed; None when it is missing or not what was signed."""
+    if bundle.files.get(STATEMENT, MOST_DOCUMENT_BYTES + 1) > MOST_DOCUMENT_BYTES:
+        return None
+    try:
+        envelope = bundle.read(STATEMENT)
+        key = bytes.fromhex(exact(unsigned(envelope))["signing_key"])
+        said = exact(signed(key, STATEMENT_TYPE, envelope))
+        for path, facts in said["files"].items():
+            size = facts["size"]
+            if not is_path(path) or not is_digest(facts["sha256"]) or type(size) is not int:
+                raise Bad("no such file")
+            if size < 0:
+                raise Bad("no such size")
+        return said if said["format"] == "tipbridge-disclosure/1" else None
+    except (Bad, KeyError, TypeError, ValueError, AttributeError, IndexError):
+        return None
+
+
+def compare(bundle: Bundle, listed: dict[str, str], sizes: dict[str, int], done: set[str]) -> None:
+    """Say which listed files are changed, missing or renamed, and which files are extra."""
+    lost: list[str] = []
+    for path in sorted(set(listed) - done):
+        if path not in bundle.files:
+            lost.append(path)
+            continue
+        size = sizes.get(path, bundle.files[path])  # a file of another size is not read
+        if bundle.files[path] != size or bundle.digest(path) != listed[path]:
+            bundle.say("changed", path)
+    extra = [(path, bundle.digest(path)) for path in sorted(set(bundle.files) - set(listed) - done)]
+    for path in lost:
+        now = next((name for name, digest in extra if digest == listed[path]), None)
+        if now is None:
+            bundle.say("missing", path)
+        else:
+            bundle.say("renamed", path, now)
+            extra = [each for each in extra if each[0] != now]
+    for path, _ in extra:
+        bundle.say("extra", path)
+
+
+def read_manifest(bundle: Bundle, name: str) -> dict[str, str] | None:
+    """Digests by path; None when the manifest is missing or has another form."""
+    try:
+        text = bundle.read(name).decode("utf-8") if name in bundle.files else ""
+    except (Bad, ValueError):
+        return None
+    found: dict[str, str] = {}
+    for line in text.split("\n")[:-1]:
+        digest, gap, path = line[:64], line[64:66], line[66:]
+        if not is_digest(digest) or gap != "  " or path in found or not is_path(path):
+            return None
+        found[path] = digest
+    return found if text.endswith("\n") else None
+
+
+def against_statement(bundle: Bundle, said: dict[str, Any]) -> None:
+    """Every file against what was signed of it."""
+    listed = {path: facts["sha256"] for path, facts in said["files"].items()}
+    tags = {path: digest for path, digest in listed.items() if not path.startswith("data/")}
+    tags[STATEMENT] = bundle.digest(STATEMENT)
+    listed[TAGS] = hashlib.sha256(lines_of(tags)).hexdigest()
+    sizes = {path: facts["size"] for path, facts in said["files"].items()}
+    compare(bundle, listed, sizes, {STATEMENT})
+
+
+def against_manifests(bundle: Bundle) -> None:
+    """Without a statement that holds: the files against the manifests, as far as these fit."""
+    there = STATEMENT in bundle.files
+    tags = read_manifest(bundle, TAGS)
+    if there or tags is None:
+        bundle.say("changed" if there else "missing", STATEMENT)
+    if tags is None:
+        bundle.say("changed" if TAGS in bundle.files else "missing", TAGS)
+        return
+    listed = {STATEMENT: "", **tags}
+    done = {TAGS, STATEMENT} if there else {TAGS}
+    payload = read_manifest(bundle, MANIFEST)
+    if payload is not None and bundle.digest(MANIFEST) == tags.get(MANIFEST):
+        listed.update(payload)
+    else:
+        done.update(path for path in bundle.files if path.startswith("data/"))
+    if there:
+        del listed[STATEMENT]
+    compare(bundle, listed, {}, done)
+
+
+def contradicts(bundle: Bundle, said: dict[str, Any], fingerprint: str | None) -> None:
+    """Once every listed file is as signed: say which of them can't be so."""
+    if any(what in {"changed", "missing", "renamed"} for _, what, _ in bundle.wrong):
+        return
+    key = bytes.fromhex(said["signing_key"])
+    listed = said["files"].items()
+    payload = {path: facts["sha256"] for path, facts in listed if path.startswith("data/")}
+    for path, holds in (
+        (STATEMENT, lambda: len({each["by"] for each in said["approvals"]}) >= 2),
+        (CARD, lambda: card_holds(bundle, said, key, fingerprint)),
+        (MANIFEST, lambda: bundle.read(MANIFEST) == lines_of(payload)),
+        ("data/case.json", lambda: case_holds(bundle, said)),
+        ("data/custody.json", lambda: custody_holds(bundle)),
+        ("data/examinations.json", lambda: examinations_hold(bundle)),
+        ("data/audit.json", lambda: audit_holds(bundle, said, key)),
+        ("data/case.jsonld", lambda: graph_holds(bundle)),
+    ):
+        try:
+            fits = holds()
+        except (Bad, KeyError, TypeError, ValueError, AttributeError, IndexError, OSError):
+            fits = False
+        if not fits:
+            bundle.say("contradicts", path)
+
+
+def card_holds(bundle: Bundle, said: dict[str, Any], key: bytes, wanted: str | None) -> bool:
+    """The card is the signing node's, and that of the fingerprint asked for."""
+    card = exact(signed(key, CARD_TYPE, bundle.read(CARD).strip()))
+    tagged = b"tipbridge node fingerprint v1\0" + key + card["exchange_recipient"].encode("ascii")
+    own = hashlib.sha256(tagged).hexdigest()
+    same = card["signing_key"] == said["signing_key"] and card["node_id"] == said["node"]
+    return same and card["fingerprint"] == own and wanted in (None, own)
+
+
+def case_holds(bundle: Bundle, said: dict[str, Any]) -> bool:
+    """The case is the one that the statement names."""
+    case = bundle.document("case.json")
+    return (
+        case["disclosure"] == said["disclosure"]
+        and case["case"]["number"] == said["case"]
+        and case["recipient"] == said["recipient"]
+        and case["synthetic"] is said["synthetic"]
+    )
+
+
+def custody_holds(bundle: Bundle) -> bool:
+    """Each exhibit's events are numbered from 1 on, and what breaks the chain has a reason."""
+    seen = {exhibit["id"]: 0 for exhibit in bundle.document("exhibits.json")}
+    for event in bundle.document("custody.json"):
+        seen[event["exhibit_id"]] += 1
+        if event["position"] != seen[event["exhibit_id"]]:
+            return False
+        if event["faults"] and not event["reason"]:
+            return False
+    return all(seen.values())
+
+
+def examinations_hold(bundle: Bundle) -> bool:
+    """Processed and unprocessed are all, and the lists are as long as they are said to be."""
+    for done in bundle.document("examinations.json")["examinations"]:
+        if done["total"] != done["processed"] + done["unprocessed"]:
+            return False
+        for folder, stated in (("findings", "findings"), ("unprocessed", "unprocessed")):
+            lines = bundle.read(f"data/{folder}/{done['id']}.jsonl").split(b"\n")
+            if lines.pop() or len(lines) != done[stated]:
+                return False
+            if any(type(parsed(line)) is not dict for line in lines):
+                return False
+    return True
+
+
+def audit_holds(bundle: Bundle, said: dict[str, Any], key: bytes) -> bool:
+    """Each entry leads up to the root that the node signed. Source: RFC 9162 section 2.1.3.2."""
+    audit = bundle.document("audit.json")
+    if audit["checkpoint"] is None:
+        return audit["size"] == 0 and not audit["entries"]
+    text = signed(key, CHECKPOINT_TYPE, audit["checkpoint"].encode()).decode()
+    origin, size, root, rest = text.split("\n")
+    if origin != said["node"] or size != str(audit["size"]) or rest:
+        return False
+    return all(leads_up(entry, audit["size"]) == base64_of(root) for entry in audit["entries"])
+
+
+def leads_up(entry: dict[str, Any], size: int) -> bytes:
+    """The root that an entry's proof ends at. Errors: Bad."""
+    at, last = entry["position"], size - 1
+    if type(at) is not int or not 0 <= at <= last:
+        raise Bad("no such position")
+    found = hashlib.sha256(b"\0" + entry["entry"].encode()).digest()
+    steps = [bytes.fromhex(step) for step in entry["proof"]]
+    while last:
+        if at % 2 == 1 or at < last:
+            if not steps:
+                raise Bad("the proof is too short")
+            step = steps.pop(0)
+            pair = step + found if at % 2 == 1 else found + step
+            found = hashlib.sha256(b"\1" + pair).digest()
+        at, last = at // 2, last // 2
+    if steps:
+        raise Bad("the proof is too long")
+    return found
+
+
+def graph_holds(bundle: Bundle) -> bool:
+    """Every action of the graph has a provenance record among its results."""
+    nodes = {node["@id"]: node for node in bundle.document("case.jsonld")["@graph"]}
+    for node in nodes.values():
+        if node["@type"] == "case-investigation:InvestigativeAction":
+            kinds = [nodes[each["@id"]]["@type"] for each in node.get("uco-action:result", [])]
+            if "case-investigation:ProvenanceRecord" not in kinds:
+                return False
+    return True
+
+
+def verify(
+    root: str, fingerprint: str | None = None
+) -> tuple[list[tuple[str, str, str]], dict[str, Any]]:
+    """What is wrong, as (path, what, where it is now) in order; and what was signed."""
+    bundle = Bundle(root)
+    said = statement_of(bundle)
+    if said is None:
+        against_manifests(bundle)
+    else:
+        against_statement(bundle, said)
+        contradicts(bundle, said, fingerprint)
+    return sorted(bundle.wrong), said or {}
+
+
+def main() -> int:
+    """Check the folder named on the command line."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("folder")
+    options.add_argument("--fingerprint", help="the node's 64 digits, from somewhere else")
+    options.add_argument("--json", action="store_true", help="print JSON")
+    chosen = options.parse_args()
+    if os.path.islink(chosen.folder) or not os.path.isdir(chosen.folder):
+        print("verify: a bundle is a folder; this is none", file=sys.stderr)
+        return 2
+    wrong, said = verify(chosen.folder, chosen.fingerprint)
+    if chosen.json:
+        found = [{"path": path, "kind": what, "now": now} for path, what, now in wrong]
+        print(json.dumps({"problems": found, "case": said.get("case")}))
+    else:
+        tell(wrong, said, chosen.fingerprint)
+    return 1 if wrong else 0
+
+
+def tell(wrong: list[tuple[str, str, str]], said: dict[str, Any], fingerprint: str | None) -> None:
+    """Print what was found."""
+    if said.get("synthetic"):
+        print("synthetic data: nothing here is real")
+    for path, what, now in wrong:
+        print(f"{what:<12} {path!a}", f"is now {now!a}" if now else "")
+    if not wrong:
+        print("whole:", len(said["files"]) + 2, "files, case", ascii(said["case"]))
+    if fingerprint is None:
+        print("not checked: whose bundle it is; give --fingerprint")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
