@@ -147,7 +147,7 @@ def base64_of(text: Any) -> bytes:
 def unsigned(envelope: bytes) -> bytes:
     """The payload of an envelope before any check."""
     found = exact(envelope)
-    if not isinstance(found, dict) or set(found) != {"payload", "payloadType", "signatures"}:
+    if sorted(found) != ["payload", "payloadType", "signatures"]:
         raise Bad("no envelope")
     return base64_of(found["payload"])
 
@@ -155,7 +155,7 @@ def unsigned(envelope: bytes) -> bytes:
 def signed(key: bytes, kind: str, envelope: bytes) -> bytes:
     """The payload of an envelope that the key signed. Errors: Bad."""
     payload, found = unsigned(envelope), exact(envelope)
-    signatures = found["signatures"]
+    signatures: list[dict[str, Any]] = found["signatures"]
     if (
         found["payloadType"] != kind
         or len(signatures) != 1

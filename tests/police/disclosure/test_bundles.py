@@ -20,15 +20,15 @@ from tipbridge.police.disclosure.checking import check_bundle
 from tipbridge.police.disclosure.errors import FolderTaken, NoBundle
 from tipbridge.police.disclosure.folder import write_folder
 from tipbridge.police.disclosure.model import Content, Json
-from tools import verify_bundle
+from tools.verify_bundle import verify
 
-VERIFIER = Path(verify_bundle.__file__)
+VERIFIER = Path(__file__).parents[3] / "tools" / "verify_bundle.py"
 Wrong = list[tuple[str, str, str]]
 
 
 def both(folder: Path, fingerprint: str | None = None) -> Wrong:
     """What is wrong with a bundle, once the verifier and the product have said the same."""
-    said, _ = verify_bundle.verify(str(folder), fingerprint)
+    said, _ = verify(str(folder), fingerprint)
     own = check_bundle(folder, fingerprint=fingerprint)
     assert said == [(each.path, each.kind.value, each.now) for each in own]
     return said

@@ -51,4 +51,5 @@ def test_every_entry_of_every_small_log_leads_to_its_root_and_to_no_other_place(
                 assert not is_included(leaf, position=position, size=size, proof=short, root=root)
             longer = [*proof, root]
             assert not is_included(leaf, position=position, size=size, proof=longer, root=root)
-    assert not is_included(leaves[0], position=0, size=0, proof=[], root=leaves[0])
+    leaf = leaf_hash(b"alone")
+    assert not is_included(leaf, position=0, size=0, proof=[], root=leaf)

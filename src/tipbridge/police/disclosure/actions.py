@@ -153,6 +153,7 @@ def write_disclosure(work: Work, disclosure_id: str) -> dict[str, bytes]:
     )
     files = bundle_of(content, payload, leaving)
     done = Written(
+        id=work.ids.new(),
         disclosure_id=disclosure.id,
         written_at=work.now,
         written_by=work.actor.id,

@@ -72,6 +72,7 @@ class Approval:
 class Written:
     """A disclosure that left: when, by whom, and the digest of its list of digests."""
 
+    id: str
     disclosure_id: str
     written_at: datetime
     written_by: str

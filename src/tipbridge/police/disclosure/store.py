@@ -56,6 +56,7 @@ def insert_written(db: Connection, case_id: str, done: Written) -> None:
     """Keep that a bundle left."""
     db.execute(
         disclosures_written.insert().values(
+            id=done.id,
             disclosure_id=done.disclosure_id,
             case_id=case_id,
             written_at=done.written_at,
@@ -69,6 +70,8 @@ def written_of(db: Connection, disclosure_id: str) -> list[Written]:
     """When a disclosure's bundle left, oldest first."""
     table = disclosures_written.c
     query = select(
-        table.disclosure_id, table.written_at, table.written_by, table.content_sha256
+        table.id, table.disclosure_id, table.written_at, table.written_by, table.content_sha256
     ).where(table.disclosure_id == disclosure_id)
-    return [Written(**row) for row in db.execute(query.order_by(table.written_at)).mappings()]
+    return [
+        Written(**row) for row in db.execute(query.order_by(table.written_at, table.id)).mappings()
+    ]

@@ -24,8 +24,9 @@ disclosures = Table(
 disclosures_written = Table(
     "disclosures_written",
     metadata,
-    Column("disclosure_id", Text, ForeignKey("disclosures.id"), primary_key=True),
-    Column("written_at", _TIME, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("disclosure_id", Text, ForeignKey("disclosures.id"), nullable=False),
+    Column("written_at", _TIME, nullable=False),
     Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
     Column("written_by", Text, nullable=False),
     Column("content_sha256", Text, nullable=False),

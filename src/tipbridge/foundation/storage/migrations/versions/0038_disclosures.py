@@ -29,8 +29,8 @@ def upgrade() -> None:
     secure("disclosures", grant="SELECT, INSERT", using=_OF_CASE)
     op.execute("""
         CREATE TABLE disclosures_written (
-            disclosure_id text NOT NULL REFERENCES disclosures (id), written_at timestamptz NOT NULL,
-            case_id text NOT NULL REFERENCES cases (id), written_by text NOT NULL,
-            content_sha256 text NOT NULL, PRIMARY KEY (disclosure_id, written_at))
+            id text PRIMARY KEY, disclosure_id text NOT NULL REFERENCES disclosures (id),
+            written_at timestamptz NOT NULL, case_id text NOT NULL REFERENCES cases (id),
+            written_by text NOT NULL, content_sha256 text NOT NULL)
     """)
     secure("disclosures_written", grant="SELECT, INSERT", using=_OF_CASE)
