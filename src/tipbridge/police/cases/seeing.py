@@ -26,6 +26,11 @@ def case_seen(work: Work, case_id: str) -> Case:
     return case
 
 
+def numbers_elsewhere(work: Work, case_id: str) -> list[tuple[str, str]]:
+    """Agency and number under which others keep the same matter, within the caller's own action."""
+    return store.foreign_numbers_of(work.db, case_id)
+
+
 def person_seen(work: Work, person_id: str) -> Person:
     """Somebody in a case.
 

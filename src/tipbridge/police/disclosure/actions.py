@@ -31,8 +31,8 @@ from tipbridge.police.disclosure.model import (
     Purpose,
     Written,
 )
-from tipbridge.police.evidence import store as evidence
 from tipbridge.police.evidence.model import Exhibit
+from tipbridge.police.evidence.telling import exhibits_in
 
 _WORKING = (Role.INVESTIGATOR, Role.EXAMINER)
 _RECIPIENT_CHARACTERS = 200
@@ -47,19 +47,17 @@ def propose_disclosure(
     Shape: `case` is a case's id or number; without `marks` all its exhibits are meant.
     Errors: NotFound (case); Invalid for another purpose, recipient or mark, or no exhibit.
     """
-    found = evidence.case_found(work.db, case)
-    if found is None:
-        raise NotFound("case", case)
+    case_id = case_seen(work, case).id
     if purpose not in set(Purpose):
         raise Invalid(f"A disclosure's purpose is one of: {', '.join(Purpose)}.")
     named = recipient.strip()
     if not 0 < len(named) <= _RECIPIENT_CHARACTERS or not named.isprintable():
         raise Invalid(f"A recipient has 1 to {_RECIPIENT_CHARACTERS} printable characters.")
-    exhibits = _marked(work, found[0], marks)
+    exhibits = _marked(work, case_id, marks)
     checkpoint = audit_store.checkpoint_at(work.db)
     new = Disclosure(
         id=work.ids.new(),
-        case_id=found[0],
+        case_id=case_id,
         recipient=named,
         purpose=Purpose(purpose),
         exhibit_ids=tuple(exhibit.id for exhibit in exhibits),
@@ -76,8 +74,7 @@ def propose_disclosure(
 
 
 def _marked(work: Work, case_id: str, marks: Sequence[str]) -> list[Exhibit]:
-    rows = evidence.exhibits_of(work.db, case_id)
-    by_mark = {exhibit.mark: exhibit for exhibit, _ in rows}
+    by_mark = {exhibit.mark: exhibit for exhibit in exhibits_in(work, case_id)}
     for mark in marks:
         if mark not in by_mark:
             raise Invalid(f"The case has no exhibit marked {mark}.")
@@ -94,7 +91,7 @@ def _content_of(work: Work, disclosure: Disclosure) -> tuple[Content, dict[str, 
 
 
 def _exhibits(work: Work, case: Case, disclosure: Disclosure) -> list[Exhibit]:
-    by_id = {exhibit.id: exhibit for exhibit, _ in evidence.exhibits_of(work.db, case.id)}
+    by_id = {exhibit.id: exhibit for exhibit in exhibits_in(work, case.id)}
     return [by_id[each] for each in disclosure.exhibit_ids if each in by_id]
 
 
@@ -182,12 +179,7 @@ def list_disclosures(work: Work, *, case: str | None = None) -> list[DisclosureL
 
     Errors: NotFound (case).
     """
-    case_id = None
-    if case is not None:
-        found = evidence.case_found(work.db, case)
-        if found is None:
-            raise NotFound("case", case)
-        case_id = found[0]
+    case_id = None if case is None else case_seen(work, case).id
     rows = store.disclosures_of(work.db, case_id)
     work.record(case_id or "all", count=len(rows))
     return [_line(work, disclosure, number) for disclosure, number in rows]

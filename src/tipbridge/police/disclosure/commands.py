@@ -1,5 +1,6 @@
 """Commands on disclosures."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -47,12 +48,14 @@ def preview_disclosure(
     folder: FolderArgument,
     *,
     as_: AsOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Write what would leave into a folder, unsigned, for whoever is to approve it."""
     refuse_taken(folder)
     with command_work(data, as_) as work:
         files = actions.preview_disclosure(work, disclosure)
     write_folder(folder, files)  # once it is on record, never before
+    show(_told(folder, files), as_json=json)
 
 
 @group.command("approve")
@@ -76,12 +79,19 @@ def write_disclosure(
     folder: FolderArgument,
     *,
     as_: AsOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Write the approved bundle into a folder, signed by this node."""
     refuse_taken(folder)
     with command_work(data, as_) as work:
         files = actions.write_disclosure(work, disclosure)
     write_folder(folder, files)  # once it is on record, never before
+    show(_told(folder, files), as_json=json)
+
+
+def _told(folder: Path, files: Mapping[str, bytes]) -> dict[str, object]:
+    size = sum(len(data) for data in files.values())
+    return {"folder": str(folder), "files": len(files), "size_bytes": size}
 
 
 @group.command("list")

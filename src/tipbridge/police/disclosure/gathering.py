@@ -1,7 +1,7 @@
 """A case's evidence gathered for a bundle, within the caller's own action."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 from tipbridge.foundation.audit import store as audit_store
 from tipbridge.foundation.audit.log import entry_bytes
@@ -9,48 +9,39 @@ from tipbridge.foundation.audit.proofs import Levels
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.office.terminal import plain
-from tipbridge.police.cases import store as cases
 from tipbridge.police.cases.model import Case
+from tipbridge.police.cases.seeing import numbers_elsewhere
 from tipbridge.police.disclosure.model import Content, Disclosure, Json
-from tipbridge.police.evidence import store as evidence
 from tipbridge.police.evidence.acquiring.model import Acquisition
-from tipbridge.police.evidence.model import Examination, Exhibit, FoundFile, SkippedEntry
-from tipbridge.police.outcomes import store as outcomes
+from tipbridge.police.evidence.model import Exhibit, FoundFile
+from tipbridge.police.evidence.telling import ExaminationFound, told_of
 from tipbridge.police.outcomes.model import Decision
-
-_ALL = 2**31 - 1
+from tipbridge.police.outcomes.telling import decisions_in
 
 
 def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disclosure) -> Content:
     """Everything that a bundle about these exhibits of the case says now."""
-    ids = [exhibit.id for exhibit in exhibits]
-    chains = evidence.custody_of(work.db, ids)
-    examined = evidence.examinations_of(work.db, ids)
-    done = [each for id_ in ids for each in examined.get(id_, ())]
+    told = told_of(work, exhibits)
+    done = [each for one in told for each in one.examinations]
     names = hashes.list_names(work)
-    findings: dict[str, list[Json]] = {}
-    unprocessed: dict[str, list[Json]] = {}
-    for each in done:
-        files = evidence.files_of(
-            work.db, each.exhibit_id, _ALL, findings_only=True, examination=each.id
-        )
-        findings[each.id] = [_finding(file, names) for file in files]
-        skipped = evidence.skipped_of(work.db, each.exhibit_id, _ALL, examination=each.id)
-        unprocessed[each.id] = [_skipped(entry) for entry in skipped]
     return Content(
         head=_head(work, case, disclosure),
-        exhibits=[_json(exhibit) for exhibit in exhibits],
+        exhibits=[_json(each.exhibit) for each in told],
         custody=[
-            {"exhibit_id": id_, **_json(event)} for id_ in ids for event in chains.get(id_, ())
+            {"exhibit_id": each.exhibit.id, **_json(event)}
+            for each in told
+            for event in each.custody
         ],
-        acquisitions=[
-            _acquisition(made) for id_ in ids for made in evidence.acquisitions_of(work.db, id_)
-        ],
-        examinations=[_examination(work, each, names) for each in done],
-        findings=findings,
-        unprocessed=unprocessed,
-        decisions=[_decision(each) for each in outcomes.decisions_of(work.db, case.id)],
-        audit=_audit(work, [case.id, *ids], disclosure.audit_size),
+        acquisitions=[_acquisition(made) for each in told for made in each.acquisitions],
+        examinations=[_examination(each, names) for each in done],
+        findings={
+            each.examination.id: [_finding(file, names) for file in each.findings] for each in done
+        },
+        unprocessed={
+            each.examination.id: [_json(entry) for entry in each.skipped] for each in done
+        },
+        decisions=[_decision(each) for each in decisions_in(work, case.id)],
+        audit=_audit(work, [case.id, *(exhibit.id for exhibit in exhibits)], disclosure.audit_size),
     )
 
 
@@ -59,7 +50,7 @@ def _json(value: object) -> Json:
 
 
 def _head(work: Work, case: Case, disclosure: Disclosure) -> Json:
-    others = [list(each) for each in sorted(cases.foreign_numbers_of(work.db, case.id))]
+    others = [list(each) for each in sorted(numbers_elsewhere(work, case.id))]
     node = work.node
     return {
         "disclosure": disclosure.id,
@@ -92,10 +83,6 @@ def _finding(file: FoundFile, names: dict[str, str]) -> Json:
     }
 
 
-def _skipped(entry: SkippedEntry) -> Json:
-    return _json(entry)
-
-
 def _acquisition(made: Acquisition) -> Json:
     found: Json = {
         "id": made.id,
@@ -116,11 +103,12 @@ def _acquisition(made: Acquisition) -> Json:
     return found
 
 
-def _examination(work: Work, done: Examination, names: dict[str, str]) -> Json:
-    found: dict[str, Any] = _json(done)
-    found["lists"] = sorted(names.get(each, each) for each in done.lists)
-    found["unread"] = plain(evidence.unread_of(work.db, done.id))
-    return found
+def _examination(found: ExaminationFound, names: dict[str, str]) -> Json:
+    done = found.examination
+    said = _json(done)
+    said["lists"] = sorted(names.get(each, each) for each in done.lists)
+    said["unread"] = plain(found.unread)
+    return said
 
 
 def _decision(decision: Decision) -> Json:

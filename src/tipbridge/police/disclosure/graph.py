@@ -4,7 +4,7 @@ CASE has no property for a case's number and none that relates numbers of severa
 stand as external references of the investigation, each with its agency.
 """
 
-import uuid
+import hashlib
 from collections.abc import Iterator
 
 from tipbridge.police.disclosure.limits import KNOWN_LIMITS
@@ -21,6 +21,8 @@ _PREFIXES = {
     "uco-types": f"{_UCO}types/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+_OF_NAMES = bytes.fromhex("6ba7b8119dad11d180b400c04fd430c8")
+"""The name space of addresses. Source: RFC 9562 section 6.6."""
 _HASHES = (("md5", "MD5"), ("sha1", "SHA1"), ("sha256", "SHA256"))
 
 
@@ -33,7 +35,6 @@ class _Graph:
     def __init__(self, content: Content) -> None:
         self._content = content
         self._base = f"urn:tipbridge:disclosure:{content.head['disclosure']}:"
-        self._space = uuid.uuid5(uuid.NAMESPACE_URL, self._base)
         self._nodes: list[Json] = []
         self._known: set[str] = set()
 
@@ -52,7 +53,7 @@ class _Graph:
         return {"@context": {"kb": self._base, **_PREFIXES}, "@graph": self._nodes}
 
     def _id(self, kind: str, *names: object) -> str:
-        return f"kb:{kind}-{uuid.uuid5(self._space, '/'.join(map(str, (kind, *names))))}"
+        return f"kb:{kind}-{_identifier('/'.join((self._base, kind, *map(str, names))))}"
 
     def _add(self, node: Json) -> Json:
         if node["@id"] not in self._known:
@@ -226,6 +227,15 @@ class _Graph:
         action["uco-action:performer"] = self._person(by["examiner"])
         action["uco-action:instrument"] = self._tools(by["tool"])
         self._add(action)
+
+
+def _identifier(name: str) -> str:
+    """A UUID that follows from a name. Source: RFC 9562 section 5.5 (version 5)."""
+    digest = hashlib.sha1(_OF_NAMES + name.encode(), usedforsecurity=False)
+    data = bytearray(digest.digest()[:16])
+    data[6], data[8] = data[6] & 0x0F | 0x50, data[8] & 0x3F | 0x80
+    text = data.hex()
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
 def actions_without_record(graph: Json) -> Iterator[str]:

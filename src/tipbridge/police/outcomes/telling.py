@@ -5,9 +5,14 @@ from tipbridge.knowledge.law.model import Advice
 from tipbridge.knowledge.law.shape import LawVersion, Transition
 from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.outcomes import asking, rules, stages, store
-from tipbridge.police.outcomes.model import History, OpenDuty, PersonOutcome
+from tipbridge.police.outcomes.model import Decision, History, OpenDuty, PersonOutcome
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare import steps as coercive
+
+
+def decisions_in(work: Work, case_id: str) -> list[Decision]:
+    """All decisions of a case, oldest first, for later rooms; within the caller's own action."""
+    return store.decisions_of(work.db, case_id)
 
 
 class Told:

@@ -1,0 +1,70 @@
+"""What later rooms may read of exhibits, within the caller's own action."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tipbridge.foundation.work import Work
+from tipbridge.police.evidence import store
+from tipbridge.police.evidence.acquiring.model import Acquisition
+from tipbridge.police.evidence.model import (
+    CustodyEvent,
+    Examination,
+    Exhibit,
+    FoundFile,
+    SkippedEntry,
+    UnreadRange,
+)
+
+_ALL = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExaminationFound:
+    """An examination with its findings, what it left out, and what it could not read."""
+
+    examination: Examination
+    findings: tuple[FoundFile, ...]
+    skipped: tuple[SkippedEntry, ...]
+    unread: tuple[UnreadRange, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitTold:
+    """An exhibit with its chain, the images made of it, and what was found."""
+
+    exhibit: Exhibit
+    custody: tuple[CustodyEvent, ...]
+    acquisitions: tuple[Acquisition, ...]
+    examinations: tuple[ExaminationFound, ...]
+
+
+def exhibits_in(work: Work, case_id: str) -> list[Exhibit]:
+    """The exhibits of a case that the actor sees, in the order of their marks."""
+    rows = store.exhibits_of(work.db, case_id)
+    return sorted((exhibit for exhibit, _ in rows), key=lambda each: each.mark)
+
+
+def told_of(work: Work, exhibits: Sequence[Exhibit]) -> list[ExhibitTold]:
+    """Everything that is kept of these exhibits but files that are no findings."""
+    ids = [exhibit.id for exhibit in exhibits]
+    chains, done = store.custody_of(work.db, ids), store.examinations_of(work.db, ids)
+    return [
+        ExhibitTold(
+            exhibit=exhibit,
+            custody=tuple(chains.get(exhibit.id, ())),
+            acquisitions=tuple(store.acquisitions_of(work.db, exhibit.id)),
+            examinations=tuple(_found(work, each) for each in done.get(exhibit.id, ())),
+        )
+        for exhibit in exhibits
+    ]
+
+
+def _found(work: Work, done: Examination) -> ExaminationFound:
+    id_, exhibit = done.id, done.exhibit_id
+    files = store.files_of(work.db, exhibit, _ALL, findings_only=True, examination=id_)
+    return ExaminationFound(
+        examination=done,
+        findings=tuple(files),
+        skipped=tuple(store.skipped_of(work.db, exhibit, _ALL, examination=id_)),
+        unread=tuple(store.unread_of(work.db, id_)),
+    )
