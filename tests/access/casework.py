@@ -103,10 +103,10 @@ def _disclosure(node: Node, case: str) -> str:
 def _keep(work: Work, case: str, person: str) -> dict[str, str]:
     """A note, a document, a question that is answered, an offer, a child's own file, a desk."""
     diary.add_note(work, case, note="A synthetic note.", person=person)
-    diary.add_document(
+    paper = diary.add_document(
         work,
         case,
-        [b"synthetic"],
+        [b"%PDF-1.7 synthetic"],
         kind=DocumentKind.WARRANT,
         title="A warrant",
         media_type="application/pdf",
@@ -129,6 +129,7 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
         "defence": fairness.note_defence(work, case, person, asked="The file.").id,
         "correction": fairness.correct_person(work, case, other, grounds="Another.").id,
         "begun": begun.id,
+        "paper": paper.id,
         "offer": offered.id,
         "child_file": children.open_child_file(work, case, person).id,
         "asking": asking.ask_others(work, case, grounds="Synthetic grounds.").id,

@@ -115,6 +115,10 @@ LINES: dict[str, Line] = {
     "cases add-document": lambda ids: (
         f"{ids['case']} {ids['some_file']} --kind warrant --title Warrant"
     ),
+    "cases diary": lambda ids: ids["case"],
+    "cases open-document": lambda ids: (
+        f"{ids['case']} {ids['paper']} --out {ids['some_file']}-{os.urandom(8).hex()}"
+    ),
     "cases add-person": lambda ids: f"{ids['case']} --role victim",
     "cases search": lambda ids: f"{ids['case']} user-1 --grounds Why.",
     "cases searches": lambda ids: ids["case"],

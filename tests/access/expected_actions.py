@@ -197,6 +197,7 @@ police.cases.diary.actions.finish_task      | rows | investigator
 police.cases.diary.actions.add_task         | rows | investigator
 police.cases.diary.actions.add_note         | rows | investigator
 police.cases.diary.actions.add_document     | rows | investigator
+police.cases.diary.actions.open_document    | rows | investigator
 police.cases.diary.actions.read_diary       | rows | investigator
 police.cases.access.read_access             | rows | investigator
 police.cases.handing.actions.offer_case     | rows | investigator

@@ -120,6 +120,8 @@ cases feedback      | rows | investigator
 cases assign        | rows | investigator
 cases restrict      | rows | investigator
 cases add-document  | rows | investigator
+cases diary         | rows | investigator
+cases open-document | rows | investigator
 cases add-person    | rows | investigator
 cases record-person | rows | investigator
 cases search        | rows | investigator

@@ -143,6 +143,7 @@ POST /cases/{case_id}/people/{person_id}/defence | rows | investigator
 POST /cases/{case_id}/people/{person_id}/correction | rows | investigator
 POST /cases/{case_id}/defence/{request_id}/answer | rows | investigator
 GET /cases/{case_id}/diary                  | rows | investigator
+GET /cases/{case_id}/documents/{document_id} | rows | investigator
 POST /cases/{case_id}/tasks                 | rows | investigator
 POST /cases/{case_id}/notes                 | rows | investigator
 GET /cases/{case_id}/demands                | rows | investigator

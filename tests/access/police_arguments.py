@@ -77,6 +77,7 @@ CASES: dict[str, Build] = {
         title="A warrant",
         media_type="application/pdf",
     ),
+    "police.cases.diary.actions.open_document": lambda ids: given(ids["case"], ids["paper"]),
     "police.cases.diary.actions.read_diary": lambda ids: given(ids["case"]),
     "police.cases.access.read_access": lambda ids: given(ids["case"]),
     "police.cases.handing.actions.offer_case": lambda ids: given(

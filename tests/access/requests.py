@@ -15,6 +15,7 @@ PATH_IDS = {
     "duty_id": "duty",
     "link_id": "link",
     "task_id": "task",
+    "document_id": "paper",
     "relation_id": "relation",
     "demand_id": "demand_sent",
     "offer_id": "offer",

@@ -12,6 +12,7 @@ from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.police.cases import actions, appraising
 from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.diary import commands as diary_commands
 from tipbridge.police.cases.diary.model import DocumentKind
 from tipbridge.police.cases.joining import commands as joining
 from tipbridge.police.cases.model import Act, Motive, PersonFacts, PersonRole
@@ -21,6 +22,7 @@ from tipbridge.tips.intake.model import Appraisal
 group = typer.Typer(help="Cases, the people in them and their roles.", no_args_is_help=True)
 joining.add_to(group)
 searching.add_to(group)
+diary_commands.add_to(group)
 
 CaseArgument = Annotated[str, typer.Argument(help="The case's id or own number.")]
 PersonArgument = Annotated[str, typer.Argument(help="The person's id.")]

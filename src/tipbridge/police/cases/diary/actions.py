@@ -3,15 +3,23 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.audit import store as audit_store
 from tipbridge.foundation.audit.model import AuditEvent
-from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.foundation.base.errors import IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks
-from tipbridge.police.cases.diary import store
-from tipbridge.police.cases.diary.model import Diary, Document, DocumentKind, Happened, Note
+from tipbridge.police.cases.diary import papers, store
+from tipbridge.police.cases.diary.model import (
+    Diary,
+    Document,
+    DocumentKind,
+    Happened,
+    Note,
+    Opened,
+)
 from tipbridge.police.cases.model import KnownPerson, Person, Task, TaskKind
 from tipbridge.police.cases.seeing import WORKING, case_seen, people_seen, person_in
 
@@ -101,20 +109,23 @@ def add_document(
 ) -> Document:
     """Seal a document into the case's own group of the vault, piece by piece.
 
-    Errors: NotFound; Invalid for an empty document or words that are none.
+    Errors: NotFound; Invalid for an empty document, for media or for words that are none.
     """
     case = case_seen(work, case_id)
     key_id = f"case-{case.id}"
     if not work.node.vault.has_key(key_id):
         work.node.vault.create_key(key_id)
     sealer, digest, size = work.node.vault.sealer(key_id, work.ids.new()), hashlib.sha256(), 0
+    start = b""
     try:
         for piece in pieces:
             digest.update(piece)
             size += len(piece)
+            start += piece[: papers.START_BYTES - len(start)]
             sealer.write(piece)
         if size == 0:
             raise Invalid("An empty document is none.")
+        papers.check_kept(media_type, start)
         sealed = sealer.finish()
     except BaseException:
         sealer.abort()
@@ -135,6 +146,33 @@ def add_document(
     store.insert_document(work.db, document)
     work.record(case.id, document=document.id, kind=kind, bytes=size)
     return document
+
+
+@action("cases.document.opened", roles=WORKING)
+def open_document(work: Work, case_id: str, document_id: str) -> Opened:
+    """Give out a document of a case: writing only, and only what is as it was when it came.
+
+    Shape: the pieces are read once this work is committed, so that what leaves was recorded.
+    Errors: NotFound; Conflict for media and for a type that is not given out; IntegrityFailure.
+    """
+    case = case_seen(work, case_id)
+    kept = {each.id: each for each in store.documents_of(work.db, case.id)}
+    if (document := kept.get(document_id)) is None:
+        raise NotFound("document", document_id)
+    digest, start = hashlib.sha256(), b""
+    for piece in work.node.vault.open(document.sealed):
+        digest.update(piece)
+        start += piece[: papers.START_BYTES - len(start)]
+    if digest.hexdigest() != document.sha256:
+        raise IntegrityFailure("A document is not what it was when it came.", id=document.id)
+    ending = papers.ending_of(document.media_type, start)
+    kind = "synthetic-document" if work.node.synthetic else "document"
+    work.record(case.id, document=document.id, bytes=document.size_bytes)
+    return Opened(
+        document=document,
+        file_name=f"{kind}-{document.id}{ending}",
+        pieces=partial(work.node.vault.open, document.sealed),
+    )
 
 
 @action("cases.diary.read", roles=WORKING)

@@ -1,5 +1,6 @@
 """What is noted and kept in a case, and what the record says happened."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -44,6 +45,15 @@ class Document:
     sealed: Sealed
     added_by: str
     added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A document given out: under which name, and its plaintext piece by piece."""
+
+    document: Document
+    file_name: str
+    pieces: Callable[[], Iterator[bytes]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

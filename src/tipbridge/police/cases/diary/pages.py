@@ -5,9 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
+from starlette.responses import StreamingResponse
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.police.cases.diary import actions
+from tipbridge.police.cases.diary import actions, papers
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
@@ -38,7 +39,22 @@ def show_diary(request: Request, case_id: str) -> Response:
     """Tasks, notes, documents and the timeline."""
     with staff_work(request) as work:
         diary = actions.read_diary(work, case_id)
-    return page(request, "cases/diary.html", diary=diary)
+    return page(request, "cases/diary.html", diary=diary, may_open=papers.may_open)
+
+
+@router.get("/cases/{case_id}/documents/{document_id}")
+def get_document(request: Request, case_id: str, document_id: str) -> Response:
+    """A document as a download: no browser shows it in a page, no cache keeps it."""
+    with staff_work(request) as work:
+        opened = actions.open_document(work, case_id, document_id)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{opened.file_name}"',
+        "Content-Length": str(opened.document.size_bytes),
+        "Cache-Control": "no-store",
+    }
+    return StreamingResponse(
+        opened.pieces(), media_type="application/octet-stream", headers=headers
+    )
 
 
 @router.post("/cases/{case_id}/tasks")
