@@ -23,6 +23,7 @@ from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import checking, nodes, noticing
+from tipbridge.police.retention import actions as retention
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.notices import actions as notices
@@ -109,6 +110,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "removals.check.due": (Step(checking.check_due),),
     "cases.person.corrected": (Step(fairness.send_correction),),
     "outcomes.outcome.decided": (Step(outcomes.send_feedback),),
+    "retention.case.due": (Step(retention.erase_due),),
 }
 
 TICK: tuple[Follow, ...] = (
@@ -124,6 +126,7 @@ TICK: tuple[Follow, ...] = (
     noticing.wake_notices,
     checking.wake_checks,
     fairness.chase_corrections,
+    retention.wake_due,
 )
 """What is looked at again and again, and whenever a synthetic clock moves."""
 

@@ -9,7 +9,7 @@ from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
 from tipbridge.knowledge.hashes.digests import digest_bytes
-from tipbridge.knowledge.law.model import Offence, Outcome
+from tipbridge.knowledge.law.model import Mark, Offence, Outcome, Source
 from tipbridge.office.desks import actions as desks
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.asking import actions as asking
@@ -46,6 +46,9 @@ from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import checking, hosts, noticing, voting
 from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.model import Channel, Classification, RemovalState, ReplyKind
+from tipbridge.police.retention import actions as retention
+from tipbridge.police.retention import store as retention_store
+from tipbridge.police.retention.model import Erased, HoldGround, Kept
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare import steps
 from tipbridge.police.welfare.model import CoerciveStep, FollowUpKind, TalkWith
@@ -103,6 +106,25 @@ def _disclosure(node: Node, case: str) -> str:
 def _keep(work: Work, case: str, person: str) -> dict[str, str]:
     """A note, a document, a question that is answered, an offer, a child's own file, a desk."""
     diary.add_note(work, case, note="A synthetic note.", person=person)
+    kept = Kept(
+        outcome=Outcome.WELFARE_ONLY,
+        source=Source(rule="R", citation="Synthetic", citation_ko="합성", mark=Mark.PRACTICE),
+        days=365,
+        ended_on=date(2012, 1, 1),
+        due_on=date(2012, 12, 31),
+    )
+    gone = Erased(
+        id=work.ids.new(),
+        case_id=case,
+        person_id="somebody",
+        kept=kept,
+        rows_gone=1,
+        packages=(),
+        erased_at=work.now,
+        keys_gone_at=work.now,
+    )
+    retention_store.insert_erased(work.db, gone)
+    retention.place_hold(work, case, ground=HoldGround.COURT, words="A synthetic trial.")
     paper = diary.add_document(
         work,
         case,

@@ -294,6 +294,11 @@ police.removals.checking.check_due          | rows | system
 police.removals.checking.check_now          | rows | investigator
 police.removals.voting.classify_item        | rows | investigator examiner
 police.removals.voting.offer_item           | rows | examiner
+police.retention.actions.read_plan          | list | investigator
+police.retention.actions.place_hold         | rows | investigator
+police.retention.actions.lift_hold          | rows | investigator
+police.retention.actions.wake_due           | node | system
+police.retention.actions.erase_due          | rows | system
 police.removals.hosts.list_hosts            | node | investigator administrator
 police.removals.hosts.write_host            | node | investigator administrator
 police.removals.hosts.allow_checks          | node | administrator

@@ -158,6 +158,9 @@ welfare done        | rows | investigator
 welfare access      | rows | investigator
 welfare step        | rows | investigator
 welfare close       | rows | investigator
+retention plan      | list | investigator
+retention hold      | rows | investigator
+retention lift      | rows | investigator
 removals list       | rows | investigator
 removals record     | rows | investigator
 removals up         | list | investigator

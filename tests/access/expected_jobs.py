@@ -53,6 +53,7 @@ JOBS: dict[str, tuple[str, ...]] = {
     "cases.person.corrected": ("police.cases.fairness.actions.send_correction",),
     "cases.referral.appraised": ("sharing.referral.appraising.follow_appraisal",),
     "outcomes.outcome.decided": ("police.outcomes.actions.send_feedback",),
+    "retention.case.due": ("police.retention.actions.erase_due",),
 }
 
 DUE: tuple[str, ...] = (
@@ -68,4 +69,5 @@ DUE: tuple[str, ...] = (
     "police.removals.noticing.wake_notices",
     "police.removals.checking.wake_checks",
     "police.cases.fairness.actions.chase_corrections",
+    "police.retention.actions.wake_due",
 )

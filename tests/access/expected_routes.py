@@ -171,6 +171,9 @@ POST /cases/{case_id}/removals/{removal_id}/votes | rows | investigator examiner
 POST /cases/{case_id}/notices/{notice_id}/carried | rows | investigator
 POST /cases/{case_id}/notices/{notice_id}/retry | rows | investigator
 GET /removals                               | list | investigator
+GET /retention                              | list | investigator
+POST /retention/holds                       | rows | investigator
+POST /retention/holds/lift                  | rows | investigator
 GET /hosts                                  | node | investigator administrator
 POST /hosts                                 | node | investigator administrator
 POST /hosts/checks                          | node | administrator

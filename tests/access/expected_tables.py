@@ -106,6 +106,8 @@ case_corrections      | owned
 correction_sendings   | owned
 case_hits             | owned
 case_tasks            | owned
+case_holds            | owned
+case_erasures         | owned
 exhibits              | owned
 exhibit_custody       | owned
 exhibit_examinations  | owned

@@ -18,6 +18,7 @@ MARKS: dict[str, str] = {
     "police.removals.actions.measure_hosts": "host",
     "police.welfare.actions.list_records": "welfare",
     "police.outcomes.comparing.list_differences": "case",
+    "police.retention.actions.read_plan": "case",
     "police.evidence.actions.list_exhibits": "exhibit",
     "police.disclosure.actions.list_disclosures": "disclosure",
 }

@@ -27,6 +27,7 @@ from tipbridge.police.removals.model import (
     RemovalState,
     ReplyKind,
 )
+from tipbridge.police.retention.model import HoldGround
 from tipbridge.police.welfare.model import (
     CoerciveStep,
     Ending,
@@ -268,6 +269,13 @@ POLICE: dict[str, Build] = {
         ids["removal"], Classification.BASELINE
     ),
     "police.removals.voting.offer_item": lambda ids: given(ids["removal"], list_name="known"),
+    "police.retention.actions.read_plan": lambda _: given(),
+    "police.retention.actions.place_hold": lambda ids: given(
+        ids["other_case"], ground=HoldGround.COMPLAINT, words="A synthetic complaint."
+    ),
+    "police.retention.actions.lift_hold": lambda ids: given(ids["case"], words="Settled."),
+    "police.retention.actions.wake_due": lambda _: given(),
+    "police.retention.actions.erase_due": lambda ids: given(case_id=ids["case"]),
     "police.removals.hosts.list_hosts": lambda _: given(),
     "police.removals.hosts.write_host": lambda _: given("new.example", channel=Channel.BY_HAND),
     "police.removals.hosts.allow_checks": lambda _: given("social.example", allowed=False),

@@ -172,6 +172,12 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/removals/{removal_id}/votes": lambda _: {"classification": "baseline"},
     "POST /cases/{case_id}/notices/{notice_id}/carried": lambda _: {},
     "POST /cases/{case_id}/notices/{notice_id}/retry": lambda _: {},
+    "POST /retention/holds": lambda ids: {
+        "case": ids["other_case"],
+        "ground": "complaint",
+        "words": "A synthetic complaint.",
+    },
+    "POST /retention/holds/lift": lambda ids: {"case": ids["case"], "words": "Settled."},
     "POST /hosts": lambda _: {"name": "new.example", "channel": "by-hand"},
     "POST /hosts/checks": lambda _: {"name": "social.example", "allowed": "false"},
     "POST /cases/{case_id}/people/{person_id}/stages": lambda _: {
@@ -244,6 +250,7 @@ MARKS: dict[str, str] = {
     "GET /cases": "case",
     "GET /hand-overs": "offer",
     "GET /removals": "case",
+    "GET /retention": "case",
     "GET /welfare": "welfare",
     "GET /outcomes/differences": "case",
     "GET /exhibits": "exhibit",

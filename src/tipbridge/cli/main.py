@@ -28,6 +28,7 @@ from tipbridge.police.disclosure import commands as disclosure
 from tipbridge.police.evidence import commands as evidence
 from tipbridge.police.outcomes import commands as outcomes
 from tipbridge.police.removals import commands as removals
+from tipbridge.police.retention import commands as retention
 from tipbridge.police.welfare import commands as welfare
 from tipbridge.sharing.exchange import commands as exchange
 from tipbridge.sharing.notices import commands as notices
@@ -68,6 +69,7 @@ cli.add_typer(welfare.group, name="welfare")
 cli.add_typer(outcomes.group, name="outcomes")
 cli.add_typer(removals.group, name="removals")
 cli.add_typer(removals.host_group, name="hosts")
+cli.add_typer(retention.group, name="retention")
 cli.add_typer(evidence.group, name="exhibits")
 cli.add_typer(disclosure.group, name="disclosures")
 cli.add_typer(agreements.group, name="agreements")

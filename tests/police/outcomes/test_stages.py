@@ -155,9 +155,10 @@ def test_a_child_below_ten_is_closed_with_the_decision() -> None:
     assert duties == []
     assert stages.is_closed(KR, Stage.NOT_BOOKED, duties, ())
     assert stages.next_steps(KR, _advice(8), Stage.NOT_BOOKED, duties) == ()
-    until = stages.kept_until(KR, Outcome.WELFARE_ONLY, DECIDED, closed=True)
+    kept = stages.kept_rule(KR, Outcome.WELFARE_ONLY)
+    until = stages.kept_until(kept, DECIDED, closed=True)
     assert until == DECIDED + timedelta(days=365)
-    assert stages.kept_until(KR, Outcome.WELFARE_ONLY, DECIDED, closed=False) is None
+    assert stages.kept_until(kept, DECIDED, closed=False) is None
 
 
 def test_a_step_that_the_law_does_not_know_names_those_it_does() -> None:

@@ -97,7 +97,7 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """An agency's own case."""
+    """An agency's own case; `erased_at` is set once nothing but its number is left."""
 
     id: str
     number: str
@@ -106,6 +106,7 @@ class Case:
     members: tuple[str, ...]
     jurisdiction: str
     opened_at: datetime
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,6 +123,7 @@ def to_case(row: Row) -> Case:
         members=tuple(row["members"]),
         jurisdiction=row["jurisdiction"],
         opened_at=row["opened_at"],
+        erased_at=row["erased_at"],
     )
 
 

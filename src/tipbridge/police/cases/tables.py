@@ -27,6 +27,7 @@ cases = Table(
     Column("members", ARRAY(Text), nullable=False),
     Column("jurisdiction", Text, nullable=False),
     Column("opened_at", _TIME, nullable=False),
+    Column("erased_at", _TIME),
 )
 
 

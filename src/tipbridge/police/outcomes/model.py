@@ -166,11 +166,19 @@ class Appeal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRule:
+    """How many days what was recorded of somebody is kept after an outcome, and by which rule."""
+
+    days: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """Everything decided about somebody, oldest first, and where the matter may go.
 
     Shape: `next_steps` are open now; `closed` says that the stage ends, nothing keeps it open
-    and no appeal waits; `kept_until` is None while it does not.
+    and no appeal waits; `kept_until` is None while it does not; `kept` is the rule of either.
     """
 
     decisions: tuple[Decision, ...]
@@ -179,6 +187,7 @@ class History:
     next_steps: tuple[Transition, ...]
     closed: bool
     kept_until: date | None
+    kept: KeptRule | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

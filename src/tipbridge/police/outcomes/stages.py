@@ -13,6 +13,7 @@ from tipbridge.police.outcomes.model import (
     AppealState,
     Change,
     Decision,
+    KeptRule,
     Meaning,
     OpenDuty,
 )
@@ -132,12 +133,17 @@ def is_closed(
     return rule is not None and rule.ends and not waits and not appealed
 
 
-def kept_until(law: LawVersion, outcome: Outcome, last_on: date, *, closed: bool) -> date | None:
-    """By when what was recorded is to go; None while the matter is open."""
+def kept_rule(law: LawVersion, outcome: Outcome) -> KeptRule | None:
+    """How long what was recorded is kept after an outcome; None where the law names no period."""
     rule = law.outcome_of(outcome)
-    if not closed or rule is None or rule.kept_days is None:
+    if rule is None or rule.kept_days is None or rule.kept is None:
         return None
-    return last_on + timedelta(days=rule.kept_days)
+    return KeptRule(days=rule.kept_days, source=rule.kept)
+
+
+def kept_until(rule: KeptRule | None, last_on: date, *, closed: bool) -> date | None:
+    """By when what was recorded is to go; None while the matter is open."""
+    return None if not closed or rule is None else last_on + timedelta(days=rule.days)
 
 
 def _custodies(law: LawVersion, stage: Stage) -> Sequence[Custody]:

@@ -55,17 +55,19 @@ class Told:
         done = tuple(step for step in self._steps if step.person_id == person.id)
         appeals = tuple(each for each in self._appeals if each.person_id == person.id)
         ways: tuple[Transition, ...] = ()
-        closed, kept = False, None
+        closed, until, kept = False, None, None
         if decisions and law is not None and advice is not None:
             ways = stages.next_steps(law, advice, person.stage, duties)
             closed = stages.is_closed(law, person.stage, duties, appeals)
             last = max((step.on for step in done), default=decisions[-1].decided_on)
-            kept = stages.kept_until(law, decisions[-1].outcome, last, closed=closed)
+            kept = stages.kept_rule(law, decisions[-1].outcome)
+            until = stages.kept_until(kept, last, closed=closed)
         return History(
             decisions=decisions,
             steps=done,
             appeals=appeals,
             next_steps=ways,
             closed=closed,
-            kept_until=kept,
+            kept_until=until,
+            kept=kept,
         )

@@ -112,7 +112,7 @@ def add_document(
     Errors: NotFound; Invalid for an empty document, for media or for words that are none.
     """
     case = case_seen(work, case_id)
-    key_id = f"case-{case.id}"
+    key_id = documents_key(case.id)
     if not work.node.vault.has_key(key_id):
         work.node.vault.create_key(key_id)
     sealer, digest, size = work.node.vault.sealer(key_id, work.ids.new()), hashlib.sha256(), 0
@@ -196,6 +196,11 @@ def read_diary(work: Work, case_id: str) -> Diary:
         timeline=tuple(_happened(entry.event) for entry in entries),
         names={member.id: member.username for member in access_store.all_staff(work.db)},
     )
+
+
+def documents_key(case_id: str) -> str:
+    """The group of the vault that holds a case's documents."""
+    return f"case-{case_id}"
 
 
 def known_keys(work: Work, key_ids: Sequence[str]) -> set[str]:

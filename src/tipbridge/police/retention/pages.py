@@ -1,0 +1,70 @@
+"""The page of how long what is recorded is kept: a dry run, holds, and what was erased."""
+
+from datetime import date
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from pydantic import BaseModel, ConfigDict
+
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.law.terms import said, shipped_terms
+from tipbridge.police.retention import actions
+from tipbridge.police.retention.model import HoldGround
+from tipbridge.web.language import language_of
+from tipbridge.web.nav import NavEntry
+from tipbridge.web.render import page, see_other
+from tipbridge.web.session import staff_work
+
+router = APIRouter()
+NAV = (NavEntry(label="Retention", path="/retention", roles=actions.WORKING),)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class HoldForm(_Strict):
+    """What the form that holds a case sends; the case by id or own number."""
+
+    case: str
+    ground: HoldGround
+    words: str
+
+
+class LiftForm(_Strict):
+    """What the form that lifts a hold sends."""
+
+    case: str
+    words: str
+
+
+@router.get("/retention")
+def show_plan(request: Request, on: str = "") -> Response:
+    """What would be erased on a day, what waits, what is held, what was erased."""
+    try:
+        day = date.fromisoformat(on) if on else None
+    except ValueError as error:
+        raise Invalid("A day is written as 2014-03-10.") from error
+    with staff_work(request) as work:
+        plan = actions.read_plan(work, on=day)
+    say = partial(said, shipped_terms(), language=language_of(request))
+    return page(
+        request, "retention/plan.html", plan=plan, on=on, say=say, grounds=tuple(HoldGround)
+    )
+
+
+@router.post("/retention/holds")
+def post_hold(request: Request, form: Annotated[HoldForm, Form()]) -> Response:
+    """Hold a case."""
+    with staff_work(request) as work:
+        actions.place_hold(work, form.case, ground=form.ground, words=form.words)
+    return see_other("/retention")
+
+
+@router.post("/retention/holds/lift")
+def post_lift(request: Request, form: Annotated[LiftForm, Form()]) -> Response:
+    """Lift the hold on a case."""
+    with staff_work(request) as work:
+        actions.lift_hold(work, form.case, words=form.words)
+    return see_other("/retention")
