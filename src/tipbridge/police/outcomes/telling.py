@@ -15,6 +15,11 @@ def decisions_in(work: Work, case_id: str) -> list[Decision]:
     return store.decisions_of(work.db, case_id)
 
 
+def is_decided_about(person: Person) -> bool:
+    """Whether an outcome is to be decided about somebody: a victim only has none."""
+    return rules.may_be_decided(person)
+
+
 class Told:
     """Everything decided in a case, read once."""
 

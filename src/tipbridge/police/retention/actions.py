@@ -10,8 +10,7 @@ from tipbridge.police.cases import checks
 from tipbridge.police.cases.diary.actions import documents_key
 from tipbridge.police.cases.seeing import today_of
 from tipbridge.police.outcomes.model import PersonOutcome
-from tipbridge.police.outcomes.rules import may_be_decided
-from tipbridge.police.outcomes.telling import Told
+from tipbridge.police.outcomes.telling import Told, is_decided_about
 from tipbridge.police.retention import rules, store
 from tipbridge.police.retention.errors import AlreadyErased, Held
 from tipbridge.police.retention.model import (
@@ -214,7 +213,7 @@ def _facts(about: PersonOutcome) -> PersonFacts:
     return PersonFacts(
         person_id=about.person.id,
         position=about.person.position,
-        decided=about.decision is not None if may_be_decided(about.person) else None,
+        decided=about.decision is not None if is_decided_about(about.person) else None,
         closed=history.closed,
         kept=kept,
         welfare_open=about.welfare is not None and about.welfare.closed_at is None,

@@ -6,13 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
-from tipbridge.knowledge.law.model import Outcome
+from tipbridge.knowledge.law.model import Mark, Outcome, Source
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.joining.tables import case_relations
 from tipbridge.police.cases.tables import cases
 from tipbridge.police.evidence.model import CustodyKind
 from tipbridge.police.evidence.tables import exhibit_custody, exhibits
-from tipbridge.police.outcomes.store import to_source
 from tipbridge.police.outcomes.tables import outcome_decisions
 from tipbridge.police.removals.model import GONE
 from tipbridge.police.removals.tables import removals
@@ -184,7 +183,12 @@ def _to_erased(row: Mapping[Any, Any]) -> Erased:
         person_id=row["erased_person"],
         kept=Kept(
             outcome=Outcome(row["outcome"]),
-            source=to_source(row),
+            source=Source(
+                rule=row["rule"],
+                citation=row["citation"],
+                citation_ko=row["citation_ko"],
+                mark=Mark(row["mark"]),
+            ),
             days=row["kept_days"],
             ended_on=row["ended_on"],
             due_on=row["due_on"],
