@@ -21,6 +21,7 @@ from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.outcomes import actions as outcomes
+from tipbridge.police.outcomes import steps
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import checking, nodes, noticing
 from tipbridge.police.retention import actions as retention
@@ -110,6 +111,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "removals.check.due": (Step(checking.check_due),),
     "cases.person.corrected": (Step(fairness.send_correction),),
     "outcomes.outcome.decided": (Step(outcomes.send_feedback),),
+    "outcomes.step.recorded": (Step(steps.tell_step),),
     "retention.case.due": (Step(retention.erase_due),),
 }
 

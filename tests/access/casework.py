@@ -206,6 +206,7 @@ def what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
             "follow_up": follow_up.id,
             "duty": about.duties[0].id,
             "decision": about.decision.id,
+            "stage_step": about.history.steps[0].id,
             "task": task.id,
             "removal": removal,
             "notice": notice,

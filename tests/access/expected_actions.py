@@ -252,6 +252,7 @@ police.outcomes.actions.decide_outcome      | rows | investigator
 police.outcomes.actions.read_outcomes       | rows | investigator
 police.outcomes.actions.finish_duty         | rows | investigator
 police.outcomes.steps.record_step           | rows | investigator
+police.outcomes.steps.tell_step             | rows | system
 police.outcomes.steps.file_appeal           | rows | investigator
 police.outcomes.steps.answer_appeal         | rows | investigator
 police.outcomes.comparing.list_differences  | list | investigator

@@ -53,6 +53,7 @@ JOBS: dict[str, tuple[str, ...]] = {
     "cases.person.corrected": ("police.cases.fairness.actions.send_correction",),
     "cases.referral.appraised": ("sharing.referral.appraising.follow_appraisal",),
     "outcomes.outcome.decided": ("police.outcomes.actions.send_feedback",),
+    "outcomes.step.recorded": ("police.outcomes.steps.tell_step",),
     "retention.case.due": ("police.retention.actions.erase_due",),
 }
 

@@ -225,6 +225,7 @@ POLICE: dict[str, Build] = {
     "police.outcomes.steps.record_step": lambda ids: given(
         ids["person"], StepFacts(stage=Stage.JUVENILE_DIVISION)
     ),
+    "police.outcomes.steps.tell_step": lambda ids: given(step_id=ids["stage_step"]),
     "police.outcomes.steps.file_appeal": lambda ids: given(
         ids["person"], by=AppealBy.COUNSEL, grounds="A synthetic appeal."
     ),

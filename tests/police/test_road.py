@@ -14,12 +14,16 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.law.model import Outcome
+from tipbridge.knowledge.law.model import Outcome, Stage
 from tipbridge.pipeline import follow
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.model import Origin
 from tipbridge.police.outcomes import actions as outcomes
+from tipbridge.police.outcomes import steps
+from tipbridge.police.outcomes.model import StepFacts
+from tipbridge.tips.quality import actions as quality
+from tipbridge.tips.quality.present import own_json
 from tipbridge.tips.triage import actions as triage
 
 
@@ -66,6 +70,48 @@ def test_a_tip_becomes_a_case_and_its_outcome_goes_back_to_the_report(road: Road
         (on_tip,) = triage.read_tip(work, report_id).record.feedback
     assert (on_tip.sender, on_tip.outcome) == ("kr.knpa", "juvenile-division")
     assert outcome_of(road.police, file.case.id, person.id).welfare is not None
+
+
+def test_what_prosecutor_and_court_did_goes_back_too_and_no_provider_reads_it(road: Road) -> None:
+    report_id = road.tip()
+    first, _, second, at_police = road.carry(report_id)
+    road.settle()
+    (file,) = _cases(road.police)
+    with open_work(road.police, CONSOLE) as work:
+        facts = suspect(birth=verified(date(2001, 1, 1)), act_on=date(2014, 2, 1))
+        person = cases.record_person(work, file.people[0].person.id, facts)
+        outcomes.decide_outcome(work, person.id, outcome=Outcome.JUVENILE_DIVISION)
+        for stage in (Stage.JUVENILE_DIVISION, Stage.PROTECTIVE_MEASURE):
+            told = steps.record_step(work, person.id, StepFacts(stage=stage))
+    road.settle()
+    with open_work(road.police, WORKER) as work:
+        steps.tell_step(work, step_id=told.id)
+    road.settle()
+    for node, referral_id in (
+        (road.police, at_police),
+        (road.liaison, second),
+        (road.clearing, first),
+    ):
+        said = view(node, referral_id).feedback
+        assert sorted(each.outcome for each in said) == [
+            "further-stage",
+            "further-stage",
+            "juvenile-division",
+        ]
+        (last,) = [each for each in said if each.feedback_id == told.id]
+        assert last.facts == {
+            "stage": "protective-measure",
+            "custody": "not-detained",
+            "step_by": "juvenile-division",
+            "happened_on": told.on.isoformat(),
+        }
+    with open_work(road.clearing, CONSOLE) as work:
+        on_tip = triage.read_tip(work, report_id).record
+        quality_view = quality.read_quality(work, on_tip.provider_name)
+    assert len(on_tip.feedback) == 3
+    reads = own_json(quality_view)
+    assert reads["outcomes"] == {"acted-on": 1}
+    assert "stage" not in str(reads["feedback"]) + str(reads["reports"])
 
 
 def test_everything_said_twice_is_done_once(road: Road) -> None:

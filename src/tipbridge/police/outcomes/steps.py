@@ -20,8 +20,11 @@ from tipbridge.police.outcomes.model import (
 )
 from tipbridge.police.welfare import steps as coercive
 from tipbridge.police.welfare.model import CoerciveStep
+from tipbridge.sharing.referral import actions as referrals
 
 _DECIDING = (Role.INVESTIGATOR,)
+FURTHER_STAGE = "further-stage"
+"""The word under which a step after a decision travels; providers are never told of it."""
 
 
 @action("outcomes.step.recorded", roles=_DECIDING)
@@ -61,6 +64,7 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
         if duty.keeps_open and duty.source.rule == way.source.rule:
             store.finish_duty(work.db, duty.id, by=work.actor.id, at=work.now)
     work.record(case.id, person=person.id, stage=facts.stage, custody=custody, law=law.id)
+    work.emit("outcomes.step.recorded", step_id=step.id)
     return step
 
 
@@ -109,6 +113,34 @@ def answer_appeal(work: Work, appeal_id: str, *, state: AppealState, answer: str
     if case_id is None:
         raise NotFound("open appeal", appeal_id)
     work.record(case_id, appeal=appeal_id, state=state)
+
+
+@action("outcomes.step.told", system=True)
+def tell_step(work: Work, *, step_id: str) -> None:
+    """Tell every referral about somebody that their matter went on; a repeat changes nothing.
+
+    What goes back names stage, custody, whose step it was and its day, and nobody.
+    """
+    step = store.step_by_id(work.db, step_id)
+    if step is None:
+        raise NotFound("step", step_id)
+    person = cases.person_seen(work, step.person_id)
+    about = cases.referrals_about(work, person)
+    for referral_id in about:
+        referrals.send_feedback(
+            work,
+            referral_id,
+            feedback_id=step.id,
+            outcome=FURTHER_STAGE,
+            at=step.recorded_at,
+            facts={
+                "stage": step.stage.value,
+                "custody": step.custody.value,
+                "step_by": step.by.value,
+                "happened_on": step.on.isoformat(),
+            },
+        )
+    work.record(step.case_id, step=step.id, referrals=len(about))
 
 
 def standing_of(work: Work, case: Case, person: Person) -> Decision | None:

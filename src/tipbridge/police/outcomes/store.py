@@ -166,25 +166,33 @@ def steps_of(db: Connection, case_id: str) -> list[StageStep]:
     table = outcome_steps.c
     query = select(*table).where(table.case_id == case_id)
     rows = db.execute(query.order_by(table.recorded_at, table.id)).mappings()
-    return [
-        StageStep(
-            id=row["id"],
-            case_id=row["case_id"],
-            person_id=row["person_id"],
-            decision_id=row["decision_id"],
-            before=Stage(row["stage_before"]),
-            stage=Stage(row["stage"]),
-            custody=Custody(row["custody"]),
-            by=By(row["step_by"]),
-            source=to_source(row),
-            law=row["law"],
-            on=row["happened_on"],
-            note=row["note"],
-            recorded_by=row["recorded_by"],
-            recorded_at=row["recorded_at"],
-        )
-        for row in rows
-    ]
+    return [_to_step(row) for row in rows]
+
+
+def step_by_id(db: Connection, step_id: str) -> StageStep | None:
+    """One step."""
+    query = select(outcome_steps).where(outcome_steps.c.id == step_id)
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else _to_step(row)
+
+
+def _to_step(row: Mapping[Any, Any]) -> StageStep:
+    return StageStep(
+        id=row["id"],
+        case_id=row["case_id"],
+        person_id=row["person_id"],
+        decision_id=row["decision_id"],
+        before=Stage(row["stage_before"]),
+        stage=Stage(row["stage"]),
+        custody=Custody(row["custody"]),
+        by=By(row["step_by"]),
+        source=to_source(row),
+        law=row["law"],
+        on=row["happened_on"],
+        note=row["note"],
+        recorded_by=row["recorded_by"],
+        recorded_at=row["recorded_at"],
+    )
 
 
 def insert_appeal(db: Connection, appeal: Appeal) -> None:

@@ -1,5 +1,6 @@
 """Quality in words: for commands whole, for the provider itself without what is not its own."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from tipbridge.tips.intake.model import Feedback
@@ -38,12 +39,20 @@ def own_json(view: QualityView) -> dict[str, object]:
     return {
         **view_json(view),
         "reports": [
-            {**asdict(line), "feedback": [_feedback(each) for each in line.feedback]}
+            {**asdict(line), "feedback": [_feedback(each) for each in _told(line.feedback)]}
             for line in view.reports
         ],
         "outcomes": outcomes_for_provider(view.outcomes),
-        "feedback": [{"report_id": t.report_id, **_feedback(t.feedback)} for t in view.told],
+        "feedback": [
+            {"report_id": each.report_id, **_feedback(each.feedback)}
+            for each in view.told
+            if word_for_provider(each.feedback.outcome) is not None
+        ],
     }
+
+
+def _told(found: Iterable[Feedback]) -> list[Feedback]:
+    return [each for each in found if word_for_provider(each.outcome) is not None]
 
 
 def _feedback(feedback: Feedback) -> dict[str, object]:

@@ -13,10 +13,17 @@ _OUTCOMES = frozenset(each.value for each in Outcome)
 _NO_ACTION = frozenset({Outcome.NO_SUSPICION.value, Outcome.PUBLIC_INTEREST_CLOSURE.value})
 
 
-def word_for_provider(outcome: str) -> str:
+FURTHER_STAGE = "further-stage"
+"""What a prosecutor or court did after a decision: said between authorities, never to providers."""
+
+
+def word_for_provider(outcome: str) -> str | None:
     """What a provider is told of an outcome: a word on the report's use as it is; of a decision
-    about a person its class alone, which says nothing of age, custody or stage.
+    about a person its class alone, which says nothing of age, custody or stage; None for what
+    came after it, of which no provider is told.
     """
+    if outcome == FURTHER_STAGE:
+        return None
     if outcome in _APPRAISALS:
         return outcome
     if outcome in _NO_ACTION:
@@ -34,8 +41,8 @@ def outcomes_for_provider(outcomes: Mapping[str, int]) -> dict[str, int]:
     """How often a provider is told what, the most often first."""
     found: dict[str, int] = {}
     for outcome, times in outcomes.items():
-        word = word_for_provider(outcome)
-        found[word] = found.get(word, 0) + times
+        if (word := word_for_provider(outcome)) is not None:
+            found[word] = found.get(word, 0) + times
     return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
 
 
