@@ -15,7 +15,7 @@ from tipbridge.foundation.base.actors import Actor
 from tipbridge.foundation.base.errors import OutcomeUnknown
 from tipbridge.foundation.node import Node
 from tipbridge.knowledge.agreements.model import MinimumAge
-from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
+from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel, Stage
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.model import (
@@ -117,7 +117,7 @@ class PoliceDesk:
                     self._record(known, found)
                     self._look_after(known.person.id, Motive(found.motive))
                     self._examine(file, found)
-                    self._decide(known.person.id)
+                    self.decide(known.person.id)
                     break
             else:
                 self._look_after(known.person.id)
@@ -191,8 +191,14 @@ class PoliceDesk:
             raise NotDone from lost  # it goes on at its last checkpoint, or is found finished
 
     @patient
-    def _decide(self, person_id: str) -> None:
+    def decide(self, person_id: str) -> None:
+        """Decide as the advice says first; whoever is decided about already stays so.
+
+        A node that was killed may have kept a decision that nobody saw being kept.
+        """
         with patient_work(self._node, self._investigator) as work:
+            if cases.person_seen(work, person_id).stage is not Stage.INQUIRY:
+                return
             advice = outcomes.read_advice(work, person_id)
             first = advice.permitted[0]
             outcomes.decide_outcome(
