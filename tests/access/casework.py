@@ -9,7 +9,8 @@ from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
 from tipbridge.knowledge.hashes.digests import digest_bytes
-from tipbridge.knowledge.law.model import Mark, Offence, Outcome, Source
+from tipbridge.knowledge.law.loading import shipped_jurisdictions
+from tipbridge.knowledge.law.model import Offence, Outcome
 from tipbridge.office.desks import actions as desks
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.asking import actions as asking
@@ -106,9 +107,10 @@ def _disclosure(node: Node, case: str) -> str:
 def _keep(work: Work, case: str, person: str) -> dict[str, str]:
     """A note, a document, a question that is answered, an offer, a child's own file, a desk."""
     diary.add_note(work, case, note="A synthetic note.", person=person)
+    korea = next(law for law in shipped_jurisdictions() if law.code == "KR")
     kept = Kept(
         outcome=Outcome.WELFARE_ONLY,
-        source=Source(rule="R", citation="Synthetic", citation_ko="합성", mark=Mark.PRACTICE),
+        source=korea.rules["PRACTICE-RETENTION"],
         days=365,
         ended_on=date(2012, 1, 1),
         due_on=date(2012, 12, 31),

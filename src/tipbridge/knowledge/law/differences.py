@@ -25,12 +25,14 @@ _KINDS: Mapping[str, Words] = {
     "age": Words(en="Age", ko="연령 기준"),
     "permitted": Words(en="Permitted", ko="허용"),
     "forbidden": Words(en="Not allowed", ko="불허"),
-    "unknown": Words(en="Not known", ko="미상"),
+    "unknown": Words(en="Fact", ko="사실"),
     "law": Words(en="Law", ko="적용 법"),
 }
 _WAYS: Mapping[str, Words] = {
     "new": Words(en="new: {after}", ko="신설: {after}"),
     "gone": Words(en="gone: {before}", ko="폐지: {before}"),
+    "now-open": Words(en="not known any more", ko="이제 알 수 없음"),
+    "now-known": Words(en="was not known, is known now", ko="전에는 미상, 이제 확인됨"),
     "changed": Words(en="{before} → {after}", ko="{before} → {after}"),
 }
 
@@ -47,6 +49,8 @@ class Difference:
     def said(self, language: str) -> str:
         """The difference in words."""
         key = "new" if self.before is None else "gone" if self.after is None else "changed"
+        if self.kind == "unknown":
+            key = "now-open" if self.before is None else "now-known"
         way = _in(_WAYS[key], language).format(before=self.before, after=self.after)
         name = f" {self.name}:" if self.name else ""
         return f"{_in(_KINDS[self.kind], language)}:{name} {way}"
@@ -108,8 +112,9 @@ class _Said:
             line = f"{duty.due_days} d, {self._say(duty.who)}; {self._cite(duty.source)}"
             yield ("duty", self._say(duty.code)), line
         for rule in law.outcomes:
-            line = f"{self._say(rule.stage)}, {self._say(rule.custody)}; {rule.kept_days} d"
-            yield ("outcome", self._say(rule.outcome)), line
+            line = f"{self._say(rule.stage)}, {self._say(rule.custody)}; {self._cite(rule.source)}"
+            kept = "" if rule.kept is None else f"; {rule.kept_days} d, {self._cite(rule.kept)}"
+            yield ("outcome", self._say(rule.outcome)), line + kept
         for stage in law.stages:
             yield ("stage", self._say(stage.stage)), self._cite(stage.source)
         for step in law.transitions:

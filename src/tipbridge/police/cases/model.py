@@ -186,7 +186,7 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Two cases that may belong together, and why it was proposed."""
+    """Two cases that may belong together, and why it was proposed; its number as it is shown."""
 
     id: str
     case_id: str
@@ -194,6 +194,7 @@ class Link:
     kind: IdentifierKind
     state: LinkState
     proposed_at: datetime
+    other_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

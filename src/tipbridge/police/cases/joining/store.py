@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, text
+from sqlalchemy import Connection, case, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.police.cases.joining.model import CaseRelation, Relation
 from tipbridge.police.cases.joining.tables import case_relations
 from tipbridge.police.cases.model import IdentifierKind, Link, LinkState, Notice
-from tipbridge.police.cases.tables import case_links, case_notices
+from tipbridge.police.cases.tables import case_links, case_notices, cases
 
 _ABOVE = text("""
     WITH RECURSIVE above (id) AS (
@@ -70,8 +70,11 @@ def add_notice(db: Connection, notice: Notice) -> None:
 def links_of(db: Connection, case_id: str) -> list[Link]:
     """The links of a case that the actor sees both ends of."""
     table = case_links.c
+    other = case((table.case_id == case_id, table.other_id), else_=table.case_id)
     query = (
-        select(table.id, table.case_id, table.other_id, table.kind, table.state, table.proposed_at)
+        select(table.id, other.label("other"), table.kind, table.state, table.proposed_at)
+        .add_columns(cases.c.number)
+        .join_from(case_links, cases, cases.c.id == other)
         .where(or_(table.case_id == case_id, table.other_id == case_id))
         .order_by(table.proposed_at, table.id)
     )
@@ -79,7 +82,8 @@ def links_of(db: Connection, case_id: str) -> list[Link]:
         Link(
             id=row["id"],
             case_id=case_id,
-            other_id=row["other_id"] if row["case_id"] == case_id else row["case_id"],
+            other_id=row["other"],
+            other_number=row["number"],
             kind=IdentifierKind(row["kind"]),
             state=LinkState(row["state"]),
             proposed_at=row["proposed_at"],
