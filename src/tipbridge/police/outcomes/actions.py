@@ -162,6 +162,16 @@ def finish_duty(work: Work, duty_id: str) -> None:
     work.record(duty_id)
 
 
+def check_duty(work: Work, case_id: str, duty_id: str) -> None:
+    """Refuse what was done to a duty under another case's address; nothing of it is kept.
+
+    Errors: NotFound.
+    """
+    case = cases.case_seen(work, case_id)
+    if duty_id not in {duty.id for duty in store.duties_of(work.db, case.id)}:
+        raise NotFound("open duty", duty_id)
+
+
 def case_number(work: Work, case_id: str) -> str:
     """The own number of a case, for the head of a page.
 

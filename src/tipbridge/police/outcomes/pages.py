@@ -14,8 +14,10 @@ from tipbridge.knowledge.law.terms import said, shipped_terms
 from tipbridge.knowledge.law.words import input_words
 from tipbridge.police.outcomes import actions, comparing, steps
 from tipbridge.police.outcomes.model import AppealBy, AppealState, Change, StepFacts
+from tipbridge.police.welfare import steps as coercive
 from tipbridge.web.language import language_of
 from tipbridge.web.nav import NavEntry
+from tipbridge.web.nested import under_its_parent
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
@@ -85,7 +87,10 @@ def post_outcome(
     request: Request, case_id: str, person_id: str, form: Annotated[DecideForm, Form()]
 ) -> Response:
     """Decide about somebody."""
-    with staff_work(request) as work:
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: coercive.check_case(work, case_id, person_id)),
+    ):
         actions.decide_outcome(
             work,
             person_id,
@@ -100,7 +105,10 @@ def post_outcome(
 @router.post("/cases/{case_id}/duties/{duty_id}")
 def post_duty(request: Request, case_id: str, duty_id: str) -> Response:
     """Say that a duty is done."""
-    with staff_work(request) as work:
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: actions.check_duty(work, case_id, duty_id)),
+    ):
         actions.finish_duty(work, duty_id)
     return see_other(f"/cases/{case_id}/outcomes")
 
@@ -112,7 +120,10 @@ def post_step(
     """Write down that a matter went on to another stage."""
     on = _day(form.happened_on)
     facts = StepFacts(stage=form.stage, custody=form.custody, on=on, note=form.note)
-    with staff_work(request) as work:
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: coercive.check_case(work, case_id, person_id)),
+    ):
         steps.record_step(work, person_id, facts)
     return see_other(f"/cases/{case_id}/outcomes")
 
@@ -122,7 +133,10 @@ def post_appeal(
     request: Request, case_id: str, person_id: str, form: Annotated[AppealForm, Form()]
 ) -> Response:
     """Write down that somebody objects to a decision."""
-    with staff_work(request) as work:
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: coercive.check_case(work, case_id, person_id)),
+    ):
         steps.file_appeal(work, person_id, by=form.filed_by, grounds=form.appeal_grounds)
     return see_other(f"/cases/{case_id}/outcomes")
 
@@ -132,7 +146,10 @@ def post_answer(
     request: Request, case_id: str, appeal_id: str, form: Annotated[AnswerForm, Form()]
 ) -> Response:
     """Answer an appeal."""
-    with staff_work(request) as work:
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: steps.check_appeal(work, case_id, appeal_id)),
+    ):
         steps.answer_appeal(work, appeal_id, state=form.state, answer=form.answer)
     return see_other(f"/cases/{case_id}/outcomes")
 

@@ -143,6 +143,16 @@ def tell_step(work: Work, *, step_id: str) -> None:
     work.record(step.case_id, step=step.id, referrals=len(about))
 
 
+def check_appeal(work: Work, case_id: str, appeal_id: str) -> None:
+    """Refuse what was done to an appeal under another case's address; nothing of it is kept.
+
+    Errors: NotFound.
+    """
+    case = cases.case_seen(work, case_id)
+    if appeal_id not in {appeal.id for appeal in store.appeals_of(work.db, case.id)}:
+        raise NotFound("open appeal", appeal_id)
+
+
 def standing_of(work: Work, case: Case, person: Person) -> Decision | None:
     """The decision that stands about somebody."""
     decisions = store.decisions_of(work.db, case.id)

@@ -20,6 +20,7 @@ from tipbridge.police.removals.model import (
 )
 from tipbridge.police.removals.present import drawn
 from tipbridge.web.nav import NavEntry
+from tipbridge.web.nested import under_its_parent
 from tipbridge.web.render import page, reader, see_other
 from tipbridge.web.session import staff_work
 
@@ -105,36 +106,44 @@ def post_state(
     request: Request, case_id: str, removal_id: str, state: Annotated[RemovalState, Form()]
 ) -> Response:
     """Write down what became of a place."""
-    with staff_work(request) as work:
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
+    ):
         actions.record_state(work, removal_id, state)
-        actions.check_case(work, case_id, removal_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
 @router.post("/cases/{case_id}/removals/{removal_id}/notices")
 def post_notice(request: Request, case_id: str, removal_id: str) -> Response:
     """Ask for removal, or take the next firmer step."""
-    with staff_work(request) as work:
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
+    ):
         noticing.make_notice(work, removal_id)
-        actions.check_case(work, case_id, removal_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
 @router.post("/cases/{case_id}/notices/{notice_id}/carried")
 def post_carried(request: Request, case_id: str, notice_id: str) -> Response:
     """Say that a notice was brought to the host by hand."""
-    with staff_work(request) as work:
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: noticing.check_case(work, case_id, notice_id)),
+    ):
         noticing.carry_notice(work, notice_id)
-        noticing.check_case(work, case_id, notice_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
 @router.post("/cases/{case_id}/notices/{notice_id}/retry")
 def post_retry(request: Request, case_id: str, notice_id: str) -> Response:
     """Send a notice again that failed."""
-    with staff_work(request) as work:
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: noticing.check_case(work, case_id, notice_id)),
+    ):
         noticing.retry_notice(work, notice_id)
-        noticing.check_case(work, case_id, notice_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
@@ -143,18 +152,22 @@ def post_reply(
     request: Request, case_id: str, removal_id: str, kind: Annotated[ReplyKind, Form()]
 ) -> Response:
     """Write down what a host answered."""
-    with staff_work(request) as work:
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
+    ):
         noticing.record_reply(work, removal_id, kind)
-        actions.check_case(work, case_id, removal_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
 @router.post("/cases/{case_id}/removals/{removal_id}/checks")
 def post_check(request: Request, case_id: str, removal_id: str) -> Response:
     """Ask for a place's status now."""
-    with staff_work(request) as work:
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
+    ):
         checking.check_now(work, removal_id)
-        actions.check_case(work, case_id, removal_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
@@ -167,18 +180,22 @@ def post_authority(
     until: Annotated[date, Form()],
 ) -> Response:
     """Write down the legal authority under which a file may be compared."""
-    with staff_work(request) as work:
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
+    ):
         comparing.record_authority(work, removal_id, words=words, until=until)
-        actions.check_case(work, case_id, removal_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
 @router.post("/cases/{case_id}/removals/{removal_id}/comparisons")
 def post_comparison(request: Request, case_id: str, removal_id: str) -> Response:
     """Fetch the file into the box and compare it with the known one."""
-    with staff_work(request) as work:
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
+    ):
         comparing.compare_digest(work, removal_id)
-        actions.check_case(work, case_id, removal_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
@@ -190,9 +207,11 @@ def post_vote(
     classification: Annotated[Classification, Form()],
 ) -> Response:
     """Say what an item is."""
-    with staff_work(request) as work:
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
+    ):
         voting.classify_item(work, removal_id, classification)
-        actions.check_case(work, case_id, removal_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
