@@ -4,8 +4,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import APP_ROLE, secure, short_locks
 
-revision = "0040"
-down_revision = "0039"
+revision = "0041"
+down_revision = "0040"
 
 _IN_CASE = "EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id)"
 _PATH = "SET search_path = pg_catalog, public, pg_temp"
