@@ -40,15 +40,15 @@ class House:
     token: str
 
     def member(self) -> httpx2.Client:
-        return self._client(auth=("esp-one", PASSWORD))
+        return self.client(auth=("esp-one", PASSWORD))
 
     def service(self) -> httpx2.Client:
-        return self._client(headers={"authorization": f"Bearer {self.token}"})
+        return self.client(headers={"authorization": f"Bearer {self.token}"})
 
-    def _client(self, **more) -> httpx2.Client:
+    def client(self, **more) -> httpx2.Client:
         limits = httpx2.Limits(max_connections=FLOOD)
         return httpx2.Client(
-            base_url=self.address, timeout=120, trust_env=False, limits=limits, **more
+            base_url=self.address, timeout=300, trust_env=False, limits=limits, **more
         )
 
 
@@ -95,11 +95,9 @@ def others_are_answered(house: House) -> None:
         number = open_report(esp)
         assert code(upload(esp, number, b"synthetic")) == 0
         assert code(esp.post("/finish", data={"id": number})) == 0
-    two = httpx2.get(
-        f"{house.address}/hashsharing/v2/members", auth=("esp-two", PASSWORD), trust_env=False
-    )
-    assert two.status_code == 200
-    with httpx2.Client(base_url=house.address, trust_env=False) as desk:
+    with house.client(auth=("esp-two", PASSWORD)) as two:
+        assert two.get("/hashsharing/v2/members").status_code == 200
+    with house.client() as desk:
         form = {"username": "keeper", "password": OF_STAFF}
         assert (
             desk.post("/sign-in", data=form, headers={"origin": house.address}).status_code == 303
