@@ -21,6 +21,7 @@ from tipbridge.knowledge.hashsharing.model import (
 from tipbridge.police.removals.model import (
     ReplyKind,
 )
+from tipbridge.sharing.referral.life.model import Why, Word
 from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.filing.facts import Facts
 from tipbridge.tips.filing.scan.model import Scanner, Sign
@@ -233,6 +234,15 @@ SHARING: dict[str, Build] = {
         kind=SourceKind.TIP, source_id=ids["report"], peer_id="us.hsi"
     ),
     "sharing.referral.actions.decide_referral": lambda ids: given(ids["draft"]),
+    "sharing.referral.life.actions.say_stage": lambda ids: given(ids["received"], Word.ACCEPTED),
+    "sharing.referral.life.actions.withdraw_referral": lambda ids: given(
+        ids["withdrawn"], Word.CORRECTION, why=Why.WRONG_VALUE, labels=("incident/type",)
+    ),
+    "sharing.referral.life.actions.list_withdrawals": lambda _: given(),
+    "sharing.referral.life.actions.receive_saying": lambda ids: given(package_id=ids["package"]),
+    "sharing.referral.life.actions.receive_withdrawal": lambda ids: given(
+        package_id=ids["package"]
+    ),
     "sharing.referral.replaying.actions.replay_decisions": lambda _: given(),
     "sharing.referral.replaying.actions.read_decisions": lambda ids: given(ids["draft"]),
     "sharing.referral.approving.approve_release": lambda ids: given(ids["draft"]),

@@ -33,7 +33,7 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.storage.launcher import Server
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements import actions as agreements
-from tipbridge.knowledge.agreements.model import Purpose
+from tipbridge.knowledge.agreements.model import MinimumAge, Purpose
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.knowledge.hashes import guarding
 from tipbridge.knowledge.hashes.digests import digest_bytes
@@ -43,6 +43,8 @@ from tipbridge.office import actions as office
 from tipbridge.sharing.notices import actions as notices
 from tipbridge.sharing.notices.model import NoticeDocument, NoticeStep, ReplyKind
 from tipbridge.sharing.referral import actions as referral
+from tipbridge.sharing.referral.life import actions as life
+from tipbridge.sharing.referral.life.model import Why, Word
 from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.filing import drafts
 from tipbridge.tips.filing.parcels import Enclosure
@@ -92,6 +94,7 @@ def built_world(server: Server, folder: Path) -> Iterator[World]:
             pin(sender, node, here)
             ids |= _agree(node, sender)
             ids |= _refer(sender, node, console) | _notice(sender, node)
+            ids |= _withdraw(node, sender, console)
             ids |= {"some_file": str(folder / "some-file"), "owner_url": database.owner_url}
             Path(ids["some_file"]).write_text("{}", "utf-8")
             ids |= do_casework(node, console, folder / "seized")
@@ -274,6 +277,34 @@ def _refer(sender: Node, node: Node, console: Actor) -> dict[str, str]:
         "request": request.id,
         "package": received[-1].package_id or "",
     }
+
+
+def _withdraw(node: Node, sender: Node, console: Actor) -> dict[str, str]:
+    """A referral that was sent by the other's leave, and recalled."""
+    with open_work(node, console) as work:
+        sent = referral.open_referral(
+            work,
+            kind=SourceKind.TIP,
+            source_id=triage.list_tips(work)[-1].report_id,
+            peer_id=THERE,
+            purpose=Purpose.VICTIM_IDENTIFICATION,
+        )
+        request = referral.open_request(work, sent)
+    settle([node, sender], follow)
+    age = MinimumAge(years=14, jurisdiction="KR", citation="Criminal Act (Korea), article 9")
+    with open_work(sender, CONSOLE) as work:
+        referral.answer_request(
+            work, request.id, granted=True, legal_basis="Synthetic", minimum_age=age
+        )
+    settle([node, sender], follow)
+    with open_work(node, console) as work:
+        referral.decide_referral(work, sent)
+        referral.release_referral(work, sent)
+    settle([node, sender], follow)
+    with open_work(node, console) as work:
+        life.withdraw_referral(work, sent, Word.RECALL, why=Why.SENT_IN_ERROR)
+    settle([node, sender], follow)
+    return {"withdrawn": sent}
 
 
 def _notice(sender: Node, node: Node) -> dict[str, str]:

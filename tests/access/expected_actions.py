@@ -145,6 +145,11 @@ sharing.exchange.actions.resend_due         | node | system
 sharing.referral.actions.open_referral      | rows | analyst liaison
 sharing.referral.actions.decide_referral    | rows | analyst liaison
 sharing.referral.actions.release_referral   | rows | analyst liaison
+sharing.referral.life.actions.say_stage | rows | liaison investigator
+sharing.referral.life.actions.withdraw_referral | rows | analyst liaison
+sharing.referral.life.actions.list_withdrawals | list | analyst liaison investigator
+sharing.referral.life.actions.receive_saying | node | system
+sharing.referral.life.actions.receive_withdrawal | node | system
 sharing.referral.replaying.actions.replay_decisions | list | analyst liaison auditor
 sharing.referral.replaying.actions.read_decisions | rows | analyst liaison auditor
 sharing.referral.approving.approve_release  | rows | analyst liaison

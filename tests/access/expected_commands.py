@@ -106,6 +106,10 @@ referrals draft     | rows | analyst liaison
 referrals decide    | rows | analyst liaison
 referrals approve   | rows | analyst liaison
 referrals release   | rows | analyst liaison
+referrals stage     | rows | liaison investigator
+referrals recall    | rows | analyst liaison
+referrals correct   | rows | analyst liaison
+referrals withdrawn | list | analyst liaison investigator
 decisions replay    | list | analyst liaison auditor
 decisions show      | rows | analyst liaison auditor
 referrals feedback  | rows | liaison investigator

@@ -97,6 +97,8 @@ POST /referrals/{referral_id}/decision      | rows | analyst liaison
 POST /referrals/{referral_id}/release       | rows | analyst liaison
 POST /referrals/{referral_id}/request       | rows | analyst liaison
 POST /referrals/{referral_id}/feedback      | rows | liaison investigator
+POST /referrals/{referral_id}/stage         | rows | liaison investigator
+POST /referrals/{referral_id}/withdrawal    | rows | analyst liaison
 POST /referrals/{referral_id}/unit          | rows | analyst liaison investigator
 GET /requests                               | list | analyst liaison investigator
 GET /requests/{request_id}                  | rows | analyst liaison investigator

@@ -79,6 +79,7 @@ referral_parts        | owned
 referral_steps        | owned
 referral_feedback     | owned
 release_decisions     | owned
+referral_sayings      | owned
 release_requests      | owned
 grants                | node
 cases                 | owned

@@ -11,6 +11,7 @@ MARKS: dict[str, str] = {
     "sharing.notices.actions.list_notices": "host_notice",
     "sharing.referral.actions.list_referrals": "received",
     "sharing.referral.actions.list_requests": "request",
+    "sharing.referral.life.actions.list_withdrawals": "withdrawn",
     "sharing.referral.replaying.actions.replay_decisions": "draft",
     "police.cases.actions.list_cases": "case",
     "police.cases.handing.actions.list_hand_overs": "offer",

@@ -103,6 +103,8 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /notices/{package_id}/answers": lambda _: {"kind": "acknowledged"},
     "POST /referrals": lambda ids: {"kind": "tip", "source": ids["report"], "peer": "us.hsi"},
     "POST /referrals/{referral_id}/feedback": lambda _: {"appraisal": "lacked-time"},
+    "POST /referrals/{referral_id}/stage": lambda _: {"said": "accepted"},
+    "POST /referrals/{referral_id}/withdrawal": lambda _: {"said": "recall:sent-in-error"},
     "POST /referrals/{referral_id}/unit": lambda _: {"unit": "own"},
     "POST /requests/{request_id}/answer": lambda _: {"granted": "false", "legal_basis": "none"},
     "POST /cases/{case_id}/feedback": lambda ids: {

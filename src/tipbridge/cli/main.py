@@ -33,6 +33,7 @@ from tipbridge.police.welfare import commands as welfare
 from tipbridge.sharing.exchange import commands as exchange
 from tipbridge.sharing.notices import commands as notices
 from tipbridge.sharing.referral import commands as referral
+from tipbridge.sharing.referral.life import commands as life
 from tipbridge.sharing.referral.replaying import commands as replaying
 from tipbridge.tips.filing import commands as filing
 from tipbridge.tips.filing.scan import commands as scan
@@ -60,6 +61,10 @@ cli.add_typer(exchange.group, name="peers")
 cli.add_typer(exchange.packages, name="packages")
 cli.add_typer(notices.group, name="notices")
 cli.add_typer(referral.group, name="referrals")
+referral.group.command("stage")(life.say_stage)
+referral.group.command("recall")(life.recall_referral)
+referral.group.command("correct")(life.correct_referral)
+referral.group.command("withdrawn")(life.list_withdrawals)
 cli.add_typer(referral.requests, name="requests")
 cli.add_typer(replaying.group, name="decisions")
 cli.add_typer(cases.group, name="cases")

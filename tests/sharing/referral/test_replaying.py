@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from tests.nodes import CONSOLE, acting, add_staff, add_unit, build_node, fresh_database
 from tests.sharing import net
-from tests.sharing.referral.road import LAPSED, Road, open_road
+from tests.sharing.referral.road import LAPSED, Road, hold, open_road
 from tests.sharing.referral.test_approving import MOU, _approve, _decide, _release, _sign
 from tests.sharing.referral.test_road import KOREA, PERSON
 from tests.tips.triage.filed import report_xml
@@ -24,12 +24,12 @@ from tipbridge.foundation.storage.launcher import Server
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements import actions as agreements
 from tipbridge.knowledge.agreements import rules as release_rules
-from tipbridge.knowledge.agreements.decisions import RULE_VERSION, Reason, ReleaseFacts
+from tipbridge.knowledge.agreements.decisions import RULE_VERSION, Reason, Refusal, ReleaseFacts
 from tipbridge.knowledge.agreements.fields import reason_for
 from tipbridge.knowledge.agreements.model import DataClass, Part, Terms
 from tipbridge.office import terminal
 from tipbridge.sharing.referral import actions
-from tipbridge.sharing.referral.model import SourceKind
+from tipbridge.sharing.referral.model import SourceKind, State
 from tipbridge.sharing.referral.replaying import actions as replaying
 from tipbridge.sharing.referral.replaying import store
 from tipbridge.sharing.referral.replaying.model import Difference, Moment, Replay, Unread
@@ -223,6 +223,22 @@ def test_a_granted_request_is_replayed_too(make_node: Callable[..., Node]) -> No
         assert (refused.released, refused.changed) == (0, ())
         assert granted.released > 0
         assert granted.changed == ()
+        # What came so is marked H2: it goes on by its originator's leave alone, agreement or not.
+        with open_work(road.liaison, CONSOLE) as work:
+            actions.release_referral(work, sent)
+        road.settle()
+        hold(road.police, "standing-referral", "kr.knpa", "us.clearing")
+        with open_work(road.police, CONSOLE) as work:
+            onward = actions.open_referral(
+                work,
+                kind=SourceKind.REFERRAL,
+                source_id=road.received(road.police)[0].id,
+                peer_id="us.clearing",
+            )
+            denied = actions.decide_referral(work, onward)
+        assert denied.state is State.DENIED
+        assert denied.decision is not None
+        assert denied.decision["refusal"] == Refusal.NO_ONWARD_CONSENT
 
 
 def test_another_units_decisions_are_neither_read_nor_counted(carried: Carried) -> None:

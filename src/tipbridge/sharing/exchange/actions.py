@@ -219,6 +219,18 @@ def find_gaps(work: Work) -> list[Gap]:
     return gaps
 
 
+def stop_package(work: Work, package_id: str) -> bool:
+    """Let a package that still waits end unsent, for another room's action; false when it does not.
+
+    One that is being sent at this moment is not held back: it arrives, or waits again.
+    """
+    package = store.lock_for_sending(work.db, package_id)
+    if package is None or package.state is not OutboxState.QUEUED:
+        return False
+    delivery.stop(work, package)
+    return True
+
+
 # Look-ups and steps for the referral room's actions, which leave the audit record.
 
 

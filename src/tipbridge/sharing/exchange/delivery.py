@@ -33,6 +33,11 @@ def attempt(work: Work, package: Outgoing) -> Outcome:
     return _wait(work, package, answer.problem or "unfit-receipt")
 
 
+def stop(work: Work, package: Outgoing) -> None:
+    """End a queued package unsent."""
+    _settle(work, package, OutboxState.LAPSED, "recalled")
+
+
 def _offer(work: Work, package: Outgoing, peer: Peer, url: str) -> tuple[Answer, str]:
     """The peer's answer, and the digest of the content it was offered.
 

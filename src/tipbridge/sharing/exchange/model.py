@@ -22,6 +22,7 @@ class PackageKind(StrEnum):
     REQUEST = "request"
     ANSWER = "answer"
     RECALL = "recall"
+    STATUS = "status"
     NOTICE = "notice"
     NOTICE_ANSWER = "notice-answer"
 

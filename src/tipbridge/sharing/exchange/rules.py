@@ -27,6 +27,8 @@ _BASES = {
     PackageKind.ANSWER: {BasisKind.REPLY},
     PackageKind.FEEDBACK: {BasisKind.REPLY},
     PackageKind.RECEIPT: {BasisKind.REPLY},
+    PackageKind.STATUS: {BasisKind.REPLY},
+    PackageKind.RECALL: {BasisKind.OPEN},
     PackageKind.NOTICE: {BasisKind.OPEN},
     PackageKind.NOTICE_ANSWER: {BasisKind.REPLY},
 }

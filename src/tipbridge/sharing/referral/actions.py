@@ -22,6 +22,7 @@ from tipbridge.sharing.referral import (
     taking,
 )
 from tipbridge.sharing.referral import facts as known
+from tipbridge.sharing.referral.life import actions as life
 from tipbridge.sharing.referral.model import (
     Direction,
     FactValue,
@@ -221,6 +222,8 @@ def take_package(work: Work, *, package_id: str, kind: str) -> None:
         PackageKind.FEEDBACK: receive_feedback,
         PackageKind.REQUEST: receive_request,
         PackageKind.ANSWER: receive_answer,
+        PackageKind.STATUS: life.receive_saying,
+        PackageKind.RECALL: life.receive_withdrawal,
     }
     step = steps.get(PackageKind(kind))
     outcome = "no-such-step" if step is None else "followed"

@@ -8,6 +8,7 @@ from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.sharing.referral import actions, appraising, approving
+from tipbridge.sharing.referral.life.actions import life_of
 from tipbridge.sharing.referral.model import Direction, Source, SourceKind
 from tipbridge.sharing.referral.present import line_json, referral_json, request_json
 from tipbridge.tips.intake.model import Appraisal
@@ -43,7 +44,8 @@ def show_referral(
     """Show one referral: what was let through, what was held back, and why."""
     with command_work(data, as_) as work:
         view = actions.read_referral(work, referral_id)
-    show(referral_json(view), as_json=json)
+        life = life_of(work, view.referral)
+    show({**referral_json(view), "life": life}, as_json=json)
 
 
 @group.command("draft")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.agreements.markings import Marking
 from tipbridge.knowledge.agreements.model import (
     CoveredOffence,
     DataClass,
@@ -26,6 +27,10 @@ REQUEST, ANSWER, FEEDBACK, RECEIPT = (
     "feedback/outcome",
     "receipt/final",
 )
+GRANTED_TLP = Tlp.AMBER_STRICT
+GRANTED_CODES = (HandlingCode.H0, HandlingCode.H2)
+GRANTED_MARKS = Marking(tlp=GRANTED_TLP, handling=frozenset(GRANTED_CODES))
+"""How everything is marked that a granted request lets out."""
 _WORD_MAX = 80
 _TEXT_MAX = 2000
 _FACTS_MAX = 40
@@ -130,8 +135,8 @@ def granted_terms(request: ReleaseRequest, parties: tuple[str, str]) -> GrantedR
         purpose=request.purpose,
         offences=frozenset(request.offences),
         rules={data_class: FieldRule(verdict=Verdict.ALLOW) for data_class in answer.allowed},
-        tlp=Tlp.AMBER_STRICT,
-        handling=(HandlingCode.H0, HandlingCode.H2),
+        tlp=GRANTED_TLP,
+        handling=GRANTED_CODES,
         valid_from=answer.valid_from,
         valid_to=answer.valid_to,
         minimum_age=answer.minimum_age,

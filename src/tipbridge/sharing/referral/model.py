@@ -42,7 +42,7 @@ class Origin(StrEnum):
 
 
 class State(StrEnum):
-    """Where a referral stands; the last one is that of a received referral."""
+    """Where a referral stands; the last two are those of a received referral."""
 
     DRAFT = "draft"
     ALLOWED = "allowed"
@@ -53,6 +53,7 @@ class State(StrEnum):
     REFUSED = "refused"
     LAPSED = "lapsed"
     RECEIVED = "received"
+    RECALLED = "recalled"
 
 
 class StepName(StrEnum):

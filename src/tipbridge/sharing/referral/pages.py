@@ -9,6 +9,8 @@ from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import actions, appraising
+from tipbridge.sharing.referral.life import actions as lives
+from tipbridge.sharing.referral.life.model import REASONS, WITHDRAWALS, Why, Word
 from tipbridge.sharing.referral.model import Direction, RequestState, SourceKind, State
 from tipbridge.sharing.referral.present import line_json, referral_json, request_json
 from tipbridge.tips.enrichment.sentences import read_back
@@ -63,6 +65,19 @@ class AppraisalForm(_Form):
     appraisal: Appraisal
 
 
+class StageForm(_Form):
+    """What the form that says where a referral stands sends; the word with its reason."""
+
+    said: str = Field(max_length=80)
+
+
+class WithdrawalForm(_Form):
+    """What the form that recalls or corrects a referral sends; parts are those that were wrong."""
+
+    said: str = Field(max_length=80)
+    parts: list[str] = []
+
+
 class AnswerForm(_Form):
     """What the form that answers a request sends; an empty minimum age says nothing."""
 
@@ -113,6 +128,7 @@ def show_referral(request: Request, referral_id: str) -> Response:
     """One referral: what was let through, what was held back and why, and its road."""
     with staff_work(request) as work:
         view = actions.read_referral(work, referral_id)
+        life = lives.life_of(work, view.referral)
         peers = exchange.peer_ids(work)
         units = actions.units_to_give(work)
         may_send = bool(work.actor.roles & set(actions.SENDERS))
@@ -125,13 +141,17 @@ def show_referral(request: Request, referral_id: str) -> Response:
         request,
         "referral/referral.html",
         referral=referral_json(view),
+        life=life,
+        reasons=REASONS,
+        next_stages=life.next_stages if may_answer else (),
+        withdrawing=sorted(WITHDRAWALS) if may_send and life.may_withdraw else (),
         read_back=read_back,
         units=units,
         peers=peers,
         may_decide=may_send and is_out and undecided,
         may_release=may_send and state is State.ALLOWED,
         may_ask=may_send and state is State.DENIED and not open_request,
-        may_refer_on=may_send and not is_out,
+        may_refer_on=may_send and not is_out and not life.recalled,
         appraisals=tuple(Appraisal) if may_answer and not is_out else (),
     )
 
@@ -167,6 +187,28 @@ def post_feedback(
     """Tell of what use a referral was."""
     with staff_work(request) as work:
         appraising.appraise_referral(work, referral_id, appraisal=form.appraisal)
+    return see_other(f"/referrals/{referral_id}")
+
+
+@router.post("/referrals/{referral_id}/stage")
+def post_stage(request: Request, referral_id: str, form: Annotated[StageForm, Form()]) -> Response:
+    """Say where a received referral stands."""
+    word, why = _word_and_reason(form.said)
+    with staff_work(request) as work:
+        lives.say_stage(work, referral_id, word, why=why)
+    return see_other(f"/referrals/{referral_id}")
+
+
+@router.post("/referrals/{referral_id}/withdrawal")
+def post_withdrawal(
+    request: Request, referral_id: str, form: Annotated[WithdrawalForm, Form()]
+) -> Response:
+    """Recall a sent referral, or take back parts of it."""
+    word, why = _word_and_reason(form.said)
+    if why is None:
+        raise Invalid("What is taken back has a reason.")
+    with staff_work(request) as work:
+        lives.withdraw_referral(work, referral_id, word, why=why, labels=tuple(form.parts))
     return see_other(f"/referrals/{referral_id}")
 
 
@@ -225,6 +267,15 @@ def post_answer(request: Request, request_id: str, form: Annotated[AnswerForm, F
             allowed=frozenset(form.allowed) if form.granted else None,
         )
     return see_other(f"/requests/{request_id}")
+
+
+def _word_and_reason(said: str) -> tuple[Word, Why | None]:
+    """A choice on the page: `word` or `word:reason`."""
+    word, _, why = said.partition(":")
+    try:
+        return Word(word), Why(why) if why else None
+    except ValueError as error:
+        raise Invalid("Choose one of the words on the page.") from error
 
 
 def _minimum_age(form: AnswerForm) -> MinimumAge | None:

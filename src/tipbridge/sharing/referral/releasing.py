@@ -7,6 +7,7 @@ from tipbridge.foundation.access.approvals.store import Bound, people_of
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreement_held, agreements_between
+from tipbridge.knowledge.agreements.clauses import Leave
 from tipbridge.knowledge.agreements.decisions import (
     Onward,
     ReleaseDecision,
@@ -20,7 +21,7 @@ from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, PackageKin
 from tipbridge.sharing.referral import facts, rules, store
 from tipbridge.sharing.referral.errors import Changed, NotReleasable
 from tipbridge.sharing.referral.hashing import keyed_parts
-from tipbridge.sharing.referral.messages import granted_terms
+from tipbridge.sharing.referral.messages import GRANTED_MARKS, granted_terms
 from tipbridge.sharing.referral.model import Direction, Referral, SourceContent, State
 from tipbridge.sharing.referral.replaying.model import Inputs
 from tipbridge.sharing.referral.sources import content_of
@@ -82,14 +83,15 @@ def judge(work: Work, referral: Referral) -> Judged:
 def _bound(work: Work, content: SourceContent, found: ReleaseFacts) -> ReleaseFacts:
     """What binds received material on its way on: its marking, and its originator's leave.
 
-    Shape: under a granted request no clause speaks of it, and the new release's own marks hold.
+    Shape: what came under a granted request is marked as every such release is, H2 included,
+    so that it goes on by its originator's leave alone.
     """
     if content.passes_on is None:
         return found
     basis = exchange.received_package(work, content.passes_on).basis
     came_by = agreement_held(work, basis.id) if basis.kind is BasisKind.AGREEMENT else None
     if came_by is None:
-        return found
+        return replace(found, inherited=GRANTED_MARKS, onward=Onward(leave=Leave.CONSENT))
     onward = Onward(leave=came_by.terms.clauses.originator.onward)
     return replace(found, inherited=marking_of(came_by.terms), onward=onward)
 

@@ -2,11 +2,17 @@
 
 from weakref import WeakKeyDictionary
 
-from tipbridge.foundation.base.errors import NotFound
+from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import store
-from tipbridge.sharing.referral.model import Direction, Source, SourceContent, SourceKind
+from tipbridge.sharing.referral.model import (
+    Direction,
+    Source,
+    SourceContent,
+    SourceKind,
+    State,
+)
 from tipbridge.tips.intake.actions import read_report
 from tipbridge.tips.triage import actions as triage
 
@@ -59,6 +65,8 @@ def _of_referral(work: Work, referral_id: str) -> SourceContent:
     referral = store.referral_by_id(work.db, referral_id)
     if referral is None or referral.direction is not Direction.IN or referral.package_id is None:
         raise NotFound("received referral", referral_id)
+    if referral.state is State.RECALLED:
+        raise Conflict("Its sender recalled this referral; nothing of it goes on.", id=referral_id)
     header = exchange.received_header(work, referral.package_id)
     package = exchange.received_package(work, referral.package_id)
     return SourceContent(

@@ -124,7 +124,7 @@ def note_settled(work: Work, package_id: str) -> Referral | None:
 
 def relay_receipt(work: Work, referral: Referral, envelope: bytes) -> bool:
     """Pass a receipt for what went on, unchanged, to whoever sent it to this node."""
-    before = _before(work, referral)
+    before = before_of(work, referral)
     if before is None or before.package_id is None:
         return False
     _reply(work, before, PackageKind.RECEIPT, messages.receipt_part(envelope))
@@ -199,7 +199,7 @@ def _pass_feedback_on(
             facts=feedback.facts,
         )
         return
-    before = _before(work, referral)
+    before = before_of(work, referral)
     if before is not None and before.package_id is not None:
         exchange.queue_package(
             work,
@@ -262,7 +262,7 @@ def _reply(work: Work, received: Referral, kind: PackageKind, part: Part) -> str
     )
 
 
-def _before(work: Work, referral: Referral) -> Referral | None:
+def before_of(work: Work, referral: Referral) -> Referral | None:
     """The received referral that this one passes on."""
     if referral.source is None or referral.source.kind is not SourceKind.REFERRAL:
         return None

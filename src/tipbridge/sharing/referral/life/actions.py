@@ -1,0 +1,224 @@
+"""Verbs on a referral after its release: accept, refuse, return, work, close, recall, correct."""
+
+from dataclasses import replace
+from typing import Any, cast
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.agreements.actions import agreement_held
+from tipbridge.knowledge.agreements.clauses import Recall
+from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.exchange.model import BasisKind
+from tipbridge.sharing.referral import store as referral_store
+from tipbridge.sharing.referral.life import messages, rules, store, travelling
+from tipbridge.sharing.referral.life.model import (
+    STAGES,
+    WITHDRAWALS,
+    Kept,
+    Life,
+    Saying,
+    Why,
+    Withdrawal,
+    Word,
+)
+from tipbridge.sharing.referral.model import Direction, Referral, State
+from tipbridge.sharing.referral.releasing import salted
+
+SENDERS = (Role.ANALYST, Role.LIAISON)
+RECEIVERS = (Role.LIAISON, Role.INVESTIGATOR)
+READERS = (Role.ANALYST, Role.LIAISON, Role.INVESTIGATOR)
+_LISTED = 500
+
+
+@action("referral.stage.said", roles=RECEIVERS)
+def say_stage(work: Work, referral_id: str, word: Word, *, why: Why | None = None) -> Saying:
+    """Say where a received referral stands; its sender, and theirs, are told.
+
+    Errors: NotFound; Invalid without its reason; Conflict when it may not follow what was said.
+    """
+    referral = _seen(work, referral_id, Direction.IN)
+    if word not in STAGES:
+        raise Invalid(f"A stage is one of: {', '.join(sorted(STAGES))}.")
+    rules.check_reason(word, why)
+    said = _said(work, referral_id)
+    allowed = rules.next_stages(
+        rules.stage_of(said, work.node.id), recalled=referral.state is State.RECALLED
+    )
+    if word not in allowed:
+        may = ", ".join(allowed) or "nothing more"
+        raise Conflict(f"Of this referral may be said now: {may}.", id=referral_id)
+    saying = _new(work, word, why)
+    package_id = travelling.say_back(work, referral, referral.package_id or "", saying)
+    travelling.keep(work, referral_id, Direction.OUT, saying, package_id)
+    work.record(referral_id, word=word, why=why or "none", package=package_id)
+    return saying
+
+
+@action("referral.referral.withdrawn", roles=SENDERS)
+def withdraw_referral(
+    work: Work, referral_id: str, word: Word, *, why: Why, labels: tuple[str, ...] = ()
+) -> Saying:
+    """Recall a released referral, or take back parts of it; every receiver is told and answers.
+
+    Shape: what waits in the outbox is stopped by a recall; what went on is recalled there too.
+    Errors: NotFound; Conflict before the release or after a recall; Invalid for a part that
+    did not leave.
+    """
+    referral = _seen(work, referral_id, Direction.OUT)
+    if word not in WITHDRAWALS:
+        raise Invalid(f"What was sent is taken back by: {', '.join(sorted(WITHDRAWALS))}.")
+    rules.check_reason(word, why, labels)
+    if referral.state not in travelling.GONE or referral.package_id is None:
+        raise Conflict(f"This referral is {referral.state}; nothing has left.", id=referral_id)
+    if rules.is_recalled(_said(work, referral_id)):
+        raise Conflict("This referral was recalled already.", id=referral_id)
+    unknown = sorted(set(labels) - set(_released(referral)))
+    if unknown:
+        raise Invalid(f"No such part left with this referral: {unknown[0]}.")
+    saying = replace(_new(work, word, why), labels=tuple(sorted(set(labels))))
+    parts = tuple(salted(work, [messages.saying_part(saying)]))
+    package_id = travelling.withdraw_from(work, referral, saying, parts)
+    work.record(referral_id, word=word, why=why, parts=len(saying.labels), package=package_id)
+    return saying
+
+
+@action("referral.withdrawals.listed", roles=READERS)
+def list_withdrawals(work: Work) -> list[Withdrawal]:
+    """Recalls and corrections that went out, newest first, with who has not acknowledged."""
+    found: list[Withdrawal] = []
+    for referral_id in store.withdrawn(work.db, limit=_LISTED):
+        referral = referral_store.referral_by_id(work.db, referral_id)
+        if referral is not None:
+            found.extend(life_of(work, referral).withdrawals)
+    work.record("all", count=len(found), waiting=sum(bool(each.waiting) for each in found))
+    return found
+
+
+@action("referral.saying.received", system=True)
+def receive_saying(work: Work, *, package_id: str) -> None:
+    """Keep what a receiver says of a sent referral, or that it took a withdrawal; pass it back.
+
+    Errors: NotFound when it answers nothing of this node; Invalid.
+    """
+    package = exchange.received_package(work, package_id)
+    saying, header = travelling.said_in(work, package_id)
+    if saying.about is not None:
+        answered = package.about or ""
+        place = travelling.take_acknowledgement(work, answered, package_id, saying, header)
+        if place is None:
+            raise NotFound("withdrawal", saying.about)
+        work.record(place, word=saying.word, by=saying.node_id)
+        return
+    referral = referral_store.referral_by_package(work.db, package.about or "", hold=True)
+    if referral is None or referral.direction is not Direction.OUT or saying.word not in STAGES:
+        raise NotFound("referral of package", package.about or "none")
+    fresh = travelling.keep(work, referral.id, Direction.IN, saying, package_id)
+    if fresh:
+        travelling.pass_stage_back(work, referral, package_id, header)
+    work.record(referral.id, word=saying.word, by=saying.node_id, fresh=fresh)
+
+
+@action("referral.withdrawal.received", system=True)
+def receive_withdrawal(work: Work, *, package_id: str) -> None:
+    """Take a recall or correction: it holds here, goes on to everyone further, and is answered.
+
+    Errors: Invalid when it says nothing usable.
+    """
+    package = exchange.received_package(work, package_id)
+    saying, header = travelling.said_in(work, package_id)
+    if saying.word not in WITHDRAWALS:
+        raise Invalid("This takes nothing back.")
+    referral = referral_store.referral_by_package(work.db, package.about or "", hold=True)
+    sender = package.sender
+    if referral is None or referral.direction is Direction.OUT or referral.peer_id != sender:
+        nothing = replace(_new(work, Word.NOTHING_HELD), about=saying.id)
+        travelling.answer(work, package, nothing)
+        work.record(package_id, word=saying.word, held=False)
+        return
+    onward = 0
+    if travelling.keep(work, referral.id, Direction.IN, saying, package_id):
+        if saying.word is Word.RECALL:
+            referral_store.set_state(work.db, referral.id, State.RECALLED)
+        onward = travelling.withdraw_onward(work, referral, package_id, saying, header)
+        taken = replace(_new(work, Word.RECEIVED_BACK), about=saying.id)
+        answer = travelling.say_back(work, referral, package_id, taken)
+        travelling.keep(work, referral.id, Direction.OUT, taken, answer)
+    work.record(referral.id, word=saying.word, held=True, onward=onward)
+
+
+def life_of(work: Work, referral: Referral) -> Life:
+    """A referral's life after its release, for an action that read the referral."""
+    kept = store.sayings_of(work.db, referral.id)
+    said = [each.saying for each in kept]
+    out = referral.direction is Direction.OUT
+    recalled = rules.is_recalled(said)
+    stage = rules.stage_of(said, None if out else work.node.id)
+    return Life(
+        stage=stage,
+        recalled=recalled,
+        said=tuple(said),
+        withdrawals=_withdrawals(work, referral, kept) if out else (),
+        next_stages=() if out else rules.next_stages(stage, recalled=recalled),
+        may_withdraw=out and referral.state in travelling.GONE and not recalled,
+    )
+
+
+def _withdrawals(work: Work, referral: Referral, kept: list[Kept]) -> tuple[Withdrawal, ...]:
+    if referral.package_id is None:
+        return ()
+    further = exchange.relayed_receipts(work, referral.package_id)
+    states: dict[str, str] = {}
+    for each in kept:
+        if each.saying.word in WITHDRAWALS:
+            sent = exchange.sent_package(work, each.package_id)
+            states[each.saying.id] = "none" if sent is None else sent.state.value
+    return rules.withdrawals(
+        [each.saying for each in kept],
+        holders=(referral.peer_id, *(receipt.signer for receipt in further)),
+        days=_days(work, referral),
+        now=work.now,
+        where=(referral.id, referral.peer_id),
+        states=states,
+    )
+
+
+def _days(work: Work, referral: Referral) -> int:
+    """How long a receiver may take to acknowledge, by the agreement it came under."""
+    basis = referral.basis
+    named = basis is not None and basis.kind is BasisKind.AGREEMENT
+    agreement = agreement_held(work, basis.id) if basis is not None and named else None
+    clause = Recall() if agreement is None else agreement.terms.clauses.recall
+    return clause.acknowledge_days
+
+
+def _seen(work: Work, referral_id: str, direction: Direction) -> Referral:
+    referral = referral_store.referral_by_id(work.db, referral_id, hold=True)
+    if referral is None:
+        raise NotFound("referral", referral_id)
+    if referral.direction is not direction:
+        kind = "received referral" if direction is Direction.IN else "sent referral"
+        raise NotFound(kind, referral_id)
+    return referral
+
+
+def _said(work: Work, referral_id: str) -> list[Saying]:
+    return [each.saying for each in store.sayings_of(work.db, referral_id)]
+
+
+def _new(work: Work, word: Word, why: Why | None = None) -> Saying:
+    return Saying(
+        id=work.ids.new(),
+        word=word,
+        why=why,
+        labels=(),
+        about=None,
+        node_id=work.node.id,
+        at=work.now,
+    )
+
+
+def _released(referral: Referral) -> tuple[str, ...]:
+    decision = cast("dict[str, Any]", referral.decision or {"parts": []})
+    parts = cast("list[dict[str, Any]]", decision["parts"])
+    return tuple(str(part["label"]) for part in parts if part["released"])

@@ -1,0 +1,127 @@
+"""Words about a referral that travel after it: stages back, recalls and corrections onward."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tipbridge.sharing.referral.model import Direction
+
+
+class Word(StrEnum):
+    """What is said of a released referral. Closed."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    RETURNED = "returned"
+    WORKED = "worked"
+    CLOSED = "closed"
+    RECALL = "recall"
+    CORRECTION = "correction"
+    RECEIVED_BACK = "taken-back"
+    NOTHING_HELD = "nothing-held"
+
+
+class Why(StrEnum):
+    """The reason for a word; each goes with some words only. Closed."""
+
+    NOT_OURS = "not-ours"
+    NO_OFFENCE = "no-offence-here"
+    OUT_OF_TIME = "out-of-time"
+    DUPLICATE = "duplicate"
+    LACKED_ACCOUNT = "lacked-account"
+    LACKED_ADDRESS = "lacked-address"
+    LACKED_TIME = "lacked-time"
+    LACKED_PORT = "lacked-port"
+    LACKED_FILE = "lacked-file"
+    SENT_IN_ERROR = "sent-in-error"
+    SOURCE_RETRACTED = "source-retracted"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
+    WRONG_PERSON = "wrong-person"
+    WRONG_VALUE = "wrong-value"
+
+
+STAGES = frozenset({Word.ACCEPTED, Word.REFUSED, Word.RETURNED, Word.WORKED, Word.CLOSED})
+"""What a receiver says; goes back hop by hop."""
+WITHDRAWALS = frozenset({Word.RECALL, Word.CORRECTION})
+"""What a sender says; goes on to every receiver."""
+ACKNOWLEDGEMENTS = frozenset({Word.RECEIVED_BACK, Word.NOTHING_HELD})
+"""What each receiver of a withdrawal answers, once it holds here."""
+
+REASONS: Mapping[Word, frozenset[Why]] = {
+    Word.REFUSED: frozenset({Why.NOT_OURS, Why.NO_OFFENCE, Why.OUT_OF_TIME, Why.DUPLICATE}),
+    Word.RETURNED: frozenset(
+        {
+            Why.LACKED_ACCOUNT,
+            Why.LACKED_ADDRESS,
+            Why.LACKED_TIME,
+            Why.LACKED_PORT,
+            Why.LACKED_FILE,
+        }
+    ),
+    Word.RECALL: frozenset(
+        {Why.SENT_IN_ERROR, Why.SOURCE_RETRACTED, Why.CONSENT_WITHDRAWN, Why.WRONG_PERSON}
+    ),
+    Word.CORRECTION: frozenset({Why.WRONG_PERSON, Why.WRONG_VALUE}),
+}
+"""The words that need a reason, and which; no other word has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """One word about a referral, with the same id at every hop.
+
+    Shape: `labels` are the parts that a correction takes back; `about` is the id of the
+    withdrawal that an acknowledgement answers; `node_id` said it first.
+    """
+
+    id: str
+    word: Word
+    why: Why | None
+    labels: tuple[str, ...]
+    about: str | None
+    node_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A saying as it is kept with a referral: sent by this node, or come to it."""
+
+    referral_id: str
+    direction: Direction
+    saying: Saying
+    package_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """A recall or correction that went out, and who has acknowledged it.
+
+    Shape: `waiting` are the nodes known to hold the referral that have not; `overdue` when
+    the agreement's days are over; `package_state` is how far the message to the peer came.
+    """
+
+    referral_id: str
+    peer_id: str
+    saying: Saying
+    acknowledged: tuple[Saying, ...]
+    waiting: tuple[str, ...]
+    due_at: datetime
+    overdue: bool
+    package_state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """A referral's life after its release, as staff see it.
+
+    Shape: `stage` is the last that its receiver said, `next_stages` what this node may say.
+    """
+
+    stage: Word | None
+    recalled: bool
+    said: tuple[Saying, ...]
+    withdrawals: tuple[Withdrawal, ...]
+    next_stages: tuple[Word, ...]
+    may_withdraw: bool

@@ -1,0 +1,97 @@
+"""Pure decisions about a referral's life: what may be said next, and who still owes an answer."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.sharing.referral.life.model import (
+    ACKNOWLEDGEMENTS,
+    REASONS,
+    STAGES,
+    WITHDRAWALS,
+    Saying,
+    Why,
+    Withdrawal,
+    Word,
+)
+
+_NEXT: Mapping[Word | None, tuple[Word, ...]] = {
+    None: (Word.ACCEPTED, Word.REFUSED, Word.RETURNED),
+    Word.ACCEPTED: (Word.WORKED, Word.RETURNED, Word.CLOSED),
+    Word.WORKED: (Word.CLOSED,),
+    Word.RETURNED: (Word.ACCEPTED, Word.REFUSED),
+    Word.REFUSED: (),
+    Word.CLOSED: (),
+}
+"""From what a receiver said last to what it may say; returned may be mended by a new referral."""
+
+
+def check_reason(word: Word, why: Why | None, labels: Iterable[str] = ()) -> None:
+    """Whether a word comes with its reason, and a correction with what it takes back.
+
+    Errors: Invalid, which names what is allowed.
+    """
+    allowed = REASONS.get(word, frozenset())
+    if (why in allowed) != bool(allowed) or (why is not None and not allowed):
+        words = ", ".join(sorted(allowed)) or "none"
+        raise Invalid(f"{word} comes with one of these reasons: {words}.")
+    if bool(tuple(labels)) != (word is Word.CORRECTION):
+        raise Invalid("A correction names the parts it takes back; no other word names parts.")
+
+
+def stage_of(said: Iterable[Saying], node_id: str | None = None) -> Word | None:
+    """The last stage that was said, by a node if one is named; None before the first."""
+    stages = [
+        each
+        for each in said
+        if each.word in STAGES and (node_id is None or each.node_id == node_id)
+    ]
+    return max(stages, key=lambda each: (each.at, each.id)).word if stages else None
+
+
+def next_stages(stage: Word | None, *, recalled: bool) -> tuple[Word, ...]:
+    """What a receiver may say after a stage; nothing more of what was recalled."""
+    return () if recalled else _NEXT[stage]
+
+
+def is_recalled(said: Iterable[Saying]) -> bool:
+    """Whether a recall is among the words."""
+    return any(each.word is Word.RECALL for each in said)
+
+
+def withdrawals(
+    said: Iterable[Saying],
+    *,
+    holders: Iterable[str],
+    days: int,
+    now: datetime,
+    where: tuple[str, str],
+    states: Mapping[str, str],
+) -> tuple[Withdrawal, ...]:
+    """Each recall and correction with who has acknowledged it and who has not.
+
+    Shape: `holders` are the nodes known to hold the referral; `where` is its id and peer;
+    `states` say how far each message came, by the saying's id.
+    """
+    every, holding = list(said), sorted(set(holders))
+    found: list[Withdrawal] = []
+    for each in every:
+        if each.word not in WITHDRAWALS:
+            continue
+        answers = [a for a in every if a.word in ACKNOWLEDGEMENTS and a.about == each.id]
+        there = {answer.node_id for answer in answers}
+        waiting = tuple(node for node in holding if node not in there)
+        due_at = each.at + timedelta(days=days)
+        found.append(
+            Withdrawal(
+                referral_id=where[0],
+                peer_id=where[1],
+                saying=each,
+                acknowledged=tuple(answers),
+                waiting=waiting,
+                due_at=due_at,
+                overdue=bool(waiting) and now > due_at,
+                package_state=states.get(each.id, "none"),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,80 @@
+"""Every SQL statement about sayings."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, bindparam, literal, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from tipbridge.sharing.referral.life.model import WITHDRAWALS, Kept, Saying, Why, Word
+from tipbridge.sharing.referral.life.tables import referral_sayings
+from tipbridge.sharing.referral.model import Direction
+
+_ALL = select(*referral_sayings.c).order_by(referral_sayings.c.at, referral_sayings.c.saying_id)
+_OF_REFERRAL = _ALL.where(referral_sayings.c.referral_id == bindparam("referral"))
+_BY_ID = _ALL.where(referral_sayings.c.saying_id == bindparam("saying"))
+
+
+def insert_saying(db: Connection, kept: Kept, at: datetime) -> bool:
+    """Keep a saying with its referral; false when it is there already."""
+    saying = kept.saying
+    query = (
+        upsert(referral_sayings)
+        .values(
+            referral_id=kept.referral_id,
+            saying_id=saying.id,
+            direction=kept.direction.value,
+            word=saying.word.value,
+            why=None if saying.why is None else saying.why.value,
+            labels=list(saying.labels),
+            about=saying.about,
+            node_id=saying.node_id,
+            at=saying.at,
+            package_id=kept.package_id,
+            kept_at=at,
+        )
+        .on_conflict_do_nothing()
+        .returning(literal(1))
+    )
+    return db.execute(query).one_or_none() is not None
+
+
+def sayings_of(db: Connection, referral_id: str) -> list[Kept]:
+    """Everything said about a referral, oldest first."""
+    return [_to_kept(row) for row in db.execute(_OF_REFERRAL, {"referral": referral_id}).mappings()]
+
+
+def sayings_by_id(db: Connection, saying_id: str) -> list[Kept]:
+    """Where one saying is kept: with the referral it came about, and those it went on about."""
+    return [_to_kept(row) for row in db.execute(_BY_ID, {"saying": saying_id}).mappings()]
+
+
+def withdrawn(db: Connection, *, limit: int) -> list[str]:
+    """The sent referrals about which a withdrawal went out, newest first."""
+    words = [word.value for word in WITHDRAWALS]
+    query = (
+        select(referral_sayings.c.referral_id)
+        .where(
+            referral_sayings.c.word.in_(words),
+            referral_sayings.c.direction == Direction.OUT.value,
+        )
+        .order_by(referral_sayings.c.at.desc())
+        .limit(limit)
+    )
+    return list(dict.fromkeys(db.execute(query).scalars()))
+
+
+def _to_kept(row: RowMapping) -> Kept:
+    return Kept(
+        referral_id=row["referral_id"],
+        direction=Direction(row["direction"]),
+        saying=Saying(
+            id=row["saying_id"],
+            word=Word(row["word"]),
+            why=None if row["why"] is None else Why(row["why"]),
+            labels=tuple(row["labels"]),
+            about=row["about"],
+            node_id=row["node_id"],
+            at=row["at"],
+        ),
+        package_id=row["package_id"],
+    )

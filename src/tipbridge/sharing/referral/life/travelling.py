@@ -1,0 +1,157 @@
+"""Sayings on their way: back along a referral, or on to everyone it went to."""
+
+from tipbridge.foundation.work import Work
+from tipbridge.knowledge.agreements.model import Purpose
+from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.exchange.model import (
+    Basis,
+    BasisKind,
+    Draft,
+    Incoming,
+    PackageKind,
+    SaltedPart,
+    VerifiedHeader,
+)
+from tipbridge.sharing.referral import messages as referral_messages
+from tipbridge.sharing.referral import store as referral_store
+from tipbridge.sharing.referral.life import messages, store
+from tipbridge.sharing.referral.life.model import Kept, Saying, Word
+from tipbridge.sharing.referral.model import Direction, Referral, Source, SourceKind, State
+from tipbridge.sharing.referral.releasing import salted
+from tipbridge.sharing.referral.taking import before_of
+
+GONE = frozenset({State.RELEASED, State.DELIVERED, State.ACKNOWLEDGED, State.LAPSED})
+"""States in which a package was queued: somebody may hold what was in it."""
+
+
+def keep(work: Work, referral_id: str, direction: Direction, saying: Saying, package: str) -> bool:
+    """Keep a saying with a referral; false when it is there already."""
+    kept = Kept(referral_id=referral_id, direction=direction, saying=saying, package_id=package)
+    return store.insert_saying(work.db, kept, work.now)
+
+
+def said_in(work: Work, package_id: str) -> tuple[Saying, VerifiedHeader]:
+    """The saying that a received package holds, in the name of whoever signed it first.
+
+    Errors: NotFound; Invalid when it says nothing usable.
+    """
+    header = exchange.received_header(work, package_id)
+    value = referral_messages.message_value(header.parts, messages.SAYING)
+    return messages.read_saying(value, header.statements[0].sender), header
+
+
+def say_back(work: Work, referral: Referral, about: str, saying: Saying) -> str:
+    """Queue this node's saying about a package of a received referral; the package's id."""
+    parts = tuple(salted(work, [messages.saying_part(saying)]))
+    return _reply(work, referral, about, parts, passes_on=None)
+
+
+def answer(work: Work, package: Incoming, saying: Saying) -> str:
+    """Queue this node's answer to a package that belongs to no referral here."""
+    parts = tuple(salted(work, [messages.saying_part(saying)]))
+    to = (package.sender, package.purpose)
+    return _queue(work, to, package.package_id, parts, passes_on=None)
+
+
+def pass_stage_back(work: Work, referral: Referral, package_id: str, parts: VerifiedHeader) -> None:
+    """Pass a receiver's stage, unchanged, to whoever sent the referral here."""
+    before = before_of(work, referral)
+    if before is not None and before.package_id is not None:
+        _reply(work, before, before.package_id, parts.parts, passes_on=package_id)
+
+
+def take_acknowledgement(
+    work: Work, answered: str, package_id: str, saying: Saying, header: VerifiedHeader
+) -> str | None:
+    """Keep who acknowledged a withdrawal and pass it back; the sent referral's id, or None.
+
+    Shape: `answered` is the package in which this node sent the withdrawal.
+    """
+    places = store.sayings_by_id(work.db, saying.about or "")
+    sent = next((each for each in places if each.package_id == answered), None)
+    if sent is None or sent.direction is not Direction.OUT:
+        return None
+    if not keep(work, sent.referral_id, Direction.IN, saying, package_id):
+        return sent.referral_id
+    for came in places:
+        referral = referral_store.referral_by_id(work.db, came.referral_id)
+        if came.direction is Direction.IN and referral is not None:
+            keep(work, came.referral_id, Direction.IN, saying, package_id)
+            _reply(work, referral, came.package_id, header.parts, passes_on=package_id)
+    return sent.referral_id
+
+
+def withdraw_from(
+    work: Work,
+    referral: Referral,
+    saying: Saying,
+    parts: tuple[SaltedPart, ...],
+    *,
+    passes_on: str | None = None,
+) -> str:
+    """Queue a withdrawal to the receiver of a sent referral; a recall also stops its package."""
+    package_id = exchange.queue_package(
+        work,
+        Draft(
+            kind=PackageKind.RECALL,
+            recipient=referral.peer_id,
+            basis=Basis(kind=BasisKind.OPEN, id=""),
+            purpose=referral.purpose,
+            parts=parts,
+            about=referral.package_id,
+            passes_on=passes_on,
+        ),
+    )
+    keep(work, referral.id, Direction.OUT, saying, package_id)
+    if saying.word is Word.RECALL and referral.package_id is not None:
+        exchange.stop_package(work, referral.package_id)
+    return package_id
+
+
+def withdraw_onward(
+    work: Work, referral: Referral, package_id: str, saying: Saying, header: VerifiedHeader
+) -> int:
+    """Pass a withdrawal, unchanged, to everyone a received referral went on to; how many."""
+    source = Source(kind=SourceKind.REFERRAL, id=referral.id)
+    onward = [
+        other
+        for other in referral_store.referrals_of_source(work.db, source)
+        if other.state in GONE and other.package_id is not None
+    ]
+    for other in onward:
+        withdraw_from(work, other, saying, header.parts, passes_on=package_id)
+    return len(onward)
+
+
+def _reply(
+    work: Work,
+    received: Referral,
+    about: str,
+    parts: tuple[SaltedPart, ...],
+    *,
+    passes_on: str | None,
+) -> str:
+    to = (received.peer_id, received.purpose)
+    return _queue(work, to, about, parts, passes_on=passes_on)
+
+
+def _queue(
+    work: Work,
+    to: tuple[str, Purpose],
+    about: str,
+    parts: tuple[SaltedPart, ...],
+    *,
+    passes_on: str | None,
+) -> str:
+    return exchange.queue_package(
+        work,
+        Draft(
+            kind=PackageKind.STATUS,
+            recipient=to[0],
+            basis=Basis(kind=BasisKind.REPLY, id=about),
+            purpose=to[1],
+            parts=parts,
+            about=about,
+            passes_on=passes_on,
+        ),
+    )
