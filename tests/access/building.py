@@ -285,7 +285,7 @@ def _withdraw(node: Node, sender: Node, console: Actor) -> dict[str, str]:
         sent = referral.open_referral(
             work,
             kind=SourceKind.TIP,
-            source_id=triage.list_tips(work)[-1].report_id,
+            source_id=triage.list_tips(work)[0].report_id,
             peer_id=THERE,
             purpose=Purpose.VICTIM_IDENTIFICATION,
         )

@@ -89,3 +89,36 @@ def test_the_pages_are_for_their_roles_alone(half_road: Road) -> None:
     analyst = _desk(half_road.clearing, Role.ANALYST)
     assert analyst.get("/referrals/" + "0" * 32).status_code == 404
     assert analyst.get("/requests/" + "0" * 32).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_staff_say_where_it_stands_and_take_it_back_by_the_page(
+    make_node: Callable[..., Node], language: str
+) -> None:
+    with open_road(make_node) as road:
+        _, _, second, at_police = road.carry(road.tip(report_xml(PERSON)))
+        liaison = _desk(road.liaison, Role.LIAISON, language=language)
+        police = _desk(road.police, Role.INVESTIGATOR, language=language)
+        here, there = f"/referrals/{at_police}", f"/referrals/{second}"
+        _post(police, here + "/stage", said="returned:lacked-port")
+        _post(police, here + "/stage", said="accepted")
+        road.settle()
+        words = {"en": ("lacked-port", "not acknowledged"), "ko": ("포트 없음", "미확인")}[language]
+        told = liaison.get(there).text
+        assert words[0].lower() in told.lower()
+        assert 'value="recall:sent-in-error"' in told
+        assert liaison.post(there + "/withdrawal", data={"said": "recall"}).status_code == 422
+        assert liaison.post(there + "/stage", data={"said": "eaten"}).status_code == 422
+        _post(
+            liaison,
+            there + "/withdrawal",
+            said="correction:wrong-value",
+            parts="people/0/phones/0",
+        )
+        _post(liaison, there + "/withdrawal", said="recall:wrong-person")
+        assert words[1].lower() in liaison.get(there).text.lower()
+        road.settle()
+        assert words[1].lower() not in liaison.get(there).text.lower()
+        arrived = police.get(here).text
+        assert 'action="/referrals/' + at_police + '/stage"' not in arrived
+        assert "people/0/phones/0" in arrived
