@@ -107,8 +107,8 @@ def test_staff_say_where_it_stands_and_take_it_back_by_the_page(
         told = liaison.get(there).text
         assert words[0].lower() in told.lower()
         assert 'value="recall:sent-in-error"' in told
-        assert liaison.post(there + "/withdrawal", data={"said": "recall"}).status_code == 422
-        assert liaison.post(there + "/stage", data={"said": "eaten"}).status_code == 422
+        assert liaison.post(there + "/withdrawal", data={"said": "recall"}).status_code == 400
+        assert liaison.post(there + "/stage", data={"said": "eaten"}).status_code == 400
         _post(
             liaison,
             there + "/withdrawal",
