@@ -13,6 +13,7 @@ from tipbridge.tips.filing.facts import Facts, facts_in
 from tipbridge.tips.filing.ledger import store
 from tipbridge.tips.filing.model import Filing, FilingFile, FilingLine, FilingState
 from tipbridge.tips.filing.viewing import viewed_in
+from tipbridge.tips.report.errors import InvalidDocument, MalformedDocument
 from tipbridge.tips.report.parse import parse_any
 from tipbridge.tips.report.tree import flat_values
 
@@ -64,8 +65,8 @@ def _said_viewed(work: Work, details: Sealed | None) -> bool | None:
         return None
     try:
         return viewed_in(work.node.vault.read(details))
-    except (NotFound, IntegrityFailure):
-        return None
+    except (NotFound, IntegrityFailure, MalformedDocument, InvalidDocument):
+        return None  # gone, or not what our schema takes: then nothing is known of it
 
 
 def _values(work: Work, document: Sealed) -> tuple[tuple[str, str], ...]:
