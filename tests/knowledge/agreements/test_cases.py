@@ -14,11 +14,14 @@ from tests.knowledge.agreements.builders import an_agreement
 from tests.knowledge.agreements.cases import (
     AGREEMENTS,
     ALL,
+    ALLOW,
     FIELDS,
+    HASH,
     PURPOSES,
     SUSPENDED,
     TIMES,
     TIPS,
+    a_part,
     cells,
 )
 from tipbridge.foundation.base.errors import Invalid
@@ -286,6 +289,29 @@ def test_every_marking_decides_every_act_as_written() -> None:
     assert not markings.lowers(Marking(tlp=Tlp.GREEN), _RED)
 
 
+def _hashing(space: dict[str, Any]) -> None:
+    """A part goes as a hash where the rule of its class or of a path that speaks of it says so."""
+    by_path = an_agreement(clauses=Clauses(paths={"people/*/emails/*": HASH}))
+    unruled = an_agreement(rules={DataClass.INCIDENT: ALLOW})
+    ip, email = (
+        a_part("people/0/ips/0", DataClass.IP),
+        a_part("people/0/emails/0", DataClass.CONTACT),
+    )
+    for agreement, part, wanted in (
+        (AGREEMENTS["ip-hash"], ip, True),
+        (AGREEMENTS["ip-hash"], email, False),
+        (by_path, email, True),
+        (by_path, ip, False),
+        (unruled, ip, False),
+        (an_agreement(), ip, False),
+    ):
+        assert space["wants_hash"](agreement.terms, part) is wanted
+
+
+def test_a_rule_of_a_class_or_a_path_asks_for_a_hash() -> None:
+    _hashing(vars(fields))
+
+
 def test_every_condition_of_the_rules_was_true_and_false() -> None:
     seen: dict[tuple[str, int, int], set[bool]] = defaultdict(set)
     marks, parts, whole = (_watched(each, seen) for each in (markings, fields, rules))
@@ -294,6 +320,7 @@ def test_every_condition_of_the_rules_was_true_and_false() -> None:
     assert all(found == wanted for _, found, wanted in _table(whole["decide_release"]))
     _beside(whole["decide_release"])
     _markings(marks)
+    _hashing(parts)
     _other_doors(whole, marks)
     assert len(seen) > 60
     one_way = sorted((place, found) for place, found in seen.items() if len(found) < 2)
