@@ -63,7 +63,8 @@ class _Volume:
 
     def __init__(self, folders: Sequence[Sequence[MediumFile]], modified_on: date) -> None:
         if len(folders) > _ROOT_ENTRIES - 1:
-            raise Invalid("A made-up medium can't hold that many files.")
+            most = _ROOT_ENTRIES - 1
+            raise Invalid(f"A made-up medium holds at most {most} folders, not {len(folders)}.")
         self._folders = folders
         day = (modified_on.year - 1980) << 9 | modified_on.month << 5 | modified_on.day
         self._when = struct.pack("<BHHHHHH", 0, 0x6000, day, day, 0, 0x6000, day)
@@ -77,7 +78,10 @@ class _Volume:
         while self._needed(per_cluster * SECTOR_BYTES) > _MOST_CLUSTERS:
             per_cluster *= 2
             if per_cluster > _MOST_SECTORS_A_CLUSTER:
-                raise Invalid("A made-up medium can't hold that many files.")
+                raise Invalid(
+                    f"A made-up medium holds at most {_MOST_CLUSTERS} clusters of "
+                    f"{_MOST_SECTORS_A_CLUSTER} sectors; these files need more."
+                )
         return per_cluster
 
     def _needed(self, cluster: int) -> int:

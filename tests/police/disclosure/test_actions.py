@@ -164,7 +164,7 @@ def test_only_who_sees_the_case_proposes_sees_or_approves(node: Node, tmp_path: 
     [
         ({"purpose": "curiosity"}, "purpose is one of: court"),
         ({"recipient": " "}, "A recipient has 1 to 200"),
-        ({"marks": ["E9"]}, "no exhibit marked E9"),
+        ({"marks": ["E9"]}, "no exhibit marked E9; it has: USB-1"),
     ],
 )
 def test_what_is_not_clear_is_not_proposed(node: Node, chosen: dict[str, object], why: str) -> None:

@@ -77,7 +77,8 @@ def _marked(work: Work, case_id: str, marks: Sequence[str]) -> list[Exhibit]:
     by_mark = {exhibit.mark: exhibit for exhibit in exhibits_in(work, case_id)}
     for mark in marks:
         if mark not in by_mark:
-            raise Invalid(f"The case has no exhibit marked {mark}.")
+            known = ", ".join(sorted(by_mark)) or "none"
+            raise Invalid(f"The case has no exhibit marked {mark}; it has: {known}.")
     chosen = [by_mark[mark] for mark in sorted(set(marks) or by_mark)]
     if not chosen:
         raise Invalid("The case has no exhibit; there is nothing to disclose.")

@@ -75,7 +75,9 @@ def withdraw_referral(
         raise Conflict("This referral was recalled already.", id=referral_id)
     unknown = sorted(set(labels) - set(_released(referral)))
     if unknown:
-        raise Invalid(f"No such part left with this referral: {unknown[0]}.")
+        raise Invalid(
+            f"No part {unknown[0]} left with this referral; 'referrals show' lists what did."
+        )
     saying = replace(_new(work, word, why), labels=tuple(sorted(set(labels))))
     parts = tuple(salted(work, [messages.saying_part(saying)]))
     package_id = travelling.withdraw_from(work, referral, saying, parts)
