@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 WORKERS ?= 2
+ORDER ?= 2014
 BENCH_VENV := .venv-bench
 BENCH_BIN := $(BENCH_VENV)/bin
 BENCH_STAMP := $(BENCH_VENV)/.ready
@@ -12,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test check fix bench oracles faults evidence-faults bundles filing-faults generated match-engine large-upload flips help
+.PHONY: setup demo test orders check fix bench oracles faults evidence-faults bundles filing-faults generated match-engine large-upload flips help
 
 setup: $(STAMP) ## Make .venv from the locked requirements; leaves .venv/bin/tipbridge
 
@@ -31,7 +32,14 @@ demo: setup ## The 2014 operation on three nodes of this machine; DEMO="--scale 
 
 test: check ## `check`, then every test; a skip not in tests/allowed_skips.toml fails. TESTS="tests/web" narrows
 	@tools/install-debian
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q --randomly-seed $(ORDER) $(TESTS)
+
+orders: setup ## The tests that share a fixture, in five other orders: each must pass in any. TURNS=20
+	@files="tests/access tests/foundation/box tests/knowledge/hashes/files \
+		$$(grep -rlE 'scope="(module|package|session)"' --include='test_*.py' tests)"; \
+	for turn in $$(seq $(or $(TURNS),5)); do \
+		$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q --randomly-seed $$turn $$files || exit 1; \
+	done
 
 check: setup ## Format, ruff, types, direction of imports, own lints
 	@$(BIN)/ruff format --check --quiet . || { echo "check: run make fix"; exit 1; }

@@ -252,9 +252,10 @@ def test_another_units_decisions_are_neither_read_nor_counted(carried: Carried) 
 
 
 def test_inputs_that_do_not_fit_their_digest_are_a_difference(
-    carried: Carried, monkeypatch: pytest.MonkeyPatch
+    road: Road, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    node, vault = carried.clearing, carried.clearing.vault
+    road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml(PERSON)), road.liaison)
+    node, vault = road.clearing, road.clearing.vault
     with acting(node.engine, WORKER) as db:
         row = store.decisions_after(db, "", limit=1)[0]
         younger = vault.open_words(row.key_id, row.inputs) + b" "

@@ -16,16 +16,46 @@ from tipbridge.knowledge.hashes.engine.current import Current
 from tipbridge.knowledge.hashes.engine.near import Found, NearIndex, Neighbour, build
 
 KEPT = 64
+BETWEEN_SWAPS = 5
+"""Look-ups that each thread makes between two swaps, however slow the machine is."""
+GIVE_UP_SECONDS = 120
 
 
 @dataclass
 class Report:
-    """What the looking threads saw."""
+    """What the looking threads saw; `by_thread` counts look-ups."""
 
-    lookups: int = 0
+    by_thread: dict[int, int] = field(default_factory=dict[int, int])
     wrong: int = 0
     longest_gap_seconds: float = 0.0
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    news: threading.Condition = field(default_factory=threading.Condition)
+
+    @property
+    def lookups(self) -> int:
+        """Of all threads."""
+        return sum(self.by_thread.values())
+
+    def count(self, *, wrong: bool, gap_seconds: float) -> None:
+        """One more answer of the calling thread."""
+        with self.news:
+            me = threading.get_ident()
+            self.by_thread[me] = self.by_thread.get(me, 0) + 1
+            self.wrong += wrong
+            self.longest_gap_seconds = max(self.longest_gap_seconds, gap_seconds)
+            self.news.notify_all()
+
+    def wait_for_all(self, threads: int) -> None:
+        """Until each thread has made its look-ups since now."""
+        with self.news:
+            wanted = {each: count + BETWEEN_SWAPS for each, count in self.by_thread.items()}
+
+            def reached() -> bool:
+                counts = self.by_thread
+                return len(counts) == threads and all(
+                    count >= wanted.get(each, BETWEEN_SWAPS) for each, count in counts.items()
+                )
+
+            assert self.news.wait_for(reached, GIVE_UP_SECONDS), self.by_thread
 
 
 def write_version(path: Path, count: int, version: int, kept: Hashes) -> None:
@@ -40,21 +70,16 @@ def write_version(path: Path, count: int, version: int, kept: Hashes) -> None:
 def look(current: Current[NearIndex], kept: Hashes, stop: threading.Event, report: Report) -> None:
     """Ask until told to stop; every answer is known beforehand."""
     rng = np.random.default_rng(threading.get_ident() % 2**32)
-    lookups = wrong = 0
-    longest, last = 0.0, time.monotonic()
+    last = time.monotonic()
     while not stop.is_set():
         number, bits = int(rng.integers(KEPT)), int(rng.integers(33))
         index = current.get()
         assert index is not None
         answer = index.search(moved(kept[number], bits, rng).tobytes())
         wanted = Found((Neighbour(number, bits),)) if bits <= 31 else Found(())
-        wrong += answer != wanted
-        lookups += 1
         now = time.monotonic()
-        longest, last = max(longest, now - last), now
-    with report.lock:
-        report.lookups, report.wrong = report.lookups + lookups, report.wrong + wrong
-        report.longest_gap_seconds = max(report.longest_gap_seconds, longest)
+        report.count(wrong=answer != wanted, gap_seconds=now - last)
+        last = now
 
 
 def swapped(folder: Path, *, count: int, swaps: int, threads: int) -> Report:
@@ -69,7 +94,9 @@ def swapped(folder: Path, *, count: int, swaps: int, threads: int) -> Report:
         each.start()
     try:
         for version in range(1, swaps + 1):
+            report.wait_for_all(threads)
             current.publish(lambda path, version=version: write_version(path, count, version, kept))
+        report.wait_for_all(threads)
     finally:
         stop.set()
         for each in lookers:
