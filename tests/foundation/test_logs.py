@@ -45,3 +45,14 @@ def test_a_fault_is_logged_by_type_and_place_alone(
     assert lines.count("UniqueViolation") >= 1
     assert "test_a_fault_is_logged_by_type_and_place_alone" in lines
     assert SECRET not in lines
+
+
+@pytest.mark.parametrize(("least", "lines"), [(logging.INFO, 2), (logging.WARNING, 1)])
+def test_lines_below_the_least_level_are_not_written(
+    written: io.StringIO, least: int, lines: int
+) -> None:
+    configure_logs(written, least=least)
+    logger = structlog.get_logger("tipbridge")
+    logger.info("refused")
+    logger.warning("slow")
+    assert len(written.getvalue().splitlines()) == lines

@@ -1,5 +1,6 @@
 """The `tipbridge` command: groups the rooms' commands and maps refusals to exit codes."""
 
+import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -132,6 +133,7 @@ def up(
     """Run the node: its pages, its interfaces, its workers."""
     from tipbridge import up as running  # noqa: PLC0415 - keeps other commands quick
 
+    configure_logs()
     say_synthetic(synthetic=load_settings(data).synthetic)
     running.up(
         data,
@@ -144,8 +146,8 @@ def up(
 
 
 def run() -> None:
-    """Run a command; its log and a refusal go to standard error, answers to standard output."""
-    configure_logs()
+    """Run a command; warnings and a refusal go to standard error, answers to standard output."""
+    configure_logs(least=logging.WARNING)  # a refusal is told in words, once
     try:
         cli()
     except TipbridgeError as error:

@@ -26,10 +26,14 @@ def places_of(error: BaseException, count: int = _PLACES) -> list[str]:
     ]
 
 
-def configure_logs(stream: TextIO | None = None) -> None:
-    """Send every log, ours and those of libraries, to standard error in this form."""
+def configure_logs(stream: TextIO | None = None, *, least: int = logging.INFO) -> None:
+    """Send every log, ours and those of libraries, to standard error in this form.
+
+    Lines of a lower level than `least` are not written.
+    """
     out = stream or sys.stderr
     structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
