@@ -114,6 +114,7 @@ exhibit_custody       | owned
 exhibit_examinations  | owned
 exhibit_files         | owned
 exhibit_unprocessed   | owned
+exhibit_hits          | owned
 exhibit_passes        | owned
 exhibit_checkpoints   | owned
 exhibit_unread        | owned

@@ -6,8 +6,8 @@ import pytest
 
 from tests.police.evidence.images import bmp
 from tipbridge.police.evidence.reading import wire
-from tipbridge.police.evidence.reading.carving import carved, looks_like
-from tipbridge.police.evidence.reading.contents import Digested
+from tipbridge.police.evidence.reading.carving import carved
+from tipbridge.police.evidence.reading.contents import Digested, looks_like
 from tipbridge.police.evidence.reading.model import Entry, EntryKind, EntryState
 from tipbridge.police.evidence.reading.ranges import complement, limited, union
 from tipbridge.police.evidence.sources.model import Gap, GapReason, joined

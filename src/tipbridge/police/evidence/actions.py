@@ -186,6 +186,7 @@ def examine_folder(
         unprocessed=examination.unprocessed,
         findings=examination.findings,
         items=examination.items,
+        near=examination.near,
         sorted=sorted_material,
     )
     return examination
@@ -248,6 +249,9 @@ def read_exhibit(work: Work, exhibit_id: str, *, findings_only: bool = False) ->
         ),
         unread=tuple(each for done in examinations for each in store.unread_of(work.db, done.id)),
         acquisitions=tuple(store.acquisitions_of(work.db, exhibit_id)),
+        near=tuple(
+            store.files_of(work.db, exhibit_id, _SHOWN_FILES, findings_only=False, near_only=True)
+        ),
     )
     work.record(exhibit_id, case=exhibit.case_id, files_shown=len(view.files))
     return view

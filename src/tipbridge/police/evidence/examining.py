@@ -1,24 +1,22 @@
 """One pass over a source: digests, look-up in the lists, and the counts that must add up."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+import os
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from itertools import islice
 from pathlib import Path
 
 from tipbridge.foundation.base.errors import IntegrityFailure
 from tipbridge.foundation.work import Work
-from tipbridge.knowledge.hashes import actions as hashes
-from tipbridge.knowledge.hashes.model import Hit
+from tipbridge.knowledge.hashes.files.boxes import box_of
 from tipbridge.police.evidence import store
-from tipbridge.police.evidence.folder import read_folder
-from tipbridge.police.evidence.model import (
-    Examination,
-    FindingKind,
-    FoundFile,
-    ReadFile,
-    SkippedEntry,
-)
+from tipbridge.police.evidence.folder import opened_again, read_folder
+from tipbridge.police.evidence.hits import Looked, Seen, not_looked
+from tipbridge.police.evidence.judging import judged, left_out, to_look_at
+from tipbridge.police.evidence.looking import CHANGED, begun_looking, hashed_parts, looked_at
+from tipbridge.police.evidence.model import Examination, FoundFile, ReadFile, SkippedEntry
+from tipbridge.police.evidence.reading.contents import Digested
+from tipbridge.police.evidence.reading.model import Entry, EntryKind, EntryState
 
 BATCH_FILES = 2000
 
@@ -26,6 +24,7 @@ BATCH_FILES = 2000
 class _Counts:
     def __init__(self) -> None:
         self.total = self.processed = self.unprocessed = self.findings = self.size_bytes = 0
+        self.near = self.not_compared = 0
         self.items: set[str] = set()
         self.lists: set[str] = set()
 
@@ -35,6 +34,8 @@ class _Counts:
         for each in files:
             self.size_bytes += each.digests.size_bytes
             self.lists.update(each.list_ids)
+            self.near += bool(each.near)
+            self.not_compared += each.looked is Looked.NOT_COMPARED
             if each.finding is not None:
                 self.findings += 1
                 self.items.add(each.digests.sha256)
@@ -52,15 +53,20 @@ def examine(
 
     Errors: NoFolder; IntegrityFailure should the counts not add up.
     """
-    examination_id, counts = work.ids.new(), _Counts()
-    entries = enumerate(read_folder(folder), start=1)
+    examination_id, counts, looks = work.ids.new(), _Counts(), _Looks(work, folder)
+    entries = read_folder(folder)
     while batch := list(islice(entries, BATCH_FILES)):
-        counts.total = batch[-1][0]
-        files = _judged(work, batch, sorted_material=sorted_material)
-        skipped = [(number, each) for number, each in batch if isinstance(each, SkippedEntry)]
+        seen = looks.seen([each for each in batch if isinstance(each, ReadFile)])
+        skipped = [each for each in batch if isinstance(each, SkippedEntry)]
+        skipped += [left_out(each) for each in seen if each.found.digests is None]
+        read = [each for each in seen if each.found.digests is not None]
+        first, middle = counts.total + 1, counts.total + 1 + len(read)
+        counts.total += len(read) + len(skipped)
+        files = judged(work, list(enumerate(read, first)), sorted_material=sorted_material)
         if files:
             store.add_files(work.db, exhibit_id, examination_id, files)
-        store.add_skipped(work.db, exhibit_id, examination_id, skipped)
+        left = list(enumerate(skipped, middle))
+        store.add_skipped(work.db, exhibit_id, examination_id, left)
         counts.take(files, skipped)
         if progress is not None:
             progress(counts.total)
@@ -80,36 +86,42 @@ def examine(
         findings=counts.findings,
         items=len(counts.items),
         lists=tuple(sorted(counts.lists)),
+        near=counts.near,
+        not_compared=counts.not_compared,
     )
     store.insert_examination(work.db, done)
     return done
 
 
-def _judged(
-    work: Work, batch: Iterable[tuple[int, ReadFile | SkippedEntry]], *, sorted_material: bool
-) -> list[FoundFile]:
-    read = [(number, each) for number, each in batch if isinstance(each, ReadFile)]
-    digests = [each.digests for _, each in read]
-    hits = hashes.known(
-        work, [text for each in digests for text in (each.md5, each.sha1, each.sha256)]
+class _Looks:
+    """Looks at what a folder holds, each file opened a second time."""
+
+    def __init__(self, work: Work, folder: Path) -> None:
+        self._work, self._folder = work, folder
+        self._likenesses, self._not_searched = begun_looking(work)
+        self._places: dict[str, bytes] = {}
+
+    def seen(self, files: Sequence[ReadFile]) -> list[Seen]:
+        self._places = {each.path: each.place for each in files}
+        found = [_digested(each) for each in files]
+        why_not = to_look_at(self._work, found, likenesses=self._likenesses)
+        return looked_at(found, why_not, self._look, at_once=len(os.sched_getaffinity(0)))
+
+    def _look(self, found: Digested) -> list[Seen]:
+        box = box_of(self._work.node.settings)
+        try:
+            with opened_again(self._folder, self._places[found.entry.path]) as handle:
+                return hashed_parts(box, found, handle, self._not_searched)
+        except OSError:
+            return not_looked(found, CHANGED)
+
+
+def _digested(file: ReadFile) -> Digested:
+    entry = Entry(
+        path=file.path,
+        kind=EntryKind.FILE,
+        state=EntryState.PRESENT,
+        size=file.digests.size_bytes,
+        volume=0,
     )
-    finding = FindingKind.SORTED if sorted_material else None
-    return [
-        found_file(
-            FoundFile(number=number, path=each.path, digests=each.digests, finding=finding), hits
-        )
-        for number, each in read
-    ]
-
-
-def found_file(file: FoundFile, hits: dict[str, tuple[Hit, ...]]) -> FoundFile:
-    """A processed file with what the lists say of it."""
-    digests = file.digests
-    lists = {
-        hit.list_id
-        for text in (digests.md5, digests.sha1, digests.sha256)
-        for hit in hits.get(text, ())
-    }
-    if not lists:
-        return file
-    return replace(file, finding=FindingKind.LISTED, list_ids=tuple(sorted(lists)))
+    return Digested(entry=entry, digests=file.digests, looks=file.looks)

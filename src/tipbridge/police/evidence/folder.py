@@ -8,13 +8,15 @@ import errno
 import os
 import stat
 from collections.abc import Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tipbridge.knowledge.hashes.digests import Digester
+from tipbridge.knowledge.hashes.files.kinds import START_BYTES
 from tipbridge.police.evidence.errors import NoFolder
 from tipbridge.police.evidence.model import ReadFile, SkippedEntry, SkipReason
+from tipbridge.police.evidence.reading.contents import looks_like
 
 _PIECE_BYTES = 1024 * 1024
 _READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
@@ -28,6 +30,7 @@ Entry = ReadFile | SkippedEntry
 class _Level:
     handle: int
     path: str
+    place: bytes
     names: Iterator[str]
 
 
@@ -42,7 +45,7 @@ def read_folder(root: Path) -> Generator[Entry]:
     except OSError as error:
         raise NoFolder(_word(error)) from error
     device = os.fstat(handle).st_dev
-    levels = [_Level(handle, "", _names(handle))]
+    levels = [_Level(handle, "", b"", _names(handle))]
     try:
         while levels:
             level = levels[-1]
@@ -71,23 +74,23 @@ def _take(level: _Level, name: str, device: int) -> Entry | _Level:
     except OSError as error:
         return _skipped(path, SkipReason.UNREADABLE_FILE, error)
     if stat.S_ISREG(about.st_mode):
-        return _read(level.handle, name, path)
+        return _read(level.handle, name, path, level.place + os.fsencode(name))
     if stat.S_ISDIR(about.st_mode):
         if about.st_dev != device:
             return SkippedEntry(path=path + "/", reason=SkipReason.OTHER_FILE_SYSTEM)
-        return _enter(level.handle, name, path + "/")
+        return _enter(level.handle, name, path + "/", level.place + os.fsencode(name) + b"/")
     if stat.S_ISLNK(about.st_mode):
         return SkippedEntry(path=path, reason=SkipReason.SYMBOLIC_LINK)
     return SkippedEntry(path=path, reason=SkipReason.SPECIAL_FILE)
 
 
-def _enter(parent: int, name: str, path: str) -> SkippedEntry | _Level:
+def _enter(parent: int, name: str, path: str, place: bytes) -> SkippedEntry | _Level:
     try:
         handle = os.open(name, _FOLDER, dir_fd=parent)
     except OSError as error:
         return _skipped(path, SkipReason.UNREADABLE_FOLDER, error)
     try:
-        return _Level(handle, path, _names(handle))
+        return _Level(handle, path, place, _names(handle))
     except OSError as error:
         os.close(handle)
         return _skipped(path, SkipReason.UNREADABLE_FOLDER, error)
@@ -100,18 +103,19 @@ def _open(parent: int, name: str) -> int:
     return os.open(name, _READING, dir_fd=parent)
 
 
-def _read(parent: int, name: str, path: str) -> Entry:
+def _read(parent: int, name: str, path: str, place: bytes) -> Entry:
     try:
         handle = _open(parent, name)
     except OSError as error:
         return _skipped(path, SkipReason.UNREADABLE_FILE, error)
-    digester = Digester()
+    digester, head = Digester(), b""
     taken = 0
     try:
         before = os.fstat(handle)
         if not stat.S_ISREG(before.st_mode):
             return SkippedEntry(path=path, reason=SkipReason.CHANGED_WHILE_READ)
         while taken < before.st_size and (piece := os.read(handle, _PIECE_BYTES)):
+            head = head or piece[:START_BYTES]
             digester.update(piece)
             taken += len(piece)
         after = os.fstat(handle)
@@ -121,7 +125,29 @@ def _read(parent: int, name: str, path: str) -> Entry:
         os.close(handle)
     if taken != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
         return SkippedEntry(path=path, reason=SkipReason.CHANGED_WHILE_READ)
-    return ReadFile(path=path, digests=digester.result())
+    return ReadFile(path=path, digests=digester.result(), looks=looks_like(head), place=place)
+
+
+@contextmanager
+def opened_again(root: Path, place: bytes) -> Generator[int]:
+    """A file of the folder, opened by its place as it was the first time; no link is followed.
+
+    Errors: OSError.
+    """
+    *folders, name = place.split(b"/")
+    parent = os.open(root, _FOLDER)
+    try:
+        for each in folders:
+            inner = os.open(each, _FOLDER, dir_fd=parent)
+            os.close(parent)
+            parent = inner
+        handle = _open(parent, os.fsdecode(name))
+    finally:
+        os.close(parent)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
 
 
 def _word(error: OSError) -> str:

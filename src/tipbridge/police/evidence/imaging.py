@@ -15,6 +15,8 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.evidence import passes
 from tipbridge.police.evidence.folding import folded
+from tipbridge.police.evidence.hits import Seen
+from tipbridge.police.evidence.looking import Looking
 from tipbridge.police.evidence.model import Examination, Running, SourceFacts, UnreadRange
 from tipbridge.police.evidence.readers import MediaRead, Readers, reading
 from tipbridge.police.evidence.reading.contents import Digested
@@ -72,7 +74,7 @@ def examine_image(
         with open_work(node, actor) as work:
             running = passes.begin_pass(work, exhibit_id, facts, reason=reason)
         steps = _Steps(node, actor, running, checkpoint_entries, sorted_material=sorted_material)
-        for progress in steps.take(readers, entries):
+        for progress in steps.take(readers, Looking(node, actor, readers), entries):
             if tell is not None:
                 tell(progress)
         with readers.one() as reader:
@@ -153,7 +155,9 @@ class _Steps:
         with open_work(self._node, self._actor) as work:
             return passes.unprocessed_of(work, self._running.begun.id)
 
-    def take(self, readers: Readers, entries: Sequence[Entry]) -> Iterator[Progress]:
+    def take(
+        self, readers: Readers, looking: Looking, entries: Sequence[Entry]
+    ) -> Iterator[Progress]:
         """Everything that was not kept yet; says after each step how far it is."""
         begun = kept_at = monotonic_seconds()
         gone = {
@@ -167,14 +171,14 @@ class _Steps:
             self._bytes += sum(each.size for each in batch)
             now = monotonic_seconds()
             if len(waiting) >= self._every or now - kept_at >= CHECKPOINT_SECONDS:
-                self._keep(waiting)
+                self._keep(looking.seen(waiting))
                 waiting, kept_at = [], now
                 yield self._progress(now - begun)
         if waiting:
-            self._keep(waiting)
+            self._keep(looking.seen(waiting))
         yield self._progress(monotonic_seconds() - begun)
 
-    def _keep(self, found: Sequence[Digested]) -> None:
+    def _keep(self, found: Sequence[Seen]) -> None:
         with open_work(self._node, self._actor) as work:
             point = passes.keep_found(
                 work,

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.police.evidence.acquiring.model import Acquisition
+from tipbridge.police.evidence.hits import FileHit, Looked
 from tipbridge.police.evidence.reading.model import (
     NO_TIMES,
     EntryFault,
@@ -140,6 +141,9 @@ class ReadFile:
 
     path: str = field(repr=False)
     digests: Digests
+    looks: str = ""
+    place: bytes = field(default=b"", repr=False)
+    """Its path below the folder, byte by byte."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +173,14 @@ class FoundFile:
     start_byte: int | None = None
     looks: str = ""
     times: Times = NO_TIMES
+    looked: Looked = Looked.NOTHING
+    look_reasons: tuple[str, ...] = ()
+    hits: tuple[FileHit, ...] = ()
+
+    @property
+    def near(self) -> tuple[FileHit, ...]:
+        """What it is only near to: advice, never a finding."""
+        return tuple(hit for hit in self.hits if hit.is_near)
 
     @property
     def may_be_overwritten(self) -> bool:
@@ -184,7 +196,8 @@ class Examination:
     """One pass over a source: processed + unprocessed = total, always.
 
     Shape: `items` counts different files by SHA-256 among the findings; `lists` names each
-    hash list that has a hit. Of an image, `unread_bytes` of `medium_bytes` no processed entry
+    hash list that has a hit; `near` counts files that are near to one, and are no findings;
+    `not_compared` pictures, films and archives that could not be looked at. Of an image, `unread_bytes` of `medium_bytes` no processed entry
     covers, and the digests of the whole medium before and after are equal.
     """
 
@@ -206,6 +219,8 @@ class Examination:
     unread_bytes: int = 0
     sha256_before: str | None = None
     sha256_after: str | None = None
+    near: int = 0
+    not_compared: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +279,8 @@ class PassCounts:
     findings: int
     items: int
     lists: tuple[str, ...]
+    near: int
+    not_compared: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,3 +330,4 @@ class ExhibitView:
     running: tuple[Running, ...] = ()
     unread: tuple[UnreadRange, ...] = ()
     acquisitions: tuple[Acquisition, ...] = ()
+    near: tuple[FoundFile, ...] = ()

@@ -9,30 +9,24 @@ from importlib import metadata
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work, action
-from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.chain import add_event, exhibit_seen
 from tipbridge.police.evidence.errors import OutOfTurn, SourceChanged
-from tipbridge.police.evidence.examining import found_file
+from tipbridge.police.evidence.hits import Seen
+from tipbridge.police.evidence.judging import judged, left_out
 from tipbridge.police.evidence.model import (
     Checkpoint,
     CustodyKind,
     Examination,
-    FindingKind,
-    FoundFile,
     Pass,
     PassCounts,
     Running,
-    SkippedEntry,
     SourceFacts,
     UnreadRange,
     Verdict,
 )
-from tipbridge.police.evidence.reading.contents import Digested
-from tipbridge.police.evidence.reading.model import EntryFault, EntryKind
 
 _EXAMINING = (Role.EXAMINER,)
-_SORTED_PLACES = frozenset({EntryKind.FILE, EntryKind.STREAM})
 
 
 @action("evidence.pass.begun", roles=_EXAMINING)
@@ -70,13 +64,13 @@ def begin_pass(
 def keep_found(
     work: Work,
     pass_id: str,
-    found: Sequence[Digested],
+    found: Sequence[Seen],
     *,
     position: int,
     bytes_read: int,
     sorted_material: bool = False,
 ) -> Checkpoint:
-    """Keep what was read since the last checkpoint, looked up in the lists in effect.
+    """Keep what was read and looked at since the last checkpoint, looked up in lists in effect.
 
     Shape: `position` is the last batch of the medium's order that is in `found`; `bytes_read`
     counts from the begin of the pass.
@@ -87,10 +81,10 @@ def keep_found(
         raise OutOfTurn(pass_id)
     first = 1 if reached is None else reached.entries + 1
     numbered = list(enumerate(found, start=first))
-    files = _judged(work, numbered, sorted_material=sorted_material)
+    files = judged(work, numbered, sorted_material=sorted_material)
     if files:
         store.add_files(work.db, begun.exhibit_id, pass_id, files)
-    skipped = [(number, _skipped(each)) for number, each in numbered if each.digests is None]
+    skipped = [(number, left_out(each)) for number, each in numbered if each.found.digests is None]
     store.add_skipped(work.db, begun.exhibit_id, pass_id, skipped)
     findings = sum(1 for each in files if each.finding is not None)
     point = Checkpoint(
@@ -114,54 +108,6 @@ def _open_pass(work: Work, pass_id: str) -> tuple[Pass, Checkpoint | None]:
     if begun not in store.open_passes(work.db, begun.exhibit_id):
         raise OutOfTurn(pass_id)
     return begun, store.last_checkpoint(work.db, pass_id)
-
-
-def _judged(
-    work: Work, numbered: Sequence[tuple[int, Digested]], *, sorted_material: bool
-) -> list[FoundFile]:
-    read = [(number, each.entry, each.digests, each.looks) for number, each in numbered]
-    texts = [
-        text
-        for _, _, digests, _ in read
-        if digests is not None
-        for text in (digests.md5, digests.sha1, digests.sha256)
-    ]
-    hits = hashes.known(work, texts)
-    files: list[FoundFile] = []
-    for number, entry, digests, looks in read:
-        if digests is None:
-            continue
-        is_sorted = sorted_material and entry.kind in _SORTED_PLACES and digests.size_bytes > 0
-        files.append(
-            found_file(
-                FoundFile(
-                    number=number,
-                    path=entry.path,
-                    digests=digests,
-                    finding=FindingKind.SORTED if is_sorted else None,
-                    place=entry.kind,
-                    state=entry.state,
-                    start_byte=entry.first_byte if entry.runs else None,
-                    looks=looks,
-                    times=entry.times,
-                ),
-                hits,
-            )
-        )
-    return files
-
-
-def _skipped(found: Digested) -> SkippedEntry:
-    entry = found.entry
-    return SkippedEntry(
-        path=entry.path,
-        reason=entry.fault or EntryFault.CONTENT_INCOMPLETE,
-        detail=entry.detail,
-        place=entry.kind,
-        state=entry.state,
-        start_byte=entry.first_byte if entry.runs else None,
-        size_bytes=entry.size,
-    )
 
 
 def unprocessed_of(work: Work, pass_id: str) -> set[tuple[str, int]]:
@@ -190,6 +136,7 @@ def finish_pass(
         unprocessed=examination.unprocessed,
         findings=examination.findings,
         items=examination.items,
+        near=examination.near,
         verdict=examination.verdict,
     )
     return examination
@@ -221,6 +168,8 @@ def _examination(
         verdict=verdict_on(facts, sha256_after=sha256_after, unread=unread),
         medium_bytes=facts.size_bytes,
         unread_bytes=sum(each.length for each in unread),
+        near=counts.near,
+        not_compared=counts.not_compared,
         sha256_before=facts.sha256,
         sha256_after=sha256_after,
     )

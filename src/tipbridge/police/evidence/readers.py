@@ -201,7 +201,7 @@ class Readers:
     """As many readers as the machine has cores, which digest batches side by side."""
 
     def __init__(self, image: OpenImage, count: int) -> None:
-        self._count = count
+        self.count = count
         self._free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
         self._all = [Reader(image) for _ in range(count)]
         for reader in self._all:
@@ -209,11 +209,11 @@ class Readers:
 
     def digest(self, batches: Iterable[Sequence[Entry]]) -> Iterator[list[Digested]]:
         """The batches' results in the batches' order; no more than two a reader wait."""
-        with ThreadPoolExecutor(self._count) as pool:
+        with ThreadPoolExecutor(self.count) as pool:
             waiting: deque[Future[list[Digested]]] = deque()
             for batch in batches:
                 waiting.append(pool.submit(self._batch, batch))
-                if len(waiting) >= 2 * self._count:
+                if len(waiting) >= 2 * self.count:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

@@ -16,6 +16,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.chain import exhibit_seen
+from tipbridge.police.evidence.hits import FileHit
 from tipbridge.police.evidence.model import Examination, FoundFile, SkippedEntry
 
 _ALL = 2**31 - 1
@@ -23,6 +24,10 @@ _LATEST = datetime(9999, 12, 31, tzinfo=UTC).timestamp() * 10**9
 TIMES_CAVEAT = (
     "Times are as the file system has them. FAT and exFAT keep local time, often without a zone;"
     " they are read here as if it were UTC."
+)
+NEAR_CAVEAT = (
+    "A near hit says that pictures resemble each other by so many bits of 256; it is no finding, and"
+    " says nothing of anybody by itself."
 )
 
 
@@ -77,12 +82,17 @@ def _summary(
         "unprocessed": done.unprocessed,
         "findings": done.findings,
         "items": done.items,
+        "near": done.near,
+        "not_compared": done.not_compared,
+        "looked": dict(sorted(Counter(each.looked.value for each in files).items())),
+        "hits": _counted(files),
         "copies": {digest: number for digest, number in sorted(copies.items()) if number > 1},
         "lists": sorted(names.get(each, each) for each in done.lists),
         "read_bytes": None if done.medium_bytes is None else done.medium_bytes - done.unread_bytes,
         "unread_bytes": done.unread_bytes,
         "unread": [asdict(each) for each in store.unread_of(work.db, done.id)],
         "times": TIMES_CAVEAT,
+        "near_hits": NEAR_CAVEAT,
     }
 
 
@@ -102,8 +112,35 @@ def _file(
         "looks_like": file.looks,
         "finding": file.finding,
         "lists": sorted(names.get(each, each) for each in file.list_ids),
+        "hits": [_hit(each) for each in file.hits],
+        "looked": file.looked,
+        "look_reasons": file.look_reasons,
         "first_seen_in": earlier.get(digests.sha256) if file.finding else None,
     }
+
+
+def _hit(hit: FileHit) -> dict[str, object]:
+    return {
+        "list": hit.list_name,
+        "purpose": hit.purpose,
+        "class": hit.mark,
+        "confidence": hit.confidence,
+        "by": hit.by,
+        "distance_bits": hit.distance_bits,
+    }
+
+
+def _counted(files: list[FoundFile]) -> list[dict[str, object]]:
+    """How many files each list and class has, exactly or near, by confidence."""
+    counts = Counter(
+        (hit.list_name, hit.mark or "", hit.confidence, "near" if hit.is_near else "exact")
+        for file in files
+        for hit in file.hits
+    )
+    return [
+        {"list": name, "class": mark or None, "confidence": confidence, "is": is_, "files": number}
+        for (name, mark, confidence, is_), number in sorted(counts.items())
+    ]
 
 
 def _left_out(entry: SkippedEntry) -> dict[str, object]:

@@ -59,6 +59,8 @@ exhibit_examinations = Table(
     Column("unread_bytes", BigInteger, nullable=False),
     Column("sha256_before", Text),
     Column("sha256_after", Text),
+    Column("near", Integer, nullable=False),
+    Column("not_compared", Integer, nullable=False),
 )
 
 exhibit_files = Table(
@@ -82,6 +84,24 @@ exhibit_files = Table(
     Column("accessed_ns", BigInteger),
     Column("created_ns", BigInteger),
     Column("changed_ns", BigInteger),
+    Column("looked", Text, nullable=False),
+    Column("look_reasons", ARRAY(Text), nullable=False),
+)
+
+exhibit_hits = Table(
+    "exhibit_hits",
+    metadata,
+    Column("examination_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), nullable=False),
+    Column("list_id", Text, nullable=False),
+    Column("list_name", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("mark", Text),
+    Column("confidence", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("distance_bits", Integer, nullable=False),
 )
 
 exhibit_unprocessed = Table(

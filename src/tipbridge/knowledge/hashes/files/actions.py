@@ -1,18 +1,21 @@
 """Hashed files against lists: every part by its digests, and by how near its hashes are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.hashes import store
 from tipbridge.knowledge.hashes.actions import build_absent
+from tipbridge.knowledge.hashes.beside import store as beside
 from tipbridge.knowledge.hashes.files.contents import FileHashes
 from tipbridge.knowledge.hashes.files.judging import FilesMatched, judged_file, queries_of
 from tipbridge.knowledge.hashes.indexes import Catalogue, ListIndex, indexes_of
 from tipbridge.knowledge.hashes.lookups import MOST_HITS, MOST_ITEMS, MOST_RADIUS, RADIUS, Matched
 from tipbridge.knowledge.hashes.matching import is_blank, match
-from tipbridge.knowledge.hashes.model import DigestKind, HashList, Hit, ListPurpose
+from tipbridge.knowledge.hashes.model import Confidence, DigestKind, HashList, Hit, ListPurpose
+from tipbridge.knowledge.hashes.rules import KIND_BY_LENGTH, standing_of
 
 FAST_DRIFT_BITS = 14
 """So far a hash of the fast lane may be from the reference's: 4 bits were measured at most, at a
@@ -157,6 +160,35 @@ def known_near(work: Work, files: Sequence[FileHashes | None]) -> KnownNear:
             )
         ),
     )
+
+
+def confidences(
+    work: Work, exact: Mapping[str, Sequence[Hit]], near: Iterable[NearHit]
+) -> dict[str, Confidence]:
+    """What votes say of entries that were hit, within the caller's own action.
+
+    Shape: by `LIST:DIGEST` of an exact hit and by `entry` of a near one; those without a vote are
+    left out.
+    """
+    places = {
+        f"{hit.list_id}:{text}": (hit.list_id, KIND_BY_LENGTH[len(text)], bytes.fromhex(text))
+        for text, hits in exact.items()
+        for hit in hits
+    }
+    rows = {
+        int(number): hit
+        for hit in near
+        for number in (hit.entry.rpartition(":")[2],)
+        if number.isdecimal()
+    }
+    for id_, entry in store.entries_by_id(work.db, rows).items():
+        places[rows[id_].entry] = (rows[id_].hit.list_id, entry.kind, entry.digest)
+    votes = beside.votes(work.db, set(places.values()))
+    return {
+        name: standing_of(votes[place]).confidence
+        for name, place in places.items()
+        if place in votes
+    }
 
 
 def has_likenesses(work: Work) -> bool:

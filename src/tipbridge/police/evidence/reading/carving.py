@@ -177,18 +177,3 @@ _FORMATS: tuple[tuple[bytes, tuple[Find, int]], ...] = (
     (b"ftyp", (_boxes, 4)),
     (b"PK\x03\x04", (_zip, 0)),
 )
-
-
-def looks_like(head: bytes) -> str:
-    """What a file's first bytes say it is: `picture`, `video`, `archive` or nothing."""
-    if head.startswith((b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")):
-        return "picture"
-    if head[:4] == b"RIFF":
-        return {b"WEBP": "picture", b"AVI ": "video"}.get(head[8:12], "")
-    if head[4:8] == b"ftyp":
-        return "picture" if head[8:12] in {b"heic", b"mif1", b"avif", b"heix"} else "video"
-    if head.startswith((b"\x1aE\xdf\xa3", b"\0\0\x01\xba", b"FLV\x01")):
-        return "video"
-    if head.startswith((b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf")):
-        return "archive"
-    return ""

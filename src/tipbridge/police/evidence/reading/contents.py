@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 import pytsk3
 
 from tipbridge.knowledge.hashes.digests import Digester, Digests, digest_bytes
-from tipbridge.police.evidence.reading.carving import MOST_CARVED_BYTES, carved, looks_like
+from tipbridge.knowledge.hashes.files.kinds import START_BYTES, Content, content_of
+from tipbridge.police.evidence.reading.carving import MOST_CARVED_BYTES, carved
 from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.model import Entry, EntryFault, EntryKind
 from tipbridge.police.evidence.reading.ranges import overlaps
 from tipbridge.police.evidence.sources.model import joined
 
 PIECE_BYTES = 1024 * 1024
-_HEAD_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Contents:
         digester, head = Digester(), b""
         try:
             for piece in self.pieces(entry):
-                head = head or piece[:_HEAD_BYTES]
+                head = head or piece[:START_BYTES]
                 digester.update(piece)
         except OSError:
             if not self._lost(entry):
@@ -122,7 +122,13 @@ class Contents:
         if lost:
             return Digested(entry=replace(carved_entry, fault=EntryFault.UNREADABLE, detail=lost))
         digests = digest_bytes(data)
-        return Digested(entry=carved_entry, digests=digests, looks=looks_like(data[:_HEAD_BYTES]))
+        return Digested(entry=carved_entry, digests=digests, looks=looks_like(data[:START_BYTES]))
+
+
+def looks_like(head: bytes) -> str:
+    """What a file's first bytes say it is: `picture`, `video`, `archive` or nothing."""
+    found = content_of(head)
+    return "" if found is Content.OTHER else found.value
 
 
 def _within(entry: Entry, start: int, length: int) -> tuple[tuple[int, int], ...]:

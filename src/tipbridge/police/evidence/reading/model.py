@@ -21,6 +21,8 @@ class EntryKind(StrEnum):
     """What no file that exists lies on: free space and structures."""
     CARVED = "carved"
     """What begins and ends as a picture or a film does, in slack or in the rest."""
+    MEMBER = "member"
+    """A file within an archive, however deep."""
 
 
 class EntryState(StrEnum):
@@ -52,6 +54,8 @@ class EntryFault(StrEnum):
     UNKNOWN_FILE_SYSTEM = "unknown-file-system"
     UNREADABLE = "unreadable"
     READER_KILLED = "reader-killed"
+    MEMBER_LEFT_OUT = "member-left-out"
+    """Something of an archive that was not opened; the detail says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     RowMapping,
     Text,
     bindparam,
+    exists,
     func,
     select,
     text,
@@ -19,6 +20,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.police.cases.tables import cases
+from tipbridge.police.evidence.hits import BY_DIGEST, FileHit, Looked
 from tipbridge.police.evidence.model import (
     Examination,
     FindingKind,
@@ -29,27 +31,43 @@ from tipbridge.police.evidence.model import (
     Verdict,
 )
 from tipbridge.police.evidence.reading.model import EntryFault, EntryKind, EntryState, Times
+from tipbridge.police.evidence.store.hits import add_hits, hits_of
 from tipbridge.police.evidence.tables import (
     exhibit_examinations,
     exhibit_files,
+    exhibit_hits,
     exhibit_unprocessed,
     exhibit_unread,
     exhibits,
 )
 
-_TEXTS = ("paths", "md5s", "sha1s", "sha256s", "findings", "lists", "places", "states", "looks")
+_TEXTS = (
+    "paths",
+    "md5s",
+    "sha1s",
+    "sha256s",
+    "findings",
+    "lists",
+    "places",
+    "states",
+    "looks",
+    "looked",
+    "reasons",
+)
 _BIG = ("sizes", "starts", "modified", "accessed", "created", "changed")
 _ADD_FILES = text("""
     INSERT INTO exhibit_files (examination_id, number, exhibit_id, path, size_bytes,
                                md5, sha1, sha256, finding, list_ids, place, state, looks,
-                               start_byte, modified_ns, accessed_ns, created_ns, changed_ns)
+                               start_byte, modified_ns, accessed_ns, created_ns, changed_ns, looked,
+                               look_reasons)
     SELECT :examination_id, number, :exhibit_id, path, size_bytes, md5, sha1, sha256, finding,
            string_to_array(list, ' '), place, state, look, start_byte,
-           modified, accessed, created, changed
+           modified, accessed, created, changed, as_looked, string_to_array(why, chr(10))
       FROM unnest(:numbers, :paths, :sizes, :md5s, :sha1s, :sha256s, :findings, :lists,
-                  :places, :states, :looks, :starts, :modified, :accessed, :created, :changed)
+                  :places, :states, :looks, :starts, :modified, :accessed, :created, :changed,
+                  :looked, :reasons)
         AS line (number, path, size_bytes, md5, sha1, sha256, finding, list, place, state, look,
-                 start_byte, modified, accessed, created, changed)
+                 start_byte, modified, accessed, created, changed, as_looked, why)
 """).bindparams(
     *(bindparam(name, type_=ARRAY(Text)) for name in _TEXTS),
     *(bindparam(name, type_=ARRAY(BigInteger)) for name in _BIG),
@@ -82,8 +100,11 @@ def add_files(
             "accessed": [each.times.accessed for each in files],
             "created": [each.times.created for each in files],
             "changed": [each.times.changed for each in files],
+            "looked": [each.looked.value for each in files],
+            "reasons": ["\n".join(each.look_reasons) for each in files],
         },
     )
+    add_hits(db, exhibit_id, examination_id, files)
 
 
 def add_skipped(
@@ -185,6 +206,7 @@ def files_of(
     limit: int,
     *,
     findings_only: bool,
+    near_only: bool = False,
     examination: str | None = None,
 ) -> list[FoundFile]:
     """The first processed files of an exhibit, by digests; never content."""
@@ -194,11 +216,22 @@ def files_of(
         query = query.where(table.examination_id == examination)
     if findings_only:
         query = query.where(table.finding.is_not(None))
-    rows = db.execute(query.order_by(table.examination_id, table.number).limit(limit)).mappings()
-    return [_to_file(row) for row in rows]
+    if near_only:
+        query = query.where(
+            exists().where(
+                exhibit_hits.c.examination_id == table.examination_id,
+                exhibit_hits.c.number == table.number,
+                exhibit_hits.c.by != BY_DIGEST,
+            )
+        )
+    ordered = query.order_by(table.examination_id, table.number).limit(limit)
+    rows = db.execute(ordered).mappings().all()
+    keys = [(row["examination_id"], row["number"]) for row in rows]
+    hits = hits_of(db, examination=examination, keys=keys)
+    return [_to_file(row, hits.get(key, ())) for row, key in zip(rows, keys, strict=True)]
 
 
-def _to_file(row: RowMapping) -> FoundFile:
+def _to_file(row: RowMapping, hits: tuple[FileHit, ...]) -> FoundFile:
     return FoundFile(
         number=row["number"],
         path=row["path"],
@@ -211,6 +244,9 @@ def _to_file(row: RowMapping) -> FoundFile:
         state=EntryState(row["state"]),
         start_byte=row["start_byte"],
         looks=row["looks"],
+        looked=Looked(row["looked"]),
+        look_reasons=tuple(row["look_reasons"]),
+        hits=hits,
         times=Times(
             modified=row["modified_ns"] or 0,
             accessed=row["accessed_ns"] or 0,

@@ -4,12 +4,14 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select
 
+from tipbridge.police.evidence.hits import BY_DIGEST, Looked
 from tipbridge.police.evidence.model import Checkpoint, Pass, PassCounts, SourceFacts
 from tipbridge.police.evidence.reading.model import NOWHERE
 from tipbridge.police.evidence.tables import (
     exhibit_checkpoints,
     exhibit_examinations,
     exhibit_files,
+    exhibit_hits,
     exhibit_passes,
     exhibit_unprocessed,
 )
@@ -97,12 +99,19 @@ def counts_of(db: Connection, pass_id: str) -> PassCounts:
             func.coalesce(func.sum(files.size_bytes), 0).label("size_bytes"),
             func.count().filter(found).label("findings"),
             func.count(files.sha256.distinct()).filter(found).label("items"),
+            func.count().filter(files.looked == Looked.NOT_COMPARED).label("not_compared"),
         ).where(files.examination_id == pass_id)
     ).one()
     left = db.execute(
         select(func.count())
         .select_from(exhibit_unprocessed)
         .where(skipped.examination_id == pass_id)
+    ).scalar_one()
+    hits = exhibit_hits.c
+    near = db.execute(
+        select(func.count(hits.number.distinct())).where(
+            hits.examination_id == pass_id, hits.by != BY_DIGEST
+        )
     ).scalar_one()
     ids = func.unnest(files.list_ids)
     lists = db.execute(select(ids).distinct().where(files.examination_id == pass_id)).scalars()
@@ -113,6 +122,8 @@ def counts_of(db: Connection, pass_id: str) -> PassCounts:
         findings=row.findings,
         items=row.items,
         lists=tuple(sorted(lists)),
+        near=near,
+        not_compared=row.not_compared,
     )
 
 

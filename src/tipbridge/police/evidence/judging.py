@@ -1,0 +1,149 @@
+"""What lists say of what was read, within the caller's own action: exactly, and by likeness."""
+
+from collections.abc import Iterable, Sequence
+
+from tipbridge.foundation.work import Work
+from tipbridge.knowledge.hashes import actions as hashes
+from tipbridge.knowledge.hashes.digests import Digests
+from tipbridge.knowledge.hashes.files import actions as likeness
+from tipbridge.knowledge.hashes.files.actions import NearHit
+from tipbridge.knowledge.hashes.files.kinds import Content
+from tipbridge.knowledge.hashes.model import Confidence, Hit
+from tipbridge.police.evidence.hits import BY_DIGEST, FileHit, Looked, Seen
+from tipbridge.police.evidence.model import FindingKind, FoundFile, SkippedEntry
+from tipbridge.police.evidence.reading.contents import Digested
+from tipbridge.police.evidence.reading.model import EntryFault, EntryKind
+
+_LOOKED_AT = frozenset({EntryKind.FILE, EntryKind.STREAM, EntryKind.CARVED})
+_SORTED_PLACES = frozenset({EntryKind.FILE, EntryKind.STREAM})
+_LIKE = frozenset({Content.PICTURE.value, Content.VIDEO.value})
+
+
+def _texts(digests: Digests) -> tuple[str, str, str]:
+    return digests.md5, digests.sha1, digests.sha256
+
+
+def to_look_at(work: Work, found: Sequence[Digested], *, likenesses: bool) -> list[Looked | None]:
+    """For each entry why it need not be looked at in the box; None for what has to be."""
+    asked = [each for each in found if _is_media(each)]
+    texts = [text for each in asked if each.digests for text in _texts(each.digests)]
+    known, good = hashes.known(work, texts), hashes.known_good(work, texts)
+    return [_why_not(each, known, good, likenesses=likenesses) for each in found]
+
+
+def _is_media(found: Digested) -> bool:
+    is_whole = found.digests is not None and found.digests.size_bytes > 0
+    return is_whole and bool(found.looks) and found.entry.kind in _LOOKED_AT
+
+
+def _why_not(
+    found: Digested,
+    known: dict[str, tuple[Hit, ...]],
+    good: dict[str, tuple[Hit, ...]],
+    *,
+    likenesses: bool,
+) -> Looked | None:
+    if found.digests is None or not _is_media(found):
+        return Looked.NOTHING
+    texts = _texts(found.digests)
+    if any(text in good for text in texts):
+        return Looked.KNOWN_GOOD
+    if found.looks not in _LIKE:
+        return None
+    if any(text in known for text in texts):
+        return Looked.KNOWN
+    return None if likenesses else Looked.NO_LIST
+
+
+def judged(
+    work: Work, numbered: Sequence[tuple[int, Seen]], *, sorted_material: bool
+) -> list[FoundFile]:
+    """The entries with digests, as they are kept: findings, and every list that says something."""
+    read = [
+        (number, seen, seen.found.digests)
+        for number, seen in numbered
+        if seen.found.digests is not None
+    ]
+    known = hashes.known(work, [text for _, _, digests in read for text in _texts(digests)])
+    near = likeness.known_near(work, [seen.hashed for _, seen, _ in read]).near
+    said = likeness.confidences(work, known, [hit for hits in near for hit in hits])
+    return [
+        _file(
+            number,
+            seen,
+            digests,
+            (*_exact(digests, known, said), *_near(hits, said)),
+            sorted_material=sorted_material,
+        )
+        for (number, seen, digests), hits in zip(read, near, strict=True)
+    ]
+
+
+def _exact(
+    digests: Digests, known: dict[str, tuple[Hit, ...]], said: dict[str, Confidence]
+) -> Iterable[FileHit]:
+    kept: dict[tuple[str, str | None], FileHit] = {}
+    for text in _texts(digests):
+        for hit in known.get(text, ()):
+            confidence = said.get(f"{hit.list_id}:{text}", Confidence.UNVOTED)
+            kept.setdefault(
+                (hit.list_id, hit.mark),
+                _hit(hit, confidence, by=BY_DIGEST, distance_bits=0),
+            )
+    return kept.values()
+
+
+def _near(hits: Iterable[NearHit], said: dict[str, Confidence]) -> Iterable[FileHit]:
+    for each in hits:
+        confidence = said.get(each.entry, Confidence.UNVOTED)
+        yield _hit(each.hit, confidence, by=each.by, distance_bits=each.distance_bits)
+
+
+def _hit(hit: Hit, confidence: Confidence, *, by: str, distance_bits: int) -> FileHit:
+    return FileHit(
+        list_id=hit.list_id,
+        list_name=hit.list_name,
+        purpose=hit.purpose.value,
+        mark=hit.mark,
+        confidence=confidence.value,
+        by=by,
+        distance_bits=distance_bits,
+    )
+
+
+def _file(
+    number: int, seen: Seen, digests: Digests, hits: tuple[FileHit, ...], *, sorted_material: bool
+) -> FoundFile:
+    entry = seen.found.entry
+    lists = {hit.list_id for hit in hits if not hit.is_near}
+    is_sorted = sorted_material and entry.kind in _SORTED_PLACES and digests.size_bytes > 0
+    finding = FindingKind.SORTED if is_sorted else None
+    return FoundFile(
+        number=number,
+        path=entry.path,
+        digests=digests,
+        finding=FindingKind.LISTED if lists else finding,
+        list_ids=tuple(sorted(lists)),
+        place=entry.kind,
+        state=entry.state,
+        start_byte=entry.first_byte if entry.runs else None,
+        looks=seen.found.looks,
+        times=entry.times,
+        looked=seen.looked,
+        look_reasons=seen.reasons,
+        hits=hits,
+    )
+
+
+def left_out(seen: Seen) -> SkippedEntry:
+    """An entry without digests, as it is kept."""
+    entry = seen.found.entry
+    return SkippedEntry(
+        path=entry.path,
+        reason=entry.fault or EntryFault.CONTENT_INCOMPLETE,
+        detail=entry.detail,
+        place=entry.kind,
+        state=entry.state,
+        start_byte=entry.first_byte if entry.runs else None,
+        size_bytes=entry.size,
+    )
