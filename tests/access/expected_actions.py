@@ -239,6 +239,7 @@ police.evidence.actions.return_exhibit      | rows | investigator examiner
 police.evidence.actions.examine_folder      | rows | examiner
 police.evidence.actions.list_exhibits       | list | investigator examiner
 police.evidence.actions.read_exhibit        | rows | investigator examiner
+police.evidence.actions.read_progress       | rows | investigator examiner
 police.evidence.acquisitions.begin_acquisition | rows | examiner
 police.evidence.acquisitions.finish_acquisition | rows | examiner
 police.evidence.passes.begin_pass           | rows | examiner

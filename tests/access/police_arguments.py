@@ -171,6 +171,7 @@ POLICE: dict[str, Build] = {
     ),
     "police.evidence.actions.list_exhibits": lambda _: given(),
     "police.evidence.actions.read_exhibit": lambda ids: given(ids["exhibit"]),
+    "police.evidence.actions.read_progress": lambda ids: given(ids["exhibit"]),
     "police.evidence.acquisitions.begin_acquisition": lambda ids: given(
         ids["exhibit"], acquisition_facts("other")
     ),

@@ -1,15 +1,28 @@
 """Pages of exhibits say everything and never show content."""
 
+import os
+import re
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from tests.nodes import CONSOLE
 from tests.police.evidence.test_acquiring import failing
 from tests.police.evidence.test_actions import a_case, a_folder, an_exhibit
-from tests.web.pages import add_member, browser, shell_app, sign_in
+from tests.web.chromium import chromium, opened_page, overflow_pixels, served
+from tests.web.pages import PASSWORD, add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.police.evidence import actions, pages
+from tipbridge.knowledge.hashes.digests import digest_bytes
+from tipbridge.police.evidence import actions, pages, passes, store
 from tipbridge.police.evidence.acquisitions import acquire
+from tipbridge.police.evidence.hits import FileHit, Looked
+from tipbridge.police.evidence.model import Checkpoint, FoundFile, SourceFacts
+
+SHOTS = os.environ.get("TEST_SCREENSHOTS")
 
 
 def _client(node: Node, username: str, *roles: Role, language: str = "en"):
@@ -81,3 +94,122 @@ def test_an_unknown_exhibit_is_not_found(node) -> None:
     client = _client(node, "officer", Role.INVESTIGATOR)
     assert client.get("/exhibits/" + "0" * 32).status_code == 404
     assert client.get("/exhibits?case=none").status_code == 404
+
+
+def begun(node: Node, exhibit_id: str) -> None:
+    """An examination that runs: a quarter of its medium was read, then half, ten seconds apart."""
+    facts = SourceFacts(
+        source="/evidence/stick.img", source_kind="raw", size_bytes=4_000_000, entries=900,
+        md5="1" * 32, sha1="1" * 40, sha256="1" * 64,
+    )  # fmt: skip
+    with open_work(node, CONSOLE) as work:
+        running = passes.begin_pass(work, exhibit_id, facts, reason="seen on the spot")
+        for position, read in ((1, 1_000_000), (2, 2_000_000)):
+            point = Checkpoint(
+                pass_id=running.begun.id, position=position, at=work.now, entries=10 * position,
+                bytes_read=read, findings=position,
+            )  # fmt: skip
+            later = replace(point, at=point.at + timedelta(seconds=10 * position))
+            store.insert_checkpoint(work.db, exhibit_id, later)
+
+
+def near_file(node: Node, exhibit_id: str) -> None:
+    """A file that is near to an entry of a list."""
+    hit = FileHit(
+        list_id="list-1", list_name="national", purpose="known-material", mark="A1",
+        confidence="disputed", by="turned", distance_bits=17,
+    )  # fmt: skip
+    file = FoundFile(
+        number=1, path="volume/IMG_0001.JPG", digests=digest_bytes(b"synthetic"), finding=None,
+        looks="picture", looked=Looked.COMPARED, hits=(hit,),
+    )  # fmt: skip
+    with open_work(node, CONSOLE) as work:
+        store.add_files(work.db, exhibit_id, "examination-1", [file])
+
+
+def test_a_running_examination_is_followed_until_it_ends(node) -> None:
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    begun(node, exhibit.id)
+    client = _client(node, "officer", Role.INVESTIGATOR)
+    answer = client.get(f"/exhibits/{exhibit.id}/progress")
+    assert answer.headers["refresh"] == "10"
+    for words in (
+        "stick.img",
+        "<dd>20</dd>",
+        '<progress class="w-100 mb-3" max="4000000" value="2000000"',
+    ):
+        assert words in answer.text
+    assert "97.7 KiB" in answer.text, "a hundred thousand bytes a second"
+    with open_work(node, CONSOLE) as work:
+        (running,) = actions.read_progress(work, exhibit.id).running
+        assert (running.bytes_per_second, running.seconds_left) == (100_000, 20)
+        passes.finish_pass(work, running.begun.id, sha256_after="1" * 64, unread=[])
+    answer = client.get(f"/exhibits/{exhibit.id}/progress")
+    assert "refresh" not in answer.headers
+    assert "No examination of this exhibit is running." in answer.text
+
+
+def test_a_near_match_stands_apart_from_findings(node) -> None:
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    near_file(node, exhibit.id)
+    client = _client(node, "officer", Role.INVESTIGATOR)
+    text = client.get(f"/exhibits/{exhibit.id}").text
+    near = text.partition("Near matches: advice, no findings")[2].partition("</section>")[0]
+    for words in ("IMG_0001.JPG", "national", "A1", "disputed", "turned", "<td>17</td>"):
+        assert words in near
+    with open_work(node, CONSOLE) as work:
+        view = actions.read_exhibit(work, exhibit.id, findings_only=True)
+    assert view.files == ()
+
+
+def test_the_custody_record_names_who_said_what_and_when(node) -> None:
+    client = _client(node, "officer", Role.INVESTIGATOR)
+    case = a_case(node)
+    form = {
+        "case": case, "mark": "USB-1", "kind": "device", "description": "a stick",
+        "place": "at home", "authority": "warrant 2014-1",
+    }  # fmt: skip
+    where = client.post("/exhibits", data=form).headers["location"]
+    client.post(f"{where}/hand-over", data={"to": "lab"})
+    lab = _client(node, "lab", Role.EXAMINER)
+    assert lab.post(f"{where}/receive", data={}).status_code == 303
+    rows = lab.get(f"{where}/custody").text.partition("<tbody>")[2].split("</tr>")
+    cells = [re.findall("<td>(.*?)</td>", row) for row in rows[:3]]
+    said = [(row[1], row[3], row[4], row[5], row[7]) for row in cells]
+    assert said == [
+        ("seized", "—", "officer", "officer", "none"),
+        ("handed-over", "officer", "lab", "officer", "none"),
+        ("received", "officer", "lab", "lab", "none"),
+    ]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_pages_are_readable_in_a_browser(node: Node, language: str, tmp_path: Path) -> None:
+    exhibit = an_exhibit(node, CONSOLE, a_case(node), identifiers="maker x, serial 1")
+    with open_work(node, CONSOLE) as work:
+        folder = a_folder(tmp_path / "usb", 12)
+        actions.examine_folder(work, exhibit.id, folder=folder, sorted_material=True)
+    near_file(node, exhibit.id)
+    begun(node, exhibit.id)
+    add_member(node, "officer", Role.INVESTIGATOR, Role.EXAMINER)
+    app = shell_app(node, routers=[pages.router], navigation=pages.NAV)
+    where = f"/exhibits/{exhibit.id}"
+    with (
+        served(app) as address,
+        chromium() as browser,
+        opened_page(browser, language) as (page, complaints),
+    ):
+        page.goto(f"{address}{where}")
+        page.get_by_role("textbox").first.fill("officer")
+        page.locator("input[type=password]").fill(PASSWORD)
+        page.locator("main button").click()
+        page.wait_for_url(f"{address}{where}")
+        for name in ("", "/custody", "/progress"):
+            page.goto(f"{address}{where}{name}")
+            assert page.locator("html").get_attribute("lang") == language
+            assert overflow_pixels(page) <= 0, name
+            if SHOTS:
+                shot = f"exhibit{name.replace('/', '-')}-{language}.png"
+                page.screenshot(path=Path(SHOTS) / shot, full_page=True)
+    assert complaints == []

@@ -8,6 +8,8 @@ KNOWN_LIMITS: Mapping[str, tuple[str, ...]] = {
         "What is deleted, in slack or in free space may be overwritten in part; findings say so.",
         "FAT and exFAT keep local time, often without a zone; it is read here as if it were UTC.",
         "Encrypted volumes and files are named as such and not opened.",
+        "A near hit says that pictures are alike, not that they are the same; it is no finding.",
+        "How many frames of a long film are compared ends by time; where it did, the file says so.",
         "An exact hit says that the bytes stand on a list, not that the list is right.",
     ),
     "pytsk3": (

@@ -1,9 +1,10 @@
 """Verbs on exhibits: add, pass from hand to hand, examine, look."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
+from tipbridge.foundation.access import store as access
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
@@ -19,7 +20,7 @@ from tipbridge.police.evidence.model import (
     ExhibitKind,
     ExhibitLine,
     ExhibitView,
-    Running,
+    ProgressView,
     Seizure,
 )
 from tipbridge.police.evidence.rules import keeping_after
@@ -243,10 +244,7 @@ def read_exhibit(work: Work, exhibit_id: str, *, findings_only: bool = False) ->
         skipped=tuple(store.skipped_of(work.db, exhibit_id, _SHOWN_FILES)),
         skipped_by_reason=store.skipped_counts(work.db, exhibit_id),
         files=tuple(store.files_of(work.db, exhibit_id, _SHOWN_FILES, findings_only=findings_only)),
-        running=tuple(
-            Running(begun=begun, reached=store.last_checkpoint(work.db, begun.id))
-            for begun in store.open_passes(work.db, exhibit_id)
-        ),
+        running=store.running_of(work.db, exhibit_id),
         unread=tuple(each for done in examinations for each in store.unread_of(work.db, done.id)),
         acquisitions=tuple(store.acquisitions_of(work.db, exhibit_id)),
         near=tuple(
@@ -255,3 +253,21 @@ def read_exhibit(work: Work, exhibit_id: str, *, findings_only: bool = False) ->
     )
     work.record(exhibit_id, case=exhibit.case_id, files_shown=len(view.files))
     return view
+
+
+@action("evidence.progress.read", roles=_WORKING)
+def read_progress(work: Work, exhibit_id: str) -> ProgressView:
+    """How far the examinations of an exhibit that run now have come.
+
+    Errors: NotFound.
+    """
+    exhibit, _ = exhibit_seen(work, exhibit_id)
+    running = store.running_of(work.db, exhibit_id)
+    work.record(exhibit_id, running=len(running))
+    return ProgressView(exhibit_id=exhibit_id, mark=exhibit.mark, running=running)
+
+
+def names_in(work: Work, custody: Iterable[CustodyEvent]) -> dict[str, str]:
+    """User names of those who recorded events of a chain, within the caller's own action."""
+    ids = {event.recorded_by for event in custody}
+    return {each.id: each.username for each in access.all_staff(work.db) if each.id in ids}

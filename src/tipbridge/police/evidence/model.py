@@ -294,10 +294,41 @@ class UnreadRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A pass that is not finished, and how far it has come."""
+    """A pass that is not finished, how far it has come, and how far it was a step before."""
 
     begun: Pass
     reached: Checkpoint | None
+    before: Checkpoint | None = None
+
+    @property
+    def bytes_read(self) -> int:
+        """How much of the medium was read and kept."""
+        return 0 if self.reached is None else self.reached.bytes_read
+
+    @property
+    def bytes_per_second(self) -> float | None:
+        """The rate of the last step; None while nothing is known."""
+        if self.reached is None:
+            return None
+        since = self.begun.at if self.before is None else self.before.at
+        read = self.bytes_read - (0 if self.before is None else self.before.bytes_read)
+        seconds = (self.reached.at - since).total_seconds()
+        return read / seconds if seconds > 0 and read > 0 else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it takes at that rate; None while nothing is known."""
+        rate = self.bytes_per_second
+        return None if rate is None else (self.begun.facts.size_bytes - self.bytes_read) / rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressView:
+    """How far the examinations of an exhibit are."""
+
+    exhibit_id: str
+    mark: str
+    running: tuple[Running, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

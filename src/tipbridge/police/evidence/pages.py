@@ -14,6 +14,8 @@ from tipbridge.web.session import staff_work
 
 _ROLES = (Role.INVESTIGATOR, Role.EXAMINER)
 
+_AGAIN_SECONDS = 10
+
 router = APIRouter()
 
 NAV = (NavEntry(label="Exhibits", path="/exhibits", roles=_ROLES),)
@@ -75,6 +77,26 @@ def show_exhibit(request: Request, exhibit_id: str, *, findings: bool = False) -
     with staff_work(request) as work:
         view = actions.read_exhibit(work, exhibit_id, findings_only=findings)
     return page(request, "evidence/exhibit.html", view=view, findings=findings)
+
+
+@router.get("/exhibits/{exhibit_id}/progress")
+def show_progress(request: Request, exhibit_id: str) -> Response:
+    """How far examinations are; the browser asks again while one runs."""
+    with staff_work(request) as work:
+        found = actions.read_progress(work, exhibit_id)
+    answer = page(request, "evidence/progress.html", found=found)
+    if found.running:
+        answer.headers["Refresh"] = f"{_AGAIN_SECONDS}"
+    return answer
+
+
+@router.get("/exhibits/{exhibit_id}/custody")
+def show_custody(request: Request, exhibit_id: str) -> Response:
+    """The chain of custody as a sheet to print."""
+    with staff_work(request) as work:
+        view = actions.read_exhibit(work, exhibit_id)
+        names, now = actions.names_in(work, view.custody), work.now
+    return page(request, "evidence/custody.html", view=view, names=names, printed_at=now)
 
 
 @router.post("/exhibits/{exhibit_id}/hand-over")

@@ -35,6 +35,7 @@ from tipbridge.police.evidence.store.passes import (
     last_checkpoint,
     open_passes,
     pass_by_id,
+    running_of,
     unprocessed_places,
 )
 
@@ -63,6 +64,7 @@ __all__ = [
     "lock_exhibit",
     "open_passes",
     "pass_by_id",
+    "running_of",
     "seen_before",
     "skipped_counts",
     "skipped_of",

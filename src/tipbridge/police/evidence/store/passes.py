@@ -5,7 +5,13 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, select
 
 from tipbridge.police.evidence.hits import BY_DIGEST, Looked
-from tipbridge.police.evidence.model import Checkpoint, Pass, PassCounts, SourceFacts
+from tipbridge.police.evidence.model import (
+    Checkpoint,
+    Pass,
+    PassCounts,
+    Running,
+    SourceFacts,
+)
 from tipbridge.police.evidence.reading.model import NOWHERE
 from tipbridge.police.evidence.tables import (
     exhibit_checkpoints,
@@ -81,12 +87,31 @@ def insert_checkpoint(db: Connection, exhibit_id: str, point: Checkpoint) -> Non
 
 def last_checkpoint(db: Connection, pass_id: str) -> Checkpoint | None:
     """How far a pass has come."""
+    return next(iter(_last_checkpoints(db, pass_id, 1)), None)
+
+
+def _last_checkpoints(db: Connection, pass_id: str, most: int) -> list[Checkpoint]:
     table = exhibit_checkpoints.c
     query = select(
         table.pass_id, table.position, table.at, table.entries, table.bytes_read, table.findings
     ).where(table.pass_id == pass_id)
-    row = db.execute(query.order_by(table.position.desc()).limit(1)).mappings().one_or_none()
-    return None if row is None else Checkpoint(**row)
+    rows = db.execute(query.order_by(table.position.desc()).limit(most)).mappings()
+    return [Checkpoint(**row) for row in rows]
+
+
+def running_of(db: Connection, exhibit_id: str) -> tuple[Running, ...]:
+    """The passes of an exhibit that are not finished, each with its last two checkpoints."""
+    found: list[Running] = []
+    for begun in open_passes(db, exhibit_id):
+        points = _last_checkpoints(db, begun.id, 2)
+        found.append(
+            Running(
+                begun=begun,
+                reached=points[0] if points else None,
+                before=points[1] if len(points) > 1 else None,
+            )
+        )
+    return tuple(found)
 
 
 def counts_of(db: Connection, pass_id: str) -> PassCounts:
