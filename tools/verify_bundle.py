@@ -342,7 +342,7 @@ def contradicts(bundle: Bundle, said: dict[str, Any], fingerprint: str | None) -
     listed = said["files"].items()
     payload = {path: facts["sha256"] for path, facts in listed if path.startswith("data/")}
     for path, holds in (
-        (STATEMENT, lambda: len({each["by"] for each in said["approvals"]}) >= 2),
+        (STATEMENT, lambda: len({a["by"] for a in said["approvals"]} - {said["proposed_by"]}) >= 2),
         (CARD, lambda: card_holds(bundle, said, key, fingerprint)),
         (MANIFEST, lambda: bundle.read(MANIFEST) == lines_of(payload)),
         ("data/case.json", lambda: case_holds(bundle, said)),

@@ -25,6 +25,7 @@ from tipbridge.knowledge.hashsharing import api as hashsharing_api
 from tipbridge.knowledge.hashsharing import pages as hashsharing_pages
 from tipbridge.office import pages as office_pages
 from tipbridge.police.cases import pages as cases_pages
+from tipbridge.police.disclosure import pages as disclosure_pages
 from tipbridge.police.evidence import pages as evidence_pages
 from tipbridge.police.outcomes import pages as outcomes_pages
 from tipbridge.police.removals import pages as removals_pages
@@ -122,6 +123,7 @@ DOORS: tuple[Door, ...] = (
     Door(removals_pages.router, removals_pages.NAV, _POLICE),
     Door(retention_pages.router, retention_pages.NAV, _POLICE),
     Door(evidence_pages.router, evidence_pages.NAV, _POLICE),
+    Door(disclosure_pages.router, disclosure_pages.NAV, _POLICE),
     Door(bulletin_pages.router, bulletin_pages.NAV, _POLICE),
     Door(office_pages.router, office_pages.NAV),
 )

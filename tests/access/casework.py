@@ -93,8 +93,9 @@ def do_casework(node: Node, console: Actor, seized: Path) -> dict[str, str]:
 
 def _disclosure(node: Node, case: str) -> str:
     """A disclosure that two people approved and that left."""
-    one, two = (add_staff(node, role) for role in (Role.INVESTIGATOR, Role.EXAMINER))
-    with open_work(node, one) as work:
+    roles = (Role.INVESTIGATOR, Role.INVESTIGATOR, Role.EXAMINER)
+    proposer, one, two = (add_staff(node, role) for role in roles)
+    with open_work(node, proposer) as work:
         made = disclosure.propose_disclosure(work, case, recipient="Court", purpose="court")
     for actor in (one, two):
         with open_work(node, actor) as work:

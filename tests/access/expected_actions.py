@@ -251,6 +251,7 @@ police.disclosure.actions.propose_disclosure | rows | investigator examiner
 police.disclosure.actions.preview_disclosure | rows | investigator examiner
 police.disclosure.actions.approve_disclosure | rows | investigator examiner
 police.disclosure.actions.write_disclosure  | rows | investigator examiner
+police.disclosure.actions.read_disclosure   | rows | investigator examiner
 police.disclosure.actions.list_disclosures  | list | investigator examiner
 
 police.outcomes.actions.read_advice         | rows | investigator

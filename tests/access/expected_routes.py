@@ -197,6 +197,12 @@ GET /exhibits/{exhibit_id}/custody          | rows | investigator examiner
 POST /exhibits/{exhibit_id}/hand-over       | rows | investigator examiner
 POST /exhibits/{exhibit_id}/receive         | rows | investigator examiner
 POST /exhibits/{exhibit_id}/return          | rows | investigator examiner
+GET /disclosures                            | list | investigator examiner
+POST /disclosures                           | rows | investigator examiner
+GET /disclosures/{disclosure_id}            | rows | investigator examiner
+POST /disclosures/{disclosure_id}/approve   | rows | investigator examiner
+POST /disclosures/{disclosure_id}/preview   | rows | investigator examiner
+POST /disclosures/{disclosure_id}/write     | rows | investigator examiner
 
 GET /bulletin                               | shared | press investigator examiner analyst liaison auditor
 GET /bulletin.json                          | shared | press investigator examiner analyst liaison auditor

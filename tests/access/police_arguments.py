@@ -189,6 +189,7 @@ POLICE: dict[str, Build] = {
     "police.disclosure.actions.propose_disclosure": lambda ids: given(
         ids["case"], recipient="Example Court", purpose="court"
     ),
+    "police.disclosure.actions.read_disclosure": lambda ids: given(ids["disclosure"]),
     "police.disclosure.actions.preview_disclosure": lambda ids: given(ids["disclosure"]),
     "police.disclosure.actions.approve_disclosure": lambda ids: given(ids["disclosure"]),
     "police.disclosure.actions.write_disclosure": lambda ids: given(ids["disclosure"]),

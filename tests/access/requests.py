@@ -27,6 +27,7 @@ PATH_IDS = {
     "follow_id": "follow_up",
     "appeal_id": "appeal",
     "exhibit_id": "exhibit",
+    "disclosure_id": "disclosure",
     "member_id": "hash_member",
     "entry_id": "hash_entry",
     "alarm_id": "alarm",
@@ -217,6 +218,14 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /exhibits/{exhibit_id}/hand-over": lambda _: {"to": "somebody"},
     "POST /exhibits/{exhibit_id}/receive": lambda _: {},
     "POST /exhibits/{exhibit_id}/return": lambda _: {"to": "somebody"},
+    "POST /disclosures": lambda ids: {
+        "case": ids["case"],
+        "recipient": "Example District Court",
+        "purpose": "court",
+    },
+    "POST /disclosures/{disclosure_id}/approve": lambda _: {},
+    "POST /disclosures/{disclosure_id}/preview": lambda _: {},
+    "POST /disclosures/{disclosure_id}/write": lambda _: {},
     "POST /ispws/finish": lambda ids: {"id": ids["open_report"]},
     "POST /ispws/retract": lambda ids: {"id": ids["open_report"]},
     "POST /ispws/upload": lambda ids: {"id": ids["open_report"]},
@@ -256,6 +265,7 @@ MARKS: dict[str, str] = {
     "GET /welfare": "welfare",
     "GET /outcomes/differences": "case",
     "GET /exhibits": "exhibit",
+    "GET /disclosures": "disclosure",
 }
 """For pages that list rows: which id shows that the row is among them."""
 

@@ -71,6 +71,15 @@ def a_content(seed: int) -> Content:
             for each in examinations
         },
         decisions=[{"id": drawn.id(), "outcome": "booked-at-liberty", "decided_by": drawn.id()}],
+        referrals=[
+            {
+                "referral_id": drawn.id(),
+                "channel": "us.hsi",
+                "basis": "agreement:us-kr",
+                "sent_at": drawn.at(-9),
+                "received_at": drawn.at(-8),
+            }
+        ],
         audit=_audit(drawn, case),
     )
 
@@ -160,7 +169,27 @@ def _examination(drawn: Drawn, exhibit: Json) -> Json:
 
 def _findings(drawn: Drawn, count: int) -> list[Json]:
     return [
-        {"number": number, "path": f"volume/{number}.jpg", "lists": ["national"], **drawn.digests()}
+        {
+            "number": number,
+            "path": f"volume/{number}.jpg",
+            "place": "carved" if number == 1 else "file",
+            "state": "present",
+            "may_be_overwritten": number == 1,
+            "finding": "listed",
+            "lists": ["national"],
+            "hits": [
+                {
+                    "list": "national",
+                    "purpose": "known-material",
+                    "class": "A1",
+                    "confidence": "unvoted",
+                    "by": "digest",
+                    "distance_bits": 0,
+                }
+            ],
+            "size_bytes": 700 + number,
+            **drawn.digests(),
+        }
         for number in range(count)
     ]
 
@@ -190,7 +219,9 @@ def _audit(drawn: Drawn, case: str) -> Json:
     }
 
 
-def a_bundle(content: Content, keys: NodeKeys = KEYS, *, people: int = 2) -> dict[str, bytes]:
+def a_bundle(
+    content: Content, keys: NodeKeys = KEYS, *, people: int = 2, proposer: str = "9" * 32
+) -> dict[str, bytes]:
     """All files of a bundle that says this."""
     approvals = [
         Approval(staff_id=f"{number:032}", at=BEGIN + timedelta(hours=91 + number))
@@ -198,6 +229,7 @@ def a_bundle(content: Content, keys: NodeKeys = KEYS, *, people: int = 2) -> dic
     ]
     card = keys.card("kr.knpa", "KNPA (synthetic)", ["police"], synthetic=True)
     leaving = Leaving(
+        proposed_by=proposer,
         approvals=approvals,
         written_at=BEGIN + timedelta(hours=99),
         card=keys.sign_card(card),

@@ -19,7 +19,7 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.disclosure import actions
-from tipbridge.police.disclosure.errors import ContentChanged, NotApproved
+from tipbridge.police.disclosure.errors import ContentChanged, NotApproved, OwnProposal
 from tipbridge.police.disclosure.folder import write_folder
 from tipbridge.police.disclosure.graph import actions_without_record
 from tipbridge.police.disclosure.model import Disclosure, DisclosureLine
@@ -66,7 +66,10 @@ def test_an_examined_stick_leaves_for_court_once_two_people_approve(
 ) -> None:
     case = examined_case(node, tmp_path)
     one, two = add_staff(node, Role.INVESTIGATOR), add_staff(node, Role.EXAMINER)
-    proposed = propose(node, one, case)
+    proposer = add_staff(node, Role.INVESTIGATOR)
+    proposed = propose(node, proposer, case)
+    with pytest.raises(OwnProposal, match="two other people"):
+        approve(node, proposer, proposed.id)
     with pytest.raises(NotApproved, match="2 people must approve exactly this content; 0 did"):
         write(node, one, proposed.id, tmp_path / "early")
     for _ in range(2):  # a second time by the same person adds nothing
@@ -86,6 +89,15 @@ def test_an_examined_stick_leaves_for_court_once_two_people_approve(
     (finding,) = (folder / "data" / "findings" / f"{done['id']}.jsonl").read_text().splitlines()
     assert json.loads(finding)["sha256"] == sha256(bmp(100))
     assert json.loads(finding)["lists"] == ["national"]
+    (hit,) = json.loads(finding)["hits"]
+    assert (hit["list"], hit["by"], hit["distance_bits"]) == ("national", "digest", 0)
+    (found,) = [
+        node["uco-core:hasFacet"][0]["uco-observable:filePath"]
+        for node in said("case.jsonld")["@graph"]
+        if any("filePath" in name for facet in node.get("uco-core:hasFacet", ()) for name in facet)
+    ]
+    assert found == json.loads(finding)["path"]
+    assert said("referrals.json") == []
     assert [event["kind"] for event in said("custody.json")] == ["seized", "examined", "seized"]
     quoted = [json.loads(entry["entry"])["event"] for entry in said("audit.json")["entries"]]
     assert {"evidence.exhibit.added", "evidence.pass.finished"} <= set(quoted)
@@ -110,7 +122,7 @@ def test_an_examined_stick_leaves_for_court_once_two_people_approve(
 def test_what_changed_since_is_neither_approved_nor_written(node: Node, tmp_path: Path) -> None:
     case = examined_case(node, tmp_path)
     one, two = add_staff(node, Role.INVESTIGATOR), add_staff(node, Role.EXAMINER)
-    proposed = propose(node, one, case, marks=["E1"])
+    proposed = propose(node, CONSOLE, case, marks=["E1"])
     for actor in (one, two):
         approve(node, actor, proposed.id)
     an_exhibit(node, CONSOLE, case, mark="E3")  # is not in it: nothing changes

@@ -163,6 +163,8 @@ def test_a_bundle_of_another_case_or_approved_by_one_is_named(tmp_path: Path) ->
     assert both(other) == [("data/case.json", "contradicts", "")]
     alone = laid(tmp_path / "alone", a_bundle(a_content(9), people=1))
     assert both(alone) == [("statement.dsse.json", "contradicts", "")]
+    own = laid(tmp_path / "own", a_bundle(a_content(9), proposer=f"{0:032}"))
+    assert both(own) == [("statement.dsse.json", "contradicts", "")]
 
 
 def test_a_stranger_who_signs_it_anew_is_not_the_node_asked_for(tmp_path: Path) -> None:

@@ -23,9 +23,13 @@ def validated(graph: object, path: Path) -> str:
 def test_the_validator_of_case_has_no_complaint_and_has_one_of_a_wrong_graph(
     tmp_path: Path,
 ) -> None:
-    graph = graph_of(a_content(4))
+    graph = graph_of(a_content(5))
     kinds = {node["@type"] for node in graph["@graph"]}
     assert {"uco-tool:Tool", "case-investigation:ProvenanceRecord"} <= kinds
+    facets = {
+        facet["@type"] for node in graph["@graph"] for facet in node.get("uco-core:hasFacet", ())
+    }
+    assert "uco-observable:FileFacet" in facets, "findings stand in the graph"
     assert "Conforms: True" in validated(graph, tmp_path / "right.jsonld")
     hashes = next(node for node in graph["@graph"] if "uco-core:hasFacet" in node)
     hashes["uco-core:hasFacet"][0]["uco-observable:sizeInBytes"] = "many"

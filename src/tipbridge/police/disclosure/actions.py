@@ -9,7 +9,7 @@ from tipbridge.foundation.access.approvals.store import (
     approve,
     people_of,
 )
-from tipbridge.foundation.access.store import staff_by_id
+from tipbridge.foundation.access.store import person_of, staff_by_id
 from tipbridge.foundation.audit import store as audit_store
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
@@ -18,7 +18,7 @@ from tipbridge.police.cases.model import Case
 from tipbridge.police.cases.seeing import case_seen
 from tipbridge.police.disclosure import store
 from tipbridge.police.disclosure.bag import Leaving, bundle_of, content_digest, payload_of
-from tipbridge.police.disclosure.errors import ContentChanged, NotApproved
+from tipbridge.police.disclosure.errors import ContentChanged, NotApproved, OwnProposal
 from tipbridge.police.disclosure.gathering import gather
 from tipbridge.police.disclosure.limits import KNOWN_LIMITS
 from tipbridge.police.disclosure.model import (
@@ -114,13 +114,15 @@ def _bound(disclosure: Disclosure) -> Bound:
 
 @action("disclosure.bundle.approved", roles=_WORKING)
 def approve_disclosure(work: Work, disclosure_id: str) -> DisclosureLine:
-    """Approve exactly what would leave; two different people have to.
+    """Approve exactly what would leave; two different people have to, neither of them the proposer.
 
-    Errors: NotFound; Invalid for who is no member of staff; ContentChanged.
+    Errors: NotFound; Invalid for who is no member of staff; OwnProposal; ContentChanged.
     """
     disclosure, _, _ = _unchanged(work, disclosure_id)
     if staff_by_id(work.db, work.actor.id) is None:
         raise Invalid("Only a named member of staff can approve.")
+    if person_of(work.db, work.actor.id) == person_of(work.db, disclosure.proposed_by):
+        raise OwnProposal(disclosure_id)
     bound = _bound(disclosure)
     approve(work.db, bound, staff_id=work.actor.id, at=work.now)
     approved = len(people_of(work.db, bound))
@@ -143,6 +145,7 @@ def write_disclosure(work: Work, disclosure_id: str) -> dict[str, bytes]:
         raise NotApproved(disclosure_id, approved=approved, needed=PEOPLE_NEEDED)
     node = work.node
     leaving = Leaving(
+        proposed_by=disclosure.proposed_by,
         approvals=_approvals(work, disclosure),
         written_at=work.now,
         card=node.keys.sign_card(node.card()),
@@ -172,6 +175,23 @@ def preview_disclosure(work: Work, disclosure_id: str) -> dict[str, bytes]:
     disclosure, _, payload = _unchanged(work, disclosure_id)
     work.record(disclosure_id, case=disclosure.case_id, content=disclosure.content_sha256)
     return payload
+
+
+@action("disclosure.bundle.read", roles=_WORKING)
+def read_disclosure(
+    work: Work, disclosure_id: str
+) -> tuple[DisclosureLine, dict[str, bytes] | None]:
+    """A disclosure, and the files that would leave now; none once the case says something else.
+
+    Errors: NotFound.
+    """
+    disclosure = store.disclosure_by_id(work.db, disclosure_id)
+    if disclosure is None:
+        raise NotFound("disclosure", disclosure_id)
+    _, payload = _content_of(work, disclosure)
+    is_current = content_digest(payload) == disclosure.content_sha256
+    work.record(disclosure_id, case=disclosure.case_id, current=is_current)
+    return _line(work, disclosure), payload if is_current else None
 
 
 @action("disclosure.list.read", roles=_WORKING)

@@ -26,7 +26,7 @@ _DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _READ_ME = """\
 What lies here
   case.json          whose case it is, its numbers at every agency, and for whom this was made
-  case.jsonld        the same evidence as CASE/UCO, for other agencies' tools
+  case.jsonld        the same evidence and findings as CASE/UCO, for other agencies' tools
   exhibits.json      what was seized, where, under what authority
   custody.json       who held it when; a gap or an overlap stands with its stated reason
   examinations.json  what was examined with what tool, and what was not read
@@ -34,6 +34,7 @@ What lies here
   findings/          files that stand on lists, by digest: no file is in here
   unprocessed/       what was not processed, and why
   decisions.json     what was decided about people of the case, under which rule
+  referrals.json     what came from other agencies: released by whom, on what basis, when
   audit.json         the log's entries about all this, with proofs up to a signed root
 
 To check: python3 verify_bundle.py FOLDER --fingerprint DIGITS, with verify_bundle.py and the node's
@@ -48,6 +49,7 @@ Sign = Callable[[str, bytes], bytes]
 class Leaving:
     """What is said once a bundle leaves: who approved it, when, and by whose key."""
 
+    proposed_by: str
     approvals: Sequence[Approval]
     written_at: datetime
     card: bytes
@@ -68,6 +70,7 @@ def payload_of(content: Content, limits: Mapping[str, Sequence[str]]) -> dict[st
         ),
         "limits.json": _pretty(limits),
         "decisions.json": _pretty(content.decisions),
+        "referrals.json": _pretty(content.referrals),
         "audit.json": _pretty(content.audit),
     }
     for folder, found in (("findings", content.findings), ("unprocessed", content.unprocessed)):
@@ -123,6 +126,7 @@ def statement_of(head: Json, files: Mapping[str, bytes], leaving: Leaving) -> Js
         "node": head["node"]["id"],
         "signing_key": leaving.signing_key.hex(),
         "written_at": leaving.written_at.isoformat(),
+        "proposed_by": leaving.proposed_by,
         "approvals": [
             {"by": each.staff_id, "at": each.at.isoformat()} for each in leaving.approvals
         ],

@@ -59,7 +59,8 @@ def _json(lying: Readable, name: str) -> Any:  # noqa: ANN401 - of another's mak
 
 
 def _is_approved(said: Json) -> bool:
-    return len({each["by"] for each in said["approvals"]}) >= PEOPLE_NEEDED
+    others = {each["by"] for each in said["approvals"]} - {said["proposed_by"]}
+    return len(others) >= PEOPLE_NEEDED
 
 
 def _is_of(lying: Readable, said: Json, fingerprint: str | None) -> bool:

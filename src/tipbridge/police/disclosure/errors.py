@@ -12,6 +12,16 @@ class NotApproved(Conflict):
         )
 
 
+class OwnProposal(Conflict):
+    """Who proposed a disclosure is none of the people who approve it."""
+
+    def __init__(self, disclosure_id: str) -> None:
+        super().__init__(
+            "Whoever proposed a disclosure does not approve it; two other people have to.",
+            id=disclosure_id,
+        )
+
+
 class ContentChanged(Conflict):
     """The case says something else than when the disclosure was proposed."""
 

@@ -10,9 +10,10 @@ from tipbridge.foundation.work import Work
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.office.terminal import plain
 from tipbridge.police.cases.model import Case
-from tipbridge.police.cases.seeing import numbers_elsewhere
+from tipbridge.police.cases.seeing import numbers_elsewhere, referrals_seen
 from tipbridge.police.disclosure.model import Content, Disclosure, Json
 from tipbridge.police.evidence.acquiring.model import Acquisition
+from tipbridge.police.evidence.hits import FileHit
 from tipbridge.police.evidence.model import Exhibit, FoundFile
 from tipbridge.police.evidence.telling import ExaminationFound, told_of
 from tipbridge.police.outcomes.model import Decision
@@ -41,6 +42,7 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
             each.examination.id: [_json(entry) for entry in each.skipped] for each in done
         },
         decisions=[_decision(each) for each in decisions_in(work, case.id)],
+        referrals=[_json(each) for each in referrals_seen(work, case.id)],
         audit=_audit(work, [case.id, *(exhibit.id for exhibit in exhibits)], disclosure.audit_size),
     )
 
@@ -78,8 +80,21 @@ def _finding(file: FoundFile, names: dict[str, str]) -> Json:
         "first_byte": file.start_byte,
         "finding": None if file.finding is None else file.finding.value,
         "lists": sorted(names.get(each, each) for each in file.list_ids),
+        "hits": [_hit(each) for each in file.hits],
         **_json(file.digests),
         "times_ns": {name: str(at) for name, at in _json(file.times).items() if at},
+    }
+
+
+def _hit(hit: FileHit) -> Json:
+    """Exact or near, and how near: what weakens a finding travels with it."""
+    return {
+        "list": hit.list_name,
+        "purpose": hit.purpose,
+        "class": hit.mark,
+        "confidence": hit.confidence,
+        "by": hit.by,
+        "distance_bits": hit.distance_bits,
     }
 
 

@@ -177,16 +177,7 @@ class _Graph:
                 "@id": self._id("image", name, digests["sha256"]),
                 "@type": "uco-observable:ObservableObject",
                 "uco-core:hasFacet": [
-                    {
-                        "@id": self._id("content-facet", name, digests["sha256"]),
-                        "@type": "uco-observable:ContentDataFacet",
-                        "uco-observable:sizeInBytes": {"@type": "xsd:integer", "@value": str(size)},
-                        "uco-observable:hash": [
-                            self._hash(method, digests[key])
-                            for key, method in _HASHES
-                            if digests.get(key)
-                        ],
-                    }
+                    self._content_facet((name, digests["sha256"]), size, digests)
                 ],
             }
         )
@@ -221,7 +212,48 @@ class _Graph:
             digests = {"sha256": done["sha256_before"]}
             image = self._image(done["source"], done["medium_bytes"], digests)
             action["uco-action:object"].append(image)
+        found = [self._finding(done["id"], each) for each in self._content.findings[done["id"]]]
+        if found:
+            record = self._record(done["exhibit_id"], found, "findings", done["id"])
+            action["uco-action:result"] += [*found, record]
         self._worked(action, done)
+
+    def _finding(self, examination: str, file: Json) -> Json:
+        """A file that stands on a list: where it lay, its digests, and what says so."""
+        names = (examination, file["number"])
+        said = [f"finding: {file['finding']}", f"state: {file['state']}, place: {file['place']}"]
+        said += [
+            f"list: {hit['list']}, class: {hit['class']}, votes: {hit['confidence']},"
+            f" by: {hit['by']}, bits of 256 that differ: {hit['distance_bits']}"
+            for hit in file["hits"]
+        ]
+        if file["may_be_overwritten"]:
+            said.append("may be overwritten")
+        return self._add(
+            {
+                "@id": self._id("finding", *names),
+                "@type": "uco-observable:ObservableObject",
+                "uco-core:description": said,
+                "uco-core:hasFacet": [
+                    {
+                        "@id": self._id("file-facet", *names),
+                        "@type": "uco-observable:FileFacet",
+                        "uco-observable:filePath": file["path"],
+                    },
+                    self._content_facet(names, file["size_bytes"], file),
+                ],
+            }
+        )
+
+    def _content_facet(self, names: tuple[object, ...], size: int, digests: Json) -> Json:
+        return {
+            "@id": self._id("content-facet", *names),
+            "@type": "uco-observable:ContentDataFacet",
+            "uco-observable:sizeInBytes": {"@type": "xsd:integer", "@value": str(size)},
+            "uco-observable:hash": [
+                self._hash(method, digests[key]) for key, method in _HASHES if digests.get(key)
+            ],
+        }
 
     def _worked(self, action: Json, by: Json) -> None:
         action["uco-action:performer"] = self._person(by["examiner"])

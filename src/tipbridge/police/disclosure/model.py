@@ -107,4 +107,5 @@ class Content:
     findings: dict[str, list[Json]]
     unprocessed: dict[str, list[Json]]
     decisions: list[Json]
+    referrals: list[Json]
     audit: Json

@@ -1,10 +1,9 @@
 """Verbs on exhibits: add, pass from hand to hand, examine, look."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from tipbridge.foundation.access import store as access
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
@@ -265,9 +264,3 @@ def read_progress(work: Work, exhibit_id: str) -> ProgressView:
     running = store.running_of(work.db, exhibit_id)
     work.record(exhibit_id, running=len(running))
     return ProgressView(exhibit_id=exhibit_id, mark=exhibit.mark, running=running)
-
-
-def names_in(work: Work, custody: Iterable[CustodyEvent]) -> dict[str, str]:
-    """User names of those who recorded events of a chain, within the caller's own action."""
-    ids = {event.recorded_by for event in custody}
-    return {each.id: each.username for each in access.all_staff(work.db) if each.id in ids}

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.actors import Role
+from tipbridge.police.cases.names import names_of_staff
 from tipbridge.police.evidence import actions
 from tipbridge.police.evidence.model import ExhibitKind
 from tipbridge.web.nav import NavEntry
@@ -95,7 +96,7 @@ def show_custody(request: Request, exhibit_id: str) -> Response:
     """The chain of custody as a sheet to print."""
     with staff_work(request) as work:
         view = actions.read_exhibit(work, exhibit_id)
-        names, now = actions.names_in(work, view.custody), work.now
+        names, now = names_of_staff(work), work.now
     return page(request, "evidence/custody.html", view=view, names=names, printed_at=now)
 
 
