@@ -88,7 +88,8 @@ def _lost_entries(content: Content) -> str:
 
 
 def _fewer_findings(content: Content) -> str:
-    content.findings[content.examinations[0]["id"]].append({"path": "volume/more"})
+    findings = next(each for each in content.findings.values() if each)
+    findings.append(findings[0] | {"path": "volume/more", "number": len(findings)})
     return "data/examinations.json"
 
 
