@@ -32,6 +32,7 @@ from tipbridge.police.removals import pages as removals_pages
 from tipbridge.police.retention import pages as retention_pages
 from tipbridge.police.welfare import pages as welfare_pages
 from tipbridge.sharing.exchange import api as exchange_api
+from tipbridge.sharing.exchange import pages as exchange_pages
 from tipbridge.sharing.notices import pages as notices_pages
 from tipbridge.sharing.referral import pages as referral_pages
 from tipbridge.tips.filing import pages as filing_pages
@@ -115,6 +116,7 @@ DOORS: tuple[Door, ...] = (
     Door(quality_pages.router, quality_pages.NAV, _CLEARING),
     Door(triage_pages.router, triage_pages.NAV, _CLEARING | _LIAISON),
     Door(exchange_api.router),
+    Door(exchange_pages.router, exchange_pages.NAV),
     Door(notices_pages.router, notices_pages.NAV, _PROVIDING),
     Door(referral_pages.router, referral_pages.NAV, _CLEARING | _LIAISON | _POLICE),
     Door(cases_pages.router, cases_pages.NAV, _POLICE),

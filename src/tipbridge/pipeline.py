@@ -29,7 +29,7 @@ from tipbridge.police.welfare import actions as welfare
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.notices import actions as notices
 from tipbridge.sharing.referral import actions as referral
-from tipbridge.sharing.referral import appraising
+from tipbridge.sharing.referral import appraising, arriving
 from tipbridge.tips.enrichment import actions as enrichment
 from tipbridge.tips.enrichment.likeness import actions as likeness
 from tipbridge.tips.filing import actions as filing
@@ -86,11 +86,11 @@ ROAD: dict[str, tuple[Step, ...]] = {
     ),
     "exchange.package.queued": (Step(exchange.send_package),),
     "exchange.package.settled": (
-        Step(referral.note_settled),
+        Step(arriving.note_settled),
         Step(nodes.note_settled, _POLICE),
     ),
     "exchange.package.received": (
-        Step(referral.take_package),
+        Step(arriving.take_package),
         Step(notices.take_notice, _PROVIDING),
         Step(nodes.take_answer, _POLICE),
     ),

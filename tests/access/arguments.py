@@ -230,6 +230,8 @@ SHARING: dict[str, Build] = {
     "sharing.exchange.actions.send_package": lambda ids: given(package_id=ids["package"]),
     "sharing.exchange.actions.resend_package": lambda ids: given(ids["package"]),
     "sharing.exchange.actions.resend_due": lambda _: given(),
+    "sharing.exchange.parking.actions.list_parked": lambda _: given(),
+    "sharing.exchange.parking.actions.retake_package": lambda ids: given(ids["package"]),
     "sharing.referral.actions.open_referral": lambda ids: given(
         kind=SourceKind.TIP, source_id=ids["report"], peer_id="us.hsi"
     ),
@@ -250,30 +252,30 @@ SHARING: dict[str, Build] = {
     "sharing.referral.actions.place_referral": lambda ids: given(ids["draft"], unit="own"),
     "sharing.referral.actions.list_referrals": lambda _: given(),
     "sharing.referral.actions.read_referral": lambda ids: given(ids["received"]),
-    "sharing.referral.actions.open_request": lambda ids: given(ids["draft"]),
-    "sharing.referral.actions.list_requests": lambda _: given(),
-    "sharing.referral.actions.read_request": lambda ids: given(ids["request"]),
-    "sharing.referral.actions.answer_request": lambda ids: given(
+    "sharing.referral.requesting.open_request": lambda ids: given(ids["draft"]),
+    "sharing.referral.requesting.list_requests": lambda _: given(),
+    "sharing.referral.requesting.read_request": lambda ids: given(ids["request"]),
+    "sharing.referral.requesting.answer_request": lambda ids: given(
         ids["asked"], granted=False, legal_basis="none"
     ),
     "sharing.referral.actions.send_feedback": lambda ids: given(
         ids["received"], feedback_id="feedback-2", outcome="booked", at=AT
     ),
-    "sharing.referral.actions.take_package": lambda ids: given(
+    "sharing.referral.arriving.take_package": lambda ids: given(
         package_id=ids["package"], kind="referral"
     ),
-    "sharing.referral.actions.receive_referral": lambda ids: given(package_id=ids["package"]),
-    "sharing.referral.actions.receive_receipt": lambda ids: given(package_id=ids["package"]),
+    "sharing.referral.arriving.receive_referral": lambda ids: given(package_id=ids["package"]),
+    "sharing.referral.arriving.receive_receipt": lambda ids: given(package_id=ids["package"]),
     "sharing.referral.appraising.appraise_referral": lambda ids: given(
         ids["received"], appraisal=Appraisal.USEFUL
     ),
     "sharing.referral.appraising.follow_appraisal": lambda ids: given(
         referral_id=ids["received"], appraisal="duplicate"
     ),
-    "sharing.referral.actions.receive_feedback": lambda ids: given(package_id=ids["package"]),
-    "sharing.referral.actions.receive_request": lambda ids: given(package_id=ids["package"]),
-    "sharing.referral.actions.receive_answer": lambda ids: given(package_id=ids["package"]),
-    "sharing.referral.actions.note_settled": lambda ids: given(package_id=ids["package"]),
+    "sharing.referral.arriving.receive_feedback": lambda ids: given(package_id=ids["package"]),
+    "sharing.referral.arriving.receive_request": lambda ids: given(package_id=ids["package"]),
+    "sharing.referral.arriving.receive_answer": lambda ids: given(package_id=ids["package"]),
+    "sharing.referral.arriving.note_settled": lambda ids: given(package_id=ids["package"]),
     "sharing.notices.actions.take_notice": lambda ids: given(
         package_id=ids["host_notice"], kind="notice"
     ),

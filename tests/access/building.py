@@ -43,6 +43,7 @@ from tipbridge.office import actions as office
 from tipbridge.sharing.notices import actions as notices
 from tipbridge.sharing.notices.model import NoticeDocument, NoticeStep, ReplyKind
 from tipbridge.sharing.referral import actions as referral
+from tipbridge.sharing.referral import requesting
 from tipbridge.sharing.referral.life import actions as life
 from tipbridge.sharing.referral.life.model import Why, Word
 from tipbridge.sharing.referral.model import SourceKind
@@ -267,7 +268,7 @@ def _refer(sender: Node, node: Node, console: Actor) -> dict[str, str]:
             work, kind=SourceKind.TIP, source_id=own_report, peer_id=THERE
         )
         referral.decide_referral(work, draft)
-        request = referral.open_request(work, draft)
+        request = requesting.open_request(work, draft)
     asked = _ask(sender)
     settle([node, sender], follow)
     return {
@@ -289,11 +290,11 @@ def _withdraw(node: Node, sender: Node, console: Actor) -> dict[str, str]:
             peer_id=THERE,
             purpose=Purpose.VICTIM_IDENTIFICATION,
         )
-        request = referral.open_request(work, sent)
+        request = requesting.open_request(work, sent)
     settle([node, sender], follow)
     age = MinimumAge(years=14, jurisdiction="KR", citation="Criminal Act (Korea), article 9")
     with open_work(sender, CONSOLE) as work:
-        referral.answer_request(
+        requesting.answer_request(
             work, request.id, granted=True, legal_basis="Synthetic", minimum_age=age
         )
     settle([node, sender], follow)
@@ -341,4 +342,4 @@ def _ask(sender: Node) -> str:
             purpose=Purpose.CHILD_WELFARE,
         )
         referral.decide_referral(work, draft)
-        return referral.open_request(work, draft).id
+        return requesting.open_request(work, draft).id

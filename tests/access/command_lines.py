@@ -92,6 +92,8 @@ LINES: dict[str, Line] = {
     "peers list": lambda _: "",
     "packages list": lambda _: "",
     "packages resend": lambda ids: ids["package"],
+    "packages parked": lambda _: "",
+    "packages retake": lambda ids: ids["package"],
     "notices list": lambda _: "",
     "notices answer": lambda ids: f"{ids['host_notice']} acknowledged",
     "referrals list": lambda _: "",

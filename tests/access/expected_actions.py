@@ -141,6 +141,8 @@ sharing.exchange.actions.receive_package    | node | system
 sharing.exchange.actions.send_package       | node | system
 sharing.exchange.actions.resend_package     | shared | analyst liaison investigator
 sharing.exchange.actions.resend_due         | node | system
+sharing.exchange.parking.actions.list_parked | shared | analyst liaison investigator auditor
+sharing.exchange.parking.actions.retake_package | shared | analyst liaison investigator
 
 sharing.referral.actions.open_referral      | rows | analyst liaison
 sharing.referral.actions.decide_referral    | rows | analyst liaison
@@ -156,20 +158,20 @@ sharing.referral.approving.approve_release  | rows | analyst liaison
 sharing.referral.actions.place_referral     | rows | analyst liaison investigator
 sharing.referral.actions.list_referrals     | list | analyst liaison investigator
 sharing.referral.actions.read_referral      | rows | analyst liaison investigator
-sharing.referral.actions.open_request       | rows | analyst liaison
-sharing.referral.actions.list_requests      | list | analyst liaison investigator
-sharing.referral.actions.read_request       | rows | analyst liaison investigator
-sharing.referral.actions.answer_request     | rows | liaison investigator
+sharing.referral.requesting.open_request       | rows | analyst liaison
+sharing.referral.requesting.list_requests      | list | analyst liaison investigator
+sharing.referral.requesting.read_request       | rows | analyst liaison investigator
+sharing.referral.requesting.answer_request     | rows | liaison investigator
 sharing.referral.actions.send_feedback      | rows | liaison investigator system
 sharing.referral.appraising.appraise_referral | rows | liaison investigator system
 sharing.referral.appraising.follow_appraisal | node | system
-sharing.referral.actions.take_package       | node | system
-sharing.referral.actions.receive_referral   | node | system
-sharing.referral.actions.receive_receipt    | node | system
-sharing.referral.actions.receive_feedback   | node | system
-sharing.referral.actions.receive_request    | node | system
-sharing.referral.actions.receive_answer     | node | system
-sharing.referral.actions.note_settled       | node | system
+sharing.referral.arriving.take_package       | node | system
+sharing.referral.arriving.receive_referral   | node | system
+sharing.referral.arriving.receive_receipt    | node | system
+sharing.referral.arriving.receive_feedback   | node | system
+sharing.referral.arriving.receive_request    | node | system
+sharing.referral.arriving.receive_answer     | node | system
+sharing.referral.arriving.note_settled       | node | system
 sharing.referral.actions.forget_report      | node | system
 sharing.notices.actions.take_notice         | node | system
 sharing.notices.actions.list_notices        | list | analyst auditor

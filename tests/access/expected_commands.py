@@ -97,6 +97,8 @@ peers countersign   | node | administrator
 peers list          | node | everyone
 packages list       | shared | analyst liaison investigator auditor
 packages resend     | shared | analyst liaison investigator
+packages parked     | shared | analyst liaison investigator auditor
+packages retake     | shared | analyst liaison investigator
 
 notices list        | list | analyst auditor
 notices answer      | rows | analyst

@@ -28,11 +28,11 @@ JOBS: dict[str, tuple[str, ...]] = {
     ),
     "exchange.package.queued": ("sharing.exchange.actions.send_package",),
     "exchange.package.settled": (
-        "sharing.referral.actions.note_settled",
+        "sharing.referral.arriving.note_settled",
         "police.removals.nodes.note_settled",
     ),
     "exchange.package.received": (
-        "sharing.referral.actions.take_package",
+        "sharing.referral.arriving.take_package",
         "sharing.notices.actions.take_notice",
         "police.removals.nodes.take_answer",
     ),

@@ -88,6 +88,9 @@ POST /leads                                 | node | liaison
 GET /leads/{lead_id}                        | rows | analyst liaison
 POST /leads/{lead_id}/closing               | rows | analyst liaison
 
+GET /exchange                               | shared | analyst liaison investigator auditor
+POST /exchange/packages/{package_id}/resent | shared | analyst liaison investigator
+POST /exchange/packages/{package_id}/retaken | shared | analyst liaison investigator
 GET /notices                                | list | analyst auditor
 POST /notices/{package_id}/answers          | rows | analyst
 GET /referrals                              | list | analyst liaison investigator

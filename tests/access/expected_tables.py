@@ -74,6 +74,8 @@ sequences             | node
 inbox                 | node
 outbox                | node
 relayed_receipts      | node
+peer_standing         | node
+parked_packages       | node
 referrals             | owned
 referral_parts        | owned
 referral_steps        | owned

@@ -101,6 +101,8 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "service": "Example Social",
         "account": "user-9",
     },
+    "POST /exchange/packages/{package_id}/resent": lambda _: {},
+    "POST /exchange/packages/{package_id}/retaken": lambda _: {},
     "POST /notices/{package_id}/answers": lambda _: {"kind": "acknowledged"},
     "POST /referrals": lambda ids: {"kind": "tip", "source": ids["report"], "peer": "us.hsi"},
     "POST /referrals/{referral_id}/feedback": lambda _: {"appraisal": "lacked-time"},

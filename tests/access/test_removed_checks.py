@@ -34,7 +34,7 @@ FOR_SOME = sorted(name for name, cell in ACTIONS.items() if not {*ROLES, *KINDS}
 
 INSIDE = {
     "sharing.referral.appraising.appraise_referral": ("sharing.referral.actions.send_feedback",),
-    "sharing.referral.actions.take_package": ("sharing.referral.actions.receive_referral",),
+    "sharing.referral.arriving.take_package": ("sharing.referral.arriving.receive_referral",),
 }
 """Actions that only pass on to another, which asks again: one check alone opens nothing."""
 
@@ -80,7 +80,7 @@ def test_an_action_without_its_check_differs_from_its_cell(world: World, name: s
         ("leads", "tips.triage.actions.list_leads"),
         ("referrals", "sharing.referral.actions.read_referral"),
         ("referrals", "sharing.referral.actions.list_referrals"),
-        ("release_requests", "sharing.referral.actions.read_request"),
+        ("release_requests", "sharing.referral.requesting.read_request"),
         ("cases", "police.cases.actions.read_case"),
         ("cases", "police.cases.actions.list_cases"),
         ("cases", "police.evidence.actions.read_exhibit"),

@@ -13,7 +13,7 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.actions import add_agreement
 from tipbridge.knowledge.agreements.templates import template_text
-from tipbridge.sharing.referral import actions
+from tipbridge.sharing.referral import actions, arriving
 from tipbridge.sharing.referral.model import Direction, Referral, ReferralView, SourceKind
 
 START = datetime(2014, 3, 1, tzinfo=UTC)
@@ -27,8 +27,8 @@ MARKED = (
 def follow(node: Node, event: str, ids: dict[str, str]) -> None:
     """The follow-ups of sharing, as the pipeline lists them."""
     steps: dict[str, Callable] = {
-        "exchange.package.received": actions.take_package,
-        "exchange.package.settled": actions.note_settled,
+        "exchange.package.received": arriving.take_package,
+        "exchange.package.settled": arriving.note_settled,
     }
     net.follow_exchange(node, event, ids)
     if event in steps:

@@ -28,7 +28,7 @@ from tipbridge.knowledge.agreements.decisions import RULE_VERSION, Reason, Refus
 from tipbridge.knowledge.agreements.fields import reason_for
 from tipbridge.knowledge.agreements.model import DataClass, Part, Terms
 from tipbridge.office import terminal
-from tipbridge.sharing.referral import actions
+from tipbridge.sharing.referral import actions, requesting
 from tipbridge.sharing.referral.model import SourceKind, State
 from tipbridge.sharing.referral.replaying import actions as replaying
 from tipbridge.sharing.referral.replaying import store
@@ -210,10 +210,10 @@ def test_a_granted_request_is_replayed_too(make_node: Callable[..., Node]) -> No
                 peer_id="kr.knpa",
             )
             actions.decide_referral(work, sent)
-            request = actions.open_request(work, sent)
+            request = requesting.open_request(work, sent)
         road.settle()
         with open_work(road.police, CONSOLE) as work:
-            actions.answer_request(
+            requesting.answer_request(
                 work, request.id, granted=True, legal_basis="Act, article 5", minimum_age=KOREA
             )
         road.settle()

@@ -27,7 +27,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.decisions import Reason
 from tipbridge.knowledge.agreements.model import CASE_BY_CASE, DataClass, MinimumAge
 from tipbridge.sharing.exchange import actions as exchange
-from tipbridge.sharing.referral import actions
+from tipbridge.sharing.referral import actions, requesting
 from tipbridge.sharing.referral.errors import NotReleasable
 from tipbridge.sharing.referral.model import (
     Direction,
@@ -273,19 +273,19 @@ def test_a_case_by_case_request_asks_without_personal_data_and_opens_the_way(
         referral_id = actions.open_referral(
             work, kind=SourceKind.REFERRAL, source_id=at_liaison, peer_id="kr.knpa"
         )
-        request = actions.open_request(work, referral_id)
+        request = requesting.open_request(work, referral_id)
     with pytest.raises(Conflict), open_work(road.liaison, CONSOLE) as work:
-        actions.open_request(work, referral_id)
+        requesting.open_request(work, referral_id)
     road.settle()
     with open_work(road.police, CONSOLE) as work:
-        asked = actions.list_requests(work)
+        asked = requesting.list_requests(work)
         front = exchange.received_header(work, asked[0].package_id)
     assert [(one.id, one.state) for one in asked] == [(request.id, RequestState.OPEN)]
     assert [item.part.label for item in front.parts] == ["request/asked"]
     assert set(front.parts[0].part.value) == {"request_id", "offences", "incident_on"}
     road.move_clocks(START + timedelta(days=9))
     with open_work(road.police, CONSOLE) as work:
-        actions.answer_request(
+        requesting.answer_request(
             work,
             request.id,
             granted=True,
@@ -295,7 +295,7 @@ def test_a_case_by_case_request_asks_without_personal_data_and_opens_the_way(
         )
     road.settle()
     with open_work(road.liaison, CONSOLE) as work:
-        assert actions.read_request(work, request.id).state is RequestState.GRANTED
+        assert requesting.read_request(work, request.id).state is RequestState.GRANTED
         allowed = actions.decide_referral(work, referral_id)
         assert (allowed.state, allowed.channel) == (State.ALLOWED, CASE_BY_CASE)
         actions.release_referral(work, referral_id)
@@ -321,15 +321,15 @@ def test_a_refused_request_keeps_the_way_closed(half_road: Road) -> None:
             source_id=road.received(road.liaison)[0].id,
             peer_id="kr.knpa",
         )
-        request = actions.open_request(work, referral_id)
+        request = requesting.open_request(work, referral_id)
     road.settle()
     with open_work(road.police, CONSOLE) as work:
-        actions.answer_request(work, request.id, granted=False, legal_basis="Not covered by law")
+        requesting.answer_request(work, request.id, granted=False, legal_basis="Not covered by law")
     with pytest.raises(Conflict), open_work(road.police, CONSOLE) as work:
-        actions.answer_request(work, request.id, granted=False, legal_basis="again")
+        requesting.answer_request(work, request.id, granted=False, legal_basis="again")
     road.settle()
     with open_work(road.liaison, CONSOLE) as work:
-        assert actions.read_request(work, request.id).state is RequestState.REFUSED
+        assert requesting.read_request(work, request.id).state is RequestState.REFUSED
         assert actions.decide_referral(work, referral_id).state is State.DENIED
 
 
@@ -344,7 +344,7 @@ def test_a_package_under_a_request_that_was_not_granted_is_refused(half_road: Ro
             source_id=road.received(road.liaison)[0].id,
             peer_id="kr.knpa",
         )
-        request = actions.open_request(work, referral_id)
+        request = requesting.open_request(work, referral_id)
         # the sender believes in a grant that the receiver never gave
         from tipbridge.sharing.referral import store
         from tipbridge.sharing.referral.model import RequestAnswer
@@ -432,7 +432,7 @@ def test_another_unit_sees_no_referral(road: Road, staff: Callable) -> None:
         actions.read_referral,
         actions.decide_referral,
         actions.release_referral,
-        actions.open_request,
+        requesting.open_request,
     ):
         with pytest.raises(NotFound), open_work(road.clearing, elsewhere) as work:
             verb(work, first)

@@ -1,6 +1,6 @@
 """Verbs on notices to a host's own node: the exchange carries them, and the answers back."""
 
-from tipbridge.foundation.base.errors import IntegrityFailure, Invalid
+from tipbridge.foundation.base.errors import IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.removals import store
 from tipbridge.police.removals.actions import removal_seen
@@ -9,6 +9,7 @@ from tipbridge.police.removals.replies import keep_reply
 from tipbridge.police.removals.sending import document_of
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import OutboxState, PackageKind
+from tipbridge.sharing.exchange.parking import actions as parking
 from tipbridge.sharing.notices import actions as notices
 
 _ENDED = {
@@ -56,20 +57,21 @@ def note_settled(work: Work, *, package_id: str) -> int:
 def take_answer(work: Work, *, package_id: str, kind: str) -> int:
     """Write down what a host's node answered, once; 0 for a package of another kind.
 
-    Shape: an answer that says nothing usable stays in the inbox and is recorded as unfit.
+    Shape: an answer that says nothing usable stays in the inbox and waits for staff, parked.
     """
     if kind != PackageKind.NOTICE_ANSWER:
         return 0
     sender = exchange.received_package(work, package_id).sender
     try:
         answered, about, said = notices.answer_in(work, package_id)
-    except (Invalid, IntegrityFailure):
-        work.record(package_id, sender=sender, outcome="unfit")
+        notice = store.notice_by_package(work.db, answered)
+        if notice is None or notice.id != about:
+            raise NotFound("notice", about)
+    except (Invalid, IntegrityFailure, NotFound) as error:
+        parking.park(work, package_id, error)
+        work.record(package_id, sender=sender, outcome="parked")
         return 1
-    notice = store.notice_by_package(work.db, answered)
-    if notice is None or notice.id != about:
-        work.record(package_id, sender=sender, outcome="unfit")
-        return 1
+    parking.followed(work, package_id)
     removal = removal_seen(work, notice.removal_id)
     reply = Reply(id=package_id, removal_id=removal.id, kind=said, at=work.now, by=sender)
     fresh = keep_reply(work, removal, reply)

@@ -29,6 +29,9 @@ from tipbridge.sharing.exchange.model import (
     RelayedReceipt,
     VerifiedHeader,
 )
+from tipbridge.sharing.exchange.standing import keeping
+from tipbridge.sharing.exchange.standing import store as standings
+from tipbridge.sharing.exchange.standing.model import Standing
 
 EXCHANGERS = (Role.ANALYST, Role.LIAISON, Role.INVESTIGATOR, Role.AUDITOR)
 _LIST_MAX = 500
@@ -73,6 +76,11 @@ def list_peers(work: Work) -> list[Peer]:
     found = store.all_peers(work.db)
     work.record("all", count=len(found))
     return found
+
+
+def peer_standings(work: Work) -> dict[str, Standing]:
+    """How peers stand with which something was amiss once, by id; for lists of peers."""
+    return standings.all_standings(work.db)
 
 
 def known_peer(work: Work, node_id: str) -> Peer:
@@ -194,6 +202,7 @@ def receive_package(work: Work, sealed: BinaryIO) -> bytes:
         )
     package = incoming.keep_package(work, checked, sealed)
     store.insert_incoming(work.db, package)
+    keeping.note_ahead(work, statement.sender, statement.sent_at)
     work.emit("exchange.package.received", package_id=package_id, kind=statement.kind.value)
     work.record(package_id, sender=statement.sender, kind=statement.kind.value, outcome="received")
     return package.receipt
@@ -277,6 +286,11 @@ def relayed_receipts(work: Work, package_id: str) -> list[RelayedReceipt]:
 def count_undelivered(work: Work) -> int:
     """How many packages no peer has taken or refused yet."""
     return store.count_queued(work.db)
+
+
+def count_queued_by_peer(work: Work) -> dict[str, int]:
+    """How many packages wait for each peer."""
+    return store.count_queued_by_peer(work.db)
 
 
 def known_keys(work: Work, key_ids: Collection[str]) -> set[str]:

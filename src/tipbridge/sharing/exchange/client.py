@@ -16,7 +16,7 @@ PACKAGES_PATH = "/exchange/v1/packages"
 CARD_PATH = "/exchange/v1/card"
 SEALED_TYPE = "application/vnd.tipbridge.package"
 _CONNECT_SECONDS = 5.0
-_SLOWEST_BYTES_PER_SECOND = 1024 * 1024
+SLOWEST_BYTES_PER_SECOND = 1024 * 1024
 _RECEIPT_MAX_BYTES = 256 * 1024
 _CHUNK_BYTES = 256 * 1024
 _OK = 200
@@ -27,12 +27,14 @@ _REFUSED = 422
 class Answer:
     """What came back: a receipt, a refusal, or nothing that counts.
 
-    Shape: `problem` is a closed word for the log, empty with a receipt.
+    Shape: `problem` is a closed word for the log, empty with a receipt; `size_bytes` is how
+    much the peer took, where it answered.
     """
 
     receipt: bytes | None = None
     refused: bool = False
     problem: str = ""
+    size_bytes: int = 0
 
 
 @functools.cache
@@ -81,7 +83,7 @@ def post_package(url: str, sealed: BinaryIO, size_bytes: int, *, patience_second
     Shape: `patience_seconds` bound the whole try, with more for a large package.
     """
     headers = {"content-type": SEALED_TYPE, "content-length": str(size_bytes)}
-    allowed = patience_seconds + size_bytes / _SLOWEST_BYTES_PER_SECOND
+    allowed = patience_seconds + size_bytes / SLOWEST_BYTES_PER_SECOND
     timeout = httpx2.Timeout(allowed, connect=min(_CONNECT_SECONDS, allowed))
     deadline = _Deadline()
     try:
@@ -107,9 +109,9 @@ def post_package(url: str, sealed: BinaryIO, size_bytes: int, *, patience_second
     if deadline.over:  # an answer without a length just ends when it is cut off
         return Answer(problem="timeout")
     if status == _OK and body is not None:
-        return Answer(receipt=body)
+        return Answer(receipt=body, size_bytes=size_bytes)
     if status == _REFUSED:
-        return Answer(refused=True, problem="refused")
+        return Answer(refused=True, problem="refused", size_bytes=size_bytes)
     return Answer(problem=f"status-{status}")
 
 

@@ -1,5 +1,6 @@
 """Commands on peers and packages."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,9 @@ from tipbridge.foundation.base.errors import Invalid
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.sharing.exchange import actions
 from tipbridge.sharing.exchange.model import Incoming, Outgoing, Peer
+from tipbridge.sharing.exchange.parking import actions as parking
+from tipbridge.sharing.exchange.standing.model import Standing
+from tipbridge.sharing.exchange.standing.rules import is_alarming
 
 group = typer.Typer(help="Nodes whose cards are pinned here.", no_args_is_help=True)
 packages = typer.Typer(help="Sealed packages to and from peers.", no_args_is_help=True)
@@ -67,7 +71,9 @@ def list_peers(data: DataOption, *, as_: AsOption = None, json: JsonOption = Fal
     """List the pinned peers."""
     with command_work(data, as_) as work:
         found = actions.list_peers(work)
-    show([_peer_line(peer) for peer in found], as_json=json)
+        standings = actions.peer_standings(work)
+    lines = [_peer_line(peer) | _standing_line(standings, peer) for peer in found]
+    show(lines, as_json=json)
 
 
 @packages.command("list")
@@ -99,6 +105,28 @@ def resend_package(
     show({"package_id": package_id, "queued": True}, as_json=json)
 
 
+@packages.command("parked")
+def list_parked(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
+    """List the packages that failed for good, both ways, each with its reason."""
+    with command_work(data, as_) as work:
+        found = parking.list_parked(work)
+    show(found, as_json=json)
+
+
+@packages.command("retake")
+def retake_package(
+    data: DataOption,
+    package_id: Annotated[str, typer.Argument(help="A received package that was parked.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Follow a parked package again, once what it needs is there."""
+    with command_work(data, as_) as work:
+        parking.retake_package(work, package_id)
+    show({"package_id": package_id, "queued": True}, as_json=json)
+
+
 def _content_of(file: Path) -> bytes:
     try:
         with file.open("rb") as stream:
@@ -116,6 +144,17 @@ def _peer_line(peer: Peer) -> dict[str, object]:
         "fingerprint": peer.card.fingerprint,
         "url": peer.url,
         "added_at": peer.added_at,
+    }
+
+
+def _standing_line(standings: Mapping[str, Standing], peer: Peer) -> dict[str, object]:
+    """How a peer stands; `clock_seconds` more than a minute is an alarm."""
+    found = standings.get(peer.card.node_id) or Standing(peer_id=peer.card.node_id)
+    return {
+        "failures": found.failures,
+        "slow": found.slow,
+        "clock_seconds": found.clock_seconds,
+        "clock_alarm": is_alarming(found.clock_seconds),
     }
 
 

@@ -1,13 +1,24 @@
 """One attempt to hand a package to its peer, and what follows from how it went."""
 
-from tipbridge.foundation.base.clock import machine_now
+from datetime import timedelta
+
+from tipbridge.foundation.base.clock import machine_now, monotonic_seconds
 from tipbridge.foundation.base.errors import IntegrityFailure, NotFound
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreement_held
 from tipbridge.knowledge.agreements.rules import in_force
 from tipbridge.sharing.exchange import client, outgoing, rules, store
 from tipbridge.sharing.exchange.client import Answer
-from tipbridge.sharing.exchange.model import BasisKind, OutboxState, Outgoing, PackageKind, Peer
+from tipbridge.sharing.exchange.model import (
+    BasisKind,
+    OutboxState,
+    Outgoing,
+    PackageKind,
+    Peer,
+    Receipt,
+)
+from tipbridge.sharing.exchange.standing import keeping
+from tipbridge.sharing.exchange.standing.rules import is_slow
 from tipbridge.sharing.exchange.statement import read_receipt
 
 _FOLLOWED = frozenset({PackageKind.REFERRAL, PackageKind.NOTICE})
@@ -22,15 +33,46 @@ def attempt(work: Work, package: Outgoing) -> Outcome:
     peer = store.peer_by_id(work.db, package.recipient)
     if peer is None or peer.url is None:
         return _wait(work, package, "no-address")
+    held = keeping.hold_back(work, package)
+    if held is not None:
+        return OutboxState.QUEUED, held
+    began = monotonic_seconds()
     try:
         answer, content = _offer(work, package, peer, peer.url)
     except (NotFound, IntegrityFailure):
         return _settle(work, package, OutboxState.LAPSED, "content-gone")
-    if answer.receipt is not None and _fits(package, peer, answer.receipt, (work.node.id, content)):
-        return _settle(work, package, OutboxState.DELIVERED, "delivered", receipt=answer.receipt)
-    if answer.refused:
+    took = timedelta(seconds=monotonic_seconds() - began)
+    return _follow(work, package, peer, answer, ours=(work.node.id, content), took=took)
+
+
+def _follow(
+    work: Work,
+    package: Outgoing,
+    peer: Peer,
+    answer: Answer,
+    *,
+    ours: tuple[str, str],
+    took: timedelta,
+) -> Outcome:
+    """What an answer means for the package, and what it says of the peer."""
+    receipt = None if answer.receipt is None else _fitting(package, peer, answer.receipt, ours)
+    if receipt is None and not answer.refused:
+        keeping.note_failure(work, peer.card.node_id)
+        return _wait(work, package, answer.problem or "unfit-receipt")
+    slow = is_slow(took.total_seconds(), answer.size_bytes, client.SLOWEST_BYTES_PER_SECOND)
+    keeping.note_answer(work, peer.card.node_id, slow=slow)
+    if receipt is None:
         return _settle(work, package, OutboxState.REFUSED, "refused")
-    return _wait(work, package, answer.problem or "unfit-receipt")
+    # One that was tried before may have arrived at any time since it was queued.
+    earliest = package.queued_at if package.attempts else work.now
+    keeping.note_clock(
+        work,
+        peer.card.node_id,
+        receipt.received_at,
+        earliest=min(earliest, work.now),
+        latest=work.now + took,
+    )
+    return _settle(work, package, OutboxState.DELIVERED, "delivered", receipt=answer.receipt)
 
 
 def stop(work: Work, package: Outgoing) -> None:
@@ -60,13 +102,16 @@ def _basis_holds(work: Work, package: Outgoing) -> bool:
     return package.ends_at is None or work.now < package.ends_at
 
 
-def _fits(package: Outgoing, peer: Peer, envelope: bytes, ours: tuple[str, str]) -> bool:
+def _fitting(
+    package: Outgoing, peer: Peer, envelope: bytes, ours: tuple[str, str]
+) -> Receipt | None:
+    """The receipt in an answer, if it is this peer's for exactly this content."""
     sender, content_sha256 = ours
     try:
         receipt = read_receipt(peer.card, envelope)
     except IntegrityFailure:
-        return False
-    return rules.receipt_fits(receipt, package, sender, content_sha256)
+        return None
+    return receipt if rules.receipt_fits(receipt, package, sender, content_sha256) else None
 
 
 def _wait(work: Work, package: Outgoing, outcome: str) -> Outcome:

@@ -223,6 +223,16 @@ def count_queued(db: Connection) -> int:
     return int(db.execute(_COUNT_QUEUED).scalar_one())
 
 
+def count_queued_by_peer(db: Connection) -> dict[str, int]:
+    """How many packages wait for each peer that has any."""
+    query = (
+        select(outbox.c.peer_id, func.count().label("number"))
+        .where(outbox.c.state == OutboxState.QUEUED.value)
+        .group_by(outbox.c.peer_id)
+    )
+    return {row.peer_id: row.number for row in db.execute(query)}
+
+
 def lease_due(db: Connection, *, now: datetime, until: datetime, limit: int) -> list[str]:
     """The packages that are due at `now` (machine time), set aside until `until`."""
     due = (

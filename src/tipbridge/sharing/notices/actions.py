@@ -6,6 +6,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements.model import Part, Purpose
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, PackageKind
+from tipbridge.sharing.exchange.parking import actions as parking
 from tipbridge.sharing.notices import messages, store
 from tipbridge.sharing.notices.model import HostAnswer, HostNotice, NoticeDocument, ReplyKind
 from tipbridge.sharing.referral.messages import message_value
@@ -20,7 +21,7 @@ MOST_SHOWN = 200
 def take_notice(work: Work, *, package_id: str, kind: str) -> int:
     """Keep a notice that a package brought; 0 for a package of another kind.
 
-    Shape: one that says nothing usable stays in the inbox and is recorded as unfit.
+    Shape: one that says nothing usable stays in the inbox and waits for staff, parked.
     """
     if kind != PackageKind.NOTICE:
         return 0
@@ -38,8 +39,10 @@ def take_notice(work: Work, *, package_id: str, kind: str) -> int:
             received_at=package.received_at,
         )
         outcome = "kept" if store.insert_notice(work.db, notice, ROOT_UNIT) else "known"
-    except (Invalid, IntegrityFailure):
-        outcome = "unfit"
+        parking.followed(work, package_id)
+    except (Invalid, IntegrityFailure) as error:
+        parking.park(work, package_id, error)
+        outcome = "parked"
     work.record(package_id, sender=package.sender, outcome=outcome)
     return 1
 

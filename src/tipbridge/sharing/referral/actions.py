@@ -1,19 +1,19 @@
-"""Verbs on referrals: open, decide, release, take in, ask for leave, send feedback."""
+"""Verbs on referrals: open, decide, release, show, give to a unit, send feedback."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tipbridge.foundation.access.store import staff_by_username
 from tipbridge.foundation.base.actors import Role
-from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, NotFound
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements.decisions import decision_document
-from tipbridge.knowledge.agreements.model import DataClass, MinimumAge, Part, Purpose
+from tipbridge.knowledge.agreements.model import Part, Purpose
 from tipbridge.sharing.exchange import actions as exchange
-from tipbridge.sharing.exchange.model import BasisKind, PackageKind
+from tipbridge.sharing.exchange.model import BasisKind
+from tipbridge.sharing.referral import facts as known
 from tipbridge.sharing.referral import (
-    asking,
     messages,
     reading,
     releasing,
@@ -21,8 +21,6 @@ from tipbridge.sharing.referral import (
     store,
     taking,
 )
-from tipbridge.sharing.referral import facts as known
-from tipbridge.sharing.referral.life import actions as life
 from tipbridge.sharing.referral.model import (
     Direction,
     FactValue,
@@ -30,9 +28,6 @@ from tipbridge.sharing.referral.model import (
     ReceivedReferral,
     Referral,
     ReferralView,
-    ReleaseRequest,
-    RequestAnswer,
-    RequestState,
     Source,
     SourceKind,
     State,
@@ -47,8 +42,6 @@ SENDERS = (Role.ANALYST, Role.LIAISON)
 READERS = (Role.ANALYST, Role.LIAISON, Role.INVESTIGATOR)
 ANSWERERS = (Role.LIAISON, Role.INVESTIGATOR)
 PAGE_LINES = 100
-GRANT_DAYS = 90
-"""How long a granted request can be used when the answer does not say."""
 
 
 @action("referral.referral.opened", roles=SENDERS)
@@ -107,7 +100,7 @@ def decide_referral(work: Work, referral_id: str) -> Referral:
 
     Errors: NotFound; Conflict once it was released.
     """
-    referral = _to_send(work, referral_id)
+    referral = to_send(work, referral_id)
     judged = releasing.judge(work, referral)
     keeping.keep_decision(work, referral, judged)
     allowed = judged.basis is not None
@@ -142,7 +135,7 @@ def release_referral(work: Work, referral_id: str) -> str:
     Errors: NotFound; Conflict unless it was allowed; NotReleasable when the agreement has
     lapsed since; Changed when another decision would come out now.
     """
-    referral = _to_send(work, referral_id)
+    referral = to_send(work, referral_id)
     if referral.state is not State.ALLOWED or referral.basis is None:
         raise Conflict(f"This referral is {referral.state}, not allowed.", id=referral_id)
     package_id, judged = releasing.package_of(work, referral)
@@ -208,159 +201,6 @@ def place_referral(
         members=sorted(found),
     )
     work.record(referral_id, unit=ids[unit], restricted=restricted, members=len(found))
-
-
-# What the exchange brings.
-
-
-@action("referral.package.taken", system=True)
-def take_package(work: Work, *, package_id: str, kind: str) -> None:
-    """Do what follows from a received package; a repeated event changes nothing."""
-    steps = {
-        PackageKind.REFERRAL: receive_referral,
-        PackageKind.RECEIPT: receive_receipt,
-        PackageKind.FEEDBACK: receive_feedback,
-        PackageKind.REQUEST: receive_request,
-        PackageKind.ANSWER: receive_answer,
-        PackageKind.STATUS: life.receive_saying,
-        PackageKind.RECALL: life.receive_withdrawal,
-    }
-    step = steps.get(PackageKind(kind))
-    outcome = "no-such-step" if step is None else "followed"
-    if step is not None:
-        try:
-            with work.part():
-                step(work, package_id=package_id)
-        except (Invalid, NotFound, IntegrityFailure):
-            # A peer's message that says nothing usable stays in the inbox; trying it again
-            # would not mend it, and it must not hold up what comes after it.
-            outcome = "unfit"
-    work.record(package_id, kind=kind, outcome=outcome)
-
-
-@action("referral.referral.received", system=True)
-def receive_referral(work: Work, *, package_id: str) -> str:
-    """Make a received package a referral of the root unit; its id."""
-    referral, fresh = taking.keep_referral(work, package_id)
-    if fresh:
-        work.emit("referral.referral.received", referral_id=referral.id)
-    work.record(referral.id, package=package_id, fresh=fresh, sender=referral.peer_id)
-    return referral.id
-
-
-@action("referral.receipt.kept", system=True)
-def receive_receipt(work: Work, *, package_id: str) -> None:
-    """Keep the final receiver's receipt and pass it on unchanged."""
-    referral = taking.keep_receipt(work, package_id)
-    work.record(referral.id if referral else "none", package=package_id)
-
-
-@action("referral.feedback.received", system=True)
-def receive_feedback(work: Work, *, package_id: str) -> None:
-    """Keep what became of a referral; it goes on to the report or to the sender before."""
-    found = taking.keep_feedback(work, package_id)
-    if found is None:
-        work.record("none", package=package_id, fresh=False)
-        return
-    referral, feedback = found
-    work.record(referral.id, package=package_id, fresh=True, outcome=feedback.outcome)
-
-
-@action("referral.request.received", system=True)
-def receive_request(work: Work, *, package_id: str) -> str:
-    """Put a peer's case-by-case request before staff; its id."""
-    request_id, fresh = asking.keep_request(work, package_id)
-    work.record(request_id, package=package_id, fresh=fresh)
-    return request_id
-
-
-@action("referral.answer.received", system=True)
-def receive_answer(work: Work, *, package_id: str) -> None:
-    """Keep a peer's answer to a request of this node."""
-    request = asking.keep_answer(work, package_id)
-    if request is None:
-        work.record("none", package=package_id, fresh=False)
-        return
-    work.record(request.id, package=package_id, fresh=True, state=request.state.value)
-
-
-@action("referral.package.settled", system=True)
-def note_settled(work: Work, *, package_id: str) -> None:
-    """Bring the end of a package's journey to its referral; again changes nothing more."""
-    referral = taking.note_settled(work, package_id)
-    work.record(referral.id if referral else "none", package=package_id)
-
-
-# Case-by-case requests.
-
-
-@action("referral.request.opened", roles=SENDERS)
-def open_request(work: Work, referral_id: str) -> ReleaseRequest:
-    """Ask the peer for leave to refer, when no agreement covers it; sends no personal data.
-
-    Errors: NotFound; Conflict while one is open or after the release; Invalid without offence.
-    """
-    request = asking.ask(work, _to_send(work, referral_id))
-    work.record(request.id, referral=referral_id, peer=request.peer_id)
-    return request
-
-
-@action("referral.request.answered", roles=ANSWERERS)
-def answer_request(
-    work: Work,
-    request_id: str,
-    *,
-    granted: bool,
-    legal_basis: str,
-    minimum_age: MinimumAge | None = None,
-    allowed: frozenset[DataClass] | None = None,
-    days: int = GRANT_DAYS,
-) -> ReleaseRequest:
-    """Grant or refuse a peer's request, with the legal basis; a grant lets its packages in.
-
-    Shape: `allowed` are the classes this node may receive by its law, by default all;
-    `minimum_age` is below which its law does not punish: the sender holds names back by it.
-    Errors: NotFound; Conflict when it was answered; Invalid without basis or minimum age.
-    """
-    request = store.request_by_id(work.db, request_id, hold=True)
-    if request is None or request.direction is not Direction.IN:
-        raise NotFound("request", request_id)
-    if request.state is not RequestState.OPEN:
-        raise Conflict(f"This request is {request.state}, not open.", id=request_id)
-    if not legal_basis.strip() or (granted and minimum_age is None) or days < 1:
-        raise Invalid("An answer names its legal basis; a grant the minimum age and its days.")
-    today = work.now.date()
-    answer = RequestAnswer(
-        granted=granted,
-        legal_basis=legal_basis.strip(),
-        allowed=(frozenset(DataClass) if allowed is None else allowed) if granted else frozenset(),
-        valid_from=today if granted else None,
-        valid_to=today + timedelta(days=days) if granted else None,
-        minimum_age=minimum_age if granted else None,
-    )
-    asking.reply(work, request, messages.read_answer(messages.answer_document(answer)))
-    work.record(request_id, granted=granted, peer=request.peer_id)
-    return _request(work, request_id)
-
-
-@action("referral.requests.listed", roles=READERS)
-def list_requests(work: Work, *, page: int = 1) -> list[ReleaseRequest]:
-    """Case-by-case requests both ways, newest first, a hundred at a time."""
-    offset = (max(page, 1) - 1) * PAGE_LINES
-    found = store.requests_newest(work.db, limit=PAGE_LINES, offset=offset)
-    work.record("all", count=len(found), page=page)
-    return found
-
-
-@action("referral.request.read", roles=READERS)
-def read_request(work: Work, request_id: str) -> ReleaseRequest:
-    """One case-by-case request.
-
-    Errors: NotFound.
-    """
-    request = _request(work, request_id)
-    work.record(request_id)
-    return request
 
 
 # Feedback and the end.
@@ -452,11 +292,6 @@ def count_to_release(work: Work) -> int:
     return store.count_in_state(work.db, [State.DRAFT, State.ALLOWED, State.REFUSED])
 
 
-def count_open_requests(work: Work) -> int:
-    """How many requests of peers wait for an answer, for the start page."""
-    return store.count_open_requests(work.db)
-
-
 def known_keys(work: Work, key_ids: Collection[str]) -> set[str]:
     """Those of these vault groups to which inputs of decisions are sealed."""
     return decisions.known_keys(work.db, key_ids)
@@ -475,20 +310,17 @@ def _own_units(work: Work) -> dict[str, int]:
     return {code: id_ for id_, code in codes.items() if id_ in work.actor.units}
 
 
-def _to_send(work: Work, referral_id: str) -> Referral:
+def to_send(work: Work, referral_id: str) -> Referral:
+    """A referral of which nothing has left yet, held until this work ends.
+
+    Errors: NotFound; Conflict once it was released.
+    """
     referral = store.referral_by_id(work.db, referral_id, hold=True)
     if referral is None or referral.direction is not Direction.OUT:
         raise NotFound("referral to be sent", referral_id)
     if referral.state not in rules.DECIDABLE:
         raise Conflict(f"This referral is {referral.state} already.", id=referral_id)
     return referral
-
-
-def _request(work: Work, request_id: str) -> ReleaseRequest:
-    request = store.request_by_id(work.db, request_id)
-    if request is None:
-        raise NotFound("request", request_id)
-    return request
 
 
 def _step(work: Work, referral_id: str, name: StepName) -> None:

@@ -7,7 +7,7 @@ import typer
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.sharing.referral import actions, appraising, approving
+from tipbridge.sharing.referral import actions, appraising, approving, requesting
 from tipbridge.sharing.referral.life.actions import life_of
 from tipbridge.sharing.referral.model import Direction, Source, SourceKind
 from tipbridge.sharing.referral.present import line_json, referral_json, request_json
@@ -141,7 +141,7 @@ def list_requests(
 ) -> None:
     """List requests both ways, newest first."""
     with command_work(data, as_) as work:
-        found = actions.list_requests(work, page=page)
+        found = requesting.list_requests(work, page=page)
     show([request_json(request) for request in found], as_json=json)
 
 
@@ -151,7 +151,7 @@ def open_request(
 ) -> None:
     """Ask the peer for leave to send a referral; no personal data goes out."""
     with command_work(data, as_) as work:
-        request = actions.open_request(work, referral_id)
+        request = requesting.open_request(work, referral_id)
     show(request_json(request), as_json=json)
 
 
@@ -181,7 +181,7 @@ def answer_request(
             raise Invalid("A minimum age comes with --jurisdiction and --citation.")
         age = MinimumAge(years=minimum_age, jurisdiction=jurisdiction, citation=citation)
     with command_work(data, as_) as work:
-        request = actions.answer_request(
+        request = requesting.answer_request(
             work,
             request_id,
             granted=grant,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
 from tipbridge.sharing.exchange import actions as exchange
-from tipbridge.sharing.referral import actions, appraising
+from tipbridge.sharing.referral import actions, appraising, requesting
 from tipbridge.sharing.referral.life import actions as lives
 from tipbridge.sharing.referral.life.model import REASONS, WITHDRAWALS, Why, Word
 from tipbridge.sharing.referral.model import Direction, RequestState, SourceKind, State
@@ -32,7 +32,7 @@ NAV = (
         label="Requests",
         path="/requests",
         roles=actions.READERS,
-        waiting=actions.count_open_requests,
+        waiting=requesting.count_open_requests,
     ),
 )
 
@@ -176,7 +176,7 @@ def post_release(request: Request, referral_id: str) -> Response:
 def post_request(request: Request, referral_id: str) -> Response:
     """Ask the peer for leave, case by case."""
     with staff_work(request) as work:
-        actions.open_request(work, referral_id)
+        requesting.open_request(work, referral_id)
     return see_other(f"/referrals/{referral_id}")
 
 
@@ -227,7 +227,7 @@ def post_unit(request: Request, referral_id: str, form: Annotated[UnitForm, Form
 def show_requests(request: Request, number: PageNumber = 1) -> Response:
     """Case-by-case requests both ways, with the clock of each."""
     with staff_work(request) as work:
-        found = actions.list_requests(work, page=number)
+        found = requesting.list_requests(work, page=number)
     return page(
         request,
         "referral/requests.html",
@@ -241,7 +241,7 @@ def show_requests(request: Request, number: PageNumber = 1) -> Response:
 def show_request(request: Request, request_id: str) -> Response:
     """One request, and for staff who may the form that answers it."""
     with staff_work(request) as work:
-        found = actions.read_request(work, request_id)
+        found = requesting.read_request(work, request_id)
         may_answer = bool(work.actor.roles & set(actions.ANSWERERS))
     waiting = found.state is RequestState.OPEN and found.direction is Direction.IN
     return page(
@@ -258,7 +258,7 @@ def post_answer(request: Request, request_id: str, form: Annotated[AnswerForm, F
     """Grant or refuse a request."""
     age = _minimum_age(form)
     with staff_work(request) as work:
-        actions.answer_request(
+        requesting.answer_request(
             work,
             request_id,
             granted=form.granted,

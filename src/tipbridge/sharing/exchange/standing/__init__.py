@@ -1,0 +1,1 @@
+"""How peers stand: who is slow or away, and whose clock differs."""

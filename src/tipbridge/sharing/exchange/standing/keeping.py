@@ -1,0 +1,76 @@
+"""What each attempt says of a peer, and which packages wait because of it."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from tipbridge.foundation.base.clock import machine_now
+from tipbridge.foundation.work import Work
+from tipbridge.sharing.exchange.model import Outgoing
+from tipbridge.sharing.exchange.rules import retry_delay
+from tipbridge.sharing.exchange.standing import rules, store
+from tipbridge.sharing.exchange.standing.model import Standing
+
+log = structlog.get_logger("tipbridge")
+PEER_CLOSED, PEER_BUSY = "peer-closed", "peer-busy"
+
+
+def hold_back(work: Work, package: Outgoing) -> str | None:
+    """Leave a package for later when its peer failed or is busy; why, or None when it may go."""
+    standing = store.standing_of(work.db, package.recipient)
+    now = machine_now()
+    until = rules.closed(standing, package.attempts, now)
+    if until is not None:
+        return _aside(work, package, until, PEER_CLOSED)
+    if standing is None or not standing.troubled or _lane_for(work, package.recipient):
+        return None
+    wait = timedelta(seconds=work.node.settings.retry_base_seconds)
+    return _aside(work, package, now + wait, PEER_BUSY)
+
+
+def note_failure(work: Work, peer_id: str) -> None:
+    """One more failure in a row: the peer is left alone for a while."""
+    before = store.standing_of(work.db, peer_id) or Standing(peer_id=peer_id)
+    failures = before.failures + 1
+    until = machine_now() + retry_delay(failures, work.node.settings.retry_base_seconds)
+    standing = Standing(peer_id=peer_id, failures=failures, closed_until=until, slow=before.slow)
+    store.keep_flow(work.db, standing)
+
+
+def note_answer(work: Work, peer_id: str, *, slow: bool) -> None:
+    """The peer answered, and how quickly; written when that changes something."""
+    before = store.standing_of(work.db, peer_id) or Standing(peer_id=peer_id)
+    if before.failures or before.closed_until or before.slow != slow:
+        store.keep_flow(work.db, Standing(peer_id=peer_id, slow=slow))
+
+
+def note_clock(
+    work: Work, peer_id: str, at: datetime, *, earliest: datetime, latest: datetime
+) -> None:
+    """Compare a time that a peer signed with the span in which it took it."""
+    seconds = rules.clock_difference(at, earliest, latest)
+    before = store.standing_of(work.db, peer_id)
+    if seconds == (before.clock_seconds if before else 0):
+        return
+    store.keep_clock(work.db, peer_id, seconds, work.now)
+    if rules.is_alarming(seconds):
+        log.warning("a peer's clock differs", peer=peer_id, seconds=seconds)
+
+
+def note_ahead(work: Work, peer_id: str, sent_at: datetime) -> None:
+    """A message from the future proves a clock ahead; one from the past may just have waited."""
+    if rules.is_alarming(rules.clock_difference(sent_at, sent_at, work.now)):
+        note_clock(work, peer_id, sent_at, earliest=sent_at, latest=work.now)
+
+
+def _lane_for(work: Work, peer_id: str) -> bool:
+    """A lane of the slow, one for each peer at most."""
+    if not store.take_lane(work.db, f"peer {peer_id}"):
+        return False
+    lanes = rules.slow_lanes(work.node.settings.worker_concurrency)
+    return any(store.take_lane(work.db, f"slow {number}") for number in range(lanes))
+
+
+def _aside(work: Work, package: Outgoing, until: datetime, outcome: str) -> str:
+    store.set_aside(work.db, package.package_id, until=until, outcome=outcome)
+    return outcome

@@ -1,0 +1,99 @@
+"""Verbs on case-by-case requests: ask for leave to refer, grant or refuse it."""
+
+from datetime import timedelta
+
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
+from tipbridge.sharing.referral import asking, messages, store
+from tipbridge.sharing.referral.actions import ANSWERERS, PAGE_LINES, READERS, SENDERS, to_send
+from tipbridge.sharing.referral.model import (
+    Direction,
+    ReleaseRequest,
+    RequestAnswer,
+    RequestState,
+)
+
+GRANT_DAYS = 90
+"""How long a granted request can be used when the answer does not say."""
+
+
+@action("referral.request.opened", roles=SENDERS)
+def open_request(work: Work, referral_id: str) -> ReleaseRequest:
+    """Ask the peer for leave to refer, when no agreement covers it; sends no personal data.
+
+    Errors: NotFound; Conflict while one is open or after the release; Invalid without offence.
+    """
+    request = asking.ask(work, to_send(work, referral_id))
+    work.record(request.id, referral=referral_id, peer=request.peer_id)
+    return request
+
+
+@action("referral.request.answered", roles=ANSWERERS)
+def answer_request(
+    work: Work,
+    request_id: str,
+    *,
+    granted: bool,
+    legal_basis: str,
+    minimum_age: MinimumAge | None = None,
+    allowed: frozenset[DataClass] | None = None,
+    days: int = GRANT_DAYS,
+) -> ReleaseRequest:
+    """Grant or refuse a peer's request, with the legal basis; a grant lets its packages in.
+
+    Shape: `allowed` are the classes this node may receive by its law, by default all;
+    `minimum_age` is below which its law does not punish: the sender holds names back by it.
+    Errors: NotFound; Conflict when it was answered; Invalid without basis or minimum age.
+    """
+    request = store.request_by_id(work.db, request_id, hold=True)
+    if request is None or request.direction is not Direction.IN:
+        raise NotFound("request", request_id)
+    if request.state is not RequestState.OPEN:
+        raise Conflict(f"This request is {request.state}, not open.", id=request_id)
+    if not legal_basis.strip() or (granted and minimum_age is None) or days < 1:
+        raise Invalid("An answer names its legal basis; a grant the minimum age and its days.")
+    today = work.now.date()
+    answer = RequestAnswer(
+        granted=granted,
+        legal_basis=legal_basis.strip(),
+        allowed=(frozenset(DataClass) if allowed is None else allowed) if granted else frozenset(),
+        valid_from=today if granted else None,
+        valid_to=today + timedelta(days=days) if granted else None,
+        minimum_age=minimum_age if granted else None,
+    )
+    asking.reply(work, request, messages.read_answer(messages.answer_document(answer)))
+    work.record(request_id, granted=granted, peer=request.peer_id)
+    return _request(work, request_id)
+
+
+@action("referral.requests.listed", roles=READERS)
+def list_requests(work: Work, *, page: int = 1) -> list[ReleaseRequest]:
+    """Case-by-case requests both ways, newest first, a hundred at a time."""
+    offset = (max(page, 1) - 1) * PAGE_LINES
+    found = store.requests_newest(work.db, limit=PAGE_LINES, offset=offset)
+    work.record("all", count=len(found), page=page)
+    return found
+
+
+@action("referral.request.read", roles=READERS)
+def read_request(work: Work, request_id: str) -> ReleaseRequest:
+    """One case-by-case request.
+
+    Errors: NotFound.
+    """
+    request = _request(work, request_id)
+    work.record(request_id)
+    return request
+
+
+def count_open_requests(work: Work) -> int:
+    """How many requests of peers wait for an answer, for the start page."""
+    return store.count_open_requests(work.db)
+
+
+def _request(work: Work, request_id: str) -> ReleaseRequest:
+    request = store.request_by_id(work.db, request_id)
+    if request is None:
+        raise NotFound("request", request_id)
+    return request
