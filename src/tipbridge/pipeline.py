@@ -27,6 +27,7 @@ from tipbridge.police.removals import checking, nodes, noticing
 from tipbridge.police.retention import actions as retention
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.exchange.carrying import fetching
 from tipbridge.sharing.notices import actions as notices
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.sharing.referral import appraising, arriving
@@ -85,6 +86,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(referral.forget_report),
     ),
     "exchange.package.queued": (Step(exchange.send_package),),
+    "exchange.peer.due": (Step(fetching.fetch_package),),
     "exchange.package.settled": (
         Step(arriving.note_settled),
         Step(nodes.note_settled, _POLICE),
@@ -120,6 +122,7 @@ TICK: tuple[Follow, ...] = (
     intake.clear_sandboxes,
     intake.erase_ended,
     exchange.resend_due,
+    fetching.fetch_due,
     trying.wake_due,
     scan.forget_scans,
     hashes.build_missing,

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from tests.access.entries import hash_entry
 from tests.access.giving import AT, DATA, Build, Ids, given
@@ -230,6 +231,14 @@ SHARING: dict[str, Build] = {
     "sharing.exchange.actions.send_package": lambda ids: given(package_id=ids["package"]),
     "sharing.exchange.actions.resend_package": lambda ids: given(ids["package"]),
     "sharing.exchange.actions.resend_due": lambda _: given(),
+    "sharing.exchange.carrying.handing.hand_over": lambda _: given(b"no fetch"),
+    "sharing.exchange.carrying.handing.export_packages": lambda _: given(
+        "xx.nobody", Path("/nowhere")
+    ),
+    "sharing.exchange.carrying.handing.import_receipt": lambda _: given(b"no receipt"),
+    "sharing.exchange.carrying.fetching.fetch_due": lambda _: given(),
+    "sharing.exchange.carrying.fetching.fetch_package": lambda _: given(peer_id="xx.nobody"),
+    "sharing.exchange.carrying.fetching.import_package": lambda _: given(io.BytesIO(b"none")),
     "sharing.exchange.parking.actions.list_parked": lambda _: given(),
     "sharing.exchange.parking.actions.retake_package": lambda ids: given(ids["package"]),
     "sharing.referral.actions.open_referral": lambda ids: given(

@@ -92,6 +92,8 @@ LINES: dict[str, Line] = {
     "peers list": lambda _: "",
     "packages list": lambda _: "",
     "packages resend": lambda ids: ids["package"],
+    "packages export": lambda _: "xx.nobody /nowhere",
+    "packages import": lambda ids: ids["some_file"],
     "packages parked": lambda _: "",
     "packages retake": lambda ids: ids["package"],
     "notices list": lambda _: "",

@@ -141,6 +141,12 @@ sharing.exchange.actions.receive_package    | node | system
 sharing.exchange.actions.send_package       | node | system
 sharing.exchange.actions.resend_package     | shared | analyst liaison investigator
 sharing.exchange.actions.resend_due         | node | system
+sharing.exchange.carrying.handing.hand_over | node | system
+sharing.exchange.carrying.handing.export_packages | shared | analyst liaison investigator
+sharing.exchange.carrying.handing.import_receipt | shared | analyst liaison investigator
+sharing.exchange.carrying.fetching.fetch_due | node | system
+sharing.exchange.carrying.fetching.fetch_package | node | system
+sharing.exchange.carrying.fetching.import_package | shared | analyst liaison investigator
 sharing.exchange.parking.actions.list_parked | shared | analyst liaison investigator auditor
 sharing.exchange.parking.actions.retake_package | shared | analyst liaison investigator
 

@@ -97,6 +97,8 @@ peers countersign   | node | administrator
 peers list          | node | everyone
 packages list       | shared | analyst liaison investigator auditor
 packages resend     | shared | analyst liaison investigator
+packages export     | shared | analyst liaison investigator
+packages import     | shared | analyst liaison investigator
 packages parked     | shared | analyst liaison investigator auditor
 packages retake     | shared | analyst liaison investigator
 

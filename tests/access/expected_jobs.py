@@ -27,6 +27,7 @@ JOBS: dict[str, tuple[str, ...]] = {
         "sharing.referral.actions.forget_report",
     ),
     "exchange.package.queued": ("sharing.exchange.actions.send_package",),
+    "exchange.peer.due": ("sharing.exchange.carrying.fetching.fetch_package",),
     "exchange.package.settled": (
         "sharing.referral.arriving.note_settled",
         "police.removals.nodes.note_settled",
@@ -62,6 +63,7 @@ DUE: tuple[str, ...] = (
     "tips.intake.actions.clear_sandboxes",
     "tips.intake.actions.erase_ended",
     "sharing.exchange.actions.resend_due",
+    "sharing.exchange.carrying.fetching.fetch_due",
     "tips.filing.trying.wake_due",
     "tips.filing.scan.actions.forget_scans",
     "knowledge.hashes.actions.build_missing",

@@ -15,6 +15,7 @@ POST /sign-in                               | node | public
 POST /sign-out                              | node | public
 GET /exchange/v1/card                       | node | public
 POST /exchange/v1/packages                  | node | public
+POST /exchange/v1/waiting                   | node | public
 
 GET /                                       | node | everyone
 GET /staff                                  | node | administrator auditor

@@ -241,6 +241,7 @@ BODIES: dict[str, Callable[[Ids], bytes]] = {
     ).encode(),
     "POST /api/v1/match": lambda _: b'{"items":[{"md5":"000102030405060708090a0b0c0d0e0f"}]}',
     "POST /exchange/v1/packages": lambda _: b"no package",
+    "POST /exchange/v1/waiting": lambda _: b"no fetch",
     "POST /scan": lambda _: b"synthetic bytes",
     "POST /hashsharing/v2/entries": lambda _: (
         f'<entrySubmission xmlns="{_HASHES}"><image><id>img-b</id><fingerprints>'

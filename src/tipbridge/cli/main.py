@@ -32,6 +32,7 @@ from tipbridge.police.removals import commands as removals
 from tipbridge.police.retention import commands as retention
 from tipbridge.police.welfare import commands as welfare
 from tipbridge.sharing.exchange import commands as exchange
+from tipbridge.sharing.exchange.carrying import commands as carrying
 from tipbridge.sharing.notices import commands as notices
 from tipbridge.sharing.referral import commands as referral
 from tipbridge.sharing.referral.life import commands as life
@@ -60,6 +61,8 @@ cli.add_typer(triage.tips, name="tips")
 cli.add_typer(triage.leads, name="leads")
 cli.add_typer(exchange.group, name="peers")
 cli.add_typer(exchange.packages, name="packages")
+exchange.packages.command("export")(carrying.export_packages)
+exchange.packages.command("import")(carrying.import_files)
 cli.add_typer(notices.group, name="notices")
 cli.add_typer(referral.group, name="referrals")
 referral.group.command("stage")(life.say_stage)

@@ -27,6 +27,7 @@ from tipbridge.sharing.exchange.model import (
     Outgoing,
     Peer,
     RelayedReceipt,
+    Taken,
     VerifiedHeader,
 )
 from tipbridge.sharing.exchange.standing import keeping
@@ -46,9 +47,18 @@ def show_card(work: Work) -> bytes:
 
 
 @action("exchange.peer.added", roles=(Role.ADMINISTRATOR,))
-def add_peer(work: Work, *, card: bytes, url: str | None = None) -> Peer:
+def add_peer(
+    work: Work,
+    *,
+    card: bytes,
+    url: str | None = None,
+    collected: bool = False,
+    fetches: bool = False,
+) -> Peer:
     """Pin a peer's card, or give a pinned one another address; without URL it only verifies.
 
+    Shape: what is for a `collected` peer waits until it fetches or is carried as files; with
+    `fetches` this node fetches from the peer's URL, besides sending there.
     Errors: Invalid for what is no card, or not of this node's kind; Conflict when another
     card is pinned under the same id.
     """
@@ -58,15 +68,30 @@ def add_peer(work: Work, *, card: bytes, url: str | None = None) -> Peer:
     if found.synthetic != work.node.synthetic:
         raise Invalid("A synthetic node and a real node are never peers.")
     address = None if url is None else rules.check_peer_url(url)
+    if fetches and address is None:
+        raise Invalid("To fetch from a peer, give its URL.")
     pinned = store.peer_by_id(work.db, found.node_id)
     if pinned is not None and pinned.card != found:
         raise Conflict(f"Another card is pinned for {found.node_id}.", id=found.node_id)
-    peer = Peer(card=found, url=address, added_at=work.now, added_by=work.actor.id)
+    peer = Peer(
+        card=found,
+        url=address,
+        collected=collected,
+        fetches=fetches,
+        added_at=work.now,
+        added_by=work.actor.id,
+    )
     if pinned is None:
         store.insert_peer(work.db, card.strip(), peer)
     else:
-        store.set_url(work.db, found.node_id, address)
-    work.record(found.node_id, fingerprint=found.fingerprint, sends=address is not None)
+        store.set_way(work.db, peer)
+    work.record(
+        found.node_id,
+        fingerprint=found.fingerprint,
+        sends=address is not None,
+        collected=collected,
+        fetches=fetches,
+    )
     return peer
 
 
@@ -96,7 +121,8 @@ def known_peer(work: Work, node_id: str) -> Peer:
 
 def peer_ids(work: Work) -> tuple[str, ...]:
     """The peers to whom packages can be sent, for the choice on a page."""
-    return tuple(peer.card.node_id for peer in store.all_peers(work.db) if peer.url is not None)
+    found = store.all_peers(work.db)
+    return tuple(peer.card.node_id for peer in found if peer.url is not None or peer.collected)
 
 
 @action("exchange.agreement.countersigned", roles=(Role.ADMINISTRATOR,))
@@ -185,6 +211,17 @@ def receive_package(work: Work, sealed: BinaryIO) -> bytes:
     Shape: `sealed` can be read twice: once to check every byte, once to keep.
     Errors: IntegrityFailure before anything is kept; AnotherContent; NotCovered.
     """
+    taken = take_in(work, sealed)
+    work.record(taken.package_id, sender=taken.sender, kind=taken.kind.value, outcome=taken.outcome)
+    return taken.receipt
+
+
+def take_in(work: Work, sealed: BinaryIO) -> Taken:
+    """Take a sealed package in, by whatever way it came, for an action that records it.
+
+    Shape: `sealed` can be read twice: once to check every byte, once to keep.
+    Errors: IntegrityFailure before anything is kept; AnotherContent; NotCovered.
+    """
     checked = incoming.check_package(work, sealed)
     statement = checked.verified.statement
     package_id = statement.package_id
@@ -193,8 +230,7 @@ def receive_package(work: Work, sealed: BinaryIO) -> bytes:
     if known is not None:
         if (known.sender, known.content_sha256) != (statement.sender, checked.content_sha256):
             raise AnotherContent("This package id was received with other content.", id=package_id)
-        work.record(package_id, sender=statement.sender, outcome="again")
-        return known.receipt
+        return _taken(known, "again")
     refusal = incoming.basis_refusal(work, checked)
     if refusal is not None:
         raise NotCovered(
@@ -204,8 +240,17 @@ def receive_package(work: Work, sealed: BinaryIO) -> bytes:
     store.insert_incoming(work.db, package)
     keeping.note_ahead(work, statement.sender, statement.sent_at)
     work.emit("exchange.package.received", package_id=package_id, kind=statement.kind.value)
-    work.record(package_id, sender=statement.sender, kind=statement.kind.value, outcome="received")
-    return package.receipt
+    return _taken(package, "received")
+
+
+def _taken(package: Incoming, outcome: str) -> Taken:
+    return Taken(
+        package_id=package.package_id,
+        sender=package.sender,
+        kind=package.kind,
+        outcome=outcome,
+        receipt=package.receipt,
+    )
 
 
 @action("exchange.packages.listed", roles=EXCHANGERS)

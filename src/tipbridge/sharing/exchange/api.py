@@ -1,5 +1,6 @@
-"""The door for other nodes: take a sealed package, show the card."""
+"""The door for other nodes: take a sealed package, hand one out, show the card."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
@@ -8,14 +9,23 @@ import structlog
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from tipbridge.foundation.base.actors import DOORKEEPER
 from tipbridge.foundation.base.errors import TipbridgeError, Unavailable
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.sharing.exchange import actions
-from tipbridge.sharing.exchange.client import CARD_PATH, PACKAGES_PATH
+from tipbridge.sharing.exchange.carrying import handing
+from tipbridge.sharing.exchange.carrying.handing import Handed
+from tipbridge.sharing.exchange.carrying.messages import FETCH_MAX_BYTES
+from tipbridge.sharing.exchange.client import (
+    CARD_PATH,
+    PACKAGE_HEADER,
+    PACKAGES_PATH,
+    SEALED_TYPE,
+    WAITING_PATH,
+)
 from tipbridge.sharing.exchange.outgoing import SPOOL
 from tipbridge.web.shell import shell_of
 
@@ -24,6 +34,7 @@ router = APIRouter()
 
 RECEIPT_MEDIA = "application/vnd.tipbridge.receipt+json"
 CARD_MEDIA = "application/vnd.tipbridge.node-card+json"
+_CHUNK_BYTES = 256 * 1024
 _AGE_LINE = b"age-encryption.org/v1\n"
 
 
@@ -49,6 +60,20 @@ async def take_package(request: Request) -> Response:
             log.info("package refused", reason="not-sealed-or-too-long")
             return _refused()
         return await run_in_threadpool(_receive, node, cast("BinaryIO", spool))
+
+
+@router.post(WAITING_PATH)
+async def hand_over(request: Request) -> Response:
+    """The next package for the peer that signed this fetch, still sealed; 204 when none waits."""
+    envelope = bytearray()
+    try:
+        async for chunk in request.stream():
+            envelope += chunk
+            if len(envelope) > FETCH_MAX_BYTES:
+                return _refused()
+    except ClientDisconnect:
+        return _refused()
+    return await run_in_threadpool(_hand_over, shell_of(request).node, bytes(envelope))
 
 
 @router.get(CARD_PATH)
@@ -90,6 +115,32 @@ def _receive(node: Node, spool: BinaryIO) -> Response:
         log.info("package refused", kind=error.kind, **error.detail)
         return _refused()
     return Response(receipt, media_type=RECEIPT_MEDIA)
+
+
+def _hand_over(node: Node, envelope: bytes) -> Response:
+    try:
+        with open_work(node, DOORKEEPER) as work:
+            handed = handing.hand_over(work, envelope)
+    except Unavailable:
+        raise
+    except TipbridgeError as error:
+        log.info("fetch refused", kind=error.kind, **error.detail)
+        return _refused()
+    if handed is None:
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    headers = {
+        "content-length": str(handed.size_bytes),
+        PACKAGE_HEADER: handed.package_id,
+    }
+    return StreamingResponse(_sent(handed), media_type=SEALED_TYPE, headers=headers)
+
+
+def _sent(handed: Handed) -> Iterator[bytes]:
+    try:
+        while chunk := handed.sealed.read(_CHUNK_BYTES):
+            yield chunk
+    finally:
+        handed.close()
 
 
 def _refused() -> Response:

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import re
 import socket
 import ssl
 import threading
@@ -13,14 +14,17 @@ from typing import Any, BinaryIO
 import httpx2
 
 PACKAGES_PATH = "/exchange/v1/packages"
+WAITING_PATH = "/exchange/v1/waiting"
 CARD_PATH = "/exchange/v1/card"
+PACKAGE_HEADER = "tipbridge-package"
 SEALED_TYPE = "application/vnd.tipbridge.package"
 _CONNECT_SECONDS = 5.0
 SLOWEST_BYTES_PER_SECOND = 1024 * 1024
 _RECEIPT_MAX_BYTES = 256 * 1024
 _CHUNK_BYTES = 256 * 1024
-_OK = 200
+_OK, _NOTHING = 200, 204
 _REFUSED = 422
+_PACKAGE_ID = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,14 @@ class Answer:
     refused: bool = False
     problem: str = ""
     size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What came of a fetch: a package, nothing that waits, or a problem for the log."""
+
+    package_id: str | None = None
+    problem: str = ""
 
 
 @functools.cache
@@ -113,6 +125,54 @@ def post_package(url: str, sealed: BinaryIO, size_bytes: int, *, patience_second
     if status == _REFUSED:
         return Answer(refused=True, problem="refused", size_bytes=size_bytes)
     return Answer(problem=f"status-{status}")
+
+
+def fetch_package(
+    url: str, envelope: bytes, sink: BinaryIO, *, patience_seconds: float, most_bytes: int
+) -> Fetched:
+    """Ask the peer at `url` for the next package; never raises for what the network does.
+
+    Shape: the sealed bytes go into `sink`, whole or they do not count; `patience_seconds`
+    bound the answer's beginning and each pause in it, and all of it with more for its size.
+    """
+    timeout = httpx2.Timeout(patience_seconds, connect=min(_CONNECT_SECONDS, patience_seconds))
+    deadline = _Deadline()
+    most_seconds = patience_seconds + most_bytes / SLOWEST_BYTES_PER_SECOND
+    try:
+        with (
+            deadline.within(most_seconds),
+            httpx2.Client(
+                verify=_trust(), timeout=timeout, follow_redirects=False, trust_env=False
+            ) as peer,
+            peer.stream(
+                "POST",
+                url + WAITING_PATH,
+                content=envelope,
+                extensions={"trace": deadline.watch},
+            ) as response,
+        ):
+            return _landed(response, sink, most_bytes)
+    except httpx2.TimeoutException:
+        return Fetched(problem="timeout")
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError):
+        return Fetched(problem="timeout" if deadline.over else "unreachable")
+
+
+def _landed(response: httpx2.Response, sink: BinaryIO, most_bytes: int) -> Fetched:
+    if response.status_code == _NOTHING:
+        return Fetched()
+    if response.status_code != _OK:
+        return Fetched(problem=f"status-{response.status_code}")
+    package_id = response.headers.get(PACKAGE_HEADER, "")
+    said, size_bytes = response.headers.get("content-length", ""), 0
+    for chunk in response.iter_bytes():
+        size_bytes += len(chunk)
+        if size_bytes > most_bytes:
+            return Fetched(problem="too-long")
+        sink.write(chunk)
+    if str(size_bytes) != said or not _PACKAGE_ID.fullmatch(package_id):
+        return Fetched(problem="unfit-answer")
+    return Fetched(package_id=package_id)
 
 
 def _chunks(source: BinaryIO) -> Iterator[bytes]:

@@ -41,13 +41,17 @@ def add_peer(
     url: Annotated[
         str | None, typer.Option(help="Where packages go; without it the card only verifies.")
     ] = None,
+    collected: Annotated[
+        bool, typer.Option(help="What is for it waits until it fetches, or is carried as files.")
+    ] = False,
+    fetch: Annotated[bool, typer.Option(help="Fetch from its URL what waits there.")] = False,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Pin a peer's card; compare the printed fingerprint with the peer by voice."""
     content = _content_of(card)
     with command_work(data, as_) as work:
-        peer = actions.add_peer(work, card=content, url=url)
+        peer = actions.add_peer(work, card=content, url=url, collected=collected, fetches=fetch)
     show(_peer_line(peer), as_json=json)
 
 
@@ -143,6 +147,8 @@ def _peer_line(peer: Peer) -> dict[str, object]:
         "synthetic": peer.card.synthetic,
         "fingerprint": peer.card.fingerprint,
         "url": peer.url,
+        "collected": peer.collected,
+        "fetches": peer.fetches,
         "added_at": peer.added_at,
     }
 

@@ -28,9 +28,11 @@ Outcome = tuple[OutboxState, str]
 
 def attempt(work: Work, package: Outgoing) -> Outcome:
     """Build the package and offer it to its peer; a failure is counted, never raised."""
-    if not _basis_holds(work, package):
-        return _settle(work, package, OutboxState.LAPSED, "basis-lapsed")
+    if not basis_holds(work, package):
+        return settle(work, package, OutboxState.LAPSED, "basis-lapsed")
     peer = store.peer_by_id(work.db, package.recipient)
+    if peer is not None and peer.collected and peer.url is None:
+        return OutboxState.QUEUED, keeping.leave(work, package, "to-be-collected")
     if peer is None or peer.url is None:
         return _wait(work, package, "no-address")
     held = keeping.hold_back(work, package)
@@ -40,7 +42,7 @@ def attempt(work: Work, package: Outgoing) -> Outcome:
     try:
         answer, content = _offer(work, package, peer, peer.url)
     except (NotFound, IntegrityFailure):
-        return _settle(work, package, OutboxState.LAPSED, "content-gone")
+        return settle(work, package, OutboxState.LAPSED, "content-gone")
     took = timedelta(seconds=monotonic_seconds() - began)
     return _follow(work, package, peer, answer, ours=(work.node.id, content), took=took)
 
@@ -55,14 +57,14 @@ def _follow(
     took: timedelta,
 ) -> Outcome:
     """What an answer means for the package, and what it says of the peer."""
-    receipt = None if answer.receipt is None else _fitting(package, peer, answer.receipt, ours)
+    receipt = None if answer.receipt is None else fitting(package, peer, answer.receipt, ours)
     if receipt is None and not answer.refused:
         keeping.note_failure(work, peer.card.node_id)
         return _wait(work, package, answer.problem or "unfit-receipt")
     slow = is_slow(took.total_seconds(), answer.size_bytes, client.SLOWEST_BYTES_PER_SECOND)
     keeping.note_answer(work, peer.card.node_id, slow=slow)
     if receipt is None:
-        return _settle(work, package, OutboxState.REFUSED, "refused")
+        return settle(work, package, OutboxState.REFUSED, "refused")
     # One that was tried before may have arrived at any time since it was queued.
     earliest = package.queued_at if package.attempts else work.now
     keeping.note_clock(
@@ -72,12 +74,12 @@ def _follow(
         earliest=min(earliest, work.now),
         latest=work.now + took,
     )
-    return _settle(work, package, OutboxState.DELIVERED, "delivered", receipt=answer.receipt)
+    return settle(work, package, OutboxState.DELIVERED, "delivered", receipt=answer.receipt)
 
 
 def stop(work: Work, package: Outgoing) -> None:
     """End a queued package unsent."""
-    _settle(work, package, OutboxState.LAPSED, "recalled")
+    settle(work, package, OutboxState.LAPSED, "recalled")
 
 
 def _offer(work: Work, package: Outgoing, peer: Peer, url: str) -> tuple[Answer, str]:
@@ -94,7 +96,7 @@ def _offer(work: Work, package: Outgoing, peer: Peer, url: str) -> tuple[Answer,
         ), content
 
 
-def _basis_holds(work: Work, package: Outgoing) -> bool:
+def basis_holds(work: Work, package: Outgoing) -> bool:
     """Asked again at dispatch: what was allowed when it was queued may have ended since."""
     if package.basis.kind is BasisKind.AGREEMENT:
         agreement = agreement_held(work, package.basis.id)
@@ -102,7 +104,7 @@ def _basis_holds(work: Work, package: Outgoing) -> bool:
     return package.ends_at is None or work.now < package.ends_at
 
 
-def _fitting(
+def fitting(
     package: Outgoing, peer: Peer, envelope: bytes, ours: tuple[str, str]
 ) -> Receipt | None:
     """The receipt in an answer, if it is this peer's for exactly this content."""
@@ -123,7 +125,7 @@ def _wait(work: Work, package: Outgoing, outcome: str) -> Outcome:
     return OutboxState.QUEUED, outcome
 
 
-def _settle(
+def settle(
     work: Work,
     package: Outgoing,
     state: OutboxState,
@@ -131,6 +133,7 @@ def _settle(
     *,
     receipt: bytes | None = None,
 ) -> Outcome:
+    """End a package's journey, and let follow what follows from that."""
     store.settle(
         work.db, package.package_id, state=state, outcome=outcome, at=work.now, receipt=receipt
     )

@@ -155,11 +155,15 @@ class OutboxState(StrEnum):
 class Peer:
     """A node whose card staff pinned.
 
-    Shape: without `url` its signatures verify, but nothing is sent to it.
+    Shape: without `url` its signatures verify, but nothing is sent to it; what is for a
+    `collected` one waits until it is fetched or carried there; with `fetches` this node
+    fetches from it.
     """
 
     card: NodeCard
     url: str | None
+    collected: bool = False
+    fetches: bool = False
     added_at: datetime
     added_by: str
 
@@ -232,6 +236,17 @@ class Incoming:
     key_id: str
     header: Sealed
     files: Mapping[str, Sealed]
+    receipt: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What came of taking a package in: `received`, or `again` when it was here before."""
+
+    package_id: str
+    sender: str
+    kind: PackageKind
+    outcome: str
     receipt: bytes = field(repr=False)
 
 

@@ -43,9 +43,14 @@ from tipbridge.sharing.exchange.tables import (
 )
 
 # Built once: building a statement anew costs more than running it.
-_PEERS = select(peers.c.card, peers.c.url, peers.c.added_at, peers.c.added_by).order_by(
-    peers.c.node_id
-)
+_PEERS = select(
+    peers.c.card,
+    peers.c.url,
+    peers.c.collected,
+    peers.c.fetches,
+    peers.c.added_at,
+    peers.c.added_by,
+).order_by(peers.c.node_id)
 _PEER_BY_ID = _PEERS.where(peers.c.node_id == bindparam("id"))
 _GRANT = select(
     grants.c.request_id,
@@ -96,15 +101,18 @@ def insert_peer(db: Connection, card: bytes, peer: Peer) -> None:
             node_id=peer.card.node_id,
             card=card,
             url=peer.url,
+            collected=peer.collected,
+            fetches=peer.fetches,
             added_at=peer.added_at,
             added_by=peer.added_by,
         )
     )
 
 
-def set_url(db: Connection, node_id: str, url: str | None) -> None:
-    """Send to another address from now on."""
-    db.execute(peers.update().where(peers.c.node_id == node_id).values(url=url))
+def set_way(db: Connection, peer: Peer) -> None:
+    """Reach a pinned peer by another way from now on."""
+    way = {"url": peer.url, "collected": peer.collected, "fetches": peer.fetches}
+    db.execute(peers.update().where(peers.c.node_id == peer.card.node_id).values(way))
 
 
 def peer_by_id(db: Connection, node_id: str) -> Peer | None:
@@ -120,7 +128,14 @@ def all_peers(db: Connection) -> list[Peer]:
 
 def _peers(db: Connection, query: Select[*tuple[Any, ...]], which: dict[str, str]) -> list[Peer]:
     return [
-        Peer(card=parse_card(row.card), url=row.url, added_at=row.added_at, added_by=row.added_by)
+        Peer(
+            card=parse_card(row.card),
+            url=row.url,
+            collected=row.collected,
+            fetches=row.fetches,
+            added_at=row.added_at,
+            added_by=row.added_by,
+        )
         for row in db.execute(query, which)
     ]
 

@@ -13,6 +13,9 @@ peers = Table(
     Column("node_id", Text, primary_key=True),
     Column("card", LargeBinary, nullable=False),
     Column("url", Text),
+    Column("collected", Boolean, nullable=False),
+    Column("fetches", Boolean, nullable=False),
+    Column("fetched_at", _TIME),
     Column("added_at", _TIME, nullable=False),
     Column("added_by", Text, nullable=False),
 )

@@ -7,7 +7,7 @@ import structlog
 from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.work import Work
 from tipbridge.sharing.exchange.model import Outgoing
-from tipbridge.sharing.exchange.rules import retry_delay
+from tipbridge.sharing.exchange.rules import RETRY_MAX, retry_delay
 from tipbridge.sharing.exchange.standing import rules, store
 from tipbridge.sharing.exchange.standing.model import Standing
 
@@ -26,6 +26,11 @@ def hold_back(work: Work, package: Outgoing) -> str | None:
         return None
     wait = timedelta(seconds=work.node.settings.retry_base_seconds)
     return _aside(work, package, now + wait, PEER_BUSY)
+
+
+def leave(work: Work, package: Outgoing, outcome: str) -> str:
+    """Leave a package for later without an attempt; why."""
+    return _aside(work, package, machine_now() + RETRY_MAX, outcome)
 
 
 def note_failure(work: Work, peer_id: str) -> None:

@@ -1,0 +1,1 @@
+"""Packages without a push: handed out to a peer that fetches, or carried as files."""

@@ -1,0 +1,109 @@
+"""Verbs of the side that fetches, or takes in files that were carried here."""
+
+from datetime import timedelta
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
+
+from tipbridge.foundation.base.actors import DOORKEEPER
+from tipbridge.foundation.base.clock import machine_now
+from tipbridge.foundation.base.errors import NotFound, TipbridgeError, Unavailable
+from tipbridge.foundation.work import Work, action, open_work
+from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.exchange import client
+from tipbridge.sharing.exchange import store as packages
+from tipbridge.sharing.exchange.carrying import store
+from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, fetch_payload
+from tipbridge.sharing.exchange.outgoing import SPOOL
+from tipbridge.sharing.exchange.parking.actions import DRIVERS
+from tipbridge.sharing.exchange.standing import keeping
+
+PAUSE = timedelta(seconds=30)
+"""How long after a fetch a peer is asked again."""
+
+
+@action("exchange.peers.due", system=True, idle=True)
+def fetch_due(work: Work) -> int:
+    """Enqueue a fetch from every peer whose time has come, by machine time; how many."""
+    now = machine_now()
+    due = store.fetch_due(work.db, now=now, before=now - PAUSE)
+    for peer_id in due:
+        work.emit("exchange.peer.due", peer_id=peer_id)
+    if due:
+        work.record("all", count=len(due))
+    return len(due)
+
+
+@action("exchange.package.fetched", system=True)
+def fetch_package(work: Work, *, peer_id: str, taken: str = "", refused: str = "") -> None:
+    """Fetch one package from a peer; when one came, the next fetch is enqueued with its receipt.
+
+    Shape: a receipt leaves only after the transaction that kept its package. `taken` and
+    `refused` name the package before.
+    """
+    peer = packages.peer_by_id(work.db, peer_id)
+    if peer is None or peer.url is None:
+        work.record(peer_id, outcome="no-address")
+        return
+    envelope = _ask(work, peer_id, taken, refused)
+    folder = work.node.data / SPOOL
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with TemporaryFile(dir=folder) as spool:
+        answer = client.fetch_package(
+            peer.url,
+            envelope,
+            cast("BinaryIO", spool),
+            patience_seconds=work.node.settings.send_patience_seconds,
+            most_bytes=work.node.settings.package_max_bytes,
+        )
+        outcome, package_id = _take(work, peer_id, answer, cast("BinaryIO", spool))
+    work.record(peer_id, outcome=outcome, package=package_id or "none")
+
+
+@action("exchange.package.imported", roles=DRIVERS)
+def import_package(work: Work, sealed: BinaryIO) -> tuple[str, bytes]:
+    """Take in a package that was carried here as a file; its id, and the receipt to carry back.
+
+    Shape: as when it had come over the network, by the same actor, who alone may write what
+    arrives; in a transaction of its own that is durable before this one records who brought it.
+    Errors: as over the network.
+    """
+    with open_work(work.node, DOORKEEPER) as arriving:
+        taken = exchange.take_in(arriving, sealed)
+    work.record(taken.package_id, sender=taken.sender, outcome=taken.outcome)
+    return taken.package_id, taken.receipt
+
+
+def _ask(work: Work, peer_id: str, taken: str, refused: str) -> bytes:
+    known = packages.incoming_by_id(work.db, taken) if taken else None
+    fetch = Fetch(
+        sender=work.node.id,
+        recipient=peer_id,
+        at=work.now,
+        receipts=() if known is None else (known.receipt,),
+        refused=(refused,) if refused else (),
+    )
+    return work.node.keys.sign(FETCH_TYPE, fetch_payload(fetch))
+
+
+def _take(
+    work: Work, peer_id: str, answer: client.Fetched, sealed: BinaryIO
+) -> tuple[str, str | None]:
+    """Take in what was fetched, and enqueue the next fetch; what came of it, and of which."""
+    if answer.problem:
+        keeping.note_failure(work, peer_id)
+        return answer.problem, None
+    keeping.note_answer(work, peer_id, slow=False)
+    if answer.package_id is None:
+        return "nothing-waits", None
+    try:
+        with work.part():
+            taken = exchange.take_in(work, sealed)
+            if (taken.package_id, taken.sender) != (answer.package_id, peer_id):
+                raise NotFound("package of that name", answer.package_id)
+    except Unavailable:
+        raise
+    except TipbridgeError as error:
+        work.emit("exchange.peer.due", peer_id=peer_id, refused=answer.package_id)
+        return f"refused-{error.kind}", answer.package_id
+    work.emit("exchange.peer.due", peer_id=peer_id, taken=taken.package_id)
+    return taken.outcome, taken.package_id

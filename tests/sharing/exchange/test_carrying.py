@@ -1,0 +1,229 @@
+"""Packages that a peer fetches, and packages that are carried as files."""
+
+import io
+import json
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.nodes import CONSOLE
+from tests.sharing import net
+from tests.sharing.exchange.packages import FILE, PARTS, salted
+from tests.sharing.exchange.pairs import START, Pair
+from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, NotFound
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.agreements.actions import suspend_agreement
+from tipbridge.sharing.exchange import actions
+from tipbridge.sharing.exchange.carrying import fetching, handing
+from tipbridge.sharing.exchange.carrying.files import PACKAGE_ENDING
+from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, fetch_payload
+from tipbridge.sharing.exchange.model import Basis, BasisKind, OutboxState, PackageKind
+
+
+def _pin(node: Node, other: Node, **way: object) -> None:
+    with open_work(node, CONSOLE) as work:
+        actions.add_peer(work, card=net.card_of(other), **way)  # type: ignore[arg-type]
+
+
+def _follow(node: Node, event: str, ids: dict[str, str]) -> None:
+    net.follow_exchange(node, event, ids)
+    if event == "exchange.peer.due":
+        with open_work(node, WORKER) as work:
+            fetching.fetch_package(work, **ids)
+
+
+@pytest.fixture
+def fetching_pair(pair: Pair) -> Generator[tuple[Pair, str]]:
+    """A receiver that nobody reaches, and that fetches from its sender."""
+    with net.listening(pair.sender) as url:
+        _pin(pair.sender, pair.receiver, collected=True)
+        _pin(pair.receiver, pair.sender, url=url, fetches=True)
+        yield pair, url
+
+
+def _fetch_round(pair: Pair) -> list[str]:
+    with open_work(pair.receiver, WORKER) as work:
+        work.emit("exchange.peer.due", peer_id=pair.sender.id)
+    return net.settle([pair.receiver], _follow)
+
+
+def test_a_peer_fetches_what_waits_and_its_receipts_come_with_the_next_fetch(
+    fetching_pair: tuple[Pair, str],
+) -> None:
+    pair, _ = fetching_pair
+    packages = [pair.queue() for _ in range(3)]
+    assert pair.send(packages[0]) is OutboxState.QUEUED
+    waiting = pair.sent(packages[0])
+    assert (waiting.attempts, waiting.last_outcome) == (0, "to-be-collected")
+    _fetch_round(pair)
+    assert [pair.sent(each).state for each in packages] == [OutboxState.DELIVERED] * 3
+    assert pair.inbox_count() == 3
+    with open_work(pair.receiver, WORKER) as work:
+        package = actions.received_package(work, packages[1])
+        assert work.node.vault.read(package.files["files/0/content"]) == FILE
+    assert package.receipt == pair.sent(packages[1]).receipt
+
+
+def test_a_package_is_handed_out_again_until_its_receipt_has_come(
+    fetching_pair: tuple[Pair, str],
+) -> None:
+    pair, _ = fetching_pair
+    package_id = pair.queue()
+    with open_work(pair.receiver, WORKER) as work:
+        fetching.fetch_package(work, peer_id=pair.sender.id)
+    net.events(pair.receiver)  # the job that would have carried the receipt is lost
+    assert pair.sent(package_id).state is OutboxState.QUEUED
+    _fetch_round(pair)
+    assert pair.sent(package_id).state is OutboxState.DELIVERED
+    assert pair.inbox_count() == 1
+
+
+def test_what_a_fetching_peer_does_not_let_in_is_parked_and_blocks_nothing(
+    fetching_pair: tuple[Pair, str],
+) -> None:
+    pair, _ = fetching_pair
+    refused = pair.queue()
+    free = Basis(kind=BasisKind.OPEN, id="")
+    draft = replace(
+        pair.draft(), kind=PackageKind.REQUEST, basis=free, parts=salted(PARTS[:1]), files={}
+    )
+    welcome = pair.queue(draft)
+    with open_work(pair.receiver, CONSOLE) as work:
+        suspend_agreement(work, pair.agreement, reason="review")
+    _fetch_round(pair)
+    assert pair.sent(refused).state is OutboxState.REFUSED
+    assert pair.sent(welcome).state is OutboxState.DELIVERED
+    assert pair.inbox_count() == 1
+
+
+def test_only_the_peer_itself_fetches_and_only_what_is_for_it(
+    fetching_pair: tuple[Pair, str], make_node: Callable[..., Node]
+) -> None:
+    pair, url = fetching_pair
+    package_id = pair.queue()
+    stranger = make_node("us.other")
+    fetch = Fetch(sender=pair.receiver.id, recipient=pair.sender.id, at=START)
+    forged = stranger.keys.sign(FETCH_TYPE, fetch_payload(fetch))
+    unknown = replace(fetch, sender=stranger.id)
+    elsewhere = replace(fetch, recipient="kr.knpa")
+    faces = set()
+    for envelope in (
+        forged,
+        stranger.keys.sign(FETCH_TYPE, fetch_payload(unknown)),
+        pair.receiver.keys.sign(FETCH_TYPE, fetch_payload(elsewhere)),
+        pair.receiver.keys.sign("application/other", fetch_payload(fetch)),
+        b"no fetch",
+        b"x" * (2 * 1024 * 1024),
+    ):
+        answer = httpx2.post(url + "/exchange/v1/waiting", content=envelope, trust_env=False)
+        faces.add((answer.status_code, answer.content))
+    assert len(faces) == 1
+    assert faces.pop()[0] == 422
+    _pin(pair.sender, stranger, collected=True)
+    mine = stranger.keys.sign(FETCH_TYPE, fetch_payload(unknown))
+    nothing = httpx2.post(url + "/exchange/v1/waiting", content=mine, trust_env=False)
+    assert nothing.status_code == 204
+    taking = replace(unknown, refused=(package_id,))
+    httpx2.post(
+        url + "/exchange/v1/waiting",
+        content=stranger.keys.sign(FETCH_TYPE, fetch_payload(taking)),
+        trust_env=False,
+    )
+    assert pair.sent(package_id).state is OutboxState.QUEUED
+
+
+def test_a_receipt_that_does_not_fit_settles_nothing(fetching_pair: tuple[Pair, str]) -> None:
+    pair, url = fetching_pair
+    package_id, other = pair.queue(), pair.queue()
+    pair.receive(pair.sealed(other))
+    with open_work(pair.receiver, WORKER) as work:
+        genuine = actions.received_package(work, other).receipt
+    fetch = Fetch(
+        sender=pair.receiver.id,
+        recipient=pair.sender.id,
+        at=START,
+        receipts=(genuine.replace(b"a", b"b"), b"nothing"),
+    )
+    envelope = pair.receiver.keys.sign(FETCH_TYPE, fetch_payload(fetch))
+    answer = httpx2.post(url + "/exchange/v1/waiting", content=envelope, trust_env=False)
+    assert answer.status_code == 200
+    assert answer.headers["tipbridge-package"] == package_id
+    assert pair.sent(other).state is OutboxState.QUEUED
+
+
+def test_peers_are_asked_when_their_time_has_come(fetching_pair: tuple[Pair, str]) -> None:
+    pair, _ = fetching_pair
+    for expected in (1, 0):
+        with open_work(pair.receiver, WORKER) as work:
+            assert fetching.fetch_due(work) == expected
+    assert net.events(pair.receiver) == [("exchange.peer.due", {"peer_id": pair.sender.id})]
+    with pytest.raises(Invalid):
+        _pin(pair.receiver, pair.sender, fetches=True)
+
+
+def test_a_peer_that_is_away_is_asked_again_later(pair: Pair) -> None:
+    _pin(pair.receiver, pair.sender, url="http://127.0.0.1:9", fetches=True)
+    assert _fetch_round(pair) == ["us.hsi:exchange.peer.due"]
+    assert net.audit(pair.receiver)[-1][2]["outcome"] == "unreachable"
+
+
+def _import(node: Node, path: Path) -> bytes:
+    with path.open("rb") as sealed, open_work(node, CONSOLE) as work:
+        return fetching.import_package(work, sealed)[1]
+
+
+def test_packages_and_receipts_are_carried_by_hand(pair: Pair, tmp_path: Path) -> None:
+    _pin(pair.sender, pair.receiver, collected=True)
+    packages = [pair.queue() for _ in range(2)]
+    for again in (2, 0):
+        with open_work(pair.sender, CONSOLE) as work:
+            assert len(handing.export_packages(work, pair.receiver.id, tmp_path)) == again
+    carried = sorted(tmp_path.glob("*.tb*"))
+    assert [path.name for path in carried] == sorted(each + PACKAGE_ENDING for each in packages)
+    assert all(FILE not in path.read_bytes() for path in carried)
+    receipts = [_import(pair.receiver, path) for path in carried]
+    assert [_import(pair.receiver, path) for path in carried] == receipts
+    assert pair.inbox_count() == 2
+    assert [pair.sent(each).state for each in packages] == [OutboxState.QUEUED] * 2
+    for outcome in ("settled", "again"):
+        for receipt in receipts:
+            with open_work(pair.sender, CONSOLE) as work:
+                assert handing.import_receipt(work, receipt) == outcome
+    assert [pair.sent(each).state for each in packages] == [OutboxState.DELIVERED] * 2
+    with open_work(pair.receiver, CONSOLE) as work:
+        assert handing.import_receipt(work, receipts[0]) == "of-another-node"
+
+
+def test_carried_files_that_do_not_fit_are_refused(pair: Pair, tmp_path: Path) -> None:
+    package_id = pair.queue()
+    with open_work(pair.sender, CONSOLE) as work:
+        (path,) = handing.export_packages(work, pair.receiver.id, tmp_path)
+    receipt = _import(pair.receiver, path)
+    whole = path.read_bytes()
+    for damaged in (whole[:-1], b"", whole + b"x"):
+        with pytest.raises(IntegrityFailure), open_work(pair.receiver, CONSOLE) as work:
+            fetching.import_package(work, io.BytesIO(damaged))
+    document = json.loads(receipt)
+    document["payload"] = document["payload"][:-8] + "AAAAAAA="
+    with pytest.raises((IntegrityFailure, NotFound)), open_work(pair.sender, CONSOLE) as work:
+        handing.import_receipt(work, json.dumps(document).encode())
+    with open_work(pair.sender, WORKER) as work:
+        assert actions.stop_package(work, package_id)
+    with pytest.raises(Conflict), open_work(pair.sender, CONSOLE) as work:
+        handing.import_receipt(work, receipt)
+    with pytest.raises(Invalid), open_work(pair.sender, CONSOLE) as work:
+        pair.queue()
+        handing.export_packages(work, pair.receiver.id, tmp_path / "nowhere")
+
+
+def test_what_lost_its_basis_is_not_exported(pair: Pair, tmp_path: Path) -> None:
+    package_id = pair.queue()
+    with open_work(pair.sender, CONSOLE) as work:
+        suspend_agreement(work, pair.agreement, reason="review")
+        assert handing.export_packages(work, pair.receiver.id, tmp_path) == []
+    assert pair.sent(package_id).state is OutboxState.LAPSED
