@@ -12,6 +12,7 @@ from tipbridge.foundation.base.actors import Actor
 from tipbridge.foundation.node import Node
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.sharing.referral import actions as referrals
+from tipbridge.sharing.referral import requesting
 from tipbridge.sharing.referral.model import (
     Direction,
     ReferralView,
@@ -95,7 +96,7 @@ class LiaisonDesk:
             if decided.state is State.ALLOWED:
                 referrals.release_referral(work, referral_id)
                 return
-            request = referrals.open_request(work, referral_id)
+            request = requesting.open_request(work, referral_id)
         self._requests[request.id] = referral_id
         self.asked[request.id] = person.waiting.answer_days
 
@@ -105,7 +106,7 @@ class LiaisonDesk:
         if not self._requests:
             return
         with patient_work(self._node, self._officer) as work:
-            requests = [referrals.read_request(work, each) for each in self._requests]
+            requests = [requesting.read_request(work, each) for each in self._requests]
         for request in requests:
             answered_at = request.answered_at
             granted = request.state is RequestState.GRANTED
@@ -120,7 +121,7 @@ class LiaisonDesk:
             if referrals.decide_referral(work, referral_id).state is State.ALLOWED:
                 referrals.release_referral(work, referral_id)
             else:
-                again = referrals.open_request(work, referral_id)
+                again = requesting.open_request(work, referral_id)
         del self._requests[request_id]
         if again is not None:
             self._requests[again.id] = referral_id

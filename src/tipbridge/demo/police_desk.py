@@ -33,7 +33,7 @@ from tipbridge.police.evidence.imaging import examine_image
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare.model import GuardianNotice, TalkWith, WelfareFacts
-from tipbridge.sharing.referral import actions as referrals
+from tipbridge.sharing.referral import requesting
 from tipbridge.sharing.referral.model import RequestState
 
 OFFENCES = {
@@ -80,11 +80,11 @@ class PoliceDesk:
         if not self._asked:
             return
         with patient_work(self._node, self._investigator) as work:
-            for request in referrals.list_requests(work):
+            for request in requesting.list_requests(work):
                 is_open = request.state is RequestState.OPEN
                 days = self._asked.get(request.id)
                 if is_open and days is not None and waited(request.opened_at, now, days):
-                    referrals.answer_request(
+                    requesting.answer_request(
                         work,
                         request.id,
                         granted=True,

@@ -1,5 +1,6 @@
 """Every SQL statement about how peers stand."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, select, text
@@ -63,10 +64,10 @@ def set_aside(db: Connection, package_id: str, *, until: datetime, outcome: str)
     )
 
 
-def _keep(db: Connection, peer_id: str, values: dict[str, object]) -> None:
+def _keep(db: Connection, peer_id: str, values: Mapping[str, object]) -> None:
     fresh = {"failures": 0, "slow": False, "clock_seconds": 0, "peer_id": peer_id}
-    query = upsert(peer_standing).values(fresh | values)
-    db.execute(query.on_conflict_do_update(index_elements=["peer_id"], set_=values))
+    query = upsert(peer_standing).values({**fresh, **values})
+    db.execute(query.on_conflict_do_update(index_elements=["peer_id"], set_=dict(values)))
 
 
 def _to_standing(row: RowMapping) -> Standing:
