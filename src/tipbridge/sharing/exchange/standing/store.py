@@ -7,7 +7,6 @@ from sqlalchemy import Connection, RowMapping, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.sharing.exchange.standing.model import Standing
-from tipbridge.sharing.exchange.standing.rules import CLOCK_ALARM_SECONDS
 from tipbridge.sharing.exchange.standing.tables import peer_standing
 from tipbridge.sharing.exchange.tables import outbox
 
@@ -42,11 +41,9 @@ def keep_clock(db: Connection, peer_id: str, seconds: int, at: datetime) -> None
     _keep(db, peer_id, {"clock_seconds": seconds, "clock_at": at})
 
 
-def count_clock_alarms(db: Connection) -> int:
-    """How many peers' clocks differ too much."""
-    query = select(func.count()).where(
-        func.abs(peer_standing.c.clock_seconds) > CLOCK_ALARM_SECONDS
-    )
+def count_clocks(db: Connection, *, over_seconds: int) -> int:
+    """How many peers' clocks differ by more than this."""
+    query = select(func.count()).where(func.abs(peer_standing.c.clock_seconds) > over_seconds)
     return int(db.execute(query).scalar_one())
 
 
