@@ -17,7 +17,6 @@ from tipbridge.foundation.base.ids import Ids, SystemIds
 from tipbridge.foundation.box.model import Plan, Walls
 from tipbridge.foundation.identity.card import NodeCard
 from tipbridge.foundation.identity.keys import NodeKeys
-from tipbridge.foundation.identity.signing import verify_payload
 from tipbridge.foundation.storage.vault import Vault
 
 SETTINGS_FILE = "tipbridge.toml"
@@ -221,7 +220,7 @@ class Node:
     def open_checkpoint(self, note: str) -> bytes | None:
         """The text of a checkpoint that this node signed; nothing when it did not."""
         try:
-            return verify_payload(self.keys.public_signing_key, CHECKPOINT_TYPE, note.encode())
+            return self.keys.verify_own(CHECKPOINT_TYPE, note.encode())
         except IntegrityFailure:
             return None
 
@@ -235,7 +234,7 @@ def open_node(data: Path, engine: Engine, *, ids: Ids | None = None) -> Node:
     key_file = key_file_of(settings)
     refuse_inside(data, key_file)
     keys = NodeKeys.load(key_file)
-    if keys.fingerprint != settings.fingerprint:
+    if settings.fingerprint not in {pair.fingerprint for pair in keys.pairs}:
         raise Invalid(f"The key file {key_file} belongs to another node.")
     vault = Vault(data / "vault", keys.vault_identity)
     return Node(

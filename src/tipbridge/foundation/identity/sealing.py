@@ -1,6 +1,6 @@
 """Seal streams to a recipient and open them: age encryption, flat memory, no plaintext on disk."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 import pyrage
@@ -95,7 +95,7 @@ def seal_stream(recipient: str, chunks: Iterable[bytes], sink: ByteSink) -> None
         raise
 
 
-def open_stream(identity: Identity, source: ByteSource, sink: ByteSink) -> None:
+def open_stream(identities: Sequence[Identity], source: ByteSource, sink: ByteSink) -> None:
     """Push the plaintext of the age file in `source` into `sink`, chunk by chunk.
 
     The sink may see the beginning of a file whose end turns out damaged: nothing it was given
@@ -103,6 +103,6 @@ def open_stream(identity: Identity, source: ByteSource, sink: ByteSink) -> None:
     Errors: IntegrityFailure, the same for every damage and for another's recipient.
     """
     try:
-        pyrage.decrypt_io(source, _Sink(sink), [identity])
+        pyrage.decrypt_io(source, _Sink(sink), list(identities))
     except (pyrage.DecryptError, OSError) as error:
         raise IntegrityFailure("The sealed bytes do not open.") from error

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.base.errors import IntegrityFailure
-from tipbridge.foundation.identity.signing import verify_payload
 from tipbridge.foundation.node import Node
 from tipbridge.knowledge.hashes.model import Entry, HashList, Version
 
@@ -69,7 +68,7 @@ def signed_fault(
     """What does not fit between a version's row and what was signed about it."""
     envelope = (version.envelope or "").encode()
     try:
-        payload = verify_payload(node.keys.public_signing_key, LIST_VERSION_TYPE, envelope)
+        payload = node.keys.verify_own(LIST_VERSION_TYPE, envelope)
     except IntegrityFailure:
         return "its signature does not fit"
     if payload != statement(hash_list, version, before=before):

@@ -1,0 +1,1 @@
+"""Whose signature counts: keys of peers that follow each other, and keys that were revoked."""

@@ -1,0 +1,62 @@
+"""Verifying with every key that a peer had, and refusing what was signed with a revoked one."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from tipbridge.foundation.base.errors import IntegrityFailure
+from tipbridge.foundation.identity.card import NodeCard
+from tipbridge.foundation.identity.signing import envelope_key_id
+from tipbridge.foundation.work import Work
+from tipbridge.sharing.exchange.errors import damaged
+from tipbridge.sharing.exchange.model import Header, VerifiedHeader
+from tipbridge.sharing.exchange.package import verify_header
+from tipbridge.sharing.exchange.trusting import rules, store
+from tipbridge.sharing.exchange.trusting.model import PeerKey
+
+
+def verified(work: Work, header: Header, *, seen_at: datetime) -> VerifiedHeader:
+    """`header` once every signature in it holds, and still counted when this node saw it.
+
+    Errors: IntegrityFailure, the same for every reason.
+    """
+    keys = store.all_keys(work.db)
+    found = verify_header(header, recipient=work.node.id, cards=_cards(keys))
+    key_ids = [envelope_key_id(envelope) for envelope in found.envelopes]
+    times = [statement.sent_at for statement in found.statements]
+    signed = list(zip(key_ids, times, strict=True))
+    if rules.untrusted(signed, _revoked(keys), seen_at) is not None:
+        raise damaged()
+    return found
+
+
+def card_for(work: Work, node_id: str, envelope: bytes) -> NodeCard | None:
+    """The card whose key an envelope of a peer names, if it still counts; None for no such peer.
+
+    Shape: where it names none of them, the newest one, against which it does not verify.
+    """
+    holding = [
+        key
+        for key in store.keys_of(work.db, node_id)
+        if key.revoked_from is None or work.now < key.revoked_from
+    ]
+    if not holding:
+        return None
+    try:
+        named = envelope_key_id(envelope)
+    except IntegrityFailure:
+        return holding[-1].card
+    return next((key.card for key in holding if key.key_id == named), holding[-1].card)
+
+
+def may_seal_to(work: Work, card: NodeCard) -> bool:
+    """Whether the key to which packages are sealed has not been revoked."""
+    keys = store.keys_of(work.db, card.node_id)
+    return all(key.revoked_from is None for key in keys if key.card == card)
+
+
+def _cards(keys: Sequence[PeerKey]) -> Mapping[str, NodeCard]:
+    return {key.key_id: key.card for key in keys}
+
+
+def _revoked(keys: Sequence[PeerKey]) -> Mapping[str, datetime]:
+    return {key.key_id: key.revoked_from for key in keys if key.revoked_from is not None}
