@@ -239,6 +239,13 @@ SHARING: dict[str, Build] = {
     "sharing.exchange.carrying.fetching.fetch_due": lambda _: given(),
     "sharing.exchange.carrying.fetching.fetch_package": lambda _: given(peer_id="xx.nobody"),
     "sharing.exchange.carrying.fetching.import_package": lambda _: given(io.BytesIO(b"none")),
+    "sharing.exchange.trusting.actions.prepare_keys": lambda _: given(),
+    "sharing.exchange.trusting.actions.use_next_keys": lambda _: given(),
+    "sharing.exchange.trusting.actions.follow_peer": lambda _: given(succession=b"{}"),
+    "sharing.exchange.trusting.actions.revoke_key": lambda _: given(
+        "xx.nobody", fingerprint="0" * 64, since=datetime(2013, 1, 1, tzinfo=UTC)
+    ),
+    "sharing.exchange.trusting.actions.list_keys": lambda _: given(),
     "sharing.exchange.parking.actions.list_parked": lambda _: given(),
     "sharing.exchange.parking.actions.retake_package": lambda ids: given(ids["package"]),
     "sharing.referral.actions.open_referral": lambda ids: given(

@@ -147,6 +147,11 @@ sharing.exchange.carrying.handing.import_receipt | shared | analyst liaison inve
 sharing.exchange.carrying.fetching.fetch_due | node | system
 sharing.exchange.carrying.fetching.fetch_package | node | system
 sharing.exchange.carrying.fetching.import_package | shared | analyst liaison investigator
+sharing.exchange.trusting.actions.prepare_keys | node | administrator
+sharing.exchange.trusting.actions.use_next_keys | node | administrator
+sharing.exchange.trusting.actions.follow_peer | node | administrator
+sharing.exchange.trusting.actions.revoke_key | node | administrator
+sharing.exchange.trusting.actions.list_keys | node | everyone
 sharing.exchange.parking.actions.list_parked | shared | analyst liaison investigator auditor
 sharing.exchange.parking.actions.retake_package | shared | analyst liaison investigator
 

@@ -94,6 +94,10 @@ leads close         | rows | analyst liaison
 peers card          | node | everyone
 peers add           | node | administrator
 peers countersign   | node | administrator
+peers rotate        | node | administrator
+peers follow        | node | administrator
+peers revoke        | node | administrator
+peers keys          | node | everyone
 peers list          | node | everyone
 packages list       | shared | analyst liaison investigator auditor
 packages resend     | shared | analyst liaison investigator

@@ -75,6 +75,7 @@ inbox                 | node
 outbox                | node
 relayed_receipts      | node
 peer_standing         | node
+peer_keys             | node
 parked_packages       | node
 referrals             | owned
 referral_parts        | owned

@@ -33,6 +33,7 @@ from tipbridge.police.retention import commands as retention
 from tipbridge.police.welfare import commands as welfare
 from tipbridge.sharing.exchange import commands as exchange
 from tipbridge.sharing.exchange.carrying import commands as carrying
+from tipbridge.sharing.exchange.trusting import commands as trusting
 from tipbridge.sharing.notices import commands as notices
 from tipbridge.sharing.referral import commands as referral
 from tipbridge.sharing.referral.life import commands as life
@@ -61,6 +62,10 @@ cli.add_typer(triage.tips, name="tips")
 cli.add_typer(triage.leads, name="leads")
 cli.add_typer(exchange.group, name="peers")
 cli.add_typer(exchange.packages, name="packages")
+exchange.group.command("rotate")(trusting.rotate_keys)
+exchange.group.command("follow")(trusting.follow_peer)
+exchange.group.command("revoke")(trusting.revoke_key)
+exchange.group.command("keys")(trusting.list_keys)
 exchange.packages.command("export")(carrying.export_packages)
 exchange.packages.command("import")(carrying.import_files)
 cli.add_typer(notices.group, name="notices")

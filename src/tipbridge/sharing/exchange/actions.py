@@ -33,6 +33,7 @@ from tipbridge.sharing.exchange.model import (
 from tipbridge.sharing.exchange.standing import keeping
 from tipbridge.sharing.exchange.standing import store as standings
 from tipbridge.sharing.exchange.standing.model import Standing
+from tipbridge.sharing.exchange.trusting import checking
 
 EXCHANGERS = (Role.ANALYST, Role.LIAISON, Role.INVESTIGATOR, Role.AUDITOR)
 _LIST_MAX = 500
@@ -60,7 +61,7 @@ def add_peer(
     Shape: what is for a `collected` peer waits until it fetches or is carried as files; with
     `fetches` this node fetches from the peer's URL, besides sending there.
     Errors: Invalid for what is no card, or not of this node's kind; Conflict when another
-    card is pinned under the same id.
+    card is pinned under the same id, unless all its keys were revoked; for one that was revoked.
     """
     found = parse_card(card)
     if found.node_id == work.node.id or found.fingerprint == work.node.keys.fingerprint:
@@ -71,7 +72,7 @@ def add_peer(
     if fetches and address is None:
         raise Invalid("To fetch from a peer, give its URL.")
     pinned = store.peer_by_id(work.db, found.node_id)
-    if pinned is not None and pinned.card != found:
+    if not checking.may_pin(work, found):
         raise Conflict(f"Another card is pinned for {found.node_id}.", id=found.node_id)
     peer = Peer(
         card=found,
@@ -85,6 +86,7 @@ def add_peer(
         store.insert_peer(work.db, card.strip(), peer)
     else:
         store.set_way(work.db, peer)
+    checking.pin(work, card.strip(), found)
     work.record(
         found.node_id,
         fingerprint=found.fingerprint,
@@ -138,7 +140,10 @@ def take_signature(work: Work, *, envelope: bytes) -> tuple[str, str]:
         raise NotFound("agreement", sha256)
     terms = agreement.terms
     other = terms.receiver if terms.sender == work.node.id else terms.sender
-    verify_envelope(known_peer(work, other).card, AGREEMENT_TYPE, envelope)
+    card = checking.card_for(work, other, envelope)
+    if card is None:
+        raise NotFound("peer", other)
+    verify_envelope(card, AGREEMENT_TYPE, envelope)
     keep_signature(work, sha256, other, envelope)
     work.record(sha256, signed_by=other)
     return sha256, other

@@ -49,7 +49,7 @@ def add_peer(
     json: JsonOption = False,
 ) -> None:
     """Pin a peer's card; compare the printed fingerprint with the peer by voice."""
-    content = _content_of(card)
+    content = content_of(card)
     with command_work(data, as_) as work:
         peer = actions.add_peer(work, card=content, url=url, collected=collected, fetches=fetch)
     show(_peer_line(peer), as_json=json)
@@ -64,7 +64,7 @@ def take_signature(
     json: JsonOption = False,
 ) -> None:
     """Keep a peer's signature on an agreement that this node holds too."""
-    envelope = _content_of(signature)
+    envelope = content_of(signature)
     with command_work(data, as_) as work:
         sha256, signer = actions.take_signature(work, envelope=envelope.strip())
     show({"sha256": sha256, "signed_by": signer}, as_json=json)
@@ -131,7 +131,11 @@ def retake_package(
     show({"package_id": package_id, "queued": True}, as_json=json)
 
 
-def _content_of(file: Path) -> bytes:
+def content_of(file: Path) -> bytes:
+    """What a file holds that somebody gave here.
+
+    Errors: Invalid when it can't be read.
+    """
     try:
         with file.open("rb") as stream:
             return stream.read(_CARD_MAX_BYTES)

@@ -20,6 +20,7 @@ from tipbridge.sharing.exchange.model import (
 from tipbridge.sharing.exchange.standing import keeping
 from tipbridge.sharing.exchange.standing.rules import is_slow
 from tipbridge.sharing.exchange.statement import read_receipt
+from tipbridge.sharing.exchange.trusting import checking
 
 _FOLLOWED = frozenset({PackageKind.REFERRAL, PackageKind.NOTICE})
 Outcome = tuple[OutboxState, str]
@@ -35,7 +36,7 @@ def attempt(work: Work, package: Outgoing) -> Outcome:
         return OutboxState.QUEUED, keeping.leave(work, package, "to-be-collected")
     if peer is None or peer.url is None:
         return _wait(work, package, "no-address")
-    held = keeping.hold_back(work, package)
+    held = _held_back(work, package, peer)
     if held is not None:
         return OutboxState.QUEUED, held
     began = monotonic_seconds()
@@ -45,6 +46,13 @@ def attempt(work: Work, package: Outgoing) -> Outcome:
         return settle(work, package, OutboxState.LAPSED, "content-gone")
     took = timedelta(seconds=monotonic_seconds() - began)
     return _follow(work, package, peer, answer, ours=(work.node.id, content), took=took)
+
+
+def _held_back(work: Work, package: Outgoing, peer: Peer) -> str | None:
+    """Why a package waits although it could be sent; None when it goes."""
+    if not checking.may_seal_to(work, peer.card):
+        return keeping.leave(work, package, "key-revoked")
+    return keeping.hold_back(work, package)
 
 
 def _follow(
@@ -57,7 +65,7 @@ def _follow(
     took: timedelta,
 ) -> Outcome:
     """What an answer means for the package, and what it says of the peer."""
-    receipt = None if answer.receipt is None else fitting(package, peer, answer.receipt, ours)
+    receipt = None if answer.receipt is None else fitting(work, package, answer.receipt, ours)
     if receipt is None and not answer.refused:
         keeping.note_failure(work, peer.card.node_id)
         return _wait(work, package, answer.problem or "unfit-receipt")
@@ -105,12 +113,15 @@ def basis_holds(work: Work, package: Outgoing) -> bool:
 
 
 def fitting(
-    package: Outgoing, peer: Peer, envelope: bytes, ours: tuple[str, str]
+    work: Work, package: Outgoing, envelope: bytes, ours: tuple[str, str]
 ) -> Receipt | None:
     """The receipt in an answer, if it is this peer's for exactly this content."""
     sender, content_sha256 = ours
+    card = checking.card_for(work, package.recipient, envelope)
     try:
-        receipt = read_receipt(peer.card, envelope)
+        if card is None:
+            return None
+        receipt = read_receipt(card, envelope)
     except IntegrityFailure:
         return None
     return receipt if rules.receipt_fits(receipt, package, sender, content_sha256) else None

@@ -20,9 +20,10 @@ from tipbridge.sharing.exchange.model import (
     VerifiedHeader,
 )
 from tipbridge.sharing.exchange.outgoing import forgetting
-from tipbridge.sharing.exchange.package import PackageReader, read_header, verify_header
+from tipbridge.sharing.exchange.package import PackageReader, read_header
 from tipbridge.sharing.exchange.rules import Refused
 from tipbridge.sharing.exchange.statement import claimed_receipt, read_receipt, receipt_payload
+from tipbridge.sharing.exchange.trusting import checking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +40,10 @@ def check_package(work: Work, sealed: BinaryIO) -> Checked:
 
     Errors: IntegrityFailure, the same for every reason.
     """
-    cards = {peer.card.node_id: peer.card for peer in store.all_peers(work.db)}
     found: list[tuple[bytes, VerifiedHeader]] = []
 
     def verify(data: bytes) -> Sequence[FileSlot]:
-        verified = verify_header(read_header(data), recipient=work.node.id, cards=cards)
+        verified = checking.verified(work, read_header(data), seen_at=work.now)
         found.append((data, verified))
         return verified.files
 
@@ -104,14 +104,14 @@ def match_receipt(work: Work, envelope: bytes) -> RelayedReceipt | None:
     package = store.outgoing_by_statement(work.db, claimed.earlier)
     if package is None:
         return None
-    peer = store.peer_by_id(work.db, claimed.recipient)
-    if peer is not None:
-        read_receipt(peer.card, envelope)
+    card = checking.card_for(work, claimed.recipient, envelope)
+    if card is not None:
+        read_receipt(card, envelope)
     return RelayedReceipt(
         package_id=package.package_id,
         signer=claimed.recipient,
         envelope=envelope,
-        verified=peer is not None,
+        verified=card is not None,
         kept_at=work.now,
     )
 

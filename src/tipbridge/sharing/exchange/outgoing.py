@@ -36,6 +36,7 @@ from tipbridge.sharing.exchange.statement import (
     commitments_of,
     statement_payload,
 )
+from tipbridge.sharing.exchange.trusting import checking
 
 SPOOL = "spool"
 _verified: WeakKeyDictionary[Work, dict[str, VerifiedHeader]] = WeakKeyDictionary()
@@ -67,8 +68,7 @@ def _verify_again(work: Work, package_id: str) -> VerifiedHeader:
     if package is None:
         raise NotFound("package", package_id)
     header = read_header(work.node.vault.read(package.header))
-    cards = {peer.card.node_id: peer.card for peer in store.all_peers(work.db)}
-    return verify_header(header, recipient=work.node.id, cards=cards)
+    return checking.verified(work, header, seen_at=package.received_at)
 
 
 def signed_header(
@@ -104,8 +104,7 @@ def checked_header(work: Work, header: Header, recipient: str) -> bytes:
     Errors: Invalid when a value would not survive the journey or the files do not fit.
     """
     data = header_bytes(header)
-    cards = {peer.card.node_id: peer.card for peer in store.all_peers(work.db)}
-    cards[work.node.id] = work.node.card()
+    cards = checking.cards_known(work) | {work.node.id: work.node.card()}
     verify_header(read_header(data), recipient=recipient, cards=cards)
     return data
 

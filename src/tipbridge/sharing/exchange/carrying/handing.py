@@ -24,6 +24,7 @@ from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, read
 from tipbridge.sharing.exchange.model import OutboxState, Outgoing, Peer
 from tipbridge.sharing.exchange.parking.actions import DRIVERS
 from tipbridge.sharing.exchange.statement import claimed_receipt
+from tipbridge.sharing.exchange.trusting import checking
 
 MOST_AT_ONCE = 10_000
 
@@ -114,11 +115,10 @@ def settle_by_receipt(work: Work, envelope: bytes) -> bool:
         package = packages.lock_for_sending(work.db, claimed.package_id)
         if package is None or package.state is not OutboxState.QUEUED:
             return False
-        peer = exchange.known_peer(work, package.recipient)
     except TipbridgeError:
         return False
     content = package.content_sha256 or ""
-    receipt = delivery.fitting(package, peer, envelope, (work.node.id, content))
+    receipt = delivery.fitting(work, package, envelope, (work.node.id, content))
     if receipt is None:
         return False
     delivery.settle(work, package, OutboxState.DELIVERED, "delivered", receipt=envelope)
@@ -131,7 +131,10 @@ def _fetch_of(work: Work, envelope: bytes) -> tuple[Peer, Fetch]:
     peer = packages.peer_by_id(work.db, claimed.sender)
     if peer is None or claimed.recipient != work.node.id:
         raise IntegrityFailure("This is not a fetch.")
-    return peer, read_fetch(verify_envelope(peer.card, FETCH_TYPE, envelope))
+    card = checking.card_for(work, claimed.sender, envelope)
+    if card is None:
+        raise IntegrityFailure("This is not a fetch.")
+    return peer, read_fetch(verify_envelope(card, FETCH_TYPE, envelope))
 
 
 def _settle_refused(work: Work, peer: Peer, package_id: str) -> bool:
@@ -165,7 +168,9 @@ def _due_for(work: Work, peer: Peer) -> list[Outgoing]:
 
 
 def _sealed(work: Work, package: Outgoing, peer: Peer, stack: ExitStack) -> Handed | None:
-    """The package sealed to its peer; None when it ends instead, its basis or content gone."""
+    """The package sealed to its peer; None when it ends or waits instead."""
+    if not checking.may_seal_to(work, peer.card):
+        return None
     if not delivery.basis_holds(work, package):
         delivery.settle(work, package, OutboxState.LAPSED, "basis-lapsed")
         return None

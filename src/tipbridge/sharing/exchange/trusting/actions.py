@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tipbridge.foundation.base.actors import Role
-from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, NotFound
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.identity.signing import unverified_payload
 from tipbridge.foundation.node import key_file_of
 from tipbridge.foundation.work import Work, action
@@ -78,9 +78,7 @@ def revoke_key(
     Errors: NotFound for no such key; Conflict when it is revoked from an earlier moment;
     Invalid for a moment that is yet to come.
     """
-    found = [
-        key for key in store.keys_of(work.db, node_id) if key.card.fingerprint == fingerprint
-    ]
+    found = [key for key in store.keys_of(work.db, node_id) if key.card.fingerprint == fingerprint]
     if not found:
         raise NotFound("key of this peer", fingerprint)
     key = found[0]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tipbridge.foundation.base.errors import IntegrityFailure
+from tipbridge.foundation.base.errors import Conflict, IntegrityFailure
 from tipbridge.foundation.identity.card import NodeCard
 from tipbridge.foundation.identity.signing import envelope_key_id
 from tipbridge.foundation.work import Work
@@ -11,7 +11,7 @@ from tipbridge.sharing.exchange.errors import damaged
 from tipbridge.sharing.exchange.model import Header, VerifiedHeader
 from tipbridge.sharing.exchange.package import verify_header
 from tipbridge.sharing.exchange.trusting import rules, store
-from tipbridge.sharing.exchange.trusting.model import PeerKey
+from tipbridge.sharing.exchange.trusting.model import VOICE, PeerKey
 
 
 def verified(work: Work, header: Header, *, seen_at: datetime) -> VerifiedHeader:
@@ -27,6 +27,11 @@ def verified(work: Work, header: Header, *, seen_at: datetime) -> VerifiedHeader
     if rules.untrusted(signed, _revoked(keys), seen_at) is not None:
         raise damaged()
     return found
+
+
+def cards_known(work: Work) -> dict[str, NodeCard]:
+    """Every card that was ever pinned, by key id: what was signed once still verifies."""
+    return dict(_cards(store.all_keys(work.db)))
 
 
 def card_for(work: Work, node_id: str, envelope: bytes) -> NodeCard | None:
@@ -46,6 +51,28 @@ def card_for(work: Work, node_id: str, envelope: bytes) -> NodeCard | None:
     except IntegrityFailure:
         return holding[-1].card
     return next((key.card for key in holding if key.key_id == named), holding[-1].card)
+
+
+def may_pin(work: Work, card: NodeCard) -> bool:
+    """Whether a card is pinned already, or the peer has none that was not revoked."""
+    keys = store.keys_of(work.db, card.node_id)
+    return any(key.card == card for key in keys) or not any(
+        key.revoked_from is None for key in keys
+    )
+
+
+def pin(work: Work, envelope: bytes, card: NodeCard) -> None:
+    """Pin a card that staff compared by voice; one that is pinned already stays.
+
+    Errors: Conflict for a card that was revoked.
+    """
+    known = [key for key in store.keys_of(work.db, card.node_id) if key.card == card]
+    if any(key.revoked_from is not None for key in known):
+        raise Conflict("This card was revoked; pin another one.", id=card.node_id)
+    if not known:
+        key = PeerKey(card=card, pinned_at=work.now, vouched_by=VOICE)
+        store.insert_key(work.db, envelope, key)
+        store.follow(work.db, card.node_id, envelope)
 
 
 def may_seal_to(work: Work, card: NodeCard) -> bool:

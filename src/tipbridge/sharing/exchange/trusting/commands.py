@@ -1,6 +1,5 @@
 """Commands on keys of this node and of its peers."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
