@@ -23,14 +23,11 @@ def rotate_keys(
 ) -> None:
     """Make this node's next keys and print what peers take with `peers follow`; then --finish."""
     with command_work(data, as_) as work:
-        if finish:
-            fingerprint = actions.use_next_keys(work)
-        else:
-            succession = actions.prepare_keys(work)
-    if finish:
-        show({"fingerprint": fingerprint, "restart": True}, as_json=json)
+        done = actions.use_next_keys(work) if finish else actions.prepare_keys(work)
+    if isinstance(done, bytes):
+        print(done.decode("ascii"))
     else:
-        print(succession.decode("ascii"))
+        show({"fingerprint": done, "restart": True}, as_json=json)
 
 
 def follow_peer(

@@ -1,6 +1,7 @@
 """Every SQL statement about peers' keys."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select
 
@@ -62,9 +63,7 @@ def received_since(db: Connection, node_id: str, since: datetime) -> list[str]:
     return list(db.execute(query).scalars())
 
 
-def _keys(
-    db: Connection, query: Select[tuple[bytes, datetime, str, datetime]], which: dict[str, str]
-) -> list[PeerKey]:
+def _keys(db: Connection, query: Select[*tuple[Any, ...]], which: dict[str, str]) -> list[PeerKey]:
     return [_to_key(row) for row in db.execute(query, which).mappings()]
 
 
