@@ -64,8 +64,10 @@ DESK: dict[str, Build] = {
         desk="desk-1", username="somebody", from_at=AT, until_at=AT + timedelta(hours=8)
     ),
     "office.desks.actions.list_desks": lambda _: given(),
-    "office.actions.sign_in": lambda _: given(username="somebody", password="long-enough-1"),
-    "office.actions.count_sign_in_failure": lambda _: given(username="somebody"),
+    "office.actions.sign_in": lambda _: given(
+        username="somebody", password="long-enough-1", place="192.0.2.7"
+    ),
+    "office.actions.count_sign_in_failure": lambda _: given(username="somebody", place="192.0.2.7"),
     "office.actions.sign_out": lambda _: given(token="0" * 64),
     "office.actions.set_clock": lambda _: given(at=datetime(2099, 1, 1, tzinfo=UTC)),
     "office.actions.read_audit": lambda _: given(),

@@ -95,7 +95,7 @@ def test_an_unknown_a_wrong_and_an_ended_member_of_staff_cost_the_same(
     def sign_in(username: str, password: str) -> Callable[[], object]:
         def attempt() -> None:
             with open_work(node, DOORKEEPER) as work_:
-                office.sign_in(work_, username=username, password=password)
+                office.sign_in(work_, username=username, password=password, place=HOME)
 
         return attempt
 

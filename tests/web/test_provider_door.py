@@ -27,12 +27,14 @@ SPELLINGS = ("usr123", "USR123", " usr123", "\uff55\uff53\uff52123", "Usr\uff11\
 HOME, ELSEWHERE, THIRD = "192.0.2.7", "198.51.100.9", "203.0.113.4"
 
 
+def hash_quickly(patch: pytest.MonkeyPatch) -> None:
+    """Real hashes of the least strength, for tests that count guesses and never guess one."""
+    patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Real hashes of the least strength: these tests count guesses and never guess one."""
-    monkeypatch.setattr(
-        passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    )
+    hash_quickly(monkeypatch)
 
 
 def basic(username: str, password: str = "pw-1") -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tipbridge.foundation.access import passwords, rules, store
-from tipbridge.foundation.access.model import StaffMember, Unit
+from tipbridge.foundation.access.model import ANYWHERE, StaffMember, Unit
 from tipbridge.foundation.audit import log as audit_log
 from tipbridge.foundation.audit import store as audit_store
 from tipbridge.foundation.audit.model import AuditEntry, Verification
@@ -18,6 +18,7 @@ from tipbridge.office.errors import SignInRefused
 from tipbridge.office.model import SignedIn, StaffLine
 
 EVERYONE = frozenset(Role)
+_LONGEST_KEY = 200
 
 
 def _unit_by_code(work: Work, code: str) -> Unit:
@@ -125,14 +126,16 @@ def list_units(work: Work) -> list[Unit]:
 
 
 @action("office.session.opened", system=True)
-def sign_in(work: Work, *, username: str, password: str) -> SignedIn:
+def sign_in(work: Work, *, username: str, password: str, place: str) -> SignedIn:
     """Open a session for whoever knows this name and password.
 
+    Shape: a `place` counts its failures for itself once somebody got in there under this name.
     Errors: SignInRefused, the same words for an unknown name, a wrong password, an ended
     account and a pause after too many failures.
     """
-    key, now = rules.username_key(username), machine_now()
-    paused = rules.sign_in_paused(store.failures_of(work.db, key), now)
+    key, now = rules.username_key(username)[:_LONGEST_KEY], machine_now()
+    failures = store.failures_of(work.db, key, place)
+    paused = rules.sign_in_paused(failures, now)
     member = None if paused else store.staff_by_username(work.db, key)
     stored = member.password_hash if member is not None and member.active else None
     if not passwords.password_fits(stored, password) or member is None:
@@ -146,16 +149,26 @@ def sign_in(work: Work, *, username: str, password: str) -> SignedIn:
         created_at=now,
         expires_at=session.expires_at,
     )
-    store.clear_failures(work.db, key)
+    if failures is not None and failures.place == ANYWHERE:
+        store.clear_failures(work.db, key)
+    store.note_place(work.db, key, place, now, kept_for=rules.PLACES_KEPT_FOR)
     work.record(member.id)
     return session
 
 
 @action("office.session.refused", system=True)
-def count_sign_in_failure(work: Work, *, username: str) -> None:
-    """Count a failed sign-in, in a work of its own since the attempt's was rolled back."""
-    store.count_failure(work.db, rules.username_key(username)[:200], machine_now())
-    work.record("sign-in")
+def count_sign_in_failure(work: Work, *, username: str, place: str) -> None:
+    """Count a failed sign-in, in a work of its own since the attempt's was rolled back.
+
+    Shape: what is tried during a pause isn't counted: nobody can be kept out for ever.
+    """
+    key, now = rules.username_key(username)[:_LONGEST_KEY], machine_now()
+    failures = store.failures_of(work.db, key, place)
+    counted = not rules.sign_in_paused(failures, now)
+    if counted:
+        where = ANYWHERE if failures is None else failures.place
+        store.count_failure(work.db, key, now, place=where)
+    work.record("sign-in", counted=counted)
 
 
 @action("office.session.ended", roles=EVERYONE)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from tipbridge.foundation.access.rules import place_of
 from tipbridge.foundation.base.actors import DOORKEEPER, Role
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import open_work
@@ -104,12 +105,15 @@ def post_sign_in(request: Request, form: Annotated[SignInForm, Form()]) -> Respo
 
 def _try_sign_in(request: Request, form: SignInForm) -> SignedIn | None:
     node = shell_of(request).node
+    place = place_of(request.client.host if request.client else None)
     try:
         with open_work(node, DOORKEEPER) as work:
-            return actions.sign_in(work, username=form.username, password=form.password)
+            return actions.sign_in(
+                work, username=form.username, password=form.password, place=place
+            )
     except SignInRefused as refusal:
         with open_work(node, DOORKEEPER) as work:
-            actions.count_sign_in_failure(work, username=refusal.username)
+            actions.count_sign_in_failure(work, username=refusal.username, place=place)
         return None
 
 
