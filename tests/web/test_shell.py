@@ -11,6 +11,7 @@ from tipbridge.foundation.base.errors import Kind
 from tipbridge.foundation.node import Node
 from tipbridge.web.errors import STATUS
 from tipbridge.web.mount import STATIC
+from tipbridge.web.show import breakable
 
 
 @pytest.fixture
@@ -24,6 +25,13 @@ def client(node: Node) -> TestClient:
 
     add_member(node, "boss", Role.ADMINISTRATOR)
     return browser(shell_app(node, routers=(router,)))
+
+
+def test_an_address_breaks_between_its_parts_and_stays_escaped() -> None:
+    assert str(breakable("https://a.example/ispws?<b>")) == (
+        "https://<wbr>a<wbr>.example/<wbr>ispws?&lt;b&gt;"
+    )
+    assert str(breakable("—")) == "—"
 
 
 def test_each_vendored_file_is_the_one_in_the_manifest() -> None:

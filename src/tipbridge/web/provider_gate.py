@@ -28,6 +28,9 @@ R = TypeVar("R")
 CALL = "tipbridge-call"
 """A header in which a client may mark a call with 32 hex digits; the answer to it repeats them."""
 
+TEST, SYNTHETIC = "tipbridge-test", "tipbridge-synthetic"
+"""Headers of each answer to a sandbox, and of each answer of a synthetic node."""
+
 _CALL_MARK = re.compile("[0-9a-f]{32}")
 _PROVED_AT_ONCE = 4
 _PLACES = 8
@@ -109,9 +112,9 @@ class ProviderGate:
         if _CALL_MARK.fullmatch(call):
             marks.append((CALL.encode(), call.encode()))
         if is_sandbox(request):
-            marks.append((b"tipbridge-test", b"yes"))
+            marks.append((TEST.encode(), b"yes"))
         if self._node.synthetic:
-            marks.append((b"tipbridge-synthetic", b"yes"))
+            marks.append((SYNTHETIC.encode(), b"yes"))
         return marks
 
     async def _prove(self, header: str | None, host: str | None) -> Login:

@@ -76,6 +76,7 @@ def environment(language: Language) -> jinja2.Environment:
         count=show.count,
         size=show.size,
         short=show.short,
+        breakable=show.breakable,
         defang=defang,
     )
     made.tests.update(  # pyright: ignore[reportUnknownMemberType]

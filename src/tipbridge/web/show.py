@@ -1,6 +1,9 @@
 """How values are written on pages: times, counts, sizes and long ids."""
 
+import re
 from datetime import UTC, date, datetime
+
+from markupsafe import Markup
 
 _STEP = 1024
 _SHORT_CHARACTERS = 12
@@ -36,6 +39,12 @@ def size(size_bytes: int | None) -> str:
         if amount < _STEP:
             return f"{amount:.1f} {unit}"
     return f"{amount / _STEP:.1f} TiB"
+
+
+def breakable(address: str) -> Markup:
+    """An address that a narrow column may break behind a slash or before a dot, never in a word."""
+    parts = re.split(r"(?<=/)(?=[^/])|(?=[.])", address)
+    return Markup("<wbr>").join(parts)
 
 
 def short(long_id: str) -> str:

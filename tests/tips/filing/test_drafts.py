@@ -25,7 +25,7 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.work import open_work
 from tipbridge.office import terminal
-from tipbridge.tips.filing import actions, drafts, pages
+from tipbridge.tips.filing import actions, drafts, facts, pages
 from tipbridge.tips.filing.commands import group
 from tipbridge.tips.filing.documents import FileDetails
 from tipbridge.tips.filing.facts import Facts, facts_in, read_rows, report_from
@@ -139,6 +139,9 @@ def test_a_small_platform_files_by_hand(ground, typed, tmp_path):
     code, preview = typed("send", *files, "--dry-run", "--check", "remote")
     assert (code, preview["calls"]) == (0, ["submit", "upload 1", "fileinfo 1", "finish"])
     assert preview["username"] == "usr123"
+    assert preview["files"][0]["name"] == "a.jpg"
+    said = ["originalFileName = a.jpg", "fileViewedByEsp = true"]
+    assert preview["files"][0]["values"] == [f"fileDetails/{one}" for one in said]
     assert "pw-1" not in str(preview)
     assert clearing.reports() == {}
     assert clearing.reports("open") == {}
@@ -152,6 +155,8 @@ def test_a_small_platform_files_by_hand(ground, typed, tmp_path):
     assert filed["report_id"] in receipts[0]["answer"]
     code, whole = typed("show", filed["id"])
     assert [one["verb"] for one in whole["tries"]] == ["submit", "upload", "fileinfo", "finish"]
+    assert whole["files"][0]["values"] == preview["files"][0]["values"]
+    assert whole["values"] == preview["values"]
 
 
 def test_a_refusal_is_told_and_exits_with_one(ground, typed, tmp_path):
@@ -185,6 +190,35 @@ def test_drafts_are_asked_for_or_read_and_wait_for_a_person(ground, typed, tmp_p
     with pytest.raises(Invalid, match="a reason"):
         typed("decide", second, "drop")
     assert typed("decide", second, "drop", "--grounds", "A mistake.")[1]["state"] == "dropped"
+
+
+def test_an_answer_that_does_not_fit_is_asked_again_at_once(ground, typed):
+    node, _ = ground
+    answers = {
+        "incident_type": ("", "Trafficking", "9", "2"),
+        "reporter_email": ("nobody", "ts@esp.example"),
+        "incident_time": ("yesterday", "2026-11-20T10:00:00", "2026-11-20T10:00:00+09:00"),
+        "platform": ("",),
+        "escalate": ("",),
+        "service": ("Example Chat",),
+        "account": ("user-0001",),
+        "screen_name": ("",),
+        "email": ("x@", ""),
+        "phone": ("",),
+        "ip": ("203.0.113.999", "203.0.113.7"),
+        "ip_port": ("no", "70000", "44321"),
+        "ip_time": ("2026-11-20T09:59:00Z",),
+        "ip_event": ("upload", "Upload"),
+        "url": ("https://small.example/a b", "https://small.example/p/1"),
+        "victim_account": ("",),
+        "note": ("",),
+    }
+    feed = "\n".join(one for tried in answers.values() for one in tried) + "\n"
+    _, made = typed("draft", feed=feed)
+    said = dict(read(node, made["drafts"][0]).values)
+    wanted = {facts._PATHS[name]: tried[-1] for name, tried in answers.items() if tried[-1]}
+    wanted["incidentSummary/incidentType"] = "Child Sex Trafficking"
+    assert said == {f"report/{path}": value for path, value in wanted.items()}
 
 
 @pytest.fixture
@@ -249,5 +283,6 @@ def test_what_is_refused_or_uncertain_is_settled_on_its_page(ground, desk):
     assert filing_id[:12] in listed
     assert desk.get("/filings?state=lost").status_code == 400
     assert desk.post(f"/filings/{filing_id}/resolution", data={"how": "ask"}).status_code == 409
+    assert 'value="drop"' in desk.get(f"/filings/{filing_id}").text
     assert desk.post(f"/filings/{filing_id}/retry").status_code == 303
     assert send(node, filing_id).line.state == "filed"

@@ -32,7 +32,7 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes.digests import digest_bytes
-from tipbridge.tips.filing import actions, store, trying
+from tipbridge.tips.filing import actions, drafts, store, trying
 from tipbridge.tips.filing.actions import Settled
 from tipbridge.tips.filing.errors import NoCredential, NoSuchFiling, WrongState
 from tipbridge.tips.filing.ledger import actions as ledger
@@ -40,6 +40,7 @@ from tipbridge.tips.filing.model import Ending, FilingState, Reason, Verb
 from tipbridge.tips.filing.outbox import Outbox
 from tipbridge.tips.filing.parcels import Enclosure
 from tipbridge.tips.intake import actions as intake
+from tipbridge.tips.intake import providers
 from tipbridge.tips.report.errors import InvalidDocument
 
 DIGESTS = sorted(digest_bytes(one.source).sha256 for one in FILES)
@@ -60,6 +61,10 @@ def ground(server, tmp_path_factory):
             for name in ("us.clearing", "esp.one")
         ]
         add_provider(made[0])
+        with open_work(made[0], CONSOLE) as work:
+            providers.add_provider(
+                work, name="esp-one", username="try123", password=PASSWORD, sandbox=True
+            )
         yield made, stack.enter_context(serving(made[0]))
 
 
@@ -306,7 +311,7 @@ def test_credentials_come_from_a_file_that_only_its_owner_reads(clearing, throug
     url = plain.settings.filing_url
     path = credentials_file(
         tmp_path,
-        f'[clearing]\nurl = "{url}/"\nusername = "usr123"\npassword = "{PASSWORD}"\n'
+        f'[clearing]\nurl = "{url}/"\nusername = "try123"\npassword = "{PASSWORD}"\n'
         "sandbox = true\n",
     )
     node = filing_node(plain, url, filing_url=None, filing_credentials_file=path)
@@ -320,6 +325,41 @@ def test_credentials_come_from_a_file_that_only_its_owner_reads(clearing, throug
     with pytest.raises(Invalid, match="holds 'user'"):
         accept(node, sandbox=True)
     assert PASSWORD not in repr(node.settings)
+
+
+def test_a_test_is_never_filed_as_a_report_nor_a_report_as_a_test(clearing, through):
+    node = through()
+    url = node.settings.filing_url
+    mistaken = filing_node(node, url, filing_username="try123")
+    found = send(mistaken, accept(mistaken))
+    assert (found.line.state, found.line.reason) == ("refused", Reason.ANOTHER_KIND)
+    assert (clearing.reports(), len(clearing.reports("retracted"))) == ({}, 1)
+    with open_work(node, CONSOLE) as work:
+        actions.retry_filing(work, found.line.id)
+    assert send(node, found.line.id).line.state == "filed", "once the credential is the right one"
+    assert len(clearing.reports()) == 1
+    in_earnest = filing_node(node, url, filing_sandbox=True)
+    found = send(in_earnest, accept(in_earnest, sandbox=True))
+    assert (found.line.state, found.line.reason) == ("refused", Reason.ANOTHER_KIND)
+    assert (len(clearing.reports()), len(clearing.reports("retracted"))) == (1, 2)
+
+
+def test_what_was_refused_is_dropped_with_a_reason_and_what_was_filed_is_not(clearing, through):
+    node = through()
+    wrong = filing_node(node, node.settings.filing_url, filing_username="wrong")
+    refused, filed = send(wrong, accept(wrong)).line.id, send(node, accept(node)).line.id
+    with open_work(node, CONSOLE) as work, pytest.raises(WrongState, match="only a draft can"):
+        drafts.decide_draft(work, refused, file=True)
+    with open_work(node, CONSOLE) as work, pytest.raises(Invalid, match="a reason"):
+        drafts.decide_draft(work, refused, file=False)
+    with open_work(node, CONSOLE) as work:
+        drafts.decide_draft(work, refused, file=False, grounds="Filed by another company.")
+    with open_work(node, CONSOLE) as work, pytest.raises(WrongState, match="one that is refused"):
+        drafts.decide_draft(work, filed, file=False, grounds="A mistake.")
+    assert (read(node, refused).line.state, read(node, filed).line.state) == ("dropped", "filed")
+    with open_work(node, CONSOLE) as work:
+        actions.purge_filing(work, refused)
+    assert len(clearing.reports()) == 1
 
 
 def test_a_waiting_filing_is_woken_once_its_time_has_come(through):

@@ -65,6 +65,7 @@ def said(code: int, **more: object) -> Answer:
 
 UPLOADED = said(0, report_id="900", files=("aa",), md5=FILE.digests.md5)
 
+OTHER_KIND = replace(said(0, report_id="900"), another_kind=True)
 MOVES = [
     # what was called, what came, where it goes, why, the next call (AGAIN: the same, later)
     (STANDING, SUBMIT, None, SENDING, Reason.NO_ANSWER, AGAIN),
@@ -110,6 +111,8 @@ MOVES = [
     (STANDING, ANEW, said(0), SENDING, Reason.TAKEN_BACK, SUBMIT),
     (STANDING, ANEW, said(5101), SENDING, Reason.TAKEN_BACK, SUBMIT),
     (STANDING, ANEW, said(5102), UNCERTAIN, Reason.FINISHED_BY_SOMEBODY, None),
+    # opened where it is taken for another kind of report: taken back and not filed
+    (STANDING, SUBMIT, OTHER_KIND, SENDING, Reason.ANOTHER_KIND, REFUSE),
     (STANDING, REFUSE, said(0), REFUSED, None, SUBMIT),
     (STANDING, REFUSE, said(5001), REFUSED, None, SUBMIT),
     (LOST_FINISH, REFUSE, said(0), REFUSED, None, SUBMIT),
@@ -161,6 +164,29 @@ def test_no_code_files_a_second_report_where_the_first_may_be_finished(standing,
 )
 def test_trouble_of_the_server_leaves_a_try_lost(answer, ending) -> None:
     assert trying._ending(answer) is ending
+
+
+@pytest.mark.parametrize(
+    ("sandbox", "synthetic", "as_test", "as_synthetic", "another"),
+    [
+        (False, False, False, False, False),
+        (False, True, False, True, False),
+        (True, False, True, False, False),
+        (True, True, True, False, False),
+        (True, False, True, True, False),
+        (False, False, True, False, True),
+        (True, False, False, False, True),
+        (False, False, False, True, True),
+        (False, True, False, False, True),
+    ],
+)
+def test_a_test_is_never_taken_for_a_report_nor_what_is_made_up_for_what_is_real(
+    sandbox, synthetic, as_test, as_synthetic, another
+) -> None:
+    found = rules.is_another_kind(
+        sandbox=sandbox, synthetic=synthetic, as_test=as_test, as_synthetic=as_synthetic
+    )
+    assert found is another
 
 
 FITTING = {

@@ -63,6 +63,8 @@ def test_what_a_person_states_on_the_page_is_in_the_report_that_is_filed(ground,
     assert desk.post(f"/filings/{draft}/files/1/viewed", data=said).status_code == 303
     shown = desk.get(f"/filings/{draft}").text
     assert DATA.decode() not in shown
+    assert "What is said of each file" in shown
+    assert "fileDetails/fileViewedByEsp" in shown
     assert "<td>yes" in shown if viewed else "<td>no" in shown
     first, second = read(node, draft).files
     assert (first.said_viewed, second.said_viewed) == (viewed, None)

@@ -97,6 +97,15 @@ def keep_parcel(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewFile:
+    """A file as it would be sent, and every value of what would be said of it."""
+
+    name: str | None = field(repr=False)
+    digests: Digests
+    values: tuple[tuple[str, str], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What would be sent, in order, and under which user name."""
 
@@ -104,7 +113,7 @@ class Preview:
     sandbox: bool
     username: str
     calls: tuple[str, ...]
-    files: tuple[Digests, ...]
+    files: tuple[PreviewFile, ...]
     values: tuple[tuple[str, str], ...] = field(repr=False)
 
 
@@ -128,15 +137,24 @@ def preview_filing(
     calls = ["submit"]
     for number, file in enumerate(parcel.files, 1):
         calls += [f"upload {number}", *([f"fileinfo {number}"] if file.details else [])]
-    digests = tuple(parcels.digests_of(file) for file in parcel.files)
-    work.record("none", files=len(digests), sandbox=sandbox)
+    files_shown = tuple(_previewed(file) for file in parcel.files)
+    work.record("none", files=len(files_shown), sandbox=sandbox)
     return Preview(
         url=url,
         sandbox=sandbox,
         username=target.username,
         calls=(*calls, "finish"),
-        files=digests,
+        files=files_shown,
         values=tuple(flat_values(parcel.tree)),
+    )
+
+
+def _previewed(file: Enclosure) -> PreviewFile:
+    details = file.details if isinstance(file.details, bytes) else b""
+    return PreviewFile(
+        name=parcels.name_of(file),
+        digests=parcels.digests_of(file),
+        values=parcels.said_of(details) if details else (),
     )
 
 

@@ -1,5 +1,6 @@
 """Commands on filings: what a platform types to report, and to see what became of it."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +10,9 @@ import typer
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.tips.filing import actions, drafts, outbox
-from tipbridge.tips.filing.actions import Settled
-from tipbridge.tips.filing.facts import FACT_NAMES, Row, read_rows, row_of
+from tipbridge.tips.filing.actions import Preview, Settled
+from tipbridge.tips.filing.asking import ask_facts
+from tipbridge.tips.filing.facts import Row, read_rows
 from tipbridge.tips.filing.ledger import actions as ledger
 from tipbridge.tips.filing.ledger import feedback
 from tipbridge.tips.filing.model import Filing, FilingLine, FilingState, Origin
@@ -83,7 +85,7 @@ def send_filing(
             preview = actions.preview_filing(
                 work, document, enclosures, to=to, sandbox=sandbox, schema=schema
             )
-            show(preview, as_json=json)
+            show(_preview(preview), as_json=json)
             return
         filing_id = actions.accept_filing(
             work,
@@ -117,18 +119,14 @@ def draft_filing(
     json: JsonOption = False,
 ) -> None:
     """Write reports for a person to decide on: from rows, or by asking; nothing is sent."""
-    found = _asked(files or []) if rows is None else read_rows(rows)
+    if rows is None:
+        enclosures = tuple(_enclosures(files or []))
+        found = [Row(facts=ask_facts(), files=enclosures)]
+    else:
+        found = read_rows(rows)
     with command_work(data, as_) as work:
         made = [drafts.save_draft(work, row.facts, row.files, origin=Origin.ROWS) for row in found]
     show({"drafts": made}, as_json=json)
-
-
-def _asked(files: list[Path]) -> list[Row]:
-    facts = {
-        name: typer.prompt(name.replace("_", " "), default="", show_default=False, err=True)
-        for name in FACT_NAMES
-    }
-    return [Row(facts=row_of(1, facts, Path()).facts, files=tuple(_enclosures(files)))]
 
 
 @group.command("decide")
@@ -204,9 +202,17 @@ def show_filing(
             "told": found.told,
             "grounds": found.grounds,
             "hits": found.hits,
-            "files": [{"digests": one.digests, "file_id": one.file_id} for one in found.files],
+            "files": [
+                {
+                    "name": one.name,
+                    "digests": one.digests,
+                    "file_id": one.file_id,
+                    "values": _values(one.said),
+                }
+                for one in found.files
+            ],
             "tries": found.tries,
-            "values": [f"{path} = {value}" for path, value in found.values],
+            "values": _values(found.values),
         },
         as_json=json,
     )
@@ -301,6 +307,24 @@ def _enclosures(files: list[Path]) -> list[Enclosure]:
         details = _read(beside, _REPORT_MAX_BYTES) if beside.is_file() else None
         found.append(Enclosure(source=path, details=details))
     return found
+
+
+def _values(values: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"{path} = {value}" for path, value in values]
+
+
+def _preview(preview: Preview) -> dict[str, object]:
+    return {
+        "url": preview.url,
+        "sandbox": preview.sandbox,
+        "username": preview.username,
+        "calls": preview.calls,
+        "files": [
+            {"name": one.name, "digests": one.digests, "values": _values(one.values)}
+            for one in preview.files
+        ],
+        "values": _values(preview.values),
+    }
 
 
 def _line(line: FilingLine) -> dict[str, object]:

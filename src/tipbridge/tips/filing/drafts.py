@@ -82,16 +82,20 @@ def decide_draft(
 ) -> None:
     """A person decides: the draft is filed, or dropped with a reason.
 
+    Shape: a refused filing may be dropped too.
     Errors: NoSuchFiling; WrongState; InvalidDocument, Invalid, NoCredential.
     """
-    standing = held_draft(work, filing_id)
     if not file:
+        droppable = held(work, filing_id)
+        if droppable.state not in {FilingState.DRAFT, FilingState.REFUSED}:
+            raise WrongState(filing_id, droppable.state, "a draft, or one that is refused")
         stated = stated_grounds(grounds)
         store.set_state(
             work.db, filing_id, state=FilingState.DROPPED, reason=Reason.DROPPED, grounds=stated
         )
         work.record(filing_id, filed=False)
         return
+    standing = held_draft(work, filing_id)
     url = targets.chosen_url(work.node, to, sandbox=sandbox)
     targets.target_of(work.node, url, sandbox=sandbox)
     document = work.node.vault.read(standing.document)

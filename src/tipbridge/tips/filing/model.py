@@ -68,6 +68,8 @@ class Reason(StrEnum):
     CREDENTIAL_REFUSED = "credential-refused"
     NO_CREDENTIAL = "no-credential"
     WRONG_ADDRESS = "wrong-address"
+    ANOTHER_KIND = "another-kind"
+    """A test where it counts, or a report that counts where it is taken for a test."""
     BROKEN_HERE = "broken-here"
     ASKED = "asked"
     RETRIED = "retried"
@@ -109,6 +111,8 @@ class Answer:
     md5: str | None = None
     exact: bytes = b""
     root: str = ""
+    another_kind: bool = False
+    """It comes from a clearinghouse that takes our test for a report, or our report for a test."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +137,7 @@ class Viewing:
 class FilingFile:
     """One file of a filing; `file_id` is the clearinghouse's, in the present round.
 
-    Shape: `said_viewed` is what its details say, where they were read.
+    Shape: `said` is what its details say, where they were read, and `said_viewed` of viewing it.
     """
 
     position: int
@@ -145,6 +149,7 @@ class FilingFile:
     described: bool = False
     viewing: Viewing | None = None
     said_viewed: bool | None = None
+    said: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

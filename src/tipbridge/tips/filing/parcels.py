@@ -16,10 +16,11 @@ from tipbridge.tips.filing.model import FilingFile
 from tipbridge.tips.filing.writing import file_details_bytes, report_bytes
 from tipbridge.tips.report.errors import InvalidDocument
 from tipbridge.tips.report.parse import parse_any, parse_file_details, parse_report
-from tipbridge.tips.report.tree import Element
+from tipbridge.tips.report.tree import Element, flat_values
 
 _CHUNK_BYTES = 1024 * 1024
 _NAME_CHARACTERS = 2056
+_NUMBERS = frozenset({"fileDetails/reportId", "fileDetails/fileId"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,15 @@ def check_details(work: Work, number: int, details: bytes) -> None:
         raise InvalidDocument(f"Details of file {number}: {error.public}") from error
 
 
+def said_of(details: bytes) -> tuple[tuple[str, str], ...]:
+    """What details say of a file, value by value; its numbers are the clearinghouse's to give.
+
+    Errors: MalformedDocument, InvalidDocument when they are no file details.
+    """
+    values = flat_values(parse_any(details, "fileDetails"))
+    return tuple(one for one in values if one[0] not in _NUMBERS)
+
+
 def check_by(schema: bytes, document: bytes) -> None:
     """Check a document by a schema that a clearinghouse serves.
 
@@ -155,14 +165,19 @@ def _sealed(work: Work, key_id: str, position: int, file: Enclosure) -> FilingFi
     details = None
     if isinstance(file.details, bytes):
         details = work.node.vault.seal(key_id, work.ids.new(), file.details)
-    name = file.name or (file.source.name if isinstance(file.source, Path) else None)
     return FilingFile(
         position=position,
         sealed=sealed,
         digests=digests,
-        name=name[:_NAME_CHARACTERS] if name else None,
+        name=name_of(file),
         details=details,
     )
+
+
+def name_of(file: Enclosure) -> str | None:
+    """Under which name a file is sent, if it has one."""
+    name = file.name or (file.source.name if isinstance(file.source, Path) else None)
+    return name[:_NAME_CHARACTERS] if name else None
 
 
 def _stream(work: Work, key_id: str, source: Iterator[bytes]) -> tuple[Sealed, Digests]:

@@ -73,6 +73,13 @@ _FITS: dict[Verb, Callable[[Answer], bool]] = {
 }
 
 
+def is_another_kind(*, sandbox: bool, synthetic: bool, as_test: bool, as_synthetic: bool) -> bool:
+    """Whether a clearinghouse takes a filing for something that it is not: a test for a report
+    or a report for a test, or what is made up for what is real. Tests may go to either.
+    """
+    return as_test != sandbox or (not sandbox and as_synthetic != synthetic)
+
+
 def tells_outcome(answer: Answer) -> bool:
     """Whether an answer says what became of the call: trouble of the server does not."""
     return answer.code not in _SERVER or answer.code == NOT_FOUND
@@ -123,6 +130,9 @@ def _after_submit(standing: Standing, task: Task, answer: Answer) -> Move:
     del task
     if answer.code != SUCCESS:
         return Move(state=FilingState.REFUSED, reason=Reason.DOCUMENT_REFUSED, task=first_task())
+    if answer.another_kind:
+        back = Task(verb=Verb.RETRACT, then=Then.REFUSE)
+        return _go_on(back, Reason.ANOTHER_KIND, report_id=answer.report_id)
     return _go_on(_next_file(standing, 0), report_id=answer.report_id)
 
 

@@ -5,7 +5,7 @@ what the network does.
 import functools
 import ssl
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -21,7 +21,7 @@ from tipbridge.tips.filing.client import read_answer
 from tipbridge.tips.filing.errors import ClearinghouseSilent
 from tipbridge.tips.filing.model import Answer, FilingFile, Standing, Task, Verb
 from tipbridge.tips.filing.targets import Target
-from tipbridge.web.provider_gate import CALL
+from tipbridge.web.provider_gate import CALL, SYNTHETIC, TEST
 
 _CONNECT_SECONDS = 5.0
 _SLOWEST_BYTES_PER_SECOND = 1024 * 1024
@@ -77,13 +77,25 @@ def call(node: Node, target: Target, standing: Standing, task: Task) -> Answer |
         ):
             content = _limited(response, monotonic_seconds() + allowed)
             status = response.status_code
-            mark = response.headers.get(CALL, headers[CALL])
+            there = response.headers
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError):
         return None
-    if mark != headers[CALL]:
+    if there.get(CALL, headers[CALL]) != headers[CALL]:
         return None  # it is the answer to another call
     answer = None if content is None else read(status, content)
-    return answer if answer is not None and rules.fits(standing, task, answer) else None
+    if answer is None or not rules.fits(standing, task, answer):
+        return None
+    if CALL not in there:
+        return answer  # no Tipbridge clearinghouse: others don't say what they take it for
+    return replace(
+        answer,
+        another_kind=rules.is_another_kind(
+            sandbox=standing.sandbox,
+            synthetic=node.synthetic,
+            as_test=TEST in there,
+            as_synthetic=SYNTHETIC in there,
+        ),
+    )
 
 
 def read(status: int, content: bytes) -> Answer | None:

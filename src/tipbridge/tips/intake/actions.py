@@ -156,7 +156,7 @@ def file_info(work: Work, body: bytes, *, strictness: Strictness = USUAL) -> Des
     standing = _open_standing(work, details.report_id)
     found = store.digests_of(work.db, details.report_id, details.file_id)
     if found is None:
-        raise NoSuchFile("of this report")
+        raise NoSuchFile(f"with this fileId in report {details.report_id}")
     digests, batched = found
     if batched:
         examined = examined.held_to(batched_details_faults(examined.document))

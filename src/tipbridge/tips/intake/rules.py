@@ -70,7 +70,7 @@ def report_number_in(text: bytes) -> int:
     if not digits.isdigit():
         raise UnfitRequest("'id' must be a report number.")
     if len(digits) > _LONGEST_NUMBER:
-        raise NoSuchReport("unknown")
+        raise NoSuchReport("of this number")
     return int(digits)
 
 

@@ -12,6 +12,7 @@ from tipbridge.tips.filing.errors import NoSuchFiling
 from tipbridge.tips.filing.facts import Facts, facts_in
 from tipbridge.tips.filing.ledger import store
 from tipbridge.tips.filing.model import Filing, FilingFile, FilingLine, FilingState
+from tipbridge.tips.filing.parcels import said_of
 from tipbridge.tips.filing.viewing import viewed_in
 from tipbridge.tips.report.errors import InvalidDocument, MalformedDocument
 from tipbridge.tips.report.parse import parse_any
@@ -52,21 +53,20 @@ def read_filing(work: Work, filing_id: str) -> Filing:
 
 
 def _with_viewing(work: Work, file: FilingFile) -> FilingFile:
-    """A file with what its details say of being viewed, and the name of who stated it."""
+    """A file with what its details say of it, and the name of who stated that it was viewed."""
     stated = file.viewing
     if stated is not None:
         member = access.staff_by_id(work.db, stated.by)
         stated = replace(stated, by=member.username if member else stated.by)
-    return replace(file, viewing=stated, said_viewed=_said_viewed(work, file.details))
-
-
-def _said_viewed(work: Work, details: Sealed | None) -> bool | None:
-    if details is None:
-        return None
     try:
-        return viewed_in(work.node.vault.read(details))
+        details = b"" if file.details is None else work.node.vault.read(file.details)
+        said = said_of(details) if details else ()
+        return replace(
+            file, viewing=stated, said=said, said_viewed=viewed_in(details) if said else None
+        )
     except (NotFound, IntegrityFailure, MalformedDocument, InvalidDocument):
-        return None  # gone, or not what our schema takes: then nothing is known of it
+        # Gone, or not what our schema takes: then nothing is known of it.
+        return replace(file, viewing=stated)
 
 
 def _values(work: Work, document: Sealed) -> tuple[tuple[str, str], ...]:
