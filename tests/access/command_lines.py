@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 Line = Callable[[Mapping[str, str]], str]
 PASSWORD = "--password-stdin"
@@ -11,6 +12,13 @@ PASSWORD = "--password-stdin"
 def _new(ids: Mapping[str, str]) -> str:
     """A name that nothing stands at."""
     return f"{ids['some_file']}-{os.urandom(8).hex()}"
+
+
+def _answer(ids: Mapping[str, str]) -> str:
+    """A file with a host's answer to the world's notice."""
+    path = Path(f"{ids['some_file']}-{ids['notice']}.eml")
+    path.write_text(f"From: abuse@social.example\nSubject: {ids['notice']}\n\nreceived\n", "utf-8")
+    return str(path)
 
 
 LINES: dict[str, Line] = {
@@ -182,6 +190,7 @@ LINES: dict[str, Line] = {
     "removals carried": lambda ids: ids["notice"],
     "removals retry": lambda ids: ids["notice"],
     "removals reply": lambda ids: f"{ids['removal']} acknowledged",
+    "removals import-replies": _answer,
     "removals check": lambda ids: ids["removal"],
     "removals authority": lambda ids: f"{ids['removal']} --words w --until 2030-01-01",
     "removals compare": lambda ids: ids["removal"],

@@ -293,6 +293,7 @@ police.welfare.actions.miss_clocks          | node | system
 police.welfare.steps.record_step            | rows | investigator
 police.welfare.actions.close_welfare        | rows | investigator
 
+police.removals.mailed.actions.import_mail | rows | investigator
 police.removals.compared.actions.record_authority | rows | investigator
 police.removals.compared.actions.compare_digest   | rows | investigator
 police.removals.nodes.note_settled            | rows | system

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.access.casework import acquisition_facts, one_byte, source_facts
 from tests.access.giving import DATA, Build, given
+from tipbridge.foundation.box.model import Done
 from tipbridge.knowledge.law.model import Outcome, Stage
 from tipbridge.police.cases.children.model import ChildFacts
 from tipbridge.police.cases.demands.model import (
@@ -36,6 +37,19 @@ from tipbridge.police.welfare.model import (
     WelfareFacts,
 )
 from tipbridge.tips.intake.model import Appraisal
+
+
+def _mail(notice: str) -> dict[str, object]:
+    """What the box reads of an answer to a notice."""
+    return {
+        "id": "a" * 32,
+        "sender": "abuse@social.example",
+        "subject": notice,
+        "answers": [],
+        "said": "received",
+        "left_out": 0,
+    }
+
 
 CASES: dict[str, Build] = {
     "police.cases.actions.feed_referral": lambda ids: given(ids["case"], referral=ids["received"]),
@@ -262,6 +276,9 @@ POLICE: dict[str, Build] = {
         package_id=ids["package"], kind="notice-answer"
     ),
     "police.removals.noticing.wake_notices": lambda _: given(),
+    "police.removals.mailed.actions.import_mail": lambda ids: given(
+        lambda: Done(value=_mail(ids["notice"])), where="one.eml"
+    ),
     "police.removals.noticing.record_reply": lambda ids: given(
         ids["removal"], ReplyKind.ACKNOWLEDGED
     ),

@@ -68,3 +68,20 @@ def test_each_room_says_a_word_its_own_way(tmp_path: Path) -> None:
 def test_the_outcomes_of_every_country_that_feedback_may_name_are_said_in_korean() -> None:
     korean = catalogue(Language.KOREAN)
     assert not [each.value for each in Outcome if not korean.has(each.value, "referral")]
+
+
+def test_codes_of_closed_lists_are_words_in_english_and_ids_stay_as_they_are() -> None:
+    english = catalogue(Language.ENGLISH)
+    assert english.gettext("not-on-the-list", "removals") == "not on the list"
+    assert english.gettext("told-by-the-depicted") == "told by the depicted"
+    assert english.gettext("screen_name") == "screen name"
+    assert english.gettext("possible-self-production") == "possible self-production"
+    for as_it_is in (
+        "geo-blocked",
+        "case-by-case",
+        "knpa-hsi-mou",
+        "Removal notices",
+        "2014-06-01",
+    ):
+        assert english.gettext(as_it_is) == as_it_is
+    assert english.gettext("removals.notice.made") == "removals.notice.made"

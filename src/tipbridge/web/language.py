@@ -1,5 +1,6 @@
 """Languages of the pages: catalogues read from each room's locale folder, and the choice."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,10 +10,13 @@ from babel.messages.pofile import read_po
 from starlette.requests import Request
 
 COOKIE = "tipbridge_language"
+_CODE = re.compile(r"[a-z]+(?:[-_][a-z]+)+")
+_COMPOUNDS = ("self-harm", "self-produced", "self-production", "geo-blocked", "case-by-case")
+"""What English itself writes with a hyphen."""
 
 
 class Language(StrEnum):
-    """What pages are written in. English is in the templates; others are catalogues."""
+    """What pages are written in. English is in the templates and in codes; others are catalogues."""
 
     ENGLISH = "en"
     KOREAN = "ko"
@@ -55,6 +59,23 @@ def read_catalogue(paths: Iterable[Path]) -> Catalogue:
     for room in sorted(rooms, reverse=True):
         texts |= rooms[room]
     return Catalogue(rooms=rooms, texts=texts)
+
+
+def english_of(translated: Catalogue) -> Catalogue:
+    """English for the codes of closed lists, which are those that `translated` has words for.
+
+    Shape: any other text, an id with a hyphen too, is shown as it is.
+    """
+    codes = (text for text in translated.texts if _CODE.fullmatch(text))
+    return Catalogue(rooms={}, texts={code: in_words(code) for code in codes})
+
+
+def in_words(code: str) -> str:
+    """A code of a closed list as English words: `not-on-the-list` is "not on the list"."""
+    words = code.replace("-", " ").replace("_", " ")
+    for compound in _COMPOUNDS:
+        words = words.replace(compound.replace("-", " "), compound)
+    return words
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ import tipbridge
 from tipbridge.foundation.base.defanging import defang
 from tipbridge.foundation.node import Node
 from tipbridge.web import show
-from tipbridge.web.language import Catalogue, Language, read_catalogue
+from tipbridge.web.language import Catalogue, Language, english_of, read_catalogue
 from tipbridge.web.nav import NavEntry, is_current
 from tipbridge.web.turns import Turns
 
@@ -52,9 +52,9 @@ def template_folders() -> tuple[Path, ...]:
 
 @functools.cache
 def catalogue(language: Language) -> Catalogue:
-    """All rooms' translations into `language`; English texts are their own."""
+    """All rooms' translations into `language`; English texts are their own, but for codes."""
     if language is Language.ENGLISH:
-        return Catalogue(rooms={}, texts={})
+        return english_of(catalogue(Language.KOREAN))
     return read_catalogue(_home().rglob(f"locale/{language}.po"))
 
 

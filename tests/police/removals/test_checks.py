@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.nodes import CONSOLE, run_followups
+from tests.police.cases.builders import account_parts
+from tests.police.folk import a_case
 from tests.police.removals.places import a_place, clock, file_of, know, near
 from tests.police.removals.servers import Site, site
 from tipbridge.foundation.base.actors import WORKER
@@ -17,6 +19,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.removals import checking, hosts
 from tipbridge.police.removals.actions import record_state
 from tipbridge.police.removals.asking import Asker, PinnedPlace, Refused, asker_of
+from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.model import (
     Channel,
     Check,
@@ -51,6 +54,17 @@ def test_a_check_asks_for_the_status_and_nothing_else(node: Node) -> None:
     found = file_of(node, removal)
     assert found.removal.state is RemovalState.LIVE
     assert (found.steps[-1].source, found.checks[0].status) == (StepSource.CHECK, 200)
+
+
+def test_under_another_cases_address_no_host_is_asked(node: Node) -> None:
+    with site() as host:
+        removal = _listed(node, host)
+        other = a_case(node, account_parts("somebody-else")).case.id
+        for look in (checking.check_now, comparing.compare_digest):
+            with pytest.raises(NotFound), open_work(near(node), CONSOLE) as work:
+                look(work, removal.id, case_id=other)
+        assert host.asked == []
+    assert file_of(node, removal).checks == ()
 
 
 def test_a_host_that_is_not_on_the_list_is_never_asked(node: Node) -> None:

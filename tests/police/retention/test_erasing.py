@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.nodes import CONSOLE, acting, run_followups
@@ -35,6 +35,7 @@ from tipbridge.police.cases.demands.model import (
 )
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary.model import DocumentKind
+from tipbridge.police.cases.errors import AlreadyErased
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.model import PersonRole
 from tipbridge.police.outcomes import actions as outcomes
@@ -42,7 +43,7 @@ from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals.model import PlaceForm, RemovalState
 from tipbridge.police.retention import actions as retention
 from tipbridge.police.retention import store
-from tipbridge.police.retention.errors import AlreadyErased, Held
+from tipbridge.police.retention.errors import Held
 from tipbridge.police.retention.model import CaseDue, HoldGround, Plan, Waits
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare.model import Ending
@@ -287,17 +288,17 @@ def test_every_table_of_a_case_is_reached_from_it(node: Node) -> None:
                 )
             ).scalars()
         )
-        reached = set(
-            db.execute(
-                text(
-                    "SELECT c.conrelid::regclass::text FROM pg_constraint c"
-                    " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]"
-                    " WHERE c.contype = 'f' AND c.confrelid = 'cases'::regclass"
-                    " AND a.attname = 'case_id'"
-                )
-            ).scalars()
-        )
-    assert naming == reached
+        assert naming == reached(db)
+
+
+def reached(db: Connection) -> set[str]:
+    """The tables whose rows are of a case by a foreign key."""
+    query = text(
+        "SELECT c.conrelid::regclass::text FROM pg_constraint c"
+        " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]"
+        " WHERE c.contype = 'f' AND c.confrelid = 'cases'::regclass AND a.attname = 'case_id'"
+    )
+    return set(db.execute(query).scalars())
 
 
 @pytest.fixture

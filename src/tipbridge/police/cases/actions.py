@@ -22,7 +22,14 @@ from tipbridge.police.cases.model import (
     Stage,
 )
 from tipbridge.police.cases.reading import read_facts
-from tipbridge.police.cases.seeing import WORKING, case_seen, person_in, person_seen, today_of
+from tipbridge.police.cases.seeing import (
+    WORKING,
+    case_kept,
+    case_seen,
+    person_in,
+    person_seen,
+    today_of,
+)
 from tipbridge.police.cases.taking import feed, take
 from tipbridge.sharing.referral import actions as referrals
 
@@ -56,7 +63,7 @@ def feed_referral(work: Work, case_id: str, *, referral: str) -> None:
     Errors: NotFound for the case or a referral that is not the actor's; Conflict when it
     feeds this case already.
     """
-    case = case_seen(work, case_id)
+    case = case_kept(work, case_id)
     source, parts = referrals.read_received(work, referral), referrals.read_parts(work, referral)
     fed = feed(work, source, parts, case.id)
     work.record(case.id, referral=source.referral_id, people=fed.new_people, unread=fed.unread)
@@ -161,7 +168,7 @@ def add_person(work: Work, case_id: str, *, roles: Sequence[PersonRole]) -> str:
 
     Errors: NotFound; Invalid without a role.
     """
-    case = case_seen(work, case_id)
+    case = case_kept(work, case_id)
     store.lock_taking(work.db)
     people = store.people_of(work.db, case.id)
     person = replace(

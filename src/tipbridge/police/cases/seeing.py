@@ -9,6 +9,7 @@ from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.rules import local_day
 from tipbridge.police.cases import store
+from tipbridge.police.cases.errors import AlreadyErased
 from tipbridge.police.cases.model import Case, KnownPerson, Person, TakenReferral
 
 WORKING = (Role.INVESTIGATOR,)
@@ -23,6 +24,19 @@ def case_seen(work: Work, case_id: str) -> Case:
     case = store.case_by_id(work.db, store.case_id_by_number(work.db, case_id) or case_id)
     if case is None:
         raise NotFound("case", case_id)
+    return case
+
+
+def case_kept(work: Work, case_id: str) -> Case:
+    """The case with this id or own number, into which something new may go.
+
+    Errors: NotFound, also for a case that is not the actor's; AlreadyErased.
+    """
+    case = case_seen(work, case_id)
+    if case.erased_at is not None:
+        raise AlreadyErased(
+            f"Everything of case {case.number} was erased; nothing new goes into it. Open another."
+        )
     return case
 
 

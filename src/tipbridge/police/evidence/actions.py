@@ -7,6 +7,7 @@ from pathlib import Path
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases.seeing import case_kept
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.chain import add_event, exhibit_seen
 from tipbridge.police.evidence.errors import MarkTaken
@@ -46,11 +47,12 @@ def add_exhibit(
     """Add a seized thing to a case, with the seizure as its first custody event.
 
     Shape: `case` is a case's id or number; without `seized_by` the actor seized it.
-    Errors: NotFound (case); Invalid; MarkTaken; CustodyBroken when seized in the future.
+    Errors: NotFound (case); AlreadyErased; Invalid; MarkTaken; CustodyBroken when seized in the future.
     """
     found = store.case_found(work.db, case)
     if found is None:
         raise NotFound("case", case)
+    case_kept(work, found[0])
     if kind not in set(ExhibitKind):
         raise Invalid(f"An exhibit is one of: {', '.join(ExhibitKind)}.")
     exhibit = Exhibit(

@@ -64,7 +64,7 @@ def add_place(
     Shape: `address` may be defanged; `host` is needed for what is no web address.
     Errors: NotFound; Invalid.
     """
-    case = cases.case_seen(work, case_id)
+    case = cases.case_kept(work, case_id)
     exact = read_address(address)
     named = read_host(host) if host else place_of(exact).host
     if named == NO_HOST:
@@ -122,10 +122,15 @@ def record_state(work: Work, removal_id: str, state: RemovalState) -> str:
     return removal.case_id
 
 
-def removal_seen(work: Work, removal_id: str) -> Removal:
-    """One removal. Errors: NotFound, also for one that is not the actor's."""
+def removal_seen(work: Work, removal_id: str, case_id: str | None = None) -> Removal:
+    """One removal; with `case_id`, only one of that very case.
+
+    Errors: NotFound, also for one that is not the actor's.
+    """
     removal = store.removal_by_id(work.db, removal_id)
     if removal is None:
+        raise NotFound("removal", removal_id)
+    if case_id is not None and removal.case_id != cases.case_seen(work, case_id).id:
         raise NotFound("removal", removal_id)
     return removal
 
@@ -135,8 +140,7 @@ def check_case(work: Work, case_id: str, removal_id: str) -> None:
 
     Errors: NotFound.
     """
-    if removal_seen(work, removal_id).case_id != cases.case_seen(work, case_id).id:
-        raise NotFound("removal", removal_id)
+    removal_seen(work, removal_id, case_id)
 
 
 def change_state(work: Work, removal: Removal, state: RemovalState, source: StepSource) -> None:

@@ -41,12 +41,13 @@ def check_due(work: Work, *, removal_id: str) -> int:
 
 
 @action("removals.place.looked_at", roles=WORKING)
-def check_now(work: Work, removal_id: str) -> Check:
+def check_now(work: Work, removal_id: str, *, case_id: str | None = None) -> Check:
     """Look at a place now, if its host is on the list; otherwise that is what is written down.
 
+    Shape: with `case_id`, only at a place of that very case; no host is asked otherwise.
     Errors: NotFound.
     """
-    removal = removal_seen(work, removal_id)
+    removal = removal_seen(work, removal_id, case_id)
     check = _checked(work, removal, asker_of(work.node))
     work.record(removal.case_id, removal=removal.id, outcome=check.outcome, status=check.status)
     return check

@@ -8,6 +8,7 @@ import typer
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.police.removals import actions, checking, hosts, noticing, voting
 from tipbridge.police.removals.compared import actions as comparing
+from tipbridge.police.removals.mailed import commands as mailed
 from tipbridge.police.removals.model import (
     Basis,
     Channel,
@@ -20,6 +21,8 @@ from tipbridge.police.removals.model import (
 
 group = typer.Typer(help="Places of material and their removal.", no_args_is_help=True)
 host_group = typer.Typer(help="Hosts: how each is reached, what it does.", no_args_is_help=True)
+
+mailed.add_to(group)
 
 RemovalArgument = Annotated[str, typer.Argument(help="The removal's id.")]
 NoticeArgument = Annotated[str, typer.Argument(help="The notice's id.")]

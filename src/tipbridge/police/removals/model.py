@@ -1,6 +1,6 @@
 """Removals: each known place of material, the notices, replies and checks about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -152,13 +152,18 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What a host answered."""
+    """What a host answered.
+
+    Shape: `said` is the text of an e-mail; `left_out` counts its attachments, which are not kept.
+    """
 
     id: str
     removal_id: str
     kind: ReplyKind
     at: datetime
     by: str
+    said: str = field(default="", repr=False)
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -163,11 +163,8 @@ def post_reply(
 @router.post("/cases/{case_id}/removals/{removal_id}/checks")
 def post_check(request: Request, case_id: str, removal_id: str) -> Response:
     """Ask for a place's status now."""
-    with (
-        staff_work(request) as work,
-        under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
-    ):
-        checking.check_now(work, removal_id)
+    with staff_work(request) as work:
+        checking.check_now(work, removal_id, case_id=case_id)
     return see_other(f"/cases/{case_id}/removals")
 
 
@@ -191,11 +188,8 @@ def post_authority(
 @router.post("/cases/{case_id}/removals/{removal_id}/comparisons")
 def post_comparison(request: Request, case_id: str, removal_id: str) -> Response:
     """Fetch the file into the box and compare it with the known one."""
-    with (
-        staff_work(request) as work,
-        under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
-    ):
-        comparing.compare_digest(work, removal_id)
+    with staff_work(request) as work:
+        comparing.compare_digest(work, removal_id, case_id=case_id)
     return see_other(f"/cases/{case_id}/removals")
 
 

@@ -88,6 +88,8 @@ def to_reply(row: Row) -> Reply:
         kind=ReplyKind(row["kind"]),
         at=row["at"],
         by=row["by"],
+        said=row["said"],
+        left_out=row["left_out"],
     )
 
 

@@ -239,6 +239,8 @@ def insert_reply(db: Connection, reply: Reply, case_id: str) -> bool:
         kind=reply.kind.value,
         at=reply.at,
         by=reply.by,
+        said=reply.said,
+        left_out=reply.left_out,
     )
     return db.execute(query.on_conflict_do_nothing()).rowcount == 1
 

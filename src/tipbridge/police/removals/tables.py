@@ -78,6 +78,8 @@ removal_replies = Table(
     Column("kind", Text, nullable=False),
     Column("at", _TIME, nullable=False),
     Column("by", Text, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("left_out", Integer, nullable=False),
 )
 
 removal_checks = Table(

@@ -8,11 +8,12 @@ from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases import checks
 from tipbridge.police.cases.diary.actions import documents_key
+from tipbridge.police.cases.errors import AlreadyErased
 from tipbridge.police.cases.seeing import today_of
 from tipbridge.police.outcomes.model import PersonOutcome
 from tipbridge.police.outcomes.telling import Told, is_decided_about
 from tipbridge.police.retention import rules, store
-from tipbridge.police.retention.errors import AlreadyErased, Held
+from tipbridge.police.retention.errors import Held
 from tipbridge.police.retention.model import (
     CaseDue,
     CaseFacts,

@@ -5,7 +5,3 @@ from tipbridge.foundation.base.errors import Conflict
 
 class Held(Conflict):
     """A hold stands already, or none does that could be lifted."""
-
-
-class AlreadyErased(Conflict):
-    """Nothing is left of the case that could be held."""

@@ -7,7 +7,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks, knowing
 from tipbridge.police.cases.asking import rules, store
 from tipbridge.police.cases.asking.model import Asking, AskingView, HitLine
-from tipbridge.police.cases.seeing import WORKING, case_seen
+from tipbridge.police.cases.seeing import WORKING, case_kept, case_seen
 
 
 @action("cases.asking.made", roles=WORKING)
@@ -18,7 +18,7 @@ def ask_others(work: Work, case_id: str, *, grounds: str) -> Asking:
     restricted case nothing more, while its own list is told who asked.
     Errors: NotFound; Invalid without grounds.
     """
-    case = case_seen(work, case_id)
+    case = case_kept(work, case_id)
     asking = Asking(
         id=work.ids.new(),
         case_id=case.id,

@@ -18,7 +18,7 @@ from tipbridge.police.cases.demands.model import (
 )
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.model import Case, TaskKind
-from tipbridge.police.cases.seeing import WORKING, case_seen, person_in, today_of
+from tipbridge.police.cases.seeing import WORKING, case_kept, case_seen, person_in, today_of
 
 
 @action("cases.demand.drafted", roles=WORKING)
@@ -27,7 +27,7 @@ def draft_demand(work: Work, case_id: str, asked: DemandFacts) -> Demand:
 
     Errors: NotFound for the case or the person; Invalid naming the field.
     """
-    case = case_seen(work, case_id)
+    case = case_kept(work, case_id)
     if asked.person_id is not None:
         person_in(work, case.id, asked.person_id)
     for name in ("addressee", "authority", "account"):

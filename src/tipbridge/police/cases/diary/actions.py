@@ -21,7 +21,7 @@ from tipbridge.police.cases.diary.model import (
     Opened,
 )
 from tipbridge.police.cases.model import KnownPerson, Person, Task, TaskKind
-from tipbridge.police.cases.seeing import WORKING, case_seen, people_seen, person_in
+from tipbridge.police.cases.seeing import WORKING, case_kept, case_seen, people_seen, person_in
 
 TIMELINE_LINES = 200
 
@@ -54,7 +54,7 @@ def add_task(
 
     Errors: NotFound for the case or somebody who does not work here; Invalid without a title.
     """
-    case = case_seen(work, case_id)
+    case = case_kept(work, case_id)
     member = None
     if assigned_to is not None:
         member = access_store.staff_by_username(work.db, assigned_to)
@@ -82,7 +82,7 @@ def add_note(work: Work, case_id: str, *, note: str, person: str | None = None) 
 
     Errors: NotFound; Invalid without text.
     """
-    case = case_seen(work, case_id)
+    case = case_kept(work, case_id)
     about = None if person is None else person_in(work, case.id, person).id
     written = Note(
         id=work.ids.new(),
@@ -111,7 +111,7 @@ def add_document(
 
     Errors: NotFound; Invalid for an empty document, for media or for words that are none.
     """
-    case = case_seen(work, case_id)
+    case = case_kept(work, case_id)
     key_id = documents_key(case.id)
     if not work.node.vault.has_key(key_id):
         work.node.vault.create_key(key_id)

@@ -17,7 +17,7 @@ from tipbridge.police.cases.handing.model import (
     HandOverState,
 )
 from tipbridge.police.cases.model import Case
-from tipbridge.police.cases.seeing import WORKING, case_seen
+from tipbridge.police.cases.seeing import WORKING, case_kept, case_seen
 
 ON_LISTS = frozenset({Role.INVESTIGATOR, Role.EXAMINER})
 """Who can be on the list of a restricted case: the others see no case at all."""
@@ -32,7 +32,7 @@ def offer_case(
     Errors: NotFound; Invalid for a unit that is none, or that has it; Conflict while another
     offer of it is open.
     """
-    case = case_seen(work, case_id)
+    case = case_kept(work, case_id)
     units = {each.code: each.id for each in access_store.all_units(work.db)}
     if unit not in units or units[unit] == case.unit_id:
         raise Invalid("unit is the code of another unit: " + ", ".join(sorted(units)) + ".")

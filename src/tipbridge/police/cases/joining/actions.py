@@ -9,7 +9,7 @@ from tipbridge.police.cases import checks, moving
 from tipbridge.police.cases.joining import rules, store
 from tipbridge.police.cases.joining.model import CaseRelation, Joined, Relation, RelationLine
 from tipbridge.police.cases.model import Case, Link, LinkState, Notice
-from tipbridge.police.cases.seeing import WORKING, case_seen, people_seen, person_in
+from tipbridge.police.cases.seeing import WORKING, case_kept, case_seen, people_seen, person_in
 
 
 @action("cases.link.decided", roles=WORKING)
@@ -40,7 +40,7 @@ def join_cases(
     """
     if relation is Relation.SPLIT:
         raise Invalid("A split names the people who go; split the case instead.")
-    case, second = case_seen(work, case_id), case_seen(work, other)
+    case, second = case_kept(work, case_id), case_kept(work, other)
     made = _made(work, relation, case, second, checks.text("grounds", grounds))
     against = rules.reason_against(
         relation,
@@ -84,11 +84,14 @@ def split_case(work: Work, case_id: str, *, people: Sequence[str], grounds: str)
 def undo_relation(work: Work, case_id: str, relation_id: str) -> CaseRelation:
     """Take a relation back; after a split, those who went and are still there come home.
 
-    Errors: NotFound when no such relation stands between cases that the actor both sees.
+    Errors: NotFound when no such relation stands between cases that the actor both sees;
+    AlreadyErased when the case to come home to is.
     """
     case = case_seen(work, case_id)
     known = {each.id: each for each in store.relations_of(work.db, case.id)}
     made = known.get(relation_id)
+    if made is not None and made.stands and made.relation is Relation.SPLIT:
+        case_kept(work, made.case_id)
     if made is None or not store.undo_relation(work.db, made.id, by=work.actor.id, at=work.now):
         raise NotFound("standing relation", relation_id)
     if made.relation is Relation.SPLIT:

@@ -55,13 +55,14 @@ def record_authority(work: Work, removal_id: str, *, words: str, until: date) ->
 
 
 @action("removals.digest.compared", roles=WORKING)
-def compare_digest(work: Work, removal_id: str) -> Comparison:
+def compare_digest(work: Work, removal_id: str, *, case_id: str | None = None) -> Comparison:
     """Fetch what a place answers into the box, and say whether it is the known file.
 
-    The bytes go from the connection into the box and are kept nowhere.
+    Shape: the bytes go from the connection into the box and are kept nowhere; with `case_id`,
+    only from a place of that very case, and no host is asked otherwise.
     Errors: NotFound; Conflict without a legal authority that holds today, or without a digest.
     """
-    removal = removal_seen(work, removal_id)
+    removal = removal_seen(work, removal_id, case_id)
     authority = rules.authority_on(store.authorities_of(work.db, removal.id), work.now.date())
     known = removals.digests_at(work.db, removal)
     if not known:

@@ -1,0 +1,7 @@
+"""The refusals of cases."""
+
+from tipbridge.foundation.base.errors import Conflict
+
+
+class AlreadyErased(Conflict):
+    """Everything of the case was erased; nothing new goes into it."""
