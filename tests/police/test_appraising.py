@@ -67,7 +67,7 @@ def test_what_police_say_with_one_click_stands_on_the_providers_quality_page(roa
         )
         told_at = clicked.headers["location"]
         assert told_at == f"/cases/{case_id}?told=lacked-port"
-        assert "lacked-port" in desk.get(told_at).text
+        assert "lacked port" in desk.get(told_at).text
     assert desk.post(f"/referrals/{at_police}/feedback", data={"appraisal": "useful"}).is_redirect
     wrong = desk.post(f"/referrals/{at_police}/feedback", data={"appraisal": "a person's name"})
     assert wrong.status_code == 400

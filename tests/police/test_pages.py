@@ -176,7 +176,7 @@ def test_removals_are_text_and_take_only_steps_that_can_follow(node: Node, desk:
     assert client.post(f"{path}/checks").status_code == 303
     assert client.post(f"{path}/votes", data={"classification": "baseline"}).status_code == 409
     shown = _read(client, page)
-    assert "not-on-the-list" in shown
+    assert "not on the list" in shown
     assert "Ask: reminder" in shown
     assert "host[.]example" in _read(client, "/removals")
     assert "host[.]example" in _read(client, "/hosts")

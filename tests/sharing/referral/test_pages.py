@@ -103,7 +103,7 @@ def test_staff_say_where_it_stands_and_take_it_back_by_the_page(
         _post(police, here + "/stage", said="returned:lacked-port")
         _post(police, here + "/stage", said="accepted")
         road.settle()
-        words = {"en": ("lacked-port", "not acknowledged"), "ko": ("포트 없음", "미확인")}[language]
+        words = {"en": ("lacked port", "not acknowledged"), "ko": ("포트 없음", "미확인")}[language]
         told = liaison.get(there).text
         assert words[0].lower() in told.lower()
         assert 'value="recall:sent-in-error"' in told

@@ -190,7 +190,7 @@ def test_what_was_forgotten_leaves_no_likeness_and_takes_none_later(known) -> No
             "en",
             "alike, on the list national",
             "bits of 256 that differ: 10",
-            "not-compared-by-likeness",
+            "not compared by likeness",
         ),
         (
             "ko",

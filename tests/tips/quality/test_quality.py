@@ -83,8 +83,8 @@ def test_what_reports_lacked_stands_on_their_providers_page(node):
     assert "73 %" in page.get("/quality?days=60").text
     shown = page.get("/quality/provider?name=esp-one&days=60").text
     assert poor in shown
-    assert "booked-detained" in shown
-    assert "acted-on" in shown
+    assert "booked detained" in shown
+    assert "acted on" in shown
     for figure in ("73 %", "50 %", "2.0"):
         assert figure in shown
     (*earlier, last) = view(node, days=60).trend
