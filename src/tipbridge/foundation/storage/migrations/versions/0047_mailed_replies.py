@@ -4,8 +4,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import short_locks
 
-revision = "0044"
-down_revision = "0043"
+revision = "0047"
+down_revision = "0046"
 
 
 def upgrade() -> None:
