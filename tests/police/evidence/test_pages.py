@@ -178,7 +178,7 @@ def test_the_custody_record_names_who_said_what_and_when(node) -> None:
     said = [(row[1], row[3], row[4], row[5], row[7]) for row in cells]
     assert said == [
         ("seized", "—", "officer", "officer", "none"),
-        ("handed-over", "officer", "lab", "officer", "none"),
+        ("handed over", "officer", "lab", "officer", "none"),
         ("received", "officer", "lab", "lab", "none"),
     ]
 
