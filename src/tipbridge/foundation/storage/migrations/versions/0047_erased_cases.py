@@ -4,8 +4,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import short_locks
 
-revision = "0046"
-down_revision = "0045"
+revision = "0047"
+down_revision = "0046"
 
 # The case is locked as its foreign key would, so that of an erasure at the same time the end
 # is waited for and seen.
