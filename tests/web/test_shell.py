@@ -31,6 +31,7 @@ def test_an_address_breaks_between_its_parts_and_stays_escaped() -> None:
     assert str(breakable("https://a.example/ispws?<b>")) == (
         "https://<wbr>a<wbr>.example/<wbr>ispws?&lt;b&gt;"
     )
+    assert str(breakable("http://192.0.2.7:80/ispws")) == "http://<wbr>192.0.2.7:80/<wbr>ispws"
     assert str(breakable("—")) == "—"
 
 

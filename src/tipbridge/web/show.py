@@ -42,8 +42,10 @@ def size(size_bytes: int | None) -> str:
 
 
 def breakable(address: str) -> Markup:
-    """An address that a narrow column may break behind a slash or before a dot, never in a word."""
-    parts = re.split(r"(?<=/)(?=[^/])|(?=[.])", address)
+    """An address that a narrow column may break behind a slash or before a dot, never in a word
+    or a number.
+    """
+    parts = re.split(r"(?<=/)(?=[^/])|(?=[.][^\d])", address)
     return Markup("<wbr>").join(parts)
 
 

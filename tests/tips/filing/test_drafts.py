@@ -4,6 +4,7 @@ import contextlib
 import json
 import re
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 import typer
@@ -25,7 +26,7 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.work import open_work
 from tipbridge.office import terminal
-from tipbridge.tips.filing import actions, drafts, facts, pages
+from tipbridge.tips.filing import actions, drafts, facts, outbox, pages
 from tipbridge.tips.filing.commands import group
 from tipbridge.tips.filing.documents import FileDetails
 from tipbridge.tips.filing.facts import Facts, facts_in, read_rows, report_from
@@ -157,6 +158,18 @@ def test_a_small_platform_files_by_hand(ground, typed, tmp_path):
     assert [one["verb"] for one in whole["tries"]] == ["submit", "upload", "fileinfo", "finish"]
     assert whole["files"][0]["values"] == preview["files"][0]["values"]
     assert whole["values"] == preview["values"]
+
+
+def test_the_program_of_the_guide_files_a_report(ground, monkeypatch, tmp_path):
+    node, clearing = ground
+    program = Path("docs/filing.md").read_text("utf-8").partition("```python\n")[2].partition("```")
+    (tmp_path / "photo.jpg").write_bytes(b"synthetic")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(outbox, "opened_node", lambda _data: contextlib.nullcontext(node))
+    told = {}
+    exec(program[0], told)
+    assert told["box"].state(told["filing"]) == "filed"
+    assert [len(files) for files in clearing.reports().values()] == [1]
 
 
 def test_a_refusal_is_told_and_exits_with_one(ground, typed, tmp_path):

@@ -142,6 +142,7 @@ def test_a_report_is_accepted_in_each_form_that_clients_send(form: bytes):
         (b"<a>" * 257, "Malformed"),
         (b"<a>" * 100_000, "Malformed"),
         (b"<report>" * 40 + b"</report>" * 40, "deeper"),
+        (b"<report>" * 300 + b"</report>" * 300, "nest deeper than 32"),
         (b"<report " + b" ".join(b"a%d='1'" % n for n in range(50_000)) + b"/>", "attributes"),
         (b"<report>" + b"<a/>" * 1_000_000 + b"</report>", "tags"),
         (b"<report>" + b"x" * MAX_BYTES + b"</report>", "bytes"),

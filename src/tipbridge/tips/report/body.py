@@ -42,6 +42,10 @@ def read_body(sent: bytes) -> Body:
     return Body(data=data, start=start, tree=tree)
 
 
+_TOO_DEEP = "Excessive depth"
+"""How the parser begins to say that it stopped at its own limit, which is above ours."""
+
+
 def malformed(place: Place, text: str) -> MalformedDocument:
     """The refusal of a body that is no document."""
     return MalformedDocument("Malformed XML submittal\n[{},{}] - {}".format(*place, text))
@@ -110,6 +114,8 @@ def _tree(data: bytes, start: Place) -> XmlNode:
         place = getattr(error, "position", None) or (1, 1)
         line, column = max(1, place[0] or 1), max(1, place[1] or 1)
         text = str(getattr(error, "msg", "") or "not well-formed").split("\n")[0][:200]
+        if text.startswith(_TOO_DEEP):
+            text = f"elements nest deeper than {MAX_DEPTH}."
         raise malformed(moved((line, column), start), text) from error
 
 
