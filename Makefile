@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test orders check fix bench oracles faults evidence-faults bundles filing-faults generated match-engine large-upload flips help
+.PHONY: setup demo test orders check fix bench oracles faults evidence-faults bundles filing-faults generated match-engine large-upload flips vectors help
 
 setup: $(STAMP) ## Make .venv from the locked requirements; leaves .venv/bin/tipbridge
 
@@ -87,6 +87,9 @@ generated: setup ## 10,000 valid and 10,000 broken reports and file details; GEN
 
 flips: setup ## Every byte of 50 packages flipped, sealed and inside: all refused in one way; FLIPS=7 takes every 7th
 	@$(BIN)/python -m tests.sharing.exchange.flips $(FLIPS)
+
+vectors: setup ## 1,000 packages, valid and spoiled in every way: two readers say the same; VECTORS="--write FOLDER"
+	@$(BIN)/python -m tests.sharing.exchange.vectors $(VECTORS)
 
 match-engine: setup ## The match engine's long proofs: 10,000 queries by brute force, 20 swaps of ten million hashes
 	@$(BIN)/python -m tests.knowledge.hashes.engine $(MATCH_ENGINE)
