@@ -25,7 +25,7 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
@@ -96,6 +96,24 @@ def _number(value: float) -> str:
     return f"{sign}{figures[0]}{tail}e{'+' if power > 0 else '-'}{abs(power)}"
 
 
+def listed(value: Any) -> list[Any]:
+    """A JSON array."""
+    if not isinstance(value, list):
+        raise Bad
+    return cast("list[Any]", value)
+
+
+def named(value: Any) -> dict[str, Any]:
+    """A JSON object."""
+    if not isinstance(value, dict):
+        raise Bad
+    return cast("dict[str, Any]", value)
+
+
+def _by_utf16(name: str) -> bytes:
+    return name.encode("utf-16-be")
+
+
 def canonical(value: Any) -> str:
     """The one text of a JSON value."""
     if value is None or value is True or value is False:
@@ -110,10 +128,13 @@ def canonical(value: Any) -> str:
         value.encode("utf-8")
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
-        return f"[{','.join(canonical(item) for item in value)}]"
+        return f"[{','.join(canonical(item) for item in listed(value))}]"
     if isinstance(value, dict):
-        names = sorted(value, key=lambda name: name.encode("utf-16-be"))
-        return "{" + ",".join(f"{canonical(name)}:{canonical(value[name])}" for name in names) + "}"
+        found = named(value)
+        pairs = (
+            f"{canonical(name)}:{canonical(found[name])}" for name in sorted(found, key=_by_utf16)
+        )
+        return "{" + ",".join(pairs) + "}"
     raise Bad
 
 
@@ -133,9 +154,10 @@ def strict(data: bytes) -> Any:
 
 def fields(value: Any, *names: str) -> list[Any]:
     """The values of an object that has exactly these names."""
-    if not isinstance(value, dict) or set(value) != set(names):
+    found = named(value)
+    if set(found) != set(names):
         raise Bad
-    return [value[name] for name in names]
+    return [found[name] for name in names]
 
 
 def text(value: Any, form: re.Pattern[str] | None = None) -> str:
@@ -160,9 +182,9 @@ def open_envelope(envelope: bytes, payload_type: str, keys: dict[str, bytes]) ->
     payload, said_type, signatures = fields(
         strict(envelope), "payload", "payloadType", "signatures"
     )
-    if said_type != payload_type or not isinstance(signatures, list) or len(signatures) != 1:
+    if said_type != payload_type or len(listed(signatures)) != 1:
         raise Bad
-    key_id, signature = fields(signatures[0], "keyid", "sig")
+    key_id, signature = fields(listed(signatures)[0], "keyid", "sig")
     body, kind = _exact64(payload), payload_type.encode()
     signed = b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(body), body)
     Ed25519PublicKey.from_public_bytes(keys[text(key_id)]).verify(_exact64(signature), signed)
@@ -206,7 +228,7 @@ def _bech32(secret: str) -> bytes:
 def open_seal(sealed: bytes, secret: str) -> bytes:
     """The plaintext of an age file for the X25519 identity `secret`."""
     mine = X25519PrivateKey.from_private_bytes(_bech32(secret)[:32])
-    lines, at = [], 0
+    lines, at = list[bytes](), 0
     while not (lines and lines[-1].startswith(b"---")):
         end = sealed.index(b"\n", at)
         lines.append(sealed[at:end])
@@ -283,11 +305,10 @@ def _read_package(
     if length > MOST_HEADER or len(plain) < front + length:
         raise Bad
     envelopes, parts = fields(strict(plain[front : front + length]), "envelopes", "parts")
-    if not isinstance(envelopes, list) or not 0 < len(envelopes) <= MOST_HOPS:
+    if not 0 < len(listed(envelopes)) <= MOST_HOPS or len(listed(parts)) > MOST_PARTS:
         raise Bad
-    if not isinstance(parts, list) or len(parts) > MOST_PARTS:
-        raise Bad
-    payloads, statements = _signed(envelopes, cards, words)
+    parts = listed(parts)
+    payloads, statements = _signed(listed(envelopes), cards, words)
     _check_chain(statements, payloads, node)
     slots = _check_parts(parts, statements, words)
     files = _cut(plain[front + length :], slots)
@@ -304,7 +325,7 @@ def _signed(
 ) -> tuple[list[bytes], list[dict[str, Any]]]:
     owners = {key_id_of(public): node for node, public in cards.items()}
     keys = {key_id_of(public): public for public in cards.values()}
-    payloads, statements = [], []
+    payloads, statements = list[bytes](), list[dict[str, Any]]()
     for envelope in envelopes:
         payload, key_id = open_envelope(text(envelope).encode("utf-8"), STATEMENT_TYPE, keys)
         statement = _statement(strict(payload), words)
@@ -348,11 +369,10 @@ def _check_time(said: str) -> None:
         raise Bad
 
 
-def _check_digests(digests: Any) -> None:
-    if not isinstance(digests, list) or digests != sorted(set(digests)):
+def _check_digests(value: Any) -> None:
+    digests = [text(digest, HEX64) for digest in listed(value)]
+    if digests != sorted(set(digests)):
         raise Bad
-    for digest in digests:
-        text(digest, HEX64)
 
 
 def _check_chain(statements: list[dict[str, Any]], payloads: list[bytes], node: str) -> None:
@@ -375,7 +395,7 @@ def _check_parts(
     parts: list[Any], statements: list[dict[str, Any]], words: Vocabulary | None
 ) -> list[tuple[str, str, int]]:
     """Every part committed, none missing; the files that they announce, by label."""
-    seen, labels = set(), []
+    seen, labels = set[str](), list[str]()
     slots: list[tuple[str, str, int]] = []
     for part in parts:
         label, value, data_class, form, salt, hop = fields(
@@ -406,9 +426,9 @@ def _check_parts(
 
 def _has_nul(value: Any) -> bool:
     if isinstance(value, dict):
-        return any("\0" in name or _has_nul(item) for name, item in value.items())
+        return any("\0" in name or _has_nul(item) for name, item in named(value).items())
     if isinstance(value, list):
-        return any(_has_nul(item) for item in value)
+        return any(_has_nul(item) for item in listed(value))
     return isinstance(value, str) and "\0" in value
 
 
