@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+import tools.read_package as independent
 from tests.sharing.exchange import vectors
 from tests.sharing.exchange.packages import CARDS, LIAISON
-from tools import read_package as independent
 
 NUMBERS = range(2 * len(vectors.SPOILS) + 2)
 """Every way to spoil a package once, and as many that are sound."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import tools.read_package as independent
 from tests.sharing.exchange.packages import (
     CARDS,
     CLEARING,
@@ -29,7 +30,6 @@ from tipbridge.foundation.identity.keys import NodeKeys
 from tipbridge.foundation.identity.sealing import seal_stream
 from tipbridge.knowledge.agreements.model import DataClass, Form, Purpose
 from tipbridge.sharing.exchange.model import STATEMENT_TYPE
-from tools import read_package as independent
 
 COUNT = 1000
 NODES = (("us.clearing", CLEARING), ("us.hsi", LIAISON), ("kr.knpa", POLICE))
