@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test orders check fix bench oracles faults evidence-faults bundles filing-faults generated match-engine large-upload flips vectors help
+.PHONY: setup demo test orders check fix bench oracles faults evidence-faults bundles filing-faults generated match-engine large-upload flips vectors holds help
 
 setup: $(STAMP) ## Make .venv from the locked requirements; leaves .venv/bin/tipbridge
 
@@ -72,6 +72,10 @@ faults: setup ## kill -9 of any node at 50 random moments of the small demo; FAU
 
 evidence-faults: setup ## An examination of an image killed at 100 random moments ends in the same report; KILLS=9
 	@TIPBRIDGE_KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -p no:randomly --timeout 3600 tests/police/evidence/test_killed.py
+
+holds: setup ## Legal holds against erasure, 10,000 pairs at once: what was held is there; PAIRS=100
+	@TIPBRIDGE_PAIRS=$(or $(PAIRS),10000) $(BIN)/python -m pytest -q -p no:randomly --timeout 0 \
+		tests/police/retention/test_erasing.py -k of_a_hold_and_an_erasure
 
 bundles: setup ## 1,000 disclosure bundles, each spoiled in some way: verifier and product name exactly that; BUNDLES="--seed 7"
 	@$(BIN)/python -m tests.police.disclosure.mass $(BUNDLES)

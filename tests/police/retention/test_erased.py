@@ -8,11 +8,22 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.nodes import CONSOLE
 from tests.police.cases.builders import account_parts
-from tests.police.folk import a_case, file_of
-from tests.police.retention.test_erasing import A_YEAR_ON, filled, later, owner_dump, reached
+from tests.police.folk import a_case, file_of, recorded, suspect
+from tests.police.retention.test_erasing import (
+    A_YEAR_ON,
+    CHILD,
+    closed,
+    filled,
+    later,
+    owner_dump,
+    plan_of,
+    reached,
+)
 from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
+from tipbridge.knowledge.law.model import Outcome
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.demands import actions as demands
@@ -26,8 +37,10 @@ from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import PersonRole
 from tipbridge.police.evidence import actions as evidence
+from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals.model import PlaceForm
+from tipbridge.police.retention import actions as retention
 
 ASKED = DemandFacts(
     kind=DemandKind.PRESERVATION,
@@ -92,3 +105,30 @@ def test_every_table_of_a_case_refuses_what_is_put_into_an_erased_one(node: Node
             ).scalars()
         )
         assert guarded == reached(db) - {"case_erasures"}
+
+
+def test_the_plan_has_pages_and_what_is_due_stands_first(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "PAGE_LINES", 2)
+    open_cases = []
+    for number in range(3):  # decided before, and still open: their time has not come
+        file = a_case(node, account_parts(f"grown-{number}"))
+        person = recorded(node, file, suspect())
+        with open_work(node, CONSOLE) as work:
+            outcomes.decide_outcome(work, person, outcome=Outcome.BOOKED_AT_LIBERTY)
+        open_cases.append(file.case.id)
+    child = a_case(node, account_parts("child"))
+    closed(node, child.case.id, recorded(node, child, suspect(**CHILD)))
+    plans = [plan_of(node, A_YEAR_ON.date(), page=page) for page in (1, 2, 3)]
+    assert [(each.page, each.more, each.due_count, each.case_count) for each in plans] == [
+        (1, True, 1, 4),
+        (2, False, 1, 4),
+        (3, False, 1, 4),
+    ]
+    shown = [[each.case_id for each in plan.cases] for plan in plans]
+    assert shown[0][0] == child.case.id
+    assert sorted(shown[0] + shown[1]) == sorted([*open_cases, child.case.id])
+    assert shown[2] == []
+    with pytest.raises(Invalid, match="page"):
+        plan_of(node, page=0)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.police.cases import actions as cases
@@ -28,22 +29,41 @@ from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.outgoing import forgetting
 
 WORKING = (Role.INVESTIGATOR,)
+PAGE_LINES = 25
 
 
 @action("retention.plan.read", roles=WORKING)
-def read_plan(work: Work, *, on: date | None = None) -> Plan:
+def read_plan(work: Work, *, on: date | None = None, page: int = 1) -> Plan:
     """What would be erased on a day, what waits for what, and what was erased: a dry run.
 
-    Shape: cases in which something is decided; it changes nothing.
+    Shape: cases in which something is decided, PAGE_LINES on a page; it changes nothing.
+    Errors: Invalid for a page before the first.
     """
+    if page < 1:
+        raise Invalid("page is a number from 1 on.")
     day = on or work.now.date()
-    found = [_due(work, case_id, on) for case_id in store.cases_decided_until(work.db, day)]
-    found.sort(key=lambda each: (each.kept is None, each.kept and each.kept.due_on, each.number))
-    holds, erased = store.standing_holds(work.db), store.erased_cases(work.db)
-    work.record("all", cases=len(found), holds=len(holds))
-    numbers = store.numbers_of(work.db, {each.case_id for each in (*holds, *erased)})
+    ids = store.cases_decided_until(work.db, day)
+    early = store.cases_decided_until(work.db, day - timedelta(days=_shortest_days()))
+    due = {each.case_id: each for each in (_due(work, case_id, on) for case_id in early)}
+    now = [id_ for id_, each in due.items() if not each.waits or rules.people_due(each)]
+    ordered = [*now, *(case_id for case_id in ids if case_id not in set(now))]
+    start = (page - 1) * PAGE_LINES
+    shown = ordered[start : start + PAGE_LINES]
+    holds, erased = (
+        store.standing_holds(work.db),
+        store.erased_cases(work.db, limit=PAGE_LINES),
+    )
+    work.record("all", cases=len(ordered), due=len(now), holds=len(holds))
     return Plan(
-        on=day, cases=tuple(found), holds=tuple(holds), erased=tuple(erased), numbers=numbers
+        on=day,
+        page=page,
+        more=start + PAGE_LINES < len(ordered),
+        due_count=len(now),
+        case_count=len(ordered),
+        cases=tuple(due.get(case_id) or _due(work, case_id, on) for case_id in shown),
+        holds=tuple(holds),
+        erased=tuple(erased),
+        numbers=store.numbers_of(work.db, {each.case_id for each in (*holds, *erased)}),
     )
 
 

@@ -19,13 +19,14 @@ def read_plan(
     on: Annotated[
         datetime | None, Option(formats=["%Y-%m-%d"], help="What would be due on this day.")
     ] = None,
+    page: Annotated[int, Option(min=1, help="What is due stands on the first.")] = 1,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show what would be erased and why the rest is not, holds, and what was erased: a dry run."""
     with command_work(data, as_) as work:
-        plan = actions.read_plan(work, on=None if on is None else on.date())
+        plan = actions.read_plan(work, on=None if on is None else on.date(), page=page)
     show(plan, as_json=json)
 
 

@@ -129,9 +129,17 @@ class Erased:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is kept until when, what is held, and what was erased."""
+    """What is kept until when, what is held, and what was last erased.
+
+    Shape: `cases` are those of one page, what is due on the day first, then by the age of the
+    last decision; `page` counts from 1, and `more` says whether another follows.
+    """
 
     on: date
+    page: int
+    more: bool
+    due_count: int
+    case_count: int
     cases: tuple[CaseDue, ...]
     holds: tuple[Hold, ...]
     erased: tuple[Erased, ...]

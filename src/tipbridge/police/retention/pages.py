@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.base.errors import Invalid
@@ -15,6 +15,8 @@ from tipbridge.web.language import language_of
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
+
+PageQuery = Annotated[int, Query(alias="page", ge=1)]
 
 router = APIRouter()
 NAV = (NavEntry(label="Retention", path="/retention", roles=actions.WORKING),)
@@ -40,14 +42,14 @@ class LiftForm(_Strict):
 
 
 @router.get("/retention")
-def show_plan(request: Request, on: str = "") -> Response:
+def show_plan(request: Request, on: str = "", page_: PageQuery = 1) -> Response:
     """What would be erased on a day, what waits, what is held, what was erased."""
     try:
         day = date.fromisoformat(on) if on else None
     except ValueError as error:
         raise Invalid("A day is written as 2014-03-10.") from error
     with staff_work(request) as work:
-        plan = actions.read_plan(work, on=day)
+        plan = actions.read_plan(work, on=day, page=page_)
     say = partial(said, shipped_terms(), language=language_of(request))
     return page(
         request, "retention/plan.html", plan=plan, on=on, say=say, grounds=tuple(HoldGround)

@@ -66,14 +66,17 @@ def standing_holds(db: Connection, case_id: str | None = None) -> list[Hold]:
 
 
 def cases_decided_until(db: Connection, day: date) -> list[str]:
-    """The cases of which something is left, and in which something was decided by a day."""
+    """The cases of which something is left, and in which something was decided by a day.
+
+    Shape: those first whose last decision is oldest, since their time comes first.
+    """
     decided = outcome_decisions.c
     query = (
         select(cases.c.id)
         .join(outcome_decisions, decided.case_id == cases.c.id)
         .where(cases.c.erased_at.is_(None), decided.standing, decided.decided_on <= day)
-        .distinct()
-        .order_by(cases.c.id)
+        .group_by(cases.c.id)
+        .order_by(func.max(decided.decided_on), cases.c.id)
     )
     return list(db.execute(query).scalars())
 
@@ -150,10 +153,10 @@ def insert_erased(db: Connection, erased: Erased) -> None:
     )
 
 
-def erased_cases(db: Connection) -> list[Erased]:
-    """What was erased of the cases that the actor sees, newest first."""
+def erased_cases(db: Connection, *, limit: int) -> list[Erased]:
+    """What was last erased of the cases that the actor sees, newest first."""
     c = case_erasures.c
-    query = select(case_erasures).order_by(c.erased_at.desc(), c.id.desc())
+    query = select(case_erasures).order_by(c.erased_at.desc(), c.id.desc()).limit(limit)
     return [_to_erased(row) for row in db.execute(query).mappings()]
 
 
