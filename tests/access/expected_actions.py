@@ -258,6 +258,9 @@ police.evidence.acquisitions.finish_acquisition | rows | examiner
 police.evidence.passes.begin_pass           | rows | examiner
 police.evidence.passes.keep_found           | rows | examiner
 police.evidence.passes.finish_pass          | rows | examiner
+police.evidence.labelling.label_exhibits    | rows | investigator examiner
+police.evidence.categorising.give_media     | rows | examiner
+police.evidence.categorising.take_categories | rows | examiner
 police.evidence.reporting.read_report       | rows | investigator examiner
 
 police.disclosure.actions.propose_disclosure | rows | investigator examiner

@@ -199,6 +199,9 @@ exhibits return     | rows | investigator examiner
 exhibits acquire    | rows | examiner
 exhibits examine    | rows | examiner
 exhibits report     | rows | investigator examiner
+exhibits label      | rows | investigator examiner
+exhibits media      | rows | examiner
+exhibits categorise | rows | examiner
 exhibits show       | rows | investigator examiner
 exhibits list       | list | investigator examiner
 

@@ -198,6 +198,7 @@ POST /exhibits                              | rows | investigator examiner
 GET /exhibits/{exhibit_id}                  | rows | investigator examiner
 GET /exhibits/{exhibit_id}/progress         | rows | investigator examiner
 GET /exhibits/{exhibit_id}/custody          | rows | investigator examiner
+GET /exhibits/{exhibit_id}/label            | rows | investigator examiner
 POST /exhibits/{exhibit_id}/hand-over       | rows | investigator examiner
 POST /exhibits/{exhibit_id}/receive         | rows | investigator examiner
 POST /exhibits/{exhibit_id}/return          | rows | investigator examiner

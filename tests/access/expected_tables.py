@@ -118,6 +118,7 @@ exhibit_examinations  | owned
 exhibit_files         | owned
 exhibit_unprocessed   | owned
 exhibit_hits          | owned
+exhibit_categories    | owned
 exhibit_passes        | owned
 exhibit_checkpoints   | owned
 exhibit_unread        | owned

@@ -199,6 +199,11 @@ POLICE: dict[str, Build] = {
     "police.evidence.passes.finish_pass": lambda ids: given(
         ids["pass"], sha256_after="1" * 64, unread=[]
     ),
+    "police.evidence.labelling.label_exhibits": lambda ids: given(ids["exhibit"]),
+    "police.evidence.categorising.give_media": lambda ids: given(ids["exhibit"]),
+    "police.evidence.categorising.take_categories": lambda ids: given(
+        ids["exhibit"], b'{"value": []}', confirming={1}
+    ),
     "police.evidence.reporting.read_report": lambda ids: given(ids["exhibit"]),
     "police.disclosure.actions.propose_disclosure": lambda ids: given(
         ids["case"], recipient="Example Court", purpose="court"

@@ -1,5 +1,6 @@
 """Bundles of made-up cases, in which everything that can be in a bundle is."""
 
+import hashlib
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -109,7 +110,7 @@ def _custody(drawn: Drawn, exhibit: Json) -> list[Json]:
         ("imaged", "examiner-1", None),
         ("examined", "examiner-1", None),
     )
-    return [
+    events = [
         {
             "exhibit_id": exhibit["id"],
             "position": position,
@@ -121,9 +122,20 @@ def _custody(drawn: Drawn, exhibit: Json) -> list[Json]:
             "recorded_at": drawn.at(position),
             "reason": "the courier was late" if position == 3 else None,
             "faults": ["before-the-last"] if position == 3 else [],
+            "salt": drawn.id(),
         }
         for position, (kind, giver, taker) in enumerate(steps, start=1)
     ]
+    return chained(events)
+
+
+def chained(events: list[Json]) -> list[Json]:
+    """The events, each with the digest that covers those before it."""
+    before, found = None, list[Json]()
+    for event in events:
+        before = hashlib.sha256(canonical_json(event | {"before": before})).hexdigest()
+        found.append(event | {"digest": before})
+    return found
 
 
 def _acquisition(drawn: Drawn, exhibit: Json) -> Json:

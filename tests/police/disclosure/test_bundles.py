@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.police.disclosure.bundles import KEYS, a_bundle, a_content, laid
+from tests.police.disclosure.bundles import KEYS, a_bundle, a_content, chained, laid
 from tests.police.disclosure.mass import roomy, run
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.identity.keys import NodeKeys
@@ -73,7 +73,24 @@ def _hole(content: Content) -> str:
 
 
 def _unexplained(content: Content) -> str:
-    content.custody[2]["reason"] = None
+    events = [
+        event for event in content.custody if event["exhibit_id"] == content.exhibits[0]["id"]
+    ]
+    events[2]["reason"] = None
+    again = chained([{k: v for k, v in event.items() if k != "digest"} for event in events])
+    content.custody[: len(again)] = again
+    return "data/custody.json"
+
+
+def _another_taker(content: Content) -> str:
+    content.custody[1]["taker"] = "somebody"
+    return "data/custody.json"
+
+
+def _another_order(content: Content) -> str:
+    """Two events with each other's words, positions kept."""
+    one, two = content.custody[3], content.custody[4]
+    one["kind"], two["kind"] = two["kind"], one["kind"]
     return "data/custody.json"
 
 
@@ -118,6 +135,8 @@ def _other_log(content: Content) -> str:
     [
         _hole,
         _unexplained,
+        _another_taker,
+        _another_order,
         _no_custody,
         _lost_entries,
         _fewer_findings,

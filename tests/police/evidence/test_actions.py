@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.knowledge.hashes.lists import listed
-from tests.nodes import CONSOLE, add_unit
+from tests.nodes import CONSOLE, add_unit, build_node
+from tests.sharing.net import audit
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.base.errors import Forbidden, Invalid, NotFound
 from tipbridge.foundation.node import Node
@@ -241,3 +242,34 @@ def test_thousands_of_small_files_are_examined_fast(node, tmp_path: Path) -> Non
     spent = time.process_time() - begun
     assert (done.total, done.processed, done.items) == (9_500, 9_500, 4_750)
     assert spent < 5, "38,000 files in 20 seconds of one core, so a quarter in a quarter"
+
+
+def test_a_custody_event_that_was_changed_afterwards_is_named(
+    database, staff, tmp_path: Path
+) -> None:
+    node = build_node(tmp_path / "node", database)
+    officer, lab = staff(node, Role.INVESTIGATOR), staff(node, Role.EXAMINER)
+    exhibit = an_exhibit(node, officer, a_case(node))
+    with open_work(node, officer) as work:
+        given = actions.hand_over(work, exhibit.id, to=lab.name)
+    with open_work(node, lab) as work:
+        actions.receive(work, exhibit.id)
+    with open_work(node, officer) as work:
+        view = actions.read_exhibit(work, exhibit.id)
+    assert view.custody_changed == ()
+    assert [facts["custody"] for facts in custody_facts(node)] == [
+        event.digest for event in view.custody
+    ], "the log holds each digest"
+    assert view.custody[1].digest == given.digest
+    with database.owner.begin() as db:
+        db.exec_driver_sql("UPDATE exhibit_custody SET taker = 'somebody' WHERE position = 2")
+    with open_work(node, officer) as work:
+        assert actions.read_exhibit(work, exhibit.id).custody_changed == (2,)
+    with database.owner.begin() as db:
+        db.exec_driver_sql("UPDATE exhibit_custody SET digest = %s WHERE position = 2", ("0" * 64,))
+    with open_work(node, officer) as work:
+        assert actions.read_exhibit(work, exhibit.id).custody_changed == (2, 3)
+
+
+def custody_facts(node: Node) -> list[dict[str, object]]:
+    return [facts for _, _, facts in audit(node) if "custody" in facts]

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from tipbridge.foundation.audit.merkle import leaf_hash
 from tipbridge.foundation.audit.proofs import is_included
-from tipbridge.foundation.base.canonical import parse_json
+from tipbridge.foundation.base.canonical import canonical_json, parse_json
 from tipbridge.foundation.base.errors import TipbridgeError
 from tipbridge.foundation.identity.card import parse_card
 from tipbridge.foundation.identity.signing import verify_payload
@@ -83,13 +83,20 @@ def _is_of_case(lying: Readable, said: Json) -> bool:
 
 
 def _has_no_hole(lying: Readable) -> bool:
-    """Positions of each exhibit run from 1 on, and a fault stands with its reason."""
+    """Positions of each exhibit run from 1 on, a fault stands with its reason, digests chain."""
     exhibits = {exhibit["id"] for exhibit in _json(lying, "exhibits.json")}
     positions: dict[str, list[int]] = defaultdict(list)
+    before: dict[str, str | None] = {}
     for event in _json(lying, "custody.json"):
-        positions[event["exhibit_id"]].append(event["position"])
+        exhibit = event["exhibit_id"]
+        positions[exhibit].append(event["position"])
         if event["faults"] and not event["reason"]:
             return False
+        said = {name: value for name, value in event.items() if name != "digest"}
+        digest = bag.sha256(canonical_json(said | {"before": before.get(exhibit)}))
+        if event["digest"] not in {None, digest}:
+            return False
+        before[exhibit] = event["digest"]
     whole = all(found == list(range(1, len(found) + 1)) for found in positions.values())
     return whole and positions.keys() == exhibits
 

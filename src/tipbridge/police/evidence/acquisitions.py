@@ -55,7 +55,9 @@ def begin_acquisition(
             return begun
     if standing is not None:
         raise ImageStands
-    add_event(work, exhibit_id, kind=CustodyKind.IMAGED, giver=work.actor.name, reason=reason)
+    event = add_event(
+        work, exhibit_id, kind=CustodyKind.IMAGED, giver=work.actor.name, reason=reason
+    )
     begun = Acquisition(
         id=work.ids.new(),
         exhibit_id=exhibit_id,
@@ -65,7 +67,13 @@ def begin_acquisition(
         facts=facts,
     )
     store.insert_acquisition(work.db, begun)
-    work.record(exhibit_id, acquisition=begun.id, resumed=False, size_bytes=facts.size_bytes)
+    work.record(
+        exhibit_id,
+        acquisition=begun.id,
+        resumed=False,
+        size_bytes=facts.size_bytes,
+        custody=event.digest,
+    )
     return begun
 
 

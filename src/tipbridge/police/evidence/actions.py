@@ -1,5 +1,6 @@
 """Verbs on exhibits: add, pass from hand to hand, examine, look."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from tipbridge.police.evidence.model import (
     ProgressView,
     Seizure,
 )
-from tipbridge.police.evidence.rules import keeping_after
+from tipbridge.police.evidence.rules import changed_since, keeping_after
 
 _WORKING = (Role.INVESTIGATOR, Role.EXAMINER)
 _SHOWN_FILES = 200
@@ -72,14 +73,14 @@ def add_exhibit(
     )
     if not store.insert_exhibit(work.db, exhibit):
         raise MarkTaken(exhibit.mark)
-    add_event(
+    event = add_event(
         work,
         exhibit.id,
         kind=CustodyKind.SEIZED,
         taker=exhibit.seizure.by,
         at=exhibit.seizure.at,
     )
-    work.record(exhibit.id, case=exhibit.case_id, kind=exhibit.kind)
+    work.record(exhibit.id, case=exhibit.case_id, kind=exhibit.kind, custody=event.digest)
     return exhibit
 
 
@@ -108,7 +109,7 @@ def hand_over(
         at=at,
         reason=reason,
     )
-    work.record(exhibit_id, position=event.position, faults=len(event.faults))
+    work.record(exhibit_id, position=event.position, faults=len(event.faults), custody=event.digest)
     return event
 
 
@@ -132,7 +133,7 @@ def receive(
         at=at,
         reason=reason,
     )
-    work.record(exhibit_id, position=event.position, faults=len(event.faults))
+    work.record(exhibit_id, position=event.position, faults=len(event.faults), custody=event.digest)
     return event
 
 
@@ -154,7 +155,7 @@ def return_exhibit(
         at=at,
         reason=reason,
     )
-    work.record(exhibit_id, position=event.position, faults=len(event.faults))
+    work.record(exhibit_id, position=event.position, faults=len(event.faults), custody=event.digest)
     return event
 
 
@@ -176,7 +177,9 @@ def examine_folder(
     reason is stated.
     """
     exhibit_seen(work, exhibit_id)
-    add_event(work, exhibit_id, kind=CustodyKind.EXAMINED, giver=work.actor.name, reason=reason)
+    event = add_event(
+        work, exhibit_id, kind=CustodyKind.EXAMINED, giver=work.actor.name, reason=reason
+    )
     examination = examine(
         work, exhibit_id, folder=folder, sorted_material=sorted_material, progress=progress
     )
@@ -190,6 +193,7 @@ def examine_folder(
         items=examination.items,
         near=examination.near,
         sorted=sorted_material,
+        custody=event.digest,
     )
     return examination
 
@@ -236,16 +240,24 @@ def read_exhibit(work: Work, exhibit_id: str, *, findings_only: bool = False) ->
     exhibit, number = exhibit_seen(work, exhibit_id)
     chain = store.custody_of(work.db, [exhibit_id]).get(exhibit_id, [])
     examinations = store.examinations_of(work.db, [exhibit_id]).get(exhibit_id, [])
+    categories = store.categories_of(work.db, exhibit_id).values()
     view = ExhibitView(
         exhibit=exhibit,
         case_number=number,
         keeping=keeping_after(chain),
         custody=tuple(chain),
+        custody_changed=changed_since(exhibit_id, chain),
         examinations=tuple(examinations),
         skipped=tuple(store.skipped_of(work.db, exhibit_id, _SHOWN_FILES)),
         skipped_by_reason=store.skipped_counts(work.db, exhibit_id),
         files=tuple(store.files_of(work.db, exhibit_id, _SHOWN_FILES, findings_only=findings_only)),
         running=store.running_of(work.db, exhibit_id),
+        first_seen={
+            digest: other
+            for done in examinations
+            for digest, other in store.seen_before(work.db, exhibit_id, done.id).items()
+        },
+        categories=dict(sorted(Counter(category for category, _ in categories).items())),
         unread=tuple(each for done in examinations for each in store.unread_of(work.db, done.id)),
         acquisitions=tuple(store.acquisitions_of(work.db, exhibit_id)),
         near=tuple(

@@ -8,7 +8,7 @@ from tipbridge.foundation.work import Work
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.errors import CustodyBroken
 from tipbridge.police.evidence.model import CustodyEvent, CustodyKind, Exhibit
-from tipbridge.police.evidence.rules import custody_faults, keeping_after, unsaid
+from tipbridge.police.evidence.rules import custody_digest, custody_faults, keeping_after, unsaid
 
 
 def add_event(
@@ -40,7 +40,9 @@ def add_event(
     faults = custody_faults(keeping_after(chain), event, now=work.now)
     if unsaid(faults, reason):
         raise CustodyBroken(exhibit_id, faults)
-    event = replace(event, faults=faults)
+    event = replace(event, faults=faults, salt=work.ids.new())
+    before = chain[-1].digest if chain else None
+    event = replace(event, digest=custody_digest(exhibit_id, event, before))
     store.insert_custody(work.db, exhibit_id, event)
     return event
 

@@ -110,7 +110,8 @@ class CustodyEvent:
     """One link of the chain of custody; both sides are named.
 
     Shape: `giver` is empty for a seizure, `taker` for an imaging or an examination. `faults` say where the
-    chain is broken, and then `reason` says why.
+    chain is broken, and then `reason` says why. `digest` is over the event, its salt and the digest
+    before it, so that what the log holds of it covers the whole chain; one of before has none.
     """
 
     position: int
@@ -122,6 +123,8 @@ class CustodyEvent:
     recorded_at: datetime
     reason: str | None = field(default=None, repr=False)
     faults: tuple[CustodyFault, ...] = ()
+    salt: str | None = None
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -362,3 +365,9 @@ class ExhibitView:
     unread: tuple[UnreadRange, ...] = ()
     acquisitions: tuple[Acquisition, ...] = ()
     near: tuple[FoundFile, ...] = ()
+    custody_changed: tuple[int, ...] = ()
+    """Positions of custody events that are not what they were when they were recorded."""
+    first_seen: dict[str, str] = field(default_factory=dict[str, str])
+    """By SHA-256 of a finding: the first other case that has it."""
+    categories: dict[int, int] = field(default_factory=dict[int, int])
+    """How many files have a category of the examiner's viewer."""

@@ -7,10 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.police.cases.names import names_of_staff
-from tipbridge.police.evidence import actions
+from tipbridge.police.evidence import actions, labelling
 from tipbridge.police.evidence.model import ExhibitKind
 from tipbridge.web.nav import NavEntry
-from tipbridge.web.render import page, see_other
+from tipbridge.web.render import page, see_other, translate
 from tipbridge.web.session import staff_work
 
 _ROLES = (Role.INVESTIGATOR, Role.EXAMINER)
@@ -98,6 +98,20 @@ def show_custody(request: Request, exhibit_id: str) -> Response:
         view = actions.read_exhibit(work, exhibit_id)
         names, now = names_of_staff(work), work.now
     return page(request, "evidence/custody.html", view=view, names=names, printed_at=now)
+
+
+@router.get("/exhibits/{exhibit_id}/label")
+def get_label(request: Request, exhibit_id: str) -> Response:
+    """An exhibit's label with its QR code, as PDF."""
+    with staff_work(request) as work:
+        document = labelling.label_exhibits(
+            work, exhibit_id, say=lambda text: translate(request, text)
+        )
+    headers = {
+        "Content-Disposition": f'attachment; filename="label-{exhibit_id}.pdf"',
+        "Cache-Control": "no-store",
+    }
+    return Response(document, media_type="application/pdf", headers=headers)
 
 
 @router.post("/exhibits/{exhibit_id}/hand-over")

@@ -46,7 +46,9 @@ def begin_pass(
             reached = store.last_checkpoint(work.db, begun.id)
             work.record(exhibit_id, examination=begun.id, resumed=True)
             return Running(begun=begun, reached=reached)
-    add_event(work, exhibit_id, kind=CustodyKind.EXAMINED, giver=work.actor.name, reason=reason)
+    event = add_event(
+        work, exhibit_id, kind=CustodyKind.EXAMINED, giver=work.actor.name, reason=reason
+    )
     begun = Pass(
         id=work.ids.new(),
         exhibit_id=exhibit_id,
@@ -56,7 +58,13 @@ def begin_pass(
         facts=facts,
     )
     store.insert_pass(work.db, begun)
-    work.record(exhibit_id, examination=begun.id, resumed=False, source_sha256=facts.sha256)
+    work.record(
+        exhibit_id,
+        examination=begun.id,
+        resumed=False,
+        source_sha256=facts.sha256,
+        custody=event.digest,
+    )
     return Running(begun=begun, reached=None)
 
 

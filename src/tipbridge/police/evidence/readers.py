@@ -79,7 +79,11 @@ class Reader:
             pass_fds=self._image.handles,
         )
         self._process = process
-        said = self._hear()
+        try:
+            said = self._hear()
+        except ReaderKilled as error:
+            self.close()
+            raise NoImage("it ends the reader that opens it") from error
         if "fault" in said:
             self.close()
             raise NoImage(str(said["fault"])[:200])

@@ -1,9 +1,11 @@
 """What follows in a chain of custody, and what does not."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
+from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.police.evidence.model import CustodyEvent, CustodyFault, CustodyKind, Keeping
 
 
@@ -76,6 +78,39 @@ def _faults_of_receiving(keeping: Keeping, event: CustodyEvent) -> Iterable[Cust
         yield CustodyFault.NOT_THE_RECEIVER
     if event.giver == event.taker:
         yield CustodyFault.SAME_SIDE
+
+
+def custody_digest(exhibit_id: str, event: CustodyEvent, before: str | None) -> str:
+    """The digest of an event that follows the one with the digest `before`.
+
+    Shape: SHA-256 of canonical JSON, times in UTC; docs/disclosure.md says of what.
+    """
+    said = {
+        "before": before,
+        "exhibit_id": exhibit_id,
+        "position": event.position,
+        "kind": event.kind.value,
+        "at": event.at.astimezone(UTC).isoformat(),
+        "giver": event.giver,
+        "taker": event.taker,
+        "recorded_by": event.recorded_by,
+        "recorded_at": event.recorded_at.astimezone(UTC).isoformat(),
+        "reason": event.reason,
+        "faults": [fault.value for fault in event.faults],
+        "salt": event.salt,
+    }
+    return hashlib.sha256(canonical_json(said)).hexdigest()
+
+
+def changed_since(exhibit_id: str, events: Iterable[CustodyEvent]) -> tuple[int, ...]:
+    """Positions of events that are not what their digest was made of."""
+    before: str | None = None
+    found: list[int] = []
+    for event in events:
+        if event.digest is not None and event.digest != custody_digest(exhibit_id, event, before):
+            found.append(event.position)
+        before = event.digest
+    return tuple(found)
 
 
 def unsaid(faults: Iterable[CustodyFault], reason: str | None) -> bool:

@@ -36,6 +36,19 @@ exhibit_custody = Table(
     Column("faults", ARRAY(Text), nullable=False),
     Column("recorded_by", Text, nullable=False),
     Column("recorded_at", _TIME, nullable=False),
+    Column("salt", Text),
+    Column("digest", Text),
+)
+
+exhibit_categories = Table(
+    "exhibit_categories",
+    metadata,
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("at", _TIME, primary_key=True),
+    Column("category", Integer, nullable=False),
+    Column("document_sha256", Text, nullable=False),
 )
 
 exhibit_examinations = Table(

@@ -22,6 +22,7 @@ from tipbridge.police.evidence.sources.ewf import EwfSource
 from tipbridge.police.evidence.sources.ewf_sections import BadImage
 from tipbridge.police.evidence.sources.model import MediaSource, joined
 from tipbridge.police.evidence.sources.raw import RawSource
+from tipbridge.police.evidence.sources.virtual import VIRTUAL, VirtualSource
 
 _LIMITS = Limits(memory_bytes=1024 * MEBIBYTE, cpu_seconds=30 * 24 * 3600)
 _NOBODY = 65534
@@ -101,6 +102,8 @@ class _Reader:
 def _source(kind: str, parts: list[tuple[int | None, int]]) -> MediaSource:
     if kind == "e01":
         return EwfSource(parts)
+    if kind in VIRTUAL:
+        return VirtualSource(kind, parts)
     return RawSource(parts)
 
 

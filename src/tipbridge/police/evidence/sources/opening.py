@@ -12,6 +12,7 @@ from tipbridge.police.evidence.errors import NoImage
 
 _READING = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 _UNTOUCHED = getattr(os, "O_NOATIME", 0)
+_VIRTUAL = {b"QFI\xfb": "qcow2", b"KDMV": "vmdk", b"COWD": "vmdk", b"# Di": "vmdk"}
 _MOST_PARTS = 14_971
 """E01 to E99, then EAA to ZZZ; more names there are not."""
 _FIRST_EWF, _FIRST_RAW = re.compile(r"\.[eE]01"), re.compile(r"\.0*[01]")
@@ -44,6 +45,8 @@ def opened_image(path: Path) -> Generator[OpenImage]:
             (handle, sizes[0] if handle is None and kind == "raw" else size)
             for handle, size in zip(handles, sizes, strict=True)
         )
+        if kind == "raw" and len(parts) == 1:
+            kind = _kind_of(parts[0][0])
         yield OpenImage(kind=kind, parts=parts, names=tuple(part.name for part in paths))
     finally:
         for handle in handles:
@@ -62,6 +65,17 @@ def opened_medium(path: Path) -> Generator[tuple[int, int]]:
         yield handle, _size(handle)
     finally:
         os.close(handle)
+
+
+def _kind_of(handle: int | None) -> str:
+    """What a single file says it is by its first bytes: a virtual disk, or else the medium itself."""
+    if handle is None:
+        return "raw"
+    try:
+        begin = os.pread(handle, 4, 0)
+    except OSError:  # a bad first sector is a matter for the reader
+        return "raw"
+    return _VIRTUAL.get(begin, "raw")
 
 
 def _parts(path: Path) -> tuple[str, list[Path]]:

@@ -6,6 +6,11 @@ from tipbridge.police.evidence.store.acquisitions import (
     insert_acquired,
     insert_acquisition,
 )
+from tipbridge.police.evidence.store.categories import (
+    add_categories,
+    categories_of,
+    digests_on,
+)
 from tipbridge.police.evidence.store.examinations import (
     add_files,
     add_skipped,
@@ -42,11 +47,14 @@ from tipbridge.police.evidence.store.passes import (
 __all__ = [
     "acquisition_by_id",
     "acquisitions_of",
+    "add_categories",
     "add_files",
     "add_skipped",
     "case_found",
+    "categories_of",
     "counts_of",
     "custody_of",
+    "digests_on",
     "examinations_of",
     "exhibit_by_id",
     "exhibits_of",

@@ -100,6 +100,8 @@ def insert_custody(db: Connection, exhibit_id: str, event: CustodyEvent) -> None
             faults=[fault.value for fault in event.faults],
             recorded_by=event.recorded_by,
             recorded_at=event.recorded_at,
+            salt=event.salt,
+            digest=event.digest,
         )
     )
 
@@ -121,6 +123,8 @@ def custody_of(db: Connection, exhibit_ids: Iterable[str]) -> dict[str, list[Cus
                 faults=tuple(CustodyFault(fault) for fault in row["faults"]),
                 recorded_by=row["recorded_by"],
                 recorded_at=row["recorded_at"],
+                salt=row["salt"],
+                digest=row["digest"],
             )
         )
     return found
