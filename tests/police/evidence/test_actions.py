@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.knowledge.hashes.lists import listed
-from tests.nodes import CONSOLE, add_unit, build_node
+from tests.nodes import CONSOLE, acting, add_unit, build_node
 from tests.sharing.net import audit
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.base.errors import Forbidden, Invalid, NotFound
@@ -261,11 +261,11 @@ def test_a_custody_event_that_was_changed_afterwards_is_named(
         event.digest for event in view.custody
     ], "the log holds each digest"
     assert view.custody[1].digest == given.digest
-    with database.owner.begin() as db:
+    with acting(database.owner, officer) as db:
         db.exec_driver_sql("UPDATE exhibit_custody SET taker = 'somebody' WHERE position = 2")
     with open_work(node, officer) as work:
         assert actions.read_exhibit(work, exhibit.id).custody_changed == (2,)
-    with database.owner.begin() as db:
+    with acting(database.owner, officer) as db:
         db.exec_driver_sql("UPDATE exhibit_custody SET digest = %s WHERE position = 2", ("0" * 64,))
     with open_work(node, officer) as work:
         assert actions.read_exhibit(work, exhibit.id).custody_changed == (2, 3)
