@@ -4,8 +4,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import secure, short_locks
 
-revision = "0044"
-down_revision = "0043"
+revision = "0049"
+down_revision = "0048"
 
 _OF_EXHIBIT = "exhibit_id IN (SELECT id FROM exhibits)"
 
