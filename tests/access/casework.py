@@ -1,5 +1,6 @@
 """The police side of the world: people, outcomes, welfare, removals, exhibits."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -35,7 +36,7 @@ from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import PersonFacts, PersonRole
 from tipbridge.police.cases.searching import actions as searching
 from tipbridge.police.disclosure import actions as disclosure
-from tipbridge.police.evidence import acquisitions, passes
+from tipbridge.police.evidence import acquisitions, categorising, passes
 from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.evidence.acquiring.model import AcquisitionFacts, Copied
 from tipbridge.police.evidence.model import SourceFacts, UnreadRange
@@ -255,6 +256,9 @@ def _exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
         authority="warrant 2014-1",
     )
     evidence.examine_folder(work, exhibit.id, folder=seized)
+    digest = digest_bytes(b"synthetic one").sha256
+    said = json.dumps({"value": [{"MediaID": 1, "Category": 3, "SHA256": digest}]}).encode()
+    categorising.take_categories(work, exhibit.id, said, confirming={1})
     running = passes.begin_pass(work, exhibit.id, source_facts("one"))
     passes.keep_found(work, running.begun.id, [], position=1, bytes_read=1)
     lost = UnreadRange(start_byte=0, length=1, reason="read-error")

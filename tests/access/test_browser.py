@@ -24,7 +24,11 @@ PAGES = sorted(
     for name, cell in ROUTES.items()
     if name.startswith("GET ") and "public" not in cell.who and "provider" not in cell.who
     if name
-    not in {"GET /bulletin.json", "GET /cases/{case_id}/documents/{document_id}"}  # no pages
+    not in {  # no pages
+        "GET /bulletin.json",
+        "GET /cases/{case_id}/documents/{document_id}",
+        "GET /exhibits/{exhibit_id}/label",
+    }
 )
 USING_UNSURE_LAW = {
     "GET /cases/{case_id}/outcomes",
