@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -83,6 +84,15 @@ def test_a_repeated_finish_answers_5102_with_the_files(esp):
     assert (again["root"], again["responseCode"]) == ("reportDoneResponse", "5102")
     assert (again["reportId"], again["files"]) == (report_id, ",".join(files))
     assert again["files"] == first["files"]
+
+
+def test_a_refused_finish_has_the_schemas_elements_in_their_order_and_its_reason_last(esp):
+    report_id = open_report(esp)
+    assert code(esp.post("/finish", data={"id": report_id})) == 0
+    for number in (report_id, "5", "no number"):
+        refused = re.findall(r"<(\w+)[/>]", esp.post("/finish", data={"id": number}).text)
+        wanted = ["reportDoneResponse", "responseCode", "reportId", "files", "responseDescription"]
+        assert refused == wanted, "a client that reads in order finds its three"
 
 
 def test_a_finished_report_has_a_receipt_that_its_provider_verifies_alone(esp, node, tmp_path):

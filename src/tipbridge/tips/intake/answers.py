@@ -62,7 +62,10 @@ def report_done_response(
     files: Iterable[str] = (),
     description: str | None = None,
 ) -> bytes:
-    """A `<reportDoneResponse>`; on an error with a description, which clients look for."""
+    """A `<reportDoneResponse>`; on an error with a description, which clients look for.
+
+    Shape: it stands last: a client that reads the schema's elements in their order finds them.
+    """
     listed = "".join(f"<fileId>{file_id}</fileId>" for file_id in files)
     told = (
         ""
@@ -70,8 +73,8 @@ def report_done_response(
         else (f"<responseDescription>{_text(description)}</responseDescription>")
     )
     return (
-        f"{_HEAD}<reportDoneResponse><responseCode>{code:d}</responseCode>{told}"
-        f"<reportId>{report_id or 0}</reportId><files>{listed}</files></reportDoneResponse>"
+        f"{_HEAD}<reportDoneResponse><responseCode>{code:d}</responseCode>"
+        f"<reportId>{report_id or 0}</reportId><files>{listed}</files>{told}</reportDoneResponse>"
     ).encode()
 
 
