@@ -40,7 +40,7 @@ def _run(*words: str | Path, given: str = "") -> None:
     program = shutil.which(str(words[0]), path="/usr/bin:/bin:/usr/sbin:/sbin")
     if program is None:
         raise ModuleNotFoundError(f"{words[0]} is not on this machine", name=str(words[0]))
-    subprocess.run(  # noqa: S603 - our own words
+    subprocess.run(
         [program, *map(str, words[1:])], input=given.encode(), capture_output=True, check=True
     )
 
