@@ -1,0 +1,1 @@
+"""Random histories of nodes that exchange packages over a bad network, and their checker."""

@@ -1,0 +1,92 @@
+"""Short histories hold, and one with a planted fault does not; `make histories` is the long form."""
+
+from collections.abc import Callable, Sequence
+from typing import BinaryIO
+
+import pytest
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from tests.sharing.exchange.histories.history import World, run
+from tests.sharing.exchange.histories.wires import Way
+from tipbridge.foundation.base.actors import DOORKEEPER
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.sharing.exchange import actions, api, rules, store
+from tipbridge.sharing.exchange.model import Incoming
+
+NODES = ("us.clearing", "us.hsi", "kr.knpa")
+STEPS = 80
+
+
+@pytest.fixture
+def nodes(make_node: Callable[..., Node]) -> Sequence[Node]:
+    """Three nodes that nobody else uses: what a history leaves behind is its own."""
+    return [make_node(node_id) for node_id in NODES]
+
+
+def _history(nodes: Sequence[Node], seed: int, *ways: Way) -> World:
+    world = run(nodes, seed, STEPS, ways or tuple(Way))
+    assert world.queued
+    return world
+
+
+def test_a_history_of_losses_doubles_delays_and_mixed_up_answers_holds(
+    nodes: Sequence[Node],
+) -> None:
+    world = _history(nodes, 2014)
+    assert world.check() == []
+    assert set(world.steps) >= {"queue", "send", "bend"}
+
+
+def test_a_dropped_key_of_deduplication_is_found(
+    nodes: Sequence[Node], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine = store.insert_incoming
+
+    def forget(db: Connection, package_id: str) -> None:
+        del db, package_id
+
+    def keep(db: Connection, package: Incoming) -> None:
+        with db.begin_nested() as part:
+            try:
+                genuine(db, package)
+            except Exception:  # noqa: BLE001 - the key of the table is dropped, too
+                part.rollback()
+
+    monkeypatch.setattr(actions.store, "incoming_by_id", forget)
+    monkeypatch.setattr(actions.store, "insert_incoming", keep)
+    found = _history(nodes, 2014).check()
+    assert any("effects" in each or "another receipt" in each for each in found)
+
+
+def test_a_receipt_that_is_not_bound_is_found(
+    nodes: Sequence[Node], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "receipt_fits", lambda *_: True)
+    found = _history(nodes, 2014, Way.STALE).check()
+    assert any("acknowledged and not there" in each for each in found)
+
+
+def test_an_acknowledgement_before_the_commit_is_found(
+    nodes: Sequence[Node], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine, turns = actions.receive_package, iter(range(10**6))
+
+    class Died(Exception):
+        pass
+
+    def receive(node: Node, spool: BinaryIO) -> Response:
+        receipt = b""
+        try:
+            with open_work(node, DOORKEEPER) as work:
+                receipt = genuine(work, spool)
+                if next(turns) % 3 == 0:
+                    raise Died  # killed after it answered and before it committed
+        except Died:
+            pass
+        return Response(receipt)
+
+    monkeypatch.setattr(api, "_receive", receive)
+    found = _history(nodes, 2014).check()
+    assert any("acknowledged and not there" in each for each in found)

@@ -1,0 +1,100 @@
+"""Wires between nodes that lose, double, hold, reorder and mix up what passes over them."""
+
+import contextlib
+import random
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import httpx2
+
+PATH = "/exchange/v1/packages"
+
+
+class Way(StrEnum):
+    """What a wire does with the next packages."""
+
+    PASS = "pass"
+    CUT = "cut"
+    """Nothing passes in either direction."""
+    DEAF = "deaf"
+    """The package arrives, and its answer is lost."""
+    DOUBLE = "double"
+    """The package arrives twice, at the same time."""
+    HOLD = "hold"
+    """The package is kept, and arrives when it is let go: late, and out of order."""
+    STALE = "stale"
+    """An old answer comes back, and the package never arrives."""
+
+
+@dataclass
+class Wire:
+    """One direction between two nodes."""
+
+    target: str
+    way: Way = Way.PASS
+    held: list[bytes] = field(default_factory=list)
+    answers: list[bytes] = field(default_factory=list)
+
+    def carry(self, body: bytes) -> tuple[int, bytes] | None:
+        """What comes back for a package; None when nothing does."""
+        if self.way is Way.CUT:
+            return None
+        if self.way is Way.HOLD:
+            self.held.append(body)
+            return None
+        if self.way is Way.STALE and self.answers:
+            return 200, self.answers[-1]
+        if self.way is Way.DOUBLE:
+            other = threading.Thread(target=self._deliver, args=(body,))
+            other.start()
+            answer = self._deliver(body)
+            other.join()
+            return answer
+        answer = self._deliver(body)
+        return None if self.way is Way.DEAF else answer
+
+    def let_go(self, draw: random.Random, most: int) -> None:
+        """Deliver what was held, in any order; nobody waits for the answers any more."""
+        draw.shuffle(self.held)
+        going, self.held = self.held[:most], self.held[most:]
+        for body in going:
+            self._deliver(body)
+
+    def _deliver(self, body: bytes) -> tuple[int, bytes]:
+        answer = httpx2.post(self.target + PATH, content=body, trust_env=False, timeout=60)
+        if answer.status_code == 200:
+            self.answers.append(answer.content)
+        return answer.status_code, answer.content
+
+
+@contextlib.contextmanager
+def strung(wire: Wire) -> Iterator[str]:
+    """Listen for a sender; the address at which its peer seems to be."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            came = wire.carry(body)
+            if came is None:
+                self.close_connection = True
+                return
+            self.send_response(came[0])
+            self.send_header("content-length", str(len(came[1])))
+            self.end_headers()
+            self.wfile.write(came[1])
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has there
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
