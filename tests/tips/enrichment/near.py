@@ -1,6 +1,7 @@
 """A near match of a made-up file, kept as the worker keeps it."""
 
 from tipbridge.foundation.work import Work
+from tipbridge.knowledge.hashes.model import Handling
 from tipbridge.tips.enrichment.likeness import store
 from tipbridge.tips.enrichment.model import Look, Looked, NearListHit
 
@@ -12,6 +13,7 @@ def keep_near(work: Work, report_id: int, file_id: str = "file-near") -> NearLis
         list_id="list-1",
         list_name="known",
         purpose="known-material",
+        handling=Handling.AMBER,
         mark="A1",
         by="as-it-is",
         distance_bits=10,

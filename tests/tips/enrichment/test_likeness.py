@@ -106,6 +106,9 @@ def test_a_near_match_is_said_to_favour_and_goes_with_the_lead_and_is_a_reason_t
     (lead,) = view.leads
     carried = [str(part.value) for part in lead_parts(lead, view.tip) if "favours" in part.label]
     assert any(said.text in each for each in carried)
+    (matches,) = [part for part in lead_parts(lead, view.tip) if part.label == "files/0/matches"]
+    assert isinstance(matches.value, dict)
+    assert [each["distance_bits"] for each in matches.value["near_matches"]] == [10]
 
 
 def test_a_near_match_alone_opens_nothing_about_a_person(known) -> None:

@@ -5,20 +5,24 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tipbridge.knowledge.hashes.digests import digest_bytes
+from tipbridge.knowledge.hashes.model import Handling
 from tipbridge.knowledge.places.base import demo_base, known_services
 from tipbridge.knowledge.places.model import PlaceKind
+from tipbridge.tips.enrichment import sentences
 from tipbridge.tips.enrichment.model import (
     Basis,
     Confidence,
     FavourKind,
     Identified,
     ListHit,
+    NearListHit,
     PhoneNumber,
     PlacedIp,
     TipFile,
 )
 from tipbridge.tips.enrichment.people import identify, normal_phone
 from tipbridge.tips.enrichment.rules import favours, likely_country, place_of
+from tipbridge.tips.enrichment.sentences import read_back
 from tipbridge.tips.report.model import (
     Account,
     Email,
@@ -162,15 +166,64 @@ def test_what_holds_for_every_file_is_said_once() -> None:
     ]
 
 
+def hit(name: str, handling: Handling = Handling.AMBER) -> ListHit:
+    return ListHit(
+        file_id="f0",
+        list_id=name,
+        list_name=name,
+        purpose="known-material",
+        handling=handling,
+        mark=None,
+    )
+
+
+def near_hit(name: str, bits: int, handling: Handling = Handling.AMBER) -> NearListHit:
+    return NearListHit(
+        file_id="f0",
+        list_id=name,
+        list_name=name,
+        purpose="known-material",
+        handling=handling,
+        mark=None,
+        by="as-it-is",
+        distance_bits=bits,
+    )
+
+
 def test_an_exact_match_names_its_list() -> None:
     file = tip_file(0, viewed=True)
-    hit = ListHit(
-        file_id="f0", list_id="1", list_name="national", purpose="known-material", mark=None
-    )
-    (found,) = favours([], [], [file], [hit], NOW)
-    assert "national" in found.text
+    (found,) = favours([], [], [file], [hit("national")], NOW)
+    assert found.text == "Exact match by digest with: national."
     (none,) = favours([], [], [file], [], NOW)
     assert "No exact match" in none.text
+
+
+@pytest.mark.parametrize("handling", [Handling.RED, Handling.AMBER_STRICT])
+def test_a_list_for_named_people_alone_is_said_without_its_name(handling: Handling) -> None:
+    """The sentence goes out with a referral; that there is a match does, whose list does not."""
+    file = tip_file(0, viewed=True)
+    hits = [hit("national"), hit("secret", handling)]
+    near = [
+        near_hit("allies", 9),
+        near_hit("allies", 12),
+        near_hit("quiet", 4, handling),
+        near_hit("secret", 2, handling),
+    ]
+    texts = [each.text for each in favours([], [], [file], hits, NOW, near=near)]
+    assert texts == [
+        "Exact match by digest with: national.",
+        "Exact match by digest with a list whose name may not be passed on.",
+        "Alike, not the same: something on allies; at the nearest 9 of 256 bits differ.",
+        "Alike, not the same, as something on a list whose name may not be passed on;"
+        " at the nearest 4 of 256 bits differ.",
+    ]
+    forms = [read_back(text).form for text in texts]
+    assert forms == [
+        sentences.EXACT,
+        sentences.EXACT_UNNAMED,
+        sentences.NEAR,
+        sentences.NEAR_UNNAMED,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,12 @@
 """Tips and leads as parts."""
 
+from dataclasses import replace
+
 from tests.tips.triage.tips import AT, NOW, full_person, make_tip, person, tip_file
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.knowledge.agreements.model import DataClass, Form, Part
+from tipbridge.knowledge.hashes.model import Handling
+from tipbridge.tips.enrichment.model import ListHit, NearListHit
 from tipbridge.tips.report.model import PersonRole
 from tipbridge.tips.triage.model import Lead, LeadSource, LeadState, SourceGrade, Suspicion
 from tipbridge.tips.triage.parts import lead_parts, tip_parts
@@ -110,6 +114,37 @@ def test_a_file_is_cut_into_digests_content_marks_and_address() -> None:
         "viewed_by_provider": False,
     }
     assert parts["files/0/address"].data_class is DataClass.MATERIAL_ADDRESS
+
+
+def test_what_lists_say_of_a_file_is_a_part_as_data_and_no_withheld_list_is_named() -> None:
+    tip = make_tip(files=(tip_file(), tip_file(1)))
+    said = {"file_id": "f0", "purpose": "known-material", "mark": "A1"}
+    exact = [
+        ListHit(**said, list_id="1", list_name="national", handling=Handling.GREEN),
+        ListHit(**said, list_id="2", list_name="secret", handling=Handling.RED),
+    ]
+    near = [
+        NearListHit(
+            **said, list_id=name, list_name=name, handling=handling, by="turned", distance_bits=7
+        )
+        for name, handling in (("allies", Handling.AMBER), ("quiet", Handling.AMBER_STRICT))
+    ]
+    facts = replace(tip.facts, hits=tuple(exact), near=tuple(near))
+    parts = by_label(tip_parts(replace(tip, facts=facts)))
+    assert parts["files/0/matches"].data_class is DataClass.INCIDENT
+    known = {"purpose": "known-material", "classification": "A1"}
+    measured = {"matched_as": "turned", "distance_bits": 7}
+    assert parts["files/0/matches"].value == {
+        "exact_matches": [
+            {"list": "national", **known, "handling": "TLP:GREEN"},
+            {"handling": "TLP:RED"},
+        ],
+        "near_matches": [
+            {"list": "allies", **known, "handling": "TLP:AMBER", **measured},
+            {"handling": "TLP:AMBER+STRICT", **measured},
+        ],
+    }
+    assert "files/1/matches" not in parts
 
 
 def test_what_nobody_said_is_absent_and_never_false() -> None:

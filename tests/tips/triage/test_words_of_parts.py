@@ -119,6 +119,26 @@ def test_every_name_in_a_value_is_said_in_korean() -> None:
             ),
         ),
         (
+            "files/0/matches",
+            {
+                "near_matches": [
+                    {
+                        "list": "turned",
+                        "purpose": "known-material",
+                        "classification": "A1",
+                        "handling": "TLP:AMBER",
+                        "matched_as": "turned",
+                        "distance_bits": 7,
+                    }
+                ]
+            },
+            (
+                '<div><span class="text-secondary">유사</span> 목록 turned, 용도 알려진 성착취물,'
+                " 등급 A1, 취급 TLP:AMBER, 비교한 해시 회전하거나 뒤집은 해시,"
+                " 다른 비트 수(256 중) 7</div>"
+            ),
+        ),
+        (
             "files/0/address",
             {"url": "https://cdn.example/f"},
             '<div><span class="text-secondary">주소(URL)</span> hxxps[:]//cdn[.]example/f</div>',

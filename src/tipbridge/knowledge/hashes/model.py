@@ -267,4 +267,5 @@ class Hit:
     list_id: str
     list_name: str
     purpose: ListPurpose
+    handling: Handling
     mark: str | None

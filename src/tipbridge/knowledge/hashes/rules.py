@@ -182,4 +182,9 @@ def holds(valid_until: datetime | None, now: datetime) -> bool:
 
 def told_to_providers(purpose: ListPurpose, handling: Handling) -> bool:
     """Whether a provider may learn that a file stands on this list."""
-    return purpose in TOLD_TO_PROVIDERS and handling not in NAMED_PEOPLE_ONLY
+    return purpose in TOLD_TO_PROVIDERS and may_be_named(handling)
+
+
+def may_be_named(handling: Handling) -> bool:
+    """Whether another organisation may learn that this list exists here, and its name."""
+    return handling not in NAMED_PEOPLE_ONLY

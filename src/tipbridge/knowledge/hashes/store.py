@@ -131,7 +131,7 @@ _LISTS = sql("""
 """).bindparams(bindparam("name", type_=Text))
 _HOLD = sql("SELECT id FROM hash_lists WHERE id = :list_id FOR UPDATE")
 _KNOWN = sql("""
-    SELECT e.digest, e.mark, l.id, l.name, l.purpose
+    SELECT e.digest, e.mark, l.id, l.name, l.purpose, l.handling
       FROM hash_list_entries e
       JOIN hash_lists l ON l.id = e.list_id AND l.purpose = ANY (:purposes)
       JOIN hash_list_versions v ON v.list_id = l.id AND v.number = l.active_version
@@ -398,9 +398,15 @@ def known(
         "now": now,
     }
     hits: dict[str, tuple[Hit, ...]] = {}
-    for digest, mark, list_id, name, purpose in db.execute(_KNOWN, wanted):
-        hit = Hit(list_id=list_id, list_name=name, purpose=ListPurpose(purpose), mark=mark)
-        hits[digest.hex()] = (*hits.get(digest.hex(), ()), hit)
+    for row in db.execute(_KNOWN, wanted):
+        hit = Hit(
+            list_id=row.id,
+            list_name=row.name,
+            purpose=ListPurpose(row.purpose),
+            handling=Handling(row.handling),
+            mark=row.mark,
+        )
+        hits[row.digest.hex()] = (*hits.get(row.digest.hex(), ()), hit)
     return hits
 
 

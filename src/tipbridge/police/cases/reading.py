@@ -34,7 +34,7 @@ _PERSON_FIELDS = frozenset(
         "place",
     }
 )
-_FILE_FIELDS = frozenset({"digests", "content", "marks", "address"})
+_FILE_FIELDS = frozenset({"digests", "content", "marks", "matches", "address"})
 
 
 def read_facts(parts: Iterable[Part], received_on: date) -> ReferredFacts:

@@ -97,6 +97,7 @@ def _list_hits(work: Work, source: Source) -> tuple[ListHit, ...]:
             list_id=hit.list_id,
             list_name=hit.list_name,
             purpose=hit.purpose.value,
+            handling=hit.handling,
             mark=hit.mark,
         )
         for file_id, digest in files

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.knowledge.hashes.digests import Digests
+from tipbridge.knowledge.hashes.model import Handling
 from tipbridge.knowledge.places.model import AddressFacts, Place
 from tipbridge.tips.report.model import (
     Account,
@@ -166,6 +167,7 @@ class ListHit:
     list_id: str
     list_name: str
     purpose: str
+    handling: Handling
     mark: str | None
 
 
@@ -181,6 +183,7 @@ class NearListHit:
     list_id: str
     list_name: str
     purpose: str
+    handling: Handling
     mark: str | None
     by: str
     distance_bits: int

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from tipbridge.knowledge.hashes.rules import may_be_named
 from tipbridge.knowledge.places.model import (
     AddressFacts,
     NetworkKind,
@@ -218,21 +219,40 @@ def _of_file(
     if viewed is not True:
         unseen = sentences.NOT_VIEWED if viewed is False else sentences.VIEWED_UNKNOWN
         yield FavourKind.NOT_VIEWED, unseen
-    names = sorted({hit.list_name for hit in hits if hit.file_id == file.file_id})
-    exact = sentences.EXACT.format(lists=", ".join(names))
-    yield FavourKind.MATCH_EXACTNESS, exact if names else sentences.NO_MATCH
-    alike = _alike(file, names, near)
-    if alike is not None:
-        yield FavourKind.MATCH_EXACTNESS, alike
+    exact = [hit for hit in hits if hit.file_id == file.file_id]
+    on = {hit.list_id for hit in exact}
+    alike = [hit for hit in near if hit.file_id == file.file_id and hit.list_id not in on]
+    for text in (*_exactly(exact), *_alike(alike)):
+        yield FavourKind.MATCH_EXACTNESS, text
 
 
-def _alike(file: TipFile, exact: Sequence[str], near: Sequence[NearListHit]) -> str | None:
+def _exactly(hits: Sequence[ListHit]) -> Iterator[str]:
+    """On which lists a file stands itself; a referral goes out with these words."""
+    if not hits:
+        yield sentences.NO_MATCH
+    if named := _names(hits):
+        yield sentences.EXACT.format(lists=named)
+    if not all(may_be_named(hit.handling) for hit in hits):
+        yield sentences.EXACT_UNNAMED
+
+
+def _alike(near: Sequence[NearListHit]) -> Iterator[str]:
     """How near a file is to lists that it does not stand on itself."""
-    of_it = [each for each in near if each.file_id == file.file_id and each.list_name not in exact]
-    if not of_it:
-        return None
-    lists = ", ".join(sorted({each.list_name for each in of_it}))
-    return sentences.NEAR.format(lists=lists, bits=min(each.distance_bits for each in of_it))
+    named = [hit for hit in near if may_be_named(hit.handling)]
+    unnamed = [hit for hit in near if not may_be_named(hit.handling)]
+    if named:
+        yield sentences.NEAR.format(lists=_names(named), bits=_nearest(named))
+    if unnamed:
+        yield sentences.NEAR_UNNAMED.format(bits=_nearest(unnamed))
+
+
+def _names(hits: Sequence[ListHit] | Sequence[NearListHit]) -> str:
+    """The names that another organisation may read."""
+    return ", ".join(sorted({hit.list_name for hit in hits if may_be_named(hit.handling)}))
+
+
+def _nearest(near: Sequence[NearListHit]) -> int:
+    return min(hit.distance_bits for hit in near)
 
 
 _KIND_BY_CHANNEL = {"webPageIncident": PlaceKind.WEB, "chatImIncident": PlaceKind.CHAT}

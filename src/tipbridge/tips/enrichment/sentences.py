@@ -17,7 +17,12 @@ IP_DATA = "Country and network are from {file} (SHA-256 {sha256}), {days} days o
 NOT_VIEWED = "The provider did not view the entire file."
 VIEWED_UNKNOWN = "The provider does not say that it viewed the entire file."
 EXACT = "Exact match by digest with: {lists}."
+EXACT_UNNAMED = "Exact match by digest with a list whose name may not be passed on."
 NEAR = "Alike, not the same: something on {lists}; at the nearest {bits} of 256 bits differ."
+NEAR_UNNAMED = (
+    "Alike, not the same, as something on a list whose name may not be passed on; at the nearest"
+    " {bits} of 256 bits differ."
+)
 NO_MATCH = "No exact match with a hash list of this node."
 
 SENTENCES = (
@@ -30,7 +35,9 @@ SENTENCES = (
     NOT_VIEWED,
     VIEWED_UNKNOWN,
     EXACT,
+    EXACT_UNNAMED,
     NEAR,
+    NEAR_UNNAMED,
     NO_MATCH,
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from tipbridge.foundation.storage.erasing import text_ended
 from tipbridge.foundation.storage.rows import insert_rows
+from tipbridge.knowledge.hashes.model import Handling
 from tipbridge.knowledge.places.model import (
     AddressFacts,
     DataSource,
@@ -271,6 +272,7 @@ def _hit_row(hit: ListHit) -> dict[str, object]:
         "list_id": hit.list_id,
         "list_name": hit.list_name,
         "purpose": hit.purpose,
+        "handling": hit.handling.value,
         "mark": hit.mark,
     }
 
@@ -281,5 +283,6 @@ def _hit(row: _Row) -> ListHit:
         list_id=row["list_id"],
         list_name=row["list_name"],
         purpose=row["purpose"],
+        handling=Handling(row["handling"]),
         mark=row["mark"],
     )

@@ -86,6 +86,7 @@ tip_list_hits = Table(
     Column("list_id", Text, primary_key=True),
     Column("list_name", Text, nullable=False),
     Column("purpose", Text, nullable=False),
+    Column("handling", Text, nullable=False),
     Column("mark", Text),
 )
 
@@ -108,6 +109,7 @@ tip_near_hits = Table(
     Column("list_id", Text, nullable=False),
     Column("list_name", Text, nullable=False),
     Column("purpose", Text, nullable=False),
+    Column("handling", Text, nullable=False),
     Column("mark", Text),
     Column("by", Text, nullable=False),
     Column("distance_bits", Integer, nullable=False),

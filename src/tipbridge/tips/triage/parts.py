@@ -7,7 +7,16 @@ from typing import cast
 
 from tipbridge.knowledge.agreements.forms import age_band
 from tipbridge.knowledge.agreements.model import DataClass, Form, Part
-from tipbridge.tips.enrichment.model import Identified, PersonFacts, PlacedIp, Tip, TipFile
+from tipbridge.knowledge.hashes.rules import may_be_named
+from tipbridge.tips.enrichment.model import (
+    Identified,
+    ListHit,
+    NearListHit,
+    PersonFacts,
+    PlacedIp,
+    Tip,
+    TipFile,
+)
 from tipbridge.tips.report.model import Account, FileDetails, Incident, Moment
 from tipbridge.tips.triage.model import Lead
 from tipbridge.tips.triage.rules import about_lead, age_of
@@ -41,6 +50,7 @@ def tip_parts(tip: Tip) -> list[Part]:
         *(part for each in tip.facts.placed for part in _ip_parts(each)),
         *(part for each in tip.facts.person_facts for part in _fact_parts(each)),
         *(part for each in tip.source.files for part in _file_parts(each)),
+        *_match_parts(tip),
         *_favour_parts(tip),
     ]
 
@@ -186,6 +196,30 @@ def _file_parts(file: TipFile) -> Iterator[Part]:
     if file.details is not None and file.details.location_url is not None:
         address = {"url": file.details.location_url}
         yield _part(f"{label}/address", address, DataClass.MATERIAL_ADDRESS)
+
+
+def _match_parts(tip: Tip) -> Iterator[Part]:
+    """What lists say of each file, as data; a list that may not be named is told without name."""
+    for file in tip.source.files:
+        exact = [_match(hit) for hit in tip.facts.hits if hit.file_id == file.file_id]
+        near = [
+            {**_match(hit), "matched_as": hit.by, "distance_bits": hit.distance_bits}
+            for hit in tip.facts.near
+            if hit.file_id == file.file_id
+        ]
+        if exact or near:
+            value = _said(exact_matches=exact or None, near_matches=near or None)
+            yield _part(f"files/{file.index}/matches", value, DataClass.INCIDENT)
+
+
+def _match(hit: ListHit | NearListHit) -> dict[str, object]:
+    named = may_be_named(hit.handling)
+    return _said(
+        list=hit.list_name if named else None,
+        purpose=hit.purpose if named else None,
+        classification=hit.mark if named else None,
+        handling=hit.handling.value,
+    )
 
 
 def _marks(details: FileDetails | None) -> dict[str, object]:

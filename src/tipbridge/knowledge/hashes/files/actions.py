@@ -142,6 +142,7 @@ def _keep_nearest(
             list_id=index.list.id,
             list_name=index.list.name,
             purpose=index.list.purpose,
+            handling=index.list.handling,
             mark=mark,
         )
         entry = "many" if row is None else str(index.entry_id(DigestKind.PDQ, row))

@@ -32,6 +32,7 @@ def compare_file(work: Work, *, report_id: str, file_id: str) -> None:
             list_id=each.hit.list_id,
             list_name=each.hit.list_name,
             purpose=each.hit.purpose.value,
+            handling=each.hit.handling,
             mark=each.hit.mark,
             by=each.by,
             distance_bits=each.distance_bits,

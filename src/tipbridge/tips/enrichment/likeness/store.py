@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.foundation.storage.erasing import text_ended
 from tipbridge.foundation.storage.rows import insert_rows
+from tipbridge.knowledge.hashes.model import Handling
 from tipbridge.tips.enrichment.model import Look, Looked, NearListHit
 from tipbridge.tips.enrichment.tables import tip_file_looks, tip_near_hits
 
@@ -82,6 +83,7 @@ def keep_look(
             "list_id": each.list_id,
             "list_name": each.list_name,
             "purpose": each.purpose,
+            "handling": each.handling.value,
             "mark": each.mark,
             "by": each.by,
             "distance_bits": each.distance_bits,
@@ -107,6 +109,7 @@ def near_of(row: Row) -> NearListHit:
         list_id=row["list_id"],
         list_name=row["list_name"],
         purpose=row["purpose"],
+        handling=Handling(row["handling"]),
         mark=row["mark"],
         by=row["by"],
         distance_bits=row["distance_bits"],
