@@ -33,6 +33,7 @@ from tipbridge.foundation.jobs import queue
 from tipbridge.foundation.node import Node, Settings, load_settings, open_node
 from tipbridge.foundation.storage.engine import open_database, open_engine
 from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.hashes.indexes import warm_lookups
 from tipbridge.office import actions as office
 from tipbridge.web.connections import patient_protocol
 
@@ -98,6 +99,7 @@ def up(
     with _only_one(data), app.running_node(data) as node:
         node.vault.sweep()
         _name_leftovers(node)
+        warm_lookups(node)
         scheme = "https" if tls_certificate else "http"
         config = uvicorn.Config(
             app.build_app(node),
@@ -246,6 +248,7 @@ def run_worker(data: Path) -> None:
     try:
         engine = open_engine(server.app_url, pool_size=4)
         node = open_node(data, engine)
+        warm_lookups(node)
         queue.give_back_stalled(engine)  # this is the only worker: nobody else has begun them
         ending = threading.Event()
         loops = [

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +14,8 @@ from tests.tips.intake.ispws import add_provider
 from tipbridge.foundation.base.actors import WORKER, Actor, ActorKind, Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.hashes import actions, guarding, history
+from tipbridge.knowledge.hashes import actions, guarding, history, indexes
+from tipbridge.knowledge.hashes.engine import exact_kernels, near_kernels
 from tipbridge.knowledge.hashes.errors import TooManyLookups
 from tipbridge.knowledge.hashes.indexes import folder_of
 from tipbridge.knowledge.hashes.lookups import Query, ToldHit
@@ -60,6 +62,23 @@ def known(node):
         f"vpdq,{'f0' * 32},A2,video 3,90,7",
     )  # fmt: skip
     run_followups(node)
+
+
+def test_kernels_are_loaded_with_the_first_list_and_without_any_not_at_all(
+    node, monkeypatch
+) -> None:
+    """A node that runs asks for this before it says that it is ready."""
+    loaded_kernels = threading.Event()
+    monkeypatch.setattr(indexes, "_warm", loaded_kernels)
+    assert indexes.warm_lookups(node) == 0
+    assert not loaded_kernels.is_set()
+    listed(node, "national", MD5)
+    build(node)
+    indexes.indexes_of(node)._renew_at = 0.0
+    assert indexes.warm_lookups(node) == 1
+    assert loaded_kernels.is_set()
+    assert exact_kernels.locate.signatures
+    assert near_kernels.search_one.signatures
 
 
 def test_an_analyst_is_told_list_entry_class_provenance_and_distance(node, known) -> None:

@@ -18,7 +18,7 @@ from tipbridge.knowledge.hashes.digests import Digester, Digests
 PICTURE_TASK = "tipbridge.knowledge.hashes.engine.pictures:picture_task"
 VIDEO_TASK = "tipbridge.knowledge.hashes.engine.videos:video_task"
 MEMBERS_TASK = "tipbridge.knowledge.hashes.engine.members:members_task"
-WARM = "tipbridge.knowledge.hashes.engine.warming:warm_decoders"
+WARM = "tipbridge.knowledge.hashes.engine.decoders:warm_decoders"
 PICTURE_LIMITS = Limits()
 VIDEO_LIMITS = Limits(cpu_seconds=300, wall_seconds=600.0, result_bytes=4 * 1024 * 1024)
 """A video is decoded whole; about five seconds of it in one of the processor's, at 1080p."""

@@ -30,6 +30,7 @@ from tipbridge.knowledge.hashes.engine import exact, near
 from tipbridge.knowledge.hashes.engine.exact import ExactIndex
 from tipbridge.knowledge.hashes.engine.files import IndexDamaged
 from tipbridge.knowledge.hashes.engine.near import NearIndex, TooMany
+from tipbridge.knowledge.hashes.engine.warming import warm_up
 from tipbridge.knowledge.hashes.lookups import Touched
 from tipbridge.knowledge.hashes.model import DigestKind, HashList
 from tipbridge.knowledge.hashes.rules import EXACT_KINDS, HEX_DIGITS, NEAR_KINDS, holds
@@ -282,6 +283,8 @@ class Indexes:
         ]
         opened = {each.id: self._renewed(each) for each in lists}
         self._open = {id_: index for id_, index in opened.items() if index is not None}
+        if self._open:
+            _warm_once()
         self._catalogue = Catalogue(
             indexes=tuple(self._open.values()),
             missing=tuple(each for each in lists if opened[each.id] is None),
@@ -307,6 +310,23 @@ class Indexes:
             if found is not None:
                 return found
         return held
+
+
+def warm_lookups(node: Node) -> int:
+    """Map the lists in effect and load the kernels, before anybody asks; says how many lists."""
+    return len(indexes_of(node).catalogue().indexes)
+
+
+_warm = threading.Event()
+_warming = threading.Lock()
+
+
+def _warm_once() -> None:
+    """Load the kernels into this process; whoever comes meanwhile waits for it."""
+    with _warming:
+        if not _warm.is_set():
+            warm_up()
+            _warm.set()
 
 
 _indexes: dict[Engine, Indexes] = {}

@@ -3,14 +3,9 @@
 import tempfile
 from pathlib import Path
 
-import av.subtitles.stream
 import numpy as np
-from PIL import AvifImagePlugin, Image, ImageCms
 
-from tipbridge.knowledge.hashes.engine import exact, near, pdq, ring
-
-IMPORTED_LATE = (av.subtitles.stream, ImageCms)
-"""Modules that PyAV and Pillow import only once a file has such a stream or mode."""
+from tipbridge.knowledge.hashes.engine import exact, near, ring
 
 
 def warm_up() -> None:
@@ -28,16 +23,3 @@ def warm_up() -> None:
             index.pairs(hashes[:2])
         exact.build(folder / "exact", hashes, numbers)
         exact.ExactIndex.open(folder / "exact").find_many(hashes[:2])
-
-
-def warm_decoders() -> None:
-    """Load what the box's tasks for pictures and videos need, before the first file.
-
-    A fork of the box can't import any more, so what libraries import late is imported here.
-    """
-    Image.init()
-    AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # a fork of the box may start no thread
-    for side in (40, 300):
-        for channels in (1, 3):
-            pdq.hash_pixels(np.zeros((side, side, channels), np.uint8))
-    pdq.hash_scaled(np.zeros((75, 75), np.uint8), 300, 300, 4)
