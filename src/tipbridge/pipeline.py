@@ -70,7 +70,8 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(demands.expire_demands),
         Step(fairness.chase_corrections),
     ),
-    "hashes.version.activated": (Step(hashes.build_missing),),
+    "hashes.version.activated": (Step(hashes.build_missing), Step(likeness.compare_list)),
+    "enrichment.list.begun": (Step(likeness.compare_list),),
     "filing.filing.due": (Step(trying.send_filing),),
     "intake.report.finished": (
         Step(enrichment.enrich_tip, of_record=True),

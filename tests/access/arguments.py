@@ -205,6 +205,7 @@ TIPS: dict[str, Build] = {
     "tips.enrichment.likeness.actions.compare_file": lambda ids: given(
         report_id=ids["report"], file_id="file-1"
     ),
+    "tips.enrichment.likeness.actions.compare_list": lambda _: given(list_id="list-1"),
     "tips.triage.actions.triage_tip": lambda ids: given(report_id=ids["report"]),
     "tips.triage.actions.list_tips": lambda _: given(),
     "tips.triage.actions.list_pending": lambda _: given(),

@@ -120,6 +120,7 @@ tips.filing.scan.scanners.end_scanner       | node | administrator
 tips.enrichment.actions.enrich_tip          | rows | system
 tips.enrichment.actions.forget_tip          | rows | system
 tips.enrichment.likeness.actions.compare_file | rows | system
+tips.enrichment.likeness.actions.compare_list | node | system
 tips.triage.actions.triage_tip              | rows | system
 tips.triage.actions.list_tips               | list | analyst
 tips.triage.actions.list_pending             | list | analyst

@@ -8,7 +8,11 @@ JOBS: dict[str, tuple[str, ...]] = {
         "police.cases.demands.actions.expire_demands",
         "police.cases.fairness.actions.chase_corrections",
     ),
-    "hashes.version.activated": ("knowledge.hashes.actions.build_missing",),
+    "hashes.version.activated": (
+        "knowledge.hashes.actions.build_missing",
+        "tips.enrichment.likeness.actions.compare_list",
+    ),
+    "enrichment.list.begun": ("tips.enrichment.likeness.actions.compare_list",),
     "filing.filing.due": ("tips.filing.trying.send_filing",),
     "intake.report.finished": (
         "tips.enrichment.actions.enrich_tip",

@@ -66,6 +66,7 @@ tip_favours           | owned
 tip_duplicates        | owned
 tip_list_hits         | owned
 tip_file_looks        | owned
+tip_file_hashes       | owned
 tip_near_hits         | owned
 tip_triage            | owned
 leads                 | owned

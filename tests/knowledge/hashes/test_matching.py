@@ -4,6 +4,7 @@ import json
 import shutil
 import threading
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -77,8 +78,8 @@ def test_kernels_are_loaded_with_the_first_list_and_without_any_not_at_all(
     indexes.indexes_of(node)._renew_at = 0.0
     assert indexes.warm_lookups(node) == 1
     assert loaded_kernels.is_set()
-    assert exact_kernels.locate.signatures
-    assert near_kernels.search_one.signatures
+    kernels: tuple[Any, ...] = (exact_kernels.locate, near_kernels.search_one)
+    assert all(each.signatures for each in kernels)
 
 
 def test_an_analyst_is_told_list_entry_class_provenance_and_distance(node, known) -> None:

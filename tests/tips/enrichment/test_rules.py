@@ -214,8 +214,7 @@ def test_a_list_for_named_people_alone_is_said_without_its_name(handling: Handli
         "Exact match by digest with: national.",
         "Exact match by digest with a list whose name may not be passed on.",
         "Alike, not the same: something on allies; at the nearest 9 of 256 bits differ.",
-        "Alike, not the same, as something on a list whose name may not be passed on;"
-        " at the nearest 4 of 256 bits differ.",
+        sentences.NEAR_UNNAMED.format(bits=4),
     ]
     forms = [read_back(text).form for text in texts]
     assert forms == [

@@ -73,9 +73,9 @@ def chosen(
     return indexes, missing
 
 
-def is_blank(query: Query) -> bool:
-    """Whether the picture says too little to be compared with others."""
-    return query.quality is not None and query.quality < LEAST_QUALITY
+def is_blank(quality: int | None) -> bool:
+    """Whether a picture of this quality says too little to be compared with others."""
+    return quality is not None and quality < LEAST_QUALITY
 
 
 def match(
@@ -106,7 +106,7 @@ def match(
                 ref=query.ref,
                 hits=tuple(_hit(row, entries, standing) for row in rows),
                 too_many=too_many or len(all_rows) > most,
-                too_blank=is_blank(query),
+                too_blank=is_blank(query.quality),
             )
             for query, rows, (all_rows, too_many) in zip(queries, shown, touched, strict=True)
         ),
@@ -123,7 +123,7 @@ def _touched(
         for kind, digest in query.digests.items():
             if kind in EXACT_KINDS:
                 found = index.find(kind, digest)
-            elif is_blank(query):
+            elif is_blank(query.quality):
                 continue
             else:
                 found = index.search(digest, radius, most)
@@ -191,7 +191,7 @@ def tell(catalogue: Catalogue, queries: Sequence[Query]) -> Answers:
 
 def _told(indexes: Sequence[ListIndex], query: Query) -> Told:
     hits: dict[tuple[str, str | None], None] = {}
-    blank = is_blank(query)
+    blank = is_blank(query.quality)
     for index in indexes:
         for kind, digest in query.digests.items():
             if kind in EXACT_KINDS:

@@ -209,6 +209,15 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileDigests:
+    """A file of some report and its digests, lower-case hexadecimal."""
+
+    report_id: int
+    file_id: str
+    digests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A finished report as it stands before anything is worked out of it."""
 

@@ -100,6 +100,20 @@ tip_file_looks = Table(
     Column("looked_at", DateTime(timezone=True)),
 )
 
+tip_file_hashes = Table(
+    "tip_file_hashes",
+    metadata,
+    Column("report_id", BigInteger, primary_key=True),
+    Column("file_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("by", Text, nullable=False),
+    Column("pdq", Text, nullable=False),
+    Column("quality", Integer),
+    ForeignKeyConstraint(
+        ["report_id", "file_id"], ["tip_file_looks.report_id", "tip_file_looks.file_id"]
+    ),
+)
+
 tip_near_hits = Table(
     "tip_near_hits",
     metadata,

@@ -9,7 +9,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import store
 from tipbridge.knowledge.hashes.actions import build_absent
 from tipbridge.knowledge.hashes.beside import store as beside
-from tipbridge.knowledge.hashes.files.contents import FileHashes
+from tipbridge.knowledge.hashes.files.contents import FileHashes, Likeness
 from tipbridge.knowledge.hashes.files.judging import FilesMatched, judged_file, queries_of
 from tipbridge.knowledge.hashes.indexes import Catalogue, ListIndex, indexes_of
 from tipbridge.knowledge.hashes.lookups import MOST_HITS, MOST_ITEMS, MOST_RADIUS, RADIUS, Matched
@@ -106,21 +106,32 @@ def is_flagged(catalogue: Catalogue, found: FileHashes, *, radius: int = RADIUS)
     )
 
 
+def likenesses_of(found: FileHashes) -> tuple[Likeness, ...]:
+    """Every hash by which a file may be near to something, each once; blank pictures included."""
+    asked = (one for part in found.parts for one in queries_of(part))
+    pairs = ((one, one.query.digests.get(DigestKind.PDQ)) for one in asked)
+    return tuple(
+        dict.fromkeys(
+            Likeness(by=one.by, pdq=hash_, quality=one.query.quality)
+            for one, hash_ in pairs
+            if hash_ is not None
+        )
+    )
+
+
 def near_hits(
-    catalogue: Catalogue, found: FileHashes, *, radius: int = RADIUS
+    indexes: Iterable[ListIndex], likenesses: Iterable[Likeness], *, radius: int = RADIUS
 ) -> tuple[NearHit, ...]:
     """The lists that pictures and frames of a file are near to, for rooms that act on a hit.
 
     Shape: one line for each list and class, the nearest; lists of known-good files are not asked.
     """
     nearest: dict[tuple[str, str | None], NearHit] = {}
-    for asked in (one for part in found.parts for one in queries_of(part)):
-        hash_ = asked.query.digests.get(DigestKind.PDQ)
-        if hash_ is None or is_blank(asked.query):
-            continue
-        for index in catalogue.indexes:
-            if index.list.purpose is not ListPurpose.KNOWN_GOOD:
-                _keep_nearest(nearest, index, hash_, asked.by, radius)
+    asked = tuple(each for each in indexes if each.list.purpose is not ListPurpose.KNOWN_GOOD)
+    for each in likenesses:
+        if not is_blank(each.quality):
+            for index in asked:
+                _keep_nearest(nearest, index, each.pdq, each.by, radius)
     return tuple(nearest[key] for key in sorted(nearest, key=str))
 
 
@@ -153,7 +164,10 @@ def known_near(work: Work, files: Sequence[FileHashes | None]) -> KnownNear:
     """What each of these files is near to, within the caller's own action; none for None."""
     catalogue = indexes_of(work.node).renew(work)
     return KnownNear(
-        near=tuple(() if file is None else near_hits(catalogue, file) for file in files),
+        near=tuple(
+            () if file is None else near_hits(catalogue.indexes, likenesses_of(file))
+            for file in files
+        ),
         not_searched=tuple(
             sorted(
                 (each for each in catalogue.missing if each.purpose is not ListPurpose.KNOWN_GOOD),
@@ -190,6 +204,18 @@ def confidences(
         for name, place in places.items()
         if place in votes
     }
+
+
+def list_in_effect(work: Work, list_id: str) -> ListIndex | None:
+    """A list to be compared with, its files built if need be; None for one that is no finding.
+
+    Shape: within the caller's own action; None too when it does not hold any more.
+    """
+    build_absent(work)
+    indexes = indexes_of(work.node).renew(work).indexes
+    found = next((each for each in indexes if each.list.id == list_id), None)
+    good = found is not None and found.list.purpose is ListPurpose.KNOWN_GOOD
+    return None if good else found
 
 
 def has_likenesses(work: Work) -> bool:

@@ -1,7 +1,7 @@
 """What a file was found to hold: its digests, its hashes, and those of an archive's members."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.knowledge.hashes.files.kinds import Content
@@ -67,6 +67,18 @@ class FileHashes:
     def itself(self) -> Part:
         """The file, without what it holds."""
         return self.parts[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """One hash by which something of a file may be near to an entry.
+
+    Shape: `by` says which of its hashes it is. Unit: quality 0 to 100.
+    """
+
+    by: str
+    pdq: bytes = field(repr=False)
+    quality: int | None = None
 
 
 def left_of(parts: Iterable[LeftOut]) -> int:
