@@ -165,7 +165,7 @@ def test_files_that_were_deleted_are_built_again_and_damage_is_found(node, known
     assert any("no index files" in what for what in faults())
     assert build(node) == 1
     assert faults() == []
-    assert json.loads((folder / "manifest.json").read_text())["counts"]["near"] == 2
+    assert json.loads((folder / "manifest.json").read_text())["parts"]["near"]["rows"] == 2
 
 
 def test_a_provider_is_told_list_and_class_and_nothing_nearer(node, known, provider) -> None:

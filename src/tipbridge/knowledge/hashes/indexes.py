@@ -1,39 +1,41 @@
 """Index files of lists: built from a version in the database, and the ones in use by a process.
 
 A folder for each version under `lists/` in the data folder: one exact index for each kind of
-digest, one near index for PDQ hashes and frames, and beside each the entries' ids and marks by
-row. It appears whole, with a manifest that names the version's digest, or not at all.
+digest and one near index for PDQ hashes and frames, as `parts` writes them. It appears whole, with
+a manifest that names the version's digest, or not at all.
 """
 
 import json
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
-import numpy as np
 import structlog
-from numpy.typing import NDArray
 from sqlalchemy import Engine
 
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.clock import machine_now, monotonic_seconds
-from tipbridge.foundation.base.errors import IntegrityFailure
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
 from tipbridge.knowledge.hashes import store
-from tipbridge.knowledge.hashes.engine import exact, near
-from tipbridge.knowledge.hashes.engine.exact import ExactIndex
 from tipbridge.knowledge.hashes.engine.files import IndexDamaged
-from tipbridge.knowledge.hashes.engine.near import NearIndex, TooMany
+from tipbridge.knowledge.hashes.engine.near import TooMany
 from tipbridge.knowledge.hashes.engine.warming import warm_up
 from tipbridge.knowledge.hashes.lookups import Touched
 from tipbridge.knowledge.hashes.model import DigestKind, HashList
-from tipbridge.knowledge.hashes.rules import EXACT_KINDS, HEX_DIGITS, NEAR_KINDS, holds
+from tipbridge.knowledge.hashes.parts import (
+    Part,
+    Told,
+    Words,
+    continue_part,
+    open_part,
+    write_part,
+)
+from tipbridge.knowledge.hashes.rules import EXACT_KINDS, NEAR_KINDS, holds
 
 log = structlog.get_logger("tipbridge")
 
@@ -44,18 +46,11 @@ FRESH_SECONDS = 0.5
 _NEAR = "near"
 _EARLIER = 10
 """How many versions back one is looked for that can go on until the newest has its files."""
-_CHUNK = 1 << 16
-NO_MARK = 0
-_Row = tuple[bytes, int, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One index file, and by row of it the entries' ids and marks."""
-
-    index: ExactIndex | NearIndex
-    ids: NDArray[np.int64]
-    marks: NDArray[np.uint16]
+_PARTS: Mapping[str, tuple[DigestKind, ...]] = {
+    **{kind.value: (kind,) for kind in EXACT_KINDS},
+    _NEAR: NEAR_KINDS,
+}
+Manifest = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,45 +61,45 @@ class ListIndex:
     version: int
     content_sha256: str
     words: tuple[str | None, ...]
-    exact_parts: Mapping[DigestKind, _Part]
-    near_part: _Part | None
+    exact_parts: Mapping[DigestKind, Part]
+    near_part: Part | None
 
     def find(self, kind: DigestKind, digest: bytes) -> Touched:
         """Rows with exactly this digest."""
         part = self.exact_parts.get(kind)
         if part is None:
             return Touched()
-        return Touched(rows=tuple((row, 0) for row in cast("ExactIndex", part.index).find(digest)))
+        return Touched(rows=tuple((row, 0) for row in part.find(digest)))
 
     def search(self, hash_: bytes, radius: int, most: int) -> Touched:
         """Rows whose hash is within `radius` bits of this one."""
         if self.near_part is None:
             return Touched()
-        found = cast("NearIndex", self.near_part.index).search(hash_, radius, most)
+        found = self.near_part.search(hash_, radius, most)
         if isinstance(found, TooMany):
             return Touched(too_many=True)
         return Touched(rows=tuple((each.entry, each.distance_bits) for each in found.neighbours))
 
-    def part_of(self, kind: DigestKind) -> _Part | None:
+    def part_of(self, kind: DigestKind) -> Part | None:
         """The part in which a kind's rows are."""
         return self.near_part if kind in NEAR_KINDS else self.exact_parts.get(kind)
 
     def mark(self, kind: DigestKind, row: int) -> str | None:
         """What the list says of a row."""
         part = self.part_of(kind)
-        return None if part is None else self.words[int(part.marks[row])]
+        return None if part is None else self.words[part.mark(row)]
 
     def entry_id(self, kind: DigestKind, row: int) -> int:
         """The database's own id of a row."""
         part = self.part_of(kind)
         assert part is not None
-        return int(part.ids[row])
+        return part.entry_id(row)
 
     def verify(self) -> None:
         """IndexDamaged unless every file is bit for bit what was built."""
         for part in (*self.exact_parts.values(), self.near_part):
             if part is not None:
-                part.index.verify()
+                part.verify()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,20 +128,10 @@ def build_indexes(work: Work, hash_list: HashList, version: int, content_sha256:
     target = folder_of(work.node, hash_list.id, version)
     making = target.with_name(f"{target.name}.{work.ids.new()}")
     making.mkdir(parents=True)
-    words: dict[str | None, int] = {None: NO_MARK}
     try:
-        counts = {
-            kind.value: _build_part(work, hash_list, version, (kind,), making / kind, words)
-            for kind in EXACT_KINDS
-        }
-        counts[_NEAR] = _build_part(work, hash_list, version, NEAR_KINDS, making / _NEAR, words)
-        manifest = {
-            "version": version,
-            "content_sha256": content_sha256,
-            "counts": counts,
-            "words": list(words),
-        }
-        (making / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
+        manifest = _written(work, hash_list.id, version, making, _before(work, target, version))
+        told = json.dumps({**manifest, "content_sha256": content_sha256}, ensure_ascii=False)
+        (making / MANIFEST).write_text(told, "utf-8")
         if target.exists():
             shutil.rmtree(target)
         making.rename(target)
@@ -155,44 +140,52 @@ def build_indexes(work: Work, hash_list: HashList, version: int, content_sha256:
     for other in target.parent.iterdir():
         if other.name < target.name:
             shutil.rmtree(other, ignore_errors=True)
-    return sum(counts.values())
+    parts = cast("dict[str, dict[str, int]]", manifest["parts"])
+    return sum(each["rows"] + each["added"] - each["removed"] for each in parts.values())
 
 
-def _build_part(  # noqa: PLR0917 - one file of one version
-    work: Work,
-    hash_list: HashList,
-    version: int,
-    kinds: Iterable[DigestKind],
-    path: Path,
-    words: dict[str | None, int],
-) -> int:
-    kinds = tuple(kinds)
-    width = HEX_DIGITS[kinds[0]] // 2
-    digests: list[NDArray[np.uint8]] = []
-    ids: list[NDArray[np.int64]] = []
-    marks: list[NDArray[np.uint16]] = []
-    rows = store.index_rows(work.db, hash_list.id, version, kinds)
-    for chunk in _chunks(rows):
-        joined = b"".join(digest for digest, _, _ in chunk)
-        digests.append(np.frombuffer(joined, np.uint8).reshape(-1, width))
-        ids.append(np.array([id_ for _, id_, _ in chunk], np.int64))
-        numbers = [words.setdefault(mark, len(words)) for _, _, mark in chunk]
-        if len(words) > np.iinfo(np.uint16).max:
-            raise IntegrityFailure("A list with more than 65,535 different marks has no index.")
-        marks.append(np.array(numbers, np.uint16))
-    if not digests:
-        return 0
-    table = np.concatenate(digests)
-    numbers = np.arange(len(table), dtype=np.uint32)
-    (near if kinds == NEAR_KINDS else exact).build(path, table, numbers)
-    np.save(path.with_suffix(".ids"), np.concatenate(ids))
-    np.save(path.with_suffix(".marks"), np.concatenate(marks))
-    return len(table)
+def _written(
+    work: Work, list_id: str, version: int, making: Path, before: tuple[Path, Manifest] | None
+) -> Manifest:
+    """Every part of a version: what an earlier one has with the changes beside it, or anew."""
+    earlier: list[str | None] = [None] if before is None else before[1]["words"]
+    words: Words = {word: number for number, word in enumerate(earlier)}
+    parts: dict[str, Told] = {}
+    for name, kinds in _PARTS.items():
+        found = None
+        if before is not None:
+            found = continue_part(
+                work, list_id, version, kinds, making / name, words,
+                before=before[0] / name, told=before[1]["parts"][name],
+            )  # fmt: skip
+        if found is None:
+            for left in making.glob(f"{name}*"):
+                left.unlink()
+            found = write_part(work, list_id, version, kinds, making / name, words)
+        parts[name] = found
+    return {"version": version, "parts": parts, "words": list(words)}
 
 
-def _chunks(rows: Iterator[_Row]) -> Iterator[list[_Row]]:
-    while chunk := list(islice(rows, _CHUNK)):
-        yield chunk
+def _before(work: Work, target: Path, version: int) -> tuple[Path, Manifest] | None:
+    """The files of the newest earlier version that are of what was signed then."""
+    signed = {
+        each.number: each.content_sha256 for each in store.versions(work.db, target.parent.name)
+    }
+    for number in range(version - 1, max(0, version - _EARLIER), -1):
+        folder = target.with_name(f"{number:06d}")
+        manifest = _manifest(folder)
+        if manifest is not None and manifest["content_sha256"] == signed.get(number):
+            return folder, manifest
+    return None
+
+
+def _manifest(folder: Path) -> Manifest | None:
+    """What was written of a folder; None where there is none, or of an earlier program."""
+    try:
+        found = cast("Manifest", json.loads((folder / MANIFEST).read_text("utf-8")))
+    except (FileNotFoundError, ValueError):
+        return None
+    return found if "parts" in found else None
 
 
 def is_built(node: Node, hash_list: HashList) -> bool:
@@ -211,34 +204,20 @@ def open_index(node: Node, hash_list: HashList, version: int) -> ListIndex | Non
     Errors: IndexDamaged.
     """
     folder = folder_of(node, hash_list.id, version)
-    try:
-        manifest = cast("dict[str, Any]", json.loads((folder / MANIFEST).read_text("utf-8")))
-    except (FileNotFoundError, ValueError):
+    manifest = _manifest(folder)
+    if manifest is None:
         return None
-    counts = cast("dict[str, int]", manifest["counts"])
     parts = {
-        kind: _open_part(ExactIndex.open(folder / kind), folder / kind)
-        for kind in EXACT_KINDS
-        if counts[kind]
+        name: open_part(folder / name, kinds, manifest["parts"][name])
+        for name, kinds in _PARTS.items()
     }
-    near_part = (
-        _open_part(NearIndex.open(folder / _NEAR), folder / _NEAR) if counts[_NEAR] else None
-    )
     return ListIndex(
         list=hash_list,
         version=version,
         content_sha256=str(manifest["content_sha256"]),
         words=tuple(manifest["words"]),
-        exact_parts=parts,
-        near_part=near_part,
-    )
-
-
-def _open_part(index: ExactIndex | NearIndex, path: Path) -> _Part:
-    return _Part(
-        index=index,
-        ids=np.load(f"{path}.ids.npy", mmap_mode="r"),
-        marks=np.load(f"{path}.marks.npy", mmap_mode="r"),
+        exact_parts={kind: part for kind in EXACT_KINDS if (part := parts[kind.value]) is not None},
+        near_part=parts[_NEAR],
     )
 
 

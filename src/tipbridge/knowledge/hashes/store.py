@@ -107,6 +107,16 @@ _ENTRIES = sql(f'{_CONTENT} ORDER BY kind COLLATE "C", digest, item COLLATE "C",
 _OF_KINDS = sql(f"""{_CONTENT} AND kind = ANY (:kinds) ORDER BY kind, digest, id""").bindparams(
     bindparam("kinds", type_=ARRAY(Text))
 )
+_ROWS_ADDED = sql(f"""
+    SELECT digest, id, mark FROM hash_list_entries
+     WHERE list_id = :list_id AND kind = ANY (:kinds) AND {_IN_VERSION} AND added_in > :since
+     ORDER BY digest, id LIMIT :most
+""").bindparams(bindparam("kinds", type_=ARRAY(Text)))  # noqa: S608 - our own pieces
+_ROWS_REMOVED = sql("""
+    SELECT id FROM hash_list_entries
+     WHERE list_id = :list_id AND kind = ANY (:kinds) AND added_in <= :since
+       AND removed_in > :since AND removed_in <= :version LIMIT :most
+""").bindparams(bindparam("kinds", type_=ARRAY(Text)))
 _COUNTS = sql(f"""
     SELECT kind, count(*) AS entries FROM hash_list_entries
      WHERE list_id = :list_id AND {_IN_VERSION} GROUP BY kind ORDER BY kind
@@ -365,6 +375,36 @@ def index_rows(
     with db.execute(_OF_KINDS, given, execution_options=options) as rows:
         for _, digest, mark, _, _, _, id_ in rows:
             yield digest, id_, mark
+
+
+def rows_added(
+    db: Connection,
+    list_id: str,
+    *,
+    since: int,
+    version: int,
+    kinds: Iterable[DigestKind],
+    most: int,
+) -> list[tuple[bytes, int, str | None]]:
+    """Rows of a version that an earlier one did not have, by digest; at most so many."""
+    given = {"list_id": list_id, "since": since, "version": version, "most": most}
+    rows = db.execute(_ROWS_ADDED, given | {"kinds": [each.value for each in kinds]})
+    return [(row.digest, row.id, row.mark) for row in rows]
+
+
+def rows_removed(
+    db: Connection,
+    list_id: str,
+    *,
+    since: int,
+    version: int,
+    kinds: Iterable[DigestKind],
+    most: int,
+) -> list[int]:
+    """Ids of rows of an earlier version that a later one has no longer; at most so many."""
+    given = {"list_id": list_id, "since": since, "version": version, "most": most}
+    rows = db.execute(_ROWS_REMOVED, given | {"kinds": [each.value for each in kinds]})
+    return list(rows.scalars())
 
 
 def entries_by_id(db: Connection, ids: Iterable[int]) -> dict[int, Entry]:

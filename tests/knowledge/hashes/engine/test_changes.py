@@ -1,4 +1,4 @@
-"""The changes of the day count at once, and a merge changes no answer."""
+"""The changes of the day count at once, as if the index had been built with them."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ STEPS = st.lists(st.tuples(st.booleans(), st.integers(0, 30)), max_size=12)
 
 @settings(max_examples=40)
 @given(steps=STEPS)
-def test_exact_changes_are_those_of_a_dictionary_before_and_after_a_merge(tmp_path_factory, steps):
+def test_exact_changes_are_those_of_a_dictionary(tmp_path_factory, steps):
     folder = tmp_path_factory.mktemp("exact")
     pool = drawn(15, seed=1, width=20)
     lookup = exact_lookup(folder, pool[:10])
@@ -40,24 +40,19 @@ def test_exact_changes_are_those_of_a_dictionary_before_and_after_a_merge(tmp_pa
             gone = sorted(listed)[which % len(listed)]
             del listed[gone]
             lookup = lookup.changed(removed=[gone])
-    lookup.merge(folder / "merged")
-    merged = ExactLookup(base=ExactIndex.open(folder / "merged"))
-    for each in (lookup, merged):
-        matches = each.find_many(pool)
-        for number, digest in enumerate(pool):
-            wanted = {entry for entry, held in listed.items() if held == digest.tobytes()}
-            assert set(each.find(digest.tobytes())) == wanted
-            assert set(matches.entries[matches.queries == number].tolist()) == wanted
+    matches = lookup.find_many(pool)
+    for number, digest in enumerate(pool):
+        wanted = {entry for entry, held in listed.items() if held == digest.tobytes()}
+        assert set(lookup.find(digest.tobytes())) == wanted
+        assert set(matches.entries[matches.queries == number].tolist()) == wanted
 
 
-def test_near_changes_count_at_once_and_survive_a_merge(tmp_path):
+def test_near_changes_are_those_of_an_index_built_anew(tmp_path):
     hashes = families(6_000, 20, seed=2)
     before = near_lookup(tmp_path, hashes)
     rng = np.random.default_rng(3)
     fresh = [(moved(hashes[row], 9, rng).tobytes(), 10_000 + int(row)) for row in (5, 500)]
     lookup = before.changed(added=fresh, removed=[5, 6])
-    lookup.merge(tmp_path / "merged")
-    merged = NearLookup(base=NearIndex.open(tmp_path / "merged"))
     kept = np.delete(np.arange(6_000), [5, 6])
     everything = np.concatenate(
         (hashes[kept], np.array([np.frombuffer(each, np.uint8) for each, _ in fresh]))
@@ -68,7 +63,6 @@ def test_near_changes_count_at_once_and_survive_a_merge(tmp_path):
     wanted = rebuilt.search_many(queries)
     assert lookup.search_many(queries) == wanted
     assert [lookup.search(query.tobytes()) for query in queries] == wanted
-    assert merged.search_many(queries) == wanted
     assert Neighbour(10_005, 0) in found(lookup.search(fresh[0][0]))
     assert Neighbour(5, 0) in found(before.search(hashes[5].tobytes()))
     again = lookup.changed(removed=[10_005])
@@ -93,18 +87,6 @@ def test_the_bound_counts_what_is_listed_now(tmp_path):
     more = fewer.changed(added=[(query, 50)])
     assert more.search(query, most=10) == TooMany(10)
     assert more.search_many(hashes[:1], most=10) == [TooMany(10)]
-
-
-def test_a_merge_is_wanted_past_one_in_a_hundred(tmp_path):
-    lookup = exact_lookup(tmp_path, drawn(200, seed=4, width=20))
-    two = lookup.changed(added=[(bytes(20), 900)], removed=[1])
-    assert not lookup.wants_merge
-    assert not two.wants_merge
-    assert two.changed(removed=[2]).wants_merge
-    close = near_lookup(tmp_path, drawn(200, seed=5))
-    pair = close.changed(added=[(bytes(32), 900)], removed=[1])
-    assert not pair.wants_merge
-    assert pair.changed(removed=[2]).wants_merge
 
 
 def test_a_change_of_another_width_is_refused(tmp_path):

@@ -1,18 +1,16 @@
-"""The changes of the day beside an index: added and removed entries, until they are merged.
+"""The changes of the day beside an index: added and removed entries, until it is built anew.
 
-A look-up is a value: `changed` makes the next one and leaves readers of this one alone. When the
-changes pass a hundredth of the index, `wants_merge` says so and `merge` writes them into a new
-file. The changes themselves are read from the database again after a restart.
+A look-up is a value: `changed` makes the next one and leaves readers of this one alone. Up to one
+change for each hundred rows stands beside; `knowledge/hashes/parts.py` keeps both.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tipbridge.knowledge.hashes.engine import exact, near, ring
+from tipbridge.knowledge.hashes.engine import near, ring
 from tipbridge.knowledge.hashes.engine.exact import ExactIndex, Matches
 from tipbridge.knowledge.hashes.engine.near import Found, NearIndex, TooMany
 
@@ -32,11 +30,6 @@ class ExactLookup:
     base: ExactIndex
     added: Mapping[bytes, tuple[int, ...]] = field(default_factory=dict[bytes, tuple[int, ...]])
     removed: frozenset[int] = frozenset()
-
-    @property
-    def wants_merge(self) -> bool:
-        """Whether the changes have passed their share of the index."""
-        return (len(self.added) + len(self.removed)) * MERGE_SHARE > self.base.count
 
     def find(self, digest: bytes) -> tuple[int, ...]:
         """The entry numbers of one digest as of now."""
@@ -81,18 +74,6 @@ class ExactLookup:
             entries[digest] = (*entries.get(digest, ()), number)
         return replace(self, added=entries, removed=self.removed | gone)
 
-    def merge(self, path: Path) -> None:
-        """Write the index as of now."""
-        rows, numbers = self.base.rows()
-        stays = ~np.isin(numbers, np.fromiter(self.removed, np.uint32))
-        more = [(digest, number) for digest, each in self.added.items() for number in each]
-        extra = np.frombuffer(b"".join(digest for digest, _ in more), np.uint8)
-        exact.build(
-            path,
-            np.concatenate((rows[stays], extra.reshape(-1, self.base.width))),
-            np.concatenate((numbers[stays], np.array([each for _, each in more], np.uint32))),
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearLookup:
@@ -101,11 +82,6 @@ class NearLookup:
     base: NearIndex
     recent: NearIndex = field(default_factory=no_hashes)
     removed: frozenset[int] = frozenset()
-
-    @property
-    def wants_merge(self) -> bool:
-        """Whether the changes have passed their share of the index."""
-        return (self.recent.count + len(self.removed)) * MERGE_SHARE > self.base.count
 
     def search(
         self,
@@ -152,17 +128,6 @@ class NearLookup:
             np.concatenate((numbers[stays], np.array([each for _, each in more], np.uint32))),
         )
         return replace(self, recent=recent, removed=self.removed | gone)
-
-    def merge(self, path: Path) -> None:
-        """Write the index as of now."""
-        hashes, numbers = self.base.hashes()
-        more_hashes, more_numbers = self.recent.hashes()
-        stays = ~np.isin(numbers, np.fromiter(self.removed, np.uint32))
-        near.build(
-            path,
-            np.concatenate((hashes[stays], more_hashes)),
-            np.concatenate((numbers[stays], more_numbers)),
-        )
 
     def _joined(self, base: Found | TooMany, recent: Found | TooMany, most: int) -> Found | TooMany:
         if isinstance(base, TooMany) or isinstance(recent, TooMany):

@@ -148,10 +148,6 @@ class ExactIndex:
         _in_threads(part, len(digests), threads)
         return self._pairs(firsts, counts)
 
-    def rows(self) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
-        """All digests in order and their entry numbers, for a merge."""
-        return self._rows, self._entries
-
     def _row(self, number: int) -> bytes:
         start = self._base + number * self.width
         return self._map[start : start + self.width]

@@ -234,7 +234,7 @@ class NearIndex:
         )
 
     def hashes(self) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
-        """All hashes and their entry numbers, for a merge."""
+        """All hashes and their entry numbers."""
         return self._rows.view(np.uint8).reshape(self.count, ring.HASH_BYTES), self._entries
 
     def _answer(self, found: NDArray[np.int64]) -> Found:

@@ -1,0 +1,227 @@
+"""One index file of a version with what changed since it was built, and the entries by row.
+
+Beside each index file lie the entries' ids and marks by row. A later version that changes at most
+one row in a hundred takes the same files over (another name for them, no copy) and writes what
+changed beside; past that its files are built anew from the database, and the changes are in them.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tipbridge.foundation.base.errors import IntegrityFailure
+from tipbridge.foundation.work import Work
+from tipbridge.knowledge.hashes import store
+from tipbridge.knowledge.hashes.engine import exact, near
+from tipbridge.knowledge.hashes.engine.changes import MERGE_SHARE, ExactLookup, NearLookup
+from tipbridge.knowledge.hashes.engine.exact import ExactIndex
+from tipbridge.knowledge.hashes.engine.files import IndexDamaged
+from tipbridge.knowledge.hashes.engine.near import Found, NearIndex, TooMany
+from tipbridge.knowledge.hashes.model import DigestKind
+from tipbridge.knowledge.hashes.rules import HEX_DIGITS, NEAR_KINDS
+
+NO_MARK = 0
+_CHUNK = 1 << 16
+_IDS, _MARKS = ".ids.npy", ".marks.npy"
+_ADDED, _ADDED_IDS, _ADDED_MARKS = ".added.npy", ".added.ids.npy", ".added.marks.npy"
+_REMOVED = ".removed.npy"
+_CHANGES = (_ADDED, _ADDED_IDS, _ADDED_MARKS, _REMOVED)
+Words = dict[str | None, int]
+"""The marks of a list, and the number that stands for each."""
+Told = dict[str, Any]
+"""What a manifest says of a part."""
+Row = tuple[bytes, int, str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One index file and its changes, mapped.
+
+    Shape: rows of the file are numbered from 0, added ones go on behind them. `sums` are the
+    digests of the files beside the index, by their endings.
+    """
+
+    path: Path
+    lookup: ExactLookup | NearLookup
+    ids: NDArray[np.int64]
+    marks: NDArray[np.uint16]
+    added_ids: NDArray[np.int64]
+    added_marks: NDArray[np.uint16]
+    sums: Mapping[str, str]
+
+    def find(self, digest: bytes) -> tuple[int, ...]:
+        """Rows with exactly this digest."""
+        return cast("ExactLookup", self.lookup).find(digest)
+
+    def search(self, hash_: bytes, radius: int, most: int) -> Found | TooMany:
+        """Rows whose hash is within `radius` bits of this one."""
+        return cast("NearLookup", self.lookup).search(hash_, radius, most)
+
+    def entry_id(self, row: int) -> int:
+        """The database's own id of a row."""
+        beyond = row - len(self.ids)
+        return int(self.ids[row] if beyond < 0 else self.added_ids[beyond])
+
+    def mark(self, row: int) -> int:
+        """The number of a row's mark."""
+        beyond = row - len(self.marks)
+        return int(self.marks[row] if beyond < 0 else self.added_marks[beyond])
+
+    def verify(self) -> None:
+        """IndexDamaged unless every file is bit for bit what was built."""
+        self.lookup.base.verify()
+        for ending, sha256 in self.sums.items():
+            if _sum(self.path, ending) != sha256:
+                raise IndexDamaged(_at(self.path, ending), "is not what was built")
+
+
+def open_part(path: Path, kinds: tuple[DigestKind, ...], told: Told) -> Part | None:
+    """Map a part; None where the version has no such entries. Errors: IndexDamaged."""
+    if not told["rows"]:
+        return None
+    try:
+        return _opened(path, kinds, told)
+    except (FileNotFoundError, ValueError) as error:
+        raise IndexDamaged(path, "lacks a file, or one of them is none") from error
+
+
+def _opened(path: Path, kinds: tuple[DigestKind, ...], told: Told) -> Part:
+    ids, marks = _mapped(path, _IDS), _mapped(path, _MARKS)
+    lookup: ExactLookup | NearLookup
+    if kinds == NEAR_KINDS:
+        lookup = NearLookup(base=NearIndex.open(path))
+    else:
+        lookup = ExactLookup(base=ExactIndex.open(path))
+    added_ids, added_marks = ids[:0], marks[:0]
+    if told["added"] or told["removed"]:
+        digests, removed = _mapped(path, _ADDED), _mapped(path, _REMOVED)
+        added_ids, added_marks = _mapped(path, _ADDED_IDS), _mapped(path, _ADDED_MARKS)
+        numbered = ((each.tobytes(), len(ids) + row) for row, each in enumerate(digests))
+        lookup = lookup.changed(numbered, removed.tolist())
+    return Part(
+        path=path,
+        lookup=lookup,
+        ids=ids,
+        marks=marks,
+        added_ids=added_ids,
+        added_marks=added_marks,
+        sums=told["sums"],
+    )
+
+
+def write_part(  # noqa: PLR0917 - one file of one version
+    work: Work,
+    list_id: str,
+    version: int,
+    kinds: tuple[DigestKind, ...],
+    path: Path,
+    words: Words,
+) -> Told:
+    """Build a part of a version anew, from the database; what a manifest says of it."""
+    width = HEX_DIGITS[kinds[0]] // 2
+    digests: list[NDArray[np.uint8]] = []
+    ids: list[NDArray[np.int64]] = []
+    marks: list[NDArray[np.uint16]] = []
+    rows = store.index_rows(work.db, list_id, version, kinds)
+    for chunk in _chunks(rows):
+        for held, found in zip((digests, ids, marks), _columns(chunk, width, words), strict=True):
+            cast("list[NDArray[Any]]", held).append(found)
+    told: Told = {"rows": 0, "since": version, "added": 0, "removed": 0, "sums": {}}
+    if not digests:
+        return told
+    table = np.concatenate(digests)
+    numbers = np.arange(len(table), dtype=np.uint32)
+    (near if kinds == NEAR_KINDS else exact).build(path, table, numbers)
+    told["sums"] = {
+        _IDS: _saved(path, _IDS, np.concatenate(ids)),
+        _MARKS: _saved(path, _MARKS, np.concatenate(marks)),
+    }
+    return told | {"rows": len(table)}
+
+
+def continue_part(  # noqa: PLR0917 - one file of one version, after another
+    work: Work,
+    list_id: str,
+    version: int,
+    kinds: tuple[DigestKind, ...],
+    path: Path,
+    words: Words,
+    *,
+    before: Path,
+    told: Told,
+) -> Told | None:
+    """Take over the files of an earlier version and write beside them what changed since.
+
+    Shape: None when too much changed, or they can't be taken over: then they are built anew.
+    """
+    since, most = told["since"], told["rows"] // MERGE_SHARE
+    given = {"since": since, "version": version, "kinds": kinds, "most": most + 1}
+    added = store.rows_added(work.db, list_id, **given)
+    removed = store.rows_removed(work.db, list_id, **given)
+    if len(added) + len(removed) > most:
+        return None
+    if not told["rows"]:
+        return dict(told)
+    try:
+        for ending in ("", _IDS, _MARKS):
+            os.link(_at(before, ending), _at(path, ending))
+    except OSError:  # another file system, or one that has no second names
+        return None
+    rows = np.flatnonzero(np.isin(_mapped(path, _IDS), np.array(removed, np.int64)))
+    if len(rows) != len(removed):
+        return None
+    width = HEX_DIGITS[kinds[0]] // 2
+    saved = (*_columns(added, width, words), rows.astype(np.uint32))
+    sums = {ending: told["sums"][ending] for ending in (_IDS, _MARKS)}
+    if added or removed:
+        for ending, array in zip(_CHANGES, saved, strict=True):
+            sums[ending] = _saved(path, ending, array)
+    return {**told, "added": len(added), "removed": len(removed), "sums": sums}
+
+
+def _columns(
+    rows: list[Row], width: int, words: Words
+) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint16]]:
+    joined = b"".join(digest for digest, _, _ in rows)
+    numbers = [words.setdefault(mark, len(words)) for _, _, mark in rows]
+    if len(words) > np.iinfo(np.uint16).max:
+        raise IntegrityFailure("A list with more than 65,535 different marks has no index.")
+    return (
+        np.frombuffer(joined, np.uint8).reshape(-1, width),
+        np.array([id_ for _, id_, _ in rows], np.int64),
+        np.array(numbers, np.uint16),
+    )
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    left = iter(rows)
+    while chunk := list(islice(left, _CHUNK)):
+        yield chunk
+
+
+def _at(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def _mapped(path: Path, ending: str) -> NDArray[Any]:
+    return np.load(_at(path, ending), mmap_mode="r")
+
+
+def _saved(path: Path, ending: str, array: NDArray[Any]) -> str:
+    np.save(_at(path, ending), array)
+    return _sum(path, ending)
+
+
+def _sum(path: Path, ending: str) -> str:
+    try:
+        with _at(path, ending).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
