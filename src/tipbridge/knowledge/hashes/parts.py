@@ -162,9 +162,9 @@ def continue_part(  # noqa: PLR0917 - one file of one version, after another
     Shape: None when too much changed, or they can't be taken over: then they are built anew.
     """
     since, most = told["since"], told["rows"] // MERGE_SHARE
-    given = {"since": since, "version": version, "kinds": kinds, "most": most + 1}
-    added = store.rows_added(work.db, list_id, **given)
-    removed = store.rows_removed(work.db, list_id, **given)
+    db, bound = work.db, most + 1
+    added = store.rows_added(db, list_id, since=since, version=version, kinds=kinds, most=bound)
+    removed = store.rows_removed(db, list_id, since=since, version=version, kinds=kinds, most=bound)
     if len(added) + len(removed) > most:
         return None
     if not told["rows"]:
