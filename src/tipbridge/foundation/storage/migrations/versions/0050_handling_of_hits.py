@@ -4,8 +4,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import short_locks
 
-revision = "0049"
-down_revision = "0048"
+revision = "0050"
+down_revision = "0049"
 
 _UNNAMED = "('TLP:RED', 'TLP:AMBER+STRICT')"
 _EXACT = "Exact match by digest with a list whose name may not be passed on."
