@@ -65,6 +65,7 @@ def test_an_archive_tells_of_every_member_and_of_what_it_left_out(box) -> None:
         (b"7z\xbc\xaf\x27\x1c" + bytes(600), "archive", "unsupported"),
         (film()[:60], "video", "unsupported"),
     ],
+    ids=["picture", "archive", "video"],  # a film is never made twice alike: no name of a test
 )
 def test_what_can_not_be_decoded_has_its_digests_and_a_reason(box, data, what, reason) -> None:
     found = hash_file(box, "a", data)
