@@ -156,7 +156,7 @@ def large() -> bytes:
 def test_other_rooms_are_told_lists_and_classes_once(known, box) -> None:
     catalogue = indexes_of(known).catalogue()
     hashed = hash_file(box, "a", zipped({"a": picture(), "b": turned(), "c": film()}))
-    found = actions.near_hits(catalogue, hashed)
+    found = actions.near_hits(catalogue.indexes, actions.likenesses_of(hashed))
     assert [(each.hit.list_name, each.hit.mark) for each in found] == [
         ("national", "A1"),
         ("national", "A2"),
