@@ -112,7 +112,7 @@ def _fill(data: Path, hashes: NDArray[np.uint8]) -> None:
     np.save(manifest_path.with_name("near.ids"), np.zeros(len(hashes), np.int64))
     np.save(manifest_path.with_name("near.marks"), np.ones(len(hashes), np.uint16))
     manifest = json.loads(manifest_path.read_text("utf-8"))
-    manifest["counts"]["near"] = len(hashes)
+    manifest["parts"]["near"]["rows"] = len(hashes)
     manifest_path.write_text(json.dumps(manifest), "utf-8")
 
 
