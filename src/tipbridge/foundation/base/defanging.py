@@ -9,6 +9,11 @@ def defang(address: str) -> str:
     return text.replace("[", "[[").replace(".", "[.]").replace("://", "[:]//")
 
 
+def defang_address(value: str) -> str:
+    """A value that is a web address and nothing else, defanged; any other as it is."""
+    return defang(value) if re.fullmatch(r"https?://\S+", value, re.IGNORECASE) else value
+
+
 def refang(text: str) -> str:
     """The address that was defanged; one that was not is given back as it is."""
     if "[.]" not in text and "[:]//" not in text:
