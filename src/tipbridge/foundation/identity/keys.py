@@ -57,7 +57,7 @@ class KeyPair:
 
     @property
     def fingerprint(self) -> str:
-        """Names the two public keys."""
+        """Names the two public keys: 64 hexadecimal digits."""
         return fingerprint_of(self.public_signing_key, self.exchange_recipient)
 
 
@@ -180,18 +180,18 @@ class NodeKeys:
 
     @property
     def public_signing_key(self) -> bytes:
-        """The raw Ed25519 public key: 32 bytes."""
-        return self.signing_key.public_key().public_bytes_raw()
+        """The raw Ed25519 public key in use: 32 bytes."""
+        return self.pair.public_signing_key
 
     @property
     def exchange_recipient(self) -> str:
-        """The age recipient that peers seal to."""
-        return str(self.exchange_identity.to_public())
+        """The age recipient that peers seal to now."""
+        return self.pair.exchange_recipient
 
     @property
     def fingerprint(self) -> str:
-        """Names this node's public keys: 64 hexadecimal digits."""
-        return fingerprint_of(self.public_signing_key, self.exchange_recipient)
+        """Names this node's public keys in use: 64 hexadecimal digits."""
+        return self.pair.fingerprint
 
     def sign(self, payload_type: str, payload: bytes) -> bytes:
         """A DSSE envelope, as canonical JSON, around exactly `payload`."""

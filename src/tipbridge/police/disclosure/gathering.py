@@ -13,7 +13,6 @@ from tipbridge.police.cases.model import Case
 from tipbridge.police.cases.seeing import numbers_elsewhere, referrals_seen
 from tipbridge.police.disclosure.model import Content, Disclosure, Json
 from tipbridge.police.evidence.acquiring.model import Acquisition
-from tipbridge.police.evidence.hits import FileHit
 from tipbridge.police.evidence.model import Exhibit, FoundFile
 from tipbridge.police.evidence.telling import ExaminationFound, told_of
 from tipbridge.police.outcomes.model import Decision
@@ -80,21 +79,9 @@ def _finding(file: FoundFile, names: dict[str, str]) -> Json:
         "first_byte": file.start_byte,
         "finding": None if file.finding is None else file.finding.value,
         "lists": sorted(names.get(each, each) for each in file.list_ids),
-        "hits": [_hit(each) for each in file.hits],
+        "hits": [each.document() for each in file.hits],
         **_json(file.digests),
         "times_ns": {name: str(at) for name, at in _json(file.times).items() if at},
-    }
-
-
-def _hit(hit: FileHit) -> Json:
-    """Exact or near, and how near: what weakens a finding travels with it."""
-    return {
-        "list": hit.list_name,
-        "purpose": hit.purpose,
-        "class": hit.mark,
-        "confidence": hit.confidence,
-        "by": hit.by,
-        "distance_bits": hit.distance_bits,
     }
 
 

@@ -59,6 +59,17 @@ class FileHit:
         """Whether only what it shows is near."""
         return self.by != BY_DIGEST
 
+    def document(self) -> dict[str, object]:
+        """As reports and bundles say it: exact or near, and how near, travels with a finding."""
+        return {
+            "list": self.list_name,
+            "purpose": self.purpose,
+            "class": self.mark,
+            "confidence": self.confidence,
+            "by": self.by,
+            "distance_bits": self.distance_bits,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:

@@ -16,7 +16,6 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.chain import exhibit_seen
-from tipbridge.police.evidence.hits import FileHit
 from tipbridge.police.evidence.model import Examination, FoundFile, SkippedEntry
 
 _ALL = 2**31 - 1
@@ -112,21 +111,10 @@ def _file(
         "looks_like": file.looks,
         "finding": file.finding,
         "lists": sorted(names.get(each, each) for each in file.list_ids),
-        "hits": [_hit(each) for each in file.hits],
+        "hits": [each.document() for each in file.hits],
         "looked": file.looked,
         "look_reasons": file.look_reasons,
         "first_seen_in": earlier.get(digests.sha256) if file.finding else None,
-    }
-
-
-def _hit(hit: FileHit) -> dict[str, object]:
-    return {
-        "list": hit.list_name,
-        "purpose": hit.purpose,
-        "class": hit.mark,
-        "confidence": hit.confidence,
-        "by": hit.by,
-        "distance_bits": hit.distance_bits,
     }
 
 
