@@ -169,7 +169,7 @@ class NodeKeys:
         Errors: Conflict when there is no next pair.
         """
         if self.next is None:
-            raise Conflict("There is no next pair of keys; make one first.")
+            raise Conflict("There is no next pair of keys; 'peers rotate' makes one.")
         return replace(
             self,
             signing_key=self.next.signing_key,
