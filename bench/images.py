@@ -20,8 +20,11 @@ from dfvfs.resolver import resolver
 
 from bench.claims import Measured
 from bench.paired import paired
+from tipbridge.knowledge.hashes.engine import lanes
 from tipbridge.police.evidence.folder import read_folder
+from tipbridge.police.evidence.imaging import batches_of
 from tipbridge.police.evidence.model import ReadFile
+from tipbridge.police.evidence.readers import TOGETHER
 from tipbridge.police.evidence.reading.contents import Contents
 from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.model import EntryKind
@@ -30,7 +33,7 @@ from tipbridge.police.evidence.sources.ewf import EwfSource
 from tipbridge.police.evidence.sources.opening import opened_image
 from tipbridge.police.evidence.sources.raw import RawSource
 
-FILES, FILE_BYTES, DELETED = 500, 200_000, 100
+FILES, FILE_BYTES, DELETED = 1_400, 200_000, 280
 PIECE_BYTES = 1024 * 1024
 _FILES = frozenset({EntryKind.FILE, EntryKind.STREAM})
 Digests = set[str]
@@ -45,34 +48,37 @@ def _run(*words: str | Path, given: str = "") -> None:
     )
 
 
-def _image(folder: Path) -> tuple[Path, Path]:
-    """An ext4 image with files of 200 KB, some deleted, and those that exist in a folder."""
+def made_image(folder: Path, count: int, deleted: int, size_bytes: int) -> tuple[Path, Path]:
+    """An ext2 image with files of 200 KB, some deleted, and those that exist in a folder."""
     files, path = folder / "files", folder / "stick.img"
     files.mkdir()
     noise = hashlib.shake_128(b"bench").digest(FILE_BYTES // 2)
     words = b"what a program writes down of itself, line by line. "
     block = (noise + words * FILE_BYTES)[:FILE_BYTES]
-    for number in range(FILES):
+    for number in range(count):
         (files / f"f{number:05}.bin").write_bytes(b"%08d" % number + block[8:])
     with path.open("wb") as image:
-        image.truncate(2 * FILES * FILE_BYTES)
+        image.truncate(size_bytes)
     _run("mke2fs", "-q", "-F", "-t", "ext2", "-b", "4096", "-d", files, path)
-    gone = "".join(f"rm f{number:05}.bin\n" for number in range(DELETED))
-    _run("debugfs", "-w", "-f", "-", path, given=gone)
-    for number in range(DELETED):
+    gone = "".join(f"rm f{number:05}.bin\n" for number in range(deleted))
+    if gone:
+        _run("debugfs", "-w", "-f", "-", path, given=gone)
+    for number in range(deleted):
         (files / f"f{number:05}.bin").unlink()
     return path, files
 
 
 def ours(path: Path) -> Digests:
-    """Our reader, in this process: what exists and what was deleted."""
+    """Our reader as it reads a medium of this length, in this process: what exists, what was deleted."""
     found: Digests = set()
     with path.open("rb") as file:
         image = SourceImage(RawSource([(file.fileno(), path.stat().st_size)]))
-        contents = Contents(image)
+        contents = Contents(image, lanes.digest_many)
         entries = [each for each in entries_of(image) if each.kind in _FILES]
-        for entry in sorted(entries, key=lambda each: each.first_byte):
-            for each in contents.digested(entry):
+        batches = [*batches_of(sorted(entries, key=lambda each: each.first_byte))]
+        for at in range(0, len(batches), TOGETHER):
+            files = [one for batch in batches[at : at + TOGETHER] for one in batch]
+            for each in [one for several in contents.each_digested(files) for one in several]:
                 if each.digests is not None and each.digests.size_bytes:
                     found.add(each.digests.sha256)
     return found
@@ -144,7 +150,7 @@ def _exported(image: Path, out: Path) -> None:
 
 def measure(folder: Path) -> Iterator[Measured]:
     """Five claims on one image."""
-    path, files = _image(folder)
+    path, files = made_image(folder, FILES, DELETED, 2 * FILES * FILE_BYTES)
     mine = ours(path)
     theirs = {
         each: by_dfvfs(path, each)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.police.evidence.images import KIB, Maker, bmp, read, read_source, run, source_of
-from tests.police.evidence.test_images import KNOWN, hits, sha256, unread
+from tests.police.evidence.test_images import KNOWN, hits, unread
+from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.police.evidence.errors import NoImage
 from tipbridge.police.evidence.readers import Reader, reading
 from tipbridge.police.evidence.reading.model import EntryFault, EntryKind, EntryState
@@ -275,12 +276,15 @@ def test_behind_the_walls_the_same_comes_out(medium: Path, tmp_path: Path) -> No
     with opened_image(path) as image, reading(image, 2) as readers:
         with readers.one() as reader:
             entries = sorted(reader.walk(), key=lambda each: each.first_byte)
-            read_whole = reader.media()
             (known,) = [each for each in entries if each.path.endswith("known.bmp")]
             assert b"".join(reader.content(known)) == KNOWN
         found = [one for batch in readers.digest([[each] for each in entries]) for one in batch]
+        read_whole = readers.media()
     assert found == read(medium)
-    assert read_whole.digests.sha256 == sha256(medium.read_bytes())
+    assert read_whole.digests == {
+        name: hashlib.new(name, medium.read_bytes()).hexdigest()
+        for name in ("md5", "sha1", "sha256")
+    }
     assert read_whole.gaps == ()
 
 
@@ -312,3 +316,16 @@ def test_the_cross_list_of_the_sleuth_kit_is_ours(medium: Path) -> None:
         and each.entry.state is EntryState.PRESENT
     }
     assert names == ours
+
+
+def test_a_large_medium_is_digested_side_by_side_with_the_same_result(tmp_path: Path) -> None:
+    maker = Maker("ext4", tmp_path / "image").make(size_kib=600 * KIB)
+    for number in range(4):
+        (tmp_path / f"{number}.bin").write_bytes(bmp(number, 3000 + number))
+    orders = "".join(f"write {tmp_path / f'{each % 4}.bin'} f{each}\n" for each in range(40))
+    run("debugfs", "-w", "-f", "-", maker.path, given=orders)
+    with opened_image(maker.path) as image, Reader(image) as reader:
+        files = [each for each in reader.walk() if each.kind is EntryKind.FILE]
+        found = [each.digests for each in reader.digest(files)[0]]
+    assert len(found) == 40
+    assert set(found) == {digest_bytes(bmp(number, 3000 + number)) for number in range(4)}

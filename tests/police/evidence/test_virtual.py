@@ -47,8 +47,8 @@ def test_a_virtual_disk_gives_the_same_bytes_as_what_it_was_made_of(
     with opened_image(path) as image, Reader(image) as reader:
         assert reader.about().kind == FORMS[form][0]
         assert reader.about().size_bytes == medium.stat().st_size
-        read = reader.media()
-    assert read.digests.sha256 == sha256(medium.read_bytes())
+        read = reader.media("sha256")
+    assert read.digests["sha256"] == sha256(medium.read_bytes())
     assert read.gaps == ()
 
 

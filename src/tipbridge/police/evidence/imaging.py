@@ -78,11 +78,11 @@ def examine_image(
             if tell is not None:
                 tell(progress)
         with readers.one() as reader:
-            after = reader.media()
+            after = reader.media("sha256")
         unread = unread_ranges(entries, before, steps.unprocessed, facts.size_bytes)
         with open_work(node, actor) as work:
             return passes.finish_pass(
-                work, running.begun.id, sha256_after=after.digests.sha256, unread=unread
+                work, running.begun.id, sha256_after=after.digests["sha256"], unread=unread
             )
 
 
@@ -94,8 +94,9 @@ def _looked_at(
     readers: Readers, opened: OpenImage, image: Path
 ) -> tuple[MediaRead, list[Entry], SourceFacts]:
     """The medium's digests, its entries in the order in which they lie, and what it is."""
+    media = readers.media()
     with readers.one() as reader:
-        about, media = reader.about(), reader.media()
+        about = reader.about()
         listed = list(reader.walk())
     entries = sorted(listed, key=lambda each: each.first_byte)
     facts = SourceFacts(
@@ -103,9 +104,9 @@ def _looked_at(
         source_kind=about.kind if len(opened.parts) == 1 else f"{about.kind}, {len(opened.parts)}",
         size_bytes=about.size_bytes,
         entries=len(entries),
-        md5=media.digests.md5,
-        sha1=media.digests.sha1,
-        sha256=media.digests.sha256,
+        md5=media.digests["md5"],
+        sha1=media.digests["sha1"],
+        sha256=media.digests["sha256"],
         stored_md5=about.stored.md5,
         stored_sha1=about.stored.sha1,
         notes=about.notes,

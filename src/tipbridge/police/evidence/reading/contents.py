@@ -1,6 +1,6 @@
 """The bytes of an entry and their digests; and what is carved out of slack and the rest."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pytsk3
@@ -14,6 +14,9 @@ from tipbridge.police.evidence.reading.ranges import overlaps
 from tipbridge.police.evidence.sources.model import joined
 
 PIECE_BYTES = 1024 * 1024
+_HELD_BYTES = 8 * 1024 * 1024
+"""Files up to this length are in memory at once with the others of their batch."""
+DigestMany = Callable[[Sequence[bytes]], list[Digests]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,17 +31,36 @@ class Digested:
 class Contents:
     """Reads entries of one medium; keeps its file systems open."""
 
-    def __init__(self, image: SourceImage) -> None:
+    def __init__(self, image: SourceImage, digest_many: DigestMany | None = None) -> None:
         self._image = image
+        self._digest_many = digest_many or _one_by_one
         self._systems: dict[int, pytsk3.FS_Info] = {}
 
     def digested(self, entry: Entry) -> list[Digested]:
         """The entry with its digests, then what is carved out of it."""
-        if entry.fault is not None:
-            return [Digested(entry=entry)]
-        if entry.kind in {EntryKind.SLACK, EntryKind.REST}:
-            return self._searched(entry)
-        return [self._whole(entry)]
+        return self.each_digested([entry])[0]
+
+    def each_digested(self, entries: Sequence[Entry]) -> list[list[Digested]]:
+        """The same of many entries, whose files are digested side by side."""
+        found: list[list[Digested]] = []
+        held: dict[int, tuple[Entry, bytes]] = {}
+        for entry in entries:
+            if entry.fault is not None:
+                found.append([Digested(entry=entry)])
+            elif entry.kind in {EntryKind.SLACK, EntryKind.REST}:
+                found.append(self._searched(entry))
+            elif entry.size > _HELD_BYTES:
+                found.append([self._piece_by_piece(entry)])
+            else:
+                whole = self._held(entry)
+                if isinstance(whole, bytes):
+                    held[len(found)] = entry, whole
+                found.append([] if isinstance(whole, bytes) else [whole])
+        digests = self._digest_many([whole for _, whole in held.values()])
+        for (place, (entry, whole)), each in zip(held.items(), digests, strict=True):
+            looks = looks_like(whole[:START_BYTES])
+            found[place] = [Digested(entry=entry, digests=each, looks=looks)]
+        return found
 
     def pieces(self, entry: Entry) -> Iterator[bytes]:
         """The entry's bytes in order. Errors: OSError when the file system can't be followed."""
@@ -64,20 +86,30 @@ class Contents:
             found = self._systems[volume] = pytsk3.FS_Info(self._image, offset=volume)
         return found
 
-    def _whole(self, entry: Entry) -> Digested:
+    def _held(self, entry: Entry) -> bytes | Digested:
+        try:
+            whole = b"".join(self.pieces(entry))
+        except OSError:
+            return self._faulty(entry) or _incomplete(entry)
+        return self._faulty(entry) or whole
+
+    def _piece_by_piece(self, entry: Entry) -> Digested:
         digester, head = Digester(), b""
         try:
             for piece in self.pieces(entry):
                 head = head or piece[:START_BYTES]
                 digester.update(piece)
         except OSError:
-            if not self._lost(entry):
-                fault = EntryFault.CONTENT_INCOMPLETE
-                return Digested(entry=replace(entry, fault=fault))
+            return self._faulty(entry) or _incomplete(entry)
+        found = Digested(entry=entry, digests=digester.result(), looks=looks_like(head))
+        return self._faulty(entry) or found
+
+    def _faulty(self, entry: Entry) -> Digested | None:
+        """What an entry is of which a range can't be had."""
         lost = self._lost(entry)
-        if lost:
-            return Digested(entry=replace(entry, fault=EntryFault.UNREADABLE, detail=lost))
-        return Digested(entry=entry, digests=digester.result(), looks=looks_like(head))
+        if not lost:
+            return None
+        return Digested(entry=replace(entry, fault=EntryFault.UNREADABLE, detail=lost))
 
     def _lost(self, entry: Entry) -> str:
         """The first range of the entry that can't be had, in words."""
@@ -118,11 +150,17 @@ class Contents:
             runs=runs,
             reach=0,
         )
-        lost = self._lost(carved_entry)
-        if lost:
-            return Digested(entry=replace(carved_entry, fault=EntryFault.UNREADABLE, detail=lost))
-        digests = digest_bytes(data)
-        return Digested(entry=carved_entry, digests=digests, looks=looks_like(data[:START_BYTES]))
+        digests, looks = digest_bytes(data), looks_like(data[:START_BYTES])
+        found = Digested(entry=carved_entry, digests=digests, looks=looks)
+        return self._faulty(carved_entry) or found
+
+
+def _incomplete(entry: Entry) -> Digested:
+    return Digested(entry=replace(entry, fault=EntryFault.CONTENT_INCOMPLETE))
+
+
+def _one_by_one(contents: Sequence[bytes]) -> list[Digests]:
+    return [digest_bytes(each) for each in contents]
 
 
 def looks_like(head: bytes) -> str:

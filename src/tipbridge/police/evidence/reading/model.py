@@ -79,7 +79,8 @@ class Entry:
     """One thing on a medium that has bytes, or the reason why they are not had.
 
     Shape: `runs` are byte ranges of the medium (offset -1: zeros that are not stored); `record`
-    and `attribute` name it in the file system that begins at `volume`, for what runs can't say.
+    and `attribute` name it in the file system that begins at `volume`, for what runs can't say;
+    without `attribute` the runs are its content.
     Unit: bytes.
     """
 

@@ -34,6 +34,11 @@ _VIRTUAL = (pytsk3.TSK_FS_META_TYPE_VIRT,)
 _FILES = (pytsk3.TSK_FS_META_TYPE_REG, *_VIRTUAL)
 _NOT_STORED = int(pytsk3.TSK_FS_ATTR_RUN_FLAG_SPARSE) | int(pytsk3.TSK_FS_ATTR_RUN_FLAG_FILLER)
 _NON_RESIDENT = int(pytsk3.TSK_FS_ATTR_NONRES)
+_AS_IT_LIES = frozenset(
+    int(getattr(pytsk3, f"TSK_FS_TYPE_{name}"))
+    for name in ("FAT12", "FAT16", "FAT32", "EXT2", "EXT3", "EXT4")
+)
+"""Systems whose files are their runs. The others may keep half a file initialised, or packed."""
 _ENCRYPTED, _COMPRESSED = int(pytsk3.TSK_FS_ATTR_ENC), int(pytsk3.TSK_FS_ATTR_COMP)
 _DELETED = int(pytsk3.TSK_FS_META_FLAG_UNALLOC)
 _NAME_DELETED = int(pytsk3.TSK_FS_NAME_FLAG_UNALLOC)
@@ -108,6 +113,7 @@ class _Walk:
         self._system, self._volume = volume.system, volume
         self._medium_bytes = medium_bytes
         self._block = int(self._system.info.block_size)
+        self._as_it_lies = int(self._system.info.ftype) in _AS_IT_LIES
         self._seen: set[int] = set()
         self._present: deque[_Folder] = deque()
         self._gone: deque[_Folder] = deque()
@@ -217,6 +223,8 @@ class _Walk:
             times=_times(meta),
         )
         flags = int(about.flags)
+        if self._as_it_lies and not flags & (_ENCRYPTED | _COMPRESSED) and _is_whole(entry):
+            entry = replace(entry, attribute=None)
         packed = bool(flags & _COMPRESSED)
         yield replace(entry, fault=self._fault(entry, flags, resident=resident))
         if slack and not packed and not gone:
@@ -262,6 +270,11 @@ class _Walk:
             fault=fault,
             detail=detail,
         )
+
+
+def _is_whole(entry: Entry) -> bool:
+    """Whether its runs alone are its content."""
+    return stored(entry.runs) == entry.size == sum(length for _, length in entry.runs)
 
 
 def _fault_of_runs(entry: Entry) -> EntryFault | None:

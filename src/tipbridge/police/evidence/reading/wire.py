@@ -15,6 +15,7 @@ from tipbridge.police.evidence.reading.model import (
 )
 
 MOST_LINE_BYTES = 64 * 1024 * 1024
+_DIGITS = {"md5": 32, "sha1": 40, "sha256": 64}
 _MOST_PATH, _MOST = 70_000, 1 << 63
 
 
@@ -78,9 +79,9 @@ def digested_in(value: Any) -> Digested:  # noqa: ANN401 - out of the walls
     read = None
     if digests is not None:
         read = Digests(
-            md5=_hexadecimal(digests["md5"], 32),
-            sha1=_hexadecimal(digests["sha1"], 40),
-            sha256=_hexadecimal(digests["sha256"], 64),
+            md5=hexadecimal(digests["md5"], "md5"),
+            sha1=hexadecimal(digests["sha1"], "sha1"),
+            sha256=hexadecimal(digests["sha256"], "sha256"),
             size_bytes=_whole(digests["size_bytes"]),
         )
     return Digested(entry=entry_in(entry), digests=read, looks=looks)
@@ -92,7 +93,8 @@ def _whole(number: Any, least: int = 0) -> int:  # noqa: ANN401 - out of the wal
     return number
 
 
-def _hexadecimal(text: Any, length: int) -> str:  # noqa: ANN401 - out of the walls
-    if not isinstance(text, str) or len(text) != length or text.strip("0123456789abcdef"):
+def hexadecimal(text: Any, name: str) -> str:  # noqa: ANN401 - out of the walls
+    """A digest of this name as it arrived. Errors: ValueError for what is none."""
+    if not isinstance(text, str) or len(text) != _DIGITS[name] or text.strip("0123456789abcdef"):
         raise ValueError("no digest")
     return text

@@ -4,6 +4,7 @@ What it can do afterwards is what `foundation/box` allows a decoder: read its de
 memory, write its answers. It cannot open a file, and its descriptors are for reading only.
 """
 
+import hashlib
 import json
 import os
 import sys
@@ -13,10 +14,10 @@ from typing import Any, BinaryIO
 
 from tipbridge.foundation.box import landlock, linux, walls
 from tipbridge.foundation.box.model import MEBIBYTE, Limits
-from tipbridge.knowledge.hashes.digests import Digester
 from tipbridge.police.evidence.reading import wire
-from tipbridge.police.evidence.reading.contents import PIECE_BYTES, Contents
+from tipbridge.police.evidence.reading.contents import PIECE_BYTES, Contents, DigestMany
 from tipbridge.police.evidence.reading.image import SourceImage
+from tipbridge.police.evidence.reading.model import Entry
 from tipbridge.police.evidence.reading.walking import entries_of
 from tipbridge.police.evidence.sources.ewf import EwfSource
 from tipbridge.police.evidence.sources.ewf_sections import BadImage
@@ -27,12 +28,15 @@ from tipbridge.police.evidence.sources.virtual import VIRTUAL, VirtualSource
 _LIMITS = Limits(memory_bytes=1024 * MEBIBYTE, cpu_seconds=30 * 24 * 3600)
 _NOBODY = 65534
 _WALKED_AT_ONCE = 500
+_LARGE_BYTES = 512 * MEBIBYTE
 
 
 class _Reader:
-    def __init__(self, source: MediaSource, answers: BinaryIO) -> None:
+    def __init__(
+        self, source: MediaSource, answers: BinaryIO, digest_many: DigestMany | None
+    ) -> None:
         self._image = SourceImage(source)
-        self._contents = Contents(self._image)
+        self._contents = Contents(self._image, digest_many)
         self._answers = answers
 
     def obey(self, order: dict[str, Any]) -> None:
@@ -45,13 +49,12 @@ class _Reader:
                     self.say(batch)
                 self.say([])
             case "digest":
-                entries = [wire.entry_in(each) for each in order["entries"]]
-                found = [one for each in entries for one in self._contents.digested(each)]
-                self.say([wire.digested_out(each) for each in found])
+                batches = [[wire.entry_in(each) for each in batch] for batch in order["batches"]]
+                self.say(self._digested(batches))
             case "content":
                 self._content(order["entry"])
             case "media":
-                self.say(self._media())
+                self.say(self._media(order["digests"]))
             case _:
                 raise ValueError("no such order")
 
@@ -75,6 +78,13 @@ class _Reader:
         while batch := list(islice(entries, _WALKED_AT_ONCE)):
             yield [wire.entry_out(each) for each in batch]
 
+    def _digested(self, batches: list[list[Entry]]) -> list[list[Any]]:
+        found = iter(self._contents.each_digested([one for batch in batches for one in batch]))
+        return [
+            [wire.digested_out(each) for several in islice(found, len(batch)) for each in several]
+            for batch in batches
+        ]
+
     def _content(self, value: object) -> None:
         """The bytes of one entry, for whoever decodes them behind walls of their own."""
         for piece in self._contents.pieces(wire.entry_in(value)):
@@ -82,21 +92,29 @@ class _Reader:
             self._answers.write(piece)
         self.say(0)
 
-    def _media(self) -> dict[str, Any]:
-        """The digests of the whole medium, gaps as zeros, and every gap."""
-        digester, source = Digester(), self._image.source
-        gaps = list[Any]()
+    def _media(self, names: list[str]) -> dict[str, Any]:
+        """These digests of the whole medium, gaps as zeros, and every gap."""
+        digests = {name: hashlib.new(name, usedforsecurity=False) for name in names}
+        gaps, source = list[Any](), self._image.source
         for offset in range(0, source.size_bytes, PIECE_BYTES):
             data, lost = source.read(offset, min(PIECE_BYTES, source.size_bytes - offset))
-            digester.update(data)
+            for digest in digests.values():
+                digest.update(data)
             gaps += lost
-        digests = digester.result()
         return {
-            "md5": digests.md5,
-            "sha1": digests.sha1,
-            "sha256": digests.sha256,
+            "digests": {name: digest.hexdigest() for name, digest in digests.items()},
             "gaps": [[gap.offset, gap.length, gap.reason] for gap in joined(gaps)],
         }
+
+
+def _side_by_side(medium_bytes: int) -> DigestMany | None:
+    """Digests of many files at once, where a medium is large enough to be worth the loading."""
+    if medium_bytes < _LARGE_BYTES:
+        return None
+    from tipbridge.knowledge.hashes.engine import lanes  # noqa: PLC0415 - half a second of loading
+
+    lanes.warm_up()
+    return lanes.digest_many
 
 
 def _source(kind: str, parts: list[tuple[int | None, int]]) -> MediaSource:
@@ -124,6 +142,7 @@ def main() -> None:
     """Close the walls, then obey until there are no more orders."""
     kind, parts = sys.argv[1], json.loads(sys.argv[2])
     orders, answers = sys.stdin.buffer, sys.stdout.buffer
+    digest_many = _side_by_side(sum(size for _, size in parts))
     _wall_in()
     try:
         source = _source(kind, [(handle, size) for handle, size in parts])
@@ -131,7 +150,7 @@ def main() -> None:
         answers.write(wire.line({"fault": str(error)}))
         answers.flush()
         return
-    reader = _Reader(source, answers)
+    reader = _Reader(source, answers, digest_many)
     reader.say({"ready": True})
     while text := orders.readline(wire.MOST_LINE_BYTES):
         reader.obey(json.loads(text))
