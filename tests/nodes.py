@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import functools
 import os
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -52,7 +53,15 @@ def run_server() -> Generator[Server]:
             _make_template(server)
         yield server
     finally:
+        _maintenance(server.owner_url).close()
+        _maintenance.cache_clear()
         server.stop()
+
+
+@functools.cache
+def _maintenance(url: str) -> psycopg.Connection:
+    """The one connection by which this process makes and drops databases."""
+    return raw_connection(url)
 
 
 def _make_template(server: Server) -> None:
@@ -73,8 +82,9 @@ def fresh_database(server: Server, *, empty: bool = False) -> Generator[Database
     """A database of its own, migrated unless `empty`; dropped afterwards."""
     name = f"t_{SystemIds().new()}"
     template = "template0" if empty else _TEMPLATE
-    with raw_connection(server.owner_url) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    admin = _maintenance(server.owner_url)
+    # Copying its files takes half the time of copying its blocks through the log.
+    admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
     owner_url, app_url = _named(server.owner_url, name), _named(server.app_url, name)
     owner, app = open_engine(owner_url), open_engine(app_url)
     try:
@@ -83,7 +93,7 @@ def fresh_database(server: Server, *, empty: bool = False) -> Generator[Database
         owner.dispose()
         app.dispose()
         # One that a test left open is dropped with the whole server.
-        with raw_connection(server.owner_url) as admin, contextlib.suppress(psycopg.Error):
+        with contextlib.suppress(psycopg.Error):
             admin.execute(f"DROP DATABASE {name}".encode())
 
 

@@ -20,12 +20,18 @@ from tipbridge.sharing.exchange.api import router
 from tipbridge.web.mount import mount_shell
 
 
-@contextlib.contextmanager
-def listening(node: Node) -> Generator[str]:
-    """The exchange door of `node` on a free port of this machine; its URL."""
+def exchange_app(node: Node) -> FastAPI:
+    """The exchange door of `node` alone."""
     app = FastAPI()
     app.include_router(router)
     mount_shell(app, node, ())
+    return app
+
+
+@contextlib.contextmanager
+def listening(node: Node) -> Generator[str]:
+    """The exchange door of `node` on a free port of this machine; its URL."""
+    app = exchange_app(node)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

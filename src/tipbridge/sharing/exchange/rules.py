@@ -17,8 +17,8 @@ from tipbridge.sharing.exchange.model import (
     Statement,
 )
 
-RETRY_MAX = timedelta(seconds=60)
-"""However long a peer was away, it hears of what waits within a minute of its return."""
+RETRY_MAX = timedelta(seconds=30)
+"""However long a peer was away, all that waits is with it within a minute of its return."""
 LEASE = timedelta(seconds=120)
 """How long a queued package is left to the job that was enqueued with it."""
 _BASES = {
@@ -99,7 +99,7 @@ def receipt_fits(receipt: Receipt, sent: Outgoing, sender: str, content_sha256: 
 
 
 def retry_delay(attempts: int, base_seconds: float) -> timedelta:
-    """How long to wait after so many failed attempts: doubling, at most a minute."""
+    """How long to wait after so many failed attempts: doubling, at most half a minute."""
     doubled = timedelta(seconds=base_seconds) * 2 ** min(max(attempts - 1, 0), 16)
     return min(doubled, RETRY_MAX)
 

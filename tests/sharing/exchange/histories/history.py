@@ -2,8 +2,10 @@
 
 import contextlib
 import random
+import threading
+import time
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -11,10 +13,12 @@ from sqlalchemy import text
 
 from tests.nodes import acting
 from tests.sharing import net
+from tests.sharing.exchange.histories.processes import Door, opened_door, send_and_die
 from tests.sharing.exchange.histories.wires import Way, Wire, strung
 from tests.sharing.exchange.packages import PARTS, salted
 from tests.sharing.exchange.pairs import START
 from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.model import Purpose
@@ -22,7 +26,13 @@ from tipbridge.sharing.exchange import actions
 from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, OutboxState, PackageKind
 from tipbridge.sharing.exchange.statement import read_receipt
 
-_ROUNDS = 20
+_STEPS = {"queue": 25, "send": 45, "bend": 15, "release": 6, "skew": 2, "take": 7}
+_KILLS = {"kill_receiver": 3, "kill_sender": 3}
+_ATTEMPT_SECONDS = 0.1
+"""About what an attempt takes: a kill falls anywhere within it, or soon after."""
+_TICK_SECONDS = 1
+HEALED_SECONDS = 60
+"""So long after the network healed nothing may be undecided (the aim of this proof)."""
 
 
 @dataclass
@@ -33,12 +43,18 @@ class World:
     wires: dict[tuple[str, str], Wire]
     draw: random.Random
     ways: Sequence[Way]
+    doors: dict[str, Door] = field(default_factory=dict)
+    """The doors that can be killed."""
     queued: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Sender and recipient of each package."""
+    waiting: dict[str, None] = field(default_factory=dict)
+    """Those that no attempt has settled yet, oldest first."""
     effects: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How often each node was told that a package had come."""
     anomalies: list[str] = field(default_factory=list)
     steps: Counter[str] = field(default_factory=Counter)
+    healed_seconds: float = 0.0
+    """How long the nodes needed after the network was whole again."""
 
     def node(self, node_id: str) -> Node:
         """The node of this id."""
@@ -46,8 +62,11 @@ class World:
 
     def step(self) -> None:
         """One operation, drawn at random."""
-        names = ("queue", "send", "bend", "release", "skew", "take")
-        name = self.draw.choices(names, weights=(25, 45, 15, 6, 2, 7))[0]
+        steps = _STEPS | _KILLS if self.doors else _STEPS
+        self.do(self.draw.choices(list(steps), weights=list(steps.values()))[0])
+
+    def do(self, name: str) -> None:
+        """The operation of this name."""
         self.steps[name] += 1
         getattr(self, f"_{name}")()
 
@@ -63,12 +82,41 @@ class World:
         with open_work(sender, WORKER) as work:
             package_id = actions.queue_package(work, draft)
         self.queued[package_id] = (sender.id, recipient.id)
+        self.waiting[package_id] = None
 
     def _send(self) -> None:
-        waiting = [each for each in self.queued if self._state(each) is OutboxState.QUEUED]
-        if waiting:
-            self._minute_later()  # so that no history depends on how fast the machine is
-            self.send(self.draw.choice(waiting))
+        package_id = self._drawn()
+        if package_id:
+            self.send(package_id)
+
+    def _drawn(self) -> str | None:
+        """Some package that waits, with no pause before it."""
+        if not self.waiting:
+            return None
+        package_id = self.draw.choice(list(self.waiting))
+        # So that no history depends on how fast the machine is.
+        self._minute_later(self.node(self.queued[package_id][0]))
+        return package_id
+
+    def _kill_receiver(self) -> None:
+        """The receiving process dies at some moment of an attempt, and is started again."""
+        package_id = self._drawn()
+        if package_id is None:
+            return
+        door = self.doors[self.queued[package_id][1]]
+        death = threading.Timer(self.draw.random() * _ATTEMPT_SECONDS, door.kill)
+        death.start()
+        self.send(package_id)
+        death.join()
+        door.open()
+
+    def _kill_sender(self) -> None:
+        """The sending process dies at some moment of an attempt."""
+        package_id = self._drawn()
+        if package_id is not None:
+            sender = self.node(self.queued[package_id][0])
+            send_and_die(sender, package_id, self.draw.random() * _ATTEMPT_SECONDS)
+            self._note(package_id, self._state(package_id))
 
     def _bend(self) -> None:
         self.draw.choice(list(self.wires.values())).way = self.draw.choice(self.ways)
@@ -85,11 +133,17 @@ class World:
         net.set_clock(node, now + ahead)
 
     def _take(self) -> None:
-        """Do nothing but take what the nodes were told, as their workers would."""
+        """Take what the nodes were told; what they are asked to send is left."""
         for node in self.nodes:
-            for event, ids in net.events(node):
-                if event == "exchange.package.received":
-                    self.effects[node.id, ids["package_id"]] += 1
+            self._told(node)
+
+    def _told(self, node: Node) -> list[str]:
+        """Note what has come to a node; the packages it is asked to send."""
+        events = net.events(node)
+        for event, ids in events:
+            if event == "exchange.package.received":
+                self.effects[node.id, ids["package_id"]] += 1
+        return [ids["package_id"] for event, ids in events if event == "exchange.package.queued"]
 
     def _state(self, package_id: str) -> OutboxState:
         with open_work(self.node(self.queued[package_id][0]), WORKER) as work:
@@ -99,31 +153,56 @@ class World:
 
     def send(self, package_id: str) -> None:
         """One attempt; what counts as delivered must be there at that very moment."""
-        sender, recipient = self.queued[package_id]
-        with open_work(self.node(sender), WORKER) as work:
+        with open_work(self.node(self.queued[package_id][0]), WORKER) as work:
             state = actions.send_package(work, package_id)
-        if state is OutboxState.DELIVERED and package_id not in _inbox(self.node(recipient)):
+        self._note(package_id, state)
+
+    def _note(self, package_id: str, state: OutboxState | None) -> None:
+        if state is not OutboxState.QUEUED:
+            self.waiting.pop(package_id, None)
+        recipient = self.node(self.queued[package_id][1])
+        if state is OutboxState.DELIVERED and not _arrived(recipient, package_id):
             self.anomalies.append(f"{package_id}: acknowledged and not there")
 
-    def heal(self) -> None:
-        """All wires pass, what was held arrives, a minute goes by, and everything is sent."""
+    def heal(self, *, hurry: bool) -> None:
+        """All wires pass, what was held arrives, and the nodes work on until nothing waits.
+
+        Shape: `hurry` passes over the pauses; without it they are waited for, and the time
+        that the network has been whole is bounded.
+        """
         for wire in self.wires.values():
             wire.way = Way.PASS
             wire.let_go(self.draw, len(wire.held))
-        for _ in range(_ROUNDS):
-            waiting = [each for each in self.queued if self._state(each) is OutboxState.QUEUED]
-            if not waiting:
-                break
-            self._minute_later()
-            for package_id in waiting:
-                self.send(package_id)
+        begun = monotonic_seconds()
+        self._begin_again()
+        while self.waiting and monotonic_seconds() - begun < HEALED_SECONDS:
+            if hurry:
+                for node in self.nodes:
+                    self._minute_later(node)
+            else:
+                time.sleep(_TICK_SECONDS)
+            self._work_on()
+        self.healed_seconds = monotonic_seconds() - begun
         self._take()
 
-    def _minute_later(self) -> None:
-        """The longest pause after a failure is over."""
+    def _begin_again(self) -> None:
+        """As a worker that starts: jobs that had not ended are done again, one after another."""
+        for package_id in list(self.waiting):
+            self.send(package_id)
+
+    def _work_on(self) -> None:
+        """As the worker's tick: what is due by the machine's clock is sent."""
         for node in self.nodes:
-            with acting(node.engine, WORKER) as db:
-                db.execute(text("UPDATE peer_standing SET closed_until = NULL"))
+            with open_work(node, WORKER) as work:
+                actions.resend_due(work)
+            for package_id in self._told(node):
+                self.send(package_id)
+
+    def _minute_later(self, node: Node) -> None:
+        """The longest pause after a failure is over."""
+        with acting(node.engine, WORKER) as db:
+            db.execute(text("UPDATE peer_standing SET closed_until = NULL"))
+            db.execute(text("UPDATE outbox SET next_attempt_at = now() WHERE state = 'queued'"))
 
     def check(self) -> list[str]:
         """Everything that does not hold of this history, after it healed."""
@@ -167,6 +246,12 @@ class World:
         return [] if fits else [f"{package_id}: a receipt for other content"]
 
 
+def _arrived(node: Node, package_id: str) -> bool:
+    with acting(node.engine, WORKER) as db:
+        query = text("SELECT 1 FROM inbox WHERE package_id = :which")
+        return db.execute(query, {"which": package_id}).first() is not None
+
+
 def _inbox(node: Node) -> dict[str, tuple[str, bytes]]:
     with acting(node.engine, WORKER) as db:
         rows = db.execute(text("SELECT package_id, content_sha256, receipt FROM inbox"))
@@ -174,25 +259,40 @@ def _inbox(node: Node) -> dict[str, tuple[str, bytes]]:
 
 
 @contextlib.contextmanager
-def opened(nodes: Sequence[Node], seed: int, ways: Sequence[Way]) -> Generator[World]:
+def opened(
+    nodes: Sequence[Node], seed: int, ways: Sequence[Way], *, killing: bool
+) -> Iterator[World]:
     """Nodes that know each other only over wires."""
     with contextlib.ExitStack() as stack:
-        doors = {node.id: stack.enter_context(net.listening(node)) for node in nodes}
+        doors: dict[str, Door] = {}
+        if killing:
+            doors = {node.id: stack.enter_context(opened_door(node)) for node in nodes}
+            targets = {name: f"http://127.0.0.1:{door.port}" for name, door in doors.items()}
+        else:
+            targets = {node.id: stack.enter_context(net.listening(node)) for node in nodes}
         wires: dict[tuple[str, str], Wire] = {}
         for node in nodes:
             net.set_clock(node, START)
             for other in nodes:
                 if other is not node:
-                    wire = wires[node.id, other.id] = Wire(target=doors[other.id])
+                    wire = wires[node.id, other.id] = Wire(target=targets[other.id])
                     net.pin(node, other, stack.enter_context(strung(wire)))
             net.events(node)
-        yield World(nodes=nodes, wires=wires, draw=random.Random(seed), ways=ways)
+        yield World(nodes, wires, random.Random(seed), ways, doors)
 
 
-def run(nodes: Sequence[Node], seed: int, steps: int, ways: Sequence[Way] = tuple(Way)) -> World:
+def run(
+    nodes: Sequence[Node],
+    seed: int,
+    steps: int,
+    ways: Sequence[Way] = tuple(Way),
+    *,
+    killing: bool = False,
+    hurry: bool = True,
+) -> World:
     """A history of so many steps, healed; `check` says whether it holds."""
-    with opened(nodes, seed, ways) as world:
+    with opened(nodes, seed, ways, killing=killing) as world:
         for _ in range(steps):
             world.step()
-        world.heal()
+        world.heal(hurry=hurry)
     return world

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from tests.sharing.exchange.histories.history import World, run
+from tests.sharing.exchange.histories.history import World, opened, run
 from tests.sharing.exchange.histories.wires import Way
 from tipbridge.foundation.base.actors import DOORKEEPER
 from tipbridge.foundation.node import Node
@@ -37,6 +37,16 @@ def test_a_history_of_losses_doubles_delays_and_mixed_up_answers_holds(
     world = _history(nodes, 2014)
     assert world.check() == []
     assert set(world.steps) >= {"queue", "send", "bend"}
+
+
+def test_a_history_in_which_doors_and_senders_are_killed_holds(nodes: Sequence[Node]) -> None:
+    with opened(nodes, 117, tuple(Way), killing=True) as world:
+        for _ in range(4):
+            for name in ("queue", "queue", "kill_receiver", "kill_sender", "bend", "take"):
+                world.do(name)
+        world.heal(hurry=True)
+    assert len(world.queued) == 8
+    assert world.check() == []
 
 
 def test_a_dropped_key_of_deduplication_is_found(

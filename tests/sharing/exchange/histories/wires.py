@@ -63,8 +63,11 @@ class Wire:
         for body in going:
             self._deliver(body)
 
-    def _deliver(self, body: bytes) -> tuple[int, bytes]:
-        answer = httpx2.post(self.target + PATH, content=body, trust_env=False, timeout=60)
+    def _deliver(self, body: bytes) -> tuple[int, bytes] | None:
+        try:
+            answer = httpx2.post(self.target + PATH, content=body, trust_env=False, timeout=60)
+        except httpx2.TransportError:
+            return None  # the door was killed
         if answer.status_code == 200:
             self.answers.append(answer.content)
         return answer.status_code, answer.content

@@ -1,0 +1,98 @@
+"""Doors and senders of a node in processes of their own, which can be killed at any moment."""
+
+import contextlib
+import multiprocessing
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+import uvicorn
+
+from tests.sharing import net
+from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.node import Node, open_node
+from tipbridge.foundation.storage.engine import open_engine
+from tipbridge.foundation.work import open_work
+from tipbridge.sharing.exchange import actions
+
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload([__name__])
+_READY_SECONDS = 60
+
+
+def _reopened(data: str, url: str) -> Node:
+    return open_node(Path(data), open_engine(url))
+
+
+def _serve(data: str, url: str, port: int, ready: Connection) -> None:
+    with socket.create_server(("127.0.0.1", port)) as listener:
+        app = net.exchange_app(_reopened(data, url))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+        ready.send(listener.getsockname()[1])
+        server.run(sockets=[listener])
+
+
+def _send(data: str, url: str, package_id: str, ready: Connection) -> None:
+    node = _reopened(data, url)
+    ready.send(0)
+    with open_work(node, WORKER) as work:
+        actions.send_package(work, package_id)
+
+
+def _place(node: Node) -> tuple[str, str]:
+    return str(node.data), node.engine.url.render_as_string(hide_password=False)
+
+
+def _started(process: ForkServerProcess, ready: Connection) -> int:
+    process.start()
+    assert ready.poll(_READY_SECONDS), "a process of the history does not start"
+    return ready.recv()
+
+
+@dataclass
+class Door:
+    """The exchange door of a node; killed and opened again, it keeps its port."""
+
+    node: Node
+    port: int = 0
+    _process: ForkServerProcess | None = None
+
+    def open(self) -> None:
+        """Listen, in a new process; returns when it does."""
+        ready, told = _SERVER.Pipe(duplex=False)
+        self._process = _SERVER.Process(
+            target=_serve, args=(*_place(self.node), self.port, told), daemon=True
+        )
+        self.port = _started(self._process, ready)
+
+    def kill(self) -> None:
+        """SIGKILL, whatever it does just now; returns when it is gone."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process = None
+
+
+@contextlib.contextmanager
+def opened_door(node: Node) -> Iterator[Door]:
+    """A door that is open."""
+    door = Door(node)
+    try:
+        door.open()
+        yield door
+    finally:
+        door.kill()
+
+
+def send_and_die(node: Node, package_id: str, after_seconds: float) -> None:
+    """One attempt by a process that is killed so long after it began."""
+    ready, told = _SERVER.Pipe(duplex=False)
+    process = _SERVER.Process(target=_send, args=(*_place(node), package_id, told), daemon=True)
+    _started(process, ready)
+    time.sleep(after_seconds)
+    process.kill()
+    process.join()

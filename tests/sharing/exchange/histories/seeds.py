@@ -1,0 +1,34 @@
+"""One seed of the long form, on nodes of its own."""
+
+import random
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.nodes import build_node, fresh_database, run_server
+from tests.sharing.exchange.histories.history import run
+
+NODES = ("us.clearing", "us.hsi", "kr.knpa", "nl.police", "de.hotline")
+
+
+def one_history(seed: int, *, steps: int) -> tuple[int, int, int, float]:
+    """Whether one history is wrong, its packages and kills, and how long it took to heal."""
+    count = random.Random(seed).randrange(3, 6)
+    with ExitStack() as stack:
+        server = stack.enter_context(run_server())
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tbt-")))
+        nodes = [
+            build_node(
+                place / node_id, stack.enter_context(fresh_database(server)), node_id=node_id
+            )
+            for node_id in NODES[:count]
+        ]
+        world = run(nodes, seed, steps, killing=True, hurry=False)
+        found = world.check()
+    kills = world.steps["kill_receiver"] + world.steps["kill_sender"]
+    print(
+        f"seed {seed}: {count} nodes, {len(world.queued)} packages, {kills} kills,"
+        f" healed in {world.healed_seconds:.0f} s, {found or 'holds'}",
+        flush=True,
+    )
+    return bool(found), len(world.queued), kills, world.healed_seconds
