@@ -54,12 +54,6 @@ def operation_of(population: Population) -> Generator[Operation]:
         yield ready.operation
 
 
-def played(population: Population) -> Figures:
-    with operation_of(population) as operation:
-        operation.run()
-        return figures(operation)
-
-
 def figures(operation: Operation, until: date | None = None) -> Figures:
     bulletin = operation.bulletin(until=until)
     return seen(json.loads(written(bulletin, Format.JSON, Language.ENGLISH)))
@@ -129,20 +123,20 @@ def test_the_operation_of_2014_comes_out_right_and_is_written_out(tmp_path: Path
     assert "불구속" in (tmp_path / "bulletin.ko.txt").read_text()
 
 
-def test_as_json_standard_output_holds_the_result_and_nothing_else(capsys):
+def test_another_seed_and_131_people_of_other_shares_come_out_right_as_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
     console = quiet()
-    run_demo(Wish(scale=Scale.SMALL, people=2), out=None, console=console, as_json=True)
-    told = json.loads(capsys.readouterr().out)
+    wish = Wish(scale=Scale.SMALL, seed=7, people=131)
+    run_demo(wish, out=tmp_path, console=console, as_json=True)
+    told = json.loads(capsys.readouterr().out)  # standard output holds the result, nothing else
     assert told["synthetic"] is True
-    assert told["bulletin"]["people"] == told["then_and_now"]["people"] == 2
+    assert seen(told["bulletin"]) == expect(json.loads((tmp_path / "people.json").read_text()))
+    assert seen(told["bulletin"]) == expected(draw(seed=7, people=131))
+    assert told["bulletin"]["people"] == told["then_and_now"]["people"] == 131
     assert isinstance(console.file, io.StringIO)
-    assert "2 made-up people" in console.file.getvalue()
+    assert "131 made-up people" in console.file.getvalue()
     assert "28.2%" not in console.file.getvalue()
-
-
-def test_another_seed_and_131_people_of_other_shares_come_out_right():
-    population = draw(seed=7, people=131)
-    assert played(population) == expected(population)
 
 
 def test_a_birthday_moved_across_14_and_a_file_less_change_that_and_nothing_else():

@@ -84,10 +84,11 @@ def strung(wire: Wire) -> Iterator[str]:
             if came is None:
                 self.close_connection = True
                 return
-            self.send_response(came[0])
-            self.send_header("content-length", str(len(came[1])))
-            self.end_headers()
-            self.wfile.write(came[1])
+            with contextlib.suppress(ConnectionError):  # the sender was killed
+                self.send_response(came[0])
+                self.send_header("content-length", str(len(came[1])))
+                self.end_headers()
+                self.wfile.write(came[1])
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has there
             pass
