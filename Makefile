@@ -92,7 +92,7 @@ generated: setup ## 10,000 valid and 10,000 broken reports and file details; GEN
 flips: setup ## Every byte of 50 packages flipped, sealed and inside: all refused in one way; FLIPS=7 takes every 7th
 	@$(BIN)/python -m tests.sharing.exchange.flips $(FLIPS)
 
-histories: setup ## 200 random histories of 1,000 steps on 3 to 5 nodes over bad wires, checked afterwards; HISTORIES="--count 9"
+histories: setup ## 200 random histories of 1,000 steps on 3 to 5 nodes over bad wires, with kills, checked afterwards; HISTORIES="--count 9"
 	@$(BIN)/python -m tests.sharing.exchange.histories $(HISTORIES)
 
 vectors: setup ## 1,000 packages, valid and spoiled in every way: two readers say the same; VECTORS="--write FOLDER"
