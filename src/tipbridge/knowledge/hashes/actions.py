@@ -11,6 +11,7 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import store
+from tipbridge.knowledge.hashes.bulk import store as bulk
 from tipbridge.knowledge.hashes.errors import ListNameTaken, NothingWaits, NotTheSecondPerson
 from tipbridge.knowledge.hashes.forms import NSRL, TEXT, read_form
 from tipbridge.knowledge.hashes.guarding import guard_of
@@ -230,7 +231,7 @@ def activate_version(work: Work, *, name: str, revision: int | None = None) -> V
 def _signed(
     work: Work, hash_list: HashList, waiting: Version, before: Version | None, by: str
 ) -> Version:
-    digest, count = content_digest(store.entries(work.db, hash_list.id, waiting.number))
+    digest, count = content_digest(bulk.content_lines(work.db, hash_list.id, waiting.number))
     done = replace(
         waiting,
         content_sha256=digest,

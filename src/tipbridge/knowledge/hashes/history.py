@@ -8,6 +8,7 @@ from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import store
 from tipbridge.knowledge.hashes.actions import find_list
+from tipbridge.knowledge.hashes.bulk import store as bulk
 from tipbridge.knowledge.hashes.engine.files import IndexDamaged
 from tipbridge.knowledge.hashes.indexes import open_index
 from tipbridge.knowledge.hashes.model import (
@@ -156,6 +157,6 @@ def _version_faults(
     fault = signed_fault(work.node, hash_list, version, before=before)
     if fault is not None:
         yield fault
-    digest, count = content_digest(store.entries(work.db, hash_list.id, version.number))
+    digest, count = content_digest(bulk.content_lines(work.db, hash_list.id, version.number))
     if (digest, count) != (version.content_sha256, version.entry_count):
         yield f"it holds {count} entries that give another digest than was signed"

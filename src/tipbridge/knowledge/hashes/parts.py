@@ -7,9 +7,8 @@ changed beside; past that its files are built anew from the database, and the ch
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from tipbridge.foundation.base.errors import IntegrityFailure
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.hashes import store
+from tipbridge.knowledge.hashes.bulk import store as bulk
 from tipbridge.knowledge.hashes.engine import exact, near
 from tipbridge.knowledge.hashes.engine.changes import MERGE_SHARE, ExactLookup, NearLookup
 from tipbridge.knowledge.hashes.engine.exact import ExactIndex
@@ -28,7 +28,6 @@ from tipbridge.knowledge.hashes.model import DigestKind
 from tipbridge.knowledge.hashes.rules import HEX_DIGITS, NEAR_KINDS
 
 NO_MARK = 0
-_CHUNK = 1 << 16
 _IDS, _MARKS = ".ids.npy", ".marks.npy"
 _ADDED, _ADDED_IDS, _ADDED_MARKS = ".added.npy", ".added.ids.npy", ".added.marks.npy"
 _REMOVED = ".removed.npy"
@@ -63,6 +62,16 @@ class Part:
     def search(self, hash_: bytes, radius: int, most: int) -> Found | TooMany:
         """Rows whose hash is within `radius` bits of this one."""
         return cast("NearLookup", self.lookup).search(hash_, radius, most)
+
+    def find_many(self, digests: NDArray[np.uint8]) -> exact.Matches:
+        """`find` for many digests."""
+        return cast("ExactLookup", self.lookup).find_many(digests)
+
+    def search_many(
+        self, hashes: NDArray[np.uint8], radius: int, most: int
+    ) -> list[Found | TooMany]:
+        """`search` for many hashes."""
+        return cast("NearLookup", self.lookup).search_many(hashes, radius, most)
 
     def entry_id(self, row: int) -> int:
         """The database's own id of a row."""
@@ -126,24 +135,21 @@ def write_part(  # noqa: PLR0917 - one file of one version
 ) -> Told:
     """Build a part of a version anew, from the database; what a manifest says of it."""
     width = HEX_DIGITS[kinds[0]] // 2
-    digests: list[NDArray[np.uint8]] = []
-    ids: list[NDArray[np.int64]] = []
-    marks: list[NDArray[np.uint16]] = []
-    rows = store.index_rows(work.db, list_id, version, kinds)
-    for chunk in _chunks(rows):
-        for held, found in zip((digests, ids, marks), _columns(chunk, width, words), strict=True):
-            cast("list[NDArray[Any]]", held).append(found)
+    for mark in bulk.marks(work.db, list_id, version, kinds):
+        _number(words, mark)
+    known = {mark: number for mark, number in words.items() if mark is not None}
+    found = [
+        (piece["digest"], piece["id"].astype(np.int64), piece["mark"].astype(np.uint16))
+        for piece in bulk.index_rows(work.db, list_id, version, kinds, known, width)
+    ]
+    digests, ids, marks = (np.concatenate(columns) for columns in zip(*found, strict=True))
     told: Told = {"rows": 0, "since": version, "added": 0, "removed": 0, "sums": {}}
-    if not digests:
+    if not len(digests):
         return told
-    table = np.concatenate(digests)
-    numbers = np.arange(len(table), dtype=np.uint32)
-    (near if kinds == NEAR_KINDS else exact).build(path, table, numbers)
-    told["sums"] = {
-        _IDS: _saved(path, _IDS, np.concatenate(ids)),
-        _MARKS: _saved(path, _MARKS, np.concatenate(marks)),
-    }
-    return told | {"rows": len(table)}
+    numbers = np.arange(len(digests), dtype=np.uint32)
+    (near if kinds == NEAR_KINDS else exact).build(path, digests, numbers)
+    told["sums"] = {_IDS: _saved(path, _IDS, ids), _MARKS: _saved(path, _MARKS, marks)}
+    return told | {"rows": len(digests)}
 
 
 def continue_part(  # noqa: PLR0917 - one file of one version, after another
@@ -190,9 +196,7 @@ def _columns(
     rows: list[Row], width: int, words: Words
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint16]]:
     joined = b"".join(digest for digest, _, _ in rows)
-    numbers = [words.setdefault(mark, len(words)) for _, _, mark in rows]
-    if len(words) > np.iinfo(np.uint16).max:
-        raise IntegrityFailure("A list with more than 65,535 different marks has no index.")
+    numbers = [_number(words, mark) for _, _, mark in rows]
     return (
         np.frombuffer(joined, np.uint8).reshape(-1, width),
         np.array([id_ for _, id_, _ in rows], np.int64),
@@ -200,10 +204,12 @@ def _columns(
     )
 
 
-def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    left = iter(rows)
-    while chunk := list(islice(left, _CHUNK)):
-        yield chunk
+def _number(words: Words, mark: str | None) -> int:
+    """The number that stands for a mark, a new one for a new mark. Errors: IntegrityFailure."""
+    number = words.setdefault(mark, len(words))
+    if number > np.iinfo(np.uint16).max:
+        raise IntegrityFailure("A list with more than 65,535 different marks has no index.")
+    return number
 
 
 def _at(path: Path, ending: str) -> Path:

@@ -7,22 +7,16 @@ from datetime import datetime
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.base.errors import IntegrityFailure
 from tipbridge.foundation.node import Node
-from tipbridge.knowledge.hashes.model import Entry, HashList, Version
+from tipbridge.knowledge.hashes.model import HashList, Version
 
 LIST_VERSION_TYPE = "application/vnd.tipbridge.list-version+json"
 
 
-def content_line(entry: Entry) -> bytes:
-    """One entry as it is digested: six fields and tabs between them, empty where unknown."""
-    fields = (entry.kind, entry.digest.hex(), entry.mark, entry.item, entry.frame, entry.quality)
-    return ("\t".join("" if each is None else str(each) for each in fields) + "\n").encode()
-
-
-def content_digest(entries: Iterable[Entry]) -> tuple[str, int]:
+def content_digest(lines: Iterable[bytes]) -> tuple[str, int]:
     """The SHA-256 over all entries' lines, in the store's order, and how many there are."""
     digest, count = hashlib.sha256(), 0
-    for count, entry in enumerate(entries, start=1):  # noqa: B007 - the last one is the count
-        digest.update(content_line(entry))
+    for count, line in enumerate(lines, start=1):  # noqa: B007 - the last one is the count
+        digest.update(line)
     return digest.hexdigest(), count
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Connection,
     Integer,
     LargeBinary,
@@ -53,33 +54,41 @@ _SAME_DIGEST = "e.kind = line.kind AND e.digest = line.digest AND e.frame IS NUL
 _SAME_FRAME = "e.item = line.item AND e.frame = line.frame"
 
 
-def _change(same: str) -> str:
-    """End lines that a file says otherwise, and give back what they say now."""
+def _changes(same: str) -> str:
+    """Lines that a file says otherwise: the row to end, and what it says now.
+
+    Each line is looked up by itself: right after a first import the planner knows nothing of the
+    table, and would read all of a list for a few lines.
+    """
     return f"""
-        UPDATE hash_list_entries e SET removed_in = :version FROM {_LINE}
-         WHERE e.list_id = :list_id AND e.removed_in IS NULL AND {same}
-           AND (e.digest <> line.digest
-                OR line.mark IS NOT NULL AND e.mark IS DISTINCT FROM line.mark
-                OR line.item IS NOT NULL AND e.item IS DISTINCT FROM line.item
-                OR line.quality IS NOT NULL AND e.quality IS DISTINCT FROM line.quality)
-        RETURNING line.kind, line.digest, coalesce(line.mark, e.mark) AS mark,
-                  coalesce(line.item, e.item) AS item, line.frame,
-                  coalesce(line.quality, e.quality) AS quality"""  # noqa: S608 - our own pieces
+        SELECT e.id, line.kind, line.digest, coalesce(line.mark, e.mark) AS mark,
+               coalesce(line.item, e.item) AS item, line.frame,
+               coalesce(line.quality, e.quality) AS quality
+          FROM {_LINE} CROSS JOIN LATERAL (
+               SELECT e.id, e.digest, e.mark, e.item, e.quality FROM hash_list_entries e
+                WHERE e.list_id = :list_id AND e.removed_in IS NULL AND {same} LIMIT 1) e
+         WHERE e.digest <> line.digest
+            OR line.mark IS NOT NULL AND e.mark IS DISTINCT FROM line.mark
+            OR line.item IS NOT NULL AND e.item IS DISTINCT FROM line.item
+            OR line.quality IS NOT NULL AND e.quality IS DISTINCT FROM line.quality"""  # noqa: S608 - our own pieces
 
 
-_CHANGE = sql(_change(_SAME_DIGEST)).bindparams(*_ARRAYS)
-_CHANGE_FRAMES = sql(_change(_SAME_FRAME)).bindparams(*_ARRAYS)
+_CHANGES = sql(_changes(_SAME_DIGEST)).bindparams(*_ARRAYS)
+_CHANGES_FRAMES = sql(_changes(_SAME_FRAME)).bindparams(*_ARRAYS)
+_END = sql("""
+    UPDATE hash_list_entries SET removed_in = :version WHERE id = ANY (:ids)
+""").bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
 _ADD = sql(f"""
     INSERT INTO hash_list_entries
            (list_id, kind, digest, mark, item, frame, quality, added_in)
     SELECT :list_id, kind, digest, mark, item, frame, quality, :version FROM {_LINE}
     ON CONFLICT DO NOTHING
 """).bindparams(*_ARRAYS)  # noqa: S608 - our own pieces
-_REMOVE = sql("""
-    UPDATE hash_list_entries e SET removed_in = :version
-      FROM unnest(:kinds, :digests) AS line (kind, digest)
-     WHERE e.list_id = :list_id AND e.removed_in IS NULL
-       AND e.kind = line.kind AND e.digest = line.digest
+_TO_REMOVE = sql("""
+    SELECT e.id FROM unnest(:kinds, :digests) AS line (kind, digest) CROSS JOIN LATERAL (
+           SELECT e.id FROM hash_list_entries e
+            WHERE e.list_id = :list_id AND e.removed_in IS NULL
+              AND e.kind = line.kind AND e.digest = line.digest OFFSET 0) e
 """).bindparams(*_ARRAYS[:2])
 _REMOVE_ITEMS = sql("""
     UPDATE hash_list_entries SET removed_in = :version
@@ -93,6 +102,9 @@ _STAGE_LINES = sql(f"""
     INSERT INTO hash_incoming SELECT kind, digest, item, frame FROM {_LINE}
 """).bindparams(*_ARRAYS)  # noqa: S608 - our own pieces
 _STAGE_KNOWN = sql("ANALYZE hash_incoming")
+_COMPARE_ALL_AT_ONCE, _COMPARE_AS_EVER = (
+    sql(f"SET LOCAL enable_nestloop = {switch}") for switch in ("off", "DEFAULT")
+)
 _REMOVE_OTHERS = sql("""
     UPDATE hash_list_entries e SET removed_in = :version
      WHERE e.list_id = :list_id AND e.removed_in IS NULL AND NOT EXISTS (
@@ -104,9 +116,6 @@ _CONTENT = f"""
     SELECT kind, digest, mark, item, frame, quality, id FROM hash_list_entries
      WHERE list_id = :list_id AND {_IN_VERSION}"""  # noqa: S608 - our own pieces
 _ENTRIES = sql(f'{_CONTENT} ORDER BY kind COLLATE "C", digest, item COLLATE "C", frame, id')
-_OF_KINDS = sql(f"""{_CONTENT} AND kind = ANY (:kinds) ORDER BY kind, digest, id""").bindparams(
-    bindparam("kinds", type_=ARRAY(Text))
-)
 _ROWS_ADDED = sql(f"""
     SELECT digest, id, mark FROM hash_list_entries
      WHERE list_id = :list_id AND kind = ANY (:kinds) AND {_IN_VERSION} AND added_in > :since
@@ -213,15 +222,16 @@ def add_entries(
 ) -> tuple[int, int]:
     """Add entries to a version; says how many are new and how many say something else now."""
     added = changed = 0
-    for change, of_frames in ((_CHANGE, False), (_CHANGE_FRAMES, True)):
+    for changes, of_frames in ((_CHANGES, False), (_CHANGES_FRAMES, True)):
         lines = _columns([each for each in entries if (each.frame is not None) is of_frames])
         if not lines["kinds"]:
             continue
         place = {"list_id": list_id, "version": version}
-        again = [_to_entry(row) for row in db.execute(change, lines | place).mappings()]
-        if again:
-            db.execute(_ADD, _columns(again) | place)
-            changed += len(again)
+        found = db.execute(changes, lines | {"list_id": list_id}).mappings().all()
+        if found:
+            db.execute(_END, {"ids": [row["id"] for row in found], "version": version})
+            db.execute(_ADD, _columns([_to_entry(row) for row in found]) | place)
+            changed += len(found)
         added += db.execute(_ADD, lines | place).rowcount
     return added, changed
 
@@ -233,7 +243,9 @@ def remove_entries(db: Connection, list_id: str, version: int, gone: Sequence[Go
     removed = 0
     if by_digest:
         kinds, digests = map(list, zip(*by_digest, strict=True))
-        removed += db.execute(_REMOVE, {"kinds": kinds, "digests": digests} | place).rowcount
+        lines = {"kinds": kinds, "digests": digests, "list_id": list_id}
+        ids = list(db.execute(_TO_REMOVE, lines).scalars())
+        removed += db.execute(_END, {"ids": ids, "version": version}).rowcount if ids else 0
     items = [each.item for each in gone if each.item is not None]
     if items:
         removed += db.execute(_REMOVE_ITEMS, {"items": items} | place).rowcount
@@ -253,7 +265,10 @@ def stage_whole(db: Connection, entries: Sequence[Entry]) -> None:
 def remove_others(db: Connection, list_id: str, version: int) -> int:
     """Leave out of a version what was not noted; says how many."""
     db.execute(_STAGE_KNOWN)
-    return db.execute(_REMOVE_OTHERS, {"list_id": list_id, "version": version}).rowcount
+    db.execute(_COMPARE_ALL_AT_ONCE)  # whatever the planner takes the list's length for
+    removed = db.execute(_REMOVE_OTHERS, {"list_id": list_id, "version": version}).rowcount
+    db.execute(_COMPARE_AS_EVER)
+    return removed
 
 
 def _columns(entries: Sequence[Entry]) -> dict[str, Any]:
@@ -364,17 +379,6 @@ def entries(db: Connection, list_id: str, version: int) -> Generator[Entry]:
                 frame=frame,
                 quality=quality,
             )
-
-
-def index_rows(
-    db: Connection, list_id: str, version: int, kinds: Iterable[DigestKind]
-) -> Generator[tuple[bytes, int, str | None]]:
-    """Digest, row id and mark of every entry of these kinds, by digest."""
-    given = {"list_id": list_id, "version": version, "kinds": [each.value for each in kinds]}
-    options = {"yield_per": _BATCH}
-    with db.execute(_OF_KINDS, given, execution_options=options) as rows:
-        for _, digest, mark, _, _, _, id_ in rows:
-            yield digest, id_, mark
 
 
 def rows_added(
