@@ -8,13 +8,16 @@ a manifest that names the version's digest, or not at all.
 import json
 import shutil
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import repeat
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import structlog
+from numpy.typing import NDArray
 from sqlalchemy import Engine
 
 from tipbridge.foundation.base.actors import WORKER
@@ -80,6 +83,28 @@ class ListIndex:
             return Touched(too_many=True)
         return Touched(rows=tuple((each.entry, each.distance_bits) for each in found.neighbours))
 
+    def find_many(
+        self, kind: DigestKind, digests: Sequence[bytes]
+    ) -> Iterator[tuple[int, int | None, int]]:
+        """`find` for many digests of one width: place among them, row and distance of each hit."""
+        part = self.exact_parts.get(kind)
+        if part is not None:
+            found = part.find_many(_as_rows(digests))
+            yield from zip(found.queries.tolist(), found.entries.tolist(), repeat(0), strict=False)
+
+    def search_many(
+        self, hashes: Sequence[bytes], radius: int, most: int
+    ) -> Iterator[tuple[int, int | None, int]]:
+        """`search` for many hashes: place, row and distance of each hit; no row is too many."""
+        if self.near_part is None:
+            return
+        for place, found in enumerate(self.near_part.search_many(_as_rows(hashes), radius, most)):
+            if isinstance(found, TooMany):
+                yield place, None, 0
+            else:
+                for each in found.neighbours:
+                    yield place, each.entry, each.distance_bits
+
     def part_of(self, kind: DigestKind) -> Part | None:
         """The part in which a kind's rows are."""
         return self.near_part if kind in NEAR_KINDS else self.exact_parts.get(kind)
@@ -100,6 +125,10 @@ class ListIndex:
         for part in (*self.exact_parts.values(), self.near_part):
             if part is not None:
                 part.verify()
+
+
+def _as_rows(digests: Sequence[bytes]) -> NDArray[np.uint8]:
+    return np.frombuffer(b"".join(digests), np.uint8).reshape(len(digests), -1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

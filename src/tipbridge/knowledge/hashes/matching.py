@@ -1,7 +1,6 @@
 """The look-up itself: which rows of which lists a file touches, and what may be said of them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work
@@ -27,25 +26,10 @@ from tipbridge.knowledge.hashes.model import (
     HashList,
     Standing,
 )
-from tipbridge.knowledge.hashes.rules import (
-    EXACT_KINDS,
-    LEAST_QUALITY,
-    standing_of,
-    told_to_providers,
-    written_digest,
-)
+from tipbridge.knowledge.hashes.rules import standing_of, told_to_providers, written_digest
+from tipbridge.knowledge.hashes.touching import Touch, is_blank, touches
 
 _UNVOTED = standing_of({})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """A row of an index that a query touches."""
-
-    index: ListIndex
-    kind: DigestKind
-    number: int
-    distance_bits: int
 
 
 def checked_queries(queries: Sequence[Query]) -> Sequence[Query]:
@@ -73,11 +57,6 @@ def chosen(
     return indexes, missing
 
 
-def is_blank(quality: int | None) -> bool:
-    """Whether a picture of this quality says too little to be compared with others."""
-    return quality is not None and quality < LEAST_QUALITY
-
-
 def match(
     work: Work,
     catalogue: Catalogue,
@@ -97,48 +76,32 @@ def match(
     if not 1 <= most <= MOST_HITS:
         raise Invalid(f"At most 1 to {MOST_HITS} entries are shown for one file, not {most}.")
     indexes, missing = chosen(catalogue, names)
-    touched = [_touched(indexes, query, radius, most) for query in queries]
-    shown = [sorted(rows, key=lambda row: row.distance_bits)[:most] for rows, _ in touched]
-    entries, standing = _known_of(work, [row for rows in shown for row in rows])
+    touched = touches(indexes, queries, radius, most)
+    shown = [_nearest(of_one, most) for of_one in touched]
+    entries, standing = _known_of(work, [row for each in shown for row in each])
     return Matches(
         answers=tuple(
             Matched(
                 ref=query.ref,
-                hits=tuple(_hit(row, entries, standing) for row in rows),
-                too_many=too_many or len(all_rows) > most,
+                hits=tuple(_hit(each, entries, standing) for each in nearest),
+                too_many=len(of_one) > most or any(each.number is None for each in of_one),
                 too_blank=is_blank(query.quality),
             )
-            for query, rows, (all_rows, too_many) in zip(queries, shown, touched, strict=True)
+            for query, nearest, of_one in zip(queries, shown, touched, strict=True)
         ),
         not_searched=tuple(sorted(each.name for each in missing)),
     )
 
 
-def _touched(
-    indexes: Sequence[ListIndex], query: Query, radius: int, most: int
-) -> tuple[list[_Row], bool]:
-    rows: list[_Row] = []
-    too_many = False
-    for index in indexes:
-        for kind, digest in query.digests.items():
-            if kind in EXACT_KINDS:
-                found = index.find(kind, digest)
-            elif is_blank(query.quality):
-                continue
-            else:
-                found = index.search(digest, radius, most)
-            too_many |= found.too_many
-            rows.extend(
-                _Row(index=index, kind=kind, number=number, distance_bits=bits)
-                for number, bits in found.rows
-            )
-    return rows, too_many
+def _nearest(touched: Iterable[Touch], most: int) -> list[Touch]:
+    rows = (each for each in touched if each.number is not None)
+    return sorted(rows, key=lambda each: each.distance_bits)[:most]
 
 
 def _known_of(
-    work: Work, rows: Iterable[_Row]
+    work: Work, rows: Iterable[Touch]
 ) -> tuple[dict[int, Entry], dict[tuple[str, DigestKind, bytes], Standing]]:
-    ids = {row.index.entry_id(row.kind, row.number): row.index.list.id for row in rows}
+    ids = {row.entry_id: row.index.list.id for row in rows}
     entries = store.entries_by_id(work.db, ids)
     places = [(ids[id_], entry.kind, entry.digest) for id_, entry in entries.items()]
     votes = beside.votes(work.db, places)
@@ -146,12 +109,11 @@ def _known_of(
 
 
 def _hit(
-    row: _Row,
+    row: Touch,
     entries: dict[int, Entry],
     standing: dict[tuple[str, DigestKind, bytes], Standing],
 ) -> MatchHit:
-    hash_list = row.index.list
-    entry = entries[row.index.entry_id(row.kind, row.number)]
+    hash_list, entry = row.index.list, entries[row.entry_id]
     votes = standing.get((hash_list.id, entry.kind, entry.digest), _UNVOTED)
     return MatchHit(
         list_name=hash_list.name,
@@ -184,28 +146,17 @@ def tell(catalogue: Catalogue, queries: Sequence[Query]) -> Answers:
         if told_to_providers(each.list.purpose, each.list.handling)
     ]
     missing = [each for each in catalogue.missing if told_to_providers(each.purpose, each.handling)]
+    touched = touches(indexes, queries, RADIUS, MOST_HITS)
     return Answers(
-        answers=tuple(_told(indexes, query) for query in queries), not_searched=len(missing)
+        answers=tuple(map(_told, queries, touched)),
+        not_searched=len(missing),
     )
 
 
-def _told(indexes: Sequence[ListIndex], query: Query) -> Told:
-    hits: dict[tuple[str, str | None], None] = {}
-    blank = is_blank(query.quality)
-    for index in indexes:
-        for kind, digest in query.digests.items():
-            if kind in EXACT_KINDS:
-                found = index.find(kind, digest)
-            elif blank:
-                continue
-            else:
-                found = index.search(digest, RADIUS, MOST_HITS)
-            if found.too_many:
-                hits[index.list.name, None] = None
-            for number, _ in found.rows:
-                hits[index.list.name, index.mark(kind, number)] = None
+def _told(query: Query, touched: Iterable[Touch]) -> Told:
+    hits = dict.fromkeys((each.index.list.name, each.mark) for each in touched)
     return Told(
         ref=query.ref,
         hits=tuple(ToldHit(list_name=name, classification=mark) for name, mark in hits),
-        too_blank=blank,
+        too_blank=is_blank(query.quality),
     )
