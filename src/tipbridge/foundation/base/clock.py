@@ -12,3 +12,8 @@ def machine_now() -> datetime:
 def monotonic_seconds() -> float:
     """Seconds on a clock that never steps back; for durations and deadlines."""
     return time.monotonic()
+
+
+def processor_seconds() -> float:
+    """Seconds of the processor that this process has used; for budgets of work."""
+    return time.process_time()

@@ -59,13 +59,18 @@ class FrameHashed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoHashes:
-    """What a video hashes to. Shape: `ended_early` is empty when all of it was looked at."""
+    """What a video hashes to.
+
+    Shape: `ended_early` is empty when all of it was looked at; `key_frames` are then those of the
+    rest.
+    """
 
     lane: str
     height: int
     width: int
     ended_early: str
     frames: tuple[FrameHashed, ...]
+    key_frames: tuple[FrameHashed, ...] = ()
 
 
 def plan(settings: Settings | None = None) -> Plan:
@@ -86,7 +91,7 @@ def hash_picture(box: Box, source: Source, *, fast: bool = False) -> PictureHash
 
 
 def hash_video(box: Box, source: Source, *, key_frames: bool = False) -> VideoHashes | Failed:
-    """PDQ of a video's frames by vPDQ's rule, or of its key frames for a first look."""
+    """PDQ of a video's frames by vPDQ's rule, key frames first; or of those alone, for triage."""
     lane = "key-frames" if key_frames else "vpdq"
     outcome = box.run(VIDEO_TASK, source, arguments={"lane": lane}, limits=VIDEO_LIMITS)
     return understood(outcome, read_video)
@@ -150,15 +155,20 @@ def read_video(value: dict[str, Any]) -> VideoHashes:
         height=whole(value["height"]),
         width=whole(value["width"]),
         ended_early=value["ended_early"][:80],
-        frames=tuple(
-            FrameHashed(
-                number=whole(number),
-                seconds=float(seconds),
-                quality=whole(quality, 100),
-                pdq=_pdq(hash_),
-            )
-            for number, seconds, quality, hash_ in value["frames"]
-        ),
+        frames=_frames(value["frames"]),
+        key_frames=_frames(value["key_frames"]),
+    )
+
+
+def _frames(value: Any) -> tuple[FrameHashed, ...]:  # noqa: ANN401 - out of the box
+    return tuple(
+        FrameHashed(
+            number=whole(number),
+            seconds=float(seconds),
+            quality=whole(quality, 100),
+            pdq=_pdq(hash_),
+        )
+        for number, seconds, quality, hash_ in value
     )
 
 

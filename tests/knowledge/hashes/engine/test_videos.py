@@ -1,6 +1,8 @@
 """Which frames of a video are hashed, and what happens to a damaged one."""
 
 import io
+from collections.abc import Iterable
+from itertools import count, pairwise
 
 import numpy as np
 import pytest
@@ -9,7 +11,14 @@ from bench.films import Film, make
 from tipbridge.foundation.box.errors import Refused
 from tipbridge.foundation.box.model import Reason
 from tipbridge.knowledge.hashes.engine import videos
-from tipbridge.knowledge.hashes.engine.videos import Frames, hash_video, step_of, video_task
+from tipbridge.knowledge.hashes.engine.videos import (
+    FrameHash,
+    Frames,
+    hash_in_time,
+    hash_video,
+    step_of,
+    video_task,
+)
 
 FILM = Film(name="short", width=96, height=80, frames=60)
 
@@ -44,9 +53,53 @@ def test_key_frames_come_without_the_others(film):
     keys = hash_video(io.BytesIO(film), Frames.KEY)
     assert len(every.frames) == 60
     assert 0 < len(keys.frames) < 20
-    hashes = {each.found.hash_ for each in every.frames}
-    assert all(each.found.hash_ in hashes for each in keys.frames)
+    of_all = {each.found.hash_ for each in every.frames}
+    assert all(each.found.hash_ in of_all for each in keys.frames)
     assert keys.lane is Frames.KEY
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory) -> bytes:
+    """Eight seconds with a key frame every half of one."""
+    path = tmp_path_factory.mktemp("film") / "film.mkv"
+    make(Film(name="slow", width=96, height=80, frames=200, codec="mpeg4"), path)
+    return path.read_bytes()
+
+
+def hashes(frames: Iterable[FrameHash]) -> list[tuple[float, bytes, int]]:
+    return [(each.seconds, each.found.hash_, each.found.quality) for each in frames]
+
+
+def test_of_each_second_one_key_frame_is_decoded(slow):
+    seconds = [each.seconds for each in hash_video(io.BytesIO(slow), Frames.KEY).frames]
+    assert seconds[0] == 0
+    assert all(1 <= later - earlier < 2 for earlier, later in pairwise(seconds))
+    assert 6 <= seconds[-1] < 8
+
+
+def test_a_film_within_its_time_is_what_vpdqs_rule_says_and_nothing_else(slow):
+    in_time = hash_in_time(io.BytesIO(slow))
+    assert hashes(in_time.frames) == hashes(hash_video(io.BytesIO(slow)).frames)
+    assert (in_time.lane, in_time.ended_early, in_time.key_frames) == (Frames.VPDQ, "", ())
+
+
+def test_a_film_that_takes_too_long_is_known_by_the_key_frames_of_the_rest(slow, monkeypatch):
+    keys = hash_video(io.BytesIO(slow), Frames.KEY).frames
+    monkeypatch.setattr(videos, "processor_seconds", count().__next__)
+    begun = 2 + len(keys)  # two budgets are made, and one is asked before each key frame
+    found = hash_in_time(io.BytesIO(slow), begun + 3)
+    assert (found.lane, found.ended_early) == (Frames.VPDQ, "out-of-time")
+    assert [each.seconds for each in found.frames] == [0, 1, 2]
+    assert hashes(found.key_frames) == hashes(each for each in keys if each.seconds > 2)
+    assert len(found.key_frames) >= 3
+
+
+def test_a_film_without_time_for_a_single_frame_is_known_by_its_key_frames(slow):
+    found = hash_in_time(io.BytesIO(slow), 0)
+    assert (found.lane, found.ended_early) == (Frames.KEY, "out-of-time")
+    assert hashes(found.frames) == hashes(hash_video(io.BytesIO(slow), Frames.KEY).frames)
+    told = video_task(io.BytesIO(slow), seconds=0)
+    assert (told["lane"], told["key_frames"]) == ("key-frames", [])
 
 
 def test_a_pipe_is_read_as_well_as_a_file(film):

@@ -198,3 +198,31 @@ def test_the_commands_hash_and_match_through_the_box(known, kernel_walls, tmp_pa
     assert run("match", *data, str(tmp_path / "a.zip"), "--radius", "4")[0] == 0  # words
     assert run("match", *data, str(tmp_path / "n.png"))[0] == 1
     assert run("match", *data, str(tmp_path / "cut.jpg"))[0] == 9
+
+
+def test_a_triage_hashes_again_what_it_flags_and_says_what_had_a_first_look(
+    known, kernel_walls, box, tmp_path
+) -> None:
+    listed(known, "large", moved(pdq_of(box, large()), 31), kind="pdq")
+    build(known)
+    files = {"known.jpg": large(), "new.jpg": picture(51, 1400), "film.mp4": film()}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    paths = [str(tmp_path / name) for name in files]
+    code, told = run("match", "--triage", "--data", str(known.data), *paths)
+    assert code == 0
+    assert [(each["again"], each["parts"][0]["lane"]) for each in told["files"]] == [
+        (True, "reference"),
+        (False, "fast"),
+        (True, "vpdq"),
+    ]
+    (hit,) = told["files"][0]["parts"][0]["hits"]
+    assert hit["hit"]["distance_bits"] == 31
+    assert run("match", "--triage", "--data", str(known.data), paths[1])[0] == 1
+
+
+def test_a_first_look_at_a_film_and_at_one_in_an_archive_are_its_key_frames(box) -> None:
+    for content in (film(), zipped({"film.mp4": film()})):
+        looked = hash_file(box, "a", content, fast=True)
+        assert [part.lane for part in looked.parts if part.video] == ["key-frames"]
+        assert looked.is_first_look

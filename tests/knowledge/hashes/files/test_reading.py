@@ -149,7 +149,7 @@ def test_a_batch_keeps_its_order_and_looks_again_in_the_reference_lane(box, tmp_
         fast = list(hash_batch(box, items, fast=True, flagged=lambda _: False, at_once=2))
         again = list(hash_batch(box, [("1", opened)], fast=True))
     assert [found.name for found in fast] == ["0", "1", "2", "3"]
-    assert [found.itself.lane for found in fast] == ["fast", "fast", "reference", "vpdq"]
+    assert [found.itself.lane for found in fast] == ["fast", "fast", "reference", "key-frames"]
     assert not any(found.again for found in fast)
     assert again[0].again
     assert again[0].itself == reference.itself

@@ -17,7 +17,7 @@ from tipbridge.foundation.box.decoder import attempted
 from tipbridge.foundation.box.errors import Refused
 from tipbridge.foundation.box.model import MEBIBYTE, Failed, Reason
 from tipbridge.knowledge.hashes.engine.pictures import picture_task
-from tipbridge.knowledge.hashes.engine.videos import video_task
+from tipbridge.knowledge.hashes.engine.videos import Frames, video_task
 from tipbridge.knowledge.hashes.files.kinds import NO_ARCHIVE, START_BYTES, Content, content_of
 
 MEMBER_BYTES = 64 * MEBIBYTE
@@ -100,4 +100,5 @@ class _Taker:
     def _task(self, content: Content) -> Callable[[BinaryIO], dict[str, object]] | None:
         if content is Content.PICTURE:
             return lambda data: picture_task(data, fast=self._fast)
-        return video_task if content is Content.VIDEO else None
+        lane = Frames.KEY if self._fast else Frames.VPDQ
+        return (lambda data: video_task(data, lane=lane)) if content is Content.VIDEO else None

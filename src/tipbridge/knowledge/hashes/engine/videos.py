@@ -2,13 +2,14 @@
 
 vPDQ counts decoded frames from 0 and hashes each whose number is a multiple of
 int(seconds between hashes x frames a second), at least of 1. Nearly all frames have to be decoded
-for that (`sampling` says which not), so the key frames, some twenty times quicker, come first: they
-tell which videos are worth it.
+for that (`sampling` says which not), so the key frames, some twenty times quicker, come first: what
+time or damage leaves out of the rest is then still known by them.
 """
 
+import contextlib
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import BinaryIO
 
@@ -19,6 +20,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
+from tipbridge.foundation.base.clock import monotonic_seconds, processor_seconds
 from tipbridge.foundation.box.errors import Refused
 from tipbridge.foundation.box.model import Reason
 from tipbridge.knowledge.hashes.engine import pdq, sampling
@@ -26,6 +28,11 @@ from tipbridge.knowledge.hashes.engine.pdq import LEAST_SIDE, Pdq
 
 MOST_FRAMES = 5_000
 """Hashes of one video; at one a second, an hour and more."""
+KEY_SECONDS = 1
+"""No more key frames are decoded than one in so many seconds."""
+BUDGET_SECONDS, KEY_BUDGET_SECONDS = 270.0, 90.0
+"""What one video may take of the processor, and its key frames of that: less than the box allows."""
+OUT_OF_TIME = "out-of-time"
 
 
 class Frames(StrEnum):
@@ -48,7 +55,8 @@ class FrameHash:
 class VideoHash:
     """What one video hashes to.
 
-    Shape: `ended_early` names why not all frames were looked at, empty when all were.
+    Shape: `ended_early` names why not all frames were looked at, empty when all were; `key_frames`
+    are then those of the rest.
     """
 
     frames: tuple[FrameHash, ...]
@@ -57,40 +65,93 @@ class VideoHash:
     width: int
     frames_a_second: float
     ended_early: str = ""
+    key_frames: tuple[FrameHash, ...] = ()
+
+
+class Budget:
+    """What one video may take. Unit: seconds of processor, and twice as many of waiting."""
+
+    def __init__(self, seconds: float) -> None:
+        self._processor_until = processor_seconds() + seconds
+        self._until = monotonic_seconds() + 2 * seconds
+
+    def is_spent(self) -> bool:
+        """Whether it has taken all."""
+        return processor_seconds() >= self._processor_until or monotonic_seconds() >= self._until
 
 
 def hash_video(
-    source: BinaryIO, lane: Frames = Frames.VPDQ, *, seconds_between: float = 1.0
+    source: BinaryIO,
+    lane: Frames = Frames.VPDQ,
+    *,
+    seconds_between: float = 1.0,
+    budget: Budget | None = None,
 ) -> VideoHash:
-    """The hashes of the first video stream.
+    """The hashes of the first video stream, no more than the budget allows.
 
     Errors: Refused: unsupported for what holds no video, undecodable when not one frame decodes.
     """
-    seekable = source if source.seekable() else io.BytesIO(source.read())
+    seekable = _seekable(source)
     try:
-        found = _hashed_quickly(seekable, seconds_between) if lane is Frames.VPDQ else None
+        found = _hashed_quickly(seekable, seconds_between, budget) if lane is Frames.VPDQ else None
         if found is not None:
             return found
         with sampling.opened(seekable) as container:
-            return _hashed(_Film.of(container, lane, seconds_between))
+            film = _Film.of(container, lane, seconds_between)
+            return _taken(film, film.every(), budget)
     except av.error.InvalidDataError as error:
         raise Refused(Reason.UNSUPPORTED, "no-video") from error
 
 
-def video_task(source: BinaryIO, *, lane: str = Frames.VPDQ.value) -> dict[str, object]:
-    """The box's task for one video: plain data."""
-    result = hash_video(source, Frames(lane))
+def hash_in_time(source: BinaryIO, seconds: float = BUDGET_SECONDS) -> VideoHash:
+    """The key frames first, then all by vPDQ's rule; where that ends early, the rest's key frames.
+
+    Errors: those of `hash_video`, when neither way gives a frame.
+    """
+    seekable, budget = _seekable(source), Budget(seconds)
+    first_look: VideoHash | None = None
+    with contextlib.suppress(Refused):
+        first_look = hash_video(seekable, Frames.KEY, budget=Budget(KEY_BUDGET_SECONDS))
+    try:
+        found = hash_video(seekable, budget=budget)
+    except Refused as refused:
+        if first_look is None:
+            raise
+        return replace(first_look, ended_early=refused.detail or refused.reason)
+    if not found.ended_early or first_look is None:
+        return found
+    last = found.frames[-1].seconds
+    rest = tuple(each for each in first_look.frames if each.seconds > last)
+    return replace(found, key_frames=rest)
+
+
+def video_task(
+    source: BinaryIO, *, lane: str = Frames.VPDQ.value, seconds: float = BUDGET_SECONDS
+) -> dict[str, object]:
+    """The box's task for one video: plain data. The key frames alone, or first."""
+    if lane == Frames.KEY:
+        result = hash_video(source, Frames.KEY, budget=Budget(seconds))
+    else:
+        result = hash_in_time(source, seconds)
     return {
         "lane": result.lane.value,
         "height": result.height,
         "width": result.width,
         "frames_a_second": result.frames_a_second,
         "ended_early": result.ended_early,
-        "frames": [
-            [each.number, each.seconds, each.found.quality, each.found.hash_.hex()]
-            for each in result.frames
-        ],
+        "frames": _plain(result.frames),
+        "key_frames": _plain(result.key_frames),
     }
+
+
+def _plain(frames: tuple[FrameHash, ...]) -> list[list[object]]:
+    return [
+        [each.number, each.seconds, each.found.quality, each.found.hash_.hex()] for each in frames
+    ]
+
+
+def _seekable(source: BinaryIO) -> BinaryIO:
+    return source if source.seekable() else io.BytesIO(source.read())
 
 
 def step_of(frames_a_second: float, seconds_between: float) -> int:
@@ -131,12 +192,28 @@ class _Film:
     def every(self) -> Iterator[tuple[int, VideoFrame]]:
         """Each frame to hash, all others decoded too."""
         stream = self.container.streams.video[0]
-        for number, frame in enumerate(self.container.decode(stream)):
+        decoded = self._key_frames() if self.lane is Frames.KEY else self.container.decode(stream)
+        for number, frame in enumerate(decoded):
             if number % self.step == 0:
                 yield number, frame
 
+    def _key_frames(self) -> Iterator[VideoFrame]:
+        """Of each second the first key frame; no other packet is decoded."""
+        stream = self.container.streams.video[0]
+        due: float | None = None
+        for packet in self.container.demux(stream):
+            if packet.size:
+                at = None if packet.pts is None else float(packet.pts * packet.time_base)
+                is_due = due is None or at is None or not due - KEY_SECONDS <= at < due
+                if not packet.is_keyframe or not is_due:
+                    continue
+                due = None if at is None else at + KEY_SECONDS
+            yield from packet.decode()
 
-def _hashed_quickly(source: BinaryIO, seconds_between: float) -> VideoHash | None:
+
+def _hashed_quickly(
+    source: BinaryIO, seconds_between: float, budget: Budget | None
+) -> VideoHash | None:
     """The same as `_hashed`, without decoding what no wanted frame needs; None: decode all."""
     with sampling.opened(source) as container:
         film = _Film.of(container, Frames.VPDQ, seconds_between)
@@ -145,22 +222,23 @@ def _hashed_quickly(source: BinaryIO, seconds_between: float) -> VideoHash | Non
         return None
     try:
         with sampling.opened(source) as container:
-            return _taken(film, sampling.wanted_frames(container, plan, film.step))
+            return _taken(film, sampling.wanted_frames(container, plan, film.step), budget)
     except sampling.NotAsPlanned:
         return None
 
 
-def _hashed(film: _Film) -> VideoHash:
-    return _taken(film, film.every())
-
-
-def _taken(film: _Film, frames: Iterator[tuple[int, VideoFrame]]) -> VideoHash:
+def _taken(
+    film: _Film, frames: Iterator[tuple[int, VideoFrame]], budget: Budget | None
+) -> VideoHash:
     hashes: list[FrameHash] = []
     ended_early = ""
     try:
         for number, frame in frames:
             if len(hashes) == MOST_FRAMES:
                 ended_early = "too-many-frames"
+                break
+            if budget is not None and budget.is_spent():
+                ended_early = OUT_OF_TIME
                 break
             seconds = frame.time if film.lane is Frames.KEY else None
             hashes.append(

@@ -1,21 +1,24 @@
 """Hashed files against lists: every part by its digests, and by how near its hashes are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.actors import WORKER, Role
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.foundation.work import Work, action
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import Work, action, open_work
 from tipbridge.knowledge.hashes import store
-from tipbridge.knowledge.hashes.actions import build_absent
+from tipbridge.knowledge.hashes.actions import build_absent, build_missing
 from tipbridge.knowledge.hashes.beside import store as beside
-from tipbridge.knowledge.hashes.files.contents import FileHashes, Likeness
+from tipbridge.knowledge.hashes.files.contents import FileHashes, Likeness, Part
 from tipbridge.knowledge.hashes.files.judging import FilesMatched, judged_file, queries_of
 from tipbridge.knowledge.hashes.indexes import Catalogue, ListIndex, indexes_of
 from tipbridge.knowledge.hashes.lookups import MOST_HITS, MOST_ITEMS, MOST_RADIUS, RADIUS, Matched
-from tipbridge.knowledge.hashes.matching import is_blank, match
+from tipbridge.knowledge.hashes.matching import match
 from tipbridge.knowledge.hashes.model import Confidence, DigestKind, HashList, Hit, ListPurpose
 from tipbridge.knowledge.hashes.rules import KIND_BY_LENGTH, standing_of
+from tipbridge.knowledge.hashes.touching import is_blank
 
 FAST_DRIFT_BITS = 14
 """So far a hash of the fast lane may be from the reference's: 4 bits were measured at most, at a
@@ -89,21 +92,33 @@ def match_files(
 
 
 def is_flagged(catalogue: Catalogue, found: FileHashes, *, radius: int = RADIUS) -> bool:
-    """Whether the reference lane has to look again: a hash of the fast lane may be a match.
+    """Whether the reference lanes have to look again: a hash of a first look may be a match.
 
     Shape: where radius and drift together are more than an index can be asked, always.
     """
     reach = radius + FAST_DRIFT_BITS
     if reach > MOST_RADIUS:
-        return any(part.lane == "fast" for part in found.parts)
+        return found.is_first_look
+    hashes = [hash_ for part in found.parts if part.is_first_look for hash_ in _hashes_of(part)]
     return any(
         bool(touched.rows) or touched.too_many
-        for part in found.parts
-        if part.picture is not None
         for index in catalogue.indexes
-        for hash_ in part.picture.turned
+        for hash_ in hashes
         for touched in (index.search(hash_, reach, 1),)
     )
+
+
+def flagging(node: Node, *, radius: int = RADIUS) -> Callable[[FileHashes], bool]:
+    """`is_flagged` by the lists in effect, their files built if need be, where no worker runs."""
+    with open_work(node, WORKER) as work:
+        build_missing(work)
+    return partial(is_flagged, indexes_of(node).catalogue(), radius=radius)
+
+
+def _hashes_of(part: Part) -> tuple[bytes, ...]:
+    """All hashes of a part by which it may be near to something."""
+    frames = () if part.video is None else part.video.frames
+    return (*(part.picture.turned if part.picture else ()), *(each.pdq for each in frames))
 
 
 def likenesses_of(found: FileHashes) -> tuple[Likeness, ...]:

@@ -1,7 +1,7 @@
 """Commands on files: what they hash to, and what is known of them."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -9,15 +9,23 @@ import typer
 
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.node import load_settings
+from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.knowledge.hashes.files import actions
 from tipbridge.knowledge.hashes.files.boxes import box_of
 from tipbridge.knowledge.hashes.files.contents import FileHashes
-from tipbridge.knowledge.hashes.files.reading import hash_file
+from tipbridge.knowledge.hashes.files.reading import hash_batch
 from tipbridge.knowledge.hashes.lookups import MOST_HITS, RADIUS, Query
 from tipbridge.knowledge.hashes.model import DigestKind
 from tipbridge.knowledge.hashes.rules import EXACT_KINDS, digest_kind, read_digest
-from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
+from tipbridge.office.terminal import (
+    AsOption,
+    DataOption,
+    JsonOption,
+    acting_node,
+    command_work,
+    show,
+)
 
 _NOTHING_KNOWN, _NOT_ALL_COMPARED = 1, 9
 
@@ -59,13 +67,22 @@ def match_files(
     radius: Annotated[int, typer.Option(help="Bits that a near match may differ.")] = RADIUS,
     most: Annotated[int, typer.Option(help="Entries shown for each.")] = MOST_HITS,
     *,
+    triage: Annotated[
+        bool,
+        typer.Option(
+            "--triage",
+            help="A first look at many files: large pictures made smaller, key frames of videos;"
+            " what may be a match is hashed again in full.",
+        ),
+    ] = False,
     as_: AsOption = None,
     json: JsonOption = True,
 ) -> None:
     """Say which entries of lists in effect files, what they hold, or digests match, and how nearly.
 
     Exit code: 0 when something matches, 1 when nothing does, 9 when nothing does but a list could
-    not be looked into or something of a file could not be compared.
+    not be looked into or something of a file could not be compared. With --triage each part says its lane;
+    what had no more than a first look ("fast", "key-frames") may match all the same.
     """
     queries = [query_of_text(text) for text in digest or ()]
     if not files and not queries:
@@ -73,11 +90,13 @@ def match_files(
     told: dict[str, object] = {}
     hit = unsure = False
     if files:
-        hashed = list(hashed_paths(files, data))
-        with command_work(data, as_) as work:
-            found = actions.match_files(
-                work, hashed, lists=list_, radius=radius, most=most, build=True
-            )
+        with acting_node(data, as_) as (node, actor):
+            flagged = actions.flagging(node, radius=radius) if triage else None
+            hashed = list(hashed_paths(files, data, flagged))
+            with open_work(node, actor) as work:
+                found = actions.match_files(
+                    work, hashed, lists=list_, radius=radius, most=most, build=True
+                )
         told |= {"files": found.files, "not_searched": found.not_searched}
         hit = any(each.hit for each in found.files)
         unsure = bool(found.not_searched) or any(each.left_out for each in found.files)
@@ -94,14 +113,20 @@ def match_files(
         raise typer.Exit(_NOT_ALL_COMPARED if unsure else _NOTHING_KNOWN)
 
 
-def hashed_paths(paths: list[Path], data: Path | None) -> Iterator[FileHashes]:
-    """Files of this machine, hashed in a box. Errors: Invalid for one that can't be read."""
+def hashed_paths(
+    paths: list[Path], data: Path | None, flagged: Callable[[FileHashes], bool] | None = None
+) -> Iterator[FileHashes]:
+    """Files of this machine, hashed in a box; with `flagged`, each has a first look before.
+
+    Errors: Invalid for one that can't be read.
+    """
     box = box_of(None if data is None else load_settings(data))
+    fast = flagged is not None
     for path in paths:
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             try:
-                yield hash_file(box, str(path), descriptor)
+                yield from hash_batch(box, [(str(path), descriptor)], fast=fast, flagged=flagged)
             finally:
                 os.close(descriptor)
         except OSError as error:

@@ -7,6 +7,8 @@ from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.knowledge.hashes.files.kinds import Content
 from tipbridge.knowledge.hashes.hashing import PictureHashes, VideoHashes
 
+FIRST_LOOKS = frozenset({"fast", "key-frames"})
+"""The lanes of triage: what they flag is hashed again."""
 CONTENT_CLOSED = "box-closed"
 """The reason when no box stands: digests are told, nothing is decoded."""
 
@@ -46,14 +48,19 @@ class Part:
         found = self.picture or self.video
         return None if found is None else found.lane
 
+    @property
+    def is_first_look(self) -> bool:
+        """Whether it was hashed in a lane of triage alone."""
+        return self.lane in FIRST_LOOKS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileHashes:
     """All that one file hashes to.
 
     Shape: the file itself is the first part, an archive's members follow; every entry of an
-    archive is a part, one of `folders`, or left out. `again` says that the fast lane flagged it
-    and these are the hashes of the reference lane.
+    archive is a part, one of `folders`, or left out. `again` says that a first look flagged it and
+    these are the hashes of the reference lanes.
     """
 
     name: str
@@ -62,6 +69,11 @@ class FileHashes:
     unlisted_bytes: int = 0
     left_out: tuple[LeftOut, ...] = ()
     again: bool = False
+
+    @property
+    def is_first_look(self) -> bool:
+        """Whether anything of it was hashed in a lane of triage alone."""
+        return any(part.is_first_look for part in self.parts)
 
     @property
     def itself(self) -> Part:

@@ -96,9 +96,9 @@ def queries_of(part: Part) -> list[Asked]:
     }
     picture = part.picture
     if picture is None:
-        frames = Counter(
-            (each.pdq, each.quality) for each in (part.video.frames if part.video else ())
-        )
+        video = part.video
+        shown = () if video is None else (*video.frames, *video.key_frames)
+        frames = Counter((each.pdq, each.quality) for each in shown)
         return [
             Asked(by=AS_IT_IS, query=Query(digests=digests)),
             *(_near(FRAME, pdq, quality, count) for (pdq, quality), count in frames.items()),

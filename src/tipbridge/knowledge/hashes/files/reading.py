@@ -38,7 +38,8 @@ def hash_file(box: Box | None, name: str, source: Source, *, fast: bool = False)
     """A file's digests and hashes, with those of an archive's members, nested.
 
     Shape: without a box, or with one that closed, digests alone, and that is listed. `fast` is
-    for a first look at pictures: what it flags is hashed again without.
+    for a first look, at large pictures made smaller and at key frames: what it flags is hashed
+    again without.
     Errors: OSError when the file can't be read. What it holds is never an error.
     """
     chunks, start = _begun(_chunks(source))
@@ -74,9 +75,9 @@ def hash_batch(
 ) -> Generator[FileHashes]:
     """Many files, in their order; in memory are never more than `at_once` of them.
 
-    Shape: with `fast`, pictures are looked at in the fast lane and whatever `flagged` says yes to
-    is hashed again in the reference lane, as `again` says; a stream can't be read again, so it
-    goes through the reference lane at once. Streams that share a place to read from need
+    Shape: with `fast`, each gets a first look, and whatever `flagged` says yes to is hashed again
+    in the reference lanes, as `again` says; a stream can't be read again, so it goes through those
+    at once. Streams that share a place to read from need
     `at_once` to stay 1.
     """
 
@@ -85,8 +86,7 @@ def hash_batch(
         if not fast or not _readable_again(source):
             return hash_file(box, name, source)
         found = hash_file(box, name, source, fast=True)
-        drifted = any(part.lane == "fast" for part in found.parts)
-        if not drifted or (flagged is not None and not flagged(found)):
+        if not found.is_first_look or (flagged is not None and not flagged(found)):
             return found
         return replace(hash_file(box, name, source), again=True)
 
@@ -115,7 +115,7 @@ def _found(
         if content is Content.PICTURE:
             return hashing.hash_picture(box, stream, fast=fast)
         if content is Content.VIDEO and not _readable_again(source):
-            return hashing.hash_video(box, stream)
+            return hashing.hash_video(box, stream, key_frames=fast)
         return _of_whole(box, _held(source, stream), content, fast=fast)
     except BoxClosed as error:
         return error
@@ -128,7 +128,7 @@ def _of_whole(box: Box, source: bytes | int | None, content: Content, *, fast: b
     if isinstance(source, int):
         os.lseek(source, 0, os.SEEK_SET)
     if content is Content.VIDEO:
-        return hashing.hash_video(box, source)
+        return hashing.hash_video(box, source, key_frames=fast)
     return hash_members(box, source, fast=fast)
 
 
