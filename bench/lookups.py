@@ -45,7 +45,7 @@ def measure(folder: Path) -> Iterator[Measured]:
         "XDG_STATE_HOME": str(folder / "state"),
         "TIPBRIDGE_MATCH_ITEMS_PER_MINUTE": "1000000000",
     }
-    _make_node(data, folder, environ)
+    make_node(data, folder, environ)
     hashes = np.random.default_rng(SEED).integers(0, 256, (HASHES, 32), np.uint8)
     built = time.perf_counter()
     _fill(data, hashes)
@@ -82,7 +82,7 @@ def measure(folder: Path) -> Iterator[Measured]:
     )
 
 
-def _make_node(data: Path, folder: Path, environ: dict[str, str]) -> None:
+def make_node(data: Path, folder: Path, environ: dict[str, str]) -> None:
     """A synthetic clearinghouse with one provider and a small list in effect."""
 
     def run(*words: str, feed: str = "") -> None:
