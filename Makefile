@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test orders check fix bench oracles faults evidence-faults bundles filing-faults generated match-engine large-upload flips vectors holds histories help
+.PHONY: setup demo test orders check fix bench oracles faults evidence-faults box-fuzz bundles filing-faults generated match-engine large-upload flips vectors holds histories help
 
 setup: $(STAMP) ## Make .venv from the locked requirements; leaves .venv/bin/tipbridge
 
@@ -98,7 +98,7 @@ histories: setup ## 200 random histories of 1,000 steps on 3 to 5 nodes over bad
 vectors: setup ## 1,000 packages, valid and spoiled in every way: two readers say the same; VECTORS="--write FOLDER"
 	@$(BIN)/python -m tests.sharing.exchange.vectors $(VECTORS)
 
-match-engine: setup ## The match engine's long proofs: 10,000 queries by brute force, 20 swaps of ten million hashes
+match-engine: setup ## The match engine's long proofs: queries by brute force, 20 swaps of ten million hashes at a running node
 	@$(BIN)/python -m tests.knowledge.hashes.engine $(MATCH_ENGINE)
 
 large-upload: setup ## One upload of 5 GiB to a running node, whose memory must stay as it was; LARGE="--gib 9"

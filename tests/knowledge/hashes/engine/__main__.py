@@ -15,11 +15,8 @@ from tests.knowledge.hashes.engine.planted import (
     index_of,
     moved,
 )
-from tests.knowledge.hashes.engine.swapping import swapped
+from tests.knowledge.hashes.running import swapped_at_a_node
 from tipbridge.knowledge.hashes.engine.near import Found
-from tipbridge.knowledge.hashes.engine.warming import warm_up
-
-GAP_SECONDS = 2
 
 
 def against_brute_force(folder: Path, queries: int) -> str:
@@ -48,18 +45,6 @@ def planted_in_a_million(folder: Path, count: int) -> str:
     return f"{asked} planted queries on {count} hashes: found at 0-31 bits, not at 32"
 
 
-def swapped_under_load(folder: Path, count: int, swaps: int) -> str:
-    """Eight threads look up while the list is built and swapped."""
-    warm_up()
-    report = swapped(folder, count=count, swaps=swaps, threads=8)
-    assert report.wrong == 0, report
-    assert report.longest_gap_seconds < GAP_SECONDS, report
-    return (
-        f"{report.lookups} look-ups by 8 threads during {swaps} swaps of {count} hashes: "
-        f"0 wrong, longest gap {report.longest_gap_seconds:.2f} s"
-    )
-
-
 def main() -> int:
     """Run each proof and say what it did; a failed one ends the run."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -67,12 +52,13 @@ def main() -> int:
     parser.add_argument("--planted", type=int, default=1_000_000)
     parser.add_argument("--hashes", type=int, default=10_000_000)
     parser.add_argument("--swaps", type=int, default=20)
+    parser.add_argument("--reports", type=int, default=100)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         print(against_brute_force(folder, chosen.queries), flush=True)
         print(planted_in_a_million(folder, chosen.planted), flush=True)
-        print(swapped_under_load(folder, chosen.hashes, chosen.swaps), flush=True)
+        print(swapped_at_a_node(folder, chosen.hashes, chosen.swaps, chosen.reports), flush=True)
     return 0
 
 
