@@ -310,6 +310,9 @@ PERIOD = Period(from_on=date(2013, 11, 1), to_on=date(2014, 10, 31))
 COUNTS: dict[str, Build] = {
     "bulletin.actions.read_public_bulletin": lambda _: given(PERIOD),
     "bulletin.actions.read_full_bulletin": lambda _: given(PERIOD),
+    "bulletin.published.actions.publish_bulletin": lambda _: given(PERIOD),
+    "bulletin.published.actions.list_publications": lambda _: given(),
+    "bulletin.published.actions.read_publication": lambda ids: given(ids["publication"]),
 }
 
 ARGUMENTS: dict[str, Build] = (

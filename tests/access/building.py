@@ -4,7 +4,7 @@ import contextlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tests.access.casework import do_casework, restrict_second_case, what_came_of_it
@@ -27,6 +27,8 @@ from tests.tips.filing.clearing import accept, filing_node, send
 from tests.tips.filing.listed import known_list
 from tests.tips.triage.filed import PERSON, file_tip, report_xml
 from tipbridge import pipeline
+from tipbridge.bulletin.model import Period
+from tipbridge.bulletin.published import actions as published
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.base.actors import WORKER, Actor, ActorKind, Role
 from tipbridge.foundation.node import Node
@@ -101,6 +103,7 @@ def built_world(server: Server, folder: Path) -> Iterator[World]:
             ids |= do_casework(node, console, folder / "seized")
             settle([node, sender], follow)
             ids |= what_came_of_it(node, console, ids["case"])
+            ids |= _publish(node, console)
         provider, stranger = ids.pop("provider"), ids.pop("other_provider")
         shutil.copytree(node.data / "vault", folder / "vault-copy")
         actors = actors_of(node, units["own"], provider, THERE)
@@ -148,6 +151,13 @@ def _ground(node: Node) -> dict[str, str]:
     listed(node, "known", digest_bytes(FILES[0]).sha256)
     loaded(node, add_staff(node, Role.ANALYST), "known", digest_bytes(FILES[1]).sha256)
     return {}
+
+
+def _publish(node: Node, console: Actor) -> dict[str, str]:
+    """A bulletin of two months before anything that is counted."""
+    over = Period(from_on=date(2013, 8, 1), to_on=date(2013, 9, 30))
+    with open_work(node, console) as work:
+        return {"publication": published.publish_bulletin(work, over).id}
 
 
 def _tips(node: Node, console: Actor) -> dict[str, str]:

@@ -221,6 +221,9 @@ LINES: dict[str, Line] = {
     "disclosures write": lambda ids: f"{ids['disclosure']} {_new(ids)}",
     "disclosures list": lambda _: "",
     "bulletin show": lambda _: "--from 2013-11-01 --to 2014-10-31",
+    "bulletin publish": lambda _: "--from 2013-11-01 --to 2014-10-31",
+    "bulletin publications": lambda _: "",
+    "bulletin publication": lambda ids: ids["publication"],
 }
 
 MARKS: dict[str, str] = {

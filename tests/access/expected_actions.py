@@ -216,6 +216,7 @@ police.cases.diary.actions.finish_task      | rows | investigator
 police.cases.diary.actions.add_task         | rows | investigator
 police.cases.diary.actions.add_note         | rows | investigator
 police.cases.diary.actions.add_document     | rows | investigator
+police.cases.diary.actions.add_sealed_document | rows | investigator
 police.cases.diary.actions.open_document    | rows | investigator
 police.cases.diary.actions.read_diary       | rows | investigator
 police.cases.access.read_access             | rows | investigator
@@ -332,4 +333,7 @@ police.removals.hosts.allow_checks          | node | administrator
 # counts only, of the cases that the reader's unit may count
 bulletin.actions.read_public_bulletin       | shared | press investigator examiner analyst liaison auditor
 bulletin.actions.read_full_bulletin         | shared | investigator auditor
+bulletin.published.actions.publish_bulletin | node | press investigator
+bulletin.published.actions.list_publications | node | press investigator examiner analyst liaison auditor
+bulletin.published.actions.read_publication | node | press investigator examiner analyst liaison auditor
 """)

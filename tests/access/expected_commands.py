@@ -217,4 +217,7 @@ law explain         | node | public          # of facts that are typed; reads no
 law diff            | node | public
 
 bulletin show       | shared | press investigator examiner analyst liaison auditor
+bulletin publish    | node | press investigator
+bulletin publications | node | press investigator examiner analyst liaison auditor
+bulletin publication | node | press investigator examiner analyst liaison auditor
 """)

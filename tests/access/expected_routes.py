@@ -149,6 +149,7 @@ POST /cases/{case_id}/people/{person_id}/defence | rows | investigator
 POST /cases/{case_id}/people/{person_id}/correction | rows | investigator
 POST /cases/{case_id}/defence/{request_id}/answer | rows | investigator
 GET /cases/{case_id}/diary                  | rows | investigator
+POST /cases/{case_id}/documents             | rows | investigator
 GET /cases/{case_id}/documents/{document_id} | rows | investigator
 POST /cases/{case_id}/tasks                 | rows | investigator
 POST /cases/{case_id}/notes                 | rows | investigator
@@ -211,4 +212,8 @@ POST /disclosures/{disclosure_id}/write     | rows | investigator examiner
 
 GET /bulletin                               | shared | press investigator examiner analyst liaison auditor
 GET /bulletin.json                          | shared | press investigator examiner analyst liaison auditor
+GET /bulletin/publications                  | node | press investigator examiner analyst liaison auditor
+POST /bulletin/publications                 | node | press investigator
+GET /bulletin/publications/{publication_id} | node | press investigator examiner analyst liaison auditor
+GET /bulletin/publications/{publication_id}/figures | node | press investigator examiner analyst liaison auditor
 """)

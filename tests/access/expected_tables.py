@@ -149,6 +149,7 @@ removal_authorities   | owned
 removal_comparisons   | owned
 removal_votes         | owned
 removal_hosts         | node
+bulletin_publications | node
 """.strip().splitlines():
     _name, _, _whose = _line.partition("|")
     TABLES[_name.strip()] = _whose.strip()

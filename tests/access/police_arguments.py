@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.access.casework import acquisition_facts, one_byte, source_facts
 from tests.access.giving import DATA, Build, given
 from tipbridge.foundation.box.model import Done
+from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.knowledge.law.model import Outcome, Stage
 from tipbridge.police.cases.children.model import ChildFacts
 from tipbridge.police.cases.demands.model import (
@@ -16,6 +17,7 @@ from tipbridge.police.cases.demands.model import (
     Said,
 )
 from tipbridge.police.cases.diary.model import DocumentKind
+from tipbridge.police.cases.diary.sealing import SealedDocument
 from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.cases.handing.model import HandOverGround
 from tipbridge.police.cases.joining.model import Relation
@@ -88,6 +90,18 @@ CASES: dict[str, Build] = {
     "police.cases.diary.actions.add_document": lambda ids: given(
         ids["case"],
         [DATA],
+        kind=DocumentKind.WARRANT,
+        title="A warrant",
+        media_type="application/pdf",
+    ),
+    "police.cases.diary.actions.add_sealed_document": lambda ids: given(
+        ids["case"],
+        SealedDocument(
+            sealed=Sealed(key_id="case-0", file_id="0", wrapped_key=b"0", size_bytes=1),
+            sha256="0" * 64,
+            size_bytes=1,
+            start=DATA,
+        ),
         kind=DocumentKind.WARRANT,
         title="A warrant",
         media_type="application/pdf",

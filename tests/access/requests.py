@@ -31,6 +31,7 @@ PATH_IDS = {
     "member_id": "hash_member",
     "entry_id": "hash_entry",
     "alarm_id": "alarm",
+    "publication_id": "publication",
 }
 _HASHES = "https://hashsharing.ncmec.org/hashsharing/v2"
 PERIOD = "?from=2013-11-01&to=2014-10-31"
@@ -143,6 +144,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/defence/{request_id}/answer": lambda _: {"answer": "Here."},
     "POST /cases/{case_id}/askings": lambda _: {"grounds": "Why."},
     "POST /cases/{case_id}/tasks": lambda _: {"title": "To do."},
+    "POST /cases/{case_id}/documents": lambda _: {"kind": "letter", "title": "A letter"},
     "POST /cases/{case_id}/notes": lambda _: {"note": "Noted."},
     "POST /cases/{case_id}/demands": lambda _: {
         "kind": "subscriber",
@@ -209,6 +211,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /welfare/{welfare_id}/follow-ups/{follow_id}": lambda _: {},
     "POST /welfare/{welfare_id}/access": lambda _: {"members": ""},
     "POST /welfare/{welfare_id}/close": lambda _: {"ending": "not-a-minor"},
+    "POST /bulletin/publications": lambda _: {"from_on": "2013-11-01", "to_on": "2014-10-31"},
     "POST /exhibits": lambda ids: {
         "case": ids["case"],
         "mark": "USB-2",
@@ -232,6 +235,12 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /ispws/retract": lambda ids: {"id": ids["open_report"]},
     "POST /ispws/upload": lambda ids: {"id": ids["open_report"]},
 }
+
+FILES = {
+    "POST /ispws/upload": ("a.bin", b"synthetic bytes"),
+    "POST /cases/{case_id}/documents": ("a.txt", b"synthetic words"),
+}
+"""The part `file` of forms that carry one."""
 
 BODIES: dict[str, Callable[[Ids], bytes]] = {
     "POST /ispws/submit": lambda ids: ids["document"].encode(),

@@ -26,6 +26,7 @@ PAGES = sorted(
     if name
     not in {  # no pages
         "GET /bulletin.json",
+        "GET /bulletin/publications/{publication_id}/figures",
         "GET /cases/{case_id}/documents/{document_id}",
         "GET /exhibits/{exhibit_id}/label",
     }

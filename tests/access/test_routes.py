@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from tests.access.cells import ROLES
 from tests.access.expected_routes import ROUTES
 from tests.access.program import routes
-from tests.access.requests import BODIES, FORMS, MARKS, PERIOD, path_of
+from tests.access.requests import BODIES, FILES, FORMS, MARKS, PERIOD, path_of
 from tests.access.trying import FAULT, FORBIDDEN, Came, Ids, differences, row_found
 from tests.access.world import World
 from tipbridge.app import build_app
@@ -39,8 +39,8 @@ def ask(
         sent["data"] = FORMS[route](ids)
     if route in BODIES:
         sent["content"] = BODIES[route](ids)
-    if route == "POST /ispws/upload":
-        sent["files"] = {"file": ("a.bin", b"synthetic bytes")}
+    if route in FILES:
+        sent["files"] = {"file": FILES[route]}
     if login:
         sent["auth"] = (login, PASSWORD)
     try:

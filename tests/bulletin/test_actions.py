@@ -74,12 +74,13 @@ def decide(work, person_id: str, case_id: str, *, age: tuple[int, int] | None = 
     values = {
         "id": f"d-{person_id}", "outcome": "booked-at-liberty", "stage": "booked",
         "custody": "not-detained", "reason": "suspicion", "decided_at": DECIDED, "standing": True,
+        "law_of_decision": "KR/2012",
     } | other  # fmt: skip
     ages = None if age is None else {"low": age[0], "high": age[1]}
     work.db.execute(
         outcome_decisions.insert().values(
             case_id=case_id, person_id=person_id, rule="R", citation="C", law_of_act="KR/2012",
-            law_of_decision="KR/2012", within_advice=True, conditions=[],
+            within_advice=True, conditions=[],
             advice={"ages_at_act": ages}, decides="investigator", decided_by="x",
             decided_on=values["decided_at"].date(),  # pyright: ignore[reportAttributeAccessIssue]
             **values,

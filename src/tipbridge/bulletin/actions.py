@@ -30,10 +30,8 @@ def read_bulletin(work: Work, period: Period, view: View) -> Bulletin:
 @action("bulletin.public.read", roles=PUBLIC_ROLES)
 def read_public_bulletin(work: Work, period: Period) -> Bulletin:
     """The figures of a period with small cells hidden, of the cases this reader may see."""
-    computed = public_view(_compute(work, period))
-    leaks = public_leaks(lives_seen(work), period, work.now, computed.definitions)
-    found = replace(computed, leaks=leaks)
-    work.record("bulletin", **_facts(period))
+    found = compute_public(work, period)
+    work.record("bulletin", **period.facts())
     return found
 
 
@@ -43,8 +41,18 @@ def read_full_bulletin(work: Work, period: Period) -> Bulletin:
     computed = _compute(work, period)
     leaks = leak_figures(lives_seen(work), period, work.now, computed.definitions)
     found = replace(computed, leaks=leaks)
-    work.record("bulletin", **_facts(period))
+    work.record("bulletin", **period.facts())
     return found
+
+
+def compute_public(work: Work, period: Period) -> Bulletin:
+    """The public view over what this actor sees, for an action that records it.
+
+    Errors: Invalid for a period that runs back.
+    """
+    computed = public_view(_compute(work, period))
+    leaks = public_leaks(lives_seen(work), period, work.now, computed.definitions)
+    return replace(computed, leaks=leaks)
 
 
 def _compute(work: Work, period: Period) -> Bulletin:
@@ -59,7 +67,3 @@ def _compute(work: Work, period: Period) -> Bulletin:
         as_of=work.now,
         definitions=load_definitions(),
     )
-
-
-def _facts(period: Period) -> dict[str, str]:
-    return {"from_on": period.from_on.isoformat(), "to_on": period.to_on.isoformat()}

@@ -34,6 +34,7 @@ def describe(bulletin: Bulletin, words: Words) -> dict[str, object]:
             "citation": words(definitions.citation),
             "time_zone": definitions.time_zone,
             "small_cell": definitions.small_cell,
+            "laws": [{"law": each.law, "people": each.people} for each in bulletin.laws],
             "units": {name: words(text) for name, text in UNITS.items()},
         },
         "people": bulletin.people,

@@ -57,6 +57,10 @@ class Period:
     from_on: date
     to_on: date
 
+    def facts(self) -> dict[str, str]:
+        """The period as an audit event says it."""
+        return {"from_on": self.from_on.isoformat(), "to_on": self.to_on.isoformat()}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgeBand:
@@ -111,6 +115,7 @@ class PersonRow:
     ages_at_act: tuple[int, int] | None = field(default=None, repr=False)
     facts: Mapping[Dimension, str] = field(default_factory=dict[Dimension, str], repr=False)
     steps: Mapping[Step, datetime] = field(default_factory=dict[Step, datetime])
+    law_of_decision: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +206,14 @@ class LeakFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LawCount:
+    """How many people were decided under one version of a law; `people` is None when hidden."""
+
+    law: str
+    people: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bulletin:
     """One set of figures with what they mean and when they were taken."""
 
@@ -215,3 +228,4 @@ class Bulletin:
     spans: tuple[Span, ...]
     items: Items
     leaks: tuple[LeakFigure, ...] = ()
+    laws: tuple[LawCount, ...] = ()

@@ -9,8 +9,8 @@ from fastapi.responses import PlainTextResponse
 from tipbridge.bulletin.actions import FULL_ROLES, PUBLIC_ROLES, read_bulletin
 from tipbridge.bulletin.document import write_json
 from tipbridge.bulletin.model import Period, View
-from tipbridge.bulletin.vocabulary import DIMENSIONS, TABLE_TITLES, word_of
-from tipbridge.bulletin.wording import NOTES, OLD_WORDS, STEPS, UNITS
+from tipbridge.bulletin.published import pages as published_pages
+from tipbridge.bulletin.showing import FIGURE_WORDS
 from tipbridge.web.language import language_of
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page
@@ -20,6 +20,7 @@ from tipbridge.web.shell import catalogue
 DAYS_SHOWN = 365
 
 router = APIRouter()
+router.include_router(published_pages.router)
 
 NAV = (NavEntry(label="Bulletin", path="/bulletin", roles=PUBLIC_ROLES),)
 
@@ -44,13 +45,7 @@ def show_bulletin(
         "bulletin/bulletin.html",
         bulletin=found,
         may_see_all=may_see_all,
-        dimension_words=DIMENSIONS,
-        titles=TABLE_TITLES,
-        word_of=word_of,
-        step_words=STEPS,
-        units=UNITS,
-        notes=NOTES,
-        old_words=OLD_WORDS,
+        **FIGURE_WORDS,
     )
 
 

@@ -17,6 +17,7 @@ from tipbridge.bulletin.model import (
     Definitions,
     Dimension,
     Items,
+    LawCount,
     Period,
     PersonRow,
     Span,
@@ -75,6 +76,7 @@ def compute_bulletin(
         tables=tables,
         spans=measure_spans(counted),
         items=count_items(cases, {person.case_id for person in counted}),
+        laws=count_laws(counted),
     )
 
 
@@ -169,6 +171,12 @@ def count_items(cases: Iterable[CaseRow], counted_ids: set[str]) -> Items:
         median_per_case=_tenths(median(map(Fraction, sizes))),
         largest_case=sizes[-1],
     )
+
+
+def count_laws(people: Sequence[PersonRow]) -> tuple[LawCount, ...]:
+    """People by the version of the law under which they were decided."""
+    counts = Counter(row.law_of_decision for row in people if row.law_of_decision)
+    return tuple(LawCount(law=law, people=counts[law]) for law in sorted(counts))
 
 
 def _tenths(value: Fraction) -> Decimal:

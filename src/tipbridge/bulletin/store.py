@@ -50,6 +50,7 @@ def decided_people(db: Connection) -> list[PersonRow]:
             decisions.stage,
             decisions.custody,
             decisions.reason,
+            decisions.law_of_decision,
             cast(ages["low"].astext, Integer).label("age_low"),
             cast(ages["high"].astext, Integer).label("age_high"),
             people.offence,
@@ -151,6 +152,7 @@ def _person(row: RowMapping) -> PersonRow:
         ages_at_act=None if low is None or high is None else (low, high),
         facts=_facts(row),
         steps=_steps(row),
+        law_of_decision=row["law_of_decision"],
     )
 
 

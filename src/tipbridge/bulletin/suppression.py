@@ -24,6 +24,7 @@ from tipbridge.bulletin.model import (
     Definitions,
     Dimension,
     Items,
+    LawCount,
     Span,
     Table,
     View,
@@ -110,6 +111,7 @@ def public_view(bulletin: Bulletin) -> Bulletin:
         tables=tables,
         spans=tuple(_public_span(span, tables, floor) for span in bulletin.spans),
         items=_public_items(bulletin.items, floor),
+        laws=_public_laws(bulletin.laws, floor),
     )
 
 
@@ -210,6 +212,11 @@ def _public_span(span: Span, tables: Sequence[Table], floor: int) -> Span:
     if (span.origin, span.channel) in shown and (span.people or 0) >= floor:
         return replace(span, people=None)
     return replace(span, people=None, median_days=None)
+
+
+def _public_laws(laws: Sequence[LawCount], floor: int) -> tuple[LawCount, ...]:
+    """The laws under which enough people were decided, by name alone."""
+    return tuple(replace(each, people=None) for each in laws if (each.people or 0) >= floor)
 
 
 def _public_items(items: Items, floor: int) -> Items:

@@ -9,6 +9,7 @@ from tipbridge.bulletin.model import (
     Bulletin,
     Dimension,
     Items,
+    LawCount,
     LeakFigure,
     Span,
     Table,
@@ -141,7 +142,14 @@ def _foot(bulletin: Bulletin, words: Words) -> list[str]:
         f"{_GAP}{words('Definitions')}: {bulletin.definitions.version};"
         f" {words(bulletin.definitions.citation)}"
     )
+    if bulletin.laws:
+        laws = ", ".join(_law(each) for each in bulletin.laws)
+        lines.append(f"{_GAP}{words('Law of the decisions')}: {laws}")
     return lines
+
+
+def _law(each: LawCount) -> str:
+    return each.law if each.people is None else f"{each.law} ({_count(each.people)})"
 
 
 def _count(count: int | None) -> str:

@@ -1,0 +1,1 @@
+"""Bulletins that were published: kept as they were, for ever."""
