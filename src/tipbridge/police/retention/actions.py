@@ -8,7 +8,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases import checks
-from tipbridge.police.cases.diary.actions import documents_key
+from tipbridge.police.cases.diary.sealing import documents_key
 from tipbridge.police.cases.errors import AlreadyErased
 from tipbridge.police.cases.seeing import today_of
 from tipbridge.police.outcomes.model import PersonOutcome

@@ -8,7 +8,7 @@ from functools import partial
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.audit import store as audit_store
 from tipbridge.foundation.audit.model import AuditEvent
-from tipbridge.foundation.base.errors import IntegrityFailure, Invalid, NotFound
+from tipbridge.foundation.base.errors import Forbidden, IntegrityFailure, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks
 from tipbridge.police.cases.diary import papers, store
@@ -20,6 +20,7 @@ from tipbridge.police.cases.diary.model import (
     Note,
     Opened,
 )
+from tipbridge.police.cases.diary.sealing import DocumentSealer, SealedDocument
 from tipbridge.police.cases.model import KnownPerson, Person, Task, TaskKind
 from tipbridge.police.cases.seeing import WORKING, case_kept, case_seen, people_seen, person_in
 
@@ -109,43 +110,76 @@ def add_document(
 ) -> Document:
     """Seal a document into the case's own group of the vault, piece by piece.
 
-    Errors: NotFound; Invalid for an empty document, for media or for words that are none.
+    Errors: NotFound; Invalid for an empty document, for media or for words that are none;
+    DocumentTooLarge.
     """
     case = case_kept(work, case_id)
-    key_id = documents_key(case.id)
-    if not work.node.vault.has_key(key_id):
-        work.node.vault.create_key(key_id)
-    sealer, digest, size = work.node.vault.sealer(key_id, work.ids.new()), hashlib.sha256(), 0
-    start = b""
+    sealer = DocumentSealer(work.node, case.id)
     try:
         for piece in pieces:
-            digest.update(piece)
-            size += len(piece)
-            start += piece[: papers.START_BYTES - len(start)]
             sealer.write(piece)
-        if size == 0:
-            raise Invalid("An empty document is none.")
-        papers.check_kept(media_type, start)
-        sealed = sealer.finish()
+        papers.check_kept(media_type, sealer.start)
+        document = sealer.finish()
     except BaseException:
         sealer.abort()
         raise
-    work.on_rollback(lambda: work.node.vault.remove_file(sealed))
-    document = Document(
+    work.on_rollback(lambda: work.node.vault.remove_file(document.sealed))
+    return _keep(work, case.id, document, kind=kind, title=title, media_type=media_type)
+
+
+@action("cases.document.received", roles=WORKING)
+def add_sealed_document(
+    work: Work,
+    case_id: str,
+    document: SealedDocument,
+    *,
+    kind: DocumentKind,
+    title: str,
+    media_type: str,
+) -> Document:
+    """Add a document that came by the form and lies sealed; its sender takes it back on a refusal.
+
+    Errors: NotFound; Invalid for media or for words that are none.
+    """
+    case = case_kept(work, case_id)
+    papers.check_kept(media_type, document.start)
+    return _keep(work, case.id, document, kind=kind, title=title, media_type=media_type)
+
+
+def may_add_document(work: Work, case_id: str) -> None:
+    """Refuse somebody whose document would be refused, before any of it is read.
+
+    Errors: Forbidden, NotFound; AlreadyErased.
+    """
+    if not work.actor.roles & set(WORKING):
+        raise Forbidden("Your roles do not add documents to cases.")
+    case_kept(work, case_id)
+
+
+def _keep(
+    work: Work,
+    case_id: str,
+    document: SealedDocument,
+    *,
+    kind: DocumentKind,
+    title: str,
+    media_type: str,
+) -> Document:
+    kept = Document(
         id=work.ids.new(),
-        case_id=case.id,
+        case_id=case_id,
         kind=kind,
         title=checks.words("title", title),
         media_type=checks.words("media_type", media_type),
-        sha256=digest.hexdigest(),
-        size_bytes=size,
-        sealed=sealed,
+        sha256=document.sha256,
+        size_bytes=document.size_bytes,
+        sealed=document.sealed,
         added_by=work.actor.id,
         added_at=work.now,
     )
-    store.insert_document(work.db, document)
-    work.record(case.id, document=document.id, kind=kind, bytes=size)
-    return document
+    store.insert_document(work.db, kept)
+    work.record(case_id, document=kept.id, kind=kind, bytes=kept.size_bytes)
+    return kept
 
 
 @action("cases.document.opened", roles=WORKING)
@@ -196,11 +230,6 @@ def read_diary(work: Work, case_id: str) -> Diary:
         timeline=tuple(_happened(entry.event) for entry in entries),
         names={member.id: member.username for member in access_store.all_staff(work.db)},
     )
-
-
-def documents_key(case_id: str) -> str:
-    """The group of the vault that holds a case's documents."""
-    return f"case-{case_id}"
 
 
 def known_keys(work: Work, key_ids: Sequence[str]) -> set[str]:

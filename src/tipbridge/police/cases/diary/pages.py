@@ -5,10 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.police.cases.diary import actions, papers
+from tipbridge.police.cases.diary.model import Document, DocumentKind
+from tipbridge.police.cases.diary.receiving import DocumentForm, SentDocument, take_document
+from tipbridge.police.cases.diary.sealing import DOCUMENT_BYTES
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
@@ -39,7 +43,15 @@ def show_diary(request: Request, case_id: str) -> Response:
     """Tasks, notes, documents and the timeline."""
     with staff_work(request) as work:
         diary = actions.read_diary(work, case_id)
-    return page(request, "cases/diary.html", diary=diary, may_open=papers.may_open)
+    return page(
+        request,
+        "cases/diary.html",
+        diary=diary,
+        may_open=papers.may_open,
+        kinds=tuple(DocumentKind),
+        endings=papers.ENDINGS,
+        document_bytes=DOCUMENT_BYTES,
+    )
 
 
 @router.get("/cases/{case_id}/documents/{document_id}")
@@ -55,6 +67,31 @@ def get_document(request: Request, case_id: str, document_id: str) -> Response:
     return StreamingResponse(
         opened.pieces(), media_type="application/octet-stream", headers=headers
     )
+
+
+@router.post("/cases/{case_id}/documents")
+async def post_document(request: Request, case_id: str) -> Response:
+    """Seal a document into the case as it arrives; no form parser writes it anywhere else."""
+
+    def begin() -> DocumentForm:
+        with staff_work(request) as work:
+            actions.may_add_document(work, case_id)
+            return DocumentForm(work.node, case_id, request.headers.get("content-type", ""))
+
+    def keep(sent: SentDocument) -> Document:
+        with staff_work(request) as work:
+            return actions.add_sealed_document(
+                work,
+                case_id,
+                sent.document,
+                kind=sent.kind,
+                title=sent.title,
+                media_type=sent.media_type,
+            )
+
+    form = await run_in_threadpool(begin)
+    await take_document(request, form, keep)
+    return see_other(f"/cases/{case_id}/diary")
 
 
 @router.post("/cases/{case_id}/tasks")

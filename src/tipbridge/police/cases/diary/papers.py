@@ -26,6 +26,8 @@ WRITTEN: Mapping[str, tuple[str, tuple[bytes, ...]]] = {
 }
 """The types that are given out: the ending of the file, and how its bytes begin."""
 
+ENDINGS = tuple(ending for ending, _ in WRITTEN.values())
+
 _MEDIA_STARTS = (
     b"\xff\xd8\xff", b"\x89PNG", b"GIF87a", b"GIF89a", b"BM", b"II*\0", b"MM\0*", b"RIFF",
     b"\x1a\x45\xdf\xa3", b"OggS", b"ID3", b"fLaC", b"\0\0\1\xba", b"\0\0\1\xb3", b"FLV\1",
@@ -61,10 +63,36 @@ def ending_of(media_type: str, start: bytes) -> str:
     if media_type not in WRITTEN:
         allowed = ", ".join(sorted(WRITTEN))
         raise Conflict(f"A document of type {media_type} is not given out; these are: {allowed}.")
-    ending, starts = WRITTEN[media_type]
-    if not (start.startswith(starts) if starts else b"\0" not in start):
+    ending, _ = WRITTEN[media_type]
+    if not _begins_as(media_type, start):
         raise Conflict(f"The bytes of this document are not {media_type}; it is not given out.")
     return ending
+
+
+def type_named(file_name: str) -> str:
+    """The type that a file's ending says. Errors: Invalid for an ending that is not listed."""
+    ending = "." + file_name.rpartition(".")[2].lower()
+    found = next((each for each, (known, _) in WRITTEN.items() if known == ending), None)
+    if found is None:
+        raise Invalid(f"A document's file ends in one of: {', '.join(sorted(ENDINGS))}.")
+    return found
+
+
+def type_of(file_name: str, start: bytes) -> str:
+    """The type of a file by its ending, when its bytes begin as that type does.
+
+    Errors: Invalid for media, for an ending that is not listed and for bytes of another type.
+    """
+    found = type_named(file_name)
+    check_kept(found, start)
+    if not _begins_as(found, start):
+        raise Invalid(f"The file's bytes are not {found}, as its ending says.")
+    return found
+
+
+def _begins_as(media_type: str, start: bytes) -> bool:
+    starts = WRITTEN[media_type][1]
+    return start.startswith(starts) if starts else b"\0" not in start
 
 
 def may_open(media_type: str) -> bool:
