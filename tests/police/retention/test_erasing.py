@@ -1,7 +1,6 @@
 """What is due is erased wherever it is, a hold always wins, and the record names nobody."""
 
 import os
-import threading
 from collections.abc import Callable, Generator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.nodes import CONSOLE, acting, run_followups
 from tests.police.cases.builders import account_parts
 from tests.police.folk import a_case, file_of, outcome_of, recorded, suspect, verified
+from tests.police.retention.pairs import BATCH, Pairs, copied, left_of
 from tests.sharing import net
 from tests.sharing.referral.road import Road, open_road
 from tipbridge import pipeline
@@ -247,34 +247,23 @@ def test_staff_can_erase_nothing_and_the_function_asks_for_the_worker(node: Node
 
 
 def test_of_a_hold_and_an_erasure_at_once_the_accepted_hold_wins(node: Node) -> None:
-    """Pairs begin together: wherever the hold was accepted, all of the case is there (E7)."""
-    held, made = [], [_small(node, number) for number in range(PAIRS)]
+    """Wherever the hold was accepted, all of the case is there, and nothing elsewhere (E7)."""
+    pairs, template = Pairs(node), _small(node)
     with open_work(node, CONSOLE) as work:
         set_clock(work, at=A_YEAR_ON)
-    for case_id in made:
-        together = threading.Barrier(2)
-
-        def hold(case_id: str = case_id, together: threading.Barrier = together) -> None:
-            together.wait()
-            try:
-                with open_work(node, CONSOLE) as work:
-                    retention.place_hold(work, case_id, ground=HoldGround.COURT, words="A trial.")
-            except AlreadyErased:
-                return
-            held.append(case_id)
-
-        other = threading.Thread(target=hold)
-        other.start()
-        together.wait()
-        with open_work(node, WORKER) as work:
-            gone = retention.erase_due(work, case_id=case_id)
-        other.join()
-        assert bool(gone) != (case_id in held)
-        assert bool(file_of(node, case_id).people) == (case_id in held)
+    for first in range(0, PAIRS, BATCH):
+        made = copied(node, template, first, min(BATCH, PAIRS - first))
+        for case_id in made:
+            pairs.run(case_id)
+        assert left_of(node, made) == pairs.held & {*made}
+        assert (pairs.held ^ pairs.erased) >= {*made}
+    assert len(pairs.held) + len(pairs.erased) == PAIRS
+    print(f"held {len(pairs.held)}, erased {len(pairs.erased)}")
+    assert left_of(node, [template]) == {template}
 
 
-def _small(node: Node, number: int) -> str:
-    file = a_case(node, account_parts(f"kid-{number}"))
+def _small(node: Node) -> str:
+    file = a_case(node, account_parts("kid-1"))
     person = recorded(node, file, suspect(**CHILD))
     closed(node, file.case.id, person)
     return file.case.id
