@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test orders check fix bench oracles faults evidence-faults box-fuzz bundles filing-faults generated match-engine large-upload flips vectors holds histories help
+.PHONY: setup demo test orders check fix bench oracles faults evidence-faults box-fuzz bundles filing-faults generated match-engine large-upload flips vectors holds canaries histories help
 
 setup: $(STAMP) ## Make .venv from the locked requirements; leaves .venv/bin/tipbridge
 
@@ -76,6 +76,10 @@ evidence-faults: setup ## An examination of an image killed at 100 random moment
 holds: setup ## Legal holds against erasure, 10,000 pairs at once: what was held is there; PAIRS=100
 	@TIPBRIDGE_PAIRS=$(or $(PAIRS),10000) $(BIN)/python -m pytest -q -p no:randomly --timeout 0 \
 		tests/police/retention/test_erasing.py -k of_a_hold_and_an_erasure
+
+canaries: setup ## 1,000 words planted through every form of a case, none left once it is erased; CANARIES=100
+	@TIPBRIDGE_CANARIES=$(or $(CANARIES),1000) $(BIN)/python -m pytest -q -p no:randomly --timeout 0 \
+		tests/police/retention/test_canaries.py
 
 bundles: setup ## 1,000 disclosure bundles, each spoiled in some way: verifier and product name exactly that; BUNDLES="--seed 7"
 	@$(BIN)/python -m tests.police.disclosure.mass $(BUNDLES)

@@ -65,7 +65,7 @@ class Canaries:
     def found_below(self, *folders: Path) -> set[tuple[str, bytes]]:
         """Every file in which one can be read, with the canary."""
         found: set[tuple[str, bytes]] = set()
-        for path in (path for folder in folders for path in folder.rglob("*")):
+        for path in (path for each in folders for path in (each, *each.rglob("*"))):
             if path.is_file() and not path.is_symlink() and path.stat().st_size:
                 with path.open("rb") as file, _mapped(file.fileno()) as raw:
                     found |= {(str(path), hit) for hit in _CANARY.findall(raw)}

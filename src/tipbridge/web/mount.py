@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.web.errors import FaultEdge, install_answers
+from tipbridge.web.fields import only_known_fields
 from tipbridge.web.headers import SafeHeaders
 from tipbridge.web.language import COOKIE, Language
 from tipbridge.web.nav import NavEntry
@@ -51,6 +52,7 @@ def mount_shell(
     `forms` say refusals below a path in the way of its clients.
     """
     app.state.shell = build_shell(node, tuple(navigation))
+    app.router.dependencies.append(Depends(only_known_fields))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(router)
     install_answers(app)

@@ -27,6 +27,7 @@ _KINDS: Mapping[str, Words] = {
     "forbidden": Words(en="Not allowed", ko="불허"),
     "unknown": Words(en="Fact", ko="사실"),
     "law": Words(en="Law", ko="적용 법"),
+    "caution": Words(en="Not loaded", ko="반영하지 않은 개정"),
 }
 _WAYS: Mapping[str, Words] = {
     "new": Words(en="new: {after}", ko="신설: {after}"),
@@ -152,6 +153,8 @@ def _advice(document: Document, words: Mapping[str, Words], language: str) -> It
         yield ("duty", said(words, each["code"], language)), cite(each["source"])
     for code in document["unknowns"]:
         yield ("unknown", said(words, code, language)), "?"
+    for source in document.get("cautions", ()):
+        yield ("caution", str(source["rule"])), cite(source)
 
 
 def _in(words: Words, language: str) -> str:

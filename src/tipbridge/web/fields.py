@@ -1,0 +1,39 @@
+"""Forms hold the fields that their route names and no others: a surplus one is refused, not dropped."""
+
+from inspect import isclass
+
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.requests import Request
+
+from tipbridge.foundation.base.errors import Invalid
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+async def only_known_fields(request: Request) -> None:
+    """Refuse a form with a field that its route does not name.
+
+    A form given as a model forbids that itself; single fields would let it pass unseen.
+    Errors: Invalid naming the field and those that are allowed.
+    """
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute) or not route.dependant.body_params:
+        return
+    if not request.headers.get("content-type", "").startswith(_FORM):
+        return
+    known, sent = _names(route.dependant), await request.form()
+    if surplus := sorted({*sent} - known):
+        raise Invalid(f"{surplus[0]}: no such field; this form has: {', '.join(sorted(known))}.")
+
+
+def _names(dependant: Dependant) -> set[str]:
+    found: set[str] = set()
+    for param in dependant.body_params:
+        kind = param.field_info.annotation
+        if isclass(kind) and issubclass(kind, BaseModel):
+            found |= {field.alias or name for name, field in kind.model_fields.items()}
+        else:
+            found.add(param.alias)
+    return found
