@@ -9,6 +9,8 @@ ORDER ?= 2014
 BENCH_VENV := .venv-bench
 BENCH_BIN := $(BENCH_VENV)/bin
 BENCH_STAMP := $(BENCH_VENV)/.ready
+RAY_VENV := .venv-ray
+RAY_STAMP := $(RAY_VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
@@ -72,6 +74,19 @@ faults: setup ## kill -9 of any node at 50 random moments of the small demo; FAU
 
 evidence-faults: setup ## An examination of an image killed at 100 random moments ends in the same report; KILLS=9
 	@TIPBRIDGE_KILLS=$(or $(KILLS),100) $(BIN)/python -m pytest -q -p no:randomly --timeout 3600 tests/police/evidence/test_killed.py
+
+.PHONY: ray
+ray: $(RAY_STAMP) ## The engine ray on a real cluster of this machine: the same report, workers killed; an environment of its own
+	@PYTHONPATH=src $(RAY_VENV)/bin/python -m pytest -q -p no:randomly --timeout 900 tests/police/evidence/with_ray.py
+
+$(RAY_STAMP): requirements/ray.lock
+	@tools/find-python $(PYTHON)
+	@tools/install-debian
+	@test -x $(RAY_VENV)/bin/python || $(PYTHON) -m venv $(RAY_VENV)
+	@echo "ray: installing the locked requirements with Ray (a few minutes the first time)"
+	@$(RAY_VENV)/bin/pip install -qq --require-hashes -r requirements/ray.lock
+	@$(RAY_VENV)/bin/pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
 
 holds: setup ## Legal holds against erasure, 10,000 pairs at once: what was held is there; PAIRS=100
 	@TIPBRIDGE_PAIRS=$(or $(PAIRS),10000) $(BIN)/python -m pytest -q -p no:randomly --timeout 0 \

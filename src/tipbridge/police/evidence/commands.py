@@ -2,6 +2,7 @@
 
 import sys
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from tipbridge.office.terminal import (
     command_work,
     show,
 )
-from tipbridge.police.evidence import actions, media_commands, reporting
+from tipbridge.police.evidence import actions, clusters, media_commands, reporting
 from tipbridge.police.evidence.acquisitions import acquire
 from tipbridge.police.evidence.imaging import Progress, examine_image
 from tipbridge.police.evidence.model import ExhibitKind
@@ -157,6 +158,13 @@ def _tell_copied(done: int, size: int) -> None:
     print(f"\r{done >> 20} of {size >> 20} MiB copied ", end="", file=sys.stderr)
 
 
+class Engine(StrEnum):
+    """Where an image's files are digested. Closed."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
 @group.command("examine")
 def examine(
     data: DataOption,
@@ -168,13 +176,20 @@ def examine(
     sorted_material: Annotated[
         bool, typer.Option("--sorted", help="It holds only files sorted as material.")
     ] = False,
+    engine: Annotated[
+        Engine, typer.Option(help="Who digests an image's files: this machine or a Ray cluster.")
+    ] = Engine.LOCAL,
+    cluster: Annotated[
+        str, typer.Option(help="The cluster's address; local: one on this machine for so long.")
+    ] = clusters.LOCAL,
     reason: ReasonOption = None,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Read every file of a folder or an image once: digests, list hits, what can't be read.
 
-    An examination of an image that was stopped goes on where it was when it is typed again.
+    An examination of an image that was stopped goes on where it was when it is typed again. With
+    the engine ray each host must see the image at the same path.
     """
     telling = sys.stderr.isatty()
     if source.is_dir():
@@ -197,6 +212,7 @@ def examine(
                 sorted_material=sorted_material,
                 reason=reason,
                 tell=_tell if telling else None,
+                engine=clusters.over_cluster(cluster) if engine is Engine.RAY else None,
             )
     show(done, as_json=json)
 

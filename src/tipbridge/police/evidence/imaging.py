@@ -6,6 +6,7 @@ comes out is the same: entries are listed and ordered from the medium alone.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,7 @@ class Progress:
 
 
 Tell = Callable[[Progress], None]
+Engine = Callable[[OpenImage, Path], AbstractContextManager[Readers]]
 
 
 def examine_image(
@@ -63,13 +65,16 @@ def examine_image(
     reason: str | None = None,
     tell: Tell | None = None,
     checkpoint_entries: int = CHECKPOINT_ENTRIES,
+    engine: Engine | None = None,
 ) -> Examination:
     """Examine an image by its first file, or go on with an examination of it.
+
+    Shape: an engine says where the readers stand; without one on this machine, one for each core.
 
     Errors: NoImage; those of `begin_pass`; ReaderKilled when a medium kills the reader that
     lists it.
     """
-    with opened_image(image) as opened, reading(opened, _cores()) as readers:
+    with opened_image(image) as opened, (engine or _on_every_core)(opened, image) as readers:
         before, entries, facts = _looked_at(readers, opened, image)
         with open_work(node, actor) as work:
             running = passes.begin_pass(work, exhibit_id, facts, reason=reason)
@@ -86,8 +91,8 @@ def examine_image(
             )
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0))
+def _on_every_core(opened: OpenImage, _image: Path) -> AbstractContextManager[Readers]:
+    return reading(opened, len(os.sched_getaffinity(0)))
 
 
 def _looked_at(

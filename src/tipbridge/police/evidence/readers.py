@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from tipbridge.foundation.base.errors import IntegrityFailure
 from tipbridge.police.evidence.errors import NoImage
@@ -117,11 +117,7 @@ class Reader:
         Errors: ReaderKilled.
         """
         entries = [[wire.entry_out(each) for each in batch] for batch in batches]
-        said = self._ask({"do": "digest", "batches": entries})
-        try:
-            return [[wire.digested_in(each) for each in found] for found in said]
-        except _UNTOLD as error:
-            raise ReaderKilled("a digest that can't be") from error
+        return checked(self._ask({"do": "digest", "batches": entries}), len(entries))
 
     def content(self, entry: Entry) -> Iterator[bytes]:
         """The bytes of one entry, to be fed to the box. Errors: ReaderKilled."""
@@ -205,24 +201,48 @@ class Reader:
         self.close()
 
 
-class Readers:
-    """As many readers as the machine has cores, which digest batches side by side."""
+class Digesting(Protocol):
+    """A reader here, or one on another host."""
 
-    def __init__(self, image: OpenImage, count: int) -> None:
+    def digest(self, *batches: Sequence[Entry]) -> list[list[Digested]]:
+        """What the batches' entries are. Errors: ReaderKilled."""
+        ...
+
+    def restart(self) -> None:
+        """Start it again after it was killed."""
+        ...
+
+    def close(self) -> None:
+        """End it."""
+        ...
+
+
+class Readers:
+    """As many readers as the machine has cores, which digest batches side by side.
+
+    Shape: where there are `far` ones, they digest, and those here do the rest.
+    """
+
+    def __init__(self, image: OpenImage, count: int, far: Sequence[Digesting] = ()) -> None:
         self.count = count
         self._free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
-        self._all = [Reader(image) for _ in range(count)]
-        for reader in self._all:
+        here = [Reader(image) for _ in range(count)]
+        for reader in here:
             self._free.put(reader)
+        self._all: list[Digesting] = [*here, *far]
+        self._orders = len(far) or count
+        self._digesting: queue.SimpleQueue[Any] = queue.SimpleQueue() if far else self._free
+        for each in far:
+            self._digesting.put(each)
 
     def digest(self, batches: Sequence[Sequence[Entry]]) -> Iterator[list[Digested]]:
         """The batches' results in the batches' order; no more than two orders a reader wait."""
-        together = TOGETHER if len(batches) >= _MANY * self.count else 1
-        with ThreadPoolExecutor(self.count) as pool:
+        together = TOGETHER if len(batches) >= _MANY * self._orders else 1
+        with ThreadPoolExecutor(self._orders) as pool:
             waiting: deque[Future[list[list[Digested]]]] = deque()
             for at in range(0, len(batches), together):
                 waiting.append(pool.submit(self._order, batches[at : at + together]))
-                if len(waiting) >= 2 * self.count:
+                if len(waiting) >= 2 * self._orders:
                     yield from waiting.popleft().result()
             while waiting:
                 yield from waiting.popleft().result()
@@ -244,14 +264,14 @@ class Readers:
             return reader.media(*names)
 
     def _order(self, batches: Sequence[Sequence[Entry]]) -> list[list[Digested]]:
-        reader = self._free.get()
+        reader: Digesting = self._digesting.get()
         try:
             found = reader.digest(*batches)
         except ReaderKilled:
             reader.restart()
             return [[one for each in batch for one in _alone(reader, each)] for batch in batches]
         finally:
-            self._free.put(reader)
+            self._digesting.put(reader)
         return found
 
     @contextmanager
@@ -269,12 +289,23 @@ class Readers:
             reader.close()
 
 
-def _alone(reader: Reader, entry: Entry) -> list[Digested]:
+def _alone(reader: Digesting, entry: Entry) -> list[Digested]:
     try:
         return reader.digest([entry])[0]
     except ReaderKilled:
         reader.restart()
         return [Digested(entry=replace(entry, fault=EntryFault.READER_KILLED))]
+
+
+def checked(said: Any, batches: int) -> list[list[Digested]]:  # noqa: ANN401 - out of the walls
+    """Digests of so many batches as they arrived. Errors: ReaderKilled for what can't be."""
+    try:
+        found = [[wire.digested_in(each) for each in batch] for batch in said]
+    except _UNTOLD as error:
+        raise ReaderKilled("a digest that can't be") from error
+    if len(found) != batches:
+        raise ReaderKilled("another number of batches")
+    return found
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - out of the walls

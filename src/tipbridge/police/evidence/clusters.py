@@ -1,0 +1,169 @@
+"""The engine `ray`: readers on the hosts of a Ray cluster digest byte ranges of one image.
+
+What runs there is the walled reader that runs here, over the same files of the image; entries go
+out, digests come back, and no content travels. Everything else of an examination stays here.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from importlib import metadata
+from pathlib import Path
+from typing import Any, cast
+
+from tipbridge.foundation.base.errors import Conflict, Invalid
+from tipbridge.police.evidence.errors import NoImage
+from tipbridge.police.evidence.readers import Reader, ReaderKilled, Readers, checked
+from tipbridge.police.evidence.reading import wire
+from tipbridge.police.evidence.reading.contents import Digested
+from tipbridge.police.evidence.reading.model import Entry
+from tipbridge.police.evidence.sources.opening import OpenImage, opened_image
+
+LOCAL = "local"
+"""In place of a cluster's address: one that lives as long as this examination."""
+_SAMPLE_BYTES = 1024 * 1024
+_TRIES = 3
+Far = Any
+"""A handle of Ray's on a `RangeWorker` somewhere."""
+
+
+class RangeWorker:
+    """One walled reader on the host where this was started. Errors: NoImage."""
+
+    def __init__(self, path: str) -> None:
+        self._open = ExitStack()
+        self._image = self._open.enter_context(opened_image(Path(path)))
+        self._reader = self._open.enter_context(Reader(self._image))
+
+    def about(self) -> list[str]:
+        """What must be the same on every host: the program, and the image as far as it is quick."""
+        return about(self._image)
+
+    def digest(self, batches: list[list[Any]]) -> list[list[Any]] | None:
+        """Entries out of `wire` to digests for it; None when they killed the reader."""
+        try:
+            found = self._reader.digest(*([wire.entry_in(e) for e in batch] for batch in batches))
+        except ReaderKilled:
+            self._reader.restart()
+            return None
+        return [[wire.digested_out(each) for each in batch] for batch in found]
+
+    def close(self) -> None:
+        """End the reader."""
+        self._open.close()
+
+
+def about(image: OpenImage) -> list[str]:
+    """The program's version; each part's name, length, and digest of its begin and end."""
+    said = [metadata.version("tipbridge")]
+    for name, (handle, size) in zip(image.names, image.parts, strict=True):
+        digest = hashlib.sha256()
+        for at in (0, max(0, size - _SAMPLE_BYTES)) if handle is not None else ():
+            try:
+                digest.update(os.pread(cast("int", handle), _SAMPLE_BYTES, at))
+            except OSError:  # a bad sector is a matter for the reader
+                digest.update(b"unreadable")
+        said.append(f"{name} {size} {digest.hexdigest()}")
+    return said
+
+
+class FarReader:
+    """A reader on some host. One whose host or process is lost is started again elsewhere.
+
+    Errors: NoImage when that host has another image at this path, or another version of the program.
+    """
+
+    def __init__(self, begin: Callable[[], Far], get: Callable[[Any], Any], lost: Any) -> None:  # noqa: ANN401 - Ray's
+        self._begin, self._get, self._lost = begin, get, lost
+        self._worker: Far = None
+        self._same: list[str] | None = None
+
+    def expect(self, same: list[str]) -> None:
+        """Start it, where the image must be this one."""
+        self._same = same
+        self.restart()
+
+    def digest(self, *batches: Sequence[Entry]) -> list[list[Digested]]:
+        """As a reader here does. Errors: ReaderKilled."""
+        order = [[wire.entry_out(each) for each in batch] for batch in batches]
+        for _ in range(_TRIES):
+            try:
+                said = self._get(self._worker.digest.remote(order))
+            except self._lost:
+                self.restart()
+                continue
+            if said is None:
+                break
+            return checked(said, len(order))
+        raise ReaderKilled("by what it read, or its host is lost each time")
+
+    def restart(self) -> None:
+        """Start it anew, wherever there is room. Errors: NoImage."""
+        for _ in range(_TRIES):
+            worker = self._begin()
+            try:
+                found = self._get(worker.about.remote())
+            except self._lost:
+                continue
+            if found != self._same:
+                raise NoImage("a host of the cluster has another image there, or another version")
+            self._worker = worker
+            return
+        raise NoImage("no host of the cluster can open it")
+
+    def close(self) -> None:
+        """Let it go; Ray ends its process, and the walled reader with it."""
+        self._worker = None
+
+
+@contextmanager
+def reading_far(image: OpenImage, path: Path, address: str) -> Generator[Readers]:
+    """Readers of which those that digest stand on a cluster's hosts.
+
+    Errors: Invalid without Ray; Conflict when the cluster can't be reached; NoImage.
+    """
+    cores = len(os.sched_getaffinity(0))
+    with _cluster(address, cores) as ray:
+        actor = ray.remote(num_cpus=1, scheduling_strategy="SPREAD")(RangeWorker)
+        count = max(1, int(ray.cluster_resources().get("CPU", 1)))
+        lost = (ray.exceptions.RayActorError, ray.exceptions.ObjectLostError)
+        begin = lambda: actor.remote(str(path.absolute()))  # noqa: E731 - one call
+        far = [FarReader(begin, ray.get, lost) for _ in range(count)]
+        for each in far:
+            each.expect(about(image))
+        readers = Readers(image, cores, far=far)
+        try:
+            yield readers
+        finally:
+            readers.close()
+
+
+def over_cluster(address: str) -> Callable[[OpenImage, Path], AbstractContextManager[Readers]]:
+    """The engine `ray` at this address, for `examine_image`."""
+    return lambda image, path: reading_far(image, path, address)
+
+
+@contextmanager
+def _cluster(address: str, cores: int) -> Generator[Any]:
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # it would tell its maker
+    try:
+        import ray  # noqa: PLC0415 - an extra, and a second of loading
+    except ModuleNotFoundError as error:
+        raise Invalid(
+            "The engine ray is not installed: pip install 'tipbridge[ray]', or requirements/ray.lock."
+        ) from error
+    own = {"include_dashboard": False, "num_cpus": cores, "_node_ip_address": "127.0.0.1"}
+    try:
+        ray.init(
+            address=address,
+            log_to_driver=False,
+            logging_level="ERROR",
+            **(own if address == LOCAL else {}),
+        )
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise Conflict(f"The Ray cluster at {address} can't be reached.") from error
+    try:
+        yield ray
+    finally:
+        ray.shutdown()

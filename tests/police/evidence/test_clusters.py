@@ -1,0 +1,150 @@
+"""What of the engine `ray` needs no cluster: workers, lost hosts, another image. `make ray` has one."""
+
+import sys
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.knowledge.hashes.lists import listed
+from tests.nodes import CONSOLE
+from tests.police.evidence.images import Maker, bmp
+from tests.police.evidence.test_actions import a_case, an_exhibit
+from tests.police.evidence.test_images import sha256
+from tests.police.evidence.test_imaging import report
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.police.evidence.clusters import LOCAL, FarReader, RangeWorker, about, over_cluster
+from tipbridge.police.evidence.errors import NoImage
+from tipbridge.police.evidence.imaging import Engine, examine_image
+from tipbridge.police.evidence.readers import ReaderKilled, Readers
+from tipbridge.police.evidence.reading import wire
+from tipbridge.police.evidence.reading.model import Entry, EntryKind, EntryState
+from tipbridge.police.evidence.sources.opening import OpenImage, opened_image
+
+
+class Lost(Exception):
+    """What Ray says of a worker whose host is gone."""
+
+
+class _Call:
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self._call = call
+
+    def remote(self, *given: Any) -> Callable[[], Any]:
+        return lambda: self._call(*given)
+
+
+class Handle:
+    """A worker of this process, called as one of Ray's is; lost at the orders that it is told."""
+
+    def __init__(self, worker: RangeWorker, lost_at: list[int]) -> None:
+        self._worker, self._lost_at = worker, lost_at
+        self.about, self.digest = _Call(worker.about), _Call(self._digest)
+
+    def _digest(self, order: list[list[Any]]) -> Any:
+        self._lost_at[0] -= 1
+        if self._lost_at[0] in self._lost_at[1:]:
+            raise Lost
+        return self._worker.digest(order)
+
+
+def far(path: Path, workers: list[RangeWorker], lost_at: Sequence[int] = ()) -> FarReader:
+    orders = [0, *(-each for each in lost_at)]
+
+    def begin() -> Handle:
+        workers.append(RangeWorker(str(path)))
+        return Handle(workers[-1], orders)
+
+    return FarReader(begin, lambda call: call(), Lost)
+
+
+def engine(workers: list[RangeWorker], lost_at: Sequence[int]) -> Engine:
+    @contextmanager
+    def reading(image: OpenImage, path: Path) -> Generator[Readers]:
+        one = far(path, workers, lost_at)
+        one.expect(about(image))
+        readers = Readers(image, 1, far=[one])
+        yield readers
+        readers.close()
+
+    return reading
+
+
+@pytest.fixture
+def workers() -> Generator[list[RangeWorker]]:
+    begun: list[RangeWorker] = []
+    yield begun
+    for each in begun:
+        each.close()
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    maker = Maker("fat12", tmp_path / "stick.img").make()
+    for number in range(6):
+        maker.write(f"p{number}.bmp", bmp(number))
+    return maker.path
+
+
+def test_workers_elsewhere_and_lost_ones_give_the_same_report(
+    node: Any, image: Path, workers: list[RangeWorker]
+) -> None:
+    listed(node, "known", *(sha256(bmp(number)) for number in range(3)))
+    case = a_case(node)
+    here, there = (an_exhibit(node, CONSOLE, case, mark=mark) for mark in ("a", "b"))
+    done = examine_image(node, CONSOLE, here.id, image=image)
+    examine_image(node, CONSOLE, there.id, image=image, engine=engine(workers, [1]))
+    assert done.findings == 3
+    assert report(node, there.id) == report(node, here.id)
+    assert len(workers) == 2
+
+
+def test_what_loses_every_worker_is_said_and_not_tried_for_ever(
+    image: Path, workers: list[RangeWorker]
+) -> None:
+    with opened_image(image) as opened:
+        reader = far(image, workers, range(1, 9))
+        reader.expect(about(opened))
+    with pytest.raises(ReaderKilled):
+        reader.digest([])
+    assert len(workers) == 4
+
+
+def test_a_host_with_another_image_at_the_path_is_refused(
+    image: Path, workers: list[RangeWorker], tmp_path: Path
+) -> None:
+    other = tmp_path / "other.img"
+    other.write_bytes(image.read_bytes()[:-1] + b"x")
+    with opened_image(image) as opened, pytest.raises(NoImage, match="another image"):
+        far(other, workers).expect(about(opened))
+
+
+def test_a_worker_says_when_its_reader_was_killed(
+    image: Path, workers: list[RangeWorker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = RangeWorker(str(image))
+    workers.append(worker)
+    entry = Entry(
+        path="a",
+        kind=EntryKind.FILE,
+        state=EntryState.PRESENT,
+        size=512,
+        volume=0,
+        runs=((0, 512),),
+    )
+    order = [[wire.entry_out(entry)]]
+    assert worker.digest(order) is not None
+    worker._reader.kill()
+    assert worker.digest(order) is None
+    assert worker.digest(order) is not None
+
+
+def test_without_ray_the_engine_says_how_to_get_it(
+    node: Any, image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    with pytest.raises(Invalid, match="not installed"):
+        examine_image(node, CONSOLE, exhibit.id, image=image, engine=over_cluster(LOCAL))
