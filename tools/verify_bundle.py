@@ -398,9 +398,9 @@ def examinations_hold(bundle: Bundle) -> bool:
     for done in bundle.document("examinations.json")["examinations"]:
         if done["total"] != done["processed"] + done["unprocessed"]:
             return False
-        for folder, stated in (("findings", "findings"), ("unprocessed", "unprocessed")):
+        for folder in ("findings", "near", "unprocessed"):
             lines = bundle.read(f"data/{folder}/{done['id']}.jsonl").split(b"\n")
-            if lines.pop() or len(lines) != done[stated]:
+            if lines.pop() or len(lines) != done[folder]:
                 return False
             if any(type(parsed(line)) is not dict for line in lines):
                 return False

@@ -196,6 +196,9 @@ exhibits add        | rows | investigator examiner
 exhibits hand-over  | rows | investigator examiner
 exhibits receive    | rows | investigator examiner
 exhibits return     | rows | investigator examiner
+exhibits seal       | rows | investigator examiner
+exhibits destroy    | rows | investigator examiner
+exhibits photographs | rows | investigator examiner
 exhibits acquire    | rows | examiner
 exhibits examine    | rows | examiner
 exhibits report     | rows | investigator examiner

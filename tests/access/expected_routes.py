@@ -203,6 +203,9 @@ GET /exhibits/{exhibit_id}/label            | rows | investigator examiner
 POST /exhibits/{exhibit_id}/hand-over       | rows | investigator examiner
 POST /exhibits/{exhibit_id}/receive         | rows | investigator examiner
 POST /exhibits/{exhibit_id}/return          | rows | investigator examiner
+POST /exhibits/{exhibit_id}/seal            | rows | investigator examiner
+POST /exhibits/{exhibit_id}/destroy         | rows | investigator examiner
+POST /exhibits/{exhibit_id}/photographs     | rows | investigator examiner
 GET /disclosures                            | list | investigator examiner
 POST /disclosures                           | rows | investigator examiner
 GET /disclosures/{disclosure_id}            | rows | investigator examiner

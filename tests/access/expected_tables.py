@@ -120,6 +120,7 @@ exhibit_files         | owned
 exhibit_unprocessed   | owned
 exhibit_hits          | owned
 exhibit_categories    | owned
+exhibit_photographs   | owned
 exhibit_passes        | owned
 exhibit_checkpoints   | owned
 exhibit_unread        | owned

@@ -194,6 +194,13 @@ POLICE: dict[str, Build] = {
     "police.evidence.actions.hand_over": lambda ids: given(ids["exhibit"], to="somebody"),
     "police.evidence.actions.receive": lambda ids: given(ids["exhibit"]),
     "police.evidence.actions.return_exhibit": lambda ids: given(ids["exhibit"], to="somebody"),
+    "police.evidence.keeping.seal_exhibit": lambda ids: given(ids["exhibit"], seal="A 001"),
+    "police.evidence.keeping.destroy_exhibit": lambda ids: given(
+        ids["exhibit"], witness="somebody", how="shredded"
+    ),
+    "police.evidence.keeping.add_photographs": lambda ids: given(
+        ids["exhibit"], digests="a" * 64, shows="a stick"
+    ),
     "police.evidence.actions.examine_folder": lambda ids: given(
         ids["exhibit"], folder=Path(ids["folder"])
     ),

@@ -66,6 +66,7 @@ def a_content(seed: int) -> Content:
         acquisitions=acquisitions,
         examinations=examinations,
         findings={each["id"]: _findings(drawn, each["findings"]) for each in examinations},
+        near={each["id"]: _near(drawn, each["near"]) for each in examinations},
         unprocessed={
             each["id"]: [{"path": "volume/link", "reason": "symbolic-link", "detail": ""}]
             * each["unprocessed"]
@@ -170,6 +171,7 @@ def _examination(drawn: Drawn, exhibit: Json) -> Json:
         "unprocessed": left,
         "findings": found,
         "items": found,
+        "near": drawn.draw.randint(0, 2),
         "lists": ["national"],
         "verdict": "complete",
         "medium_bytes": 4096,
@@ -203,6 +205,14 @@ def _findings(drawn: Drawn, count: int) -> list[Json]:
             **drawn.digests(),
         }
         for number in range(count)
+    ]
+
+
+def _near(drawn: Drawn, count: int) -> list[Json]:
+    by = {"by": "pdq", "distance_bits": 12, "confidence": "voted"}
+    return [
+        each | {"finding": None, "lists": [], "hits": [hit | by for hit in each["hits"]]}
+        for each in _findings(drawn, count)
     ]
 
 

@@ -91,6 +91,7 @@ def test_an_examined_stick_leaves_for_court_once_two_people_approve(
     assert json.loads(finding)["lists"] == ["national"]
     (hit,) = json.loads(finding)["hits"]
     assert (hit["list"], hit["by"], hit["distance_bits"]) == ("national", "digest", 0)
+    assert (folder / "data" / "near" / f"{done['id']}.jsonl").read_bytes() == b""
     (found,) = [
         node["uco-core:hasFacet"][0]["uco-observable:filePath"]
         for node in said("case.jsonld")["@graph"]

@@ -110,6 +110,12 @@ def _fewer_findings(content: Content) -> str:
     return "data/examinations.json"
 
 
+def _more_near(content: Content) -> str:
+    near = next(iter(content.near.values()))
+    near.append({"path": "volume/more", "hits": []})
+    return "data/examinations.json"
+
+
 def _other_entry(content: Content) -> str:
     content.audit["entries"][0]["entry"] += " "
     return "data/audit.json"
@@ -140,6 +146,7 @@ def _other_log(content: Content) -> str:
         _no_custody,
         _lost_entries,
         _fewer_findings,
+        _more_near,
         _other_entry,
         _other_place,
         _longer_proof,

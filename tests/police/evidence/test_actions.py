@@ -1,6 +1,7 @@
 """Exhibits through the actions, on the real database."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,10 +17,17 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.police.cases import store as cases
 from tipbridge.police.cases.model import Case
-from tipbridge.police.evidence import actions
+from tipbridge.police.evidence import actions, keeping
 from tipbridge.police.evidence.acquisitions import acquire
 from tipbridge.police.evidence.errors import CustodyBroken, MarkTaken
-from tipbridge.police.evidence.model import CustodyFault, CustodyKind, Exhibit, FindingKind
+from tipbridge.police.evidence.model import (
+    CustodyEvent,
+    CustodyFault,
+    CustodyKind,
+    Exhibit,
+    FindingKind,
+)
+from tipbridge.police.evidence.rules import changed_since
 
 
 def a_case(node: Node, *, unit: int = 1, restricted: bool = False, members=()) -> str:
@@ -273,3 +281,69 @@ def test_a_custody_event_that_was_changed_afterwards_is_named(
 
 def custody_facts(node: Node) -> list[dict[str, object]]:
     return [facts for _, _, facts in audit(node) if "custody" in facts]
+
+
+def test_a_sealed_and_destroyed_exhibit_has_a_whole_chain_that_ends(node: Node) -> None:
+    exhibit = an_exhibit(node, CONSOLE, a_case(node), kind="paper")
+    with open_work(node, CONSOLE) as work:
+        keeping.seal_exhibit(work, exhibit.id, seal=" A 001 ")
+    with open_work(node, CONSOLE) as work:
+        keeping.destroy_exhibit(work, exhibit.id, witness="person-001", how="shredded, order 7")
+    with open_work(node, CONSOLE) as work:
+        view = actions.read_exhibit(work, exhibit.id)
+    assert [(each.kind, each.detail) for each in view.custody] == [
+        (CustodyKind.SEIZED, None),
+        (CustodyKind.SEALED, "A 001"),
+        (CustodyKind.DESTROYED, "shredded, order 7"),
+    ]
+    assert not any(each.faults for each in view.custody)
+    assert view.keeping.destroyed
+    assert view.keeping.holder is None
+    assert not view.custody_changed
+    with open_work(node, CONSOLE) as work, pytest.raises(CustodyBroken) as refused:
+        keeping.seal_exhibit(work, exhibit.id, seal="A 002")
+    assert CustodyFault.ALREADY_DESTROYED in refused.value.faults
+
+
+def test_a_changed_seal_number_is_noticed(node: Node) -> None:
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    with open_work(node, CONSOLE) as work:
+        keeping.seal_exhibit(work, exhibit.id, seal="A 001")
+    chain = [replace(each, detail=each.detail and "A 002") for each in _chain(node, exhibit.id)]
+    assert changed_since(exhibit.id, chain) == (2,)
+    assert not changed_since(exhibit.id, _chain(node, exhibit.id))
+
+
+def _chain(node: Node, exhibit_id: str) -> tuple[CustodyEvent, ...]:
+    with open_work(node, CONSOLE) as work:
+        return actions.read_exhibit(work, exhibit_id).custody
+
+
+def test_nobody_destroys_before_themselves_or_what_another_holds(node: Node) -> None:
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    with open_work(node, CONSOLE) as work, pytest.raises(CustodyBroken) as refused:
+        keeping.destroy_exhibit(work, exhibit.id, witness=CONSOLE.name, how="shredded")
+    assert refused.value.faults == (CustodyFault.SAME_SIDE,)
+    with open_work(node, CONSOLE) as work:
+        actions.hand_over(work, exhibit.id, to="lab")
+    with open_work(node, CONSOLE) as work, pytest.raises(CustodyBroken) as refused:
+        keeping.destroy_exhibit(work, exhibit.id, witness="person-001", how="shredded")
+    assert refused.value.faults == (CustodyFault.NOT_RECEIVED,)
+
+
+def test_photographs_are_kept_by_their_digests_once(node: Node) -> None:
+    exhibit = an_exhibit(node, CONSOLE, a_case(node), kind="account-export")
+    printed = f"front.jpg  sha256 {'A' * 64}\nback.jpg  sha256 {'b' * 64}  md5 {'c' * 32}"
+    for shows in ("both sides", "the same again"):
+        with open_work(node, CONSOLE) as work:
+            kept = keeping.add_photographs(work, exhibit.id, digests=printed, shows=shows)
+        assert [each.sha256 for each in kept] == ["a" * 64, "b" * 64]
+    with open_work(node, CONSOLE) as work:
+        photographs = actions.read_exhibit(work, exhibit.id).photographs
+    assert [(each.sha256, each.shows) for each in photographs] == [
+        ("a" * 64, "both sides"),
+        ("b" * 64, "both sides"),
+    ]
+    for digests in ("", "c" * 32, "d" * 65):
+        with open_work(node, CONSOLE) as work, pytest.raises(Invalid, match="0 SHA-256"):
+            keeping.add_photographs(work, exhibit.id, digests=digests, shows="x")

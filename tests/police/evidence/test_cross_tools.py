@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.police.evidence.images import Maker, bmp, read, run
+from tests.police.evidence.images import SYSTEMS, Maker, bmp, read, run
 from tipbridge.police.evidence.reading.contents import Digested
 from tipbridge.police.evidence.reading.model import EntryFault, EntryKind, EntryState
 
@@ -21,9 +21,10 @@ _LINE = re.compile(r"(?P<kind>\S+) (?P<gone>\* )?(?P<record>[\d-]+)(\(realloc\))
 _LISTED = frozenset({EntryKind.FILE, EntryKind.STREAM, EntryKind.STRUCTURE})
 
 
-@pytest.fixture(params=["fat12", "ext2", "ext4", "ntfs", "exfat"])
-def maker(request: pytest.FixtureRequest, tmp_path: Path) -> Maker:
-    maker = Maker(request.param, tmp_path / "image").make()
+@pytest.fixture(scope="module", params=SYSTEMS)
+def maker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Maker:
+    """One medium of each system, which every test here only reads."""
+    maker = Maker(request.param, tmp_path_factory.mktemp("medium") / "image").make()
     for number in range(4):
         maker.write(f"file{number}.bmp", bmp(number, 700 + 3000 * number))
     maker.write("empty.txt", b"") if maker.system.startswith("fat") else None

@@ -27,11 +27,12 @@ _READ_ME = """\
 What lies here
   case.json          whose case it is, its numbers at every agency, and for whom this was made
   case.jsonld        the same evidence and findings as CASE/UCO, for other agencies' tools
-  exhibits.json      what was seized, where, under what authority
+  exhibits.json      what was seized, where, under what authority; photographs by digest
   custody.json       who held it when; a gap or an overlap stands with its stated reason
   examinations.json  what was examined with what tool, and what was not read
   limits.json        what these tools are known not to do
   findings/          files that stand on lists, by digest: no file is in here
+  near/              pictures and films that resemble listed ones, by how many bits: no findings
   unprocessed/       what was not processed, and why
   decisions.json     what was decided about people of the case, under which rule
   referrals.json     what came from other agencies: released by whom, on what basis, when
@@ -73,7 +74,12 @@ def payload_of(content: Content, limits: Mapping[str, Sequence[str]]) -> dict[st
         "referrals.json": _pretty(content.referrals),
         "audit.json": _pretty(content.audit),
     }
-    for folder, found in (("findings", content.findings), ("unprocessed", content.unprocessed)):
+    lines_by_folder = {
+        "findings": content.findings,
+        "near": content.near,
+        "unprocessed": content.unprocessed,
+    }
+    for folder, found in lines_by_folder.items():
         for examination, lines in found.items():
             files[f"{folder}/{examination}.jsonl"] = b"".join(
                 canonical_json(line) + b"\n" for line in lines

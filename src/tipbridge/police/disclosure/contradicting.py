@@ -103,12 +103,11 @@ def _has_no_hole(lying: Readable) -> bool:
 
 def _adds_up(lying: Readable) -> bool:
     for done in _json(lying, "examinations.json")["examinations"]:
-        findings = _count(lying, f"data/findings/{done['id']}.jsonl")
-        left = _count(lying, f"data/unprocessed/{done['id']}.jsonl")
         if done["processed"] + done["unprocessed"] != done["total"]:
             return False
-        if (findings, left) != (done["findings"], done["unprocessed"]):
-            return False
+        for folder in ("findings", "near", "unprocessed"):
+            if _count(lying, f"data/{folder}/{done['id']}.jsonl") != done[folder]:
+                return False
     return True
 
 

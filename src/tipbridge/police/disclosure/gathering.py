@@ -13,7 +13,7 @@ from tipbridge.police.cases.model import Case
 from tipbridge.police.cases.seeing import numbers_elsewhere, referrals_seen
 from tipbridge.police.disclosure.model import Content, Disclosure, Json
 from tipbridge.police.evidence.acquiring.model import Acquisition
-from tipbridge.police.evidence.model import Exhibit, FoundFile
+from tipbridge.police.evidence.model import CustodyEvent, Exhibit, FoundFile
 from tipbridge.police.evidence.telling import ExaminationFound, told_of
 from tipbridge.police.outcomes.model import Decision
 from tipbridge.police.outcomes.telling import decisions_in
@@ -26,9 +26,9 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
     names = hashes.list_names(work)
     return Content(
         head=_head(work, case, disclosure),
-        exhibits=[_json(each.exhibit) for each in told],
+        exhibits=[{**_json(each.exhibit), "photographs": plain(each.photographs)} for each in told],
         custody=[
-            {"exhibit_id": each.exhibit.id, **_json(event)}
+            {"exhibit_id": each.exhibit.id, **_event(event)}
             for each in told
             for event in each.custody
         ],
@@ -37,6 +37,7 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
         findings={
             each.examination.id: [_finding(file, names) for file in each.findings] for each in done
         },
+        near={each.examination.id: [_finding(file, names) for file in each.near] for each in done},
         unprocessed={
             each.examination.id: [_json(entry) for entry in each.skipped] for each in done
         },
@@ -48,6 +49,16 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
 
 def _json(value: object) -> Json:
     return cast("Json", plain(value))
+
+
+def _event(event: CustodyEvent) -> Json:
+    """An event as its digest was made: one that says nothing of itself has no `detail`."""
+    said = _json(event)
+    return said if event.detail is not None else _without(said, "detail")
+
+
+def _without(said: Json, name: str) -> Json:
+    return {key: value for key, value in said.items() if key != name}
 
 
 def _head(work: Work, case: Case, disclosure: Disclosure) -> Json:

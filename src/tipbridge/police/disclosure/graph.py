@@ -153,7 +153,9 @@ class _Graph:
         names = ("custody", event["exhibit_id"], event["position"])
         action = self._action(event["kind"], event["at"], event["exhibit_id"], *names)
         said = [
-            f"{side}: {event[side]}" for side in ("giver", "taker", "reason") if event.get(side)
+            f"{side}: {event[side]}"
+            for side in ("giver", "taker", "detail", "reason")
+            if event.get(side)
         ]
         said += [f"fault: {fault}" for fault in event["faults"]]
         action["uco-core:description"] = said
@@ -206,7 +208,15 @@ class _Graph:
         action = self._action("examined", done["at"], done["exhibit_id"], *names)
         action["uco-core:description"] = [
             f"{name}: {done[name]}"
-            for name in ("verdict", "total", "processed", "unprocessed", "findings", "items")
+            for name in (
+                "verdict",
+                "total",
+                "processed",
+                "unprocessed",
+                "findings",
+                "items",
+                "near",
+            )
         ]
         if done["sha256_before"]:
             digests = {"sha256": done["sha256_before"]}

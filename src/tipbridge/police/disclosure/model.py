@@ -96,7 +96,7 @@ Json = dict[str, Any]
 class Content:
     """Everything a bundle says, as JSON values: the same content gives the same bytes.
 
-    Shape: `findings` and `unprocessed` are by examination.
+    Shape: `findings`, `near` and `unprocessed` are by examination.
     """
 
     head: Json
@@ -105,6 +105,7 @@ class Content:
     acquisitions: list[Json]
     examinations: list[Json]
     findings: dict[str, list[Json]]
+    near: dict[str, list[Json]]
     unprocessed: dict[str, list[Json]]
     decisions: list[Json]
     referrals: list[Json]

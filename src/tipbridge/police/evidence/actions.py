@@ -10,7 +10,7 @@ from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases.seeing import case_kept
 from tipbridge.police.evidence import store
-from tipbridge.police.evidence.chain import add_event, exhibit_seen
+from tipbridge.police.evidence.chain import TEXT_CHARACTERS, add_event, exhibit_seen, said
 from tipbridge.police.evidence.errors import MarkTaken
 from tipbridge.police.evidence.examining import examine
 from tipbridge.police.evidence.model import (
@@ -28,7 +28,6 @@ from tipbridge.police.evidence.rules import changed_since, keeping_after
 
 _WORKING = (Role.INVESTIGATOR, Role.EXAMINER)
 _SHOWN_FILES = 200
-_TEXT_CHARACTERS = 2000
 
 
 @action("evidence.exhibit.added", roles=_WORKING)
@@ -59,13 +58,13 @@ def add_exhibit(
     exhibit = Exhibit(
         id=work.ids.new(),
         case_id=found[0],
-        mark=_said("mark", mark),
+        mark=said("mark", mark),
         kind=ExhibitKind(kind),
-        description=_said("description", description),
-        identifiers=identifiers.strip()[:_TEXT_CHARACTERS],
+        description=said("description", description),
+        identifiers=identifiers.strip()[:TEXT_CHARACTERS],
         seizure=Seizure(
-            place=_said("place", place),
-            authority=_said("authority", authority),
+            place=said("place", place),
+            authority=said("authority", authority),
             at=seized_at or work.now,
             by=seized_by or work.actor.name,
         ),
@@ -84,13 +83,6 @@ def add_exhibit(
     return exhibit
 
 
-def _said(name: str, value: str) -> str:
-    kept = value.strip()
-    if not kept or len(kept) > _TEXT_CHARACTERS or not kept.isprintable():
-        raise Invalid(f"An exhibit needs a {name} of 1 to {_TEXT_CHARACTERS} printable characters.")
-    return kept
-
-
 @action("evidence.custody.given", roles=_WORKING)
 def hand_over(
     work: Work, exhibit_id: str, *, to: str, at: datetime | None = None, reason: str | None = None
@@ -105,7 +97,7 @@ def hand_over(
         exhibit_id,
         kind=CustodyKind.HANDED_OVER,
         giver=work.actor.name,
-        taker=_said("receiver", to),
+        taker=said("receiver", to),
         at=at,
         reason=reason,
     )
@@ -151,7 +143,7 @@ def return_exhibit(
         exhibit_id,
         kind=CustodyKind.RETURNED,
         giver=work.actor.name,
-        taker=_said("receiver", to),
+        taker=said("receiver", to),
         at=at,
         reason=reason,
     )
@@ -260,6 +252,7 @@ def read_exhibit(work: Work, exhibit_id: str, *, findings_only: bool = False) ->
         categories=dict(sorted(Counter(category for category, _ in categories).items())),
         unread=tuple(each for done in examinations for each in store.unread_of(work.db, done.id)),
         acquisitions=tuple(store.acquisitions_of(work.db, exhibit_id)),
+        photographs=tuple(store.photographs_of(work.db, [exhibit_id]).get(exhibit_id, ())),
         near=tuple(
             store.files_of(work.db, exhibit_id, _SHOWN_FILES, findings_only=False, near_only=True)
         ),

@@ -3,12 +3,22 @@
 from dataclasses import replace
 from datetime import datetime
 
-from tipbridge.foundation.base.errors import NotFound
+from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.errors import CustodyBroken
 from tipbridge.police.evidence.model import CustodyEvent, CustodyKind, Exhibit
 from tipbridge.police.evidence.rules import custody_digest, custody_faults, keeping_after, unsaid
+
+TEXT_CHARACTERS = 2000
+
+
+def said(name: str, value: str) -> str:
+    """What somebody typed of an exhibit, as it is kept. Errors: Invalid."""
+    kept = value.strip()
+    if not kept or len(kept) > TEXT_CHARACTERS or not kept.isprintable():
+        raise Invalid(f"An exhibit needs a {name} of 1 to {TEXT_CHARACTERS} printable characters.")
+    return kept
 
 
 def add_event(
@@ -20,6 +30,7 @@ def add_event(
     taker: str | None = None,
     at: datetime | None = None,
     reason: str | None = None,
+    detail: str | None = None,
 ) -> CustodyEvent:
     """Add an event to an exhibit's chain, within the caller's own action.
 
@@ -36,6 +47,7 @@ def add_event(
         recorded_by=work.actor.id,
         recorded_at=work.now,
         reason=reason,
+        detail=detail,
     )
     faults = custody_faults(keeping_after(chain), event, now=work.now)
     if unsaid(faults, reason):

@@ -17,13 +17,16 @@ from tipbridge.office.terminal import (
     command_work,
     show,
 )
-from tipbridge.police.evidence import actions, clusters, media_commands, reporting
+from tipbridge.police.evidence import actions, clusters, keeping_commands, media_commands, reporting
 from tipbridge.police.evidence.acquisitions import acquire
 from tipbridge.police.evidence.imaging import Progress, examine_image
 from tipbridge.police.evidence.model import ExhibitKind
 
 group = typer.Typer(help="Seized things, their custody and examination.", no_args_is_help=True)
 
+group.command("seal")(keeping_commands.seal_exhibit)
+group.command("destroy")(keeping_commands.destroy_exhibit)
+group.command("photographs")(keeping_commands.add_photographs)
 group.command("label")(media_commands.give_label)
 group.command("media")(media_commands.give_media)
 group.command("categorise")(media_commands.take_categories)

@@ -22,17 +22,21 @@ class ExhibitKind(StrEnum):
     DEVICE = "device"
     IMAGE = "image"
     FOLDER = "folder"
+    ACCOUNT_EXPORT = "account-export"
+    PAPER = "paper"
 
 
 class CustodyKind(StrEnum):
     """What happened to an exhibit. Closed."""
 
     SEIZED = "seized"
+    SEALED = "sealed"
     HANDED_OVER = "handed-over"
     RECEIVED = "received"
     IMAGED = "imaged"
     EXAMINED = "examined"
     RETURNED = "returned"
+    DESTROYED = "destroyed"
 
 
 class CustodyFault(StrEnum):
@@ -47,6 +51,7 @@ class CustodyFault(StrEnum):
     NOT_THE_RECEIVER = "not-the-receiver"
     SAME_SIDE = "same-side"
     ALREADY_RETURNED = "already-returned"
+    ALREADY_DESTROYED = "already-destroyed"
     SEIZED_BEFORE = "seized-before"
 
 
@@ -109,7 +114,9 @@ class Exhibit:
 class CustodyEvent:
     """One link of the chain of custody; both sides are named.
 
-    Shape: `giver` is empty for a seizure, `taker` for an imaging or an examination. `faults` say where the
+    Shape: `giver` is empty for a seizure, `taker` for a sealing, an imaging or an examination, and
+    the witness of a destruction. `detail` is a seal's number, or how and on whose order something
+    was destroyed. `faults` say where the
     chain is broken, and then `reason` says why. `digest` is over the event, its salt and the digest
     before it, so that what the log holds of it covers the whole chain; one of before has none.
     """
@@ -125,6 +132,17 @@ class CustodyEvent:
     faults: tuple[CustodyFault, ...] = ()
     salt: str | None = None
     digest: str | None = None
+    detail: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photograph:
+    """A photograph of an exhibit, by its digest alone; the picture stays with who took it."""
+
+    sha256: str
+    shows: str = field(repr=False)
+    added_by: str
+    added_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +153,7 @@ class Keeping:
     on_its_way_to: str | None = None
     handed_over_by: str | None = None
     returned: bool = False
+    destroyed: bool = False
     last_at: datetime | None = None
 
 
@@ -371,3 +390,4 @@ class ExhibitView:
     """By SHA-256 of a finding: the first other case that has it."""
     categories: dict[int, int] = field(default_factory=dict[int, int])
     """How many files have a category of the examiner's viewer."""
+    photographs: tuple[Photograph, ...] = ()

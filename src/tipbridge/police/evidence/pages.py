@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.police.cases.names import names_of_staff
-from tipbridge.police.evidence import actions, labelling
+from tipbridge.police.evidence import actions, keeping, labelling
 from tipbridge.police.evidence.model import ExhibitKind
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other, translate
@@ -43,6 +43,28 @@ class HandForm(_Form):
 
     to: str = ""
     reason: str = ""
+
+
+class SealForm(_Form):
+    """What the form for a seal sends."""
+
+    seal: str = ""
+    reason: str = ""
+
+
+class DestroyForm(_Form):
+    """What the form for a destruction sends."""
+
+    witness: str = ""
+    how: str = ""
+    reason: str = ""
+
+
+class PhotographsForm(_Form):
+    """What the form for photographs' digests sends."""
+
+    digests: str = Field(default="", max_length=100_000)
+    shows: str = ""
 
 
 @router.get("/exhibits")
@@ -137,4 +159,34 @@ def post_return(request: Request, exhibit_id: str, form: Annotated[HandForm, For
     """Give an exhibit back."""
     with staff_work(request) as work:
         actions.return_exhibit(work, exhibit_id, to=form.to, reason=form.reason or None)
+    return see_other(f"/exhibits/{exhibit_id}")
+
+
+@router.post("/exhibits/{exhibit_id}/seal")
+def post_seal(request: Request, exhibit_id: str, form: Annotated[SealForm, Form()]) -> Response:
+    """Say that the exhibit is sealed."""
+    with staff_work(request) as work:
+        keeping.seal_exhibit(work, exhibit_id, seal=form.seal, reason=form.reason or None)
+    return see_other(f"/exhibits/{exhibit_id}")
+
+
+@router.post("/exhibits/{exhibit_id}/destroy")
+def post_destroy(
+    request: Request, exhibit_id: str, form: Annotated[DestroyForm, Form()]
+) -> Response:
+    """Say that the exhibit is destroyed."""
+    with staff_work(request) as work:
+        keeping.destroy_exhibit(
+            work, exhibit_id, witness=form.witness, how=form.how, reason=form.reason or None
+        )
+    return see_other(f"/exhibits/{exhibit_id}")
+
+
+@router.post("/exhibits/{exhibit_id}/photographs")
+def post_photographs(
+    request: Request, exhibit_id: str, form: Annotated[PhotographsForm, Form()]
+) -> Response:
+    """Keep the digests of photographs of the exhibit."""
+    with staff_work(request) as work:
+        keeping.add_photographs(work, exhibit_id, digests=form.digests, shows=form.shows)
     return see_other(f"/exhibits/{exhibit_id}")

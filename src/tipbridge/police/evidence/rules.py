@@ -28,7 +28,9 @@ def _after(keeping: Keeping, event: CustodyEvent) -> Keeping:
             )
         case CustodyKind.RETURNED:
             return Keeping(holder=event.taker, returned=True, last_at=last)
-        case CustodyKind.IMAGED | CustodyKind.EXAMINED:
+        case CustodyKind.DESTROYED:
+            return Keeping(destroyed=True, last_at=last)
+        case CustodyKind.SEALED | CustodyKind.IMAGED | CustodyKind.EXAMINED:
             return replace(keeping, last_at=last)
 
 
@@ -60,6 +62,8 @@ def _faults_of_holding(keeping: Keeping, event: CustodyEvent) -> Iterable[Custod
         yield CustodyFault.NOT_SEIZED
     if keeping.returned:
         yield CustodyFault.ALREADY_RETURNED
+    if keeping.destroyed:
+        yield CustodyFault.ALREADY_DESTROYED
     if event.kind is CustodyKind.RECEIVED:
         yield from _faults_of_receiving(keeping, event)
         return
@@ -99,6 +103,8 @@ def custody_digest(exhibit_id: str, event: CustodyEvent, before: str | None) -> 
         "faults": [fault.value for fault in event.faults],
         "salt": event.salt,
     }
+    if event.detail is not None:  # events that say nothing of themselves keep the digest they had
+        said["detail"] = event.detail
     return hashlib.sha256(canonical_json(said)).hexdigest()
 
 

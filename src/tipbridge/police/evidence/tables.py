@@ -38,6 +38,17 @@ exhibit_custody = Table(
     Column("recorded_at", _TIME, nullable=False),
     Column("salt", Text),
     Column("digest", Text),
+    Column("detail", Text),
+)
+
+exhibit_photographs = Table(
+    "exhibit_photographs",
+    metadata,
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("shows", Text, nullable=False),
+    Column("added_by", Text, nullable=False),
+    Column("added_at", _TIME, nullable=False),
 )
 
 exhibit_categories = Table(

@@ -11,6 +11,7 @@ from tipbridge.police.evidence.model import (
     Examination,
     Exhibit,
     FoundFile,
+    Photograph,
     SkippedEntry,
     UnreadRange,
 )
@@ -20,10 +21,11 @@ _ALL = 2**31 - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExaminationFound:
-    """An examination with its findings, what it left out, and what it could not read."""
+    """An examination with its findings, near matches, what it left out and could not read."""
 
     examination: Examination
     findings: tuple[FoundFile, ...]
+    near: tuple[FoundFile, ...]
     skipped: tuple[SkippedEntry, ...]
     unread: tuple[UnreadRange, ...]
 
@@ -33,6 +35,7 @@ class ExhibitTold:
     """An exhibit with its chain, the images made of it, and what was found."""
 
     exhibit: Exhibit
+    photographs: tuple[Photograph, ...]
     custody: tuple[CustodyEvent, ...]
     acquisitions: tuple[Acquisition, ...]
     examinations: tuple[ExaminationFound, ...]
@@ -47,10 +50,12 @@ def exhibits_in(work: Work, case_id: str) -> list[Exhibit]:
 def told_of(work: Work, exhibits: Sequence[Exhibit]) -> list[ExhibitTold]:
     """Everything that is kept of these exhibits but files that are no findings."""
     ids = [exhibit.id for exhibit in exhibits]
+    photographs = store.photographs_of(work.db, ids)
     chains, done = store.custody_of(work.db, ids), store.examinations_of(work.db, ids)
     return [
         ExhibitTold(
             exhibit=exhibit,
+            photographs=tuple(photographs.get(exhibit.id, ())),
             custody=tuple(chains.get(exhibit.id, ())),
             acquisitions=tuple(store.acquisitions_of(work.db, exhibit.id)),
             examinations=tuple(_found(work, each) for each in done.get(exhibit.id, ())),
@@ -62,9 +67,13 @@ def told_of(work: Work, exhibits: Sequence[Exhibit]) -> list[ExhibitTold]:
 def _found(work: Work, done: Examination) -> ExaminationFound:
     id_, exhibit = done.id, done.exhibit_id
     files = store.files_of(work.db, exhibit, _ALL, findings_only=True, examination=id_)
+    near = store.files_of(
+        work.db, exhibit, _ALL, findings_only=False, near_only=True, examination=id_
+    )
     return ExaminationFound(
         examination=done,
         findings=tuple(files),
+        near=tuple(near),
         skipped=tuple(store.skipped_of(work.db, exhibit, _ALL, examination=id_)),
         unread=tuple(store.unread_of(work.db, id_)),
     )

@@ -90,9 +90,9 @@ def material_up(db: Connection, case_id: str) -> int:
 
 
 def exhibits_held(db: Connection, case_id: str) -> int:
-    """How many exhibits of a case were not given back."""
+    """How many exhibits of a case were neither given back nor destroyed."""
     back = select(exhibit_custody.c.exhibit_id).where(
-        exhibit_custody.c.kind == CustodyKind.RETURNED.value
+        exhibit_custody.c.kind.in_((CustodyKind.RETURNED.value, CustodyKind.DESTROYED.value))
     )
     query = select(func.count()).where(exhibits.c.case_id == case_id, exhibits.c.id.not_in(back))
     return db.execute(query).scalar_one()

@@ -43,12 +43,14 @@ from tipbridge.police.evidence.store.passes import (
     running_of,
     unprocessed_places,
 )
+from tipbridge.police.evidence.store.photographs import add_photographs, photographs_of
 
 __all__ = [
     "acquisition_by_id",
     "acquisitions_of",
     "add_categories",
     "add_files",
+    "add_photographs",
     "add_skipped",
     "case_found",
     "categories_of",
@@ -72,6 +74,7 @@ __all__ = [
     "lock_exhibit",
     "open_passes",
     "pass_by_id",
+    "photographs_of",
     "running_of",
     "seen_before",
     "skipped_counts",

@@ -102,6 +102,7 @@ def insert_custody(db: Connection, exhibit_id: str, event: CustodyEvent) -> None
             recorded_at=event.recorded_at,
             salt=event.salt,
             digest=event.digest,
+            detail=event.detail,
         )
     )
 
@@ -125,6 +126,7 @@ def custody_of(db: Connection, exhibit_ids: Iterable[str]) -> dict[str, list[Cus
                 recorded_at=row["recorded_at"],
                 salt=row["salt"],
                 digest=row["digest"],
+                detail=row["detail"],
             )
         )
     return found
