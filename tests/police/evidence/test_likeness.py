@@ -20,6 +20,7 @@ from tipbridge.knowledge.hashes.files import boxes
 from tipbridge.knowledge.hashes.files.reading import hash_file
 from tipbridge.knowledge.hashes.model import DigestKind
 from tipbridge.police.evidence import actions
+from tipbridge.police.evidence.folder import is_archive
 from tipbridge.police.evidence.hits import Looked
 from tipbridge.police.evidence.imaging import examine_image
 from tipbridge.police.evidence.model import Verdict
@@ -150,6 +151,23 @@ def test_a_folders_unknown_files_are_compared_as_well(node, lists, tmp_path: Pat
         done = actions.examine_folder(work, exhibit.id, folder=folder)
     check_files(by_name(report(node, exhibit.id)))
     assert (done.findings, done.near, done.not_compared) == (2, 5, 2)
+    assert done.processed + done.unprocessed == done.total
+
+
+def test_an_archive_is_a_source_by_itself(node, lists, tmp_path: Path) -> None:
+    path, beside_it = tmp_path / "seized.zip", tmp_path / "beside.jpg"
+    path.write_bytes(archive())
+    beside_it.write_bytes(picture(1))
+    assert is_archive(path)
+    assert not is_archive(beside_it)
+    assert not is_archive(tmp_path)
+    exhibit = an_exhibit(node, CONSOLE, a_case(node), kind="account-export")
+    with open_work(node, CONSOLE) as work:
+        done = actions.examine_folder(work, exhibit.id, folder=path)
+    found = by_name(report(node, exhibit.id))
+    assert found["seized.zip!/in.zip!/deep.png"]["finding"] == "listed"
+    assert all(name.startswith("seized.zip") for name in found)
+    assert done.source == str(path)
     assert done.processed + done.unprocessed == done.total
 
 

@@ -161,7 +161,7 @@ def examine_folder(
     reason: str | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Examination:
-    """Read every file of a folder once; keep digests, list hits and what was not processed.
+    """Read every file of a folder or an archive once; keep digests, list hits, what was not processed.
 
     Shape: `sorted_material` is the examiner's statement that the folder holds only files
     sorted as material, so that each is a finding; else only what stands on a list is.

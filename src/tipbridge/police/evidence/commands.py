@@ -19,6 +19,7 @@ from tipbridge.office.terminal import (
 )
 from tipbridge.police.evidence import actions, clusters, keeping_commands, media_commands, reporting
 from tipbridge.police.evidence.acquisitions import acquire
+from tipbridge.police.evidence.folder import is_archive
 from tipbridge.police.evidence.imaging import Progress, examine_image
 from tipbridge.police.evidence.model import ExhibitKind
 
@@ -173,7 +174,8 @@ def examine(
     data: DataOption,
     exhibit: ExhibitArgument,
     source: Annotated[
-        Path, typer.Argument(help="A folder, or the first file of an image; it is only read.")
+        Path,
+        typer.Argument(help="A folder, an archive, or an image's first file; it is only read."),
     ],
     *,
     sorted_material: Annotated[
@@ -189,13 +191,13 @@ def examine(
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Read every file of a folder or an image once: digests, list hits, what can't be read.
+    """Read every file of a folder, an archive or an image once: digests, list hits, what can't be read.
 
     An examination of an image that was stopped goes on where it was when it is typed again. With
     the engine ray each host must see the image at the same path.
     """
     telling = sys.stderr.isatty()
-    if source.is_dir():
+    if source.is_dir() or is_archive(source):
         with command_work(data, as_) as work:
             done = actions.examine_folder(
                 work,

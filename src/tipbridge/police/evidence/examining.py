@@ -49,12 +49,15 @@ def examine(
     sorted_material: bool,
     progress: Callable[[int], None] | None,
 ) -> Examination:
-    """Examine a folder for an exhibit, within the caller's own action.
+    """Examine a folder, or one file as if it lay alone in one, within the caller's own action.
 
     Errors: NoFolder; IntegrityFailure should the counts not add up.
     """
+    source, only = folder, None
+    if source.is_file():
+        folder, only = source.parent, source.name
     examination_id, counts, looks = work.ids.new(), _Counts(), _Looks(work, folder)
-    entries = read_folder(folder)
+    entries = read_folder(folder, only=only)
     while batch := list(islice(entries, BATCH_FILES)):
         seen = looks.seen([each for each in batch if isinstance(each, ReadFile)])
         skipped = [each for each in batch if isinstance(each, SkippedEntry)]
@@ -77,7 +80,7 @@ def examine(
         exhibit_id=exhibit_id,
         at=work.now,
         examiner=work.actor.name,
-        source=str(folder.absolute()),
+        source=str(source.absolute()),
         tool=f"tipbridge {metadata.version('tipbridge')}",
         total=counts.total,
         processed=counts.processed,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tipbridge.knowledge.hashes.digests import Digester
-from tipbridge.knowledge.hashes.files.kinds import START_BYTES
+from tipbridge.knowledge.hashes.files.kinds import START_BYTES, Content
 from tipbridge.police.evidence.errors import NoFolder
 from tipbridge.police.evidence.model import ReadFile, SkippedEntry, SkipReason
 from tipbridge.police.evidence.reading.contents import looks_like
@@ -34,8 +34,10 @@ class _Level:
     names: Iterator[str]
 
 
-def read_folder(root: Path) -> Generator[Entry]:
+def read_folder(root: Path, *, only: str | None = None) -> Generator[Entry]:
     r"""Every entry below `root`, in the order of names, folders themselves left out.
+
+    With `only`, nothing but the entry of that name in `root` itself.
 
     Shape: paths are relative, with `/`; bytes that are no UTF-8 are written as `\xNN`.
     Errors: NoFolder when `root` is none or can't be opened.
@@ -45,7 +47,8 @@ def read_folder(root: Path) -> Generator[Entry]:
     except OSError as error:
         raise NoFolder(_word(error)) from error
     device = os.fstat(handle).st_dev
-    levels = [_Level(handle, "", b"", _names(handle))]
+    names = _names(handle) if only is None else iter([only])
+    levels = [_Level(handle, "", b"", names)]
     try:
         while levels:
             level = levels[-1]
@@ -61,6 +64,19 @@ def read_folder(root: Path) -> Generator[Entry]:
     finally:
         for level in levels:
             os.close(level.handle)
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file says by its first bytes that it is an archive; False for what can't be read."""
+    try:
+        handle = os.open(path, _READING)
+    except OSError:
+        return False
+    try:
+        begin = os.read(handle, START_BYTES) if stat.S_ISREG(os.fstat(handle).st_mode) else b""
+    finally:
+        os.close(handle)
+    return looks_like(begin) == Content.ARCHIVE.value
 
 
 def _names(handle: int) -> Iterator[str]:
