@@ -36,7 +36,7 @@ from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import PersonFacts, PersonRole
 from tipbridge.police.cases.searching import actions as searching
 from tipbridge.police.disclosure import actions as disclosure
-from tipbridge.police.evidence import acquisitions, categorising, passes
+from tipbridge.police.evidence import acquisitions, categorising, keeping, passes
 from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.evidence.acquiring.model import AcquisitionFacts, Copied
 from tipbridge.police.evidence.model import SourceFacts, UnreadRange
@@ -255,6 +255,7 @@ def _exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
         place="at home",
         authority="warrant 2014-1",
     )
+    keeping.add_photographs(work, exhibit.id, digests="b" * 64, shows="both sides")
     evidence.examine_folder(work, exhibit.id, folder=seized)
     digest = digest_bytes(b"synthetic one").sha256
     said = json.dumps({"value": [{"MediaID": 1, "Category": 3, "SHA256": digest}]}).encode()
