@@ -47,7 +47,14 @@ from tipbridge.police.outcomes.model import AppealBy
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import checking, hosts, noticing, voting
 from tipbridge.police.removals.compared import actions as comparing
-from tipbridge.police.removals.model import Channel, Classification, RemovalState, ReplyKind
+from tipbridge.police.removals.model import (
+    Channel,
+    Classification,
+    RemovalState,
+    Reply,
+    ReplyKind,
+)
+from tipbridge.police.removals.replies import keep_reply
 from tipbridge.police.retention import actions as retention
 from tipbridge.police.retention import store as retention_store
 from tipbridge.police.retention.model import Erased, HoldGround, Kept
@@ -226,6 +233,16 @@ def _ask_for_removal(work: Work, case: str) -> tuple[str, str]:
     removal, notice = file.removal.id, file.notices[0].id  # asked at once: it shows the child
     noticing.carry_notice(work, notice)
     noticing.record_reply(work, removal, ReplyKind.ACKNOWLEDGED)
+    mailed = Reply(
+        id="<1@social.example>",
+        removal_id=removal,
+        kind=ReplyKind.ACKNOWLEDGED,
+        at=work.now,
+        by=work.actor.id,
+        said="안녕하세요. 확인하고 있습니다.\nWe are looking into hxxps[:]//social[.]example/posts/1.",
+        left_out=2,
+    )
+    assert keep_reply(work, file.removal, mailed)
     checking.check_now(work, removal)
     removals.record_state(work, removal, RemovalState.LIVE)
     comparing.record_authority(work, removal, words="A synthetic one.", until=date(2030, 1, 1))

@@ -37,6 +37,8 @@ USING_UNSURE_LAW = {
     "GET /retention",
 }
 """Pages on which a line of the law that nobody confirmed is used in this world."""
+WITH_A_MAILED_REPLY = {"GET /cases/{case_id}/removals"}
+"""Pages that show what a host wrote by e-mail."""
 SHOTS = os.environ.get("TEST_SCREENSHOTS")
 
 
@@ -96,8 +98,11 @@ def test_every_page_is_readable_without_script(
             assert answer.status == 200, path
             assert page.locator("html").get_attribute("lang") == language
             assert page.locator("h1").count() == 1, path
+            for folded in page.locator("details > summary").all():
+                folded.click()
             shown = page.inner_text("body")
             assert "SYNTHETIC" in shown
+            assert ("확인하고 있습니다" in shown) == (name in WITH_A_MAILED_REPLY), path
             without_mark += [f"{path}: {each}" for each in unmarked(shown, ON_A_PAGE)]
             if used_in(shown, ON_A_PAGE):
                 unsure.add(name)

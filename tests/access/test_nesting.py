@@ -1,14 +1,21 @@
-"""A child is reached under its own parent alone, on every nested route of a case (N20)."""
+"""A child is reached under its own parent alone, in every path and in every body (N20)."""
 
 import re
+from collections.abc import Iterator
+from inspect import isclass
 
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from pydantic import BaseModel
+from sqlalchemy import text
 
 from tests.access.expected_routes import ROUTES
 from tests.access.requests import FORMS
 from tests.access.test_routes import app, ask
 from tests.access.world import World
+from tests.nodes import acting
+from tipbridge.foundation.base.actors import WORKER
 
 __all__ = ["app"]
 
@@ -64,3 +71,114 @@ def test_a_child_named_in_the_body_is_not_found_under_another_case_of_the_same_r
         assert ask(world, app, route, elsewhere, who="investigator").how == "404"
         nobody = {**world.ids, id_: "0" * 32}
         assert ask(world, app, route, nobody, who="investigator").how == "404"
+
+
+BESIDE_CASES = {
+    "POST /welfare/{welfare_id}/follow-ups/{follow_id}": (
+        "welfare",
+        "SELECT id FROM welfare_records WHERE id <> :own",
+    ),
+    "POST /filings/{filing_id}/files/{number}/viewed": ("filing", "SELECT repeat('0', 32)"),
+    "GET /hashsharing/v2/entries/{member_id}/{entry_id}/fingerprints/{type}": (
+        "hash_member",
+        "SELECT id::text FROM hash_members WHERE id::text <> :own",
+    ),
+    "PUT /hashsharing/v2/entries/{member_id}/{entry_id}/{type}/feedback": (
+        "hash_member",
+        "SELECT id::text FROM hash_members WHERE id::text <> :own",
+    ),
+}
+"""Every nested route beside those of cases: which id is the parent's, and where another one is.
+
+Files of a filing are counted from 1 within it: no number is another filing's.
+"""
+
+
+def test_every_nested_route_beside_cases_is_tried() -> None:
+    nested = {
+        name for name in ROUTES if "{case_id}" not in name and len(re.findall(r"\{\w+\}", name)) > 1
+    }
+    assert nested == set(BESIDE_CASES)
+
+
+@pytest.mark.parametrize("route", BESIDE_CASES)
+def test_a_child_is_not_found_under_another_parent_of_the_same_reader(
+    world: World, app: FastAPI, route: str
+) -> None:
+    key, others = BESIDE_CASES[route]
+    with acting(world.database.owner, WORKER) as db:
+        other = str(db.execute(text(others), {"own": world.ids[key]}).scalars().first())
+    reader = {"login": "esp-one"} if "provider" in ROUTES[route].who else {}
+    reader = reader or {"who": min(ROUTES[route].who)}
+    with world.owned("own"):
+        assert ask(world, app, route, world.ids, **reader).how != "404"
+        assert ask(world, app, route, {**world.ids, key: other}, **reader).how == "404"
+
+
+def test_a_contact_is_not_found_under_another_provider(world: World, app: FastAPI) -> None:
+    route = "POST /providers/contacts/removal"
+    usual = FORMS[route]
+    assert ask(world, app, route, world.ids, who="provider-manager").how == "303"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(FORMS, route, lambda ids: usual(ids) | {"provider": "esp-two"})
+        assert ask(world, app, route, world.ids, who="provider-manager").how == "404"
+
+
+IDS = {
+    "about", "alarm", "case", "from_case", "link", "member", "other", "people",
+    "person", "referral", "source",
+}  # fmt: skip
+"""Fields of forms that hold an id."""
+ALONE = {
+    "POST /alarms alarm", "POST /cases from_case", "POST /disclosures case",
+    "POST /exhibits case",
+    "POST /providers/guessing alarm", "POST /referrals source", "POST /retention/holds case",
+    "POST /retention/holds/lift case", "POST /search about",
+}  # fmt: skip
+"""Ids in a body whose path names no parent: the table of routes tries them as its own ids."""
+OF_ANOTHER_CASE = {
+    "POST /cases/{case_id}/referrals referral",  # a referral that is to feed this case too
+    "POST /cases/{case_id}/relations other",
+}
+"""Ids that are meant to be another case's; the table of routes tries those that are not seen."""
+WORDS = {
+    "account", "act", "act_on", "actions", "address", "addressee", "agency", "answer",
+    "assigned_to", "conditions", "flags", "roles",
+    "appeal_grounds", "asked", "asked_on", "authority", "birth_certainty", "birth_earliest",
+    "birth_latest", "consent", "consent_by", "contact_made", "contact_on", "counsel",
+    "counsel_contact", "country", "description", "due_on", "flags_given", "from_on", "grade",
+    "grounds", "guardian", "guardian_contact", "guardian_notice", "happened_on", "host",
+    "identifiers", "ip", "kind", "legal_basis", "mark", "marks", "members", "motive", "name",
+    "narrowed", "nationalities", "needs", "note", "number", "offence", "on", "place",
+    "place_kind", "place_service", "port", "purpose", "reason", "recipient", "reference",
+    "school", "school_level", "seen_at", "self_produced", "statement", "text", "title", "to",
+    "to_on", "unit", "username", "value", "why", "words",
+}  # fmt: skip
+"""Fields that hold words, days, names of staff or units, and numbers."""
+
+
+def string_fields(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """Every route with each field of its form that takes any text."""
+    for context in iter_route_contexts(app.routes):
+        for method in set(context.methods or ()) - {"GET", "HEAD"}:
+            dependant = getattr(context, "dependant", None)
+            for param in getattr(dependant, "body_params", ()):
+                kind = param.field_info.annotation
+                fields = (
+                    {name: field.annotation for name, field in kind.model_fields.items()}
+                    if isclass(kind) and issubclass(kind, BaseModel)
+                    else {param.alias: kind}
+                )
+                for name, of in fields.items():
+                    if of in {str, list[str], str | None}:
+                        yield f"{method} {context.path}", name
+
+
+def test_every_id_in_a_body_is_tried_under_another_parent_or_stands_alone(app: FastAPI) -> None:
+    """A field that is new must be placed: as an id that is tried, or as words."""
+    found = set(string_fields(app))
+    named = {f"{route} {field}" for route, (field, _) in NAMED_IN_THE_BODY.items()}
+    ids = {f"{route} {field}" for route, field in found if field in IDS}
+    assert ids == named | ALONE | OF_ANOTHER_CASE
+    police = {field for route, field in found if "/cases" in route or "/welfare" in route}
+    assert police - IDS - WORDS == set()

@@ -171,7 +171,7 @@ def post_contact(request: Request, form: Annotated[ContactForm, Form()]) -> Resp
 def post_removal(request: Request, form: Annotated[RemovalForm, Form()]) -> Response:
     """Forget a contact."""
     with staff_work(request) as work:
-        providers.remove_contact(work, form.contact)
+        providers.remove_contact(work, form.contact, provider=form.provider)
     return _back_to(form.provider)
 
 

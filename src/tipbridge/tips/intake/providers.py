@@ -152,9 +152,13 @@ def add_contact(
 
 
 @action("intake.contact.removed", roles=DESK)
-def remove_contact(work: Work, contact_id: str) -> None:
-    """Forget a contact: its text goes for good. Errors: NotFound."""
-    provider_id = access.delete_contact(work.db, contact_id)
+def remove_contact(work: Work, contact_id: str, *, provider: str | None = None) -> None:
+    """Forget a contact, of this provider where one is named: its text goes for good.
+
+    Errors: NotFound.
+    """
+    of = None if provider is None else _provider(work, provider).id
+    provider_id = access.delete_contact(work.db, contact_id, provider_id=of)
     if provider_id is None:
         raise NotFound("contact", contact_id)
     work.record(provider_id, contact=contact_id)

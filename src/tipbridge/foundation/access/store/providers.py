@@ -182,14 +182,18 @@ def insert_contact(db: Connection, provider_id: str, contact: Contact) -> None:
     )
 
 
-def delete_contact(db: Connection, contact_id: str) -> str | None:
-    """Forget a contact; returns its provider's id, None when there is no such contact."""
+def delete_contact(
+    db: Connection, contact_id: str, *, provider_id: str | None = None
+) -> str | None:
+    """Forget a contact; returns its provider's id, None when there is no such contact of theirs."""
     c = provider_contacts.c
     gone = delete(provider_contacts).where(c.id == contact_id).returning(c.provider_id)
-    provider_id = db.execute(gone).scalar_one_or_none()
     if provider_id is not None:
+        gone = gone.where(c.provider_id == provider_id)
+    whose = db.execute(gone).scalar_one_or_none()
+    if whose is not None:
         text_ended(db, provider_contacts)
-    return provider_id
+    return whose
 
 
 def contacts_of(db: Connection, provider_id: str) -> tuple[Contact, ...]:
