@@ -70,6 +70,17 @@ def test_commands_and_differences_say_it_with_its_mark(language: str) -> None:
     assert unmarked(change, ON_A_PAGE) == []
 
 
+def test_the_difference_of_two_years_says_it_only_across_its_day() -> None:
+    def told(before: str, after: str) -> str:
+        return CliRunner().invoke(cli, ["law", "diff", "KR", before, after]).output
+
+    across = told("2014-06-02", "2025-06-02")
+    (line,) = [each for each in across.splitlines() if RULE in each]
+    assert "2024-01-01" in line
+    assert unmarked(line, ON_A_PAGE) == []
+    assert RULE not in told("2014-06-02", "2020-05-01")
+
+
 def test_law_check_lists_it_as_not_loaded() -> None:
     told = CliRunner().invoke(cli, ["law", "check"]).output
     assert "not loaded, since 2024-01-01" in told

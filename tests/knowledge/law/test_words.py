@@ -86,6 +86,7 @@ def test_two_versions_differ_in_what_the_amendments_changed() -> None:
         ("transition", "not sent to the prosecutor → sent to the prosecutor"),
         ("transition", "not sent to the prosecutor → booked"),
         ("clock", "the prosecutor's review of the file"),
+        ("caution", "KR-YPA-2-2024"),
     }
     assert law_differences(NEW, NEW, "ko") == []
     back = {each.name: each.said("ko") for each in law_differences(NEW, OLD, "ko")}

@@ -91,6 +91,10 @@ class _Said:
         law = self._law
         for clock in law.clocks:
             yield ("clock", self._say(clock.code)), f"{clock.days} d; {self._cite(clock.source)}"
+        for each in law.pending:
+            if law.valid_to is None or each.since <= law.valid_to:
+                says = f"{each.since}: {_in(each.says, self._language)}"
+                yield ("caution", each.source.rule), f"{says} {self._cite(each.source)}"
 
     def _people(self) -> Iterator[Line]:
         law = self._law
