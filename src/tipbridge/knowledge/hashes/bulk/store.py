@@ -1,8 +1,7 @@
 """Every SQL statement that reads a whole version of a list: PostgreSQL writes, nothing is parsed.
 
-A row costs a fraction of a microsecond of Python this way, so that ten million are signed and
-indexed within a minute. No statement here joins: right after a first import the planner knows
-nothing of the table yet.
+Python takes rows as they come, many at a time. No statement here joins: right after a first
+import the planner knows nothing of the table yet.
 """
 
 import json
