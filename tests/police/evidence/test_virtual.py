@@ -22,6 +22,9 @@ FORMS = {
     "qcow2-packed": ("qcow2", "-c"),
     "vmdk": ("vmdk",),
     "vmdk-stream": ("vmdk", "-o", "subformat=streamOptimized"),
+    "vmdk-flat": ("vmdk", "-o", "subformat=monolithicFlat"),
+    "vmdk-split": ("vmdk", "-o", "subformat=twoGbMaxExtentSparse"),
+    "vmdk-split-flat": ("vmdk", "-o", "subformat=twoGbMaxExtentFlat"),
 }
 
 
@@ -66,11 +69,9 @@ def test_a_virtual_disk_is_examined_as_any_other(node, medium: Path, tmp_path: P
 def test_what_is_not_whole_by_itself_is_refused_and_says_why(medium: Path, tmp_path: Path) -> None:
     below = converted(medium, tmp_path / "below.qcow2", "qcow2")
     run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", below, tmp_path / "a.qcow2")
-    converted(medium, tmp_path / "flat.vmdk", "vmdk", "-o", "subformat=monolithicFlat")
     (tmp_path / "no.qcow2").write_bytes(b"QFI\xfb" + bytes(KIB))
     for name, why in (
         ("a.qcow2", "only what changed against another image"),
-        ("flat.vmdk", "in files of their own"),
         ("no.qcow2", "libyal can't read it"),
     ):
         with opened_image(tmp_path / name) as image, pytest.raises(NoImage, match=why):
@@ -90,3 +91,29 @@ def test_a_cut_virtual_disk_is_finished_and_its_gap_is_located(
         unread = actions.read_exhibit(work, exhibit.id).unread
     assert ("read-error", KIB) in {(each.reason, each.length) for each in unread}
     assert sum(each.length for each in unread) == done.unread_bytes
+
+
+@pytest.mark.parametrize(
+    ("named", "why"),
+    [
+        ("not-there.vmdk", "its part not-there.vmdk is not beside it"),
+        ("../image", "not beside it"),
+        ("/etc/hostname", "not beside it"),
+        ("..", "not beside it"),
+        ("", "not beside it"),
+    ],
+)
+def test_a_descriptor_opens_nothing_but_what_lies_beside_it(
+    medium: Path, tmp_path: Path, named: str, why: str
+) -> None:
+    flat = converted(medium, tmp_path / "flat.vmdk", "vmdk", "-o", "subformat=monolithicFlat")
+    flat.write_text(flat.read_text().replace("flat-flat.vmdk", named))
+    with pytest.raises(NoImage, match=why), opened_image(flat):
+        pass
+
+
+def test_a_descriptor_that_names_no_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "empty.vmdk"
+    path.write_text("# Disk DescriptorFile\nversion=1\n")
+    with pytest.raises(NoImage, match="names 0 files"), opened_image(path):
+        pass

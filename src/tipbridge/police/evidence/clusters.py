@@ -147,6 +147,7 @@ def over_cluster(address: str) -> Callable[[OpenImage, Path], AbstractContextMan
 @contextmanager
 def _cluster(address: str, cores: int) -> Generator[Any]:
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # it would tell its maker
+    os.environ.setdefault("RAY_worker_niceness", "0")  # its own default is behind everything else
     try:
         import ray  # noqa: PLC0415 - an extra, and a second of loading
     except ModuleNotFoundError as error:

@@ -15,7 +15,7 @@ from tipbridge.police.evidence.reading.model import (
     EntryState,
     Times,
 )
-from tipbridge.police.evidence.reading.ranges import complement, limited, stored
+from tipbridge.police.evidence.reading.ranges import Run, complement, limited, stored
 from tipbridge.police.evidence.reading.volumes import Volume, volumes_of
 
 _MOST_DEPTH = 256
@@ -207,47 +207,52 @@ class _Walk:
         if about.name is not None or about.type == pytsk3.TSK_FS_ATTR_TYPE_HFS_RSRC:
             kind = EntryKind.STREAM
             path += ":" + bytes(about.name or b"rsrc").decode("utf-8", "backslashreplace")
-        resident = not int(about.flags) & _NON_RESIDENT
+        flags = int(about.flags)
+        resident = not flags & _NON_RESIDENT
         runs = () if resident else self._runs(attribute)
         size = int(about.size)
         inside, slack = limited(runs, size)
-        entry = Entry(
+        state = EntryState.DELETED if gone else EntryState.PRESENT
+        plain = self._as_it_lies and not flags & (_ENCRYPTED | _COMPRESSED)
+        as_it_lies = plain and stored(inside) == size == sum(length for _, length in inside)
+        times = _times(meta)
+        yield Entry(
             path=path,
             kind=kind,
-            state=EntryState.DELETED if gone else EntryState.PRESENT,
+            state=state,
             size=size,
             volume=self._volume.offset,
             runs=inside,
             record=int(meta.addr),
-            attribute=(int(about.type), int(about.id)),
-            times=_times(meta),
+            attribute=None if as_it_lies else (int(about.type), int(about.id)),
+            times=times,
+            fault=self._fault(state, size, inside, flags, resident=resident),
         )
-        flags = int(about.flags)
-        if self._as_it_lies and not flags & (_ENCRYPTED | _COMPRESSED) and _is_whole(entry):
-            entry = replace(entry, attribute=None)
-        packed = bool(flags & _COMPRESSED)
-        yield replace(entry, fault=self._fault(entry, flags, resident=resident))
-        if slack and not packed and not gone:
-            yield replace(
-                entry,
+        if slack and not flags & _COMPRESSED and not gone:
+            yield Entry(
                 path=path + "/$Slack",
                 kind=EntryKind.SLACK,
+                state=state,
                 size=sum(length for _, length in slack),
+                volume=self._volume.offset,
                 runs=slack,
-                record=None,
-                attribute=None,
+                times=times,
             )
 
-    def _fault(self, entry: Entry, flags: int, *, resident: bool) -> EntryFault | None:
+    def _fault(
+        self, state: EntryState, size: int, runs: tuple[Run, ...], flags: int, *, resident: bool
+    ) -> EntryFault | None:
         if flags & _ENCRYPTED:
             return EntryFault.ENCRYPTED_FILE
-        if entry.size > self._medium_bytes and stored(entry.runs):
+        if size > self._medium_bytes and stored(runs):
             return EntryFault.LARGER_THAN_MEDIUM
-        if entry.state is EntryState.DELETED and not entry.size:
+        if state is EntryState.DELETED and not size:
             return EntryFault.NAME_ONLY
-        if resident or not entry.size or flags & _COMPRESSED:
+        if resident or not size or flags & _COMPRESSED:
             return None
-        return _fault_of_runs(entry)
+        if not stored(runs) and state is EntryState.PRESENT:
+            return EntryFault.NOTHING_STORED
+        return EntryFault.CONTENT_INCOMPLETE if sum(length for _, length in runs) < size else None
 
     def _runs(self, attribute: Any) -> tuple[tuple[int, int], ...]:  # noqa: ANN401
         found: list[tuple[int, int]] = []
@@ -270,19 +275,6 @@ class _Walk:
             fault=fault,
             detail=detail,
         )
-
-
-def _is_whole(entry: Entry) -> bool:
-    """Whether its runs alone are its content."""
-    return stored(entry.runs) == entry.size == sum(length for _, length in entry.runs)
-
-
-def _fault_of_runs(entry: Entry) -> EntryFault | None:
-    if not stored(entry.runs) and entry.state is EntryState.PRESENT:
-        return EntryFault.NOTHING_STORED
-    if sum(length for _, length in entry.runs) < entry.size:
-        return EntryFault.CONTENT_INCOMPLETE
-    return None
 
 
 def _times(meta: Any) -> Times:  # noqa: ANN401 - of the library

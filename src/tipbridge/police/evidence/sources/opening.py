@@ -12,7 +12,13 @@ from tipbridge.police.evidence.errors import NoImage
 
 _READING = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 _UNTOUCHED = getattr(os, "O_NOATIME", 0)
-_VIRTUAL = {b"QFI\xfb": "qcow2", b"KDMV": "vmdk", b"COWD": "vmdk", b"# Di": "vmdk"}
+_VIRTUAL = {b"QFI\xfb": "qcow2", b"KDMV": "vmdk", b"COWD": "vmdk"}
+_TEXT, _DESCRIPTOR_BYTES, _MOST_EXTENTS = b"# Disk DescriptorFile", 64 * 1024, 1000
+_EXTENT = re.compile(
+    r'^[ \t]*(?:RW|RDONLY)[ \t]+\d+[ \t]+(?:FLAT|SPARSE|VMFS|VMFSSPARSE)[ \t]+"(?P<name>[^"\n]*)"',
+    re.MULTILINE,
+)
+"""An extent that lies in a file. Source: VMware, Virtual Disk Format 5.0, the extent description."""
 _MOST_PARTS = 14_971
 """E01 to E99, then EAA to ZZZ; more names there are not."""
 _FIRST_EWF, _FIRST_RAW = re.compile(r"\.[eE]01"), re.compile(r"\.0*[01]")
@@ -36,6 +42,7 @@ class OpenImage:
 def opened_image(path: Path) -> Generator[OpenImage]:
     """An image by its first file. Errors: NoImage."""
     kind, paths = _parts(path)
+    kind, paths = _with_extents(kind, paths)
     handles: list[int | None] = []
     try:
         # One by one, so that those already open are closed should one refuse.
@@ -45,6 +52,9 @@ def opened_image(path: Path) -> Generator[OpenImage]:
             (handle, sizes[0] if handle is None and kind == "raw" else size)
             for handle, size in zip(handles, sizes, strict=True)
         )
+        if kind == "vmdk" and None in handles:
+            missing = paths[handles.index(None)].name
+            raise NoImage(f"its part {missing} is not beside it")
         if kind == "raw" and len(parts) == 1:
             kind = _kind_of(parts[0][0])
         yield OpenImage(kind=kind, parts=parts, names=tuple(part.name for part in paths))
@@ -65,6 +75,32 @@ def opened_medium(path: Path) -> Generator[tuple[int, int]]:
         yield handle, _size(handle)
     finally:
         os.close(handle)
+
+
+def _with_extents(kind: str, paths: list[Path]) -> tuple[str, list[Path]]:
+    """A descriptor of a VMDK followed by the files that it names; anything else as it is.
+
+    Errors: NoImage for a name that is not one of a file beside it.
+    """
+    text = _descriptor(paths[0]) if kind == "raw" and len(paths) == 1 else ""
+    if not text:
+        return kind, paths
+    names = [found["name"] for found in _EXTENT.finditer(text)]
+    if not 0 < len(names) <= _MOST_EXTENTS:
+        raise NoImage(f"its descriptor names {len(names)} files; 1 to {_MOST_EXTENTS} can be read")
+    for name in names:
+        if name in {"", ".", ".."} or not name.isprintable() or set(name) & {"/", "\\"}:
+            raise NoImage("its descriptor names a file that is not beside it")
+    return "vmdk", [*paths, *(paths[0].parent / name for name in names)]
+
+
+def _descriptor(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            begin = file.read(_DESCRIPTOR_BYTES)
+    except OSError:  # said when it is opened
+        return ""
+    return begin.decode("utf-8", "replace") if begin.startswith(_TEXT) else ""
 
 
 def _kind_of(handle: int | None) -> str:

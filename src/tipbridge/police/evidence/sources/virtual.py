@@ -16,9 +16,8 @@ from tipbridge.police.evidence.sources.model import Gap, GapReason, StoredDigest
 
 SECTOR_BYTES = 512
 VIRTUAL = frozenset({"qcow2", "vmdk"})
-_TEXT = b"# Disk DescriptorFile"
 _BACKED = "it holds only what changed against another image"
-_SPLIT = "its bytes lie in files of their own, which are examined as raw images"
+_OTHER_EXTENTS = "it is made of other files than its descriptor names"
 
 
 class _Disk(Protocol):
@@ -60,19 +59,18 @@ class _Handle:
 
 
 class VirtualSource:
-    """A virtual disk in one file. Errors: BadImage for what is none, or is not whole by itself."""
+    """A virtual disk in one file, or in those that follow its descriptor. Errors: BadImage for what is none, or is not whole by itself."""
 
     stored = StoredDigests()
     notes: tuple[str, ...] = ()
 
     def __init__(self, kind: str, parts: Sequence[tuple[int | None, int]]) -> None:
-        handle, size = parts[0]
-        if handle is None:
-            raise BadImage("it is not there")
         self.kind = kind
-        self._file = _Handle(handle, size)
+        self._files = [_Handle(handle, size) for handle, size in parts if handle is not None]
+        if not self._files or len(self._files) < len(parts):
+            raise BadImage("a file of it is not there")
         try:
-            self._disk, self.size_bytes = (_qcow if kind == "qcow2" else _vmdk)(self._file)
+            self._disk, self.size_bytes = (_qcow if kind == "qcow2" else _vmdk)(self._files)
         except OSError as error:
             raise BadImage(f"libyal can't read it: {str(error)[:120]}") from error
 
@@ -106,22 +104,21 @@ class VirtualSource:
         return data if len(data) == length else None
 
 
-def _qcow(file: _Handle) -> tuple[_Disk, int]:
+def _qcow(files: list[_Handle]) -> tuple[_Disk, int]:
     disk = pyqcow.file()
-    disk.open_file_object(file)
+    disk.open_file_object(files[0])
     if disk.get_backing_filename():
         raise BadImage(_BACKED)
     return disk, int(disk.get_media_size())
 
 
-def _vmdk(file: _Handle) -> tuple[_Disk, int]:
-    if file.read(len(_TEXT)) == _TEXT:
-        raise BadImage(_SPLIT)
+def _vmdk(files: list[_Handle]) -> tuple[_Disk, int]:
     disk = pyvmdk.handle()
-    disk.open_file_object(file)
+    disk.open_file_object(files[0])
     if disk.get_parent_filename():
         raise BadImage(_BACKED)
-    if disk.get_number_of_extents() != 1:
-        raise BadImage(_SPLIT)
-    disk.open_extent_data_files_as_file_objects([file])
+    extents = files[1:] or files
+    if disk.get_number_of_extents() != len(extents):
+        raise BadImage(_OTHER_EXTENTS)
+    disk.open_extent_data_files_as_file_objects(extents)
     return disk, int(disk.get_media_size())
