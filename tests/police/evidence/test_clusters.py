@@ -14,7 +14,7 @@ from tests.police.evidence.images import Maker, bmp
 from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import sha256
 from tests.police.evidence.test_imaging import report
-from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.police.evidence.clusters import LOCAL, FarReader, RangeWorker, about, over_cluster
 from tipbridge.police.evidence.errors import NoImage
 from tipbridge.police.evidence.imaging import Engine, examine_image
@@ -148,3 +148,23 @@ def test_without_ray_the_engine_says_how_to_get_it(
     exhibit = an_exhibit(node, CONSOLE, a_case(node))
     with pytest.raises(Invalid, match="not installed"):
         examine_image(node, CONSOLE, exhibit.id, image=image, engine=over_cluster(LOCAL))
+
+
+@pytest.mark.parametrize(
+    ("address", "error", "why"),
+    [
+        ("127.0.0.1:9", Conflict, "can't be reached"),
+        ("cluster.example", Invalid, "HOST:PORT"),
+        ("cluster.example:ray", Invalid, "HOST:PORT"),
+        ("127.0.0.1:70000", Invalid, "HOST:PORT"),
+    ],
+)
+def test_a_cluster_that_is_not_there_is_named(
+    image: Path, address: str, error: type[Exception], why: str
+) -> None:
+    with (
+        opened_image(image) as opened,
+        pytest.raises(error, match=why),
+        over_cluster(address)(opened, image),
+    ):
+        pass

@@ -17,7 +17,6 @@ from tests.police.evidence.images import KIB, Maker, bmp, run
 from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import sha256
 from tests.police.evidence.test_imaging import report
-from tipbridge.foundation.base.errors import Conflict
 from tipbridge.police.evidence import clusters
 from tipbridge.police.evidence.clusters import LOCAL, RangeWorker, over_cluster
 from tipbridge.police.evidence.errors import NoImage
@@ -91,9 +90,3 @@ def test_another_image_on_a_host_is_refused(
     monkeypatch.setattr(clusters, "about", lambda opened: [*about(opened), "and another part"])
     with pytest.raises(NoImage, match="another image"):
         examine_image(node, CONSOLE, exhibit.id, image=image, engine=over_cluster(LOCAL))
-
-
-def test_a_cluster_that_is_not_there_is_named(node: Any, image: Path) -> None:
-    exhibit = an_exhibit(node, CONSOLE, a_case(node))
-    with pytest.raises(Conflict, match=r"127\.0\.0\.1:9 can't be reached"):
-        examine_image(node, CONSOLE, exhibit.id, image=image, engine=over_cluster("127.0.0.1:9"))

@@ -6,6 +6,7 @@ out, digests come back, and no content travels. Everything else of an examinatio
 
 import hashlib
 import os
+import socket
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from importlib import metadata
@@ -24,6 +25,7 @@ LOCAL = "local"
 """In place of a cluster's address: one that lives as long as this examination."""
 _SAMPLE_BYTES = 1024 * 1024
 _TRIES = 3
+_MOST_PORT, _REACH_SECONDS = 65_535, 10.0
 Far = Any
 """A handle of Ray's on a `RangeWorker` somewhere."""
 
@@ -144,8 +146,21 @@ def over_cluster(address: str) -> Callable[[OpenImage, Path], AbstractContextMan
     return lambda image, path: reading_far(image, path, address)
 
 
+def _reached(address: str) -> None:
+    """Whether anybody listens there; Ray would try for minutes. Errors: Invalid; Conflict."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or int(port) > _MOST_PORT:
+        raise Invalid(f"A cluster's address is HOST:PORT, or {LOCAL}.")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_REACH_SECONDS).close()
+    except OSError as error:
+        raise Conflict(f"The Ray cluster at {address} can't be reached.") from error
+
+
 @contextmanager
 def _cluster(address: str, cores: int) -> Generator[Any]:
+    if address != LOCAL:
+        _reached(address)
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # it would tell its maker
     os.environ.setdefault("RAY_worker_niceness", "0")  # its own default is behind everything else
     try:
