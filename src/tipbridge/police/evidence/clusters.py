@@ -58,7 +58,7 @@ class RangeWorker:
 
 def about(image: OpenImage) -> list[str]:
     """The program's version; each part's name, length, and digest of its begin and end."""
-    said = [metadata.version("tipbridge")]
+    said = [_version()]
     for name, (handle, size) in zip(image.names, image.parts, strict=True):
         digest = hashlib.sha256()
         for at in (0, max(0, size - _SAMPLE_BYTES)) if handle is not None else ():
@@ -68,6 +68,13 @@ def about(image: OpenImage) -> list[str]:
                 digest.update(b"unreadable")
         said.append(f"{name} {size} {digest.hexdigest()}")
     return said
+
+
+def _version() -> str:
+    try:
+        return metadata.version("tipbridge")
+    except metadata.PackageNotFoundError:
+        return "run from its source, as the bench does"
 
 
 class FarReader:
