@@ -120,5 +120,5 @@ def _vmdk(files: list[_Handle]) -> tuple[_Disk, int]:
     extents = files[1:] or files
     if disk.get_number_of_extents() != len(extents):
         raise BadImage(_OTHER_EXTENTS)
-    disk.open_extent_data_files_as_file_objects(extents)
+    disk.open_extent_data_files_as_file_objects([*extents])
     return disk, int(disk.get_media_size())
