@@ -35,6 +35,7 @@ from tipbridge.sharing.exchange import api as exchange_api
 from tipbridge.sharing.exchange import pages as exchange_pages
 from tipbridge.sharing.notices import pages as notices_pages
 from tipbridge.sharing.referral import pages as referral_pages
+from tipbridge.sharing.referral.system import api as referral_api
 from tipbridge.tips.filing import pages as filing_pages
 from tipbridge.tips.filing.scan import api as scan_api
 from tipbridge.tips.filing.scan import pages as scan_pages
@@ -119,6 +120,7 @@ DOORS: tuple[Door, ...] = (
     Door(exchange_pages.router, exchange_pages.NAV),
     Door(notices_pages.router, notices_pages.NAV, _PROVIDING),
     Door(referral_pages.router, referral_pages.NAV, _CLEARING | _LIAISON | _POLICE),
+    Door(referral_api.router, profiles=_CLEARING | _LIAISON | _POLICE),
     Door(cases_pages.router, cases_pages.NAV, _POLICE),
     Door(welfare_pages.router, welfare_pages.NAV, _POLICE),
     Door(outcomes_pages.router, outcomes_pages.NAV, _POLICE),

@@ -69,6 +69,9 @@ DESK: dict[str, Build] = {
     ),
     "office.actions.count_sign_in_failure": lambda _: given(username="somebody", place="192.0.2.7"),
     "office.actions.sign_out": lambda _: given(token="0" * 64),
+    "office.tokens.actions.add_token": lambda _: given(label="a system"),
+    "office.tokens.actions.list_tokens": lambda _: given(),
+    "office.tokens.actions.end_token": lambda ids: given(ids["token"]),
     "office.actions.set_clock": lambda _: given(at=datetime(2099, 1, 1, tzinfo=UTC)),
     "office.actions.read_audit": lambda _: given(),
     "office.actions.verify_audit": lambda _: given(),
@@ -255,6 +258,9 @@ SHARING: dict[str, Build] = {
         kind=SourceKind.TIP, source_id=ids["report"], peer_id="us.hsi"
     ),
     "sharing.referral.actions.decide_referral": lambda ids: given(ids["draft"]),
+    "sharing.referral.system.actions.list_waiting": lambda _: given(),
+    "sharing.referral.system.actions.fetch_referral": lambda ids: given(ids["received"]),
+    "sharing.referral.system.actions.take_over": lambda ids: given(ids["received"], version=1),
     "sharing.referral.life.actions.say_stage": lambda ids: given(ids["received"], Word.ACCEPTED),
     "sharing.referral.life.actions.withdraw_referral": lambda ids: given(
         ids["withdrawn"], Word.CORRECTION, why=Why.WRONG_VALUE, labels=("incident/type",)

@@ -42,6 +42,7 @@ from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.knowledge.hashes.probing import ProbingRule
 from tipbridge.knowledge.hashsharing import actions as hashsharing
 from tipbridge.office import actions as office
+from tipbridge.office.tokens.actions import add_token
 from tipbridge.sharing.notices import actions as notices
 from tipbridge.sharing.notices.model import NoticeDocument, NoticeStep, ReplyKind
 from tipbridge.sharing.referral import actions as referral
@@ -108,6 +109,8 @@ def built_world(server: Server, folder: Path) -> Iterator[World]:
         shutil.copytree(node.data / "vault", folder / "vault-copy")
         actors = actors_of(node, units["own"], provider, THERE)
         let_read_children(database, actors.values())
+        with open_work(node, actors["analyst"]) as work:
+            ids["token"] = add_token(work, label="a system").id
         trying = forgetful(node, database)
         try:
             yield World(

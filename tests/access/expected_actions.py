@@ -15,6 +15,9 @@ office.desks.actions.list_desks             | node | everyone
 office.actions.sign_in                      | node | system
 office.actions.count_sign_in_failure        | node | system
 office.actions.sign_out                     | node | everyone
+office.tokens.actions.add_token             | node | analyst liaison investigator
+office.tokens.actions.list_tokens           | node | administrator analyst liaison investigator auditor
+office.tokens.actions.end_token             | node | administrator analyst liaison investigator
 office.actions.set_clock                    | node | administrator
 office.actions.read_audit                   | node | administrator auditor
 office.actions.verify_audit                 | node | administrator auditor
@@ -159,6 +162,9 @@ sharing.exchange.parking.actions.retake_package | shared | analyst liaison inves
 sharing.referral.actions.open_referral      | rows | analyst liaison
 sharing.referral.actions.decide_referral    | rows | analyst liaison
 sharing.referral.actions.release_referral   | rows | analyst liaison
+sharing.referral.system.actions.list_waiting | list | analyst liaison investigator
+sharing.referral.system.actions.fetch_referral | rows | analyst liaison investigator
+sharing.referral.system.actions.take_over | rows | analyst liaison investigator
 sharing.referral.life.actions.say_stage | rows | liaison investigator
 sharing.referral.life.actions.withdraw_referral | rows | analyst liaison
 sharing.referral.life.actions.list_withdrawals | list | analyst liaison investigator

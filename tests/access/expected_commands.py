@@ -15,6 +15,9 @@ staff add           | node | administrator
 staff change        | node | administrator
 staff list          | node | administrator auditor
 units add           | node | administrator
+tokens add          | node | analyst liaison investigator
+tokens list         | node | administrator analyst liaison investigator auditor
+tokens end          | node | administrator analyst liaison investigator
 units list          | node | everyone
 clock set           | node | administrator
 audit list          | node | administrator auditor

@@ -49,6 +49,12 @@ POST /hashsharing/v2/entries                | node | provider
 GET /hashsharing/v2/entries/{member_id}/{entry_id}/fingerprints/{type} | rows | provider
 PUT /hashsharing/v2/entries/{member_id}/{entry_id}/{type}/feedback | rows | provider
 POST /api/v1/match                          | node | provider analyst examiner
+GET /api/v1/openapi.json                    | node | public
+GET /api/v1/referrals                       | list | analyst liaison investigator
+GET /api/v1/referrals/{received_id}         | rows | analyst liaison investigator
+POST /api/v1/referrals/{received_id}/taken  | rows | analyst liaison investigator
+POST /api/v1/referrals/{received_id}/stage  | rows | liaison investigator
+POST /api/v1/referrals/{received_id}/appraisal | rows | liaison investigator
 GET /lists                                  | node | analyst investigator examiner auditor
 GET /lists/list                             | node | analyst investigator examiner auditor
 POST /lists/activation                      | node | analyst examiner

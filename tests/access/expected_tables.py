@@ -16,6 +16,7 @@ desks                 | node
 duty_turns            | node
 staff                 | node
 sessions              | node
+access_tokens         | node
 sign_in_failures      | system
 ended_texts           | node
 audit_events          | node
@@ -84,6 +85,7 @@ referral_steps        | owned
 referral_feedback     | owned
 release_decisions     | owned
 referral_sayings      | owned
+referral_takings      | owned
 release_requests      | owned
 grants                | node
 cases                 | owned

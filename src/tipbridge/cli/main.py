@@ -22,6 +22,7 @@ from tipbridge.knowledge.hashsharing import commands as hashsharing
 from tipbridge.knowledge.law import commands as law
 from tipbridge.office import commands as office
 from tipbridge.office.terminal import DataOption, JsonOption, say_synthetic, show
+from tipbridge.office.tokens import commands as access_tokens
 from tipbridge.police.cases import commands as cases
 from tipbridge.police.cases.demands.commands import demands
 from tipbridge.police.cases.handing.commands import handovers
@@ -93,6 +94,7 @@ cli.add_typer(law.group, name="law")
 cli.add_typer(bulletin.group, name="bulletin")
 cli.add_typer(office.staff, name="staff")
 cli.add_typer(office.units, name="units")
+cli.add_typer(access_tokens.tokens, name="tokens")
 cli.add_typer(office.clock, name="clock")
 cli.add_typer(office.audit, name="audit")
 cli.add_typer(office.box, name="box")

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tipbridge.foundation.base.errors import Kind, TipbridgeError
 from tipbridge.foundation.base.ids import SystemIds
 from tipbridge.web.render import page, see_other
-from tipbridge.web.session import NotSignedIn, sign_in_path
+from tipbridge.web.session import NotSignedIn, is_api, sign_in_path
 
 log = structlog.get_logger("tipbridge")
 
@@ -39,7 +39,7 @@ STATUS: Mapping[Kind, int] = {
 
 def answer(request: Request, status: int, kind: str, public: str) -> Response:
     """A refusal as a page for a browser, as JSON for a program."""
-    if "text/html" in request.headers.get("accept", ""):
+    if "text/html" in request.headers.get("accept", "") and not is_api(request):
         return page(request, "web/error.html", status=status, code=status, kind=kind, public=public)
     return JSONResponse({"error": kind, "message": public}, status_code=status)
 
@@ -47,6 +47,10 @@ def answer(request: Request, status: int, kind: str, public: str) -> Response:
 def refused(request: Request, error: Exception) -> Response:
     """The answer to an expected refusal."""
     assert isinstance(error, TipbridgeError)
+    if isinstance(error, NotSignedIn) and is_api(request):
+        said = answer(request, STATUS[error.kind], error.kind, "Show a token of access that holds.")
+        said.headers["www-authenticate"] = "Bearer"
+        return said
     if isinstance(error, NotSignedIn):
         if "text/html" in request.headers.get("accept", "text/html"):
             return see_other(sign_in_path(request))

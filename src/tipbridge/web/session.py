@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from tipbridge.foundation.access import passwords, store
 from tipbridge.foundation.access.actors import actor_of
+from tipbridge.foundation.access.tokens.store import holder_of
 from tipbridge.foundation.base.actors import DOORKEEPER, Actor
 from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.errors import Kind, TipbridgeError
@@ -19,6 +20,9 @@ from tipbridge.foundation.work import Work, open_work
 from tipbridge.web.shell import shell_of
 
 SIGN_IN_PATH = "/sign-in"
+API_PATH = "/api/"
+"""Below it programs ask, in JSON; a token of access counts here and nowhere else."""
+_BEARER = re.compile(r"(?i:bearer) +([A-Za-z0-9_]{1,200}) *")
 
 
 class NotSignedIn(TipbridgeError):
@@ -37,13 +41,31 @@ def session_token(request: Request) -> str | None:
     return request.cookies.get(cookie_name(shell_of(request).node))
 
 
+def is_api(request: Request) -> bool:
+    """Whether a program asks at the HTTP API."""
+    return request.url.path.startswith(API_PATH)
+
+
+def bearer_token(request: Request) -> str | None:
+    """The token of access that a program shows, if any; an empty text when it is malformed."""
+    header = request.headers.get("authorization")
+    if header is None or not is_api(request):
+        return None
+    found = _BEARER.fullmatch(header)
+    return found[1] if found else ""
+
+
 def signed_in(request: Request) -> Actor | None:
-    """The member of staff whose session this is, while it lasts and they work here."""
-    token = session_token(request)
-    if token is None:
+    """The member of staff whose session or token this is, while it holds and they work here."""
+    bearer, token = bearer_token(request), session_token(request)
+    if bearer is None and token is None:
         return None
     with open_work(shell_of(request).node, DOORKEEPER) as work:
-        staff_id = store.session_staff_id(work.db, passwords.token_digest(token), machine_now())
+        now = machine_now()
+        if bearer is not None:
+            staff_id = holder_of(work.db, passwords.token_digest(bearer), now)
+        else:
+            staff_id = store.session_staff_id(work.db, passwords.token_digest(token or ""), now)
         member = None if staff_id is None else store.staff_by_id(work.db, staff_id)
         return actor_of(work.db, member) if member is not None and member.active else None
 

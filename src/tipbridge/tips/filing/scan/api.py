@@ -9,7 +9,7 @@ from typing import Annotated, Any, cast
 from urllib.parse import unquote
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -25,6 +25,7 @@ from tipbridge.tips.filing.scan.model import Found, Scanned, Scanner
 from tipbridge.tips.filing.scan.offers import Offer, offer_digest, offer_file
 from tipbridge.tips.filing.scan.receive import Reception, pieces_of
 from tipbridge.tips.filing.scan.scanners import actor_of, scanner_of
+from tipbridge.web.bodies import fitted, limited_body
 from tipbridge.web.shell import shell_of
 
 router = APIRouter()
@@ -57,27 +58,13 @@ async def take_scan(request: Request) -> Response:
     scanner = await run_in_threadpool(scanner_of, node, request.headers.get("authorization"))
     turns = partial(shell_of(request).turns.run, scanner.id)
     if request.headers.get("content-type", "").partition(";")[0].strip() == "application/json":
-        body = await _limited(request)
+        body = await limited_body(request, JSON_BYTES)
         return await turns(partial(_scan_digests, node, scanner, body))
     return await _scan_file(request, node, scanner, turns)
 
 
-async def _limited(request: Request) -> bytes:
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > JSON_BYTES:
-            raise Invalid(f"A JSON request has at most {JSON_BYTES} bytes.")
-    return body
-
-
 def _scan_digests(node: Node, scanner: Scanner, body: bytes) -> Response:
-    try:
-        asked = DigestsBody.model_validate_json(body)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the body"
-        raise Invalid(f"{where}: {first['msg']}.") from error
+    asked = fitted(DigestsBody, body)
     most = node.settings.scan_per_minute
     if len(asked.digests) > most:
         raise Invalid(f"digests: {len(asked.digests)} are given; {most} are allowed in a minute.")

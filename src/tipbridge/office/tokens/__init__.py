@@ -1,0 +1,1 @@
+"""Access tokens at the desk: made, listed, ended."""

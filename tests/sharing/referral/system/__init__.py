@@ -1,0 +1,1 @@
+"""The HTTP API for an agency's own system."""
