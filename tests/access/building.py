@@ -50,6 +50,7 @@ from tipbridge.sharing.referral import requesting
 from tipbridge.sharing.referral.life import actions as life
 from tipbridge.sharing.referral.life.model import Why, Word
 from tipbridge.sharing.referral.model import SourceKind
+from tipbridge.sharing.referral.system.actions import take_over
 from tipbridge.tips.filing import drafts
 from tipbridge.tips.filing.parcels import Enclosure
 from tipbridge.tips.filing.scan import actions as scan
@@ -109,6 +110,8 @@ def built_world(server: Server, folder: Path) -> Iterator[World]:
         shutil.copytree(node.data / "vault", folder / "vault-copy")
         actors = actors_of(node, units["own"], provider, THERE)
         let_read_children(database, actors.values())
+        with open_work(node, console) as work:
+            take_over(work, ids["received"], version=1)
         with open_work(node, actors["analyst"]) as work:
             ids["token"] = add_token(work, label="a system").id
         trying = forgetful(node, database)
