@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
@@ -132,7 +132,9 @@ def describe() -> Response:
         routes=router.routes,
         description="Fetch what waits, keep it, say so; answer with stages and appraisals.",
     )
-    asked = [(model, "validation") for model in (TakenIn, StageIn, AppraisalIn)]
+    asked: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        (model, "validation") for model in (TakenIn, StageIn, AppraisalIn)
+    ]
     _, documents = models_json_schema(asked, ref_template=_SCHEMAS)
     found["components"]["schemas"].update(documents["$defs"])
     found["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
