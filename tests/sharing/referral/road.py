@@ -1,6 +1,7 @@
 """The road for tests: a clearinghouse, a liaison and a police node that really exchange."""
 
 import contextlib
+import re
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,12 +13,23 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.actions import add_agreement
+from tipbridge.knowledge.agreements.model import MinimumAge
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.sharing.referral import actions, arriving
 from tipbridge.sharing.referral.model import Direction, Referral, ReferralView, SourceKind
 
 START = datetime(2014, 3, 1, tzinfo=UTC)
 LAPSED = datetime(2016, 6, 1, tzinfo=UTC)
+PERSON = """<personOrUserReported><personOrUserReportedPerson><firstName>Given</firstName>
+<lastName>Family</lastName><phone>8210000001</phone><email>u@mail.example</email><age>30</age>
+</personOrUserReportedPerson><espIdentifier>user-1</espIdentifier>
+<espService>Example Social</espService>
+<ipCaptureEvent><ipAddress>203.0.113.7</ipAddress><eventName>Login</eventName>
+<dateTime>2014-02-20T01:00:00Z</dateTime></ipCaptureEvent>
+<deviceId><idType>IMEI</idType><idValue>00-synthetic</idValue></deviceId>
+</personOrUserReported>"""
+AGELESS = PERSON.replace("<age>30</age>", "")
+KOREA = MinimumAge(years=14, jurisdiction="KR", citation="Criminal Act (Korea), article 9")
 MARKED = (
     b"<fileDetails><reportId>{report}</reportId><fileId>{file0}</fileId>"
     b"<fileAnnotations><possibleSelfProduction/></fileAnnotations></fileDetails>"
@@ -103,16 +115,24 @@ def values(node: Node, referral_id: str) -> dict[str, object]:
         return {part.label: part.value for part in actions.read_parts(work, referral_id)}
 
 
-def hold(node: Node, template: str, sender: str, receiver: str) -> str:
-    """Put an agreement into force on a node."""
-    document = template_text(template, sender=sender, receiver=receiver).encode()
+def hold(node: Node, template: str, sender: str, receiver: str, codes: str | None = None) -> str:
+    """Put an agreement into force on a node; `codes` replaces its handling codes."""
+    text = template_text(template, sender=sender, receiver=receiver)
+    if codes is not None:
+        text = re.sub(r"^codes = .*$", f"codes = [{codes}]", text, flags=re.MULTILINE)
+    document = text.encode()
     with open_work(node, CONSOLE) as work:
         return add_agreement(work, document=document).sha256
 
 
 @contextlib.contextmanager
-def open_road(make_node: Callable[..., Node], *, agreed: bool = True) -> Generator[Road]:
-    """Three nodes with pinned cards, listening; agreements on both stretches if `agreed`."""
+def open_road(
+    make_node: Callable[..., Node], *, agreed: bool = True, codes: str | None = None
+) -> Generator[Road]:
+    """Three nodes with pinned cards, listening; agreements on both stretches if `agreed`.
+
+    Shape: `codes` are the handling codes of the first stretch, if not the template's.
+    """
     road = Road(make_node("us.clearing"), make_node("us.hsi"), make_node("kr.knpa"))
     road.move_clocks(START)
     with contextlib.ExitStack() as stack:
@@ -124,7 +144,7 @@ def open_road(make_node: Callable[..., Node], *, agreed: bool = True) -> Generat
         net.pin(road.police, road.clearing)  # verifies only
         net.pin(road.clearing, road.police)
         for node in (road.clearing, road.liaison):
-            hold(node, "standing-referral", "us.clearing", "us.hsi")
+            hold(node, "standing-referral", "us.clearing", "us.hsi", codes)
         if agreed:
             for node in (road.liaison, road.police):
                 hold(node, "hsi-knpa-2013", "us.hsi", "kr.knpa")

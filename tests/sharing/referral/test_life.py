@@ -7,8 +7,14 @@ import pytest
 
 from tests.nodes import CONSOLE
 from tests.sharing import net
-from tests.sharing.referral.road import START, Road, follow, open_road, view
-from tests.sharing.referral.test_road import PERSON
+from tests.sharing.referral.road import (
+    PERSON,
+    START,
+    Road,
+    follow,
+    open_road,
+    view,
+)
 from tests.tips.triage.filed import report_xml
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node

@@ -5,8 +5,11 @@ from collections.abc import Callable, Generator
 
 import pytest
 
-from tests.sharing.referral.road import Road, open_road
-from tests.sharing.referral.test_road import PERSON
+from tests.sharing.referral.road import (
+    PERSON,
+    Road,
+    open_road,
+)
 from tests.tips.triage.filed import report_xml
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import Role

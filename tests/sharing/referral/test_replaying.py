@@ -12,9 +12,15 @@ from click.testing import CliRunner, Result
 
 from tests.nodes import CONSOLE, acting, add_staff, add_unit, build_node, fresh_database
 from tests.sharing import net
-from tests.sharing.referral.road import LAPSED, Road, hold, open_road
+from tests.sharing.referral.road import (
+    KOREA,
+    LAPSED,
+    PERSON,
+    Road,
+    hold,
+    open_road,
+)
 from tests.sharing.referral.test_approving import MOU, _approve, _decide, _release, _sign
-from tests.sharing.referral.test_road import KOREA, PERSON
 from tests.tips.triage.filed import report_xml
 from tipbridge.cli.main import cli
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
