@@ -40,7 +40,7 @@ CARD_TYPE = "application/vnd.tipbridge.node-card+json"
 MOST_HEADER, MOST_HOPS, MOST_PARTS = 64 * 1024 * 1024, 6, 200_000
 KINDS = {
     "referral", "receipt", "feedback", "request", "answer", "recall", "status", "notice",
-    "notice-answer",
+    "notice-answer", "consent-request", "consent-answer",
 }  # fmt: skip
 BASES = {"agreement", "request", "reply", "open"}
 HEX32, HEX64 = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{64}")

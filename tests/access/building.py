@@ -47,9 +47,11 @@ from tipbridge.sharing.notices import actions as notices
 from tipbridge.sharing.notices.model import NoticeDocument, NoticeStep, ReplyKind
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.sharing.referral import requesting
+from tipbridge.sharing.referral.consent import actions as consents
+from tipbridge.sharing.referral.consent.model import Use
 from tipbridge.sharing.referral.life import actions as life
 from tipbridge.sharing.referral.life.model import Why, Word
-from tipbridge.sharing.referral.model import SourceKind
+from tipbridge.sharing.referral.model import Direction, SourceKind
 from tipbridge.sharing.referral.system.actions import take_over
 from tipbridge.tips.filing import drafts
 from tipbridge.tips.filing.parcels import Enclosure
@@ -99,6 +101,7 @@ def built_world(server: Server, folder: Path) -> Iterator[World]:
             pin(sender, node, here)
             ids |= _agree(node, sender)
             ids |= _refer(sender, node, console) | _notice(sender, node)
+            _to_court(sender, node, console)
             ids |= _withdraw(node, sender, console)
             ids |= {"some_file": str(folder / "some-file"), "owner_url": database.owner_url}
             Path(ids["some_file"]).write_text("{}", "utf-8")
@@ -318,10 +321,33 @@ def _withdraw(node: Node, sender: Node, console: Actor) -> dict[str, str]:
         referral.decide_referral(work, sent)
         referral.release_referral(work, sent)
     settle([node, sender], follow)
+    (there,) = _received_of(sender)
+    with open_work(sender, CONSOLE) as work:
+        (consent,) = consents.ask_consent(work, there, Use.ONWARD, recipient=HERE)
+    settle([node, sender], follow)
     with open_work(node, console) as work:
         life.withdraw_referral(work, sent, Word.RECALL, why=Why.SENT_IN_ERROR)
     settle([node, sender], follow)
-    return {"withdrawn": sent}
+    return {"withdrawn": sent, "consent": consent.ask.id}
+
+
+def _received_of(node: Node) -> list[str]:
+    with open_work(node, CONSOLE) as work:
+        return [each.id for each in referral.list_referrals(work, direction=Direction.IN)]
+
+
+def _to_court(sender: Node, node: Node, console: Actor) -> None:
+    """What came by referrals may be used in court: the other node consented."""
+    for received in _received_of(node):
+        with open_work(node, console) as work:
+            consents.ask_consent(work, received, Use.COURT)
+    settle([node, sender], follow)
+    with open_work(sender, CONSOLE) as work:
+        asked = consents.list_consents(work)
+    for each in asked:
+        with open_work(sender, CONSOLE) as work:
+            consents.answer_consent(work, each.ask.id, granted=True)
+    settle([node, sender], follow)
 
 
 def _notice(sender: Node, node: Node) -> dict[str, str]:

@@ -146,6 +146,16 @@ BESIDE: list[tuple[Agreement, dict[str, object], Refusal | None, str]] = [
     (an_agreement(), {"onward": Onward(leave=Leave.CONSENT, consented=True)}, None, ALL),
     (
         an_agreement(),
+        {
+            "onward": Onward(
+                leave=Leave.CONSENT, consented=True, outside=frozenset({"people/0/name"})
+            )
+        },
+        None,
+        ALL.replace("n", ""),
+    ),
+    (
+        an_agreement(),
         {"onward": Onward(leave=Leave.NEVER, consented=True)},
         Refusal.NO_ONWARD_CONSENT,
         "",

@@ -73,6 +73,7 @@ class Reason(StrEnum):
     MINOR_MAY_BE_UNDER_AGE = "minor-may-be-under-minimum-age"
     MINOR_AGE_UNKNOWN = "minor-age-unknown"
     VICTIM_NAME = "victim-name"
+    OUTSIDE_CONSENT = "outside-consent"
     NOTHING_ALLOWED = "nothing-allowed"
 
 
@@ -108,10 +109,14 @@ class AgeRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Onward:
-    """By what leave received material goes on: what its agreement says, what its originator did."""
+    """By what leave received material goes on: what its agreement says, what its originator did.
+
+    Shape: `outside` are the labels of the parts that the originator's consent does not cover.
+    """
 
     leave: Leave
     consented: bool = False
+    outside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

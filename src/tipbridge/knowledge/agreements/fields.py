@@ -65,6 +65,8 @@ def _by_class(terms: Terms, part: Part, facts: ReleaseFacts) -> tuple[Reason, bo
 
 def _holding(terms: Terms, part: Part, facts: ReleaseFacts) -> Iterator[Reason]:
     """Every reason that holds back what the class's rule would let through."""
+    if facts.onward is not None and part.label in facts.onward.outside:
+        yield Reason.OUTSIDE_CONSENT
     for pattern in sorted(terms.clauses.paths):
         if matches(pattern, part.label):
             by_path = _by_rule(terms.clauses.paths[pattern], part, facts)

@@ -44,18 +44,29 @@ def lowers(earlier: Marking, later: Marking) -> bool:
     return strictest(earlier, later) != later
 
 
+def onward_bonds(marking: Marking) -> frozenset[str]:
+    """The marks that need leave to pass something on. Source: H2; TLP:RED named recipients only."""
+    red = {Tlp.RED} if marking.tlp is Tlp.RED else set[Tlp]()
+    return frozenset({*(marking.handling & {HandlingCode.H2}), *red})
+
+
+def court_bonds(marking: Marking) -> frozenset[str]:
+    """The marks that need leave to use something in court. Source: H1."""
+    return frozenset(marking.handling & {HandlingCode.H1})
+
+
 def may_pass_on(marking: Marking, leave: Leave, *, consented: bool) -> bool:
     """Whether what is marked so may go to a further receiver.
 
     Source: H2 not without leave; TLP:RED named recipients only; house law 5.
     """
-    bound = HandlingCode.H2 in marking.handling or marking.tlp is Tlp.RED
+    bound = bool(onward_bonds(marking))
     return leave is not Leave.NEVER and (consented or (leave is Leave.GRANTED and not bound))
 
 
 def may_use_in_court(marking: Marking, leave: Leave, *, consented: bool) -> bool:
     """Whether what is marked so may go into a bundle for a court. Source: H1."""
-    bound = HandlingCode.H1 in marking.handling
+    bound = bool(court_bonds(marking))
     return leave is not Leave.NEVER and (consented or (leave is Leave.GRANTED and not bound))
 
 

@@ -15,7 +15,7 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases.model import Case
-from tipbridge.police.cases.seeing import case_seen
+from tipbridge.police.cases.seeing import case_seen, referrals_seen
 from tipbridge.police.disclosure import store
 from tipbridge.police.disclosure.bag import Leaving, bundle_of, content_digest, payload_of
 from tipbridge.police.disclosure.errors import ContentChanged, NotApproved, OwnProposal
@@ -33,6 +33,7 @@ from tipbridge.police.disclosure.model import (
 )
 from tipbridge.police.evidence.model import Exhibit
 from tipbridge.police.evidence.telling import exhibits_in
+from tipbridge.sharing.referral.consent.leaves import check_court
 
 _WORKING = (Role.INVESTIGATOR, Role.EXAMINER)
 _RECIPIENT_CHARACTERS = 200
@@ -45,7 +46,8 @@ def propose_disclosure(
     """Propose to disclose a case's evidence: its content is fixed by its digest from now on.
 
     Shape: `case` is a case's id or number; without `marks` all its exhibits are meant.
-    Errors: NotFound (case); Invalid for another purpose, recipient or mark, or no exhibit.
+    Errors: NotFound (case); Invalid for another purpose, recipient or mark, or no exhibit;
+    NoCourtLeave while an originator's leave for a referral of the case is missing.
     """
     case_id = case_seen(work, case).id
     if purpose not in set(Purpose):
@@ -54,6 +56,7 @@ def propose_disclosure(
     if not 0 < len(named) <= _RECIPIENT_CHARACTERS or not named.isprintable():
         raise Invalid(f"A recipient has 1 to {_RECIPIENT_CHARACTERS} printable characters.")
     exhibits = _marked(work, case_id, marks)
+    _check_court(work, case_id)
     checkpoint = audit_store.checkpoint_at(work.db)
     new = Disclosure(
         id=work.ids.new(),
@@ -85,6 +88,10 @@ def _marked(work: Work, case_id: str, marks: Sequence[str]) -> list[Exhibit]:
     return chosen
 
 
+def _check_court(work: Work, case_id: str) -> None:
+    check_court(work, [each.referral_id for each in referrals_seen(work, case_id)])
+
+
 def _content_of(work: Work, disclosure: Disclosure) -> tuple[Content, dict[str, bytes]]:
     case = case_seen(work, disclosure.case_id)
     content = gather(work, case, _exhibits(work, case, disclosure), disclosure)
@@ -100,6 +107,7 @@ def _unchanged(work: Work, disclosure_id: str) -> tuple[Disclosure, Content, dic
     disclosure = store.disclosure_by_id(work.db, disclosure_id)
     if disclosure is None:
         raise NotFound("disclosure", disclosure_id)
+    _check_court(work, disclosure.case_id)
     content, payload = _content_of(work, disclosure)
     if content_digest(payload) != disclosure.content_sha256:
         raise ContentChanged(disclosure_id)

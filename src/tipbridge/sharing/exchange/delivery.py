@@ -106,10 +106,12 @@ def _offer(work: Work, package: Outgoing, peer: Peer, url: str) -> tuple[Answer,
 
 def basis_holds(work: Work, package: Outgoing) -> bool:
     """Asked again at dispatch: what was allowed when it was queued may have ended since."""
+    if package.ends_at is not None and work.now >= package.ends_at:
+        return False
     if package.basis.kind is BasisKind.AGREEMENT:
         agreement = agreement_held(work, package.basis.id)
         return agreement is not None and in_force(agreement, work.now)
-    return package.ends_at is None or work.now < package.ends_at
+    return True
 
 
 def fitting(

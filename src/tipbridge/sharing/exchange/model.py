@@ -25,6 +25,8 @@ class PackageKind(StrEnum):
     STATUS = "status"
     NOTICE = "notice"
     NOTICE_ANSWER = "notice-answer"
+    CONSENT_REQUEST = "consent-request"
+    CONSENT_ANSWER = "consent-answer"
 
 
 class BasisKind(StrEnum):

@@ -31,6 +31,8 @@ _BASES = {
     PackageKind.RECALL: {BasisKind.OPEN},
     PackageKind.NOTICE: {BasisKind.OPEN},
     PackageKind.NOTICE_ANSWER: {BasisKind.REPLY},
+    PackageKind.CONSENT_REQUEST: {BasisKind.REPLY},
+    PackageKind.CONSENT_ANSWER: {BasisKind.REPLY},
 }
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

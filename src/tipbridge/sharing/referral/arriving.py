@@ -5,6 +5,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.sharing.exchange.model import PackageKind
 from tipbridge.sharing.exchange.parking import actions as parking
 from tipbridge.sharing.referral import asking, taking
+from tipbridge.sharing.referral.consent import actions as consent
 from tipbridge.sharing.referral.life import actions as life
 
 
@@ -19,6 +20,8 @@ def take_package(work: Work, *, package_id: str, kind: str) -> None:
         PackageKind.ANSWER: receive_answer,
         PackageKind.STATUS: life.receive_saying,
         PackageKind.RECALL: life.receive_withdrawal,
+        PackageKind.CONSENT_REQUEST: consent.receive_ask,
+        PackageKind.CONSENT_ANSWER: consent.receive_answer,
     }
     step = steps.get(PackageKind(kind))
     outcome = "no-such-step" if step is None else "followed"

@@ -97,8 +97,15 @@ def name_was_withheld(parts: Iterable[Part]) -> bool:
     )
 
 
-def release_marks(decision: ReleaseDecision, node_id: str) -> list[Part]:
-    """What this node adds to say what it held back and how the rest may be used."""
+def release_label(node_id: str) -> str:
+    """Where a sender says how what it let out may be used."""
+    return f"release/{node_id}"
+
+
+def release_marks(
+    decision: ReleaseDecision, node_id: str, consents: Iterable[str] = ()
+) -> list[Part]:
+    """What this node adds: what it held back, how the rest may be used, by whose leave it goes."""
     held = [part for part in decision.parts if part.reason in MINOR_REASONS]
     marks = [
         Part(
@@ -118,8 +125,9 @@ def release_marks(decision: ReleaseDecision, node_id: str) -> list[Part]:
         "handling": [code.value for code in decision.handling],
         "rule_version": decision.rule_version,
         "conditions": decision_document(decision)["conditions"],
+        "consents": sorted(consents),
     }
-    label = f"release/{node_id}"
+    label = release_label(node_id)
     return [*marks, Part(label=label, value=handling, data_class=DataClass.INCIDENT)]
 
 

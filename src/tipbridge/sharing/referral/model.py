@@ -83,8 +83,8 @@ class SourceContent:
     """Everything a source has to give, and who sees it here.
 
     Shape: `parts` are this node's own; `received` those of earlier senders with their salts,
-    which came in package `passes_on`; `key_id` is the vault's group that ends with the source,
-    None for a lead on own grounds.
+    which came in package `passes_on`; `marks` say how those `senders` marked them, and always
+    go on; `key_id` is the vault's group that ends with the source, None for a lead on own grounds.
     """
 
     unit_id: int
@@ -92,6 +92,8 @@ class SourceContent:
     members: tuple[str, ...]
     parts: tuple[Part, ...] = ()
     received: tuple[SaltedPart, ...] = ()
+    marks: tuple[SaltedPart, ...] = ()
+    senders: tuple[str, ...] = ()
     contents: Mapping[str, Sealed] = field(default_factory=dict[str, Sealed])
     passes_on: str | None = None
     hop: int = 0

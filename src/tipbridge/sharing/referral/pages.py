@@ -9,6 +9,8 @@ from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import actions, appraising, requesting
+from tipbridge.sharing.referral.consent.actions import consents_about
+from tipbridge.sharing.referral.consent.present import consent_json
 from tipbridge.sharing.referral.life import actions as lives
 from tipbridge.sharing.referral.life.model import REASONS, WITHDRAWALS, Why, Word
 from tipbridge.sharing.referral.model import Direction, RequestState, SourceKind, State
@@ -129,6 +131,7 @@ def show_referral(request: Request, referral_id: str) -> Response:
     with staff_work(request) as work:
         view = actions.read_referral(work, referral_id)
         life = lives.life_of(work, view.referral)
+        asked = consents_about(work, referral_id)
         peers = exchange.peer_ids(work)
         units = actions.units_to_give(work)
         may_send = bool(work.actor.roles & set(actions.SENDERS))
@@ -153,6 +156,8 @@ def show_referral(request: Request, referral_id: str) -> Response:
         may_ask=may_send and state is State.DENIED and not open_request,
         may_refer_on=may_send and not is_out and not life.recalled,
         appraisals=tuple(Appraisal) if may_answer and not is_out else (),
+        consents=[consent_json(each) for each in asked],
+        may_ask_leave=not is_out and not life.recalled,
     )
 
 

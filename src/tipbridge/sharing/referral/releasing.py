@@ -6,22 +6,18 @@ from dataclasses import dataclass, replace
 from tipbridge.foundation.access.approvals.store import Bound, people_of
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.work import Work
-from tipbridge.knowledge.agreements.actions import agreement_held, agreements_between
-from tipbridge.knowledge.agreements.clauses import Leave
-from tipbridge.knowledge.agreements.decisions import (
-    Onward,
-    ReleaseDecision,
-    ReleaseFacts,
-    decision_document,
-)
+from tipbridge.knowledge.agreements.actions import agreements_between
+from tipbridge.knowledge.agreements.decisions import ReleaseDecision, decision_document
 from tipbridge.knowledge.agreements.model import DataClass, Form, GrantedRequest, Part
-from tipbridge.knowledge.agreements.rules import marking_of
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, PackageKind, SaltedPart
 from tipbridge.sharing.referral import facts, rules, store
+from tipbridge.sharing.referral.consent import leaves
+from tipbridge.sharing.referral.consent import rules as consent_rules
+from tipbridge.sharing.referral.consent.model import Consent
 from tipbridge.sharing.referral.errors import Changed, NotReleasable
 from tipbridge.sharing.referral.hashing import keyed_parts
-from tipbridge.sharing.referral.messages import GRANTED_MARKS, granted_terms
+from tipbridge.sharing.referral.messages import granted_terms
 from tipbridge.sharing.referral.model import Direction, Referral, SourceContent, State
 from tipbridge.sharing.referral.replaying.model import Inputs
 from tipbridge.sharing.referral.sources import content_of
@@ -40,6 +36,7 @@ class Judged:
     basis: Basis | None
     channel: str | None
     inputs: Inputs
+    consents: tuple[Consent, ...] = ()
 
 
 def judge(work: Work, referral: Referral) -> Judged:
@@ -54,7 +51,8 @@ def judge(work: Work, referral: Referral) -> Judged:
         now=work.now,
         first_release=_is_first(work, referral),
     )
-    release_facts = _bound(work, content, release_facts)
+    passing = leaves.passing_on(work, referral, content)
+    release_facts = passing.bind(release_facts)
     agreements = agreements_between(
         work, sender=parties[0], receiver=parties[1], purpose=referral.purpose, at=work.now
     )
@@ -77,23 +75,14 @@ def judge(work: Work, referral: Referral) -> Judged:
     )
     hashes = () if basis is None else keyed.get(basis.id, ())
     content = replace(content, parts=(*content.parts, *hashes))
-    return Judged(content=content, decision=decision, basis=basis, channel=channel, inputs=inputs)
-
-
-def _bound(work: Work, content: SourceContent, found: ReleaseFacts) -> ReleaseFacts:
-    """What binds received material on its way on: its marking, and its originator's leave.
-
-    Shape: what came under a granted request is marked as every such release is, H2 included,
-    so that it goes on by its originator's leave alone.
-    """
-    if content.passes_on is None:
-        return found
-    basis = exchange.received_package(work, content.passes_on).basis
-    came_by = agreement_held(work, basis.id) if basis.kind is BasisKind.AGREEMENT else None
-    if came_by is None:
-        return replace(found, inherited=GRANTED_MARKS, onward=Onward(leave=Leave.CONSENT))
-    onward = Onward(leave=came_by.terms.clauses.originator.onward)
-    return replace(found, inherited=marking_of(came_by.terms), onward=onward)
+    return Judged(
+        content=content,
+        decision=decision,
+        basis=basis,
+        channel=channel,
+        inputs=inputs,
+        consents=passing.consents,
+    )
 
 
 def package_of(work: Work, referral: Referral) -> tuple[str, Judged]:
@@ -153,17 +142,18 @@ def bound_to(referral: Referral, judged: Judged) -> Bound:
 def _draft(work: Work, referral: Referral, judged: Judged, basis: Basis) -> Draft:
     content, decision = judged.content, judged.decision
     own = rules.released_own(content.parts, decision)
-    own += facts.release_marks(decision, work.node.id)
+    named = [consent.ask.id for consent in judged.consents]
+    own += facts.release_marks(decision, work.node.id, named)
     parts = salted(work, own, content.hop) + rules.released_received(content.received, decision)
+    parts += content.marks
     labels = {item.part.label for item in parts if _has_bytes(item.part)}
-    ends_at = next(
-        (
-            granted.terms.ends_at()
-            for granted in _granted(work, referral)
-            if basis == Basis(kind=BasisKind.REQUEST, id=granted.request_id)
-        ),
-        None,
-    )
+    ends = [
+        granted.terms.ends_at()
+        for granted in _granted(work, referral)
+        if basis == Basis(kind=BasisKind.REQUEST, id=granted.request_id)
+    ]
+    lent_until = consent_rules.ends_at(judged.consents)
+    ends += [] if lent_until is None else [lent_until]
     return Draft(
         kind=PackageKind.REFERRAL,
         recipient=referral.peer_id,
@@ -172,7 +162,7 @@ def _draft(work: Work, referral: Referral, judged: Judged, basis: Basis) -> Draf
         parts=tuple(parts),
         files={label: file for label, file in content.contents.items() if label in labels},
         passes_on=content.passes_on,
-        ends_at=ends_at,
+        ends_at=min(ends, default=None),
     )
 
 

@@ -6,6 +6,7 @@ from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import store
+from tipbridge.sharing.referral.facts import release_label
 from tipbridge.sharing.referral.model import (
     Direction,
     Source,
@@ -69,12 +70,17 @@ def _of_referral(work: Work, referral_id: str) -> SourceContent:
         raise Conflict("Its sender recalled this referral; nothing of it goes on.", id=referral_id)
     header = exchange.received_header(work, referral.package_id)
     package = exchange.received_package(work, referral.package_id)
+    senders = tuple(statement.sender for statement in header.statements)
+    labels = {(hop, release_label(sender)) for hop, sender in enumerate(senders)}
+    marks = tuple(item for item in header.parts if (item.hop, item.part.label) in labels)
     return SourceContent(
         unit_id=referral.unit_id,
         restricted=referral.restricted,
         members=referral.members,
         # From the exact bytes, not from the database: commitments bind the exact values.
-        received=header.parts,
+        received=tuple(item for item in header.parts if item not in marks),
+        marks=marks,
+        senders=senders,
         contents=package.files,
         passes_on=referral.package_id,
         hop=len(header.statements),

@@ -16,6 +16,7 @@ from tipbridge.sharing.exchange.model import (
 )
 from tipbridge.sharing.exchange.statement import claimed_receipt
 from tipbridge.sharing.referral import facts, messages, rules, store
+from tipbridge.sharing.referral.consent import leaves
 from tipbridge.sharing.referral.model import (
     Direction,
     Feedback,
@@ -35,13 +36,17 @@ ROOT_UNIT = 1
 
 
 def keep_referral(work: Work, package_id: str) -> tuple[Referral, bool]:
-    """Make a received package a referral of the root unit; again finds the same one."""
+    """Make a received package a referral of the root unit; again finds the same one.
+
+    Errors: Invalid when it was passed on without the leave that an earlier sender's marks need.
+    """
     store.one_at_a_time(work.db, package_id)
     known = store.referral_by_package(work.db, package_id)
     if known is not None:
         return known, False
     package = exchange.received_package(work, package_id)
     header = exchange.received_header(work, package_id)
+    leaves.check_leave(header)
     referral = _received(work, package, header)
     store.insert_referral(work.db, referral)
     senders = tuple(statement.sender for statement in header.statements)

@@ -1,0 +1,123 @@
+"""By whose leave a received referral may be used now; for the actions of other rooms."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.work import Work
+from tipbridge.knowledge.agreements.actions import agreement_held
+from tipbridge.knowledge.agreements.clauses import Leave
+from tipbridge.knowledge.agreements.decisions import Onward, ReleaseFacts
+from tipbridge.knowledge.agreements.markings import UNMARKED, Marking, strictest
+from tipbridge.knowledge.agreements.rules import marking_of
+from tipbridge.sharing.exchange.model import Basis, BasisKind, VerifiedHeader
+from tipbridge.sharing.referral import store as referral_store
+from tipbridge.sharing.referral.consent import rules, store
+from tipbridge.sharing.referral.consent.messages import marks_of
+from tipbridge.sharing.referral.consent.model import Aim, Consent, CourtLeave, Mark, Use
+from tipbridge.sharing.referral.errors import NoCourtLeave
+from tipbridge.sharing.referral.messages import GRANTED_MARKS
+from tipbridge.sharing.referral.model import Referral, SourceContent
+
+_STRICT = (Leave.NEVER, Leave.CONSENT, Leave.GRANTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passing:
+    """What binds received material on its way on; `onward` is None for own material."""
+
+    inherited: Marking = UNMARKED
+    onward: Onward | None = None
+    consents: tuple[Consent, ...] = ()
+
+    def bind(self, facts: ReleaseFacts) -> ReleaseFacts:
+        """The facts of a release with what binds it."""
+        return replace(facts, inherited=self.inherited, onward=self.onward)
+
+
+def passing_on(work: Work, referral: Referral, content: SourceContent) -> Passing:
+    """What binds a referral's content: every earlier sender's marks, and the leave given to this."""
+    if content.passes_on is None or referral.source is None:
+        return Passing()
+    received = referral_store.referral_by_package(work.db, content.passes_on)
+    assert received is not None
+    marks = _with_basis(work, received.basis, marks_of(content.marks, content.senders))
+    aim = Aim(use=Use.ONWARD, recipient=referral.peer_id, purpose=referral.purpose)
+    bound = rules.bound_by(marks, Use.ONWARD)
+    kept = store.consents_of(work.db, received.id) if bound.nodes else []
+    found = rules.granted(kept, bound, aim, work.now)
+    allowed = rules.classes(found.values())
+    leave = Leave.NEVER if bound.never else Leave.CONSENT if bound.nodes else Leave.GRANTED
+    return Passing(
+        inherited=rules.inherited(marks),
+        onward=Onward(
+            leave=leave,
+            consented=bool(bound.nodes) and set(found) == set(bound.nodes),
+            outside=rules.outside((item.part for item in content.received), allowed),
+        ),
+        consents=tuple(found[node] for node in bound.nodes if node in found),
+    )
+
+
+def marks_on(work: Work, referral: Referral) -> tuple[Mark, ...]:
+    """How a received referral was marked on its road, in road order."""
+    parts = referral_store.parts_of(work.db, referral.id)
+    senders = referral_store.senders_of(work.db, referral.id)
+    return _with_basis(work, referral.basis, marks_of(parts, senders))
+
+
+def court_leave(work: Work, referral_id: str) -> CourtLeave:
+    """Which parts of a received referral may go into a bundle for a court now.
+
+    Shape: of a referral that the actor may not see nothing may; who sees it can ask for leave.
+    """
+    referral = referral_store.referral_by_id(work.db, referral_id)
+    if referral is None:
+        return CourtLeave(may=(), may_not=(), waiting=(), never=True)
+    parts = [item.part for item in referral_store.parts_of(work.db, referral_id)]
+    consents = store.consents_of(work.db, referral_id)
+    return rules.court_leave(parts, marks_on(work, referral), consents, referral.purpose, work.now)
+
+
+def check_court(work: Work, referral_ids: Iterable[str]) -> None:
+    """Whether everything that came by these referrals may go into a bundle for a court now.
+
+    Errors: NoCourtLeave, which names the referral and whose leave is missing.
+    """
+    for referral_id in referral_ids:
+        found = court_leave(work, referral_id)
+        if found.may_not or found.never:
+            raise NoCourtLeave(referral_id, waiting=found.waiting, parts=len(found.may_not))
+
+
+def check_leave(header: VerifiedHeader) -> None:
+    """Whether everyone who passed a referral on names the leave it needed, and kept its marks.
+
+    Errors: Invalid, which names who did not.
+    """
+    senders = [statement.sender for statement in header.statements]
+    failed = rules.unasked(marks_of(header.parts, senders))
+    if failed is not None:
+        raise Invalid(f"{failed} passed this on without its originator's leave, or marked it less.")
+
+
+def _with_basis(work: Work, basis: Basis | None, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """The marks, the last one no laxer than what this node itself holds of its basis."""
+    if not marks:
+        return marks
+    agreed = None
+    if basis is not None and basis.kind is BasisKind.AGREEMENT:
+        agreed = agreement_held(work, basis.id)
+    if agreed is None:
+        marking, onward, court = GRANTED_MARKS, Leave.CONSENT, Leave.GRANTED
+    else:
+        originator = agreed.terms.clauses.originator
+        marking, onward, court = marking_of(agreed.terms), originator.onward, originator.court
+    last = marks[-1]
+    joined = replace(
+        last,
+        marking=strictest(last.marking, marking),
+        onward=min(last.onward, onward, key=_STRICT.index),
+        court=min(last.court, court, key=_STRICT.index),
+    )
+    return (*marks[:-1], joined)
