@@ -46,7 +46,7 @@ def _tried(text: str, **changes: object) -> dict[str, str]:
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_each_shipped_agreement_is_told_in_words_for_every_class(name: str) -> None:
     agreement = _load(template_text(name))
-    text = "\n".join(words(agreement))
+    text = "\n".join(str(line) for line in words(agreement))
     assert agreement.terms.sender in text
     assert all(f"{found}: " in text for found in DataClass)
 
@@ -75,14 +75,16 @@ def test_a_police_memorandum_contradicts_itself_nowhere() -> None:
 )
 def test_a_contradiction_is_named_with_its_place(old: str, new: str, said: str | None) -> None:
     assert old in MOU
-    found = list(contradictions(_load(MOU.replace(old, new))))
+    found = [str(line) for line in contradictions(_load(MOU.replace(old, new)))]
     assert [line for line in found if said is not None and said in line] == found
     assert bool(found) is (said is not None)
 
 
 def test_gaps_name_what_is_left_open() -> None:
-    assert list(gaps(_load(MOU))) == ["fields: device has no rule and is withheld."]
-    open_ = list(gaps(_load(template_text("standing-referral"))))
+    assert [str(line) for line in gaps(_load(MOU))] == [
+        "fields: device has no rule and is withheld."
+    ]
+    open_ = [str(line) for line in gaps(_load(template_text("standing-referral")))]
     for said in ("format:", "parties.receiver:", "retention.keep_days:", "emergency:"):
         assert any(line.startswith(said) for line in open_)
 

@@ -1,6 +1,7 @@
 """An agreement in words, what contradicts itself in it, and what it leaves open. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from tipbridge.knowledge.agreements.clauses import Extent, Leave, Occasion
 from tipbridge.knowledge.agreements.model import (
@@ -13,32 +14,83 @@ from tipbridge.knowledge.agreements.model import (
     Verdict,
 )
 
-_CLASSES = tuple(found for found in DataClass if found is not DataClass.FAVOURS)
+CLASSES = tuple(found for found in DataClass if found is not DataClass.FAVOURS)
+Said = str | int | tuple[str, ...]
+"""What stands in a sentence: a word of a closed list or a name, a number, or several words."""
 
 
-def words(agreement: Agreement) -> Iterator[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One sentence: its form, which is translated, and what stands in it."""
+
+    form: str
+    facts: Mapping[str, Said] = field(default_factory=dict[str, Said])
+
+    def __str__(self) -> str:
+        shown = {
+            name: (", ".join(fact) or "nothing") if isinstance(fact, tuple) else fact
+            for name, fact in self.facts.items()
+        }
+        return self.form.format(**shown)
+
+
+def _say(form: str, /, **facts: Said) -> Line:
+    return Line(form=form, facts=facts)
+
+
+def _words(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(str(each) for each in found))
+
+
+def words(agreement: Agreement) -> Iterator[Line]:
     """What the document says, one sentence a line."""
+    terms = agreement.terms
+    yield from opening(agreement)
+    for data_class in CLASSES:
+        said = rule_line(terms.rules.get(data_class))
+        yield _say("{which}: " + said.form, which=data_class.value, **said.facts)
+    for pattern, rule in sorted(terms.clauses.paths.items()):
+        said = rule_line(rule)
+        yield _say("and at {which}: " + said.form, which=pattern, **said.facts)
+    yield from closing(agreement)
+
+
+def opening(agreement: Agreement) -> Iterator[Line]:
+    """Between whom, for what and until when."""
     terms, clauses = agreement.terms, agreement.terms.clauses
-    yield f"{agreement.title}, version {agreement.version}, on the ground of: {agreement.legal_basis}."
-    yield (
-        f"{terms.sender} may give {terms.receiver} data for {terms.purpose}, "
-        f"from {terms.valid_from} to {terms.valid_to}, both days included."
+    yield _say(
+        "{title}, version {version}, on the ground of: {basis}.",
+        title=agreement.title,
+        version=agreement.version,
+        basis=agreement.legal_basis,
     )
-    yield f"It speaks of: {_list(terms.offences - clauses.subject.excluded)}."
-    yield (
-        f"Releases are moved by {_list(clauses.mode.delivery)}, "
-        f"answer to {_list(clauses.mode.occasions)}, and go {clauses.mode.extent}."
+    yield _say(
+        "{sender} may give {receiver} data for {purpose}, from {first} to {last}, both days included.",
+        sender=terms.sender,
+        receiver=terms.receiver,
+        purpose=terms.purpose.value,
+        first=str(terms.valid_from),
+        last=str(terms.valid_to),
     )
-    for data_class in _CLASSES:
-        yield f"{data_class}: {_rule(terms.rules.get(data_class))}"
-    for pattern, rule in sorted(clauses.paths.items()):
-        yield f"and at {pattern}: {_rule(rule)}"
-    yield "favours: what favours the suspect goes with anything that leaves, always."
-    yield from _minors(terms)
+    yield _say(
+        "It speaks of: {offences}.", offences=_words(terms.offences - clauses.subject.excluded)
+    )
+    yield _say(
+        "Releases are moved by {delivery}, answer to {occasions}, and go {extent}.",
+        delivery=_words(clauses.mode.delivery),
+        occasions=_words(clauses.mode.occasions),
+        extent=clauses.mode.extent.value,
+    )
+
+
+def closing(agreement: Agreement) -> Iterator[Line]:
+    """What holds besides the rules of fields."""
+    yield _say("favours: what favours the suspect goes with anything that leaves, always.")
+    yield from _minors(agreement.terms)
     yield from _conditions(agreement)
 
 
-def contradictions(agreement: Agreement) -> Iterator[str]:
+def contradictions(agreement: Agreement) -> Iterator[Line]:
     """What the document says and takes back, or says without effect."""
     terms = agreement.terms
     releasing = frozenset(
@@ -53,15 +105,15 @@ def contradictions(agreement: Agreement) -> Iterator[str]:
     yield from _leave(terms)
     keep, review = terms.clauses.retention.keep_days, terms.clauses.retention.review_days
     if keep is not None and review is not None and review > keep:
-        yield "retention: review_days lies after keep_days, when nothing is left to review."
+        yield _say("retention: review_days lies after keep_days, when nothing is left to review.")
 
 
-def gaps(agreement: Agreement) -> Iterator[str]:
+def gaps(agreement: Agreement) -> Iterator[Line]:
     """What the document leaves open; the strict reading holds there."""
     terms, clauses = agreement.terms, agreement.terms.clauses
-    for data_class in _CLASSES:
+    for data_class in CLASSES:
         if data_class not in terms.rules:
-            yield f"fields: {data_class} has no rule and is withheld."
+            yield _say("fields: {which} has no rule and is withheld.", which=data_class.value)
     open_ = (
         (not agreement.needs_signatures, "format: the first format needs no signatures."),
         (not clauses.parties.sender, "parties.sender: no desk is named."),
@@ -76,109 +128,132 @@ def gaps(agreement: Agreement) -> Iterator[str]:
         (clauses.reciprocity.review_months is None, "reciprocity: counts are not reviewed."),
         (clauses.approvals == 0, "approval: the rules alone release, nobody approves."),
     )
-    yield from (text for is_open, text in open_ if is_open)
+    yield from (_say(text) for is_open, text in open_ if is_open)
 
 
-def _without_effect(terms: Terms, releasing: frozenset[DataClass]) -> Iterator[str]:
+def _without_effect(terms: Terms, releasing: frozenset[DataClass]) -> Iterator[Line]:
     """What makes the whole document release nothing, or a clause say nothing."""
     clauses = terms.clauses
     if not releasing and not clauses.emergency.widens:
-        yield "fields: no class may leave, so nothing ever does."
+        yield _say("fields: no class may leave, so nothing ever does.")
     if clauses.mode.extent is Extent.HIT_NO_HIT and releasing:
-        yield "mode.extent: hit-no-hit releases no part, whatever the fields say."
+        yield _say("mode.extent: hit-no-hit releases no part, whatever the fields say.")
     for pattern, rule in sorted(clauses.paths.items()):
         if rule.verdict is Verdict.ALLOW:
-            yield f"paths.{pattern}: allow has no effect, a path may only hold back."
+            yield _say(
+                "paths.{pattern}: allow has no effect, a path may only hold back.", pattern=pattern
+            )
     location = terms.rules.get(DataClass.LOCATION)
     if location is not None and location.verdict is Verdict.HASH:
-        yield "fields.location: hash lets nothing through, a country is too easily guessed."
+        yield _say("fields.location: hash lets nothing through, a country is too easily guessed.")
     for data_class in sorted(clauses.emergency.widens):
         rule = terms.rules.get(data_class)
         if rule is not None and rule.verdict is Verdict.ALLOW:
-            yield f"emergency.widens: {data_class} is allowed without one."
+            yield _say("emergency.widens: {which} is allowed without one.", which=data_class.value)
 
 
-def _subject(terms: Terms) -> Iterator[str]:
+def _subject(terms: Terms) -> Iterator[Line]:
     excluded = terms.clauses.subject.excluded
     if terms.offences <= excluded:
-        yield "subject.excluded: every offence is excluded, so nothing ever leaves."
+        yield _say("subject.excluded: every offence is excluded, so nothing ever leaves.")
     for offence in sorted(excluded - terms.offences):
-        yield f"subject.excluded: {offence} is not among the offences, excluding it has no effect."
+        yield _say(
+            "subject.excluded: {which} is not among the offences, excluding it has no effect.",
+            which=offence.value,
+        )
 
 
-def _no_rule_to_narrow(terms: Terms, releasing: frozenset[DataClass]) -> Iterator[str]:
+def _no_rule_to_narrow(terms: Terms, releasing: frozenset[DataClass]) -> Iterator[Line]:
     """Minors' clauses about classes that never leave."""
     minors, widens = terms.clauses.minors, terms.clauses.emergency.widens
     for name, classes in (("restrict", minors.restrict), ("victims", minors.victims)):
         for data_class in sorted(classes - releasing - widens):
-            yield f"minors.{name}: {data_class} has no rule that lets it leave."
+            yield _say(
+                "minors.{clause}: {which} has no rule that lets it leave.",
+                clause=name,
+                which=data_class.value,
+            )
 
 
-def _on_request(terms: Terms) -> Iterator[str]:
+def _on_request(terms: Terms) -> Iterator[Line]:
     """Fields on request where no request is an occasion, and content that never comes."""
     mode, content = terms.clauses.mode, terms.rules.get(DataClass.CONTENT)
     for data_class, rule in sorted(terms.rules.items()):
         if rule.verdict is Verdict.ON_REQUEST and Occasion.ON_REQUEST not in mode.occasions:
-            yield f"fields.{data_class}: on-request, but mode.occasions has no on-request."
+            yield _say(
+                "fields.{which}: on-request, but mode.occasions has no on-request.",
+                which=data_class.value,
+            )
     withheld = content is None or content.verdict is Verdict.WITHHOLD
     if mode.extent is Extent.METADATA_FIRST and withheld:
-        yield "mode.extent: metadata-first, but content may never follow."
+        yield _say("mode.extent: metadata-first, but content may never follow.")
 
 
-def _leave(terms: Terms) -> Iterator[str]:
+def _leave(terms: Terms) -> Iterator[Line]:
     originator, codes = terms.clauses.originator, terms.handling
     if originator.onward is Leave.GRANTED and HandlingCode.H2 in codes:
-        yield "originator.onward: granted, but H2 asks for leave each time."
+        yield _say("originator.onward: granted, but H2 asks for leave each time.")
     if originator.onward is Leave.GRANTED and terms.tlp is Tlp.RED:
-        yield "originator.onward: granted, but TLP:RED is for named recipients only."
+        yield _say("originator.onward: granted, but TLP:RED is for named recipients only.")
     if originator.court is Leave.GRANTED and HandlingCode.H1 in codes:
-        yield "originator.court: granted, but H1 asks for leave each time."
+        yield _say("originator.court: granted, but H1 asks for leave each time.")
 
 
-def _minors(terms: Terms) -> Iterator[str]:
+def _minors(terms: Terms) -> Iterator[Line]:
     minors, age = terms.clauses.minors, terms.minimum_age
-    yield (
-        f"A name stays back at first while its bearer may be under {age.years} "
-        f"({age.citation}), is a victim, or may have made the material."
+    yield _say(
+        "A name stays back at first while its bearer may be under {years} ({citation}), is a victim, or may have made the material.",
+        years=age.years,
+        citation=age.citation,
     )
     if minors.restrict:
-        yield f"Of whoever may be a child these stay back too: {_list(minors.restrict)}."
+        yield _say(
+            "Of whoever may be a child these stay back too: {classes}.",
+            classes=_words(minors.restrict),
+        )
     if minors.victims:
-        yield f"Of victims these stay back: {_list(minors.victims)}."
+        yield _say("Of victims these stay back: {classes}.", classes=_words(minors.victims))
     if minors.welfare_contact:
-        yield f"For a child's welfare, call {minors.welfare_contact}."
+        yield _say("For a child's welfare, call {contact}.", contact=minors.welfare_contact)
 
 
-def _conditions(agreement: Agreement) -> Iterator[str]:
+def _conditions(agreement: Agreement) -> Iterator[Line]:
     terms, clauses = agreement.terms, agreement.terms.clauses
     marks = [terms.tlp, clauses.marks.pap, *sorted(terms.handling)]
-    yield f"All is marked {', '.join(str(mark) for mark in marks if mark is not None)}."
-    yield f"Passing on: {clauses.originator.onward}; use in court: {clauses.originator.court}."
+    yield _say(
+        "All is marked {marks}.", marks=tuple(str(mark) for mark in marks if mark is not None)
+    )
+    yield _say(
+        "Passing on: {onward}; use in court: {court}.",
+        onward=clauses.originator.onward.value,
+        court=clauses.originator.court.value,
+    )
     if clauses.retention.keep_days is not None:
-        yield f"The receiver keeps it {clauses.retention.keep_days} days at most."
-    yield f"A recall or correction is acknowledged within {clauses.recall.acknowledge_days} days."
+        yield _say("The receiver keeps it {days} days at most.", days=clauses.retention.keep_days)
+    yield _say(
+        "A recall or correction is acknowledged within {days} days.",
+        days=clauses.recall.acknowledge_days,
+    )
     if clauses.emergency.widens:
-        yield (
-            f"In an emergency {clauses.emergency.people} people may let out "
-            f"{_list(clauses.emergency.widens)}, reviewed within "
-            f"{clauses.emergency.review_hours} hours."
+        yield _say(
+            "In an emergency {people} people may let out {classes}, reviewed within {hours} hours.",
+            people=clauses.emergency.people,
+            classes=_words(clauses.emergency.widens),
+            hours=clauses.emergency.review_hours,
         )
     if clauses.approvals:
-        yield f"{clauses.approvals} people approve each release."
-    yield f"It may be suspended by: {_list(clauses.suspending.by)}."
+        yield _say("{people} people approve each release.", people=clauses.approvals)
+    yield _say("It may be suspended by: {sides}.", sides=_words(clauses.suspending.by))
 
 
-def _rule(rule: FieldRule | None) -> str:
+def rule_line(rule: FieldRule | None) -> Line:
+    """What a rule lets through."""
     if rule is None:
-        return "withheld, for no rule speaks of it."
+        return _say("withheld, for no rule speaks of it.")
     return {
-        Verdict.ALLOW: "goes as it is.",
-        Verdict.GENERALISE: f"goes as {rule.form} or coarser.",
-        Verdict.HASH: "goes only as a hash under this agreement's own key.",
-        Verdict.ON_REQUEST: "goes when it is asked for.",
-        Verdict.WITHHOLD: "stays back.",
+        Verdict.ALLOW: _say("goes as it is."),
+        Verdict.GENERALISE: _say("goes as {form} or coarser.", form=str(rule.form)),
+        Verdict.HASH: _say("goes only as a hash under this agreement's own key."),
+        Verdict.ON_REQUEST: _say("goes when it is asked for."),
+        Verdict.WITHHOLD: _say("stays back."),
     }[rule.verdict]
-
-
-def _list(found: frozenset[str] | set[str]) -> str:
-    return ", ".join(sorted(found)) or "nothing"

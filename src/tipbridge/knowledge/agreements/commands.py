@@ -35,9 +35,9 @@ def check_agreement(
     agreement, _ = load_agreement(_document(file, MAX_BYTES))
     found: dict[str, object] = {
         "sha256": agreement.sha256,
-        "says": list(checking.words(agreement)),
-        "contradictions": list(checking.contradictions(agreement)),
-        "gaps": list(checking.gaps(agreement)),
+        "says": [str(line) for line in checking.words(agreement)],
+        "contradictions": [str(line) for line in checking.contradictions(agreement)],
+        "gaps": [str(line) for line in checking.gaps(agreement)],
     }
     if tip is not None:
         decision = try_tip(agreement, _document(tip, TIP_BYTES), at)

@@ -1,5 +1,6 @@
 """A tip tried under an agreement before anybody signs it: parts and facts from a JSON file."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -90,6 +91,18 @@ def try_tip(agreement: Agreement, document: bytes, at: datetime | None = None) -
         for part in tried.parts
     ]
     moment = terms.starts_at() if at is None else at.replace(tzinfo=UTC)
+    return decide_release(_as_signed(agreement), parts, facts, moment)
+
+
+def try_parts(
+    agreement: Agreement, parts: Iterable[Part], facts: ReleaseFacts, at: datetime
+) -> ReleaseDecision:
+    """What would leave of these parts, as if both parties had signed.
+
+    Shape: on its first day when it does not hold at `at`.
+    """
+    terms = agreement.terms
+    moment = at if terms.starts_at() <= at < terms.ends_at() else terms.starts_at()
     return decide_release(_as_signed(agreement), parts, facts, moment)
 
 

@@ -1,0 +1,52 @@
+"""Try an agreement on a tip that is stored here: what would leave, and by which rule."""
+
+from dataclasses import dataclass
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.agreements.actions import agreement_held
+from tipbridge.knowledge.agreements.decisions import ReleaseDecision
+from tipbridge.knowledge.agreements.model import Agreement
+from tipbridge.knowledge.agreements.trying import try_parts
+from tipbridge.sharing.referral import facts
+from tipbridge.sharing.referral.hashing import hashed
+from tipbridge.sharing.referral.model import Source, SourceKind
+from tipbridge.sharing.referral.sources import content_of
+
+_KEY_BYTES = 32
+TRYING = (Role.ANALYST, Role.LIAISON)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What would leave of a tip under an agreement, as if both parties had signed it."""
+
+    report_id: str
+    agreement: Agreement
+    decision: ReleaseDecision
+
+
+@action("referral.agreement.tried", roles=TRYING)
+def try_agreement(work: Work, sha256: str, report_id: str) -> Tried:
+    """What would leave of a stored tip under an agreement now, part by part; nothing leaves.
+
+    Errors: NotFound for the agreement, or for a tip that the actor may not see.
+    """
+    agreement = agreement_held(work, sha256)
+    if agreement is None:
+        raise NotFound("agreement", sha256)
+    parts = content_of(work, Source(kind=SourceKind.TIP, id=report_id)).all_parts
+    terms = agreement.terms
+    found = facts.facts_of(
+        parts,
+        parties=(terms.sender, terms.receiver),
+        purpose=terms.purpose,
+        now=work.now,
+        first_release=True,
+    )
+    # Which parts would go as hashes does not hang on the key; their values are shown to nobody.
+    hashes = hashed(parts, agreement, bytes(_KEY_BYTES))
+    decision = try_parts(agreement, [*parts, *hashes], found, work.now)
+    work.record(report_id, agreement=sha256, released=len(decision.released))
+    return Tried(report_id=report_id, agreement=agreement, decision=decision)

@@ -1,0 +1,91 @@
+"""The pages of agreements: in words, side by side with another, and tried on a stored tip."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.knowledge.agreements import actions as agreements
+from tipbridge.knowledge.agreements import checking
+from tipbridge.knowledge.agreements.checking import Line, Said
+from tipbridge.knowledge.agreements.comparing import compared
+from tipbridge.knowledge.agreements.decisions import decision_document
+from tipbridge.knowledge.agreements.model import Agreement
+from tipbridge.knowledge.agreements.rules import in_force
+from tipbridge.sharing.referral.agreeing import actions
+from tipbridge.web.language import language_of
+from tipbridge.web.nav import NavEntry
+from tipbridge.web.render import page
+from tipbridge.web.session import staff_work
+from tipbridge.web.shell import shell_of
+
+ROOM = "agreeing"
+router = APIRouter()
+NAV = (NavEntry(label="Agreements", path="/agreements", roles=tuple(Role)),)
+
+Name = Annotated[str, Query(max_length=64)]
+
+
+@router.get("/agreements")
+def show_agreements(request: Request) -> Response:
+    """All agreements that this node holds, and whether each is in force."""
+    with staff_work(request) as work:
+        found = agreements.list_agreements(work)
+        held = {each.sha256: in_force(each, work.now) for each in found}
+    return page(request, "agreeing/agreements.html", agreements=found, in_force=held)
+
+
+@router.get("/agreements/{sha256}")
+def show_agreement(request: Request, sha256: str, other: Name = "", tip: Name = "") -> Response:
+    """One agreement in words, beside another version, and what it would let out of a tip."""
+    tip = tip.strip()
+    with staff_work(request) as work:
+        found = agreements.read_agreement(work, sha256)
+        beside = agreements.read_agreement(work, other) if other else found
+        tried = actions.try_agreement(work, sha256, tip) if tip else None
+        every = agreements.list_agreements(work)
+        holds = in_force(found, work.now)
+        may_try = bool(work.actor.roles & set(actions.TRYING))
+    return page(
+        request,
+        "agreeing/agreement.html",
+        agreement=found,
+        beside=beside if other else None,
+        in_force=holds,
+        rows=compared(found, beside),
+        contradictions=tuple(checking.contradictions(found)),
+        gaps=tuple(checking.gaps(found)),
+        others=_others(found, every),
+        tried=None if tried is None else decision_document(tried.decision),
+        tip=tip,
+        rules=found.terms.rules,
+        may_try=may_try,
+        said=_saying(request),
+    )
+
+
+def _others(agreement: Agreement, every: list[Agreement]) -> list[Agreement]:
+    """The other agreements, those of the same two parties first."""
+    parties = {agreement.terms.sender, agreement.terms.receiver}
+    others = [each for each in every if each.sha256 != agreement.sha256]
+    return sorted(others, key=lambda each: {each.terms.sender, each.terms.receiver} != parties)
+
+
+def _saying(request: Request) -> Callable[[Line | None], str]:
+    """A line in the reader's language, its words too."""
+    texts = shell_of(request).catalogues[language_of(request)]
+
+    def word(fact: Said) -> Said:
+        if isinstance(fact, tuple):
+            nothing = texts.gettext("nothing", ROOM)
+            return ", ".join(texts.gettext(each, ROOM) for each in fact) or nothing
+        return texts.gettext(fact, ROOM) if isinstance(fact, str) else fact
+
+    def said(line: Line | None) -> str:
+        if line is None:
+            return ""
+        facts = {name: word(fact) for name, fact in line.facts.items()}
+        return texts.gettext(line.form, ROOM).format(**facts)
+
+    return said
