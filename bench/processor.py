@@ -11,12 +11,12 @@ _PARENT, _USER, _SYSTEM, _USER_OF_ENDED, _SYSTEM_OF_ENDED = 1, 11, 12, 13, 14
 """Fields behind the name of a process. Source: proc(5), /proc/pid/stat, counted from its state."""
 
 
-def seconds_so_far(node: int, postmaster: int) -> float:
-    """Of these two processes, all that they began, ourselves and programs that we ran to an end."""
+def seconds_so_far(*processes: int) -> float:
+    """Of these processes, all that they began, ourselves and programs that we ran to an end."""
     ours = resource.getrusage(resource.RUSAGE_SELF)
     ran = resource.getrusage(resource.RUSAGE_CHILDREN)
     clients = ours.ru_utime + ours.ru_stime + ran.ru_utime + ran.ru_stime
-    return clients + _tree(node) + _tree(postmaster)
+    return clients + sum(_tree(each) for each in processes)
 
 
 def postmaster_of(url: str) -> int:
