@@ -26,6 +26,7 @@ from tipbridge.knowledge.hashsharing import pages as hashsharing_pages
 from tipbridge.office import pages as office_pages
 from tipbridge.police.cases import pages as cases_pages
 from tipbridge.police.disclosure import pages as disclosure_pages
+from tipbridge.police.disclosure.model import APPROVAL_KIND
 from tipbridge.police.evidence import pages as evidence_pages
 from tipbridge.police.outcomes import pages as outcomes_pages
 from tipbridge.police.removals import pages as removals_pages
@@ -36,6 +37,9 @@ from tipbridge.sharing.exchange import pages as exchange_pages
 from tipbridge.sharing.notices import pages as notices_pages
 from tipbridge.sharing.referral import pages as referral_pages
 from tipbridge.sharing.referral.system import api as referral_api
+from tipbridge.sharing.referral.agreeing import pages as agreeing_pages
+from tipbridge.sharing.referral.approving import pages as approving_pages
+from tipbridge.sharing.referral.consent import pages as consent_pages
 from tipbridge.tips.filing import pages as filing_pages
 from tipbridge.tips.filing.scan import api as scan_api
 from tipbridge.tips.filing.scan import pages as scan_pages
@@ -45,7 +49,7 @@ from tipbridge.tips.quality import api as quality_api
 from tipbridge.tips.quality import pages as quality_pages
 from tipbridge.tips.triage import pages as triage_pages
 from tipbridge.web.mount import guarded, mount_first, mount_shell, open_first
-from tipbridge.web.nav import NavEntry
+from tipbridge.web.nav import Approvable, NavEntry
 
 
 def queue_address(node: Node) -> str:
@@ -100,6 +104,7 @@ class Door:
     router: APIRouter
     navigation: tuple[NavEntry, ...] = ()
     profiles: frozenset[Profile] = frozenset()
+    approvables: tuple[Approvable, ...] = ()
 
 
 _PROVIDING = frozenset({Profile.PROVIDER})
@@ -121,13 +126,25 @@ DOORS: tuple[Door, ...] = (
     Door(notices_pages.router, notices_pages.NAV, _PROVIDING),
     Door(referral_pages.router, referral_pages.NAV, _CLEARING | _LIAISON | _POLICE),
     Door(referral_api.router, profiles=_CLEARING | _LIAISON | _POLICE),
+    Door(
+        approving_pages.router,
+        profiles=_CLEARING | _LIAISON | _POLICE,
+        approvables=approving_pages.APPROVABLES,
+    ),
+    Door(agreeing_pages.router, agreeing_pages.NAV, _CLEARING | _LIAISON | _POLICE),
+    Door(consent_pages.router, consent_pages.NAV, _CLEARING | _LIAISON | _POLICE),
     Door(cases_pages.router, cases_pages.NAV, _POLICE),
     Door(welfare_pages.router, welfare_pages.NAV, _POLICE),
     Door(outcomes_pages.router, outcomes_pages.NAV, _POLICE),
     Door(removals_pages.router, removals_pages.NAV, _POLICE),
     Door(retention_pages.router, retention_pages.NAV, _POLICE),
     Door(evidence_pages.router, evidence_pages.NAV, _POLICE),
-    Door(disclosure_pages.router, disclosure_pages.NAV, _POLICE),
+    Door(
+        disclosure_pages.router,
+        disclosure_pages.NAV,
+        _POLICE,
+        (Approvable(kind=APPROVAL_KIND, path="/disclosures/"),),
+    ),
     Door(bulletin_pages.router, bulletin_pages.NAV, _POLICE),
     Door(office_pages.router, office_pages.NAV),
 )
@@ -143,7 +160,14 @@ def build_app(node: Node) -> FastAPI:
     app.state.node = node
     opened = [door for door in DOORS if not door.profiles or door.profiles & node.profiles]
     navigation = [entry for door in opened for entry in door.navigation]
-    mount_shell(app, node, navigation, names=node.settings.host_names, forms=REFUSALS)
+    mount_shell(
+        app,
+        node,
+        navigation,
+        names=node.settings.host_names,
+        forms=REFUSALS,
+        approvables=[each for door in opened for each in door.approvables],
+    )
     for door in opened:
         app.include_router(door.router)
     match_door = guarded(match_api.MatchDoor(node), names=node.settings.host_names)

@@ -22,6 +22,7 @@ from tipbridge.knowledge.hashsharing.model import (
 from tipbridge.police.removals.model import (
     ReplyKind,
 )
+from tipbridge.sharing.referral.consent.model import Use
 from tipbridge.sharing.referral.life.model import Why, Word
 from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.filing.facts import Facts
@@ -64,6 +65,7 @@ DESK: dict[str, Build] = {
         desk="desk-1", username="somebody", from_at=AT, until_at=AT + timedelta(hours=8)
     ),
     "office.desks.actions.list_desks": lambda _: given(),
+    "office.approvals.actions.list_approvals": lambda _: given(),
     "office.actions.sign_in": lambda _: given(
         username="somebody", password="long-enough-1", place="192.0.2.7"
     ),
@@ -272,11 +274,24 @@ SHARING: dict[str, Build] = {
     ),
     "sharing.referral.replaying.actions.replay_decisions": lambda _: given(),
     "sharing.referral.replaying.actions.read_decisions": lambda ids: given(ids["draft"]),
-    "sharing.referral.approving.approve_release": lambda ids: given(ids["draft"]),
+    "sharing.referral.approving.actions.approve_release": lambda ids: given(ids["draft"]),
     "sharing.referral.actions.release_referral": lambda ids: given(ids["draft"]),
     "sharing.referral.actions.place_referral": lambda ids: given(ids["draft"], unit="own"),
     "sharing.referral.actions.list_referrals": lambda _: given(),
     "sharing.referral.actions.read_referral": lambda ids: given(ids["received"]),
+    "sharing.referral.agreeing.actions.try_agreement": lambda ids: given(
+        ids["agreement"], ids["report"]
+    ),
+    "sharing.referral.consent.actions.ask_consent": lambda ids: given(
+        ids["received"], Use.ONWARD, recipient="us.hsi"
+    ),
+    "sharing.referral.consent.actions.answer_consent": lambda ids: given(
+        ids["consent"], granted=True
+    ),
+    "sharing.referral.consent.actions.list_consents": lambda _: given(),
+    "sharing.referral.consent.actions.read_consent": lambda ids: given(ids["consent"]),
+    "sharing.referral.consent.actions.receive_ask": lambda ids: given(package_id=ids["package"]),
+    "sharing.referral.consent.actions.receive_answer": lambda ids: given(package_id=ids["package"]),
     "sharing.referral.requesting.open_request": lambda ids: given(ids["draft"]),
     "sharing.referral.requesting.list_requests": lambda _: given(),
     "sharing.referral.requesting.read_request": lambda ids: given(ids["request"]),

@@ -12,6 +12,7 @@ office.actions.list_units                   | node | everyone
 office.desks.actions.add_desk               | node | administrator
 office.desks.actions.add_turn               | node | administrator
 office.desks.actions.list_desks             | node | everyone
+office.approvals.actions.list_approvals     | node | analyst liaison investigator examiner auditor administrator
 office.actions.sign_in                      | node | system
 office.actions.count_sign_in_failure        | node | system
 office.actions.sign_out                     | node | everyone
@@ -172,10 +173,17 @@ sharing.referral.life.actions.receive_saying | node | system
 sharing.referral.life.actions.receive_withdrawal | node | system
 sharing.referral.replaying.actions.replay_decisions | list | analyst liaison auditor
 sharing.referral.replaying.actions.read_decisions | rows | analyst liaison auditor
-sharing.referral.approving.approve_release  | rows | analyst liaison
+sharing.referral.approving.actions.approve_release  | rows | analyst liaison
 sharing.referral.actions.place_referral     | rows | analyst liaison investigator
 sharing.referral.actions.list_referrals     | list | analyst liaison investigator
 sharing.referral.actions.read_referral      | rows | analyst liaison investigator
+sharing.referral.agreeing.actions.try_agreement | rows | analyst liaison
+sharing.referral.consent.actions.ask_consent | rows | analyst liaison investigator
+sharing.referral.consent.actions.answer_consent | rows | analyst liaison investigator
+sharing.referral.consent.actions.list_consents | list | analyst liaison investigator
+sharing.referral.consent.actions.read_consent | rows | analyst liaison investigator
+sharing.referral.consent.actions.receive_ask | node | system
+sharing.referral.consent.actions.receive_answer | node | system
 sharing.referral.requesting.open_request       | rows | analyst liaison
 sharing.referral.requesting.list_requests      | list | analyst liaison investigator
 sharing.referral.requesting.read_request       | rows | analyst liaison investigator

@@ -125,6 +125,9 @@ decisions replay    | list | analyst liaison auditor
 decisions show      | rows | analyst liaison auditor
 referrals feedback  | rows | liaison investigator
 referrals assign    | rows | analyst liaison investigator
+consents list       | list | analyst liaison investigator
+consents ask        | rows | analyst liaison investigator
+consents answer     | rows | analyst liaison investigator
 requests list       | list | analyst liaison investigator
 requests open       | rows | analyst liaison
 requests answer     | rows | liaison investigator

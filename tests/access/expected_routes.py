@@ -24,6 +24,7 @@ GET /staff/{username}                       | node | administrator auditor
 POST /staff/{username}                      | node | administrator
 GET /units                                  | node | everyone
 POST /units                                 | node | administrator
+GET /approvals                              | node | analyst liaison investigator examiner auditor administrator
 GET /desks                                  | node | everyone
 POST /desks                                 | node | administrator
 POST /desks/turns                           | node | administrator
@@ -110,6 +111,13 @@ POST /referrals/{referral_id}/feedback      | rows | liaison investigator
 POST /referrals/{referral_id}/stage         | rows | liaison investigator
 POST /referrals/{referral_id}/withdrawal    | rows | analyst liaison
 POST /referrals/{referral_id}/unit          | rows | analyst liaison investigator
+POST /referrals/{referral_id}/approval      | rows | analyst liaison
+POST /referrals/{referral_id}/consent       | rows | analyst liaison investigator
+GET /agreements                             | node | everyone
+GET /agreements/{sha256}                    | node | everyone
+GET /consents                               | list | analyst liaison investigator
+GET /consents/{consent_id}                  | rows | analyst liaison investigator
+POST /consents/{consent_id}/answer          | rows | analyst liaison investigator
 GET /requests                               | list | analyst liaison investigator
 GET /requests/{request_id}                  | rows | analyst liaison investigator
 POST /requests/{request_id}/answer          | rows | liaison investigator

@@ -87,6 +87,7 @@ release_decisions     | owned
 referral_sayings      | owned
 referral_takings      | owned
 release_requests      | owned
+consents              | owned
 grants                | node
 cases                 | owned
 case_referrals        | owned

@@ -11,6 +11,7 @@ MARKS: dict[str, str] = {
     "sharing.notices.actions.list_notices": "host_notice",
     "sharing.referral.actions.list_referrals": "received",
     "sharing.referral.system.actions.list_waiting": "received",
+    "sharing.referral.consent.actions.list_consents": "consent",
     "sharing.referral.requesting.list_requests": "request",
     "sharing.referral.life.actions.list_withdrawals": "withdrawn",
     "sharing.referral.replaying.actions.replay_decisions": "draft",

@@ -11,7 +11,7 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.office import actions, pages
 from tipbridge.web.mount import mount_shell
-from tipbridge.web.nav import NavEntry
+from tipbridge.web.nav import Approvable, NavEntry
 
 PASSWORD = "correct horse battery"
 ORIGIN = "http://localhost"
@@ -24,11 +24,15 @@ def add_member(node: Node, username: str, *roles: Role, unit: str = "headquarter
 
 
 def shell_app(
-    node: Node, *, routers: Iterable[APIRouter] = (), navigation: tuple[NavEntry, ...] = pages.NAV
+    node: Node,
+    *,
+    routers: Iterable[APIRouter] = (),
+    navigation: tuple[NavEntry, ...] = pages.NAV,
+    approvables: tuple[Approvable, ...] = (),
 ) -> FastAPI:
     """The shell with the desk's pages, and others that a test brings."""
     app = FastAPI(openapi_url=None)
-    mount_shell(app, node, navigation)
+    mount_shell(app, node, navigation, approvables=approvables)
     for router in (pages.router, *routers):
         app.include_router(router)
     return app

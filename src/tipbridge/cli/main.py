@@ -37,6 +37,7 @@ from tipbridge.sharing.exchange.carrying import commands as carrying
 from tipbridge.sharing.exchange.trusting import commands as trusting
 from tipbridge.sharing.notices import commands as notices
 from tipbridge.sharing.referral import commands as referral
+from tipbridge.sharing.referral.consent import commands as consent
 from tipbridge.sharing.referral.life import commands as life
 from tipbridge.sharing.referral.replaying import commands as replaying
 from tipbridge.tips.filing import commands as filing
@@ -76,6 +77,7 @@ referral.group.command("recall")(life.recall_referral)
 referral.group.command("correct")(life.correct_referral)
 referral.group.command("withdrawn")(life.list_withdrawals)
 cli.add_typer(referral.requests, name="requests")
+cli.add_typer(consent.group, name="consents")
 cli.add_typer(replaying.group, name="decisions")
 cli.add_typer(cases.group, name="cases")
 cli.add_typer(demands, name="demands")

@@ -11,6 +11,7 @@ from tipbridge.foundation.base.actors import DOORKEEPER, Role
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import open_work
 from tipbridge.office import actions
+from tipbridge.office.approvals import pages as approval_pages
 from tipbridge.office.desks import pages as desk_pages
 from tipbridge.office.errors import SignInRefused
 from tipbridge.office.model import SignedIn
@@ -31,8 +32,10 @@ AUDIT_LINES = 100
 
 router = APIRouter()
 router.include_router(desk_pages.router)
+router.include_router(approval_pages.router)
 
 NAV = (
+    *approval_pages.NAV,
     NavEntry(label="Staff", path="/staff", roles=(Role.ADMINISTRATOR, Role.AUDITOR)),
     NavEntry(label="Units", path="/units", roles=(Role.ADMINISTRATOR, Role.AUDITOR)),
     NavEntry(label="Audit log", path="/audit", roles=(Role.AUDITOR, Role.ADMINISTRATOR)),

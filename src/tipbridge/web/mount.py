@@ -16,7 +16,7 @@ from tipbridge.web.errors import FaultEdge, install_answers
 from tipbridge.web.fields import only_known_fields
 from tipbridge.web.headers import SafeHeaders
 from tipbridge.web.language import COOKIE, Language
-from tipbridge.web.nav import NavEntry
+from tipbridge.web.nav import Approvable, NavEntry
 from tipbridge.web.origin import OwnRequestsOnly, RefusalForm
 from tipbridge.web.render import see_other
 from tipbridge.web.session import own_path
@@ -45,13 +45,14 @@ def mount_shell(
     *,
     names: Iterable[str] = (),
     forms: Mapping[str, RefusalForm] | None = None,
+    approvables: Iterable[Approvable] = (),
 ) -> None:
     """Give `app` its shell: checks, headers, error answers, static files and language.
 
     Shape: `navigation` in the order of the road; `names` are host names besides loopback;
-    `forms` say refusals below a path in the way of its clients.
+    `forms` say refusals below a path in the way of its clients; `approvables` what people approve.
     """
-    app.state.shell = build_shell(node, tuple(navigation))
+    app.state.shell = build_shell(node, tuple(navigation), tuple(approvables))
     app.router.dependencies.append(Depends(only_known_fields))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(router)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from tipbridge.foundation.access.approvals.model import Waiting
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.work import Work
 
@@ -19,6 +20,20 @@ class NavEntry:
     path: str
     roles: tuple[Role, ...]
     waiting: Callable[[Work], int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approvable:
+    """A kind of act that people approve before it is done: a room offers it, the desk shows it.
+
+    Shape: `path` and a subject's id are its page; what `waiting` finds is approved at that
+    page and "/approval", with the content's digest. None where the room's own pages list it.
+    """
+
+    kind: str
+    path: str
+    roles: tuple[Role, ...] = ()
+    waiting: Callable[[Work], list[Waiting]] | None = None
 
 
 def entries_for(entries: Iterable[NavEntry], actor: Actor | None) -> tuple[NavEntry, ...]:

@@ -13,7 +13,7 @@ from tipbridge.foundation.base.defanging import defang, defang_address
 from tipbridge.foundation.node import Node
 from tipbridge.web import show
 from tipbridge.web.language import Catalogue, Language, english_of, read_catalogue
-from tipbridge.web.nav import NavEntry, is_current
+from tipbridge.web.nav import Approvable, NavEntry, is_current
 from tipbridge.web.turns import Turns
 
 
@@ -25,14 +25,18 @@ class Shell:
     navigation: tuple[NavEntry, ...]
     environments: Mapping[Language, jinja2.Environment]
     catalogues: Mapping[Language, Catalogue]
+    approvables: tuple[Approvable, ...] = ()
     turns: Turns = field(default_factory=Turns)
 
 
-def build_shell(node: Node, navigation: tuple[NavEntry, ...]) -> Shell:
+def build_shell(
+    node: Node, navigation: tuple[NavEntry, ...], approvables: tuple[Approvable, ...] = ()
+) -> Shell:
     """The shell of `node`; `navigation` is in the order of the road."""
     return Shell(
         node=node,
         navigation=navigation,
+        approvables=approvables,
         environments={language: environment(language) for language in Language},
         catalogues={language: catalogue(language) for language in Language},
     )

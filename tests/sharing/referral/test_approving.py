@@ -1,12 +1,15 @@
 """Where the agreement wants two people, two people approve exactly what leaves."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from starlette.testclient import TestClient
 
 from tests.nodes import CONSOLE, add_staff
 from tests.sharing.referral.road import Road, open_road
 from tests.tips.triage.filed import report_xml
+from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.node import Node
@@ -14,9 +17,12 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements import actions as agreements
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.office import actions as office
+from tipbridge.office.approvals.pages import NAV as APPROVALS
 from tipbridge.office.terminal import acting
 from tipbridge.sharing.exchange import actions as exchange
-from tipbridge.sharing.referral import actions, approving
+from tipbridge.sharing.referral import actions
+from tipbridge.sharing.referral.approving import actions as approving
+from tipbridge.sharing.referral.approving import pages
 from tipbridge.sharing.referral.errors import NotReleasable
 from tipbridge.sharing.referral.model import SourceKind
 
@@ -101,3 +107,40 @@ def test_two_people_approve_exactly_what_leaves(make_node: Callable[..., Node]) 
         package_id = _release(node, two, sent)
         road.settle()
         assert road.received(road.police)[0].package_id == package_id
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_staff_approve_by_the_page_exactly_what_it_shows(
+    make_node: Callable[..., Node], language: str
+) -> None:
+    with open_road(make_node, agreed=False) as road:
+        _sign(road, MOU)
+        road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml()), road.liaison)
+        road.settle()
+        node, at_liaison = road.liaison, road.received(road.liaison)[0].id
+        with open_work(node, CONSOLE) as work:
+            sent = actions.open_referral(
+                work, kind=SourceKind.REFERRAL, source_id=at_liaison, peer_id="kr.knpa"
+            )
+            actions.decide_referral(work, sent)
+        clients: list[TestClient] = []
+        for name in ("one", "two"):
+            add_member(node, name, Role.LIAISON)
+            app = shell_app(node, navigation=APPROVALS, approvables=pages.APPROVABLES)
+            app.include_router(pages.router)
+            clients.append(browser(app, language=language))
+            sign_in(clients[-1], name)
+        shown = clients[0].get("/approvals").text
+        (content,) = set(re.findall(r'name="content" value="([0-9a-f]{64})"', shown))
+        assert "0 / 2" in shown
+        address = f"/referrals/{sent}/approval"
+        assert clients[0].post(address, data={"content": "0" * 64}).status_code == 409
+        for number, client in enumerate(clients, 1):
+            assert client.post(address, data={"content": content}).status_code == 303
+            shown = client.get("/approvals").text
+            assert f"{number} / 2" in shown
+            assert 'name="content"' not in shown  # who approved is offered no second time
+        assert content in shown
+        assert "one, two" in shown
+        _release(node, CONSOLE, sent)
+        assert "2 / 2" not in clients[0].get("/approvals").text

@@ -7,7 +7,8 @@ import typer
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.sharing.referral import actions, appraising, approving, requesting
+from tipbridge.sharing.referral import actions, appraising, requesting
+from tipbridge.sharing.referral.approving import actions as approving
 from tipbridge.sharing.referral.life.actions import life_of
 from tipbridge.sharing.referral.model import Direction, Source, SourceKind
 from tipbridge.sharing.referral.present import line_json, referral_json, request_json

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, DateTime, ForeignKey, Table, Text, select
+from sqlalchemy import Column, Connection, DateTime, ForeignKey, Table, Text, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from tipbridge.foundation.access.approvals.model import Given
 from tipbridge.foundation.access.store import person_of
+from tipbridge.foundation.access.tables import staff
 from tipbridge.foundation.storage.tables import metadata
 
 approvals = Table(
@@ -63,3 +65,31 @@ def approvals_of(db: Connection, bound: Bound) -> list[tuple[str, datetime]]:
     )
     rows = db.execute(query.order_by(table.approved_at, table.staff_id))
     return [(row.staff_id, row.approved_at) for row in rows]
+
+
+def given_newest(db: Connection, *, limit: int, offset: int = 0) -> list[Given]:
+    """Contents that were approved, the last approved first."""
+    which = (approvals.c.kind, approvals.c.subject, approvals.c.content_sha256)
+    last = func.max(approvals.c.approved_at)
+    query = (
+        select(
+            *which,
+            func.count(approvals.c.person_id.distinct()).label("people"),
+            func.array_agg(staff.c.username).label("accounts"),
+            last.label("last_at"),
+        )
+        .join(staff, staff.c.id == approvals.c.staff_id)
+        .group_by(*which)
+        .order_by(last.desc(), *which)
+    )
+    return [
+        Given(
+            kind=row.kind,
+            subject=row.subject,
+            content_sha256=row.content_sha256,
+            people=row.people,
+            accounts=tuple(sorted(row.accounts)),
+            last_at=row.last_at,
+        )
+        for row in db.execute(query.limit(limit).offset(offset))
+    ]

@@ -1,0 +1,88 @@
+"""People approve a release, where the agreement wants them to: exactly what would leave."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from tipbridge.foundation.access.approvals.model import Waiting
+from tipbridge.foundation.access.approvals.store import approve, people_of
+from tipbridge.foundation.access.store import person_of, staff_by_id
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound, TipbridgeError
+from tipbridge.foundation.work import Work, action
+from tipbridge.sharing.referral import releasing, store
+from tipbridge.sharing.referral.errors import Changed
+from tipbridge.sharing.referral.model import Direction, Referral, State
+
+_LOOKED_AT = 200
+
+
+@action("referral.release.approved", roles=(Role.ANALYST, Role.LIAISON))
+def approve_release(
+    work: Work, referral_id: str, *, content_sha256: str | None = None
+) -> dict[str, object]:
+    """Approve exactly what would leave now; how many people have, and how many must.
+
+    Shape: `content_sha256` names what the reader saw; another content is not approved.
+    Errors: NotFound; Conflict unless it was allowed; Invalid for who is no member of staff;
+    NotReleasable when nothing covers it any more; Changed when it would differ.
+    """
+    referral = _to_approve(work, referral_id)
+    if staff_by_id(work.db, work.actor.id) is None:
+        raise Invalid("Only a named member of staff can approve.")
+    judged, _ = releasing.still_held(work, referral)
+    bound = releasing.bound_to(referral, judged)
+    if content_sha256 not in (None, bound.content_sha256):
+        raise Changed("What would leave is not what you saw; look again.", id=referral_id)
+    approve(work.db, bound, staff_id=work.actor.id, at=work.now)
+    approved = len(people_of(work.db, bound))
+    conditions = judged.decision.conditions
+    needed = 0 if conditions is None else conditions.people
+    work.record(referral_id, content=bound.content_sha256, approved=approved, needed=needed)
+    return {
+        "referral_id": referral_id,
+        "content_sha256": bound.content_sha256,
+        "approved": approved,
+        "needed": needed,
+    }
+
+
+def waiting_releases(work: Work) -> list[Waiting]:
+    """Allowed releases that wait for people, for an action that reads them; the newest first."""
+    found = store.referrals_newest(work.db, direction=Direction.OUT, limit=_LOOKED_AT)
+    return [_waiting(work, each) for each in found if _wants_people(each)]
+
+
+def _wants_people(referral: Referral) -> bool:
+    decision = cast("Mapping[str, Any]", referral.decision or {})
+    conditions = decision.get("conditions") or {}
+    return referral.state is State.ALLOWED and conditions.get("people", 0) > 0
+
+
+def _waiting(work: Work, referral: Referral) -> Waiting:
+    decision = cast("Mapping[str, Any]", referral.decision)
+    needed = int(decision["conditions"]["people"])
+    people, content = frozenset[str](), None
+    try:
+        judged, _ = releasing.still_held(work, referral)
+    except TipbridgeError:
+        pass  # listed without content: it must be decided again
+    else:
+        bound = releasing.bound_to(referral, judged)
+        people, content = people_of(work.db, bound), bound.content_sha256
+    return Waiting(
+        subject=referral.id,
+        about=referral.peer_id,
+        content_sha256=content,
+        needed=needed,
+        approved=len(people),
+        mine=person_of(work.db, work.actor.id) in people,
+    )
+
+
+def _to_approve(work: Work, referral_id: str) -> Referral:
+    referral = store.referral_by_id(work.db, referral_id, hold=True)
+    if referral is None or referral.direction is not Direction.OUT:
+        raise NotFound("referral to be sent", referral_id)
+    if referral.state is not State.ALLOWED:
+        raise Conflict(f"This referral is {referral.state}, not allowed.", id=referral_id)
+    return referral
