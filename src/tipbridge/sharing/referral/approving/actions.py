@@ -1,6 +1,5 @@
 """People approve a release, where the agreement wants them to: exactly what would leave."""
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 from tipbridge.foundation.access.approvals.model import Waiting
@@ -53,14 +52,17 @@ def waiting_releases(work: Work) -> list[Waiting]:
 
 
 def _wants_people(referral: Referral) -> bool:
-    decision = cast("Mapping[str, Any]", referral.decision or {})
-    conditions = decision.get("conditions") or {}
-    return referral.state is State.ALLOWED and conditions.get("people", 0) > 0
+    return referral.state is State.ALLOWED and _people(referral) > 0
+
+
+def _people(referral: Referral) -> int:
+    """How many people must approve, by the decision that is kept."""
+    kept = cast("dict[str, Any]", referral.decision or {})
+    conditions = cast("dict[str, int] | None", kept.get("conditions"))
+    return 0 if conditions is None else conditions.get("people", 0)
 
 
 def _waiting(work: Work, referral: Referral) -> Waiting:
-    decision = cast("Mapping[str, Any]", referral.decision)
-    needed = int(decision["conditions"]["people"])
     people, content = frozenset[str](), None
     try:
         judged, _ = releasing.still_held(work, referral)
@@ -73,7 +75,7 @@ def _waiting(work: Work, referral: Referral) -> Waiting:
         subject=referral.id,
         about=referral.peer_id,
         content_sha256=content,
-        needed=needed,
+        needed=_people(referral),
         approved=len(people),
         mine=person_of(work.db, work.actor.id) in people,
     )
