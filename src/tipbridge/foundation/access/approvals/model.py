@@ -6,13 +6,13 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """One content that people approved; `people` counts people, `accounts` are what they used."""
+    """One content that people approved; `people` counts people, `given_by` are the user names they used."""
 
     kind: str
     subject: str
     content_sha256: str
     people: int
-    accounts: tuple[str, ...]
+    given_by: tuple[str, ...]
     last_at: datetime
 
 

@@ -75,7 +75,7 @@ def given_newest(db: Connection, *, limit: int, offset: int = 0) -> list[Given]:
         select(
             *which,
             func.count(approvals.c.person_id.distinct()).label("people"),
-            func.array_agg(staff.c.username).label("accounts"),
+            func.array_agg(staff.c.username).label("given_by"),
             last.label("last_at"),
         )
         .join(staff, staff.c.id == approvals.c.staff_id)
@@ -88,7 +88,7 @@ def given_newest(db: Connection, *, limit: int, offset: int = 0) -> list[Given]:
             subject=row.subject,
             content_sha256=row.content_sha256,
             people=row.people,
-            accounts=tuple(sorted(row.accounts)),
+            given_by=tuple(sorted(row.given_by)),
             last_at=row.last_at,
         )
         for row in db.execute(query.limit(limit).offset(offset))

@@ -59,7 +59,9 @@ def ask_consent(
 
 def _received(work: Work, referral_id: str) -> Referral:
     referral = referral_store.referral_by_id(work.db, referral_id, hold=True)
-    if referral is None or referral.direction is not Direction.IN:
+    if referral is None:
+        raise NotFound("referral", referral_id)
+    if referral.direction is not Direction.IN:
         raise NotFound("received referral", referral_id)
     if referral.state is State.RECALLED:
         raise Conflict("Its sender recalled this referral; nothing of it is used.", id=referral_id)
