@@ -1,6 +1,7 @@
 """The field rule `hash`: what is the same can be seen to be the same, and nothing else."""
 
 import hashlib
+import re
 from collections.abc import Callable, Generator
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from tests.nodes import CONSOLE, acting
 from tests.sharing.referral.road import (
     PERSON,
+    START,
     Road,
     open_road,
     values,
@@ -111,10 +113,29 @@ def test_the_key_is_each_agreements_own_and_never_leaves_the_sender(road: Road) 
         assert agreement_store.key_of(db, _held(road)) is None
     with open_work(road.police, WORKER) as work:
         assert key_of(work, _held(road)) != mine
-    amended = HASHING.replace("version = 1", f'version = 2\nreplaces = "{_held(road)}"')
-    sha256 = _sign(road, amended)
     with open_work(road.liaison, WORKER) as work:
-        assert key_of(work, sha256) != mine
+        (other,) = (
+            each.sha256
+            for each in agreement_store.everything(work.db)
+            if each.terms.sender == "us.clearing"
+        )
+        assert key_of(work, other) != mine
+
+
+def test_an_amendment_keeps_the_key_so_that_tips_before_and_after_compare(road: Road) -> None:
+    _, before, first_values = _onward(road, report_xml(PERSON))
+    amended = HASHING.replace("version = 1", f'version = 2\nreplaces = "{_held(road)}"')
+    second = _sign(road, amended)
+    again = amended.replace("version = 2", "version = 3").replace(_held(road), second)
+    third = _sign(road, re.sub(r"(?m)^valid_from = .*$", f"valid_from = {START.date()}", again))
+    with open_work(road.liaison, WORKER) as work:
+        mine = key_of(work, _held(road))
+        assert [key_of(work, name) for name in (second, third)] == [mine, mine]
+        assert agreement_store.key_of(work.db, third) is None  # nothing new was made
+    _, after, second_values = _onward(road, report_xml(PERSON))
+    assert first_values["people/0/ips/0~keyed"] == second_values["people/0/ips/0~keyed"]
+    alike = {(each.label, each.referral_id) for each in view(road.police, after).alike}
+    assert ("people/0/ips/0~keyed", before) in alike
 
 
 def _part(data_class: DataClass, value: object, label: str = "people/0/x/0") -> Part:

@@ -33,13 +33,14 @@ def keyed_value(key: bytes, data_class: DataClass, identity: Sequence[str]) -> s
 def key_of(work: Work, sha256: str) -> bytes:
     """The key of an agreement, which never leaves this node; made when it is first asked for.
 
+    Shape: an amendment goes on with the key of the version that it replaces.
     Errors: NotFound once it was destroyed: then nothing can be tied to what was sent before.
     """
     vault = work.node.vault
-    kept = store.key_of(work.db, sha256)
+    kept = _kept(work, sha256)
     if kept is None:
         store.lock_adding(work.db)
-        kept = store.key_of(work.db, sha256)
+        kept = _kept(work, sha256)
     if kept is not None:
         return vault.open_words(*kept)
     key, key_id = work.ids.random_bytes(KEY_BYTES), work.ids.new()
@@ -50,3 +51,15 @@ def key_of(work: Work, sha256: str) -> bytes:
     sealed = vault.seal_words(key_id, key)
     store.insert_key(work.db, sha256, key_id=key_id, sealed=sealed, at=work.now)
     return key
+
+
+def _kept(work: Work, sha256: str) -> tuple[str, bytes] | None:
+    """The key of this version, or else of the nearest one before it that has one."""
+    version: str | None = sha256
+    while version is not None:
+        kept = store.key_of(work.db, version)
+        if kept is not None:
+            return kept
+        earlier = store.by_sha256(work.db, version)
+        version = None if earlier is None else earlier.replaces
+    return None
