@@ -15,6 +15,7 @@ from tipbridge.foundation.work import Work, open_work
 from tipbridge.knowledge.agreements import actions as agreements
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases import withdrawn
 from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.demands import actions as demands
 from tipbridge.police.cases.diary import actions as diary
@@ -97,6 +98,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(notices.take_notice, _PROVIDING),
         Step(nodes.take_answer, _POLICE),
     ),
+    "referral.withdrawal.received": (Step(withdrawn.note_withdrawal, _POLICE),),
     "referral.referral.received": (Step(cases.open_or_attach, _POLICE),),
     "cases.referral.appraised": (Step(appraising.follow_appraisal),),
     "cases.case.opened": (Step(removals.note_addresses),),

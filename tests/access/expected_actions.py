@@ -204,6 +204,7 @@ sharing.notices.actions.list_notices        | list | analyst auditor
 sharing.notices.actions.answer_notice       | rows | analyst
 
 # police
+police.cases.withdrawn.note_withdrawal      | node | system
 police.cases.actions.open_or_attach         | rows | system
 police.cases.actions.list_cases             | list | investigator
 police.cases.actions.read_case              | rows | investigator

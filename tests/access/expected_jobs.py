@@ -41,6 +41,7 @@ JOBS: dict[str, tuple[str, ...]] = {
         "sharing.notices.actions.take_notice",
         "police.removals.nodes.take_answer",
     ),
+    "referral.withdrawal.received": ("police.cases.withdrawn.note_withdrawal",),
     "referral.referral.received": ("police.cases.actions.open_or_attach",),
     "cases.case.opened": ("police.removals.actions.note_addresses",),
     "cases.case.attached": ("police.removals.actions.note_addresses",),

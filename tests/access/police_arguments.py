@@ -166,6 +166,9 @@ CASES: dict[str, Build] = {
 }
 
 POLICE: dict[str, Build] = {
+    "police.cases.withdrawn.note_withdrawal": lambda ids: given(
+        referral_id=ids["received"], word="recall"
+    ),
     "police.cases.actions.open_or_attach": lambda ids: given(referral_id=ids["received"]),
     "police.cases.actions.list_cases": lambda _: given(),
     "police.cases.actions.read_case": lambda ids: given(ids["case"]),

@@ -160,6 +160,44 @@ def test_a_correction_names_parts_that_left_and_leaves_the_rest(road: Road) -> N
     assert done.waiting == ()
 
 
+def test_a_correction_names_what_gives_the_right_parts_and_both_are_linked_at_every_hop(
+    road: Road,
+) -> None:
+    first, _, _, at_police = road.carry(road.tip(report_xml(PERSON)))
+    right = PERSON.replace("8210000001", "8210000002")
+    second, _, _, right_at_police = road.carry(road.tip(report_xml(right)))
+    label = "people/0/phones/0"
+
+    def correct(instead: str, word: Word = Word.CORRECTION) -> Saying:
+        with open_work(road.clearing, CONSOLE) as work:
+            return lives.withdraw_referral(
+                work,
+                first,
+                word,
+                why=Why.WRONG_PERSON,
+                labels=(label,) if word is Word.CORRECTION else (),
+                instead=instead,
+            )
+
+    with pytest.raises(Invalid):
+        correct(first)  # it does not give its own right parts
+    with pytest.raises(NotFound):
+        correct("0" * 32)
+    with pytest.raises(Invalid):
+        correct(second, Word.RECALL)
+    said = correct(second)
+    assert said.instead == view(road.clearing, second).referral.package_id
+    road.settle()
+    for node, wrong_id, right_id in (
+        (road.clearing, first, second),
+        (road.police, at_police, right_at_police),
+    ):
+        assert _life(node, wrong_id).right_in == (right_id,)
+        assert _life(node, right_id).corrects == (wrong_id,)
+        assert (_life(node, right_id).right_in, _life(node, wrong_id).corrects) == ((), ())
+    assert _life(road.police, at_police).said[0] == said
+
+
 def test_a_recall_stops_what_waits_and_is_answered_by_who_holds_nothing(road: Road) -> None:
     sent = road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml(PERSON)), road.liaison)
     _withdraw(road.clearing, sent, Word.RECALL, Why.SENT_IN_ERROR)

@@ -80,6 +80,8 @@ class TaskKind(StrEnum):
     RESOLVE_AGE = "resolve-age"
     CHASE_DEMAND = "chase-demand"
     CHASE_CORRECTION = "chase-correction"
+    REFERRAL_RECALLED = "referral-recalled"
+    REFERRAL_CORRECTED = "referral-corrected"
     OWN = "own-task"
 
 
@@ -210,7 +212,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Something that waits to be done in a case; an own task says what in its title."""
+    """Something that waits to be done in a case; an own task says what in its title.
+
+    Shape: of a recalled or corrected referral, `title` is the referral's id.
+    """
 
     id: str
     case_id: str

@@ -79,6 +79,7 @@ _CASE_OF_REFERRAL = (
     .order_by(case_referrals.c.taken_at, case_referrals.c.case_id)
     .limit(1)
 )
+_CASES_OF_REFERRAL = _CASE_OF_REFERRAL.limit(None)
 _INSERT_REFERRAL = insert(case_referrals).on_conflict_do_nothing()
 _MENTION = insert(case_person_referrals).on_conflict_do_nothing()
 _FOREIGN_NUMBER = insert(case_foreign_numbers).on_conflict_do_nothing()
@@ -119,6 +120,11 @@ def lock_taking(db: Connection) -> None:
 def case_of_referral(db: Connection, referral_id: str) -> str | None:
     """The first case a referral was taken into."""
     return db.execute(_CASE_OF_REFERRAL, {"id": referral_id}).scalar_one_or_none()
+
+
+def cases_of_referral(db: Connection, referral_id: str) -> list[str]:
+    """The cases that a referral feeds, the first one first."""
+    return list(db.execute(_CASES_OF_REFERRAL, {"id": referral_id}).scalars())
 
 
 def next_number(db: Connection, year: int) -> str:

@@ -118,8 +118,8 @@ class Step:
 class Referral:
     """One tip, lead or received referral on its way to one peer, or come from one.
 
-    Shape: `source` is None for a received referral; `decision` is the release decision as
-    JSON, labels and reasons, never values.
+    Shape: `source` is None for a received referral, `earlier` the packages in which it
+    travelled before; `decision` is the release decision as JSON, labels and reasons, never values.
     """
 
     id: str
@@ -140,6 +140,7 @@ class Referral:
     name_withheld: bool
     opened_at: datetime
     opened_by: str
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,7 @@ class WithdrawalForm(_Form):
 
     said: str = Field(max_length=80)
     parts: list[str] = []
+    instead: str = Field(default="", max_length=80)
 
 
 class AnswerForm(_Form):
@@ -213,7 +214,8 @@ def post_withdrawal(
     if why is None:
         raise Invalid("What is taken back has a reason.")
     with staff_work(request) as work:
-        lives.withdraw_referral(work, referral_id, word, why=why, labels=tuple(form.parts))
+        instead, labels = form.instead.strip() or None, tuple(form.parts)
+        lives.withdraw_referral(work, referral_id, word, why=why, labels=labels, instead=instead)
     return see_other(f"/referrals/{referral_id}")
 
 

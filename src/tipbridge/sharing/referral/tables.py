@@ -37,6 +37,7 @@ referrals = Table(
     Column("basis_id", Text),
     Column("channel", Text),
     Column("package_id", Text, unique=True),
+    Column("earlier", ARRAY(Text), nullable=False),
     Column("decision", JSONB(none_as_null=True)),
     Column("name_withheld", Boolean, nullable=False),
     Column("opened_at", _TIME, nullable=False),

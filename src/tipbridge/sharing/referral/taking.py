@@ -1,5 +1,7 @@
 """What follows when a package of a peer has arrived, or one of ours has been settled."""
 
+from dataclasses import replace
+
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreement_held
@@ -47,7 +49,8 @@ def keep_referral(work: Work, package_id: str) -> tuple[Referral, bool]:
     package = exchange.received_package(work, package_id)
     header = exchange.received_header(work, package_id)
     leaves.check_leave(header)
-    referral = _received(work, package, header)
+    before = tuple(statement.package_id for statement in header.statements[:-1])
+    referral = replace(_received(work, package, header), earlier=before)
     store.insert_referral(work.db, referral)
     senders = tuple(statement.sender for statement in header.statements)
     store.insert_parts(work.db, referral.id, header.parts, senders)

@@ -247,7 +247,14 @@ def tasks_of(work: Work, case_id: str) -> list[Task]:
     return store.tasks_of(work.db, case_id)
 
 
-def open_task(work: Work, case_id: str, kind: TaskKind, person_id: str | None = None) -> Task:
+def open_task(
+    work: Work,
+    case_id: str,
+    kind: TaskKind,
+    person_id: str | None = None,
+    *,
+    title: str | None = None,
+) -> Task:
     """Open a task."""
     task = Task(
         id=work.ids.new(),
@@ -256,6 +263,7 @@ def open_task(work: Work, case_id: str, kind: TaskKind, person_id: str | None = 
         kind=kind,
         opened_at=work.now,
         done_at=None,
+        title=title,
     )
     store.insert_task(work.db, task)
     return task

@@ -57,13 +57,20 @@ def say_stage(work: Work, referral_id: str, word: Word, *, why: Why | None = Non
 
 @action("referral.referral.withdrawn", roles=SENDERS)
 def withdraw_referral(
-    work: Work, referral_id: str, word: Word, *, why: Why, labels: tuple[str, ...] = ()
+    work: Work,
+    referral_id: str,
+    word: Word,
+    *,
+    why: Why,
+    labels: tuple[str, ...] = (),
+    instead: str | None = None,
 ) -> Saying:
     """Recall a released referral, or take back parts of it; every receiver is told and answers.
 
     Shape: what waits in the outbox is stopped by a recall; what went on is recalled there too.
+    `instead` is a referral released to the same peer, which gives the right parts.
     Errors: NotFound; Conflict before the release or after a recall; Invalid for a part that
-    did not leave.
+    did not leave, or for another referral that does not give the right ones.
     """
     referral = _seen(work, referral_id, Direction.OUT)
     if word not in WITHDRAWALS:
@@ -78,7 +85,11 @@ def withdraw_referral(
         raise Invalid(
             f"No part {unknown[0]} left with this referral; 'referrals show' lists what did."
         )
-    saying = replace(_new(work, word, why), labels=tuple(sorted(set(labels))))
+    saying = replace(
+        _new(work, word, why),
+        labels=tuple(sorted(set(labels))),
+        instead=None if instead is None else _right_one(work, referral, word, instead),
+    )
     parts = tuple(salted(work, [messages.saying_part(saying)]))
     package_id = travelling.withdraw_from(work, referral, saying, parts)
     work.record(referral_id, word=word, why=why, parts=len(saying.labels), package=package_id)
@@ -142,6 +153,7 @@ def receive_withdrawal(work: Work, *, package_id: str) -> None:
     if travelling.keep(work, referral.id, Direction.IN, saying, package_id):
         if saying.word is Word.RECALL:
             referral_store.set_state(work.db, referral.id, State.RECALLED)
+        work.emit("referral.withdrawal.received", referral_id=referral.id, word=saying.word.value)
         onward = travelling.withdraw_onward(work, referral, package_id, saying, header)
         taken = replace(_new(work, Word.RECEIVED_BACK), about=saying.id)
         answer = travelling.say_back(work, referral, package_id, taken)
@@ -163,7 +175,21 @@ def life_of(work: Work, referral: Referral) -> Life:
         withdrawals=_withdrawals(work, referral, kept) if out else (),
         next_stages=() if out else rules.next_stages(stage, recalled=recalled),
         may_withdraw=out and referral.state in travelling.GONE and not recalled,
+        right_in=_right_in(work, said),
+        corrects=_corrects(work, referral),
     )
+
+
+def _right_in(work: Work, said: list[Saying]) -> tuple[str, ...]:
+    """The referrals here that give the right parts of a corrected one, whichever hop they came by."""
+    named = [each.instead for each in said if each.instead is not None]
+    return tuple(referral_store.referrals_by_packages(work.db, named)) if named else ()
+
+
+def _corrects(work: Work, referral: Referral) -> tuple[str, ...]:
+    packages = [*referral.earlier, *([referral.package_id] if referral.package_id else [])]
+    found = store.corrected_by(work.db, packages) if packages else []
+    return tuple(each for each in found if each != referral.id)
 
 
 def _withdrawals(work: Work, referral: Referral, kept: list[Kept]) -> tuple[Withdrawal, ...]:
@@ -202,6 +228,16 @@ def _seen(work: Work, referral_id: str, direction: Direction) -> Referral:
         kind = "received referral" if direction is Direction.IN else "sent referral"
         raise NotFound(kind, referral_id)
     return referral
+
+
+def _right_one(work: Work, referral: Referral, word: Word, instead: str) -> str:
+    """The package of the referral that gives the right parts."""
+    other = _seen(work, instead, Direction.OUT)
+    left = other.state in travelling.GONE and other.package_id is not None
+    fits = left and other.peer_id == referral.peer_id and other.id != referral.id
+    if word is not Word.CORRECTION or not fits:
+        raise Invalid("A correction names another referral that was released to the same peer.")
+    return other.package_id or ""
 
 
 def _said(work: Work, referral_id: str) -> list[Saying]:

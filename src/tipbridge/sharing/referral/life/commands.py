@@ -47,13 +47,16 @@ def correct_referral(
     why: WhyOption,
     part: Annotated[list[str], typer.Option(help="A part that was wrong; repeatable.")],
     *,
+    instead: Annotated[
+        str | None, typer.Option(help="A released referral that gives the right parts.")
+    ] = None,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Tell everyone who got a referral that parts of it were wrong; a new referral gives others."""
     with command_work(data, as_) as work:
         said = actions.withdraw_referral(
-            work, referral_id, Word.CORRECTION, why=why, labels=tuple(part)
+            work, referral_id, Word.CORRECTION, why=why, labels=tuple(part), instead=instead
         )
     show(said, as_json=json)
 

@@ -23,6 +23,7 @@ def saying_part(saying: Saying) -> Part:
         "about": saying.about,
         "node": saying.node_id,
         "at": saying.at.isoformat(),
+        "instead": saying.instead,
     }
     return Part(label=SAYING, value=value, data_class=DataClass.INCIDENT)
 
@@ -45,10 +46,13 @@ def read_saying(value: Mapping[str, Any], first: str) -> Saying:
             about=None if value["about"] is None else _text(value["about"], _ID_MAX),
             node_id=_text(value["node"], _ID_MAX),
             at=at,
+            instead=None if value.get("instead") is None else _text(value["instead"], _ID_MAX),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid("This says nothing about a referral.") from error
     check_reason(saying.word, saying.why, saying.labels)
+    if saying.instead is not None and saying.word is not Word.CORRECTION:
+        raise Invalid("A correction alone names what gives the right parts.")
     if saying.node_id != first or (saying.about is not None) != (saying.word in ACKNOWLEDGEMENTS):
         raise Invalid("This says nothing about a referral in its sender's own name.")
     return saying

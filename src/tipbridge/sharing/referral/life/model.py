@@ -71,8 +71,9 @@ REASONS: Mapping[Word, frozenset[Why]] = {
 class Saying:
     """One word about a referral, with the same id at every hop.
 
-    Shape: `labels` are the parts that a correction takes back; `about` is the id of the
-    withdrawal that an acknowledgement answers; `node_id` said it first.
+    Shape: `labels` are the parts that a correction takes back, `instead` the package in which
+    its sender gives the right ones; `about` is the id of the withdrawal that an
+    acknowledgement answers; `node_id` said it first.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Saying:
     about: str | None
     node_id: str
     at: datetime
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,8 @@ class Withdrawal:
 class Life:
     """A referral's life after its release, as staff see it.
 
-    Shape: `stage` is the last that its receiver said, `next_stages` what this node may say.
+    Shape: `stage` is the last that its receiver said, `next_stages` what this node may say;
+    `right_in` are the referrals that give the right parts, `corrects` those it gives them for.
     """
 
     stage: Word | None
@@ -125,3 +128,5 @@ class Life:
     withdrawals: tuple[Withdrawal, ...]
     next_stages: tuple[Word, ...]
     may_withdraw: bool
+    right_in: tuple[str, ...] = ()
+    corrects: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """Every SQL statement about sayings."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, bindparam, literal, select
@@ -27,6 +28,7 @@ def insert_saying(db: Connection, kept: Kept, at: datetime) -> bool:
             why=None if saying.why is None else saying.why.value,
             labels=list(saying.labels),
             about=saying.about,
+            instead=saying.instead,
             node_id=saying.node_id,
             at=saying.at,
             package_id=kept.package_id,
@@ -46,6 +48,13 @@ def sayings_of(db: Connection, referral_id: str) -> list[Kept]:
 def sayings_by_id(db: Connection, saying_id: str) -> list[Kept]:
     """Where one saying is kept: with the referral it came about, and those it went on about."""
     return [_to_kept(row) for row in db.execute(_BY_ID, {"saying": saying_id}).mappings()]
+
+
+def corrected_by(db: Connection, packages: Collection[str]) -> list[str]:
+    """The referrals for which a correction names one of these packages as giving the right parts."""
+    column = referral_sayings.c
+    query = select(column.referral_id).where(column.instead.in_([*packages]))
+    return list(dict.fromkeys(db.execute(query.order_by(column.at)).scalars()))
 
 
 def withdrawn(db: Connection, *, limit: int) -> list[str]:
@@ -73,6 +82,7 @@ def _to_kept(row: RowMapping) -> Kept:
             why=None if row["why"] is None else Why(row["why"]),
             labels=tuple(row["labels"]),
             about=row["about"],
+            instead=row["instead"],
             node_id=row["node_id"],
             at=row["at"],
         ),

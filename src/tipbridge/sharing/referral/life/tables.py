@@ -14,6 +14,7 @@ referral_sayings = Table(
     Column("why", Text),
     Column("labels", ARRAY(Text), nullable=False),
     Column("about", Text),
+    Column("instead", Text),
     Column("node_id", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("package_id", Text, nullable=False),

@@ -1,6 +1,6 @@
 """Every SQL statement about referrals themselves: where each stands, and whose it is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -64,6 +64,7 @@ def insert_referral(db: Connection, referral: Referral) -> None:
             "basis_id": basis.id if basis else None,
             "channel": referral.channel,
             "package_id": referral.package_id,
+            "earlier": list(referral.earlier),
             "decision": referral.decision,
             "name_withheld": referral.name_withheld,
             "opened_at": referral.opened_at,
@@ -102,6 +103,15 @@ def referrals_of_source(db: Connection, source: Source) -> list[Referral]:
     """All referrals that took their parts from this source, oldest first."""
     found = db.execute(_REFERRALS_OF_SOURCE, {"kind": source.kind.value, "id": source.id})
     return [_to_referral(row) for row in found.mappings()]
+
+
+def referrals_by_packages(db: Connection, packages: Collection[str]) -> list[str]:
+    """The ids of the referrals that left, came, or came further back in one of these packages."""
+    named = list(packages)
+    query = select(referrals.c.id).where(
+        referrals.c.package_id.in_(named) | referrals.c.earlier.overlap(named)
+    )
+    return list(db.execute(query.order_by(referrals.c.opened_at, referrals.c.id)).scalars())
 
 
 def count_in_state(db: Connection, states: Iterable[State]) -> int:
@@ -188,4 +198,5 @@ def _to_referral(row: RowMapping) -> Referral:
         name_withheld=row["name_withheld"],
         opened_at=row["opened_at"],
         opened_by=row["opened_by"],
+        earlier=tuple(row["earlier"]),
     )

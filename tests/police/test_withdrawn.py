@@ -1,0 +1,64 @@
+"""A recall or a correction of a referral is a task in every case that it feeds, once."""
+
+from collections.abc import Callable, Generator
+
+import pytest
+
+from tests.nodes import CONSOLE
+from tests.sharing import net
+from tests.sharing.referral.road import Road, open_road
+from tests.web.pages import add_member, browser, shell_app, sign_in
+from tipbridge.foundation.base.actors import WORKER, Role
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.pipeline import follow
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases import pages, withdrawn
+from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.model import Task, TaskKind
+from tipbridge.sharing.referral.life import actions as lives
+from tipbridge.sharing.referral.life.model import Why, Word
+
+
+@pytest.fixture
+def road(make_node: Callable[..., Node]) -> Generator[Road]:
+    """Three nodes that follow the pipeline."""
+    with open_road(make_node) as made:
+        made.settle = lambda: net.settle(made.nodes, follow)  # type: ignore[method-assign]
+        yield made
+
+
+def _open(node: Node) -> list[Task]:
+    with open_work(node, CONSOLE) as work:
+        (line,) = cases.list_cases(work)
+        return [task for task in diary.tasks_of(work, line.id) if task.title is not None]
+
+
+def test_a_correction_and_then_a_recall_two_hops_back_are_tasks_of_the_case(road: Road) -> None:
+    first, _, _, at_police = road.carry(road.tip())
+    road.settle()
+    assert _open(road.police) == []
+    with open_work(road.clearing, CONSOLE) as work:
+        lives.withdraw_referral(
+            work, first, Word.CORRECTION, why=Why.WRONG_VALUE, labels=("incident/type",)
+        )
+    road.settle()
+    with open_work(road.clearing, CONSOLE) as work:
+        lives.withdraw_referral(work, first, Word.RECALL, why=Why.SENT_IN_ERROR)
+    road.settle()
+    wanted = [
+        (TaskKind.REFERRAL_CORRECTED, at_police),
+        (TaskKind.REFERRAL_RECALLED, at_police),
+    ]
+    assert [(task.kind, task.title) for task in _open(road.police)] == wanted
+    for word in (Word.CORRECTION, Word.RECALL):  # the event comes again
+        with open_work(road.police, WORKER) as work:
+            assert withdrawn.note_withdrawal(work, referral_id=at_police, word=word.value) == 0
+    assert [(task.kind, task.title) for task in _open(road.police)] == wanted
+    add_member(road.police, "desk", Role.INVESTIGATOR)
+    desk = browser(shell_app(road.police, routers=(pages.router,)))
+    sign_in(desk, "desk")
+    with open_work(road.police, CONSOLE) as work:
+        (line,) = cases.list_cases(work)
+    shown = desk.get(f"/cases/{line.id}").text
+    assert shown.count(f"/referrals/{at_police}") >= 2
