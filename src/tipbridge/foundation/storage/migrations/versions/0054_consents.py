@@ -4,8 +4,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import secure, short_locks
 
-revision = "0053"
-down_revision = "0052"
+revision = "0054"
+down_revision = "0053"
 
 _SEEN = "tb_sees(unit_id, restricted, members)"
 
