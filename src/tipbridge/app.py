@@ -36,10 +36,10 @@ from tipbridge.sharing.exchange import api as exchange_api
 from tipbridge.sharing.exchange import pages as exchange_pages
 from tipbridge.sharing.notices import pages as notices_pages
 from tipbridge.sharing.referral import pages as referral_pages
-from tipbridge.sharing.referral.system import api as referral_api
 from tipbridge.sharing.referral.agreeing import pages as agreeing_pages
 from tipbridge.sharing.referral.approving import pages as approving_pages
 from tipbridge.sharing.referral.consent import pages as consent_pages
+from tipbridge.sharing.referral.system import api as referral_api
 from tipbridge.tips.filing import pages as filing_pages
 from tipbridge.tips.filing.scan import api as scan_api
 from tipbridge.tips.filing.scan import pages as scan_pages
