@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: setup demo test orders check fix bench oracles faults evidence-faults box-fuzz bundles filing-faults generated match-engine large-upload flips vectors holds canaries histories help
+.PHONY: setup demo test orders check fix bench oracles faults evidence-faults box-fuzz bundles filing-faults generated match-engine large-upload large-package flips vectors holds canaries histories help
 
 setup: $(STAMP) ## Make .venv from the locked requirements; leaves .venv/bin/tipbridge
 
@@ -110,6 +110,9 @@ generated: setup ## 10,000 valid and 10,000 broken reports and file details; GEN
 
 flips: setup ## Every byte of 50 packages flipped, sealed and inside: all refused in one way; FLIPS=7 takes every 7th
 	@$(BIN)/python -m tests.sharing.exchange.flips $(FLIPS)
+
+large-package: setup ## A package with one file of 10 GB, written and read: no more memory than for 8 MiB; LARGE="--bytes 99"
+	@$(BIN)/python -m tests.sharing.exchange.large $(LARGE)
 
 histories: setup ## 200 random histories of 1,000 steps on 3 to 5 nodes over bad wires, with kills, checked afterwards; HISTORIES="--count 9"
 	@$(BIN)/python -m tests.sharing.exchange.histories $(HISTORIES)

@@ -3,7 +3,7 @@
 
     python3 read_package.py PACKAGE --node us.hsi --card CARD... [--identity KEYFILE] [--json]
 
-Needs Python 3.11 or later and the `cryptography` package. With KEYFILE (a line AGE-SECRET-KEY-1…)
+Needs Python 3.11 or later, the `cryptography` package, and package_bag.py beside it. With KEYFILE (a line AGE-SECRET-KEY-1…)
 PACKAGE is sealed; without, it is what was inside. CARD files are the self-signed cards that the
 receiver pinned. Ends with 0 and says what the package holds, or with 1 and one and the same
 refusal, whatever is wrong.
@@ -18,14 +18,11 @@ import base64
 import hashlib
 import hmac
 import json
-import math
-import re
-import struct
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
@@ -34,7 +31,35 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-MAGIC = b"tipbridge-package/1\n"
+try:
+    from tools.package_bag import (
+        HEX32,
+        HEX64,
+        Bad,
+        commitment,
+        fields,
+        listed,
+        named,
+        sha256_of,
+        strict,
+        text,
+        unpacked,
+    )
+except ImportError:  # as a script, beside the other file
+    from package_bag import (  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
+        HEX32,
+        HEX64,
+        Bad,
+        commitment,
+        fields,
+        listed,
+        named,
+        sha256_of,
+        strict,
+        text,
+        unpacked,
+    )
+
 STATEMENT_TYPE = "application/vnd.tipbridge.statement+json"
 CARD_TYPE = "application/vnd.tipbridge.node-card+json"
 MOST_HEADER, MOST_HOPS, MOST_PARTS = 64 * 1024 * 1024, 6, 200_000
@@ -42,12 +67,14 @@ KINDS = {
     "referral", "receipt", "feedback", "request", "answer", "recall", "status", "notice",
     "notice-answer", "consent-request", "consent-answer",
 }  # fmt: skip
+MARKINGS = {
+    "tlp": ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR", None),
+    "pap": ("PAP:RED", "PAP:AMBER", "PAP:GREEN", "PAP:CLEAR", None),
+    "source": ("X", "C", "B", "A", None),
+    "information": ("4", "3", "2", "1", None),
+}
+CODES = ("H0", "H1", "H2", "H3")
 BASES = {"agreement", "request", "reply", "open"}
-HEX32, HEX64 = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{64}")
-
-
-class Bad(Exception):
-    """Not a package for this node from nodes that it knows."""
 
 
 @dataclass(frozen=True)
@@ -67,104 +94,6 @@ class Package:
     parts: list[dict[str, Any]]
     files: dict[str, bytes]
     content_sha256: str
-
-
-# Canonical JSON (RFC 8785)
-
-
-def _number(value: float) -> str:
-    if value == 0:
-        return "0"
-    if not math.isfinite(value):
-        raise Bad
-    sign, digits = ("-", repr(-value)) if value < 0 else ("", repr(value))
-    mantissa, _, exponent = digits.partition("e")
-    whole, _, rest = mantissa.partition(".")
-    rest = "" if rest == "0" else rest
-    place = len(whole) + int(exponent or 0)
-    figures = whole + rest
-    shift = len(figures) - len(figures.lstrip("0"))
-    figures, place = figures[shift:].rstrip("0"), place - shift
-    if 0 < place <= 21:
-        if len(figures) <= place:
-            return sign + figures + "0" * (place - len(figures))
-        return f"{sign}{figures[:place]}.{figures[place:]}"
-    if -6 < place <= 0:
-        return f"{sign}0.{'0' * -place}{figures}"
-    power = place - 1
-    tail = f".{figures[1:]}" if len(figures) > 1 else ""
-    return f"{sign}{figures[0]}{tail}e{'+' if power > 0 else '-'}{abs(power)}"
-
-
-def listed(value: Any) -> list[Any]:
-    """A JSON array."""
-    if not isinstance(value, list):
-        raise Bad
-    return cast("list[Any]", value)
-
-
-def named(value: Any) -> dict[str, Any]:
-    """A JSON object."""
-    if not isinstance(value, dict):
-        raise Bad
-    return cast("dict[str, Any]", value)
-
-
-def _by_utf16(name: str) -> bytes:
-    return name.encode("utf-16-be")
-
-
-def canonical(value: Any) -> str:
-    """The one text of a JSON value."""
-    if value is None or value is True or value is False:
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, int):
-        if abs(value) >= 2**53:
-            raise Bad
-        return str(value)
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, str):
-        value.encode("utf-8")
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, list):
-        return f"[{','.join(canonical(item) for item in listed(value))}]"
-    if isinstance(value, dict):
-        found = named(value)
-        pairs = (
-            f"{canonical(name)}:{canonical(found[name])}" for name in sorted(found, key=_by_utf16)
-        )
-        return "{" + ",".join(pairs) + "}"
-    raise Bad
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len({name for name, _ in pairs}) != len(pairs):
-        raise Bad
-    return dict(pairs)
-
-
-def strict(data: bytes) -> Any:
-    """A JSON value from exactly its canonical bytes."""
-    value = json.loads(data.decode("utf-8"), object_pairs_hook=_once)
-    if canonical(value).encode("utf-8") != data:
-        raise Bad
-    return value
-
-
-def fields(value: Any, *names: str) -> list[Any]:
-    """The values of an object that has exactly these names."""
-    found = named(value)
-    if set(found) != set(names):
-        raise Bad
-    return [found[name] for name in names]
-
-
-def text(value: Any, form: re.Pattern[str] | None = None) -> str:
-    """A text, of a form if one is given."""
-    if not isinstance(value, str) or (form is not None and not form.fullmatch(value)):
-        raise Bad
-    return value
 
 
 # Signatures: DSSE over exact bytes, one Ed25519 signature
@@ -290,7 +219,7 @@ def read_package(
         return _read_package(plain, node, cards, words)
     except (
         Bad, ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError,
-        InvalidSignature, InvalidTag, struct.error,
+        InvalidSignature, InvalidTag,
     ) as error:  # fmt: skip
         raise Bad("not a package for this node from nodes that it knows") from error
 
@@ -298,25 +227,22 @@ def read_package(
 def _read_package(
     plain: bytes, node: str, cards: dict[str, bytes], words: Vocabulary | None
 ) -> Package:
-    front = len(MAGIC) + 8
-    if plain[: len(MAGIC)] != MAGIC:
+    front, length = 3 * 512, plain[2 * 512 + 124 : 2 * 512 + 135]
+    if not length.isdigit() or int(length, 8) > MOST_HEADER:
         raise Bad
-    (length,) = struct.unpack(">Q", plain[len(MAGIC) : front])
-    if length > MOST_HEADER or len(plain) < front + length:
-        raise Bad
-    envelopes, parts = fields(strict(plain[front : front + length]), "envelopes", "parts")
+    header = plain[front : front + int(length, 8)]
+    envelopes, parts = fields(strict(header), "envelopes", "parts")
     if not 0 < len(listed(envelopes)) <= MOST_HOPS or len(listed(parts)) > MOST_PARTS:
         raise Bad
     parts = listed(parts)
     payloads, statements = _signed(listed(envelopes), cards, words)
     _check_chain(statements, payloads, node)
     slots = _check_parts(parts, statements, words)
-    files = _cut(plain[front + length :], slots)
     return Package(
         statements=statements,
         parts=parts,
-        files=files,
-        content_sha256=hashlib.sha256(plain).hexdigest(),
+        files=unpacked(plain, header, statements, parts, slots),
+        content_sha256=sha256_of(plain),
     )
 
 
@@ -339,7 +265,7 @@ def _signed(
 def _statement(found: Any, words: Vocabulary | None) -> dict[str, Any]:
     names = (
         "format", "kind", "package_id", "sender", "recipient", "basis", "purpose", "about",
-        "sequence", "sent_at", "earlier", "commitments", "released",
+        "sequence", "sent_at", "earlier", "commitments", "released", "markings",
     )  # fmt: skip
     fields(found, *names)
     kind, basis_id = fields(found["basis"], "kind", "id")
@@ -347,7 +273,7 @@ def _statement(found: Any, words: Vocabulary | None) -> dict[str, Any]:
         text(found[name])
     text(found["package_id"], HEX32)
     text(basis_id)
-    if found["format"] != "tipbridge-statement/1" or found["kind"] not in KINDS:
+    if found["format"] != "tipbridge-statement/2" or found["kind"] not in KINDS:
         raise Bad
     if kind not in BASES or (words is not None and found["purpose"] not in words.purposes):
         raise Bad
@@ -360,7 +286,26 @@ def _statement(found: Any, words: Vocabulary | None) -> dict[str, Any]:
     _check_time(text(found["sent_at"]))
     for name in ("commitments", "released"):
         _check_digests(found[name])
+    _check_markings(found["markings"])
     return found
+
+
+def _check_markings(found: Any) -> None:
+    fields(found, *MARKINGS, "handling")
+    for name, known in MARKINGS.items():
+        if found[name] not in known:
+            raise Bad
+    codes = listed(found["handling"])
+    if codes != sorted(set(codes)) or not set(CODES).issuperset(codes):
+        raise Bad
+
+
+def _laxer(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether anything is marked less strictly than by the sender before."""
+    weaker = any(
+        known.index(after[name]) > known.index(before[name]) for name, known in MARKINGS.items()
+    )
+    return weaker or not set(after["handling"]).issuperset(before["handling"])
 
 
 def _check_time(said: str) -> None:
@@ -389,6 +334,8 @@ def _check_chain(statements: list[dict[str, Any]], payloads: list[bytes], node: 
             raise Bad
         if not {*before["commitments"], *before["released"]}.issuperset(after["released"]):
             raise Bad
+        if _laxer(before["markings"], after["markings"]):
+            raise Bad
 
 
 def _check_parts(
@@ -401,19 +348,18 @@ def _check_parts(
         label, value, data_class, form, salt, hop = fields(
             part, "label", "value", "data_class", "form", "salt", "hop"
         )
-        raw = bytes.fromhex(text(salt, HEX64))
+        text(label)
+        text(salt, HEX64)
         if type(hop) is not int or not 0 <= hop < len(statements):
             raise Bad
         if _has_nul(part):
             raise Bad
         if words is not None and not (data_class in words.classes and form in words.forms):
             raise Bad
-        told = {"label": text(label), "value": value, "data_class": data_class, "form": form}
-        tagged = b"tipbridge part commitment v1\0" + raw + canonical(told).encode("utf-8")
-        commitment = hashlib.sha256(tagged).hexdigest()
-        if commitment not in statements[hop]["commitments"]:
+        found = commitment(part)
+        if found not in statements[hop]["commitments"]:
             raise Bad
-        seen.add(commitment)
+        seen.add(found)
         labels.append(label)
         if (data_class, form) == ("content", "exact"):
             slots.append((label, text(value["sha256"]), value["size_bytes"]))
@@ -430,19 +376,6 @@ def _has_nul(value: Any) -> bool:
     if isinstance(value, list):
         return any(_has_nul(item) for item in listed(value))
     return isinstance(value, str) and "\0" in value
-
-
-def _cut(rest: bytes, slots: list[tuple[str, str, int]]) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    for label, sha256, size in slots:
-        if type(size) is not int or size < 0 or len(rest) < size:
-            raise Bad
-        files[label], rest = rest[:size], rest[size:]
-        if hashlib.sha256(files[label]).hexdigest() != sha256:
-            raise Bad
-    if rest:
-        raise Bad
-    return files
 
 
 def main(words: list[str] | None = None) -> int:

@@ -23,13 +23,13 @@ from tipbridge.sharing.exchange.model import (
     VerifiedHeader,
 )
 from tipbridge.sharing.exchange.package import (
-    PackageReader,
     header_bytes,
     package_chunks,
     read_header,
     verify_header,
 )
 from tipbridge.sharing.exchange.statement import commitments_of, statement_payload
+from tipbridge.sharing.exchange.unpacking import PackageReader
 
 AT = datetime(2013, 11, 2, 3, 4, 5, 678, tzinfo=UTC)
 CLEARING, LIAISON, POLICE = (NodeKeys.generate() for _ in range(3))
@@ -131,10 +131,10 @@ class Landing:
         self.files: dict[str, io.BytesIO] = {}
         self.verified: VerifiedHeader | None = None
 
-    def verify(self, data: bytes) -> tuple[FileSlot, ...]:
-        """Verify the header and answer its files."""
+    def verify(self, data: bytes) -> VerifiedHeader:
+        """Verify the header and answer what it says."""
         self.verified = verify_header(read_header(data), recipient=self.recipient, cards=self.cards)
-        return self.verified.files
+        return self.verified
 
     def sink_for(self, slot: FileSlot) -> io.BytesIO:
         """A sink for one file."""

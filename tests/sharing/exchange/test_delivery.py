@@ -20,7 +20,15 @@ from tipbridge.foundation.identity.keys import NodeKeys
 from tipbridge.foundation.identity.sealing import seal_stream
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.agreements.actions import add_agreement, suspend_agreement
+from tipbridge.knowledge.agreements.actions import (
+    add_agreement,
+    agreement_held,
+    suspend_agreement,
+)
+from tipbridge.knowledge.agreements.clauses import Pap
+from tipbridge.knowledge.agreements.markings import UNMARKED, Marking
+from tipbridge.knowledge.agreements.model import Purpose, Tlp
+from tipbridge.knowledge.agreements.rules import marking_of
 from tipbridge.sharing.exchange import actions, outgoing, rules, store
 from tipbridge.sharing.exchange.client import Answer, post_package
 from tipbridge.sharing.exchange.errors import AnotherContent, NotCovered
@@ -28,6 +36,7 @@ from tipbridge.sharing.exchange.model import (
     RECEIPT_TYPE,
     Basis,
     BasisKind,
+    Draft,
     OutboxState,
     PackageKind,
 )
@@ -75,6 +84,34 @@ def test_a_package_travels_and_its_receipt_is_bound_to_its_content(pair: Pair) -
     assert net.events(pair.sender) == [("exchange.package.settled", {"package_id": package_id})]
 
 
+def test_a_package_and_what_replies_to_it_are_marked_as_the_agreement_says(pair: Pair) -> None:
+    package_id = pair.queue()
+    pair.receive(pair.sealed(package_id))
+    reply = Draft(
+        kind=PackageKind.FEEDBACK,
+        recipient=pair.sender.id,
+        basis=Basis(kind=BasisKind.REPLY, id=package_id),
+        purpose=Purpose.INVESTIGATION,
+        parts=salted(PARTS[:1]),
+        about=package_id,
+    )
+    with open_work(pair.receiver, WORKER) as work:
+        statement = actions.received_header(work, package_id).statement
+        agreement = agreement_held(work, pair.agreement)
+        _, replied = outgoing.signed_header(work, reply, "0" * 32, 1)
+    assert agreement is not None
+    agreed = marking_of(agreement.terms)
+    assert statement.marking == replied.marking == agreed != UNMARKED
+
+    def refusal(marking: Marking) -> rules.Refused | None:
+        stated = replace(statement, marking=marking)
+        return rules.agreement_refusal(agreement, stated, pair.receiver.id, holds=True)
+
+    assert refusal(UNMARKED) is rules.Refused.MARKED_LESS
+    assert refusal(replace(agreed, tlp=Tlp.CLEAR)) is rules.Refused.MARKED_LESS
+    assert refusal(replace(agreed, tlp=Tlp.RED, pap=Pap.RED)) is None
+
+
 def test_the_same_package_a_hundred_times_has_one_effect_and_one_receipt(pair: Pair) -> None:
     package_id = pair.queue()
     receipts = {pair.receive(pair.sealed(package_id)) for _ in range(100)}
@@ -106,7 +143,7 @@ def test_another_content_under_the_same_id_is_refused(pair: Pair) -> None:
 def test_a_damaged_package_is_refused_before_anything_is_kept(pair: Pair) -> None:
     sealed = pair.sealed(pair.queue())
     before = _vault_files(pair.receiver)
-    for place in range(0, len(sealed), 37):
+    for place in range(0, len(sealed), 211):
         damaged = bytearray(sealed)
         damaged[place] ^= 0x01
         with pytest.raises(IntegrityFailure):

@@ -4,7 +4,7 @@ from tests.sharing.exchange.flips import PACKAGES, flip_all, package
 
 
 def test_flipped_bytes_of_fifty_packages_are_all_refused_with_one_face() -> None:
-    done = flip_all(step=61)
+    done = flip_all(step=401)
     assert done.count > PACKAGES * 40
     assert done.accepted == ()
     assert len(done.words) == 2, "one refusal for what is sealed, one for what is inside"

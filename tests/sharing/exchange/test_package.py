@@ -3,13 +3,14 @@
 import contextlib
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.sharing.exchange import bags
 from tests.sharing.exchange.packages import (
     AT,
     CARDS,
@@ -30,7 +31,9 @@ from tests.sharing.exchange.packages import (
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.base.errors import IntegrityFailure, Invalid
 from tipbridge.foundation.identity.keys import NodeKeys
-from tipbridge.knowledge.agreements.model import DataClass, Part
+from tipbridge.knowledge.agreements.clauses import Pap
+from tipbridge.knowledge.agreements.markings import UNMARKED, Marking
+from tipbridge.knowledge.agreements.model import DataClass, HandlingCode, Part, Tlp
 from tipbridge.sharing.exchange.model import (
     RECEIPT_TYPE,
     STATEMENT_TYPE,
@@ -39,7 +42,7 @@ from tipbridge.sharing.exchange.model import (
     Receipt,
     SaltedPart,
 )
-from tipbridge.sharing.exchange.package import MAGIC, header_bytes, package_chunks, read_header
+from tipbridge.sharing.exchange.package import header_bytes, read_header
 from tipbridge.sharing.exchange.statement import (
     commitment_of,
     commitments_of,
@@ -50,6 +53,7 @@ from tipbridge.sharing.exchange.statement import (
 )
 
 FIRST = first_package()
+FILES = (FILE, b"")
 
 
 def test_a_package_arrives_whole_for_any_size_of_step() -> None:
@@ -68,9 +72,14 @@ def test_a_package_arrives_whole_for_any_size_of_step() -> None:
     assert landing.open(FIRST.sealed) == digest
 
 
-def test_every_flipped_byte_of_the_plain_package_is_refused_uniformly() -> None:
+def _spread(data: bytes) -> Iterator[int]:
+    """Places all over `data`; `make flips` takes every one."""
+    yield from range(0, len(data), 13)
+
+
+def test_flipped_bytes_of_the_plain_package_are_refused_uniformly() -> None:
     words: set[str] = set()
-    for place in range(len(FIRST.plain)):
+    for place in _spread(FIRST.plain):
         damaged = bytearray(FIRST.plain)
         damaged[place] ^= 0x01
         with pytest.raises(IntegrityFailure) as caught:
@@ -79,8 +88,8 @@ def test_every_flipped_byte_of_the_plain_package_is_refused_uniformly() -> None:
     assert len(words) == 1
 
 
-def test_every_flipped_byte_of_the_sealed_package_is_refused() -> None:
-    for place in range(len(FIRST.sealed)):
+def test_flipped_bytes_of_the_sealed_package_are_refused() -> None:
+    for place in _spread(FIRST.sealed):
         damaged = bytearray(FIRST.sealed)
         damaged[place] ^= 0x80
         with pytest.raises(IntegrityFailure):
@@ -88,7 +97,7 @@ def test_every_flipped_byte_of_the_sealed_package_is_refused() -> None:
 
 
 def test_truncation_and_trailing_bytes_are_refused() -> None:
-    for length in range(len(FIRST.plain)):
+    for length in _spread(FIRST.plain):
         with pytest.raises(IntegrityFailure):
             Landing("us.hsi").read(FIRST.plain[:length])
     with pytest.raises(IntegrityFailure):
@@ -119,10 +128,6 @@ def test_a_package_to_its_own_sender_is_refused() -> None:
     assert refused(build(statement_of(parts, recipient="us.clearing"), parts), "us.clearing")
 
 
-def _with_header(text: bytes) -> bytes:
-    return MAGIC + len(text).to_bytes(8, "big") + text + FILE
-
-
 def test_a_deeply_nested_value_is_damage_like_any_other() -> None:
     document = json.loads(header_bytes(FIRST.header))
     document["parts"][0]["value"] = "here"
@@ -136,12 +141,17 @@ def test_a_deeply_nested_value_is_damage_like_any_other() -> None:
     assert refused > 1, "some depth is too much, and is said to be damage"
 
 
+def _packing(built: Built) -> Callable[[bytes, Sequence[bytes]], bytes]:
+    """What packs another header as if it were that of `built`."""
+    stated = json.loads(statement_payload(built.statement))
+    return bags.pieces_of([stated], json.loads(header_bytes(built.header))["parts"])
+
+
 def test_the_header_has_one_byte_form() -> None:
-    start = len(MAGIC) + 8
-    length = int.from_bytes(FIRST.plain[len(MAGIC) : start], "big")
-    text = FIRST.plain[start : start + length]
+    text = header_bytes(FIRST.header)
     document = json.loads(text)
-    Landing("us.hsi").read(_with_header(text))
+    pack = _packing(FIRST)
+    assert pack(text, FILES) == FIRST.plain
     for variant in (
         json.dumps(document).encode(),
         text.replace(b'{"envelopes"', b'{"envelopes":[],"envelopes"', 1),
@@ -153,7 +163,7 @@ def test_the_header_has_one_byte_form() -> None:
         text.replace(b'"form":"exact"', b'"form":"Exact"', 1),
     ):
         with pytest.raises(IntegrityFailure):
-            Landing("us.hsi").read(_with_header(variant))
+            Landing("us.hsi").read(pack(variant, FILES))
 
 
 def test_a_statement_in_other_bytes_of_the_same_meaning_is_refused() -> None:
@@ -170,7 +180,7 @@ def test_a_statement_in_other_bytes_of_the_same_meaning_is_refused() -> None:
         assert variant != payload
         header = Header(envelopes=(CLEARING.sign(STATEMENT_TYPE, variant),), parts=parts)
         with pytest.raises(IntegrityFailure):
-            Landing("us.hsi").read(b"".join(package_chunks(header_bytes(header), [[FILE], []])))
+            Landing("us.hsi").read(_packing(FIRST)(header_bytes(header), FILES))
 
 
 @pytest.mark.parametrize(
@@ -187,7 +197,9 @@ def test_a_part_that_is_not_as_committed_is_refused(change: object) -> None:
     for index in range(len(PARTS)):
         parts = list(salted(PARTS))
         parts[index] = change(parts[index])  # pyright: ignore[reportCallIssue, reportUnknownVariableType]
-        assert refused(build(FIRST.statement, parts))
+        header = replace(FIRST.header, parts=tuple(parts))
+        with pytest.raises(IntegrityFailure):
+            Landing("us.hsi").read(_packing(FIRST)(header_bytes(header), FILES))
 
 
 def test_a_part_left_out_or_doubled_is_refused() -> None:
@@ -304,6 +316,33 @@ def test_a_third_sender_lets_through_only_what_the_second_gave_it() -> None:
         Landing("kr.city", cards).read(third((*kept, withheld)))
 
 
+def test_nobody_passes_on_what_is_marked_less_strictly_than_it_came() -> None:
+    strict = Marking(tlp=Tlp.AMBER, handling=frozenset({HandlingCode.H1}))
+    came = statement_of(salted(PARTS), marking=strict)
+    envelopes = build(came, salted(PARTS)).header.envelopes
+    earlier = hashlib.sha256(statement_payload(came)).hexdigest()
+    kept = salted(PARTS[:1])
+
+    def passed_on(marking: Marking) -> bool:
+        statement = statement_of(
+            (),
+            package_id="0" * 31 + "2",
+            sender="us.hsi",
+            recipient="kr.knpa",
+            earlier=earlier,
+            released=commitments_of(kept),
+            marking=marking,
+        )
+        built = build(statement, kept, [], signer=LIAISON, to=POLICE, earlier=envelopes)
+        return not refused(built, "kr.knpa")
+
+    assert passed_on(strict)
+    assert passed_on(replace(strict, tlp=Tlp.RED, pap=Pap.RED))
+    assert not passed_on(replace(strict, tlp=Tlp.GREEN))
+    assert not passed_on(replace(strict, handling=frozenset({HandlingCode.H2})))
+    assert not passed_on(UNMARKED)
+
+
 def test_somebody_else_cannot_pass_a_package_on() -> None:
     parts = salted(PARTS)
     to_other = build(statement_of(parts, recipient="kr.knpa"), parts, to=POLICE)
@@ -321,7 +360,7 @@ def test_somebody_else_cannot_pass_a_package_on() -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=400), st.integers(min_value=1, max_value=50))
 def test_any_bytes_are_refused_in_any_step(data: bytes, step: int) -> None:
-    for prefix in (b"", MAGIC, MAGIC + len(data).to_bytes(8, "big")):
+    for prefix in (b"", FIRST.plain[:512], FIRST.plain[:1536]):
         with pytest.raises(IntegrityFailure):
             Landing("us.hsi").read(prefix + data, step)
 
@@ -351,7 +390,7 @@ def test_any_values_survive_the_journey(values: list[object]) -> None:
         for index, value in enumerate(values)
     )
     built = build(statement_of(parts), parts, [])
-    assert read_header(built.plain[len(MAGIC) + 8 :]).envelopes == built.header.envelopes
+    assert read_header(header_bytes(built.header)).envelopes == built.header.envelopes
     landing = Landing("us.hsi")
     landing.read(built.plain)
     assert landing.verified is not None
@@ -362,7 +401,8 @@ def test_a_text_that_no_table_can_hold_is_refused() -> None:
     for value in ("\0", ["a\0"], {"a": {"\0": 1}}):
         part = Part(label="p", value=value, data_class=DataClass.INCIDENT)
         parts = salted([part])
-        assert refused(build(statement_of(parts), parts, []))
+        with pytest.raises(IntegrityFailure):
+            build(statement_of(parts), parts, [])
 
 
 def test_a_commitment_binds_label_class_form_value_and_salt() -> None:

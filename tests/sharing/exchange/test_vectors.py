@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+import tools.package_bag as inside
 import tools.read_package as independent
-from tests.sharing.exchange import vectors
+from tests.sharing.exchange import bags, vectors
 from tests.sharing.exchange.packages import CARDS, LIAISON
 
 NUMBERS = range(2 * len(vectors.SPOILS) + 2)
@@ -17,6 +18,13 @@ def test_both_readers_take_what_is_sound_and_refuse_the_rest() -> None:
     found = [vectors.vector(5, number) for number in NUMBERS]
     assert {each.name for each in found} == {*vectors.SPOILS, "valid"}
     assert vectors.differences(found) == []
+
+
+def test_what_spoils_a_bag_changes_nothing_else() -> None:
+    for number in range(0, 20, 2):
+        sound = vectors.vector(5, number).plain
+        assert bags.packed(bags.members(sound)) == sound, "the standard library writes the same"
+        assert bags.packed(bags.sealed_again(bags.members(sound))) == sound
 
 
 def test_a_difference_is_found() -> None:
@@ -85,4 +93,4 @@ def test_the_vectors_are_kept_for_others_and_read_by_command(
     ],
 )  # fmt: skip
 def test_the_other_reader_writes_canonical_json_as_rfc_8785_shows(value: object, text: str) -> None:
-    assert independent.canonical(value) == text
+    assert inside.canonical(value) == text

@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import tools.package_bag as inside
 import tools.read_package as independent
+from tests.sharing.exchange import bags
 from tests.sharing.exchange.packages import (
     CARDS,
     CLEARING,
@@ -72,8 +74,11 @@ class Maker:
         self.parts.sort(key=lambda part: str(part["label"]))
         self.signers = [keys for _, keys in NODES[: self.hops]]
         self.node = NODES[self.hops][0]
-        self.statements = [self._statement(hop) for hop in range(self.hops)]
+        self.statements: list[dict[str, Any]] = []
+        for hop in range(self.hops):
+            self.statements.append(self._statement(hop))
         self.link()
+        self.pieces = bags.pieces_of(self.statements, self.parts)
 
     def _part(self, number: int) -> dict[str, Any]:
         classes = [each.value for each in DataClass if each is not DataClass.CONTENT]
@@ -99,7 +104,7 @@ class Maker:
 
     def _statement(self, hop: int) -> dict[str, Any]:
         return {
-            "format": "tipbridge-statement/1",
+            "format": "tipbridge-statement/2",
             "kind": "referral",
             "package_id": self.draw.randbytes(16).hex(),
             "sender": NODES[hop][0],
@@ -112,6 +117,7 @@ class Maker:
             "earlier": None,
             "commitments": [],
             "released": [],
+            "markings": bags.markings(self.draw, self.statements[-1]["markings"] if hop else None),
         }
 
     def link(self) -> None:
@@ -144,9 +150,7 @@ class Maker:
     def bytes_of(self, header: object) -> bytes:
         """The package before it is sealed."""
         front = header if isinstance(header, bytes) else canonical_json(header)
-        return (
-            b"tipbridge-package/1\n" + len(front).to_bytes(8, "big") + front + b"".join(self.files)
-        )
+        return self.pieces(front, self.files)
 
     def plain(self) -> bytes:
         """The package as it stands."""
@@ -293,6 +297,18 @@ def _not_the_receiver(maker: Maker) -> None:
     maker.statements[0]["recipient"] = "xx.other"
 
 
+def _laxer_marking(maker: Maker) -> None:
+    maker.statements[0]["markings"]["handling"] = ["H0", "H1", "H2", "H3"]
+    maker.statements[1]["markings"]["handling"] = ["H1"]
+
+
+def _in_bag(change: Callable[[bytes], bytes]) -> Spoil:
+    def spoil(maker: Maker) -> bytes:
+        return change(maker.plain())
+
+    return spoil
+
+
 def _unsorted_digests(maker: Maker) -> bytes | None:
     found = maker.statements[-1]["commitments"]
     if len(found) < 2:
@@ -306,7 +322,7 @@ SPOILS: Mapping[str, Spoil] = {
     "unknown-basis": _stated("basis", {"kind": "favour", "id": "x"}),
     "basis-with-more": _stated("basis", {"kind": "agreement", "id": "x", "more": 1}),
     "unknown-purpose": _stated("purpose", "advertising"),
-    "other-format": _stated("format", "tipbridge-statement/2"),
+    "other-format": _stated("format", "tipbridge-statement/1"),
     "sequence-zero": _stated("sequence", 0),
     "sequence-true": _stated("sequence", True),
     "sequence-text": _stated("sequence", "1"),
@@ -330,6 +346,11 @@ SPOILS: Mapping[str, Spoil] = {
     "first-passes-on": _stated("earlier", "0" * 64, 0),
     "name-missing": _hopped(1, lambda m: m.statements[-1].pop("about")),
     "name-more": _stated("colour", "red"),
+    "marking-unknown": _stated("markings", dict(bags.UNSTATED, tlp="TLP:PINK")),
+    "marking-missing": _stated("markings", {}),
+    "markings-unsorted": _stated("markings", dict(bags.UNSTATED, handling=["H2", "H1"])),
+    "marking-twice": _stated("markings", dict(bags.UNSTATED, handling=["H2", "H2"])),
+    "marked-less-than-before": _hopped(2, _laxer_marking),
     "digests-unsorted": _unsorted_digests,
     "chain-broken": _hopped(2, _no_chain),
     "not-the-receiver-passes-on": _hopped(2, _not_the_receiver),
@@ -364,10 +385,11 @@ SPOILS: Mapping[str, Spoil] = {
     "file-cut": _with_files(lambda files: [b"".join(files)[:-1]]),
     "file-missing": _with_files(lambda _: []),
     "bytes-after-the-end": lambda m: m.plain() + b"\0",
-    "magic-changed": lambda m: m.plain().replace(b"package/1", b"package/2", 1),
-    "front-too-long": lambda m: m.plain()[:20] + (2**63).to_bytes(8, "big") + m.plain()[28:],
     "front-cut": lambda m: m.plain()[:40],
+    "header-cut": lambda m: m.plain()[:1700],
+    "end-cut": lambda m: m.plain()[:-512],
     "empty": lambda _: b"",
+    **{name: _in_bag(change) for name, change in bags.SPOILS.items()},
 }  # fmt: skip
 """How a package is spoiled; every one of them must be refused."""
 
@@ -404,7 +426,7 @@ def by_independent(found: Vector) -> object:
     """What the independent reader makes of it; None when it refuses."""
     try:
         read = independent.read_package(found.plain, found.node, SIGNING, WORDS)
-    except independent.Bad:
+    except inside.Bad:
         return None
     parts = sorted((each["label"], each["value"], each["hop"]) for each in read.parts)
     return (read.content_sha256, parts, read.files)

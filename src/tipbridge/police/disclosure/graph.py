@@ -4,26 +4,11 @@ CASE has no property for a case's number and none that relates numbers of severa
 stand as external references of the investigation, each with its agency.
 """
 
-import hashlib
 from collections.abc import Iterator
 
 from tipbridge.police.disclosure.limits import KNOWN_LIMITS
 from tipbridge.police.disclosure.model import Content, Json
-
-_UCO = "https://ontology.unifiedcyberontology.org/uco/"
-_PREFIXES = {
-    "case-investigation": "https://ontology.caseontology.org/case/investigation/",
-    "uco-action": f"{_UCO}action/",
-    "uco-core": f"{_UCO}core/",
-    "uco-identity": f"{_UCO}identity/",
-    "uco-observable": f"{_UCO}observable/",
-    "uco-tool": f"{_UCO}tool/",
-    "uco-types": f"{_UCO}types/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
-_OF_NAMES = bytes.fromhex("6ba7b8119dad11d180b400c04fd430c8")
-"""The name space of addresses. Source: RFC 9562 section 6.6."""
-_HASHES = (("md5", "MD5"), ("sha1", "SHA1"), ("sha256", "SHA256"))
+from tipbridge.sharing.exchange.ontology import Nodes, moment
 
 
 def graph_of(content: Content) -> Json:
@@ -34,9 +19,9 @@ def graph_of(content: Content) -> Json:
 class _Graph:
     def __init__(self, content: Content) -> None:
         self._content = content
-        self._base = f"urn:tipbridge:disclosure:{content.head['disclosure']}:"
-        self._nodes: list[Json] = []
-        self._known: set[str] = set()
+        self._nodes = Nodes(f"urn:tipbridge:disclosure:{content.head['disclosure']}:")
+        self._id, self._add = self._nodes.id, self._nodes.add
+        self._content_facet = self._nodes.content_facet
 
     def whole(self) -> Json:
         """Everything, the investigation last as it names the others."""
@@ -49,17 +34,8 @@ class _Graph:
             self._acquisition(made)
         for done in self._content.examinations:
             self._examination(done)
-        self._nodes.append(self._investigation())
-        return {"@context": {"kb": self._base, **_PREFIXES}, "@graph": self._nodes}
-
-    def _id(self, kind: str, *names: object) -> str:
-        return f"kb:{kind}-{_identifier('/'.join((self._base, kind, *map(str, names))))}"
-
-    def _add(self, node: Json) -> Json:
-        if node["@id"] not in self._known:
-            self._known.add(node["@id"])
-            self._nodes.append(node)
-        return {"@id": node["@id"]}
+        self._add(self._investigation())
+        return self._nodes.whole()
 
     def _investigation(self) -> Json:
         head = self._content.head
@@ -76,7 +52,7 @@ class _Graph:
                 }
                 for agency, number in head["case"]["numbers"]
             ],
-            "uco-core:object": [{"@id": each} for each in sorted(self._known)],
+            "uco-core:object": [{"@id": each} for each in self._nodes.known],
         }
 
     def _exhibit(self, exhibit: Json) -> None:
@@ -144,7 +120,7 @@ class _Graph:
             "@id": self._id("action", *names),
             "@type": "case-investigation:InvestigativeAction",
             "uco-core:name": name,
-            "uco-action:startTime": {"@type": "xsd:dateTime", "@value": at},
+            "uco-action:startTime": moment(at),
             "uco-action:object": [exhibit],
             "uco-action:result": [self._record(exhibit_id, [exhibit], *names)],
         }
@@ -184,21 +160,13 @@ class _Graph:
             }
         )
 
-    def _hash(self, method: str, value: str) -> Json:
-        return {
-            "@id": self._id("hash", method, value),
-            "@type": "uco-types:Hash",
-            "uco-types:hashMethod": method,
-            "uco-types:hashValue": {"@type": "xsd:hexBinary", "@value": value.upper()},
-        }
-
     def _acquisition(self, made: Json) -> None:
         names = ("acquisition", made["id"])
         action = self._action("imaged", made["at"], made["exhibit_id"], *names)
         if made["finished_at"] is None:
             action["uco-core:description"] = ["not finished"]
         else:
-            action["uco-action:endTime"] = {"@type": "xsd:dateTime", "@value": made["finished_at"]}
+            action["uco-action:endTime"] = moment(made["finished_at"])
             image = self._image(made["image"], made["size_bytes"], made["digests"])
             action["uco-action:result"] += [image, self._record(made["exhibit_id"], [image], "image", made["id"])]  # fmt: skip
         self._worked(action, made)
@@ -255,29 +223,10 @@ class _Graph:
             }
         )
 
-    def _content_facet(self, names: tuple[object, ...], size: int, digests: Json) -> Json:
-        return {
-            "@id": self._id("content-facet", *names),
-            "@type": "uco-observable:ContentDataFacet",
-            "uco-observable:sizeInBytes": {"@type": "xsd:integer", "@value": str(size)},
-            "uco-observable:hash": [
-                self._hash(method, digests[key]) for key, method in _HASHES if digests.get(key)
-            ],
-        }
-
     def _worked(self, action: Json, by: Json) -> None:
         action["uco-action:performer"] = self._person(by["examiner"])
         action["uco-action:instrument"] = self._tools(by["tool"])
         self._add(action)
-
-
-def _identifier(name: str) -> str:
-    """A UUID that follows from a name. Source: RFC 9562 section 5.5 (version 5)."""
-    digest = hashlib.sha1(_OF_NAMES + name.encode(), usedforsecurity=False)
-    data = bytearray(digest.digest()[:16])
-    data[6], data[8] = data[6] & 0x0F | 0x50, data[8] & 0x3F | 0x80
-    text = data.hex()
-    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
 def actions_without_record(graph: Json) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Take a sealed package in: check all of it first, then keep it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -20,10 +19,11 @@ from tipbridge.sharing.exchange.model import (
     VerifiedHeader,
 )
 from tipbridge.sharing.exchange.outgoing import forgetting
-from tipbridge.sharing.exchange.package import PackageReader, read_header
+from tipbridge.sharing.exchange.package import read_header
 from tipbridge.sharing.exchange.rules import Refused
 from tipbridge.sharing.exchange.statement import claimed_receipt, read_receipt, receipt_payload
 from tipbridge.sharing.exchange.trusting import checking
+from tipbridge.sharing.exchange.unpacking import PackageReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +42,10 @@ def check_package(work: Work, sealed: BinaryIO) -> Checked:
     """
     found: list[tuple[bytes, VerifiedHeader]] = []
 
-    def verify(data: bytes) -> Sequence[FileSlot]:
+    def verify(data: bytes) -> VerifiedHeader:
         verified = checking.verified(work, read_header(data), seen_at=work.now)
         found.append((data, verified))
-        return verified.files
+        return verified
 
     reader = PackageReader(verify)
     sealed.seek(0)
@@ -127,7 +127,7 @@ def _keep_files(
     if not checked.verified.files:
         return front, {}
     landing = _Landing(vault, key_id)
-    reader = PackageReader(lambda _: checked.verified.files, landing.sink_for)
+    reader = PackageReader(lambda _: checked.verified, landing.sink_for)
     sealed.seek(0)
     try:
         work.node.keys.open(sealed, reader)

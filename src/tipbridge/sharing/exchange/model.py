@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from tipbridge.foundation.identity.card import NodeCard
 from tipbridge.foundation.storage.vault import Sealed
+from tipbridge.knowledge.agreements.markings import UNMARKED, Marking
 from tipbridge.knowledge.agreements.model import Part, Purpose
 
 STATEMENT_TYPE = "application/vnd.tipbridge.statement+json"
@@ -59,7 +60,8 @@ class Statement:
 
     Shape: `sequence` counts from 1 per sender, recipient and basis; `earlier` is the SHA-256 of
     the statement this one passes on; `commitments` are this sender's own, `released` those of
-    earlier senders that it lets through; both sorted lower-case hexadecimal.
+    earlier senders that it lets through; both sorted lower-case hexadecimal. `marking` is how
+    all of it is marked, never less strictly than by the sender before.
     """
 
     kind: PackageKind
@@ -74,6 +76,7 @@ class Statement:
     earlier: str | None
     commitments: tuple[str, ...]
     released: tuple[str, ...] = ()
+    marking: Marking = UNMARKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +180,7 @@ class Draft:
     Shape: `parts` are all that leaves: own ones at the hop of this node, earlier ones with the
     hop and salt they came with; `files` hold the bytes of the released content parts by label;
     `passes_on` is the received package whose statements these earlier parts belong to;
-    `ends_at` is when the basis lapses, if it does.
+    `ends_at` is when the basis lapses, if it does; `marking` narrows how the agreement marks it.
     """
 
     kind: PackageKind
@@ -189,6 +192,7 @@ class Draft:
     about: str | None = None
     passes_on: str | None = None
     ends_at: datetime | None = None
+    marking: Marking = UNMARKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,14 @@ from tipbridge.foundation.identity.sealing import seal_stream
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.storage.vault import Sealed, Vault
 from tipbridge.foundation.work import Work
+from tipbridge.knowledge.agreements.actions import agreement_held
+from tipbridge.knowledge.agreements.markings import Marking, strictest
+from tipbridge.knowledge.agreements.rules import marking_of
 from tipbridge.sharing.exchange import store
 from tipbridge.sharing.exchange.model import (
     STATEMENT_TYPE,
+    Basis,
+    BasisKind,
     Draft,
     Header,
     OutboxState,
@@ -92,10 +97,29 @@ def signed_header(
         earlier=earlier.payload_sha256s[-1] if earlier else None,
         commitments=commitments_of(own),
         released=commitments_of(passed),
+        marking=_marking(work, draft, earlier),
     )
     envelope = work.node.keys.sign(STATEMENT_TYPE, statement_payload(statement))
     envelopes = (*earlier.envelopes, envelope) if earlier else (envelope,)
     return Header(envelopes=envelopes, parts=draft.parts), statement
+
+
+def _marking(work: Work, draft: Draft, earlier: VerifiedHeader | None) -> Marking:
+    """How a package is marked: as the draft, its agreement and what it passes on say together."""
+    agreement_id = _agreement_id(work, draft.basis)
+    agreement = agreement_held(work, agreement_id) if agreement_id else None
+    marking = draft.marking
+    if agreement is not None:
+        marking = strictest(marking, marking_of(agreement.terms))
+    return marking if earlier is None else strictest(earlier.statement.marking, marking)
+
+
+def _agreement_id(work: Work, basis: Basis) -> str | None:
+    """The agreement under which a package travels, or came what it replies to."""
+    if basis.kind is BasisKind.REPLY:
+        answered = store.incoming_by_id(work.db, basis.id)
+        basis = basis if answered is None else answered.basis
+    return basis.id if basis.kind is BasisKind.AGREEMENT else None
 
 
 def checked_header(work: Work, header: Header, recipient: str) -> bytes:

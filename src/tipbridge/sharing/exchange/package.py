@@ -1,19 +1,25 @@
 """The package: its bytes before sealing, and the checks that every part of it must pass.
 
-Layout: a magic line; the header's length (8 bytes, big-endian); the header (canonical JSON with
-envelopes and released parts); then the bytes of each released file, in label order, nothing after.
+A package is a serialised bag (`bag.py`) that follows from its header and the contents of its
+files; the header is canonical JSON with envelopes and released parts.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, cast
 
 from tipbridge.foundation.base.canonical import canonical_json, parse_json
 from tipbridge.foundation.base.errors import IntegrityFailure, Invalid
 from tipbridge.foundation.identity.card import NodeCard
 from tipbridge.foundation.identity.keys import verify_envelope
-from tipbridge.foundation.identity.signing import envelope_key_id, signing_key_id
+from tipbridge.foundation.identity.signing import (
+    envelope_key_id,
+    signing_key_id,
+    unverified_payload,
+)
+from tipbridge.knowledge.agreements.markings import lowers
 from tipbridge.knowledge.agreements.model import DataClass, Form
+from tipbridge.sharing.exchange.bag import bag_pieces
 from tipbridge.sharing.exchange.errors import damaged
 from tipbridge.sharing.exchange.model import (
     STATEMENT_TYPE,
@@ -31,19 +37,8 @@ from tipbridge.sharing.exchange.statement import (
     read_part,
 )
 
-MAGIC = b"tipbridge-package/1\n"
-_LENGTH_BYTES = 8
-_HEADER_MAX_BYTES = 64 * 1024 * 1024
 _HOPS_MAX = 6
 _PARTS_MAX = 200_000
-
-
-class FileSink(Protocol):
-    """Where the bytes of one file go."""
-
-    def write(self, data: bytes, /) -> object:
-        """Take the next bytes."""
-        ...
 
 
 def header_bytes(header: Header) -> bytes:
@@ -63,10 +58,16 @@ def package_chunks(front: bytes, files: Iterable[Iterable[bytes]]) -> Iterator[b
     """The bytes of a package before sealing.
 
     Shape: `front` is what `header_bytes` gave; `files` in the order of `file_slots`.
+    Errors: IntegrityFailure when `front` is no header.
     """
-    yield MAGIC + len(front).to_bytes(_LENGTH_BYTES, "big") + front
-    for chunks in files:
-        yield from chunks
+    header = read_header(front)
+    statements = [parse_statement(unverified_payload(each)) for each in header.envelopes]
+    contents = iter(files)
+    for piece in bag_pieces(front, statements, header.parts, file_slots(header.parts)):
+        if isinstance(piece, bytes):
+            yield piece
+        else:
+            yield from next(contents)
 
 
 def file_slots(parts: Iterable[SaltedPart]) -> tuple[FileSlot, ...]:
@@ -125,93 +126,6 @@ def verify_header(
     )
 
 
-class PackageReader:
-    """Takes a package's bytes as they come; nothing counts until `finish` returns.
-
-    Shape: `verify` gets the header's bytes and answers the files to expect; `sink_for` gives
-    each file a sink (called when the file begins) or None to check it only.
-    Errors: IntegrityFailure, the same for every damage, from `write` and `finish`.
-    """
-
-    def __init__(
-        self,
-        verify: Callable[[bytes], Sequence[FileSlot]],
-        sink_for: Callable[[FileSlot], FileSink | None] | None = None,
-    ) -> None:
-        self._verify, self._sink_for = verify, sink_for
-        self._front = bytearray()
-        self._header_end: int | None = None
-        self._waiting: list[FileSlot] | None = None
-        self._slot: FileSlot | None = None
-        self._sink: FileSink | None = None
-        self._left_bytes = 0
-        self._file_digest = hashlib.sha256()
-        self._digest = hashlib.sha256()
-
-    def write(self, data: bytes, /) -> None:
-        """Take the next bytes."""
-        self._digest.update(data)
-        if self._waiting is None:
-            data = self._take_front(data)
-        while data:
-            if self._slot is None:
-                raise damaged()
-            data = self._take_file(data)
-
-    def finish(self) -> str:
-        """The SHA-256 of the whole package, hexadecimal, once it is complete."""
-        if self._waiting is None or self._slot is not None:
-            raise damaged()
-        return self._digest.hexdigest()
-
-    def _take_front(self, data: bytes) -> bytes:
-        self._front += data
-        head = len(MAGIC) + _LENGTH_BYTES
-        if bytes(self._front[: len(MAGIC)]) != MAGIC[: len(self._front)]:
-            raise damaged()
-        if self._header_end is None and len(self._front) >= head:
-            length = int.from_bytes(self._front[len(MAGIC) : head], "big")
-            if length > _HEADER_MAX_BYTES:
-                raise damaged()
-            self._header_end = head + length
-        if self._header_end is None or len(self._front) < self._header_end:
-            return b""
-        rest = bytes(self._front[self._header_end :])
-        self._waiting = list(self._verify(bytes(self._front[head : self._header_end])))
-        self._front.clear()
-        self._next_file()
-        return rest
-
-    def _next_file(self) -> None:
-        """Begin the next file; an empty one ends at once."""
-        self._slot, self._sink = None, None
-        while self._waiting:
-            self._slot = self._waiting.pop(0)
-            self._sink = self._sink_for(self._slot) if self._sink_for else None
-            self._left_bytes = self._slot.size_bytes
-            self._file_digest = hashlib.sha256()
-            if self._left_bytes:
-                return
-            self._end_file(self._slot)
-
-    def _take_file(self, data: bytes) -> bytes:
-        slot = cast("FileSlot", self._slot)
-        taken = data[: self._left_bytes]
-        self._file_digest.update(taken)
-        if self._sink is not None:
-            self._sink.write(taken)
-        self._left_bytes -= len(taken)
-        if not self._left_bytes:
-            self._end_file(slot)
-            self._next_file()
-        return data[len(taken) :]
-
-    def _end_file(self, slot: FileSlot) -> None:
-        if self._file_digest.hexdigest() != slot.sha256:
-            raise damaged()
-        self._slot = None
-
-
 def _file_slot(label: str, value: object) -> FileSlot:
     if not isinstance(value, dict):
         raise damaged()
@@ -267,6 +181,8 @@ def _check_chain(
             raise ValueError("another earlier statement")
         if not set(before.commitments) | set(before.released) >= set(after.released):
             raise ValueError("lets through what it was not given")
+        if lowers(before.marking, after.marking):
+            raise ValueError("marked less strictly than by the sender before")
 
 
 def _check_parts(parts: Sequence[SaltedPart], statements: Sequence[Statement]) -> None:

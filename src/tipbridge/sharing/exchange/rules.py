@@ -6,7 +6,9 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.agreements.markings import lowers
 from tipbridge.knowledge.agreements.model import PERSONAL, Agreement
+from tipbridge.knowledge.agreements.rules import marking_of
 from tipbridge.sharing.exchange.model import (
     BasisKind,
     Grant,
@@ -44,6 +46,7 @@ class Refused(StrEnum):
     NO_AGREEMENT = "agreement-not-held"
     OTHER_PARTIES = "agreement-of-others"
     NOT_IN_FORCE = "agreement-not-in-force"
+    MARKED_LESS = "marked-less-than-agreed"
     NOT_GRANTED = "request-not-granted"
     GRANT_ENDED = "grant-ended"
     NOT_A_REPLY = "reply-to-nothing-sent"
@@ -68,7 +71,9 @@ def agreement_refusal(
     named = (statement.sender, recipient, statement.purpose)
     if (terms.sender, terms.receiver, terms.purpose) != named:
         return Refused.OTHER_PARTIES
-    return None if holds else Refused.NOT_IN_FORCE
+    if not holds:
+        return Refused.NOT_IN_FORCE
+    return Refused.MARKED_LESS if lowers(marking_of(terms), statement.marking) else None
 
 
 def grant_refusal(grant: Grant | None, statement: Statement, at: datetime) -> Refused | None:

@@ -3,14 +3,24 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, cast
+from enum import StrEnum
+from typing import Any, TypeVar, cast
 
 from tipbridge.foundation.base.canonical import canonical_json, parse_canonical
 from tipbridge.foundation.base.errors import IntegrityFailure, Invalid
 from tipbridge.foundation.identity.card import NodeCard
 from tipbridge.foundation.identity.keys import verify_envelope
 from tipbridge.foundation.identity.signing import unverified_payload
-from tipbridge.knowledge.agreements.model import DataClass, Form, Part, Purpose
+from tipbridge.knowledge.agreements.clauses import InformationGrade, Pap, SourceGrade
+from tipbridge.knowledge.agreements.markings import Marking
+from tipbridge.knowledge.agreements.model import (
+    DataClass,
+    Form,
+    HandlingCode,
+    Part,
+    Purpose,
+    Tlp,
+)
 from tipbridge.sharing.exchange.errors import damaged
 from tipbridge.sharing.exchange.model import (
     RECEIPT_TYPE,
@@ -24,16 +34,18 @@ from tipbridge.sharing.exchange.model import (
 
 SALT_BYTES = 32
 _COMMITMENT_TAG = b"tipbridge part commitment v1\0"
-_STATEMENT_FORMAT = "tipbridge-statement/1"
+_STATEMENT_FORMAT = "tipbridge-statement/2"
 _RECEIPT_FORMAT = "tipbridge-receipt/1"
 _STATEMENT_NAMES = {
     "format", "kind", "package_id", "sender", "recipient", "basis", "purpose", "about",
-    "sequence", "sent_at", "earlier", "commitments", "released",
+    "sequence", "sent_at", "earlier", "commitments", "released", "markings",
 }  # fmt: skip
 _RECEIPT_NAMES = {
     "format", "package_id", "sender", "recipient", "statement_sha256", "earlier",
     "content_sha256", "received_at",
 }  # fmt: skip
+_MARKING_NAMES = {"tlp", "pap", "handling", "source", "information"}
+_Word = TypeVar("_Word", bound=StrEnum)
 _HEXADECIMAL = frozenset("0123456789abcdef")
 
 
@@ -84,6 +96,7 @@ def statement_payload(statement: Statement) -> bytes:
             "earlier": statement.earlier,
             "commitments": list(statement.commitments),
             "released": list(statement.released),
+            "markings": _marking_document(statement.marking),
         }
     )
 
@@ -200,7 +213,36 @@ def _read_statement(found: dict[str, Any]) -> Statement:
         earlier=None if found["earlier"] is None else _hexadecimal(found["earlier"], 64),
         commitments=_sorted_digests(found["commitments"]),
         released=_sorted_digests(found["released"]),
+        marking=_read_marking(found["markings"]),
     )
+
+
+def _marking_document(marking: Marking) -> dict[str, object]:
+    return {
+        "tlp": marking.tlp,
+        "pap": marking.pap,
+        "handling": sorted(marking.handling),
+        "source": marking.source,
+        "information": marking.information,
+    }
+
+
+def _read_marking(value: object) -> Marking:
+    found = _object(value, _MARKING_NAMES)
+    marking = Marking(
+        tlp=_stated(Tlp, found["tlp"]),
+        pap=_stated(Pap, found["pap"]),
+        handling=frozenset(HandlingCode(code) for code in found["handling"]),
+        source=_stated(SourceGrade, found["source"]),
+        information=_stated(InformationGrade, found["information"]),
+    )
+    if _marking_document(marking) != value:
+        raise ValueError("codes not sorted or not unique")
+    return marking
+
+
+def _stated(words: type[_Word], value: object) -> _Word | None:
+    return None if value is None else words(value)
 
 
 def _object(value: object, names: set[str]) -> dict[str, Any]:

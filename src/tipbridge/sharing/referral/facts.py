@@ -11,6 +11,7 @@ from tipbridge.knowledge.agreements.decisions import (
     ReleaseFacts,
     decision_document,
 )
+from tipbridge.knowledge.agreements.markings import Marking
 from tipbridge.knowledge.agreements.model import CoveredOffence, DataClass, Part, Purpose
 from tipbridge.knowledge.agreements.rules import person_of
 from tipbridge.knowledge.law.ages import age_at
@@ -129,6 +130,18 @@ def release_marks(
     }
     label = release_label(node_id)
     return [*marks, Part(label=label, value=handling, data_class=DataClass.INCIDENT)]
+
+
+def marking_of(decision: ReleaseDecision) -> Marking:
+    """How a release is marked, for its sender's statement."""
+    conditions = decision.conditions
+    return Marking(
+        tlp=decision.tlp,
+        handling=frozenset(decision.handling),
+        pap=None if conditions is None else conditions.pap,
+        source=None if conditions is None else conditions.source,
+        information=None if conditions is None else conditions.information,
+    )
 
 
 def _self_production(parts: Iterable[Part]) -> bool:

@@ -163,6 +163,7 @@ def _draft(work: Work, referral: Referral, judged: Judged, basis: Basis) -> Draf
         files={label: file for label, file in content.contents.items() if label in labels},
         passes_on=content.passes_on,
         ends_at=min(ends, default=None),
+        marking=facts.marking_of(decision),
     )
 
 
