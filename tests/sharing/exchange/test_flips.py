@@ -1,6 +1,7 @@
 """The short form of `make flips`: bytes of all 50 packages, spread over all their places."""
 
 from tests.sharing.exchange.flips import PACKAGES, flip_all, package
+from tipbridge.sharing.exchange.package import header_bytes
 
 
 def test_flipped_bytes_of_fifty_packages_are_all_refused_with_one_face() -> None:
@@ -12,4 +13,4 @@ def test_flipped_bytes_of_fifty_packages_are_all_refused_with_one_face() -> None
 
 def test_the_fifty_packages_differ() -> None:
     assert len({package(number).statement for number in range(PACKAGES)}) == PACKAGES
-    assert len({len(package(number).plain) for number in range(PACKAGES)}) > 10
+    assert len({len(header_bytes(package(number).header)) for number in range(PACKAGES)}) > 10
