@@ -209,28 +209,47 @@ def _id(kind: str, *names: str) -> str:
     return f"kb:{kind}-{uuid.uuid5(uuid.NAMESPACE_URL, named)}"
 
 
+Add = Callable[..., dict[str, str]]
+
+
 def _graph(statements: list[dict[str, Any]], parts: list[Any], files: list[str]) -> bytes:
     nodes: dict[str, dict[str, Any]] = {}
 
     def add(name: str, kind: str, **more: Any) -> dict[str, str]:
-        named = {key.replace("__", ":").replace("_", "-"): value for key, value in more.items()}
-        nodes.setdefault(name, {"@id": name, "@type": kind} | named)
+        told = {key.replace("__", ":").replace("_", "-"): value for key, value in more.items()}
+        nodes.setdefault(name, {"@id": name, "@type": kind} | told)
         return {"@id": name}
 
+    made = _part_nodes(statements, parts, files, add)
+    for statement, own in zip(statements, made, strict=True):
+        _sending(statement, own, add)
+    names = ("action", "core", "identity", "marking", "observable", "tool", "types")
+    context = {f"uco-{name}": f"{UCO}{name}/" for name in names} | {
+        "kb": "urn:tipbridge:package:",
+        "case-investigation": f"{CASE}investigation/",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+    }
+    return canonical({"@context": context, "@graph": list(nodes.values())}).encode()
+
+
+def _part_nodes(
+    statements: list[dict[str, Any]], parts: list[Any], files: list[str], add: Add
+) -> list[list[dict[str, str]]]:
+    """The nodes of each hop's parts; those of the people come behind them."""
     first, marked = statements[0]["package_id"], _marked(statements[-1], add)
     made: list[list[dict[str, str]]] = [[] for _ in statements]
     people: dict[str, list[dict[str, str]]] = {}
     for part in map(named, parts):
-        name, text_ = commitment(part), canonical(part["value"])
+        name, said = commitment(part), canonical(part["value"])
         facets = _facets(part, name, files)
         more: dict[str, Any] = {"uco_core__tag": [part["data_class"], part["form"]], **marked}
         if facets:
             kind = "uco-observable:ObservableObject"
-            more |= {"uco_core__hasFacet": facets, "uco_core__description": [text_]}
+            more |= {"uco_core__hasFacet": facets, "uco_core__description": [said]}
         else:
-            kind, more["uco_core__statement"] = "uco-core:Assertion", [text_]
+            kind, more["uco_core__statement"] = "uco-core:Assertion", [said]
         node = add(_id("part", name), kind, uco_core__name=part["label"], **more)
-        made[part["hop"]].append(node)
+        made[int(part["hop"])].append(node)
         if about := re.match("people/[0-9]+(?=/)", text(part["label"])):
             people.setdefault(about[0], []).append(node)
     for label, about_it in people.items():
@@ -243,48 +262,41 @@ def _graph(statements: list[dict[str, Any]], parts: list[Any], files: list[str])
             uco_core__kindOfRelationship="Related_To",
             uco_core__isDirectional=True,
         )
-    for statement, own in zip(statements, made, strict=True):
-        name, basis = statement["package_id"], statement["basis"]
-        sender, receiver = (
-            add(_id("organization", node), "uco-identity:Organization", uco_core__name=node)
-            for node in (statement["sender"], statement["recipient"])
-        )
-        marked = _marked(statement, add)
-        record = add(
-            _id("provenance", name),
-            "case-investigation:ProvenanceRecord",
-            uco_core__description=["What the sender's statement commits to"],
-            case_investigation__exhibitNumber=name,
-            uco_core__object=[sender, *own],
-            **marked,
-        )
-        add(
-            _id("action", name),
-            "case-investigation:InvestigativeAction",
-            uco_core__name=statement["kind"],
-            uco_core__description=[
-                f"purpose: {statement['purpose']}",
-                f"basis: {basis['kind']} {basis['id']}".rstrip(),
-            ],
-            uco_action__startTime={"@type": "xsd:dateTime", "@value": statement["sent_at"]},
-            uco_action__performer=sender,
-            uco_action__participant=[receiver],
-            uco_action__result=[record],
-            **marked,
-        )
-    context = {
-        f"uco-{name}": f"{UCO}{name}/"
-        for name in ("action", "core", "identity", "marking", "observable", "tool", "types")
-    }
-    context |= {
-        "kb": "urn:tipbridge:package:",
-        "case-investigation": f"{CASE}investigation/",
-        "xsd": "http://www.w3.org/2001/XMLSchema#",
-    }
-    return canonical({"@context": context, "@graph": list(nodes.values())}).encode()
+    return made
 
 
-def _marked(statement: dict[str, Any], add: Callable[..., dict[str, str]]) -> dict[str, Any]:
+def _sending(statement: dict[str, Any], own: list[dict[str, str]], add: Add) -> None:
+    name, basis = statement["package_id"], statement["basis"]
+    sender, receiver = (
+        add(_id("organization", node), "uco-identity:Organization", uco_core__name=node)
+        for node in (statement["sender"], statement["recipient"])
+    )
+    marked = _marked(statement, add)
+    record = add(
+        _id("provenance", name),
+        "case-investigation:ProvenanceRecord",
+        uco_core__description=["What the sender's statement commits to"],
+        case_investigation__exhibitNumber=name,
+        uco_core__object=[sender, *own],
+        **marked,
+    )
+    add(
+        _id("action", name),
+        "case-investigation:InvestigativeAction",
+        uco_core__name=statement["kind"],
+        uco_core__description=[
+            f"purpose: {statement['purpose']}",
+            f"basis: {basis['kind']} {basis['id']}".rstrip(),
+        ],
+        uco_action__startTime={"@type": "xsd:dateTime", "@value": statement["sent_at"]},
+        uco_action__performer=sender,
+        uco_action__participant=[receiver],
+        uco_action__result=[record],
+        **marked,
+    )
+
+
+def _marked(statement: dict[str, Any], add: Add) -> dict[str, Any]:
     found, name = statement["markings"], statement["package_id"]
     words = [found[each] for each in ("tlp", "pap") if found[each]] + found["handling"]
     words += [f"{each} {found[each]}" for each in ("source", "information") if found[each]]
