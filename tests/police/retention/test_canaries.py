@@ -1,5 +1,6 @@
 """Words planted through every form of a case are nowhere on the node once the case is erased (E6)."""
 
+import logging
 import os
 import re
 import tempfile
@@ -8,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
@@ -148,8 +150,12 @@ def places(node: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Gener
     below = [ground.cluster / name for name in ("pg_wal", "global", f"base/{database}")]
     logs = [tmp_path / "logs", ground.home / "server.log"]
     with (tmp_path / "logs" / "node.log").open("w") as log:
+        root = logging.getLogger()
+        handlers, level = root.handlers[:], root.level
         configure_logs(log)
         yield [node.data, tmp_path / "temporary", *logs, *below]
+    structlog.reset_defaults()  # else all later logs would go to a closed file
+    root.handlers[:], root.level = handlers, level
 
 
 def owner_of(node: Node) -> str:
