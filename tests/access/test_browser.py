@@ -25,6 +25,8 @@ PAGES = sorted(
     if name.startswith("GET ") and "public" not in cell.who and "provider" not in cell.who
     if name
     not in {  # no pages
+        "GET /api/v1/referrals",
+        "GET /api/v1/referrals/{received_id}",
         "GET /bulletin.json",
         "GET /bulletin/publications/{publication_id}/figures",
         "GET /cases/{case_id}/documents/{document_id}",
