@@ -3,7 +3,6 @@
 import contextlib
 import random
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -180,7 +179,7 @@ class World:
                 for node in self.nodes:
                     self._minute_later(node)
             else:
-                time.sleep(_TICK_SECONDS)
+                threading.Event().wait(_TICK_SECONDS)  # the worker's own pace
             self._work_on()
         self.healed_seconds = monotonic_seconds() - begun
         self._take()

@@ -3,7 +3,6 @@
 import contextlib
 import multiprocessing
 import socket
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -93,6 +92,6 @@ def send_and_die(node: Node, package_id: str, after_seconds: float) -> None:
     ready, told = _SERVER.Pipe(duplex=False)
     process = _SERVER.Process(target=_send, args=(*_place(node), package_id, told), daemon=True)
     _started(process, ready)
-    time.sleep(after_seconds)
+    process.join(after_seconds)
     process.kill()
     process.join()
