@@ -1,7 +1,9 @@
 """The queue: a job is written in the caller's transaction and run by a worker."""
 
+import contextlib
+import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -102,9 +104,22 @@ def work_off(
             finally:
                 if urgent is not None:
                     urgent.cancel()
-                    await asyncio.wait([urgent])
+                    with _quiet():
+                        await asyncio.wait([urgent])
 
     _run(run)
+
+
+@contextlib.contextmanager
+def _quiet() -> Generator[None]:
+    """A query that is cut off because the process ends is no news: the driver warns of it."""
+    driver = logging.getLogger("psycopg")
+    level = driver.level
+    driver.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        driver.setLevel(level)
 
 
 def _run(coroutine: Callable[[], Any]) -> None:
