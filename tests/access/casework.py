@@ -215,7 +215,7 @@ def what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
         return {
             "welfare": about.welfare.welfare_id,
             "follow_up": follow_up.id,
-            "duty": about.duties[0].id,
+            "duty": next(duty.id for duty in about.duties if not duty.by_step),
             "decision": about.decision.id,
             "stage_step": about.history.steps[0].id,
             "task": task.id,

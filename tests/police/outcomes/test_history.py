@@ -15,7 +15,12 @@ from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.model import PersonFacts
 from tipbridge.police.outcomes import actions, comparing, steps
-from tipbridge.police.outcomes.errors import GroundsMissing, OutcomeForbidden, StepNotLegal
+from tipbridge.police.outcomes.errors import (
+    GroundsMissing,
+    OnlyByStep,
+    OutcomeForbidden,
+    StepNotLegal,
+)
 from tipbridge.police.outcomes.model import (
     AppealBy,
     AppealState,
@@ -69,6 +74,29 @@ def test_not_booked_is_closed_only_when_the_juvenile_division_was_sent_to(node: 
     ]
     assert after.steps[1].source.rule == "KR-JA-4-2"
     assert after.steps[1].note == "By post."
+
+
+def test_no_word_but_the_step_fulfils_the_duty_to_send_a_child_on(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, CHILD)
+    _decided(node, person_id, Outcome.JUVENILE_DIVISION)
+    duties = outcome_of(node, file.case.id, person_id).duties
+    (transfer,) = [each for each in duties if each.by_step]
+    assert transfer.code == "juvenile-division-transfer"
+    with open_work(node, CONSOLE) as work, pytest.raises(OnlyByStep):
+        actions.finish_duty(work, transfer.id)
+    history = outcome_of(node, file.case.id, person_id).history
+    assert (history.closed, history.kept_until) == (False, None)
+
+
+def test_a_child_cleared_of_all_suspicion_is_closed_and_sent_nowhere(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, CHILD)
+    _decided(node, person_id, Outcome.JUVENILE_DIVISION)
+    _decided(node, person_id, Outcome.NO_SUSPICION, grounds="Somebody else did it.")
+    history = outcome_of(node, file.case.id, person_id).history
+    assert history.closed
+    assert history.kept_until is not None
 
 
 def test_no_verb_brings_a_child_to_an_accusation(node: Node) -> None:

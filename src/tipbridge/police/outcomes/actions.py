@@ -13,6 +13,7 @@ from tipbridge.knowledge.law.terms import shipped_terms
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.model import Case, Person, TaskKind
 from tipbridge.police.outcomes import asking, rules, stages, steps, store
+from tipbridge.police.outcomes.errors import OnlyByStep
 from tipbridge.police.outcomes.model import (
     Change,
     Decision,
@@ -153,10 +154,16 @@ def read_outcomes(work: Work, case_id: str) -> list[PersonOutcome]:
 
 @action("outcomes.duty.done", roles=_DECIDING)
 def finish_duty(work: Work, duty_id: str) -> None:
-    """Say that a duty is done.
+    """Say that a duty is done, unless only a step of the law fulfils it.
 
-    Errors: NotFound when there is no such open duty.
+    Errors: NotFound when there is no such open duty; OnlyByStep.
     """
+    found = store.open_duty(work.db, duty_id)
+    if found is None:
+        raise NotFound("open duty", duty_id)
+    case_id, duty = found
+    if stages.is_by_step(asking.law_of(work, cases.case_seen(work, case_id)), duty):
+        raise OnlyByStep(duty.code)
     if not store.finish_duty(work.db, duty_id, by=work.actor.id, at=work.now):
         raise NotFound("open duty", duty_id)
     work.record(duty_id)

@@ -17,3 +17,10 @@ class ConditionsMissing(Conflict):
 
 class StepNotLegal(Conflict):
     """No transition of the law leads there from here; the message names those that do."""
+
+
+class OnlyByStep(Conflict):
+    """A duty that asks for a step of the law is fulfilled by that step, and by no word."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"The duty {code} is done by the step that it asks for: record that step.")

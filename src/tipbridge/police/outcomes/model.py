@@ -103,7 +103,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDuty:
-    """A duty that came with a decision; one that `keeps_open` keeps the matter from closing."""
+    """A duty that came with a decision; one that `keeps_open` keeps the matter from closing.
+
+    Shape: one `by_step` is fulfilled by the step of the law that it asks for, never by a word.
+    """
 
     id: str
     person_id: str
@@ -113,6 +116,7 @@ class OpenDuty:
     due_on: date
     done_at: datetime | None
     keeps_open: bool
+    by_step: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,12 +123,28 @@ def check_accusable(law: LawVersion, advice: Advice) -> None:
         raise OutcomeForbidden(f"Not allowed: {closed[0].citation} ({closed[0].rule}).")
 
 
+def is_by_step(law: LawVersion, duty: OpenDuty) -> bool:
+    """Whether a duty asks for a step of the law: only the step fulfils it."""
+    return duty.keeps_open and any(way.source.rule == duty.source.rule for way in law.transitions)
+
+
 def is_closed(
-    law: LawVersion, stage: Stage, duties: Collection[OpenDuty], appeals: Collection[Appeal]
+    law: LawVersion,
+    stage: Stage,
+    duties: Collection[OpenDuty],
+    appeals: Collection[Appeal],
+    *,
+    cleared: bool = False,
 ) -> bool:
-    """Whether nothing is left: "not booked" is not "closed" while a duty keeps it open."""
+    """Whether nothing is left: "not booked" is not "closed" while a duty keeps it open.
+
+    Shape: somebody `cleared` of all suspicion is sent nowhere, and waits for no such step.
+    """
     rule = law.stage_of(stage)
-    waits = any(duty.keeps_open and duty.done_at is None for duty in duties)
+    waits = any(
+        duty.keeps_open and duty.done_at is None and not (cleared and is_by_step(law, duty))
+        for duty in duties
+    )
     appealed = any(appeal.state is AppealState.OPEN for appeal in appeals)
     return rule is not None and rule.ends and not waits and not appealed
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.knowledge.law.model import Custody, Duty, Mark, Outcome, Reason, Source, Stage
@@ -121,19 +121,28 @@ def duties_of(db: Connection, case_id: str) -> list[OpenDuty]:
     """The duties of a case, by day."""
     table = outcome_duties.c
     query = select(*_DUTY).where(table.case_id == case_id).order_by(table.due_on, table.code)
-    return [
-        OpenDuty(
-            id=row["id"],
-            person_id=row["person_id"],
-            code=row["code"],
-            source=to_source(row),
-            who=row["who"],
-            due_on=row["due_on"],
-            done_at=row["done_at"],
-            keeps_open=row["keeps_open"],
-        )
-        for row in db.execute(query).mappings()
-    ]
+    return [_to_duty(row) for row in db.execute(query).mappings()]
+
+
+def open_duty(db: Connection, duty_id: str) -> tuple[str, OpenDuty] | None:
+    """A duty that is not done, and the case it belongs to."""
+    table = outcome_duties.c
+    query = select(*_DUTY).where(table.id == duty_id, table.done_at.is_(None))
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else (row["case_id"], _to_duty(row))
+
+
+def _to_duty(row: RowMapping) -> OpenDuty:
+    return OpenDuty(
+        id=row["id"],
+        person_id=row["person_id"],
+        code=row["code"],
+        source=to_source(row),
+        who=row["who"],
+        due_on=row["due_on"],
+        done_at=row["done_at"],
+        keeps_open=row["keeps_open"],
+    )
 
 
 def insert_step(db: Connection, step: StageStep) -> None:

@@ -1,7 +1,9 @@
 """Everything decided about the people of a case, put together from what was read once."""
 
+from dataclasses import replace
+
 from tipbridge.foundation.work import Work
-from tipbridge.knowledge.law.model import Advice
+from tipbridge.knowledge.law.model import Advice, Reason
 from tipbridge.knowledge.law.shape import LawVersion, Transition
 from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.outcomes import asking, rules, stages, store
@@ -36,7 +38,11 @@ class Told:
         """One person's part of it."""
         advice = asking.advice_if_any(self._work, self._case, person)
         law = None if advice is None else asking.law_of(self._work, self._case)
-        duties = tuple(duty for duty in self._duties if duty.person_id == person.id)
+        duties = tuple(
+            replace(duty, by_step=law is not None and stages.is_by_step(law, duty))
+            for duty in self._duties
+            if duty.person_id == person.id
+        )
         history = self._history(person, advice, law, duties)
         return PersonOutcome(
             person=person,
@@ -63,7 +69,8 @@ class Told:
         closed, until, kept = False, None, None
         if decisions and law is not None and advice is not None:
             ways = stages.next_steps(law, advice, person.stage, duties)
-            closed = stages.is_closed(law, person.stage, duties, appeals)
+            cleared = decisions[-1].meaning.reason is Reason.NO_SUSPICION
+            closed = stages.is_closed(law, person.stage, duties, appeals, cleared=cleared)
             last = max((step.on for step in done), default=decisions[-1].decided_on)
             kept = stages.kept_rule(law, decisions[-1].outcome)
             until = stages.kept_until(kept, last, closed=closed)
