@@ -1,6 +1,7 @@
 """Referrals and requests as pages and commands show them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from tipbridge.sharing.exchange.model import Basis
@@ -39,7 +40,10 @@ def referral_json(view: ReferralView) -> dict[str, Any]:
         "opened_by": view.referral.opened_by,
         "decision": None
         if decision is None
-        else {name: value for name, value in decision.items() if name != "parts"},
+        else {
+            **{name: value for name, value in decision.items() if name != "parts"},
+            "decided_at": datetime.fromisoformat(decision["decided_at"]),
+        },
         "released": [fate for fate in fates if fate["released"]],
         "withheld": [fate for fate in fates if not fate["released"]],
         "parts": [

@@ -3,13 +3,13 @@
 Behind a token of access or a session; described at `/api/v1/openapi.json` (OpenAPI 3.1).
 """
 
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from tipbridge.sharing.referral.appraising import appraise_referral
@@ -48,11 +48,21 @@ router = APIRouter(responses=_REFUSALS)
 
 
 _SCHEMAS = "#/components/schemas/{model}"
+M = TypeVar("M", bound=BaseModel)
 
 
-def _body(model: type[BaseModel]) -> dict[str, Any]:
+def _described(model: type[BaseModel]) -> dict[str, Any]:
     schema = {"$ref": _SCHEMAS.format(model=model.__name__)}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def _asked(model: type[M]) -> Callable[[Request], Awaitable[M]]:
+    """Reads a request's body, as much as is allowed of it, as its model."""
+
+    async def read(request: Request) -> M:
+        return fitted(model, await limited_body(request, _MOST_BYTES))
+
+    return read
 
 
 @router.get(PATH, summary="The referrals that wait for you, oldest first")
@@ -76,51 +86,41 @@ def fetch_referral(request: Request, received_id: str) -> ReferralOut:
     f"{PATH}/{{received_id}}/taken",
     status_code=204,
     summary="Say that your system keeps it",
-    openapi_extra=_body(TakenIn),
+    openapi_extra=_described(TakenIn),
 )
-async def take_over(request: Request, received_id: str) -> Response:
+def take_over(
+    request: Request, received_id: str, asked: Annotated[TakenIn, Depends(_asked(TakenIn))]
+) -> Response:
     """It no longer waits for you, until a recall or correction gives it a higher version."""
-    asked = fitted(TakenIn, await limited_body(request, _MOST_BYTES))
-
-    def note() -> None:
-        with staff_work(request) as work:
-            actions.take_over(work, received_id, version=asked.version)
-
-    await run_in_threadpool(note)
+    with staff_work(request) as work:
+        actions.take_over(work, received_id, version=asked.version)
     return Response(status_code=204)
 
 
 @router.post(
     f"{PATH}/{{received_id}}/stage",
     summary="Accept, refuse, return, work or close it",
-    openapi_extra=_body(StageIn),
+    openapi_extra=_described(StageIn),
 )
-async def say_where_it_stands(request: Request, received_id: str) -> SayingOut:
+def say_where_it_stands(
+    request: Request, received_id: str, asked: Annotated[StageIn, Depends(_asked(StageIn))]
+) -> SayingOut:
     """Its sender is told, and theirs; `next_stages` are the words that may follow."""
-    asked = fitted(StageIn, await limited_body(request, _MOST_BYTES))
-
-    def say() -> SayingOut:
-        with staff_work(request) as work:
-            return saying_out(say_stage(work, received_id, asked.word, why=asked.why))
-
-    return await run_in_threadpool(say)
+    with staff_work(request) as work:
+        return saying_out(say_stage(work, received_id, asked.word, why=asked.why))
 
 
 @router.post(
     f"{PATH}/{{received_id}}/appraisal",
     summary="Say of what use it was",
-    openapi_extra=_body(AppraisalIn),
+    openapi_extra=_described(AppraisalIn),
 )
-async def appraise(request: Request, received_id: str) -> ToldOut:
+def appraise(
+    request: Request, received_id: str, asked: Annotated[AppraisalIn, Depends(_asked(AppraisalIn))]
+) -> ToldOut:
     """The word goes back to the provider; each goes once."""
-    asked = fitted(AppraisalIn, await limited_body(request, _MOST_BYTES))
-
-    def say() -> ToldOut:
-        with staff_work(request) as work:
-            told = appraise_referral(work, received_id, appraisal=asked.appraisal)
-        return ToldOut(told=told)
-
-    return await run_in_threadpool(say)
+    with staff_work(request) as work:
+        return ToldOut(told=appraise_referral(work, received_id, appraisal=asked.appraisal))
 
 
 @router.get("/api/v1/openapi.json", include_in_schema=False)
