@@ -15,10 +15,18 @@ class Changed(Conflict):
 class NoCourtLeave(Conflict):
     """Something in the case may not go to a court: its originator has not consented."""
 
-    def __init__(self, referral_id: str, *, waiting: tuple[str, ...], parts: int) -> None:
-        missing = f"the leave of {', '.join(waiting)} is missing" if waiting else "none covers it"
-        super().__init__(
-            f"{parts} parts of referral {referral_id} may not be used in court: {missing}. "
-            "Ask with 'consents ask --court', or on the referral's page.",
-            id=referral_id,
-        )
+    def __init__(
+        self, referral_id: str, *, waiting: tuple[str, ...], parts: int, never: bool
+    ) -> None:
+        if never:
+            words = (
+                f"Nothing of referral {referral_id} may be used in court: either its agreement never"
+                " allows it, or you do not see it and somebody who does has to propose this."
+            )
+        else:
+            words = (
+                f"{parts} parts of referral {referral_id} may not be used in court: the leave of"
+                f" {', '.join(waiting) or 'their originator'} is missing or does not cover them."
+                " Ask with 'consents ask --court', or on the referral's page."
+            )
+        super().__init__(words, id=referral_id)

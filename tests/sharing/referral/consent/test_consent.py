@@ -25,6 +25,7 @@ from tipbridge.sharing.exchange.parking.actions import list_parked
 from tipbridge.sharing.referral import actions
 from tipbridge.sharing.referral.consent import actions as consents
 from tipbridge.sharing.referral.consent import leaves
+from tipbridge.sharing.referral.consent.leaves import check_court
 from tipbridge.sharing.referral.consent.model import (
     Consent,
     ConsentState,
@@ -284,3 +285,11 @@ def test_a_referral_passed_on_without_leave_is_not_taken_by_its_receiver(road: R
         PackageKind.REFERRAL,
         "invalid",
     )
+
+
+def test_a_referral_that_is_not_seen_is_refused_with_both_reasons(road: Road) -> None:
+    with (
+        pytest.raises(NoCourtLeave, match="never allows it, or you do not see it"),
+        open_work(road.police, CONSOLE) as work,
+    ):
+        check_court(work, ["0" * 32])

@@ -87,7 +87,9 @@ def check_court(work: Work, referral_ids: Iterable[str]) -> None:
     for referral_id in referral_ids:
         found = court_leave(work, referral_id)
         if found.may_not or found.never:
-            raise NoCourtLeave(referral_id, waiting=found.waiting, parts=len(found.may_not))
+            raise NoCourtLeave(
+                referral_id, waiting=found.waiting, parts=len(found.may_not), never=found.never
+            )
 
 
 def check_leave(header: VerifiedHeader) -> None:
