@@ -38,15 +38,16 @@ def _quickest_place() -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The first process of the run chooses the server's folder; workers inherit it."""
+    """The first process chooses a folder for the server and the tests' files; workers inherit it."""
     if not hasattr(config, "workerinput"):
         folder = tempfile.mkdtemp(prefix="tbt-", dir=_quickest_place())
         Path(folder).chmod(0o711)  # the server's own account must pass through
         os.environ[SERVER_FOLDER] = folder
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)  # where `tmp_path` is
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """The first process removes the server, also when a worker died without leaving."""
+    """The first process removes that folder, also when a worker died without leaving."""
     folder = Path(os.environ.get(SERVER_FOLDER, ""))
     if not hasattr(config, "workerinput") and folder.name.startswith("tbt-"):
         with contextlib.suppress(Exception):

@@ -64,10 +64,11 @@ def expected(population: Population) -> Figures:
 
 
 def some_of(population: Population, count: int) -> Population:
-    """Every few people and the seller: enough for a test of what happens, not of the figures."""
+    """Every few people and the seller, in months: for what happens, not for the figures."""
     people = population.people[:: max(len(population.people) // count, 1)]
     seller = population.people[-1]
-    return replace(population, people=(*(p for p in people if p is not seller), seller))
+    some = (*(p for p in people if p is not seller), seller)
+    return replace(population, people=some, step_days=28)
 
 
 def examined(operation: Operation) -> list[ExhibitView]:
