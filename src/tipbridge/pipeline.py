@@ -112,6 +112,8 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(outcomes.review_case),
     ),
     "removals.places.noted": (Step(noticing.ask_for_own_material),),
+    "removals.host.asked": (Step(noticing.ask_for_own_material),),
+    "removals.own.gone": (Step(noticing.ask_for_own_material),),
     "removals.notice.queued": (Step(noticing.send_notice),),
     "removals.check.due": (Step(checking.check_due),),
     "cases.person.corrected": (Step(fairness.send_correction),),

@@ -54,6 +54,8 @@ JOBS: dict[str, tuple[str, ...]] = {
     "cases.asking.made": ("police.cases.asking.actions.answer_asking",),
     "cases.handover.accepted": ("police.cases.handing.actions.complete_hand_over",),
     "removals.places.noted": ("police.removals.noticing.ask_for_own_material",),
+    "removals.host.asked": ("police.removals.noticing.ask_for_own_material",),
+    "removals.own.gone": ("police.removals.noticing.ask_for_own_material",),
     "removals.notice.queued": ("police.removals.noticing.send_notice",),
     "removals.check.due": ("police.removals.checking.check_due",),
     "cases.person.corrected": ("police.cases.fairness.actions.send_correction",),

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Generator, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,9 @@ from tipbridge.pipeline import follow
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.demands import actions as demands
 from tipbridge.police.cases.demands.model import DemandState
+from tipbridge.police.removals import actions as removals
+from tipbridge.police.welfare.actions import read_record
+from tipbridge.police.welfare.model import ClockStep
 
 pytestmark = pytest.mark.browser
 
@@ -109,11 +113,11 @@ def accept(walker: Newcomer, at_police: str) -> None:
 def identify(walker: Newcomer) -> None:
     walker.click("table a[href*='/people/']")
     walker.look("person")
-    walker.click("a[href*='demands?person=']")
+    walker.click("a[href*='demands?person='][href*='&ip=']")
     form = walker.form("/demands")
+    assert form.locator("[name=ip]").input_value() == "203.0.113.7"
     walker.fill(form, addressee="Example Telecom", authority="Synthetic ground, article 1")
-    if form.locator("[name=ip]").input_value():
-        walker.fill(form, seen_at="2014-02-20T01:00", port="51413")
+    walker.fill(form, seen_at="2014-02-20T01:00", port="51413")
     walker.send(form)
     walker.send(walker.form("/sending"))
     form = walker.form("/answer")
@@ -135,6 +139,7 @@ def add_person(walker: Newcomer) -> None:
         offence="distribution",
         act="posted",
         act_on="2014-02-20",
+        self_produced="yes",
     )
     walker.send(form)
     walker.look("people")
@@ -156,13 +161,22 @@ def look_after(walker: Newcomer, welfare_id: str) -> None:
 
 
 def remove(walker: Newcomer, case_id: str) -> None:
-    walker.click("a[href='/cases']")
-    walker.click(f"a[href='/cases/{case_id}']")
+    # The child's record says that a notice waits, and leads there.
     walker.click(f"a[href='/cases/{case_id}/removals']")
-    walker.click("form[action$='/notices'] button, form[action$='/carried'] button")
-    # A reply is waited for: somebody was asked.
+    walker.look("notice")
+    # The child's own material: the notice is written already, and waits to be brought.
+    walker.send(walker.form("/carried"))
+    assert walker.page.locator("form[action$='/carried']").count() == 0
     assert walker.page.locator("form[action$='/replies']").count() == 1
     walker.look("removal")
+
+
+def removal_requested(node: Node, person_id: str) -> date | None:
+    """When removal of a child's own material was asked for, as their record has it."""
+    record = record_of(node, person_id)
+    with open_work(node, CONSOLE) as work:
+        clocks = read_record(work, record.id).clocks
+    return next(each.met_on for each in clocks if each.step is ClockStep.REMOVAL_REQUEST)
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
@@ -186,7 +200,12 @@ def test_a_newcomer_goes_from_referral_to_feedback_in_few_steps(
         assert asked.demand.state is DemandState.ANSWERED
         decide(walker, person.id)
         look_after(walker, record_of(road.police, person.id).id)
+        assert removal_requested(road.police, person.id) is None
         remove(walker, case_id)
+        with open_work(road.police, CONSOLE) as work:
+            ((notice,),) = (file.notices for file in removals.list_removals(work, case_id))
+        assert notice.sent_at is not None
+        assert removal_requested(road.police, person.id) is not None
         walker.click("a[href='/referrals']")
         walker.click(f"a[href='/referrals/{at_police}']")
         walker.look("feedback")

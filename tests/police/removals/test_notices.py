@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.nodes import CONSOLE, run_followups
-from tests.police.folk import a_case, record_of, recorded, suspect, verified
+from tests.police.folk import a_case, contacted, record_of, recorded, suspect, verified
 from tests.police.removals.places import a_place, add, clock, file_of, know, near
 from tests.police.removals.servers import REFUSED_RECIPIENT, mail_server, site
 from tipbridge.foundation.base.actors import WORKER
@@ -16,7 +16,10 @@ from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.identity.keys import verify_envelope
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.police.removals import noticing, store
+from tipbridge.knowledge.law.model import Outcome
+from tipbridge.police.outcomes import actions as outcomes
+from tipbridge.police.outcomes.errors import RequestWaits
+from tipbridge.police.removals import actions, noticing, store
 from tipbridge.police.removals.hosts import BLOCKING_BODY
 from tipbridge.police.removals.model import (
     Channel,
@@ -44,10 +47,28 @@ def _ask(node: Node, removal: Removal) -> Notice:
 def _send(node: Node, notice: Notice) -> Notice:
     with open_work(node, WORKER) as work:
         noticing.send_notice(work, notice_id=notice.id)
+    return _read(node, notice)
+
+
+def _read(node: Node, notice: Notice) -> Notice:
     with open_work(node, CONSOLE) as work:
         found = store.notice_by_id(work.db, notice.id)
     assert found is not None
     return found
+
+
+def _bring(node: Node, notice: Notice) -> None:
+    with open_work(node, CONSOLE) as work:
+        noticing.carry_notice(work, notice.id)
+    run_followups(node)
+
+
+def _requested_on(node: Node, person_id: str) -> date | None:
+    """The day of a child's record on which removal was asked for."""
+    record = record_of(node, person_id)
+    with open_work(node, CONSOLE) as work:
+        clocks = read_record(work, record.id).clocks
+    return next(each.met_on for each in clocks if each.step is ClockStep.REMOVAL_REQUEST)
 
 
 def _mailing(node: Node, port: int) -> Node:
@@ -245,8 +266,65 @@ def test_a_childs_own_material_is_asked_for_at_once_and_once(node: Node) -> None
     with open_work(node, CONSOLE) as work:
         removals = store.removals_of(work.db, file.case.id)
         notices = [store.notices_of(work.db, each.id) for each in removals]
-        view = read_record(work, record_of(node, person_id).id)
     assert all(each.own_material for each in removals)
     assert [[notice.step for notice in each] for each in notices] == [[NoticeStep.FIRST]] * 2
-    met = {each.step: each.met_on for each in view.clocks}
-    assert met[ClockStep.REMOVAL_REQUEST] == view.welfare.opened_at.date()
+    (first,), (second,) = notices
+    assert _requested_on(node, person_id) is None, "two drafts that nobody brought are no request"
+    clock(node, 2014, 6, 3, 4)
+    _bring(node, first)
+    assert _requested_on(node, person_id) is None, "one place was asked, the other was not"
+    clock(node, 2014, 6, 4, 4)
+    _bring(node, second)
+    assert _requested_on(node, person_id) == date(2014, 6, 4)
+    assert all(each.sent_at is not None for each in (_read(node, first), _read(node, second)))
+
+
+def test_the_duty_to_ask_for_removal_waits_for_the_notice_to_go_out(node: Node) -> None:
+    file = a_case(node)
+    add(node, file, "https://host.example/1")
+    facts = suspect(birth=verified(date(2002, 1, 1)), self_produced=True)
+    person_id = recorded(node, file, facts)
+    run_followups(node)
+    contacted(node, person_id)
+    with open_work(node, CONSOLE) as work:
+        outcomes.decide_outcome(work, person_id, outcome=Outcome.JUVENILE_DIVISION)
+        duties = outcomes.read_outcomes(work, file.case.id)[0].duties
+        (removal,) = store.removals_of(work.db, file.case.id)
+        (notice,) = store.notices_of(work.db, removal.id)
+    (duty,) = (each for each in duties if each.code == "removal-of-own-material")
+    with open_work(node, CONSOLE) as work, pytest.raises(RequestWaits):
+        outcomes.finish_duty(work, duty.id)
+    _bring(node, notice)
+    with open_work(node, CONSOLE) as work:
+        outcomes.finish_duty(work, duty.id)
+
+
+def test_material_that_is_gone_before_anybody_was_asked_needs_no_request(node: Node) -> None:
+    file = a_case(node)
+    removal = add(node, file, "https://host.example/1")
+    facts = suspect(birth=verified(date(2002, 1, 1)), self_produced=True)
+    person_id = recorded(node, file, facts)
+    run_followups(node)
+    assert _requested_on(node, person_id) is None
+    with open_work(node, CONSOLE) as work:
+        actions.record_state(work, removal.id, RemovalState.REMOVED)
+    run_followups(node)
+    assert _requested_on(node, person_id) == date(2014, 6, 2)
+
+
+def test_a_request_has_the_day_on_which_the_mail_server_took_it(node: Node) -> None:
+    file = a_case(node)
+    know(node, "host.example", Channel.EMAIL, DESK)
+    add(node, file, "https://host.example/1")
+    facts = suspect(birth=verified(date(2002, 1, 1)), self_produced=True)
+    person_id = recorded(node, file, facts)
+    run_followups(node)
+    assert _requested_on(node, person_id) is None, "no mail server: it waits"
+    with mail_server() as mail:
+        mailing = _mailing(node, mail.port)
+        with open_work(node, CONSOLE) as work:
+            (removal,) = store.removals_of(work.db, file.case.id)
+            (notice,) = store.notices_of(work.db, removal.id)
+        assert _send(mailing, notice).sent_at is not None
+    run_followups(node)
+    assert _requested_on(node, person_id) == date(2014, 6, 2)

@@ -13,7 +13,7 @@ from tipbridge.knowledge.law.terms import shipped_terms
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.model import Case, Person, TaskKind
 from tipbridge.police.outcomes import asking, rules, stages, steps, store
-from tipbridge.police.outcomes.errors import OnlyByStep
+from tipbridge.police.outcomes.errors import OnlyByStep, RequestWaits
 from tipbridge.police.outcomes.model import (
     Change,
     Decision,
@@ -156,7 +156,8 @@ def read_outcomes(work: Work, case_id: str) -> list[PersonOutcome]:
 def finish_duty(work: Work, duty_id: str) -> None:
     """Say that a duty is done, unless only a step of the law fulfils it.
 
-    Errors: NotFound when there is no such open duty; OnlyByStep.
+    Errors: NotFound when there is no such open duty; OnlyByStep; RequestWaits while a request
+    for removal of the child's own material has yet to go out.
     """
     found = store.open_duty(work.db, duty_id)
     if found is None:
@@ -164,6 +165,8 @@ def finish_duty(work: Work, duty_id: str) -> None:
     case_id, duty = found
     if stages.is_by_step(asking.law_of(work, cases.case_seen(work, case_id)), duty):
         raise OnlyByStep(duty.code)
+    if duty.code == rules.REMOVAL_DUTY and coercive.removal_waits(work, duty.person_id):
+        raise RequestWaits
     if not store.finish_duty(work.db, duty_id, by=work.actor.id, at=work.now):
         raise NotFound("open duty", duty_id)
     work.record(duty_id)

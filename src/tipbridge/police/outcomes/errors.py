@@ -19,6 +19,16 @@ class StepNotLegal(Conflict):
     """No transition of the law leads there from here; the message names those that do."""
 
 
+class RequestWaits(Conflict):
+    """A request for removal that waits to be sent or brought is none yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A request for removal of what shows this child has yet to go out: send the notice,"
+            " or bring it by hand and record that."
+        )
+
+
 class OnlyByStep(Conflict):
     """A duty that asks for a step of the law is fulfilled by that step, and by no word."""
 

@@ -19,6 +19,9 @@ from tipbridge.police.outcomes.model import Ground, Meaning
 from tipbridge.police.welfare.model import CoerciveStep
 
 OUTSIDE = "OUTSIDE-ADVICE"
+REMOVAL_DUTY = "removal-of-own-material"
+"""The duty of every law to ask for removal of what shows a child."""
+
 _GROUNDS_LENGTH = range(10, 2001)
 
 

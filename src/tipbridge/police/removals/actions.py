@@ -11,6 +11,7 @@ from tipbridge.police.cases import actions as cases
 from tipbridge.police.removals import rules, store
 from tipbridge.police.removals.compared import store as compared
 from tipbridge.police.removals.model import (
+    GONE,
     Basis,
     Life,
     PlaceForm,
@@ -154,6 +155,8 @@ def change_state(work: Work, removal: Removal, state: RemovalState, source: Step
     store.add_step(work.db, work.ids.new(), removal, step, again_at=again_at)
     if state is RemovalState.REAPPEARED:
         work.emit("removals.places.noted", case_id=removal.case_id)
+    elif removal.own_material and state in GONE:
+        work.emit("removals.own.gone", case_id=removal.case_id)
 
 
 def file_of(work: Work, removal: Removal) -> RemovalFile:

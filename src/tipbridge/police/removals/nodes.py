@@ -49,6 +49,8 @@ def note_settled(work: Work, *, package_id: str) -> int:
             problem=problem,
             due_at=None,
         )
+        if state is NoticeState.SENT:
+            work.emit("removals.host.asked", case_id=notice.case_id)
     work.record(notice.case_id, notice=notice.id, outcome=package.state)
     return 1
 

@@ -46,7 +46,11 @@ def make_notice(work: Work, removal_id: str) -> Notice:
 
 @action("removals.own_material.asked", system=True)
 def ask_for_own_material(work: Work, *, case_id: str) -> None:
-    """Ask at once for removal of what shows a child of the case; a repeat asks nobody again."""
+    """Ask at once for removal of what shows a child of the case; a repeat asks nobody again.
+
+    The request has its day when it went out about every such place: a notice that waits to be
+    brought by hand leaves it open.
+    """
     removals = store.removals_of(work.db, case_id)
     made = 0
     for person_id, record in welfare.records_seen(work, case_id).items():
@@ -56,7 +60,9 @@ def ask_for_own_material(work: Work, *, case_id: str) -> None:
         own = [each for each in removals if each.referral_id is None or each.referral_id in about]
         made += sum(_ask_first(work, removal) for removal in own)
         if own:
-            welfare.note_removal_asked(work, record.id, work.now.date())
+            rounds = [(each.state, _round(work, each)[0]) for each in own]
+            waits, asked_at = rules.requested_at(rounds)
+            welfare.note_removal(work, record, waits=waits, asked_at=asked_at)
     work.record(case_id, made=made)
 
 
@@ -243,6 +249,8 @@ def _settle(
     due_at: datetime | None,
 ) -> None:
     sent_at = work.now if state is NoticeState.SENT else None
+    if sent_at is not None:
+        work.emit("removals.host.asked", case_id=notice.case_id)
     store.settle_notice(
         work.db,
         notice.id,

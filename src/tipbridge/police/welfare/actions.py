@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, datetime
 
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.base.actors import Role
@@ -74,6 +74,7 @@ def read_record(work: Work, welfare_id: str) -> WelfareView:
     """
     welfare = _seen(work, welfare_id)
     staff = {member.id: member.username for member in access_store.all_staff(work.db)}
+    standing = store.standing_of(work.db, welfare.person_id)
     work.record(welfare.id, case=welfare.case_id)
     return WelfareView(
         welfare=welfare,
@@ -83,6 +84,7 @@ def read_record(work: Work, welfare_id: str) -> WelfareView:
         follow_ups=tuple(store.follow_ups_of(work.db, welfare.id)),
         steps=tuple(store.steps_about(work.db, welfare.person_id)),
         usernames=tuple(staff.get(member, member) for member in welfare.members),
+        removal_waits=standing is not None and standing.removal_waits,
     )
 
 
@@ -246,9 +248,18 @@ def standings_seen(work: Work, case_id: str) -> dict[str, Standing]:
     return {each.person_id: each for each in store.standings_of(work.db, case_id)}
 
 
-def note_removal_asked(work: Work, welfare_id: str, on: date) -> None:
-    """Say that removal of the child's own material was asked for, for another room's action."""
-    store.meet_clocks(work.db, welfare_id, {ClockStep.REMOVAL_REQUEST: on})
+def note_removal(
+    work: Work, record: Welfare, *, waits: bool, asked_at: datetime | None = None
+) -> None:
+    """Say whether a request for removal of the child's own material has yet to go out.
+
+    For another room's action. Shape: `asked_at` is when the last one went out; None, where
+    nothing waits, means that everything was gone before anybody was asked.
+    """
+    store.set_removal_waits(work.db, record.id, waits=waits)
+    if not waits:
+        on = day_of(work, record.jurisdiction, at=asked_at)
+        store.meet_clocks(work.db, record.id, {ClockStep.REMOVAL_REQUEST: on})
 
 
 def _line(work: Work, record: Welfare, waiting: list[Clock]) -> WelfareLine:

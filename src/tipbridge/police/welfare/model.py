@@ -128,7 +128,11 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What everybody who works on the case sees of a record: that it is there, and contact."""
+    """What everybody who works on the case sees of a record: that it is there, and contact.
+
+    Shape: `removal_waits` says that a request for removal of what shows the child was written,
+    and that it has yet to be sent or brought.
+    """
 
     welfare_id: str
     case_id: str
@@ -136,6 +140,7 @@ class Standing:
     opened_at: datetime
     contacted_on: date | None
     closed_at: datetime | None
+    removal_waits: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,3 +248,4 @@ class WelfareView:
     follow_ups: tuple[FollowUp, ...]
     steps: tuple[StepTaken, ...]
     usernames: tuple[str, ...]
+    removal_waits: bool

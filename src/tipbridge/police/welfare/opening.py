@@ -1,7 +1,7 @@
 """When a record opens: by rule, for a minor in any role, and what its days are."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.law.errors import NoLaw
@@ -56,12 +56,13 @@ def _add_reasons(work: Work, welfare_id: str, person: Person, reasons: tuple[Rea
         store.add_clock(work.db, clock)
 
 
-def day_of(work: Work, jurisdiction: str) -> date:
-    """The day it is where a record's law applies; the node's own without a law."""
+def day_of(work: Work, jurisdiction: str, *, at: datetime | None = None) -> date:
+    """The day it is, or was at a moment, where a record's law applies; the node's own without."""
+    moment = at or work.now
     try:
-        return local_day(shipped_laws(), jurisdiction, work.now)
+        return local_day(shipped_laws(), jurisdiction, moment)
     except NoLaw:
-        return work.now.date()
+        return moment.date()
 
 
 def _law(jurisdiction: str, on: date) -> LawVersion | None:

@@ -107,6 +107,7 @@ def to_standing(row: Row) -> Standing:
         opened_at=row["opened_at"],
         contacted_on=row["contacted_on"],
         closed_at=row["closed_at"],
+        removal_waits=row["removal_waits"],
     )
 
 

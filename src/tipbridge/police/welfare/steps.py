@@ -64,6 +64,15 @@ def steps_seen(work: Work, case_id: str) -> list[StepTaken]:
     return store.steps_of(work.db, case_id)
 
 
+def removal_waits(work: Work, person_id: str) -> bool:
+    """Whether a request for removal of what shows somebody has yet to go out.
+
+    For another room's action.
+    """
+    standing = store.standing_of(work.db, person_id)
+    return standing is not None and standing.removal_waits
+
+
 def check_contact(work: Work, case: Case, person: Person, step: CoerciveStep | None) -> None:
     """Open a child's record; refuse a step before contact, unless excused on the same day.
 

@@ -123,6 +123,15 @@ def meet_clocks(db: Connection, welfare_id: str, met: Mapping[ClockStep, date]) 
         db.execute(query.values(met_on=on))
 
 
+def set_removal_waits(db: Connection, welfare_id: str, *, waits: bool) -> None:
+    """Say whether a request for removal was written and has yet to go out."""
+    table = welfare_standings
+    query = table.update().where(
+        table.c.welfare_id == welfare_id, table.c.removal_waits.is_not(waits)
+    )
+    db.execute(query.values(removal_waits=waits))
+
+
 def miss_clocks(db: Connection, *, before: date, at: datetime) -> int:
     """Mark the days of open records that passed; how many were not marked yet."""
     table, record = welfare_clocks, welfare_records.c

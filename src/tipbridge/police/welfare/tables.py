@@ -51,6 +51,7 @@ welfare_standings = Table(
     Column("opened_at", _TIME, nullable=False),
     Column("contacted_on", Date),
     Column("closed_at", _TIME),
+    Column("removal_waits", Boolean, nullable=False, server_default="false"),
 )
 
 welfare_clocks = Table(
