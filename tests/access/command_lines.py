@@ -167,6 +167,7 @@ LINES: dict[str, Line] = {
     "handovers accept": lambda ids: ids["offer"],
     "handovers refuse": lambda ids: f"{ids['offer']} --answer No.",
     "cases record-person": lambda ids: f"{ids['person']} --reference person-001",
+    "cases state-exploitation": lambda ids: f"{ids['person']} --source Examination",
     "outcomes advise": lambda ids: ids["person"],
     "outcomes decide": lambda ids: f"{ids['person']} juvenile-division --grounds Synthetic",
     "outcomes step": lambda ids: f"{ids['person']} with-juvenile-division",

@@ -215,6 +215,7 @@ police.cases.actions.lift_restriction       | rows | investigator
 police.cases.actions.add_foreign_number     | rows | investigator
 police.cases.actions.add_person             | rows | investigator
 police.cases.actions.record_person          | rows | investigator
+police.cases.stating.state_exploitation     | rows | investigator
 police.cases.actions.add_identifier         | rows | investigator
 police.cases.actions.feed_referral          | rows | investigator
 police.cases.joining.actions.decide_link    | rows | investigator

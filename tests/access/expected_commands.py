@@ -142,6 +142,7 @@ cases diary         | rows | investigator
 cases open-document | rows | investigator
 cases add-person    | rows | investigator
 cases record-person | rows | investigator
+cases state-exploitation | rows | investigator
 cases search        | rows | investigator
 cases searches      | rows | investigator
 cases join          | rows | investigator

@@ -132,6 +132,7 @@ POST /cases/{case_id}/numbers               | rows | investigator
 POST /cases/{case_id}/people                | rows | investigator
 GET /cases/{case_id}/people/{person_id}     | rows | investigator
 POST /cases/{case_id}/people/{person_id}    | rows | investigator
+POST /cases/{case_id}/people/{person_id}/exploitation | rows | investigator
 POST /cases/{case_id}/people/{person_id}/outcome | rows | investigator
 GET /cases/{case_id}/outcomes               | rows | investigator
 POST /cases/{case_id}/people/{person_id}/stages | rows | investigator

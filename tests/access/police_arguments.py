@@ -183,6 +183,9 @@ POLICE: dict[str, Build] = {
     "police.cases.actions.record_person": lambda ids: given(
         ids["person"], PersonFacts(reference="person-001")
     ),
+    "police.cases.stating.state_exploitation": lambda ids: given(
+        ids["person"], None, source="Examination"
+    ),
     "police.cases.actions.add_identifier": lambda ids: given(
         ids["person"], Identifier(kind=IdentifierKind.EMAIL, value="kid@mail.example")
     ),

@@ -126,6 +126,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/numbers": lambda _: {"agency": "hsi", "number": "2"},
     "POST /cases/{case_id}/people": lambda _: {"role": "victim"},
     "POST /cases/{case_id}/people/{person_id}": lambda _: {"reference": "person-001"},
+    "POST /cases/{case_id}/people/{person_id}/exploitation": lambda _: {"source": "Examination"},
     "POST /cases/{case_id}/people/{person_id}/outcome": lambda _: {
         "outcome": "juvenile-division",
         "grounds": "Synthetic.",

@@ -131,7 +131,7 @@ def add_person(walker: Newcomer) -> None:
     form = walker.form("/people")
     walker.fill(form, role="suspect")
     walker.send(form)
-    form = walker.page.locator("form[action*='/people/']").last
+    form = walker.page.locator("form:has([name=birth_earliest])")
     walker.fill(
         form,
         birth_earliest="2001-05-05",

@@ -7,7 +7,7 @@ what is unknown. Several ages or offences on a line are as many cases.
 Who: completed years on the day of the act with the birthday a hundred days before it; `12..15`
 a range of years; a birth date; `?` nobody knows. Facts: school E M H U, `-` known to be at
 none (also when nothing is said), `?` unknown; s+ s- s? made of oneself (s- when nothing is
-said); x+ x- x? force, malice or money (x? when nothing is said); `sale` prepared a sales site;
+said); x+ x- x? force, malice or money (x? when nothing is said), `made` made to do it by others; `sale` prepared a sales site;
 `victim` the depicted child only, `both` suspect and depicted.
 """
 
@@ -155,6 +155,7 @@ DE | 2014-03-10 | 2014-06-02 | 9 13 | possession distribution | | WO NS | DE-STG
 DE | 2014-03-10 | 2014-06-02 | 14 17 | possession distribution | x- | PD BL BD NS | DE-JGG-3: WO | cc minor |
 DE | 2014-03-10 | 2014-06-02 | 16 | possession | x? | BL BD NS | DE-JGG-3: WO | cc minor | exploitation
 DE | 2014-03-10 | 2014-06-02 | 16 | possession | x+ | BL BD NS | DE-JGG-3: WO; DE-JGG-45: PD | cc minor |
+DE | 2014-03-10 | 2014-06-02 | 16 | possession | made | BL BD NS | DE-JGG-3: WO | cc minor |
 DE | 2014-03-10 | 2014-06-02 | 16 | distribution-for-profit | x- | BL BD NS | DE-JGG-3: WO; DE-JGG-45: PD | cc minor |
 DE | 2014-03-10 | 2014-06-02 | 18 20 | possession | x- | BL BD NS | DE-JGG-105: WO; DE-JGG-45: PD | |
 DE | 2014-03-10 | 2014-06-02 | 21 50 | possession distribution | | BL BD NS | DE-ADULT: WO PD | |
@@ -178,6 +179,8 @@ GB-EW | 2016-03-10 | 2016-06-02 | 9 | possession distribution | s+ x- | WO NS | 
 GB-EW | 2016-03-10 | 2016-06-02 | 10 13 17 | possession distribution production | s+ x- | PI DP BL BD NS | EW-YOUTH: WO | minor rm |
 GB-EW | 2016-03-10 | 2016-06-02 | 15 | distribution | s+ x? | BL BD NS | EW-YOUTH: WO | minor rm | exploitation
 GB-EW | 2016-03-10 | 2016-06-02 | 15 | distribution | s+ x+ | BL BD NS | EW-YOUTH: WO; EW-OUTCOME-21: PI; EW-OUTCOME-22: DP | minor rm |
+GB-EW | 2016-03-10 | 2016-06-02 | 15 | distribution possession | s+ made | BL BD NS | EW-YOUTH: WO | minor rm |
+GB-EW | 2016-03-10 | 2016-06-02 | 15 | distribution | s- made | BL BD NS | EW-YOUTH: WO; EW-OUTCOME-21: PI | minor |
 GB-EW | 2016-03-10 | 2016-06-02 | 15 | distribution | s- x- | DP BL BD NS | EW-YOUTH: WO; EW-OUTCOME-21: PI | minor |
 GB-EW | 2016-03-10 | 2016-06-02 | 15 | distribution | s? x- | DP BL BD NS | EW-YOUTH: WO | minor | self-produced
 GB-EW | 2016-03-10 | 2016-06-02 | 15 | distribution-for-profit advertising | s+ x- | BL BD NS | EW-YOUTH: WO; EW-OUTCOME-21: PI DP | minor rm |

@@ -64,7 +64,7 @@ def _birth(who: str, act_on: date | None) -> Birth | None:
 
 
 def _facts(birth: Birth | None, offence: str, words: list[str]) -> PersonFacts:
-    school, own, force, sale = "-", "-", "?", False
+    school, own, force, sale, made = "-", "-", "?", False, False
     parts = {Part.SUSPECT}
     for word in words:
         if word in SCHOOLS:
@@ -75,6 +75,8 @@ def _facts(birth: Birth | None, offence: str, words: list[str]) -> PersonFacts:
             force = word[1:]
         elif word == "sale":
             sale = True
+        elif word == "made":
+            force, made = "+", True
         else:
             parts = PARTS[word]
     return PersonFacts(
@@ -84,6 +86,7 @@ def _facts(birth: Birth | None, offence: str, words: list[str]) -> PersonFacts:
         prepared_sales_site=sale,
         self_produced=ANSWERS[own],
         exploitation=ANSWERS[force],
+        coerced=made,
         parts=frozenset(parts),
     )
 

@@ -99,6 +99,9 @@ def explain_advice(
         bool | None, typer.Option("--self-produced/--not-self-produced")
     ] = None,
     exploitation: Annotated[bool | None, typer.Option("--exploitation/--no-exploitation")] = None,
+    coerced: Annotated[
+        bool, typer.Option("--coerced", help="Made to do it by others: that is exploitation.")
+    ] = False,
     sales_site: Annotated[bool, typer.Option("--sales-site")] = False,
     language: LanguageOption = Language.ENGLISH,
     json: JsonOption = False,
@@ -110,7 +113,8 @@ def explain_advice(
         school_level=school,
         prepared_sales_site=sales_site,
         self_produced=self_produced,
-        exploitation=exploitation,
+        exploitation=True if coerced else exploitation,
+        coerced=coerced,
         parts=frozenset(part or (Part.SUSPECT,)),
     )
     act = None if act_on is None else act_on.date()

@@ -161,7 +161,8 @@ class PersonFacts:
     """What is known of a person when advice is asked; None means not known.
 
     Shape: `exploitation` says that there was force, malice, money or a wide age gap, which
-    takes a case out of what is meant for the young who share their own pictures.
+    takes a case out of what is meant for the young who share their own pictures; of those who
+    were `coerced` themselves it takes nothing away, it only is no such case.
     """
 
     birth: Birth | None = field(repr=False)
@@ -170,6 +171,7 @@ class PersonFacts:
     prepared_sales_site: bool = False
     self_produced: bool | None = None
     exploitation: bool | None = None
+    coerced: bool = False
     parts: frozenset[Part] = frozenset({Part.SUSPECT})
 
 

@@ -176,7 +176,9 @@ def _fact_refusal(diversion: Diversion, facts: PersonFacts) -> Source | str | No
     asked: dict[str, bool | None] = {}
     if diversion.needs_self_produced:
         asked["self-produced"] = facts.self_produced
-    if diversion.needs_no_exploitation:
+    if diversion.needs_no_exploitation and facts.coerced:
+        asked["coerced"] = None  # neither advised nor closed to who was made to do it
+    elif diversion.needs_no_exploitation:
         asked["exploitation"] = None if facts.exploitation is None else not facts.exploitation
     if diversion.school_levels:
         level = facts.school_level
@@ -242,6 +244,7 @@ def _inputs(question: Question) -> dict[str, str]:
         "prepared-sales-site": "yes" if facts.prepared_sales_site else None,
         "self-produced": _answer(facts.self_produced),
         "exploitation": _answer(facts.exploitation),
+        "coerced": "yes" if facts.coerced else None,
     }
     return {name: value for name, value in found.items() if value is not None}
 
@@ -261,6 +264,7 @@ def _drivers(laws: tuple[LawVersion, ...], question: Question, found: Outcomes) 
         "prepared-sales-site": (replace(facts, prepared_sales_site=False), question.act_on),
         "self-produced": (replace(facts, self_produced=None), question.act_on),
         "exploitation": (replace(facts, exploitation=None), question.act_on),
+        "coerced": (replace(facts, coerced=False), question.act_on),
     }
     given = _inputs(question)
     jurisdiction, decided_on = question.law.jurisdiction, question.decided_on

@@ -10,12 +10,12 @@ import typer
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.cases import actions, appraising
+from tipbridge.police.cases import actions, appraising, stating
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary import commands as diary_commands
 from tipbridge.police.cases.diary.model import DocumentKind
 from tipbridge.police.cases.joining import commands as joining
-from tipbridge.police.cases.model import Act, Motive, PersonFacts, PersonRole
+from tipbridge.police.cases.model import Act, Exploiting, Motive, PersonFacts, PersonRole
 from tipbridge.police.cases.searching import commands as searching
 from tipbridge.tips.intake.model import Appraisal
 
@@ -153,6 +153,24 @@ def record_person(
     with command_work(data, as_) as work:
         found = actions.record_person(work, person, facts)
     show(found, as_json=json)
+
+
+@group.command("state-exploitation")
+def state_exploitation(
+    data: DataOption,
+    person: PersonArgument,
+    source: Annotated[str, typer.Option(help="How it is known.")],
+    answer: Annotated[
+        Exploiting | None, typer.Option(help="What was found; left out: not known.")
+    ] = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write down whether there was force, malice, money or a wide age gap."""
+    with command_work(data, as_) as work:
+        found = stating.state_exploitation(work, person, answer, source=source)
+    show({"id": found.id, "exploiting": answer}, as_json=json)
 
 
 @group.command("add-document")

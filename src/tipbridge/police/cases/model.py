@@ -39,6 +39,21 @@ class Motive(StrEnum):
     OTHER = "other"
 
 
+class Exploiting(StrEnum):
+    """What was found of force, malice, money or a wide age gap in what a person did. Closed.
+
+    Nothing stated means that it is not known.
+    """
+
+    NONE = "no-exploitation"
+    AT_HAND = "exploitation-at-hand"
+    OF_THE_PERSON = "exploited-themselves"
+
+
+EXPLOITING = {Motive.MONEY: Exploiting.AT_HAND, Motive.COERCED: Exploiting.OF_THE_PERSON}
+"""The motives that say that there was exploitation; no motive says that there was none."""
+
+
 class WelfareFlag(StrEnum):
     """What whoever meets a person has to know beforehand. Closed."""
 
@@ -132,6 +147,16 @@ class TakenReferral:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a named member of staff found of exploitation, how it is known, and when they said so."""
+
+    answer: Exploiting
+    source: str = field(repr=False)
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody in a case; stage and custody are two fields, never one."""
 
@@ -159,6 +184,7 @@ class Person:
     counsel: str | None = field(default=None, repr=False)
     counsel_contact: str | None = field(default=None, repr=False)
     flags: frozenset[WelfareFlag] = frozenset()
+    exploiting: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

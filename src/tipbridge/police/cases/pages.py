@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.knowledge.places.model import PlaceKind
-from tipbridge.police.cases import actions, appraising
+from tipbridge.police.cases import actions, appraising, stating
 from tipbridge.police.cases.asking import pages as asking_pages
 from tipbridge.police.cases.children import pages as children_pages
 from tipbridge.police.cases.demands import pages as demands_pages
@@ -22,6 +22,7 @@ from tipbridge.police.cases.handing import pages as handing_pages
 from tipbridge.police.cases.joining import pages as joining_pages
 from tipbridge.police.cases.model import (
     Act,
+    Exploiting,
     KnownPerson,
     Motive,
     PersonFacts,
@@ -108,6 +109,13 @@ class PersonForm(_Strict):
     counsel_contact: str = ""
     flags_given: str = ""
     flags: list[str] = []
+
+
+class ExploitingForm(_Strict):
+    """What the form about exploitation sends; no answer means that it is not known."""
+
+    answer: str = ""
+    source: str
 
 
 @router.get("/cases")
@@ -210,6 +218,7 @@ def show_person(request: Request, case_id: str, person_id: str) -> Response:
         places=tuple(PlaceKind),
         motives=tuple(Motive),
         flags=tuple(WelfareFlag),
+        exploiting=tuple(Exploiting),
     )
 
 
@@ -221,6 +230,20 @@ def post_person(
     with staff_work(request) as work:
         actions.record_person(work, person_id, person_facts(form), case_id=case_id)
     return see_other(f"/cases/{case_id}")
+
+
+@router.post("/cases/{case_id}/people/{person_id}/exploitation")
+def post_exploiting(
+    request: Request, case_id: str, person_id: str, form: Annotated[ExploitingForm, Form()]
+) -> Response:
+    """Write down what was found of exploitation, and how it is known."""
+    try:
+        answer = Exploiting(form.answer) if form.answer else None
+    except ValueError as error:
+        raise Invalid(f"answer is empty or one of: {', '.join(Exploiting)}.") from error
+    with staff_work(request) as work:
+        stating.state_exploitation(work, person_id, answer, source=form.source, case_id=case_id)
+    return see_other(f"/cases/{case_id}/people/{person_id}")
 
 
 def person_facts(form: PersonForm) -> PersonFacts:

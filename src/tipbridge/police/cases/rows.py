@@ -9,11 +9,13 @@ from tipbridge.police.cases.model import (
     Act,
     Case,
     Custody,
+    Exploiting,
     IdentifierKind,
     Motive,
     Person,
     PersonRole,
     Stage,
+    Statement,
     TakenReferral,
     WelfareFlag,
 )
@@ -25,7 +27,7 @@ Row = Mapping[Any, Any]
 
 def person_values(person: Person) -> Mapping[str, object]:
     """What is known of a person, as columns."""
-    birth = person.birth
+    birth, stated = person.birth, person.exploiting
     return {
         "reference": person.reference,
         "name": person.name,
@@ -50,6 +52,10 @@ def person_values(person: Person) -> Mapping[str, object]:
         "counsel": person.counsel,
         "counsel_contact": person.counsel_contact,
         "flags": sorted(person.flags),
+        "exploiting": stated.answer.value if stated else None,
+        "exploiting_source": stated.source if stated else None,
+        "exploiting_by": stated.by if stated else None,
+        "exploiting_at": stated.at if stated else None,
     }
 
 
@@ -80,6 +86,18 @@ def to_person(row: Row) -> Person:
         counsel=row["counsel"],
         counsel_contact=row["counsel_contact"],
         flags=frozenset(WelfareFlag(flag) for flag in row["flags"]),
+        exploiting=_to_statement(row),
+    )
+
+
+def _to_statement(row: Row) -> Statement | None:
+    if row["exploiting"] is None:
+        return None
+    return Statement(
+        answer=Exploiting(row["exploiting"]),
+        source=row["exploiting_source"],
+        by=row["exploiting_by"],
+        at=row["exploiting_at"],
     )
 
 

@@ -92,6 +92,10 @@ case_people = Table(
     Column("counsel", Text),
     Column("counsel_contact", Text),
     Column("flags", ARRAY(Text), nullable=False),
+    Column("exploiting", Text),
+    Column("exploiting_source", Text),
+    Column("exploiting_by", Text),
+    Column("exploiting_at", _TIME),
 )
 
 case_person_referrals = Table(

@@ -9,7 +9,15 @@ from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.law.model import Advice, Custody, Mark, Outcome, Part, Stage
 from tipbridge.knowledge.law.model import PersonFacts as LawFacts
 from tipbridge.knowledge.law.shape import LawVersion
-from tipbridge.police.cases.model import Act, Motive, Person, PersonRole
+from tipbridge.police.cases.model import (
+    EXPLOITING,
+    Act,
+    Exploiting,
+    Motive,
+    Person,
+    PersonRole,
+    WelfareFlag,
+)
 from tipbridge.police.outcomes.errors import (
     ConditionsMissing,
     GroundsMissing,
@@ -42,15 +50,32 @@ def law_facts(person: Person) -> LawFacts:
         prepared_sales_site=person.act is Act.PREPARED_SALES_SITE,
         self_produced=person.self_produced,
         exploitation=_exploitation(person),
+        coerced=_was_coerced(person),
         parts=frozenset(parts),
     )
 
 
 def _exploitation(person: Person) -> bool | None:
-    """Whether money or gain was behind it; None: nothing that was recorded says so."""
-    if person.act is Act.PREPARED_SALES_SITE or person.motive is Motive.MONEY:
+    """Whether there was exploitation; None: it is not known, or what is recorded contradicts.
+
+    Shape: the act, a motive or a flag can only say that there was; that there was none is for a
+    named member of staff to state.
+    """
+    stated = None if person.exploiting is None else person.exploiting.answer
+    if person.act is Act.PREPARED_SALES_SITE:
         return True
-    return None
+    if person.motive in EXPLOITING or WelfareFlag.COERCED in person.flags:
+        return None if stated is Exploiting.NONE else True
+    return None if stated is None else stated is not Exploiting.NONE
+
+
+def _was_coerced(person: Person) -> bool:
+    """Whether somebody was made to do it by others, and nothing says that they exploited any."""
+    if person.act is Act.PREPARED_SALES_SITE:
+        return False
+    if person.exploiting is not None:
+        return person.exploiting.answer is Exploiting.OF_THE_PERSON
+    return person.motive is Motive.COERCED or WelfareFlag.COERCED in person.flags
 
 
 def meaning_of(law: LawVersion, outcome: Outcome) -> Meaning:

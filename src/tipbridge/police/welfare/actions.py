@@ -9,7 +9,7 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
-from tipbridge.police.cases import checks
+from tipbridge.police.cases import checks, stating
 from tipbridge.police.cases.model import Motive
 from tipbridge.police.welfare import rules, store
 from tipbridge.police.welfare.model import (
@@ -129,6 +129,8 @@ def record_talk(
 ) -> Talk:
     """Write down a prevention talk, and what was said about why it happened.
 
+    A motive that says that there was exploitation is stated of the person too, for the advice,
+    unless the record is its own list's alone.
     Errors: NotFound; Invalid for a day in the future; Conflict when closed.
     """
     welfare = _open(work, welfare_id)
@@ -144,7 +146,10 @@ def record_talk(
     _refuse_future(today, talk.on)
     store.insert_talk(work.db, talk)
     store.meet_clocks(work.db, welfare.id, {rules.TALK_CLOCKS[talk_with]: talk.on})
-    work.record(welfare.case_id, welfare=welfare.id, talk_with=talk_with, why=why)
+    stated = why is not None and not welfare.narrowed and _state(work, welfare, why)
+    work.record(
+        welfare.case_id, welfare=welfare.id, talk_with=talk_with, why=why, stated=stated or None
+    )
     return talk
 
 
@@ -260,6 +265,14 @@ def note_removal(
     if not waits:
         on = day_of(work, record.jurisdiction, at=asked_at)
         store.meet_clocks(work.db, record.id, {ClockStep.REMOVAL_REQUEST: on})
+
+
+def _state(work: Work, welfare: Welfare, why: Motive) -> bool:
+    """State what was said on the person; members of the record alone may not see the person."""
+    try:
+        return stating.note_from_talk(work, welfare.person_id, why)
+    except NotFound:
+        return False
 
 
 def _line(work: Work, record: Welfare, waiting: list[Clock]) -> WelfareLine:
