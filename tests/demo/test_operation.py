@@ -110,7 +110,7 @@ def test_the_operation_of_2014_comes_out_right_and_is_written_out(tmp_path: Path
     assert bulletin["items"]["largest_case"] == 400
     compared = json.loads((tmp_path / "then-and-now.json").read_text())
     assert compared["people"] == 117
-    assert compared["before_laws"] == ["KR/2012"]
+    assert compared["before_laws"] == ["KR/2013-06-19"]
     assert compared["after_laws"] == ["KR/2021-01-01"]
     assert moves(compared) == todays_law(record)
     assert moves(compared)["guidance", "KR-GUIDE-2012", "booked-at-liberty", "KR-JUV-14"] == 10

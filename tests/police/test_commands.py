@@ -96,7 +96,7 @@ def test_a_case_goes_from_person_to_decision_by_commands(node: Node, run: Run) -
     run(cases, "record-person", person_id, *facts)
     advice = run(outcomes, "advise", person_id)
     assert advice["permitted"][0]["outcome"] == "juvenile-division"
-    assert advice["law_of_act"] == "KR/2012"
+    assert advice["law_of_act"] == "KR/2013-06-19"
     decision = run(outcomes, "decide", person_id, "juvenile-division")
     assert decision["meaning"] == {
         "stage": "not-booked",

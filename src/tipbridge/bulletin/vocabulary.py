@@ -41,6 +41,11 @@ WORDS: Mapping[Dimension, Mapping[str, str]] = {
         "distribution": "distribution",
         "procurement": "procurement of a child",
         "possession": "possession",
+        "advertising": "advertising",
+        "purchase": "buying",
+        "viewing": "viewing",
+        "attempted-production": "attempted production",
+        "habitual-production": "production by habit",
     },
     Dimension.ACT: {
         "posted": "posted",

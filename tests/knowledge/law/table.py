@@ -122,6 +122,26 @@ KR | 2025-03-10 | 2025-06-02 | 9 | distribution | E s+ both | WO NS | KR-CA-9-U1
 KR | 2025-03-10 | 2025-06-02 | 12 | distribution | M s+ both | JD NS | KR-JA-4-2: WO GU ST BL BD | jt minor rm |
 KR | 2025-03-10 | 2025-06-02 | 16 | possession | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | minor |
 KR | 2025-03-10 | 2025-06-02 | 46 | distribution-for-profit | sale | BL BD NS | KR-ADULT: WO JD GU ST | |
+# --- before June 2013: lighter, not read; possession carries a fine only ---
+KR | 2013-03-10 | 2013-06-10 | 9 | possession production | E | WO NS | KR-CA-9-U10: JD GU ST BL BD | minor |
+KR | 2013-03-10 | 2013-06-10 | 13 | possession distribution | M | JD NS | KR-JA-4-2: WO GU ST BL BD | jt minor |
+KR | 2013-03-10 | 2013-06-10 | 14 16 18 | possession | H | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
+KR | 2013-03-10 | 2013-06-10 | 16 | distribution | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | minor |
+KR | 2013-06-18 | 2013-09-02 | 16 | possession | H | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
+KR | 2013-06-19 | 2013-09-02 | 16 | possession | H | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
+KR | 2013-03-10 | 2013-06-10 | 30 | possession production distribution procurement | | BL BD NS | KR-ADULT: WO JD GU ST | |
+KR | 2013-03-10 | 2013-06-10 | 30 | viewing purchase advertising | | NS | KR-ADULT: WO JD GU ST; KR-NO-OFFENCE: BL BD | |
+# --- attempt and habit of production: as serious as the act, in every period ---
+KR | 2013-03-10 | 2013-06-10 | 16 | attempted-production habitual-production | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-SERIOUS: GU ST | minor |
+KR | 2014-03-10 | 2014-06-02 | 16 | attempted-production habitual-production | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-SERIOUS: GU ST | minor |
+KR | 2014-03-10 | 2014-06-02 | 12 | attempted-production habitual-production | M | JD NS | KR-JA-4-2: WO GU ST BL BD | jt minor |
+KR | 2014-03-10 | 2014-06-02 | 9 | attempted-production | E | WO NS | KR-CA-9-U10: JD GU ST BL BD | minor |
+KR | 2019-03-10 | 2021-06-02 | 30 | habitual-production | | BL BD NS | KR-ADULT: WO JD GU ST | |
+KR | 2021-05-01 | 2021-09-01 | 30 | attempted-production habitual-production | | BL BD NS | KR-ADULT: WO JD GU ST | |
+KR | 2021-05-01 | 2021-09-01 | 13..14 | attempted-production | M | NS | AGE-UNRESOLVED: ST BL BD; KR-JA-4-2: WO GU; KR-JUV-14: JD | ra minor | age-at-act
+DE | 2014-03-10 | 2014-06-02 | 16 | attempted-production | x- | BL BD NS | DE-JGG-3: WO; DE-JGG-45: PD | cc minor |
+GB-EW | 2016-03-10 | 2016-06-02 | 15 | attempted-production | s+ x- | BL BD NS | EW-YOUTH: WO; EW-OUTCOME-21: PI; EW-OUTCOME-22: DP | minor rm |
+JP | 2014-03-10 | 2014-06-02 | 16 | attempted-production | | FA NS | JP-JA-FAMILY: CG BL BD | minor |
 # --- act and decision on two sides of the amendment: the lighter old text stays ---
 KR | 2020-06-01 | 2020-06-02 | 16 | possession | H | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
 KR | 2020-06-02 | 2020-06-02 | 16 | possession | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | minor |

@@ -8,6 +8,7 @@ import pytest
 from tipbridge.knowledge.law.ages import age_at, birth_of_age, year_age
 from tipbridge.knowledge.law.checking import gaps
 from tipbridge.knowledge.law.errors import NotALaw
+from tipbridge.knowledge.law.lenient import severity
 from tipbridge.knowledge.law.loading import load_law, shipped_jurisdictions, shipped_laws
 from tipbridge.knowledge.law.model import Mark, Offence, Outcome, Reason, Stage
 from tipbridge.knowledge.law.terms import shipped_terms
@@ -18,7 +19,8 @@ TEXT = (resources.files("tipbridge.knowledge.law") / "jurisdictions" / "kr.toml"
 def test_the_versions_of_korea_follow_each_other_without_a_gap() -> None:
     ends = [(law.id, law.valid_from, law.valid_to) for law in load_law(TEXT)]
     assert ends == [
-        ("KR/2012", date(2012, 1, 1), date(2020, 6, 1)),
+        ("KR/2012", date(2012, 1, 1), date(2013, 6, 18)),
+        ("KR/2013-06-19", date(2013, 6, 19), date(2020, 6, 1)),
         ("KR/2020-06-02", date(2020, 6, 2), date(2020, 12, 31)),
         ("KR/2021-01-01", date(2021, 1, 1), None),
     ]
@@ -29,7 +31,7 @@ def test_the_jurisdictions_of_the_shelf_are_there() -> None:
 
 
 def test_article_11_before_and_after_2020() -> None:
-    old, new, _ = load_law(TEXT)
+    _, old, new, _ = load_law(TEXT)
     old_text, new_text = old.text_of(Offence.POSSESSION), new.text_of(Offence.POSSESSION)
     assert old_text is not None
     assert new_text is not None
@@ -42,11 +44,54 @@ def test_article_11_before_and_after_2020() -> None:
     assert old_text.text.ko == "알면서 소지: 1년 이하의 징역 또는 2천만원 이하의 벌금"
 
 
+def test_before_june_2013_the_texts_are_lighter_and_none_of_them_is_confirmed() -> None:
+    before, after, *_ = load_law(TEXT)
+    assert {text.source.mark for text in before.offences} == {Mark.UNCONFIRMED}
+    possession, production = before.text_of(Offence.POSSESSION), before.text_of(Offence.PRODUCTION)
+    assert possession is not None
+    assert (possession.max_months, possession.fine_possible) == (0, True)
+    assert production is not None
+    assert (production.life, production.min_months) == (False, 60)
+    for text in before.offences:
+        later = after.text_of(text.offence)
+        assert later is not None
+        assert severity(text) < severity(later), text.offence
+
+
+def test_attempt_and_habit_of_production_by_period() -> None:
+    texts = {
+        law.id: (law.text_of(Offence.ATTEMPTED_PRODUCTION), law.text_of(Offence.HABITUAL_PRODUCTION))
+        for law in load_law(TEXT)
+    }
+    found = {
+        law: [(text.source.rule, text.min_months) for text in pair if text is not None]
+        for law, pair in texts.items()
+    }
+    assert found == {
+        "KR/2012": [("KR-YPA-OLD", 60), ("KR-YPA-OLD", 60)],
+        "KR/2013-06-19": [("KR-YPA-11-6", 60), ("KR-YPA-HABIT-OLD", 60)],
+        "KR/2020-06-02": [("KR-YPA-11-6", 60), ("KR-YPA-11-7", 90)],
+        "KR/2021-01-01": [("KR-YPA-11-6", 60), ("KR-YPA-11-7", 90)],
+    }
+    for law in shipped_laws():
+        for offence in (Offence.ATTEMPTED_PRODUCTION, Offence.HABITUAL_PRODUCTION):
+            assert law.text_of(offence) is not None, "nowhere does an attempt become no offence"
+
+
+def test_every_version_says_on_what_its_first_day_rests() -> None:
+    marks = {law.id: law.began.mark for law in shipped_laws()}
+    assert marks["KR/2012"] is marks["KR/2013-06-19"] is Mark.UNCONFIRMED
+    assert marks["KR/2020-06-02"] is Mark.CONFIRMED
+    assert marks["KR/2021-01-01"] is Mark.UNCONFIRMED
+    korea = next(each for each in shipped_jurisdictions() if each.code == "KR")
+    assert any("KR-SINCE-2013 is unconfirmed" in line for line in gaps(korea))
+
+
 def test_not_sending_to_the_prosecutor_exists_since_2021() -> None:
-    before, after = (law.stage_of(Stage.NOT_SENT) for law in load_law(TEXT)[1:])
+    before, after = (law.stage_of(Stage.NOT_SENT) for law in load_law(TEXT)[2:])
     assert before is None
     assert after is not None
-    assert [clock.days for clock in load_law(TEXT)[2].clocks] == [90]
+    assert [clock.days for clock in load_law(TEXT)[3].clocks] == [90]
 
 
 def test_what_was_not_confirmed_stays_marked_and_is_listed() -> None:
@@ -104,9 +149,9 @@ def test_the_accusing_outcomes_of_korea() -> None:
         ("from_age = 19", "from_age = -1", "must be 0 or more"),
         ('offence = "possession"', 'offence = "jaywalking"', "allowed are: production"),
         ('offence = "viewing"', 'offence = "purchase"', "hold on the same day"),
-        ("since = 2020-06-02\nrule", "since = 2020-06-03\nrule", "allowed are the first days"),
+        ("since = 2020-06-02\nrule = \"KR-YPA", "since = 2020-06-03\nrule = \"KR-YPA", "allowed are the first days"),
         ("until = 2020-06-01", "until = 2020-06-02", "allowed are the days before"),
-        ("until = 2020-06-01", "since = 2021-01-01\nuntil = 2020-06-01", "not lie before since"),
+        ("since = 2013-06-19\nuntil = 2020-06-01", "since = 2021-01-01\nuntil = 2020-06-01", "not lie before since"),
         ('mark = "confirmed"', 'mark = "sure"', "allowed are: confirmed, unconfirmed"),
         ('\nrule = "KR-JA-2"', '\nrule = "KR-X"', "which [rules] does not cite"),
         ('duties = ["juvenile-division-transfer"]', 'duties = ["ice-cream"]', "ice-cream"),
@@ -128,7 +173,7 @@ def test_the_accusing_outcomes_of_korea() -> None:
             "open by",
         ),
         ("fine_possible = true", "fine_possible = 1", "must be true or false, not 1"),
-        ("max_months = 120", "max_months = 120\nmin_months = 121", "121 (min_months) or more"),
+        ("min_months = 12\nmax_months = 120", "min_months = 121\nmax_months = 120", "121 (min_months) or more"),
         ('limitation_rule = "KR-CPA-249"', "", "come together or not at all"),
         ("kept_days = 365", "kept_days = 4000", "the shortest of all is allowed"),
         ("since = 2012-01-01", "since = 2012-01-01T00:00:00", "must be a day like 2020-06-02"),

@@ -120,7 +120,7 @@ def test_since_2020_possession_leaves_no_way_out_of_booking() -> None:
     assert advice.law_of_act == "KR/2021-01-01"
     assert Outcome.GUIDANCE in forbidden(advice)
     older = _advice(facts(birth=birth, school_level=SchoolLevel.HIGH), date(2020, 6, 1), decided)
-    assert (older.law_of_act, older.law_of_decision) == ("KR/2012", "KR/2021-01-01")
+    assert (older.law_of_act, older.law_of_decision) == ("KR/2013-06-19", "KR/2021-01-01")
     assert outcomes(older)[0] is Outcome.GUIDANCE
 
 

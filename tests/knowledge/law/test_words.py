@@ -81,6 +81,7 @@ def test_two_versions_differ_in_what_the_amendments_changed() -> None:
         ("offence", "possession"),
         ("offence", "buying"),
         ("offence", "viewing"),
+        ("offence", "production by habit"),
         ("stage", "not sent to the prosecutor"),
         ("transition", "booked → not sent to the prosecutor"),
         ("transition", "not sent to the prosecutor → sent to the prosecutor"),
@@ -105,6 +106,12 @@ def test_the_same_facts_eleven_years_later_differ_in_words() -> None:
     assert advice_differences(old, old, NEW.words, "ko") == []
 
 
+def test_an_unsure_first_day_of_a_law_is_said_with_its_mark() -> None:
+    sure = _told(facts(), "en").splitlines()
+    assert any("KR-SINCE-2013) [unconfirmed]" in line for line in sure)
+    assert any("KR-SINCE-2013) [미확인]" in line for line in _told(facts(), "ko").splitlines())
+
+
 def _run(*words: str) -> str:
     done = CliRunner().invoke(group, words, catch_exceptions=False)
     assert done.exit_code == 0, done.output
@@ -113,7 +120,7 @@ def _run(*words: str) -> str:
 
 def test_check_lists_what_is_open_and_finds_nothing_wrong() -> None:
     told = _run("check")
-    assert "kr.toml: 3 versions" in told
+    assert "kr.toml: 4 versions" in told
     assert "EW-CYPA-50 is unconfirmed" in told
     assert "WRONG" not in told
 
@@ -130,7 +137,7 @@ def test_check_names_every_contradiction_of_a_file(tmp_path: Any) -> None:
     )
     done = CliRunner().invoke(group, ["check", str(path)])
     assert isinstance(done.exception, NotALaw)
-    assert done.stdout.count("WRONG") == 4  # once in each version, and the word
+    assert done.stdout.count("WRONG") == 5  # once in each version, and the word
     with pytest.raises(Invalid):
         CliRunner().invoke(group, ["check", str(tmp_path)], catch_exceptions=False)
 

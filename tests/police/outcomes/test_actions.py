@@ -42,7 +42,7 @@ def test_a_decision_keeps_rule_law_decider_and_moves_stage_and_custody(node: Nod
     person_id = recorded(node, file, suspect())
     decision = _decide(node, person_id, Outcome.BOOKED_AT_LIBERTY)
     assert decision.ground.rule == "KR-ADULT"
-    assert decision.law_of_decision == "KR/2012"
+    assert decision.law_of_decision == "KR/2013-06-19"
     assert decision.decided_by == CONSOLE.id
     assert decision.meaning.reason is Reason.SUSPICION
     person = file_of(node, file.case.id).people[0].person

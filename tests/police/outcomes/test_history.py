@@ -1,7 +1,7 @@
 """Steps, corrections, appeals, differences and comparison on the real database."""
 
 import contextlib
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Custody, Offence, Outcome, SchoolLevel, Stage
+from tipbridge.office.actions import set_clock
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.model import PersonFacts
@@ -97,6 +98,26 @@ def test_a_child_cleared_of_all_suspicion_is_closed_and_sent_nowhere(node: Node)
     history = outcome_of(node, file.case.id, person_id).history
     assert history.closed
     assert history.kept_until is not None
+
+
+def test_a_file_not_sent_is_closed_once_its_review_is_over(node: Node) -> None:
+    file = a_case(node, now=datetime(2021, 6, 2, 3, tzinfo=UTC))
+    person_id = recorded(node, file, suspect(act_on=date(2021, 3, 10)))
+    _decided(node, person_id, Outcome.BOOKED_AT_LIBERTY)
+    _step(node, person_id, Stage.NOT_SENT)
+    before = outcome_of(node, file.case.id, person_id).history
+    (review,) = before.clocks
+    assert (review.code, review.source.rule) == ("file-review", "KR-SEND-2021")
+    assert review.due_on == date(2021, 8, 31), "90 days after 2 June"
+    assert (before.closed, before.kept_until) == (False, None)
+    with open_work(node, CONSOLE) as work:
+        set_clock(work, at=datetime(2021, 8, 31, 3, tzinfo=UTC))
+    assert not outcome_of(node, file.case.id, person_id).history.closed, "its last day"
+    with open_work(node, CONSOLE) as work:
+        set_clock(work, at=datetime(2021, 9, 1, 3, tzinfo=UTC))
+    after = outcome_of(node, file.case.id, person_id).history
+    assert after.closed
+    assert after.kept_until == date(2021, 8, 31) + timedelta(days=3650)
 
 
 def test_no_verb_brings_a_child_to_an_accusation(node: Node) -> None:

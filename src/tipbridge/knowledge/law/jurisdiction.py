@@ -45,10 +45,11 @@ class Dated(Generic[_Entry]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A stretch of time in which nothing here changes."""
+    """A stretch of time in which nothing here changes, and on what its first day rests."""
 
     id: str
     since: date
+    source: Source
     title: Words
 
 
@@ -175,7 +176,12 @@ def _age(item: Reader) -> AgeRule:
 
 
 def _version(item: Reader) -> Version:
-    return Version(id=item.text("id"), since=item.day("since"), title=item.words("title"))
+    return Version(
+        id=item.text("id"),
+        since=item.day("since"),
+        source=item.source(),
+        title=item.words("title"),
+    )
 
 
 def _dated(top: Reader, key: str, read: Callable[[Reader], _Entry]) -> tuple[Dated[_Entry], ...]:

@@ -72,6 +72,7 @@ def _version(
         time_zone=found.time_zone,
         valid_from=version.since,
         valid_to=end,
+        began=version.source,
         juvenile=found.juvenile,
         child=found.child,
         lenient=found.lenient,

@@ -16,6 +16,8 @@ class Offence(StrEnum):
     PURCHASE = "purchase"
     POSSESSION = "possession"
     VIEWING = "viewing"
+    ATTEMPTED_PRODUCTION = "attempted-production"
+    HABITUAL_PRODUCTION = "habitual-production"
 
 
 class Certainty(StrEnum):
@@ -231,7 +233,8 @@ class Advice:
     Shape: `permitted` is in order of preference; `age_resolved` is False when the ages
     possible at the act fall into bands that are treated differently; `punishable` is None
     while that is so. `drivers` are those of the inputs without which other outcomes would be
-    permitted or forbidden; `cautions` are believed changes of the law that are not loaded.
+    permitted or forbidden; `cautions` are believed changes of the law that are not loaded;
+    `began` says on what the first days of both laws rest.
     """
 
     jurisdiction: str
@@ -246,6 +249,7 @@ class Advice:
     inputs: tuple[str, ...]
     drivers: tuple[str, ...]
     cautions: tuple[Source, ...]
+    began: tuple[Source, ...]
     age_resolved: bool
     punishable: bool | None
     ages_at_act: Ages | None

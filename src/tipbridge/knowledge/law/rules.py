@@ -62,6 +62,7 @@ def advise(
         inputs=tuple(f"{name}={value}" for name, value in _inputs(question).items()),
         drivers=_drivers(versions, question, (permitted, forbidden)),
         cautions=_cautions(question),
+        began=tuple(dict.fromkeys((question.act_law.began, question.law.began))),
         age_resolved=question.resolved,
         punishable=question.bands[0].punishable if question.resolved else None,
         ages_at_act=question.ages,

@@ -214,7 +214,7 @@ class LawVersion:
     """One jurisdiction's law as it stood from `valid_from` to `valid_to`.
 
     Shape: days are those of `time_zone`, an IANA name; `edition` counts the changes of the
-    data; `words` names codes the way this jurisdiction does.
+    data; `began` says on what its first day rests; `words` names codes the way this jurisdiction does.
     """
 
     id: str
@@ -224,6 +224,7 @@ class LawVersion:
     time_zone: str
     valid_from: date
     valid_to: date | None
+    began: Source
     juvenile: AgeRule
     child: AgeRule
     lenient: Lenient

@@ -87,6 +87,7 @@ def explain(
     law = [head]
     if not advice.age_resolved:
         law.append(phrase("unresolved", language))
+    law += [cited(each, words, language) for each in advice.began]
     law.append(phrase("advice-only", language))
     lists = {
         "law": law,

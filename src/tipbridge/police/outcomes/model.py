@@ -178,17 +178,27 @@ class KeptRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StageClock:
+    """A clock of the law that began with the stage somebody is at; `due_on` is its last day."""
+
+    code: str
+    due_on: date
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """Everything decided about somebody, oldest first, and where the matter may go.
 
-    Shape: `next_steps` are open now; `closed` says that the stage ends, nothing keeps it open
-    and no appeal waits; `kept_until` is None while it does not; `kept` is the rule of either.
+    Shape: `next_steps` are open now; `clocks` those of the stage; `closed` says that the stage
+    ends, nothing keeps it open, no clock runs and no appeal waits; `kept_until` is None while it does not; `kept` is the rule of either.
     """
 
     decisions: tuple[Decision, ...]
     steps: tuple[StageStep, ...]
     appeals: tuple[Appeal, ...]
     next_steps: tuple[Transition, ...]
+    clocks: tuple[StageClock, ...]
     closed: bool
     kept_until: date | None
     kept: KeptRule | None

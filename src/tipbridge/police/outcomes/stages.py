@@ -16,6 +16,7 @@ from tipbridge.police.outcomes.model import (
     KeptRule,
     Meaning,
     OpenDuty,
+    StageClock,
 )
 
 _AFTER_THE_POLICE = frozenset({Change.CORRECTION, Change.APPEAL})
@@ -135,10 +136,12 @@ def is_closed(
     appeals: Collection[Appeal],
     *,
     cleared: bool = False,
+    runs: bool = False,
 ) -> bool:
     """Whether nothing is left: "not booked" is not "closed" while a duty keeps it open.
 
-    Shape: somebody `cleared` of all suspicion is sent nowhere, and waits for no such step.
+    Shape: somebody `cleared` of all suspicion is sent nowhere, and waits for no such step;
+    while a clock of the stage `runs`, what ends there may still be taken up again.
     """
     rule = law.stage_of(stage)
     waits = any(
@@ -146,7 +149,18 @@ def is_closed(
         for duty in duties
     )
     appealed = any(appeal.state is AppealState.OPEN for appeal in appeals)
-    return rule is not None and rule.ends and not waits and not appealed
+    return rule is not None and rule.ends and not waits and not appealed and not runs
+
+
+def clocks_of(law: LawVersion, stage: Stage, since: date) -> tuple[StageClock, ...]:
+    """The clocks of the law that begin with a stage, such as the review of a file not sent."""
+    return tuple(
+        StageClock(
+            code=clock.code, due_on=since + timedelta(days=clock.days), source=clock.source
+        )
+        for clock in law.clocks
+        if clock.starts == stage
+    )
 
 
 def kept_rule(law: LawVersion, outcome: Outcome) -> KeptRule | None:

@@ -7,7 +7,7 @@ from tipbridge.knowledge.law.model import Advice, Reason
 from tipbridge.knowledge.law.shape import LawVersion, Transition
 from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.outcomes import asking, rules, stages, store
-from tipbridge.police.outcomes.model import Decision, History, OpenDuty, PersonOutcome
+from tipbridge.police.outcomes.model import Decision, History, OpenDuty, PersonOutcome, StageClock
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare import steps as coercive
 
@@ -66,12 +66,18 @@ class Told:
         done = tuple(step for step in self._steps if step.person_id == person.id)
         appeals = tuple(each for each in self._appeals if each.person_id == person.id)
         ways: tuple[Transition, ...] = ()
+        clocks: tuple[StageClock, ...] = ()
         closed, until, kept = False, None, None
         if decisions and law is not None and advice is not None:
             ways = stages.next_steps(law, advice, person.stage, duties)
             cleared = decisions[-1].meaning.reason is Reason.NO_SUSPICION
-            closed = stages.is_closed(law, person.stage, duties, appeals, cleared=cleared)
             last = max((step.on for step in done), default=decisions[-1].decided_on)
+            clocks = stages.clocks_of(law, person.stage, last)
+            runs = any(c.due_on >= asking.today(self._work, self._case) for c in clocks)
+            closed = stages.is_closed(
+                law, person.stage, duties, appeals, cleared=cleared, runs=runs
+            )
+            last = max((clock.due_on for clock in clocks), default=last)
             kept = stages.kept_rule(law, decisions[-1].outcome)
             until = stages.kept_until(kept, last, closed=closed)
         return History(
@@ -79,6 +85,7 @@ class Told:
             steps=done,
             appeals=appeals,
             next_steps=ways,
+            clocks=clocks,
             closed=closed,
             kept_until=until,
             kept=kept,
