@@ -22,7 +22,7 @@ from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.outcomes import actions as outcomes
-from tipbridge.police.outcomes import steps
+from tipbridge.police.outcomes import readvising, steps
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import checking, nodes, noticing
 from tipbridge.police.retention import actions as retention
@@ -118,6 +118,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "removals.check.due": (Step(checking.check_due),),
     "cases.person.corrected": (Step(fairness.send_correction),),
     "outcomes.outcome.decided": (Step(outcomes.send_feedback),),
+    "outcomes.law.changed": (Step(outcomes.review_case),),
     "outcomes.step.recorded": (Step(steps.tell_step),),
     "retention.case.due": (Step(retention.erase_due),),
 }
@@ -137,6 +138,7 @@ TICK: tuple[Follow, ...] = (
     checking.wake_checks,
     fairness.chase_corrections,
     retention.wake_due,
+    readvising.watch_law,
 )
 """What is looked at again and again, and whenever a synthetic clock moves."""
 

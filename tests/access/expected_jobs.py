@@ -61,6 +61,7 @@ JOBS: dict[str, tuple[str, ...]] = {
     "cases.person.corrected": ("police.cases.fairness.actions.send_correction",),
     "cases.referral.appraised": ("sharing.referral.appraising.follow_appraisal",),
     "outcomes.outcome.decided": ("police.outcomes.actions.send_feedback",),
+    "outcomes.law.changed": ("police.outcomes.actions.review_case",),
     "outcomes.step.recorded": ("police.outcomes.steps.tell_step",),
     "retention.case.due": ("police.retention.actions.erase_due",),
 }
@@ -80,4 +81,5 @@ DUE: tuple[str, ...] = (
     "police.removals.checking.wake_checks",
     "police.cases.fairness.actions.chase_corrections",
     "police.retention.actions.wake_due",
+    "police.outcomes.readvising.watch_law",
 )

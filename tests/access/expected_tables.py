@@ -29,6 +29,7 @@ approvals             | node
 agreement_signatures  | node
 agreement_keys        | node
 agreement_suspensions | node
+law_readings          | node
 hash_lists            | node
 hash_list_versions    | node
 hash_list_imports     | node

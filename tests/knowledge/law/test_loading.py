@@ -60,7 +60,10 @@ def test_before_june_2013_the_texts_are_lighter_and_none_of_them_is_confirmed() 
 
 def test_attempt_and_habit_of_production_by_period() -> None:
     texts = {
-        law.id: (law.text_of(Offence.ATTEMPTED_PRODUCTION), law.text_of(Offence.HABITUAL_PRODUCTION))
+        law.id: (
+            law.text_of(Offence.ATTEMPTED_PRODUCTION),
+            law.text_of(Offence.HABITUAL_PRODUCTION),
+        )
         for law in load_law(TEXT)
     }
     found = {
@@ -149,9 +152,17 @@ def test_the_accusing_outcomes_of_korea() -> None:
         ("from_age = 19", "from_age = -1", "must be 0 or more"),
         ('offence = "possession"', 'offence = "jaywalking"', "allowed are: production"),
         ('offence = "viewing"', 'offence = "purchase"', "hold on the same day"),
-        ("since = 2020-06-02\nrule = \"KR-YPA", "since = 2020-06-03\nrule = \"KR-YPA", "allowed are the first days"),
+        (
+            'since = 2020-06-02\nrule = "KR-YPA',
+            'since = 2020-06-03\nrule = "KR-YPA',
+            "allowed are the first days",
+        ),
         ("until = 2020-06-01", "until = 2020-06-02", "allowed are the days before"),
-        ("since = 2013-06-19\nuntil = 2020-06-01", "since = 2021-01-01\nuntil = 2020-06-01", "not lie before since"),
+        (
+            "since = 2013-06-19\nuntil = 2020-06-01",
+            "since = 2021-01-01\nuntil = 2020-06-01",
+            "not lie before since",
+        ),
         ('mark = "confirmed"', 'mark = "sure"', "allowed are: confirmed, unconfirmed"),
         ('\nrule = "KR-JA-2"', '\nrule = "KR-X"', "which [rules] does not cite"),
         ('duties = ["juvenile-division-transfer"]', 'duties = ["ice-cream"]', "ice-cream"),
@@ -173,7 +184,11 @@ def test_the_accusing_outcomes_of_korea() -> None:
             "open by",
         ),
         ("fine_possible = true", "fine_possible = 1", "must be true or false, not 1"),
-        ("min_months = 12\nmax_months = 120", "min_months = 121\nmax_months = 120", "121 (min_months) or more"),
+        (
+            "min_months = 12\nmax_months = 120",
+            "min_months = 121\nmax_months = 120",
+            "121 (min_months) or more",
+        ),
         ('limitation_rule = "KR-CPA-249"', "", "come together or not at all"),
         ("kept_days = 365", "kept_days = 4000", "the shortest of all is allowed"),
         ("since = 2012-01-01", "since = 2012-01-01T00:00:00", "must be a day like 2020-06-02"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 from itertools import pairwise
 from typing import TypeVar
@@ -34,6 +35,26 @@ def shipped_laws() -> tuple[LawVersion, ...]:
     """Every law version of the package, by jurisdiction and first day."""
     terms = shipped_terms()
     return tuple(law for found in shipped_jurisdictions() for law in versions_of(found, terms))
+
+
+def law_fingerprint(on: date) -> str:
+    """What the law of the package is on a day: its data, and which of its versions hold.
+
+    Shape: differs when a file differs in a byte, and when a version begins or ends.
+    """
+    holding = [
+        law.id
+        for law in shipped_laws()
+        if law.valid_from <= on and (law.valid_to is None or on <= law.valid_to)
+    ]
+    return sha256("\n".join((_data_digest(), *holding)).encode()).hexdigest()
+
+
+@cache
+def _data_digest() -> str:
+    folder = resources.files(__package__ or "") / "jurisdictions"
+    files = sorted((e.name, e.read_bytes()) for e in folder.iterdir() if e.name.endswith(".toml"))
+    return sha256(b"".join(sha256(data).digest() for _, data in files)).hexdigest()
 
 
 def load_law(text: str, file: str = "law") -> tuple[LawVersion, ...]:

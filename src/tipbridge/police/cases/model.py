@@ -97,6 +97,7 @@ class TaskKind(StrEnum):
     CHASE_CORRECTION = "chase-correction"
     REFERRAL_RECALLED = "referral-recalled"
     REFERRAL_CORRECTED = "referral-corrected"
+    ADVICE_CHANGED = "advice-changed"
     OWN = "own-task"
 
 

@@ -12,7 +12,7 @@ from tipbridge.knowledge.law.shape import By, LawVersion
 from tipbridge.knowledge.law.terms import shipped_terms
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.model import Case, Person, TaskKind
-from tipbridge.police.outcomes import asking, rules, stages, steps, store
+from tipbridge.police.outcomes import asking, readvising, rules, stages, steps, store
 from tipbridge.police.outcomes.errors import OnlyByStep, RequestWaits
 from tipbridge.police.outcomes.model import (
     Change,
@@ -113,7 +113,10 @@ def _follow(
 
 @action("outcomes.case.reviewed", system=True)
 def review_case(work: Work, *, case_id: str) -> None:
-    """Open the age tasks that a case wants, close the others; a repeat changes nothing."""
+    """Open the tasks that the law wants of a case's people, close others; a repeat changes nothing.
+
+    An age to be settled, and a standing decision that today's facts or law advise otherwise.
+    """
     case = cases.case_seen(work, case_id)
     people = cases.people_seen(work, case_id)
     for person in people:
@@ -228,9 +231,10 @@ def _decision(
 
 
 def _review(work: Work, case: Case, person: Person) -> None:
-    """Open the age task that a person's facts want, close the one they no longer want."""
+    """Open the tasks that a person's facts want, close those they no longer want."""
     wanted = rules.wants_age_task(person, asking.advice_if_any(work, case, person))
     cases.ensure_task(work, person, TaskKind.RESOLVE_AGE, wanted=wanted)
+    readvising.readvise(work, case, person)
 
 
 def _feed_back(work: Work, decision: Decision, referral_id: str) -> None:

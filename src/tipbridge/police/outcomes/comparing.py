@@ -12,14 +12,13 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.law.ages import moved_birth, moved_day
-from tipbridge.knowledge.law.differences import advice_differences
 from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.model import Advice, Outcome, Source
-from tipbridge.knowledge.law.rules import advise, law_on
+from tipbridge.knowledge.law.rules import advise
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.model import Case, Person
-from tipbridge.police.outcomes import asking, rules, store
+from tipbridge.police.outcomes import readvising, rules, store
 from tipbridge.police.outcomes.model import AdviceChange, Comparison, Decision, Shift
 
 _DECIDING = (Role.INVESTIGATOR,)
@@ -32,22 +31,21 @@ def list_differences(
 ) -> list[AdviceChange]:
     """Standing decisions for which the law would now advise otherwise than when they were made.
 
-    Shape: each is asked again as of its own day, which shows other facts and other data, or as
-    of `decided_on`, which shows a change of the law too. It changes nothing.
+    Shape: each is asked again as of its own day, and as of today while the matter goes on; or as
+    of `decided_on` alone. The same differences have raised a task, once. It changes nothing.
     """
     found: list[AdviceChange] = []
     asked = store.standing_decisions(work.db)
     for decision, document in asked:
         person = cases.person_seen(work, decision.person_id)
         case = cases.case_seen(work, decision.case_id)
-        day = decided_on or decision.decided_on
-        now = _advice(case, person, day)
-        if now is None:
-            continue
-        words = law_on(shipped_laws(), case.jurisdiction, day).words
-        differing = advice_differences(document, rules.advice_document(now), words, language)
-        if differing:
-            says = tuple(each.said(language) for each in differing)
+        if decided_on is None:
+            says = readvising.differing(work, case, person, decision, document, language=language)
+        else:
+            other = readvising.differences_on(case, person, document, decided_on, language)
+            says = tuple(each.said(language) for each in other or ())
+        now = readvising.advice_if_any(case, person, decided_on or decision.decided_on)
+        if says and now is not None:
             found.append(_change(case, person, decision, now, says))
     work.record("all", asked=len(asked), differing=len(found))
     return found
@@ -67,6 +65,7 @@ def _change(
         decided_on=decision.decided_on,
         allowed=decision.outcome not in forbidden,
         says=says,
+        since=decision.differs_at,
     )
 
 
@@ -103,7 +102,7 @@ def _pair(case: Case, person: Person, day: date, year: int) -> tuple[Advice, Adv
     years = year - act_on.year
     facts = rules.law_facts(person)
     moved = replace(facts, birth=moved_birth(facts.birth, years, act_on=act_on))
-    laws, then = shipped_laws(), _advice(case, person, day)
+    laws, then = shipped_laws(), readvising.advice_if_any(case, person, day)
     try:
         later = advise(
             laws, case.jurisdiction, moved, moved_day(act_on, years), moved_day(day, years)
@@ -113,13 +112,6 @@ def _pair(case: Case, person: Person, day: date, year: int) -> tuple[Advice, Adv
     if then is None:
         return "law"
     return (then, later) if then.permitted and later.permitted else "offence"
-
-
-def _advice(case: Case, person: Person, day: date) -> Advice | None:
-    try:
-        return asking.advice_on(case, person, day)
-    except NoLaw:
-        return None
 
 
 def _comparison(

@@ -81,7 +81,8 @@ class Decision:
 
     Shape: `standing` is the newest decision about the person; `grounds` is the decider's own
     text, required outside the advice; `conditions` are those recorded with it; `replaces` is
-    the decision that stood before.
+    the decision that stood before; `differs` marks the differences of today's advice that a task
+    was raised for, first seen at `differs_at`.
     """
 
     id: str
@@ -99,6 +100,8 @@ class Decision:
     change: Change = Change.FIRST
     replaces: str | None = None
     standing: bool = True
+    differs: str | None = None
+    differs_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +238,7 @@ class AdviceChange:
     decided_on: date
     allowed: bool
     says: tuple[str, ...]
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

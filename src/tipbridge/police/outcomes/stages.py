@@ -155,9 +155,7 @@ def is_closed(
 def clocks_of(law: LawVersion, stage: Stage, since: date) -> tuple[StageClock, ...]:
     """The clocks of the law that begin with a stage, such as the review of a file not sent."""
     return tuple(
-        StageClock(
-            code=clock.code, due_on=since + timedelta(days=clock.days), source=clock.source
-        )
+        StageClock(code=clock.code, due_on=since + timedelta(days=clock.days), source=clock.source)
         for clock in law.clocks
         if clock.starts == stage
     )

@@ -22,6 +22,7 @@ from tipbridge.police.outcomes.model import (
     StageStep,
 )
 from tipbridge.police.outcomes.tables import (
+    law_readings,
     outcome_appeals,
     outcome_decisions,
     outcome_duties,
@@ -82,6 +83,39 @@ def standing_decisions(db: Connection) -> list[tuple[Decision, Mapping[str, Any]
     query = select(*_DECISION, table.advice).where(table.standing)
     rows = db.execute(query.order_by(table.case_id, table.decided_at, table.id)).mappings()
     return [(_to_decision(row), row["advice"]) for row in rows]
+
+
+def standing_about(db: Connection, person_id: str) -> tuple[Decision, Mapping[str, Any]] | None:
+    """The decision that stands about somebody, with the advice it was made on."""
+    table = outcome_decisions.c
+    query = select(*_DECISION, table.advice).where(table.person_id == person_id, table.standing)
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else (_to_decision(row), row["advice"])
+
+
+def note_differs(db: Connection, decision_id: str, digest: str | None, at: datetime) -> None:
+    """Note for which differences of today's advice a task was raised, and since when."""
+    query = outcome_decisions.update().where(outcome_decisions.c.id == decision_id)
+    db.execute(query.values(differs=digest, differs_at=None if digest is None else at))
+
+
+def cases_decided(db: Connection) -> list[str]:
+    """The cases with a standing decision."""
+    table = outcome_decisions.c
+    query = select(table.case_id).where(table.standing).distinct().order_by(table.case_id)
+    return list(db.execute(query).scalars())
+
+
+def law_seen(db: Connection) -> str | None:
+    """The law at the last look."""
+    query = select(law_readings.c.fingerprint).order_by(law_readings.c.read_at.desc()).limit(1)
+    return db.execute(query).scalar_one_or_none()
+
+
+def note_law(db: Connection, fingerprint: str, at: datetime) -> None:
+    """Note the law of this look."""
+    query = insert(law_readings).values(fingerprint=fingerprint, read_at=at)
+    db.execute(query.on_conflict_do_update(index_elements=["fingerprint"], set_={"read_at": at}))
 
 
 def decisions_of(db: Connection, case_id: str) -> list[Decision]:
@@ -315,4 +349,6 @@ def _to_decision(row: Mapping[Any, Any]) -> Decision:
         change=Change(row["change"]),
         replaces=row["replaces"],
         standing=row["standing"],
+        differs=row["differs"],
+        differs_at=row["differs_at"],
     )

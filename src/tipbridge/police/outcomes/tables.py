@@ -43,6 +43,15 @@ outcome_decisions = Table(
     Column("decided_at", _TIME, nullable=False),
     Column("decided_on", Date, nullable=False),
     Column("standing", Boolean, nullable=False),
+    Column("differs", Text),
+    Column("differs_at", _TIME),
+)
+
+law_readings = Table(
+    "law_readings",
+    metadata,
+    Column("fingerprint", Text, primary_key=True),
+    Column("read_at", _TIME, nullable=False),
 )
 
 outcome_duties = Table(
