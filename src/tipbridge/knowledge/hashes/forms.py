@@ -28,6 +28,7 @@ _KIND_COLUMNS = {
     "tmk-pdqf": DigestKind.TMK_PDQF,
     "videntifier": DigestKind.VIDENTIFIER,
 }
+_KINDS = {**_KIND_COLUMNS, "other": DigestKind.OTHER}
 _COLUMNS = {
     "digest": "digest",
     "hash": "digest",
@@ -50,7 +51,7 @@ _OTHERS = frozenset(
 
 _ONLY_NSRL = frozenset({"productcode", "opsystemcode", "specialcode"})
 
-Row = Callable[[int, str], Iterator[Found]]
+Row = Callable[[int, str], Iterable[Found]]
 
 
 def read_form(
@@ -124,7 +125,7 @@ def _reader(
     delimiter = ";" if ";" in first and "," not in first else ","
     names = [cell.strip().lower() for cell in _cells(first, delimiter)]
     if not any(name in _KIND_COLUMNS or name in _COLUMNS for name in names):
-        return (lambda number, text: _bare(number, text, kind, scheme)), False
+        return _bare(kind, scheme), False
     if not reduces and not _ONLY_NSRL.isdisjoint(names):
         raise Invalid(
             "line 1: this is NSRL's table, which says which files nobody has to look at: it is"
@@ -134,10 +135,12 @@ def _reader(
     if unknown:
         known = ", ".join(sorted({*_KIND_COLUMNS, *_COLUMNS}))
         raise Invalid(f"line 1: no column {unknown[0][:40]!r}; the columns are {known}.")
-    return (lambda number, text: _row(number, text, names, delimiter, kind, scheme)), True
+    return _table(names, delimiter, kind, scheme), True
 
 
 def _cells(text: str, delimiter: str = ",") -> list[str]:
+    if '"' not in text and "\r" not in text:
+        return text.split(delimiter)
     try:
         for cells in csv.reader([text], delimiter=delimiter, strict=True):
             return cells
@@ -146,61 +149,57 @@ def _cells(text: str, delimiter: str = ",") -> list[str]:
     return []
 
 
-def _bare(number: int, text: str, kind: DigestKind | None, scheme: Scheme) -> Iterator[Found]:
+def _bare(kind: DigestKind | None, scheme: Scheme) -> Row:
     """`DIGEST` or `DIGEST,MARK`."""
-    cells = [cell.strip() for cell in _cells(text)]
-    if len(cells) > 2:
-        yield Reject(line=number, reason=f"{len(cells)} columns, and no first line that names them")
-        return
-    digest, mark = (*cells, "", "")[:2]
-    yield _entry(number, {"digest": digest, "mark": mark or None}, kind, scheme)
+
+    def read(number: int, text: str) -> Iterable[Found]:
+        cells = [cell.strip() for cell in _cells(text)]
+        if len(cells) > 2:
+            why = f"{len(cells)} columns, and no first line that names them"
+            return (Reject(line=number, reason=why),)
+        digest, mark = (*cells, "", "")[:2]
+        return (_entry(number, {"digest": digest, "mark": mark or None}, kind, scheme),)
+
+    return read
 
 
-def _row(  # noqa: PLR0917 - the reader of one table, closed over
-    number: int,
-    text: str,
-    names: list[str],
-    delimiter: str,
-    kind: DigestKind | None,
-    scheme: Scheme,
-) -> Iterator[Found]:
-    cells = [cell.strip() for cell in _cells(text, delimiter)]
-    if len(cells) != len(names):
-        yield Reject(line=number, reason=f"{len(cells)} columns, the first line has {len(names)}")
-        return
-    by_name = dict(zip(names, cells, strict=True))
-    values = {_COLUMNS[name]: cell or None for name, cell in by_name.items() if name in _COLUMNS}
-    own = [
-        (_KIND_COLUMNS[name], cell)
-        for name, cell in by_name.items()
-        if name in _KIND_COLUMNS and cell
-    ]
-    if values.get("digest"):
-        yield _entry(number, values, kind, scheme)
-    elif not own:
-        yield Reject(line=number, reason="no digest")
-    for each, cell in own:
-        yield _entry(number, {**values, "digest": cell, "kind": each.value}, None, scheme)
+def _table(names: list[str], delimiter: str, kind: DigestKind | None, scheme: Scheme) -> Row:
+    """A row of a table; what each column is was said once, and is found once."""
+    columns = {_COLUMNS[name]: at for at, name in enumerate(names) if name in _COLUMNS}
+    kinds = [(_KIND_COLUMNS[name], at) for at, name in enumerate(names) if name in _KIND_COLUMNS]
+    places, width = tuple(columns.items()), len(names)
+
+    def read(number: int, text: str) -> Iterable[Found]:
+        cells = [cell.strip() for cell in _cells(text, delimiter)]
+        if len(cells) != width:
+            why = f"{len(cells)} columns, the first line has {width}"
+            return (Reject(line=number, reason=why),)
+        values = {name: cells[at] or None for name, at in places}
+        found = [
+            _entry(number, {**values, "digest": cells[at], "kind": None}, each, scheme)
+            for each, at in kinds
+            if cells[at]
+        ]
+        if values.get("digest"):
+            return (_entry(number, values, kind, scheme), *found)
+        return found or (Reject(line=number, reason="no digest"),)
+
+    return read
 
 
 def _entry(
     number: int, values: Mapping[str, str | None], kind: DigestKind | None, scheme: Scheme
 ) -> Found:
     named, text = values.get("kind"), values["digest"] or ""
-    if named:
-        found = _KIND_COLUMNS.get(named.lower()) or (
-            DigestKind.OTHER if named.lower() == "other" else None
-        )
-        if found is None:
-            return Reject(line=number, reason=f"no kind {named[:40]!r}")
-    else:
-        found = kind or digest_kind(text)
-        if found is None:
-            return Reject(line=number, reason="not an MD5, SHA-1 or SHA-256 in hexadecimal")
+    found = _KINDS.get(named.lower()) if named else kind or digest_kind(text)
+    if found is None:
+        none = f"no kind {named[:40]!r}" if named else "not an MD5, SHA-1 or SHA-256 in hexadecimal"
+        return Reject(line=number, reason=none)
     digest = read_digest(found, text)
     if digest is None:
         return Reject(line=number, reason=f"not {digest_words(found)} ({found})")
-    numbers = [_number(values.get(name)) for name in ("frame", "quality")]
+    frame, quality = values.get("frame"), values.get("quality")
+    numbers = _number(frame), _number(quality)
     if -1 in numbers:
         return Reject(line=number, reason="frame and quality are whole numbers")
     entry = Entry(

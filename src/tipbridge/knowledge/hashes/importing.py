@@ -4,11 +4,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Generator, Iterable
 from itertools import islice
-from typing import cast
 
 from tipbridge.foundation.work import Work
-from tipbridge.knowledge.hashes import store
 from tipbridge.knowledge.hashes.errors import SHOWN_REJECTS, ListRejected
+from tipbridge.knowledge.hashes.incoming import store
 from tipbridge.knowledge.hashes.model import (
     DigestKind,
     Entry,
@@ -16,12 +15,11 @@ from tipbridge.knowledge.hashes.model import (
     Gone,
     HashList,
     Mode,
-    Passed,
     Reject,
     Trivial,
 )
 
-BATCH_ENTRIES = 10_000
+BATCH_RECORDS = 10_000
 
 
 class Digested:
@@ -52,68 +50,67 @@ class Loading:
         self.trivial: Counter[str] = Counter()
         self.passed_over: Counter[str] = Counter()
         self.added = self.changed = self.removed = self.already_there = self.not_there = 0
+        self._entries, self._frames = 0, False
+        self._many: list[tuple[int, Gone]] = []
 
     def load(self, found: Iterable[Found]) -> None:
-        """Write every entry of a file into the version.
+        """Write every entry of a file into the version; of one place the file's last word counts.
 
         Errors: ListRejected with line numbers, when a record is no entry; the caller's work
         is then taken back whole.
         """
-        if self._mode is Mode.REPLACE:
-            store.begin_whole(self._work.db)
-        kept = self._kept(found)
-        while batch := list(islice(kept, BATCH_ENTRIES)):
+        db, place = self._work.db, (self._list.id, self._version)
+        store.begin(db)
+        kept = enumerate(self._kept(found))
+        while batch := list(islice(kept, BATCH_RECORDS)):
             if not self.reject_count:
-                self._write(batch)
+                self._take(batch)
         if self.reject_count:
             raise ListRejected(self.rejects, self.reject_count)
-        if self._mode is Mode.REPLACE:
-            self.removed += store.remove_others(self._work.db, self._list.id, self._version)
+        if self._many:
+            self.removed, self.not_there = store.leave_out_many(db, *place, self._many)
+        whole = self._mode is Mode.REPLACE
+        done = store.merge(db, *place, frames=self._frames, whole=whole)
+        self.added, self.changed = done.added, done.changed
+        self.removed += done.removed
+        self.not_there += done.not_there
+        self.already_there = self._entries - done.added - done.changed
 
     def _kept(self, found: Iterable[Found]) -> Generator[Entry | Gone]:
         for record in found:
-            if isinstance(record, Reject):
+            if isinstance(record, (Entry, Gone)):
+                yield record
+            elif isinstance(record, Reject):
                 self.reject_count += 1
                 if len(self.rejects) < SHOWN_REJECTS:
                     self.rejects.append(record)
             elif isinstance(record, Trivial):
                 self.trivial[record.what] += 1
-            elif isinstance(record, Passed):
-                self.passed_over[record.why] += 1
             else:
-                yield record
+                self.passed_over[record.why] += 1
 
-    def _write(self, batch: list[Entry | Gone]) -> None:
-        entries = [each for each in batch if isinstance(each, Entry)]
-        gone = [each for each in batch if isinstance(each, Gone)]
-        if self._mode is Mode.REMOVE:
-            gone += [Gone(kind=each.kind, digest=each.digest) for each in entries]
-            entries = []
-        self._remove(gone)
-        if entries:
-            self._add(entries)
-
-    def _add(self, entries: list[Entry]) -> None:
-        distinct = {_place(each): each for each in entries}
-        if self._mode is Mode.REPLACE:
-            store.stage_whole(self._work.db, list(distinct.values()))
-        added, changed = store.add_entries(
-            self._work.db, self._list.id, self._version, list(distinct.values())
-        )
-        self.added += added
-        self.changed += changed
-        self.already_there += len(entries) - added - changed
-
-    def _remove(self, gone: list[Gone]) -> None:
-        if not gone:
-            return
-        removed = store.remove_entries(self._work.db, self._list.id, self._version, gone)
-        self.removed += removed
-        self.not_there += max(0, len(set(gone)) - removed)
+    def _take(self, batch: list[tuple[int, Entry | Gone]]) -> None:
+        removes = self._mode is Mode.REMOVE
+        taken: list[tuple[int, Entry | Gone]] = []
+        for number, each in batch:
+            if removes or isinstance(each, Gone):
+                gone = Gone(kind=each.kind, digest=each.digest, item=_item(each))
+                if _of_many_rows(gone):
+                    self._many.append((number, gone))
+                else:
+                    taken.append((number, gone))
+                continue
+            self._entries += 1
+            self._frames = self._frames or each.frame is not None
+            taken.append((number, each))
+        store.take(self._work.db, taken)
 
 
-def _place(entry: Entry) -> tuple[DigestKind, bytes | tuple[str, int]]:
-    """What of a list can be there only once: a digest, or a frame of a video."""
-    if entry.frame is None:
-        return entry.kind, entry.digest
-    return entry.kind, (cast("str", entry.item), entry.frame)
+def _item(record: Entry | Gone) -> str | None:
+    """The item of which every row goes; a line of a file to remove names a digest alone."""
+    return record.item if isinstance(record, Gone) else None
+
+
+def _of_many_rows(gone: Gone) -> bool:
+    """Whether it ends more than one place of a list: all of an item, or a frame's digest."""
+    return gone.item is not None or gone.kind is DigestKind.VPDQ

@@ -1,17 +1,14 @@
 """Every SQL statement about hash lists, their versions and entries."""
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     Connection,
-    Integer,
     LargeBinary,
     RowMapping,
-    SmallInteger,
     Text,
     bindparam,
     select,
@@ -21,7 +18,6 @@ from sqlalchemy import text as sql
 from tipbridge.knowledge.hashes.model import (
     DigestKind,
     Entry,
-    Gone,
     Handling,
     HashList,
     Hit,
@@ -38,79 +34,7 @@ from tipbridge.knowledge.hashes.tables import (
     hash_lists,
 )
 
-_LINES = (
-    ("kinds", Text),
-    ("digests", LargeBinary),
-    ("marks", Text),
-    ("items", Text),
-    ("frames", Integer),
-    ("qualities", SmallInteger),
-)
-_ARRAYS = [bindparam(name, type_=ARRAY(kind)) for name, kind in _LINES]
-_LINE = """unnest(:kinds, :digests, :marks, :items, :frames, :qualities)
-             AS line (kind, digest, mark, item, frame, quality)"""
 _BUILDING = sql("SELECT pg_advisory_xact_lock(hashtext('hashes.building'))")
-_SAME_DIGEST = "e.kind = line.kind AND e.digest = line.digest AND e.frame IS NULL"
-_SAME_FRAME = "e.item = line.item AND e.frame = line.frame"
-
-
-def _changes(same: str) -> str:
-    """Lines that a file says otherwise: the row to end, and what it says now.
-
-    Each line is looked up by itself: right after a first import the planner knows nothing of the
-    table, and would read all of a list for a few lines.
-    """
-    return f"""
-        SELECT e.id, line.kind, line.digest, coalesce(line.mark, e.mark) AS mark,
-               coalesce(line.item, e.item) AS item, line.frame,
-               coalesce(line.quality, e.quality) AS quality
-          FROM {_LINE} CROSS JOIN LATERAL (
-               SELECT e.id, e.digest, e.mark, e.item, e.quality FROM hash_list_entries e
-                WHERE e.list_id = :list_id AND e.removed_in IS NULL AND {same} LIMIT 1) e
-         WHERE e.digest <> line.digest
-            OR line.mark IS NOT NULL AND e.mark IS DISTINCT FROM line.mark
-            OR line.item IS NOT NULL AND e.item IS DISTINCT FROM line.item
-            OR line.quality IS NOT NULL AND e.quality IS DISTINCT FROM line.quality"""  # noqa: S608 - our own pieces
-
-
-_CHANGES = sql(_changes(_SAME_DIGEST)).bindparams(*_ARRAYS)
-_CHANGES_FRAMES = sql(_changes(_SAME_FRAME)).bindparams(*_ARRAYS)
-_END = sql("""
-    UPDATE hash_list_entries SET removed_in = :version WHERE id = ANY (:ids)
-""").bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
-_ADD = sql(f"""
-    INSERT INTO hash_list_entries
-           (list_id, kind, digest, mark, item, frame, quality, added_in)
-    SELECT :list_id, kind, digest, mark, item, frame, quality, :version FROM {_LINE}
-    ON CONFLICT DO NOTHING
-""").bindparams(*_ARRAYS)  # noqa: S608 - our own pieces
-_TO_REMOVE = sql("""
-    SELECT e.id FROM unnest(:kinds, :digests) AS line (kind, digest) CROSS JOIN LATERAL (
-           SELECT e.id FROM hash_list_entries e
-            WHERE e.list_id = :list_id AND e.removed_in IS NULL
-              AND e.kind = line.kind AND e.digest = line.digest OFFSET 0) e
-""").bindparams(*_ARRAYS[:2])
-_REMOVE_ITEMS = sql("""
-    UPDATE hash_list_entries SET removed_in = :version
-     WHERE list_id = :list_id AND removed_in IS NULL AND item = ANY (:items)
-""").bindparams(bindparam("items", type_=ARRAY(Text)))
-_STAGE = sql("""
-    CREATE TEMPORARY TABLE hash_incoming (kind text, digest bytea, item text, frame int)
-    ON COMMIT DROP
-""")
-_STAGE_LINES = sql(f"""
-    INSERT INTO hash_incoming SELECT kind, digest, item, frame FROM {_LINE}
-""").bindparams(*_ARRAYS)  # noqa: S608 - our own pieces
-_STAGE_KNOWN = sql("ANALYZE hash_incoming")
-_COMPARE_ALL_AT_ONCE, _COMPARE_AS_EVER = (
-    sql(f"SET LOCAL enable_nestloop = {switch}") for switch in ("off", "DEFAULT")
-)
-_REMOVE_OTHERS = sql("""
-    UPDATE hash_list_entries e SET removed_in = :version
-     WHERE e.list_id = :list_id AND e.removed_in IS NULL AND NOT EXISTS (
-           SELECT 1 FROM hash_incoming i WHERE i.kind = e.kind AND i.digest = e.digest
-              AND (e.frame IS NULL OR (i.item = e.item AND i.frame = e.frame)))
-""")
 _IN_VERSION = "added_in <= :version AND (removed_in IS NULL OR removed_in > :version)"
 _CONTENT = f"""
     SELECT kind, digest, mark, item, frame, quality, id FROM hash_list_entries
@@ -215,71 +139,6 @@ def open_draft(
         )
     )
     return number, 1
-
-
-def add_entries(
-    db: Connection, list_id: str, version: int, entries: Sequence[Entry]
-) -> tuple[int, int]:
-    """Add entries to a version; says how many are new and how many say something else now."""
-    added = changed = 0
-    for changes, of_frames in ((_CHANGES, False), (_CHANGES_FRAMES, True)):
-        lines = _columns([each for each in entries if (each.frame is not None) is of_frames])
-        if not lines["kinds"]:
-            continue
-        place = {"list_id": list_id, "version": version}
-        found = db.execute(changes, lines | {"list_id": list_id}).mappings().all()
-        if found:
-            db.execute(_END, {"ids": [row["id"] for row in found], "version": version})
-            db.execute(_ADD, _columns([_to_entry(row) for row in found]) | place)
-            changed += len(found)
-        added += db.execute(_ADD, lines | place).rowcount
-    return added, changed
-
-
-def remove_entries(db: Connection, list_id: str, version: int, gone: Sequence[Gone]) -> int:
-    """Leave entries out of a version, by digest or by the owner's id; says how many."""
-    place = {"list_id": list_id, "version": version}
-    by_digest = [(each.kind.value, each.digest) for each in gone if each.kind and each.digest]
-    removed = 0
-    if by_digest:
-        kinds, digests = map(list, zip(*by_digest, strict=True))
-        lines = {"kinds": kinds, "digests": digests, "list_id": list_id}
-        ids = list(db.execute(_TO_REMOVE, lines).scalars())
-        removed += db.execute(_END, {"ids": ids, "version": version}).rowcount if ids else 0
-    items = [each.item for each in gone if each.item is not None]
-    if items:
-        removed += db.execute(_REMOVE_ITEMS, {"items": items} | place).rowcount
-    return removed
-
-
-def begin_whole(db: Connection) -> None:
-    """Take note, from here on, of what a whole list holds."""
-    db.execute(_STAGE)
-
-
-def stage_whole(db: Connection, entries: Sequence[Entry]) -> None:
-    """Note some entries of a whole list."""
-    db.execute(_STAGE_LINES, _columns(entries))
-
-
-def remove_others(db: Connection, list_id: str, version: int) -> int:
-    """Leave out of a version what was not noted; says how many."""
-    db.execute(_STAGE_KNOWN)
-    db.execute(_COMPARE_ALL_AT_ONCE)  # whatever the planner takes the list's length for
-    removed = db.execute(_REMOVE_OTHERS, {"list_id": list_id, "version": version}).rowcount
-    db.execute(_COMPARE_AS_EVER)
-    return removed
-
-
-def _columns(entries: Sequence[Entry]) -> dict[str, Any]:
-    return {
-        "kinds": [each.kind.value for each in entries],
-        "digests": [each.digest for each in entries],
-        "marks": [each.mark for each in entries],
-        "items": [each.item for each in entries],
-        "frames": [each.frame for each in entries],
-        "qualities": [each.quality for each in entries],
-    }
 
 
 def note_import(db: Connection, list_id: str, number: int, done: Import) -> None:

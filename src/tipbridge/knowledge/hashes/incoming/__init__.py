@@ -1,0 +1,1 @@
+"""A file on its way into a version of a list."""
