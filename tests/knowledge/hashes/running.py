@@ -13,7 +13,14 @@ from pathlib import Path
 import httpx2
 
 from tests.knowledge.hashes.lists import events, opened
-from tests.knowledge.hashes.swapping import LIST, LONGEST_GAP_SECONDS, PATH, lines_of, swapped
+from tests.knowledge.hashes.swapping import (
+    LIST,
+    LONGEST_GAP_SECONDS,
+    PATH,
+    Report,
+    lines_of,
+    swapped,
+)
 from tests.nodes import add_staff
 from tests.tips.intake.ispws import client, code, open_report, upload
 from tests.upped import Upped, upped
@@ -48,7 +55,9 @@ def swapped_at_a_node(folder: Path, count: int, swaps: int, reports: int) -> str
 
         publish(1, fresh=count)
         _until_known(house)
-        report = swapped(house.address, publish, swaps=swaps, threads=THREADS, pause=PAUSE_SECONDS)
+        report = swapped(
+            house.address, publish, swaps=swaps, threads=THREADS, pause=PAUSE_SECONDS, tell=_tell
+        )
         compared = events(node, "enrichment.list.compared")
         assert _built_anew(house) == swaps + 1
     assert report.longest_gap_seconds < LONGEST_GAP_SECONDS, report.longest_gap_seconds
@@ -58,6 +67,15 @@ def swapped_at_a_node(folder: Path, count: int, swaps: int, reports: int) -> str
         f" {swaps} imports, activations, rebuilds and swaps of {count} hashes and"
         f" {len(compared)} comparisons with {reports} reports: 0 wrong, longest gap"
         f" {report.longest_gap_seconds:.2f} s"
+    )
+
+
+def _tell(version: int, report: Report) -> None:
+    """How it stands, for somebody who waits."""
+    print(
+        f"version {version} answers: {report.lookups} look-ups, longest gap"
+        f" {report.longest_gap_seconds:.2f} s",
+        flush=True,
     )
 
 

@@ -117,12 +117,19 @@ def _asked(connection: HTTPConnection, kept: Hashes, rng: np.random.Generator, n
 
 
 def swapped(
-    address: str, publish: Callable[[int], None], *, swaps: int, threads: int, pause: float = 0.0
+    address: str,
+    publish: Callable[[int], None],
+    *,
+    swaps: int,
+    threads: int,
+    pause: float = 0.0,
+    tell: Callable[[int, Report], None] | None = None,
 ) -> Report:
     """Have so many versions published, each once all of so many threads were answered from the last.
 
     Shape: version 1 is in effect and built already; `publish` is given 2 and so on. `pause` is
-    what a thread waits between two requests, in seconds; it counts as part of a gap.
+    what a thread waits between two requests, in seconds; it counts as part of a gap. `tell` is
+    given each version that all were answered from.
     """
     stop, report = threading.Event(), Report()
     arguments = (address, drawn(KEPT, seed=7), stop, report, pause)
@@ -134,6 +141,8 @@ def swapped(
             if version > 1:
                 publish(version)
             report.wait_for(version, threads)
+            if tell is not None:
+                tell(version, report)
     finally:
         stop.set()
         for each in lookers:

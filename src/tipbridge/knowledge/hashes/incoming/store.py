@@ -16,7 +16,7 @@ from sqlalchemy import text as sql
 
 from tipbridge.knowledge.hashes.model import Entry, Gone
 
-_LINE = """kind text COLLATE "C", digest bytea, mark text, item text, frame int, quality smallint"""
+_LINE = """kind text, digest bytea, mark text, item text, frame int, quality smallint"""
 _SORT_MEGABYTES = 64
 _BEGIN = (
     sql(f"CREATE TEMPORARY TABLE hash_incoming (line bigint, gone bool, {_LINE}) ON COMMIT DROP"),
