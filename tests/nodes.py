@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from tipbridge.foundation.base.actors import Actor, ActorKind, Role
 from tipbridge.foundation.base.ids import SystemIds
 from tipbridge.foundation.storage.engine import open_engine, raw_connection
-from tipbridge.foundation.storage.launcher import Server, start_server
+from tipbridge.foundation.storage.launcher import APP_ROLE, Server, start_server
 from tipbridge.foundation.storage.migrate import migrate
 
 SERVER_FOLDER = "TB_TEST_SERVER"
@@ -73,8 +73,28 @@ def _make_template(server: Server) -> None:
             return
         admin.execute(f"DROP DATABASE IF EXISTS {_TEMPLATE}".encode())
         admin.execute(f"CREATE DATABASE {_TEMPLATE}".encode())
+        _close(admin, _TEMPLATE, "CONNECT")
         migrate(_named(server.owner_url, _TEMPLATE))
         admin.execute(f"ALTER DATABASE {_TEMPLATE} IS_TEMPLATE true".encode())
+
+
+def _close(admin: psycopg.Connection, database: str, rights: str) -> None:
+    """Take from everybody what they may do with a database, as the launcher does with a node's."""
+    admin.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC".encode())
+    admin.execute(f"GRANT {rights} ON DATABASE {database} TO {APP_ROLE}".encode())
+
+
+@functools.cache
+def _rights(url: str) -> str:
+    """What the runtime role may do with the template: a copy has its tables, not its rights."""
+    with contextlib.closing(raw_connection(url)) as db:
+        allowed = db.execute(
+            "SELECT string_agg(a.privilege_type, ', ') FROM pg_database d, aclexplode(d.datacl) a"
+            " WHERE d.datname = %s AND a.grantee = %s::regrole",
+            [_TEMPLATE, APP_ROLE],
+        ).fetchone()
+    assert allowed is not None
+    return str(allowed[0])
 
 
 @contextlib.contextmanager
@@ -85,6 +105,7 @@ def fresh_database(server: Server, *, empty: bool = False) -> Generator[Database
     admin = _maintenance(server.owner_url)
     # Copying its files takes half the time of copying its blocks through the log.
     admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
+    _close(admin, name, "CONNECT" if empty else _rights(server.owner_url))
     owner_url, app_url = _named(server.owner_url, name), _named(server.app_url, name)
     owner, app = open_engine(owner_url), open_engine(app_url)
     try:

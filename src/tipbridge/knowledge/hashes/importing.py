@@ -51,7 +51,7 @@ class Loading:
         self.passed_over: Counter[str] = Counter()
         self.added = self.changed = self.removed = self.already_there = self.not_there = 0
         self._entries, self._frames = 0, False
-        self._many: list[tuple[int, Gone]] = []
+        self._gone: list[tuple[int, Gone]] = []
 
     def load(self, found: Iterable[Found]) -> None:
         """Write every entry of a file into the version; of one place the file's last word counts.
@@ -60,15 +60,15 @@ class Loading:
         is then taken back whole.
         """
         db, place = self._work.db, (self._list.id, self._version)
-        store.begin(db)
+        store.make_room(db)
         kept = enumerate(self._kept(found))
         while batch := list(islice(kept, BATCH_RECORDS)):
             if not self.reject_count:
                 self._take(batch)
         if self.reject_count:
             raise ListRejected(self.rejects, self.reject_count)
-        if self._many:
-            self.removed, self.not_there = store.leave_out_many(db, *place, self._many)
+        if self._gone:
+            self.removed, self.not_there = store.leave_out(db, *place, self._gone)
         whole = self._mode is Mode.REPLACE
         done = store.merge(db, *place, frames=self._frames, whole=whole)
         self.added, self.changed = done.added, done.changed
@@ -90,27 +90,14 @@ class Loading:
                 self.passed_over[record.why] += 1
 
     def _take(self, batch: list[tuple[int, Entry | Gone]]) -> None:
-        removes = self._mode is Mode.REMOVE
-        taken: list[tuple[int, Entry | Gone]] = []
-        for number, each in batch:
-            if removes or isinstance(each, Gone):
-                gone = Gone(kind=each.kind, digest=each.digest, item=_item(each))
-                if _of_many_rows(gone):
-                    self._many.append((number, gone))
-                else:
-                    taken.append((number, gone))
-                continue
-            self._entries += 1
-            self._frames = self._frames or each.frame is not None
-            taken.append((number, each))
-        store.take(self._work.db, taken)
-
-
-def _item(record: Entry | Gone) -> str | None:
-    """The item of which every row goes; a line of a file to remove names a digest alone."""
-    return record.item if isinstance(record, Gone) else None
-
-
-def _of_many_rows(gone: Gone) -> bool:
-    """Whether it ends more than one place of a list: all of an item, or a frame's digest."""
-    return gone.item is not None or gone.kind is DigestKind.VPDQ
+        entries = [(number, each) for number, each in batch if isinstance(each, Entry)]
+        self._gone += [(number, each) for number, each in batch if isinstance(each, Gone)]
+        if self._mode is Mode.REMOVE:
+            # A digest of frames ends more than one place of a list.
+            frames = [(n, each) for n, each in entries if each.kind is DigestKind.VPDQ]
+            self._gone += [(n, Gone(kind=each.kind, digest=each.digest)) for n, each in frames]
+            entries = [(n, each) for n, each in entries if each.kind is not DigestKind.VPDQ]
+        else:
+            self._entries += len(entries)
+            self._frames = self._frames or any(each.frame is not None for _, each in entries)
+        store.take(self._work.db, entries, gone=self._mode is Mode.REMOVE)

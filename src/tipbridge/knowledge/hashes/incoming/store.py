@@ -18,7 +18,7 @@ from tipbridge.knowledge.hashes.model import Entry, Gone
 
 _LINE = """kind text, digest bytea, mark text, item text, frame int, quality smallint"""
 _SORT_MEGABYTES = 64
-_BEGIN = (
+_ROOM = (
     sql(f"CREATE TEMPORARY TABLE hash_incoming (line bigint, gone bool, {_LINE}) ON COMMIT DROP"),
     sql(f"""
         CREATE TEMPORARY TABLE hash_sorted (old bigint, gone bool, differs bool, {_LINE})
@@ -33,21 +33,30 @@ _WITHDRAW_ITEMS = sql("""
     DELETE FROM hash_incoming i USING unnest(:items, :lines) AS last (item, line)
      WHERE i.item = last.item AND i.line < last.line
 """).bindparams(bindparam("items", type_=ARRAY(Text)), bindparam("lines", type_=ARRAY(BigInteger)))
-_WITHDRAW_FRAMES = sql("""
-    DELETE FROM hash_incoming i USING unnest(:digests, :lines) AS last (digest, line)
-     WHERE i.kind = 'vpdq' AND i.digest = last.digest AND i.line < last.line
+_WITHDRAW_DIGESTS = sql("""
+    DELETE FROM hash_incoming i USING unnest(:kinds, :digests, :lines) AS last (kind, digest, line)
+     WHERE i.kind = last.kind AND i.digest = last.digest AND i.line < last.line
 """).bindparams(
-    bindparam("digests", type_=ARRAY(LargeBinary)), bindparam("lines", type_=ARRAY(BigInteger))
+    bindparam("kinds", type_=ARRAY(Text)),
+    bindparam("digests", type_=ARRAY(LargeBinary)),
+    bindparam("lines", type_=ARRAY(BigInteger)),
 )
 _REMOVE_ITEMS = sql("""
     UPDATE hash_list_entries SET removed_in = :version
      WHERE list_id = :list_id AND removed_in IS NULL AND item = ANY (:items) RETURNING item
 """).bindparams(bindparam("items", type_=ARRAY(Text)))
-_REMOVE_FRAMES = sql("""
-    UPDATE hash_list_entries SET removed_in = :version
-     WHERE list_id = :list_id AND removed_in IS NULL AND kind = 'vpdq' AND digest = ANY (:digests)
- RETURNING digest
-""").bindparams(bindparam("digests", type_=ARRAY(LargeBinary)))
+_TO_REMOVE = sql("""
+    SELECT e.id, e.kind, e.digest FROM unnest(:kinds, :digests) AS line (kind, digest)
+     CROSS JOIN LATERAL (
+           SELECT e.id, e.kind, e.digest FROM hash_list_entries e
+            WHERE e.list_id = :list_id AND e.removed_in IS NULL
+              AND e.kind = line.kind AND e.digest = line.digest OFFSET 0) e
+""").bindparams(
+    bindparam("kinds", type_=ARRAY(Text)), bindparam("digests", type_=ARRAY(LargeBinary))
+)
+_REMOVE = sql("""
+    UPDATE hash_list_entries SET removed_in = :version WHERE id = ANY (:ids)
+""").bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
 
 
 def _sorting(place: str, *, frames: bool) -> str:
@@ -112,32 +121,28 @@ class Merged:
     not_there: int
 
 
-def begin(db: Connection) -> None:
+def make_room(db: Connection) -> None:
     """Make room for the lines of a file."""
-    for statement in _BEGIN:
+    for statement in _ROOM:
         db.execute(statement)
 
 
-def take(db: Connection, records: Iterable[tuple[int, Entry | Gone]]) -> None:
-    """Copy numbered lines in; a Gone has kind and digest."""
-    copied = "".join(_rows(records)).encode()
+def take(db: Connection, records: Iterable[tuple[int, Entry]], *, gone: bool = False) -> None:
+    """Copy numbered lines in; with `gone` each says that its digest is no longer on the list."""
+    copied = "".join(_rows(records, gone=gone)).encode()
     driver = cast("Driver[Any]", db.connection.driver_connection)
     with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
         copy.write(copied)
 
 
-def _rows(records: Iterable[tuple[int, Entry | Gone]]) -> Iterator[str]:
+def _rows(records: Iterable[tuple[int, Entry]], *, gone: bool) -> Iterator[str]:
+    says = "t" if gone else "f"
     for number, each in records:
-        assert each.kind is not None
-        assert each.digest is not None
-        start = f"{each.kind.value}\t\\\\x{each.digest.hex()}"
-        if isinstance(each, Gone):
-            yield f"{number}\tt\t{start}\t\\N\t\\N\t\\N\t\\N\n"
-        else:
-            yield (
-                f"{number}\tf\t{start}\t{_written(each.mark)}\t{_written(each.item)}"
-                f"\t{_or_null(each.frame)}\t{_or_null(each.quality)}\n"
-            )
+        yield (
+            f"{number}\t{says}\t{each.kind.value}\t\\\\x{each.digest.hex()}"
+            f"\t{_written(each.mark)}\t{_written(each.item)}"
+            f"\t{_or_null(each.frame)}\t{_or_null(each.quality)}\n"
+        )
 
 
 def _written(text: str | None) -> str:
@@ -149,26 +154,35 @@ def _or_null(number: int | None) -> str:
     return "\\N" if number is None else str(number)
 
 
-def leave_out_many(
+def leave_out(
     db: Connection, list_id: str, version: int, gone: Sequence[tuple[int, Gone]]
 ) -> tuple[int, int]:
-    """Leave out every row of an item, or every frame of a digest: how many, and what was not there.
+    """Leave out every row of a digest or an item: how many, and what of them was not there.
 
     Shape: numbered as the lines that were taken; lines of the file before one of these go too.
     """
     items = {each.item: number for number, each in gone if each.item is not None}
-    frames = {each.digest: number for number, each in gone if each.item is None}
-    ended: list[object] = []
-    for named, last, withdraw, remove in (
-        ("items", items, _WITHDRAW_ITEMS, _REMOVE_ITEMS),
-        ("digests", frames, _WITHDRAW_FRAMES, _REMOVE_FRAMES),
-    ):
-        if last:
-            lines = {named: list(last), "lines": list(last.values())}
-            db.execute(withdraw, lines)
-            given = {named: list(last), "list_id": list_id, "version": version}
-            ended += db.execute(remove, given).scalars()
-    return len(ended), len(items) + len(frames) - len(set(ended))
+    digests = {
+        (each.kind.value, each.digest): number
+        for number, each in gone
+        if each.item is None and each.kind is not None
+    }
+    removed, found = 0, set[object]()
+    if items:
+        named = {"items": list(items)}
+        db.execute(_WITHDRAW_ITEMS, named | {"lines": list(items.values())})
+        place = {"list_id": list_id, "version": version}
+        ended = list(db.execute(_REMOVE_ITEMS, named | place).scalars())
+        removed, found = len(ended), set(ended)
+    if digests:
+        kinds, values = map(list, zip(*digests, strict=True))
+        named = {"kinds": kinds, "digests": values}
+        db.execute(_WITHDRAW_DIGESTS, named | {"lines": list(digests.values())})
+        rows = db.execute(_TO_REMOVE, named | {"list_id": list_id}).all()
+        db.execute(_REMOVE, {"ids": [row.id for row in rows], "version": version})
+        removed += len(rows)
+        found |= {(row.kind, row.digest) for row in rows}
+    return removed, len(items) + len(digests) - len(found)
 
 
 def merge(db: Connection, list_id: str, version: int, *, frames: bool, whole: bool) -> Merged:

@@ -13,7 +13,9 @@ def upgrade() -> None:
     short_locks()
     op.execute(f"""
         DO $$ BEGIN
-            EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO {APP_ROLE}', current_database());
+            IF NOT has_database_privilege('{APP_ROLE}', current_database(), 'TEMPORARY') THEN
+                EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO {APP_ROLE}', current_database());
+            END IF;
         END $$
     """)
     op.execute("""
