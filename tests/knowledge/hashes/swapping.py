@@ -88,7 +88,8 @@ def look(address: str, kept: Hashes, stop: threading.Event, report: Report, paus
             report.count(newest, now - last)
             last = now
     except Exception as error:  # noqa: BLE001 - whatever it is, the proof has failed
-        report.fault(f"{type(error).__name__}: {error}")
+        after = monotonic_seconds() - last
+        report.fault(f"{type(error).__name__}, {after:.1f} s after the last answer: {error}")
     finally:
         connection.close()
 
