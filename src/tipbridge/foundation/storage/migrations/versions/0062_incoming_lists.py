@@ -4,8 +4,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import APP_ROLE, short_locks
 
-revision = "0058"
-down_revision = "0057"
+revision = "0062"
+down_revision = "0061"
 
 
 def upgrade() -> None:
