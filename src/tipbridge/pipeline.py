@@ -20,7 +20,9 @@ from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.demands import actions as demands
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.fairness import actions as fairness
+from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.handing import actions as handing
+from tipbridge.police.disclosure import actions as disclosures
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes import readvising, steps
 from tipbridge.police.removals import actions as removals
@@ -116,7 +118,8 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "removals.own.gone": (Step(noticing.ask_for_own_material),),
     "removals.notice.queued": (Step(noticing.send_notice),),
     "removals.check.due": (Step(checking.check_due),),
-    "cases.person.corrected": (Step(fairness.send_correction),),
+    "cases.person.corrected": (Step(fairness.send_correction), Step(disclosures.tell_receivers)),
+    "cases.correction.heard": (Step(telling.note_heard),),
     "outcomes.outcome.decided": (Step(outcomes.send_feedback),),
     "outcomes.law.changed": (Step(outcomes.review_case),),
     "outcomes.step.recorded": (Step(steps.tell_step),),

@@ -27,6 +27,7 @@ from tipbridge.police.cases.demands.model import (
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary.model import DocumentKind
 from tipbridge.police.cases.fairness import actions as fairness
+from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.handing import actions as handing
@@ -92,6 +93,8 @@ def do_casework(node: Node, console: Actor, seized: Path) -> dict[str, str]:
             work, person, by=AppealBy.GUARDIAN, grounds="A synthetic appeal."
         )
         ids = {"case": case, "person": person, "link": file.links[0].id, "appeal": appeal.id}
+        ids["decided_link"] = file.links[1].id
+        joining.decide_link(work, case, file.links[1].id, confirmed=True)
         ids |= _relate(work, case, [each.case.id for each in files if each.case.id != case])
         ids |= _demand(work, case, person)
         ids |= _keep(work, case, person)
@@ -158,9 +161,14 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
     )
     fairness.record_favour(work, case, person, text="A shared line.")
     other = cases.add_person(work, case, roles=[PersonRole.SUSPECT])
+    correction = fairness.correct_person(work, case, other, grounds="Another.")
+    told = telling.name_receiver(work, case, other, receiver="Another agency")
     return {
+        "cleared": other,
+        "telling": told.id,
+        "telling_task": told.task_id,
         "defence": fairness.note_defence(work, case, person, asked="The file.").id,
-        "correction": fairness.correct_person(work, case, other, grounds="Another.").id,
+        "correction": correction.id,
         "begun": begun.id,
         "paper": paper.id,
         "offer": offered.id,

@@ -152,7 +152,12 @@ LINES: dict[str, Line] = {
         f"{ids['case']} {ids['other_case']} --relation merged --grounds Same."
     ),
     "cases split": lambda ids: f"{ids['case']} --person {ids['person']} --grounds Two.",
+    "cases wrong-person": lambda ids: f"{ids['case']} {ids['person']} --grounds Another.",
+    "cases corrections": lambda ids: ids["case"],
+    "cases add-receiver": lambda ids: f"{ids['case']} {ids['cleared']} --receiver Court",
+    "cases told": lambda ids: f"{ids['case']} {ids['telling']} --words Heard.",
     "cases undo": lambda ids: f"{ids['case']} {ids['relation']}",
+    "cases unlink": lambda ids: f"{ids['case']} {ids['decided_link']}",
     "cases link": lambda ids: f"{ids['case']} {ids['link']} --confirm",
     "demands list": lambda ids: ids["case"],
     "demands draft": lambda ids: (

@@ -219,6 +219,7 @@ police.cases.stating.state_exploitation     | rows | investigator
 police.cases.actions.add_identifier         | rows | investigator
 police.cases.actions.feed_referral          | rows | investigator
 police.cases.joining.actions.decide_link    | rows | investigator
+police.cases.joining.actions.reopen_link    | rows | investigator
 police.cases.joining.actions.join_cases     | rows | investigator
 police.cases.joining.actions.split_case     | rows | investigator
 police.cases.joining.actions.undo_relation  | rows | investigator
@@ -257,6 +258,10 @@ police.cases.fairness.actions.note_defence  | rows | investigator
 police.cases.fairness.actions.answer_defence | rows | investigator
 police.cases.fairness.actions.correct_person | rows | investigator
 police.cases.fairness.actions.send_correction | rows | system
+police.cases.fairness.telling.note_answer   | rows | investigator
+police.cases.fairness.telling.name_receiver | rows | investigator
+police.cases.fairness.telling.note_heard    | rows | system
+police.disclosure.actions.tell_receivers    | rows | system
 police.cases.fairness.actions.chase_corrections | node | system
 police.cases.fairness.actions.read_due_process | rows | investigator
 police.cases.asking.actions.ask_others      | rows | investigator

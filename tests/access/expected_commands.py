@@ -147,8 +147,13 @@ cases search        | rows | investigator
 cases searches      | rows | investigator
 cases join          | rows | investigator
 cases split         | rows | investigator
+cases wrong-person  | rows | investigator
+cases corrections   | rows | investigator
+cases add-receiver  | rows | investigator
+cases told          | rows | investigator
 cases undo          | rows | investigator
 cases link          | rows | investigator
+cases unlink        | rows | investigator
 demands list        | rows | investigator
 demands draft       | rows | investigator
 demands send        | rows | investigator

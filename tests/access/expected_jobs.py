@@ -58,7 +58,11 @@ JOBS: dict[str, tuple[str, ...]] = {
     "removals.own.gone": ("police.removals.noticing.ask_for_own_material",),
     "removals.notice.queued": ("police.removals.noticing.send_notice",),
     "removals.check.due": ("police.removals.checking.check_due",),
-    "cases.person.corrected": ("police.cases.fairness.actions.send_correction",),
+    "cases.person.corrected": (
+        "police.cases.fairness.actions.send_correction",
+        "police.disclosure.actions.tell_receivers",
+    ),
+    "cases.correction.heard": ("police.cases.fairness.telling.note_heard",),
     "cases.referral.appraised": ("sharing.referral.appraising.follow_appraisal",),
     "outcomes.outcome.decided": ("police.outcomes.actions.send_feedback",),
     "outcomes.law.changed": ("police.outcomes.actions.review_case",),

@@ -162,6 +162,8 @@ GET /cases/{case_id}/due-process            | rows | investigator
 POST /cases/{case_id}/people/{person_id}/favours | rows | investigator
 POST /cases/{case_id}/people/{person_id}/defence | rows | investigator
 POST /cases/{case_id}/people/{person_id}/correction | rows | investigator
+POST /cases/{case_id}/people/{person_id}/receivers | rows | investigator
+POST /cases/{case_id}/tellings/{telling_id} | rows | investigator
 POST /cases/{case_id}/defence/{request_id}/answer | rows | investigator
 GET /cases/{case_id}/diary                  | rows | investigator
 POST /cases/{case_id}/documents             | rows | investigator
@@ -180,6 +182,7 @@ POST /cases/{case_id}/relations/{relation_id}/undo | rows | investigator
 POST /cases/{case_id}/split                 | rows | investigator
 POST /cases/{case_id}/referrals             | rows | investigator
 POST /cases/{case_id}/links/{link_id}       | rows | investigator
+POST /cases/{case_id}/links/{link_id}/undo  | rows | investigator
 POST /cases/{case_id}/tasks/{task_id}       | rows | investigator
 GET /cases/{case_id}/removals               | rows | investigator
 POST /cases/{case_id}/removals/{removal_id} | rows | investigator

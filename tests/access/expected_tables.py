@@ -113,6 +113,7 @@ case_favours          | owned
 case_defence          | owned
 case_corrections      | owned
 correction_sendings   | owned
+correction_tellings   | owned
 case_hits             | owned
 case_tasks            | owned
 case_holds            | owned

@@ -58,6 +58,7 @@ CASES: dict[str, Build] = {
     "police.cases.joining.actions.decide_link": lambda ids: given(
         ids["case"], ids["link"], confirmed=True
     ),
+    "police.cases.joining.actions.reopen_link": lambda ids: given(ids["case"], ids["decided_link"]),
     "police.cases.joining.actions.join_cases": lambda ids: given(
         ids["case"], other=ids["other_case"], relation=Relation.MERGED, grounds="The same."
     ),
@@ -158,6 +159,14 @@ CASES: dict[str, Build] = {
     "police.cases.fairness.actions.send_correction": lambda ids: given(
         correction_id=ids["correction"]
     ),
+    "police.cases.fairness.telling.note_answer": lambda ids: given(
+        ids["case"], ids["telling"], words="Heard."
+    ),
+    "police.cases.fairness.telling.name_receiver": lambda ids: given(
+        ids["case"], ids["cleared"], receiver="Court"
+    ),
+    "police.cases.fairness.telling.note_heard": lambda ids: given(task_id=ids["telling_task"]),
+    "police.disclosure.actions.tell_receivers": lambda ids: given(correction_id=ids["correction"]),
     "police.cases.fairness.actions.chase_corrections": lambda _: given(),
     "police.cases.fairness.actions.read_due_process": lambda ids: given(ids["case"]),
     "police.cases.asking.actions.ask_others": lambda ids: given(ids["case"], grounds="Why."),

@@ -18,6 +18,7 @@ PATH_IDS = {
     "duty_id": "duty",
     "link_id": "link",
     "task_id": "task",
+    "telling_id": "telling",
     "document_id": "paper",
     "relation_id": "relation",
     "demand_id": "demand_sent",
@@ -148,6 +149,11 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/people/{person_id}/favours": lambda _: {"text": "A shared line."},
     "POST /cases/{case_id}/people/{person_id}/defence": lambda _: {"asked": "The file."},
     "POST /cases/{case_id}/people/{person_id}/correction": lambda _: {"grounds": "Another."},
+    "POST /cases/{case_id}/people/{person_id}/receivers": lambda _: {"receiver": "Court"},
+    "POST /cases/{case_id}/tellings/{telling_id}": lambda _: {
+        "words": "Heard.",
+        "said": "acknowledged",
+    },
     "POST /cases/{case_id}/defence/{request_id}/answer": lambda _: {"answer": "Here."},
     "POST /cases/{case_id}/askings": lambda _: {"grounds": "Why."},
     "POST /cases/{case_id}/tasks": lambda _: {"title": "To do."},
@@ -302,6 +308,10 @@ def path_of(route: str, ids: Ids) -> str:
     path = route.partition(" ")[2]
     if "/defence/" in path:  # the defence's own request, not one for leave to refer
         path = path.replace("{request_id}", ids["defence"])
+    if path.endswith("/receivers"):  # of somebody who was put right
+        path = path.replace("{person_id}", ids["cleared"])
+    if path.endswith("/links/{link_id}/undo"):
+        path = path.replace("{link_id}", ids["decided_link"])
     for name, key in PATH_IDS.items():
         path = path.replace(f"{{{name}}}", ids[key])
     for name, value in FIXED.items():

@@ -143,7 +143,7 @@ OF_ANOTHER_CASE = {
 """Ids that are meant to be another case's; the table of routes tries those that are not seen."""
 WORDS = {
     "account", "act", "act_on", "actions", "address", "addressee", "agency", "answer",
-    "assigned_to", "conditions", "flags", "roles",
+    "assigned_to", "conditions", "flags", "receiver", "roles",
     "appeal_grounds", "asked", "asked_on", "authority", "birth_certainty", "birth_earliest",
     "birth_latest", "consent", "consent_by", "contact_made", "contact_on", "counsel",
     "counsel_contact", "country", "description", "due_on", "flags_given", "from_on", "grade",

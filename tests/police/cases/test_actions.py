@@ -144,6 +144,20 @@ def test_a_proposed_link_is_decided_once_and_joins_nothing(node: Node) -> None:
     with pytest.raises(NotFound), open_work(node, CONSOLE) as work:
         joining.decide_link(work, second, link.id, confirmed=False)
     assert file_of(node, first.case.id).links[0].state is LinkState.CONFIRMED
+    for confirmed, state in ((True, LinkState.CONFIRMED), (False, LinkState.REJECTED)):
+        (was,) = file_of(node, second).links
+        assert (was.state, was.decided_by, was.reopened_by) == (
+            LinkState.CONFIRMED, "console", None
+        )  # fmt: skip
+        with open_work(node, CONSOLE) as work:  # taken back from the other case, and attributed
+            joining.reopen_link(work, first.case.id, link.id)
+        (again,) = file_of(node, second).links
+        assert (again.state, again.reopened_by) == (LinkState.PROPOSED, "console")
+        with pytest.raises(NotFound), open_work(node, CONSOLE) as work:
+            joining.reopen_link(work, first.case.id, link.id)
+        with open_work(node, CONSOLE) as work:
+            joining.decide_link(work, second, link.id, confirmed=confirmed)
+        assert file_of(node, second).links[0].state is state
     assert len(file_of(node, first.case.id).people) == 1
 
 

@@ -7,18 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from tests.nodes import CONSOLE
+from tests.nodes import CONSOLE, add_staff
 from tests.police.cases.builders import account_parts, taken
-from tests.police.folk import a_case, file_of
+from tests.police.folk import (
+    a_case,
+    file_of,
+    outcome_of,
+    record_of,
+    recorded,
+    suspect,
+    verified,
+)
 from tipbridge import pipeline
-from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.actors import WORKER, Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.law.model import Outcome
 from tipbridge.police.cases import actions
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary.model import Diary, Document, DocumentKind
 from tipbridge.police.cases.model import TaskKind
+from tipbridge.police.outcomes import actions as outcomes
+from tipbridge.police.welfare import actions as welfare
 
 TEXT = b"a synthetic warrant\n" * 100_000
 
@@ -115,3 +126,40 @@ def test_the_timeline_is_what_the_audit_log_says_of_the_case(node: Node) -> None
     assert told[:2] == ["cases.note.written", "cases.number.added"]
     assert "cases.case.read" in told
     assert all("Noted" not in str(each.facts) for each in read(node, file.case.id).timeline)
+
+
+def test_the_timeline_pages_on_says_how_much_there_is_and_holds_the_cases_parts(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = a_case(node)
+    case_id = file.case.id
+    child = suspect(birth=verified(date(2001, 1, 1)))
+    person_id = recorded(node, file, child)
+    record = record_of(node, person_id)
+    with open_work(node, CONSOLE) as work:
+        outcomes.decide_outcome(work, person_id, outcome=Outcome.JUVENILE_DIVISION)
+    duties = {each.code: each.id for each in outcome_of(node, case_id, person_id).duties}
+    with open_work(node, CONSOLE) as work:
+        outcomes.finish_duty(work, duties["guardian-notice"])
+    monkeypatch.setattr(diary, "TIMELINE_LINES", 4)
+    seen, before = [], None
+    while True:
+        with open_work(node, CONSOLE) as work:
+            page = diary.read_diary(work, case_id, before=before)
+        seen += page.timeline
+        assert len(page.timeline) <= 4
+        if (before := page.earlier) is None:
+            break
+    told = [each.event for each in seen]
+    assert len(seen) == len({each.id for each in seen}) > 8
+    assert [each.id for each in seen] == sorted((each.id for each in seen), reverse=True)
+    # Each reading is an event itself: the last page counts those of the pages before it too.
+    assert page.events == len(seen) + (len(seen) - 1) // 4
+    assert {"welfare.record.read", "outcomes.duty.done"} <= set(told)
+    # Who does not see the child's record reads nothing of it here either.
+    stranger = add_staff(node, Role.INVESTIGATOR)
+    with open_work(node, CONSOLE) as work:
+        welfare.change_access(work, record.id, members=[], narrowed=True)
+    with open_work(node, stranger) as work:
+        other = diary.read_diary(work, case_id)
+    assert "welfare.record.read" not in {each.event for each in other.timeline}

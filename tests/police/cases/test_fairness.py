@@ -149,7 +149,7 @@ def test_a_wrong_person_is_put_right_with_everyone_who_was_told_and_they_acknowl
         actions.record_person(work, person.id, PersonFacts(roles=frozenset(PersonRole)))
         made = fairness.correct_person(work, case_id, person.id, grounds="Another of that name.")
     (waiting,) = due_process(road.police, case_id).people[0].correction.told  # type: ignore[union-attr]
-    assert (waiting.referral_id, waiting.state) == (at_police, "waiting")
+    assert (waiting.via, waiting.state) == (at_police, "waiting")
     road.settle()
     for node, referral_id in (
         (road.police, at_police),
@@ -163,8 +163,10 @@ def test_a_wrong_person_is_put_right_with_everyone_who_was_told_and_they_acknowl
     assert on_tip.outcome == "wrong-person"
     side = due_process(road.police, case_id).people[0]
     assert side.correction is not None
-    (told,) = side.correction.told
-    assert (told.receiver, told.state) == (road.liaison.id, "acknowledged")
+    assert {(each.receiver, each.state.value) for each in side.correction.told} == {
+        (road.liaison.id, "acknowledged"),
+        (road.clearing.id, "acknowledged"),
+    }
     assert PersonRole.SUSPECT not in side.known.person.roles
     with pytest.raises(Conflict), open_work(road.police, CONSOLE) as work:
         fairness.correct_person(work, case_id, person.id, grounds="Again.")

@@ -282,6 +282,18 @@ def latest_entries(
     ]
 
 
+def entries_of(
+    db: Connection, subjects: Sequence[str], *, limit: int, before: str | None = None
+) -> tuple[list[AuditEvent], int]:
+    """The newest events about these subjects, from an event's id on, and how many there are."""
+    about = audit_events.c.subject.in_(list(subjects))
+    query = select(*_EVENT).where(about).order_by(audit_events.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(audit_events.c.id < before)
+    every = db.execute(select(func.count()).select_from(audit_events).where(about)).scalar_one()
+    return [AuditEvent(**row) for row in db.execute(query).mappings()], every
+
+
 def checkpoint_at(db: Connection, size: int | None = None) -> Checkpoint | None:
     """The newest signed root, or the one of a size."""
     table = audit_checkpoints.c

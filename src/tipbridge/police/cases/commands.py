@@ -14,6 +14,7 @@ from tipbridge.police.cases import actions, appraising, stating
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary import commands as diary_commands
 from tipbridge.police.cases.diary.model import DocumentKind
+from tipbridge.police.cases.fairness import commands as fairness
 from tipbridge.police.cases.joining import commands as joining
 from tipbridge.police.cases.model import Act, Exploiting, Motive, PersonFacts, PersonRole
 from tipbridge.police.cases.searching import commands as searching
@@ -23,6 +24,7 @@ group = typer.Typer(help="Cases, the people in them and their roles.", no_args_i
 joining.add_to(group)
 searching.add_to(group)
 diary_commands.add_to(group)
+fairness.add_to(group)
 
 CaseArgument = Annotated[str, typer.Argument(help="The case's id or own number.")]
 PersonArgument = Annotated[str, typer.Argument(help="The person's id.")]

@@ -98,6 +98,7 @@ class TaskKind(StrEnum):
     REFERRAL_RECALLED = "referral-recalled"
     REFERRAL_CORRECTED = "referral-corrected"
     ADVICE_CHANGED = "advice-changed"
+    TELL_CORRECTION = "tell-correction"
     OWN = "own-task"
 
 
@@ -215,7 +216,10 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Two cases that may belong together, and why it was proposed; its number as it is shown."""
+    """Two cases that may belong together, and why it was proposed; its number as it is shown.
+
+    Shape: who decided last, and who took that back, if somebody did.
+    """
 
     id: str
     case_id: str
@@ -224,6 +228,10 @@ class Link:
     state: LinkState
     proposed_at: datetime
     other_number: str | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    reopened_by: str | None = None
+    reopened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,6 +143,8 @@ case_links = Table(
     Column("proposed_at", _TIME, nullable=False),
     Column("decided_at", _TIME),
     Column("decided_by", Text),
+    Column("reopened_at", _TIME),
+    Column("reopened_by", Text),
 )
 
 case_notices = Table(

@@ -14,6 +14,9 @@ from tipbridge.foundation.audit import store as audit_store
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases.fairness import telling
+from tipbridge.police.cases.fairness.actions import corrected
+from tipbridge.police.cases.fairness.model import Target
 from tipbridge.police.cases.model import Case
 from tipbridge.police.cases.seeing import case_seen, referrals_seen
 from tipbridge.police.disclosure import store
@@ -172,6 +175,22 @@ def write_disclosure(work: Work, disclosure_id: str) -> dict[str, bytes]:
     size = sum(len(data) for data in files.values())
     work.record(disclosure_id, case=disclosure.case_id, files=len(files), size_bytes=size)
     return files
+
+
+@action("disclosure.receivers.told", system=True)
+def tell_receivers(work: Work, *, correction_id: str) -> int:
+    """Open a task to tell each who got a bundle of a case that somebody in it was the wrong person.
+
+    Shape: how many tasks; again opens none. Errors: NotFound.
+    """
+    correction = corrected(work, correction_id)
+    told = 0
+    for disclosure, _ in store.disclosures_of(work.db, correction.case_id):
+        if store.written_of(work.db, disclosure.id):
+            given = (Target.BUNDLE, disclosure.id, disclosure.recipient)
+            told += telling.tell(work, correction, *given) is not None
+    work.record(correction.case_id, correction=correction_id, tasks=told)
+    return told
 
 
 @action("disclosure.bundle.previewed", roles=_WORKING)

@@ -22,7 +22,7 @@ from tipbridge.sharing.exchange.standing.rules import is_slow
 from tipbridge.sharing.exchange.statement import read_receipt
 from tipbridge.sharing.exchange.trusting import checking
 
-_FOLLOWED = frozenset({PackageKind.REFERRAL, PackageKind.NOTICE})
+_FOLLOWED = frozenset({PackageKind.REFERRAL, PackageKind.NOTICE, PackageKind.RECALL})
 Outcome = tuple[OutboxState, str]
 """Where the package stands now, and a closed word for the log that says why."""
 

@@ -263,6 +263,14 @@ def read_parts(work: Work, referral_id: str) -> list[Part]:
     return [item.part for item in store.parts_of(work.db, referral_id)]
 
 
+def referral_seen(work: Work, referral_id: str) -> Referral:
+    """A referral of the actor's, within the caller's own action.
+
+    Errors: NotFound; another unit's looks the same.
+    """
+    return _known(work, referral_id)
+
+
 def contents_of(work: Work, referral_id: str) -> dict[str, Sealed]:
     """Where the bytes of a received referral's content parts lie sealed, by label.
 

@@ -7,6 +7,7 @@ from tipbridge.sharing.exchange.parking import actions as parking
 from tipbridge.sharing.referral import asking, taking
 from tipbridge.sharing.referral.consent import actions as consent
 from tipbridge.sharing.referral.life import actions as life
+from tipbridge.sharing.referral.life import spreading
 
 
 @action("referral.package.taken", system=True)
@@ -88,4 +89,6 @@ def receive_answer(work: Work, *, package_id: str) -> None:
 def note_settled(work: Work, *, package_id: str) -> None:
     """Bring the end of a package's journey to its referral; again changes nothing more."""
     referral = taking.note_settled(work, package_id)
+    if referral is None:
+        spreading.note_failed(work, package_id)
     work.record(referral.id if referral else "none", package=package_id)

@@ -238,11 +238,17 @@ def report_of(work: Work, referral: Referral) -> str | None:
 
 def packages_of_report(work: Work, report_id: str) -> list[str]:
     """The packages that took parts of a report away, as a tip or as one of its leads."""
+    sent = sent_of_report(work, report_id)
+    return [each.package_id for each in sent if each.package_id is not None]
+
+
+def sent_of_report(work: Work, report_id: str) -> list[Referral]:
+    """The referrals of which a package left with parts of a report, as a tip or as its leads."""
     leads = (
         Source(kind=SourceKind.LEAD, id=id_) for id_ in triage.leads_of_report(work, report_id)
     )
     return [
-        referral.package_id
+        referral
         for source in (Source(kind=SourceKind.TIP, id=report_id), *leads)
         for referral in store.referrals_of_source(work.db, source)
         if referral.package_id is not None

@@ -34,11 +34,13 @@ def finish_task(work: Work, case_id: str, task_id: str) -> None:
     Errors: NotFound when there is no such open task.
     """
     case = case_seen(work, case_id)
-    mine = {task.id for task in store.tasks_of(work.db, case.id)}
+    mine = {task.id: task.kind for task in store.tasks_of(work.db, case.id)}
     if task_id not in mine or not store.finish_task(
         work.db, task_id, by=work.actor.id, at=work.now
     ):
         raise NotFound("open task", task_id)
+    if mine[task_id] is TaskKind.REFERRAL_CORRECTED:
+        work.emit("cases.correction.heard", task_id=task_id)
     work.record(case.id, task=task_id)
 
 
@@ -210,14 +212,19 @@ def open_document(work: Work, case_id: str, document_id: str) -> Opened:
 
 
 @action("cases.diary.read", roles=WORKING)
-def read_diary(work: Work, case_id: str) -> Diary:
+def read_diary(work: Work, case_id: str, *, before: str | None = None) -> Diary:
     """Tasks, notes and documents of a case, and the timeline that the audit log tells.
 
+    Shape: the timeline a page at a time, newest first; `before` is the event to go on from.
     Errors: NotFound.
     """
     case = case_seen(work, case_id)
     notes = store.notes_of(work.db, case.id)
-    entries = audit_store.latest_entries(work.db, limit=TIMELINE_LINES, subject=case.id)
+    subjects = store.subjects_of(work.db, case.id)
+    found, every = audit_store.entries_of(
+        work.db, subjects, limit=TIMELINE_LINES + 1, before=before
+    )
+    shown = found[:TIMELINE_LINES]
     work.record(case.id, notes=len(notes))
     return Diary(
         case=case,
@@ -227,7 +234,9 @@ def read_diary(work: Work, case_id: str) -> Diary:
         tasks=tuple(store.tasks_of(work.db, case.id)),
         notes=tuple(notes),
         documents=tuple(store.documents_of(work.db, case.id)),
-        timeline=tuple(_happened(entry.event) for entry in entries),
+        timeline=tuple(_happened(event) for event in shown),
+        events=every,
+        earlier=shown[-1].id if len(found) > len(shown) else None,
         names={member.id: member.username for member in access_store.all_staff(work.db)},
     )
 
@@ -239,7 +248,7 @@ def known_keys(work: Work, key_ids: Sequence[str]) -> set[str]:
 
 def _happened(event: AuditEvent) -> Happened:
     facts = tuple((name, str(value)) for name, value in sorted(event.facts.items()))
-    return Happened(at=event.at, event=event.event, by=event.actor_id, facts=facts)
+    return Happened(id=event.id, at=event.at, event=event.event, by=event.actor_id, facts=facts)
 
 
 def tasks_of(work: Work, case_id: str) -> list[Task]:

@@ -29,11 +29,18 @@ def add_to(group: Typer) -> None:
 
 
 def show_diary(
-    data: DataOption, case: CaseArgument, *, as_: AsOption = None, json: JsonOption = False
+    data: DataOption,
+    case: CaseArgument,
+    before: Annotated[
+        str | None, Option(help="Go on with the timeline from here, as `earlier` said.")
+    ] = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
 ) -> None:
-    """Show tasks, notes, documents and the timeline of a case."""
+    """Show tasks, notes, documents and the timeline of a case, 200 events at a time."""
     with command_work(data, as_) as work:
-        diary = actions.read_diary(work, case)
+        diary = actions.read_diary(work, case, before=before)
     show(
         {
             "tasks": diary.tasks,
@@ -51,6 +58,8 @@ def show_diary(
                 for each in diary.documents
             ],
             "timeline": diary.timeline,
+            "events": diary.events,
+            "earlier": diary.earlier,
         },
         as_json=json,
     )

@@ -58,8 +58,9 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """One line of the timeline: an event of the audit log about the case."""
+    """One line of the timeline: an event of the audit log about the case, or about a part of it."""
 
+    id: str
     at: datetime
     event: str
     by: str
@@ -68,7 +69,11 @@ class Happened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diary:
-    """Tasks, notes, documents and timeline of a case, with the user names of writers."""
+    """Tasks, notes, documents and timeline of a case, with the user names of writers.
+
+    Shape: the timeline holds the newest of `events` lines, or those before a given one; `earlier`
+    is the id from which it goes on, None at its end.
+    """
 
     case: Case
     people: tuple[KnownPerson, ...]
@@ -76,4 +81,6 @@ class Diary:
     notes: tuple[Note, ...]
     documents: tuple[Document, ...]
     timeline: tuple[Happened, ...]
+    events: int
+    earlier: str | None
     names: dict[str, str]

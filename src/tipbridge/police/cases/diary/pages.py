@@ -39,14 +39,15 @@ class NoteForm(_Strict):
 
 
 @router.get("/cases/{case_id}/diary")
-def show_diary(request: Request, case_id: str) -> Response:
-    """Tasks, notes, documents and the timeline."""
+def show_diary(request: Request, case_id: str, before: str | None = None) -> Response:
+    """Tasks, notes, documents and a page of the timeline."""
     with staff_work(request) as work:
-        diary = actions.read_diary(work, case_id)
+        diary = actions.read_diary(work, case_id, before=before)
     return page(
         request,
         "cases/diary.html",
         diary=diary,
+        before=before,
         may_open=papers.may_open,
         kinds=tuple(DocumentKind),
         endings=papers.ENDINGS,

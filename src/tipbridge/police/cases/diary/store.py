@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, text
 
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.police.cases.diary.model import Document, DocumentKind, Note
@@ -26,6 +26,8 @@ _TASKS_OF = (
     .where(case_tasks.c.case_id == bindparam("id"))
     .order_by(case_tasks.c.opened_at, case_tasks.c.id)
 )
+
+_SUBJECTS = text("SELECT tb_case_subjects(:id)")
 
 
 def insert_task(db: Connection, task: Task) -> None:
@@ -122,6 +124,11 @@ def documents_of(db: Connection, case_id: str) -> list[Document]:
         )
         for row in db.execute(query.order_by(*order)).mappings()
     ]
+
+
+def subjects_of(db: Connection, case_id: str) -> list[str]:
+    """The case and what of it stands in the audit log under an id of its own, as the actor sees."""
+    return [case_id, *db.execute(_SUBJECTS, {"id": case_id}).scalars()]
 
 
 def known_keys(db: Connection, key_ids: Sequence[str]) -> set[str]:

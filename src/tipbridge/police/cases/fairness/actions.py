@@ -1,7 +1,5 @@
 """Verbs on due process: open with grounds, record what favours, the defence, put right."""
 
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
@@ -9,7 +7,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements.model import Part
 from tipbridge.police.cases import checks, moving, seeing
 from tipbridge.police.cases.diary import actions as diary
-from tipbridge.police.cases.fairness import rules, store
+from tipbridge.police.cases.fairness import rules, store, telling
 from tipbridge.police.cases.fairness.model import (
     CaseOrigin,
     Correction,
@@ -20,12 +18,12 @@ from tipbridge.police.cases.fairness.model import (
     Origin,
     PersonSides,
     StaffFavour,
-    Told,
+    ToldState,
 )
 from tipbridge.police.cases.model import Case, TaskKind
 from tipbridge.police.cases.seeing import WORKING, case_seen, person_in, today_of
 from tipbridge.sharing.referral import actions as referrals
-from tipbridge.sharing.referral import reading
+from tipbridge.sharing.referral.life import spreading
 from tipbridge.tips.triage.model import read_grade
 
 WRONG_PERSON = "wrong-person"
@@ -148,13 +146,12 @@ def correct_person(work: Work, case_id: str, person_id: str, *, grounds: str) ->
 
 @action("cases.correction.sent", system=True)
 def send_correction(work: Work, *, correction_id: str) -> None:
-    """Send a correction back along every referral about the person; a repeat changes nothing.
+    """Tell all who were told of the person: nodes by message, others by a task; again nothing new.
 
+    Shape: senders pass it on to everyone else who got the same from them, and each answers.
     Errors: NotFound.
     """
-    correction = store.correction_by_id(work.db, correction_id)
-    if correction is None:
-        raise NotFound("correction", correction_id)
+    correction = corrected(work, correction_id)
     person = seeing.person_seen(work, correction.person_id)
     sent = {referral_id for referral_id, _ in store.sendings_of(work.db, correction.id)}
     waiting = [each for each in seeing.referrals_about(work, person) if each not in sent]
@@ -167,8 +164,31 @@ def send_correction(work: Work, *, correction_id: str) -> None:
             at=correction.made_at,
             facts={"about": WRONG_PERSON},
         )
+        _say_along(work, correction, referral_id)
         store.note_sending(work.db, correction, referral_id, work.now)
-    work.record(correction.case_id, correction=correction.id, referrals=len(waiting))
+    here = telling.tell_here(work, correction, person)
+    work.record(correction.case_id, correction=correction.id, referrals=len(waiting), here=here)
+
+
+def _say_along(work: Work, correction: Correction, referral_id: str) -> None:
+    """Say of each label by which a referral speaks of the person that it was the wrong one."""
+    mentions = seeing.mentions_of(work, correction.case_id)
+    for (mentioned, label), person_id in sorted(mentions.items()):
+        if (mentioned, person_id) == (referral_id, correction.person_id):
+            spreading.say_wrong_person(
+                work, referral_id, label, saying_id=correction.id, at=correction.made_at
+            )
+
+
+def corrected(work: Work, correction_id: str) -> Correction:
+    """A correction in a case that the actor sees, within the caller's own action.
+
+    Errors: NotFound.
+    """
+    correction = store.correction_by_id(work.db, correction_id)
+    if correction is None:
+        raise NotFound("correction", correction_id)
+    return correction
 
 
 @action("cases.corrections.chased", system=True, idle=True)
@@ -176,8 +196,8 @@ def chase_corrections(work: Work) -> int:
     """Open a task for each correction that somebody has not acknowledged after seven days."""
     late = 0
     for correction in store.unchased(work.db, work.now - PATIENCE):
-        told = _told(work, correction)
-        if any(each.state != "acknowledged" for each in told):
+        told = telling.told_of(work, correction)
+        if any(each.state is not ToldState.ACKNOWLEDGED for each in told):
             diary.open_task(
                 work, correction.case_id, TaskKind.CHASE_CORRECTION, correction.person_id
             )
@@ -266,20 +286,4 @@ def _favours(
 def _view(work: Work, correction: Correction | None) -> CorrectionView | None:
     if correction is None:
         return None
-    return CorrectionView(correction=correction, told=_told(work, correction))
-
-
-def _told(work: Work, correction: Correction) -> tuple[Told, ...]:
-    """Everyone who is to hear of a correction, and whether they acknowledged it."""
-    person = seeing.person_seen(work, correction.person_id)
-    about: Iterable[str] = seeing.referrals_about(work, person)
-    return tuple(_told_along(work, correction, referral_id) for referral_id in about)
-
-
-def _told_along(work: Work, correction: Correction, referral_id: str) -> Told:
-    waiting = Told(referral_id=referral_id, receiver=None, state="waiting", at=None)
-    package = reading.told_back(work, referral_id, correction.id)
-    if package is None:
-        return waiting
-    state = "acknowledged" if package.receipt is not None else package.state.value
-    return replace(waiting, receiver=package.recipient, state=state, at=package.settled_at)
+    return CorrectionView(correction=correction, told=telling.told_of(work, correction))

@@ -84,17 +84,59 @@ class Correction:
     made_at: datetime
 
 
+class Target(StrEnum):
+    """Where somebody stands who is to hear of a correction. Closed."""
+
+    NODE = "node"
+    CASE = "case"
+    BUNDLE = "bundle"
+    DEMAND = "demand"
+    HAND = "hand"
+
+
+class ToldState(StrEnum):
+    """Whether somebody acknowledged a correction. Closed."""
+
+    WAITING = "waiting"
+    ACKNOWLEDGED = "acknowledged"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """One receiver of a correction, and whether they acknowledged it.
 
-    Shape: `state` is waiting, queued, acknowledged, refused or lapsed.
+    Shape: `via` is the referral, for a node; the case; or what else told them of the person.
+    `receiver` is None for a case that the reader does not see. `id` is a telling's, None for
+    nodes, which answer by themselves; `by` told of their answer, when they did not say it here.
     """
 
-    referral_id: str
-    receiver: str | None
-    state: str
+    target: Target
+    via: str
+    receiver: str | None = field(repr=False)
+    state: ToldState
     at: datetime | None
+    id: str | None = None
+    by: str | None = None
+    words: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """Somebody to whom no message of this node goes, and whom staff tell: a task, and its answer."""
+
+    id: str
+    correction_id: str
+    case_id: str
+    target: Target
+    target_id: str
+    receiver: str | None = field(repr=False)
+    task_id: str
+    told_at: datetime
+    state: ToldState = ToldState.WAITING
+    words: str | None = field(default=None, repr=False)
+    noted_at: datetime | None = None
+    noted_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

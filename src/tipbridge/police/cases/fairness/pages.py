@@ -1,13 +1,13 @@
 """The pages of due process, and the form that opens a case with its grounds."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.police.cases.fairness import actions
+from tipbridge.police.cases.fairness import actions, telling
 from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.cases.names import names_of_staff
 from tipbridge.tips.enrichment.sentences import read_back
@@ -35,6 +35,13 @@ class DefenceForm(_Strict):
 
     asked: str
     asked_on: str = ""
+
+
+class ToldForm(_Strict):
+    """What the form for an answer to a correction sends."""
+
+    words: str
+    said: Literal["acknowledged", "failed"]
 
 
 def _back(case_id: str) -> Response:
@@ -105,4 +112,26 @@ def post_correction(
     """Say that somebody was the wrong person."""
     with staff_work(request) as work:
         actions.correct_person(work, case_id, person_id, grounds=grounds)
+    return _back(case_id)
+
+
+@router.post("/cases/{case_id}/people/{person_id}/receivers")
+def post_receiver(
+    request: Request, case_id: str, person_id: str, receiver: Annotated[str, Form()]
+) -> Response:
+    """Name somebody who was told of a wrong person by hand."""
+    with staff_work(request) as work:
+        telling.name_receiver(work, case_id, person_id, receiver=receiver)
+    return _back(case_id)
+
+
+@router.post("/cases/{case_id}/tellings/{telling_id}")
+def post_told(
+    request: Request, case_id: str, telling_id: str, form: Annotated[ToldForm, Form()]
+) -> Response:
+    """Record what somebody answered who was told of a correction."""
+    with staff_work(request) as work:
+        telling.note_answer(
+            work, case_id, telling_id, words=form.words, reached=form.said == "acknowledged"
+        )
     return _back(case_id)

@@ -14,6 +14,9 @@ from tipbridge.police.cases.fairness.model import (
     DefenceRequest,
     Origin,
     StaffFavour,
+    Target,
+    Telling,
+    ToldState,
 )
 from tipbridge.police.cases.fairness.tables import (
     case_corrections,
@@ -21,6 +24,7 @@ from tipbridge.police.cases.fairness.tables import (
     case_favours,
     case_origins,
     correction_sendings,
+    correction_tellings,
 )
 
 
@@ -111,6 +115,35 @@ def sendings_of(db: Connection, correction_id: str) -> list[tuple[str, datetime]
     return [(row["referral_id"], row["sent_at"]) for row in rows]
 
 
+def insert_telling(db: Connection, telling: Telling) -> bool:
+    """Keep whom staff tell; false when they are told already."""
+    values = {each.name: getattr(telling, each.name) for each in fields(Telling)}
+    query = insert(correction_tellings).values(values).on_conflict_do_nothing()
+    return db.execute(query).rowcount == 1
+
+
+def tellings_of(db: Connection, correction_id: str) -> list[Telling]:
+    """Whom staff tell of a correction, in the order in which they were found."""
+    table = correction_tellings.c
+    query = select(correction_tellings).where(table.correction_id == correction_id)
+    rows = db.execute(query.order_by(table.told_at, table.id)).mappings()
+    return [_to_telling(row) for row in rows]
+
+
+def telling_of_task(db: Connection, task_id: str) -> Telling | None:
+    """The telling for which a task was opened."""
+    query = select(correction_tellings).where(correction_tellings.c.task_id == task_id)
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else _to_telling(row)
+
+
+def update_telling(db: Connection, telling: Telling) -> None:
+    """Keep what somebody answered."""
+    names = ("state", "words", "noted_at", "noted_by")
+    query = correction_tellings.update().where(correction_tellings.c.id == telling.id)
+    db.execute(query.values({name: getattr(telling, name) for name in names}))
+
+
 def unchased(db: Connection, before: datetime) -> list[Correction]:
     """Corrections made before a moment of which nobody looked yet whether all acknowledged."""
     query = select(case_corrections).where(
@@ -129,3 +162,9 @@ def note_chased(db: Connection, correction_id: str, at: datetime) -> None:
 def _to_correction(row: Mapping[Any, Any]) -> Correction:
     names = [each.name for each in fields(Correction)]
     return Correction(**{name: row[name] for name in names})
+
+
+def _to_telling(row: Mapping[Any, Any]) -> Telling:
+    values: dict[str, Any] = {each.name: row[each.name] for each in fields(Telling)}
+    values |= {"target": Target(row["target"]), "state": ToldState(row["state"])}
+    return Telling(**values)

@@ -60,6 +60,23 @@ case_corrections = Table(
     Column("chased_at", _TIME),
 )
 
+correction_tellings = Table(
+    "correction_tellings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("correction_id", Text, ForeignKey("case_corrections.id"), nullable=False),
+    Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("target_id", Text, nullable=False),
+    Column("receiver", Text),
+    Column("task_id", Text, nullable=False),
+    Column("told_at", _TIME, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("words", Text),
+    Column("noted_at", _TIME),
+    Column("noted_by", Text),
+)
+
 correction_sendings = Table(
     "correction_sendings",
     metadata,

@@ -28,6 +28,21 @@ def decide_link(work: Work, case_id: str, link_id: str, *, confirmed: bool) -> N
     work.record(case.id, link=link_id, confirmed=confirmed)
 
 
+@action("cases.link.reopened", roles=WORKING)
+def reopen_link(work: Work, case_id: str, link_id: str) -> None:
+    """Take back what was said of whether two cases belong together: it is open again.
+
+    Errors: NotFound when there is no such link that was decided.
+    """
+    case = case_seen(work, case_id)
+    known = {link.id for link in store.links_of(work.db, case.id)}
+    if link_id not in known or not store.reopen_link(
+        work.db, link_id, by=work.actor.id, at=work.now
+    ):
+        raise NotFound("decided link", link_id)
+    work.record(case.id, link=link_id)
+
+
 @action("cases.relation.made", roles=WORKING)
 def join_cases(
     work: Work, case_id: str, *, other: str, relation: Relation, grounds: str

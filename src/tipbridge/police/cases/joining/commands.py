@@ -18,6 +18,7 @@ def add_to(group: Typer) -> None:
     group.command("split")(split_case)
     group.command("undo")(undo_relation)
     group.command("link")(decide_link)
+    group.command("unlink")(reopen_link)
 
 
 def join_cases(
@@ -78,3 +79,17 @@ def decide_link(
     with command_work(data, as_) as work:
         actions.decide_link(work, case, link, confirmed=confirmed)
     show({"link": link, "confirmed": confirmed}, as_json=json)
+
+
+def reopen_link(
+    data: DataOption,
+    case: CaseArgument,
+    link: Annotated[str, Argument(help="The link's id.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Take back what was said of a link: it is open again."""
+    with command_work(data, as_) as work:
+        actions.reopen_link(work, case, link)
+    show({"link": link, "state": "proposed"}, as_json=json)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.joining import actions
 from tipbridge.police.cases.joining.model import Relation
+from tipbridge.police.cases.names import names_of_staff
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
@@ -50,7 +51,8 @@ def show_relations(request: Request, case_id: str) -> Response:
     """How a case stands to others: proposed links, parents, merges and splits."""
     with staff_work(request) as work:
         file = cases.read_case(work, case_id)
-    return page(request, "cases/relations.html", file=file, offered=OFFERED)
+        names = names_of_staff(work)
+    return page(request, "cases/relations.html", file=file, offered=OFFERED, names=names)
 
 
 @router.post("/cases/{case_id}/relations")
@@ -96,4 +98,12 @@ def post_link(
     """Say whether two cases belong together."""
     with staff_work(request) as work:
         actions.decide_link(work, case_id, link_id, confirmed=confirmed)
+    return _back(case_id)
+
+
+@router.post("/cases/{case_id}/links/{link_id}/undo")
+def post_link_undo(request: Request, case_id: str, link_id: str) -> Response:
+    """Take back what was said of two cases."""
+    with staff_work(request) as work:
+        actions.reopen_link(work, case_id, link_id)
     return _back(case_id)

@@ -12,6 +12,7 @@ from tipbridge.police.cases.joining.tables import case_relations
 from tipbridge.police.cases.model import IdentifierKind, Link, LinkState, Notice
 from tipbridge.police.cases.tables import case_links, case_notices, cases
 
+_SAID = ("decided_by", "decided_at", "reopened_by", "reopened_at")
 _ABOVE = text("""
     WITH RECURSIVE above (id) AS (
         SELECT case_id FROM case_relations
@@ -51,8 +52,17 @@ def settle_link(db: Connection, link_id: str, state: LinkState, *, by: str, at: 
     query = case_links.update().where(
         case_links.c.id == link_id, case_links.c.state == LinkState.PROPOSED.value
     )
-    result = db.execute(query.values(state=state.value, decided_at=at, decided_by=by))
-    return result.rowcount == 1
+    values = {"state": state.value, "decided_at": at, "decided_by": by}
+    values |= {"reopened_at": None, "reopened_by": None}
+    return db.execute(query.values(values)).rowcount == 1
+
+
+def reopen_link(db: Connection, link_id: str, *, by: str, at: datetime) -> bool:
+    """Open a decided link again; says whether there was one. Who had decided stays said."""
+    table = case_links.c
+    query = case_links.update().where(table.id == link_id, table.state != LinkState.PROPOSED.value)
+    values = {"state": LinkState.PROPOSED.value, "reopened_at": at, "reopened_by": by}
+    return db.execute(query.values(values)).rowcount == 1
 
 
 def add_notice(db: Connection, notice: Notice) -> None:
@@ -73,7 +83,7 @@ def links_of(db: Connection, case_id: str) -> list[Link]:
     other = case((table.case_id == case_id, table.other_id), else_=table.case_id)
     query = (
         select(table.id, other.label("other"), table.kind, table.state, table.proposed_at)
-        .add_columns(cases.c.number)
+        .add_columns(cases.c.number, *(table[name] for name in _SAID))
         .join_from(case_links, cases, cases.c.id == other)
         .where(or_(table.case_id == case_id, table.other_id == case_id))
         .order_by(table.proposed_at, table.id)
@@ -87,6 +97,7 @@ def links_of(db: Connection, case_id: str) -> list[Link]:
             kind=IdentifierKind(row["kind"]),
             state=LinkState(row["state"]),
             proposed_at=row["proposed_at"],
+            **{name: row[name] for name in _SAID},
         )
         for row in db.execute(query).mappings()
     ]

@@ -1,7 +1,6 @@
 """Verbs on a referral after its release: accept, refuse, return, work, close, recall, correct."""
 
 from dataclasses import replace
-from typing import Any, cast
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
@@ -11,7 +10,7 @@ from tipbridge.knowledge.agreements.clauses import Recall
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import BasisKind
 from tipbridge.sharing.referral import store as referral_store
-from tipbridge.sharing.referral.life import messages, rules, store, travelling
+from tipbridge.sharing.referral.life import messages, rules, spreading, store, travelling
 from tipbridge.sharing.referral.life.model import (
     STAGES,
     WITHDRAWALS,
@@ -24,6 +23,7 @@ from tipbridge.sharing.referral.life.model import (
 )
 from tipbridge.sharing.referral.model import Direction, Referral, State
 from tipbridge.sharing.referral.releasing import salted
+from tipbridge.sharing.referral.taking import before_of
 
 SENDERS = (Role.ANALYST, Role.LIAISON)
 RECEIVERS = (Role.LIAISON, Role.INVESTIGATOR)
@@ -80,7 +80,7 @@ def withdraw_referral(
         raise Conflict(f"This referral is {referral.state}; nothing has left.", id=referral_id)
     if rules.is_recalled(_said(work, referral_id)):
         raise Conflict("This referral was recalled already.", id=referral_id)
-    unknown = sorted(set(labels) - set(_released(referral)))
+    unknown = sorted(set(labels) - set(spreading.released_labels(referral)))
     if unknown:
         raise Invalid(
             f"No part {unknown[0]} left with this referral; 'referrals show' lists what did."
@@ -143,22 +143,39 @@ def receive_withdrawal(work: Work, *, package_id: str) -> None:
     if saying.word not in WITHDRAWALS:
         raise Invalid("This takes nothing back.")
     referral = referral_store.referral_by_package(work.db, package.about or "", hold=True)
-    sender = package.sender
-    if referral is None or referral.direction is Direction.OUT or referral.peer_id != sender:
+    if referral is None or not _may_say(referral, package.sender, saying):
         nothing = replace(_new(work, Word.NOTHING_HELD), about=saying.id)
         travelling.answer(work, package, nothing)
         work.record(package_id, word=saying.word, held=False)
         return
-    onward = 0
-    if travelling.keep(work, referral.id, Direction.IN, saying, package_id):
+    told: tuple[str, ...] = ()
+    fresh = travelling.keep(work, referral.id, Direction.IN, saying, package_id)
+    if fresh:
         if saying.word is Word.RECALL:
             referral_store.set_state(work.db, referral.id, State.RECALLED)
-        work.emit("referral.withdrawal.received", referral_id=referral.id, word=saying.word.value)
-        onward = travelling.withdraw_onward(work, referral, package_id, saying, header)
-        taken = replace(_new(work, Word.RECEIVED_BACK), about=saying.id)
+        if referral.direction is Direction.IN:
+            told = travelling.withdraw_onward(work, referral, package_id, saying, header)
+        else:
+            told = spreading.spread(work, referral, saying)
+        _let_cases_know(work, referral, saying)
+    if fresh or not store.came_in(work.db, saying.id, package_id):
+        taken = replace(_new(work, Word.RECEIVED_BACK), about=saying.id, told=told)
         answer = travelling.say_back(work, referral, package_id, taken)
         travelling.keep(work, referral.id, Direction.OUT, taken, answer)
-    work.record(referral.id, word=saying.word, held=True, onward=onward)
+    work.record(referral.id, word=saying.word, held=True, onward=len(told))
+
+
+def _may_say(referral: Referral, sender: str, saying: Saying) -> bool:
+    """Its sender takes a referral back; who received it says at most that a person was wrong."""
+    is_out = referral.direction is Direction.OUT
+    return referral.peer_id == sender and (not is_out or spreading.is_wrong_person(saying))
+
+
+def _let_cases_know(work: Work, referral: Referral, saying: Saying) -> None:
+    """Let what follows follow for the received referral that this is about, if there is one."""
+    own = referral if referral.direction is Direction.IN else before_of(work, referral)
+    if own is not None:
+        work.emit("referral.withdrawal.received", referral_id=own.id, word=saying.word.value)
 
 
 def life_of(work: Work, referral: Referral) -> Life:
@@ -172,7 +189,7 @@ def life_of(work: Work, referral: Referral) -> Life:
         stage=stage,
         recalled=recalled,
         said=tuple(said),
-        withdrawals=_withdrawals(work, referral, kept) if out else (),
+        withdrawals=_withdrawals(work, referral, kept),
         next_stages=() if out else rules.next_stages(stage, recalled=recalled),
         may_withdraw=out and referral.state in travelling.GONE and not recalled,
         right_in=_right_in(work, said),
@@ -195,10 +212,11 @@ def _corrects(work: Work, referral: Referral) -> tuple[str, ...]:
 def _withdrawals(work: Work, referral: Referral, kept: list[Kept]) -> tuple[Withdrawal, ...]:
     if referral.package_id is None:
         return ()
-    further = exchange.relayed_receipts(work, referral.package_id)
+    out = referral.direction is Direction.OUT
+    further = exchange.relayed_receipts(work, referral.package_id) if out else []
     states: dict[str, str] = {}
     for each in kept:
-        if each.saying.word in WITHDRAWALS:
+        if each.saying.word in WITHDRAWALS and each.direction is Direction.OUT:
             sent = exchange.sent_package(work, each.package_id)
             states[each.saying.id] = "none" if sent is None else sent.state.value
     return rules.withdrawals(
@@ -254,9 +272,3 @@ def _new(work: Work, word: Word, why: Why | None = None) -> Saying:
         node_id=work.node.id,
         at=work.now,
     )
-
-
-def _released(referral: Referral) -> tuple[str, ...]:
-    decision = cast("dict[str, Any]", referral.decision or {"parts": []})
-    parts = cast("list[dict[str, Any]]", decision["parts"])
-    return tuple(str(part["label"]) for part in parts if part["released"])

@@ -20,6 +20,7 @@ class Word(StrEnum):
     CORRECTION = "correction"
     RECEIVED_BACK = "taken-back"
     NOTHING_HELD = "nothing-held"
+    NOT_REACHED = "not-reached"
 
 
 class Why(StrEnum):
@@ -47,6 +48,8 @@ WITHDRAWALS = frozenset({Word.RECALL, Word.CORRECTION})
 """What a sender says; goes on to every receiver."""
 ACKNOWLEDGEMENTS = frozenset({Word.RECEIVED_BACK, Word.NOTHING_HELD})
 """What each receiver of a withdrawal answers, once it holds here."""
+ANSWERS = ACKNOWLEDGEMENTS | {Word.NOT_REACHED}
+"""What is said about a withdrawal; that its message to somebody failed for good is said too."""
 
 REASONS: Mapping[Word, frozenset[Why]] = {
     Word.REFUSED: frozenset({Why.NOT_OURS, Why.NO_OFFENCE, Why.OUT_OF_TIME, Why.DUPLICATE}),
@@ -73,7 +76,8 @@ class Saying:
 
     Shape: `labels` are the parts that a correction takes back, `instead` the package in which
     its sender gives the right ones; `about` is the id of the withdrawal that an
-    acknowledgement answers; `node_id` said it first.
+    acknowledgement answers; `node_id` said it first. An answer that is told on names in `by` the
+    node whose it is, and in `told` those to whom that node passed the withdrawal.
     """
 
     id: str
@@ -84,6 +88,13 @@ class Saying:
     node_id: str
     at: datetime
     instead: str | None = None
+    by: str | None = None
+    told: tuple[str, ...] = ()
+
+    @property
+    def whose(self) -> str:
+        """Whose answer it is, whoever told it on."""
+        return self.by or self.node_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +111,9 @@ class Kept:
 class Withdrawal:
     """A recall or correction that went out, and who has acknowledged it.
 
-    Shape: `waiting` are the nodes known to hold the referral that have not; `overdue` when
-    the agreement's days are over; `package_state` is how far the message to the peer came.
+    Shape: `waiting` are the nodes known to hold the referral that have not, `failed` those that
+    the message did not reach; `overdue` when the agreement's days are over; `package_state` is
+    how far the message to the peer came.
     """
 
     referral_id: str
@@ -112,6 +124,7 @@ class Withdrawal:
     due_at: datetime
     overdue: bool
     package_state: str
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

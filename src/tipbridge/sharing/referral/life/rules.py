@@ -25,6 +25,10 @@ _NEXT: Mapping[Word | None, tuple[Word, ...]] = {
 }
 """From what a receiver said last to what it may say; returned may be mended by a new referral."""
 
+_FAILED = frozenset({"refused", "lapsed"})
+"""How a message ends that its receiver never took."""
+_PERSON_STEPS = 2
+
 
 def check_reason(word: Word, why: Why | None, labels: Iterable[str] = ()) -> None:
     """Whether a word comes with its reason, and a correction with what it takes back.
@@ -68,19 +72,24 @@ def withdrawals(
     where: tuple[str, str],
     states: Mapping[str, str],
 ) -> tuple[Withdrawal, ...]:
-    """Each recall and correction with who has acknowledged it and who has not.
+    """Each recall and correction that went out, with who has acknowledged it and who has not.
 
     Shape: `holders` are the nodes known to hold the referral; `where` is its id and peer;
-    `states` say how far each message came, by the saying's id.
+    `states` say how far each message that went out came, by the saying's id.
     """
-    every, holding = list(said), sorted(set(holders))
+    every, holding = list(said), set(holders)
     found: list[Withdrawal] = []
     for each in every:
-        if each.word not in WITHDRAWALS:
+        if each.word not in WITHDRAWALS or each.id not in states:
             continue
-        answers = [a for a in every if a.word in ACKNOWLEDGEMENTS and a.about == each.id]
-        there = {answer.node_id for answer in answers}
-        waiting = tuple(node for node in holding if node not in there)
+        about = [a for a in every if a.about == each.id]
+        answers = [a for a in about if a.word in ACKNOWLEDGEMENTS]
+        there = {answer.whose for answer in answers}
+        lost = {a.whose for a in about if a.word is Word.NOT_REACHED}
+        if states[each.id] in _FAILED:
+            lost.add(where[1])
+        owing = (holding | lost | {node for a in answers for node in a.told}) - there
+        waiting = tuple(sorted(owing - lost))
         due_at = each.at + timedelta(days=days)
         found.append(
             Withdrawal(
@@ -90,8 +99,26 @@ def withdrawals(
                 acknowledged=tuple(answers),
                 waiting=waiting,
                 due_at=due_at,
-                overdue=bool(waiting) and now > due_at,
-                package_state=states.get(each.id, "none"),
+                overdue=bool(owing) and now > due_at,
+                package_state=states[each.id],
+                failed=tuple(sorted(owing & lost)),
             )
         )
     return tuple(found)
+
+
+def about_the_same(labels: Iterable[str], wrong: Iterable[str]) -> tuple[str, ...]:
+    """Those of these labels that speak of the persons, or are the parts, that `wrong` names.
+
+    Shape: a person's parts may be other ones in each package: less of them, or in another form.
+    """
+    meant = {_subject(label) for label in wrong}
+    return tuple(sorted({label for label in labels if _subject(label) in meant}))
+
+
+def _subject(label: str) -> str:
+    """`people/0` of what is about a person; else the part's own label without its form."""
+    plain = label.partition("~")[0]
+    steps = plain.split("/")
+    of_person = steps[0] == "people" and len(steps) > _PERSON_STEPS
+    return "/".join(steps[:_PERSON_STEPS]) if of_person else plain

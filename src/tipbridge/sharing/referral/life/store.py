@@ -12,6 +12,7 @@ from tipbridge.sharing.referral.model import Direction
 
 _ALL = select(*referral_sayings.c).order_by(referral_sayings.c.at, referral_sayings.c.saying_id)
 _OF_REFERRAL = _ALL.where(referral_sayings.c.referral_id == bindparam("referral"))
+_BY_PACKAGE = _ALL.where(referral_sayings.c.package_id == bindparam("package"))
 _BY_ID = _ALL.where(referral_sayings.c.saying_id == bindparam("saying"))
 
 
@@ -31,6 +32,8 @@ def insert_saying(db: Connection, kept: Kept, at: datetime) -> bool:
             instead=saying.instead,
             node_id=saying.node_id,
             at=saying.at,
+            by_node=saying.by,
+            told=list(saying.told),
             package_id=kept.package_id,
             kept_at=at,
         )
@@ -48,6 +51,19 @@ def sayings_of(db: Connection, referral_id: str) -> list[Kept]:
 def sayings_by_id(db: Connection, saying_id: str) -> list[Kept]:
     """Where one saying is kept: with the referral it came about, and those it went on about."""
     return [_to_kept(row) for row in db.execute(_BY_ID, {"saying": saying_id}).mappings()]
+
+
+def saying_in(db: Connection, package_id: str) -> Kept | None:
+    """The saying that went out in one package."""
+    rows = db.execute(_BY_PACKAGE, {"package": package_id}).mappings()
+    found = [_to_kept(row) for row in rows]
+    return next((each for each in found if each.direction is Direction.OUT), None)
+
+
+def came_in(db: Connection, saying_id: str, package_id: str) -> bool:
+    """Whether a saying is kept as having come in this package."""
+    found = db.execute(_BY_ID, {"saying": saying_id}).mappings()
+    return any(row["package_id"] == package_id for row in found)
 
 
 def corrected_by(db: Connection, packages: Collection[str]) -> list[str]:
@@ -85,6 +101,8 @@ def _to_kept(row: RowMapping) -> Kept:
             instead=row["instead"],
             node_id=row["node_id"],
             at=row["at"],
+            by=row["by_node"],
+            told=tuple(row["told"]),
         ),
         package_id=row["package_id"],
     )

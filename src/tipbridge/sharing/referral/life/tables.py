@@ -18,5 +18,7 @@ referral_sayings = Table(
     Column("node_id", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("package_id", Text, nullable=False),
+    Column("by_node", Text),
+    Column("told", ARRAY(Text), nullable=False),
     Column("kept_at", DateTime(timezone=True), nullable=False),
 )

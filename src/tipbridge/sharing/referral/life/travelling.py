@@ -1,5 +1,7 @@
 """Sayings on their way: back along a referral, or on to everyone it went to."""
 
+from dataclasses import replace
+
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.model import Purpose
 from tipbridge.sharing.exchange import actions as exchange
@@ -73,12 +75,32 @@ def take_acknowledgement(
         return None
     if not keep(work, sent.referral_id, Direction.IN, saying, package_id):
         return sent.referral_id
-    for came in places:
+    if any(each.saying.node_id != sent.saying.node_id for each in places if _came(each)):
+        told_on = replace(saying, node_id=work.node.id, by=saying.whose)
+        tell_back(work, saying.about or "", told_on, package_id=package_id)
+        return sent.referral_id
+    for came in filter(_came, places):
         referral = referral_store.referral_by_id(work.db, came.referral_id)
-        if came.direction is Direction.IN and referral is not None:
+        if referral is not None:
             keep(work, came.referral_id, Direction.IN, saying, package_id)
             _reply(work, referral, came.package_id, header.parts, passes_on=package_id)
     return sent.referral_id
+
+
+def tell_back(work: Work, about: str, answer: Saying, *, package_id: str = "") -> None:
+    """Say an answer, in this node's name, to each from whom the withdrawal came.
+
+    Shape: `package_id` is the package in which it came here, if it came.
+    """
+    for came in filter(_came, store.sayings_by_id(work.db, about)):
+        referral = referral_store.referral_by_id(work.db, came.referral_id)
+        if referral is not None:
+            queued = say_back(work, referral, came.package_id, answer)
+            keep(work, came.referral_id, Direction.IN, answer, package_id or queued)
+
+
+def _came(place: Kept) -> bool:
+    return place.direction is Direction.IN
 
 
 def withdraw_from(
@@ -89,7 +111,7 @@ def withdraw_from(
     *,
     passes_on: str | None = None,
 ) -> str:
-    """Queue a withdrawal to the receiver of a sent referral; a recall also stops its package."""
+    """Queue a withdrawal to a referral's other side; a recall also stops its package."""
     package_id = exchange.queue_package(
         work,
         Draft(
@@ -110,8 +132,8 @@ def withdraw_from(
 
 def withdraw_onward(
     work: Work, referral: Referral, package_id: str, saying: Saying, header: VerifiedHeader
-) -> int:
-    """Pass a withdrawal, unchanged, to everyone a received referral went on to; how many."""
+) -> tuple[str, ...]:
+    """Pass a withdrawal, unchanged, to everyone a received referral went on to; which nodes."""
     source = Source(kind=SourceKind.REFERRAL, id=referral.id)
     onward = [
         other
@@ -120,7 +142,7 @@ def withdraw_onward(
     ]
     for other in onward:
         withdraw_from(work, other, saying, header.parts, passes_on=package_id)
-    return len(onward)
+    return tuple(sorted({other.peer_id for other in onward}))
 
 
 def _reply(

@@ -13,12 +13,11 @@ from tipbridge.sharing.referral.tables import referrals
 
 
 def _version() -> ColumnElement[int]:
-    """1, and one more for each withdrawal that came to a referral."""
+    """1, and one more for each withdrawal about a received referral, whoever said it."""
     came = (
         select(func.count())
         .where(
             referral_sayings.c.referral_id == referrals.c.id,
-            referral_sayings.c.direction == Direction.IN.value,
             referral_sayings.c.word.in_([word.value for word in WITHDRAWALS]),
         )
         .scalar_subquery()
