@@ -141,6 +141,8 @@ OF_ANOTHER_CASE = {
     "POST /cases/{case_id}/relations other",
 }
 """Ids that are meant to be another case's; the table of routes tries those that are not seen."""
+IN_WORDS = {"POST /cases/{case_id}/people/{person_id}/exploitation source"}
+"""Fields that are called as an id elsewhere and hold words here: how somebody knows it."""
 WORDS = {
     "account", "act", "act_on", "actions", "address", "addressee", "agency", "answer",
     "assigned_to", "conditions", "flags", "receiver", "roles",
@@ -178,7 +180,7 @@ def test_every_id_in_a_body_is_tried_under_another_parent_or_stands_alone(app: F
     """A field that is new must be placed: as an id that is tried, or as words."""
     found = set(string_fields(app))
     named = {f"{route} {field}" for route, (field, _) in NAMED_IN_THE_BODY.items()}
-    ids = {f"{route} {field}" for route, field in found if field in IDS}
+    ids = {f"{route} {field}" for route, field in found if field in IDS} - IN_WORDS
     assert ids == named | ALONE | OF_ANOTHER_CASE
     police = {field for route, field in found if "/cases" in route or "/welfare" in route}
     assert police - IDS - WORDS == set()

@@ -4,8 +4,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import APP_ROLE, short_locks
 
-revision = "0063"
-down_revision = "0062"
+revision = "0064"
+down_revision = "0063"
 
 # As the caller, not as its owner: what the caller does not see is not in their timeline.
 _SUBJECTS = """

@@ -4,8 +4,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import secure, short_locks
 
-revision = "0062"
-down_revision = "0061"
+revision = "0063"
+down_revision = "0062"
 
 _IN_CASE = "EXISTS (SELECT 1 FROM cases c WHERE c.id = case_id)"
 _FOLLOW = (
