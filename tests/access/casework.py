@@ -279,6 +279,8 @@ def _exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
         description="a USB stick",
         place="at home",
         authority="warrant 2014-1",
+        person="1",
+        grounds="It was about to be wiped.",
     )
     keeping.add_photographs(work, exhibit.id, digests="b" * 64, shows="both sides")
     evidence.examine_folder(work, exhibit.id, folder=seized)

@@ -205,6 +205,8 @@ POLICE: dict[str, Build] = {
         description="a stick",
         place="at home",
         authority="warrant",
+        person="1",
+        grounds="It was about to be wiped.",
     ),
     "police.evidence.actions.hand_over": lambda ids: given(ids["exhibit"], to="somebody"),
     "police.evidence.actions.receive": lambda ids: given(ids["exhibit"]),

@@ -232,6 +232,8 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "description": "stick",
         "place": "home",
         "authority": "warrant",
+        "person": "1",
+        "grounds": "It was about to be wiped.",
     },
     "POST /exhibits/{exhibit_id}/hand-over": lambda _: {"to": "somebody"},
     "POST /exhibits/{exhibit_id}/receive": lambda _: {},

@@ -92,6 +92,50 @@ def outcome_of(person: dict[str, Any]) -> tuple[str, str]:
     return "booked", "suspicion"
 
 
+def decided(person: dict[str, Any]) -> dict[str, Any]:
+    """What is to be decided about a person of the operation, and by which rule of 2013-14.
+
+    By cohort and facts: who was under 10 when they did it is outside both regimes; 10 to 13 go to
+    the juvenile division by the police chief; a pupil of a middle or high school under 19 who only
+    kept what others sent is guided, while a fine was possible; everybody else is booked.
+    """
+    age, (stage, reason) = age_at_act(person), outcome_of(person)
+    if age < 10:
+        outcome, rule, decides = "welfare-only", "KR-CA-9-U10", "police-chief"
+    elif age < 14:
+        outcome, rule, decides = "juvenile-division", "KR-JA-4-2", "police-chief"
+    elif reason == "minor-violation":
+        outcome, rule, decides = "guidance", "KR-GUIDE-2012", "guidance-screening-committee"
+    else:
+        rule = "KR-JUV-14" if age < 19 else "KR-ADULT"
+        outcome, decides = "booked-at-liberty", "investigator"
+    guided = ["guidance-by-parents", "guidance-by-school"] if outcome == "guidance" else []
+    return {
+        "person": person["id"],
+        "outcome": outcome,
+        "rule": rule,
+        "decides": decides,
+        "stage": stage,
+        "reason": reason,
+        "custody": "not-detained",
+        "conditions": guided,
+        "within_advice": True,
+        "mark": "confirmed",
+        "law_of_act": "KR/2013-06-19",
+        "sent on": 10 <= age < 14,
+        "own material": bool(person["self_produced"]),
+    }
+
+
+def told(line: dict[str, Any]) -> dict[str, Any]:
+    """A line of the demo's decisions in the form of `decided`."""
+    left_out = {"citation", "law_of_decision", "decided_on", "duties"}
+    return {name: value for name, value in line.items() if name not in left_out} | {
+        "sent on": "juvenile-division-transfer" in line["duties"],
+        "own material": "removal-of-own-material" in line["duties"],
+    }
+
+
 def todays_law(record: dict[str, Any]) -> dict[tuple[str, ...], int]:
     """First advised outcome and rule, then and with the same facts dated 2025, as an outsider
     reads the law: possession has no fine any more, so nobody is left to the guidance committee.

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import threading
+from collections import Counter
 from collections.abc import Generator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ import pytest
 from rich.console import Console
 from sqlalchemy import select
 
-from tests.demo.expected import Figures, expect, seen, todays_law
+from tests.demo.expected import Figures, decided, expect, seen, todays_law, told
 from tipbridge.bulletin.commands import Format, written
 from tipbridge.demo.calendar import Calendar
 from tipbridge.demo.nodes import CLEARING, LIAISON, POLICE
@@ -96,6 +97,17 @@ def moves(compared: dict[str, Any]) -> dict[tuple[str, ...], int]:
     }
 
 
+def decisions(out: Path) -> list[dict[str, Any]]:
+    """What the police node decided about each person, by person."""
+    written_out = json.loads((out / "decisions.json").read_text())
+    return [told(line) for line in written_out["decisions"]]
+
+
+def expected_decisions(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is to be decided about each, from the facts alone."""
+    return sorted((decided(each) for each in record["people"]), key=lambda line: line["person"])
+
+
 def test_the_operation_of_2014_comes_out_right_and_is_written_out(tmp_path: Path):
     console = quiet()
     run_demo(Wish(scale=Scale.SMALL), out=tmp_path, console=console)
@@ -108,6 +120,10 @@ def test_the_operation_of_2014_comes_out_right_and_is_written_out(tmp_path: Path
     assert outcomes["not-booked", "not-detained", "below-age"] == (33, 28.2)
     assert outcomes["not-booked", "not-detained", "minor-violation"] == (10, 8.5)
     assert bulletin["items"]["largest_case"] == 400
+    assert decisions(tmp_path) == expected_decisions(record)
+    rules = Counter(each["rule"] for each in decisions(tmp_path))
+    assert (rules["KR-CA-9-U10"], rules["KR-JA-4-2"], rules["KR-GUIDE-2012"]) == (3, 30, 10)
+    assert rules["KR-JUV-14"] + rules["KR-ADULT"] == 74
     compared = json.loads((tmp_path / "then-and-now.json").read_text())
     assert compared["people"] == 117
     assert compared["before_laws"] == ["KR/2013-06-19"]
@@ -130,11 +146,13 @@ def test_another_seed_and_131_people_of_other_shares_come_out_right_as_json(
     console = quiet()
     wish = Wish(scale=Scale.SMALL, seed=7, people=131)
     run_demo(wish, out=tmp_path, console=console, as_json=True)
-    told = json.loads(capsys.readouterr().out)  # standard output holds the result, nothing else
-    assert told["synthetic"] is True
-    assert seen(told["bulletin"]) == expect(json.loads((tmp_path / "people.json").read_text()))
-    assert seen(told["bulletin"]) == expected(draw(seed=7, people=131))
-    assert told["bulletin"]["people"] == told["then_and_now"]["people"] == 131
+    said = json.loads(capsys.readouterr().out)  # standard output holds the result, nothing else
+    assert said["synthetic"] is True
+    assert seen(said["bulletin"]) == expect(json.loads((tmp_path / "people.json").read_text()))
+    assert seen(said["bulletin"]) == expected(draw(seed=7, people=131))
+    record = json.loads((tmp_path / "people.json").read_text())
+    assert decisions(tmp_path) == expected_decisions(record)
+    assert said["bulletin"]["people"] == said["then_and_now"]["people"] == 131
     assert isinstance(console.file, io.StringIO)
     assert "131 made-up people" in console.file.getvalue()
     assert "28.2%" not in console.file.getvalue()

@@ -20,8 +20,10 @@ from tipbridge.demo.police_desk import PoliceDesk
 from tipbridge.demo.telling import Telling
 from tipbridge.demo.world import World
 from tipbridge.foundation.work import open_work
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes.comparing import compare_with
-from tipbridge.police.outcomes.model import Comparison
+from tipbridge.police.outcomes.model import Comparison, PersonOutcome
 from tipbridge.tips.filing.client import FilingClient
 
 
@@ -116,6 +118,18 @@ class Operation:
         actor = self._established.staff[POLICE.node_id, "investigator-1"]
         with open_work(node, actor) as work:
             return compare_with(work, year=year)
+
+    def decisions(self) -> list[PersonOutcome]:
+        """Everybody with a standing decision, read case by case as an investigator does."""
+        node = self.nodes[POLICE.node_id].node
+        actor = self._established.staff[POLICE.node_id, "investigator-1"]
+        with open_work(node, actor) as work:
+            lines = cases.list_cases(work)
+        found: list[PersonOutcome] = []
+        for line in lines:
+            with open_work(node, actor) as work:
+                found += outcomes.read_outcomes(work, line.id)
+        return [each for each in found if each.decision is not None]
 
     def referred_accounts(self) -> frozenset[tuple[str, str]]:
         """Service and account of everybody whom the liaison has referred to the police."""

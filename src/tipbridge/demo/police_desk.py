@@ -116,7 +116,7 @@ class PoliceDesk:
                 if found is not None:
                     self._record(known, found)
                     self._look_after(known.person.id, Motive(found.motive))
-                    self._examine(file, found)
+                    self._examine(file, known.person.id, found)
                     self.decide(known.person.id)
                     break
             else:
@@ -143,15 +143,15 @@ class PoliceDesk:
         with patient_work(self._node, self._investigator) as work:
             cases.record_person(work, known.person.id, facts)
 
-    def _examine(self, file: CaseFile, found: Found) -> None:
+    def _examine(self, file: CaseFile, person_id: str, found: Found) -> None:
         for mark, (device, image) in enumerate(sorted(found.devices.items()), start=1):
-            exhibit_id = self._seize(file.case.id, f"E{mark}", device)
+            exhibit_id = self._seize(file.case.id, person_id, f"E{mark}", device)
             self._hand_over(exhibit_id)
             self._take_over(exhibit_id)
             self._read_device(exhibit_id, image)
 
     @patient
-    def _seize(self, case_id: str, mark: str, device: str) -> str:
+    def _seize(self, case_id: str, person_id: str, mark: str, device: str) -> str:
         with patient_work(self._node, self._investigator) as work:
             exhibit = evidence.add_exhibit(
                 work,
@@ -161,6 +161,7 @@ class PoliceDesk:
                 description=f"synthetic {device}",
                 place="home (synthetic)",
                 authority="warrant (synthetic)",
+                person=person_id,
             )
         return exhibit.id
 

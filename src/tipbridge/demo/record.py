@@ -1,11 +1,14 @@
 """The people drawn, written down so that somebody else can count them."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 
 from tipbridge.demo.draw import Draw
 from tipbridge.demo.files import sha256_of
 from tipbridge.demo.people import DrawnPerson, Population
+from tipbridge.foundation.base.errors import NotFound
+from tipbridge.police.outcomes.model import PersonOutcome
 
 
 def write_people(population: Population) -> str:
@@ -22,6 +25,37 @@ def write_people(population: Population) -> str:
         "people": [_person(person, draw) for person in population.people],
     }
     return json.dumps(value, indent=1) + "\n"
+
+
+def write_decisions(found: Iterable[PersonOutcome]) -> str:
+    """What the police node decided about each person, with the rule it rests on, as JSON."""
+    lines = [_decided(each) for each in found]
+    value = {"synthetic": True, "decisions": sorted(lines, key=lambda line: str(line["person"]))}
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+
+
+def _decided(each: PersonOutcome) -> dict[str, object]:
+    decision = each.decision
+    if decision is None:
+        raise NotFound("decision", each.person.id)
+    meaning, ground = decision.meaning, decision.ground
+    return {
+        "person": each.person.reference,
+        "outcome": decision.outcome,
+        "stage": meaning.stage,
+        "custody": meaning.custody,
+        "reason": meaning.reason,
+        "rule": ground.rule,
+        "citation": ground.citation,
+        "mark": ground.mark,
+        "decides": ground.decides,
+        "within_advice": ground.within_advice,
+        "conditions": list(ground.conditions),
+        "law_of_act": decision.law_of_act,
+        "law_of_decision": decision.law_of_decision,
+        "decided_on": _day(decision.decided_on),
+        "duties": [duty.code for duty in each.duties],
+    }
 
 
 def _person(person: DrawnPerson, draw: Draw) -> dict[str, object]:

@@ -22,7 +22,7 @@ from tipbridge.demo.nodes import CLEARING, POLICE, DemoNode, running, set_clocks
 from tipbridge.demo.operation import Operation
 from tipbridge.demo.people import Population
 from tipbridge.demo.population import draw_population
-from tipbridge.demo.record import write_people
+from tipbridge.demo.record import write_decisions, write_people
 from tipbridge.demo.scenario import Scenario, Wish, load_scenario
 from tipbridge.demo.telling import told
 from tipbridge.office.terminal import plain
@@ -63,6 +63,8 @@ def run_demo(wish: Wish, *, out: Path | None, console: Console, as_json: bool = 
         if out is not None:
             _write_out(out, population, bulletin)
             _write_comparison(out, comparison)
+            text = write_decisions(ready.operation.decisions())
+            (out / "decisions.json").write_text(text, "utf-8")
         if console.is_terminal and not as_json:
             _keep_up(ready, console)
 

@@ -24,7 +24,9 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Mark, Outcome, SchoolLevel
 from tipbridge.office.actions import set_clock
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.model import Motive, PersonFacts, PersonRole, Stage
+from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.outcomes.actions import decide_outcome
 from tipbridge.police.welfare import actions, steps, store
 from tipbridge.police.welfare.errors import ContactFirst
@@ -356,3 +358,57 @@ def test_a_record_of_a_restricted_case_is_not_seen_by_others(
         cases.restrict_case(work, file.case.id, members=())
     with pytest.raises(NotFound):
         _view(node, record.id, colleague)
+
+
+def _seize(node: Node, file: CaseFile, mark: str = "E1", **said: str) -> str:
+    with open_work(node, CONSOLE) as work:
+        return evidence.add_exhibit(
+            work,
+            file.case.id,
+            mark=mark,
+            kind="device",
+            description="a phone",
+            place="at home",
+            authority="warrant 2014-1",
+            **said,
+        ).id
+
+
+def _seizures(node: Node, file: CaseFile, person_id: str) -> list[tuple[bool, str | None]]:
+    taken = outcome_of(node, file.case.id, person_id).steps
+    return [(each.contacted, each.grounds) for each in taken if each.step is CoerciveStep.SEIZURE]
+
+
+def test_a_childs_phone_is_not_taken_in_before_contact_without_a_reason(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect(birth=CHILD))
+    for said in ({}, {"person": "1"}, {"person": person_id}):
+        with pytest.raises(ContactFirst):
+            _seize(node, file, **said)
+    with pytest.raises(Invalid):
+        _seize(node, file, person="1", grounds="short")
+    with pytest.raises(NotFound):
+        _seize(node, file, person="2")
+    with open_work(node, CONSOLE) as work:
+        assert evidence.list_exhibits(work, case=file.case.id) == []
+    _seize(node, file, person="1", grounds=WHY)
+    assert _seizures(node, file, person_id) == [(False, WHY)]
+    _seize(node, file, "E2", person=person_id)
+    assert _seizures(node, file, person_id) == [(False, WHY)], "the same day's reason serves"
+    contacted(node, person_id)
+    _seize(node, file, "E3", person="1")
+    assert _seizures(node, file, person_id)[1:] == [(True, None)]
+    _seize(node, file, "E4")
+
+
+def test_beside_a_child_without_contact_a_seizure_names_whom_it_was_from(node: Node) -> None:
+    file = a_case(node)
+    child = recorded(node, file, suspect(birth=CHILD))
+    with open_work(node, CONSOLE) as work:
+        grown = cases.add_person(work, file.case.id, roles=[PersonRole.SUSPECT])
+        cases.record_person(work, grown, suspect())
+    with pytest.raises(ContactFirst, match="of whom"):
+        _seize(node, file)
+    _seize(node, file, person="2")
+    assert _seizures(node, file, grown) == [(True, None)]
+    assert _seizures(node, file, child) == []

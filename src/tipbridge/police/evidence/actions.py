@@ -25,6 +25,8 @@ from tipbridge.police.evidence.model import (
     Seizure,
 )
 from tipbridge.police.evidence.rules import changed_since, keeping_after
+from tipbridge.police.welfare import steps as coercive
+from tipbridge.police.welfare.opening import day_of
 
 _WORKING = (Role.INVESTIGATOR, Role.EXAMINER)
 _SHOWN_FILES = 200
@@ -43,16 +45,22 @@ def add_exhibit(
     identifiers: str = "",
     seized_at: datetime | None = None,
     seized_by: str | None = None,
+    person: str | None = None,
+    grounds: str | None = None,
 ) -> Exhibit:
     """Add a seized thing to a case, with the seizure as its first custody event.
 
-    Shape: `case` is a case's id or number; without `seized_by` the actor seized it.
-    Errors: NotFound (case); AlreadyErased; Invalid; MarkTaken; CustodyBroken when seized in the future.
+    The seizure is written down on the `person` it was from, as a coercive step: of a child after
+    contact with the agency, or with the actor's own reason (`grounds`) why it could not wait.
+    Shape: `case` is a case's id or number, `person` an id or the number in the case; without
+    `seized_by` the actor seized it.
+    Errors: NotFound (case, person); AlreadyErased; Invalid; MarkTaken; ContactFirst; CustodyBroken
+    when seized in the future.
     """
     found = store.case_found(work.db, case)
     if found is None:
         raise NotFound("case", case)
-    case_kept(work, found[0])
+    kept = case_kept(work, found[0])
     if kind not in set(ExhibitKind):
         raise Invalid(f"An exhibit is one of: {', '.join(ExhibitKind)}.")
     exhibit = Exhibit(
@@ -70,6 +78,8 @@ def add_exhibit(
         ),
         added_at=work.now,
     )
+    on = day_of(work, kept.jurisdiction, at=exhibit.seizure.at)
+    of = coercive.take_from(work, exhibit.case_id, person, on=on, grounds=grounds)
     if not store.insert_exhibit(work.db, exhibit):
         raise MarkTaken(exhibit.mark)
     event = add_event(
@@ -79,7 +89,9 @@ def add_exhibit(
         taker=exhibit.seizure.by,
         at=exhibit.seizure.at,
     )
-    work.record(exhibit.id, case=exhibit.case_id, kind=exhibit.kind, custody=event.digest)
+    work.record(
+        exhibit.id, case=exhibit.case_id, kind=exhibit.kind, custody=event.digest, person=of
+    )
     return exhibit
 
 

@@ -62,6 +62,12 @@ def add_exhibit(
     identifiers: Annotated[str, typer.Option(help="Maker, model, serial number.")] = "",
     seized_at: Annotated[str | None, typer.Option(help="When it was seized.")] = None,
     seized_by: Annotated[str | None, typer.Option(help="Who seized it.")] = None,
+    person: Annotated[
+        str | None, typer.Option(help="From whom: an id, or the number in the case.")
+    ] = None,
+    grounds: Annotated[
+        str | None, typer.Option(help="Why it couldn't wait for contact with the agency.")
+    ] = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
@@ -79,6 +85,8 @@ def add_exhibit(
             authority=authority,
             seized_at=_moment(seized_at),
             seized_by=seized_by,
+            person=person,
+            grounds=grounds,
         )
     show(added, as_json=json)
 

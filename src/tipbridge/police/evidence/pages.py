@@ -36,6 +36,8 @@ class ExhibitForm(_Form):
     identifiers: str = ""
     place: str
     authority: str
+    person: str = ""
+    grounds: str = ""
 
 
 class HandForm(_Form):
@@ -90,6 +92,8 @@ def post_exhibit(request: Request, form: Annotated[ExhibitForm, Form()]) -> Resp
             identifiers=form.identifiers,
             place=form.place,
             authority=form.authority,
+            person=form.person.strip() or None,
+            grounds=form.grounds.strip() or None,
         )
     return see_other(f"/exhibits/{added.id}")
 

@@ -8,6 +8,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.welfare import rules, store
+from tipbridge.police.welfare.errors import ContactFirst
 from tipbridge.police.welfare.model import CoerciveStep, StepTaken
 from tipbridge.police.welfare.opening import day_of, ensure_record
 
@@ -31,6 +32,14 @@ def record_step(
     today = day_of(work, case.jurisdiction)
     if on is not None and on > today:
         raise Invalid("A day lies in the future.")
+    taken = _take(work, case, person, step, on=on or today, grounds=grounds)
+    work.record(case.id, person=person.id, step=step, contacted=taken.contacted)
+    return taken
+
+
+def _take(
+    work: Work, case: Case, person: Person, step: CoerciveStep, *, on: date, grounds: str | None
+) -> StepTaken:
     ensure_record(work, case, person)
     standing = store.standing_of(work.db, person.id)
     rules.check_step(standing, step, grounds)
@@ -39,15 +48,47 @@ def record_step(
         case_id=case.id,
         person_id=person.id,
         step=step,
-        on=on or today,
+        on=on,
         contacted=not rules.needs_grounds(standing),
         grounds=grounds,
         by=work.actor.id,
         at=work.now,
     )
     store.insert_step(work.db, taken)
-    work.record(case.id, person=person.id, step=step, contacted=taken.contacted)
     return taken
+
+
+def take_from(
+    work: Work, case_id: str, person: str | None, *, on: date, grounds: str | None
+) -> str | None:
+    """Write down a seizure on whom it was from, for another room's action; the person's id.
+
+    Shape: `person` is an id, or the number in the case. A reason that was written down for a
+    seizure of the same day serves too.
+    Errors: NotFound for somebody who is not in the case; ContactFirst for a child nobody stands
+    beside yet, and where nobody is named while the case has such a child; Invalid.
+    """
+    case, people = cases.case_seen(work, case_id), cases.people_seen(work, case_id)
+    if person is None:
+        if any(_waits(work, case, each) for each in people):
+            raise ContactFirst(
+                "A child of this case has no contact with the child-protection agency yet:"
+                " say of whom this was seized, or record the contact first."
+            )
+        return None
+    found = next((p for p in people if person in {p.id, str(p.position)}), None)
+    if found is None:
+        raise NotFound("person", person)
+    excused = grounds is None and _excused(work, found, CoerciveStep.SEIZURE, on)
+    if excused and _waits(work, case, found):
+        return found.id
+    _take(work, case, found, CoerciveStep.SEIZURE, on=on, grounds=grounds)
+    return found.id
+
+
+def _waits(work: Work, case: Case, person: Person) -> bool:
+    ensure_record(work, case, person)
+    return rules.needs_grounds(store.standing_of(work.db, person.id))
 
 
 def check_case(work: Work, case_id: str, person_id: str) -> None:
@@ -84,9 +125,13 @@ def check_contact(work: Work, case: Case, person: Person, step: CoerciveStep | N
     if step is None or not rules.needs_grounds(standing):
         return
     today = day_of(work, case.jurisdiction)
-    excused = any(
-        taken.step is step and taken.on == today and taken.grounds is not None
+    if not _excused(work, person, step, today):
+        rules.check_step(standing, step, None)
+
+
+def _excused(work: Work, person: Person, step: CoerciveStep, on: date) -> bool:
+    """Whether a named person's reason for such a step was written down on the same day."""
+    return any(
+        taken.step is step and taken.on == on and taken.grounds is not None
         for taken in store.steps_about(work.db, person.id)
     )
-    if not excused:
-        rules.check_step(standing, step, None)
