@@ -40,7 +40,7 @@ from tipbridge.police.disclosure import actions as disclosure
 from tipbridge.police.evidence import acquisitions, categorising, keeping, passes
 from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.evidence.acquiring.model import AcquisitionFacts, Copied
-from tipbridge.police.evidence.model import SourceFacts, UnreadRange
+from tipbridge.police.evidence.model import SourceFacts, Taking, UnreadRange
 from tipbridge.police.evidence.sources.model import Gap, GapReason
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes import steps as stages
@@ -279,8 +279,7 @@ def _exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
         description="a USB stick",
         place="at home",
         authority="warrant 2014-1",
-        person="1",
-        grounds="It was about to be wiped.",
+        taking=Taking(person="1", grounds="It was about to be wiped."),
     )
     keeping.add_photographs(work, exhibit.id, digests="b" * 64, shows="both sides")
     evidence.examine_folder(work, exhibit.id, folder=seized)

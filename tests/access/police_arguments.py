@@ -22,6 +22,7 @@ from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.cases.handing.model import HandOverGround
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
+from tipbridge.police.evidence.model import Taking
 from tipbridge.police.outcomes.model import AppealBy, AppealState, StepFacts
 from tipbridge.police.removals.model import (
     Channel,
@@ -205,8 +206,7 @@ POLICE: dict[str, Build] = {
         description="a stick",
         place="at home",
         authority="warrant",
-        person="1",
-        grounds="It was about to be wiped.",
+        taking=Taking(person="1", grounds="It was about to be wiped."),
     ),
     "police.evidence.actions.hand_over": lambda ids: given(ids["exhibit"], to="somebody"),
     "police.evidence.actions.receive": lambda ids: given(ids["exhibit"]),

@@ -30,6 +30,7 @@ from tipbridge.police.cases.model import (
 )
 from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.evidence.imaging import examine_image
+from tipbridge.police.evidence.model import Taking
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare.model import GuardianNotice, TalkWith, WelfareFacts
@@ -161,7 +162,7 @@ class PoliceDesk:
                 description=f"synthetic {device}",
                 place="home (synthetic)",
                 authority="warrant (synthetic)",
-                person=person_id,
+                taking=Taking(person=person_id),
             )
         return exhibit.id
 

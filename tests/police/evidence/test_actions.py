@@ -26,6 +26,7 @@ from tipbridge.police.evidence.model import (
     CustodyKind,
     Exhibit,
     FindingKind,
+    Taking,
 )
 from tipbridge.police.evidence.rules import changed_since
 
@@ -137,7 +138,7 @@ def test_nothing_is_seized_in_the_future(node) -> None:
     with open_work(node, CONSOLE) as work:
         later = work.now + timedelta(days=1)
     with pytest.raises(CustodyBroken):
-        an_exhibit(node, CONSOLE, case, seized_at=later)
+        an_exhibit(node, CONSOLE, case, taking=Taking(at=later))
     with open_work(node, CONSOLE) as work:
         assert actions.list_exhibits(work) == []
 

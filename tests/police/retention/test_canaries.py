@@ -46,6 +46,7 @@ CASE_FORMS: dict[str, dict[str, str]] = {
         "act": "posted", "act_on": "2014-03-10", "place_service": "@", "guardian": "@",
         "guardian_contact": "@", "counsel": "@", "counsel_contact": "@",
     },
+    "/cases/{case}/people/{person}/exploitation": {"answer": "no-exploitation", "source": "@"},
     "/cases/{case}/notes": {"note": "@\n@\n@\n@", "person": "{person}"},
     "/cases/{case}/tasks": {"title": "@"},
     "/cases/{case}/people/{person}/favours": {"text": "@\n@"},
@@ -70,7 +71,7 @@ CASE_FORMS: dict[str, dict[str, str]] = {
     "/cases/{case}/removals/{removal}/authorities": {"words": "@", "until": "2030-01-01"},
     "/exhibits": {
         "case": "{case}", "mark": "@", "kind": "device", "description": "@", "identifiers": "@",
-        "place": "@", "authority": "@",
+        "place": "@", "authority": "@", "person": "{person}", "grounds": "@",
     },
     "/exhibits/{exhibit}/return": {"to": "@", "reason": "@"},
     "/disclosures": {"case": "{case}", "recipient": "@", "purpose": "court"},

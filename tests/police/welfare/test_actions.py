@@ -27,6 +27,7 @@ from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.model import Motive, PersonFacts, PersonRole, Stage
 from tipbridge.police.evidence import actions as evidence
+from tipbridge.police.evidence.model import Taking
 from tipbridge.police.outcomes.actions import decide_outcome
 from tipbridge.police.welfare import actions, steps, store
 from tipbridge.police.welfare.errors import ContactFirst
@@ -370,7 +371,7 @@ def _seize(node: Node, file: CaseFile, mark: str = "E1", **said: str) -> str:
             description="a phone",
             place="at home",
             authority="warrant 2014-1",
-            **said,
+            taking=Taking(**said),
         ).id
 
 

@@ -23,6 +23,7 @@ from tipbridge.police.evidence.model import (
     ExhibitView,
     ProgressView,
     Seizure,
+    Taking,
 )
 from tipbridge.police.evidence.rules import changed_since, keeping_after
 from tipbridge.police.welfare import steps as coercive
@@ -43,24 +44,20 @@ def add_exhibit(
     place: str,
     authority: str,
     identifiers: str = "",
-    seized_at: datetime | None = None,
-    seized_by: str | None = None,
-    person: str | None = None,
-    grounds: str | None = None,
+    taking: Taking | None = None,
 ) -> Exhibit:
     """Add a seized thing to a case, with the seizure as its first custody event.
 
-    The seizure is written down on the `person` it was from, as a coercive step: of a child after
-    contact with the agency, or with the actor's own reason (`grounds`) why it could not wait.
-    Shape: `case` is a case's id or number, `person` an id or the number in the case; without
-    `seized_by` the actor seized it.
+    The seizure is written down on whom it was from, as a coercive step: of a child after contact
+    with the agency, or with the actor's own reason why it could not wait.
+    Shape: `case` is a case's id or number.
     Errors: NotFound (case, person); AlreadyErased; Invalid; MarkTaken; ContactFirst; CustodyBroken
     when seized in the future.
     """
     found = store.case_found(work.db, case)
     if found is None:
         raise NotFound("case", case)
-    kept = case_kept(work, found[0])
+    kept, how = case_kept(work, found[0]), taking or Taking()
     if kind not in set(ExhibitKind):
         raise Invalid(f"An exhibit is one of: {', '.join(ExhibitKind)}.")
     exhibit = Exhibit(
@@ -73,13 +70,13 @@ def add_exhibit(
         seizure=Seizure(
             place=said("place", place),
             authority=said("authority", authority),
-            at=seized_at or work.now,
-            by=seized_by or work.actor.name,
+            at=how.at or work.now,
+            by=how.by or work.actor.name,
         ),
         added_at=work.now,
     )
     on = day_of(work, kept.jurisdiction, at=exhibit.seizure.at)
-    of = coercive.take_from(work, exhibit.case_id, person, on=on, grounds=grounds)
+    of = coercive.take_from(work, kept.id, how.person, on=on, grounds=how.grounds)
     if not store.insert_exhibit(work.db, exhibit):
         raise MarkTaken(exhibit.mark)
     event = add_event(

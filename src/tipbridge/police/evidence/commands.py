@@ -21,7 +21,7 @@ from tipbridge.police.evidence import actions, clusters, keeping_commands, media
 from tipbridge.police.evidence.acquisitions import acquire
 from tipbridge.police.evidence.folder import is_archive
 from tipbridge.police.evidence.imaging import Progress, examine_image
-from tipbridge.police.evidence.model import ExhibitKind
+from tipbridge.police.evidence.model import ExhibitKind, Taking
 
 group = typer.Typer(help="Seized things, their custody and examination.", no_args_is_help=True)
 
@@ -83,10 +83,7 @@ def add_exhibit(
             identifiers=identifiers,
             place=place,
             authority=authority,
-            seized_at=_moment(seized_at),
-            seized_by=seized_by,
-            person=person,
-            grounds=grounds,
+            taking=Taking(person=person, grounds=grounds, at=_moment(seized_at), by=seized_by),
         )
     show(added, as_json=json)
 

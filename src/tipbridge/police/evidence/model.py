@@ -97,6 +97,21 @@ class Seizure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """How something was seized, as far as it is not said of the thing itself.
+
+    Shape: `person` is whom it was from, an id or the number in the case; `grounds` the actor's
+    own reason why it could not wait for contact with the agency; without `at` it was now,
+    without `by` the actor did it.
+    """
+
+    person: str | None = None
+    grounds: str | None = field(default=None, repr=False)
+    at: datetime | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exhibit:
     """One seized thing of a case; `mark` is what is written on its label."""
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tipbridge.foundation.base.actors import Role
 from tipbridge.police.cases.names import names_of_staff
 from tipbridge.police.evidence import actions, keeping, labelling
-from tipbridge.police.evidence.model import ExhibitKind
+from tipbridge.police.evidence.model import ExhibitKind, Taking
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other, translate
 from tipbridge.web.session import staff_work
@@ -92,8 +92,7 @@ def post_exhibit(request: Request, form: Annotated[ExhibitForm, Form()]) -> Resp
             identifiers=form.identifiers,
             place=form.place,
             authority=form.authority,
-            person=form.person.strip() or None,
-            grounds=form.grounds.strip() or None,
+            taking=Taking(person=form.person.strip() or None, grounds=form.grounds.strip() or None),
         )
     return see_other(f"/exhibits/{added.id}")
 
