@@ -214,7 +214,7 @@ LINES: dict[str, Line] = {
     "hosts checks": lambda _: "social.example --deny",
     "exhibits add": lambda ids: (
         f"--case {ids['case']} --mark USB-2 --kind device --description stick"
-        " --place home --authority warrant --person 1 --grounds 'It was about to be wiped.'"
+        " --place home --authority warrant --person 1 --grounds Wiped-otherwise."
     ),
     "exhibits hand-over": lambda ids: f"{ids['exhibit']} --to somebody",
     "exhibits receive": lambda ids: ids["exhibit"],
