@@ -50,6 +50,7 @@ def test_a_child_is_not_found_under_another_case_of_the_same_reader(
 
 NAMED_IN_THE_BODY = {
     "POST /cases/{case_id}/notes": ("person", "person"),
+    "POST /exhibits": ("person", "person"),
     "POST /cases/{case_id}/demands": ("person", "person"),
     "POST /cases/{case_id}/children": ("person", "person"),
     "POST /cases/{case_id}/split": ("people", "person"),
