@@ -147,7 +147,10 @@ def test_explain_and_diff_from_the_command_line() -> None:
     told = _run("explain", "KR", *words, "--born", "2000-03-11", "--language", "ko")
     assert "소년부 송치" in told
     assert "경찰서장이 직접 송치" in told
-    assert "viewing: new" in _run("diff", "KR", "2014-06-02", "KR/2021-01-01")
+    told = _run("diff", "KR", "2014-06-02", "KR/2021-01-01")
+    assert "viewing: new" in told
+    assert "KR/2013-06-19, 2013-06-19: Press" in told
+    assert "(KR-SINCE-2013) [unconfirmed]" in told
     assert "US/2013 → US/2024-05-07" in _run("diff", "US", "2024-05-06", "2024-05-07")
 
 

@@ -26,7 +26,7 @@ from tipbridge.knowledge.law.model import (
 from tipbridge.knowledge.law.rules import advise, law_on
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.knowledge.law.terms import shipped_terms
-from tipbridge.knowledge.law.words import explain
+from tipbridge.knowledge.law.words import cited, explain
 from tipbridge.office.terminal import JsonOption, show
 from tipbridge.web.language import Language
 
@@ -147,10 +147,16 @@ def diff(
     _known(jurisdiction)
     old, new = _version(jurisdiction, before), _version(jurisdiction, after)
     said = [each.said(language) for each in law_differences(old, new, language)]
+    began = [
+        f"{law.id}, {law.valid_from}: {cited(law.began, law.words, language)}" for law in (old, new)
+    ]
     if json:
-        show({"before": old.id, "after": new.id, "differences": said}, as_json=True)
+        found = {"before": old.id, "after": new.id, "began": began, "differences": said}
+        show(found, as_json=True)
         return
     print(f"{old.id} → {new.id}")
+    for line in began:
+        print(f"  {line}")
     for line in said:
         print(f"  - {line}")
 
