@@ -9,6 +9,7 @@ from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
+from tipbridge.knowledge.hashes.actions import find_list
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.knowledge.law.loading import shipped_jurisdictions
 from tipbridge.knowledge.law.model import Offence, Outcome
@@ -48,9 +49,11 @@ from tipbridge.police.outcomes.model import AppealBy
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import checking, hosts, noticing, voting
 from tipbridge.police.removals.compared import actions as comparing
+from tipbridge.police.removals.items import store as items
 from tipbridge.police.removals.model import (
     Channel,
     Classification,
+    Offer,
     RemovalState,
     Reply,
     ReplyKind,
@@ -230,6 +233,7 @@ def what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
             "removal": removal,
             "notice": notice,
             "host": HOST,
+            "host_id": hosts.host_known(work, HOST).id,
         }
 
 
@@ -256,6 +260,8 @@ def _ask_for_removal(work: Work, case: str) -> tuple[str, str]:
     comparing.record_authority(work, removal, words="A synthetic one.", until=date(2030, 1, 1))
     comparing.compare_digest(work, removal)
     voting.classify_item(work, removal, Classification.BASELINE)
+    offer = Offer(removal_id=removal, list_id=find_list(work, "known").id, sha256="a" * 64)
+    items.keep_offer(work.db, offer, case, by=work.actor.id, at=work.now)
     return removal, notice
 
 

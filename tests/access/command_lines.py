@@ -21,6 +21,13 @@ def _answer(ids: Mapping[str, str]) -> str:
     return str(path)
 
 
+def _text(ids: Mapping[str, str]) -> str:
+    """A file with a host's own text of a notice."""
+    path = Path(f"{ids['some_file']}-text")
+    path.write_text("Remove {place}.\n", "utf-8")
+    return str(path)
+
+
 LINES: dict[str, Line] = {
     "staff add": lambda _: f"--username new-one --role press {PASSWORD}",
     "staff change": lambda _: "--username somebody --role press",
@@ -206,6 +213,12 @@ LINES: dict[str, Line] = {
     "removals check": lambda ids: ids["removal"],
     "removals authority": lambda ids: f"{ids['removal']} --words w --until 2030-01-01",
     "removals compare": lambda ids: ids["removal"],
+    "removals name-item": lambda ids: f"{ids['removal']} {'a' * 64}",
+    "hosts texts": lambda _: "social.example",
+    "hosts text": lambda ids: (
+        "social.example --step first --language ko --subject {notice} --body " + _text(ids)
+    ),
+    "hosts drop-text": lambda _: "social.example --step first --language ko",
     "removals classify": lambda ids: f"{ids['removal']} baseline",
     "removals offer": lambda ids: f"{ids['removal']} --list known",
     "hosts list": lambda _: "",

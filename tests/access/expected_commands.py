@@ -197,6 +197,10 @@ removals check      | rows | investigator
 removals import-replies | rows | investigator
 removals authority  | rows | investigator
 removals compare    | rows | investigator
+removals name-item  | rows | investigator examiner
+hosts texts         | node | investigator administrator
+hosts text          | node | investigator administrator
+hosts drop-text     | node | investigator administrator
 removals classify   | rows | investigator examiner
 removals offer      | rows | examiner
 hosts list          | node | investigator administrator

@@ -195,6 +195,10 @@ POST /cases/{case_id}/removals/{removal_id}/comparisons | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/votes | rows | investigator examiner
 POST /cases/{case_id}/notices/{notice_id}/carried | rows | investigator
 POST /cases/{case_id}/notices/{notice_id}/retry | rows | investigator
+POST /cases/{case_id}/removals/{removal_id}/item | rows | investigator examiner
+GET /hosts/texts                            | node | investigator administrator
+POST /hosts/texts                           | node | investigator administrator
+POST /hosts/texts/drop                      | node | investigator administrator
 GET /removals                               | list | investigator
 GET /retention                              | list | investigator
 POST /retention/holds                       | rows | investigator

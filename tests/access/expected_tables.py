@@ -147,6 +147,8 @@ coercive_steps        | owned
 host_notices          | owned
 host_answers          | owned
 removals              | owned
+removal_offers        | owned
+removal_templates     | node
 removal_steps         | owned
 removal_notices       | owned
 removal_replies       | owned

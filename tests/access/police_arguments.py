@@ -27,6 +27,8 @@ from tipbridge.police.outcomes.model import AppealBy, AppealState, StepFacts
 from tipbridge.police.removals.model import (
     Channel,
     Classification,
+    NoticeLanguage,
+    NoticeStep,
     PlaceForm,
     RemovalState,
     ReplyKind,
@@ -329,6 +331,18 @@ POLICE: dict[str, Build] = {
     "police.removals.checking.wake_checks": lambda _: given(),
     "police.removals.checking.check_due": lambda ids: given(removal_id=ids["removal"]),
     "police.removals.checking.check_now": lambda ids: given(ids["removal"]),
+    "police.removals.voting.name_item": lambda ids: given(ids["removal"], "a" * 64),
+    "police.removals.texts.actions.write_text": lambda _: given(
+        "social.example",
+        language=NoticeLanguage.KOREAN,
+        step=NoticeStep.FIRST,
+        subject="{notice}",
+        body="{place}",
+    ),
+    "police.removals.texts.actions.drop_text": lambda _: given(
+        "social.example", language=NoticeLanguage.KOREAN, step=NoticeStep.FIRST
+    ),
+    "police.removals.texts.actions.read_texts": lambda _: given("social.example"),
     "police.removals.voting.classify_item": lambda ids: given(
         ids["removal"], Classification.BASELINE
     ),

@@ -41,6 +41,8 @@ _HASHES = "https://hashsharing.ncmec.org/hashsharing/v2"
 PERIOD = "?from=2013-11-01&to=2014-10-31"
 FIXED = {"code": "ko", "username": "somebody", "type": "MD5", "number": "1"}
 
+_TEXT_OF_A_HOST = {"host": "social.example", "language": "ko", "step": "first"}
+
 FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /sign-in": lambda _: {"username": "nobody", "password": "long-enough-1"},
     "POST /staff": lambda _: {
@@ -198,6 +200,13 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "words": "A synthetic complaint.",
     },
     "POST /retention/holds/lift": lambda ids: {"case": ids["case"], "words": "Settled."},
+    "POST /cases/{case_id}/removals/{removal_id}/item": lambda _: {"sha256": "a" * 64},
+    "POST /hosts/texts": lambda _: {
+        **_TEXT_OF_A_HOST,
+        "subject": "{notice}",
+        "body": "{place}",
+    },
+    "POST /hosts/texts/drop": lambda _: _TEXT_OF_A_HOST,
     "POST /hosts": lambda _: {"name": "new.example", "channel": "by-hand"},
     "POST /hosts/checks": lambda _: {"name": "social.example", "allowed": "false"},
     "POST /cases/{case_id}/people/{person_id}/stages": lambda _: {
@@ -320,6 +329,7 @@ def path_of(route: str, ids: Ids) -> str:
         path = path.replace(f"{{{name}}}", value)
     return path + {
         "/static": "/site.css",
+        "/hosts/texts": f"?of={ids['host_id']}" if route.startswith("GET") else "",
         "/bulletin.json": PERIOD,
         "/quality/provider": "?name=esp-one",
         "/providers/provider": "?name=esp-one",

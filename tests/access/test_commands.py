@@ -11,7 +11,7 @@ from tests.access.cells import ROLES
 from tests.access.command_lines import LINES, MARKS
 from tests.access.expected_commands import COMMANDS
 from tests.access.program import commands
-from tests.access.trying import Came, Ids, came_of, differences
+from tests.access.trying import MATERIAL, Came, Ids, came_of, differences
 from tests.access.world import World
 from tipbridge.cli.main import cli
 from tipbridge.foundation.base.errors import Forbidden
@@ -52,6 +52,7 @@ def type_command(world: World, name: str, who: str, ids: Ids) -> Came:
         done = runner.invoke(COMMAND_LINE, words, input="long-enough-1\n", standalone_mode=False)
         if done.exception is not None:
             raise done.exception
+        assert not MATERIAL.search(done.output), f"{name} prints an address of material"
         return done.output
 
     try:

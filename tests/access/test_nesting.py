@@ -146,7 +146,7 @@ IN_WORDS = {"POST /cases/{case_id}/people/{person_id}/exploitation source"}
 """Fields that are called as an id elsewhere and hold words here: how somebody knows it."""
 WORDS = {
     "account", "act", "act_on", "actions", "address", "addressee", "agency", "answer",
-    "assigned_to", "conditions", "flags", "receiver", "roles",
+    "assigned_to", "conditions", "flags", "receiver", "roles", "sha256",
     "appeal_grounds", "asked", "asked_on", "authority", "birth_certainty", "birth_earliest",
     "birth_latest", "consent", "consent_by", "contact_made", "contact_on", "counsel",
     "counsel_contact", "country", "description", "due_on", "flags_given", "from_on", "grade",

@@ -8,7 +8,7 @@ from tests.access.cells import ROLES
 from tests.access.expected_routes import ROUTES
 from tests.access.program import routes
 from tests.access.requests import BODIES, FILES, FORMS, MARKS, PERIOD, path_of
-from tests.access.trying import FAULT, FORBIDDEN, Came, Ids, differences, row_found
+from tests.access.trying import FAULT, FORBIDDEN, MATERIAL, Came, Ids, differences, row_found
 from tests.access.world import World
 from tipbridge.app import build_app
 from tipbridge.web.session import cookie_name
@@ -57,6 +57,8 @@ def ask(
         return Came("sign-in", where)
     if answer.status_code >= 500:
         return Came(FAULT, answer.text)
+    if "html" in answer.headers.get("content-type", "") and MATERIAL.search(answer.text):
+        return Came(FAULT, f"{route} shows an address of material")
     how = FORBIDDEN if answer.status_code == 403 else str(answer.status_code)
     return Came(how, where or answer.text)
 

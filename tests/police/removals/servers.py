@@ -81,6 +81,7 @@ class Site:
 
     port: int = 0
     statuses: dict[str, int] = field(default_factory=dict)
+    locations: dict[str, str] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
     asked: list[tuple[str, str, str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
@@ -109,7 +110,8 @@ def site() -> Iterator[Site]:
             if size:
                 found.bodies.append(self.rfile.read(size))
             self.send_response(found.statuses.get(self.path, 200))
-            self.send_header("location", f"http://{found.host}/elsewhere")
+            location = found.locations.get(self.path, f"http://{found.host}/elsewhere")
+            self.send_header("location", location)
             content = found.contents.get(self.path, b"") if self.command == "GET" else b""
             self.send_header("content-length", str(len(content)))
             self.end_headers()

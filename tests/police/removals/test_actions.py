@@ -6,6 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
+from sqlalchemy import text
 
 from tests.nodes import CONSOLE, add_staff
 from tests.police.cases.builders import account_parts, file_part, sha256, taken
@@ -168,10 +169,56 @@ def test_a_removed_items_digest_is_offered_after_three_votes(
     for added in (1, 0):
         with open_work(node, examiner) as work:
             assert voting.offer_item(work, removal.id, list_name="removed") == added
+        # What staff said of the item went along, as their votes on the entry that waits.
+        assert _votes_on(node, "removed") == {(True, "baseline"): 3}
     with open_work(node, add_staff(node, Role.EXAMINER)) as work:
         assert hashes.known(work, [sha256(7)]) == {}  # it waits for a second person
         hashes.activate_version(work, name="removed")
         assert sha256(7) in hashes.known(work, [sha256(7)])
+    with open_work(node, voters[1]) as work:  # whoever changes their mind changes it there too
+        voting.classify_item(work, removal.id, Classification.NOT_ILLEGAL)
+    assert _votes_on(node, "removed") == {(True, "baseline"): 2, (False, "not-illegal"): 1}
+
+
+def _votes_on(node: Node, name: str) -> dict[tuple[bool, str], int]:
+    """How many votes of which kind and reason the entry for the item has."""
+    with open_work(node, CONSOLE) as work:
+        list_id = hashes.find_list(work, name).id
+        rows = work.db.execute(
+            text(
+                "SELECT affirmative, reason, count(DISTINCT voter) AS n FROM hash_list_votes"
+                " WHERE list_id = :list AND kind = 'sha256' AND digest = decode(:digest, 'hex')"
+                " GROUP BY 1, 2"
+            ),
+            {"list": list_id, "digest": sha256(7)},
+        )
+        return {(row.affirmative, row.reason): row.n for row in rows}
+
+
+def test_staff_name_the_file_at_a_place_that_no_referral_named(node: Node) -> None:
+    case_id = taken(node, [*account_parts("a"), file_part(7)]).case_id
+    other = taken(node, [*account_parts("b"), file_part(8)]).case_id
+    with open_work(node, CONSOLE) as work:
+        removal = actions.add_place(
+            work, case_id, address="https://host.example/by-staff", form=PlaceForm.URL
+        )
+    with pytest.raises(Conflict), open_work(node, CONSOLE) as work:
+        voting.classify_item(work, removal.id, Classification.BASELINE)
+    for wrong in ("", "7", "g" * 64, sha256(8), sha256(9)):  # 8 is another case's
+        with pytest.raises(Invalid, match="SHA-256"), open_work(node, CONSOLE) as work:
+            voting.name_item(work, removal.id, wrong)
+    with open_work(node, CONSOLE) as work:
+        voting.name_item(work, removal.id, sha256(7).upper())
+        (shown,) = actions.list_removals(work, case_id)
+    assert shown.digests == (sha256(7),)
+    with open_work(node, CONSOLE) as work:
+        assert voting.classify_item(work, removal.id, Classification.BASELINE) == 1
+    with pytest.raises(Conflict, match="classified"), open_work(node, CONSOLE) as work:
+        voting.name_item(work, removal.id, sha256(7))
+    reported = _item(node)
+    with pytest.raises(Conflict, match="referral"), open_work(node, CONSOLE) as work:
+        voting.name_item(work, reported.id, sha256(7))
+    assert other != case_id
 
 
 def test_a_place_without_a_digest_has_nothing_to_classify(node: Node) -> None:

@@ -13,10 +13,13 @@ from tests.police.folk import a_case
 from tests.police.removals.places import a_place, clock, file_of, know, near
 from tests.police.removals.servers import Site, site
 from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.defanging import defang
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.police.removals import checking, hosts
+from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.model import TaskKind
+from tipbridge.police.removals import actions, checking, hosts, noticing
 from tipbridge.police.removals.actions import record_state
 from tipbridge.police.removals.asking import Asker, PinnedPlace, Refused, asker_of
 from tipbridge.police.removals.compared import actions as comparing
@@ -24,6 +27,7 @@ from tipbridge.police.removals.model import (
     Channel,
     Check,
     CheckOutcome,
+    NoticeStep,
     Removal,
     RemovalState,
     StepSource,
@@ -100,6 +104,64 @@ def test_no_redirect_is_followed(node: Node) -> None:
         assert _look(node, removal).outcome is CheckOutcome.SENT_ON
         assert [path for _, path, _ in host.asked] == ["/posts/1?a=b"] * 2
     assert file_of(node, removal).removal.state is RemovalState.MOVED
+
+
+def test_asking_goes_on_where_a_place_moved_to_with_what_the_host_was_asked_before(
+    node: Node,
+) -> None:
+    with site() as host:
+        removal = _listed(node, host)
+        with open_work(node, CONSOLE) as work:
+            first = noticing.make_notice(work, removal.id)
+            noticing.carry_notice(work, first.id)
+        host.statuses["/posts/1?a=b"] = 301
+        host.locations["/posts/1?a=b"] = "/posts/2"
+        _look(node, removal)
+        with open_work(node, CONSOLE) as work:
+            old, new = actions.list_removals(work, removal.case_id)
+        assert (old.removal.state, old.next_notice) == (RemovalState.MOVED, None)
+        assert (new.removal.moved_from, new.removal.host) == (removal.id, host.host)
+        assert new.removal.address == defang(host.place("/posts/2"))
+        assert (new.removal.state, new.next_notice) == (RemovalState.UNKNOWN, NoticeStep.REMINDER)
+        clock(node, 2014, 6, 4)
+        with open_work(node, CONSOLE) as work:  # the ladder goes on and names the new address
+            second = noticing.make_notice(work, new.removal.id)
+        assert second.step is NoticeStep.REMINDER
+        assert defang(host.place("/posts/2")) in second.body
+        _look(node, new.removal)
+    assert file_of(node, new.removal).removal.state is RemovalState.LIVE
+
+
+@pytest.mark.parametrize(
+    "location", ["", "mailto:a@host.example", "javascript:alert(1)", "/posts/1?a=b"]
+)
+def test_staff_are_asked_once_where_a_moved_place_names_no_other(node: Node, location: str) -> None:
+    with site() as host:
+        removal = _listed(node, host)
+        host.statuses["/posts/1?a=b"] = 301
+        host.locations["/posts/1?a=b"] = location
+        for _ in range(2):
+            _look(node, removal)
+    with open_work(node, CONSOLE) as work:
+        (alone,) = actions.list_removals(work, removal.case_id)
+        tasks = [each for each in diary.tasks_of(work, removal.case_id) if each.title is not None]
+    assert alone.removal.state is RemovalState.MOVED
+    assert [(each.kind, each.title) for each in tasks] == [(TaskKind.PLACE_MOVED, removal.address)]
+
+
+def test_two_places_that_send_to_each_other_are_put_before_staff(node: Node) -> None:
+    with site() as host:
+        removal = _listed(node, host, "/a")
+        for path, other in (("/a", "/b"), ("/b", "/a")):
+            host.statuses[path], host.locations[path] = 308, other
+        _look(node, removal)
+        with open_work(node, CONSOLE) as work:
+            _, second = actions.list_removals(work, removal.case_id)
+        _look(node, second.removal)
+    with open_work(node, CONSOLE) as work:
+        assert len(actions.list_removals(work, removal.case_id)) == 2
+        kinds = [each.kind for each in diary.tasks_of(work, removal.case_id)]
+    assert TaskKind.PLACE_MOVED in kinds
 
 
 def test_a_private_network_is_not_asked_though_the_host_is_on_the_list(node: Node) -> None:

@@ -1,12 +1,15 @@
 """Comparing a file: under an authority only, inside the box, and its bytes are kept nowhere."""
 
 import hashlib
+import tempfile
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, text
 
-from tests.nodes import CONSOLE
+from tests.nodes import CONSOLE, build_node, fresh_database
 from tests.police.cases.builders import account_parts, part, taken
 from tests.police.removals.places import clock, file_of, know, near
 from tests.police.removals.servers import Site, site
@@ -14,6 +17,7 @@ from tests.sharing.net import audit
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.node import Node
+from tipbridge.foundation.storage.launcher import Server
 from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import store as cases_store
 from tipbridge.police.removals import actions, store
@@ -57,12 +61,32 @@ def _compare(node: Node, removal: Removal) -> Comparison:
         return comparing.compare_digest(work, removal.id)
 
 
-def _kept_anywhere(node: Node, data: bytes) -> list[str]:
-    """Every file of the node's folder in which a piece of the data stands."""
-    piece = data[:60]
-    return [
-        str(path) for path in node.data.rglob("*") if path.is_file() and piece in path.read_bytes()
+PIECE = BYTES[5000:5060]
+"""What tells these bytes from all others, wherever they would be written."""
+
+
+def _kept_anywhere(node: Node, folder: Path, owner: Engine) -> list[str]:
+    """Where a piece of the bytes stands: node, vault (opened), temporary files, logs, database."""
+    found = [
+        str(path)
+        for root in (node.data, folder)
+        for path in root.rglob("*")
+        if path.is_file() and PIECE in path.read_bytes()
     ]
+    with owner.connect() as db:
+        tables = db.execute(
+            text(
+                "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
+                " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+            )
+        ).scalars()
+        # As text, and as the hexadecimal digits in which a row shows bytes.
+        shapes = {"plain": f"%{PIECE.decode()}%", "digits": f"%{PIECE.hex()}%"}
+        for table in tables.all():
+            row = f"SELECT 1 FROM {table} AS t WHERE t::text LIKE :plain OR t::text LIKE :digits"
+            if db.execute(text(f"{row} LIMIT 1"), shapes).first():
+                found.append(str(table))
+    return found
 
 
 def test_without_an_authority_nothing_is_fetched_and_the_refusal_is_recorded(node: Node) -> None:
@@ -82,11 +106,40 @@ def test_without_an_authority_nothing_is_fetched_and_the_refusal_is_recorded(nod
     assert len(refused) == 2
 
 
-def test_the_same_file_is_told_and_its_bytes_are_kept_nowhere(node: Node) -> None:
+def test_the_same_file_is_told_and_its_bytes_are_kept_nowhere(
+    server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with fresh_database(server) as database:
+        node = build_node(tmp_path / "node", database, node_id="kr.police")
+        spools = tmp_path / "temporary"
+        spools.mkdir()
+        for name in ("TMPDIR", "TEMP", "TMP"):  # of this process and of the box's
+            monkeypatch.setenv(name, str(spools))
+        monkeypatch.setattr(tempfile, "tempdir", str(spools))
+        (tmp_path / "planted").write_bytes(b"before " + BYTES)
+        assert _kept_anywhere(node, tmp_path, database.owner) == [str(tmp_path / "planted")]
+        (tmp_path / "planted").unlink()
+        with caplog.at_level(0):
+            _compared_whole(node)
+        assert _kept_anywhere(node, tmp_path, database.owner) == []
+        printed = "".join(capfd.readouterr())
+        assert PIECE.decode() not in printed + caplog.text
+        with database.owner.begin() as db:  # and what lay there would be found
+            db.execute(text("CREATE TABLE planted AS SELECT :b ::bytea AS said"), {"b": BYTES})
+        assert _kept_anywhere(node, tmp_path, database.owner) == ["public.planted"]
+
+
+def _compared_whole(node: Node) -> None:
+    """A file is fetched and compared, and all that is known of it read back."""
     with site() as host:
         host.contents[PATH] = BYTES
         removal = _place(node, host)
         _authorised(node, removal)
+        sealed = {path for path in (node.data / "vault").rglob("*") if path.is_file()}
         found = _compare(node, removal)
         assert [(method, path) for method, path, _ in host.asked] == [("GET", PATH)]
     assert (found.outcome, found.status, found.size_bytes) == (
@@ -99,8 +152,9 @@ def test_the_same_file_is_told_and_its_bytes_are_kept_nowhere(node: Node) -> Non
     assert seen.steps[-1].source.value == "comparison"
     assert seen.comparisons == (found,)
     assert [each.words for each in seen.authorities] == ["Synthetic warrant 2014-1"]
-    assert _kept_anywhere(node, BYTES) == []
-    assert BYTES[:60] not in repr(seen).encode()
+    assert PIECE not in repr(seen).encode()
+    # What is sealed can't be searched: nothing was sealed.
+    assert {path for path in (node.data / "vault").rglob("*") if path.is_file()} == sealed
 
 
 def test_what_was_called_removed_and_is_the_same_file_has_reappeared(node: Node) -> None:

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import json
+import re
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from tests.police.folk import a_case, contacted, record_of, recorded, suspect, v
 from tests.police.removals.places import a_place, add, clock, file_of, know, near
 from tests.police.removals.servers import REFUSED_RECIPIENT, mail_server, site
 from tipbridge.foundation.base.actors import WORKER
-from tipbridge.foundation.base.errors import Conflict, Invalid
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.identity.keys import verify_envelope
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
@@ -32,6 +33,8 @@ from tipbridge.police.removals.model import (
     ReplyKind,
 )
 from tipbridge.police.removals.sending import NOTICE_TYPE
+from tipbridge.police.removals.texts import actions as texts
+from tipbridge.police.removals.wording import read_template, usual_template
 from tipbridge.police.welfare.actions import read_record
 from tipbridge.police.welfare.model import ClockStep
 
@@ -235,6 +238,71 @@ def test_a_reply_needs_a_question_and_gives_the_hosts_word(node: Node) -> None:
     assert (found.removal.state, found.steps[-1].source.value) == (RemovalState.REMOVED, "reply")
     assert found.removal.next_check_at == now  # its word is looked at next
     assert [reply.kind for reply in found.replies] == [ReplyKind.ASKS_MORE, ReplyKind.REMOVED]
+
+
+def test_a_host_has_its_own_text_in_both_languages_and_others_keep_the_usual_one(
+    node: Node,
+) -> None:
+    know(node, "host.example", language=NoticeLanguage.KOREAN)
+    know(node, "other.example", language=NoticeLanguage.KOREAN)
+    here, there = a_place(node), a_place(node, "https://other.example/1")
+    with open_work(node, CONSOLE) as work:
+        for language, step in (
+            (NoticeLanguage.KOREAN, NoticeStep.FIRST),
+            (NoticeLanguage.ENGLISH, NoticeStep.REMINDER),
+        ):
+            made = texts.write_text(
+                work, "Host[.]example", language=language, step=step,
+                subject=" Form 7: {notice} ", body="At {host}:\r\n{place} ({form}), {agency}",
+            )  # fmt: skip
+            assert made.own
+            assert "hxxps[:]//host[.]example/example" in made.example.body
+        found = texts.read_texts(work, "host.example")
+    own = {(each.language, each.step) for each in found.texts if each.own}
+    assert own == {
+        (NoticeLanguage.KOREAN, NoticeStep.FIRST),
+        (NoticeLanguage.ENGLISH, NoticeStep.REMINDER),
+    }
+    assert len(found.texts) == len(NoticeLanguage) * len(NoticeStep)
+    asked, usual = _ask(node, here), _ask(node, there)
+    assert asked.subject.endswith(f"Form 7: {asked.id}")
+    assert asked.body.splitlines()[1].startswith(here.address)
+    assert "삭제 요청" in usual.subject
+    with open_work(node, CONSOLE) as work:
+        texts.drop_text(work, "host.example", language=NoticeLanguage.KOREAN, step=NoticeStep.FIRST)
+    assert "삭제 요청" in _ask(node, a_place(node, "https://host.example/posts/2")).subject
+    with pytest.raises(NotFound), open_work(node, CONSOLE) as work:
+        texts.drop_text(work, "host.example", language=NoticeLanguage.KOREAN, step=NoticeStep.FIRST)
+    with pytest.raises(NotFound), open_work(node, CONSOLE) as work:
+        texts.read_texts(work, "nobody.example")
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "says"),
+    [
+        ("{notice}", "Nothing.", "body must hold {place}"),
+        ("Please", "{place}", "subject must hold {notice}"),
+        ("{notice}", "{place} {name}", "body has the placeholder {name}"),
+        ("{notice} {place", "{place}", "subject has an open brace before 'place'"),
+        ("{notice}", "{place} {", "body has an open brace"),
+        ("{notice}", "{place.__class__}{place}", "body has the placeholder {place.__class__}"),
+        ("{notice}\nBcc: a@b.example", "{place}", "subject has 1 to 200 printable"),
+        ("{notice}", "", "body has 1 to 5000"),
+        ("{notice}" + "x" * 200, "{place}", "subject has 1 to 200"),
+    ],
+)
+def test_a_hosts_text_with_a_wrong_placeholder_is_refused_by_its_name(
+    subject: str, body: str, says: str
+) -> None:
+    with pytest.raises(Invalid, match=re.escape(says)):
+        read_template(subject, body)
+
+
+def test_every_usual_text_is_one_that_a_host_could_have() -> None:
+    for language in NoticeLanguage:
+        for step in NoticeStep:
+            usual = usual_template(language, step)
+            assert read_template(usual.subject, usual.body) == usual
 
 
 def test_a_queued_notice_is_woken_once_in_a_while(node: Node) -> None:

@@ -1,6 +1,7 @@
 """Addresses: their host, their defanged form, and which network addresses are public."""
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from tipbridge.foundation.base.defanging import defang, refang
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.police.removals.model import PlaceForm
 from tipbridge.police.removals.places import (
     is_public,
     place_of,
@@ -34,7 +36,24 @@ from tipbridge.police.removals.places import (
     ],
 )
 def test_the_host_of_an_address(address: str, host: str) -> None:
-    assert place_of(address).host == host
+    assert place_of(address, date(2014, 3, 1)).host == host
+
+
+@pytest.mark.parametrize(
+    ("address", "on", "form"),
+    [
+        ("https://social.example/posts/1", date(2014, 3, 1), PlaceForm.ACCOUNT_POST),
+        ("https://www.sns.example/a", date(2014, 3, 1), PlaceForm.ACCOUNT_POST),
+        ("https://chat.example/join/1", date(2014, 3, 1), PlaceForm.MESSAGE_GROUP),
+        ("https://video.example/watch", date(2014, 3, 1), PlaceForm.URL),
+        ("https://social.example/posts/1", date(1999, 3, 1), PlaceForm.URL),  # not there yet
+        ("https://host.example/1", date(2014, 3, 1), PlaceForm.URL),
+    ],
+)
+def test_what_kind_of_place_an_address_is_follows_from_its_service(
+    address: str, on: date, form: PlaceForm
+) -> None:
+    assert place_of(address, on).form is form
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=60))

@@ -1,6 +1,8 @@
 """Addresses of material as text that no program takes for a link."""
 
 import re
+from collections.abc import Mapping
+from typing import cast
 
 
 def defang(address: str) -> str:
@@ -20,3 +22,15 @@ def refang(text: str) -> str:
         return text
     found = text.replace("[:]//", "://").replace("[.]", ".").replace("[[", "[")
     return re.sub(r"^(h)xx(p)", r"\1tt\2", found, flags=re.IGNORECASE)
+
+
+def defang_within(value: object) -> object:
+    """A plain value in which every web address, at any depth, is defanged."""
+    if isinstance(value, str):
+        return defang_address(value)
+    if isinstance(value, Mapping):
+        found = cast("Mapping[object, object]", value)
+        return {name: defang_within(each) for name, each in found.items()}
+    if isinstance(value, list | tuple):
+        return [defang_within(each) for each in cast("list[object]", value)]
+    return value

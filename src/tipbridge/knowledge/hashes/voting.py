@@ -1,10 +1,13 @@
 """Many votes at once, for rooms whose people judge files and not entries."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from tipbridge.foundation.access.store import person_of
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.hashes.actions import known, person
 from tipbridge.knowledge.hashes.beside import store
+from tipbridge.knowledge.hashes.model import DigestKind
 from tipbridge.knowledge.hashes.rules import KIND_BY_LENGTH
 
 
@@ -25,3 +28,28 @@ def vote_on(work: Work, digests: Iterable[str], *, affirmative: bool, reason: st
             pushed=False,
         )  # fmt: skip
     return len(places)
+
+
+def bring_vote(
+    work: Work,
+    list_id: str,
+    sha256: str,
+    *,
+    staff_id: str,
+    affirmative: bool,
+    reason: str,
+    at: datetime,
+) -> None:
+    """Bring a vote of staff on a file to its entry on a list, also one that waits.
+
+    Shape: within another room's own action; the person's newest vote counts, as everywhere.
+    """
+    store.note_vote(
+        work.db,
+        (list_id, DigestKind.SHA256, bytes.fromhex(sha256)),
+        voter=f"person:{person_of(work.db, staff_id)}",
+        affirmative=affirmative,
+        reason=reason,
+        at=at,
+        pushed=False,
+    )

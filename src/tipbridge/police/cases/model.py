@@ -99,6 +99,7 @@ class TaskKind(StrEnum):
     REFERRAL_CORRECTED = "referral-corrected"
     ADVICE_CHANGED = "advice-changed"
     TELL_CORRECTION = "tell-correction"
+    PLACE_MOVED = "place-moved"
     OWN = "own-task"
 
 

@@ -8,8 +8,9 @@ from tipbridge.foundation.base.defanging import defang
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
-from tipbridge.police.removals import rules, store
+from tipbridge.police.removals import rounds, rules, store
 from tipbridge.police.removals.compared import store as compared
+from tipbridge.police.removals.items import store as items
 from tipbridge.police.removals.model import (
     GONE,
     Basis,
@@ -40,7 +41,7 @@ def note_addresses(work: Work, *, case_id: str, referral_id: str) -> None:
     addresses = cases.addresses_referred(work, referral_id)
     noted = 0
     for label, address in addresses:
-        place = place_of(address)
+        place = place_of(address, work.now.date())
         removal = new_removal(work, case_id, address, form=place.form, host=place.host)
         removal = replace(removal, referral_id=referral_id, label=label)
         noted += store.insert_removal(work.db, removal, address)
@@ -67,7 +68,7 @@ def add_place(
     """
     case = cases.case_kept(work, case_id)
     exact = read_address(address)
-    named = read_host(host) if host else place_of(exact).host
+    named = read_host(host) if host else place_of(exact, work.now.date()).host
     if named == NO_HOST:
         raise Invalid("Name the host or service: this is no web address.")
     removal = replace(
@@ -164,7 +165,7 @@ def file_of(work: Work, removal: Removal) -> RemovalFile:
     notices = tuple(store.notices_of(work.db, removal.id))
     replies = tuple(store.replies_of(work.db, removal.id))
     steps = tuple(store.steps_of(work.db, removal.id))
-    asked, answered = rules.this_round(steps, notices, replies)
+    asked, answered = rounds.round_of(work, removal)
     step, waits_until = rules.next_notice(removal.state, asked, answered)
     return RemovalFile(
         removal=removal,
@@ -174,7 +175,8 @@ def file_of(work: Work, removal: Removal) -> RemovalFile:
         checks=tuple(store.checks_of(work.db, removal.id)),
         authorities=tuple(compared.authorities_of(work.db, removal.id)),
         comparisons=tuple(compared.comparisons_of(work.db, removal.id)),
-        votes=tuple(store.votes_of(work.db, removal.id)),
+        votes=tuple(each.classification for each in items.votes_of(work.db, removal.id)),
+        digests=tuple(items.digests_at(work.db, removal)),
         next_states=rules.next_states(removal.state),
         next_notice=step,
         waits_until=_later(waits_until, work.now),

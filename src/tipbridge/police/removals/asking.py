@@ -50,9 +50,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came of asking: a status, or why there is none."""
+    """What came of asking: a status, or why there is none; `location` is where it sends on to."""
 
     status: int | None
+    location: str | None = None
     outcome: CheckOutcome | None = None
 
 
@@ -109,7 +110,9 @@ class Asker:
     def head(self, place: PinnedPlace) -> Answer:
         """Ask for a place's status, and for nothing else."""
         try:
-            return Answer(status=self.status(place, "HEAD"))
+            with self._asked(place, "HEAD") as response:
+                location = response.headers.get("location")
+                return Answer(status=response.status_code, location=location)
         except (httpx2.HTTPError, OSError):
             return Answer(status=None, outcome=CheckOutcome.SILENT)
 

@@ -5,14 +5,15 @@ from datetime import timedelta
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.removals import rules, store
 from tipbridge.police.removals.actions import WORKING, change_state, removal_seen
-from tipbridge.police.removals.asking import Asker, PinnedPlace, Refused, asker_of
+from tipbridge.police.removals.asking import Answer, Asker, PinnedPlace, Refused, asker_of
 from tipbridge.police.removals.model import (
     Check,
     CheckOutcome,
-    PlaceForm,
     Removal,
+    RemovalState,
     StepSource,
 )
+from tipbridge.police.removals.moving import follow
 from tipbridge.police.removals.places import host_of, split_web
 
 WOKEN_FOR = timedelta(hours=1)
@@ -55,7 +56,7 @@ def check_now(work: Work, removal_id: str, *, case_id: str | None = None) -> Che
 
 def _checked(work: Work, removal: Removal, asker: Asker) -> Check:
     """Ask, write down what came, change the state if it shows another, and say when next."""
-    outcome, status = _ask(work, removal, asker)
+    outcome, answer = _ask(work, removal, asker)
     earlier = store.checks_of(work.db, removal.id)
     state, contradicts = rules.state_after_check(removal.state, outcome, earlier)
     check = Check(
@@ -63,12 +64,14 @@ def _checked(work: Work, removal: Removal, asker: Asker) -> Check:
         removal_id=removal.id,
         at=work.now,
         outcome=outcome,
-        status=status,
+        status=answer.status,
         contradicts=contradicts,
     )
     store.insert_check(work.db, check, removal.case_id)
     if state is not None:
         change_state(work, removal, state, StepSource.CHECK)
+        if state is RemovalState.MOVED:
+            follow(work, removal, answer.location)
     else:
         again_at = rules.next_check(
             removal.state,
@@ -80,14 +83,14 @@ def _checked(work: Work, removal: Removal, asker: Asker) -> Check:
     return check
 
 
-def _ask(work: Work, removal: Removal, asker: Asker) -> tuple[CheckOutcome, int | None]:
+def _ask(work: Work, removal: Removal, asker: Asker) -> tuple[CheckOutcome, Answer]:
     place = place_to_ask(work, removal, asker)
     if isinstance(place, CheckOutcome):
-        return place, None
+        return place, Answer(status=None)
     answer = asker.head(place)
     if answer.status is None:
-        return answer.outcome or CheckOutcome.SILENT, None
-    return rules.outcome_of_status(answer.status), answer.status
+        return answer.outcome or CheckOutcome.SILENT, answer
+    return rules.outcome_of_status(answer.status), answer
 
 
 def place_to_ask(work: Work, removal: Removal, asker: Asker) -> PinnedPlace | CheckOutcome:
@@ -96,7 +99,7 @@ def place_to_ask(work: Work, removal: Removal, asker: Asker) -> PinnedPlace | Ch
     if host is None or not host.may_check:
         return CheckOutcome.NOT_ALLOWED
     parts = split_web(store.exact_address(work.db, removal.id))
-    if removal.form is not PlaceForm.URL or parts is None:
+    if parts is None:
         return CheckOutcome.NOT_AN_ADDRESS
     if host_of(parts) != removal.host:
         return CheckOutcome.NOT_ALLOWED

@@ -18,11 +18,13 @@ from tipbridge.police.removals.model import (
     RemovalState,
     ReplyKind,
 )
+from tipbridge.police.removals.texts import commands as texts
 
 group = typer.Typer(help="Places of material and their removal.", no_args_is_help=True)
 host_group = typer.Typer(help="Hosts: how each is reached, what it does.", no_args_is_help=True)
 
 mailed.add_to(group)
+texts.add_to(host_group)
 
 RemovalArgument = Annotated[str, typer.Argument(help="The removal's id.")]
 NoticeArgument = Annotated[str, typer.Argument(help="The notice's id.")]
@@ -166,6 +168,21 @@ def compare_digest(
     with command_work(data, as_) as work:
         found = comparing.compare_digest(work, removal)
     show(found, as_json=json)
+
+
+@group.command("name-item")
+def name_item(
+    data: DataOption,
+    removal: RemovalArgument,
+    sha256: Annotated[str, typer.Argument(help="Of a file of the case, reported or found.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say which file of the case is at a place of which no referral told it."""
+    with command_work(data, as_) as work:
+        voting.name_item(work, removal, sha256)
+    show({"removal": removal, "sha256": sha256}, as_json=json)
 
 
 @group.command("classify")

@@ -46,7 +46,7 @@ def write_host(
         may_check=False,
     )
     store.put_host(work.db, host)
-    written = _known(work, host.name)
+    written = host_known(work, host.name)
     work.record(written.id, channel=channel)
     return written
 
@@ -57,13 +57,18 @@ def allow_checks(work: Work, name: str, *, allowed: bool) -> None:
 
     Errors: NotFound for a host that is not written down.
     """
-    host = _known(work, read_host(name))
+    host = host_known(work, name)
     store.allow_checks(work.db, host.id, allowed=allowed)
     work.record(host.id, allowed=allowed)
 
 
-def _known(work: Work, name: str) -> Host:
-    host = store.host_by_name(work.db, name)
+def host_known(work: Work, name: str) -> Host:
+    """A host that is written down, by its name or id, within the caller's own action.
+
+    Errors: NotFound.
+    """
+    found = read_host(name)
+    host = store.host_by_name(work.db, found) or store.host_by_id(work.db, found)
     if host is None:
         raise NotFound("host", name)
     return host

@@ -114,6 +114,24 @@ class Classification(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """What one member of staff says of an item."""
+
+    by: str
+    classification: Classification
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """That the digest of an item was offered to a hash list."""
+
+    removal_id: str
+    list_id: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalStep:
     """One change of what is known of a place."""
 
@@ -210,6 +228,7 @@ class Removal:
 
     Shape: `address` is defanged text, everywhere: the exact one never leaves the store, except
     to the checker. `own_material`: shows a child of the case who has a welfare record.
+    `country` is the place's own, or else its host's; `moved_from` the removal that led here.
     """
 
     id: str
@@ -226,6 +245,7 @@ class Removal:
     noted_at: datetime
     changed_at: datetime
     next_check_at: datetime | None
+    moved_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +260,7 @@ class RemovalFile:
     authorities: tuple[Authority, ...]
     comparisons: tuple[Comparison, ...]
     votes: tuple[Classification, ...]
+    digests: tuple[str, ...]
     next_states: tuple[RemovalState, ...]
     next_notice: NoticeStep | None
     waits_until: datetime | None

@@ -6,7 +6,7 @@ from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
-from tipbridge.police.removals import nodes, rules, sending, store
+from tipbridge.police.removals import nodes, rounds, rules, sending, store
 from tipbridge.police.removals.actions import WORKING, removal_seen
 from tipbridge.police.removals.asking import asker_of
 from tipbridge.police.removals.hosts import BLOCKING_BODY
@@ -23,6 +23,7 @@ from tipbridge.police.removals.model import (
     ReplyKind,
 )
 from tipbridge.police.removals.replies import keep_reply
+from tipbridge.police.removals.texts.actions import text_for
 from tipbridge.police.removals.wording import notice_text
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare.model import Reason
@@ -60,8 +61,8 @@ def ask_for_own_material(work: Work, *, case_id: str) -> None:
         own = [each for each in removals if each.referral_id is None or each.referral_id in about]
         made += sum(_ask_first(work, removal) for removal in own)
         if own:
-            rounds = [(each.state, _round(work, each)[0]) for each in own]
-            waits, asked_at = rules.requested_at(rounds)
+            asked = [(each.state, rounds.round_of(work, each)[0]) for each in own]
+            waits, asked_at = rules.requested_at(asked)
             welfare.note_removal(work, record, waits=waits, asked_at=asked_at)
     work.record(case_id, made=made)
 
@@ -69,7 +70,7 @@ def ask_for_own_material(work: Work, *, case_id: str) -> None:
 def _ask_first(work: Work, removal: Removal) -> bool:
     """Ask about a place that shows a child, unless somebody was asked; says whether it did."""
     store.mark_own(work.db, removal.id)
-    asked, _ = _round(work, removal)
+    asked, _ = rounds.round_of(work, removal)
     if removal.state in GONE or asked:
         return False
     _next(work, removal)
@@ -172,13 +173,13 @@ def check_case(work: Work, case_id: str, notice_id: str) -> None:
 
 def _next(work: Work, removal: Removal) -> Notice:
     """Make the next notice about a place and send it on its way."""
-    notices, replies = _round(work, removal)
+    notices, replies = rounds.round_of(work, removal)
     step = rules.check_notice(removal.state, notices, replies, work.now)
     host = _host(work, BLOCKING_BODY if step is NoticeStep.BLOCKING else removal.host)
     notice_id = work.ids.new()
     subject, body = notice_text(
         removal,
-        step,
+        text_for(work, host.name, step, host.language),
         host.language,
         notice_id=notice_id,
         agency=work.node.name,
@@ -204,14 +205,6 @@ def _next(work: Work, removal: Removal) -> Notice:
     if not by_hand:
         work.emit("removals.notice.queued", notice_id=notice.id)
     return notice
-
-
-def _round(work: Work, removal: Removal) -> tuple[tuple[Notice, ...], tuple[Reply, ...]]:
-    return rules.this_round(
-        store.steps_of(work.db, removal.id),
-        store.notices_of(work.db, removal.id),
-        store.replies_of(work.db, removal.id),
-    )
 
 
 def _host(work: Work, name: str) -> Host:

@@ -19,12 +19,14 @@ from tipbridge.police.removals.model import (
     ReplyKind,
 )
 from tipbridge.police.removals.present import drawn
+from tipbridge.police.removals.texts import pages as texts
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.nested import under_its_parent
 from tipbridge.web.render import page, reader, see_other
 from tipbridge.web.session import staff_work
 
 router = APIRouter()
+router.include_router(texts.router)
 NAV = (
     NavEntry(
         label="Removals",
@@ -190,6 +192,19 @@ def post_comparison(request: Request, case_id: str, removal_id: str) -> Response
     """Fetch the file into the box and compare it with the known one."""
     with staff_work(request) as work:
         comparing.compare_digest(work, removal_id, case_id=case_id)
+    return see_other(f"/cases/{case_id}/removals")
+
+
+@router.post("/cases/{case_id}/removals/{removal_id}/item")
+def post_item(
+    request: Request, case_id: str, removal_id: str, sha256: Annotated[str, Form()]
+) -> Response:
+    """Say which file of the case is at a place."""
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
+    ):
+        voting.name_item(work, removal_id, sha256)
     return see_other(f"/cases/{case_id}/removals")
 
 

@@ -2,14 +2,22 @@
 
 import ipaddress
 import re
+from datetime import date
 from urllib.parse import SplitResult, urlsplit
 
 from tipbridge.foundation.base.defanging import refang
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.places.base import known_services
+from tipbridge.knowledge.places.model import PlaceKind
+from tipbridge.knowledge.places.rules import place_by_url
 from tipbridge.police.removals.model import Place, PlaceForm
 
 NO_HOST = "unknown"
 _WEB = frozenset({"http", "https"})
+_FORMS = {
+    PlaceKind.SOCIAL_NETWORK: PlaceForm.ACCOUNT_POST,
+    PlaceKind.CHAT: PlaceForm.MESSAGE_GROUP,
+}
 _LENGTH = range(1, 2049)
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*(:\d{1,5})?|\[[0-9a-f:.]+\](:\d{1,5})?")
 _SERVICE_LENGTH = 200
@@ -42,11 +50,17 @@ def host_of(parts: SplitResult) -> str | None:
     return host if _HOST.fullmatch(host) else None
 
 
-def place_of(address: str) -> Place:
-    """What an address says by itself: its host, when it is a web address."""
+def place_of(address: str, on: date) -> Place:
+    """What an address says by itself: its host, when it is a web address, and what kind of place.
+
+    Shape: under a social network's domain of that day stands somebody's post, under a chat
+    service's a group; anything else is a page.
+    """
     parts = split_web(address)
     host = None if parts is None else host_of(parts)
-    return Place(form=PlaceForm.URL, host=host or NO_HOST)
+    service = None if host is None else place_by_url(known_services(), address.strip(), on)
+    form = PlaceForm.URL if service is None else _FORMS.get(service.kind, PlaceForm.URL)
+    return Place(form=form, host=host or NO_HOST)
 
 
 def read_address(address: str) -> str:

@@ -37,13 +37,14 @@ def to_removal(row: Row) -> Removal:
         address=defang(row["address"]),
         form=PlaceForm(row["form"]),
         host=row["host"],
-        country=row["country"],
+        country=row["country"] or row["host_country"],
         basis=Basis(row["basis"]),
         own_material=row["own_material"],
         state=RemovalState(row["state"]),
         noted_at=row["noted_at"],
         changed_at=row["changed_at"],
         next_check_at=row["next_check_at"],
+        moved_from=row["moved_from"],
     )
 
 

@@ -14,12 +14,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from tipbridge.police.cases.tables import case_items
 from tipbridge.police.removals.model import (
     GONE,
     Check,
     CheckOutcome,
-    Classification,
     Host,
     Life,
     Notice,
@@ -45,10 +43,16 @@ from tipbridge.police.removals.tables import (
     removal_notices,
     removal_replies,
     removal_steps,
-    removal_votes,
     removals,
 )
 
+_REMOVAL = select(
+    removals,
+    select(removal_hosts.c.country)
+    .where(removal_hosts.c.name == removals.c.host)
+    .scalar_subquery()
+    .label("host_country"),
+)
 _UP = (CheckOutcome.ANSWERS.value, CheckOutcome.BLOCKED_HERE.value)
 _STANDING = (
     RemovalState.LIVE.value,
@@ -75,6 +79,7 @@ def insert_removal(db: Connection, removal: Removal, exact_address: str) -> bool
         noted_at=removal.noted_at,
         changed_at=removal.changed_at,
         next_check_at=removal.next_check_at,
+        moved_from=removal.moved_from,
     )
     return db.execute(query.on_conflict_do_nothing()).rowcount == 1
 
@@ -105,7 +110,7 @@ def mark_own(db: Connection, removal_id: str) -> None:
 
 def removal_by_id(db: Connection, removal_id: str) -> Removal | None:
     """One removal, kept from changes by others until this work ends."""
-    query = select(removals).where(removals.c.id == removal_id).with_for_update()
+    query = _REMOVAL.where(removals.c.id == removal_id).with_for_update()
     row = db.execute(query).mappings().one_or_none()
     return None if row is None else to_removal(row)
 
@@ -113,7 +118,7 @@ def removal_by_id(db: Connection, removal_id: str) -> Removal | None:
 def removal_at(db: Connection, case_id: str, exact_address: str) -> Removal:
     """The removal of a case that stands for an address."""
     table = removals.c
-    query = select(removals).where(table.case_id == case_id, table.address == exact_address)
+    query = _REMOVAL.where(table.case_id == case_id, table.address == exact_address)
     return to_removal(db.execute(query).mappings().one())
 
 
@@ -124,13 +129,13 @@ def exact_address(db: Connection, removal_id: str) -> str:
 
 def removals_of(db: Connection, case_id: str) -> list[Removal]:
     """The removals of a case, in the order they were noted."""
-    return _removals(db, select(removals).where(removals.c.case_id == case_id))
+    return _removals(db, _REMOVAL.where(removals.c.case_id == case_id))
 
 
 def removals_up(db: Connection, *, limit: int) -> list[Removal]:
     """Places that the actor sees where material is not known to be gone, oldest first."""
     gone = [state.value for state in GONE]
-    return _removals(db, select(removals).where(removals.c.state.not_in(gone)).limit(limit))
+    return _removals(db, _REMOVAL.where(removals.c.state.not_in(gone)).limit(limit))
 
 
 def count_up(db: Connection) -> int:
@@ -277,40 +282,17 @@ def host_by_name(db: Connection, name: str) -> Host | None:
     return None if found is None else to_host(found)
 
 
+def host_by_id(db: Connection, host_id: str) -> Host | None:
+    """The host with this id."""
+    row = db.execute(select(removal_hosts).where(removal_hosts.c.id == host_id)).mappings()
+    found = row.one_or_none()
+    return None if found is None else to_host(found)
+
+
 def hosts(db: Connection) -> list[Host]:
     """Every host that is written down."""
     query = select(removal_hosts).order_by(removal_hosts.c.name)
     return [to_host(row) for row in db.execute(query).mappings()]
-
-
-def digests_at(db: Connection, removal: Removal) -> list[str]:
-    """The SHA-256 of the file that a referral reports at a place."""
-    stem, _, _ = removal.label.rpartition("/")
-    table = case_items.c
-    query = select(table.sha256).where(
-        table.case_id == removal.case_id,
-        table.referral_id == removal.referral_id,
-        table.label == stem,
-    )
-    return list(db.execute(query.order_by(table.sha256)).scalars())
-
-
-def put_vote(
-    db: Connection, removal: Removal, *, by: str, classification: Classification, at: datetime
-) -> None:
-    """Write down how a member of staff classifies an item; the newest of each stands."""
-    values = {"classification": classification.value, "at": at}
-    query = insert(removal_votes).values(
-        removal_id=removal.id, case_id=removal.case_id, by=by, **values
-    )
-    db.execute(query.on_conflict_do_update(index_elements=["removal_id", "by"], set_=values))
-
-
-def votes_of(db: Connection, removal_id: str) -> list[Classification]:
-    """The classifications of an item, one for each member of staff."""
-    table = removal_votes.c
-    query = select(table.classification).where(table.removal_id == removal_id)
-    return [Classification(word) for word in db.execute(query.order_by(table.at)).scalars()]
 
 
 def due_checks(db: Connection, now: datetime, until: datetime) -> list[str]:
@@ -327,7 +309,7 @@ def due_checks(db: Connection, now: datetime, until: datetime) -> list[str]:
 
 def take_removal(db: Connection, removal_id: str) -> Removal | None:
     """One removal for a check; nothing when somebody else is at it."""
-    query = select(removals).where(removals.c.id == removal_id)
+    query = _REMOVAL.where(removals.c.id == removal_id)
     row = db.execute(query.with_for_update(skip_locked=True)).mappings().one_or_none()
     return None if row is None else to_removal(row)
 

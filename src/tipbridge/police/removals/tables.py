@@ -32,6 +32,8 @@ removals = Table(
     Column("noted_at", _TIME, nullable=False),
     Column("changed_at", _TIME, nullable=False),
     Column("next_check_at", _TIME),
+    Column("named_sha256", Text),
+    Column("moved_from", Text),
 )
 
 removal_steps = Table(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
+from tipbridge.foundation.base.defanging import defang_within
 from tipbridge.sharing.exchange.model import Basis
 from tipbridge.sharing.referral.model import Referral, ReferralView, ReleaseRequest
 
@@ -51,7 +52,7 @@ def referral_json(view: ReferralView) -> dict[str, Any]:
                 "label": item.part.label,
                 "data_class": item.part.data_class.value,
                 "form": item.part.form.value,
-                "value": item.part.value,
+                "value": defang_within(item.part.value),
                 "sender": senders.get(item.hop),
             }
             for item in view.parts

@@ -1,10 +1,12 @@
 """Commands on tips and leads."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from tipbridge.foundation.base.defanging import defang_within
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
@@ -121,7 +123,8 @@ def show_lead(
     """Show one lead with the parts that it would be referred by."""
     with command_work(data, as_) as work:
         view = actions.read_lead(work, lead_id)
-    show({**lead_json(view.lead, view.unit), "parts": view.parts}, as_json=json)
+    parts = [replace(each, value=defang_within(each.value)) for each in view.parts]
+    show({**lead_json(view.lead, view.unit), "parts": parts}, as_json=json)
 
 
 @leads.command("close")

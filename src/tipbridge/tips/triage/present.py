@@ -1,5 +1,6 @@
 """A tip and a lead as plain values for commands and pages: everything a reader may see, no keys."""
 
+from tipbridge.foundation.base.defanging import defang_address
 from tipbridge.tips.enrichment.model import Duplicate, PersonFacts, PlacedIp
 from tipbridge.tips.intake.model import ReportFile
 from tipbridge.tips.triage.model import Lead, TipView
@@ -52,7 +53,7 @@ def lead_json(lead: Lead, unit: str | None = None) -> dict[str, object]:
 
 
 def _values(values: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
-    return [{"path": path, "value": value} for path, value in values]
+    return [{"path": path, "value": defang_address(value)} for path, value in values]
 
 
 def _file(index: int, file: ReportFile) -> dict[str, object]:

@@ -9,12 +9,12 @@ from tipbridge.foundation.box.model import Done, Failed, Outcome
 from tipbridge.foundation.box.pool import open_box
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.removals import rules
-from tipbridge.police.removals import store as removals
 from tipbridge.police.removals.actions import WORKING, change_state, removal_seen
 from tipbridge.police.removals.asking import PinnedPlace, asker_of
 from tipbridge.police.removals.checking import place_to_ask
 from tipbridge.police.removals.compared import store
 from tipbridge.police.removals.compared.digesting import DIGEST, LIMITS
+from tipbridge.police.removals.items import store as items
 from tipbridge.police.removals.model import (
     Authority,
     CheckOutcome,
@@ -64,9 +64,11 @@ def compare_digest(work: Work, removal_id: str, *, case_id: str | None = None) -
     """
     removal = removal_seen(work, removal_id, case_id)
     authority = rules.authority_on(store.authorities_of(work.db, removal.id), work.now.date())
-    known = removals.digests_at(work.db, removal)
+    known = items.digests_at(work.db, removal)
     if not known:
-        raise Conflict("No referral told the digest of the file at this place.")
+        raise Conflict(
+            "No digest of the file at this place is known: no referral told it, and staff named none."
+        )
     outcome, status, size_bytes = _compared(work, removal, known)
     comparison = Comparison(
         id=work.ids.new(),

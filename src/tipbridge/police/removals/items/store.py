@@ -1,0 +1,88 @@
+"""Every SQL statement about what is at a place, how it is classified and where it was offered."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import insert
+
+from tipbridge.police.cases.tables import case_items
+from tipbridge.police.removals.items.tables import removal_offers
+from tipbridge.police.removals.model import Classification, Offer, Removal, Vote
+from tipbridge.police.removals.tables import removal_votes, removals
+
+
+def reported_at(db: Connection, removal: Removal) -> list[str]:
+    """The SHA-256 of the file that a referral reports at a place."""
+    stem, _, _ = removal.label.rpartition("/")
+    table = case_items.c
+    query = select(table.sha256).where(
+        table.case_id == removal.case_id,
+        table.referral_id == removal.referral_id,
+        table.label == stem,
+    )
+    return list(db.execute(query.order_by(table.sha256)).scalars())
+
+
+def digests_at(db: Connection, removal: Removal) -> list[str]:
+    """The SHA-256 of what is at a place: as a referral reports it, or else as staff named it."""
+    reported = reported_at(db, removal)
+    if reported:
+        return reported
+    named = select(removals.c.named_sha256).where(removals.c.id == removal.id)
+    found = db.execute(named).scalar_one_or_none()
+    return [] if found is None else [found]
+
+
+def holds_item(db: Connection, case_id: str, sha256: str) -> bool:
+    """Whether a file of a case, reported or found on an exhibit, has this digest."""
+    table = case_items.c
+    query = select(table.sha256).where(table.case_id == case_id, table.sha256 == sha256)
+    return db.execute(query.limit(1)).first() is not None
+
+
+def name_item(db: Connection, removal_id: str, sha256: str) -> None:
+    """Write down which file is at a place."""
+    query = removals.update().where(removals.c.id == removal_id)
+    db.execute(query.values(named_sha256=sha256))
+
+
+def put_vote(
+    db: Connection, removal: Removal, *, by: str, classification: Classification, at: datetime
+) -> None:
+    """Write down how a member of staff classifies an item; the newest of each stands."""
+    values = {"classification": classification.value, "at": at}
+    query = insert(removal_votes).values(
+        removal_id=removal.id, case_id=removal.case_id, by=by, **values
+    )
+    db.execute(query.on_conflict_do_update(index_elements=["removal_id", "by"], set_=values))
+
+
+def votes_of(db: Connection, removal_id: str) -> list[Vote]:
+    """The classifications of an item, one for each member of staff."""
+    table = removal_votes.c
+    query = select(table.by, table.classification, table.at).where(table.removal_id == removal_id)
+    return [
+        Vote(by=row.by, classification=Classification(row.classification), at=row.at)
+        for row in db.execute(query.order_by(table.at, table.by))
+    ]
+
+
+def keep_offer(db: Connection, offer: Offer, case_id: str, *, by: str, at: datetime) -> None:
+    """Keep that a digest was offered to a list; again changes nothing."""
+    query = insert(removal_offers).values(
+        removal_id=offer.removal_id,
+        list_id=offer.list_id,
+        sha256=offer.sha256,
+        case_id=case_id,
+        offered_at=at,
+        offered_by=by,
+    )
+    db.execute(query.on_conflict_do_nothing())
+
+
+def offers_of(db: Connection, removal_id: str) -> list[Offer]:
+    """The lists to which an item was offered."""
+    table = removal_offers.c
+    query = select(table.removal_id, table.list_id, table.sha256)
+    rows = db.execute(query.where(table.removal_id == removal_id).order_by(table.offered_at))
+    return [Offer(**row) for row in rows.mappings()]

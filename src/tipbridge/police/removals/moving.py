@@ -1,0 +1,58 @@
+"""Where a place moved to: asked about there, with what was asked of the same host before."""
+
+from dataclasses import replace
+from urllib.parse import urljoin
+
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.work import Work
+from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.model import TaskKind
+from tipbridge.police.removals import store
+from tipbridge.police.removals.actions import new_removal
+from tipbridge.police.removals.model import GONE, Removal
+from tipbridge.police.removals.places import host_of, place_of, read_address, split_web
+
+
+def follow(work: Work, removal: Removal, location: str | None) -> None:
+    """Note the place that a moved one sends on to; a task for staff where that is none.
+
+    Shape: what was asked of the same host counts there too, so asking goes on and not anew.
+    """
+    exact = store.exact_address(work.db, removal.id)
+    target = _target(exact, location)
+    if target is None:
+        _ask_staff(work, removal)
+        return
+    place = place_of(target, work.now.date())
+    moved = replace(
+        new_removal(work, removal.case_id, target, form=place.form, host=place.host),
+        referral_id=removal.referral_id,
+        label=removal.label,
+        basis=removal.basis,
+        own_material=removal.own_material,
+        moved_from=removal.id,
+    )
+    if store.insert_removal(work.db, moved, target):
+        work.emit("removals.places.noted", case_id=removal.case_id)
+    elif store.removal_at(work.db, removal.case_id, target).state in GONE:
+        _ask_staff(work, removal)  # places that send to each other serve nobody, or hide something
+
+
+def _target(exact: str, location: str | None) -> str | None:
+    try:
+        target = read_address(urljoin(exact, location or ""))
+    except (Invalid, ValueError):
+        return None
+    parts = split_web(target)
+    is_web = parts is not None and host_of(parts) is not None
+    return target if is_web and target != exact else None
+
+
+def _ask_staff(work: Work, removal: Removal) -> None:
+    waiting = {
+        task.title
+        for task in diary.tasks_of(work, removal.case_id)
+        if task.kind is TaskKind.PLACE_MOVED and task.done_at is None
+    }
+    if removal.address not in waiting:
+        diary.open_task(work, removal.case_id, TaskKind.PLACE_MOVED, title=removal.address)
