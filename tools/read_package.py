@@ -66,6 +66,7 @@ MOST_HEADER, MOST_HOPS, MOST_PARTS = 64 * 1024 * 1024, 6, 200_000
 KINDS = {
     "referral", "receipt", "feedback", "request", "answer", "recall", "status", "notice",
     "notice-answer", "consent-request", "consent-answer",
+    "deconfliction-question", "deconfliction-answer",
 }  # fmt: skip
 MARKINGS = {
     "tlp": ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR", None),

@@ -25,6 +25,7 @@ from tipbridge.knowledge.hashsharing import api as hashsharing_api
 from tipbridge.knowledge.hashsharing import pages as hashsharing_pages
 from tipbridge.office import pages as office_pages
 from tipbridge.police.cases import pages as cases_pages
+from tipbridge.police.deconfliction import pages as deconfliction_pages
 from tipbridge.police.disclosure import pages as disclosure_pages
 from tipbridge.police.disclosure.model import APPROVAL_KIND
 from tipbridge.police.evidence import pages as evidence_pages
@@ -134,6 +135,7 @@ DOORS: tuple[Door, ...] = (
     Door(agreeing_pages.router, agreeing_pages.NAV, _CLEARING | _LIAISON | _POLICE),
     Door(consent_pages.router, consent_pages.NAV, _CLEARING | _LIAISON | _POLICE),
     Door(cases_pages.router, cases_pages.NAV, _POLICE),
+    Door(deconfliction_pages.router, deconfliction_pages.NAV, _POLICE),
     Door(welfare_pages.router, welfare_pages.NAV, _POLICE),
     Door(outcomes_pages.router, outcomes_pages.NAV, _POLICE),
     Door(removals_pages.router, removals_pages.NAV, _POLICE),

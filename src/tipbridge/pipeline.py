@@ -22,6 +22,7 @@ from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.handing import actions as handing
+from tipbridge.police.deconfliction import answering
 from tipbridge.police.disclosure import actions as disclosures
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes import readvising, steps
@@ -99,6 +100,8 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(arriving.take_package),
         Step(notices.take_notice, _PROVIDING),
         Step(nodes.take_answer, _POLICE),
+        Step(answering.answer_question, _POLICE),
+        Step(answering.take_answer, _POLICE),
     ),
     "referral.withdrawal.received": (Step(withdrawn.note_withdrawal, _POLICE),),
     "referral.referral.received": (Step(cases.open_or_attach, _POLICE),),

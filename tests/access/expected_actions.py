@@ -237,6 +237,11 @@ police.cases.diary.actions.add_sealed_document | rows | investigator
 police.cases.diary.actions.open_document    | rows | investigator
 police.cases.diary.actions.read_diary       | rows | investigator
 police.cases.access.read_access             | rows | investigator
+police.deconfliction.actions.ask_peer       | rows | investigator
+police.deconfliction.actions.list_questions | rows | investigator
+police.deconfliction.actions.list_answered  | node | investigator auditor   # counts, of nobody
+police.deconfliction.answering.answer_question | node | system
+police.deconfliction.answering.take_answer  | node | system
 police.cases.handing.actions.offer_case     | rows | investigator
 police.cases.handing.actions.withdraw_offer | rows | investigator
 police.cases.handing.actions.accept_case    | shared | investigator   # by the unit that a case is offered to

@@ -159,6 +159,9 @@ demands draft       | rows | investigator
 demands send        | rows | investigator
 demands answer      | rows | investigator
 demands refuse      | rows | investigator
+deconfliction ask   | rows | investigator
+deconfliction list  | rows | investigator
+deconfliction asked | node | investigator auditor
 handovers offer     | rows | investigator
 handovers withdraw  | rows | investigator
 handovers list      | list | investigator

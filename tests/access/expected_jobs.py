@@ -40,6 +40,8 @@ JOBS: dict[str, tuple[str, ...]] = {
         "sharing.referral.arriving.take_package",
         "sharing.notices.actions.take_notice",
         "police.removals.nodes.take_answer",
+        "police.deconfliction.answering.answer_question",
+        "police.deconfliction.answering.take_answer",
     ),
     "referral.withdrawal.received": ("police.cases.withdrawn.note_withdrawal",),
     "referral.referral.received": ("police.cases.actions.open_or_attach",),

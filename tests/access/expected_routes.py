@@ -141,6 +141,9 @@ POST /cases/{case_id}/appeals/{appeal_id}   | rows | investigator
 GET /outcomes/differences                   | list | investigator
 GET /outcomes/compared                      | node | investigator  # counts of what the actor sees; shows no row
 POST /cases/{case_id}/duties/{duty_id}      | rows | investigator
+GET /deconfliction                          | node | investigator auditor   # counts, of nobody
+GET /cases/{case_id}/deconfliction          | rows | investigator
+POST /cases/{case_id}/deconfliction         | rows | investigator
 GET /hand-overs                             | list | investigator
 POST /hand-overs/{offer_id}/acceptance      | shared | investigator
 POST /hand-overs/{offer_id}/refusal         | shared | investigator

@@ -104,6 +104,9 @@ case_demands          | owned
 case_facts            | owned
 case_handovers        | owned
 child_files           | owned
+deconfliction_questions | owned
+deconfliction_asked   | owned
+deconfliction_answers | node
 case_notes            | owned
 case_documents        | owned
 case_askings          | owned

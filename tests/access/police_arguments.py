@@ -113,6 +113,17 @@ CASES: dict[str, Build] = {
     "police.cases.diary.actions.open_document": lambda ids: given(ids["case"], ids["paper"]),
     "police.cases.diary.actions.read_diary": lambda ids: given(ids["case"]),
     "police.cases.access.read_access": lambda ids: given(ids["case"]),
+    "police.deconfliction.actions.ask_peer": lambda ids: given(
+        ids["case"], peer_id="kr.other", reason="Synthetic."
+    ),
+    "police.deconfliction.actions.list_questions": lambda ids: given(ids["case"]),
+    "police.deconfliction.actions.list_answered": lambda _: given(),
+    "police.deconfliction.answering.answer_question": lambda _: given(
+        package_id="none", kind="deconfliction-question"
+    ),
+    "police.deconfliction.answering.take_answer": lambda _: given(
+        package_id="none", kind="deconfliction-answer"
+    ),
     "police.cases.handing.actions.offer_case": lambda ids: given(
         ids["case"], unit="below", ground=HandOverGround.WORKLOAD, words="Please."
     ),

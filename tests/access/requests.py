@@ -135,6 +135,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "grounds": "Synthetic.",
     },
     "POST /hand-overs/{offer_id}/refusal": lambda _: {"answer": "No."},
+    "POST /cases/{case_id}/deconfliction": lambda _: {"peer": "kr.other", "reason": "Synthetic."},
     "POST /cases/{case_id}/hand-overs": lambda _: {
         "unit": "below",
         "ground": "workload",

@@ -26,6 +26,7 @@ from tipbridge.office.tokens import commands as access_tokens
 from tipbridge.police.cases import commands as cases
 from tipbridge.police.cases.demands.commands import demands
 from tipbridge.police.cases.handing.commands import handovers
+from tipbridge.police.deconfliction import commands as deconfliction
 from tipbridge.police.disclosure import commands as disclosure
 from tipbridge.police.evidence import commands as evidence
 from tipbridge.police.outcomes import commands as outcomes
@@ -82,6 +83,7 @@ cli.add_typer(replaying.group, name="decisions")
 cli.add_typer(cases.group, name="cases")
 cli.add_typer(demands, name="demands")
 cli.add_typer(handovers, name="handovers")
+cli.add_typer(deconfliction.group, name="deconfliction")
 cli.add_typer(welfare.group, name="welfare")
 cli.add_typer(outcomes.group, name="outcomes")
 cli.add_typer(removals.group, name="removals")

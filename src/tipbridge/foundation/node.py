@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     filing_jurisdiction: str = "US"
     scan_per_minute: int = 600
     scan_max_bytes: int = 5 * 1024**3
+    deconfliction_per_day: int = Field(default=200, ge=0)
     removal_smtp_host: str | None = None
     removal_smtp_port: int = 587
     removal_smtp_security: Literal["starttls", "tls", "none"] = "starttls"

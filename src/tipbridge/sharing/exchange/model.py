@@ -28,6 +28,8 @@ class PackageKind(StrEnum):
     NOTICE_ANSWER = "notice-answer"
     CONSENT_REQUEST = "consent-request"
     CONSENT_ANSWER = "consent-answer"
+    DECONFLICTION_QUESTION = "deconfliction-question"
+    DECONFLICTION_ANSWER = "deconfliction-answer"
 
 
 class BasisKind(StrEnum):

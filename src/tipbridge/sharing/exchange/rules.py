@@ -35,6 +35,8 @@ _BASES = {
     PackageKind.NOTICE_ANSWER: {BasisKind.REPLY},
     PackageKind.CONSENT_REQUEST: {BasisKind.REPLY},
     PackageKind.CONSENT_ANSWER: {BasisKind.REPLY},
+    PackageKind.DECONFLICTION_QUESTION: {BasisKind.OPEN},
+    PackageKind.DECONFLICTION_ANSWER: {BasisKind.REPLY},
 }
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

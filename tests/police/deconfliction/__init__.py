@@ -1,0 +1,1 @@
+"""Hit or no hit between nodes."""

@@ -1,0 +1,93 @@
+"""Two police nodes with an agreement of hits, for tests: Korea asks, the United States answer."""
+
+import contextlib
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+
+from tests.nodes import CONSOLE
+from tests.police.cases.builders import account_parts, taken
+from tests.police.folk import NOW, file_of, recorded, suspect
+from tests.sharing import net
+from tests.sharing.referral.road import hold
+from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.agreements import actions as agreements
+from tipbridge.police.cases.file import CaseFile
+from tipbridge.police.deconfliction import actions, answering
+from tipbridge.police.deconfliction.model import Answered, QuestionView
+from tipbridge.sharing.exchange import actions as exchange
+
+
+def follow(node: Node, event: str, ids: dict[str, str]) -> None:
+    """The follow-ups of a question, as the pipeline lists them."""
+    net.follow_exchange(node, event, ids)
+    if event == "exchange.package.received":
+        for step in (answering.answer_question, answering.take_answer):
+            with open_work(node, WORKER) as work:
+                step(work, **ids)
+
+
+@dataclass
+class Pair:
+    """The asking and the answering node."""
+
+    asker: Node
+    holder: Node
+
+    def settle(self) -> list[str]:
+        """Do everything that is enqueued on both."""
+        return net.settle([self.asker, self.holder], follow)
+
+    def ask(self, case_id: str) -> QuestionView:
+        """Ask about a case, wait for the answer, and read it."""
+        with open_work(self.asker, CONSOLE) as work:
+            actions.ask_peer(work, case_id, peer_id=self.holder.id, reason="same account?")
+        self.settle()
+        return self.views(case_id)[0]
+
+    def views(self, case_id: str) -> list[QuestionView]:
+        """What was asked about a case, as staff read it."""
+        with open_work(self.asker, CONSOLE) as work:
+            return actions.list_questions(work, case_id)
+
+    def answered(self) -> list[Answered]:
+        """What the answering node keeps of the questions to it."""
+        with open_work(self.holder, CONSOLE) as work:
+            return list(actions.list_answered(work))
+
+
+def a_suspect(node: Node, account: str, **facts: object) -> CaseFile:
+    """A case with a suspect who has this account."""
+    file = file_of(node, taken(node, account_parts(account)).case_id)
+    recorded(node, file, suspect(**facts))
+    return file_of(node, file.case.id)
+
+
+@contextlib.contextmanager
+def open_pair(make_node: Callable[..., Node], *, agreed: bool = True) -> Generator[Pair]:
+    """Both nodes, listening, with each other's cards and, if `agreed`, the agreement."""
+    pair = Pair(make_node("kr.knpa"), make_node("us.hsi"))
+    for node in (pair.asker, pair.holder):
+        net.set_clock(node, NOW)
+        net.events(node)
+    with net.listening(pair.asker) as asker, net.listening(pair.holder) as holder:
+        net.pin(pair.asker, pair.holder, holder)
+        net.pin(pair.holder, pair.asker, asker)
+        if agreed:
+            _agree(pair)
+        for node in (pair.asker, pair.holder):
+            net.events(node)
+        yield pair
+
+
+def _agree(pair: Pair) -> None:
+    nodes = (pair.asker, pair.holder)
+    (sha256,) = {hold(node, "hit-no-hit", pair.holder.id, pair.asker.id) for node in nodes}
+    envelopes: list[bytes] = []
+    for node in nodes:
+        with open_work(node, CONSOLE) as work:
+            envelopes.append(agreements.sign_agreement(work, sha256))
+    for node, envelope in zip(reversed(nodes), envelopes, strict=True):
+        with open_work(node, CONSOLE) as work:
+            exchange.take_signature(work, envelope=envelope)

@@ -1,0 +1,245 @@
+"""Hit or no hit between two real nodes, and what either side can and can't learn by it."""
+
+import re
+from collections.abc import Generator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from tests.nodes import CONSOLE, acting
+from tests.police.deconfliction.pair import Pair, a_suspect, open_pair
+from tests.police.folk import NOW, file_of, recorded, suspect, verified
+from tests.sharing import net
+from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.agreements import actions as agreements
+from tipbridge.police.cases.actions import restrict_case
+from tipbridge.police.cases.identifiers import account
+from tipbridge.police.cases.model import PersonRole
+from tipbridge.police.deconfliction import actions, messages
+from tipbridge.police.deconfliction.answering import answer_question, take_answer
+from tipbridge.police.deconfliction.blinding import Secret, mark_of, point_of
+from tipbridge.police.deconfliction.model import AnswerMessage, QuestionMessage, Refusal
+from tipbridge.police.deconfliction.model import QuestionState as State
+from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.exchange.model import SaltedPart
+from tipbridge.sharing.referral.messages import message_value
+
+ANSWERED = "deconfliction.question.answered"
+
+
+@pytest.fixture
+def pair(make_node) -> Generator[Pair]:
+    with open_pair(make_node) as opened:
+        yield opened
+
+
+def hits(view) -> dict[str, bool | None]:
+    return {each.identifier.value: each.hit for each in view.asked}
+
+
+def parts_received(node, package_kind: str) -> list[tuple[SaltedPart, ...]]:
+    with open_work(node, CONSOLE) as work:
+        _, received, _ = exchange.list_packages(work)
+    found = [each for each in received if each.kind == package_kind]
+    with open_work(node, WORKER) as work:
+        return [exchange.received_header(work, each.package_id).parts for each in found]
+
+
+def question_at(holder) -> QuestionMessage:
+    parts = parts_received(holder, "deconfliction-question")[0]
+    return messages.read_question(message_value(parts, messages.QUESTION))
+
+
+def answers_at(asker) -> list[AnswerMessage]:
+    return [
+        messages.read_answer(message_value(parts, messages.ANSWER))
+        for parts in parts_received(asker, "deconfliction-answer")
+    ]
+
+
+def test_what_the_other_agency_knows_is_a_hit_and_the_rest_is_not(pair: Pair):
+    a_suspect(pair.holder, "both")
+    a_suspect(pair.holder, "theirs")
+    case = a_suspect(pair.asker, "both").case.id
+    other = a_suspect(pair.asker, "ours").case.id
+    hit, miss = pair.ask(case), pair.ask(other)
+    assert hits(hit) == {"both": True}
+    assert hits(miss) == {"ours": False}
+    assert (hit.question.state, hit.hits, hit.question.compared) == (State.ANSWERED, 1, 1024)
+    assert hit.contacts == ("us.hsi cyber-crimes-center c3@hsi.example",)
+    assert hit.question.secret is None
+
+
+def test_the_answering_side_keeps_who_asked_and_how_many_and_nothing_of_what(pair: Pair):
+    a_suspect(pair.holder, "both")
+    pair.ask(a_suspect(pair.asker, "both").case.id)
+    (kept,) = pair.answered()
+    assert (kept.peer_id, kept.points, kept.refusal, kept.at) == ("kr.knpa", 1, None, NOW)
+    told = [facts for event, _, facts in net.audit(pair.holder) if event == ANSWERED]
+    assert told == [{"sender": "kr.knpa", "points": 1, "outcome": "answered"}]
+
+
+def test_a_dictionary_of_everything_does_not_tell_the_answering_side_what_was_asked(pair: Pair):
+    """The attack: who answers knows every account there could be, and its own secrets."""
+    case = a_suspect(pair.asker, "kid-7").case.id
+    pair.ask(case)
+    question = question_at(pair.holder)
+    (answer,) = answers_at(pair.asker)
+    dictionary = [account("example-social", f"kid-{number}") for number in range(50)]
+    candidates = {point_of(question.agreement, each) for each in dictionary if each}
+    seen = {*question.points, *answer.points}
+    assert not candidates & seen
+    assert not {mark_of(each) for each in candidates} & {mark_of(each) for each in seen}
+    own = Secret.drawn(pair.holder.ids.random_bytes)
+    multiples = {own.times(each) for each in candidates}
+    assert not multiples & {own.undone().times(each) for each in seen} | multiples & seen
+
+
+def test_the_same_question_twice_shares_nothing_on_the_wire(pair: Pair):
+    case = a_suspect(pair.asker, "kid1").case.id
+    pair.ask(case)
+    pair.ask(case)
+    questions = [
+        messages.read_question(message_value(parts, messages.QUESTION))
+        for parts in parts_received(pair.holder, "deconfliction-question")
+    ]
+    assert len(questions) == 2
+    assert not set(questions[0].points) & set(questions[1].points)
+
+
+def test_an_answer_tells_the_asker_nothing_but_what_it_asked(pair: Pair):
+    """The attack: who asked tries a dictionary on both answers, with all its secrets."""
+    a_suspect(pair.holder, "theirs")
+    case = a_suspect(pair.asker, "ours").case.id
+    secrets = []
+    for _ in range(2):
+        with open_work(pair.asker, CONSOLE) as work:
+            asked = actions.ask_peer(work, case, peer_id="us.hsi", reason="again")
+        assert asked.secret is not None
+        secrets.append(Secret.kept(asked.secret))
+        pair.settle()
+    first, second = answers_at(pair.asker)
+    assert not first.known & second.known, "a secret for each answer: the known can't be followed"
+    (agreement,) = {view.question.agreement for view in pair.views(case)}
+    theirs = account("example-social", "theirs")
+    assert theirs is not None
+    point = point_of(agreement, theirs)
+    tried = {point, *(each.times(point) for each in secrets)}
+    tried |= {each.undone().times(point) for each in secrets}
+    assert not {mark_of(each) for each in tried} & (first.known | second.known)
+
+
+def test_a_hit_and_a_miss_look_alike_on_the_wire(pair: Pair):
+    a_suspect(pair.holder, "both")
+    pair.ask(a_suspect(pair.asker, "both").case.id)
+    pair.ask(a_suspect(pair.asker, "miss").case.id)
+    hit, miss = answers_at(pair.asker)
+    shape = [
+        [(name, len(str(value))) for name, value in messages.answer_part(each).value.items()]
+        for each in (hit, miss)
+    ]
+    assert shape[0] == shape[1]
+
+
+def test_who_asks_too_much_in_a_day_is_refused_and_seen_until_the_day_is_over(pair: Pair):
+    settings = pair.holder.settings.model_copy(update={"deconfliction_per_day": 2})
+    pair.holder = replace(pair.holder, settings=settings)
+    case = a_suspect(pair.asker, "kid1").case.id
+    states = [pair.ask(case).question for _ in range(3)]
+    assert [each.refusal for each in states] == [None, None, Refusal.OVER_THE_LIMIT]
+    assert [each.refusal for each in pair.answered()] == [Refusal.OVER_THE_LIMIT, None, None]
+    assert hits(pair.views(case)[0]) == {"kid1": None}
+    for node in (pair.asker, pair.holder):
+        net.set_clock(node, NOW + timedelta(days=1, seconds=1))
+        net.events(node)
+    assert pair.ask(case).question.refusal is None
+
+
+def test_restricted_cases_children_and_witnesses_are_not_compared(pair: Pair):
+    restricted = a_suspect(pair.holder, "restricted").case.id
+    with open_work(pair.holder, CONSOLE) as work:
+        restrict_case(work, restricted, members=())
+    child = verified(NOW.date().replace(year=NOW.year - 13))
+    a_suspect(pair.holder, "child", birth=child, act_on=None)
+    witness = a_suspect(pair.holder, "witness")
+    recorded(pair.holder, witness, suspect(roles=frozenset({PersonRole.VICTIM})))
+    a_suspect(pair.holder, "adult")
+    for name, expected in (
+        ("restricted", False), ("child", False), ("witness", False), ("adult", True),
+    ):  # fmt: skip
+        assert hits(pair.ask(a_suspect(pair.asker, name).case.id)) == {name: expected}
+
+
+def test_a_child_is_not_asked_about(pair: Pair):
+    child = verified(NOW.date().replace(year=NOW.year - 13))
+    case = a_suspect(pair.asker, "kid1", birth=child, act_on=None).case.id
+    with open_work(pair.asker, CONSOLE) as work, pytest.raises(Conflict, match="no suspect"):
+        actions.ask_peer(work, case, peer_id="us.hsi", reason="r")
+
+
+def test_without_an_agreement_of_hits_nothing_is_asked(make_node):
+    with open_pair(make_node, agreed=False) as pair:
+        case = a_suspect(pair.asker, "kid1").case.id
+        with open_work(pair.asker, CONSOLE) as work:
+            assert actions.peers_to_ask(work) == []
+        with open_work(pair.asker, CONSOLE) as work, pytest.raises(Conflict, match="hit-no-hit"):
+            actions.ask_peer(work, case, peer_id="us.hsi", reason="r")
+        with open_work(pair.asker, CONSOLE) as work, pytest.raises(NotFound):
+            actions.ask_peer(work, case, peer_id="us.unknown", reason="r")
+
+
+def test_an_agreement_that_the_other_side_suspended_answers_nothing(pair: Pair):
+    case = a_suspect(pair.asker, "kid1").case.id
+    with open_work(pair.holder, CONSOLE) as work:
+        (held,) = agreements.list_agreements(work)
+        agreements.suspend_agreement(work, held.sha256, reason="review")
+    net.events(pair.holder)
+    view = pair.ask(case)
+    assert (view.question.state, view.question.refusal) == (State.REFUSED, Refusal.NO_AGREEMENT)
+    assert hits(view) == {"kid1": None}
+
+
+def test_a_question_needs_a_reason_and_waits_for_its_answer(pair: Pair):
+    case = a_suspect(pair.asker, "kid1").case.id
+    with open_work(pair.asker, CONSOLE) as work, pytest.raises(Invalid, match="reason"):
+        actions.ask_peer(work, case, peer_id="us.hsi", reason=" ")
+    with open_work(pair.asker, CONSOLE) as work:
+        actions.ask_peer(work, case, peer_id="us.hsi", reason="first")
+    with open_work(pair.asker, CONSOLE) as work, pytest.raises(Conflict, match="waits"):
+        actions.ask_peer(work, case, peer_id="us.hsi", reason="second")
+    (view,) = pair.views(case)
+    assert (view.question.state, hits(view)) == (State.OPEN, {"kid1": None})
+
+
+def test_the_reason_and_the_case_stay_with_the_asker(pair: Pair):
+    file = a_suspect(pair.asker, "kid1")
+    pair.ask(file.case.id)
+    told = str(parts_received(pair.holder, "deconfliction-question"))
+    assert not re.search("same account|kid1|" + re.escape(file.case.number), told)
+
+
+def test_an_answer_that_comes_twice_changes_nothing(pair: Pair):
+    a_suspect(pair.holder, "both")
+    case = a_suspect(pair.asker, "both").case.id
+    before = pair.ask(case)
+    with open_work(pair.asker, CONSOLE) as work:
+        _, received, _ = exchange.list_packages(work)
+    answer = next(each for each in received if each.kind == "deconfliction-answer")
+    with open_work(pair.asker, WORKER) as work:
+        assert take_answer(work, package_id=answer.package_id, kind=answer.kind) == 1
+        assert answer_question(work, package_id=answer.package_id, kind=answer.kind) == 0
+    assert pair.views(case) == [before]
+
+
+def test_what_was_asked_about_somebody_goes_when_they_are_erased(pair: Pair):
+    case = a_suspect(pair.asker, "kid1").case.id
+    pair.ask(case)
+    with acting(pair.asker.engine, WORKER) as db:
+        db.execute(text("SELECT tb_erase_case(:case, now())"), {"case": case})
+        left = db.execute(text("SELECT count(*) FROM deconfliction_asked")).scalar_one()
+    assert left == 0
+    assert file_of(pair.asker, case).people == ()
