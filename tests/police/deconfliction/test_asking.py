@@ -61,6 +61,12 @@ def answers_at(asker) -> list[AnswerMessage]:
     ]
 
 
+def wire(message: AnswerMessage) -> dict[str, str]:
+    value = messages.answer_part(message).value
+    assert isinstance(value, dict)
+    return {str(name): str(each) for name, each in value.items()}
+
+
 def test_what_the_other_agency_knows_is_a_hit_and_the_rest_is_not(pair: Pair):
     a_suspect(pair.holder, "both")
     a_suspect(pair.holder, "theirs")
@@ -138,10 +144,7 @@ def test_a_hit_and_a_miss_look_alike_on_the_wire(pair: Pair):
     pair.ask(a_suspect(pair.asker, "both").case.id)
     pair.ask(a_suspect(pair.asker, "miss").case.id)
     hit, miss = answers_at(pair.asker)
-    shape = [
-        [(name, len(str(value))) for name, value in messages.answer_part(each).value.items()]
-        for each in (hit, miss)
-    ]
+    shape = [[(name, len(value)) for name, value in wire(each).items()] for each in (hit, miss)]
     assert shape[0] == shape[1]
 
 
