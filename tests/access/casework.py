@@ -35,8 +35,10 @@ from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.cases.handing.model import HandOverGround
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.joining.model import Relation
-from tipbridge.police.cases.model import PersonFacts, PersonRole
+from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
 from tipbridge.police.cases.searching import actions as searching
+from tipbridge.police.deconfliction import store as deconfliction
+from tipbridge.police.deconfliction.model import Asked, Question, QuestionState
 from tipbridge.police.disclosure import actions as disclosure
 from tipbridge.police.evidence import acquisitions, categorising, keeping, passes
 from tipbridge.police.evidence import actions as evidence
@@ -150,6 +152,7 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
         title="A warrant",
         media_type="application/pdf",
     )
+    _question(work, case, person)
     offered = handing.offer_case(
         work, case, unit="other", ground=HandOverGround.SPECIALITY, words="Synthetic."
     )
@@ -178,6 +181,28 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
         "child_file": children.open_child_file(work, case, person).id,
         "asking": asking.ask_others(work, case, grounds="Synthetic grounds.").id,
     }
+
+
+def _question(work: Work, case: str, person: str) -> None:
+    """A peer was asked about an account; no agreement of the world lets a further one be asked."""
+    asked = Asked(
+        position=0,
+        person_id=person,
+        identifier=Identifier(kind=IdentifierKind.ACCOUNT, scope="example-social", value="kid-1"),
+    )
+    question = Question(
+        id=work.ids.new(),
+        case_id=case,
+        peer_id="us.hsi",
+        agreement="ab" * 32,
+        reason="A synthetic reason.",
+        package_id=work.ids.new(),
+        state=QuestionState.OPEN,
+        asked_at=work.now,
+        asked_by=work.actor.id,
+        secret=b"synthetic",
+    )
+    deconfliction.insert_question(work.db, question, [asked])
 
 
 def _demand(work: Work, case: str, person: str) -> dict[str, str]:

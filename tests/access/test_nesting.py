@@ -153,7 +153,7 @@ WORDS = {
     "grounds", "guardian", "guardian_contact", "guardian_notice", "happened_on", "host",
     "identifiers", "ip", "kind", "legal_basis", "mark", "marks", "members", "motive", "name",
     "narrowed", "nationalities", "needs", "note", "number", "offence", "on", "place",
-    "place_kind", "place_service", "port", "purpose", "reason", "recipient", "reference",
+    "peer", "place_kind", "place_service", "port", "purpose", "reason", "recipient", "reference",
     "school", "school_level", "seen_at", "self_produced", "statement", "text", "title", "to",
     "to_on", "unit", "username", "value", "why", "words",
 }  # fmt: skip

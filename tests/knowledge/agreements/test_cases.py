@@ -358,6 +358,7 @@ def _other_doors(whole: dict[str, Any], marks: dict[str, Any]) -> None:
     assert not whole["in_force"](suspended, AT)
     overlapping = whole["overlapping"]
     assert overlapping(everything, everything)
+    assert not overlapping(everything, AGREEMENTS["hit-no-hit"])
     assert not overlapping(everything, an_agreement(receiver="us.other"))
     assert not overlapping(everything, an_agreement(offences=frozenset({CoveredOffence.TOURISM})))
     ended = an_agreement(replaced_at=datetime(2014, 1, 1, tzinfo=UTC))

@@ -17,6 +17,7 @@ from tests.knowledge.agreements.builders import (
     some_terms,
 )
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.agreements.clauses import Clauses, Extent, Mode
 from tipbridge.knowledge.agreements.decisions import (
     AgeRange,
     Reason,
@@ -237,6 +238,9 @@ def test_overlap_needs_the_same_parties_purpose_subject_and_days() -> None:
     assert not overlapping(base, an_agreement(receiver="us.other"))
     assert not overlapping(base, an_agreement(purpose=Purpose.REMOVAL))
     assert not overlapping(base, an_agreement(offences=frozenset({CoveredOffence.TOURISM})))
+    of_hits = an_agreement(clauses=Clauses(mode=Mode(extent=Extent.HIT_NO_HIT)))
+    assert not overlapping(base, of_hits), "a hit first, then details under the other"
+    assert overlapping(of_hits, of_hits)
     later = {"valid_from": date(2015, 1, 1), "valid_to": date(2015, 12, 31)}
     assert not overlapping(base, an_agreement(**later))
     assert not overlapping(an_agreement(replaced_at=AT), an_agreement(valid_from=date(2014, 2, 1)))

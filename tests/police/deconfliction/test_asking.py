@@ -12,6 +12,7 @@ from tests.nodes import CONSOLE, acting
 from tests.police.deconfliction.pair import Pair, a_suspect, open_pair
 from tests.police.folk import NOW, file_of, recorded, suspect, verified
 from tests.sharing import net
+from tests.sharing.referral.road import hold
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import open_work
@@ -193,6 +194,16 @@ def test_without_an_agreement_of_hits_nothing_is_asked(make_node):
             actions.ask_peer(work, case, peer_id="us.hsi", reason="r")
         with open_work(pair.asker, CONSOLE) as work, pytest.raises(NotFound):
             actions.ask_peer(work, case, peer_id="us.unknown", reason="r")
+
+
+def test_hits_and_the_details_that_follow_have_agreements_side_by_side(pair: Pair):
+    for node in (pair.asker, pair.holder):
+        hold(node, "police-mou", pair.holder.id, pair.asker.id)
+        with open_work(node, CONSOLE) as work:
+            assert len(agreements.list_agreements(work)) == 2
+        net.events(node)
+    a_suspect(pair.holder, "both")
+    assert hits(pair.ask(a_suspect(pair.asker, "both").case.id)) == {"both": True}
 
 
 def test_an_agreement_that_the_other_side_suspended_answers_nothing(pair: Pair):

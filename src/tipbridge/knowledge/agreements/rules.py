@@ -142,10 +142,15 @@ def in_force(agreement: Agreement, at: datetime) -> bool:
 
 
 def overlapping(first: Agreement, second: Agreement) -> bool:
-    """Whether two agreements would both speak of one same release."""
+    """Whether two agreements would both speak of one same release.
+
+    Shape: one of hits and one that releases stand side by side: yes or no first, then details.
+    """
     mine, theirs = first.terms, second.terms
+    hits = [terms.clauses.mode.extent is Extent.HIT_NO_HIT for terms in (mine, theirs)]
     return (
-        (mine.sender, mine.receiver, mine.purpose)
+        hits[0] is hits[1]
+        and (mine.sender, mine.receiver, mine.purpose)
         == (theirs.sender, theirs.receiver, theirs.purpose)
         and bool(mine.offences & theirs.offences)
         and mine.starts_at() < _end(second)
