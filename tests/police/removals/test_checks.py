@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
@@ -32,6 +32,7 @@ from tipbridge.police.removals.model import (
     RemovalState,
     StepSource,
 )
+from tipbridge.police.removals.moving import same_page
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 PRIVATE = ("10.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "192.168.0.9")
@@ -115,19 +116,19 @@ def test_asking_goes_on_where_a_place_moved_to_with_what_the_host_was_asked_befo
             first = noticing.make_notice(work, removal.id)
             noticing.carry_notice(work, first.id)
         host.statuses["/posts/1?a=b"] = 301
-        host.locations["/posts/1?a=b"] = "/posts/2"
+        host.locations["/posts/1?a=b"] = "/posts/1/?a=b"
         _look(node, removal)
         with open_work(node, CONSOLE) as work:
             old, new = actions.list_removals(work, removal.case_id)
         assert (old.removal.state, old.next_notice) == (RemovalState.MOVED, None)
         assert (new.removal.moved_from, new.removal.host) == (removal.id, host.host)
-        assert new.removal.address == defang(host.place("/posts/2"))
+        assert new.removal.address == defang(host.place("/posts/1/?a=b"))
         assert (new.removal.state, new.next_notice) == (RemovalState.UNKNOWN, NoticeStep.REMINDER)
         clock(node, 2014, 6, 4)
         with open_work(node, CONSOLE) as work:  # the ladder goes on and names the new address
             second = noticing.make_notice(work, new.removal.id)
         assert second.step is NoticeStep.REMINDER
-        assert defang(host.place("/posts/2")) in second.body
+        assert defang(host.place("/posts/1/?a=b")) in second.body
         _look(node, new.removal)
     assert file_of(node, new.removal).removal.state is RemovalState.LIVE
 
@@ -149,10 +150,49 @@ def test_staff_are_asked_once_where_a_moved_place_names_no_other(node: Node, loc
     assert [(each.kind, each.title) for each in tasks] == [(TaskKind.PLACE_MOVED, removal.address)]
 
 
+@pytest.mark.parametrize("location", ["https://innocent.example/", "/", "/posts/2", "/posts/1?a=c"])
+def test_a_hosts_answer_has_no_other_page_told_that_it_shows_material(
+    node: Node, location: str
+) -> None:
+    with site() as host:
+        removal = _listed(node, host)
+        know(node, "innocent.example", Channel.EMAIL, "abuse@innocent.example", checks=True)
+        host.statuses["/posts/1?a=b"] = 301
+        host.locations["/posts/1?a=b"] = location
+        _look(node, removal)
+        run_followups(node)
+        target = defang(urljoin(host.place("/posts/1?a=b"), location))
+    with open_work(node, CONSOLE) as work:
+        (alone,) = actions.list_removals(work, removal.case_id)
+        (task,) = [each for each in diary.tasks_of(work, removal.case_id) if each.title]
+    assert (alone.removal.id, alone.notices) == (removal.id, ())
+    assert (task.kind, task.title) == (
+        TaskKind.PLACE_MOVED,
+        f"{removal.address} → {target}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("http://host.example/a?b", "https://host.example/a?b", True),
+        ("https://HOST.example:443/a", "https://host.example/a/", True),
+        ("https://host.example/a", "https://host.example/a#b", True),
+        ("https://host.example/a", "https://www.host.example/a", False),
+        ("https://host.example/a", "https://host.example/A", False),
+        ("https://host.example/a?b", "https://host.example/a", False),
+        ("https://host.example/a", "https://host.example:8443/a", False),
+        ("https://host.example/a", "mailto:a@host.example", False),
+    ],
+)
+def test_what_the_same_page_is(one: str, other: str, same: bool) -> None:
+    assert same_page(one, other) is same
+
+
 def test_two_places_that_send_to_each_other_are_put_before_staff(node: Node) -> None:
     with site() as host:
         removal = _listed(node, host, "/a")
-        for path, other in (("/a", "/b"), ("/b", "/a")):
+        for path, other in (("/a", "/a/"), ("/a/", "/a")):
             host.statuses[path], host.locations[path] = 308, other
         _look(node, removal)
         with open_work(node, CONSOLE) as work:

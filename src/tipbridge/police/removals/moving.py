@@ -1,8 +1,9 @@
-"""Where a place moved to: asked about there, with what was asked of the same host before."""
+"""Where a place moved to: the same page goes on being asked about, another one is staff's to judge."""
 
 from dataclasses import replace
 from urllib.parse import urljoin
 
+from tipbridge.foundation.base.defanging import defang
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.work import Work
 from tipbridge.police.cases.diary import actions as diary
@@ -14,14 +15,15 @@ from tipbridge.police.removals.places import host_of, place_of, read_address, sp
 
 
 def follow(work: Work, removal: Removal, location: str | None) -> None:
-    """Note the place that a moved one sends on to; a task for staff where that is none.
+    """Note the new address of a page that moved; a task for staff where it is another page.
 
     Shape: what was asked of the same host counts there too, so asking goes on and not anew.
+    A host's answer alone never has another page or host told that it shows material (ADR 0071).
     """
     exact = store.exact_address(work.db, removal.id)
     target = _target(exact, location)
-    if target is None:
-        _ask_staff(work, removal)
+    if target is None or not same_page(exact, target):
+        _ask_staff(work, removal, target)
         return
     place = place_of(target, work.now.date())
     moved = replace(
@@ -35,7 +37,9 @@ def follow(work: Work, removal: Removal, location: str | None) -> None:
     if store.insert_removal(work.db, moved, target):
         work.emit("removals.places.noted", case_id=removal.case_id)
     elif store.removal_at(work.db, removal.case_id, target).state in GONE:
-        _ask_staff(work, removal)  # places that send to each other serve nobody, or hide something
+        _ask_staff(
+            work, removal, target
+        )  # places that send to each other serve nobody, or hide something
 
 
 def _target(exact: str, location: str | None) -> str | None:
@@ -48,11 +52,23 @@ def _target(exact: str, location: str | None) -> str | None:
     return target if is_web and target != exact else None
 
 
-def _ask_staff(work: Work, removal: Removal) -> None:
+def same_page(one: str, other: str) -> bool:
+    """Whether two web addresses differ by scheme or by the slash at the end of the path alone."""
+    told: list[tuple[str | None, str, str]] = []
+    for address in (one, other):
+        parts = split_web(address)
+        if parts is None:
+            return False
+        told.append((host_of(parts), parts.path.rstrip("/"), parts.query))
+    return told[0] == told[1]
+
+
+def _ask_staff(work: Work, removal: Removal, target: str | None) -> None:
+    title = removal.address if target is None else f"{removal.address} → {defang(target)}"
     waiting = {
         task.title
         for task in diary.tasks_of(work, removal.case_id)
         if task.kind is TaskKind.PLACE_MOVED and task.done_at is None
     }
-    if removal.address not in waiting:
-        diary.open_task(work, removal.case_id, TaskKind.PLACE_MOVED, title=removal.address)
+    if title not in waiting:
+        diary.open_task(work, removal.case_id, TaskKind.PLACE_MOVED, title=title)
