@@ -1,16 +1,20 @@
 """Removals on the real database: places, states, votes and the measure of hosts."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from tests.nodes import CONSOLE, add_staff
 from tests.police.cases.builders import account_parts, file_part, sha256, taken
+from tests.police.evidence.test_actions import an_exhibit
 from tests.police.folk import a_case
+from tests.police.folk import file_of as file_in
 from tests.police.removals.places import a_place, add, clock, file_of
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.base.errors import Conflict, Forbidden, Invalid, NotFound
@@ -19,6 +23,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.cases import store as cases_store
 from tipbridge.police.cases.actions import restrict_case
+from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.removals import actions, noticing, store, voting
 from tipbridge.police.removals.model import (
     Basis,
@@ -219,6 +224,28 @@ def test_staff_name_the_file_at_a_place_that_no_referral_named(node: Node) -> No
     with pytest.raises(Conflict, match="referral"), open_work(node, CONSOLE) as work:
         voting.name_item(work, reported.id, sha256(7))
     assert other != case_id
+
+
+def test_staff_name_a_file_that_was_found_on_an_exhibit_of_the_case(
+    node: Node, tmp_path: Path
+) -> None:
+    removal, other = a_place(node), taken(node, account_parts("b")).case_id
+    (tmp_path / "usb").mkdir()
+    for case_id, name in ((removal.case_id, b"ours"), (other, b"theirs")):
+        folder = tmp_path / "usb" / name.decode()
+        folder.mkdir()
+        (folder / "file.bin").write_bytes(name)
+        stick = an_exhibit(node, CONSOLE, case_id)
+        with open_work(node, CONSOLE) as work:
+            evidence.examine_folder(work, stick.id, folder=folder)
+    place = add(node, file_in(node, removal.case_id), "https://host.example/seen-by-staff")
+    digests = {name: hashlib.sha256(name).hexdigest() for name in (b"ours", b"theirs")}
+    with pytest.raises(Invalid, match="SHA-256"), open_work(node, CONSOLE) as work:
+        voting.name_item(work, place.id, digests[b"theirs"])
+    with open_work(node, CONSOLE) as work:
+        voting.name_item(work, place.id, digests[b"ours"])
+        shown = actions.list_removals(work, removal.case_id)
+    assert [each.digests for each in shown if each.removal.id == place.id] == [(digests[b"ours"],)]
 
 
 def test_a_place_without_a_digest_has_nothing_to_classify(node: Node) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.police.cases.tables import case_items
+from tipbridge.police.evidence.tables import exhibit_files, exhibits
 from tipbridge.police.removals.items.tables import removal_offers
 from tipbridge.police.removals.model import Classification, Offer, Removal, Vote
 from tipbridge.police.removals.tables import removal_votes, removals
@@ -35,9 +36,15 @@ def digests_at(db: Connection, removal: Removal) -> list[str]:
 
 def holds_item(db: Connection, case_id: str, sha256: str) -> bool:
     """Whether a file of a case, reported or found on an exhibit, has this digest."""
-    table = case_items.c
-    query = select(table.sha256).where(table.case_id == case_id, table.sha256 == sha256)
-    return db.execute(query.limit(1)).first() is not None
+    reported = select(case_items.c.sha256).where(
+        case_items.c.case_id == case_id, case_items.c.sha256 == sha256
+    )
+    found = (
+        select(exhibit_files.c.sha256)
+        .join(exhibits, exhibits.c.id == exhibit_files.c.exhibit_id)
+        .where(exhibits.c.case_id == case_id, exhibit_files.c.sha256 == sha256)
+    )
+    return db.execute(reported.union_all(found).limit(1)).first() is not None
 
 
 def name_item(db: Connection, removal_id: str, sha256: str) -> None:
