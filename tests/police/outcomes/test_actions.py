@@ -12,6 +12,7 @@ from tipbridge.foundation.base.errors import Conflict, Forbidden, Invalid, NotFo
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, Outcome, SchoolLevel
+from tipbridge.office.actions import set_clock
 from tipbridge.police.cases.model import (
     Act,
     Custody,
@@ -85,6 +86,11 @@ def test_an_unsettled_age_blocks_booking_and_opens_a_task_until_it_is_settled(
     person_id = recorded(node, file, suspect(birth=unsure))
     (task,) = file_of(node, file.case.id).tasks
     assert (task.kind, task.person_id) == (TaskKind.RESOLVE_AGE, person_id)
+    assert task.due_on == date(2014, 6, 16)
+    with open_work(node, CONSOLE) as work:
+        set_clock(work, at=datetime(2014, 8, 2, tzinfo=UTC))
+    recorded(node, file, PersonFacts(reference="person-001"))
+    assert file_of(node, file.case.id).tasks == (task,), "its day does not move with today"
     for outcome in (Outcome.BOOKED_AT_LIBERTY, Outcome.BOOKED_DETAINED):
         with pytest.raises(OutcomeForbidden):
             _decide(node, person_id, outcome, grounds="The picture looks older.")

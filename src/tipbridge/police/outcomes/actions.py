@@ -232,8 +232,14 @@ def _decision(
 
 def _review(work: Work, case: Case, person: Person) -> None:
     """Open the tasks that a person's facts want, close those they no longer want."""
-    wanted = rules.wants_age_task(person, asking.advice_if_any(work, case, person))
-    cases.ensure_task(work, person, TaskKind.RESOLVE_AGE, wanted=wanted)
+    advice = asking.advice_if_any(work, case, person)
+    cases.ensure_task(
+        work,
+        person,
+        TaskKind.RESOLVE_AGE,
+        wanted=rules.wants_age_task(person, advice),
+        due_on=rules.age_due_on(advice),
+    )
     readvising.readvise(work, case, person)
 
 

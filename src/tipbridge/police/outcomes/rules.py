@@ -16,6 +16,7 @@ from tipbridge.police.cases.model import (
     Motive,
     Person,
     PersonRole,
+    TaskKind,
     WelfareFlag,
 )
 from tipbridge.police.outcomes.errors import (
@@ -168,6 +169,13 @@ def wants_age_task(person: Person, advice: Advice | None) -> bool:
     """Whether somebody must find out the age before anything can be decided."""
     open_ = may_be_decided(person) and person.stage in {Stage.INQUIRY, Stage.BOOKED}
     return open_ and advice is not None and not advice.age_resolved
+
+
+def age_due_on(advice: Advice | None) -> date | None:
+    """By when the age must be found out, counted from the day on which it is asked."""
+    found = () if advice is None else advice.duties
+    days = [duty.due_on for duty in found if duty.code == TaskKind.RESOLVE_AGE.value]
+    return min(days, default=None)
 
 
 def advice_document(advice: Advice) -> dict[str, object]:

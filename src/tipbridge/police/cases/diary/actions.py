@@ -263,6 +263,7 @@ def open_task(
     person_id: str | None = None,
     *,
     title: str | None = None,
+    due_on: date | None = None,
 ) -> Task:
     """Open a task."""
     task = Task(
@@ -273,19 +274,25 @@ def open_task(
         opened_at=work.now,
         done_at=None,
         title=title,
+        due_on=due_on,
     )
     store.insert_task(work.db, task)
     return task
 
 
-def ensure_task(work: Work, person: Person, kind: TaskKind, *, wanted: bool) -> None:
-    """Open a task about a person when it is wanted, close it when it no longer is."""
+def ensure_task(
+    work: Work, person: Person, kind: TaskKind, *, wanted: bool, due_on: date | None = None
+) -> None:
+    """Open a task about a person when it is wanted, close it when it no longer is.
+
+    Shape: `due_on` is fixed when the task opens and stays as it was.
+    """
     mine = [
         task
         for task in store.tasks_of(work.db, person.case_id)
         if task.person_id == person.id and task.kind is kind and task.done_at is None
     ]
     if wanted and not mine:
-        open_task(work, person.case_id, kind, person.id)
+        open_task(work, person.case_id, kind, person.id, due_on=due_on)
     for task in mine if not wanted else ():
         store.finish_task(work.db, task.id, by=work.actor.id, at=work.now)
