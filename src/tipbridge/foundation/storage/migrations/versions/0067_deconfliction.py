@@ -35,7 +35,8 @@ def upgrade() -> None:
     op.execute("""
         CREATE TABLE deconfliction_asked (
             question_id text NOT NULL REFERENCES deconfliction_questions (id),
-            position int NOT NULL, person_id text NOT NULL, case_id text NOT NULL,
+            position int NOT NULL, person_id text NOT NULL,
+            case_id text NOT NULL REFERENCES cases (id),
             kind text NOT NULL, scope text NOT NULL, value text NOT NULL, hit boolean,
             PRIMARY KEY (question_id, position),
             FOREIGN KEY (person_id, case_id) REFERENCES case_people (id, case_id)
