@@ -60,11 +60,12 @@ def decide_outcome(
     Shape: `grounds` is the decider's own reason, required outside the advice and when a
     decision stands already; `conditions` are those that the outcome stands or falls with;
     `change` says why it is decided again.
-    Errors: NotFound; Conflict, OutcomeForbidden, ConditionsMissing, GroundsMissing; ContactFirst
-    for a child nobody stands beside yet; NoLaw.
+    Errors: NotFound; Conflict, OutcomeForbidden, ConditionsMissing, GroundsMissing; WrongPerson
+    for who was corrected as such; ContactFirst for a child nobody stands beside yet; NoLaw.
     """
     person = asking.decidable(work, person_id)
     case = cases.case_seen(work, person.case_id)
+    asking.check_outcome(work, case, person, outcome)
     advice = asking.advice_of(work, case, person)
     law = asking.law_of(work, case)
     meaning = rules.meaning_of(law, outcome)

@@ -6,23 +6,61 @@ from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import shipped_laws
-from tipbridge.knowledge.law.model import Advice
+from tipbridge.knowledge.law.model import Advice, Outcome, Source, Stage
 from tipbridge.knowledge.law.rules import advise, law_on, local_day
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.model import Case, Person
-from tipbridge.police.outcomes import rules
+from tipbridge.police.outcomes import clearing, rules, stages, store
 
 
 def decidable(work: Work, person_id: str) -> Person:
-    """Somebody about whom something is to be decided.
+    """Somebody about whom something is to be decided, or who is to be cleared.
 
     Errors: NotFound; Conflict.
     """
     person = cases.person_seen(work, person_id)
     if not rules.may_be_decided(person):
-        raise Conflict("Nothing is decided about somebody who is neither reported nor suspect.")
+        case = cases.case_seen(work, person.case_id)
+        if only_cleared(work, case, person) is None:
+            raise Conflict("Nothing is decided about somebody who is neither reported nor suspect.")
     return person
+
+
+def only_cleared(work: Work, case: Case, person: Person) -> Source | None:
+    """Why nothing but no suspicion may be decided about somebody; None for everybody else.
+
+    Shape: who was corrected as the wrong person, and who was decided about and is neither
+    reported nor suspect any more.
+    Errors: NoLaw.
+    """
+    at = fairness.corrected_at(work, person.id)
+    if at is not None:
+        return clearing.corrected_on(local_day(shipped_laws(), case.jurisdiction, at))
+    if rules.may_be_decided(person) or store.standing_about(work.db, person.id) is None:
+        return None
+    return clearing.without_role()
+
+
+def check_outcome(work: Work, case: Case, person: Person, outcome: Outcome) -> None:
+    """Refuse to decide anything but no suspicion about who is only to be cleared.
+
+    Errors: WrongPerson; OutcomeForbidden; NoLaw.
+    """
+    why = only_cleared(work, case, person)
+    if why is not None and outcome is not Outcome.NO_SUSPICION:
+        clearing.refuse(why)
+
+
+def check_step(work: Work, case: Case, person: Person, stage: Stage) -> None:
+    """Refuse a step to where somebody is accused who is only to be cleared.
+
+    Errors: WrongPerson; OutcomeForbidden; NoLaw.
+    """
+    why = only_cleared(work, case, person)
+    if why is not None and stages.is_accused(law_of(work, case), stage):
+        clearing.refuse(why)
 
 
 def today(work: Work, case: Case) -> date:
@@ -51,18 +89,20 @@ def advice_on(case: Case, person: Person, day: date) -> Advice:
 
 
 def advice_of(work: Work, case: Case, person: Person) -> Advice:
-    """What the law of today says of somebody.
+    """What the law of today says of somebody; of who is only to be cleared, nothing else.
 
     Errors: NoLaw.
     """
-    return advice_on(case, person, today(work, case))
+    advice = advice_on(case, person, today(work, case))
+    why = only_cleared(work, case, person)
+    return advice if why is None else clearing.narrowed(law_of(work, case), advice, why)
 
 
 def advice_if_any(work: Work, case: Case, person: Person) -> Advice | None:
     """Advice for those about whom something is to be decided; None without a law to ask."""
-    if not rules.may_be_decided(person):
-        return None
     try:
+        if not rules.may_be_decided(person) and only_cleared(work, case, person) is None:
+            return None
         return advice_of(work, case, person)
     except NoLaw:
         return None

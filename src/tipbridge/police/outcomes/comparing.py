@@ -46,15 +46,15 @@ def list_differences(
             says = tuple(each.said(language) for each in other or ())
         now = readvising.advice_if_any(case, person, decided_on or decision.decided_on)
         if says and now is not None:
-            found.append(_change(case, person, decision, now, says))
+            allowed = readvising.is_allowed(work, case, person, decision.outcome, now)
+            found.append(_change(case, person, decision, says, allowed=allowed))
     work.record("all", asked=len(asked), differing=len(found))
     return found
 
 
 def _change(
-    case: Case, person: Person, decision: Decision, now: Advice, says: tuple[str, ...]
+    case: Case, person: Person, decision: Decision, says: tuple[str, ...], *, allowed: bool
 ) -> AdviceChange:
-    forbidden = {each.outcome for each in now.forbidden}
     return AdviceChange(
         case_id=case.id,
         case_number=case.number,
@@ -63,7 +63,7 @@ def _change(
         decision_id=decision.id,
         outcome=decision.outcome,
         decided_on=decision.decided_on,
-        allowed=decision.outcome not in forbidden,
+        allowed=allowed,
         says=says,
         since=decision.differs_at,
     )

@@ -7,6 +7,10 @@ class OutcomeForbidden(Conflict):
     """The law does not allow this outcome here; no reason opens it."""
 
 
+class WrongPerson(OutcomeForbidden):
+    """They were corrected as the wrong person; the message says on which day."""
+
+
 class GroundsMissing(Conflict):
     """An outcome outside the advice needs the decider's own reason."""
 

@@ -12,11 +12,11 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.law.differences import Difference, advice_differences
 from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import law_fingerprint, shipped_laws
-from tipbridge.knowledge.law.model import Advice
+from tipbridge.knowledge.law.model import Advice, Outcome, Source
 from tipbridge.knowledge.law.rules import law_on
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.model import Case, Person, TaskKind
-from tipbridge.police.outcomes import asking, rules, store
+from tipbridge.police.outcomes import asking, clearing, rules, store
 from tipbridge.police.outcomes.model import Decision
 
 _OUTCOMES = frozenset({"permitted", "forbidden"})
@@ -71,7 +71,13 @@ def differing(
 
     Shape: as of the decision's own day, which shows other facts and other data; while the matter
     goes on, as of today too, of which only outcomes count: a law's name alone is no reason.
+    Of who was corrected as the wrong person nothing counts but that they are not cleared yet.
     """
+    why = _why_cleared(work, case, person)
+    if why is not None and decision.outcome is Outcome.NO_SUSPICION:
+        return ()
+    if why is not None and why.rule == clearing.WRONG_PERSON:
+        return (why.citation_ko if language == "ko" else why.citation,)
     found = differences_on(case, person, document, decision.decided_on, language)
     if found is not None and not _has_ended(work, case, person):
         later = differences_on(case, person, document, asking.today(work, case), language) or ()
@@ -94,6 +100,20 @@ def advice_if_any(case: Case, person: Person, day: date) -> Advice | None:
     """The advice as of a day; None without a law of that day."""
     try:
         return asking.advice_on(case, person, day)
+    except NoLaw:
+        return None
+
+
+def is_allowed(work: Work, case: Case, person: Person, outcome: Outcome, now: Advice) -> bool:
+    """Whether an outcome that stands could still be decided."""
+    if _why_cleared(work, case, person) is not None:
+        return outcome is Outcome.NO_SUSPICION
+    return outcome not in {each.outcome for each in now.forbidden}
+
+
+def _why_cleared(work: Work, case: Case, person: Person) -> Source | None:
+    try:
+        return asking.only_cleared(work, case, person)
     except NoLaw:
         return None
 

@@ -32,7 +32,7 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
     """Write down that somebody's matter went on to another stage, as the law allows.
 
     A step to the juvenile division fulfils the duty that asked for it.
-    Errors: NotFound; StepNotLegal; OutcomeForbidden; Invalid for a day in the future; NoLaw;
+    Errors: NotFound; StepNotLegal; OutcomeForbidden; WrongPerson; Invalid for a day in the future; NoLaw;
     ContactFirst before a child is detained.
     """
     person = asking.decidable(work, person_id)
@@ -41,6 +41,7 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
     on = facts.on or today
     if on > today:
         raise Invalid("The step lies in the future.")
+    asking.check_step(work, case, person, facts.stage)
     duties = [each for each in store.duties_of(work.db, case.id) if each.person_id == person.id]
     custody = stages.custody_at(law, facts.stage, person, facts.custody)
     advice = asking.advice_of(work, case, person)

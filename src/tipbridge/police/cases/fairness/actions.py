@@ -1,6 +1,6 @@
 """Verbs on due process: open with grounds, record what favours, the defence, put right."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
@@ -189,6 +189,12 @@ def corrected(work: Work, correction_id: str) -> Correction:
     if correction is None:
         raise NotFound("correction", correction_id)
     return correction
+
+
+def corrected_at(work: Work, person_id: str) -> datetime | None:
+    """When somebody was corrected as the wrong person, within the caller's own action; or None."""
+    correction = store.correction_about(work.db, person_id)
+    return None if correction is None else correction.made_at
 
 
 @action("cases.corrections.chased", system=True, idle=True)

@@ -89,6 +89,13 @@ def correction_by_id(db: Connection, correction_id: str) -> Correction | None:
     return None if row is None else _to_correction(row)
 
 
+def correction_about(db: Connection, person_id: str) -> Correction | None:
+    """The correction of somebody, of whom there is at most one."""
+    query = select(case_corrections).where(case_corrections.c.person_id == person_id)
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else _to_correction(row)
+
+
 def corrections_of(db: Connection, case_id: str) -> list[Correction]:
     """Who in a case was the wrong person."""
     query = select(case_corrections).where(case_corrections.c.case_id == case_id)
