@@ -191,7 +191,7 @@ LINES: dict[str, Line] = {
     "outcomes differences": lambda _: "",
     "outcomes compare": lambda _: "--year 2025",
     "outcomes show": lambda ids: ids["case"],
-    "welfare record": lambda ids: f"{ids['welfare']} --contact-made",
+    "welfare record": lambda ids: f"{ids['welfare']} --agency Agency --contact-made",
     "welfare close": lambda ids: f"{ids['welfare']} not-a-minor",
     "welfare list": lambda _: "",
     "welfare show": lambda ids: ids["welfare"],

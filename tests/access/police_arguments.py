@@ -271,7 +271,7 @@ POLICE: dict[str, Build] = {
     "police.outcomes.actions.read_outcomes": lambda ids: given(ids["case"]),
     "police.outcomes.actions.finish_duty": lambda ids: given(ids["duty"]),
     "police.welfare.actions.record_welfare": lambda ids: given(
-        ids["welfare"], WelfareFacts(contact_made=True)
+        ids["welfare"], WelfareFacts(agency="Agency", contact_made=True)
     ),
     "police.welfare.actions.close_welfare": lambda ids: given(
         ids["welfare"], ending=Ending.NOT_A_MINOR

@@ -6,7 +6,7 @@ from tests.nodes import CONSOLE
 from tests.police.cases.builders import account_parts, taken
 from tipbridge.foundation.base.actors import WORKER, Actor
 from tipbridge.foundation.node import Node
-from tipbridge.foundation.work import open_work
+from tipbridge.foundation.work import Work, open_work
 from tipbridge.knowledge.agreements.model import Part
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.office.actions import set_clock
@@ -16,7 +16,7 @@ from tipbridge.police.cases.model import Act, PersonFacts, PersonRole
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes.model import PersonOutcome
 from tipbridge.police.welfare import actions as welfare
-from tipbridge.police.welfare.model import Welfare, WelfareFacts
+from tipbridge.police.welfare.model import Ending, GuardianNotice, TalkWith, Welfare, WelfareFacts
 
 NOW = datetime(2014, 6, 2, 3, tzinfo=UTC)
 ACT = date(2014, 3, 10)
@@ -89,3 +89,13 @@ def contacted(node: Node, person_id: str) -> str:
     with open_work(node, CONSOLE) as work:
         welfare.record_welfare(work, record.id, facts)
     return record.id
+
+
+def looked_after(work: Work, record: Welfare) -> None:
+    """Everything is done for a child, and the record closed."""
+    facts = WelfareFacts(
+        agency=record.agency or "Agency", contact_made=True, guardian_notice=GuardianNotice.GIVEN
+    )
+    welfare.record_welfare(work, record.id, facts)
+    welfare.record_talk(work, record.id, talk_with=TalkWith.CHILD)
+    welfare.close_welfare(work, record.id, ending=Ending.SUPPORT_GIVEN)

@@ -60,6 +60,7 @@ def test_what_is_left_out_stays_as_it_was(node: Node) -> None:
             )
         ),
         PersonFacts(act_on=FUTURE),
+        PersonFacts(birth=verified(date(2014, 1, 2)), act_on=date(2014, 1, 1)),
         PersonFacts(roles=frozenset()),
         PersonFacts(country="Korea"),
         PersonFacts(reference=" "),
@@ -70,6 +71,23 @@ def test_facts_that_cannot_be_are_refused(node: Node, facts: PersonFacts) -> Non
     file = a_case(node)
     with open_work(node, CONSOLE) as work, pytest.raises(Invalid):
         actions.record_person(work, file.people[0].person.id, facts)
+
+
+def test_a_birth_after_the_act_is_refused_naming_both_days_in_whatever_order_they_come(
+    node: Node,
+) -> None:
+    person_id = a_case(node).people[0].person.id
+    born = Birth(earliest=date(2000, 1, 2), latest=date(2000, 1, 9), certainty=Certainty.ESTIMATED)
+    both = r"birth \(2000-01-02\) lies after the act \(2000-01-01\)"
+    with open_work(node, CONSOLE) as work:
+        actions.record_person(work, person_id, PersonFacts(birth=born))
+    with open_work(node, CONSOLE) as work, pytest.raises(Invalid, match=both):
+        actions.record_person(work, person_id, PersonFacts(act_on=date(2000, 1, 1)))
+    with open_work(node, CONSOLE) as work:
+        actions.record_person(work, person_id, PersonFacts(act_on=date(2000, 1, 2)))
+    later = verified(date(2000, 1, 3))
+    with open_work(node, CONSOLE) as work, pytest.raises(Invalid, match=r"2000-01-03.*2000-01-02"):
+        actions.record_person(work, person_id, PersonFacts(birth=later))
 
 
 def test_an_act_of_this_morning_in_korea_is_not_in_the_future(node: Node) -> None:

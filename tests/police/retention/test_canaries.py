@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from tests.nodes import CONSOLE, SERVER_FOLDER, add_unit, run_followups
 from tests.police.cases.builders import account_parts, file_part
-from tests.police.folk import a_case, file_of
+from tests.police.folk import a_case, file_of, looked_after
 from tests.police.retention.test_erasing import A_YEAR_ON, plan_of
 from tests.scenarios.test_erasure import Canaries
 from tests.web.pages import add_member, browser, sign_in
@@ -188,7 +188,7 @@ def close(node: Node, case_id: str) -> None:
             removals.record_state(work, each.removal.id, removals.RemovalState.REMOVED)
         for line in welfare.list_records(work):
             if line.welfare.case_id == case_id and line.welfare.closed_at is None:
-                welfare.close_welfare(work, line.welfare.id, ending=welfare.Ending.NOT_A_MINOR)
+                looked_after(work, line.welfare)
 
 
 def test_no_canary_of_an_erased_case_is_anywhere(node: Node, places: list[Path]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.nodes import CONSOLE, acting, run_followups
 from tests.police.cases.builders import account_parts
-from tests.police.folk import a_case, file_of, outcome_of, recorded, suspect, verified
+from tests.police.folk import a_case, file_of, looked_after, outcome_of, recorded, suspect, verified
 from tests.police.retention.pairs import BATCH, Pairs, copied, left_of
 from tests.sharing import net
 from tests.sharing.referral.road import Road, open_road
@@ -47,7 +47,6 @@ from tipbridge.police.retention import store
 from tipbridge.police.retention.errors import Held
 from tipbridge.police.retention.model import CaseDue, HoldGround, Plan, Waits
 from tipbridge.police.welfare import actions as welfare
-from tipbridge.police.welfare.model import Ending
 
 CANARY = "canary-7f3a"
 PAIRS = int(os.environ.get("TIPBRIDGE_PAIRS", "8"))
@@ -85,7 +84,7 @@ def closed(node: Node, case_id: str, person_id: str) -> None:
     with open_work(node, CONSOLE) as work:
         for line in welfare.list_records(work):
             if line.welfare.case_id == case_id:
-                welfare.close_welfare(work, line.welfare.id, ending=Ending.NOT_A_MINOR)
+                looked_after(work, line.welfare)
 
 
 def filled(node: Node) -> tuple[str, str]:

@@ -344,7 +344,7 @@ def test_a_record_has_its_own_list_and_the_case_sees_only_that_it_is_there(
     with pytest.raises(ContactFirst), open_work(node, colleague) as work:
         steps.record_step(work, person_id, CoerciveStep.ARREST)
     with open_work(node, beside) as work:
-        actions.record_welfare(work, record.id, WelfareFacts(contact_made=True))
+        actions.record_welfare(work, record.id, WelfareFacts(agency="Agency", contact_made=True))
     with open_work(node, colleague) as work:
         assert steps.record_step(work, person_id, CoerciveStep.ARREST).contacted
 

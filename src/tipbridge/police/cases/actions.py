@@ -200,6 +200,8 @@ def record_person(
         if (value := getattr(facts, field.name)) is not None
     }
     changed = replace(person, **changes)
+    if not changes.keys().isdisjoint(("birth", "act_on")):
+        checks.born_before_act(changed)
     store.update_person(work.db, changed)
     work.record(person.case_id, person=person.id, fields=",".join(sorted(changes)))
     work.emit("cases.people.changed", case_id=person.case_id)

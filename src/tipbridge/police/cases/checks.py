@@ -83,6 +83,18 @@ def _birth(given: PersonFacts, today: date) -> None:
         raise Invalid("A verified birth date is one day.")
 
 
+def born_before_act(person: Person) -> None:
+    """Refuse an act before the first day on which somebody may have been born.
+
+    Errors: Invalid naming both days.
+    """
+    birth, act_on = person.birth, person.act_on
+    if birth is not None and act_on is not None and birth.earliest > act_on:
+        raise Invalid(
+            f"The birth ({birth.earliest}) lies after the act ({act_on}): correct one of them."
+        )
+
+
 def unknown_person(person_id: str, case_id: str, position: int) -> Person:
     """Somebody of whom nothing is known yet."""
     return Person(

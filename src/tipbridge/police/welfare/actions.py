@@ -18,6 +18,7 @@ from tipbridge.police.welfare.model import (
     Ending,
     FollowUp,
     FollowUpKind,
+    Reason,
     Standing,
     Talk,
     TalkWith,
@@ -26,9 +27,10 @@ from tipbridge.police.welfare.model import (
     WelfareLine,
     WelfareView,
 )
-from tipbridge.police.welfare.opening import day_of, ensure_record
+from tipbridge.police.welfare.opening import day_of, ensure_record, reasons_now
 
 WORKING = (Role.INVESTIGATOR,)
+_CLOSED = "This welfare record is closed."
 
 
 @action("welfare.case.reviewed", system=True)
@@ -92,9 +94,12 @@ def read_record(work: Work, welfare_id: str) -> WelfareView:
 def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
     """Write down agency, contact, guardian and consent; what is left None stays as it was.
 
-    Errors: NotFound; Invalid for a day in the future or a name too long; Conflict when closed.
+    Errors: NotFound; Invalid for a day in the future or a name too long; AgencyMissing; Conflict
+    when closed, unless contact is made only now.
     """
-    welfare = _open(work, welfare_id)
+    welfare = _seen(work, welfare_id)
+    if not rules.takes(welfare, facts):
+        raise Conflict(_CLOSED)
     today = day_of(work, welfare.jurisdiction)
     if facts.agency is not None:
         checks.words("agency", facts.agency)
@@ -112,6 +117,7 @@ def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
             changes.setdefault(day, today)
     _refuse_future(today, *(value for name, value in changes.items() if name.endswith("_on")))
     changed = replace(welfare, **changes)
+    rules.check_contact(changed)
     store.update_record(work.db, changed)
     store.meet_clocks(work.db, changed.id, rules.met_by_facts(changed))
     work.record(welfare.case_id, welfare=welfare.id, fields=",".join(sorted(changes)))
@@ -214,14 +220,16 @@ def change_access(
 def close_welfare(work: Work, welfare_id: str, *, ending: Ending) -> None:
     """Close a child's record with what came of it.
 
-    Errors: NotFound; Conflict while something is not answered.
+    Errors: NotFound; Conflict while something is not answered; MayBeMinor.
     """
     welfare = _open(work, welfare_id)
     talks, follow_ups = (
         store.talks_of(work.db, welfare.id),
         store.follow_ups_of(work.db, welfare.id),
     )
-    if ending is not Ending.NOT_A_MINOR:
+    if ending is Ending.NOT_A_MINOR:
+        rules.check_not_a_minor(_reasons(work, welfare))
+    else:
         rules.check_closing(welfare, talks, follow_ups)
     store.update_record(work.db, replace(welfare, ending=ending, closed_at=work.now))
     today = day_of(work, welfare.jurisdiction)
@@ -275,6 +283,15 @@ def _state(work: Work, welfare: Welfare, why: Motive) -> bool:
         return False
 
 
+def _reasons(work: Work, welfare: Welfare) -> tuple[Reason, ...]:
+    """Why the record would open now; those of the record for whoever doesn't see the case."""
+    try:
+        person = cases.person_seen(work, welfare.person_id)
+        return reasons_now(work, cases.case_seen(work, welfare.case_id), person)
+    except NotFound:
+        return welfare.reasons
+
+
 def _line(work: Work, record: Welfare, waiting: list[Clock]) -> WelfareLine:
     today = day_of(work, record.jurisdiction)
     return WelfareLine(
@@ -294,7 +311,7 @@ def _seen(work: Work, welfare_id: str) -> Welfare:
 def _open(work: Work, welfare_id: str) -> Welfare:
     welfare = _seen(work, welfare_id)
     if welfare.closed_at is not None:
-        raise Conflict("This welfare record is closed.")
+        raise Conflict(_CLOSED)
     return welfare
 
 

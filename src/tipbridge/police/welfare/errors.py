@@ -1,7 +1,15 @@
 """Refusals of the welfare room."""
 
-from tipbridge.foundation.base.errors import Conflict
+from tipbridge.foundation.base.errors import Conflict, Invalid
 
 
 class ContactFirst(Conflict):
     """A coercive step on a child comes after contact, or with a recorded reason."""
+
+
+class MayBeMinor(Conflict):
+    """Nobody's record ends as not a minor's while their recorded birth says otherwise."""
+
+
+class AgencyMissing(Invalid):
+    """Contact is made with an agency that has a name."""

@@ -16,15 +16,15 @@ from tipbridge.police.welfare.model import ClockStep, Reason, Welfare
 
 
 def ensure_record(work: Work, case: Case, person: Person) -> bool:
-    """Open the record that somebody's facts want, or add to its reasons; says whether it is new."""
+    """Open the record that somebody's facts want, or add to its reasons.
+
+    Shape: says whether it was opened, for the first time or again.
+    """
     today = day_of(work, case.jurisdiction)
-    marked = cases.self_production_marked(work, person)
-    law = _law(case.jurisdiction, today)
-    reasons = rules.reasons_to_open(law, person, today, marked=marked)
+    reasons = reasons_now(work, case, person)
     standing = store.standing_of(work.db, person.id)
     if standing is not None:
-        _add_reasons(work, standing.welfare_id, person, reasons)
-        return False
+        return _add_reasons(work, standing.welfare_id, person, reasons)
     if not reasons:
         return False
     record = Welfare(
@@ -41,19 +41,32 @@ def ensure_record(work: Work, case: Case, person: Person) -> bool:
     return store.insert_record(work.db, replace(record, due_on=min(due, default=today)), clocks)
 
 
-def _add_reasons(work: Work, welfare_id: str, person: Person, reasons: tuple[Reason, ...]) -> None:
-    """A later fact adds a reason, and with it perhaps a day; none is ever taken away."""
+def reasons_now(work: Work, case: Case, person: Person) -> tuple[Reason, ...]:
+    """Why somebody's record would open today; nothing for a grown-up."""
+    today = day_of(work, case.jurisdiction)
+    marked = cases.self_production_marked(work, person)
+    law = _law(case.jurisdiction, today)
+    return rules.reasons_to_open(law, person, today, marked=marked)
+
+
+def _add_reasons(work: Work, welfare_id: str, person: Person, reasons: tuple[Reason, ...]) -> bool:
+    """A later fact adds a reason, and with it perhaps a day; none is ever taken away.
+
+    Shape: says whether a closed record was opened again; its days stay as they were.
+    """
     welfare = store.record_by_id(work.db, welfare_id)
-    if welfare is None or welfare.closed_at is not None:
-        return
+    if welfare is None:
+        return False
+    again = rules.reopens(welfare, reasons)
     added = tuple(reason for reason in reasons if reason not in welfare.reasons)
-    if not added:
-        return
-    grown = replace(welfare, reasons=(*welfare.reasons, *added))
+    if not again and (welfare.closed_at is not None or not added):
+        return False
+    grown = replace(welfare, reasons=(*welfare.reasons, *added), ending=None, closed_at=None)
     store.update_record(work.db, grown)
     today = day_of(work, welfare.jurisdiction)
     for clock in rules.clocks_of(known_clocks(), grown, person.roles, today):
         store.add_clock(work.db, clock)
+    return again
 
 
 def day_of(work: Work, jurisdiction: str, *, at: datetime | None = None) -> date:

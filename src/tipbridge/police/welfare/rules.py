@@ -1,6 +1,6 @@
 """Does a record open, what is due when, may a coercive step be taken: pure decisions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 
 from tipbridge.foundation.base.errors import Conflict, Invalid
@@ -9,20 +9,23 @@ from tipbridge.knowledge.law.model import Birth, SchoolLevel
 from tipbridge.knowledge.law.rules import counts_as_child, is_juvenile
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.police.cases.model import Person, PersonRole
-from tipbridge.police.welfare.errors import ContactFirst
+from tipbridge.police.welfare.errors import AgencyMissing, ContactFirst, MayBeMinor
 from tipbridge.police.welfare.model import (
     Clock,
     ClockRule,
     ClockStep,
     CoerciveStep,
+    Ending,
     FollowUp,
     Reason,
     Standing,
     Talk,
     TalkWith,
     Welfare,
+    WelfareFacts,
 )
 
+BY_AGE = frozenset({Reason.MINOR, Reason.AGE_MAY_BE_MINOR})
 PUPILS = frozenset({SchoolLevel.ELEMENTARY, SchoolLevel.MIDDLE, SchoolLevel.HIGH})
 _GROUNDS_LENGTH = range(10, 2001)
 _ANYWHERE = "*"
@@ -125,22 +128,69 @@ def is_late(clock: Clock, today: date) -> bool:
     return clock.met_on is None and clock.due_on < today
 
 
-def needs_grounds(standing: Standing | None) -> bool:
-    """Whether a coercive step on somebody comes before contact with the agency."""
-    return standing is not None and standing.closed_at is None and standing.contacted_on is None
+def reopens(welfare: Welfare, reasons: Collection[Reason]) -> bool:
+    """Whether what is known now opens a closed record again.
+
+    Shape: an age that is minor after all, or a reason that the record did not have; that a known
+    minor has only grown older, or was verified, is none.
+    """
+    if welfare.closed_at is None:
+        return False
+    known = set(welfare.reasons)
+    if welfare.ending is not Ending.NOT_A_MINOR and known & BY_AGE:
+        known |= BY_AGE
+    elif welfare.ending is Ending.NOT_A_MINOR:
+        known -= BY_AGE
+    return not known.issuperset(reasons)
 
 
-def check_step(standing: Standing | None, step: CoerciveStep, grounds: str | None) -> None:
+def needs_grounds(standing: Standing | None, reasons: Collection[Reason]) -> bool:
+    """Whether a coercive step on somebody comes before contact with the agency.
+
+    Shape: `reasons` are those that hold now; a closed record asks no more once none does.
+    """
+    if standing is None or standing.contacted_on is not None:
+        return False
+    return standing.closed_at is None or bool(reasons)
+
+
+def check_step(step: CoerciveStep, grounds: str | None, *, waits: bool) -> None:
     """Contact comes first; without it only a named person's own reason opens the step.
 
     Errors: ContactFirst; Invalid for a reason too short to be one.
     """
     if grounds is not None and len(grounds.strip()) not in _GROUNDS_LENGTH:
         raise Invalid("A reason has 10 to 2000 characters.")
-    if needs_grounds(standing) and grounds is None:
+    if waits and grounds is None:
         raise ContactFirst(
             f"Before {step} comes contact with the child-protection agency. Record the contact,"
             " or record this step with the reason why it can't wait."
+        )
+
+
+def takes(welfare: Welfare, facts: WelfareFacts) -> bool:
+    """Whether a record takes facts: a closed one only the contact that was not made before."""
+    return welfare.closed_at is None or bool(facts.contact_made and not welfare.contact_made)
+
+
+def check_contact(changed: Welfare) -> None:
+    """Contact names with whom.
+
+    Errors: AgencyMissing.
+    """
+    if changed.contact_made and changed.agency is None:
+        raise AgencyMissing("Contact made is contact with an agency: say its name (agency) too.")
+
+
+def check_not_a_minor(reasons: Collection[Reason]) -> None:
+    """A record ends as not a minor's only when no recorded birth says that it may be one's.
+
+    Errors: MayBeMinor.
+    """
+    if BY_AGE & set(reasons):
+        raise MayBeMinor(
+            "By the birth that is recorded this person is or may be a minor: correct the birth"
+            " first, or close the record with another ending."
         )
 
 

@@ -10,7 +10,7 @@ from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.welfare import rules, store
 from tipbridge.police.welfare.errors import ContactFirst
 from tipbridge.police.welfare.model import CoerciveStep, StepTaken
-from tipbridge.police.welfare.opening import day_of, ensure_record
+from tipbridge.police.welfare.opening import day_of, ensure_record, reasons_now
 
 
 @action("welfare.step.recorded", roles=(Role.INVESTIGATOR,))
@@ -40,16 +40,15 @@ def record_step(
 def _take(
     work: Work, case: Case, person: Person, step: CoerciveStep, *, on: date, grounds: str | None
 ) -> StepTaken:
-    ensure_record(work, case, person)
-    standing = store.standing_of(work.db, person.id)
-    rules.check_step(standing, step, grounds)
+    waits = _waits(work, case, person)
+    rules.check_step(step, grounds, waits=waits)
     taken = StepTaken(
         id=work.ids.new(),
         case_id=case.id,
         person_id=person.id,
         step=step,
         on=on,
-        contacted=not rules.needs_grounds(standing),
+        contacted=not waits,
         grounds=grounds,
         by=work.actor.id,
         at=work.now,
@@ -88,7 +87,8 @@ def take_from(
 
 def _waits(work: Work, case: Case, person: Person) -> bool:
     ensure_record(work, case, person)
-    return rules.needs_grounds(store.standing_of(work.db, person.id))
+    standing = store.standing_of(work.db, person.id)
+    return rules.needs_grounds(standing, reasons_now(work, case, person))
 
 
 def check_case(work: Work, case_id: str, person_id: str) -> None:
@@ -120,13 +120,12 @@ def check_contact(work: Work, case: Case, person: Person, step: CoerciveStep | N
     For another room's action that takes the step itself.
     Errors: ContactFirst.
     """
-    ensure_record(work, case, person)
-    standing = store.standing_of(work.db, person.id)
-    if step is None or not rules.needs_grounds(standing):
+    waits = _waits(work, case, person)
+    if step is None or not waits:
         return
     today = day_of(work, case.jurisdiction)
     if not _excused(work, person, step, today):
-        rules.check_step(standing, step, None)
+        rules.check_step(step, None, waits=waits)
 
 
 def _excused(work: Work, person: Person, step: CoerciveStep, on: date) -> bool:
