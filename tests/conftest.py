@@ -1,6 +1,7 @@
 """Fixtures of the whole suite: server → database → node → actor."""
 
 import contextlib
+import gc
 import itertools
 import os
 import shutil
@@ -44,6 +45,13 @@ def pytest_configure(config: pytest.Config) -> None:
         Path(folder).chmod(0o711)  # the server's own account must pass through
         os.environ[SERVER_FOLDER] = folder
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)  # where `tmp_path` is
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays: nobody looks for garbage in it again with every test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

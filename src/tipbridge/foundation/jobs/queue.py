@@ -104,16 +104,19 @@ def work_off(
             finally:
                 if urgent is not None:
                     urgent.cancel()
-                    with _quiet():
+                    with _quiet("psycopg"):
                         await asyncio.wait([urgent])
 
-    _run(run)
+    # A pool that is told to end while it connects warns of each try; who waits for a
+    # connection that does not come says so itself.
+    with _quiet("psycopg.pool"):
+        _run(run)
 
 
 @contextlib.contextmanager
-def _quiet() -> Generator[None]:
-    """A query that is cut off because the process ends is no news: the driver warns of it."""
-    driver = logging.getLogger("psycopg")
+def _quiet(name: str) -> Generator[None]:
+    """What is cut off because the process ends is no news: the driver warns of it."""
+    driver = logging.getLogger(name)
     level = driver.level
     driver.setLevel(logging.ERROR)
     try:
