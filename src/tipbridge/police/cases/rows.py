@@ -68,7 +68,7 @@ def to_person(row: Row) -> Person:
         reference=row["reference"],
         name=row["name"],
         roles=frozenset(PersonRole(role) for role in row["roles"]),
-        birth=_to_birth(row),
+        birth=to_birth(row),
         school_level=None if row["school_level"] is None else SchoolLevel(row["school_level"]),
         country=row["country"],
         offence=None if row["offence"] is None else Offence(row["offence"]),
@@ -101,7 +101,8 @@ def _to_statement(row: Row) -> Statement | None:
     )
 
 
-def _to_birth(row: Row) -> Birth | None:
+def to_birth(row: Row) -> Birth | None:
+    """When somebody was born, as far as it is known."""
     if row["birth_earliest"] is None:
         return None
     return Birth(

@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.police.deconfliction import actions
-from tipbridge.police.deconfliction.rules import MOST_ASKED
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
@@ -57,7 +56,6 @@ def show_questions(request: Request, case_id: str) -> Response:
         case_id=case_id,
         views=views,
         peers=peers,
-        most=MOST_ASKED,
     )
 
 

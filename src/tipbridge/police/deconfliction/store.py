@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
-from tipbridge.knowledge.law.model import Birth, Certainty
 from tipbridge.police.cases.model import Identifier, IdentifierKind
+from tipbridge.police.cases.rows import to_birth
 from tipbridge.police.deconfliction.model import (
     Answered,
     Asked,
@@ -107,7 +107,7 @@ def write_hits(db: Connection, question_id: str, hits: Mapping[int, bool]) -> No
 def held_identifiers(db: Connection) -> list[Held]:
     """The suspects' identifiers in all cases that are neither restricted nor erased."""
     return [
-        Held(identifier=_to_identifier(row), birth=_birth(row), act_on=row["act_on"])
+        Held(identifier=_to_identifier(row), birth=to_birth(row), act_on=row["act_on"])
         for row in db.execute(_HELD).mappings()
     ]
 
@@ -157,16 +157,6 @@ def answers_newest(db: Connection, *, limit: int, offset: int) -> Sequence[Answe
 
 def _to_identifier(row: Mapping[Any, Any]) -> Identifier:
     return Identifier(kind=IdentifierKind(row["kind"]), scope=row["scope"], value=row["value"])
-
-
-def _birth(row: Mapping[Any, Any]) -> Birth | None:
-    if row["birth_latest"] is None:
-        return None
-    return Birth(
-        earliest=row["birth_earliest"],
-        latest=row["birth_latest"],
-        certainty=Certainty(row["birth_certainty"]),
-    )
 
 
 def _to_asked(row: Mapping[Any, Any]) -> Asked:

@@ -37,9 +37,8 @@ def follow(work: Work, removal: Removal, location: str | None) -> None:
     if store.insert_removal(work.db, moved, target):
         work.emit("removals.places.noted", case_id=removal.case_id)
     elif store.removal_at(work.db, removal.case_id, target).state in GONE:
-        _ask_staff(
-            work, removal, target
-        )  # places that send to each other serve nobody, or hide something
+        # Places that send to each other serve nobody, or hide something.
+        _ask_staff(work, removal, target)
 
 
 def _target(exact: str, location: str | None) -> str | None:
