@@ -69,7 +69,7 @@ KR | 2014-03-10 | 2014-06-02 | 2004-03-10 | possession | E | JD NS | KR-JA-4-2: 
 KR | 2014-03-10 | 2014-03-10 | 1995-03-11 | possession | H | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
 KR | 2014-03-10 | 2014-03-10 | 1995-03-10 | possession | H | BL BD NS | KR-ADULT: WO JD GU ST | |
 KR | 2014-03-10 | 2014-12-01 | 2000-03-11 | distribution | M | JD NS | KR-JA-4-2: WO GU ST BL BD | jt minor |
-KR | 2014-03-10 | 2014-06-02 | 1995-03-11 | possession | H | GU ST BL BD NS | KR-JUV-14: WO JD | |
+KR | 2014-03-10 | 2014-06-02 | 1995-03-11 | possession | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | |
 # --- 14 to 18: pupils, possession, guidance ---
 KR | 2014-03-10 | 2014-06-02 | 14 15 16 17 18 | possession | H | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
 KR | 2014-03-10 | 2014-06-02 | 14 16 | possession | M | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
@@ -84,6 +84,17 @@ KR | 2014-03-10 | 2014-06-02 | 16 | possession | H s+ both | GU ST BL BD NS | KR
 KR | 2014-03-10 | 2014-06-02 | 16 | ? | H | NS | KR-JUV-14: WO JD | minor | offence
 KR | 2014-03-10 | 2014-06-02 | 16 | viewing purchase advertising | H | NS | KR-JUV-14: WO JD; KR-NO-OFFENCE: GU ST BL BD | minor |
 KR | 2014-03-10 | 2014-06-02 | 14..17 | possession | H | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
+# --- grown up since: no juvenile division and no guidance from 19 on, and never an accusation for 10 to 13 ---
+KR | 2014-03-10 | 2026-06-02 | 10 12 13 | possession distribution production | M | WO NS | KR-JA-38: JD GU ST BL BD | |
+KR | 2014-03-10 | 2026-06-02 | 12 | distribution-for-profit | M sale | WO NS | KR-JA-38: JD GU ST BL BD | |
+KR | 2014-03-10 | 2019-06-01 | 2000-06-02 | possession | H | JD NS | KR-JA-4-2: WO GU ST BL BD | jt minor |
+KR | 2014-03-10 | 2019-06-02 | 2000-06-02 | possession | U | WO NS | KR-JA-38: JD GU ST BL BD | |
+KR | 2014-03-10 | 2020-03-09 | 12..13 | possession | U | NS | AGE-UNRESOLVED: ST BL BD; KR-JA-4-2: WO GU; KR-JA-38: JD | ra | age-at-decision
+KR | 2014-03-10 | 2026-06-02 | 8 9 | possession | | WO NS | KR-CA-9-U10: JD GU ST BL BD | |
+KR | 2014-03-10 | 2020-01-02 | 14 16 18 | possession | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | |
+KR | 2014-03-10 | 2015-03-09 | 1996-03-10 | possession | H | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
+KR | 2014-03-10 | 2015-03-10 | 1996-03-10 | possession | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | |
+KR | 2014-03-10 | 2026-06-02 | 13..14 | possession | | NS | AGE-UNRESOLVED: ST BL BD; KR-JA-38: JD GU; KR-JUV-14: WO | ra | age-at-act
 # --- from 19 ---
 KR | 2014-03-10 | 2014-06-02 | 19 25 46 66 | possession distribution production | U | BL BD NS | KR-ADULT: WO JD GU ST | |
 KR | 2014-03-10 | 2014-06-02 | 46 | distribution-for-profit | sale | BL BD NS | KR-ADULT: WO JD GU ST | |
@@ -141,7 +152,7 @@ KR | 2021-05-01 | 2021-09-01 | 30 | attempted-production habitual-production | |
 KR | 2021-05-01 | 2021-09-01 | 13..14 | attempted-production | M | NS | AGE-UNRESOLVED: ST BL BD; KR-JA-4-2: WO GU; KR-JUV-14: JD | ra minor | age-at-act
 DE | 2014-03-10 | 2014-06-02 | 16 | attempted-production | x- | BL BD NS | DE-JGG-3: WO; DE-JGG-45: PD | cc minor |
 GB-EW | 2016-03-10 | 2016-06-02 | 15 | attempted-production | s+ x- | BL BD NS | EW-YOUTH: WO; EW-OUTCOME-21: PI; EW-OUTCOME-22: DP | minor rm |
-JP | 2014-03-10 | 2014-06-02 | 16 | attempted-production | | FA NS | JP-JA-FAMILY: CG BL BD | minor |
+JP | 2014-03-10 | 2014-06-02 | 16 | attempted-production | | FA NS | JP-JA-FAMILY: WO CG BL BD | minor |
 # --- act and decision on two sides of the amendment: the lighter old text stays ---
 KR | 2020-06-01 | 2020-06-02 | 16 | possession | H | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
 KR | 2020-06-02 | 2020-06-02 | 16 | possession | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | minor |
@@ -149,25 +160,31 @@ KR | 2020-06-01 | 2021-03-01 | 16 | possession | H | GU ST BL BD NS | KR-JUV-14:
 KR | 2020-06-01 | 2021-03-01 | 16 | viewing purchase | H | NS | KR-JUV-14: WO JD; KR-NO-OFFENCE: GU ST BL BD | minor |
 KR | 2020-06-02 | 2021-03-01 | 30 | viewing | | BL BD NS | KR-ADULT: WO JD GU ST | |
 KR | 2020-06-01 | 2021-03-01 | 30 | viewing | | NS | KR-ADULT: WO JD GU ST; KR-NO-OFFENCE: BL BD | |
-KR | 2013-03-10 | 2025-06-02 | 16 | possession | H | GU ST BL BD NS | KR-JUV-14: WO JD | |
-KR | ? | 2021-03-01 | 1980-05-05 | viewing | | NS | AGE-UNRESOLVED: ST BL BD; KR-CA-9-U10: JD GU; KR-JA-4-2: WO | ra | age-at-act act-date
+KR | 2013-03-10 | 2025-06-02 | 16 | possession | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | |
+KR | 2018-03-10 | 2020-06-10 | 16 | possession | H | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
+KR | ? | 2021-03-01 | 1980-05-05 | viewing | | NS | AGE-UNRESOLVED: ST BL BD; KR-CA-9-U10: JD GU; KR-JUV-14: WO | ra | age-at-act act-date
 # --- Japan ---
-JP | 2014-03-10 | 2014-06-02 | 9 13 | distribution production | | CG NS | JP-PC-41: FA BL BD | cn minor |
-JP | 2014-03-10 | 2014-06-02 | 13 | possession | | CG NS | JP-PC-41: FA BL BD | minor |
-JP | 2014-03-10 | 2014-06-02 | 14 17 19 | distribution production | | FA NS | JP-JA-FAMILY: CG BL BD | minor |
-JP | 2014-03-10 | 2014-06-02 | 16 | possession | | NS | JP-JA-FAMILY: CG BL BD; JP-CONST-39: FA | minor |
-JP | 2014-03-10 | 2014-06-02 | 20 40 | distribution distribution-for-profit | | BL BD NS | JP-ADULT: CG FA | |
-JP | 2014-03-10 | 2014-06-02 | 40 | possession | | NS | JP-ADULT: CG FA; JP-CONST-39: BL BD | |
-JP | 2015-07-14 | 2015-09-01 | 40 | possession | | NS | JP-ADULT: CG FA; JP-CONST-39: BL BD | |
-JP | 2015-07-15 | 2015-09-01 | 40 | possession | | BL BD NS | JP-ADULT: CG FA | |
-JP | 2016-03-10 | 2016-06-02 | 13 | possession | | CG NS | JP-PC-41: FA BL BD | cn minor |
-JP | 2016-03-10 | 2016-06-02 | 14 19 | possession | | FA NS | JP-JA-FAMILY: CG BL BD | minor |
-JP | 2022-05-01 | 2022-07-01 | 17 | possession | | FA NS | JP-JA-FAMILY: CG BL BD | minor |
-JP | 2022-05-01 | 2022-07-01 | 18 19 | possession | | FA NS | JP-JA-SPECIFIED: CG BL BD | minor |
-JP | 2022-05-01 | 2022-07-01 | 20 | possession | | BL BD NS | JP-ADULT: CG FA | |
-JP | 2022-05-01 | 2022-07-01 | 16..18 | possession | | FA NS | JP-JA-FAMILY: CG BL BD | minor |
-JP | 2014-03-10 | 2014-06-02 | 13..14 | distribution | | NS | AGE-UNRESOLVED: FA BL BD; JP-JA-FAMILY: CG | ra minor | age-at-act
-JP | 2014-03-10 | 2014-06-02 | ? | distribution | | NS | AGE-UNRESOLVED: FA BL BD; JP-JA-FAMILY: CG | ra | birth-date
+JP | 2014-03-10 | 2014-06-02 | 9 13 | distribution production | | CG NS | JP-PC-41: WO FA BL BD | cn minor |
+JP | 2014-03-10 | 2014-06-02 | 13 | possession | | CG NS | JP-PC-41: WO FA BL BD | minor |
+JP | 2014-03-10 | 2014-06-02 | 14 17 19 | distribution production | | FA NS | JP-JA-FAMILY: WO CG BL BD | minor |
+JP | 2014-03-10 | 2014-06-02 | 16 | possession | | NS | JP-JA-FAMILY: WO CG BL BD; JP-CONST-39: FA | minor |
+JP | 2014-03-10 | 2014-06-02 | 20 40 | distribution distribution-for-profit | | BL BD NS | JP-ADULT: WO CG FA | |
+JP | 2014-03-10 | 2014-06-02 | 40 | possession | | NS | JP-ADULT: WO CG FA; JP-CONST-39: BL BD | |
+JP | 2015-07-14 | 2015-09-01 | 40 | possession | | NS | JP-ADULT: WO CG FA; JP-CONST-39: BL BD | |
+JP | 2015-07-15 | 2015-09-01 | 40 | possession | | BL BD NS | JP-ADULT: WO CG FA | |
+JP | 2016-03-10 | 2016-06-02 | 13 | possession | | CG NS | JP-PC-41: WO FA BL BD | cn minor |
+JP | 2016-03-10 | 2016-06-02 | 14 19 | possession | | FA NS | JP-JA-FAMILY: WO CG BL BD | minor |
+JP | 2022-05-01 | 2022-07-01 | 17 | possession | | FA NS | JP-JA-FAMILY: WO CG BL BD | minor |
+JP | 2022-05-01 | 2022-07-01 | 18 19 | possession | | FA NS | JP-JA-SPECIFIED: WO CG BL BD | minor |
+JP | 2022-05-01 | 2022-07-01 | 20 | possession | | BL BD NS | JP-ADULT: WO CG FA | |
+JP | 2022-05-01 | 2022-07-01 | 16..18 | possession | | FA NS | JP-JA-FAMILY: WO CG BL BD | minor |
+JP | 2014-03-10 | 2014-06-02 | 13..14 | distribution | | NS | AGE-UNRESOLVED: FA BL BD; JP-PC-41: WO; JP-JA-FAMILY: CG | ra minor | age-at-act
+JP | 2014-03-10 | 2014-06-02 | ? | distribution | | NS | AGE-UNRESOLVED: FA BL BD; JP-PC-41: WO; JP-CWA-4: CG | ra | birth-date
+JP | 2014-03-10 | 2026-06-02 | 9 13 | distribution | | WO NS | JP-CWA-4: CG FA BL BD | |
+JP | 2014-03-10 | 2018-03-11 | 2000-03-11 | distribution | | WO NS | JP-CWA-4: CG FA BL BD | minor |
+JP | 2014-03-10 | 2018-03-10 | 2000-03-11 | distribution | | CG NS | JP-PC-41: WO FA BL BD | cn minor |
+JP | 2014-03-10 | 2020-03-10 | 14 17 19 | distribution | | BL BD NS | JP-JA-19: WO CG FA | |
+JP | 2022-05-01 | 2025-05-01 | 17 18 | possession | | BL BD NS | JP-JA-19: WO CG FA | |
 JP | 2014-03-10 | 2014-06-02 | 17 | ? | victim | | | minor rm |
 JP | 2014-03-10 | 2014-06-02 | 18 | ? | victim | | | minor |
 # --- Germany ---
@@ -219,6 +236,7 @@ US | 2014-03-10 | 2017-11-29 | 1996-11-30 | possession | | SH FC NS | US-5031: B
 US | 2014-03-10 | 2017-11-30 | 1996-11-30 | possession | | BL BD NS | US-ADULT: SH FC | |
 US | 2014-03-10 | 2014-06-02 | 15 | purchase | | SH NS | US-5031: BL BD; US-EX-POST-FACTO: FC | minor |
 US | 2014-03-10 | 2014-06-02 | 30 | purchase | | NS | US-ADULT: SH FC; US-EX-POST-FACTO: BL BD | |
+US | 2014-03-10 | 2019-06-02 | 16..18 | possession | | BL BD NS | US-ADULT: SH FC | |
 US | 2014-03-10 | 2014-06-02 | 16..18 | possession | | NS | AGE-UNRESOLVED: FC BL BD; US-ADULT: SH | ra | age-at-act
 US | 2014-03-10 | 2014-06-02 | ? | possession | | NS | AGE-UNRESOLVED: FC BL BD; US-ADULT: SH | ra | birth-date
 US | 2014-03-10 | 2014-06-02 | 17 | ? | victim | | | minor rm |

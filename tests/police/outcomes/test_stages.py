@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from tests.knowledge.law.builders import born, facts
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.knowledge.law.loading import shipped_laws
-from tipbridge.knowledge.law.model import Advice, Birth, Certainty, Custody, Offence, Outcome, Stage
+from tipbridge.knowledge.law.model import (
+    Advice,
+    Ages,
+    Birth,
+    Certainty,
+    Custody,
+    Offence,
+    Outcome,
+    Stage,
+)
 from tipbridge.knowledge.law.rules import advise, law_on
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.police.outcomes import rules, stages
@@ -183,6 +192,38 @@ def test_a_child_with_the_juvenile_division_is_not_sent_back_to_a_prosecutor() -
     assert stages.step_of(KR, _advice(14), Stage.JUVENILE_DIVISION, (), **ask).by == (
         "juvenile-division"
     )
+
+
+def test_only_who_is_still_a_juvenile_on_the_day_of_the_step_goes_to_the_juvenile_division() -> None:
+    ask = {"to": Stage.JUVENILE_DIVISION, "custody": Custody.NOT_DETAINED}
+    sent = Stage.SENT_TO_PROSECUTOR
+    with pytest.raises(StepNotLegal, match=r"still under 19: Juvenile Act, article 49.*KR-JA-49"):
+        stages.step_of(KR, _advice(34), sent, (), **ask)
+    assert Stage.JUVENILE_DIVISION not in {
+        way.leads_to for way in stages.next_steps(KR, _advice(34), sent, ())
+    }
+    assert stages.step_of(KR, _advice(18), sent, (), **ask).by == "prosecutor"
+    at_the_step = Ages(low=18, high=18)  # written down a year later
+    assert stages.step_of(KR, _advice(19), sent, (), **ask, ages=at_the_step).by == "prosecutor"
+    perhaps = Ages(low=18, high=20)
+    assert stages.step_of(KR, _advice(34), sent, (), **ask, ages=perhaps).by == "prosecutor"
+    duties = _duties(KR, _advice(12))
+    with pytest.raises(StepNotLegal, match="still under 19"):
+        stages.step_of(
+            KR, _advice(12), Stage.NOT_BOOKED, duties, **ask, ages=Ages(low=19, high=19)
+        )
+
+
+def test_a_duty_of_a_step_that_the_law_no_longer_asks_for_is_for_staff_to_end() -> None:
+    (duty,) = (duty for duty in _duties(KR, _advice(12)) if duty.keeps_open)
+    assert stages.is_by_step(KR, _advice(12), duty)
+    grown = advise(LAWS, "KR", facts(birth=born(date(2012, 1, 1))), ACT, date(2032, 1, 1))
+    assert grown.ages_at_decision == Ages(low=20, high=20)
+    assert not stages.is_by_step(KR, grown, duty)
+    unsure = Birth(earliest=date(2010, 1, 1), latest=date(2014, 1, 1), certainty=Certainty.ESTIMATED)
+    advice = advise(LAWS, "KR", facts(birth=unsure), ACT, DECIDED)
+    assert not advice.age_resolved
+    assert stages.is_by_step(KR, advice, duty)
 
 
 def test_deciding_again_says_why_and_leaves_what_left_the_police_to_corrections() -> None:

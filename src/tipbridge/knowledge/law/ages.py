@@ -43,6 +43,17 @@ def ages_before(birth: Birth, on: date, margin_years: int) -> Ages:
     return Ages(low=0, high=ages_on(birth, on, margin_years).high)
 
 
+def born_between(from_age: int, below_age: int | None, on: date) -> tuple[date, date]:
+    """The days of birth of those who are from one age to below another on a day.
+
+    Shape: first and last day; who is not born yet on that day is 0, as in `age_at`.
+    """
+    return (
+        date.min if below_age is None else _years_before(on, below_age) + timedelta(days=1),
+        date.max if from_age == 0 else _years_before(on, from_age),
+    )
+
+
 def birth_of_age(low: int, high: int, on: date) -> Birth:
     """The births of somebody who is between `low` and `high` years old on a day."""
     return Birth(

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import timedelta
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 
 from tipbridge.knowledge.law.jurisdiction import Dated, Jurisdiction
 from tipbridge.knowledge.law.model import Mark, Offence, Reason, Stage, Words
@@ -84,7 +84,10 @@ def _twice(found: Jurisdiction) -> Iterator[str]:
 def _on(found: Jurisdiction, version_id: str) -> Iterator[str]:
     """What is wrong in one version."""
     day = next(version.since for version in found.versions if version.id == version_id)
-    bands = sorted((b.entry for b in found.bands if b.on(day)), key=lambda band: band.from_age)
+    bands = sorted(
+        (b.entry for b in found.bands if b.on(day)),
+        key=lambda band: (band.from_age, band.decided_from),
+    )
     stages = {s.entry.stage: s.entry for s in found.stages if s.on(day)}
     outcomes = [o.entry for o in found.outcomes if o.on(day)]
     ways = [t.entry for t in found.transitions if t.on(day)]
@@ -98,11 +101,24 @@ def _on(found: Jurisdiction, version_id: str) -> Iterator[str]:
 
 
 def _ages(bands: list[Band]) -> Iterator[str]:
-    ends: list[int | None] = [0, *(band.below_age for band in bands)]
-    if [band.from_age for band in bands] != ends[:-1] or ends[-1] is not None:
+    if not _without_gap(sorted({(band.from_age, band.below_age) for band in bands}, key=_first)):
         yield "bands: each begins where the one before ends, from 0 without end"
-    if bands and bands[-1].charged_below is not None:
-        yield "bands: the last band has nobody above it, so no charged_below"
+    for (from_age, _), alike in groupby(bands, key=lambda band: (band.from_age, band.below_age)):
+        if not _without_gap([(band.decided_from, band.decided_below) for band in alike]):
+            yield (
+                f"bands from {from_age}: at the decision each begins (decided_from) where the one"
+                " before ends (decided_below), from 0 without end"
+            )
+
+
+def _first(ages: tuple[int, int | None]) -> int:
+    return ages[0]
+
+
+def _without_gap(ages: list[tuple[int, int | None]]) -> bool:
+    """Whether ages follow each other from 0 without end."""
+    ends: list[int | None] = [0, *(below for _, below in ages)]
+    return [from_age for from_age, _ in ages] == ends[:-1] and ends[-1] is None
 
 
 def _stages(

@@ -106,12 +106,17 @@ class _Said:
         for band in law.bands:
             ages = f"{band.from_age}-{'' if band.below_age is None else band.below_age - 1}"
             ways = f"+ {self._list(band.permitted)}; - {self._list(band.forbidden)}"
+            if (band.decided_from, band.decided_below) != (0, None):
+                last = "" if band.decided_below is None else band.decided_below - 1
+                ages += f" ({band.decided_from}-{last})"
             yield ("band", ages), f"{ways}; {self._cite(band.source)}"
 
     def _outcomes(self) -> Iterator[Line]:
         law = self._law
         for way in law.diversions:
             line = f"{way.from_age}-{way.below_age - 1}; {self._list(sorted(way.offences))}"
+            if way.decided_below is not None:
+                line = f"< {way.decided_below}; {line}"
             yield ("diversion", self._say(way.outcome)), f"{line}; {self._cite(way.source)}"
         for duty in law.duties:
             line = f"{duty.due_days} d, {self._say(duty.who)}; {self._cite(duty.source)}"
@@ -124,7 +129,8 @@ class _Said:
             yield ("stage", self._say(stage.stage)), self._cite(stage.source)
         for step in law.transitions:
             name = f"{self._say(step.stage)} → {self._say(step.leads_to)}"
-            yield ("transition", name), f"{self._say(step.by)}; {self._cite(step.source)}"
+            below = "" if step.still_below is None else f"< {step.still_below}; "
+            yield ("transition", name), f"{below}{self._say(step.by)}; {self._cite(step.source)}"
 
     def _say(self, code: str) -> str:
         return said(self._law.words, code, self._language)

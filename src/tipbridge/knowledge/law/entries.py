@@ -61,7 +61,8 @@ def band(item: Reader) -> Band:
         source=item.source(),
         from_age=item.number("from_age"),
         below_age=item.optional_number("below_age"),
-        charged_below=item.optional_number("charged_below"),
+        decided_from=item.optional_number("decided_from") or 0,
+        decided_below=item.optional_number("decided_below"),
         punishable=item.flag("punishable"),
         forum=item.text("forum"),
         permitted=item.choices("permitted", Outcome),
@@ -74,6 +75,8 @@ def band(item: Reader) -> Band:
         raise item.refuse("forbidden", f"holds {', '.join(both)}, which permitted holds too")
     if found.below_age is not None and found.below_age <= found.from_age:
         raise item.refuse("below_age", f"must be more than from_age ({found.from_age})")
+    if found.decided_below is not None and found.decided_below <= found.decided_from:
+        raise item.refuse("decided_below", f"must be more than decided_from ({found.decided_from})")
     return found
 
 
@@ -87,6 +90,7 @@ def diversion(item: Reader) -> Diversion:
         outcome=item.choice("outcome", Outcome),
         from_age=item.number("from_age"),
         below_age=item.number("below_age"),
+        decided_below=item.optional_number("decided_below"),
         school_levels=frozenset(item.optional_choices("school_levels", SchoolLevel)),
         offences=frozenset(item.choices("offences", Offence)),
         needs_fine=item.flag("needs_fine", default=False),
@@ -151,8 +155,9 @@ def transitions(item: Reader) -> tuple[Transition, ...]:
     Errors: NotALaw.
     """
     source, before, by = item.source(), item.choice("stage", Stage), item.choice("by", By)
+    below = item.optional_number("still_below")
     return tuple(
-        Transition(stage=before, leads_to=after, by=by, source=source)
+        Transition(stage=before, leads_to=after, by=by, still_below=below, source=source)
         for after in item.choices("leads_to", Stage)
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tipbridge.knowledge.law.ages import ages_before, ages_on
+from tipbridge.knowledge.law.ages import ages_before, ages_on, born_between, plausible
 from tipbridge.knowledge.law.lenient import Text, possible_texts
 from tipbridge.knowledge.law.model import Ages, PersonFacts
 from tipbridge.knowledge.law.shape import Band, LawVersion
@@ -40,6 +40,11 @@ class Question:
         """Whether every age the person may have had is treated alike."""
         ways = {(b.punishable, b.permitted, b.forbidden, b.duties) for b in self.bands}
         return len(ways) == 1
+
+    @property
+    def of_one_age_at_act(self) -> bool:
+        """Whether the bands differ by the age at the decision alone."""
+        return len({(band.from_age, band.below_age) for band in self.bands}) == 1
 
     @property
     def text(self) -> Text | None:
@@ -93,26 +98,26 @@ def ask(
         law=law,
         ages=ages,
         ages_now=now,
-        bands=_bands(act_law.bands, ages, now),
+        bands=tuple(
+            band
+            for band in act_law.bands
+            if birth is None or _may_be_of(band, plausible(birth, margin), act_on, decided_on)
+        ),
         texts=texts,
         minor=is_juvenile(law, birth, decided_on),
         child=counts_as_child(act_law, birth, act_on or decided_on),
     )
 
 
-def _bands(bands: tuple[Band, ...], ages: Ages | None, now: Ages | None) -> tuple[Band, ...]:
-    """The bands the person may fall into; too old for one at the decision, into that above."""
-    found: list[Band] = []
-    for number, band in enumerate(bands):
-        if ages is not None and not _touches(band, ages):
-            continue
-        limit = band.charged_below
-        if limit is None or now is None or now.low < limit:
-            found.append(band)
-        if limit is not None and (now is None or now.high >= limit):
-            found.append(bands[number + 1])
-    return tuple(dict.fromkeys(found))
+def _may_be_of(
+    band: Band, born: tuple[date, date], act_on: date | None, decided_on: date
+) -> bool:
+    """Whether one of the days of birth puts a person into a band, at the act and at the decision.
 
-
-def _touches(band: Band, ages: Ages) -> bool:
-    return ages.high >= band.from_age and (band.below_age is None or ages.low < band.below_age)
+    Shape: while the day of the act is unknown, it may be any up to the decision.
+    """
+    first, last = born_between(band.from_age, band.below_age, act_on or decided_on)
+    decided = born_between(band.decided_from, band.decided_below, decided_on)
+    if act_on is None:
+        first = date.min
+    return max(born[0], first, decided[0]) <= min(born[1], last, decided[1])

@@ -41,8 +41,9 @@ def advise(
 ) -> Advice:
     """Permitted outcomes in order, forbidden ones with their rule, duties, and what is unknown.
 
-    The age bands follow the day of the act, the ways out of booking and the duties the day of
-    the decision, the offence the more lenient of both where the jurisdiction says so.
+    The age bands are those of the day of the act, the ways out of booking and the duties those of
+    the decision, the offence the more lenient of both where the jurisdiction says so; how old
+    somebody is at the decision counts where a band or a way out has a limit there.
     Errors: NoLaw.
     """
     versions = tuple(laws)
@@ -136,17 +137,32 @@ def _permitted(question: Question, outcome: Outcome, by: Band | Diversion) -> Pe
 
 def refusal_of(diversion: Diversion, question: Question) -> Source | str | None:
     """The rule that closes this way out, the unknown that leaves it open, or None: it is open."""
-    facts, ages = question.facts, question.ages
+    facts = question.facts
     if facts.prepared_sales_site:
         return question.law.serious
-    if ages is not None and (ages.high < diversion.from_age or ages.low >= diversion.below_age):
+    of_age = _of_age(diversion, question)
+    if of_age is False:
         return _serious(question) or diversion.source
     for closes in (_serious(question), _text_refusal(diversion, question)):
         if isinstance(closes, Source):
             return closes
-    if ages is None or not (diversion.from_age <= ages.low and ages.high < diversion.below_age):
+    if of_age is None:
         return "age"
     return _text_refusal(diversion, question) or _fact_refusal(diversion, facts)
+
+
+def _of_age(diversion: Diversion, question: Question) -> bool | None:
+    """Whether a way out is for the ages at the act and at the decision; None: perhaps."""
+    ages, now = question.ages, question.ages_now
+    if ages is None or now is None:
+        return None
+    limit = diversion.decided_below
+    if ages.high < diversion.from_age or ages.low >= diversion.below_age:
+        return False
+    if limit is not None and now.low >= limit:
+        return False
+    within = diversion.from_age <= ages.low and ages.high < diversion.below_age
+    return True if within and (limit is None or now.high < limit) else None
 
 
 def _serious(question: Question) -> Source | None:
@@ -218,10 +234,12 @@ def _duties(question: Question) -> tuple[Duty, ...]:
 def _unknowns(question: Question) -> tuple[str, ...]:
     facts = question.facts
     is_suspect = Part.SUSPECT in facts.parts
+    undecided = facts.birth is not None and is_suspect and not question.resolved
     open_ = {refusal_of(diversion, question) for diversion in question.law.diversions}
     missing = {
         "birth-date": facts.birth is None,
-        "age-at-act": facts.birth is not None and is_suspect and not question.resolved,
+        "age-at-act": undecided and not question.of_one_age_at_act,
+        "age-at-decision": undecided and question.of_one_age_at_act,
         "act-date": question.act_on is None,
         "offence": facts.offence is None and is_suspect,
         "school-level": "school-level" in open_ and is_suspect,

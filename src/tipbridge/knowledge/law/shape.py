@@ -117,14 +117,14 @@ class DutyRule:
 class Band:
     """What the law allows for the ages from `from_age` to below `below_age` at the act.
 
-    Shape: with `charged_below`, only for those who are below that age at the decision; older
-    ones fall into the band above.
+    Shape: only for those who are from `decided_from` to below `decided_below` at the decision.
     """
 
     source: Source
     from_age: int
     below_age: int | None
-    charged_below: int | None
+    decided_from: int
+    decided_below: int | None
     punishable: bool
     forum: str
     permitted: tuple[Outcome, ...]
@@ -138,13 +138,15 @@ class Diversion:
     """A way out of booking for the young and a minor violation, with its conditions.
 
     Shape: an empty `school_levels` asks for no school; `max_minimum_months` is the highest
-    minimum sentence with which it is open; the three `needs_` ask for that fact.
+    minimum sentence with which it is open; the three `needs_` ask for that fact; with
+    `decided_below` it is open only to those who are still below that age at the decision.
     """
 
     source: Source
     outcome: Outcome
     from_age: int
     below_age: int
+    decided_below: int | None
     school_levels: frozenset[SchoolLevel]
     offences: frozenset[Offence]
     needs_fine: bool
@@ -181,11 +183,15 @@ class StageRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """One stage may follow another, by whose step."""
+    """One stage may follow another, by whose step; with `still_below` below that age only.
+
+    Shape: the age is that on the day of the step.
+    """
 
     stage: Stage
     leads_to: Stage
     by: By
+    still_below: int | None
     source: Source
 
 

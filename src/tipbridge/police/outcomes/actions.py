@@ -167,7 +167,9 @@ def finish_duty(work: Work, duty_id: str) -> None:
     if found is None:
         raise NotFound("open duty", duty_id)
     case_id, duty = found
-    if stages.is_by_step(asking.law_of(work, cases.case_seen(work, case_id)), duty):
+    case = cases.case_seen(work, case_id)
+    advice = asking.advice_if_any(work, case, cases.person_seen(work, duty.person_id))
+    if advice is not None and stages.is_by_step(asking.law_of(work, case), advice, duty):
         raise OnlyByStep(duty.code)
     if duty.code == rules.REMOVAL_DUTY and coercive.removal_waits(work, duty.person_id):
         raise RequestWaits

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from tipbridge.foundation.base.errors import Conflict
-from tipbridge.knowledge.law.model import Advice, Custody, Outcome, Stage
+from tipbridge.knowledge.law.model import Advice, Ages, Custody, Outcome, Stage
 from tipbridge.knowledge.law.shape import LawVersion, Transition
 from tipbridge.police.cases.model import Person
 from tipbridge.police.outcomes.errors import GroundsMissing, OutcomeForbidden, StepNotLegal
@@ -68,9 +68,11 @@ def step_of(
     *,
     to: Stage,
     custody: Custody,
+    ages: Ages | None = None,
 ) -> Transition:
     """The transition of the law by which somebody goes from one stage to another.
 
+    Shape: `ages` are those on the day of the step; without them, those of today's advice.
     Errors: StepNotLegal naming what may follow; OutcomeForbidden for a stage at which they
     would be accused, while the law forbids to accuse them.
     """
@@ -89,7 +91,15 @@ def step_of(
         duty.source.rule == way.source.rule for duty in duties
     ):
         raise StepNotLegal("Not booked, and no duty of the law leads on from there.")
+    _check_still_below(way, ages or advice.ages_at_decision)
     return way
+
+
+def _check_still_below(way: Transition, ages: Ages | None) -> None:
+    limit = way.still_below
+    if limit is not None and ages is not None and ages.low >= limit:
+        cited = f"{way.source.citation} ({way.source.rule})"
+        raise StepNotLegal(f"To {way.leads_to} goes who is still under {limit}: {cited}.")
 
 
 def next_steps(
@@ -124,8 +134,16 @@ def check_accusable(law: LawVersion, advice: Advice) -> None:
         raise OutcomeForbidden(f"Not allowed: {closed[0].citation} ({closed[0].rule}).")
 
 
-def is_by_step(law: LawVersion, duty: OpenDuty) -> bool:
-    """Whether a duty asks for a step of the law: only the step fulfils it."""
+def is_by_step(law: LawVersion, advice: Advice, duty: OpenDuty) -> bool:
+    """Whether a duty asks for a step of the law: only the step fulfils it.
+
+    Shape: what the law of today does not ask for any more, at an age that is settled, staff end.
+    """
+    asked = not advice.age_resolved or any(each.code == duty.code for each in advice.duties)
+    return asked and _leads_on(law, duty)
+
+
+def _leads_on(law: LawVersion, duty: OpenDuty) -> bool:
     return duty.keeps_open and any(way.source.rule == duty.source.rule for way in law.transitions)
 
 
@@ -145,7 +163,7 @@ def is_closed(
     """
     rule = law.stage_of(stage)
     waits = any(
-        duty.keeps_open and duty.done_at is None and not (cleared and is_by_step(law, duty))
+        duty.keeps_open and duty.done_at is None and not (cleared and _leads_on(law, duty))
         for duty in duties
     )
     appealed = any(appeal.state is AppealState.OPEN for appeal in appeals)

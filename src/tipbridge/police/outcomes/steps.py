@@ -5,6 +5,7 @@ from dataclasses import replace
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.law.ages import ages_on
 from tipbridge.knowledge.law.model import Custody, Source, Stage
 from tipbridge.knowledge.law.shape import By
 from tipbridge.police.cases import actions as cases
@@ -45,7 +46,15 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
     duties = [each for each in store.duties_of(work.db, case.id) if each.person_id == person.id]
     custody = stages.custody_at(law, facts.stage, person, facts.custody)
     advice = asking.advice_of(work, case, person)
-    way = stages.step_of(law, advice, person.stage, duties, to=facts.stage, custody=custody)
+    way = stages.step_of(
+        law,
+        advice,
+        person.stage,
+        duties,
+        to=facts.stage,
+        custody=custody,
+        ages=None if person.birth is None else ages_on(person.birth, on, law.declared_margin_years),
+    )
     if custody is Custody.DETAINED and person.custody is not Custody.DETAINED:
         coercive.check_contact(work, case, person, CoerciveStep.DETENTION)
     decision = standing_of(work, case, person)

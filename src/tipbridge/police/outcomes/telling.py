@@ -39,7 +39,12 @@ class Told:
         advice = asking.advice_if_any(self._work, self._case, person)
         law = None if advice is None else asking.law_of(self._work, self._case)
         duties = tuple(
-            replace(duty, by_step=law is not None and stages.is_by_step(law, duty))
+            replace(
+                duty,
+                by_step=advice is not None
+                and law is not None
+                and stages.is_by_step(law, advice, duty),
+            )
             for duty in self._duties
             if duty.person_id == person.id
         )
