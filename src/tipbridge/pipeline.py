@@ -30,6 +30,7 @@ from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import checking, nodes, noticing
 from tipbridge.police.retention import actions as retention
 from tipbridge.police.welfare import actions as welfare
+from tipbridge.police.welfare import steps as coercive
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.carrying import fetching
 from tipbridge.sharing.notices import actions as notices
@@ -121,7 +122,12 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "removals.own.gone": (Step(noticing.ask_for_own_material),),
     "removals.notice.queued": (Step(noticing.send_notice),),
     "removals.check.due": (Step(checking.check_due),),
-    "cases.person.corrected": (Step(fairness.send_correction), Step(disclosures.tell_receivers)),
+    "cases.person.corrected": (
+        Step(fairness.send_correction),
+        Step(disclosures.tell_receivers),
+        Step(steps.tell_authorities),
+        Step(coercive.tell_agency),
+    ),
     "cases.correction.heard": (Step(telling.note_heard),),
     "outcomes.outcome.decided": (Step(outcomes.send_feedback),),
     "outcomes.law.changed": (Step(outcomes.review_case),),

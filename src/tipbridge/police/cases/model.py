@@ -97,8 +97,10 @@ class TaskKind(StrEnum):
     CHASE_CORRECTION = "chase-correction"
     REFERRAL_RECALLED = "referral-recalled"
     REFERRAL_CORRECTED = "referral-corrected"
+    LINKED_CORRECTED = "linked-corrected"
     ADVICE_CHANGED = "advice-changed"
     TELL_CORRECTION = "tell-correction"
+    TELL_AUTHORITY = "tell-authority"
     PLACE_MOVED = "place-moved"
     OWN = "own-task"
 

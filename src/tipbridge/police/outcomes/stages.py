@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.knowledge.law.model import Advice, Ages, Custody, Outcome, Stage
-from tipbridge.knowledge.law.shape import LawVersion, Transition
+from tipbridge.knowledge.law.shape import By, LawVersion, Transition
 from tipbridge.police.cases.model import Person
 from tipbridge.police.outcomes.errors import GroundsMissing, OutcomeForbidden, StepNotLegal
 from tipbridge.police.outcomes.model import (
@@ -17,6 +17,7 @@ from tipbridge.police.outcomes.model import (
     Meaning,
     OpenDuty,
     StageClock,
+    StageStep,
 )
 
 _AFTER_THE_POLICE = frozenset({Change.CORRECTION, Change.APPEAL})
@@ -115,6 +116,14 @@ def next_steps(
             except Conflict:
                 continue
     return tuple(found)
+
+
+def authorities_of(law: LawVersion, steps: Collection[StageStep]) -> tuple[By, ...]:
+    """Who besides the police took a step in somebody's matter, or is to take the next from it."""
+    known = {step.by for step in steps}
+    for step in steps:
+        known |= {way.by for way in law.transitions if way.stage is step.stage}
+    return tuple(sorted(known - {By.POLICE}))
 
 
 def is_accused(law: LawVersion, stage: Stage) -> bool:

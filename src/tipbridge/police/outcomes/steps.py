@@ -9,6 +9,9 @@ from tipbridge.knowledge.law.ages import ages_on
 from tipbridge.knowledge.law.model import Custody, Source, Stage
 from tipbridge.knowledge.law.shape import By
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.fairness import actions as fairness
+from tipbridge.police.cases.fairness import telling
+from tipbridge.police.cases.fairness.model import Target
 from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.outcomes import asking, rules, stages, store
 from tipbridge.police.outcomes.model import (
@@ -151,6 +154,22 @@ def tell_step(work: Work, *, step_id: str) -> None:
             },
         )
     work.record(step.case_id, step=step.id, referrals=len(about))
+
+
+@action("outcomes.authorities.told", system=True)
+def tell_authorities(work: Work, *, correction_id: str) -> int:
+    """Open a task to tell each authority that has somebody's matter that it was the wrong person.
+
+    Shape: how many tasks; again opens none. Errors: NotFound; NoLaw.
+    """
+    correction = fairness.corrected(work, correction_id)
+    case = cases.case_seen(work, correction.case_id)
+    taken = [s for s in store.steps_of(work.db, case.id) if s.person_id == correction.person_id]
+    told = 0
+    for by in stages.authorities_of(asking.law_of(work, case), taken) if taken else ():
+        told += telling.tell(work, correction, Target.AUTHORITY, by, by) is not None
+    work.record(case.id, correction=correction_id, tasks=told)
+    return told
 
 
 def check_appeal(work: Work, case_id: str, appeal_id: str) -> None:

@@ -7,6 +7,10 @@ class ContactFirst(Conflict):
     """A coercive step on a child comes after contact, or with a recorded reason."""
 
 
+class WronglySuspected(Conflict):
+    """Nothing is done any more against the will of who was corrected as the wrong person."""
+
+
 class MayBeMinor(Conflict):
     """Nobody's record ends as not a minor's while their recorded birth says otherwise."""
 

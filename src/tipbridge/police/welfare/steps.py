@@ -6,9 +6,12 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.fairness import actions as fairness
+from tipbridge.police.cases.fairness import telling
+from tipbridge.police.cases.fairness.model import Target
 from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.welfare import rules, store
-from tipbridge.police.welfare.errors import ContactFirst
+from tipbridge.police.welfare.errors import ContactFirst, WronglySuspected
 from tipbridge.police.welfare.model import CoerciveStep, StepTaken
 from tipbridge.police.welfare.opening import day_of, ensure_record, reasons_now
 
@@ -25,7 +28,7 @@ def record_step(
     """Write down a coercive step on somebody, before it is taken.
 
     Shape: `grounds` is the actor's own reason why it can't wait for contact with the agency.
-    Errors: NotFound; ContactFirst; Invalid.
+    Errors: NotFound; ContactFirst; WronglySuspected from the day of a correction on; Invalid.
     """
     person = cases.person_seen(work, person_id)
     case = cases.case_seen(work, person.case_id)
@@ -40,6 +43,7 @@ def record_step(
 def _take(
     work: Work, case: Case, person: Person, step: CoerciveStep, *, on: date, grounds: str | None
 ) -> StepTaken:
+    _check_not_corrected(work, case, person, on)
     waits = _waits(work, case, person)
     rules.check_step(step, grounds, waits=waits)
     taken = StepTaken(
@@ -55,6 +59,30 @@ def _take(
     )
     store.insert_step(work.db, taken)
     return taken
+
+
+def _check_not_corrected(work: Work, case: Case, person: Person, on: date) -> None:
+    at = fairness.corrected_at(work, person.id)
+    if at is not None and on >= (since := day_of(work, case.jurisdiction, at=at)):
+        raise WronglySuspected(
+            f"Corrected as the wrong person on {since}: nothing coercive is done to them any more."
+        )
+
+
+@action("welfare.agency.told", system=True)
+def tell_agency(work: Work, *, correction_id: str) -> int:
+    """Open a task to tell the agency that was contacted about somebody that it was the wrong person.
+
+    Shape: how many tasks; again opens none. Errors: NotFound.
+    """
+    correction = fairness.corrected(work, correction_id)
+    told = 0
+    for each in store.records_of(work.db, correction.case_id):
+        if each.person_id == correction.person_id and each.agency is not None:
+            given = (Target.WELFARE, each.id, each.agency)
+            told += telling.tell(work, correction, *given) is not None
+    work.record(correction.case_id, correction=correction_id, tasks=told)
+    return told
 
 
 def take_from(

@@ -39,7 +39,7 @@ def finish_task(work: Work, case_id: str, task_id: str) -> None:
         work.db, task_id, by=work.actor.id, at=work.now
     ):
         raise NotFound("open task", task_id)
-    if mine[task_id] is TaskKind.REFERRAL_CORRECTED:
+    if mine[task_id] in {TaskKind.REFERRAL_CORRECTED, TaskKind.LINKED_CORRECTED}:
         work.emit("cases.correction.heard", task_id=task_id)
     work.record(case.id, task=task_id)
 

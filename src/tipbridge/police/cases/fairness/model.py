@@ -91,6 +91,8 @@ class Target(StrEnum):
     CASE = "case"
     BUNDLE = "bundle"
     DEMAND = "demand"
+    AUTHORITY = "authority"
+    WELFARE = "welfare"
     HAND = "hand"
 
 

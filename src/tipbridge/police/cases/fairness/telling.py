@@ -17,12 +17,15 @@ from tipbridge.police.cases.fairness.model import (
     Told,
     ToldState,
 )
-from tipbridge.police.cases.model import Person, TaskKind
+from tipbridge.police.cases.joining.store import links_of, relations_of
+from tipbridge.police.cases.model import LinkState, Person, TaskKind
 from tipbridge.police.cases.seeing import WORKING, case_seen
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral import reading
 from tipbridge.sharing.referral.life import actions as lives
 from tipbridge.sharing.referral.life.model import Withdrawal
+
+_BELONG = LinkState.CONFIRMED
 
 
 @action("cases.correction.answered", roles=WORKING)
@@ -89,25 +92,38 @@ def note_heard(work: Work, *, task_id: str) -> None:
 def tell(
     work: Work, correction: Correction, target: Target, target_id: str, receiver: str
 ) -> Telling | None:
-    """Open the task to tell somebody of a correction; None when there is one."""
+    """Open the task to tell somebody of a correction; None when there is one.
+
+    Shape: of an authority, `receiver` is its code in the words of the law.
+    """
     known = corrections.tellings_of(work.db, correction.id)
     if any((each.target, each.target_id) == (target, target_id) for each in known):
         return None
-    task = diary.open_task(
-        work, correction.case_id, TaskKind.TELL_CORRECTION, correction.person_id, title=receiver
-    )
+    by_hand, code = TaskKind.TELL_CORRECTION, TaskKind.TELL_AUTHORITY
+    kind = code if target is Target.AUTHORITY else by_hand
+    task = diary.open_task(work, correction.case_id, kind, correction.person_id, title=receiver)
     return _keep(work, correction, target, target_id, receiver=receiver, task_id=task.id)
 
 
 def tell_here(work: Work, correction: Correction, person: Person) -> int:
-    """Let the node's other cases know that the same referral feeds, and who got demands."""
+    """Let the node's other cases know, and who got demands.
+
+    Shape: cases that the same referral feeds, and those that stand to this one or are linked
+    with it by a decision of staff.
+    """
     known = {each.target_id for each in corrections.tellings_of(work.db, correction.id)}
+    known.add(person.case_id)
     told = 0
     for referral_id in seeing.referrals_about(work, person):
         for case_id in store.cases_of_referral(work.db, referral_id):
-            if case_id not in known | {person.case_id}:
+            if case_id not in known:
                 known.add(case_id)
-                told += _tell_case(work, correction, case_id, referral_id)
+                told += _tell_case(
+                    work, correction, case_id, TaskKind.REFERRAL_CORRECTED, referral_id
+                )
+    number = _number_for_others(work, person.case_id)
+    for case_id in _standing_with(work, person.case_id) - known:
+        told += _tell_case(work, correction, case_id, TaskKind.LINKED_CORRECTED, number)
     for demand in demands_of(work.db, person.case_id):
         if demand.asked.person_id == person.id and demand.state is not DemandState.DRAFTED:
             addressee = demand.asked.addressee
@@ -115,10 +131,27 @@ def tell_here(work: Work, correction: Correction, person: Person) -> int:
     return told
 
 
-def _tell_case(work: Work, correction: Correction, case_id: str, referral_id: str) -> bool:
+def _standing_with(work: Work, case_id: str) -> set[str]:
+    """The cases that staff said belong with this one, whichever way."""
+    found = {link.other_id for link in links_of(work.db, case_id) if link.state is _BELONG}
+    for each in relations_of(work.db, case_id):
+        if each.stands:
+            found |= {each.case_id, each.other_id}
+    return found
+
+
+def _number_for_others(work: Work, case_id: str) -> str | None:
+    """The number by which other cases may know one: none of a restricted case."""
+    case = case_seen(work, case_id)
+    return None if case.restricted else case.number
+
+
+def _tell_case(
+    work: Work, correction: Correction, case_id: str, kind: TaskKind, title: str | None
+) -> bool:
     if case_seen(work, case_id).erased_at is not None:
         return False
-    task = diary.open_task(work, case_id, TaskKind.REFERRAL_CORRECTED, title=referral_id)
+    task = diary.open_task(work, case_id, kind, title=title)
     _keep(work, correction, Target.CASE, case_id, receiver=None, task_id=task.id)
     return True
 
