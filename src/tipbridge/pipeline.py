@@ -110,6 +110,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "cases.case.opened": (Step(removals.note_addresses),),
     "cases.case.attached": (Step(removals.note_addresses),),
     "cases.identifier.added": (Step(asking.compare_case),),
+    "evidence.exhibit.examined": (Step(asking.compare_case),),
     "cases.asking.made": (Step(asking.answer_asking),),
     "cases.handover.accepted": (Step(handing.complete_hand_over),),
     "cases.people.changed": (

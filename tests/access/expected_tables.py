@@ -97,6 +97,7 @@ case_people           | owned
 case_person_referrals | owned
 case_identifiers      | owned
 case_items            | owned
+case_seized_files     | owned
 case_links            | owned
 case_notices          | owned
 case_relations        | owned

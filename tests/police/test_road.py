@@ -1,6 +1,7 @@
 """A tip on the whole road: case, removal, decision, and what goes back."""
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -151,7 +152,9 @@ def test_a_referral_feeds_a_further_case_once_and_its_outcome_goes_back_once(roa
     assert [each.referral_id for each in fed.referrals].count(at_police) == 1
     assert fed.item_count == first.item_count
     assert len(fed.people) == len(second.people) + len(first.people)
-    assert file_of(road.police, first.case.id) == first
+    after = file_of(road.police, first.case.id)
+    assert {link.other_id for link in after.links} == {second.case.id}, "compared once it is fed"
+    assert replace(after, links=()) == first
     (line,) = (k.person for k in fed.people if k.identifiers == first.people[0].identifiers)
     with open_work(road.police, CONSOLE) as work:
         facts = suspect(birth=verified(date(2001, 1, 1)), act_on=date(2014, 2, 1))

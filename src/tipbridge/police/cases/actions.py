@@ -68,6 +68,7 @@ def feed_referral(work: Work, case_id: str, *, referral: str) -> None:
     fed = feed(work, source, parts, case.id)
     work.record(case.id, referral=source.referral_id, people=fed.new_people, unread=fed.unread)
     work.emit("cases.case.attached", case_id=case.id, referral_id=source.referral_id)
+    work.emit("cases.identifier.added", case_id=case.id)
     work.emit("cases.people.changed", case_id=case.id)
 
 

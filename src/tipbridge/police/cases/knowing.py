@@ -1,6 +1,6 @@
 """Which other cases of the node hold what a case holds, and who is told of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tipbridge.foundation.work import Work
 from tipbridge.police.cases import rules, store
@@ -12,7 +12,8 @@ from tipbridge.police.cases.referred import Match
 def others_knowing(work: Work, case: Case) -> list[Match]:
     """Every other case with one of this one's identifiers or files; for system actors.
 
-    Shape: a case's own whole and parts, by merging, are no others.
+    Shape: files are those reported and those found on exhibits; a case's own whole and parts,
+    by merging, are no others.
     """
     keys = [key for known in store.identifiers_of(work.db, case.id).values() for key in known]
     digests = store.digests_of(work.db, case.id)
@@ -21,6 +22,14 @@ def others_knowing(work: Work, case: Case) -> list[Match]:
     own = {case.id, joining.whole_of(work, case.id)}
     own |= {part.case.id for part in joining.joined_in(work, case.id)}
     return [match for match in matches if match.case_id not in own]
+
+
+def hold_seized(work: Work, case_id: str, exhibit_id: str, digests: Sequence[str]) -> None:
+    """Hold what was found on an exhibit against other cases, from now on; for another room's action.
+
+    Shape: the SHA-256 of findings only: nobody's own files are looked for anywhere.
+    """
+    store.hold_seized(work.db, case_id, exhibit_id, digests, work.now)
 
 
 def tell_of(work: Work, case: Case, matches: Iterable[Match]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     func,
     select,
     text,
+    union,
 )
 from sqlalchemy.dialects.postgresql import insert
 
@@ -35,6 +36,7 @@ from tipbridge.police.cases.tables import (
     case_people,
     case_person_referrals,
     case_referrals,
+    case_seized_files,
     case_tasks,
     cases,
 )
@@ -96,8 +98,15 @@ _MATCHES = text("""
 """).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("kinds", "scopes", "values")))
 _ITEM_MATCHES = text("""
     SELECT DISTINCT c.id AS case_id, c.unit_id, c.restricted, c.opened_at, 'file' AS kind
-      FROM case_items i JOIN cases c ON c.id = i.case_id
+      FROM (SELECT case_id, sha256 FROM case_items
+             UNION ALL SELECT case_id, sha256 FROM case_seized_files) i
+      JOIN cases c ON c.id = i.case_id
      WHERE i.sha256 = ANY (:digests)
+""").bindparams(bindparam("digests", type_=ARRAY(Text)))
+_HOLD_SEIZED = text("""
+    INSERT INTO case_seized_files (case_id, sha256, exhibit_id, added_at)
+    SELECT :case_id, sha256, :exhibit_id, :at FROM unnest(:digests) AS line (sha256)
+    ON CONFLICT DO NOTHING
 """).bindparams(bindparam("digests", type_=ARRAY(Text)))
 _ADD_ITEMS = text("""
     INSERT INTO case_items
@@ -173,15 +182,27 @@ def cases_knowing(db: Connection, keys: Sequence[Identifier]) -> list[Match]:
 
 
 def cases_with_items(db: Connection, digests: Sequence[str]) -> list[Match]:
-    """The cases in which one of these files was reported."""
+    """The cases in which one of these files was reported, or found on an exhibit."""
     found = db.execute(_ITEM_MATCHES, {"digests": list(digests)})
     return [to_match(row) for row in found.mappings()]
 
 
 def digests_of(db: Connection, case_id: str) -> list[str]:
-    """The files reported in a case, by SHA-256."""
-    query = select(case_items.c.sha256).where(case_items.c.case_id == case_id)
-    return list(db.execute(query.order_by(case_items.c.sha256)).scalars())
+    """The files reported in a case or found on its exhibits, by SHA-256."""
+    reported, seized = case_items.c, case_seized_files.c
+    query = union(
+        select(reported.sha256).where(reported.case_id == case_id),
+        select(seized.sha256).where(seized.case_id == case_id),
+    )
+    return sorted(db.execute(query).scalars())
+
+
+def hold_seized(
+    db: Connection, case_id: str, exhibit_id: str, digests: Sequence[str], at: datetime
+) -> None:
+    """Note the files, by SHA-256, that were found on an exhibit of a case; again changes nothing."""
+    given = {"case_id": case_id, "exhibit_id": exhibit_id, "digests": list(digests), "at": at}
+    db.execute(_HOLD_SEIZED, given)
 
 
 def insert_person(db: Connection, person: Person, at: datetime) -> None:

@@ -132,6 +132,15 @@ case_items = Table(
     Column("added_at", _TIME, nullable=False),
 )
 
+case_seized_files = Table(
+    "case_seized_files",
+    metadata,
+    Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("exhibit_id", Text, nullable=False),
+    Column("added_at", _TIME, nullable=False),
+)
+
 case_links = Table(
     "case_links",
     metadata,

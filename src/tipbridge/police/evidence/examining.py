@@ -12,6 +12,7 @@ from tipbridge.knowledge.hashes.files.boxes import box_of
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.folder import opened_again, read_folder
 from tipbridge.police.evidence.hits import Looked, Seen, not_looked
+from tipbridge.police.evidence.holding import hold_findings
 from tipbridge.police.evidence.judging import judged, left_out, to_look_at
 from tipbridge.police.evidence.looking import CHANGED, begun_looking, hashed_parts, looked_at
 from tipbridge.police.evidence.model import Examination, FoundFile, ReadFile, SkippedEntry
@@ -93,6 +94,7 @@ def examine(
         not_compared=counts.not_compared,
     )
     store.insert_examination(work.db, done)
+    hold_findings(work, done)
     return done
 
 

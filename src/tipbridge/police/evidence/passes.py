@@ -13,6 +13,7 @@ from tipbridge.police.evidence import store
 from tipbridge.police.evidence.chain import add_event, exhibit_seen
 from tipbridge.police.evidence.errors import OutOfTurn, SourceChanged
 from tipbridge.police.evidence.hits import Seen
+from tipbridge.police.evidence.holding import hold_findings
 from tipbridge.police.evidence.judging import judged, left_out
 from tipbridge.police.evidence.model import (
     Checkpoint,
@@ -136,6 +137,7 @@ def finish_pass(
     store.insert_unread(work.db, begun.exhibit_id, pass_id, unread)
     examination = _examination(work, begun, counts, sha256_after=sha256_after, unread=unread)
     store.insert_examination(work.db, examination)
+    hold_findings(work, examination)
     work.record(
         begun.exhibit_id,
         examination=pass_id,

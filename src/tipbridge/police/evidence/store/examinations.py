@@ -284,6 +284,15 @@ def unread_of(db: Connection, examination_id: str) -> list[UnreadRange]:
     return [UnreadRange(**row) for row in db.execute(query.order_by(table.number)).mappings()]
 
 
+def found_in(db: Connection, examination_id: str) -> list[str]:
+    """The SHA-256 of what an examination found, each once."""
+    table = exhibit_files.c
+    query = select(table.sha256).where(
+        table.examination_id == examination_id, table.finding.is_not(None)
+    )
+    return list(db.execute(query.distinct().order_by(table.sha256)).scalars())
+
+
 def seen_before(db: Connection, exhibit_id: str, examination_id: str) -> dict[str, str]:
     """For each finding of an examination: the first other case, of those seen, that has it."""
     here, there = exhibit_files.alias("here"), exhibit_files.alias("there")
