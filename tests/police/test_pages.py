@@ -255,3 +255,25 @@ def test_nothing_is_done_under_the_address_of_another_case(node: Node, desk: Des
     assert (found.steps, found.checks) == ((), ())
     assert [each.state for each in found.notices] == [NoticeState.DRAFT]
     assert outcome_of(node, file.case.id, person_id).steps == ()
+
+
+@pytest.mark.parametrize(
+    ("at", "said", "latest"),
+    [
+        ("2014-03-09T20:00:00Z", True, date(1999, 3, 10)),
+        ("2014-03-09T03:00:00Z", False, date(1999, 3, 9)),
+    ],
+)
+def test_the_day_of_an_incident_is_that_of_the_law(
+    node: Node, desk: Desk, at: str, said: bool, latest: date
+) -> None:
+    """At eight in the evening of UTC it is the next day in Seoul: an age of that day counts so."""
+    file = a_case(
+        node, [*account_parts("kid-78"), part("incident/at", at), part("people/0/age", 15)]
+    )
+    birth = file.people[0].person.birth
+    assert birth is not None
+    assert birth.latest == latest
+    shown = _read(desk(), f"/cases/{file.case.id}")
+    words = " ".join(re.sub(r"<[^>]*>", " ", shown).split())
+    assert ("Day of the incident under the case's law 2014-03-10" in words) is said

@@ -194,7 +194,9 @@ def test_a_child_with_the_juvenile_division_is_not_sent_back_to_a_prosecutor() -
     )
 
 
-def test_only_who_is_still_a_juvenile_on_the_day_of_the_step_goes_to_the_juvenile_division() -> None:
+def test_only_who_is_still_a_juvenile_on_the_day_of_the_step_goes_to_the_juvenile_division() -> (
+    None
+):
     ask = {"to": Stage.JUVENILE_DIVISION, "custody": Custody.NOT_DETAINED}
     sent = Stage.SENT_TO_PROSECUTOR
     with pytest.raises(StepNotLegal, match=r"still under 19: Juvenile Act, article 49.*KR-JA-49"):
@@ -209,9 +211,7 @@ def test_only_who_is_still_a_juvenile_on_the_day_of_the_step_goes_to_the_juvenil
     assert stages.step_of(KR, _advice(34), sent, (), **ask, ages=perhaps).by == "prosecutor"
     duties = _duties(KR, _advice(12))
     with pytest.raises(StepNotLegal, match="still under 19"):
-        stages.step_of(
-            KR, _advice(12), Stage.NOT_BOOKED, duties, **ask, ages=Ages(low=19, high=19)
-        )
+        stages.step_of(KR, _advice(12), Stage.NOT_BOOKED, duties, **ask, ages=Ages(low=19, high=19))
 
 
 def test_a_duty_of_a_step_that_the_law_no_longer_asks_for_is_for_staff_to_end() -> None:
@@ -220,7 +220,9 @@ def test_a_duty_of_a_step_that_the_law_no_longer_asks_for_is_for_staff_to_end() 
     grown = advise(LAWS, "KR", facts(birth=born(date(2012, 1, 1))), ACT, date(2032, 1, 1))
     assert grown.ages_at_decision == Ages(low=20, high=20)
     assert not stages.is_by_step(KR, grown, duty)
-    unsure = Birth(earliest=date(2010, 1, 1), latest=date(2014, 1, 1), certainty=Certainty.ESTIMATED)
+    unsure = Birth(
+        earliest=date(2010, 1, 1), latest=date(2014, 1, 1), certainty=Certainty.ESTIMATED
+    )
     advice = advise(LAWS, "KR", facts(birth=unsure), ACT, DECIDED)
     assert not advice.age_resolved
     assert stages.is_by_step(KR, advice, duty)

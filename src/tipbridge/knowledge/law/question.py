@@ -109,9 +109,7 @@ def ask(
     )
 
 
-def _may_be_of(
-    band: Band, born: tuple[date, date], act_on: date | None, decided_on: date
-) -> bool:
+def _may_be_of(band: Band, born: tuple[date, date], act_on: date | None, decided_on: date) -> bool:
     """Whether one of the days of birth puts a person into a band, at the act and at the decision.
 
     Shape: while the day of the act is unknown, it may be any up to the decision.

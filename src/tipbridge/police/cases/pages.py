@@ -1,6 +1,7 @@
 """The pages of cases."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.knowledge.places.model import PlaceKind
-from tipbridge.police.cases import actions, appraising, stating
+from tipbridge.police.cases import actions, appraising, seeing, stating
 from tipbridge.police.cases.asking import pages as asking_pages
 from tipbridge.police.cases.children import pages as children_pages
 from tipbridge.police.cases.demands import pages as demands_pages
@@ -144,6 +145,7 @@ def show_case(request: Request, case_id: str, told: Appraisal | None = None) -> 
         appraisals=tuple(Appraisal),
         said=said,
         told=told,
+        day_there=partial(seeing.day_there, file.case.jurisdiction),
     )
 
 

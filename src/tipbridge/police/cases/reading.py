@@ -37,17 +37,20 @@ _PERSON_FIELDS = frozenset(
 _FILE_FIELDS = frozenset({"digests", "content", "marks", "matches", "address"})
 
 
-def read_facts(parts: Iterable[Part], received_on: date) -> ReferredFacts:
+def read_facts(
+    parts: Iterable[Part], received_on: date, day_of: Callable[[datetime], date] = datetime.date
+) -> ReferredFacts:
     """What the police room takes from the parts; forms of an exact part are left aside.
 
-    An age without a date counts for the day of the incident, the report, or the receipt.
+    An age without a date counts for the day of the incident, the report, or the receipt, which
+    `day_of` says where the law applies.
     """
     by_label = {part.label: part for part in parts}
     reading = _Reading(by_label)
     reported_at = reading.moment("report/received_at")
     incident_at = reading.moment("incident/at")
     seen_at = incident_at or reported_at
-    seen_on = received_on if seen_at is None else seen_at.date()
+    seen_on = received_on if seen_at is None else day_of(seen_at)
     people = tuple(_person(reading, label, seen_on) for label in reading.below("people", levels=2))
     files = reading.below("files", levels=2)
     items = [item for label in files if (item := _item(reading, label)) is not None]

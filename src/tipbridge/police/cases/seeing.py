@@ -1,6 +1,6 @@
 """Cases and people as the actor sees them, for every verb of the police rooms."""
 
-from datetime import date
+from datetime import date, datetime
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import NotFound
@@ -111,8 +111,13 @@ def mentions_of(work: Work, case_id: str) -> dict[tuple[str, str], str]:
 
 
 def today_of(work: Work, jurisdiction: str) -> date:
-    """The day it is where a case's law applies; the node's own without a law."""
+    """The day it is where a case's law applies; that of UTC without a law."""
+    return day_there(jurisdiction, work.now)
+
+
+def day_there(jurisdiction: str, at: datetime) -> date:
+    """The day of a moment where a law applies; that of UTC without a law."""
     try:
-        return local_day(shipped_laws(), jurisdiction, work.now)
+        return local_day(shipped_laws(), jurisdiction, at)
     except NoLaw:
-        return work.now.date()
+        return at.date()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.access.rules import units_below
@@ -20,6 +21,7 @@ from tipbridge.police.cases.model import (
 )
 from tipbridge.police.cases.reading import read_facts
 from tipbridge.police.cases.referred import Match, ReferredFacts, ReferredPerson
+from tipbridge.police.cases.seeing import day_there
 from tipbridge.sharing.referral.model import ReceivedReferral
 
 
@@ -43,7 +45,7 @@ def take(work: Work, source: ReceivedReferral, parts: Iterable[Part]) -> Taken:
     known = store.case_of_referral(work.db, source.referral_id)
     if known is not None:
         return Taken(case_id=known, opened=False, new_people=0, new_items=0)
-    facts = read_facts(parts, source.received_at.date())
+    facts = _facts(work, source, parts)
     reach = _reach(work, source.unit_id)
     placement = rules.decide_placement(_matches(work, facts), reach)
     if source.restricted:
@@ -63,8 +65,13 @@ def feed(work: Work, source: ReceivedReferral, parts: Iterable[Part], case_id: s
     store.lock_taking(work.db)
     if source.referral_id in {each.referral_id for each in store.referrals_of(work.db, case_id)}:
         raise Conflict("This referral feeds this case already.")
-    facts = read_facts(parts, source.received_at.date())
+    facts = _facts(work, source, parts)
     return _bring_in(work, source, facts, case_id, opened=False)
+
+
+def _facts(work: Work, source: ReceivedReferral, parts: Iterable[Part]) -> ReferredFacts:
+    day_of = partial(day_there, work.node.settings.jurisdiction)
+    return read_facts(parts, day_of(source.received_at), day_of)
 
 
 def _bring_in(

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import shipped_laws
-from tipbridge.knowledge.law.rules import law_on, local_day
+from tipbridge.knowledge.law.rules import law_on
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.model import Case, Person
+from tipbridge.police.cases.seeing import day_there
 from tipbridge.police.welfare import rules, store
 from tipbridge.police.welfare.clocks import known_clocks
 from tipbridge.police.welfare.model import ClockStep, Reason, Welfare
@@ -71,11 +72,7 @@ def _add_reasons(work: Work, welfare_id: str, person: Person, reasons: tuple[Rea
 
 def day_of(work: Work, jurisdiction: str, *, at: datetime | None = None) -> date:
     """The day it is, or was at a moment, where a record's law applies; the node's own without."""
-    moment = at or work.now
-    try:
-        return local_day(shipped_laws(), jurisdiction, moment)
-    except NoLaw:
-        return moment.date()
+    return day_there(jurisdiction, at or work.now)
 
 
 def _law(jurisdiction: str, on: date) -> LawVersion | None:

@@ -8,6 +8,7 @@ from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.box.model import Done, Failed, Outcome
 from tipbridge.foundation.box.pool import open_box
 from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases.seeing import case_seen, today_of
 from tipbridge.police.removals import rules
 from tipbridge.police.removals.actions import WORKING, change_state, removal_seen
 from tipbridge.police.removals.asking import PinnedPlace, asker_of
@@ -39,8 +40,9 @@ def record_authority(work: Work, removal_id: str, *, words: str, until: date) ->
         raise Invalid(
             f"authority has 1 to {_WORDS_MAX} characters: who ordered it, and its number."
         )
-    if until < work.now.date():
-        raise Invalid(f"until is a day from {work.now:%Y-%m-%d} on.")
+    today = _today(work, removal)
+    if until < today:
+        raise Invalid(f"until is a day from {today} on.")
     authority = Authority(
         id=work.ids.new(),
         removal_id=removal.id,
@@ -63,7 +65,7 @@ def compare_digest(work: Work, removal_id: str, *, case_id: str | None = None) -
     Errors: NotFound; Conflict without a legal authority that holds today, or without a digest.
     """
     removal = removal_seen(work, removal_id, case_id)
-    authority = rules.authority_on(store.authorities_of(work.db, removal.id), work.now.date())
+    authority = rules.authority_on(store.authorities_of(work.db, removal.id), _today(work, removal))
     known = items.digests_at(work.db, removal)
     if not known:
         raise Conflict(
@@ -92,6 +94,11 @@ def compare_digest(work: Work, removal_id: str, *, case_id: str | None = None) -
         status=status,
     )
     return comparison
+
+
+def _today(work: Work, removal: Removal) -> date:
+    """The day it is where the law applies under which the authority was given."""
+    return today_of(work, case_seen(work, removal.case_id).jurisdiction)
 
 
 def _compared(
