@@ -134,6 +134,21 @@ def test_a_case_goes_to_a_unit_below_and_not_to_one_beside(
         file_of(node, file.case.id, staff(node, Role.INVESTIGATOR, unit=beside))
 
 
+def test_a_case_is_not_pushed_to_a_unit_beside_the_one_that_has_it(
+    node: Node, staff: Callable[..., Actor]
+) -> None:
+    """Not even by who is above both: a hand-over is accepted by those who will have it."""
+    add_unit(node, "below")
+    add_unit(node, "beside")
+    file, above = a_case(node), staff(node, Role.INVESTIGATOR)
+    for unit in ("below", "headquarters", "beside"):  # down, up again, down elsewhere
+        with open_work(node, above) as work:
+            actions.assign_case(work, file.case.id, unit=unit)
+    with pytest.raises(Conflict, match="hand it over"), open_work(node, above) as work:
+        actions.assign_case(work, file.case.id, unit="below")
+    assert file_of(node, file.case.id, above).unit == "beside"
+
+
 def test_a_restriction_keeps_others_out_until_it_is_lifted(
     node: Node, staff: Callable[..., Actor], investigator: Actor
 ) -> None:

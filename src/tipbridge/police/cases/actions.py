@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.access.desks.rules import agency_of
+from tipbridge.foundation.access.rules import units_below
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks, seeing, store
@@ -110,14 +111,19 @@ def read_case(work: Work, case_id: str) -> CaseFile:
 
 @action("cases.case.assigned", roles=WORKING)
 def assign_case(work: Work, case_id: str, *, unit: str) -> None:
-    """Give a case to the actor's own unit or one below it.
+    """Give a case down to a unit below the one that has it, or take it up to one above.
 
-    Errors: NotFound for a case or unit that the actor does not see.
+    Errors: NotFound for a case or unit that the actor does not see; Conflict for a unit beside,
+    which has to accept a hand-over.
     """
     case = case_seen(work, case_id)
-    target = next((u for u in access_store.all_units(work.db) if u.code == unit), None)
+    units = access_store.all_units(work.db)
+    target = next((u for u in units if u.code == unit), None)
     if target is None or target.id not in work.actor.units:
         raise NotFound("unit", unit)
+    below, above = units_below(units, case.unit_id), units_below(units, target.id)
+    if target.id not in below and case.unit_id not in above:
+        raise Conflict(f"{unit} stands beside the unit that has the case: hand it over, to be accepted.")
     store.set_unit(work.db, case.id, target.id)
     work.record(case.id, unit=target.id)
 
