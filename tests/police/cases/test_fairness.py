@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.nodes import CONSOLE
+from tests.nodes import CONSOLE, run_followups
 from tests.police.cases.builders import account_parts, file_part, part, taken
 from tests.police.folk import a_case, file_of
 from tests.sharing import net
@@ -126,7 +126,8 @@ def test_the_defence_is_part_of_the_file_and_told_once(node: Node) -> None:
 
 def test_a_near_match_alone_opens_no_person(node: Node) -> None:
     """Files, hits and likenesses of files are about files: nobody is made out of them."""
-    a_case(node)
+    known = a_case(node, [*account_parts("known"), file_part(3)])
+    assert len(known.people) == 1
     near = Part(
         label="favours/0",
         value={"kind": "near-match", "about": "files/0", "text": "Near, not exact."},
@@ -136,6 +137,10 @@ def test_a_near_match_alone_opens_no_person(node: Node) -> None:
     again = taken(node, [file_part(3), near]).case_id
     assert file_of(node, case_id).people == file_of(node, again).people == ()
     assert case_id != again  # a file attaches to no case either; it proposes a link
+    run_followups(node)
+    after = file_of(node, known.case.id)
+    assert after.people == known.people, "nor does it touch who is known with the same file"
+    assert {link.other_id for link in after.links} == {case_id, again}
 
 
 def test_a_wrong_person_is_put_right_with_everyone_who_was_told_and_they_acknowledge(
