@@ -7,6 +7,7 @@ from tipbridge.foundation.base.actors import Actor
 from tipbridge.web.language import Language, language_of
 from tipbridge.web.nav import entries_for
 from tipbridge.web.shell import shell_of
+from tipbridge.web.unlinked import without_links
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
@@ -26,7 +27,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
         "domain_time": getattr(request.state, "domain_time", None),
     }
     html = shell.environments[language].get_template(template).render(values)
-    return HTMLResponse(html, status_code=status, headers={"Content-Language": language})
+    return HTMLResponse(without_links(html), status_code=status, headers={"Content-Language": language})
 
 
 def see_other(path: str) -> RedirectResponse:

@@ -5,6 +5,11 @@ from collections.abc import Mapping
 from typing import cast
 
 
+_IN_TEXT = re.compile(
+    r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)[^\s<>\"']*[^\s<>\"'.,;:!?)\]]", re.IGNORECASE
+)
+
+
 def defang(address: str) -> str:
     """An address that no program takes for a link; `refang` gives it back."""
     text = re.sub(r"^(h)tt(p)", r"\1xx\2", address, flags=re.IGNORECASE)
@@ -14,6 +19,11 @@ def defang(address: str) -> str:
 def defang_address(value: str) -> str:
     """A value that is a web address and nothing else, defanged; any other as it is."""
     return defang(value) if re.fullmatch(r"https?://\S+", value, re.IGNORECASE) else value
+
+
+def defang_text(text: str) -> str:
+    """A text in which every web address is defanged; the end of a sentence is no part of one."""
+    return _IN_TEXT.sub(lambda found: defang(found[0]), text)
 
 
 def refang(text: str) -> str:
