@@ -27,7 +27,9 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
         "domain_time": getattr(request.state, "domain_time", None),
     }
     html = shell.environments[language].get_template(template).render(values)
-    return HTMLResponse(without_links(html), status_code=status, headers={"Content-Language": language})
+    return HTMLResponse(
+        without_links(html), status_code=status, headers={"Content-Language": language}
+    )
 
 
 def see_other(path: str) -> RedirectResponse:

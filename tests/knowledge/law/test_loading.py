@@ -146,7 +146,11 @@ def test_the_accusing_outcomes_of_korea() -> None:
         ("since = 2012-01-01", "since = 2021-01-01", "must begin after"),
         ("below_age = 10", "below_age = 9", "each begins where the one before ends"),
         ("below_age = 10", "below_age = 0", "must be more than from_age"),
-        ("decided_below = 19\npunish", "decided_below = 18\npunish", "bands from 10: at the decision"),
+        (
+            "decided_below = 19\npunish",
+            "decided_below = 18\npunish",
+            "bands from 10: at the decision",
+        ),
         ("decided_from = 19", "decided_from = 19\ndecided_below = 30", "where the one before ends"),
         ("decided_below = 19\npunish", "decided_below = 0\npunish", "more than decided_from (0)"),
         ("Asia/Seoul", "Asia/Nowhere", "allowed are IANA names"),

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import cast
 
-
 _IN_TEXT = re.compile(
     r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)[^\s<>\"']*[^\s<>\"'.,;:!?)\]]", re.IGNORECASE
 )

@@ -123,7 +123,9 @@ def assign_case(work: Work, case_id: str, *, unit: str) -> None:
         raise NotFound("unit", unit)
     below, above = units_below(units, case.unit_id), units_below(units, target.id)
     if target.id not in below and case.unit_id not in above:
-        raise Conflict(f"{unit} stands beside the unit that has the case: hand it over, to be accepted.")
+        raise Conflict(
+            f"{unit} stands beside the unit that has the case: hand it over, to be accepted."
+        )
     store.set_unit(work.db, case.id, target.id)
     work.record(case.id, unit=target.id)
 
