@@ -107,9 +107,12 @@ def test_more_entries_than_are_shown_is_an_answer(node) -> None:
     listed(node, "many", *(f"{near(bits)}" for bits in range(6)), kind="pdq")
     build(node)
     (found,) = matched(node, a_query(pdq=PDQ), most=5).answers
-    assert (found.too_many, len(found.hits)) == (True, 0)
+    assert (found.too_many_on, [hit.distance_bits for hit in found.hits]) == (
+        ("many",),
+        [*range(5)],
+    )
     (found,) = matched(node, a_query(pdq=PDQ), most=6).answers
-    assert (found.too_many, [hit.distance_bits for hit in found.hits]) == (False, [*range(6)])
+    assert (found.too_many_on, [hit.distance_bits for hit in found.hits]) == ((), [*range(6)])
 
 
 def test_a_list_may_be_named_and_must_be_one(node, known) -> None:

@@ -80,7 +80,8 @@ class ListIndex:
             return Touched()
         found = self.near_part.search(hash_, radius, most)
         if isinstance(found, TooMany):
-            return Touched(too_many=True)
+            nearest = self.near_part.nearest(hash_, radius, most)
+            return Touched(rows=tuple((row, bits) for row, bits in nearest), too_many=True)
         return Touched(rows=tuple((each.entry, each.distance_bits) for each in found.neighbours))
 
     def find_many(
@@ -95,12 +96,14 @@ class ListIndex:
     def search_many(
         self, hashes: Sequence[bytes], radius: int, most: int
     ) -> Iterator[tuple[int, int | None, int]]:
-        """`search` for many hashes: place, row and distance of each hit; no row is too many."""
+        """`search` for many hashes: place, row and distance of each hit; no row for too many."""
         if self.near_part is None:
             return
         for place, found in enumerate(self.near_part.search_many(_as_rows(hashes), radius, most)):
             if isinstance(found, TooMany):
                 yield place, None, 0
+                for row, bits in self.near_part.nearest(hashes[place], radius, most):
+                    yield place, row, bits
             else:
                 for each in found.neighbours:
                     yield place, each.entry, each.distance_bits

@@ -16,7 +16,11 @@ from tipbridge.knowledge.hashes.probing import ProbingRule
 RADIUS, MOST_RADIUS = 31, 47
 MOST_ITEMS = 5_000
 MOST_HITS = 100
-"""Entries shown for one item; more are answered as "too many"."""
+"""Entries shown for one item; where more are near, the nearest, and "too many"."""
+LOOKED_AT = 1_000
+"""Of too many entries near to one hash so many are looked at, the nearest."""
+MOST_READ = 100_000
+"""Entries read for one request, of which those to be shown are taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +65,15 @@ class MatchHit:
 class Matched:
     """What an analyst is told of one file, the nearest entries first.
 
-    Shape: `too_many` when more entries are near than are shown; `too_blank` when the picture
-    says too little to be compared.
+    Shape: `too_many` when more entries are near than are shown, and on which lists; of equal
+    frames of one item then one stands for all. `too_blank` when the picture says too little to
+    be compared.
     """
 
     ref: str | None
     hits: tuple[MatchHit, ...] = ()
     too_many: bool = False
+    too_many_on: tuple[str, ...] = ()
     too_blank: bool = False
 
 
@@ -126,7 +132,8 @@ class Alarm:
 class Touched:
     """Rows of one index that one query touches, before anything is known of them.
 
-    Shape: `rows` are pairs of a row number and a distance.
+    Shape: `rows` are pairs of a row number and a distance; of too many near ones the nearest, and
+    of each class the nearest.
     """
 
     rows: tuple[tuple[int, int], ...] = field(default=())

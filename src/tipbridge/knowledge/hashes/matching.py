@@ -1,5 +1,6 @@
 """The look-up itself: which rows of which lists a file touches, and what may be said of them."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tipbridge.foundation.base.errors import Invalid, NotFound
@@ -8,9 +9,11 @@ from tipbridge.knowledge.hashes import store
 from tipbridge.knowledge.hashes.beside import store as beside
 from tipbridge.knowledge.hashes.indexes import Catalogue, ListIndex
 from tipbridge.knowledge.hashes.lookups import (
+    LOOKED_AT,
     MOST_HITS,
     MOST_ITEMS,
     MOST_RADIUS,
+    MOST_READ,
     RADIUS,
     Answers,
     Matched,
@@ -76,36 +79,67 @@ def match(
     if not 1 <= most <= MOST_HITS:
         raise Invalid(f"At most 1 to {MOST_HITS} entries are shown for one file, not {most}.")
     indexes, missing = chosen(catalogue, names)
-    touched = touches(indexes, queries, radius, most)
-    shown = [_nearest(of_one, most) for of_one in touched]
-    entries, standing = _known_of(work, [row for each in shown for row in each])
+    touched = touches(indexes, queries, radius, LOOKED_AT)
+    rows = [_nearest(of_one) for of_one in touched]
+    crowded = sum(1 for each in rows if len(each) > most)
+    read = max(most, MOST_READ // max(1, crowded))
+    ids = {row.entry_id for each in rows for row in each[:read]}
+    entries = store.entries_by_id(work.db, ids)
+    shown = [_shown(each[:read], entries, most) for each in rows]
+    standing = _standing_of(work, [row for each in shown for row in each], entries)
     return Matches(
         answers=tuple(
             Matched(
                 ref=query.ref,
                 hits=tuple(_hit(each, entries, standing) for each in nearest),
-                too_many=len(of_one) > most or any(each.number is None for each in of_one),
+                too_many=bool(more),
+                too_many_on=more,
                 too_blank=is_blank(query.quality),
             )
             for query, nearest, of_one in zip(queries, shown, touched, strict=True)
+            for more in (_left_out(of_one, nearest),)
         ),
         not_searched=tuple(sorted(each.name for each in missing)),
     )
 
 
-def _nearest(touched: Iterable[Touch], most: int) -> list[Touch]:
+def _nearest(touched: Iterable[Touch]) -> list[Touch]:
     rows = (each for each in touched if each.number is not None)
-    return sorted(rows, key=lambda each: each.distance_bits)[:most]
+    return sorted(rows, key=lambda each: each.distance_bits)
 
 
-def _known_of(
-    work: Work, rows: Iterable[Touch]
-) -> tuple[dict[int, Entry], dict[tuple[str, DigestKind, bytes], Standing]]:
-    ids = {row.entry_id: row.index.list.id for row in rows}
-    entries = store.entries_by_id(work.db, ids)
-    places = [(ids[id_], entry.kind, entry.digest) for id_, entry in entries.items()]
-    votes = beside.votes(work.db, places)
-    return entries, {place: standing_of(said) for place, said in votes.items()}
+def _shown(rows: list[Touch], entries: dict[int, Entry], most: int) -> list[Touch]:
+    """The rows that are shown: all, or of each class the nearest and then the nearest of all.
+
+    Shape: where not all fit, one stands for all equal frames of an item.
+    """
+    if len(rows) <= most:
+        return rows
+    apart: dict[tuple[object, ...], Touch] = {}
+    for row in rows:
+        entry = entries[row.entry_id]
+        said = (row.index.list.id, entry.mark, entry.kind, entry.digest, entry.item)
+        apart.setdefault(said, row)
+    of_class: dict[tuple[object, ...], int] = {}
+    for place, (list_id, mark, *_) in enumerate(apart):
+        of_class.setdefault((list_id, mark), place)
+    places = dict.fromkeys((*of_class.values(), *range(len(apart))))
+    kept = tuple(apart.values())
+    return [kept[place] for place in sorted(list(places)[:most])]
+
+
+def _left_out(touched: Iterable[Touch], shown: Iterable[Touch]) -> tuple[str, ...]:
+    """The lists of which more entries are near than are shown."""
+    near = Counter(each.index.list.name for each in touched)
+    return tuple(sorted(near - Counter(each.index.list.name for each in shown)))
+
+
+def _standing_of(
+    work: Work, rows: Iterable[Touch], entries: dict[int, Entry]
+) -> dict[tuple[str, DigestKind, bytes], Standing]:
+    of_rows = ((row.index.list.id, entries[row.entry_id]) for row in rows)
+    votes = beside.votes(work.db, {(id_, each.kind, each.digest) for id_, each in of_rows})
+    return {place: standing_of(said) for place, said in votes.items()}
 
 
 def _hit(
@@ -154,7 +188,8 @@ def tell(catalogue: Catalogue, queries: Sequence[Query]) -> Answers:
 
 
 def _told(query: Query, touched: Iterable[Touch]) -> Told:
-    hits = dict.fromkeys((each.index.list.name, each.mark) for each in touched)
+    rows = (each for each in touched if each.number is not None)
+    hits = dict.fromkeys((each.index.list.name, each.mark) for each in rows)
     return Told(
         ref=query.ref,
         hits=tuple(ToldHit(list_name=name, classification=mark) for name, mark in hits),

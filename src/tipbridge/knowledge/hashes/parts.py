@@ -24,6 +24,7 @@ from tipbridge.knowledge.hashes.engine.changes import MERGE_SHARE, ExactLookup, 
 from tipbridge.knowledge.hashes.engine.exact import ExactIndex
 from tipbridge.knowledge.hashes.engine.files import IndexDamaged
 from tipbridge.knowledge.hashes.engine.near import Found, NearIndex, TooMany
+from tipbridge.knowledge.hashes.lookups import LOOKED_AT
 from tipbridge.knowledge.hashes.model import DigestKind
 from tipbridge.knowledge.hashes.rules import HEX_DIGITS, NEAR_KINDS
 
@@ -63,6 +64,18 @@ class Part:
         """Rows whose hash is within `radius` bits of this one."""
         return cast("NearLookup", self.lookup).search(hash_, radius, most)
 
+    def nearest(self, hash_: bytes, radius: int, most: int) -> list[list[int]]:
+        """Of too many near rows those to be told of: of each mark the nearest, and the nearest.
+
+        Shape: row and bits, the nearest first; `most` of the LOOKED_AT nearest.
+        """
+        found = cast("NearLookup", self.lookup).nearest(hash_, radius, max(most, LOOKED_AT))
+        marks = self._marks_of(found[:, 0])
+        of_marks = np.sort(np.unique(marks, return_index=True)[1])[:most]
+        others = np.setdiff1d(np.arange(len(found)), of_marks)[: most - len(of_marks)]
+        told: list[list[int]] = found[np.union1d(of_marks, others)].tolist()
+        return told
+
     def find_many(self, digests: NDArray[np.uint8]) -> exact.Matches:
         """`find` for many digests."""
         return cast("ExactLookup", self.lookup).find_many(digests)
@@ -82,6 +95,13 @@ class Part:
         """The number of a row's mark."""
         beyond = row - len(self.marks)
         return int(self.marks[row] if beyond < 0 else self.added_marks[beyond])
+
+    def _marks_of(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """`mark` for many rows."""
+        marks, is_added = np.empty(len(rows), np.int64), rows >= len(self.marks)
+        marks[~is_added] = self.marks[rows[~is_added]]
+        marks[is_added] = self.added_marks[rows[is_added] - len(self.marks)]
+        return marks
 
     def verify(self) -> None:
         """IndexDamaged unless every file is bit for bit what was built."""

@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Connection,
     LargeBinary,
     RowMapping,
     Text,
+    any_,
     bindparam,
     select,
 )
@@ -274,8 +276,9 @@ def entries_by_id(db: Connection, ids: Iterable[int]) -> dict[int, Entry]:
     """Entries by the ids of their rows."""
     e = hash_list_entries.c
     query = select(e.id, e.kind, e.digest, e.mark, e.item, e.frame, e.quality)
-    wanted = query.where(e.id.in_(list(ids)))
-    return {row["id"]: _to_entry(row) for row in db.execute(wanted).mappings()}
+    wanted = query.where(e.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
+    rows = db.execute(wanted, {"ids": list(ids)}).mappings()
+    return {row["id"]: _to_entry(row) for row in rows}
 
 
 def gained(

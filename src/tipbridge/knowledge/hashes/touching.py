@@ -19,7 +19,7 @@ _KINDS = (*EXACT_KINDS, DigestKind.PDQ)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touch:
-    """A row of an index that a query touches; without a number, more rows than were asked for."""
+    """A row of an index that a query touches; without a number, word that more are near than follow."""
 
     index: ListIndex
     kind: DigestKind
@@ -34,8 +34,9 @@ class Touch:
 
     @property
     def mark(self) -> str | None:
-        """What the list says of the row; of too many rows nothing."""
-        return None if self.number is None else self.index.mark(self.kind, self.number)
+        """What the list says of the row."""
+        assert self.number is not None
+        return self.index.mark(self.kind, self.number)
 
 
 def is_blank(quality: int | None) -> bool:

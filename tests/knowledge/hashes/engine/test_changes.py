@@ -94,3 +94,19 @@ def test_a_change_of_another_width_is_refused(tmp_path):
         exact_lookup(tmp_path, drawn(2, seed=6, width=20)).changed(added=[(bytes(16), 5)])
     with pytest.raises(ValueError, match="32 bytes"):
         near_lookup(tmp_path, drawn(2, seed=6)).changed(added=[(bytes(16), 5)])
+
+
+def test_the_nearest_of_too_many_are_those_as_of_now(tmp_path):
+    """Removed ones give their places to others, added ones take theirs."""
+    hashes = np.repeat(drawn(1, seed=8), 300, axis=0)
+    hashes[200:, 0] ^= 1
+    query = hashes[0].tobytes()
+    lookup = near_lookup(tmp_path, hashes)
+    assert lookup.nearest(query, 31, 250)[:, 1].tolist() == [0] * 200 + [1] * 50
+    fresh = [(query, 900 + number) for number in range(20)]
+    lookup = lookup.changed(added=fresh, removed=range(150))
+    found = lookup.nearest(query, 31, 100).tolist()
+    nearest = {*range(150, 200), *range(900, 920)}
+    assert {entry for entry, bits in found if bits == 0} == nearest
+    assert [bits for _, bits in found] == [0] * 70 + [1] * 30
+    assert isinstance(lookup.search(query, 31, 100), TooMany)

@@ -97,6 +97,27 @@ def test_a_list_of_one_hash_many_times_is_answered_within_bounds(tmp_path, value
     assert index.search(far) == Found(())
 
 
+@pytest.mark.parametrize("switch", ["yes", "no"])
+@pytest.mark.parametrize("count", [2_000, 6_000])
+def test_of_too_many_the_nearest_are_told_and_nothing_else(tmp_path, monkeypatch, count, switch):
+    monkeypatch.setenv(SWITCH, switch)
+    hashes = families(count, 400, seed=11)
+    hashes[:50] = hashes[0]
+    index = index_of(tmp_path / "near", hashes)
+    for row in range(0, count, count // 7):
+        query = hashes[row]
+        everything = by_brute_force(hashes, query, 31, count)
+        assert isinstance(everything, Found)
+        for most in (1, 20, 49, 50, 51, 399, count):
+            found = [
+                (bits, entry) for entry, bits in index.nearest(query.tobytes(), 31, most).tolist()
+            ]
+            assert found == sorted(set(found))
+            assert set(found) <= {(bits, entry) for entry, bits in everything.neighbours}
+            wanted = [each.distance_bits for each in everything.neighbours[:most]]
+            assert [bits for bits, _ in found] == wanted
+
+
 @pytest.mark.parametrize("bands", [1, 3, 8])
 def test_a_list_in_one_bucket_gives_the_answers_of_brute_force(tmp_path, bands):
     """All hashes alike in their first bands, so that one bucket holds the whole list."""

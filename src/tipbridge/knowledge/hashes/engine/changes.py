@@ -95,6 +95,14 @@ class NearLookup:
             found = self.base.search(hash_, radius, most + len(self.removed))
         return self._joined(found, self.recent.search(hash_, radius, most), most)
 
+    def nearest(self, hash_: bytes, radius: int, most: int) -> NDArray[np.int64]:
+        """The nearest entries as of now; see NearIndex.nearest."""
+        found = self.base.nearest(hash_, radius, most + len(self.removed))
+        if self.removed:
+            found = found[~np.isin(found[:, 0], np.fromiter(self.removed, np.int64))]
+        found = np.concatenate((found, self.recent.nearest(hash_, radius, most)))
+        return found[np.lexsort((found[:, 0], found[:, 1]))[:most]]
+
     def search_many(
         self,
         hashes: NDArray[np.uint8],

@@ -51,7 +51,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class TooMany:
-    """There are more neighbours than were asked for; which ones is not said."""
+    """There are more neighbours than were asked for; `nearest` says which are the nearest."""
 
     more_than: int
 
@@ -178,18 +178,34 @@ class NearIndex:
         """
         if len(hash_) != ring.HASH_BYTES:
             raise ValueError(f"a PDQ hash is {ring.HASH_BYTES} bytes: got {len(hash_)}")
-        plan = ring.plan(radius)
-        query = np.frombuffer(hash_, np.uint64)
         found = np.empty((most, 2), np.int64)
-        if not compiled.wanted():
-            count = near_plain.scan_all(query, self._rows, radius, found)
-        elif self._tables is None:
-            count = scan_all(query, self._rows, radius, found)
-        else:
-            count = search_one(query, self._tables, plan, found)
+        count = self._within(np.frombuffer(hash_, np.uint64), radius, found)
         if count == TOO_MANY:
             return TooMany(most)
         return self._answer(found[:count]) if count else NOTHING
+
+    def nearest(self, hash_: bytes, radius: int, most: int) -> NDArray[np.int64]:
+        """The nearest entries within `radius` bits of a hash, `most` at most; of equal ones any.
+
+        Shape: n x 2, entry and bits, the nearest first. For what `search` says is too many: some
+        searches of smaller radii, each within bounds.
+        """
+        query = np.frombuffer(hash_, np.uint64)
+        found = np.empty((most, 2), np.int64)
+        count = self._within(query, radius, found)
+        if count != TOO_MANY:
+            return self._as_entries(found[:count])
+        inside, full = found[:0], found
+        low, high = -1, radius  # within the lower are few enough, within the higher too many
+        while high - low > 1:
+            between, found = (low + high) // 2, np.empty((most, 2), np.int64)
+            count = self._within(query, between, found)
+            if count == TOO_MANY:
+                high, full = between, found
+            else:
+                low, inside = between, found[:count]
+        last = full[full[:, 1] == high]
+        return self._as_entries(np.concatenate((inside, last))[:most])
 
     def search_many(
         self,
@@ -236,6 +252,20 @@ class NearIndex:
     def hashes(self) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
         """All hashes and their entry numbers."""
         return self._rows.view(np.uint8).reshape(self.count, ring.HASH_BYTES), self._entries
+
+    def _within(self, query: Words, radius: int, found: NDArray[np.int64]) -> int:
+        """Write rows within the radius; their count, or TOO_MANY when all room is filled."""
+        plan = ring.plan(radius)
+        if not compiled.wanted():
+            return near_plain.scan_all(query, self._rows, radius, found)
+        if self._tables is None:
+            return scan_all(query, self._rows, radius, found)
+        return search_one(query, self._tables, plan, found)
+
+    def _as_entries(self, found: NDArray[np.int64]) -> NDArray[np.int64]:
+        entries = self._entries[found[:, 0]].astype(np.int64)
+        order = np.lexsort((entries, found[:, 1]))
+        return np.stack((entries, found[:, 1]), axis=1)[order]
 
     def _answer(self, found: NDArray[np.int64]) -> Found:
         rows: list[tuple[int, int]] = found.tolist()

@@ -10,16 +10,17 @@ Words = NDArray[np.uint64]
 
 
 def scan_all(query: Words, rows: Words, radius: int, found: NDArray[np.int64]) -> int:
-    """Every row within the radius, in rising order; TOO_MANY when they do not fit."""
+    """Every row within the radius, in rising order; TOO_MANY when they do not fit, with the first."""
     count = 0
     for start in range(0, len(rows), PIECE_ROWS):
         piece = rows[start : start + PIECE_ROWS]
         bits = np.bitwise_count(piece ^ query).sum(axis=1, dtype=np.int64)
         near = np.flatnonzero(bits <= radius)
-        if count + len(near) > len(found):
+        fitting = near[: len(found) - count]
+        found[count : count + len(fitting), 0] = fitting + start
+        found[count : count + len(fitting), 1] = bits[fitting]
+        if len(fitting) < len(near):
             return TOO_MANY
-        found[count : count + len(near), 0] = near + start
-        found[count : count + len(near), 1] = bits[near]
         count += len(near)
     return count
 

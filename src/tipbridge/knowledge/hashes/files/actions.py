@@ -157,10 +157,8 @@ def _keep_nearest(
     by: str,
     radius: int,
 ) -> None:
-    touched = index.search(hash_, radius, MOST_HITS)
-    rows = touched.rows or (((None, radius),) if touched.too_many else ())
-    for row, bits in rows:
-        mark = None if row is None else index.mark(DigestKind.PDQ, row)
+    for row, bits in index.search(hash_, radius, MOST_HITS).rows:
+        mark = index.mark(DigestKind.PDQ, row)
         key = (index.list.id, mark)
         if key in nearest and nearest[key].distance_bits <= bits:
             continue
@@ -171,8 +169,8 @@ def _keep_nearest(
             handling=index.list.handling,
             mark=mark,
         )
-        entry = "many" if row is None else str(index.entry_id(DigestKind.PDQ, row))
-        nearest[key] = NearHit(hit=hit, by=by, entry=f"{index.list.id}:{entry}", distance_bits=bits)
+        entry = f"{index.list.id}:{index.entry_id(DigestKind.PDQ, row)}"
+        nearest[key] = NearHit(hit=hit, by=by, entry=entry, distance_bits=bits)
 
 
 def known_near(work: Work, files: Sequence[FileHashes | None]) -> KnownNear:
@@ -205,12 +203,7 @@ def confidences(
         for text, hits in exact.items()
         for hit in hits
     }
-    rows = {
-        int(number): hit
-        for hit in near
-        for number in (hit.entry.rpartition(":")[2],)
-        if number.isdecimal()
-    }
+    rows = {int(hit.entry.rpartition(":")[2]): hit for hit in near}
     for id_, entry in store.entries_by_id(work.db, rows).items():
         places[rows[id_].entry] = (rows[id_].hit.list_id, entry.kind, entry.digest)
     votes = beside.votes(work.db, set(places.values()))

@@ -40,6 +40,7 @@ class PartMatched:
     notes: tuple[str, ...] = ()
     hits: tuple[PartHit, ...] = ()
     too_many: bool = False
+    too_many_on: tuple[str, ...] = ()
     too_blank: bool = False
 
 
@@ -133,6 +134,7 @@ def _judged(part: Part, told: Sequence[tuple[Asked, Matched]]) -> PartMatched:
         notes=part.notes,
         hits=_part_hits(told, compared),
         too_many=any(answer.too_many for _, answer in told),
+        too_many_on=tuple(sorted({name for _, answer in told for name in answer.too_many_on})),
         too_blank=bool(of_media) and all(answer.too_blank for answer in of_media),
     )
 
