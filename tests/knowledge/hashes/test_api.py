@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from tests.knowledge.hashes.lists import events, listed
 from tests.knowledge.hashes.test_matching import HEAD, MD5, PDQ, build, near
-from tests.nodes import CONSOLE
+from tests.nodes import CONSOLE, add_staff
 from tests.tips.intake.ispws import add_provider
 from tests.web.chromium import served
 from tests.web.pages import PASSWORD, add_member, sign_in
@@ -17,6 +17,7 @@ from tipbridge.app import build_app
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes.api import MAX_BYTES, PATH
+from tipbridge.office.tokens.actions import add_token, end_token
 from tipbridge.tips.intake import providers as intake
 
 LOGIN = ("usr123", "pw-1")
@@ -74,6 +75,23 @@ def test_an_analyst_by_session_gets_entry_distance_and_provenance(node, http) ->
     add_member(node, "press-1", Role.PRESS)
     sign_in(http, "press-1", PASSWORD)
     assert ask(http, {"md5": MD5}, auth=None).status_code == 403
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
+def test_a_program_asks_by_its_token_as_who_made_it(node, http, scheme) -> None:
+    analyst = add_staff(node, Role.ANALYST)
+    with open_work(node, analyst) as work:
+        made = add_token(work, label="our case system")
+    shown = {"authorization": f"{scheme} {made.token}"}
+    answer = http.post(PATH, json={"items": [{"pdq": near(3)}], "most": 5}, headers=shown)
+    (hit,) = answer.json()["answers"][0]["hits"]
+    assert (hit["entry"], hit["distance_bits"]) == (PDQ, 3)
+    assert len(events(node, "hashes.digests.matched")) == 1
+    with open_work(node, analyst) as work:
+        end_token(work, made.id)
+    ended = http.post(PATH, json={"items": [{"md5": MD5}]}, headers=shown)
+    assert (ended.status_code, ended.headers["www-authenticate"]) == (401, "Bearer")
+    assert "hits" not in ended.text
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """`POST /api/v1/match`: what is known of files, by their digests; JSON in, JSON out.
 
-A provider comes with its user name (HTTP Basic), a member of staff with their session. The door is
-a bare ASGI application: at thousands of requests a second the way to it counts.
+A provider comes with its user name (HTTP Basic), a member of staff with their session or a token of
+access. The door is a bare ASGI application: at thousands of requests a second the way to it counts.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from tipbridge.knowledge.hashes.model import DigestKind
 from tipbridge.office.terminal import plain
 from tipbridge.web.errors import STATUS
 from tipbridge.web.provider_door import ProviderDoor
-from tipbridge.web.session import staff_work
+from tipbridge.web.session import NotSignedIn, staff_work
 
 PATH = "/api/v1/match"
 MAX_BYTES = 4 * 1024 * 1024
@@ -90,7 +90,7 @@ class MatchDoor:
 
     async def _answer(self, scope: Scope, receive: Receive) -> bytes:
         header = next((v for name, v in scope["headers"] if name == b"authorization"), None)
-        if header is None:
+        if header is None or shows_token(header):
             asked = read_match(await _body(receive))
             return await run_in_threadpool(_for_staff, Request(scope), asked)
         client = Request(scope).client
@@ -138,6 +138,11 @@ class MatchDoor:
         if alarm is not None:
             await run_in_threadpool(alarm)
         return told_json(answers)
+
+
+def shows_token(header: bytes) -> bool:
+    """Whether a header's scheme is that of a token of access, which staff alone have."""
+    return header[:7].lower() == b"bearer "
 
 
 def read_match(body: bytes) -> MatchIn:
@@ -219,5 +224,7 @@ def _refused(error: TipbridgeError) -> tuple[int, bytes, tuple[tuple[bytes, byte
         more = ((b"retry-after", b"%d" % error.wait_seconds),)
     elif isinstance(error, NotAProvider):
         more = ((b"www-authenticate", b'Basic realm="Tipbridge"'),)
+    elif isinstance(error, NotSignedIn):
+        more = ((b"www-authenticate", b"Bearer"),)
     body = json.dumps({"error": error.kind, "message": error.public}, ensure_ascii=False)
     return STATUS[error.kind], body.encode(), more
