@@ -1,5 +1,6 @@
 """`POST /api/v1/match` over HTTP: who may ask, what is answered, that every answer is recorded."""
 
+import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -61,6 +62,17 @@ def test_thousands_of_items_are_one_request_and_one_event(node, http) -> None:
     assert [each["hit"] for each in answer.json()["answers"]] == [False] * 4_999 + [True]
     (event,) = events(node, "hashes.digests.answered")
     assert event.facts["items"] == 5_000
+
+
+def test_variants_among_thousands_of_strangers_in_one_request_raise_an_alarm(node, http) -> None:
+    draw = random.Random(7)
+    items = [{"pdq": draw.randbytes(32).hex(), "pdq_quality": 80} for _ in range(5_000)]
+    for number, bits in enumerate(range(37, 25, -1)):  # the misses first, as far apart as can be
+        items[number * 450] = {"pdq": near(bits), "pdq_quality": 80}
+    answer = ask(http, *items)
+    assert sum(each["hit"] for each in answer.json()["answers"]) == 6
+    (event,) = events(node, "hashes.probing.noticed")
+    assert event.facts == {"rule": "variants", "lookups": 5_000}
 
 
 def test_an_analyst_by_session_gets_entry_distance_and_provenance(node, http) -> None:

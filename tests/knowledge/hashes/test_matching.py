@@ -1,6 +1,7 @@
 """What analysts and providers are told, and that index files are only derived."""
 
 import json
+import random
 import shutil
 import threading
 from datetime import UTC, datetime
@@ -221,6 +222,24 @@ def test_a_provider_that_tries_variants_raises_an_alarm_that_people_see(
         assert guarding.count_unseen(work) == 0
     with pytest.raises(NotFound), open_work(node, analyst) as work:
         guarding.see_alarm(work, alarm=alarm.id)
+
+
+def strangers(count: int, seed: int = 7) -> list[Query]:
+    draw = random.Random(seed)
+    return [a_query(80, pdq=draw.randbytes(32).hex()) for _ in range(count)]
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_what_a_busy_platform_asks_between_hides_no_variants(node, known, provider, blank) -> None:
+    """Twelve variants, and 190 strangers in four requests between any two; blank ones do not count."""
+    for number, bits in enumerate(range(37, 25, -1)):
+        assert events(node, "hashes.probing.noticed") == []
+        told(node, provider, *strangers(100, number), a_query(40 if blank else 80, pdq=near(bits)))
+        for request in range(3):
+            told(node, provider, *strangers(30, 100 + 10 * number + request))
+    assert [each.facts["rule"] for each in events(node, "hashes.probing.noticed")] == [
+        "variants" for _ in range(not blank)
+    ]
 
 
 def test_a_provider_is_held_to_its_rate(make_node, monkeypatch) -> None:

@@ -1,18 +1,19 @@
 """The rate of look-ups, and what looks like probing."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tipbridge.knowledge.hashes.probing import (
-    TRAIL,
+    KEPT,
+    KEPT_FOR,
     VARIANTS,
     Allowance,
-    Asked,
+    Trail,
     is_news,
     is_pressing,
-    is_probing,
     seconds_until,
     spend,
 )
@@ -21,32 +22,64 @@ PICTURE = int("0f" * 32, 16)
 NOON = datetime(2014, 1, 1, 12, tzinfo=UTC)
 
 
-def variants(count: int, *, hits: int) -> list[Asked]:
-    """The same picture with one more bit changed each time; the first ones hit."""
-    return [Asked(PICTURE ^ ((1 << number) - 1), number < hits) for number in range(count)]
+def variant(number: int) -> bytes:
+    """The picture with so many bits changed."""
+    return (PICTURE ^ ((1 << number) - 1)).to_bytes(32)
+
+
+def others(count: int) -> list[bytes]:
+    """Pictures that have nothing to do with it, nor with each other."""
+    draw = random.Random(7)
+    return [draw.randbytes(32) for _ in range(count)]
+
+
+def noted(trail: Trail, *asked: tuple[bytes, bool], at: float = 0.0) -> list[bool]:
+    return [trail.note(hash_, hit=hit, at=at) for hash_, hit in asked]
+
+
+def variants(count: int, *, hits: int, first: int = 0) -> list[tuple[bytes, bool]]:
+    """One more bit changed each time; the first ones hit."""
+    return [(variant(first + number), number < hits) for number in range(count)]
 
 
 def test_variants_of_one_picture_with_both_answers_are_probing() -> None:
-    asked = variants(VARIANTS, hits=6)
-    assert is_probing(asked[:-1], asked[-1])
+    for asked in (variants(VARIANTS, hits=6), variants(VARIANTS, hits=6)[::-1]):
+        assert noted(Trail(), *asked) == [False] * (VARIANTS - 1) + [True]
 
 
 def test_fewer_variants_or_one_answer_alone_are_not() -> None:
-    few, alike = variants(VARIANTS - 1, hits=5), variants(TRAIL, hits=TRAIL)
-    assert not is_probing(few[:-1], few[-1])
-    assert not is_probing(alike[:-1], alike[-1])
+    assert not any(noted(Trail(), *variants(VARIANTS - 1, hits=5)))
+    assert not any(noted(Trail(), *variants(60, hits=60)))
+    assert not any(noted(Trail(), *variants(60, hits=0)))
 
 
 def test_the_same_hash_again_and_again_is_one_variant() -> None:
-    trail = [Asked(PICTURE, True)] * 30 + [Asked(PICTURE ^ 1, False)] * 30
-    assert not is_probing(trail, Asked(PICTURE ^ 3, False))
+    asked = [(variant(0), False), (variant(0), True), (variant(1), False)]
+    assert not any(noted(Trail(), *asked * 30, (variant(2), True)))
+
+
+def test_what_else_is_asked_between_hides_nothing() -> None:
+    """Neither ordinary uploads, however many, nor hits on other pictures."""
+    trail = Trail()
+    *before, last = variants(VARIANTS, hits=1)
+    busy = [(each, number % 8 == 0) for number, each in enumerate(others(KEPT))]
+    for place, one in enumerate(before):
+        assert not any(noted(trail, one, *busy[place::VARIANTS]))
+    assert noted(trail, last) == [True]
 
 
 def test_pictures_that_have_nothing_to_do_with_each_other_are_not_probing() -> None:
-    trail = [Asked(number * int("01" * 32, 16) << 64, number % 2 == 0) for number in range(1, 60)]
-    apart = [each for each in trail if (each.hash_number ^ PICTURE).bit_count() > 62]
-    assert len(apart) > VARIANTS
-    assert not is_probing(apart, Asked(PICTURE, True))
+    assert not any(
+        noted(Trail(), *[(each, number % 2 == 0) for number, each in enumerate(others(500))])
+    )
+
+
+def test_after_an_hour_a_variant_counts_no_more() -> None:
+    hour = KEPT_FOR.total_seconds()
+    for later, is_probing in ((hour, True), (hour + 1, False)):
+        trail = Trail()
+        noted(trail, *variants(VARIANTS - 1, hits=6))
+        assert noted(trail, (variant(VARIANTS), False), at=later) == [is_probing]
 
 
 def test_a_minutes_worth_may_be_asked_at_once_and_comes_back_evenly() -> None:

@@ -134,7 +134,11 @@ class MatchDoor:
             raise NotAProvider("Authentication required.")
         if fate is Fate.LOST:
             raise Unavailable("The look-up could not be recorded; try again.")
-        alarm = self._guard.watch(login.provider_id, queries, answers.answers, now)
+        watched = (login.provider_id, queries, answers.answers, now)
+        if len(queries) <= AT_ONCE:
+            alarm = self._guard.watch(*watched)
+        else:
+            alarm = await run_in_threadpool(self._guard.watch, *watched)
         if alarm is not None:
             await run_in_threadpool(alarm)
         return told_json(answers)

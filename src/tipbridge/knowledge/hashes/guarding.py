@@ -19,13 +19,11 @@ from tipbridge.knowledge.hashes.lookups import Alarm, Query, Told
 from tipbridge.knowledge.hashes.model import DigestKind
 from tipbridge.knowledge.hashes.probing import (
     REFUSALS,
-    TRAIL,
     Allowance,
-    Asked,
     ProbingRule,
+    Trail,
     is_news,
     is_pressing,
-    is_probing,
     seconds_until,
     spend,
 )
@@ -35,11 +33,11 @@ READERS = (*_SEERS, Role.AUDITOR)
 
 
 class _Provider:
-    """One provider's allowance, last picture hashes, refusals and alarms."""
+    """One provider's allowance, trail of picture hashes, refusals and alarms."""
 
     def __init__(self, allowance: Allowance) -> None:
         self.allowance = allowance
-        self.trail: deque[Asked] = deque(maxlen=TRAIL)
+        self.trail = Trail()
         self.refused_at: deque[datetime] = deque(maxlen=REFUSALS)
         self.alarmed_at: dict[ProbingRule, datetime] = {}
         self.lookups = 0
@@ -77,16 +75,14 @@ class Guard:
 
         Shape: gives back what raises the alarm, when there is one to raise.
         """
-        alarm = False
         with self._lock:
-            found = self._of(provider_id, monotonic_seconds())
+            trail = self._of(provider_id, monotonic_seconds()).trail
+        at, alarm = now.timestamp(), False
+        for hit in (True, False):  # which misses are near a listed picture only hits can tell
             for query, answer in zip(queries, answers, strict=True):
                 hash_ = query.digests.get(DigestKind.PDQ)
-                if hash_ is None:
-                    continue
-                newest = Asked(int.from_bytes(hash_, "big"), answer.hit)
-                alarm = alarm or is_probing(found.trail, newest)
-                found.trail.append(newest)
+                if hash_ is not None and answer.hit is hit and not answer.too_blank:
+                    alarm = trail.note(hash_, hit=hit, at=at) or alarm
         if not alarm or not self._is_news(provider_id, ProbingRule.VARIANTS, now):
             return None
         return functools.partial(self._alarm, provider_id, ProbingRule.VARIANTS, now)

@@ -1,18 +1,22 @@
-"""Who asks how often, and who asks in order to learn where a match ends. Pure rules.
+"""Who asks how often, and who asks in order to learn where a match ends. No clock, no database.
 
 A provider learns only "hit" or "no hit". With enough variants of one picture that is a way to
-find the change that just escapes a match, so a row of near variants with both answers raises an
-alarm; so does running into the rate again and again. An alarm stops nobody: people look at it.
+find the change that just escapes a match, so near variants with both answers raise an alarm,
+whatever else was asked between them; so does running into the rate again and again. An alarm
+stops nobody: people look at it.
 """
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
 
-TRAIL = 64
-"""How many of a provider's last picture hashes are looked at."""
+from tipbridge.knowledge.hashes.engine.recent import Recent
+
+KEPT = 4_096
+"""So many hits and misses near them are kept of a provider, and so many other misses."""
+KEPT_FOR = timedelta(hours=1)
 VARIANTS = 12
 VARIANT_BITS = 62
 """Twice the radius of a match: two that match the same entry are never further apart."""
@@ -29,13 +33,6 @@ class ProbingRule(StrEnum):
     """Many slightly different pictures in a row, some a hit and some not."""
     RATE = "rate"
     """The rate of look-ups was reached several times within minutes."""
-
-
-class Asked(NamedTuple):
-    """One picture hash that a provider asked about, as a number, and the answer."""
-
-    hash_number: int
-    hit: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +63,6 @@ def seconds_until(allowance: Allowance, lookups: int, now: float, *, per_minute:
     return max(1, int(missing * 60 / per_minute) + 1)
 
 
-def is_probing(trail: Sequence[Asked], newest: Asked) -> bool:
-    """Whether this question and those before it try out variants of one picture."""
-    hits: set[int] = set()
-    misses: set[int] = set()
-    (hits if newest.hit else misses).add(newest.hash_number)
-    number = newest.hash_number
-    for other, hit in trail:
-        if (other ^ number).bit_count() <= VARIANT_BITS:
-            (hits if hit else misses).add(other)
-    return bool(hits and misses) and len(hits) + len(misses) >= VARIANTS
-
-
 def is_pressing(refused_at: Sequence[datetime], now: datetime) -> bool:
     """Whether the rate was reached so often lately that somebody should look."""
     return sum(1 for at in refused_at if now - at <= REFUSALS_WITHIN) >= REFUSALS
@@ -86,3 +71,32 @@ def is_pressing(refused_at: Sequence[datetime], now: datetime) -> bool:
 def is_news(last_at: datetime | None, now: datetime) -> bool:
     """Whether an alarm says something that was not said within the last hour."""
     return last_at is None or now - last_at >= QUIET
+
+
+class Trail:
+    """What one provider asked within the last hour about pictures that are listed.
+
+    Shape: a miss is known to be near a listed picture by a hit that it is near to. Those without
+    one are kept apart, so that a busy platform's other uploads push nothing out that matters.
+    """
+
+    def __init__(self) -> None:
+        self._listed, self._others = Recent(KEPT), Recent(KEPT)
+        self._lock = threading.Lock()
+
+    def note(self, hash_: bytes, *, hit: bool, at: float) -> bool:
+        """Keep a picture hash that was asked about; whether it is one of many variants of one.
+
+        Unit: `at` in seconds.
+        """
+        since = at - KEPT_FOR.total_seconds()
+        with self._lock:
+            if not hit and not self._listed.near(hash_, VARIANT_BITS, since=since)[0]:
+                self._others.keep(hash_, hit=False, at=at)
+                return False
+            self._others.forget(hash_)
+            self._listed.keep(hash_, hit=hit, at=at)
+            hits, near_misses = self._listed.near(hash_, VARIANT_BITS, since=since)
+            _, misses_before = self._others.near(hash_, VARIANT_BITS, since=since)
+        misses = near_misses + misses_before
+        return bool(hits and misses) and hits + misses >= VARIANTS

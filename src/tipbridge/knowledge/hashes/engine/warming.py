@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tipbridge.knowledge.hashes.engine import exact, near, ring
+from tipbridge.knowledge.hashes.engine import exact, near, recent, ring
 
 
 def warm_up() -> None:
@@ -23,3 +23,4 @@ def warm_up() -> None:
             index.pairs(hashes[:2])
         exact.build(folder / "exact", hashes, numbers)
         exact.ExactIndex.open(folder / "exact").find_many(hashes[:2])
+    recent.Recent(1).near(bytes(ring.HASH_BYTES), 0, since=0.0)
