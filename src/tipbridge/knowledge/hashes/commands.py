@@ -9,9 +9,9 @@ import typer
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.hashes import actions, history
 from tipbridge.knowledge.hashes.feeds import actions as feeds
-from tipbridge.knowledge.hashes.files.commands import query_of_text
 from tipbridge.knowledge.hashes.forms import FORMS, NSRL, TEXT
 from tipbridge.knowledge.hashes.model import DigestKind, Handling, ListPurpose, Mode, Scheme
+from tipbridge.knowledge.hashes.rules import digest_kind
 from tipbridge.knowledge.hashes.writing import WRITERS
 from tipbridge.office.terminal import (
     AsOption,
@@ -206,20 +206,28 @@ def vote(
     against: Annotated[
         str | None, typer.Option(help="Why the entry is not right; left out, it is.")
     ] = None,
+    feed_reason: Annotated[
+        str | None,
+        typer.Option(help="That reason in the feed's own words or id; '?' names all of them."),
+    ] = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Say that an entry is right, or why it is not; each person has one vote."""
-    ((kind, value),) = query_of_text(digest).digests.items()
+    """Say that an entry is right, or why it is not; each person has one vote on its class."""
+    named, colon, text = digest.partition(":")
+    kind = named if colon else digest_kind(digest)
+    if kind is None:
+        raise Invalid(f"{digest[:80]!r} is no MD5, SHA-1 or SHA-256: write KIND:DIGEST.")
     with command_work(data, as_) as work:
         standing = feeds.vote(
             work,
             name=name,
             kind=kind,
-            digest=value.hex(),
+            digest=text if colon else digest,
             affirmative=against is None,
             reason=against,
+            feed_reason=feed_reason,
         )
     show(standing, as_json=json)
 
@@ -228,10 +236,12 @@ def vote(
 def push_votes(
     data: DataOption, name: NameArgument, *, as_: AsOption = None, json: JsonOption = False
 ) -> None:
-    """Hand our people's votes to the list's feed."""
+    """Hand our people's votes to the list's feed; 1 when it stopped answering before the last."""
     with command_work(data, as_) as work:
         done = feeds.push_votes(work, name=name)
     show(done, as_json=json)
+    if done.stopped is not None:
+        raise typer.Exit(1)
 
 
 def in_utc(day: datetime | None) -> datetime | None:

@@ -1,6 +1,7 @@
 """Tables of hash lists: versions, imports, entries, votes, feeds and alarms."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -85,8 +86,10 @@ hash_list_votes = Table(
     Column("kind", Text, primary_key=True),
     Column("digest", LargeBinary, primary_key=True),
     Column("voter", Text, primary_key=True),
+    Column("marks", ARRAY(Text), primary_key=True),
     Column("affirmative", Boolean, nullable=False),
     Column("reason", Text),
+    Column("feed_reason", Text),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("pushed_at", DateTime(timezone=True)),
 )
@@ -98,6 +101,7 @@ hash_feeds = Table(
     Column("after", DateTime(timezone=True)),
     Column("until", DateTime(timezone=True)),
     Column("following", Text),
+    Column("member", Text),
     Column("pulled_at", DateTime(timezone=True), nullable=False),
 )
 

@@ -24,9 +24,8 @@ def vote_on(work: Work, digests: Iterable[str], *, affirmative: bool, reason: st
     }
     for place in sorted(places):
         store.note_vote(
-            work.db, place, voter=voter, affirmative=affirmative, reason=reason, at=work.now,
-            pushed=False,
-        )  # fmt: skip
+            work.db, place, voter=voter, affirmative=affirmative, reason=reason, at=work.now
+        )
     return len(places)
 
 
@@ -51,5 +50,5 @@ def bring_vote(
         affirmative=affirmative,
         reason=reason,
         at=at,
-        pushed=False,
+        waiting=True,
     )

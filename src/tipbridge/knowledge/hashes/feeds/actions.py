@@ -4,12 +4,12 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from tipbridge.foundation.base.actors import Role
-from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound, Unavailable
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import store as lists
 from tipbridge.knowledge.hashes.actions import find_list, person, prepare
 from tipbridge.knowledge.hashes.beside import store
-from tipbridge.knowledge.hashes.beside.store import Cursor
+from tipbridge.knowledge.hashes.beside.store import Cursor, Unpushed
 from tipbridge.knowledge.hashes.feeds.client import TYPES, FeedClient
 from tipbridge.knowledge.hashes.feeds.targets import feed_of
 from tipbridge.knowledge.hashes.model import (
@@ -26,12 +26,15 @@ from tipbridge.knowledge.hashes.rules import read_digest, standing_of
 FORM = "hash-sharing"
 _KEEPERS = (Role.ANALYST, Role.EXAMINER)
 MOST_PUSHED = 1_000
-_BEGINNING = Cursor(after=None, until=None, following=None)
+_BEGINNING = Cursor()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulled:
-    """What one page of a feed brought; `done` when the range is complete."""
+    """What one page of a feed brought; `done` when the range is complete.
+
+    Shape: `votes` are of the feed's other members; our own come back and count no second time.
+    """
 
     counts: ImportCounts
     votes: int
@@ -40,10 +43,17 @@ class Pulled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pushed:
-    """How many votes a feed took, and which it refused and why."""
+    """What became of our people's votes at a feed.
+
+    Shape: `refused` were answered and go no second time. `kept` can't be said there, and why.
+    `waiting` were not answered, as `stopped` says: push again.
+    """
 
     pushed: int
     refused: tuple[str, ...]
+    kept: tuple[str, ...]
+    waiting: int
+    stopped: str | None
 
 
 @action("hashes.feed.pulled", roles=_KEEPERS)
@@ -62,17 +72,19 @@ def pull_page(work: Work, *, name: str) -> Pulled:
         page = client.page(
             after=cursor.after, until=until, following=cursor.following, scheme=hash_list.scheme
         )
+        member = client.member() if page.votes else cursor.member
     lists.hold_list(work.db, hash_list.id)
     if (store.cursor(work.db, hash_list.id) or _BEGINNING) != cursor:
         raise Conflict(f"Somebody else pulled the feed of {name} meanwhile; ask again.")
     records = [_or_passed(each) for each in page.records]
     file = hashlib.sha256(page.body).hexdigest()
     counts = prepare(work, hash_list, records, lambda: file, mode=Mode.ADD, form=FORM)
-    for vote in page.votes:
-        place = (hash_list.id, vote.kind, vote.digest)
+    peers = [each for each in page.votes if each.voter != f"member:{member}"]
+    for each in peers:
         store.note_vote(
-            work.db, place, voter=vote.voter, affirmative=vote.affirmative, reason=None,
-            at=work.now, pushed=True,
+            work.db, (hash_list.id, each.kind, each.digest), voter=each.voter,
+            affirmative=each.affirmative, reason=None, at=each.at or work.now, waiting=True,
+            pushed=True,
         )  # fmt: skip
     left = page.following is not None
     following = replace(
@@ -80,6 +92,7 @@ def pull_page(work: Work, *, name: str) -> Pulled:
         after=cursor.after if left else until,
         until=until if left else None,
         following=page.following,
+        member=member,
     )
     store.keep_cursor(work.db, hash_list.id, following, at=work.now)
     work.record(
@@ -87,10 +100,10 @@ def pull_page(work: Work, *, name: str) -> Pulled:
         version=counts.version,
         added=counts.added,
         removed=counts.removed,
-        votes=len(page.votes),
+        votes=len(peers),
         done=not left,
     )
-    return Pulled(counts=counts, votes=len(page.votes), done=not left)
+    return Pulled(counts=counts, votes=len(peers), done=not left)
 
 
 def _or_passed(record: Found) -> Found:
@@ -100,11 +113,21 @@ def _or_passed(record: Found) -> Found:
 
 @action("hashes.entry.voted", roles=_KEEPERS)
 def vote(
-    work: Work, *, name: str, kind: str, digest: str, affirmative: bool, reason: str | None = None
+    work: Work,
+    *,
+    name: str,
+    kind: str,
+    digest: str,
+    affirmative: bool,
+    reason: str | None = None,
+    feed_reason: str | None = None,
 ) -> Standing:
     """Say that an entry is right, or with a reason that it is not; one vote for each person.
 
-    Errors: NotFound; Invalid for a vote against without a reason.
+    Shape: a vote is on the class that the entry has in effect; of another class it says nothing.
+    `feed_reason` is one of the feed's own, by name or id: without it a vote against stays here.
+    Errors: NotFound; Invalid for a vote against without a reason, or another feed reason;
+    Unavailable when the feed can't be asked for its reasons.
     """
     if kind not in set(DigestKind):
         raise Invalid(f"A digest's kind is one of: {', '.join(DigestKind)}.")
@@ -112,16 +135,32 @@ def vote(
     hash_list = find_list(work, name)
     if not affirmative and not (reason or "").strip():
         raise Invalid("A vote against an entry needs a reason.")
+    if affirmative and feed_reason is not None:
+        raise Invalid("A feed's reason is for a vote against an entry.")
     version = hash_list.active_version
     place = (hash_list.id, DigestKind(kind), value or b"")
     if value is None or version is None or not store.holds_entry(work.db, place, version):
         raise NotFound(f"{kind} entry in effect on {name}:", digest[:80])
+    said = None if feed_reason is None else _feed_reason(work, name, DigestKind(kind), feed_reason)
     store.note_vote(
         work.db, place, voter=f"person:{person(work)}", affirmative=affirmative, reason=reason,
-        at=work.now, pushed=False,
+        feed_reason=said, at=work.now,
     )  # fmt: skip
     work.record(hash_list.id, kind=kind, affirmative=affirmative)
     return standing_of(store.votes(work.db, [place]).get(place, {}))
+
+
+def _feed_reason(work: Work, name: str, kind: DigestKind, said: str) -> str:
+    """The id of a reason of the list's feed. Errors: NotFound; Invalid with those there are."""
+    if kind not in TYPES:
+        raise Invalid(f"A feed takes no votes on {kind}; on: {', '.join(TYPES)}.")
+    with FeedClient(feed_of(work.node, name)) as client:
+        offered = client.reasons(kind)
+    found = next((each.guid for each in offered if said in {each.guid, each.name}), None)
+    if found is None:
+        listed = "; ".join(f"{each.name!r} ({each.guid})" for each in offered) or "it has none"
+        raise Invalid(f"The feed's reasons against {kind} are: {listed}.")
+    return found
 
 
 @action("hashes.votes.pushed", roles=_KEEPERS)
@@ -129,22 +168,48 @@ def push_votes(work: Work, *, name: str) -> Pushed:
     """Hand our people's votes to the list's feed: in favour when all are, else against.
 
     Shape: a vote that was answered is not sent again; one that was lost may be, and the feed
-    counts it once.
-    Errors: NotFound; Unavailable when the feed can't be asked at all.
+    counts it once. The first that the feed does not answer ends the sending.
+    Errors: NotFound; Unavailable when the feed answers none at all.
     """
     hash_list = find_list(work, name)
-    waiting = store.unpushed(work.db, hash_list.id, most=MOST_PUSHED)
+    given = [(each, _unsaid(each)) for each in store.unpushed(work.db, hash_list.id)]
+    ready = [each for each, why in given if why is None][:MOST_PUSHED]
     pushed, refused = 0, list[str]()
+    stopped: Unavailable | None = None
     with FeedClient(feed_of(work.node, name)) as client:
-        for each in waiting:
-            if each.item is None or each.kind not in TYPES:
-                refused.append(f"{each.kind}: this entry did not come by the feed")
-            else:
-                try:
-                    client.vote(each.item, each.kind, affirmative=each.affirmative)
-                    pushed += 1
-                except Invalid as error:
-                    refused.append(f"{each.item}: {error.public}")
-            store.note_pushed(work.db, (hash_list.id, each.kind, each.digest), at=work.now)
-    work.record(hash_list.id, pushed=pushed, refused=len(refused))
-    return Pushed(pushed=pushed, refused=tuple(refused))
+        for each in ready:
+            against = None if each.affirmative else each.reasons
+            try:
+                client.vote(each.item or "", each.kind, against=against)
+                pushed += 1
+            except Invalid as error:
+                refused.append(f"{each.item}: {error.public}")
+            except Unavailable as error:
+                stopped = error
+                break
+            store.note_pushed(work.db, hash_list.id, each, at=work.now)
+    if stopped is not None and not pushed and not refused:
+        raise stopped
+    kept = tuple(f"{each.item or each.kind}: {why}" for each, why in given if why is not None)
+    waiting = len(given) - len(kept) - pushed - len(refused)
+    work.record(
+        hash_list.id, pushed=pushed, refused=len(refused), kept=len(kept), waiting=waiting
+    )  # fmt: skip
+    return Pushed(
+        pushed=pushed,
+        refused=tuple(refused),
+        kept=kept,
+        waiting=waiting,
+        stopped=None if stopped is None else stopped.public,
+    )
+
+
+def _unsaid(told: Unpushed) -> str | None:
+    """Why the feed can't be told what our people say of an entry; None when it can."""
+    if told.item is None or told.kind not in TYPES:
+        return f"{told.kind}: this entry did not come by the feed"
+    if not told.same:
+        return "the feed has another class for it since; activate that version and vote again"
+    if not told.affirmative and not told.reasons:
+        return "a vote against it names no reason of the feed (--feed-reason)"
+    return None

@@ -4,35 +4,31 @@ Source: protocol notes, section 7. One page at a time; a page that was lost is a
 vote never: it may have been counted.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
+from xml.sax.saxutils import escape
 
 import httpx2
-from lxml import etree
 
 from tipbridge.foundation.base.errors import Invalid, Unavailable
+from tipbridge.knowledge.hashes.feeds.documents import (
+    NAMESPACE,
+    FeedReason,
+    PulledPage,
+    read_member,
+    read_page,
+    read_reasons,
+)
 from tipbridge.knowledge.hashes.feeds.targets import Feed
-from tipbridge.knowledge.hashes.model import DigestKind, Entry, Found, Gone, Passed, Reject, Scheme
-from tipbridge.knowledge.hashes.rules import checked, digest_words, read_digest
+from tipbridge.knowledge.hashes.model import DigestKind, Scheme
 
-NAMESPACE = "https://hashsharing.ncmec.org/hashsharing/v2"
 TRIES = 4
 MAX_BYTES = 64 * 1024 * 1024
 _SECONDS = 60.0
-_KINDS = {
-    "md5": DigestKind.MD5,
-    "sha1": DigestKind.SHA1,
-    "sha256": DigestKind.SHA256,
-    "pdq": DigestKind.PDQ,
-    "pdna": DigestKind.PHOTODNA,
-    "netclean": DigestKind.NETCLEAN,
-}
 TYPES = {
     DigestKind.MD5: "MD5",
     DigestKind.SHA1: "SHA1",
@@ -42,29 +38,17 @@ TYPES = {
     DigestKind.NETCLEAN: "NETCLEAN",
 }
 """How a kind is called in the path of a vote."""
-_ENTRIES, _DELETED = {"image", "video"}, {"deletedImage", "deletedVideo"}
-_Node = etree._Element  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - lxml publishes none
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeerVote:
-    """What a member of the feed says of one fingerprint of one entry."""
-
-    item: str
-    kind: DigestKind
-    digest: bytes
-    voter: str
-    affirmative: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PulledPage:
-    """One page of a range: its records, the votes beside them, and the link to the next."""
-
-    records: tuple[Found, ...]
-    votes: tuple[PeerVote, ...]
-    following: str | None
-    body: bytes
+_SAYS_NOTHING = frozenset(
+    {
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.PROXY_AUTHENTICATION_REQUIRED,
+        HTTPStatus.REQUEST_TIMEOUT,
+        HTTPStatus.TOO_EARLY,
+        HTTPStatus.TOO_MANY_REQUESTS,
+    }
+)
+"""Refusals of whoever asks, or of the moment: none says anything of a vote."""
 
 
 class FeedClient:
@@ -103,30 +87,37 @@ class FeedClient:
         body = self._get(path)
         return read_page(body, scheme)
 
-    def vote(self, item: str, kind: DigestKind, *, affirmative: bool) -> None:
-        """Say that a fingerprint is right, or with the feed's own first reason that it is not.
+    def member(self) -> str:
+        """The number by which the feed knows us. Errors: Unavailable; Invalid."""
+        return read_member(self._get("/v2/status"))
 
-        Errors: Unavailable; Invalid when the feed refuses the vote.
+    def reasons(self, kind: DigestKind) -> tuple[FeedReason, ...]:
+        """The feed's reasons for a vote against a fingerprint. Errors: Unavailable; Invalid."""
+        return read_reasons(self._get(f"/v2/feedback/{TYPES[kind]}/reasons"))
+
+    def vote(self, item: str, kind: DigestKind, *, against: Iterable[str] | None) -> None:
+        """Say that a fingerprint is right, or with reasons of the feed's own that it is not.
+
+        Errors: Unavailable when the feed answered nothing about this vote; Invalid when it
+        refuses it.
         """
-        type_ = TYPES[kind]
         inside = "<affirmative/>"
-        if not affirmative:
-            found = _root(self._get(f"/v2/feedback/{type_}/reasons"))
-            guid = next((each.get("guid") for each in found.iter() if each.get("guid")), None)
-            if guid is None:
-                raise Invalid(f"The feed offers no reason for a vote against {type_}.")
-            inside = f"<negative><reasonIds><guid>{guid}</guid></reasonIds></negative>"
+        if against is not None:
+            guids = "".join(f"<guid>{escape(each)}</guid>" for each in against)
+            inside = f"<negative><reasonIds>{guids}</reasonIds></negative>"
         document = f'<feedbackSubmission xmlns="{NAMESPACE}">{inside}</feedbackSubmission>'
         try:
             answer = self._http.put(
-                f"/v2/entries/{item}/{type_}/feedback",
+                f"/v2/entries/{item}/{TYPES[kind]}/feedback",
                 content=document.encode(),
                 headers={"content-type": "application/xml; charset=utf-8"},
             )
         except httpx2.HTTPError as error:
             raise Unavailable(f"The feed did not answer ({type(error).__name__}).") from error
-        if not answer.is_success:
+        if answer.is_client_error and answer.status_code not in _SAYS_NOTHING:
             raise Invalid(f"The feed refused the vote with status {answer.status_code}.")
+        if not answer.is_success:
+            raise Unavailable(f"The feed took no vote: it answered {answer.status_code}.")
 
     def _get(self, path: str) -> bytes:
         last = "nothing"
@@ -158,107 +149,3 @@ def _bounded(answer: httpx2.Response) -> bytes:
 
 def _written(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def read_page(body: bytes, scheme: Scheme) -> PulledPage:
-    """A `<queryResult>`. Errors: Invalid."""
-    root = _root(body)
-    if _name(root) != "queryResult":
-        raise Invalid(f"The feed answered <{_name(root)[:40]}>, not <queryResult>.")
-    records: list[Found] = []
-    votes: list[PeerVote] = []
-    for number, node in enumerate(_nodes(root, _ENTRIES | _DELETED), start=1):
-        item = _item(node)
-        if item is None:
-            records.append(Reject(line=number, reason="an entry without member and id"))
-            continue
-        records.append(Gone(item=item))  # the newest state of an entry replaces the one before
-        if _name(node) in _DELETED:
-            continue
-        entries = list(_fingerprints(number, node, item, scheme))
-        records.extend(entries)
-        votes.extend(_votes(node, item, [each for each in entries if isinstance(each, Entry)]))
-    return PulledPage(records=tuple(records), votes=tuple(votes), following=_next(root), body=body)
-
-
-def _root(body: bytes) -> _Node:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    try:
-        return etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as error:
-        raise Invalid("The feed's answer is not XML.") from error
-
-
-def _name(node: _Node) -> str:
-    return str(node.tag).rpartition("}")[2]
-
-
-def _nodes(root: _Node, names: set[str]) -> Iterator[_Node]:
-    return (node for node in root.iter() if _name(node) in names)
-
-
-def _child(node: _Node, name: str) -> _Node | None:
-    return next((child for child in node if _name(child) == name), None)
-
-
-def _item(node: _Node) -> str | None:
-    """An entry's own name: the member's number and the member's id."""
-    member, entry = _child(node, "member"), _child(node, "id")
-    if member is None or entry is None:
-        return None
-    number, text = member.get("id") or "", (entry.text or "").strip()
-    fits = (
-        number.isascii() and number.isdecimal() and re.fullmatch(r"[A-Za-z0-9._:~-]{1,128}", text)
-    )
-    return f"{number}/{text}" if fits else None
-
-
-def _fingerprints(number: int, node: _Node, item: str, scheme: Scheme) -> Iterator[Found]:
-    prints, marked = _child(node, "fingerprints"), _child(node, "classification")
-    mark = None if marked is None else (marked.text or "").strip() or None
-    for each in () if prints is None else prints:
-        kind = _KINDS.get(_name(each))
-        if kind is None or each.get("href"):
-            yield Passed(line=number, why=f"fingerprint of type {_name(each)[:40]}")
-            continue
-        if not (each.text or "").strip():
-            continue
-        digest = read_digest(kind, (each.text or "").strip())
-        if digest is None:
-            yield Reject(line=number, reason=f"{item}: not {digest_words(kind)} ({kind})")
-        else:
-            entry = Entry(kind=kind, digest=digest, mark=mark, item=item)
-            yield checked(number, entry, scheme)
-
-
-def _votes(node: _Node, item: str, entries: list[Entry]) -> Iterator[PeerVote]:
-    feedback = _child(node, "feedback")
-    by_kind = {each.kind: each for each in entries}
-    for said in () if feedback is None else feedback:
-        affirmative = _name(said) == "affirmativeFeedback"
-        kind = _KINDS.get((said.get("type") or "").lower())
-        if kind not in by_kind or kind is None:
-            continue
-        for member in _nodes(said, {"member"}):
-            if member.get("id"):
-                yield PeerVote(
-                    item=item,
-                    kind=kind,
-                    digest=by_kind[kind].digest,
-                    voter=f"member:{member.get('id')}",
-                    affirmative=affirmative,
-                )
-
-
-def _next(root: _Node) -> str | None:
-    """The way to the next page, when it stays below the feed's root."""
-    paging = _child(root, "paging")
-    link = None if paging is None else _child(paging, "next")
-    if link is None or not link.text:
-        return None
-    if not link.text.startswith("/v2/entries?"):
-        raise Invalid("The feed's next page is not below its own root.")
-    return link.text
