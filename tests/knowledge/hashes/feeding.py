@@ -74,7 +74,7 @@ def answering(answer: Answering) -> Generator[str]:
 
         do_GET = do_PUT = _answer  # noqa: N815 - the base class names them
 
-        def log_message(self, *_: object) -> None:
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Feed) as server:

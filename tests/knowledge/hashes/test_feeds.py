@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.clients.test_hash_client import serving
-from tests.knowledge.hashes.feeding import feeds, pull, pull_all
-from tests.knowledge.hashes.lists import activated, listed, opened
+from tests.knowledge.hashes.feeding import answering, document, feeds, pull, pull_all
+from tests.knowledge.hashes.lists import activated, events, listed, opened
 from tests.knowledge.hashsharing.sharing import MD5, PDQ, enrol, image
 from tests.nodes import CONSOLE, add_staff
 from tests.watching import until
@@ -15,6 +15,7 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound, Unavailable
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes import actions as hashes
+from tipbridge.knowledge.hashes import history
 from tipbridge.knowledge.hashes.feeds import actions
 from tipbridge.knowledge.hashes.feeds.documents import NAMESPACE, read_page
 from tipbridge.knowledge.hashes.model import Confidence, Entry, Gone, Passed, Scheme
@@ -113,7 +114,7 @@ PAGE = f"""<queryResult xmlns="{NAMESPACE}"><images count="2" maxTimestamp="2026
 def test_a_page_as_the_protocol_describes_it_is_read() -> None:
     page = read_page(PAGE.encode(), Scheme.INDUSTRY)
     gone, entry, passed, last = page.records
-    assert gone == Gone(item="7/img-a")
+    assert gone == Gone(item="7/img-a", renewed=True)
     assert isinstance(entry, Entry)
     assert (entry.digest.hex(), entry.mark, entry.item) == (MD5, "A1", "7/img-a")
     assert isinstance(passed, Passed)
@@ -148,3 +149,57 @@ def test_an_entity_brings_nothing_in() -> None:
     except Invalid:
         return
     assert all(each.mark != "A2" for each in page.records if isinstance(each, Entry))
+
+
+def entry(number: int, *, mark: str = "A1", md5: str | None = None, more: str = "") -> str:
+    text = f"{number:032x}" if md5 is None else md5
+    return (
+        f'<image><member id="7">Synthetic</member><id>img-{number}</id>'
+        f"<classification>{mark}</classification>"
+        f"<fingerprints><md5>{text}</md5>{more}</fingerprints></image>"
+    )
+
+
+def test_a_pull_tells_and_keeps_every_count_and_makes_no_version_without_news(feeds, node) -> None:
+    analyst = opened(node, "shared", scheme="industry")
+    pages = [
+        [entry(1), entry(2, md5="d41d8cd98f00b204e9800998ecf8427e"), entry(3, md5="no")],
+        [entry(4, more="<videntifier href='x'/>"), entry(5, mark="C")],
+    ]
+    news = [
+        entry(1, mark="B1"),
+        '<deletedImage><member id="7">S</member><id>img-9</id></deletedImage>',
+    ]
+    answers = [document("queryResult", f"<images>{''.join(each)}</images>") for each in pages]
+    following = "<paging><next>/v2/entries?start=4</next></paging>"
+    answers[0] = answers[0].replace("</queryResult>", f"{following}</queryResult>")
+    answers += [*answers, document("queryResult", f"<images>{''.join(news)}</images>")]
+
+    with answering(lambda *_: (200, answers.pop(0))) as address:
+        feeds(address)
+        found = actions.summed(pull_all(node, analyst))
+        assert found == {
+            "version": 1, "added": 2, "changed": 0, "removed": 0, "already_there": 0,
+            "not_there": 0, "trivial_refused": 1, "votes": 0,
+            "trivial": {"an empty file": 1},
+            "passed_over": {
+                "not 32 hexadecimal digits (md5)": 1, "fingerprint of type videntifier": 1,
+                "mark is none of the scheme industry: A1, A2, B1, B2": 1,
+            },
+        }  # fmt: skip
+        again = actions.summed(pull_all(node, analyst))
+        assert (again["version"], again["added"], again["removed"]) == (None, 0, 0)
+        assert (again["already_there"], again["trivial_refused"]) == (2, 1)
+        with open_work(node, CONSOLE) as work:
+            (waiting,) = history.show_list(work, name="shared").versions
+        assert waiting.revision == 2  # one for each page with news, none for those without
+        kept = [(each.trivial_refused, each.passed_over) for each in waiting.imports]
+        assert kept == [(1, 1), (0, 2)]
+        activated(node, "shared")
+        last = actions.summed(pull_all(node, analyst))
+    assert (last["version"], last["added"], last["removed"], last["not_there"]) == (2, 1, 1, 1)
+    facts = [each.facts for each in events(node, "hashes.feed.pulled")]
+    assert [(each["added"], each["already_there"]) for each in facts] == [
+        (1, 0), (1, 0), (0, 1), (0, 1), (1, 0),
+    ]  # fmt: skip
+    assert [each["trivial_refused"] for each in facts] == [1, 0, 1, 0, 0]

@@ -135,7 +135,9 @@ def import_list(
         changed=counts.changed,
         removed=counts.removed,
         already_there=counts.already_there,
+        not_there=counts.not_there,
         trivial_refused=counts.trivial_refused,
+        passed_over=sum(counts.passed_over.values()),
         file_sha256=counts.file_sha256,
     )
     return counts
@@ -150,44 +152,51 @@ def prepare(
     mode: Mode,
     form: str,
     valid_until: datetime | None = None,
+    only_news: bool = False,
 ) -> ImportCounts:
     """Write records into the version that is being prepared, within the caller's own action.
 
-    Shape: `file_sha256` is asked once all records were taken.
+    Shape: `file_sha256` is asked once all records were taken. With `only_news` records that change
+    nothing make no version and leave the one that waits as it was looked at.
     Errors: ListRejected.
     """
     store.hold_list(work.db, hash_list.id)
-    version, revision = store.open_draft(
-        work.db, hash_list.id, at=work.now, valid_until=valid_until
-    )
-    loading = Loading(work, hash_list, version, mode)
+    loading = Loading(work, hash_list, store.next_version(work.db, hash_list.id), mode)
     loading.load(found)
-    done = Import(
+    file = file_sha256()
+    version = revision = None
+    if loading.changes or not only_news:
+        version, revision = store.open_draft(
+            work.db, hash_list.id, at=work.now, valid_until=valid_until
+        )
+        done = Import(
+            revision=revision,
+            at=work.now,
+            person=person(work),
+            mode=mode,
+            form=form,
+            file_sha256=file,
+            added=loading.added,
+            changed=loading.changed,
+            removed=loading.removed,
+            already_there=loading.already_there,
+            trivial_refused=loading.trivial.total(),
+            not_there=loading.not_there,
+            passed_over=loading.passed_over.total(),
+        )
+        store.note_import(work.db, hash_list.id, version, done)
+    return ImportCounts(
+        version=version,
         revision=revision,
-        at=work.now,
-        person=person(work),
-        mode=mode,
-        form=form,
-        file_sha256=file_sha256(),
         added=loading.added,
         changed=loading.changed,
         removed=loading.removed,
         already_there=loading.already_there,
-        trivial_refused=loading.trivial.total(),
-    )
-    store.note_import(work.db, hash_list.id, version, done)
-    return ImportCounts(
-        version=version,
-        revision=revision,
-        added=done.added,
-        changed=done.changed,
-        removed=done.removed,
-        already_there=done.already_there,
         not_there=loading.not_there,
-        trivial_refused=done.trivial_refused,
+        trivial_refused=loading.trivial.total(),
         trivial=dict(loading.trivial),
         passed_over=dict(loading.passed_over),
-        file_sha256=done.file_sha256,
+        file_sha256=file,
     )
 
 

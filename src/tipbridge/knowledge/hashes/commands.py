@@ -185,17 +185,15 @@ def verify_lists(
 def pull_list(
     data: DataOption, name: NameArgument, *, as_: AsOption = None, json: JsonOption = False
 ) -> None:
-    """Load what changed at the list's feed into its next version; goes on where it was."""
-    pages = added = removed = votes = 0
-    done = False
-    while not done:
+    """Load what changed at the list's feed into its next version; goes on where it was.
+
+    Every count is of all pages together. Where nothing changed there is no version.
+    """
+    pages: list[feeds.Pulled] = []
+    while not pages or not pages[-1].done:
         with command_work(data, as_) as work:
-            page = feeds.pull_page(work, name=name)
-        pages, done = pages + 1, page.done
-        added, removed = added + page.counts.added, removed + page.counts.removed
-        votes += page.votes
-    told = {"list": name, "pages": pages, "added": added, "removed": removed, "votes": votes}
-    show(told, as_json=json)
+            pages.append(feeds.pull_page(work, name=name))
+    show({"list": name, "pages": len(pages)} | feeds.summed(pages), as_json=json)
 
 
 @group.command("vote")

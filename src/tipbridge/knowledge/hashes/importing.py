@@ -76,6 +76,11 @@ class Loading:
         self.not_there += done.not_there
         self.already_there = self._entries - done.added - done.changed
 
+    @property
+    def changes(self) -> int:
+        """How many entries of the list are others now."""
+        return self.added + self.changed + self.removed
+
     def _kept(self, found: Iterable[Found]) -> Generator[Entry | Gone]:
         for record in found:
             if isinstance(record, (Entry, Gone)):

@@ -110,11 +110,15 @@ class Trivial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
-    """An owner's word that entries are no longer on its list: by digest, or by its own id."""
+    """An owner's word that entries are no longer on its list: by digest, or by its own id.
+
+    Shape: `renewed` where the owner's newest word on the same id follows.
+    """
 
     kind: DigestKind | None = None
     digest: bytes | None = None
     item: str | None = None
+    renewed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,11 +138,11 @@ class ImportCounts:
     """What became of each entry of a file, and the version it now waits in.
 
     Shape: `already_there` counts entries the list had before and entries the file repeats;
-    `not_there` those of a file to remove that the list did not hold.
+    `not_there` those to be removed that the list did not hold. No version where a feed had no news.
     """
 
-    version: int
-    revision: int
+    version: int | None
+    revision: int | None
     added: int
     changed: int
     removed: int
@@ -152,7 +156,10 @@ class ImportCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """One file that was loaded into a version, and by whom."""
+    """One file that was loaded into a version, and by whom.
+
+    Shape: `not_there` and `passed_over` are None where they were not kept yet.
+    """
 
     revision: int
     at: datetime
@@ -165,6 +172,8 @@ class Import:
     removed: int
     already_there: int
     trivial_refused: int
+    not_there: int | None
+    passed_over: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,10 @@ _LISTS = sql("""
       LEFT JOIN hash_list_versions d ON d.list_id = l.id AND d.activated_at IS NULL
      WHERE coalesce(l.name = :name, true) ORDER BY l.name
 """).bindparams(bindparam("name", type_=Text))
+_NEXT_VERSION = sql("""
+    SELECT coalesce(max(number) FILTER (WHERE activated_at IS NULL), max(number) + 1, 1)
+      FROM hash_list_versions WHERE list_id = :list_id
+""")
 _HOLD = sql("SELECT id FROM hash_lists WHERE id = :list_id FOR UPDATE")
 _KNOWN = sql("""
     SELECT e.digest, e.mark, l.id, l.name, l.purpose, l.handling
@@ -110,6 +114,11 @@ def add_list(db: Connection, new: HashList) -> None:
 def hold_list(db: Connection, list_id: str) -> None:
     """Let nobody else prepare or activate a version of this list until this work is over."""
     db.execute(_HOLD, {"list_id": list_id})
+
+
+def next_version(db: Connection, list_id: str) -> int:
+    """The number of the version that is being prepared, or would be."""
+    return db.execute(_NEXT_VERSION, {"list_id": list_id}).scalar_one()
 
 
 def open_draft(
@@ -160,6 +169,8 @@ def note_import(db: Connection, list_id: str, number: int, done: Import) -> None
             removed=done.removed,
             already_there=done.already_there,
             trivial_refused=done.trivial_refused,
+            not_there=done.not_there,
+            passed_over=done.passed_over,
         )
     )
 

@@ -62,6 +62,8 @@ hash_list_imports = Table(
     Column("removed", BigInteger, nullable=False),
     Column("already_there", BigInteger, nullable=False),
     Column("trivial_refused", BigInteger, nullable=False),
+    Column("not_there", BigInteger),
+    Column("passed_over", BigInteger),
 )
 
 hash_list_entries = Table(

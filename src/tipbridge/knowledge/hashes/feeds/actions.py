@@ -1,6 +1,8 @@
 """Verbs on feeds: pull what changed into the version that waits, vote, push votes."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tipbridge.foundation.base.actors import Role
@@ -58,7 +60,7 @@ class Pushed:
 
 @action("hashes.feed.pulled", roles=_KEEPERS)
 def pull_page(work: Work, *, name: str) -> Pulled:
-    """Load the next page of a list's feed into the version that waits.
+    """Load the next page of a list's feed into the version that waits; no news makes none.
 
     Shape: the place in the feed is kept in the same transaction as what was loaded, so a pull
     that was cut short goes on where it was. Call it again until `done`.
@@ -78,7 +80,9 @@ def pull_page(work: Work, *, name: str) -> Pulled:
         raise Conflict(f"Somebody else pulled the feed of {name} meanwhile; ask again.")
     records = [_or_passed(each) for each in page.records]
     file = hashlib.sha256(page.body).hexdigest()
-    counts = prepare(work, hash_list, records, lambda: file, mode=Mode.ADD, form=FORM)
+    counts = prepare(
+        work, hash_list, records, lambda: file, mode=Mode.ADD, form=FORM, only_news=True
+    )
     peers = [each for each in page.votes if each.voter != f"member:{member}"]
     for each in peers:
         store.note_vote(
@@ -99,7 +103,12 @@ def pull_page(work: Work, *, name: str) -> Pulled:
         hash_list.id,
         version=counts.version,
         added=counts.added,
+        changed=counts.changed,
         removed=counts.removed,
+        already_there=counts.already_there,
+        not_there=counts.not_there,
+        trivial_refused=counts.trivial_refused,
+        passed_over=sum(counts.passed_over.values()),
         votes=len(peers),
         done=not left,
     )
@@ -109,6 +118,28 @@ def pull_page(work: Work, *, name: str) -> Pulled:
 def _or_passed(record: Found) -> Found:
     """A fingerprint of a feed that does not fit is counted: it must not stop all others."""
     return Passed(line=record.line, why=record.reason) if isinstance(record, Reject) else record
+
+
+def summed(pages: Iterable[Pulled]) -> dict[str, object]:
+    """What several pages brought together; the version is the one that now waits, if they made one."""
+    counts, trivial, passed_over = Counter[str](), Counter[str](), Counter[str]()
+    version: int | None = None
+    for page in pages:
+        each = page.counts
+        version = each.version or version
+        trivial.update(each.trivial)
+        passed_over.update(each.passed_over)
+        counts.update(
+            added=each.added,
+            changed=each.changed,
+            removed=each.removed,
+            already_there=each.already_there,
+            not_there=each.not_there,
+            trivial_refused=each.trivial_refused,
+            votes=page.votes,
+        )
+    found = {"trivial": dict(trivial), "passed_over": dict(passed_over)}
+    return {"version": version, **counts, **found}
 
 
 @action("hashes.entry.voted", roles=_KEEPERS)

@@ -66,8 +66,9 @@ def read_page(body: bytes, scheme: Scheme) -> PulledPage:
         if item is None:
             records.append(Reject(line=number, reason="an entry without member and id"))
             continue
-        records.append(Gone(item=item))  # the newest state of an entry replaces the one before
-        if _name(node) in _DELETED:
+        deleted = _name(node) in _DELETED
+        records.append(Gone(item=item, renewed=not deleted))
+        if deleted:
             continue
         entries = list(_fingerprints(number, node, item, scheme))
         records.extend(entries)
@@ -139,7 +140,7 @@ def _fingerprints(number: int, node: _Node, item: str, scheme: Scheme) -> Iterat
             continue
         digest = read_digest(kind, (each.text or "").strip())
         if digest is None:
-            yield Reject(line=number, reason=f"{item}: not {digest_words(kind)} ({kind})")
+            yield Reject(line=number, reason=f"not {digest_words(kind)} ({kind})")
         else:
             entry = Entry(kind=kind, digest=digest, mark=mark, item=item)
             yield checked(number, entry, scheme)

@@ -41,10 +41,16 @@ _WITHDRAW_DIGESTS = sql("""
     bindparam("digests", type_=ARRAY(LargeBinary)),
     bindparam("lines", type_=ARRAY(BigInteger)),
 )
-_REMOVE_ITEMS = sql("""
-    UPDATE hash_list_entries SET removed_in = :version
-     WHERE list_id = :list_id AND removed_in IS NULL AND item = ANY (:items) RETURNING item
+_OF_ITEMS = sql("""
+    SELECT e.item, e.id, i.line IS NOT NULL AS same
+      FROM hash_list_entries e
+      LEFT JOIN hash_incoming i
+        ON i.item = e.item AND i.kind = e.kind AND i.digest = e.digest AND NOT i.gone
+       AND i.frame IS NOT DISTINCT FROM e.frame AND i.mark IS NOT DISTINCT FROM e.mark
+       AND i.quality IS NOT DISTINCT FROM e.quality
+     WHERE e.list_id = :list_id AND e.removed_in IS NULL AND e.item = ANY (:items)
 """).bindparams(bindparam("items", type_=ARRAY(Text)))
+"""Rows of items, and whether the file says the same of them again."""
 _TO_REMOVE = sql("""
     SELECT e.id, e.kind, e.digest FROM unnest(:kinds, :digests) AS line (kind, digest)
      CROSS JOIN LATERAL (
@@ -159,7 +165,8 @@ def leave_out(
 ) -> tuple[int, int]:
     """Leave out every row of a digest or an item: how many, and what of them was not there.
 
-    Shape: numbered as the lines that were taken; lines of the file before one of these go too.
+    Shape: numbered as the lines that were taken; lines of the file before one of these go too, and
+    of an item what later lines repeat stays.
     """
     items = {each.item: number for number, each in gone if each.item is not None}
     digests = {
@@ -171,9 +178,12 @@ def leave_out(
     if items:
         named = {"items": list(items)}
         db.execute(_WITHDRAW_ITEMS, named | {"lines": list(items.values())})
-        place = {"list_id": list_id, "version": version}
-        ended = list(db.execute(_REMOVE_ITEMS, named | place).scalars())
-        removed, found = len(ended), set(ended)
+        rows = db.execute(_OF_ITEMS, named | {"list_id": list_id}).all()
+        ended = [row.id for row in rows if not row.same]
+        db.execute(_REMOVE, {"ids": ended, "version": version})
+        removed = len(ended)
+        found = {row.item for row in rows}
+        found |= {each.item for _, each in gone if each.item is not None and each.renewed}
     if digests:
         kinds, values = map(list, zip(*digests, strict=True))
         named = {"kinds": kinds, "digests": values}
