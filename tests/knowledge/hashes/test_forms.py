@@ -111,8 +111,9 @@ def as_kept(form: str, each: Entry, number: int) -> Entry:
     if form == "csv":
         return each
     if form == "vics":
-        return replace(each, quality=None, item=each.item or str(number))
-    return replace(each, mark=None, item=None, quality=None)
+        mark = each.mark if each.mark in {*"012345"} else None
+        return replace(each, quality=None, mark=mark, item=each.item or str(number))
+    return replace(each, item=each.item if form == "misp" else None, quality=None)
 
 
 @pytest.mark.parametrize("form", WRITERS)
@@ -121,9 +122,40 @@ def test_what_is_written_in_a_form_is_read_from_it_and_what_has_no_place_is_coun
     written = Written(form, EVERY_KIND)
     data = b"".join(written)
     kept = [each for each in EVERY_KIND if each.kind in HOLDS[form]]
-    found = read(*data.splitlines(keepends=True), form="text" if form == "csv" else form)
-    assert found == [as_kept(form, each, number) for number, each in enumerate(kept, start=1)]
+    found = read(*data.splitlines(keepends=True), form=form)
+    assert found == [as_kept(form, each, 1) for each in kept]
     assert written.left_out == {each.kind.value: 1 for each in EVERY_KIND if each not in kept}
+    lost = {"text": {"item": 2}, "vics": {"quality": 1}}
+    assert written.lost == lost.get(form, {})
+
+
+def test_a_hash_set_has_one_medium_for_each_item_with_a_number_for_its_category() -> None:
+    said = {"item": "7", "mark": "2"}
+    entries = [
+        entry(DigestKind.MD5, MD5, **said),
+        entry(DigestKind.MD5, MD5[::-1], **said),
+        entry(DigestKind.SHA1, SHA1, **said),
+        entry(DigestKind.MD5, MD5, item="m-1", mark="A1"),
+        entry(DigestKind.SHA256, SOME),
+        entry(DigestKind.SHA1, SHA1),
+    ]
+    data = b"".join(Written("vics", entries))
+    other = {"HashName": "MD5", "HashValue": MD5[::-1]}
+    assert json.loads(data)["value"] == [
+        {"MediaID": 7, "Category": 2, "MD5": MD5.upper(), "SHA1": SHA1.upper(),
+         "AlternativeHashes": [other]},
+        {"MediaID": "m-1", "Category": None, "Tags": "A1", "MD5": MD5.upper()},
+        {"MediaID": 8, "Category": None, "SHA256": SOME.upper()},
+        {"MediaID": 9, "Category": None, "SHA1": SHA1.upper()},
+    ]  # fmt: skip
+    found = read(data, form="vics", scheme=Scheme.VICS)
+    assert found[:3] == [entries[0], entries[2], entries[1]]
+
+
+@pytest.mark.parametrize("mark", ["item", "md5", 'quality "A"'])
+def test_a_mark_that_is_called_like_a_column_makes_no_first_line_of_names(mark: str) -> None:
+    data = b"".join(Written("text", [entry(DigestKind.SHA256, SOME, mark=mark)]))
+    assert read(data) == [entry(DigestKind.SHA256, SOME, mark=mark)]
 
 
 def test_an_unknown_column_is_named_with_what_is_allowed() -> None:
@@ -286,5 +318,5 @@ def test_a_broken_document_is_refused_or_gives_no_entry(form: str, document: byt
 
 
 def test_a_form_that_is_none_is_refused_with_what_is_allowed() -> None:
-    with pytest.raises(Invalid, match="one of: text, vics, misp, stopncii, threatexchange"):
+    with pytest.raises(Invalid, match="one of: text, csv, vics, misp, stopncii, threatexchange"):
         read(SOME, form="excel")

@@ -1,5 +1,8 @@
 """Commands on hash lists."""
 
+import os
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -151,18 +154,46 @@ def export_list(
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write a version of a list to a file; entries that the form has no place for are counted."""
-    size = 0
-    with command_work(data, as_) as work:
+    """Write a version of a list to a file; what the form has no place for is counted.
+
+    The file is there once the export is recorded, whole, and else not at all.
+    """
+    with _placed(out) as part, command_work(data, as_) as work:
         pieces = history.export_list(work, name=name, form=form, version=version)
-        try:
-            with out.open("xb") as file:
-                for piece in pieces:
-                    size += file.write(piece)
-        except OSError as error:
-            raise Invalid(f"Cannot write {out}: {error.strerror}.") from error
-    told = {"list": name, "file": out, "size_bytes": size, "left_out": dict(pieces.left_out)}
-    show(told, as_json=json)
+        size = _filled(part, pieces)
+    told = {"list": name, "file": out, "size_bytes": size}
+    show(told | {"left_out": dict(pieces.left_out), "lost": dict(pieces.lost)}, as_json=json)
+
+
+@contextmanager
+def _placed(out: Path) -> Generator[Path]:
+    """A file to fill, named `out` once the block ends well. Errors: Invalid."""
+    if out.exists():
+        raise Invalid(f"Cannot write {out}: it is there already.")
+    part = out.with_name(f".{out.name}.part")
+    try:
+        yield part
+        with _writing(out):
+            part.rename(out)
+    finally:
+        with _writing(out):
+            part.unlink(missing_ok=True)
+
+
+def _filled(part: Path, pieces: Iterable[bytes]) -> int:
+    with _writing(part), part.open("wb") as file:
+        size = sum(map(file.write, pieces))
+        file.flush()
+        os.fsync(file.fileno())
+    return size
+
+
+@contextmanager
+def _writing(path: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Invalid(f"Cannot write {path}: {error.strerror}.") from error
 
 
 @group.command("verify")

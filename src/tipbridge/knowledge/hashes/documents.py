@@ -18,7 +18,12 @@ from tipbridge.knowledge.hashes.rules import checked, digest_words, read_digest
 
 Record = Mapping[str, Any]
 
+MISP_MARK, MISP_ITEM = "tipbridge:mark", "tipbridge:item"
+"""Tags in which attributes written here carry what MISP has no place for."""
+
 _VICS_HASHES = {
+    "md5": DigestKind.MD5,
+    "sha1": DigestKind.SHA1,
     "photodna": DigestKind.PHOTODNA,
     "pdq": DigestKind.PDQ,
     "sha256": DigestKind.SHA256,
@@ -106,9 +111,24 @@ def read_misp(document: bytes, scheme: Scheme) -> Iterator[Found]:
         elif record.get("to_ids") is False:
             yield Passed(line=number, why="attribute not meant for detection")
         else:
-            uuid = record.get("uuid")
-            item = uuid if isinstance(uuid, str) else None
-            yield _entry(number, kind, value.rpartition("|")[2], scheme, item=item)
+            uuid, tags = record.get("uuid"), _tags(record)
+            item = tags.get(MISP_ITEM) or (uuid if isinstance(uuid, str) else None)
+            mark, digest = tags.get(MISP_MARK), value.rpartition("|")[2]
+            yield _entry(number, kind, digest, scheme, mark=mark, item=item)
+
+
+def _tags(record: Record) -> dict[str, str]:
+    """What an attribute's tags of the form `NAME="VALUE"` say."""
+    given = record.get("Tag")
+    names = (
+        [_as_record(each).get("name") for each in cast("list[object]", given)]
+        if isinstance(given, list)
+        else []
+    )
+    found = (name.partition("=") for name in names if isinstance(name, str))
+    return {
+        name: said[1:-1] for name, _, said in found if len(said) > 2 and said[0] == said[-1] == '"'
+    }
 
 
 def _attributes(value: object) -> Iterator[Record]:

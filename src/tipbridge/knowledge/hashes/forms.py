@@ -11,7 +11,9 @@ from tipbridge.knowledge.hashes.model import DigestKind, Entry, Found, ListPurpo
 from tipbridge.knowledge.hashes.rules import checked, digest_kind, digest_words, read_digest
 
 TEXT = "text"
-FORMS = (TEXT, *DOCUMENTS, NSRL)
+CSV = "csv"
+FORMS = (TEXT, CSV, *DOCUMENTS, NSRL)
+"""A table is read by its first line, whichever of the first two names it."""
 LINE_LENGTH = 4_000
 _DOCUMENT_BYTES = 1024**3
 
@@ -73,7 +75,7 @@ def read_form(
         return read_set(lines, scheme)
     if isinstance(lines, SetFile) or form == NSRL:
         raise Invalid(f"The form {NSRL} is read from a SQLite file, and nothing else is.")
-    if form == TEXT:
+    if form in {TEXT, CSV}:
         return _lines(lines, kind, scheme, reduces=reduces)
     if form not in DOCUMENTS:
         raise Invalid(f"No form {form!r} of a list; one of: {', '.join(FORMS)}.")
@@ -124,7 +126,8 @@ def _reader(
     """How lines are read, and whether the first one names the columns."""
     delimiter = ";" if ";" in first and "," not in first else ","
     names = [cell.strip().lower() for cell in _cells(first, delimiter)]
-    if not any(name in _KIND_COLUMNS or name in _COLUMNS for name in names):
+    named = any(name in _KIND_COLUMNS or name in _COLUMNS for name in names)
+    if not named or digest_kind(names[0]) is not None:  # a digest, whatever its mark is called
         return _bare(kind, scheme), False
     if not reduces and not _ONLY_NSRL.isdisjoint(names):
         raise Invalid(

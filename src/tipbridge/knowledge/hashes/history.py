@@ -20,7 +20,7 @@ from tipbridge.knowledge.hashes.model import (
     Version,
 )
 from tipbridge.knowledge.hashes.signing import content_digest, envelope_digest, signed_fault
-from tipbridge.knowledge.hashes.writing import Written
+from tipbridge.knowledge.hashes.writing import BY_ITEM, Written
 
 MOST_LINES = 1_000
 _KEEPERS = (Role.ANALYST, Role.EXAMINER)
@@ -92,7 +92,7 @@ def export_list(work: Work, *, name: str, form: str, version: int | None = None)
     if number is None or not 1 <= number <= newest:
         raise NotFound(f"version of the list {name}:", str(number or "in effect"))
     work.record(found.id, version=number, form=form)
-    return Written(form, store.entries(work.db, found.id, number))
+    return Written(form, store.entries(work.db, found.id, number, by_item=form in BY_ITEM))
 
 
 @action("hashes.lists.verified", roles=_READERS)

@@ -42,6 +42,9 @@ _CONTENT = f"""
     SELECT kind, digest, mark, item, frame, quality, id FROM hash_list_entries
      WHERE list_id = :list_id AND {_IN_VERSION}"""  # noqa: S608 - our own pieces
 _ENTRIES = sql(f'{_CONTENT} ORDER BY kind COLLATE "C", digest, item COLLATE "C", frame, id')
+_ENTRIES_BY_ITEM = sql(
+    f'{_CONTENT} ORDER BY item COLLATE "C" NULLS LAST, mark COLLATE "C", kind COLLATE "C", digest, id'
+)
 _ROWS_ADDED = sql(f"""
     SELECT digest, id, mark FROM hash_list_entries
      WHERE list_id = :list_id AND kind = ANY (:kinds) AND {_IN_VERSION} AND added_in > :since
@@ -237,11 +240,14 @@ def counts(db: Connection, list_id: str, version: int) -> dict[str, int]:
     return {row.kind: row.entries for row in rows}
 
 
-def entries(db: Connection, list_id: str, version: int) -> Generator[Entry]:
-    """Every entry of a version in the one order that its digest is taken over."""
+def entries(
+    db: Connection, list_id: str, version: int, *, by_item: bool = False
+) -> Generator[Entry]:
+    """Every entry of a version in the one order that its digest is taken over, or by item."""
     given = {"list_id": list_id, "version": version}
     options = {"yield_per": _BATCH}
-    with db.execute(_ENTRIES, given, execution_options=options) as rows:
+    query = _ENTRIES_BY_ITEM if by_item else _ENTRIES
+    with db.execute(query, given, execution_options=options) as rows:
         for kind, digest, mark, item, frame, quality, _ in rows:
             yield Entry(
                 kind=DigestKind(kind),

@@ -5,10 +5,12 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.hashes.model import DigestKind, Entry
-from tipbridge.knowledge.hashes.rules import EXACT_KINDS, written_digest
+from tipbridge.knowledge.hashes.documents import MISP_ITEM, MISP_MARK
+from tipbridge.knowledge.hashes.model import DigestKind, Entry, Scheme
+from tipbridge.knowledge.hashes.rules import EXACT_KINDS, MARKS, written_digest
 
 COLUMNS = ("kind", "digest", "mark", "item", "frame", "quality")
 VICS_CONTEXT = (
@@ -32,39 +34,63 @@ def _line(cells: Iterable[object]) -> bytes:
 
 
 def write_lines(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """One MD5, SHA-1 or SHA-256 a line."""
+    """One MD5, SHA-1 or SHA-256 a line, with its mark where it has one."""
     for each in entries:
-        yield f"{each.digest.hex()}\n".encode()
+        yield _line((each.digest.hex(), each.mark) if each.mark else (each.digest.hex(),))
 
 
 def write_vics(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """A VICS 2.0 hash set: one medium for each entry."""
+    """A VICS 2.0 hash set: one medium for each item, so entries come in order of items.
+
+    Shape: a mark that is none of 0 to 5 is no category; it goes into the medium's tags.
+    """
     yield f'{{"@odata.context":{json.dumps(VICS_CONTEXT)},"value":['.encode()
-    first = True
-    for number, each in enumerate(entries, start=1):
-        medium: dict[str, object] = {"MediaID": each.item or str(number), "Category": each.mark}
-        digest = written_digest(each.kind, each.digest)
-        if each.kind in _VICS_NAMES:
-            medium[_VICS_NAMES[each.kind]] = digest.upper()
-        else:
-            medium["AlternativeHashes"] = [{"HashName": each.kind.upper(), "HashValue": digest}]
-        yield (b"\n" if first else b",\n") + json.dumps(medium, ensure_ascii=False).encode()
-        first = False
+    first, highest = True, 0
+    for (item, mark), found in groupby(entries, key=lambda each: (each.item, each.mark)):
+        digests = list(found)
+        if item is not None and item.isascii() and item.isdecimal():
+            highest = max(highest, int(item))
+        for of_one in [digests] if item is not None else [[each] for each in digests]:
+            highest += item is None
+            medium = _medium(str(highest) if item is None else item, mark, of_one)
+            yield (b"\n" if first else b",\n") + json.dumps(medium, ensure_ascii=False).encode()
+            first = False
     yield b"\n]}\n"
 
 
+def _medium(item: str, mark: str | None, entries: Iterable[Entry]) -> dict[str, object]:
+    """One file of a hash set; of several digests of a kind the first has the kind's own place."""
+    number = item.isascii() and item.isdecimal() and str(int(item)) == item
+    category = mark in MARKS[Scheme.VICS]
+    medium: dict[str, object] = {"MediaID": int(item) if number else item}
+    medium["Category"] = int(mark) if mark is not None and category else None
+    if mark is not None and not category:
+        medium["Tags"] = mark
+    others: list[dict[str, str]] = []
+    for each in entries:
+        digest, name = written_digest(each.kind, each.digest), _VICS_NAMES.get(each.kind)
+        if name is not None and name not in medium:
+            medium[name] = digest.upper()
+        else:
+            others.append({"HashName": each.kind.upper(), "HashValue": digest})
+    return medium | ({"AlternativeHashes": others} if others else {})
+
+
 def write_misp(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """MISP attributes."""
+    """MISP attributes; mark and item are tags of ours."""
     yield b'{"response":{"Attribute":['
     first = True
     for each in entries:
-        attribute = {
+        attribute: dict[str, object] = {
             "type": each.kind.value,
             "category": "Payload delivery",
             "to_ids": True,
             "value": each.digest.hex(),
         }
-        yield (b"\n" if first else b",\n") + json.dumps(attribute).encode()
+        tags = [(MISP_MARK, each.mark), (MISP_ITEM, each.item)]
+        named = [{"name": f'{name}="{said}"'} for name, said in tags if said is not None]
+        attribute |= {"Tag": named} if named else {}
+        yield (b"\n" if first else b",\n") + json.dumps(attribute, ensure_ascii=False).encode()
         first = False
     yield b"\n]}}\n"
 
@@ -85,9 +111,21 @@ HOLDS: Mapping[str, frozenset[DigestKind]] = {
 """The kinds that each form has a place for."""
 
 
-class Written:
-    """Entries in a form, piece by piece; and then, by kind, how many it had no place for.
+_KEEPS: Mapping[str, frozenset[str]] = {
+    "csv": frozenset({"mark", "item", "frame", "quality"}),
+    "text": frozenset({"mark"}),
+    "vics": frozenset({"mark", "item"}),
+    "misp": frozenset({"mark", "item"}),
+}
+"""What each form has a place for beside a digest."""
+BY_ITEM = frozenset({"vics"})
+"""Forms that are written item by item."""
 
+
+class Written:
+    """Entries in a form, piece by piece; and then how many, or what of them, it had no place for.
+
+    Shape: `left_out` counts entries by kind, `lost` what other entries had beside their digest.
     Errors: Invalid for a form that is not written.
     """
 
@@ -96,14 +134,17 @@ class Written:
             raise Invalid(f"No form {form!r} to write a list in; one of: {', '.join(WRITERS)}.")
         self._form, self._entries = form, entries
         self.left_out: Counter[str] = Counter()
+        self.lost: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[bytes]:
         """The pieces."""
         return WRITERS[self._form](self._held())
 
     def _held(self) -> Iterator[Entry]:
+        without = _KEEPS["csv"] - _KEEPS[self._form]
         for each in self._entries:
             if each.kind in HOLDS[self._form]:
+                self.lost.update(name for name in without if getattr(each, name) is not None)
                 yield each
             else:
                 self.left_out[each.kind.value] += 1
