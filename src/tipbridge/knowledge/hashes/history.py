@@ -12,6 +12,7 @@ from tipbridge.knowledge.hashes.bulk import store as bulk
 from tipbridge.knowledge.hashes.engine.files import IndexDamaged
 from tipbridge.knowledge.hashes.indexes import open_index
 from tipbridge.knowledge.hashes.model import (
+    Confidence,
     Difference,
     Fault,
     HashList,
@@ -19,29 +20,44 @@ from tipbridge.knowledge.hashes.model import (
     ListsVerified,
     Version,
 )
+from tipbridge.knowledge.hashes.rules import confidence_of_counts
 from tipbridge.knowledge.hashes.signing import content_digest, envelope_digest, signed_fault
+from tipbridge.knowledge.hashes.standings import store as standings
 from tipbridge.knowledge.hashes.writing import BY_ITEM, Written
 
 MOST_LINES = 1_000
+MOST_DISPUTED = 100
 _KEEPERS = (Role.ANALYST, Role.EXAMINER)
 _READERS = (*_KEEPERS, Role.INVESTIGATOR, Role.AUDITOR)
 
 
 @action("hashes.list.read", roles=_READERS)
 def show_list(work: Work, *, name: str) -> ListPage:
-    """A list with all its versions, what was loaded into each, and its entries by kind.
+    """A list with all its versions, what was loaded into each, its entries by kind, and votes.
 
     Errors: NotFound.
     """
     found = find_list(work, name)
     versions = store.versions(work.db, found.id)
+    counts = _counts(work, found, found.active_version)
     work.record(found.id, versions=len(versions))
     return ListPage(
         list=found,
         versions=tuple(versions),
-        counts=_counts(work, found, found.active_version),
+        counts=counts,
         waiting_counts=_counts(work, found, found.waiting_version),
+        confidences=_confidences(work, found, sum(counts.values())),
+        disputed=tuple(standings.disputed(work.db, found.id, most=MOST_DISPUTED)),
     )
+
+
+def _confidences(work: Work, hash_list: HashList, entries: int) -> dict[str, int]:
+    """How many entries in effect are of each confidence."""
+    found = dict.fromkeys(map(str, Confidence), 0)
+    for in_favour, against, number in standings.by_votes(work.db, hash_list.id):
+        found[confidence_of_counts(in_favour, against)] += number
+    found[Confidence.UNVOTED] = entries - sum(found.values())
+    return found
 
 
 def _counts(work: Work, hash_list: HashList, version: int | None) -> dict[str, int]:

@@ -196,6 +196,17 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Disputed:
+    """An entry that somebody voted against; reasons are those that people here gave."""
+
+    kind: DigestKind
+    digest: str
+    in_favour: int
+    against: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HashList:
     """One list as it stands.
 
@@ -222,12 +233,17 @@ class HashList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
-    """A list with its whole history and what stands in it now, by kind of digest."""
+    """A list with its whole history, what stands in it now by kind, and what votes say of it.
+
+    Shape: `confidences` counts entries in effect; of the disputed ones so many are shown.
+    """
 
     list: HashList
     versions: tuple[Version, ...]
     counts: dict[str, int]
     waiting_counts: dict[str, int]
+    confidences: dict[str, int]
+    disputed: tuple[Disputed, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

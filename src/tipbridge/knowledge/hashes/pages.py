@@ -7,11 +7,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.knowledge.hashes import actions, guarding, history
+from tipbridge.knowledge.hashes.model import Difference, Entry
+from tipbridge.knowledge.hashes.rules import written_digest
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
 router = APIRouter()
+
+SHOWN_LINES = 100
 
 NAV = (
     NavEntry(
@@ -60,9 +64,27 @@ def show_list(request: Request, name: Annotated[str, Query(max_length=200)]) -> 
     with staff_work(request) as work:
         found = history.show_list(work, name=name)
         waiting = found.list.waiting_version
-        change = None if waiting is None else history.diff_list(work, name=name, most=0)
+        change = None if waiting is None else history.diff_list(work, name=name, most=SHOWN_LINES)
         people = actions.names_of_people(work, found.versions)
-    return page(request, "hashes/list.html", found=found, change=change, people=people)
+    return page(
+        request,
+        "hashes/list.html",
+        found=found,
+        change=change,
+        lines=[] if change is None else _lines(change),
+        people=people,
+        shown=SHOWN_LINES,
+    )
+
+
+def _lines(change: Difference) -> list[tuple[str, str, Entry]]:
+    """Each line that is shown: what becomes of it, its digest as lists write it, the entry."""
+    both = (("Added", change.added_lines), ("Removed", change.removed_lines))
+    return [
+        (what, written_digest(each.kind, each.digest), each)
+        for what, entries in both
+        for each in entries
+    ]
 
 
 @router.post("/lists/activation")

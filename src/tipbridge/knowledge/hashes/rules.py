@@ -157,12 +157,17 @@ def confidence_of(votes: Iterable[tuple[str, bool]]) -> Confidence:
     Source: three undisputed votes from different voters make a classification trusted, as in
     the United Kingdom's CAID.
     """
-    found = dict(votes)
-    if not found:
-        return Confidence.UNVOTED
-    if not all(found.values()):
+    said = list(dict(votes).values())
+    return confidence_of_counts(sum(said), len(said) - sum(said))
+
+
+def confidence_of_counts(in_favour: int, against: int) -> Confidence:
+    """What so many different voters say together."""
+    if against:
         return Confidence.DISPUTED
-    return Confidence.TRUSTED if len(found) >= VOTES_TO_TRUST else Confidence.OPEN
+    if not in_favour:
+        return Confidence.UNVOTED
+    return Confidence.TRUSTED if in_favour >= VOTES_TO_TRUST else Confidence.OPEN
 
 
 def standing_of(votes: Mapping[str, bool]) -> Standing:

@@ -38,16 +38,16 @@ _MARKS = """
     SELECT array_agg(DISTINCT coalesce(e.mark, '') ORDER BY coalesce(e.mark, ''))
       FROM hash_list_entries e WHERE e.list_id = {0}.list_id AND e.kind = {0}.kind
        AND e.digest = {0}.digest AND """
-_IN_EFFECT = "e.added_in <= l.active_version AND coalesce(e.removed_in > l.active_version, true)"
+IN_EFFECT = "e.added_in <= l.active_version AND coalesce(e.removed_in > l.active_version, true)"
 _LATEST = "e.removed_in IS NULL"
-_COUNTED = f"""
+COUNTED = f"""
     FROM hash_list_votes v JOIN hash_lists l ON l.id = v.list_id
     LEFT JOIN hash_feeds f ON f.list_id = v.list_id
    WHERE v.voter IS DISTINCT FROM 'member:' || f.member
-     AND v.marks = ({_MARKS.format("v")}{_IN_EFFECT})"""
+     AND v.marks = ({_MARKS.format("v")}{IN_EFFECT})"""
 """Votes that count: on the class that the entry has in effect, and none of our own come back."""
 _VOTES = sql(f"""
-    SELECT v.list_id, v.kind, v.digest, v.voter, v.affirmative {_COUNTED}
+    SELECT v.list_id, v.kind, v.digest, v.voter, v.affirmative {COUNTED}
        AND (v.list_id, v.kind, v.digest) IN (SELECT * FROM unnest(:lists, :kinds, :digests))
      ORDER BY v.at
 """).bindparams(  # noqa: S608 - our own pieces
@@ -89,7 +89,7 @@ _NO_NEWS = """
         SELECT 1 FROM hash_list_votes v
          WHERE v.list_id = new.list_id AND v.kind = new.kind AND v.digest = new.digest
            AND v.voter = :voter AND v.marks <> now.marks AND v.at >= :at)"""
-_NOTE, _NOTE_LATEST = _noting(_IN_EFFECT), _noting(_LATEST, only=_NO_NEWS)
+_NOTE, _NOTE_LATEST = _noting(IN_EFFECT), _noting(_LATEST, only=_NO_NEWS)
 _UNPUSHED = sql(f"""
     SELECT v.kind, v.digest, bool_and(v.affirmative) AS affirmative, bool_and(same) AS same,
            array_agg(DISTINCT v.feed_reason) FILTER (WHERE NOT v.affirmative) AS reasons,
@@ -98,7 +98,7 @@ _UNPUSHED = sql(f"""
              WHERE e.list_id = v.list_id AND e.kind = v.kind AND e.digest = v.digest
                AND {_LATEST} LIMIT 1) AS item
       FROM (SELECT v.*, v.marks IS NOT DISTINCT FROM ({_MARKS.format("v")}{_LATEST}) AS same
-              {_COUNTED} AND v.list_id = :list_id AND v.voter LIKE 'person:%') v
+              {COUNTED} AND v.list_id = :list_id AND v.voter LIKE 'person:%') v
      GROUP BY v.list_id, v.kind, v.digest
     HAVING bool_or(v.pushed_at IS NULL) ORDER BY v.kind, v.digest
 """)  # noqa: S608 - our own pieces

@@ -1,0 +1,1 @@
+"""What votes say of all entries of a list."""
