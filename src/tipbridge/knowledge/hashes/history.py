@@ -14,13 +14,14 @@ from tipbridge.knowledge.hashes.indexes import open_index
 from tipbridge.knowledge.hashes.model import (
     Confidence,
     Difference,
+    Disputed,
     Fault,
     HashList,
     ListPage,
     ListsVerified,
     Version,
 )
-from tipbridge.knowledge.hashes.rules import confidence_of_counts
+from tipbridge.knowledge.hashes.rules import confidence_of_counts, written_digest
 from tipbridge.knowledge.hashes.signing import content_digest, envelope_digest, signed_fault
 from tipbridge.knowledge.hashes.standings import store as standings
 from tipbridge.knowledge.hashes.writing import BY_ITEM, Written
@@ -47,8 +48,20 @@ def show_list(work: Work, *, name: str) -> ListPage:
         counts=counts,
         waiting_counts=_counts(work, found, found.waiting_version),
         confidences=_confidences(work, found, sum(counts.values())),
-        disputed=tuple(standings.disputed(work.db, found.id, most=MOST_DISPUTED)),
+        disputed=tuple(_disputed(work, found)),
     )
+
+
+def _disputed(work: Work, hash_list: HashList) -> Iterator[Disputed]:
+    rows = standings.disputed(work.db, hash_list.id, most=MOST_DISPUTED)
+    for kind, digest, in_favour, against, reasons in rows:
+        yield Disputed(
+            kind=kind,
+            digest=written_digest(kind, digest),
+            in_favour=in_favour,
+            against=against,
+            reasons=reasons,
+        )
 
 
 def _confidences(work: Work, hash_list: HashList, entries: int) -> dict[str, int]:

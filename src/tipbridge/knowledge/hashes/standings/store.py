@@ -4,8 +4,7 @@ from sqlalchemy import Connection
 from sqlalchemy import text as sql
 
 from tipbridge.knowledge.hashes.beside.store import COUNTED, IN_EFFECT
-from tipbridge.knowledge.hashes.model import DigestKind, Disputed
-from tipbridge.knowledge.hashes.rules import written_digest
+from tipbridge.knowledge.hashes.model import DigestKind
 
 _BY_VOTES = sql(f"""
     SELECT yes, no, sum(entries) AS entries FROM (
@@ -34,16 +33,15 @@ def by_votes(db: Connection, list_id: str) -> list[tuple[int, int, int]]:
     return [(row.yes, row.no, int(row.entries)) for row in rows]
 
 
-def disputed(db: Connection, list_id: str, *, most: int) -> list[Disputed]:
-    """Entries in effect that somebody voted against, the newest vote first."""
+def disputed(
+    db: Connection, list_id: str, *, most: int
+) -> list[tuple[DigestKind, bytes, int, int, tuple[str, ...]]]:
+    """Entries in effect that somebody voted against, the newest vote first.
+
+    Shape: kind and digest, votes in favour and against, and reasons that were given here.
+    """
     rows = db.execute(_AGAINST, {"list_id": list_id, "most": most})
     return [
-        Disputed(
-            kind=DigestKind(row.kind),
-            digest=written_digest(DigestKind(row.kind), row.digest),
-            in_favour=row.yes,
-            against=row.no,
-            reasons=tuple(row.reasons or ()),
-        )
+        (DigestKind(row.kind), row.digest, row.yes, row.no, tuple(row.reasons or ()))
         for row in rows
     ]
