@@ -98,6 +98,7 @@ KNOWLEDGE: dict[str, Build] = {
     "knowledge.hashes.actions.match_digests": lambda _: given([QUERY]),
     "knowledge.hashes.actions.match_for_provider": lambda _: given([QUERY]),
     "knowledge.hashes.actions.build_missing": lambda _: given(),
+    "knowledge.hashes.files.actions.begin_matching": lambda _: given(),
     "knowledge.hashes.files.actions.match_files": lambda _: given([FILE]),
     "knowledge.hashes.feeds.actions.pull_page": lambda _: given(name="known"),
     "knowledge.hashes.feeds.actions.push_votes": lambda _: given(name="known"),

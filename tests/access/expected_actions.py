@@ -38,6 +38,7 @@ knowledge.hashes.actions.list_lists         | node | analyst investigator examin
 knowledge.hashes.actions.match_digests      | node | analyst examiner
 knowledge.hashes.actions.match_for_provider | node | provider
 knowledge.hashes.actions.build_missing      | node | system
+knowledge.hashes.files.actions.begin_matching | node | analyst examiner
 knowledge.hashes.files.actions.match_files  | node | analyst examiner
 knowledge.hashes.feeds.actions.pull_page    | node | analyst examiner
 knowledge.hashes.feeds.actions.push_votes   | node | analyst examiner

@@ -11,9 +11,11 @@ import pytest
 import typer
 
 from tipbridge.__main__ import cli
-from tipbridge.cli.errors import EXIT_CODES
+from tipbridge.cli import main
+from tipbridge.cli.errors import EXIT_CODES, FAULT
 from tipbridge.foundation.base.errors import Kind
 from tipbridge.foundation.node import Node
+from tipbridge.knowledge.hashes.files import commands
 
 CONTRACT = {
     "init": {"--data", "--profile", "--node-id", "--name", "--synthetic"},
@@ -96,6 +98,23 @@ def test_an_answer_is_all_there_is_on_standard_output(node: Node) -> None:
     result = _run(node, "cases", "list", "--json")
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout) == []
+
+
+def test_a_fault_of_the_program_leaves_with_a_code_that_no_answer_has(monkeypatch, capsys) -> None:
+    """A script must not take it for "nothing is known", which is 1."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(main, "configure_logs", lambda **_: None)
+    monkeypatch.setattr(commands, "hashed_paths", broken)
+    monkeypatch.setattr(sys, "argv", ["tipbridge", "hash", "a"])
+    with pytest.raises(SystemExit) as left:
+        main.run()
+    assert left.value.code == FAULT
+    assert FAULT not in {0, 1, *EXIT_CODES.values()}
+    told = capsys.readouterr()
+    assert "RuntimeError: a fault" in told.err
 
 
 SYNTHETIC = "tipbridge: a synthetic node; nothing here is real\n"

@@ -14,6 +14,8 @@ EXIT_CODES = {
     Kind.INTEGRITY: 8,
     Kind.UNAVAILABLE: 9,
 }
+FAULT = 70
+"""A fault of the program, as sysexits.h names it (EX_SOFTWARE); its trace is on standard error."""
 
 
 def exit_code(error: TipbridgeError) -> int:

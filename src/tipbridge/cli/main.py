@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from tipbridge.bulletin import commands as bulletin
 from tipbridge.cli import erasure
-from tipbridge.cli.errors import EXIT_CODES, exit_code
+from tipbridge.cli.errors import EXIT_CODES, FAULT, exit_code
 from tipbridge.foundation.base.errors import Kind, TipbridgeError
 from tipbridge.foundation.base.logs import configure_logs
 from tipbridge.foundation.node import Profile, load_settings, make_node
@@ -159,19 +160,26 @@ def up(
     )
 
 
+_OF_A_PATH = (PermissionError, NotADirectoryError, IsADirectoryError, FileNotFoundError)
+
+
 def run() -> None:
-    """Run a command; warnings and a refusal go to standard error, answers to standard output."""
+    """Run a command; warnings and a refusal go to standard error, answers to standard output.
+
+    Shape: a fault of ours leaves with a code that no command answers with.
+    """
     configure_logs(least=logging.WARNING)  # a refusal is told in words, once
     try:
         cli()
     except TipbridgeError as error:
         print(f"tipbridge: {error.public}", file=sys.stderr)
         sys.exit(exit_code(error))
-    except (PermissionError, NotADirectoryError, IsADirectoryError, FileNotFoundError) as error:
-        if error.filename is None:  # no file that the user could have named
-            raise
-        print(f"tipbridge: {error.filename}: {error.strerror}.", file=sys.stderr)
-        sys.exit(EXIT_CODES[Kind.INVALID])
+    except Exception as error:  # noqa: BLE001 - the program's edge: no answer may look like one
+        if isinstance(error, _OF_A_PATH) and error.filename is not None:
+            print(f"tipbridge: {error.filename}: {error.strerror}.", file=sys.stderr)
+            sys.exit(EXIT_CODES[Kind.INVALID])
+        traceback.print_exc()
+        sys.exit(FAULT)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -136,6 +136,34 @@ def show(value: object, *, as_json: bool) -> None:
         return
     for line in _lines(found, ""):
         print(line)
+
+
+def show_as_it_comes(
+    items: Iterable[object],
+    *,
+    field: str = "",
+    rest: Callable[[], Mapping[str, object]] = dict[str, object],
+) -> None:
+    """Print a list as JSON, each item once it is there: by itself, or as `field` of an object.
+
+    Shape: `rest` gives that object's other fields, after the last item.
+    """
+    margin = "\n    " if field else "\n  "
+    print(f"{{\n  {json.dumps(field)}: [" if field else "[", end="")
+    empty = True
+    for item in items:
+        text = json.dumps(plain(item), ensure_ascii=False, indent=2).replace("\n", margin)
+        print(f"{'' if empty else ','}{margin}{text}", end="", flush=True)
+        empty = False
+    end = "" if empty else margin[:-2]
+    if not field:
+        print(f"{end}]")
+        return
+    print(f"{end}]", end="")
+    for name, value in rest().items():
+        text = json.dumps(plain(value), ensure_ascii=False, indent=2).replace("\n", "\n  ")
+        print(f",\n  {json.dumps(name)}: {text}", end="")
+    print("\n}")
 
 
 def _lines(value: object, indent: str) -> Generator[str]:

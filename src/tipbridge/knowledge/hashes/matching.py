@@ -42,6 +42,14 @@ def checked_queries(queries: Sequence[Query]) -> Sequence[Query]:
     return queries
 
 
+def check_reach(radius: int, most: int) -> None:
+    """Nothing. Errors: Invalid for a radius, or a number of entries, that is not offered."""
+    if not 0 <= radius <= MOST_RADIUS:
+        raise Invalid(f"A radius is 0 to {MOST_RADIUS} bits, not {radius}.")
+    if not 1 <= most <= MOST_HITS:
+        raise Invalid(f"At most 1 to {MOST_HITS} entries are shown for one file, not {most}.")
+
+
 def chosen(
     catalogue: Catalogue, names: Iterable[str] | None
 ) -> tuple[tuple[ListIndex, ...], tuple[HashList, ...]]:
@@ -74,10 +82,7 @@ def match(
     Errors: Invalid; NotFound.
     """
     checked_queries(queries)
-    if not 0 <= radius <= MOST_RADIUS:
-        raise Invalid(f"A radius is 0 to {MOST_RADIUS} bits, not {radius}.")
-    if not 1 <= most <= MOST_HITS:
-        raise Invalid(f"At most 1 to {MOST_HITS} entries are shown for one file, not {most}.")
+    check_reach(radius, most)
     indexes, missing = chosen(catalogue, names)
     touched = touches(indexes, queries, radius, LOOKED_AT)
     rows = [_nearest(of_one) for of_one in touched]

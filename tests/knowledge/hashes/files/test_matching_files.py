@@ -10,11 +10,13 @@ from tests.knowledge.hashes.files.made import archive, damaged, film, picture, t
 from tests.knowledge.hashes.lists import events, listed
 from tests.knowledge.hashes.test_matching import build
 from tests.nodes import add_staff
+from tests.web.pages import add_member
 from tipbridge.cli.main import cli
 from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Forbidden, Invalid, NotFound
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes.digests import digest_bytes
-from tipbridge.knowledge.hashes.files import actions
+from tipbridge.knowledge.hashes.files import actions, commands
 from tipbridge.knowledge.hashes.files.boxes import close_boxes
 from tipbridge.knowledge.hashes.files.contents import FileHashes
 from tipbridge.knowledge.hashes.files.reading import hash_batch, hash_file
@@ -164,14 +166,25 @@ def test_other_rooms_are_told_lists_and_classes_once(known, box) -> None:
 
 
 @pytest.fixture
-def kernel_walls(known, monkeypatch):
-    """The walls that start soonest; the box of this process ends with the test."""
-    monkeypatch.setenv("TIPBRIDGE_BOX_WALLS", "kernel")
+def console(known, monkeypatch) -> None:
+    """Commands find the node's database; what is decoded needs a box beside."""
     url = known.engine.url.render_as_string(hide_password=False)
     monkeypatch.setenv("TIPBRIDGE_DATABASE_URL", url)
     monkeypatch.setenv("TIPBRIDGE_DATABASE_OWNER_URL", url.replace("_app@", "_owner@"))
+
+
+@pytest.fixture
+def kernel_walls(console, monkeypatch):
+    """The walls that start soonest; the box of this process ends with the test."""
+    monkeypatch.setenv("TIPBRIDGE_BOX_WALLS", "kernel")
     yield
     close_boxes()
+
+
+@pytest.fixture
+def no_box(console, monkeypatch) -> None:
+    """For words, which nothing decodes."""
+    monkeypatch.setattr(commands, "box_of", lambda _: None)
 
 
 def run(*words: str):
@@ -198,6 +211,70 @@ def test_the_commands_hash_and_match_through_the_box(known, kernel_walls, tmp_pa
     assert run("match", *data, str(tmp_path / "a.zip"), "--radius", "4")[0] == 0  # words
     assert run("match", *data, str(tmp_path / "n.png"))[0] == 1
     assert run("match", *data, str(tmp_path / "cut.jpg"))[0] == 9
+
+
+def test_more_files_than_one_unit_of_work_takes_are_matched_and_one_is_known(
+    known, no_box, tmp_path
+) -> None:
+    paths = [tmp_path / f"{number}" for number in range(1_001)]
+    for number, path in enumerate(paths):
+        path.write_bytes(f"file {number}".encode())
+    paths[700].write_bytes(b"words" * 9)
+    code, told = run("match", "--data", str(known.data), *map(str, paths))
+    assert code == 0
+    assert [each["file"] for each in told["files"]] == [*map(str, paths)]
+    assert [place for place, each in enumerate(told["files"]) if each["parts"][0]["hits"]] == [700]
+    matched_ = events(known, "hashes.files.matched")
+    assert [each.facts["files"] for each in matched_] == [100] * 10 + [1]
+
+
+def test_what_can_not_be_read_is_a_line_of_its_own_and_the_others_are_told(
+    known, no_box, tmp_path
+) -> None:
+    (tmp_path / "a").write_bytes(b"words" * 9)
+    (tmp_path / "d").write_bytes(b"other words")
+    (tmp_path / "folder").mkdir()
+    paths = [str(tmp_path / name) for name in ("a", "none", "folder", "d")]
+    unread = [("unreadable", "No such file or directory"), ("unreadable", "Is a directory")]
+    for command, code in (("hash", 1), ("match", 0)):
+        found, told = run(command, "--data", str(known.data), *paths)
+        told = told["files"] if command == "match" else told
+        assert (found, [each["file"] for each in told]) == (code, paths)
+        left = [left for each in told for left in each["left_out"]]
+        assert [(each["reason"], each["detail"]) for each in left] == unread
+        assert [len(each["parts"]) for each in told] == [1, 0, 0, 1]
+    assert run("match", "--data", str(known.data), *paths[1:])[0] == 9
+    assert run("match", "--data", str(known.data), paths[3])[0] == 1
+
+
+def test_what_can_not_be_asked_is_refused_before_any_file_is_read(
+    known, console, monkeypatch
+) -> None:
+    add_member(known, "investigator-1", Role.INVESTIGATOR)
+    read = list[object]()
+    monkeypatch.setattr(commands, "hashed_paths", lambda *given: read.append(given))
+    for how, refused in {
+        ("--list", "absent"): NotFound,
+        ("--radius", "48"): Invalid,
+        ("--most", "0"): Invalid,
+        ("--as", "investigator-1"): Forbidden,
+    }.items():
+        told = CliRunner().invoke(cli, ["match", "--data", str(known.data), *how, "a"])
+        assert isinstance(told.exception, refused), how
+        assert not read
+        assert "files" not in told.stdout.splitlines()
+
+
+def test_files_and_digests_are_told_in_one_document(known, no_box, tmp_path) -> None:
+    (tmp_path / "a\u2028b").write_bytes(b"other words")
+    data = ("--data", str(known.data))
+    code, told = run("match", *data, str(tmp_path / "a\u2028b"), "--digest", "0" * 32)
+    assert (code, {*told}) == (1, {"files", "not_searched", "answers"})
+    assert told["files"][0]["file"] == str(tmp_path / "a\u2028b")
+    words = digest_bytes(b"words" * 9).md5
+    code, told = run("match", *data, "--digest", words)
+    assert (code, {*told}) == (0, {"not_searched", "answers"})
+    assert run("match", *data, str(tmp_path / "a\u2028b"), "--digest", words)[0] == 0
 
 
 def test_a_triage_hashes_again_what_it_flags_and_says_what_had_a_first_look(

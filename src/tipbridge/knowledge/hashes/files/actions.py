@@ -15,7 +15,7 @@ from tipbridge.knowledge.hashes.files.contents import FileHashes, Likeness, Part
 from tipbridge.knowledge.hashes.files.judging import FilesMatched, judged_file, queries_of
 from tipbridge.knowledge.hashes.indexes import Catalogue, ListIndex, indexes_of
 from tipbridge.knowledge.hashes.lookups import MOST_HITS, MOST_ITEMS, MOST_RADIUS, RADIUS, Matched
-from tipbridge.knowledge.hashes.matching import match
+from tipbridge.knowledge.hashes.matching import check_reach, chosen, match
 from tipbridge.knowledge.hashes.model import Confidence, DigestKind, HashList, Hit, ListPurpose
 from tipbridge.knowledge.hashes.rules import KIND_BY_LENGTH, standing_of
 from tipbridge.knowledge.hashes.touching import is_blank
@@ -50,6 +50,20 @@ class KnownNear:
     not_searched: tuple[HashList, ...] = ()
 
 
+@action("hashes.matching.begun", roles=(Role.ANALYST, Role.EXAMINER))
+def begin_matching(
+    work: Work, *, lists: Iterable[str] | None = None, radius: int = RADIUS, most: int = MOST_HITS
+) -> None:
+    """Refuse what can't be asked before any file is hashed, and build index files where no worker runs.
+
+    Errors: Invalid; NotFound for a name that is no list in effect.
+    """
+    check_reach(radius, most)
+    build_absent(work)
+    indexes, missing = chosen(indexes_of(work.node).renew(work), lists)
+    work.record("all", lists=len(indexes), not_searched=len(missing), radius_bits=radius)
+
+
 @action("hashes.files.matched", roles=(Role.ANALYST, Role.EXAMINER))
 def match_files(
     work: Work,
@@ -58,17 +72,13 @@ def match_files(
     lists: Iterable[str] | None = None,
     radius: int = RADIUS,
     most: int = MOST_HITS,
-    build: bool = False,
 ) -> FilesMatched:
     """Which entries of lists in effect hashed files match, turned pictures and frames included.
 
-    Shape: with `build`, index files that are not there yet are built first, where no worker runs.
     Errors: Invalid; NotFound for a name that is no list in effect.
     """
     if not 1 <= len(files) <= MOST_FILES:
         raise Invalid(f"One request matches 1 to {MOST_FILES} files, not {len(files)}.")
-    if build:
-        build_absent(work)
     catalogue = indexes_of(work.node).renew(work)
     names = None if lists is None else tuple(lists)
     queries = [one.query for file in files for part in file.parts for one in queries_of(part)]

@@ -11,6 +11,8 @@ FIRST_LOOKS = frozenset({"fast", "key-frames"})
 """The lanes of triage: what they flag is hashed again."""
 CONTENT_CLOSED = "box-closed"
 """The reason when no box stands: digests are told, nothing is decoded."""
+UNREADABLE = "unreadable"
+"""The reason when the machine does not give a file out: it has no digests either, so no parts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +20,7 @@ class LeftOut:
     """Something of a file that has no hash, or was not opened, and why.
 
     Shape: `path` is that of the member within its archives, empty for the file itself; `what` is
-    a Content or `member`; `count` is of entries left out at once, before their names were read.
+    a Content, `member`, or `file` for one that was not read; `count` is of entries left out at once, before their names were read.
     """
 
     path: tuple[str, ...]
