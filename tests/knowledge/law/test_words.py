@@ -83,6 +83,9 @@ def test_two_versions_differ_in_what_the_amendments_changed() -> None:
         ("offence", "viewing"),
         ("offence", "production by habit"),
         ("stage", "not sent to the prosecutor"),
+        ("stage", "sent to the prosecutor"),  # by another rule
+        ("duty", "send on the victim's objection"),
+        ("transition", "booked → sent to the prosecutor"),
         ("transition", "booked → not sent to the prosecutor"),
         ("transition", "not sent to the prosecutor → sent to the prosecutor"),
         ("transition", "not sent to the prosecutor → booked"),

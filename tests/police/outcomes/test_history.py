@@ -29,6 +29,9 @@ from tipbridge.police.outcomes.model import (
     Decision,
     StepFacts,
 )
+from tipbridge.police.welfare import steps as coercive
+from tipbridge.police.welfare.errors import NotAccusable
+from tipbridge.police.welfare.model import CoerciveStep
 
 REASON = "The birth certificate came and says otherwise."
 CHILD = suspect(birth=verified(date(2001, 5, 5)), offence=Offence.DISTRIBUTION)
@@ -157,6 +160,85 @@ def test_an_adult_goes_to_the_prosecutor_and_a_court(node: Node) -> None:
         _step(node, person_id, Stage.CHARGED, on=date(2031, 1, 1))
 
 
+def _not_sent(node: Node) -> tuple[CaseFile, str]:
+    file = a_case(node, now=datetime(2021, 6, 2, 3, tzinfo=UTC))
+    person_id = recorded(node, file, suspect(act_on=date(2021, 3, 10)))
+    _decided(node, person_id, Outcome.BOOKED_AT_LIBERTY)
+    _step(node, person_id, Stage.NOT_SENT)
+    return file, person_id
+
+
+def _objection(node: Node, person_id: str, by: AppealBy = AppealBy.VICTIM) -> str:
+    with open_work(node, CONSOLE) as work:
+        return steps.file_appeal(work, person_id, by=by, grounds="The file shows otherwise.").id
+
+
+def _answered(node: Node, appeal_id: str, state: AppealState) -> None:
+    with open_work(node, CONSOLE) as work:
+        steps.answer_appeal(work, appeal_id, state=state, answer="Looked at again.")
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_victims_objection_forces_what_was_not_sent_to_the_prosecutor(
+    node: Node, again: bool
+) -> None:
+    file, person_id = _not_sent(node)
+    appeal = _objection(node, person_id)
+    (duty,) = [d for d in outcome_of(node, file.case.id, person_id).duties if d.by_step]
+    assert (duty.code, duty.due_on) == ("send-on-objection", date(2021, 6, 2))
+    with open_work(node, CONSOLE) as work, pytest.raises(OnlyByStep):
+        actions.finish_duty(work, duty.id)
+    with pytest.raises(StepNotLegal, match="Not for the police to reject.*KR-SEND-OBJECTION"):
+        _answered(node, appeal, AppealState.REJECTED)
+    with open_work(node, CONSOLE) as work:
+        set_clock(work, at=datetime(2021, 9, 20, 3, tzinfo=UTC))
+    assert not outcome_of(node, file.case.id, person_id).history.closed, "ninety days are over"
+    if again:  # the prosecutor has the police look again first: sent is sent, by whichever way
+        _step(node, person_id, Stage.BOOKED)
+    _step(node, person_id, Stage.SENT_TO_PROSECUTOR)
+    after = outcome_of(node, file.case.id, person_id)
+    assert [d.done_at is not None for d in after.duties if d.code == duty.code] == [True]
+    _answered(node, appeal, AppealState.UPHELD)
+
+
+def test_an_objection_that_is_withdrawn_or_anothers_forces_nothing(node: Node) -> None:
+    file, person_id = _not_sent(node)
+    _answered(node, _objection(node, person_id), AppealState.WITHDRAWN)
+    _answered(node, _objection(node, person_id, AppealBy.COUNSEL), AppealState.REJECTED)
+    duties = outcome_of(node, file.case.id, person_id).duties
+    assert [d.done_at is not None for d in duties if d.code == "send-on-objection"] == [True]
+    with open_work(node, CONSOLE) as work:
+        set_clock(work, at=datetime(2021, 9, 1, 3, tzinfo=UTC))
+    assert outcome_of(node, file.case.id, person_id).history.closed
+
+
+@pytest.mark.parametrize(
+    "step", [CoerciveStep.BOOKING, CoerciveStep.DETENTION, CoerciveStep.ARREST]
+)
+def test_a_child_is_booked_held_or_arrested_by_no_reason(node: Node, step: CoerciveStep) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, CHILD)
+    contacted(node, person_id)
+    with open_work(node, CONSOLE) as work, pytest.raises(NotAccusable, match="KR-JA-4-2"):
+        coercive.record_step(work, person_id, step, grounds=REASON)
+    with open_work(node, CONSOLE) as work:
+        coercive.record_step(work, person_id, CoerciveStep.QUESTIONING)
+    assert [s.step for s in outcome_of(node, file.case.id, person_id).steps] == [
+        CoerciveStep.QUESTIONING
+    ]
+
+
+def test_while_an_age_is_open_nobody_is_booked_or_held_and_an_arrest_is_written_down(
+    node: Node,
+) -> None:
+    person_id = recorded(node, a_case(node), suspect(birth=None))
+    for step in (CoerciveStep.BOOKING, CoerciveStep.DETENTION):
+        with open_work(node, CONSOLE) as work, pytest.raises(NotAccusable, match="AGE-UNRESOLVED"):
+            coercive.record_step(work, person_id, step, grounds=REASON)
+    with open_work(node, CONSOLE) as work:
+        coercive.record_step(work, person_id, CoerciveStep.ARREST, grounds=REASON)
+
+
 def test_a_correction_keeps_what_was_decided_and_says_why(node: Node) -> None:
     file = a_case(node)
     person_id = recorded(node, file, suspect(birth=verified(date(2000, 1, 1))))
@@ -220,7 +302,7 @@ def test_a_change_of_law_lists_the_decision_and_changes_nothing(node: Node) -> N
         assert comparing.list_differences(work) == []
         (found,) = comparing.list_differences(work, decided_on=date(2025, 1, 6), language="ko")
     assert found.case_number == file.case.number
-    assert found.allowed  # the lighter old text of the act still applies
+    assert not found.allowed  # the lighter old text still applies, but they are 26 by then
     assert any("KR/2021-01-01" in line for line in found.says)
     assert outcome_of(node, file.case.id, person_id).decision == decision
 

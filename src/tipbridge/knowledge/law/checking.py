@@ -1,7 +1,7 @@
 """What makes law data contradict itself, and what it leaves open."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import combinations, groupby, pairwise
 
 from tipbridge.knowledge.law.jurisdiction import Dated, Jurisdiction
@@ -95,7 +95,7 @@ def _on(found: Jurisdiction, version_id: str) -> Iterator[str]:
     yield from _ages(bands)
     yield from _stages(stages, outcomes, ways)
     yield from _below(bands, outcomes, stages)
-    yield from _named(found, bands, outcomes, diversions)
+    yield from _named(found, day, bands, outcomes, diversions, ways)
     yield from _ways_out(bands, diversions)
     yield from _kept(outcomes)
 
@@ -165,9 +165,11 @@ def _below(
 
 def _named(
     found: Jurisdiction,
+    day: date,
     bands: list[Band],
     outcomes: list[OutcomeRule],
     diversions: list[Diversion],
+    ways: list[Transition],
 ) -> Iterator[str]:
     known = {outcome.outcome for outcome in outcomes}
     named = {outcome for band in bands for outcome in (*band.permitted, *band.forbidden)}
@@ -176,9 +178,10 @@ def _named(
         yield f"outcomes not defined: {', '.join(sorted(named - known))}"
     if known - named:
         yield f"outcomes that no band and no diversion names: {', '.join(sorted(known - named))}"
-    duties = {duty.entry.code for duty in found.duties}
+    duties = {duty.entry.code for duty in found.duties if duty.on(day)}
     asked = {code for codes in found.triggers.values() for code in codes}
     asked |= {code for band in bands for code in band.duties}
+    asked |= {code for way in ways if (code := way.on_objection) is not None}
     if asked - duties:
         yield f"duties not defined: {', '.join(sorted(asked - duties))}"
     if duties - asked:

@@ -155,9 +155,11 @@ def transitions(item: Reader) -> tuple[Transition, ...]:
     Errors: NotALaw.
     """
     source, before, by = item.source(), item.choice("stage", Stage), item.choice("by", By)
-    below = item.optional_number("still_below")
+    below, duty = item.optional_number("still_below"), item.optional_text("on_objection")
     return tuple(
-        Transition(stage=before, leads_to=after, by=by, still_below=below, source=source)
+        Transition(
+            stage=before, leads_to=after, by=by, still_below=below, on_objection=duty, source=source
+        )
         for after in item.choices("leads_to", Stage)
     )
 

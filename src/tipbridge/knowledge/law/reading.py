@@ -97,6 +97,11 @@ class Reader:
             raise self.refuse(key, f"must be 0 or more, not {number}")
         return number
 
+    def optional_text(self, key: str) -> str | None:
+        """Words in quotes; None where there are none."""
+        self._seen.add(key)
+        return self.text(key) if self.has(key) else None
+
     def optional_number(self, key: str) -> int | None:
         """A whole number, or None when left out."""
         self._seen.add(key)

@@ -185,13 +185,15 @@ class StageRule:
 class Transition:
     """One stage may follow another, by whose step; with `still_below` below that age only.
 
-    Shape: the age is that on the day of the step.
+    Shape: the age is that on the day of the step; `on_objection` is the duty to take it that a
+    victim's objection raises.
     """
 
     stage: Stage
     leads_to: Stage
     by: By
     still_below: int | None
+    on_objection: str | None
     source: Source
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from tipbridge.foundation.base.errors import Conflict
-from tipbridge.knowledge.law.model import Advice, Ages, Custody, Outcome, Stage
+from tipbridge.knowledge.law.model import Advice, Ages, Custody, Duty, Outcome, Stage
 from tipbridge.knowledge.law.shape import By, LawVersion, Transition
 from tipbridge.police.cases.model import Person
 from tipbridge.police.outcomes.errors import GroundsMissing, OutcomeForbidden, StepNotLegal
@@ -148,8 +148,24 @@ def is_by_step(law: LawVersion, advice: Advice, duty: OpenDuty) -> bool:
 
     Shape: what the law of today does not ask for any more, at an age that is settled, staff end.
     """
-    asked = not advice.age_resolved or any(each.code == duty.code for each in advice.duties)
-    return asked and _leads_on(law, duty)
+    asked = {each.code for each in advice.duties} | {way.on_objection for way in law.transitions}
+    return (not advice.age_resolved or duty.code in asked) and _leads_on(law, duty)
+
+
+def fulfils(law: LawVersion, way: Transition, duty: OpenDuty) -> bool:
+    """Whether a step is what a duty asks for: by its rule, or by where an objection forces to."""
+    forced = {each.leads_to for each in law.transitions if each.on_objection == duty.code}
+    return duty.source.rule == way.source.rule or way.leads_to in forced
+
+
+def duty_on_objection(law: LawVersion, stage: Stage, today: date) -> Duty | None:
+    """What a victim's objection at a stage makes a duty; None where the law leaves it to an answer."""
+    codes = {way.on_objection for way in law.transitions if way.stage is stage}
+    rule = next((rule for rule in law.duties if rule.code in codes), None)
+    if rule is None:
+        return None
+    due_on = today + timedelta(days=rule.due_days)
+    return Duty(code=rule.code, source=rule.source, due_on=due_on, who=rule.who)
 
 
 def _leads_on(law: LawVersion, duty: OpenDuty) -> bool:

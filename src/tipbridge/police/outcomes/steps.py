@@ -6,7 +6,7 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.law.ages import ages_on
-from tipbridge.knowledge.law.model import Custody, Source, Stage
+from tipbridge.knowledge.law.model import Custody, Duty, Source, Stage
 from tipbridge.knowledge.law.shape import By
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.fairness import actions as fairness
@@ -14,6 +14,7 @@ from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.fairness.model import Target
 from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.outcomes import asking, rules, stages, store
+from tipbridge.police.outcomes.errors import StepNotLegal
 from tipbridge.police.outcomes.model import (
     Appeal,
     AppealBy,
@@ -74,7 +75,7 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
     store.insert_step(work.db, step)
     cases.set_stage(work, person, stage=facts.stage, custody=custody)
     for duty in duties:
-        if duty.keeps_open and duty.source.rule == way.source.rule:
+        if duty.keeps_open and stages.fulfils(law, way, duty):
             store.finish_duty(work.db, duty.id, by=work.actor.id, at=work.now)
     work.record(case.id, person=person.id, stage=facts.stage, custody=custody, law=law.id)
     work.emit("outcomes.step.recorded", step_id=step.id)
@@ -85,6 +86,7 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
 def file_appeal(work: Work, person_id: str, *, by: AppealBy, grounds: str) -> Appeal:
     """Write down that somebody objects to the decision that stands; nothing changes by itself.
 
+    Shape: where the law has the victim's objection force a step, that step is a duty from then on.
     Errors: NotFound; Conflict without a decision; Invalid for grounds that are none.
     """
     person = asking.decidable(work, person_id)
@@ -107,6 +109,9 @@ def file_appeal(work: Work, person_id: str, *, by: AppealBy, grounds: str) -> Ap
         answered_at=None,
     )
     store.insert_appeal(work.db, appeal)
+    duty = _forced(work, case, person, by)
+    if duty is not None:
+        store.add_duty(work.db, work.ids.new(), person, duty, keeps_open=True)
     work.record(case.id, person=person.id, appeal=appeal.id, decision=decision.id, by=by)
     return appeal
 
@@ -115,17 +120,45 @@ def file_appeal(work: Work, person_id: str, *, by: AppealBy, grounds: str) -> Ap
 def answer_appeal(work: Work, appeal_id: str, *, state: AppealState, answer: str) -> None:
     """Answer an appeal; one that is upheld asks for a new decision, and makes none.
 
-    Errors: NotFound when no such appeal is open; Invalid.
+    Errors: NotFound when no such appeal is open; Invalid; StepNotLegal for a victim's objection
+    that is rejected where the law has it force a step.
     """
     rules.check_grounds(answer)
     if state is AppealState.OPEN:
         raise Invalid("An answer is one of: upheld, rejected, withdrawn.")
+    _check_answer(work, appeal_id, state)
     case_id = store.answer_appeal(
         work.db, appeal_id, state, answer.strip(), by=work.actor.id, at=work.now
     )
     if case_id is None:
         raise NotFound("open appeal", appeal_id)
     work.record(case_id, appeal=appeal_id, state=state)
+
+
+def _forced(work: Work, case: Case, person: Person, by: AppealBy) -> Duty | None:
+    if by is not AppealBy.VICTIM:
+        return None
+    return stages.duty_on_objection(
+        asking.law_of(work, case), person.stage, asking.today(work, case)
+    )
+
+
+def _check_answer(work: Work, appeal_id: str, state: AppealState) -> None:
+    """Refuse to reject what the law has force a step; with what is withdrawn that duty ends."""
+    appeal = store.appeal_by_id(work.db, appeal_id)
+    if appeal is None or appeal.by is not AppealBy.VICTIM:
+        return
+    person = cases.person_seen(work, appeal.person_id)
+    duty = _forced(work, cases.case_seen(work, appeal.case_id), person, appeal.by)
+    if duty is None:
+        return
+    if state is AppealState.REJECTED:
+        cited = f"{duty.source.citation} ({duty.source.rule})"
+        raise StepNotLegal(f"Not for the police to reject: {cited}. Record the step.")
+    if state is AppealState.WITHDRAWN:
+        for each in store.duties_of(work.db, appeal.case_id):
+            if each.person_id == person.id and each.code == duty.code and each.done_at is None:
+                store.finish_duty(work.db, each.id, by=work.actor.id, at=work.now)
 
 
 @action("outcomes.step.told", system=True)

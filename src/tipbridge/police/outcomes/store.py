@@ -268,22 +268,30 @@ def appeals_of(db: Connection, case_id: str) -> list[Appeal]:
     """The appeals of a case, oldest first."""
     table = outcome_appeals.c
     query = select(*table).where(table.case_id == case_id).order_by(table.filed_on, table.id)
-    return [
-        Appeal(
-            id=row["id"],
-            case_id=row["case_id"],
-            person_id=row["person_id"],
-            decision_id=row["decision_id"],
-            by=AppealBy(row["filed_by"]),
-            filed_on=row["filed_on"],
-            grounds=row["grounds"],
-            state=AppealState(row["state"]),
-            answer=row["answer"],
-            answered_by=row["answered_by"],
-            answered_at=row["answered_at"],
-        )
-        for row in db.execute(query).mappings()
-    ]
+    return [_to_appeal(row) for row in db.execute(query).mappings()]
+
+
+def appeal_by_id(db: Connection, appeal_id: str) -> Appeal | None:
+    """An appeal, whatever became of it."""
+    table = outcome_appeals.c
+    row = db.execute(select(*table).where(table.id == appeal_id)).mappings().one_or_none()
+    return None if row is None else _to_appeal(row)
+
+
+def _to_appeal(row: RowMapping) -> Appeal:
+    return Appeal(
+        id=row["id"],
+        case_id=row["case_id"],
+        person_id=row["person_id"],
+        decision_id=row["decision_id"],
+        by=AppealBy(row["filed_by"]),
+        filed_on=row["filed_on"],
+        grounds=row["grounds"],
+        state=AppealState(row["state"]),
+        answer=row["answer"],
+        answered_by=row["answered_by"],
+        answered_at=row["answered_at"],
+    )
 
 
 def note_feedback(

@@ -11,6 +11,10 @@ class WronglySuspected(Conflict):
     """Nothing is done any more against the will of who was corrected as the wrong person."""
 
 
+class NotAccusable(Conflict):
+    """Nobody is booked, held or arrested whom the law allows to accuse in no way."""
+
+
 class MayBeMinor(Conflict):
     """Nobody's record ends as not a minor's while their recorded birth says otherwise."""
 

@@ -5,15 +5,21 @@ from datetime import date
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.law.errors import NoLaw
+from tipbridge.knowledge.law.loading import shipped_laws
+from tipbridge.knowledge.law.model import PersonFacts as LawFacts
+from tipbridge.knowledge.law.rules import advise, law_on
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.fairness.model import Target
 from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.welfare import rules, store
-from tipbridge.police.welfare.errors import ContactFirst, WronglySuspected
+from tipbridge.police.welfare.errors import ContactFirst, NotAccusable, WronglySuspected
 from tipbridge.police.welfare.model import CoerciveStep, StepTaken
 from tipbridge.police.welfare.opening import day_of, ensure_record, reasons_now
+
+_ACCUSING = frozenset({CoerciveStep.BOOKING, CoerciveStep.DETENTION, CoerciveStep.ARREST})
 
 
 @action("welfare.step.recorded", roles=(Role.INVESTIGATOR,))
@@ -28,7 +34,8 @@ def record_step(
     """Write down a coercive step on somebody, before it is taken.
 
     Shape: `grounds` is the actor's own reason why it can't wait for contact with the agency.
-    Errors: NotFound; ContactFirst; WronglySuspected from the day of a correction on; Invalid.
+    Errors: NotFound; NotAccusable; ContactFirst; WronglySuspected from the day of a correction
+    on; Invalid.
     """
     person = cases.person_seen(work, person_id)
     case = cases.case_seen(work, person.case_id)
@@ -44,6 +51,7 @@ def _take(
     work: Work, case: Case, person: Person, step: CoerciveStep, *, on: date, grounds: str | None
 ) -> StepTaken:
     _check_not_corrected(work, case, person, on)
+    _check_accusable(case, person, step, on)
     waits = _waits(work, case, person)
     rules.check_step(step, grounds, waits=waits)
     taken = StepTaken(
@@ -67,6 +75,27 @@ def _check_not_corrected(work: Work, case: Case, person: Person, on: date) -> No
         raise WronglySuspected(
             f"Corrected as the wrong person on {since}: nothing coercive is done to them any more."
         )
+
+
+def _check_accusable(case: Case, person: Person, step: CoerciveStep, on: date) -> None:
+    """Refuse to book, hold or arrest whom the law forbids to accuse; no reason opens it.
+
+    Shape: while it is open whether somebody's age allows it, an arrest alone can be written down.
+    """
+    if step not in _ACCUSING:
+        return
+    try:
+        laws, where = shipped_laws(), case.jurisdiction
+        facts = LawFacts(birth=person.birth, offence=None)
+        advice, law = advise(laws, where, facts, person.act_on, on), law_on(laws, where, on)
+    except NoLaw:
+        return
+    closed = [each.source for each in advice.forbidden if each.outcome in law.accusing]
+    if len(closed) < len(law.accusing) or (
+        step is CoerciveStep.ARREST and advice.punishable is not False
+    ):
+        return
+    raise NotAccusable(f"No {step}: {closed[0].citation} ({closed[0].rule}).")
 
 
 @action("welfare.agency.told", system=True)
