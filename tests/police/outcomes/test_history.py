@@ -188,7 +188,7 @@ def test_a_victims_objection_forces_what_was_not_sent_to_the_prosecutor(
     assert (duty.code, duty.due_on) == ("send-on-objection", date(2021, 6, 2))
     with open_work(node, CONSOLE) as work, pytest.raises(OnlyByStep):
         actions.finish_duty(work, duty.id)
-    with pytest.raises(StepNotLegal, match="Not for the police to reject.*KR-SEND-OBJECTION"):
+    with pytest.raises(StepNotLegal, match=r"Not for the police to reject.*KR-SEND-OBJECTION"):
         _answered(node, appeal, AppealState.REJECTED)
     with open_work(node, CONSOLE) as work:
         set_clock(work, at=datetime(2021, 9, 20, 3, tzinfo=UTC))
