@@ -95,7 +95,7 @@ def _on(found: Jurisdiction, version_id: str) -> Iterator[str]:
     yield from _ages(bands)
     yield from _stages(stages, outcomes, ways)
     yield from _below(bands, outcomes, stages)
-    yield from _named(found, day, bands, outcomes, diversions, ways)
+    yield from _named(found, day, bands, outcomes, diversions, ways=ways)
     yield from _ways_out(bands, diversions)
     yield from _kept(outcomes)
 
@@ -169,6 +169,7 @@ def _named(
     bands: list[Band],
     outcomes: list[OutcomeRule],
     diversions: list[Diversion],
+    *,
     ways: list[Transition],
 ) -> Iterator[str]:
     known = {outcome.outcome for outcome in outcomes}
