@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable, Generator
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -20,17 +21,17 @@ Answering = Callable[[str, str, bytes], tuple[int, str]]
 
 
 @pytest.fixture
-def feeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+def feeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """A file of feeds that the nodes of this test read."""
     path = tmp_path / "feeds.toml"
     monkeypatch.setenv("TIPBRIDGE_FEEDS_FILE", str(path))
 
-    def write(address: str) -> None:
-        path.write_text(
-            f'[{LIST}]\nurl = "{address}/hashsharing"\nusername = "esp-two"\n'
-            f'password = "{PASSWORD}"\n',
-            "utf-8",
+    def write(address: str, **said: str) -> None:
+        values = {"url": f"{address}/hashsharing"} | (
+            said or {"username": "esp-two", "password": PASSWORD}
         )
+        lines = [f'{key} = "{value}"' for key, value in values.items()]
+        path.write_text("\n".join([f"[{LIST}]", *lines, ""]), "utf-8")
         path.chmod(0o600)
 
     return write
@@ -58,13 +59,18 @@ def document(name: str, inside: str) -> str:
 
 
 @contextlib.contextmanager
-def answering(answer: Answering) -> Generator[str]:
-    """The address of a feed; `answer` is told method, path and body, and gives status and text."""
+def answering(answer: Answering, heard: list[Message] | None = None) -> Generator[str]:
+    """The address of a feed; `answer` is told method, path and body, and gives status and text.
+
+    Shape: into `heard` go the headers of each request.
+    """
 
     class Feed(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def _answer(self) -> None:
+            if heard is not None:
+                heard.append(self.headers)
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             status, text = answer(self.command, self.path.removeprefix("/hashsharing"), body)
             self.send_response(status)

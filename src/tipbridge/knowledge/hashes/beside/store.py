@@ -169,13 +169,14 @@ def note_seen(db: Connection, alarm_id: str, *, at: datetime, by: str) -> bool:
 class Cursor:
     """How far a feed was pulled: everything up to `after`, and a range that is under way.
 
-    Shape: `member` is the number by which the feed knows us.
+    Shape: `member` is the number by which the feed knows us; `pulled_at` when it was last asked.
     """
 
     after: datetime | None = None
     until: datetime | None = None
     following: str | None = None
     member: str | None = None
+    pulled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,14 +200,14 @@ class Unpushed:
 def cursor(db: Connection, list_id: str) -> Cursor | None:
     """How far a list's feed was pulled; None before the first time."""
     f = hash_feeds.c
-    query = select(f.after, f.until, f.following, f.member).where(f.list_id == list_id)
+    query = select(f.after, f.until, f.following, f.member, f.pulled_at).where(f.list_id == list_id)
     row = db.execute(query).mappings().one_or_none()
     return None if row is None else Cursor(**row)
 
 
-def keep_cursor(db: Connection, list_id: str, kept: Cursor, *, at: datetime) -> None:
+def keep_cursor(db: Connection, list_id: str, kept: Cursor) -> None:
     """Write down how far a list's feed was pulled."""
-    values = asdict(kept) | {"pulled_at": at}
+    values = asdict(kept)
     new = insert(hash_feeds).values(list_id=list_id, **values)
     db.execute(new.on_conflict_do_update(index_elements=[hash_feeds.c.list_id], set_=values))
 

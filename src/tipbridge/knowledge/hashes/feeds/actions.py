@@ -3,7 +3,8 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import timedelta
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound, Unavailable
@@ -13,10 +14,13 @@ from tipbridge.knowledge.hashes.actions import find_list, person, prepare
 from tipbridge.knowledge.hashes.beside import store
 from tipbridge.knowledge.hashes.beside.store import Cursor, Unpushed
 from tipbridge.knowledge.hashes.feeds.client import TYPES, FeedClient
-from tipbridge.knowledge.hashes.feeds.targets import feed_of
+from tipbridge.knowledge.hashes.feeds.documents import Asked
+from tipbridge.knowledge.hashes.feeds.others import PAGES
+from tipbridge.knowledge.hashes.feeds.targets import Feed, FeedKind, feed_of
 from tipbridge.knowledge.hashes.model import (
     DigestKind,
     Found,
+    HashList,
     ImportCounts,
     Mode,
     Passed,
@@ -25,9 +29,12 @@ from tipbridge.knowledge.hashes.model import (
 )
 from tipbridge.knowledge.hashes.rules import read_digest, standing_of
 
-FORM = "hash-sharing"
 _KEEPERS = (Role.ANALYST, Role.EXAMINER)
 MOST_PUSHED = 1_000
+PAGE_HOLDS = timedelta(hours=12)
+"""How long a feed's name for its next page is relied on. Source: protocol notes, sections 7 and 8.2."""
+REMEMBERED = timedelta(days=85)
+"""How long tombstones are relied on, kept for 90 days. Source: protocol notes, section 8.1."""
 _BEGINNING = Cursor()
 
 
@@ -64,25 +71,25 @@ def pull_page(work: Work, *, name: str) -> Pulled:
 
     Shape: the place in the feed is kept in the same transaction as what was loaded, so a pull
     that was cut short goes on where it was. Call it again until `done`.
-    Errors: NotFound; Invalid; Unavailable; Conflict when somebody else pulled meanwhile.
+    Errors: NotFound; Invalid; Unavailable; Conflict when somebody else pulled meanwhile, or the feed
+    no longer knows what was withdrawn since the last time.
     """
     hash_list = find_list(work, name)
     feed = feed_of(work.node, name)
     cursor = store.cursor(work.db, hash_list.id) or _BEGINNING
-    until = cursor.until or work.now.replace(microsecond=0)
-    with FeedClient(feed) as client:
-        page = client.page(
-            after=cursor.after, until=until, following=cursor.following, scheme=hash_list.scheme
-        )
-        member = client.member() if page.votes else cursor.member
+    asked = _asked(work, hash_list, feed.kind, cursor)
+    page = PAGES[feed.kind](feed, asked)
+    if page.following is not None and page.following == asked.following:
+        raise Invalid("The feed names the page that it answers as the next one.")
     lists.hold_list(work.db, hash_list.id)
     if (store.cursor(work.db, hash_list.id) or _BEGINNING) != cursor:
         raise Conflict(f"Somebody else pulled the feed of {name} meanwhile; ask again.")
     records = [_or_passed(each) for each in page.records]
     file = hashlib.sha256(page.body).hexdigest()
     counts = prepare(
-        work, hash_list, records, lambda: file, mode=Mode.ADD, form=FORM, only_news=True
+        work, hash_list, records, lambda: file, mode=Mode.ADD, form=feed.kind, only_news=True
     )
+    member = page.member or cursor.member
     peers = [each for each in page.votes if each.voter != f"member:{member}"]
     for each in peers:
         store.note_vote(
@@ -91,14 +98,14 @@ def pull_page(work: Work, *, name: str) -> Pulled:
             pushed=True,
         )  # fmt: skip
     left = page.following is not None
-    following = replace(
-        cursor,
-        after=cursor.after if left else until,
-        until=until if left else None,
+    following = Cursor(
+        after=cursor.after if left else page.after or asked.until,
+        until=asked.until if left else None,
         following=page.following,
         member=member,
+        pulled_at=work.now,
     )
-    store.keep_cursor(work.db, hash_list.id, following, at=work.now)
+    store.keep_cursor(work.db, hash_list.id, following)
     work.record(
         hash_list.id,
         version=counts.version,
@@ -113,6 +120,22 @@ def pull_page(work: Work, *, name: str) -> Pulled:
         done=not left,
     )
     return Pulled(counts=counts, votes=len(peers), done=not left)
+
+
+def _asked(work: Work, hash_list: HashList, kind: FeedKind, cursor: Cursor) -> Asked:
+    """The page that the feed named last, or the range anew where that is long ago."""
+    since = timedelta() if cursor.pulled_at is None else work.now - cursor.pulled_at
+    if kind is FeedKind.THREATEXCHANGE and since > REMEMBERED:
+        raise Conflict(
+            f"{hash_list.name} was pulled last {since.days} days ago, and after 90 the feed forgets"
+            " what was withdrawn: open a new list for it, and pull all of it."
+        )
+    return Asked(
+        after=cursor.after,
+        until=cursor.until or work.now.replace(microsecond=0),
+        following=None if since > PAGE_HOLDS else cursor.following,
+        scheme=hash_list.scheme,
+    )
 
 
 def _or_passed(record: Found) -> Found:
@@ -185,13 +208,21 @@ def _feed_reason(work: Work, name: str, kind: DigestKind, said: str) -> str:
     """The id of a reason of the list's feed. Errors: NotFound; Invalid with those there are."""
     if kind not in TYPES:
         raise Invalid(f"A feed takes no votes on {kind}; on: {', '.join(TYPES)}.")
-    with FeedClient(feed_of(work.node, name)) as client:
+    with FeedClient(_taking_votes(work, name)) as client:
         offered = client.reasons(kind)
     found = next((each.guid for each in offered if said in {each.guid, each.name}), None)
     if found is None:
         listed = "; ".join(f"{each.name!r} ({each.guid})" for each in offered) or "it has none"
         raise Invalid(f"The feed's reasons against {kind} are: {listed}.")
     return found
+
+
+def _taking_votes(work: Work, name: str) -> Feed:
+    """The list's feed, when it takes votes. Errors: NotFound; Invalid."""
+    feed = feed_of(work.node, name)
+    if feed.kind is not FeedKind.HASH_SHARING:
+        raise Invalid(f"The feed of {name} is of the kind {feed.kind}: it is told of no votes.")
+    return feed
 
 
 @action("hashes.votes.pushed", roles=_KEEPERS)
@@ -207,7 +238,7 @@ def push_votes(work: Work, *, name: str) -> Pushed:
     ready = [each for each, why in given if why is None][:MOST_PUSHED]
     pushed, refused = 0, list[str]()
     stopped: Unavailable | None = None
-    with FeedClient(feed_of(work.node, name)) as client:
+    with FeedClient(_taking_votes(work, name)) as client:
         for each in ready:
             against = None if each.affirmative else each.reasons
             try:

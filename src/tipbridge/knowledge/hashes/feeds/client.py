@@ -5,6 +5,7 @@ vote never: it may have been counted.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from types import TracebackType
@@ -17,18 +18,17 @@ import httpx2
 from tipbridge.foundation.base.errors import Invalid, Unavailable
 from tipbridge.knowledge.hashes.feeds.documents import (
     NAMESPACE,
+    Asked,
     FeedReason,
     PulledPage,
     read_member,
     read_page,
     read_reasons,
 )
+from tipbridge.knowledge.hashes.feeds.fetching import connected, fetch
 from tipbridge.knowledge.hashes.feeds.targets import Feed
-from tipbridge.knowledge.hashes.model import DigestKind, Scheme
+from tipbridge.knowledge.hashes.model import DigestKind
 
-TRIES = 4
-MAX_BYTES = 64 * 1024 * 1024
-_SECONDS = 60.0
 TYPES = {
     DigestKind.MD5: "MD5",
     DigestKind.SHA1: "SHA1",
@@ -55,12 +55,7 @@ class FeedClient:
     """Asks one feed under one credential."""
 
     def __init__(self, feed: Feed) -> None:
-        self._http = httpx2.Client(
-            base_url=feed.url,
-            auth=(feed.username, feed.password),
-            timeout=_SECONDS,
-            trust_env=False,
-        )
+        self._http = connected(feed, login=(feed.values["username"], feed.values["password"]))
 
     def __enter__(self) -> Self:
         """Keep connections until the block is left."""
@@ -75,25 +70,23 @@ class FeedClient:
         """Close connections."""
         self._http.close()
 
-    def page(
-        self, *, after: datetime | None, until: datetime, following: str | None, scheme: Scheme
-    ) -> PulledPage:
+    def page(self, asked: Asked) -> PulledPage:
         """One page of what changed after one time, up to and with another.
 
         Errors: Unavailable when the feed can't be asked; Invalid for what is no answer.
         """
-        asked = {"to": _written(until)} | ({} if after is None else {"from": _written(after)})
-        path = following or f"/v2/entries?{urlencode(asked)}"
-        body = self._get(path)
-        return read_page(body, scheme)
+        span = {"to": _written(asked.until)}
+        span |= {} if asked.after is None else {"from": _written(asked.after)}
+        path = asked.following or f"/v2/entries?{urlencode(span)}"
+        return read_page(fetch(self._http, path), asked.scheme)
 
     def member(self) -> str:
         """The number by which the feed knows us. Errors: Unavailable; Invalid."""
-        return read_member(self._get("/v2/status"))
+        return read_member(fetch(self._http, "/v2/status"))
 
     def reasons(self, kind: DigestKind) -> tuple[FeedReason, ...]:
         """The feed's reasons for a vote against a fingerprint. Errors: Unavailable; Invalid."""
-        return read_reasons(self._get(f"/v2/feedback/{TYPES[kind]}/reasons"))
+        return read_reasons(fetch(self._http, f"/v2/feedback/{TYPES[kind]}/reasons"))
 
     def vote(self, item: str, kind: DigestKind, *, against: Iterable[str] | None) -> None:
         """Say that a fingerprint is right, or with reasons of the feed's own that it is not.
@@ -119,33 +112,16 @@ class FeedClient:
         if not answer.is_success:
             raise Unavailable(f"The feed took no vote: it answered {answer.status_code}.")
 
-    def _get(self, path: str) -> bytes:
-        last = "nothing"
-        for _ in range(TRIES):
-            try:
-                with self._http.stream("GET", path) as answer:
-                    if answer.status_code == HTTPStatus.OK:
-                        return _bounded(answer)
-                    last = f"status {answer.status_code}"
-                    if not _worth_another(answer.status_code):
-                        raise Invalid(f"The feed refused {path.partition('?')[0]} with {last}.")
-            except httpx2.HTTPError as error:
-                last = type(error).__name__
-        raise Unavailable(f"The feed did not answer {path.partition('?')[0]}: {last}.")
-
-
-def _worth_another(status: int) -> bool:
-    return status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-
-
-def _bounded(answer: httpx2.Response) -> bytes:
-    taken = bytearray()
-    for piece in answer.iter_bytes():
-        taken += piece
-        if len(taken) > MAX_BYTES:
-            raise Invalid(f"The feed's page is longer than {MAX_BYTES:,} bytes.")
-    return bytes(taken)
-
 
 def _written(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def sharing_page(feed: Feed, asked: Asked) -> PulledPage:
+    """One page of a range, with the number by which the feed knows us where it tells of votes.
+
+    Errors: Unavailable; Invalid.
+    """
+    with FeedClient(feed) as client:
+        page = client.page(asked)
+        return replace(page, member=client.member()) if page.votes else page

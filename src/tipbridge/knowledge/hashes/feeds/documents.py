@@ -37,13 +37,29 @@ class PeerVote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked of a feed: a page that it named, or the first of what changed in a range."""
+
+    after: datetime | None
+    until: datetime
+    following: str | None
+    scheme: Scheme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PulledPage:
-    """One page of a range: its records, the votes beside them, and the link to the next."""
+    """One page of a range: its records, the votes beside them, and what names the next.
+
+    Shape: `member` is the number by which the feed knows us, where it tells of votes; `after` is
+    where the feed wants the next range to begin, the end of this one when it does not say.
+    """
 
     records: tuple[Found, ...]
-    votes: tuple[PeerVote, ...]
+    votes: tuple[PeerVote, ...] = ()
     following: str | None
     body: bytes
+    member: str | None = None
+    after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

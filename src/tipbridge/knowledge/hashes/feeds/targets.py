@@ -2,7 +2,9 @@
 
 import stat
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
@@ -10,17 +12,32 @@ from urllib.parse import urlsplit
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.node import Node
 
-_KEYS = ("url", "username", "password")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class FeedKind(StrEnum):
+    """How a feed is asked. Closed."""
+
+    HASH_SHARING = "hash-sharing"
+    """The hash-sharing API v2, of NCMEC or another node: it takes votes too."""
+    STOPNCII = "stopncii"
+    THREATEXCHANGE = "threatexchange"
+
+
+_KEYS = {
+    FeedKind.HASH_SHARING: ("url", "username", "password"),
+    FeedKind.STOPNCII: ("url", "subscription_key", "fetch_key"),
+    FeedKind.THREATEXCHANGE: ("url", "group", "token"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """Where a list is pulled from: the root above `/v2`, and our credential."""
+    """Where a list is pulled from, how it is asked, and our credential there."""
 
+    kind: FeedKind
     url: str
-    username: str
-    password: str = field(repr=False)
+    values: Mapping[str, str] = field(repr=False)
 
 
 def feed_of(node: Node, name: str) -> Feed:
@@ -31,21 +48,18 @@ def feed_of(node: Node, name: str) -> Feed:
     path = node.settings.feeds_file
     if path is None:
         raise NotFound("feed of the list", f"{name} (setting feeds_file)")
-    values = _read(path)
-    if name not in values:
+    named = _read(path)
+    if name not in named:
         raise NotFound("feed of the list", name)
-    found = values[name]
+    found = named[name]
     if not isinstance(found, dict):
         raise Invalid(f"{path}: {name!r} stands outside a table.")
-    entry = cast("dict[str, object]", found)
-    unknown = sorted(set(entry) - set(_KEYS))
-    if unknown:
-        raise Invalid(f"{path}: [{name}] holds {unknown[0]!r}; it may hold {', '.join(_KEYS)}.")
-    texts = {key: entry.get(key) for key in _KEYS}
-    for key, value in texts.items():
-        if not isinstance(value, str) or not value:
-            raise Invalid(f"{path}: [{name}] needs a text {key!r}.")
-    url = str(texts["url"]).rstrip("/")
+    said = cast("dict[str, object]", found)
+    kind = said.get("kind", FeedKind.HASH_SHARING.value)
+    if kind not in set(FeedKind):
+        raise Invalid(f"{path}: [{name}] kind is one of {', '.join(FeedKind)}.")
+    values = _values(f"{path}: [{name}]", FeedKind(kind), said)
+    url = values.pop("url").rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise Invalid(
@@ -53,7 +67,24 @@ def feed_of(node: Node, name: str) -> Feed:
         )
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise Invalid(f"{path}: [{name}] would show the password: use https beyond loopback.")
-    return Feed(url=url, username=str(texts["username"]), password=str(texts["password"]))
+    return Feed(kind=FeedKind(kind), url=url, values=values)
+
+
+def _values(where: str, kind: FeedKind, said: dict[str, object]) -> dict[str, str]:
+    """What a feed of this kind needs, all of it and nothing else."""
+    unknown = sorted(set(said) - {"kind", *_KEYS[kind]})
+    if unknown:
+        may = ", ".join(("kind", *_KEYS[kind]))
+        raise Invalid(f"{where} of kind {kind} holds {unknown[0]!r}; it may hold {may}.")
+    values: dict[str, str] = {}
+    for key in _KEYS[kind]:
+        value = said.get(key)
+        if not isinstance(value, str) or not value:
+            raise Invalid(f"{where} needs a text {key!r}.")
+        values[key] = value
+    if not values.get("group", "0").isdecimal():
+        raise Invalid(f"{where} group is the number of a privacy group.")
+    return values
 
 
 def _read(path: Path) -> dict[str, object]:
