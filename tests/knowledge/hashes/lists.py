@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy import text
+
 from tests.nodes import add_staff
 from tests.sharing.net import audit
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.node import Node
+from tipbridge.foundation.storage.engine import open_engine
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes import actions
 from tipbridge.knowledge.hashes.model import ImportCounts, Version
@@ -42,6 +45,17 @@ def listed(
     """A list in effect with these lines."""
     loaded(node, opened(node, name, purpose), name, *lines, **how)
     return activated(node, name)
+
+
+def changed_behind_our_back(node: Node, *changes: str) -> None:
+    """Statements by whoever owns the database, past every right that we have."""
+    owner = node.engine.url.set(username="tipbridge_owner")
+    engine = open_engine(owner.render_as_string(hide_password=False))
+    with engine.begin() as db:
+        db.execute(text("SELECT tb_begin('test', 'system', '{}')"))
+        for change in changes:
+            db.execute(text(change))
+    engine.dispose()
 
 
 @dataclass(frozen=True)

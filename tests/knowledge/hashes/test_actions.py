@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from tests.knowledge.hashes.lists import activated, as_lines, listed, loaded, opened
+from tests.knowledge.hashes.lists import (
+    activated,
+    as_lines,
+    changed_behind_our_back,
+    listed,
+    loaded,
+    opened,
+)
 from tests.nodes import add_staff, run_followups
 from tests.sharing.net import set_clock
 from tests.web.pages import PASSWORD
@@ -300,21 +307,12 @@ def test_every_version_verifies_against_what_was_signed(node, analyst) -> None:
         ("UPDATE hash_lists SET purpose = 'own-cases'", 1, "something else"),
     ],
 )
-def test_what_was_changed_behind_our_back_is_found(
-    node, database, analyst, change, version, what
-) -> None:
+def test_what_was_changed_behind_our_back_is_found(node, analyst, change, version, what) -> None:
     loaded(node, analyst, "national", ONE)
     activated(node, "national")
     loaded(node, analyst, "national", TWO)
     activated(node, "national")
-    owner = node.engine.url.set(username="tipbridge_owner")
-    from tipbridge.foundation.storage.engine import open_engine
-
-    engine = open_engine(owner.render_as_string(hide_password=False))
-    with engine.begin() as db:
-        db.execute(text("SELECT tb_begin('test', 'system', '{}')"))
-        db.execute(text(change))
-    engine.dispose()
+    changed_behind_our_back(node, change)
     assert (version, what) in {
         (each.version, part)
         for each in verified(node).faults

@@ -32,9 +32,10 @@ def part(path, lookup, rows: int, added: int = 0) -> Part:
         path=path,
         lookup=lookup,
         ids=numbers[:rows],
-        marks=(numbers[:rows] % 3).astype(np.uint16),
+        marks=(numbers[:rows] % 3).astype(np.uint32),
         added_ids=numbers[rows:],
-        added_marks=(numbers[rows:] % 3).astype(np.uint16),
+        added_marks=(numbers[rows:] % 3).astype(np.uint32),
+        words=(None, "A1", "B2"),
         sums={},
     )
 
@@ -62,7 +63,6 @@ def an_index(tmp_path, name: str, sha1s, pdqs, *, change: bool) -> ListIndex:
         ),
         version=1,
         content_sha256="",
-        words=(None, "A1", "B2"),
         exact_parts={DigestKind.SHA1: part(exact_path, exact, count, added)},
         near_part=part(near_path, close, count, added),
     )  # fmt: skip

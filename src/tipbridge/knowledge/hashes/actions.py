@@ -11,12 +11,13 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import store
+from tipbridge.knowledge.hashes.building import build_absent
 from tipbridge.knowledge.hashes.bulk import store as bulk
 from tipbridge.knowledge.hashes.errors import ListNameTaken, NothingWaits, NotTheSecondPerson
 from tipbridge.knowledge.hashes.forms import NSRL, TEXT, read_form
 from tipbridge.knowledge.hashes.guarding import guard_of
 from tipbridge.knowledge.hashes.importing import Digested, Loading
-from tipbridge.knowledge.hashes.indexes import build_indexes, indexes_of, is_built
+from tipbridge.knowledge.hashes.indexes import indexes_of
 from tipbridge.knowledge.hashes.knowngood.reading import SetFile
 from tipbridge.knowledge.hashes.lookups import MOST_HITS, RADIUS, Answers, Matches, Query
 from tipbridge.knowledge.hashes.matching import checked_queries, match, tell
@@ -339,22 +340,6 @@ def build_missing(work: Work, **_: str) -> int:
     if built:
         work.record("all", lists=len(built), rows=sum(built))
     return len(built)
-
-
-def build_absent(work: Work) -> list[int]:
-    """Build index files that are not there, within the caller's action; the rows of each list."""
-    if not _absent(work):
-        return []
-    store.let_one_build(work.db)  # who waited here finds them built
-    return [
-        build_indexes(work, each, each.active_version or 0, each.content_sha256 or "")
-        for each in _absent(work)
-    ]
-
-
-def _absent(work: Work) -> list[HashList]:
-    lists = store.all_lists(work.db)
-    return [each for each in lists if each.active_version and not is_built(work.node, each)]
 
 
 def list_names(work: Work) -> dict[str, str]:

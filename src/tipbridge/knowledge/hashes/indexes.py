@@ -33,7 +33,6 @@ from tipbridge.knowledge.hashes.model import DigestKind, HashList
 from tipbridge.knowledge.hashes.parts import (
     Part,
     Told,
-    Words,
     continue_part,
     open_part,
     write_part,
@@ -44,8 +43,12 @@ log = structlog.get_logger("tipbridge")
 
 FOLDER = "lists"
 MANIFEST = "manifest.json"
+FORM = 2
+"""The form of a manifest; files of another are built anew."""
 FRESH_SECONDS = 0.5
 """How long a process goes by what it saw of versions and validity."""
+RETRY_SECONDS = 600.0
+"""How long a process leaves a list alone whose files it could not build."""
 _NEAR = "near"
 _EARLIER = 10
 """How many versions back one is looked for that can go on until the newest has its files."""
@@ -63,7 +66,6 @@ class ListIndex:
     list: HashList
     version: int
     content_sha256: str
-    words: tuple[str | None, ...]
     exact_parts: Mapping[DigestKind, Part]
     near_part: Part | None
 
@@ -115,7 +117,7 @@ class ListIndex:
     def mark(self, kind: DigestKind, row: int) -> str | None:
         """What the list says of a row."""
         part = self.part_of(kind)
-        return None if part is None else self.words[part.mark(row)]
+        return None if part is None else part.mark(row)
 
     def entry_id(self, kind: DigestKind, row: int) -> int:
         """The database's own id of a row."""
@@ -180,22 +182,20 @@ def _written(
     work: Work, list_id: str, version: int, making: Path, before: tuple[Path, Manifest] | None
 ) -> Manifest:
     """Every part of a version: what an earlier one has with the changes beside it, or anew."""
-    earlier: list[str | None] = [None] if before is None else before[1]["words"]
-    words: Words = {word: number for number, word in enumerate(earlier)}
     parts: dict[str, Told] = {}
     for name, kinds in _PARTS.items():
         found = None
         if before is not None:
             found = continue_part(
-                work, list_id, version, kinds, making / name, words,
+                work, list_id, version, kinds, making / name,
                 before=before[0] / name, told=before[1]["parts"][name],
             )  # fmt: skip
         if found is None:
             for left in making.glob(f"{name}*"):
                 left.unlink()
-            found = write_part(work, list_id, version, kinds, making / name, words)
+            found = write_part(work, list_id, version, kinds, making / name)
         parts[name] = found
-    return {"version": version, "parts": parts, "words": list(words)}
+    return {"form": FORM, "version": version, "parts": parts}
 
 
 def _before(work: Work, target: Path, version: int) -> tuple[Path, Manifest] | None:
@@ -217,7 +217,7 @@ def _manifest(folder: Path) -> Manifest | None:
         found = cast("Manifest", json.loads((folder / MANIFEST).read_text("utf-8")))
     except (FileNotFoundError, ValueError):
         return None
-    return found if "parts" in found else None
+    return found if found.get("form") == FORM else None
 
 
 def is_built(node: Node, hash_list: HashList) -> bool:
@@ -247,7 +247,6 @@ def open_index(node: Node, hash_list: HashList, version: int) -> ListIndex | Non
         list=hash_list,
         version=version,
         content_sha256=str(manifest["content_sha256"]),
-        words=tuple(manifest["words"]),
         exact_parts={kind: part for kind in EXACT_KINDS if (part := parts[kind.value]) is not None},
         near_part=parts[_NEAR],
     )
@@ -265,6 +264,7 @@ class Indexes:
         self._open: dict[str, ListIndex] = {}
         self._catalogue: Catalogue | None = None
         self._renew_at = 0.0
+        self._unbuilt: dict[tuple[str, int | None], float] = {}
 
     def catalogue(self) -> Catalogue:
         """The lists in effect; what was seen of them is at most half a second old."""
@@ -284,6 +284,16 @@ class Indexes:
     def held(self) -> Catalogue | None:
         """What is known without asking anybody; None when it has to be looked at again."""
         return self._catalogue if monotonic_seconds() < self._renew_at else None
+
+    def note_unbuilt(self, hash_list: HashList) -> None:
+        """Leave a list's files alone for a while: they could not be built."""
+        again = monotonic_seconds() + RETRY_SECONDS
+        self._unbuilt[hash_list.id, hash_list.active_version] = again
+
+    def may_build(self, hash_list: HashList) -> bool:
+        """Whether a list's files are to be built now, as far as this process tried before."""
+        again = self._unbuilt.get((hash_list.id, hash_list.active_version), 0.0)
+        return monotonic_seconds() >= again
 
     def renew(self, work: Work) -> Catalogue:
         """Look again which versions are in effect, within the caller's work."""

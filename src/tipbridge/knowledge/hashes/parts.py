@@ -15,7 +15,6 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from tipbridge.foundation.base.errors import IntegrityFailure
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.hashes import store
 from tipbridge.knowledge.hashes.bulk import store as bulk
@@ -34,7 +33,7 @@ _ADDED, _ADDED_IDS, _ADDED_MARKS = ".added.npy", ".added.ids.npy", ".added.marks
 _REMOVED = ".removed.npy"
 _CHANGES = (_ADDED, _ADDED_IDS, _ADDED_MARKS, _REMOVED)
 Words = dict[str | None, int]
-"""The marks of a list, and the number that stands for each."""
+"""The marks of a part, and the number that stands for each."""
 Told = dict[str, Any]
 """What a manifest says of a part."""
 Row = tuple[bytes, int, str | None]
@@ -51,9 +50,10 @@ class Part:
     path: Path
     lookup: ExactLookup | NearLookup
     ids: NDArray[np.int64]
-    marks: NDArray[np.uint16]
+    marks: NDArray[np.uint32]
     added_ids: NDArray[np.int64]
-    added_marks: NDArray[np.uint16]
+    added_marks: NDArray[np.uint32]
+    words: tuple[str | None, ...]
     sums: Mapping[str, str]
 
     def find(self, digest: bytes) -> tuple[int, ...]:
@@ -91,13 +91,13 @@ class Part:
         beyond = row - len(self.ids)
         return int(self.ids[row] if beyond < 0 else self.added_ids[beyond])
 
-    def mark(self, row: int) -> int:
-        """The number of a row's mark."""
+    def mark(self, row: int) -> str | None:
+        """A row's mark."""
         beyond = row - len(self.marks)
-        return int(self.marks[row] if beyond < 0 else self.added_marks[beyond])
+        return self.words[int(self.marks[row] if beyond < 0 else self.added_marks[beyond])]
 
     def _marks_of(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """`mark` for many rows."""
+        """The numbers of the marks of many rows."""
         marks, is_added = np.empty(len(rows), np.int64), rows >= len(self.marks)
         marks[~is_added] = self.marks[rows[~is_added]]
         marks[is_added] = self.added_marks[rows[is_added] - len(self.marks)]
@@ -141,29 +141,29 @@ def _opened(path: Path, kinds: tuple[DigestKind, ...], told: Told) -> Part:
         marks=marks,
         added_ids=added_ids,
         added_marks=added_marks,
+        words=tuple(told["words"]),
         sums=told["sums"],
     )
 
 
-def write_part(  # noqa: PLR0917 - one file of one version
-    work: Work,
-    list_id: str,
-    version: int,
-    kinds: tuple[DigestKind, ...],
-    path: Path,
-    words: Words,
+def write_part(
+    work: Work, list_id: str, version: int, kinds: tuple[DigestKind, ...], path: Path
 ) -> Told:
     """Build a part of a version anew, from the database; what a manifest says of it."""
     width = HEX_DIGITS[kinds[0]] // 2
-    for mark in bulk.marks(work.db, list_id, version, kinds):
-        _number(words, mark)
-    known = {mark: number for mark, number in words.items() if mark is not None}
+    known = {
+        mark: number
+        for number, mark in enumerate(bulk.marks(work.db, list_id, version, kinds), NO_MARK + 1)
+    }
     found = [
-        (piece["digest"], piece["id"].astype(np.int64), piece["mark"].astype(np.uint16))
+        (piece["digest"], piece["id"].astype(np.int64), piece["mark"].astype(np.uint32))
         for piece in bulk.index_rows(work.db, list_id, version, kinds, known, width)
     ]
     digests, ids, marks = (np.concatenate(columns) for columns in zip(*found, strict=True))
-    told: Told = {"rows": 0, "since": version, "added": 0, "removed": 0, "sums": {}}
+    told: Told = {
+        "rows": 0, "since": version, "added": 0, "removed": 0, "sums": {},
+        "words": [None, *known], "words_built": NO_MARK + 1 + len(known),
+    }  # fmt: skip
     if not len(digests):
         return told
     numbers = np.arange(len(digests), dtype=np.uint32)
@@ -172,13 +172,12 @@ def write_part(  # noqa: PLR0917 - one file of one version
     return told | {"rows": len(digests)}
 
 
-def continue_part(  # noqa: PLR0917 - one file of one version, after another
+def continue_part(
     work: Work,
     list_id: str,
     version: int,
     kinds: tuple[DigestKind, ...],
     path: Path,
-    words: Words,
     *,
     before: Path,
     told: Told,
@@ -203,33 +202,27 @@ def continue_part(  # noqa: PLR0917 - one file of one version, after another
     rows = np.flatnonzero(np.isin(_mapped(path, _IDS), np.array(removed, np.int64)))
     if len(rows) != len(removed):
         return None
+    words = {mark: number for number, mark in enumerate(told["words"][: told["words_built"]])}
     width = HEX_DIGITS[kinds[0]] // 2
     saved = (*_columns(added, width, words), rows.astype(np.uint32))
     sums = {ending: told["sums"][ending] for ending in (_IDS, _MARKS)}
     if added or removed:
         for ending, array in zip(_CHANGES, saved, strict=True):
             sums[ending] = _saved(path, ending, array)
-    return {**told, "added": len(added), "removed": len(removed), "sums": sums}
+    changed = {"added": len(added), "removed": len(removed), "sums": sums}
+    return {**told, **changed, "words": list(words)}
 
 
 def _columns(
     rows: list[Row], width: int, words: Words
-) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint16]]:
+) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint32]]:
     joined = b"".join(digest for digest, _, _ in rows)
-    numbers = [_number(words, mark) for _, _, mark in rows]
+    numbers = [words.setdefault(mark, len(words)) for _, _, mark in rows]
     return (
         np.frombuffer(joined, np.uint8).reshape(-1, width),
         np.array([id_ for _, id_, _ in rows], np.int64),
-        np.array(numbers, np.uint16),
+        np.array(numbers, np.uint32),
     )
-
-
-def _number(words: Words, mark: str | None) -> int:
-    """The number that stands for a mark, a new one for a new mark. Errors: IntegrityFailure."""
-    number = words.setdefault(mark, len(words))
-    if number > np.iinfo(np.uint16).max:
-        raise IntegrityFailure("A list with more than 65,535 different marks has no index.")
-    return number
 
 
 def _at(path: Path, ending: str) -> Path:

@@ -13,7 +13,7 @@ from tipbridge.foundation.box.pool import Box
 from tipbridge.foundation.box.source import Source
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
-from tipbridge.knowledge.hashes import actions as hashes
+from tipbridge.knowledge.hashes.building import build_absent
 from tipbridge.knowledge.hashes.files import actions as likeness
 from tipbridge.knowledge.hashes.files.boxes import box_of
 from tipbridge.knowledge.hashes.files.reading import hash_file
@@ -29,7 +29,7 @@ Look = Callable[[Digested], list[Seen]]
 
 def begun_looking(work: Work) -> tuple[bool, tuple[str, ...]]:
     """Whether a list in effect holds hashes of pictures, and lists that can't be searched."""
-    hashes.build_absent(work)
+    build_absent(work)
     missing = likeness.known_near(work, []).not_searched
     return likeness.has_likenesses(work), tuple(each.name for each in missing)
 

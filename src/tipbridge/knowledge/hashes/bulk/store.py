@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from psycopg import Connection as Driver
 from psycopg import Copy
+from psycopg import Error as DriverError
 from sqlalchemy import ARRAY, Connection, Text, bindparam
 from sqlalchemy import text as sql
 
-from tipbridge.foundation.base.errors import IntegrityFailure
+from tipbridge.foundation.base.errors import IntegrityFailure, Unavailable
 from tipbridge.knowledge.hashes.model import DigestKind
 
 _IN_VERSION = """
@@ -110,7 +111,10 @@ def _whole_rows(held: bytearray, row: np.dtype[Any], width: int) -> NDArray[Any]
 def _copied(
     db: Connection, statement: LiteralString, given: Mapping[str, object]
 ) -> Generator[Copy]:
-    """What PostgreSQL copies out, in the transaction of the caller."""
+    """What PostgreSQL copies out, in the transaction of the caller. Errors: Unavailable."""
     driver = cast("Driver[Any]", db.connection.driver_connection)
-    with driver.cursor() as cursor, cursor.copy(statement, given) as copy:
-        yield copy
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement, given) as copy:
+            yield copy
+    except DriverError as error:
+        raise Unavailable("The database did not give out what a list holds.") from error

@@ -9,8 +9,9 @@ from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, action, open_work
 from tipbridge.knowledge.hashes import store
-from tipbridge.knowledge.hashes.actions import build_absent, build_missing
+from tipbridge.knowledge.hashes.actions import build_missing
 from tipbridge.knowledge.hashes.beside import store as beside
+from tipbridge.knowledge.hashes.building import build_absent
 from tipbridge.knowledge.hashes.files.contents import FileHashes, Likeness, Part
 from tipbridge.knowledge.hashes.files.judging import FilesMatched, judged_file, queries_of
 from tipbridge.knowledge.hashes.indexes import Catalogue, ListIndex, indexes_of

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work, action
-from tipbridge.knowledge.hashes.actions import build_absent
 from tipbridge.knowledge.hashes.actions import known as known_digests
+from tipbridge.knowledge.hashes.building import build_absent
 from tipbridge.knowledge.hashes.files import actions as hashes
 from tipbridge.knowledge.hashes.files.boxes import box_of
 from tipbridge.knowledge.hashes.files.contents import FileHashes
