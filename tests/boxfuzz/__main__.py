@@ -23,6 +23,9 @@ began, used = time.perf_counter(), time.process_time()
 tally = fuzz(chosen.count, chosen.seed, chosen.walls, tell)
 for (sort, answer), times in sorted(tally.answered.items()):
     tell(f"  {times:6} {sort:8} {answer}")
+tell("pictures and films in archives:")
+for (content, answer), times in sorted(tally.members.items()):
+    tell(f"  {times:6} {content:8} {answer}")
 tell("most frequent faults:")
 for (sort, reason, detail), times in tally.details.most_common(25):
     tell(f"  {times:6} {sort:8} {reason} {detail}")

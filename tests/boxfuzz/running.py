@@ -11,19 +11,22 @@ from pathlib import Path
 
 from tests.boxfuzz import decoders
 from tests.boxfuzz.mutating import mutate
-from tests.boxfuzz.seeds import Seed, all_seeds
+from tests.boxfuzz.seeds import Seed, all_seeds, zipped
 from tests.watching import until
-from tipbridge.foundation.box.archives.task import LIMITS, LIST_MEMBERS
-from tipbridge.foundation.box.model import Done, Failed, Limits, Plan, Walls
+from tipbridge.foundation.box.model import Done, Failed, Plan, Walls
 from tipbridge.foundation.box.pool import Box, open_box
 from tipbridge.knowledge.hashes import hashing
+from tipbridge.knowledge.hashes.files.kinds import Content
+from tipbridge.knowledge.hashes.files.members import Members, hash_members
 
 TASKS = {
     "picture": (hashing.PICTURE_TASK, f"{decoders.HERE}:picture"),
     "video": (hashing.VIDEO_TASK, f"{decoders.HERE}:video"),
-    "archive": (LIST_MEMBERS,),
+    "archive": (hashing.MEMBERS_TASK,),
 }
 WARM = (hashing.WARM, f"{decoders.HERE}:warm")
+HOLDING = 0.5
+"""So many of the mutated archives are whole, with mutated pictures and films in them."""
 SORTS = ("picture",) * 5 + ("video",) * 2 + ("archive",) * 3
 
 
@@ -33,15 +36,27 @@ class Tally:
 
     answered: Counter[tuple[str, str]] = field(default_factory=Counter)
     details: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    members: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Pictures and films in archives."""
 
     def note(self, sort: str, outcome: object) -> None:
         """One more answer. Anything but a value or a reason is a fault of the box."""
-        assert isinstance(outcome, Done | Failed), outcome
+        assert isinstance(outcome, Done | Failed | Members), outcome
+        if isinstance(outcome, Members):
+            self._note_members(outcome)
         if isinstance(outcome, Failed):
             self.answered[sort, str(outcome.reason)] += 1
             self.details[sort, str(outcome.reason), outcome.detail] += 1
         else:
             self.answered[sort, "value"] += 1
+
+    def _note_members(self, found: Members) -> None:
+        """Every picture and film in an archive has a hash or a reason."""
+        for number, part in found.parts.items():
+            if part.content in {Content.PICTURE, Content.VIDEO}:
+                failed = found.failed.get(number)
+                assert (failed is None) == (part.lane is not None), part
+                self.members[part.content, "value" if failed is None else failed.reason] += 1
 
 
 def plan(walls: Walls | None) -> Plan:
@@ -60,11 +75,23 @@ def drawn(count: int, seed: int) -> Iterator[tuple[str, str, bytes]]:
         one = seeds[number] if number < len(seeds) else None
         sort = one.sort if one else draw.choice(SORTS)
         task = TASKS[sort][number % len(TASKS[sort])]
-        yield sort, task, one.data if one else _mutated(by_sort[sort], draw)
+        if one:
+            data = one.data
+        elif sort == "archive" and draw.random() < HOLDING:
+            held = [draw.choice(("picture", "picture", "video")) for _ in range(3)]
+            data = zipped({f"{at}": _mutated(by_sort[each], draw) for at, each in enumerate(held)})
+        else:
+            data = _mutated(by_sort[sort], draw)
+        yield sort, task, data
 
 
 def _mutated(seeds: list[Seed], draw: random.Random) -> bytes:
     return mutate(draw.choice(seeds).data, draw, draw.choice(seeds).data)
+
+
+def answer_of(box: Box, task: str, data: bytes) -> object:
+    """What the product makes of an archive, its ranges after a fork that ended too; else of a task."""
+    return hash_members(box, data) if task == hashing.MEMBERS_TASK else box.run(task, data)
 
 
 def fuzz(count: int, seed: int, walls: Walls | None, tell: Callable[[str], None]) -> Tally:
@@ -86,8 +113,7 @@ def fuzz(count: int, seed: int, walls: Walls | None, tell: Callable[[str], None]
                 if following is None:
                     return
                 sort, task, data = following
-                limits = LIMITS if task == LIST_MEMBERS else Limits()
-                outcome = box.run(task, data, limits=limits)
+                outcome = answer_of(box, task, data)
                 with turn:
                     tally.note(sort, outcome)
 

@@ -108,8 +108,14 @@ def archives() -> list[Seed]:
     made["tar gzip"] = gzip.compress(made["tar"], mtime=0)
     made["tar bzip2"] = bz2.compress(made["tar"])
     made["tar xz"] = lzma.compress(made["tar"])
+    made["zip of media"] = zipped({"a.jpg": pictures()[0].data, "b.mp4": videos()[0].data})
     made["nested"] = _zip({"in.zip": made["zip"], "in.tgz": made["tar gzip"]}, zipfile.ZIP_STORED)
     return [Seed(sort="archive", name=name, data=data) for name, data in made.items()]
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """A zip that holds its files as they are."""
+    return _zip(files, zipfile.ZIP_STORED)
 
 
 def _zip(files: dict[str, bytes], method: int) -> bytes:

@@ -1,5 +1,6 @@
 """Archives of the tests: honest ones by Python's library, hostile ones byte by byte."""
 
+import dataclasses
 import hashlib
 import io
 import struct
@@ -7,8 +8,11 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Mapping
+from typing import BinaryIO
 
-from tipbridge.foundation.box.archives.task import list_members
+from tipbridge.foundation.box.archives.model import Caps
+from tipbridge.foundation.box.archives.opening import archive_kind, open_window
+from tipbridge.foundation.box.archives.walk import Walk
 
 ENTRY = struct.Struct("<4s6H3L5H2L")
 LOCAL = struct.Struct("<4s5H3L2H")
@@ -16,8 +20,18 @@ END = struct.Struct("<4s4H2LH")
 
 
 def listed(data: bytes, **caps: float) -> dict:
-    """What the task tells of these bytes, here in this process."""
-    return list_members(io.BytesIO(data), **caps)
+    """What a walk tells of these bytes, here in this process: digests alone."""
+    return listed_source(io.BytesIO(data), **caps)
+
+
+def listed_source(source: BinaryIO, **caps: float) -> dict:
+    """The same of what may be no more than a stream."""
+    allowed = Caps(**caps)  # type: ignore[arg-type]
+    window = open_window(source, allowed.source_bytes)
+    kind = archive_kind(window)
+    walk = Walk(kind, allowed)
+    walk.into(window, kind)
+    return dataclasses.asdict(walk.listing)
 
 
 def digests(data: bytes) -> dict[str, str]:

@@ -4,7 +4,6 @@ import gzip
 import io
 import struct
 import tarfile
-import time
 import zlib
 from collections import Counter
 
@@ -22,10 +21,6 @@ from tests.foundation.box.archives.made import (
     tarred,
     zipped,
 )
-from tests.foundation.box.boxes import value_of
-from tipbridge.foundation.box.archives.task import LIMITS, LIST_MEMBERS
-from tipbridge.foundation.box.model import Failed, Plan, Reason, Walls
-from tipbridge.foundation.box.pool import open_box
 
 MEBIBYTE = 1024 * 1024
 
@@ -225,24 +220,3 @@ def test_headers_of_a_tar_that_lie_end_it_with_a_reason(lines: bytes) -> None:
     head = info.tobuf(tarfile.USTAR_FORMAT)
     found = listed(head + lines.ljust(512, b"\0") + tarred({"a": b"1"}))
     assert found["unopened"][0]["reason"] in {"damaged", "unsupported"}
-
-
-def test_four_hundred_thousand_lines_end_in_time_inside_the_box() -> None:
-    line = central(b"n", packed=0, size=0, crc=0, at=0, method=0)
-    many = ended(local(b"n", b"", size=0, crc=0, method=0), line * 400_000, 0xFFFF)
-    began = time.process_time()
-    with open_box(Plan(tasks=(LIST_MEMBERS,), walls=Walls.KERNEL)) as box:
-        found = value_of(box.run(LIST_MEMBERS, many, limits=LIMITS))
-        assert sum(one["count"] for one in found["skipped"]) == found["entries"] - 1
-        assert box.run(LIST_MEMBERS, [b"no archive"], limits=LIMITS) == Failed(
-            reason=Reason.UNSUPPORTED, detail="no-archive"
-        )
-    assert time.process_time() - began < 5
-
-
-def test_members_come_out_of_the_box_as_they_do_outside() -> None:
-    data = zipped({"a.tar": tarred({"x": b"deep"}), "b": b"flat"})
-    with open_box(Plan(tasks=(LIST_MEMBERS,), walls=Walls.KERNEL)) as box:
-        for source in (data, [data[:100], data[100:]]):
-            found = value_of(box.run(LIST_MEMBERS, source, limits=LIMITS))
-            assert found["members"] == listed(data)["members"]

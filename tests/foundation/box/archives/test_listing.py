@@ -20,13 +20,13 @@ from tests.foundation.box.archives.made import (
     digests,
     ended,
     listed,
+    listed_source,
     local,
     member,
     nested,
     tarred,
     zipped,
 )
-from tipbridge.foundation.box.archives.task import list_members
 from tipbridge.foundation.box.errors import Refused
 from tipbridge.foundation.box.model import Reason
 
@@ -188,9 +188,9 @@ def test_a_source_that_can_not_be_sought_in_is_held_up_to_a_size() -> None:
             return False
 
     data = zipped(FILES)
-    assert list_members(Pipe(data), source_bytes=len(data))["entries"] == 3
+    assert listed_source(Pipe(data), source_bytes=len(data))["entries"] == 3
     with pytest.raises(Refused) as caught:
-        list_members(Pipe(data), source_bytes=len(data) - 1)
+        listed_source(Pipe(data), source_bytes=len(data) - 1)
     assert caught.value.reason is Reason.TOO_LARGE
 
 

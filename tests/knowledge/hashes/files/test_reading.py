@@ -1,7 +1,9 @@
 """A file's digests and hashes with all it holds; each thing left out is listed with its reason."""
 
 import hashlib
+import io
 import itertools
+import json
 import os
 import signal
 from typing import cast
@@ -9,13 +11,17 @@ from typing import cast
 import pytest
 
 from tests.boxfuzz.seeds import all_seeds, archives, pictures, videos
+from tests.foundation.box.archives.made import central, ended, local
 from tests.knowledge.hashes.files.made import archive, damaged, descriptor, film, picture, zipped
 from tipbridge.foundation.box.model import Done, Failed, Plan, Reason, Walls
-from tipbridge.foundation.box.pool import open_box
+from tipbridge.foundation.box.pool import Box, open_box
 from tipbridge.knowledge.hashes import hashing
 from tipbridge.knowledge.hashes.digests import digest_bytes
-from tipbridge.knowledge.hashes.files.contents import CONTENT_CLOSED
-from tipbridge.knowledge.hashes.files.kinds import START_BYTES, Content, content_of
+from tipbridge.knowledge.hashes.engine.members import members_task
+from tipbridge.knowledge.hashes.files import members
+from tipbridge.knowledge.hashes.files.contents import CONTENT_CLOSED, left_of
+from tipbridge.knowledge.hashes.files.kinds import SPENT, START_BYTES, Content, content_of
+from tipbridge.knowledge.hashes.files.members import Members, hash_members
 from tipbridge.knowledge.hashes.files.reading import hash_batch, hash_file
 
 
@@ -139,6 +145,73 @@ def test_a_member_that_ends_its_fork_costs_itself_alone(tmp_path) -> None:
     assert len(hashed) == 8
     (left,) = found.left_out
     assert (left.path, left.reason, left.detail) == (("4.png",), "killed", "SIGSEGV")
+
+
+def test_four_hundred_thousand_lines_of_an_archive_end_in_time(box) -> None:
+    line = central(b"n", packed=0, size=0, crc=0, at=0, method=0)
+    data = ended(local(b"n", b"", size=0, crc=0, method=0), line * 400_000, 0xFFFF)
+    found = hash_members(box, data)
+    assert isinstance(found, Members)
+    assert (len(found.parts), left_of(found.left_out)) == (1, 0xFFFE)
+
+
+def test_what_an_archive_has_no_time_for_has_its_digests_and_is_listed(box) -> None:
+    data = zipped({"a.jpg": picture(), "b.mp4": film(), "words": b"a" * 99})
+    whole = members_task(io.BytesIO(data))
+    told = members_task(io.BytesIO(data), decoding_seconds=0.0)
+    hashed, digested = (cast("list[dict]", each["members"]) for each in (whole, told))
+    assert [each.get("failed") for each in digested] == [["out-of-time", SPENT]] * 2 + [None]
+    assert ["picture" in hashed[0], "video" in hashed[1]] == [True, True]
+    for one, other in zip(hashed, digested, strict=True):
+        assert {name: other[name] for name in ("path", "sha256", "content")} == {
+            name: one[name] for name in ("path", "sha256", "content")
+        }
+
+
+def test_one_archive_has_one_budget_however_often_its_fork_ends(monkeypatch) -> None:
+    """Each fork takes all that it may and is ended: the clock is the test's."""
+    data = zipped({f"{number}.png": picture(number, 70, "PNG") for number in range(40)})
+    now, asked = [1000.0], list[tuple[float, float]]()
+    monkeypatch.setattr(members, "monotonic_seconds", lambda: now[0])
+
+    class Slow:
+        """Ends every fork that decodes after half its time; digests alone take a second."""
+
+        def run(self, task, source, *, arguments, limits):
+            asked.append((limits.wall_seconds, limits.cpu_seconds))
+            if arguments["last"] == 0:
+                now[0] += 1
+                return Done(
+                    value=json.loads(json.dumps(members_task(io.BytesIO(source), **arguments)))
+                )
+            now[0] += limits.wall_seconds / 2
+            return Failed(reason=Reason.OUT_OF_TIME)
+
+    found = hash_members(cast("Box", Slow()), data)
+    assert isinstance(found, Members)
+    assert now[0] - 1000 <= members.LIMITS.wall_seconds
+    assert len(asked) < 10
+    assert all(cpu <= wall + 1 and cpu <= 300 for wall, cpu in asked)
+    assert sorted(found.failed) == list(range(40))
+    assert {(each.reason, each.detail) for each in found.failed.values()} == {
+        (Reason.OUT_OF_TIME, SPENT)
+    }
+    assert {part.digests.size_bytes > 0 for part in found.parts.values()} == {True}
+
+
+def test_a_film_in_an_archive_that_ended_early_is_listed(box) -> None:
+    class Early:
+        """Gives what the box gives, but for a film that ran out of time."""
+
+        def run(self, task, source, *, arguments, limits):
+            found = box.run(task, source, arguments=arguments, limits=limits)
+            (told,) = cast("dict", cast("Done", found).value)["members"]
+            told["video"]["ended_early"] = "out-of-time"
+            return found
+
+    found = hash_file(cast("Box", Early()), "a.zip", zipped({"b.mp4": film()}))
+    (left,) = found.left_out
+    assert (left.path, left.what, left.reason) == (("b.mp4",), "frames", "out-of-time")
 
 
 def test_a_batch_keeps_its_order_and_looks_again_in_the_reference_lane(box, tmp_path) -> None:

@@ -69,7 +69,10 @@ class VideoHash:
 
 
 class Budget:
-    """What one video may take. Unit: seconds of processor, and twice as many of waiting."""
+    """What one video, or all of an archive, may take.
+
+    Unit: seconds of processor, and twice as many of waiting.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._processor_until = processor_seconds() + seconds
@@ -77,7 +80,12 @@ class Budget:
 
     def is_spent(self) -> bool:
         """Whether it has taken all."""
-        return processor_seconds() >= self._processor_until or monotonic_seconds() >= self._until
+        return self.left_seconds() <= 0
+
+    def left_seconds(self) -> float:
+        """What is left, whichever of the two ends first. Unit: seconds of processor."""
+        waiting = (self._until - monotonic_seconds()) / 2
+        return min(self._processor_until - processor_seconds(), waiting)
 
 
 def hash_video(
@@ -103,7 +111,9 @@ def hash_video(
         raise Refused(Reason.UNSUPPORTED, "no-video") from error
 
 
-def hash_in_time(source: BinaryIO, seconds: float = BUDGET_SECONDS) -> VideoHash:
+def hash_in_time(
+    source: BinaryIO, seconds: float = BUDGET_SECONDS, key_seconds: float = KEY_BUDGET_SECONDS
+) -> VideoHash:
     """The key frames first, then all by vPDQ's rule; where that ends early, the rest's key frames.
 
     Errors: those of `hash_video`, when neither way gives a frame.
@@ -111,7 +121,7 @@ def hash_in_time(source: BinaryIO, seconds: float = BUDGET_SECONDS) -> VideoHash
     seekable, budget = _seekable(source), Budget(seconds)
     first_look: VideoHash | None = None
     with contextlib.suppress(Refused):
-        first_look = hash_video(seekable, Frames.KEY, budget=Budget(KEY_BUDGET_SECONDS))
+        first_look = hash_video(seekable, Frames.KEY, budget=Budget(key_seconds))
     try:
         found = hash_video(seekable, budget=budget)
     except Refused as refused:
@@ -126,13 +136,17 @@ def hash_in_time(source: BinaryIO, seconds: float = BUDGET_SECONDS) -> VideoHash
 
 
 def video_task(
-    source: BinaryIO, *, lane: str = Frames.VPDQ.value, seconds: float = BUDGET_SECONDS
+    source: BinaryIO,
+    *,
+    lane: str = Frames.VPDQ.value,
+    seconds: float = BUDGET_SECONDS,
+    key_seconds: float = KEY_BUDGET_SECONDS,
 ) -> dict[str, object]:
     """The box's task for one video: plain data. The key frames alone, or first."""
     if lane == Frames.KEY:
         result = hash_video(source, Frames.KEY, budget=Budget(seconds))
     else:
-        result = hash_in_time(source, seconds)
+        result = hash_in_time(source, seconds, key_seconds)
     return {
         "lane": result.lane.value,
         "height": result.height,

@@ -6,8 +6,8 @@ from enum import StrEnum
 from tipbridge.foundation.box.archives.walk import SNIFFED_BYTES, closed_kind, kind_of_start
 
 START_BYTES = SNIFFED_BYTES
-NO_ARCHIVE = "no-archive"
-"""The box's word for what is none after all."""
+SPENT = "archive-time"
+"""The detail of a member that was not decoded because others had taken its archive's time."""
 
 
 class Content(StrEnum):

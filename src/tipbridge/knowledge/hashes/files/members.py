@@ -1,14 +1,17 @@
 """Asking the box for an archive's members, and what its answers say."""
 
+import math
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
+from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.box.archives.model import Caps, Skip
 from tipbridge.foundation.box.model import MEBIBYTE, Failed, Limits, Reason
 from tipbridge.foundation.box.pool import Box
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.knowledge.hashes.files.contents import LeftOut, Part
-from tipbridge.knowledge.hashes.files.kinds import Content
+from tipbridge.knowledge.hashes.files.kinds import SPENT, Content
 from tipbridge.knowledge.hashes.hashing import (
     MEMBERS_TASK,
     read_picture,
@@ -18,11 +21,16 @@ from tipbridge.knowledge.hashes.hashing import (
 )
 
 LIMITS = Limits(cpu_seconds=300, wall_seconds=600.0, result_bytes=32 * MEBIBYTE)
+"""What one archive may cost; `wall_seconds` is for all its forks together."""
 HELD_BYTES = Caps().source_bytes
 """A longer archive that comes as a stream is not held; from a file it is read at places."""
 MOST_FORKS = 64
 """So often is one archive begun again after members that ended their fork."""
-_WALK_SECONDS = 540.0
+_FIRST_SHARE, _WALKING, _DECODING = 0.9, 0.9, 0.4
+"""Of what is left: the first fork's, so that digests can be had when it ends badly; of a fork's time
+that of its walk, and of the processor for what it decodes, which may wait twice as long."""
+_LEAST_SECONDS = 5.0
+"""With less than this no fork is begun: some seconds are its own."""
 _FORK_ENDED = frozenset({
     Reason.KILLED,
     Reason.OUT_OF_TIME,
@@ -48,11 +56,17 @@ class Members:
 
 
 def hash_members(box: Box, source: bytes | int, *, fast: bool = False) -> Members | Failed:
-    """Walk an archive; a member that ends its fork is found, and costs itself alone."""
-    found = _asked(box, source, 0, 2**31, fast=fast)
+    """Walk an archive; a member that ends its fork is found, and costs itself alone.
+
+    Shape: what there is no time left for has its digests, and is listed as out of time.
+    """
+    until = monotonic_seconds() + LIMITS.wall_seconds
+    ask = partial(_asked, box, source, fast=fast)
+    found = ask(0, 2**31, seconds=LIMITS.wall_seconds * _FIRST_SHARE)
     if isinstance(found, Members) or found.reason not in _FORK_ENDED:
         return found
-    bare = _asked(box, source, 0, 0, fast=fast)  # digests alone: nothing is decoded
+    # digests alone: nothing is decoded
+    bare = ask(0, 0, seconds=max(_LEAST_SECONDS, until - monotonic_seconds()))
     if isinstance(bare, Failed):
         return bare
     forks = MOST_FORKS
@@ -66,8 +80,12 @@ def hash_members(box: Box, source: bytes | int, *, fast: bool = False) -> Member
             continue
         middle = (first + last) // 2
         for half in ((first, middle), (middle, last)):
+            left = until - monotonic_seconds()
+            if left < _LEAST_SECONDS:
+                bare = _noted(bare, *half, Failed(reason=Reason.OUT_OF_TIME, detail=SPENT))
+                continue
             forks = max(0, forks - 1)
-            told = _asked(box, source, *half, fast=fast)
+            told = ask(*half, seconds=left)
             if isinstance(told, Failed):
                 ranges.append((*half, told))
             else:
@@ -88,9 +106,20 @@ def listed_failures(members: Members) -> tuple[LeftOut, ...]:
     )
 
 
-def _asked(box: Box, source: bytes | int, first: int, last: int, *, fast: bool) -> Members | Failed:
-    arguments = {"first": first, "last": last, "fast": fast, "seconds": _WALK_SECONDS}
-    return understood(box.run(MEMBERS_TASK, source, arguments=arguments, limits=LIMITS), _members)
+def _asked(
+    box: Box, source: bytes | int, first: int, last: int, *, fast: bool, seconds: float
+) -> Members | Failed:
+    arguments = {
+        "first": first,
+        "last": last,
+        "fast": fast,
+        "seconds": seconds * _WALKING,
+        "decoding_seconds": seconds * _DECODING,
+    }
+    limits = replace(
+        LIMITS, wall_seconds=seconds, cpu_seconds=min(LIMITS.cpu_seconds, math.ceil(seconds))
+    )
+    return understood(box.run(MEMBERS_TASK, source, arguments=arguments, limits=limits), _members)
 
 
 def _has_media(members: Members, first: int, last: int) -> bool:

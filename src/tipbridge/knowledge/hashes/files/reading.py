@@ -12,13 +12,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from itertools import chain
 
+from tipbridge.foundation.box.archives.opening import NO_ARCHIVE
 from tipbridge.foundation.box.errors import BoxClosed
 from tipbridge.foundation.box.model import Failed, Reason
 from tipbridge.foundation.box.pool import Box
 from tipbridge.foundation.box.source import Source
 from tipbridge.knowledge.hashes import hashing
 from tipbridge.knowledge.hashes.files.contents import CONTENT_CLOSED, FileHashes, LeftOut, Part
-from tipbridge.knowledge.hashes.files.kinds import NO_ARCHIVE, START_BYTES, Content, content_of
+from tipbridge.knowledge.hashes.files.kinds import START_BYTES, Content, content_of
 from tipbridge.knowledge.hashes.files.members import (
     HELD_BYTES,
     Members,
@@ -146,12 +147,14 @@ def _held(source: Source, stream: Iterator[bytes]) -> bytes | int | None:
 
 
 def _archive(name: str, itself: Part, found: Members) -> FileHashes:
+    parts = tuple(part for _, part in sorted(found.parts.items()))
+    unfinished = (left for part in parts for left in _unfinished(part))
     return FileHashes(
         name=name,
-        parts=(itself, *(part for _, part in sorted(found.parts.items()))),
+        parts=(itself, *parts),
         folders=found.folders,
         unlisted_bytes=found.unlisted_bytes,
-        left_out=(*found.left_out, *listed_failures(found)),
+        left_out=(*found.left_out, *listed_failures(found), *unfinished),
     )
 
 
@@ -162,11 +165,11 @@ def _failed(name: str, itself: Part, failed: Failed) -> FileHashes:
     return FileHashes(name=name, parts=(itself,), left_out=(left,))
 
 
-def _unfinished(itself: Part) -> tuple[LeftOut, ...]:
+def _unfinished(part: Part) -> tuple[LeftOut, ...]:
     """A video of which not every frame was looked at."""
-    if itself.video is None or not itself.video.ended_early:
+    if part.video is None or not part.video.ended_early:
         return ()
-    return (LeftOut(path=(), what="frames", reason=itself.video.ended_early),)
+    return (LeftOut(path=part.path, what="frames", reason=part.video.ended_early),)
 
 
 def _readable_again(source: Source) -> bool:
