@@ -47,9 +47,13 @@ def test_a_list_tells_how_sure_its_entries_are_and_which_are_disputed(voted) -> 
     assert found.confidences["unvoted"] == 102
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
-def test_the_page_shows_the_lines_that_wait_and_what_is_disputed(voted, language: str) -> None:
+def test_the_page_shows_the_lines_that_wait_and_what_is_disputed(voted) -> None:
     add_member(voted, "analyst-2", Role.ANALYST)
+    for language in ("ko", "en"):
+        shows(voted, language)
+
+
+def shows(voted, language: str) -> None:
     client = browser(
         shell_app(voted, routers=[pages.router], navigation=pages.NAV), language=language
     )
