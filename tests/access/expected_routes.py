@@ -59,6 +59,8 @@ POST /api/v1/referrals/{received_id}/appraisal | rows | liaison investigator
 GET /lists                                  | node | analyst investigator examiner auditor
 GET /lists/list                             | node | analyst investigator examiner auditor
 POST /lists/activation                      | node | analyst examiner
+POST /lists/lines                           | node | analyst examiner
+POST /lists/verification                    | node | analyst investigator examiner auditor
 GET /alarms                                 | node | provider-manager analyst auditor
 POST /alarms                                | node | provider-manager analyst
 GET /hashes                                 | node | provider-manager administrator analyst auditor

@@ -90,6 +90,8 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     },
     "POST /providers/guessing": lambda ids: {"alarm": ids["guessing"]},
     "POST /lists/activation": lambda _: {"name": "known", "revision": "1"},
+    "POST /lists/lines": lambda _: {"name": "known", "mode": "add", "lines": "2" * 64},
+    "POST /lists/verification": lambda _: {"name": "known"},
     "POST /alarms": lambda ids: {"alarm": ids["alarm"]},
     "POST /hashes": lambda _: {"provider": "esp-two"},
     "POST /hashes/end": lambda ids: {"member": ids["hash_member"]},

@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from sqlalchemy import text
 
 from tests.knowledge.hashes.lists import activated, loaded, opened
 from tests.nodes import CONSOLE, add_staff
@@ -51,6 +52,21 @@ def test_the_page_shows_the_lines_that_wait_and_what_is_disputed(voted) -> None:
     add_member(voted, "analyst-2", Role.ANALYST)
     for language in ("ko", "en"):
         shows(voted, language)
+    client = browser(shell_app(voted, routers=[pages.router], navigation=pages.NAV))
+    sign_in(client, "analyst-2")
+    pasted = {"name": "national", "mode": "remove", "lines": f"{SOME[0]}\r\n{SOME[1]}\r\n"}
+    answer = client.post("/lists/lines", data=pasted)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/lists/list?name=national")
+    answer = client.post("/lists/lines", data=pasted | {"lines": f"{SOME[2]}\nno digest"})
+    assert answer.status_code == 400
+    assert "line 2: not an MD5, SHA-1 or SHA-256" in answer.text
+    with open_work(voted, CONSOLE) as work:
+        found = history.show_list(work, name="national")
+        work.db.execute(text("UPDATE hash_list_entries SET removed_in = 1 WHERE removed_in = 2"))
+    assert found.versions[-1].imports[-1].removed == 2
+    shown = client.post("/lists/verification", data={"name": "national"}).text
+    assert "it holds 1 entries that give another digest than was signed" in shown
+    assert "no index files" in shown
 
 
 def shows(voted, language: str) -> None:

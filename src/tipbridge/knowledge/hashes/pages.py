@@ -1,13 +1,14 @@
 """The pages of hash lists: every list, one list with its versions, and alarms about look-ups."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.knowledge.hashes import actions, guarding, history
-from tipbridge.knowledge.hashes.model import Difference, Entry
+from tipbridge.knowledge.hashes.model import Difference, Entry, Mode
 from tipbridge.knowledge.hashes.rules import written_digest
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
@@ -16,6 +17,7 @@ from tipbridge.web.session import staff_work
 router = APIRouter()
 
 SHOWN_LINES = 100
+PASTED_CHARACTERS = 1_000_000
 
 NAV = (
     NavEntry(
@@ -40,6 +42,24 @@ class ActivationForm(BaseModel):
 
     name: str = Field(max_length=actions.NAME_LENGTH)
     revision: int = Field(ge=1, le=2**31 - 1)
+
+
+class LinesForm(BaseModel):
+    """What the form that loads lines into a list sends."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=actions.NAME_LENGTH)
+    mode: Mode
+    lines: str = Field(min_length=1, max_length=PASTED_CHARACTERS)
+
+
+class NameForm(BaseModel):
+    """What a button about a whole list sends."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=actions.NAME_LENGTH)
 
 
 class SeenForm(BaseModel):
@@ -74,6 +94,7 @@ def show_list(request: Request, name: Annotated[str, Query(max_length=200)]) -> 
         lines=[] if change is None else _lines(change),
         people=people,
         shown=SHOWN_LINES,
+        modes=tuple(Mode),
     )
 
 
@@ -85,6 +106,23 @@ def _lines(change: Difference) -> list[tuple[str, str, Entry]]:
         for what, entries in both
         for each in entries
     ]
+
+
+@router.post("/lists/lines")
+def post_lines(request: Request, form: Annotated[LinesForm, Form()]) -> Response:
+    """Load lines into the version that waits: all of them, or none when one is no entry."""
+    lines = (f"{line}\n".encode() for line in form.lines.splitlines())
+    with staff_work(request) as work:
+        actions.import_list(work, name=form.name, lines=lines, mode=form.mode)
+    return see_other(f"/lists/list?{urlencode({'name': form.name})}")
+
+
+@router.post("/lists/verification")
+def post_verification(request: Request, form: Annotated[NameForm, Form()]) -> Response:
+    """Hold what every version of a list holds against what was signed, and show what does not fit."""
+    with staff_work(request) as work:
+        verified = history.verify_lists(work, name=form.name)
+    return page(request, "hashes/verified.html", name=form.name, verified=verified)
 
 
 @router.post("/lists/activation")
