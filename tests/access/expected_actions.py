@@ -308,6 +308,7 @@ police.outcomes.actions.read_outcomes       | rows | investigator
 police.outcomes.actions.finish_duty         | rows | investigator
 police.outcomes.steps.record_step           | rows | investigator
 police.outcomes.steps.tell_step             | rows | system
+police.outcomes.steps.tell_authorities      | rows | system
 police.outcomes.steps.file_appeal           | rows | investigator
 police.outcomes.steps.answer_appeal         | rows | investigator
 police.outcomes.comparing.list_differences  | list | investigator
@@ -317,6 +318,7 @@ police.outcomes.readvising.watch_law        | node | system
 police.outcomes.actions.send_feedback       | rows | system
 
 police.welfare.actions.review_case          | rows | system
+police.welfare.steps.tell_agency            | rows | system
 police.welfare.actions.review_person        | rows | investigator
 police.welfare.actions.list_records         | list | investigator
 police.welfare.actions.read_record          | rows | investigator

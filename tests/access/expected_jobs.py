@@ -53,6 +53,7 @@ JOBS: dict[str, tuple[str, ...]] = {
         "police.outcomes.actions.review_case",
     ),
     "cases.identifier.added": ("police.cases.asking.actions.compare_case",),
+    "evidence.exhibit.examined": ("police.cases.asking.actions.compare_case",),
     "cases.asking.made": ("police.cases.asking.actions.answer_asking",),
     "cases.handover.accepted": ("police.cases.handing.actions.complete_hand_over",),
     "removals.places.noted": ("police.removals.noticing.ask_for_own_material",),
@@ -63,6 +64,8 @@ JOBS: dict[str, tuple[str, ...]] = {
     "cases.person.corrected": (
         "police.cases.fairness.actions.send_correction",
         "police.disclosure.actions.tell_receivers",
+        "police.outcomes.steps.tell_authorities",
+        "police.welfare.steps.tell_agency",
     ),
     "cases.correction.heard": ("police.cases.fairness.telling.note_heard",),
     "cases.referral.appraised": ("sharing.referral.appraising.follow_appraisal",),

@@ -297,6 +297,8 @@ POLICE: dict[str, Build] = {
     "police.outcomes.steps.record_step": lambda ids: given(
         ids["person"], StepFacts(stage=Stage.JUVENILE_DIVISION)
     ),
+    "police.outcomes.steps.tell_authorities": lambda ids: given(correction_id=ids["correction"]),
+    "police.welfare.steps.tell_agency": lambda ids: given(correction_id=ids["correction"]),
     "police.outcomes.steps.tell_step": lambda ids: given(step_id=ids["stage_step"]),
     "police.outcomes.steps.file_appeal": lambda ids: given(
         ids["person"], by=AppealBy.COUNSEL, grounds="A synthetic appeal."
