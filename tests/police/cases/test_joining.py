@@ -7,17 +7,18 @@ import pytest
 from sqlalchemy import text
 
 from tests.nodes import CONSOLE, add_unit
-from tests.police.cases.builders import account_parts, file_part, taken
+from tests.police.cases.builders import account_parts, file_part, part, taken
 from tests.police.folk import a_case, file_of, outcome_of, recorded, suspect, verified
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Outcome
-from tipbridge.police.cases import actions
+from tipbridge.police.cases import actions, store
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.joining.model import CaseRelation, Relation
+from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonRole
 from tipbridge.police.outcomes import actions as outcomes
 
 GROUNDS = "One circle of people."
@@ -71,6 +72,69 @@ def test_what_comes_later_attaches_to_the_case_that_holds_the_merged_one(node: N
     undo(node, first.case.id, made.id)
     again = taken(node, [*account_parts("b"), file_part(5)])
     assert again.case_id == second.case.id
+
+
+def test_somebody_whom_a_merged_case_knows_stays_one_person_there(node: Node) -> None:
+    first, second = two_cases(node)
+    third = file_of(node, taken(node, account_parts("c")).case_id)
+    deeper = join(node, second.case.id, third.case.id, Relation.MERGED)
+    made = join(node, first.case.id, second.case.id, Relation.MERGED)
+    mail = part("people/0/emails/0", {"address": "c@mail.example"})
+    given = [*account_parts("c"), mail, *account_parts("new", person=1), file_part(6)]
+    known = taken(node, [*given, part("report/id", "78")], referral_id="r9")
+    assert (known.case_id, known.new_people, known.parts) == (first.case.id, 1, (third.case.id,))
+    whole_file, part_file = file_of(node, first.case.id), file_of(node, third.case.id)
+    assert [_accounts(each) for each in (whole_file, part_file)] == [["a", "new"], ["c"]]
+    assert len(part_file.people[0].identifiers) == 2
+    assert file_of(node, second.case.id).referrals == second.referrals
+    assert taken(node, [mail]).new_people == 0, "known by what came later, too"
+    undo(node, first.case.id, made.id)
+    undo(node, second.case.id, deeper.id)
+    for each in (file_of(node, first.case.id), file_of(node, third.case.id)):
+        assert "r9" in {one.referral_id for one in each.referrals}
+        assert (each.item_count, each.foreign_numbers) == (1, (("us.hsi", "78"),))
+        assert each.links == ()
+    assert file_of(node, third.case.id).people == part_file.people
+
+
+def _accounts(file: CaseFile) -> list[str]:
+    return [
+        each.value
+        for known in file.people
+        for each in known.identifiers
+        if each.kind is IdentifierKind.ACCOUNT
+    ]
+
+
+def test_a_case_that_knows_somebody_itself_keeps_them_apart_from_its_part(node: Node) -> None:
+    older, whole_case = two_cases(node)
+    twin = person_with(node, whole_case, "a")
+    join(node, whole_case.case.id, older.case.id, Relation.MERGED)
+    found = taken(node, account_parts("a"), referral_id="r9")
+    assert (found.case_id, found.new_people, found.parts) == (whole_case.case.id, 0, ())
+    with open_work(node, CONSOLE) as work:
+        assert store.referrals_about(work.db, twin) == ["r9"]
+    assert file_of(node, whole_case.case.id).links == ()
+
+
+def person_with(node: Node, file: CaseFile, account: str) -> str:
+    """Somebody whom staff bring in, with an account."""
+    identifier = Identifier(kind=IdentifierKind.ACCOUNT, scope="example-social", value=account)
+    with open_work(node, CONSOLE) as work:
+        person_id = actions.add_person(work, file.case.id, roles=[PersonRole.REPORTED_USER])
+        actions.add_identifier(work, person_id, identifier)
+    return person_id
+
+
+def test_a_restricted_part_hears_of_a_match_and_is_not_fed(node: Node) -> None:
+    first, second = two_cases(node)
+    join(node, first.case.id, second.case.id, Relation.MERGED)
+    with open_work(node, CONSOLE) as work:
+        actions.restrict_case(work, second.case.id, members=())
+    found = taken(node, [*account_parts("a"), *account_parts("b", person=1)])
+    assert (found.case_id, found.new_people, found.parts) == (first.case.id, 1, ())
+    assert file_of(node, second.case.id).referrals == second.referrals
+    assert len(file_of(node, second.case.id).notices) == 1
 
 
 def test_what_comes_later_stays_out_of_a_whole_that_is_restricted(node: Node) -> None:

@@ -31,7 +31,7 @@ from tipbridge.police.cases.seeing import (
     person_seen,
     today_of,
 )
-from tipbridge.police.cases.taking import feed, take
+from tipbridge.police.cases.taking import feed, take, tell_parts
 from tipbridge.sharing.referral import actions as referrals
 
 
@@ -54,6 +54,7 @@ def open_or_attach(work: Work, *, referral_id: str) -> str:
     event = "cases.case.opened" if taken.opened else "cases.case.attached"
     work.emit(event, case_id=taken.case_id, referral_id=referral_id)
     work.emit("cases.people.changed", case_id=taken.case_id)
+    tell_parts(work, taken, referral_id)
     return taken.case_id
 
 
@@ -71,6 +72,7 @@ def feed_referral(work: Work, case_id: str, *, referral: str) -> None:
     work.emit("cases.case.attached", case_id=case.id, referral_id=source.referral_id)
     work.emit("cases.identifier.added", case_id=case.id)
     work.emit("cases.people.changed", case_id=case.id)
+    tell_parts(work, fed, source.referral_id)
 
 
 @action("cases.list.read", roles=WORKING)

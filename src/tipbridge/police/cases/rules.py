@@ -1,6 +1,6 @@
 """Which case a referral belongs to: pure decisions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from tipbridge.police.cases.model import ATTACHING, Identifier
@@ -74,6 +74,12 @@ def kept_apart(placement: Placement) -> Placement:
         links=(),
         own_notices=(*attached, *placement.links),
     )
+
+
+def without(placement: Placement, case_ids: Collection[str]) -> Placement:
+    """A placement that proposes no link to these cases: they belong together already."""
+    links = tuple(match for match in placement.links if match.case_id not in case_ids)
+    return replace(placement, links=links)
 
 
 def decide_telling(matches: Iterable[Match], *, restricted: bool) -> Placement:

@@ -1,6 +1,6 @@
 """How a referral comes into a case: a new one, or the one that knows a person already."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -27,13 +27,17 @@ from tipbridge.sharing.referral.model import ReceivedReferral
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What became of a referral."""
+    """What became of a referral.
+
+    Shape: `parts` are the cases merged into `case_id` that it feeds too, since they know somebody.
+    """
 
     case_id: str
     opened: bool
     new_people: int
     new_items: int
     unread: int = 0
+    parts: tuple[str, ...] = ()
 
 
 def take(work: Work, source: ReceivedReferral, parts: Iterable[Part]) -> Taken:
@@ -52,8 +56,10 @@ def take(work: Work, source: ReceivedReferral, parts: Iterable[Part]) -> Taken:
         placement = rules.kept_apart(placement)
     attached = None if placement.case_id is None else _whole(work, placement.case_id, reach)
     case_id = attached or _open_case(work, source)
-    taken = _bring_in(work, source, facts, case_id, opened=attached is None)
-    knowing.tell(work, case_id, placement)
+    merged = [part.case for part in joining.joined_in(work, case_id)]
+    open_parts = [part.id for part in merged if not part.restricted and part.unit_id in reach]
+    taken = _bring_in(work, source, facts, (case_id, *open_parts), opened=attached is None)
+    knowing.tell(work, case_id, rules.without(placement, {case_id, *(part.id for part in merged)}))
     return taken
 
 
@@ -65,8 +71,16 @@ def feed(work: Work, source: ReceivedReferral, parts: Iterable[Part], case_id: s
     store.lock_taking(work.db)
     if source.referral_id in {each.referral_id for each in store.referrals_of(work.db, case_id)}:
         raise Conflict("This referral feeds this case already.")
+    merged = (part.case.id for part in joining.joined_in(work, case_id))
     facts = _facts(work, source, parts)
-    return _bring_in(work, source, facts, case_id, opened=False)
+    return _bring_in(work, source, facts, (case_id, *merged), opened=False)
+
+
+def tell_parts(work: Work, taken: Taken, referral_id: str) -> None:
+    """Let follow what a referral brought into merged cases, as into the one that holds them."""
+    for case_id in taken.parts:
+        work.emit("cases.case.attached", case_id=case_id, referral_id=referral_id)
+        work.emit("cases.people.changed", case_id=case_id)
 
 
 def _facts(work: Work, source: ReceivedReferral, parts: Iterable[Part]) -> ReferredFacts:
@@ -75,19 +89,39 @@ def _facts(work: Work, source: ReceivedReferral, parts: Iterable[Part]) -> Refer
 
 
 def _bring_in(
-    work: Work, source: ReceivedReferral, facts: ReferredFacts, case_id: str, *, opened: bool
+    work: Work,
+    source: ReceivedReferral,
+    facts: ReferredFacts,
+    case_ids: Sequence[str],
+    *,
+    opened: bool,
 ) -> Taken:
+    """Bring a referral into the first of these cases, and into each other that knows somebody.
+
+    Shape: the others are merged into the first. Whoever one of them knows is met there and is
+    nobody new in the whole, so that taking the merge back leaves each with its own.
+    """
+    whole, *parts = case_ids
+    new_people, met = _add_people(work, case_ids, source.referral_id, facts.people)
+    fed = [whole, *(part for part in parts if part in met)]
+    new_items = [_add_facts(work, source, facts, each) for each in fed]
+    return Taken(
+        case_id=whole,
+        opened=opened,
+        new_people=new_people,
+        new_items=new_items[0],
+        unread=len(facts.unread),
+        parts=tuple(fed[1:]),
+    )
+
+
+def _add_facts(work: Work, source: ReceivedReferral, facts: ReferredFacts, case_id: str) -> int:
+    """Let a referral feed a case: its times, its number and its files; how many are new."""
     store.insert_referral(work.db, _taken_referral(work, source, facts, case_id))
     if facts.report_number:
         agency = facts.provider or source.sender
         store.add_foreign_number(work.db, case_id, agency, facts.report_number)
-    return Taken(
-        case_id=case_id,
-        opened=opened,
-        new_people=_add_people(work, case_id, source.referral_id, facts.people),
-        new_items=store.add_items(work.db, case_id, source.referral_id, facts.items, work.now),
-        unread=len(facts.unread),
-    )
+    return store.add_items(work.db, case_id, source.referral_id, facts.items, work.now)
 
 
 def _whole(work: Work, case_id: str, reach: frozenset[int]) -> str:
@@ -146,37 +180,47 @@ def _taken_referral(
 
 
 def _add_people(
-    work: Work, case_id: str, referral_id: str, referred: Iterable[ReferredPerson]
-) -> int:
-    """Bring people in; somebody whom the case knows by an attaching identifier is the same."""
-    people = {person.id: person for person in store.people_of(work.db, case_id)}
-    by_key = {
-        rules.identifier_key(each): person_id
-        for person_id, known in store.identifiers_of(work.db, case_id).items()
-        for each in known
-        if each.kind in ATTACHING
-    }
-    new_count = 0
+    work: Work, case_ids: Sequence[str], referral_id: str, referred: Iterable[ReferredPerson]
+) -> tuple[int, set[str]]:
+    """Bring people in: how many are new, and the cases in which somebody was met.
+
+    Shape: somebody whom one of the cases knows by an attaching identifier is the same, the
+    first case before the others; everybody else is new in the first.
+    """
+    whole = case_ids[0]
+    people = {each.id: each for case_id in case_ids for each in store.people_of(work.db, case_id)}
+    by_key = _by_key(work, case_ids)
+    new_count, met = 0, set[str]()
     for one in referred:
         person_id = _known_as(by_key, one.identifiers)
         if person_id is None:
-            person = _new_person(work, case_id, checks.next_position(list(people.values())), one)
+            there = [each for each in people.values() if each.case_id == whole]
+            person = _new_person(work, whole, checks.next_position(there), one)
             store.insert_person(work.db, person, work.now)
             new_count += 1
         else:
             person = _enriched(people[person_id], one)
             store.update_person(work.db, person)
         people[person.id] = person
-        by_key |= {
-            rules.identifier_key(each): person.id
-            for each in one.identifiers
-            if each.kind in ATTACHING
-        }
+        met.add(person.case_id)
+        keys = (rules.identifier_key(each) for each in one.identifiers if each.kind in ATTACHING)
+        by_key |= dict.fromkeys(keys, person.id)
         store.note_mention(work.db, person, referral_id, one.label)
         store.add_identifiers(
             work.db, person, one.identifiers, at=work.now, referral_id=referral_id
         )
-    return new_count
+    return new_count, met
+
+
+def _by_key(work: Work, case_ids: Sequence[str]) -> dict[tuple[str, str, str], str]:
+    """Whom these cases know by an attaching identifier; the first case has the last word."""
+    return {
+        rules.identifier_key(each): person_id
+        for case_id in reversed(case_ids)
+        for person_id, known in store.identifiers_of(work.db, case_id).items()
+        for each in known
+        if each.kind in ATTACHING
+    }
 
 
 def _known_as(
