@@ -22,6 +22,7 @@ from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.handing import actions as handing
+from tipbridge.police.cases.handing import lists
 from tipbridge.police.deconfliction import answering
 from tipbridge.police.disclosure import actions as disclosures
 from tipbridge.police.outcomes import actions as outcomes
@@ -30,6 +31,7 @@ from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import checking, nodes, noticing
 from tipbridge.police.retention import actions as retention
 from tipbridge.police.welfare import actions as welfare
+from tipbridge.police.welfare import lists as record_lists
 from tipbridge.police.welfare import steps as coercive
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.carrying import fetching
@@ -113,6 +115,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "evidence.exhibit.examined": (Step(asking.compare_case),),
     "cases.asking.made": (Step(asking.answer_asking),),
     "cases.handover.accepted": (Step(handing.complete_hand_over),),
+    "cases.case.given": (Step(lists.give_lists), Step(record_lists.give_lists)),
     "cases.people.changed": (
         Step(welfare.review_case),
         Step(noticing.ask_for_own_material),

@@ -248,6 +248,7 @@ police.cases.handing.actions.withdraw_offer | rows | investigator
 police.cases.handing.actions.accept_case    | shared | investigator   # by the unit that a case is offered to
 police.cases.handing.actions.refuse_case    | shared | investigator   # as above
 police.cases.handing.actions.complete_hand_over | rows | system
+police.cases.handing.lists.give_lists        | rows | system
 police.cases.handing.actions.list_hand_overs | list | investigator
 police.cases.handing.actions.admit_member   | rows | investigator
 police.cases.handing.actions.dismiss_member | rows | investigator
@@ -327,6 +328,7 @@ police.welfare.actions.record_talk          | rows | investigator
 police.welfare.actions.plan_follow_up       | rows | investigator
 police.welfare.actions.finish_follow_up     | rows | investigator
 police.welfare.actions.change_access        | rows | investigator
+police.welfare.lists.give_lists             | rows | system
 police.welfare.actions.miss_clocks          | node | system
 police.welfare.steps.record_step            | rows | investigator
 police.welfare.actions.close_welfare        | rows | investigator

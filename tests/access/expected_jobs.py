@@ -55,6 +55,10 @@ JOBS: dict[str, tuple[str, ...]] = {
     "cases.identifier.added": ("police.cases.asking.actions.compare_case",),
     "evidence.exhibit.examined": ("police.cases.asking.actions.compare_case",),
     "cases.asking.made": ("police.cases.asking.actions.answer_asking",),
+    "cases.case.given": (
+        "police.cases.handing.lists.give_lists",
+        "police.welfare.lists.give_lists",
+    ),
     "cases.handover.accepted": ("police.cases.handing.actions.complete_hand_over",),
     "removals.places.noted": ("police.removals.noticing.ask_for_own_material",),
     "removals.host.asked": ("police.removals.noticing.ask_for_own_material",),

@@ -131,6 +131,9 @@ CASES: dict[str, Build] = {
     "police.cases.handing.actions.accept_case": lambda ids: given(ids["offer"]),
     "police.cases.handing.actions.refuse_case": lambda ids: given(ids["offer"], answer="No."),
     "police.cases.handing.actions.complete_hand_over": lambda ids: given(offer_id=ids["offer"]),
+    "police.cases.handing.lists.give_lists": lambda ids: given(
+        case_id=ids["case"], from_unit="1", heir="console", accepted=""
+    ),
     "police.cases.handing.actions.list_hand_overs": lambda _: given(),
     "police.cases.handing.actions.admit_member": lambda ids: given(
         ids["case"], username="somebody"
@@ -288,6 +291,9 @@ POLICE: dict[str, Build] = {
     "police.welfare.actions.finish_follow_up": lambda ids: given(ids["welfare"], ids["follow_up"]),
     "police.welfare.actions.change_access": lambda ids: given(
         ids["welfare"], members=(), narrowed=False
+    ),
+    "police.welfare.lists.give_lists": lambda ids: given(
+        case_id=ids["case"], from_unit="1", heir="console", accepted=""
     ),
     "police.welfare.actions.miss_clocks": lambda _: given(),
     "police.welfare.steps.record_step": lambda ids: given(

@@ -1,12 +1,12 @@
 """A case on its way to another unit, its list, and a child's own file."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from tests.nodes import CONSOLE, add_unit, run_followups
-from tests.police.folk import a_case, file_of
+from tests.police.folk import a_case, file_of, suspect, verified
 from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
@@ -21,6 +21,8 @@ from tipbridge.police.cases.children.model import ChildFacts, ChildFile
 from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.cases.handing.model import HandOver, HandOverGround, HandOverState
 from tipbridge.police.cases.model import PersonFacts, PersonRole
+from tipbridge.police.welfare import actions as welfare
+from tipbridge.police.welfare.model import WelfareFacts
 
 Staff = Callable[..., Actor]
 
@@ -253,6 +255,82 @@ def test_a_childs_own_file_is_read_by_its_own_list_only(
             children.dismiss_from_child(work, case_id, file.id, username=colleague.name)
     with pytest.raises(NotFound), open_work(node, city) as work:
         children.read_child_file(work, case_id, file.id)
+
+
+def a_narrowed_record(node: Node, by: Actor, case_id: str, *, narrowed: bool = True) -> str:
+    """The welfare record of a case's minor, for `by` alone."""
+    person_id = file_of(node, case_id, by).people[0].person.id
+    with open_work(node, by) as work:
+        actions.record_person(work, person_id, suspect(birth=verified(date(2002, 1, 1))))
+        standing = welfare.review_person(work, person_id)
+        assert standing is not None
+        members = () if narrowed else (by.name,)
+        welfare.change_access(work, standing.welfare_id, members=members, narrowed=narrowed)
+    return standing.welfare_id
+
+
+def reads(node: Node, by: Actor, case_id: str, file_id: str, record_id: str) -> tuple[bool, bool]:
+    """Whether somebody reads a child's own file, and a welfare record."""
+
+    def seen(read: Callable[..., object], *given: str) -> bool:
+        try:
+            with open_work(node, by) as work:
+                read(work, *given)
+        except NotFound:
+            return False
+        return True
+
+    return (
+        seen(children.read_child_file, case_id, file_id),
+        seen(welfare.read_record, record_id),
+    )
+
+
+def test_what_only_a_list_sees_goes_with_the_case_to_whoever_accepted_it(
+    node: Node, city: Actor, port: Actor, staff: Staff
+) -> None:
+    assert port.unit is not None
+    colleague = staff(node, Role.INVESTIGATOR, unit=port.unit)
+    above = staff(node, Role.INVESTIGATOR)
+    specialist = staff(node, Role.INVESTIGATOR, unit=add_unit(node, "beside"))
+    case_id = case_of(node, "city")
+    record_id = a_narrowed_record(node, city, case_id)
+    file_id = child_file(node, city, case_id).id
+    with open_work(node, city) as work:
+        children.admit_to_child(work, case_id, file_id, username=above.name)
+        members = (above.name, specialist.name)
+        welfare.change_access(work, record_id, members=members, narrowed=True)
+    accept(node, port, offer(node, city, case_id).id)
+    told = [reads(node, each, case_id, file_id, record_id) for each in (city, port, colleague)]
+    assert told == [(False, False), (True, True), (False, False)]
+    assert reads(node, above, case_id, file_id, record_id) == (True, True), "sees both units"
+    assert reads(node, specialist, case_id, file_id, record_id) == (False, True), "never by a unit"
+    with open_work(node, port) as work:
+        welfare.record_welfare(work, record_id, WelfareFacts(agency="Agency", contact_made=True))
+
+
+def test_what_was_taken_up_has_an_offer_no_more_and_leaves_no_list_to_nobody(
+    node: Node, city: Actor, port: Actor, staff: Staff
+) -> None:
+    case_id = case_of(node, "city")
+    record_id = a_narrowed_record(node, city, case_id, narrowed=False)
+    file_id = child_file(node, city, case_id).id
+    made = offer(node, city, case_id)
+    with open_work(node, port) as work:
+        handing.accept_case(work, made.id)  # and the worker has not come to it yet
+    above = staff(node, Role.INVESTIGATOR)
+    with open_work(node, above) as work:
+        actions.assign_case(work, case_id, unit="headquarters")
+    run_followups(node)
+    assert file_of(node, case_id, above).unit == "headquarters"
+    assert offers(node, port) == [(HandOverState.LAPSED, False)]
+    assert reads(node, above, case_id, file_id, record_id) == (True, True)
+    assert reads(node, city, case_id, file_id, record_id) == (False, False)
+    with open_work(node, above) as work:
+        actions.assign_case(work, case_id, unit="city")
+    run_followups(node)
+    assert reads(node, above, case_id, file_id, record_id) == (True, True), "still sees the unit"
+    assert reads(node, city, case_id, file_id, record_id) == (False, True), "admitted by the list"
 
 
 def test_a_childs_own_file_is_for_a_victim_and_there_is_one(node: Node, city: Actor) -> None:

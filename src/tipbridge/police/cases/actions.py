@@ -12,6 +12,7 @@ from tipbridge.police.cases import checks, seeing, store
 from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.file import CaseFile
+from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.model import (
     CaseLine,
@@ -129,6 +130,8 @@ def assign_case(work: Work, case_id: str, *, unit: str) -> None:
             f"{unit} stands beside the unit that has the case: hand it over, to be accepted."
         )
     store.set_unit(work.db, case.id, target.id)
+    if target.id != case.unit_id:
+        handing.let_go(work, case)
     work.record(case.id, unit=target.id)
 
 

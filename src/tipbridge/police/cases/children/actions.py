@@ -99,6 +99,13 @@ def files_of(work: Work, case_id: str) -> list[ChildFile]:
     return store.files_of(work.db, case_id)
 
 
+def give_file(work: Work, file: ChildFile, members: tuple[str, ...]) -> bool:
+    """Put others on a file's list, since the case went to them; says whether they are others."""
+    if members != file.members:
+        store.set_members(work.db, file.id, members)
+    return members != file.members
+
+
 def _seen(work: Work, case_id: str, file_id: str) -> ChildFile:
     case = case_seen(work, case_id)
     known = {file.id: file for file in store.files_of(work.db, case.id)}

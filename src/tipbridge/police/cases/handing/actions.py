@@ -95,7 +95,8 @@ def refuse_case(work: Work, offer_id: str, *, answer: str) -> None:
 def complete_hand_over(work: Work, *, offer_id: str) -> None:
     """Give an accepted case to its new unit; a repeat changes nothing.
 
-    Shape: a restricted case has whoever accepted it on its list, and nobody else.
+    Shape: a restricted case has whoever accepted it on its list, and nobody else; they are on
+    the lists of the children's own files and of narrowed welfare records too.
     Errors: NotFound.
     """
     offer = store.offer_by_id(work.db, offer_id)
@@ -103,11 +104,12 @@ def complete_hand_over(work: Work, *, offer_id: str) -> None:
         raise NotFound("hand-over", offer_id)
     done = replace(offer, state=HandOverState.DONE)
     moved = store.settle_offer(work.db, done, was=HandOverState.ACCEPTED)
-    if moved:
+    if moved and offer.decided_by is not None:
         case = case_seen(work, offer.case_id)
         moving.give(work, case.id, offer.to_unit)
-        if case.restricted and offer.decided_by is not None:
+        if case.restricted:
             moving.set_list(work, case.id, (offer.decided_by,))
+        _let_follow(work, case, offer.decided_by, accepted=True)
     work.record(offer.case_id, offer=offer.id, moved=moved)
 
 
@@ -169,6 +171,25 @@ def lines(work: Work, case_id: str | None = None) -> list[HandOverLine]:
         )
         for offer in store.offers(work.db, case_id)
     ]
+
+
+def let_go(work: Work, case: Case) -> None:
+    """What an assignment to another unit does to a case beside: its offer lapses, lists follow.
+
+    Shape: whoever offered the case no longer has it to give; `case` is as it was before.
+    """
+    store.lapse_offers(work.db, case.id, by=work.actor.id, at=work.now)
+    _let_follow(work, case, work.actor.id, accepted=False)
+
+
+def _let_follow(work: Work, case: Case, heir: str, *, accepted: bool) -> None:
+    work.emit(
+        "cases.case.given",
+        case_id=case.id,
+        from_unit=str(case.unit_id),
+        heir=heir,
+        accepted="yes" if accepted else "",
+    )
 
 
 def count_offered(work: Work) -> int:

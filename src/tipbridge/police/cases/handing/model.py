@@ -23,6 +23,7 @@ class HandOverState(StrEnum):
     DONE = "handed-over"
     REFUSED = "refused-by-unit"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

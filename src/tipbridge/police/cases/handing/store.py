@@ -1,6 +1,7 @@
 """Every SQL statement about hand-overs."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -29,6 +30,16 @@ def settle_offer(db: Connection, offer: HandOver, *, was: HandOverState) -> bool
         case_handovers.c.id == offer.id, case_handovers.c.state == was.value
     )
     return db.execute(query.values({n: getattr(offer, n) for n in _DECIDED})).rowcount == 1
+
+
+def lapse_offers(db: Connection, case_id: str, *, by: str, at: datetime) -> None:
+    """Let the open offer of a case lapse, answered or not."""
+    standing = (HandOverState.OFFERED.value, HandOverState.ACCEPTED.value)
+    query = case_handovers.update().where(
+        case_handovers.c.case_id == case_id, case_handovers.c.state.in_(standing)
+    )
+    values = {"state": HandOverState.LAPSED.value, "decided_by": by, "decided_at": at}
+    db.execute(query.values(values))
 
 
 def offer_by_id(db: Connection, offer_id: str) -> HandOver | None:
