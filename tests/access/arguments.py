@@ -95,6 +95,7 @@ KNOWLEDGE: dict[str, Build] = {
     "knowledge.hashes.actions.import_list": lambda _: given(name="known", lines=()),
     "knowledge.hashes.actions.activate_version": lambda _: given(name="known"),
     "knowledge.hashes.actions.list_lists": lambda _: given(),
+    "knowledge.hashes.actions.rebuild_list": lambda _: given(name="known"),
     "knowledge.hashes.actions.match_digests": lambda _: given([QUERY]),
     "knowledge.hashes.actions.match_for_provider": lambda _: given([QUERY]),
     "knowledge.hashes.actions.build_missing": lambda _: given(),

@@ -59,6 +59,7 @@ LINES: dict[str, Line] = {
     "lists push-votes": lambda _: "known",
     "lists export": lambda ids: f"known --out {_new(ids)}",
     "lists verify": lambda _: "",
+    "lists rebuild": lambda _: "known",
     "hashes members": lambda _: "",
     "hashes disputed": lambda _: "",
     "hashes enrol": lambda _: "--provider esp-two",

@@ -35,6 +35,7 @@ knowledge.hashes.actions.add_list           | node | analyst examiner
 knowledge.hashes.actions.import_list        | node | analyst examiner
 knowledge.hashes.actions.activate_version   | node | analyst examiner
 knowledge.hashes.actions.list_lists         | node | analyst investigator examiner auditor
+knowledge.hashes.actions.rebuild_list       | node | analyst examiner
 knowledge.hashes.actions.match_digests      | node | analyst examiner
 knowledge.hashes.actions.match_for_provider | node | provider
 knowledge.hashes.actions.build_missing      | node | system

@@ -46,6 +46,7 @@ lists vote          | node | analyst examiner
 lists push-votes    | node | analyst examiner
 lists export        | node | analyst examiner
 lists verify        | node | analyst investigator examiner auditor
+lists rebuild       | node | analyst examiner
 hashes members      | node | provider-manager administrator analyst auditor
 hashes disputed     | node | provider-manager administrator analyst auditor
 hashes enrol        | node | provider-manager administrator

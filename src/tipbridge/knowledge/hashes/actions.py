@@ -17,7 +17,7 @@ from tipbridge.knowledge.hashes.errors import ListNameTaken, NothingWaits, NotTh
 from tipbridge.knowledge.hashes.forms import NSRL, TEXT, read_form
 from tipbridge.knowledge.hashes.guarding import guard_of
 from tipbridge.knowledge.hashes.importing import Digested, Loading
-from tipbridge.knowledge.hashes.indexes import indexes_of
+from tipbridge.knowledge.hashes.indexes import build_indexes, indexes_of
 from tipbridge.knowledge.hashes.knowngood.reading import SetFile
 from tipbridge.knowledge.hashes.lookups import MOST_HITS, RADIUS, Answers, Matches, Query
 from tipbridge.knowledge.hashes.matching import checked_queries, match, tell
@@ -340,6 +340,23 @@ def build_missing(work: Work, **_: str) -> int:
     if built:
         work.record("all", lists=len(built), rows=sum(built))
     return len(built)
+
+
+@action("hashes.list.rebuilt", roles=_KEEPERS)
+def rebuild_list(work: Work, *, name: str) -> int:
+    """Build the index files of a list in effect anew from the database, whatever lies there.
+
+    Shape: says how many rows; every process goes over to them when it looks next.
+    Errors: NotFound for a name that is no list in effect.
+    """
+    store.let_one_build(work.db)
+    found = find_list(work, name)
+    if found.active_version is None:
+        raise NotFound("hash list in effect", name)
+    version = found.active_version
+    rows = build_indexes(work, found, version, found.content_sha256 or "", anew=True)
+    work.record(found.id, version=version, rows=rows)
+    return rows
 
 
 def list_names(work: Work) -> dict[str, str]:

@@ -212,6 +212,16 @@ def verify_lists(
         raise typer.Exit(1)
 
 
+@group.command("rebuild")
+def rebuild_list(
+    data: DataOption, name: NameArgument, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Build the index files of a list in effect anew from the database; a running node takes them."""
+    with command_work(data, as_) as work:
+        rows = actions.rebuild_list(work, name=name)
+    show({"list": name, "rows": rows}, as_json=json)
+
+
 @group.command("pull")
 def pull_list(
     data: DataOption, name: NameArgument, *, as_: AsOption = None, json: JsonOption = False

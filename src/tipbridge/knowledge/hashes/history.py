@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tipbridge.foundation.base.actors import Role
-from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.foundation.base.errors import IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import store
 from tipbridge.knowledge.hashes.actions import find_list
 from tipbridge.knowledge.hashes.bulk import store as bulk
-from tipbridge.knowledge.hashes.engine.files import IndexDamaged
-from tipbridge.knowledge.hashes.indexes import open_index
+from tipbridge.knowledge.hashes.indexes import is_as_the_database_gives, open_index
 from tipbridge.knowledge.hashes.model import (
     Confidence,
     Difference,
@@ -169,15 +168,16 @@ def _file_fault(work: Work, hash_list: HashList, version: int) -> str | None:
     """What is wrong with the index files of the version in effect."""
     try:
         index = open_index(work.node, hash_list, version)
-        if index is not None:
-            index.verify()
-    except IndexDamaged as error:
+        if index is None:
+            return "it has no index files; the worker builds them"
+        if index.content_sha256 != hash_list.content_sha256:
+            return "its index files are of other content; the worker builds them again"
+        index.verify()
+        with work.part():
+            same = is_as_the_database_gives(work, hash_list, version)
+    except IntegrityFailure as error:
         return error.public
-    if index is None:
-        return "it has no index files; the worker builds them"
-    if index.content_sha256 != hash_list.content_sha256:
-        return "its index files are of other content; remove them and they are built again"
-    return None
+    return None if same else "its index files are not those that the database gives; rebuild them"
 
 
 def _version_faults(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import repeat
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import numpy as np
@@ -43,7 +44,7 @@ log = structlog.get_logger("tipbridge")
 
 FOLDER = "lists"
 MANIFEST = "manifest.json"
-FORM = 2
+FORM = 3
 """The form of a manifest; files of another are built anew."""
 FRESH_SECONDS = 0.5
 """How long a process goes by what it saw of versions and validity."""
@@ -57,15 +58,21 @@ _PARTS: Mapping[str, tuple[DigestKind, ...]] = {
     _NEAR: NEAR_KINDS,
 }
 Manifest = dict[str, Any]
+Stamp = tuple[int, int]
+"""Which file a manifest is, and when it was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListIndex:
-    """One version of a list, mapped."""
+    """One version of a list, mapped.
+
+    Shape: `stamp` tells its manifest from one that is written later.
+    """
 
     list: HashList
     version: int
     content_sha256: str
+    stamp: Stamp | None = None
     exact_parts: Mapping[DigestKind, Part]
     near_part: Part | None
 
@@ -153,17 +160,20 @@ def folder_of(node: Node, list_id: str, version: int) -> Path:
     return node.data / FOLDER / list_id / f"{version:06d}"
 
 
-def build_indexes(work: Work, hash_list: HashList, version: int, content_sha256: str) -> int:
+def build_indexes(
+    work: Work, hash_list: HashList, version: int, content_sha256: str, *, anew: bool = False
+) -> int:
     """Write the index files of a version, within the caller's own action; says how many rows.
 
-    Shape: the folder of an earlier version goes away once this one is there; who has it open
+    Shape: with `anew` from the database alone, nothing is taken over from a version before. The folder of an earlier version goes away once this one is there; who has it open
     keeps it.
     """
     target = folder_of(work.node, hash_list.id, version)
     making = target.with_name(f"{target.name}.{work.ids.new()}")
     making.mkdir(parents=True)
     try:
-        manifest = _written(work, hash_list.id, version, making, _before(work, target, version))
+        before = None if anew else _before(work, target, version)
+        manifest = _written(work, hash_list.id, version, making, before)
         told = json.dumps({**manifest, "content_sha256": content_sha256}, ensure_ascii=False)
         (making / MANIFEST).write_text(told, "utf-8")
         if target.exists():
@@ -220,6 +230,40 @@ def _manifest(folder: Path) -> Manifest | None:
     return found if found.get("form") == FORM else None
 
 
+def _stamp(folder: Path) -> Stamp | None:
+    """Which manifest lies in a folder; None where there is none."""
+    try:
+        found = (folder / MANIFEST).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def is_as_the_database_gives(work: Work, hash_list: HashList, version: int) -> bool:
+    """Whether a version's manifest names those files that are built from the database once more.
+
+    Shape: builds all of them beside, to compare them; takes as long and as much room as building.
+    """
+    target = folder_of(work.node, hash_list.id, version)
+    manifest = _manifest(target)
+    if manifest is None:
+        return False
+    with TemporaryDirectory(prefix="checked.", dir=target.parent) as name:
+        built, continued = Path(name, "built"), Path(name, "continued")
+        built.mkdir()
+        continued.mkdir()
+        for part, kinds in _PARTS.items():
+            said = manifest["parts"][part]
+            told = write_part(work, hash_list.id, said["since"], kinds, built / part)
+            now = continue_part(
+                work, hash_list.id, version, kinds, continued / part,
+                before=built / part, told=told,
+            )  # fmt: skip
+            if now != said:
+                return False
+    return True
+
+
 def is_built(node: Node, hash_list: HashList) -> bool:
     """Whether the version of a list in effect has its index files, of that content."""
     assert hash_list.active_version is not None
@@ -236,7 +280,7 @@ def open_index(node: Node, hash_list: HashList, version: int) -> ListIndex | Non
     Errors: IndexDamaged.
     """
     folder = folder_of(node, hash_list.id, version)
-    manifest = _manifest(folder)
+    stamp, manifest = _stamp(folder), _manifest(folder)
     if manifest is None:
         return None
     parts = {
@@ -247,6 +291,7 @@ def open_index(node: Node, hash_list: HashList, version: int) -> ListIndex | Non
         list=hash_list,
         version=version,
         content_sha256=str(manifest["content_sha256"]),
+        stamp=stamp,
         exact_parts={kind: part for kind in EXACT_KINDS if (part := parts[kind.value]) is not None},
         near_part=parts[_NEAR],
     )
@@ -315,21 +360,22 @@ class Indexes:
         return self._catalogue
 
     def _renewed(self, hash_list: HashList) -> ListIndex | None:
-        held = self._open.get(hash_list.id)
-        assert hash_list.active_version is not None
-        if held is not None and held.version == hash_list.active_version:
-            return replace(held, list=hash_list)
-        newest = range(hash_list.active_version, max(0, hash_list.active_version - _EARLIER), -1)
-        for version in newest:
-            if held is not None and held.version == version:
-                return held
+        held, active = self._open.get(hash_list.id), hash_list.active_version
+        assert active is not None
+        for version in range(active, max(0, active - _EARLIER), -1):
+            stamp = _stamp(folder_of(self._node, hash_list.id, version))
+            if held is not None and held.version == version and stamp in {held.stamp, None}:
+                return replace(held, list=hash_list) if version == active else held
             try:
                 found = open_index(self._node, hash_list, version)
             except IndexDamaged:  # it is built again; until then the one before goes on
                 log.warning("index damaged", list=hash_list.id, version=version)
                 continue
-            if found is not None:
-                return found
+            if found is None or (
+                version == active and found.content_sha256 != hash_list.content_sha256
+            ):
+                continue
+            return found
         return held
 
 

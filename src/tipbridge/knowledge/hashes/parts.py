@@ -31,6 +31,7 @@ NO_MARK = 0
 _IDS, _MARKS = ".ids.npy", ".marks.npy"
 _ADDED, _ADDED_IDS, _ADDED_MARKS = ".added.npy", ".added.ids.npy", ".added.marks.npy"
 _REMOVED = ".removed.npy"
+_BUILT = ("", _IDS, _MARKS)
 _CHANGES = (_ADDED, _ADDED_IDS, _ADDED_MARKS, _REMOVED)
 Words = dict[str | None, int]
 """The marks of a part, and the number that stands for each."""
@@ -44,7 +45,7 @@ class Part:
     """One index file and its changes, mapped.
 
     Shape: rows of the file are numbered from 0, added ones go on behind them. `sums` are the
-    digests of the files beside the index, by their endings.
+    digests of the index file and of those beside it, by their endings.
     """
 
     path: Path
@@ -105,7 +106,6 @@ class Part:
 
     def verify(self) -> None:
         """IndexDamaged unless every file is bit for bit what was built."""
-        self.lookup.base.verify()
         for ending, sha256 in self.sums.items():
             if _sum(self.path, ending) != sha256:
                 raise IndexDamaged(_at(self.path, ending), "is not what was built")
@@ -149,7 +149,10 @@ def _opened(path: Path, kinds: tuple[DigestKind, ...], told: Told) -> Part:
 def write_part(
     work: Work, list_id: str, version: int, kinds: tuple[DigestKind, ...], path: Path
 ) -> Told:
-    """Build a part of a version anew, from the database; what a manifest says of it."""
+    """Build a part of a version anew, from the database; what a manifest says of it.
+
+    Shape: the same version gives the same files, whatever order its rows are read in.
+    """
     width = HEX_DIGITS[kinds[0]] // 2
     known = {
         mark: number
@@ -166,10 +169,13 @@ def write_part(
     }  # fmt: skip
     if not len(digests):
         return told
+    order = np.argsort(ids, kind="stable")
+    digests, ids, marks = digests[order], ids[order], marks[order]
     numbers = np.arange(len(digests), dtype=np.uint32)
     (near if kinds == NEAR_KINDS else exact).build(path, digests, numbers)
-    told["sums"] = {_IDS: _saved(path, _IDS, ids), _MARKS: _saved(path, _MARKS, marks)}
-    return told | {"rows": len(digests)}
+    _saved(path, _IDS, ids)
+    _saved(path, _MARKS, marks)
+    return told | {"rows": len(digests), "sums": {each: _sum(path, each) for each in _BUILT}}
 
 
 def continue_part(
@@ -195,7 +201,7 @@ def continue_part(
     if not told["rows"]:
         return dict(told)
     try:
-        for ending in ("", _IDS, _MARKS):
+        for ending in _BUILT:
             os.link(_at(before, ending), _at(path, ending))
     except OSError:  # another file system, or one that has no second names
         return None
@@ -205,7 +211,7 @@ def continue_part(
     words = {mark: number for number, mark in enumerate(told["words"][: told["words_built"]])}
     width = HEX_DIGITS[kinds[0]] // 2
     saved = (*_columns(added, width, words), rows.astype(np.uint32))
-    sums = {ending: told["sums"][ending] for ending in (_IDS, _MARKS)}
+    sums = {ending: told["sums"][ending] for ending in _BUILT}
     if added or removed:
         for ending, array in zip(_CHANGES, saved, strict=True):
             sums[ending] = _saved(path, ending, array)
