@@ -296,6 +296,14 @@ def test_every_version_verifies_against_what_was_signed(node, analyst) -> None:
     assert found.files == 1
 
 
+CUT_OFF = """
+    UPDATE hash_lists SET active_version = 1;
+    DELETE FROM hash_list_imports WHERE number = 2;
+    DELETE FROM hash_list_versions WHERE number = 2
+"""
+"""The last version, taken away as if it had never been."""
+
+
 @pytest.mark.parametrize(
     ("change", "version", "what"),
     [
@@ -305,6 +313,9 @@ def test_every_version_verifies_against_what_was_signed(node, analyst) -> None:
         ("UPDATE hash_list_imports SET person = 'x' WHERE number = 2", 2, "something else"),
         ("UPDATE hash_list_versions SET envelope = '{}' WHERE number = 1", 1, "does not fit"),
         ("UPDATE hash_lists SET purpose = 'own-cases'", 1, "something else"),
+        ("UPDATE hash_lists SET active_version = 1", 1, "version 2 was activated last"),
+        ("UPDATE hash_lists SET active_version = NULL", 0, "version 2 was activated last"),
+        (CUT_OFF, 1, "version 2 was recorded as activated last"),
     ],
 )
 def test_what_was_changed_behind_our_back_is_found(node, analyst, change, version, what) -> None:

@@ -282,6 +282,14 @@ def latest_entries(
     ]
 
 
+def newest_of(db: Connection, event: str, subject: str) -> AuditEvent | None:
+    """The newest event of this name about a subject."""
+    c = audit_events.c
+    query = select(*_EVENT).where(c.subject == subject, c.event == event).order_by(c.id.desc())
+    row = db.execute(query.limit(1)).mappings().one_or_none()
+    return None if row is None else AuditEvent(**row)
+
+
 def entries_of(
     db: Connection, subjects: Sequence[str], *, limit: int, before: str | None = None
 ) -> tuple[list[AuditEvent], int]:

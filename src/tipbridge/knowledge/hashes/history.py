@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from tipbridge.foundation.audit import store as audit_store
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
@@ -26,6 +27,7 @@ from tipbridge.knowledge.hashes.standings import store as standings
 from tipbridge.knowledge.hashes.writing import BY_ITEM, Written
 
 MOST_LINES = 1_000
+_ACTIVATED = "hashes.version.activated"
 MOST_DISPUTED = 100
 _KEEPERS = (Role.ANALYST, Role.EXAMINER)
 _READERS = (*_KEEPERS, Role.INVESTIGATOR, Role.AUDITOR)
@@ -149,19 +151,36 @@ def verify_lists(work: Work, *, name: str | None = None) -> ListsVerified:
 
 def _faults(work: Work, hash_list: HashList, seen: Counter[str]) -> Iterator[Fault]:
     before: str | None = None
+    newest: Version | None = None
     for version in store.versions(work.db, hash_list.id):
         if version.activated_at is None:
             continue
+        newest = version
         seen["versions"] += 1
         seen["entries"] += version.entry_count or 0
         for what in _version_faults(work, hash_list, version, before):
             yield Fault(list_name=hash_list.name, version=version.number, what=what)
         before = envelope_digest(version.envelope)
+    for what in _effect_faults(work, hash_list, newest):
+        yield Fault(list_name=hash_list.name, version=hash_list.active_version or 0, what=what)
     if hash_list.active_version is not None:
         seen["files"] += 1
         fault = _file_fault(work, hash_list, hash_list.active_version)
         if fault is not None:
             yield Fault(list_name=hash_list.name, version=hash_list.active_version, what=fault)
+
+
+def _effect_faults(work: Work, hash_list: HashList, newest: Version | None) -> Iterator[str]:
+    """What is wrong with which version is in effect: not the newest, or not the one last recorded."""
+    number = None if newest is None else newest.number
+    if hash_list.active_version != number:
+        yield f"it is in effect, though version {number or 'none'} was activated last"
+    recorded = audit_store.newest_of(work.db, _ACTIVATED, hash_list.id)
+    if recorded is None:
+        return
+    said = recorded.facts["version"], recorded.facts["content_sha256"]
+    if newest is None or said != (newest.number, newest.content_sha256):
+        yield f"version {said[0]} was recorded as activated last, and is not here as it was"
 
 
 def _file_fault(work: Work, hash_list: HashList, version: int) -> str | None:
