@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 import bench
-from bench.claims import Bench
+from bench.claims import Bench, Measured, Unmeasured
 
 
 def subject(name: str) -> Bench | None:
@@ -26,25 +26,32 @@ def subject(name: str) -> Bench | None:
 
 
 def main(chosen: list[str]) -> int:
-    """Measure these subjects, or all; 1 when a claim does not hold, 2 for an unknown subject."""
+    """Measure these subjects, or all.
+
+    Shape: 1 when a claim does not hold, 2 for an unknown subject, 3 when all that were measured
+    hold but one could not be.
+    """
     known = [each.name for each in pkgutil.iter_modules(bench.__path__) if each.name != "__main__"]
     unknown = sorted(set(chosen) - set(known))
     if unknown:
         print(f"no subject {unknown[0]!r}; there are: {', '.join(known)}")
         return 2
-    broken = 0
+    broken = missing = 0
     for name in chosen or known:
         found = subject(name)
         if found is None:
             continue
         with tempfile.TemporaryDirectory(prefix="tbt-bench-") as folder:
             for measured in found.measure(Path(folder)):
-                broken += not measured.holds
+                missing += isinstance(measured, Unmeasured)
+                broken += isinstance(measured, Measured) and not measured.holds
                 print(*measured.lines(), sep="\n", flush=True)
                 print(
                     f"        load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True
                 )
-    return 1 if broken else 0
+    if missing:
+        print(f"{missing} not measured")
+    return 1 if broken else 3 if missing else 0
 
 
 if __name__ == "__main__":

@@ -34,10 +34,23 @@ class Measured:
             yield f"        {note}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmeasured:
+    """A claim that could not be measured here, and why: it is not shown to hold."""
+
+    words: str
+    why: str
+
+    def lines(self) -> Iterator[str]:
+        """The claim as it is printed."""
+        yield f"  none  NOT MEASURED  {self.words}"
+        yield f"        {self.why}"
+
+
 class Bench(Protocol):
     """One file of claims."""
 
-    def measure(self, folder: Path) -> Iterator[Measured]:
+    def measure(self, folder: Path) -> Iterator[Measured | Unmeasured]:
         """Measure every claim of this file, on fresh data in `folder`."""
         ...
 

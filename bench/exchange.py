@@ -19,7 +19,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench.claims import Measured
+from bench.claims import Measured, Unmeasured
 from bench.lifecycle import free_port
 from bench.processor import postmaster_of, seconds_so_far
 from tipbridge.foundation.base.actors import WORKER
@@ -225,10 +225,11 @@ def _measured(turns: list[Turn], words: str, rate: str, units: float, least: flo
     )
 
 
-def measure(folder: Path) -> Iterator[Measured]:
+def measure(folder: Path) -> Iterator[Measured | Unmeasured]:
     """Two claims; none where `age` is not installed, which is said."""
     if shutil.which("age") is None or shutil.which("sha256sum") is None:
-        print("        exchange: not measured, age or sha256sum is missing (bench/install-debian)")
+        why = "age or sha256sum is missing (bench/install-debian)"
+        yield Unmeasured(words="packages node to node / age and sha256sum at both ends", why=why)
         return
     small, large = folder / "small", folder / "large"
     small.write_bytes(os.urandom(SMALL_BYTES))

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.claims import Measured
+from bench.claims import Measured, Unmeasured
 from bench.paired import cpu_seconds, paired
 from tipbridge.knowledge.hashes.digests import Digester
 
+WORDS = "MD5, SHA-1 and SHA-256 of a file read once: hashdeep / ours"
 FILE_BYTES = 256 * 1024 * 1024
 PIECE_BYTES = 1024 * 1024
 
@@ -52,11 +53,11 @@ def childrens_seconds(run: Callable[[], object]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def measure(folder: Path) -> Iterator[Measured]:
+def measure(folder: Path) -> Iterator[Measured | Unmeasured]:
     """One claim, where hashdeep is installed."""
     program = shutil.which("hashdeep")
     if program is None:
-        print("digests: not measured, hashdeep is not installed (bench/install-debian)")
+        yield Unmeasured(words=WORDS, why="hashdeep is not installed (bench/install-debian)")
         return
     path = folder / "file"
     path.write_bytes(np.random.default_rng(1).bytes(FILE_BYTES))
@@ -66,7 +67,7 @@ def measure(folder: Path) -> Iterator[Measured]:
         lambda: ours(path), lambda: theirs(program, path), peer_cost=childrens_seconds
     )
     yield Measured(
-        words="MD5, SHA-1 and SHA-256 of a file read once: hashdeep / ours",
+        words=WORDS,
         ratio=measured.ratio,
         least=3,
         notes=(

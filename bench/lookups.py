@@ -30,7 +30,7 @@ from tipbridge.knowledge.hashes.engine import near
 
 HASHES = int(os.environ.get("HASHES", "10000000"))
 SECONDS = float(os.environ.get("SECONDS", "10"))
-TURNS, CLIENTS, QUESTIONS = 3, int(os.environ.get("CLIENTS", "48")), 20_000
+TURNS, CLIENTS, QUESTIONS = 7, int(os.environ.get("CLIENTS", "48")), 20_000
 HMA_PER_SECOND, GOAL_PER_SECOND = 258, 3_000
 USERNAME, PASSWORD, LIST = "bench", "bench-password", "known"
 SEED, RADIUS_BITS = 20140101, 31

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from bench.claims import Measured
+from bench.claims import Measured, Unmeasured
 from bench.films import Film, make
 from bench.paired import paired
 from tipbridge.knowledge.hashes.engine.videos import Frames, hash_video
@@ -14,6 +14,7 @@ try:
 except ImportError:  # it has no wheel, and needs FFmpeg's headers to be built
     vpdq = None
 
+WORDS = "vPDQ of 1080p H.264, one hash a second: vpdq / ours"
 FILM = Film(
     name="1080p",
     width=1920,
@@ -24,7 +25,7 @@ FILM = Film(
 )
 
 
-def measure(folder: Path) -> Iterator[Measured]:
+def measure(folder: Path) -> Iterator[Measured | Unmeasured]:
     """One claim, where vpdq could be built."""
     path = folder / "film.mp4"
     make(FILM, path)
@@ -37,7 +38,7 @@ def measure(folder: Path) -> Iterator[Measured]:
             ]
 
     if vpdq is None:
-        print("vPDQ: not measured, vpdq is not built here (bench/install-debian)")
+        yield Unmeasured(words=WORDS, why="vpdq is not built here (bench/install-debian)")
         return
 
     def theirs() -> list[tuple[int, str]]:
@@ -48,7 +49,7 @@ def measure(folder: Path) -> Iterator[Measured]:
     measured = paired(ours, theirs)
     keys = paired(lambda: ours(Frames.KEY), theirs)
     yield Measured(
-        words="vPDQ of 1080p H.264, one hash a second: vpdq / ours",
+        words=WORDS,
         ratio=measured.ratio,
         least=1.3,
         notes=(
