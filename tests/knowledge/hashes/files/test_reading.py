@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import signal
+import struct
 from typing import cast
 
 import pytest
@@ -78,6 +79,34 @@ def test_what_can_not_be_decoded_has_its_digests_and_a_reason(box, data, what, r
     assert found.itself.digests == digest_bytes(data)
     ((left),) = found.left_out
     assert (left.what, left.reason) == (what, reason)
+
+
+def heif(major: bytes, *compatible: bytes) -> bytes:
+    """The first box of a file of this brand, and words behind it."""
+    brands = b"".join(compatible)
+    return struct.pack(">I", 16 + len(brands)) + b"ftyp" + major + bytes(4) + brands + b"words" * 99
+
+
+@pytest.mark.parametrize(
+    ("data", "is_heif"),
+    [
+        (heif(b"heic", b"mif1", b"heic"), True),
+        (heif(b"heix", b"mif1", b"heix"), True),
+        (heif(b"hevc", b"msf1", b"hevc"), True),
+        (heif(b"mif1", b"mif1", b"heic"), True),
+        (heif(b"mif1"), True),
+        (heif(b"mif1", b"mif1", b"avif"), False),  # AVIF, and no whole one
+        (heif(b"avif", b"mif1", b"avif"), False),
+    ],
+)
+def test_a_heif_picture_is_no_film_and_is_told_as_what_is_not_decoded(box, data, is_heif) -> None:
+    """A decoder of films would give the hash of one of its tiles, or of its thumbnail."""
+    for source, path in ((data, ()), (zipped({"a": data}), ("a",))):
+        (left,) = hash_file(box, "a", source).left_out
+        assert (left.path, left.what) == (path, "picture")
+        assert ((left.reason, left.detail) == ("unsupported", "heic")) == is_heif
+    film_ = heif(b"isom", b"isom", b"mif1")
+    assert content_of(film_) is Content.VIDEO
 
 
 @pytest.mark.parametrize("data", [b"", b"words", b"MZ" + bytes(700)])
@@ -235,6 +264,30 @@ def test_a_batch_holds_no_more_than_it_was_told(box) -> None:
     next(stream)
     assert next(taken) == 3
     stream.close()
+
+
+@pytest.mark.parametrize("made", [picture, film, archive])
+@pytest.mark.parametrize("longer", [True, False])
+def test_a_file_that_changes_while_it_is_read_gets_no_hashes_of_another(
+    box, tmp_path, made, longer
+) -> None:
+    """Digests are of the first reading; a film and an archive are read once more by the decoder."""
+
+    class Meanwhile:
+        """The box, and somebody who writes to the file before it decodes."""
+
+        def run(self, task, source, **how):
+            (tmp_path / "a").write_bytes(made() + b"words" if longer else made())
+            os.utime(tmp_path / "a", ns=(0, 0 if longer else 7))
+            return box.run(task, source, **how)
+
+    with descriptor(tmp_path / "a", made()) as opened:
+        os.utime(tmp_path / "a", ns=(0, 0))
+        found = hash_file(cast("Box", Meanwhile()), "a", opened)
+        (left,) = found.left_out
+        assert (left.path, left.what, left.reason) == ((), found.itself.content, "changed")
+        assert (len(found.parts), found.itself.lane) == (1, None)
+        assert hash_file(box, "a", opened).left_out[:1] != found.left_out
 
 
 def test_a_pipe_is_read_to_its_end(box) -> None:

@@ -22,6 +22,7 @@ from tipbridge.foundation.box.model import Reason
 from tipbridge.knowledge.hashes.engine import pdq
 from tipbridge.knowledge.hashes.engine.pdq import Pdq
 from tipbridge.knowledge.hashes.engine.pdq_kernels import Pixels
+from tipbridge.knowledge.hashes.files.kinds import START_BYTES, closed_picture
 
 MOST_PIXELS = 100_000_000
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "JPEG2000", "AVIF", "ICO", "PPM")
@@ -175,6 +176,8 @@ def _quick_jpeg(data: bytes) -> Pixels | None:
 
 def _opened(data: bytes) -> Image.Image:
     """A picture in a known format and within the limit, decoded."""
+    if (closed := closed_picture(data[:START_BYTES])) is not None:
+        raise Refused(Reason.UNSUPPORTED, closed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # size is judged below; others are about metadata
         try:

@@ -11,6 +11,8 @@ FIRST_LOOKS = frozenset({"fast", "key-frames"})
 """The lanes of triage: what they flag is hashed again."""
 CONTENT_CLOSED = "box-closed"
 """The reason when no box stands: digests are told, nothing is decoded."""
+CHANGED = "changed"
+"""The reason when a file became another while it was read: its digests and hashes would be of two."""
 UNREADABLE = "unreadable"
 """The reason when the machine does not give a file out: it has no digests either, so no parts."""
 

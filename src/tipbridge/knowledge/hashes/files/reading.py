@@ -18,7 +18,13 @@ from tipbridge.foundation.box.model import Failed, Reason
 from tipbridge.foundation.box.pool import Box
 from tipbridge.foundation.box.source import Source
 from tipbridge.knowledge.hashes import hashing
-from tipbridge.knowledge.hashes.files.contents import CONTENT_CLOSED, FileHashes, LeftOut, Part
+from tipbridge.knowledge.hashes.files.contents import (
+    CHANGED,
+    CONTENT_CLOSED,
+    FileHashes,
+    LeftOut,
+    Part,
+)
 from tipbridge.knowledge.hashes.files.kinds import START_BYTES, Content, content_of
 from tipbridge.knowledge.hashes.files.members import (
     HELD_BYTES,
@@ -40,15 +46,24 @@ def hash_file(box: Box | None, name: str, source: Source, *, fast: bool = False)
 
     Shape: without a box, or with one that closed, digests alone, and that is listed. `fast` is
     for a first look, at large pictures made smaller and at key frames: what it flags is hashed
-    again without.
+    again without. A file that is written to meanwhile has its digests alone, as they were read.
     Errors: OSError when the file can't be read. What it holds is never an error.
     """
+    before = _state(source)
     chunks, start = _begun(_chunks(source))
     content = content_of(start)
     digests, found = digest_and_hash(
         chunks, lambda stream: _found(box, source, stream, content, fast=fast)
     )
     itself = Part(path=(), content=content, digests=digests)
+    if _state(source) != before:
+        left = LeftOut(path=(), what=content, reason=CHANGED)
+        return FileHashes(name=name, parts=(itself,), left_out=(left,))
+    return _with_all(name, itself, found)
+
+
+def _with_all(name: str, itself: Part, found: _Hash) -> FileHashes:
+    """A file with what it hashes to, or with why there is nothing."""
     match found:
         case PictureHashes():
             return FileHashes(name=name, parts=(replace(itself, picture=found),))
@@ -60,7 +75,7 @@ def hash_file(box: Box | None, name: str, source: Source, *, fast: bool = False)
         case Failed():
             return _failed(name, itself, found)
         case BoxClosed():
-            left = LeftOut(path=(), what=content, reason=CONTENT_CLOSED)
+            left = LeftOut(path=(), what=itself.content, reason=CONTENT_CLOSED)
             return FileHashes(name=name, parts=(itself,), left_out=(left,))
         case _:
             return FileHashes(name=name, parts=(itself,))
@@ -170,6 +185,14 @@ def _unfinished(part: Part) -> tuple[LeftOut, ...]:
     if part.video is None or not part.video.ended_early:
         return ()
     return (LeftOut(path=part.path, what="frames", reason=part.video.ended_early),)
+
+
+def _state(source: Source) -> tuple[int, int] | None:
+    """What tells a file on a disk that was written to from one that was not; nothing of others."""
+    if not isinstance(source, int) or not _readable_again(source):
+        return None
+    found = os.fstat(source)
+    return found.st_size, found.st_mtime_ns
 
 
 def _readable_again(source: Source) -> bool:
