@@ -16,9 +16,11 @@ from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Outcome, Stage
+from tipbridge.office.actions import read_audit
 from tipbridge.pipeline import follow
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.file import CaseFile
+from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.model import Origin
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes import steps
@@ -162,3 +164,11 @@ def test_a_referral_feeds_a_further_case_once_and_its_outcome_goes_back_once(roa
         outcomes.decide_outcome(work, line.id, outcome=Outcome.JUVENILE_DIVISION)
     road.settle()
     assert len(view(road.police, at_police).feedback) == 1
+    with open_work(road.police, CONSOLE) as work:
+        opened = joining.split_case(work, fed.case.id, people=[line.id], grounds="A child.")
+    road.settle()
+    offshoot = file_of(road.police, opened.id)
+    assert (offshoot.item_count, offshoot.foreign_numbers) == (1, first.foreign_numbers)
+    with open_work(road.police, CONSOLE) as work:
+        told = [each.event.event for each in read_audit(work, subject=opened.id)]
+    assert told.count("removals.addresses.noted") == 1, "its places are noted as when it was fed"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tipbridge.foundation.work import Work
-from tipbridge.police.cases import checks, store
+from tipbridge.police.cases import checks, seeing, store
 from tipbridge.police.cases.model import Case, Person, PersonRole
 
 
@@ -42,17 +42,21 @@ def clear_suspicion(work: Work, person: Person) -> None:
 
 
 def move(work: Work, people: Iterable[Person], case_id: str) -> None:
-    """Bring people into another case; the referrals that speak of them feed it too.
+    """Bring people into another case; the referrals about them feed it too, with all they named.
 
     Shape: rows of other rooms about a person follow by the database's own hand, since each
-    names person and case together.
+    names person and case together; places are noted anew from the referral.
     """
     store.lock_taking(work.db)
     first = checks.next_position(store.people_of(work.db, case_id))
+    feeding = {each.referral_id for each in store.referrals_of(work.db, case_id)}
     for position, person in enumerate(people, first):
+        about = seeing.referrals_about(work, person)
         for taken in store.referrals_of(work.db, person.case_id):
-            if taken.referral_id in store.referrals_about(work.db, person.id):
-                store.insert_referral(work.db, replace(taken, case_id=case_id))
+            if taken.referral_id in about and taken.referral_id not in feeding:
+                feeding.add(taken.referral_id)
+                store.carry_referral(work.db, taken, case_id)
+                work.emit("cases.case.attached", case_id=case_id, referral_id=taken.referral_id)
         store.move_person(work.db, person.id, case_id, position=position)
 
 

@@ -105,6 +105,11 @@ def referrals_about(work: Work, person: Person) -> tuple[str, ...]:
     return tuple(about or taken)
 
 
+def cases_fed(work: Work, referral_id: str) -> list[str]:
+    """The cases that a referral feeds, the first one first."""
+    return store.cases_of_referral(work.db, referral_id)
+
+
 def mentions_of(work: Work, case_id: str) -> dict[tuple[str, str], str]:
     """Whom a case's referrals speak of: person by referral and label."""
     return store.mentions_of(work.db, case_id)

@@ -1,6 +1,7 @@
 """Every SQL statement of the cases room; row-level security keeps each reader to their own."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -120,6 +121,19 @@ _ADD_ITEMS = text("""
     bindparam("sizes", type_=ARRAY(BigInteger)),
 )
 
+_CARRY_ITEMS = text("""
+    INSERT INTO case_items (case_id, sha256, sha1, md5, size_bytes, referral_id, label, added_at)
+    SELECT :target, sha256, sha1, md5, size_bytes, referral_id, label, added_at
+      FROM case_items WHERE case_id = :source AND referral_id = :referral
+    ON CONFLICT DO NOTHING
+""")
+_CARRY_NUMBERS = text("""
+    INSERT INTO case_foreign_numbers (case_id, agency, number)
+    SELECT :target, agency, number
+      FROM case_foreign_numbers WHERE case_id = :source AND number = :number
+    ON CONFLICT DO NOTHING
+""").bindparams(bindparam("number", type_=Text))
+
 
 def lock_taking(db: Connection) -> None:
     """Let one referral at a time look for its case, so that two never open two."""
@@ -160,6 +174,14 @@ def insert_referral(db: Connection, taken: TakenReferral) -> None:
     """Note, once, that a referral was taken into a case, with the times of its steps."""
     names = [column.name for column in case_referrals.c]
     db.execute(_INSERT_REFERRAL, {name: getattr(taken, name) for name in names})
+
+
+def carry_referral(db: Connection, taken: TakenReferral, case_id: str) -> None:
+    """Let a referral feed another case as it fed its own: with its times, files and number."""
+    insert_referral(db, replace(taken, case_id=case_id))
+    given = {"referral": taken.referral_id, "number": taken.report_number}
+    for statement in (_CARRY_ITEMS, _CARRY_NUMBERS):
+        db.execute(statement, {**given, "source": taken.case_id, "target": case_id})
 
 
 def add_foreign_number(db: Connection, case_id: str, agency: str, number: str) -> bool:

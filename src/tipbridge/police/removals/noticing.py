@@ -6,12 +6,12 @@ from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.removals import nodes, rounds, rules, sending, store
 from tipbridge.police.removals.actions import WORKING, removal_seen
 from tipbridge.police.removals.asking import asker_of
 from tipbridge.police.removals.hosts import BLOCKING_BODY
 from tipbridge.police.removals.model import (
-    GONE,
     Channel,
     Host,
     Notice,
@@ -22,6 +22,7 @@ from tipbridge.police.removals.model import (
     Reply,
     ReplyKind,
 )
+from tipbridge.police.removals.own import OwnPlace, own_places
 from tipbridge.police.removals.replies import keep_reply
 from tipbridge.police.removals.texts.actions import text_for
 from tipbridge.police.removals.wording import notice_text
@@ -50,28 +51,34 @@ def ask_for_own_material(work: Work, *, case_id: str) -> None:
     """Ask at once for removal of what shows a child of the case; a repeat asks nobody again.
 
     The request has its day when it went out about every such place: a notice that waits to be
-    brought by hand leaves it open.
+    brought by hand leaves it open. Children of the cases that share its referrals, or were split
+    from it, are looked after too: what shows them may be noted here.
     """
-    removals = store.removals_of(work.db, case_id)
+    made = sum(_ask_for_children(work, each) for each in joining.cases_sharing(work, case_id))
+    work.record(case_id, made=made)
+
+
+def _ask_for_children(work: Work, case_id: str) -> int:
     made = 0
     for person_id, record in welfare.records_seen(work, case_id).items():
         if not _SHOWN & set(record.reasons) or record.closed_at is not None:
             continue
-        about = set(cases.referrals_about(work, cases.person_seen(work, person_id)))
-        own = [each for each in removals if each.referral_id is None or each.referral_id in about]
-        made += sum(_ask_first(work, removal) for removal in own)
+        own = own_places(work, cases.person_seen(work, person_id))
+        made += sum(_ask_first(work, place) for place in own)
         if own:
-            asked = [(each.state, rounds.round_of(work, each)[0]) for each in own]
+            asked = [(place.state, rounds.round_of(work, *place.noted)[0]) for place in own]
             waits, asked_at = rules.requested_at(asked)
             welfare.note_removal(work, record, waits=waits, asked_at=asked_at)
-    work.record(case_id, made=made)
+    return made
 
 
-def _ask_first(work: Work, removal: Removal) -> bool:
+def _ask_first(work: Work, place: OwnPlace) -> bool:
     """Ask about a place that shows a child, unless somebody was asked; says whether it did."""
-    store.mark_own(work.db, removal.id)
-    asked, _ = rounds.round_of(work, removal)
-    if removal.state in GONE or asked:
+    for noted in place.noted:
+        store.mark_own(work.db, noted.id)
+    asked, _ = rounds.round_of(work, *place.noted)
+    removal = place.to_ask_about
+    if removal is None or asked:
         return False
     _next(work, removal)
     return True

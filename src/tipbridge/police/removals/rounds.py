@@ -5,17 +5,13 @@ from tipbridge.police.removals import rules, store
 from tipbridge.police.removals.model import Notice, Removal, Reply
 
 
-def round_of(work: Work, removal: Removal) -> tuple[tuple[Notice, ...], tuple[Reply, ...]]:
+def round_of(work: Work, *noted: Removal) -> tuple[tuple[Notice, ...], tuple[Reply, ...]]:
     """What was asked and answered about a place since it last came back, with its earlier ones.
 
-    Shape: earlier ones are those it moved from, as long as the host stayed the same.
+    Shape: `noted` is one place, as each of several cases noted it; earlier ones are those it
+    moved from, as long as the host stayed the same.
     """
-    line = [removal]
-    while (before := line[-1].moved_from) is not None:
-        earlier = store.removal_by_id(work.db, before)
-        if earlier is None or earlier.host != removal.host:
-            break
-        line.append(earlier)
+    line = [each for removal in noted for each in _line(work, removal)]
     steps = [each for one in line for each in store.steps_of(work.db, one.id)]
     notices = [each for one in line for each in store.notices_of(work.db, one.id)]
     replies = [each for one in line for each in store.replies_of(work.db, one.id)]
@@ -24,3 +20,13 @@ def round_of(work: Work, removal: Removal) -> tuple[tuple[Notice, ...], tuple[Re
         sorted(notices, key=lambda each: (each.made_at, each.id)),
         sorted(replies, key=lambda each: (each.at, each.id)),
     )
+
+
+def _line(work: Work, removal: Removal) -> list[Removal]:
+    line = [removal]
+    while (before := line[-1].moved_from) is not None:
+        earlier = store.removal_by_id(work.db, before)
+        if earlier is None or earlier.host != removal.host:
+            break
+        line.append(earlier)
+    return line

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks, moving
+from tipbridge.police.cases import store as cases_store
 from tipbridge.police.cases.joining import rules, store
 from tipbridge.police.cases.joining.model import CaseRelation, Joined, Relation, RelationLine
-from tipbridge.police.cases.model import Case, Link, LinkState, Notice
+from tipbridge.police.cases.model import Case, Link, LinkState, Notice, Person
 from tipbridge.police.cases.seeing import WORKING, case_kept, case_seen, people_seen, person_in
 
 
@@ -147,6 +149,28 @@ def joined_in(work: Work, case_id: str) -> tuple[Joined, ...]:
 def whole_of(work: Work, case_id: str) -> str:
     """The case that holds this one by merging; else itself."""
     return store.whole_of(work.db, case_id)
+
+
+def cases_left(work: Work, person: Person) -> dict[str, datetime]:
+    """The cases in which somebody was before a split or its undoing, and until when."""
+    left: dict[str, datetime] = {}
+    for made in store.splits_of(work.db, person.id):
+        left[made.case_id] = made.made_at
+        if made.undone_at is not None:
+            left[made.other_id] = made.undone_at
+    left.pop(person.case_id, None)
+    return left
+
+
+def cases_sharing(work: Work, case_id: str) -> list[str]:
+    """This case, those that a referral of it feeds too, and those it was split from or into."""
+    found = {case_id}
+    for taken in cases_store.referrals_of(work.db, case_id):
+        found.update(cases_store.cases_of_referral(work.db, taken.referral_id))
+    for made in store.relations_of(work.db, case_id):
+        if made.relation is Relation.SPLIT:
+            found |= {made.case_id, made.other_id}
+    return sorted(found)
 
 
 def propose_link(work: Work, link: Link) -> None:

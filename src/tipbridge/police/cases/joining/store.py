@@ -144,6 +144,16 @@ def relations_of(db: Connection, *case_ids: str) -> list[CaseRelation]:
     return [_to_relation(row) for row in rows]
 
 
+def splits_of(db: Connection, person_id: str) -> list[CaseRelation]:
+    """The splits in which somebody went, taken back or not; oldest first."""
+    table = case_relations.c
+    query = select(case_relations).where(
+        table.relation == Relation.SPLIT.value, table.people.contains([person_id])
+    )
+    rows = db.execute(query.order_by(table.made_at, table.id)).mappings()
+    return [_to_relation(row) for row in rows]
+
+
 def cases_above(db: Connection, case_id: str) -> list[str]:
     """A case's parents, their parents, and so on."""
     return list(db.execute(_ABOVE, {"id": case_id}).scalars())

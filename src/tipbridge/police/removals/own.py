@@ -1,0 +1,57 @@
+"""The places that show a child, in whichever case they are noted."""
+
+from dataclasses import dataclass
+
+from tipbridge.foundation.work import Work
+from tipbridge.police.cases import seeing
+from tipbridge.police.cases.joining import actions as joining
+from tipbridge.police.cases.model import Person
+from tipbridge.police.removals import store
+from tipbridge.police.removals.model import GONE, Removal, RemovalState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPlace:
+    """One place that shows a child, as each case noted it; those of the child's own case first."""
+
+    noted: tuple[Removal, ...]
+
+    @property
+    def state(self) -> RemovalState:
+        """What is known of it, whichever case came to know it last."""
+        known = [each for each in self.noted if each.state is not RemovalState.UNKNOWN]
+        last = max(known, key=lambda each: each.changed_at, default=None)
+        return RemovalState.UNKNOWN if last is None else last.state
+
+    @property
+    def to_ask_about(self) -> Removal | None:
+        """The removal under which a host is asked; None where the material is gone."""
+        if self.state in GONE:
+            return None
+        return next(each for each in self.noted if each.state not in GONE)
+
+
+def own_places(work: Work, person: Person) -> list[OwnPlace]:
+    """The places that show a child.
+
+    Shape: named by a referral about the child, in whichever case; or noted by staff, in the
+    child's case or in one where the child was when that was done. A place noted in several
+    cases is one: nobody is asked twice because of a split, a merge or a referral fed twice.
+    """
+    about = seeing.referrals_about(work, person)
+    found = [
+        each
+        for each in store.removals_of(work.db, person.case_id)
+        if each.referral_id is None or each.referral_id in about
+    ]
+    fed = {case_id for referral in about for case_id in seeing.cases_fed(work, referral)}
+    left = joining.cases_left(work, person)
+    for case_id in sorted((fed | left.keys()) - {person.case_id}):
+        for each in store.removals_of(work.db, case_id):
+            there = case_id in left and each.noted_at <= left[case_id]
+            if each.referral_id in about or (each.referral_id is None and there):
+                found.append(each)
+    by_address: dict[str, list[Removal]] = {}
+    for each in found:
+        by_address.setdefault(each.address, []).append(each)
+    return [OwnPlace(noted=tuple(noted)) for noted in by_address.values()]
