@@ -41,14 +41,18 @@ _MARKS = """
 IN_EFFECT = "e.added_in <= l.active_version AND coalesce(e.removed_in > l.active_version, true)"
 _LATEST = "e.removed_in IS NULL"
 COUNTED = f"""
-    FROM hash_list_votes v JOIN hash_lists l ON l.id = v.list_id
+    JOIN hash_lists l ON l.id = v.list_id
     LEFT JOIN hash_feeds f ON f.list_id = v.list_id
    WHERE v.voter IS DISTINCT FROM 'member:' || f.member
      AND v.marks = ({_MARKS.format("v")}{IN_EFFECT})"""
-"""Votes that count: on the class that the entry has in effect, and none of our own come back."""
+"""Of votes `v` those that count: on the class the entry has in effect, and none of our own come back."""
 _VOTES = sql(f"""
-    SELECT v.list_id, v.kind, v.digest, v.voter, v.affirmative {COUNTED}
-       AND (v.list_id, v.kind, v.digest) IN (SELECT * FROM unnest(:lists, :kinds, :digests))
+    SELECT v.list_id, v.kind, v.digest, v.voter, v.affirmative
+      FROM unnest(:lists, :kinds, :digests) AS asked (list_id, kind, digest)
+     CROSS JOIN LATERAL (
+           SELECT * FROM hash_list_votes h
+            WHERE h.list_id = asked.list_id AND h.kind = asked.kind AND h.digest = asked.digest
+           OFFSET 0) v {COUNTED}
      ORDER BY v.at
 """).bindparams(  # noqa: S608 - our own pieces
     bindparam("lists", type_=ARRAY(Text)),
@@ -98,7 +102,7 @@ _UNPUSHED = sql(f"""
              WHERE e.list_id = v.list_id AND e.kind = v.kind AND e.digest = v.digest
                AND {_LATEST} LIMIT 1) AS item
       FROM (SELECT v.*, v.marks IS NOT DISTINCT FROM ({_MARKS.format("v")}{_LATEST}) AS same
-              {COUNTED} AND v.list_id = :list_id AND v.voter LIKE 'person:%') v
+              FROM hash_list_votes v {COUNTED} AND v.list_id = :list_id AND v.voter LIKE 'person:%') v
      GROUP BY v.list_id, v.kind, v.digest
     HAVING bool_or(v.pushed_at IS NULL) ORDER BY v.kind, v.digest
 """)  # noqa: S608 - our own pieces

@@ -13,7 +13,7 @@ _BY_VOTES = sql(f"""
                   (SELECT count(*) FROM hash_list_entries e
                     WHERE e.list_id = v.list_id AND e.kind = v.kind AND e.digest = v.digest
                       AND {IN_EFFECT}) AS entries
-             {COUNTED} AND v.list_id = :list_id
+             FROM hash_list_votes v {COUNTED} AND v.list_id = :list_id
             GROUP BY v.list_id, v.kind, v.digest, l.active_version) voted
      GROUP BY yes, no
 """)  # noqa: S608 - our own pieces
@@ -21,10 +21,10 @@ _AGAINST = sql(f"""
     SELECT v.kind, v.digest, count(*) FILTER (WHERE v.affirmative) AS yes,
            count(*) FILTER (WHERE NOT v.affirmative) AS no,
            array_agg(DISTINCT v.reason) FILTER (WHERE v.reason IS NOT NULL) AS reasons
-      {COUNTED} AND v.list_id = :list_id
+      FROM hash_list_votes v {COUNTED} AND v.list_id = :list_id
      GROUP BY v.kind, v.digest HAVING bool_or(NOT v.affirmative)
      ORDER BY max(v.at) DESC, v.kind, v.digest LIMIT :most
-""")
+""")  # noqa: S608 - our own pieces
 
 
 def by_votes(db: Connection, list_id: str) -> list[tuple[int, int, int]]:
