@@ -67,16 +67,33 @@ def add_staff(
 
 @action("office.staff.changed", roles=(Role.ADMINISTRATOR,))
 def change_staff(
-    work: Work, *, username: str, roles: tuple[str, ...], unit: str, active: bool
+    work: Work,
+    *,
+    username: str,
+    roles: tuple[str, ...],
+    unit: str,
+    active: bool,
+    leave_lists: bool = False,
 ) -> None:
-    """Give other roles, another unit, or end somebody's access; open sessions end."""
+    """Give other roles, another unit, or end somebody's access; open sessions end.
+
+    Shape: `leave_lists` says that access ends although nobody else is on some list.
+    Errors: NotFound; Invalid; Conflict for whoever is the last on a list, unless so said.
+    """
     member = store.staff_by_username(work.db, username)
     if member is None:
         raise NotFound("member of staff", username)
     found, unit_id = rules.check_roles(roles), _unit_by_code(work, unit).id
+    left = store.lists_left(work.db, member.id) if member.active and not active else 0
+    if left and not leave_lists:
+        raise Conflict(
+            f"{username} is the last one on {left} lists of restricted cases, children's own files"
+            " or welfare records; let them admit somebody first, or say that the lists are left."
+        )
     store.change_staff(work.db, member.id, roles=found, unit_id=unit_id, active=active)
     store.delete_sessions_of(work.db, member.id)
-    work.record(member.id, unit=unit_id, roles=",".join(sorted(found)), active=active)
+    roles_now = ",".join(sorted(found))
+    work.record(member.id, unit=unit_id, roles=roles_now, active=active, lists_left=left or None)
 
 
 @action("office.staff.listed", roles=(Role.ADMINISTRATOR, Role.AUDITOR))

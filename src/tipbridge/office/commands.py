@@ -66,12 +66,22 @@ def change_staff(
     unit: RootUnit = "headquarters",
     *,
     active: Annotated[bool, typer.Option("--active/--ended")] = True,
+    leave_lists: Annotated[
+        bool, typer.Option("--leave-lists", help="End it though nobody else is on some list.")
+    ] = False,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Give somebody other roles or another unit, or end their access."""
     with command_work(data, as_) as work:
-        actions.change_staff(work, username=username, roles=tuple(role), unit=unit, active=active)
+        actions.change_staff(
+            work,
+            username=username,
+            roles=tuple(role),
+            unit=unit,
+            active=active,
+            leave_lists=leave_lists,
+        )
     show({"username": username, "roles": role, "unit": unit, "active": active}, as_json=json)
 
 

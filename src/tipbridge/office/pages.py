@@ -69,6 +69,7 @@ class StaffChangeForm(_Form):
     roles: list[str] = []
     unit: str
     active: bool = False
+    leave_lists: bool = False
 
 
 class UnitForm(_Form):
@@ -197,7 +198,12 @@ def post_member(
     """Give somebody other roles or another unit, or end their access."""
     with staff_work(request) as work:
         actions.change_staff(
-            work, username=username, roles=tuple(form.roles), unit=form.unit, active=form.active
+            work,
+            username=username,
+            roles=tuple(form.roles),
+            unit=form.unit,
+            active=form.active,
+            leave_lists=form.leave_lists,
         )
     return see_other("/staff")
 

@@ -14,7 +14,7 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.office import actions as office
 from tipbridge.office.desks import actions as desks
-from tipbridge.police.cases import actions
+from tipbridge.police.cases import actions, store
 from tipbridge.police.cases.access import read_access
 from tipbridge.police.cases.children import actions as children
 from tipbridge.police.cases.children.model import ChildFacts, ChildFile
@@ -164,6 +164,43 @@ def test_a_list_grows_and_shrinks_and_is_never_empty(
     with pytest.raises(Conflict, match="stays"), open_work(node, city) as work:
         handing.dismiss_member(work, case_id, username=city.name)
     assert file_of(node, case_id, city).case.members == (city.id,)
+
+
+def test_whoever_is_the_last_on_a_list_does_not_end_unseen(
+    node: Node, city: Actor, staff: Staff
+) -> None:
+    def end(member: Actor, *, leave_lists: bool = False) -> None:
+        with open_work(node, CONSOLE) as work:
+            office.change_staff(
+                work,
+                username=member.name,
+                roles=("investigator",),
+                unit="city",
+                active=False,
+                leave_lists=leave_lists,
+            )
+            assert store.case_by_id(work.db, case_id) is None, "who counts sees no more"
+
+    assert city.unit is not None
+    colleague = staff(node, Role.INVESTIGATOR, unit=city.unit)
+    case_id = case_of(node, "city")
+    child_file(node, city, case_id)
+    a_narrowed_record(node, city, case_id)
+    with open_work(node, city) as work:
+        actions.restrict_case(work, case_id, members=())
+    with pytest.raises(Conflict, match="last one on 3 lists"):
+        end(city)
+    with open_work(node, city) as work:
+        handing.admit_member(work, case_id, username=colleague.name)
+    with pytest.raises(Conflict, match="last one on 2 lists"):
+        end(city)
+    end(colleague)
+    with pytest.raises(Conflict, match="last one on 3 lists"):
+        end(city)
+    end(city, leave_lists=True)
+    with open_work(node, CONSOLE) as work:
+        told = office.read_audit(work, subject=city.id)[0].event
+    assert (told.event, told.facts["lists_left"]) == ("office.staff.changed", 3)
 
 
 def test_who_is_on_duty_at_the_other_unit_is_shown_with_the_offer(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.foundation.access.model import (
@@ -86,6 +86,14 @@ def insert_staff(db: Connection, member: StaffMember) -> bool:
         .on_conflict_do_nothing(index_elements=[staff.c.username])
     )
     return db.execute(statement).rowcount == 1
+
+
+def lists_left(db: Connection, staff_id: str) -> int:
+    """How many lists hold nobody else who works here, whoever asks.
+
+    Shape: lists of restricted cases, children's own files and narrowed welfare records.
+    """
+    return db.execute(select(func.tb_lists_left(staff_id))).scalar_one()
 
 
 def change_staff(
