@@ -31,7 +31,7 @@ class IndexDamaged(IntegrityFailure):
     """An index file is not what its header says; build it again from the database."""
 
     def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"The index file {path.name} {why}; rebuild the list's index files.")
+        super().__init__(f"The index file {path.name} {why}; it has to be built again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
