@@ -218,7 +218,8 @@ police.cases.actions.add_foreign_number     | rows | investigator
 police.cases.actions.add_person             | rows | investigator
 police.cases.actions.record_person          | rows | investigator
 police.cases.stating.state_exploitation     | rows | investigator
-police.cases.actions.add_identifier         | rows | investigator
+police.cases.identifying.add_identifier     | rows | investigator
+police.cases.identifying.take_back_identifier | rows | investigator
 police.cases.actions.feed_referral          | rows | investigator
 police.cases.joining.actions.decide_link    | rows | investigator
 police.cases.joining.actions.reopen_link    | rows | investigator

@@ -144,6 +144,8 @@ cases open-document | rows | investigator
 cases add-person    | rows | investigator
 cases record-person | rows | investigator
 cases state-exploitation | rows | investigator
+cases add-identifier | rows | investigator
+cases take-back-identifier | rows | investigator
 cases search        | rows | investigator
 cases searches      | rows | investigator
 cases join          | rows | investigator

@@ -135,6 +135,8 @@ POST /cases/{case_id}/people                | rows | investigator
 GET /cases/{case_id}/people/{person_id}     | rows | investigator
 POST /cases/{case_id}/people/{person_id}    | rows | investigator
 POST /cases/{case_id}/people/{person_id}/exploitation | rows | investigator
+POST /cases/{case_id}/people/{person_id}/identifiers | rows | investigator
+POST /cases/{case_id}/people/{person_id}/identifiers/taking-back | rows | investigator
 POST /cases/{case_id}/people/{person_id}/outcome | rows | investigator
 GET /cases/{case_id}/outcomes               | rows | investigator
 POST /cases/{case_id}/people/{person_id}/stages | rows | investigator

@@ -212,8 +212,13 @@ POLICE: dict[str, Build] = {
     "police.cases.stating.state_exploitation": lambda ids: given(
         ids["person"], None, source="Examination"
     ),
-    "police.cases.actions.add_identifier": lambda ids: given(
+    "police.cases.identifying.add_identifier": lambda ids: given(
         ids["person"], Identifier(kind=IdentifierKind.EMAIL, value="kid@mail.example")
+    ),
+    "police.cases.identifying.take_back_identifier": lambda ids: given(
+        ids["person"],
+        Identifier(kind=IdentifierKind.ACCOUNT, scope="example-social", value="kid-1"),
+        because="Somebody else's.",
     ),
     "police.evidence.actions.add_exhibit": lambda ids: given(
         ids["case"],

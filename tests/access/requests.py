@@ -132,6 +132,16 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/people": lambda _: {"role": "victim"},
     "POST /cases/{case_id}/people/{person_id}": lambda _: {"reference": "person-001"},
     "POST /cases/{case_id}/people/{person_id}/exploitation": lambda _: {"source": "Examination"},
+    "POST /cases/{case_id}/people/{person_id}/identifiers": lambda _: {
+        "kind": "email",
+        "value": "kid@mail.example",
+    },
+    "POST /cases/{case_id}/people/{person_id}/identifiers/taking-back": lambda _: {
+        "kind": "account",
+        "service": "example-social",
+        "value": "kid-1",
+        "because": "Somebody else's.",
+    },
     "POST /cases/{case_id}/people/{person_id}/outcome": lambda _: {
         "outcome": "juvenile-division",
         "grounds": "Synthetic.",

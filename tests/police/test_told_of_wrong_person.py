@@ -14,6 +14,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Outcome, Stage
 from tipbridge.office.actions import set_clock
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases import identifying
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary import pages as diary_pages
 from tipbridge.police.cases.fairness import actions as fairness
@@ -51,7 +52,7 @@ def _opened(node: Node, device: str | None = None) -> CaseFile:
     if device is not None:
         with open_work(node, CONSOLE) as work:
             held = Identifier(kind=IdentifierKind.DEVICE, scope="serial", value=device)
-            cases.add_identifier(work, person_id, held)
+            identifying.add_identifier(work, person_id, held)
         run_followups(node)
     return file_of(node, case.id)
 

@@ -13,7 +13,7 @@ from tipbridge.foundation.base.errors import Conflict, Forbidden, Invalid, NotFo
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Birth, Certainty
-from tipbridge.police.cases import actions, identifiers
+from tipbridge.police.cases import actions, identifiers, identifying
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.model import (
@@ -114,7 +114,7 @@ def test_an_identifier_that_staff_found_attaches_the_next_referral(node: Node) -
     known = identifiers.phone("+82 10-2000-0001", None)
     assert known is not None
     with open_work(node, CONSOLE) as work:
-        actions.add_identifier(work, file.people[0].person.id, known)
+        identifying.add_identifier(work, file.people[0].person.id, known)
     phone = part("people/0/phones/0", {"number": "+821020000001"})
     assert taken(node, [part("people/0/role", "reported"), phone]).case_id == file.case.id
 

@@ -10,7 +10,7 @@ from tests.police.folk import a_case, file_of
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.police.cases import actions, identifiers
+from tipbridge.police.cases import actions, identifiers, identifying
 from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.asking.model import Hit
 from tipbridge.police.cases.model import IdentifierKind, LinkState
@@ -62,7 +62,7 @@ def test_of_a_restricted_case_only_that_there_is_one_and_its_list_hears_who_aske
         person = actions.people_seen(work, mine)[0]
         found = identifiers.ip("203.0.113.9")
         assert found is not None
-        actions.add_identifier(work, person.id, found)
+        identifying.add_identifier(work, person.id, found)
     run_followups(node)
     before = file_of(node, secret).notices
     assert [(each.about_case_id, each.kind) for each in before] == [(mine, IdentifierKind.IP)]
@@ -79,7 +79,7 @@ def test_an_identifier_that_staff_found_proposes_a_link_to_an_open_case(node: No
         person = actions.people_seen(work, second)[0]
         found = identifiers.ip("203.0.113.9")
         assert found is not None
-        actions.add_identifier(work, person.id, found)
+        identifying.add_identifier(work, person.id, found)
     run_followups(node)
     (link,) = file_of(node, first).links
     assert (link.other_id, link.state) == (second, LinkState.PROPOSED)

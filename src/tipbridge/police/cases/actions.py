@@ -17,7 +17,6 @@ from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.model import (
     CaseLine,
     Custody,
-    Identifier,
     Person,
     PersonFacts,
     PersonRole,
@@ -220,19 +219,6 @@ def record_person(
     work.record(person.case_id, person=person.id, fields=",".join(sorted(changes)))
     work.emit("cases.people.changed", case_id=person.case_id)
     return changed
-
-
-@action("cases.identifier.added", roles=WORKING)
-def add_identifier(work: Work, person_id: str, identifier: Identifier) -> None:
-    """Add an identifier, in its normal form, that staff found.
-
-    Errors: NotFound; Invalid without a value.
-    """
-    person = person_seen(work, person_id)
-    checks.words("value", identifier.value)
-    store.add_identifiers(work.db, person, [identifier], at=work.now)
-    work.record(person.case_id, person=person.id, kind=identifier.kind)
-    work.emit("cases.identifier.added", case_id=person.case_id)
 
 
 def units_to_give(work: Work) -> list[str]:

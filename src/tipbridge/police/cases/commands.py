@@ -10,13 +10,21 @@ import typer
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.cases import actions, appraising, stating
+from tipbridge.police.cases import actions, appraising, identifying, stating
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary import commands as diary_commands
 from tipbridge.police.cases.diary.model import DocumentKind
 from tipbridge.police.cases.fairness import commands as fairness
 from tipbridge.police.cases.joining import commands as joining
-from tipbridge.police.cases.model import Act, Exploiting, Motive, PersonFacts, PersonRole
+from tipbridge.police.cases.model import (
+    Act,
+    Exploiting,
+    IdentifierKind,
+    Motive,
+    PersonFacts,
+    PersonRole,
+    WelfareFlag,
+)
 from tipbridge.police.cases.searching import commands as searching
 from tipbridge.tips.intake.model import Appraisal
 
@@ -29,6 +37,7 @@ fairness.add_to(group)
 CaseArgument = Annotated[str, typer.Argument(help="The case's id or own number.")]
 PersonArgument = Annotated[str, typer.Argument(help="The person's id.")]
 _PIECE_BYTES = 1024 * 1024
+_SERVICE = "The service of an account, or the type of a device."
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
@@ -119,6 +128,7 @@ def record_person(
     person: PersonArgument,
     role: Annotated[list[PersonRole] | None, typer.Option(help="Replaces all roles.")] = None,
     reference: str | None = None,
+    name: str | None = None,
     born: Day = None,
     born_until: Day = None,
     certainty: Certainty = Certainty.DECLARED,
@@ -127,7 +137,15 @@ def record_person(
     act: Act | None = None,
     act_on: Day = None,
     place: PlaceKind | None = None,
+    place_service: str | None = None,
     motive: Motive | None = None,
+    country: Annotated[str | None, typer.Option(help="Two capital letters.")] = None,
+    nationality: Annotated[list[str] | None, typer.Option(help="Can be repeated.")] = None,
+    guardian: str | None = None,
+    guardian_contact: str | None = None,
+    counsel: str | None = None,
+    counsel_contact: str | None = None,
+    flag: Annotated[list[WelfareFlag] | None, typer.Option(help="Replaces all flags.")] = None,
     *,
     self_produced: Annotated[
         bool | None, typer.Option("--self-produced/--not-self-produced")
@@ -143,17 +161,63 @@ def record_person(
     facts = PersonFacts(
         roles=frozenset(role) if role else None,
         reference=reference,
+        name=name,
         birth=birth,
         school_level=school,
         offence=offence,
         act=act,
         act_on=_day(act_on),
         place_kind=place,
+        place_service=place_service,
         self_produced=self_produced,
         motive=motive,
+        country=country,
+        nationalities=tuple(nationality) if nationality else None,
+        guardian=guardian,
+        guardian_contact=guardian_contact,
+        counsel=counsel,
+        counsel_contact=counsel_contact,
+        flags=frozenset(flag) if flag else None,
     )
     with command_work(data, as_) as work:
         found = actions.record_person(work, person, facts)
+    show(found, as_json=json)
+
+
+@group.command("add-identifier")
+def add_identifier(
+    data: DataOption,
+    person: PersonArgument,
+    kind: Annotated[IdentifierKind, typer.Argument()],
+    value: Annotated[str, typer.Argument()],
+    service: Annotated[str, typer.Option(help=_SERVICE)] = "",
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Add an identifier that you found; cases that know it too are linked."""
+    with command_work(data, as_) as work:
+        found = identifying.normal_form(work, person, kind, value, service=service)
+        identifying.add_identifier(work, person, found)
+    show(found, as_json=json)
+
+
+@group.command("take-back-identifier")
+def take_back_identifier(
+    data: DataOption,
+    person: PersonArgument,
+    kind: Annotated[IdentifierKind, typer.Argument()],
+    value: Annotated[str, typer.Argument()],
+    because: Annotated[str, typer.Option(help="Why it is not theirs.")],
+    service: Annotated[str, typer.Option(help=_SERVICE)] = "",
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that an identifier is not somebody's: it attaches and links no more."""
+    with command_work(data, as_) as work:
+        found = identifying.normal_form(work, person, kind, value, service=service)
+        identifying.take_back_identifier(work, person, found, because=because)
     show(found, as_json=json)
 
 

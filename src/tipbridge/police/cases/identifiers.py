@@ -7,6 +7,7 @@ import unicodedata
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from tipbridge.foundation.base.errors import Invalid
 from tipbridge.police.cases.model import Identifier, IdentifierKind
 
 
@@ -52,6 +53,52 @@ def device(type_: str, value: str) -> Identifier | None:
     """A device's id of some type."""
     scope, text = _plain(type_).casefold(), _plain(value)
     return Identifier(kind=IdentifierKind.DEVICE, scope=scope, value=text) if text else None
+
+
+WRITTEN = (
+    IdentifierKind.ACCOUNT,
+    IdentifierKind.PHONE,
+    IdentifierKind.EMAIL,
+    IdentifierKind.SCREEN_NAME,
+    IdentifierKind.IP,
+    IdentifierKind.DEVICE,
+)
+"""What staff write down by hand: a file is known by its digest, from a referral or an exhibit."""
+_WANTED = {
+    IdentifierKind.ACCOUNT: "a service and the account's id or name there",
+    IdentifierKind.SCREEN_NAME: "a service and the name used there",
+    IdentifierKind.PHONE: "a phone number with its country, such as +82 10 2000 0001",
+    IdentifierKind.EMAIL: "an e-mail address",
+    IdentifierKind.IP: "an IP address, such as 203.0.113.7",
+    IdentifierKind.DEVICE: "a device's id, with its type as service, such as imei",
+}
+
+
+def read(kind: IdentifierKind, value: str, *, service: str, region: str | None) -> Identifier:
+    """An identifier that somebody wrote, in its normal form.
+
+    Errors: Invalid naming what is wanted of its kind.
+    """
+    found: Identifier | None = None
+    match kind:
+        case IdentifierKind.ACCOUNT:
+            found = account(service, value)
+        case IdentifierKind.SCREEN_NAME:
+            found = screen_name(service, value)
+        case IdentifierKind.PHONE:
+            found = phone(value, region)
+        case IdentifierKind.EMAIL:
+            found = email(value) if "@" in value else None
+        case IdentifierKind.IP:
+            found = ip(value)
+        case IdentifierKind.DEVICE:
+            found = device(service, value)
+        case IdentifierKind.FILE:
+            found = None
+    if found is None:
+        wanted = _WANTED.get(kind, f"one of: {', '.join(WRITTEN)}")
+        raise Invalid(f"{kind} is {wanted}.")
+    return found
 
 
 def _at_service(kind: IdentifierKind, service: str, name: str) -> Identifier | None:

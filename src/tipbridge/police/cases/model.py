@@ -118,6 +118,15 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """An identifier that turned out not to be somebody's, and why; it attaches nothing any more."""
+
+    identifier: Identifier
+    because: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """An agency's own case; `erased_at` is set once nothing but its number is left."""
 

@@ -10,7 +10,14 @@ from pydantic import BaseModel, ConfigDict
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.knowledge.places.model import PlaceKind
-from tipbridge.police.cases import actions, appraising, seeing, stating
+from tipbridge.police.cases import (
+    actions,
+    appraising,
+    identifiers,
+    identifying,
+    seeing,
+    stating,
+)
 from tipbridge.police.cases.asking import pages as asking_pages
 from tipbridge.police.cases.children import pages as children_pages
 from tipbridge.police.cases.demands import pages as demands_pages
@@ -24,6 +31,8 @@ from tipbridge.police.cases.joining import pages as joining_pages
 from tipbridge.police.cases.model import (
     Act,
     Exploiting,
+    Identifier,
+    IdentifierKind,
     KnownPerson,
     Motive,
     PersonFacts,
@@ -110,6 +119,15 @@ class PersonForm(_Strict):
     counsel_contact: str = ""
     flags_given: str = ""
     flags: list[str] = []
+
+
+class IdentifierForm(_Strict):
+    """What the forms for an identifier send; `because` says why it is taken back."""
+
+    kind: IdentifierKind
+    service: str = ""
+    value: str
+    because: str = ""
 
 
 class ExploitingForm(_Strict):
@@ -203,15 +221,26 @@ def post_new_person(
 
 
 @router.get("/cases/{case_id}/people/{person_id}")
-def show_person(request: Request, case_id: str, person_id: str) -> Response:
-    """What is known of somebody, and the form to write down more."""
+def show_person(
+    request: Request,
+    case_id: str,
+    person_id: str,
+    kind: IdentifierKind | None = None,
+    value: str = "",
+) -> Response:
+    """What is known of somebody, and the forms to write down more; a link may fill in one."""
     with staff_work(request) as work:
         file = actions.read_case(work, case_id)
+        known = _known(file, person_id)
+        taken_back = identifying.taken_back_seen(work, known.person.id)
     return page(
         request,
         "cases/person.html",
         file=file,
-        known=_known(file, person_id),
+        known=known,
+        taken_back=taken_back,
+        kinds=identifiers.WRITTEN,
+        given=(kind, value),
         roles=tuple(PersonRole),
         certainties=tuple(Certainty),
         schools=tuple(SchoolLevel),
@@ -232,6 +261,32 @@ def post_person(
     with staff_work(request) as work:
         actions.record_person(work, person_id, person_facts(form), case_id=case_id)
     return see_other(f"/cases/{case_id}")
+
+
+@router.post("/cases/{case_id}/people/{person_id}/identifiers")
+def post_identifier(
+    request: Request, case_id: str, person_id: str, form: Annotated[IdentifierForm, Form()]
+) -> Response:
+    """Add an identifier that staff found."""
+    with staff_work(request) as work:
+        found = identifying.normal_form(
+            work, person_id, form.kind, form.value, service=form.service
+        )
+        identifying.add_identifier(work, person_id, found, case_id=case_id)
+    return see_other(f"/cases/{case_id}/people/{person_id}")
+
+
+@router.post("/cases/{case_id}/people/{person_id}/identifiers/taking-back")
+def post_taking_back(
+    request: Request, case_id: str, person_id: str, form: Annotated[IdentifierForm, Form()]
+) -> Response:
+    """Say why an identifier is not somebody's."""
+    gone = Identifier(kind=form.kind, scope=form.service, value=form.value)
+    with staff_work(request) as work:
+        identifying.take_back_identifier(
+            work, person_id, gone, because=form.because, case_id=case_id
+        )
+    return see_other(f"/cases/{case_id}/people/{person_id}")
 
 
 @router.post("/cases/{case_id}/people/{person_id}/exploitation")

@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Connection,
     Text,
+    Update,
     bindparam,
     func,
     select,
@@ -26,6 +27,7 @@ from tipbridge.police.cases.model import (
     IdentifierKind,
     Person,
     Stage,
+    TakenBack,
     TakenReferral,
 )
 from tipbridge.police.cases.referred import Item, Match
@@ -60,7 +62,9 @@ _IDENTIFIERS_OF = (
         case_identifiers.c.scope,
         case_identifiers.c.value,
     )
-    .where(case_identifiers.c.case_id == bindparam("id"))
+    .where(
+        case_identifiers.c.case_id == bindparam("id"), case_identifiers.c.taken_back_at.is_(None)
+    )
     .order_by(case_identifiers.c.kind, case_identifiers.c.scope, case_identifiers.c.value)
 )
 _SELF_PRODUCTION = (
@@ -96,6 +100,7 @@ _MATCHES = text("""
       FROM unnest(:kinds, :scopes, :values) AS wanted (kind, scope, value)
       JOIN case_identifiers i USING (kind, scope, value)
       JOIN cases c ON c.id = i.case_id
+     WHERE i.taken_back_at IS NULL
 """).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("kinds", "scopes", "values")))
 _ITEM_MATCHES = text("""
     SELECT DISTINCT c.id AS case_id, c.unit_id, c.restricted, c.opened_at, 'file' AS kind
@@ -265,6 +270,49 @@ def add_identifiers(
         for each in found
     ]
     insert_rows(db, case_identifiers, rows, or_not=True)
+
+
+def take_back_identifier(
+    db: Connection, person_id: str, found: Identifier, *, because: str, by: str, at: datetime
+) -> bool:
+    """Say that an identifier is not somebody's; says whether it was known as theirs."""
+    query = _this_identifier(person_id, found).where(case_identifiers.c.taken_back_at.is_(None))
+    query = query.values(taken_back_at=at, taken_back_by=by, taken_back_because=because)
+    return db.execute(query).rowcount == 1
+
+
+def restore_identifier(db: Connection, person_id: str, found: Identifier) -> None:
+    """An identifier that was taken back is somebody's after all."""
+    query = _this_identifier(person_id, found)
+    db.execute(query.values(taken_back_at=None, taken_back_by=None, taken_back_because=None))
+
+
+def _this_identifier(person_id: str, found: Identifier) -> Update:
+    table = case_identifiers.c
+    return case_identifiers.update().where(
+        table.person_id == person_id,
+        table.kind == found.kind.value,
+        table.scope == found.scope,
+        table.value == found.value,
+    )
+
+
+def taken_back_of(db: Connection, person_id: str) -> list[TakenBack]:
+    """The identifiers that turned out not to be somebody's, newest first."""
+    table = case_identifiers.c
+    query = select(
+        table.kind, table.scope, table.value, table.taken_back_because, table.taken_back_at
+    ).where(table.person_id == person_id, table.taken_back_at.is_not(None))
+    return [
+        TakenBack(
+            identifier=Identifier(
+                kind=IdentifierKind(row["kind"]), scope=row["scope"], value=row["value"]
+            ),
+            because=row["taken_back_because"],
+            at=row["taken_back_at"],
+        )
+        for row in db.execute(query.order_by(table.taken_back_at.desc())).mappings()
+    ]
 
 
 def note_mention(db: Connection, person: Person, referral_id: str, label: str) -> None:

@@ -117,6 +117,9 @@ case_identifiers = Table(
     _of_case(),
     Column("referral_id", Text),
     Column("added_at", _TIME, nullable=False),
+    Column("taken_back_at", _TIME),
+    Column("taken_back_by", Text),
+    Column("taken_back_because", Text),
 )
 
 case_items = Table(

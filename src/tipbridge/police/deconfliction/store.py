@@ -28,6 +28,7 @@ _HELD = text("""
       FROM case_identifiers i JOIN cases c ON c.id = i.case_id
       JOIN case_people p ON p.id = i.person_id
      WHERE 'suspect' = ANY(p.roles) AND NOT c.restricted AND c.erased_at IS NULL
+       AND i.taken_back_at IS NULL
      ORDER BY i.person_id, i.kind, i.scope, i.value
 """)
 _NAMES = (

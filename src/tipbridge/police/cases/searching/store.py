@@ -38,6 +38,7 @@ def _query() -> str:
         SELECT 'identifier', c.id, c.number, p.id, p.position,
                concat_ws(' ', t.kind, t.scope, t.value), 1.0
           FROM case_identifiers t {_PERSON} WHERE t.value = ANY (:values)
+           AND t.taken_back_at IS NULL
         UNION ALL
         SELECT 'note', c.id, c.number, p.id, p.position, left(t.note, 200), {note[1]}
           FROM case_notes t {_PERSON} WHERE {note[0]}

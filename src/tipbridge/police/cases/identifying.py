@@ -1,0 +1,71 @@
+"""Verbs on identifiers that staff find, and on those that turn out to be somebody else's."""
+
+from tipbridge.foundation.base.errors import NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases import checks, identifiers, store
+from tipbridge.police.cases.model import Identifier, IdentifierKind, Person, TakenBack
+from tipbridge.police.cases.seeing import WORKING, person_in, person_seen
+
+
+@action("cases.identifier.added", roles=WORKING)
+def add_identifier(
+    work: Work, person_id: str, identifier: Identifier, *, case_id: str | None = None
+) -> None:
+    """Add an identifier, in its normal form, that staff found; one taken back is theirs again.
+
+    Shape: with `case_id`, only of somebody of that very case. Other cases that know it are
+    linked, and referrals to come that name it are attached.
+    Errors: NotFound; Invalid without a value.
+    """
+    person = _person(work, person_id, case_id)
+    checks.words("value", identifier.value)
+    store.restore_identifier(work.db, person.id, identifier)
+    store.add_identifiers(work.db, person, [identifier], at=work.now)
+    work.record(person.case_id, person=person.id, kind=identifier.kind)
+    work.emit("cases.identifier.added", case_id=person.case_id)
+
+
+@action("cases.identifier.taken-back", roles=WORKING)
+def take_back_identifier(
+    work: Work,
+    person_id: str,
+    identifier: Identifier,
+    *,
+    because: str,
+    case_id: str | None = None,
+) -> None:
+    """Say why an identifier is not somebody's: it attaches, links and is searched no more.
+
+    Shape: it stays in the record with the reason, and no referral to come brings it back; links
+    that it proposed stand until staff decide them.
+    Errors: NotFound; Invalid without a reason.
+    """
+    person = _person(work, person_id, case_id)
+    why = checks.text("because", because)
+    if not store.take_back_identifier(
+        work.db, person.id, identifier, because=why, by=work.actor.id, at=work.now
+    ):
+        raise NotFound("identifier of this person", identifier.kind.value)
+    work.record(person.case_id, person=person.id, kind=identifier.kind)
+
+
+def taken_back_seen(work: Work, person_id: str) -> list[TakenBack]:
+    """What was taken back of somebody, within the caller's own action."""
+    return store.taken_back_of(work.db, person_id)
+
+
+def normal_form(
+    work: Work, person_id: str, kind: IdentifierKind, value: str, *, service: str = ""
+) -> Identifier:
+    """An identifier as staff write it, in the form in which it is compared.
+
+    Shape: `service` is that of an account or the type of a device; a phone number without its
+    country is one of the person's country.
+    Errors: NotFound; Invalid naming what is wanted.
+    """
+    country = person_seen(work, person_id).country
+    return identifiers.read(kind, value, service=service, region=country)
+
+
+def _person(work: Work, person_id: str, case_id: str | None) -> Person:
+    return person_seen(work, person_id) if case_id is None else person_in(work, case_id, person_id)
