@@ -184,9 +184,7 @@ LINES: dict[str, Line] = {
     "handovers refuse": lambda ids: f"{ids['offer']} --answer No.",
     "cases record-person": lambda ids: f"{ids['person']} --reference person-001",
     "cases add-identifier": lambda ids: f"{ids['person']} email kid@mail.example",
-    "cases take-back-identifier": lambda ids: (
-        f"{ids['person']} account kid-1 --service example-social --because Another"
-    ),
+    "cases take-back-identifier": lambda ids: f"{ids['person']} ip 203.0.113.7 --because Another",
     "cases state-exploitation": lambda ids: f"{ids['person']} --source Examination",
     "outcomes advise": lambda ids: ids["person"],
     "outcomes decide": lambda ids: f"{ids['person']} juvenile-division --grounds Synthetic",

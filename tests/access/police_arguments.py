@@ -217,7 +217,7 @@ POLICE: dict[str, Build] = {
     ),
     "police.cases.identifying.take_back_identifier": lambda ids: given(
         ids["person"],
-        Identifier(kind=IdentifierKind.ACCOUNT, scope="example-social", value="kid-1"),
+        Identifier(kind=IdentifierKind.IP, value="203.0.113.7"),
         because="Somebody else's.",
     ),
     "police.evidence.actions.add_exhibit": lambda ids: given(

@@ -137,9 +137,8 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "value": "kid@mail.example",
     },
     "POST /cases/{case_id}/people/{person_id}/identifiers/taking-back": lambda _: {
-        "kind": "account",
-        "service": "example-social",
-        "value": "kid-1",
+        "kind": "ip",
+        "value": "203.0.113.7",
         "because": "Somebody else's.",
     },
     "POST /cases/{case_id}/people/{person_id}/outcome": lambda _: {

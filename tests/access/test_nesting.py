@@ -145,7 +145,7 @@ OF_ANOTHER_CASE = {
 IN_WORDS = {"POST /cases/{case_id}/people/{person_id}/exploitation source"}
 """Fields that are called as an id elsewhere and hold words here: how somebody knows it."""
 WORDS = {
-    "account", "act", "act_on", "actions", "address", "addressee", "agency", "answer",
+    "account", "act", "act_on", "actions", "address", "addressee", "agency", "answer", "because",
     "assigned_to", "conditions", "flags", "receiver", "roles", "sha256",
     "appeal_grounds", "asked", "asked_on", "authority", "birth_certainty", "birth_earliest",
     "birth_latest", "consent", "consent_by", "contact_made", "contact_on", "counsel",
@@ -154,7 +154,7 @@ WORDS = {
     "identifiers", "ip", "kind", "legal_basis", "mark", "marks", "members", "motive", "name",
     "narrowed", "nationalities", "needs", "note", "number", "offence", "on", "place",
     "peer", "place_kind", "place_service", "port", "purpose", "reason", "recipient", "reference",
-    "school", "school_level", "seen_at", "self_produced", "statement", "text", "title", "to",
+    "school", "school_level", "seen_at", "self_produced", "service", "statement", "text", "title", "to",
     "to_on", "unit", "username", "value", "why", "words",
 }  # fmt: skip
 """Fields that hold words, days, names of staff or units, and numbers."""

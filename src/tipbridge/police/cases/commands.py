@@ -19,6 +19,7 @@ from tipbridge.police.cases.joining import commands as joining
 from tipbridge.police.cases.model import (
     Act,
     Exploiting,
+    Identifier,
     IdentifierKind,
     Motive,
     PersonFacts,
@@ -196,10 +197,10 @@ def add_identifier(
     json: JsonOption = False,
 ) -> None:
     """Add an identifier that you found; cases that know it too are linked."""
+    found = Identifier(kind=kind, scope=service, value=value)
     with command_work(data, as_) as work:
-        found = identifying.normal_form(work, person, kind, value, service=service)
         identifying.add_identifier(work, person, found)
-    show(found, as_json=json)
+    show({"person": person, "kind": kind, "value": value}, as_json=json)
 
 
 @group.command("take-back-identifier")
@@ -215,10 +216,10 @@ def take_back_identifier(
     json: JsonOption = False,
 ) -> None:
     """Say that an identifier is not somebody's: it attaches and links no more."""
+    found = Identifier(kind=kind, scope=service, value=value)
     with command_work(data, as_) as work:
-        found = identifying.normal_form(work, person, kind, value, service=service)
         identifying.take_back_identifier(work, person, found, because=because)
-    show(found, as_json=json)
+    show({"person": person, "kind": kind, "value": value}, as_json=json)
 
 
 @group.command("state-exploitation")

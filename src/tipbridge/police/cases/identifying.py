@@ -11,14 +11,16 @@ from tipbridge.police.cases.seeing import WORKING, person_in, person_seen
 def add_identifier(
     work: Work, person_id: str, identifier: Identifier, *, case_id: str | None = None
 ) -> None:
-    """Add an identifier, in its normal form, that staff found; one taken back is theirs again.
+    """Add an identifier that staff found, in its normal form; one taken back is theirs again.
 
-    Shape: with `case_id`, only of somebody of that very case. Other cases that know it are
-    linked, and referrals to come that name it are attached.
-    Errors: NotFound; Invalid without a value.
+    Shape: as written, `scope` being the service of an account or the type of a device; a phone
+    number without its country is one of the person's. With `case_id`, only of somebody of that
+    very case. Other cases that know it are linked, and referrals to come that name it attached.
+    Errors: NotFound; Invalid naming what is wanted of its kind.
     """
     person = _person(work, person_id, case_id)
     checks.words("value", identifier.value)
+    identifier = _normal(person, identifier)
     store.restore_identifier(work.db, person.id, identifier)
     store.add_identifiers(work.db, person, [identifier], at=work.now)
     work.record(person.case_id, person=person.id, kind=identifier.kind)
@@ -42,9 +44,12 @@ def take_back_identifier(
     """
     person = _person(work, person_id, case_id)
     why = checks.text("because", because)
-    if not store.take_back_identifier(
-        work.db, person.id, identifier, because=why, by=work.actor.id, at=work.now
-    ):
+    for form in (identifier, _normal(person, identifier)):
+        if store.take_back_identifier(
+            work.db, person.id, form, because=why, by=work.actor.id, at=work.now
+        ):
+            break
+    else:
         raise NotFound("identifier of this person", identifier.kind.value)
     work.record(person.case_id, person=person.id, kind=identifier.kind)
 
@@ -54,17 +59,10 @@ def taken_back_seen(work: Work, person_id: str) -> list[TakenBack]:
     return store.taken_back_of(work.db, person_id)
 
 
-def normal_form(
-    work: Work, person_id: str, kind: IdentifierKind, value: str, *, service: str = ""
-) -> Identifier:
-    """An identifier as staff write it, in the form in which it is compared.
-
-    Shape: `service` is that of an account or the type of a device; a phone number without its
-    country is one of the person's country.
-    Errors: NotFound; Invalid naming what is wanted.
-    """
-    country = person_seen(work, person_id).country
-    return identifiers.read(kind, value, service=service, region=country)
+def _normal(person: Person, written: Identifier) -> Identifier:
+    return identifiers.read(
+        written.kind, written.value, service=written.scope, region=person.country
+    )
 
 
 def _person(work: Work, person_id: str, case_id: str | None) -> Person:

@@ -268,10 +268,8 @@ def post_identifier(
     request: Request, case_id: str, person_id: str, form: Annotated[IdentifierForm, Form()]
 ) -> Response:
     """Add an identifier that staff found."""
+    found = Identifier(kind=form.kind, scope=form.service, value=form.value)
     with staff_work(request) as work:
-        found = identifying.normal_form(
-            work, person_id, form.kind, form.value, service=form.service
-        )
         identifying.add_identifier(work, person_id, found, case_id=case_id)
     return see_other(f"/cases/{case_id}/people/{person_id}")
 
