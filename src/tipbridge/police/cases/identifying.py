@@ -3,7 +3,7 @@
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks, identifiers, store
-from tipbridge.police.cases.model import Identifier, IdentifierKind, Person, TakenBack
+from tipbridge.police.cases.model import Identifier, Person, TakenBack
 from tipbridge.police.cases.seeing import WORKING, person_in, person_seen
 
 
