@@ -14,7 +14,7 @@ from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Outcome
-from tipbridge.police.cases import actions, store
+from tipbridge.police.cases import actions, identifying, store
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.joining.model import CaseRelation, Relation
@@ -122,7 +122,7 @@ def person_with(node: Node, file: CaseFile, account: str) -> str:
     identifier = Identifier(kind=IdentifierKind.ACCOUNT, scope="example-social", value=account)
     with open_work(node, CONSOLE) as work:
         person_id = actions.add_person(work, file.case.id, roles=[PersonRole.REPORTED_USER])
-        actions.add_identifier(work, person_id, identifier)
+        identifying.add_identifier(work, person_id, identifier)
     return person_id
 
 
