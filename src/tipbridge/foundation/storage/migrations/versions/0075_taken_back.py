@@ -4,8 +4,8 @@ from alembic import op
 
 from tipbridge.foundation.storage.migrations.ground import APP_ROLE, short_locks
 
-revision = "0073"
-down_revision = "0072"
+revision = "0075"
+down_revision = "0074"
 
 
 def upgrade() -> None:
