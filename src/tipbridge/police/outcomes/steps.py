@@ -154,7 +154,10 @@ def _check_answer(work: Work, appeal_id: str, state: AppealState) -> None:
         return
     if state is AppealState.REJECTED:
         cited = f"{duty.source.citation} ({duty.source.rule})"
-        raise StepNotLegal(f"Not for the police to reject: {cited}. Record the step.")
+        raise StepNotLegal(
+            f"Not for the police to reject: {cited}. Allowed are upheld and withdrawn; the step"
+            " of the law is recorded by itself."
+        )
     if state is AppealState.WITHDRAWN:
         for each in store.duties_of(work.db, appeal.case_id):
             if each.person_id == person.id and each.code == duty.code and each.done_at is None:
