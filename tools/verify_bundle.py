@@ -29,8 +29,11 @@ MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 STATEMENT_TYPE = "application/vnd.tipbridge.disclosure+json"
 CARD_TYPE = "application/vnd.tipbridge.node-card+json"
 CHECKPOINT_TYPE = "application/vnd.tipbridge.checkpoint"
+SENDER_TYPE = "application/vnd.tipbridge.statement+json"
+FORMATS = ("tipbridge-disclosure/1", "tipbridge-disclosure/2")  # the first had no releases
 MOST_FILES, MOST_DEPTH = 200_000, 32
 MOST_DOCUMENT_BYTES = 256 * 1024 * 1024
+Wrong = list[tuple[str, str, str]]  # path, what, where it is now
 
 
 class Bad(Exception):
@@ -40,8 +43,7 @@ class Bad(Exception):
 # Ed25519 as in RFC 8032 section 5.1.7
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, -1, P) % P
-ROOT = pow(2, (P - 1) // 4, P)
+D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
 Point = tuple[int, int, int, int]
 
 
@@ -72,19 +74,11 @@ def point_of(data: bytes) -> Point:
         raise Bad("no point")
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
-    if (x * x - square) % P:
-        x = x * ROOT % P
+    x = x * ROOT % P if (x * x - square) % P else x
     if (x * x - square) % P or (x == 0 and sign):
         raise Bad("no point")
     x = P - x if x & 1 != sign else x
     return (x, y, 1, x * y % P)
-
-
-def bytes_of(point: Point) -> bytes:
-    """The 32 bytes that stand for a point."""
-    inverse = pow(point[2], -1, P)
-    x, y = point[0] * inverse % P, point[1] * inverse % P
-    return (y | (x & 1) << 255).to_bytes(32, "little")
 
 
 BASE = point_of((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
@@ -97,10 +91,10 @@ def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
         return False
     x, y, z, t = point_of(key)
     drawn = hashlib.sha512(signature[:32] + key + message).digest()
-    challenge = int.from_bytes(drawn, "little") % ORDER
-    return (
-        bytes_of(add(times(scalar, BASE), times(challenge, (P - x, y, z, P - t)))) == signature[:32]
-    )
+    challenged = times(int.from_bytes(drawn, "little") % ORDER, (P - x, y, z, P - t))
+    x, y, z, _ = add(times(scalar, BASE), challenged)
+    x, y = x * pow(z, -1, P) % P, y * pow(z, -1, P) % P
+    return (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
 
 
 def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -111,15 +105,10 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def refused(text: str) -> Any:
-    """What is not JSON, or can't be said exactly."""
-    raise Bad(text[:20])
-
-
 def parsed(data: bytes) -> Any:
     """The value of strict JSON. Errors: Bad."""
-    try:
-        return json.loads(data.decode("utf-8"), object_pairs_hook=unique, parse_constant=refused)
+    try:  # a constant that JSON does not have is no number either
+        return json.loads(data.decode("utf-8"), object_pairs_hook=unique, parse_constant=int)
     except (ValueError, RecursionError) as error:  # the latter from what nests without an end
         raise Bad("not JSON") from error
 
@@ -134,11 +123,8 @@ def exact(data: bytes) -> Any:
 
 
 def base64_of(text: Any) -> bytes:
-    """The bytes of exact base64. Errors: Bad."""
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (ValueError, TypeError) as error:
-        raise Bad("not base64") from error
+    """The bytes of exact base64. Errors: Bad, ValueError, TypeError."""
+    data = base64.b64decode(text, validate=True)
     if base64.b64encode(data).decode() != text:
         raise Bad("not exact base64")
     return data
@@ -155,17 +141,13 @@ def unsigned(envelope: bytes) -> bytes:
 def signed(key: bytes, kind: str, envelope: bytes) -> bytes:
     """The payload of an envelope that the key signed. Errors: Bad."""
     payload, found = unsigned(envelope), exact(envelope)
-    signatures: list[dict[str, Any]] = found["signatures"]
-    if (
-        found["payloadType"] != kind
-        or len(signatures) != 1
-        or set(signatures[0]) != {"keyid", "sig"}
-    ):
+    [one] = found["signatures"]
+    if found["payloadType"] != kind or set(one) != {"keyid", "sig"}:
         raise Bad("another envelope")
-    if signatures[0]["keyid"] != hashlib.sha256(key).hexdigest():
+    if one["keyid"] != hashlib.sha256(key).hexdigest():
         raise Bad("another key")
     head = f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode()
-    if not is_signed(key, head + payload, base64_of(signatures[0]["sig"])):
+    if not is_signed(key, head + payload, base64_of(one["sig"])):
         raise Bad("not signed")
     return payload
 
@@ -192,14 +174,14 @@ class Bundle:
             for name in sorted(names):
                 path = f"{folder}/{name}" if folder else name
                 mode = os.lstat(os.path.join(self.root, path)).st_mode
-                if bad_name(name) or depth > MOST_DEPTH or len(self.files) >= MOST_FILES:
+                plain = stat.S_ISDIR(mode) or stat.S_ISREG(mode)
+                many = depth > MOST_DEPTH or len(self.files) >= MOST_FILES
+                if bad_name(name) or many or not plain:
                     self.say("unsafe", os.fsencode(path).decode("utf-8", "backslashreplace"))
                 elif stat.S_ISDIR(mode):
                     ahead.append((path, depth + 1))
-                elif stat.S_ISREG(mode):
-                    self.files[path] = os.lstat(os.path.join(self.root, path)).st_size
                 else:
-                    self.say("unsafe", path)
+                    self.files[path] = os.lstat(os.path.join(self.root, path)).st_size
 
     def open(self, path: str) -> Any:
         """A file, for reading; a link put there meanwhile is not followed."""
@@ -256,35 +238,27 @@ def statement_of(bundle: Bundle) -> dict[str, Any] | None:
         key = bytes.fromhex(exact(unsigned(envelope))["signing_key"])
         said = exact(signed(key, STATEMENT_TYPE, envelope))
         for path, facts in said["files"].items():
-            size = facts["size"]
-            if not is_path(path) or not is_digest(facts["sha256"]) or type(size) is not int:
+            sized = type(facts["size"]) is int and facts["size"] >= 0
+            if not (sized and is_path(path) and is_digest(facts["sha256"])):
                 raise Bad("no such file")
-            if size < 0:
-                raise Bad("no such size")
-        return said if said["format"] == "tipbridge-disclosure/1" else None
+        return said if said["format"] in FORMATS else None
     except (Bad, KeyError, TypeError, ValueError, AttributeError, IndexError):
         return None
 
 
 def compare(bundle: Bundle, listed: dict[str, str], sizes: dict[str, int], done: set[str]) -> None:
     """Say which listed files are changed, missing or renamed, and which files are extra."""
-    lost: list[str] = []
-    for path in sorted(set(listed) - done):
-        if path not in bundle.files:
-            lost.append(path)
-            continue
+    there = set(bundle.files)
+    for path in set(listed) & there - done:
         size = sizes.get(path, bundle.files[path])  # a file of another size is not read
         if bundle.files[path] != size or bundle.digest(path) != listed[path]:
             bundle.say("changed", path)
-    extra = [(path, bundle.digest(path)) for path in sorted(set(bundle.files) - set(listed) - done)]
-    for path in lost:
-        now = next((name for name, digest in extra if digest == listed[path]), None)
-        if now is None:
-            bundle.say("missing", path)
-        else:
-            bundle.say("renamed", path, now)
-            extra = [each for each in extra if each[0] != now]
-    for path, _ in extra:
+    extra = {path: bundle.digest(path) for path in sorted(there - set(listed) - done)}
+    for path in sorted(set(listed) - there - done):
+        now = next((name for name, digest in extra.items() if digest == listed[path]), "")
+        bundle.say("renamed" if now else "missing", path, now)
+        extra.pop(now, None)
+    for path in extra:
         bundle.say("extra", path)
 
 
@@ -309,8 +283,7 @@ def against_statement(bundle: Bundle, said: dict[str, Any]) -> None:
     tags = {path: digest for path, digest in listed.items() if not path.startswith("data/")}
     tags[STATEMENT] = bundle.digest(STATEMENT)
     listed[TAGS] = hashlib.sha256(lines_of(tags)).hexdigest()
-    sizes = {path: facts["size"] for path, facts in said["files"].items()}
-    compare(bundle, listed, sizes, {STATEMENT})
+    compare(bundle, listed, {p: f["size"] for p, f in said["files"].items()}, {STATEMENT})
 
 
 def against_manifests(bundle: Bundle) -> None:
@@ -329,8 +302,6 @@ def against_manifests(bundle: Bundle) -> None:
         listed.update(payload)
     else:
         done.update(path for path in bundle.files if path.startswith("data/"))
-    if there:
-        del listed[STATEMENT]
     compare(bundle, listed, {}, done)
 
 
@@ -338,49 +309,54 @@ def contradicts(bundle: Bundle, said: dict[str, Any], fingerprint: str | None) -
     """Once every listed file is as signed: say which of them can't be so."""
     if any(what in {"changed", "missing", "renamed"} for _, what, _ in bundle.wrong):
         return
-    key = bytes.fromhex(said["signing_key"])
     listed = said["files"].items()
     payload = {path: facts["sha256"] for path, facts in listed if path.startswith("data/")}
     for path, holds in (
         (STATEMENT, lambda: len({a["by"] for a in said["approvals"]} - {said["proposed_by"]}) >= 2),
-        (CARD, lambda: card_holds(bundle, said, key, fingerprint)),
+        (CARD, lambda: card_holds(bundle, said, fingerprint)),
         (MANIFEST, lambda: bundle.read(MANIFEST) == lines_of(payload)),
         ("data/case.json", lambda: case_holds(bundle, said)),
         ("data/custody.json", lambda: custody_holds(bundle)),
         ("data/examinations.json", lambda: examinations_hold(bundle)),
-        ("data/audit.json", lambda: audit_holds(bundle, said, key)),
+        ("data/audit.json", lambda: audit_holds(bundle, said)),
         ("data/case.jsonld", lambda: graph_holds(bundle)),
+        ("data/releases.json", lambda: said["format"] == FORMATS[0] or releases_hold(bundle, said)),
     ):
         try:
-            fits = holds()
+            if not holds():
+                raise Bad(path)
         except (Bad, KeyError, TypeError, ValueError, AttributeError, IndexError, OSError):
-            fits = False
-        if not fits:
             bundle.say("contradicts", path)
 
 
-def card_holds(bundle: Bundle, said: dict[str, Any], key: bytes, wanted: str | None) -> bool:
-    """The card is the signing node's, and that of the fingerprint asked for."""
-    card = exact(signed(key, CARD_TYPE, bundle.read(CARD).strip()))
+def card_of(envelope: bytes) -> dict[str, Any]:
+    """A card that its own key signed and whose fingerprint follows from it. Errors: Bad."""
+    key = bytes.fromhex(exact(unsigned(envelope))["signing_key"])
+    card = exact(signed(key, CARD_TYPE, envelope))
     tagged = b"tipbridge node fingerprint v1\0" + key + card["exchange_recipient"].encode("ascii")
-    own = hashlib.sha256(tagged).hexdigest()
+    if card["fingerprint"] != hashlib.sha256(tagged).hexdigest():
+        raise Bad("another fingerprint")
+    return dict(card)
+
+
+def card_holds(bundle: Bundle, said: dict[str, Any], wanted: str | None) -> bool:
+    """The card is the signing node's, and that of the fingerprint asked for."""
+    card = card_of(bundle.read(CARD).strip())
     same = card["signing_key"] == said["signing_key"] and card["node_id"] == said["node"]
-    return same and card["fingerprint"] == own and wanted in (None, own)
+    return same and wanted in (None, card["fingerprint"])
 
 
 def case_holds(bundle: Bundle, said: dict[str, Any]) -> bool:
     """The case is the one that the statement names."""
     case = bundle.document("case.json")
-    same = all(case[name] == said[name] for name in ("disclosure", "recipient"))
-    return (
-        same and case["case"]["number"] == said["case"] and case["synthetic"] is said["synthetic"]
-    )
+    same = all(case[name] == said[name] for name in ("disclosure", "recipient", "synthetic"))
+    return same and case["case"]["number"] == said["case"]
 
 
 def custody_holds(bundle: Bundle) -> bool:
     """Each exhibit's events are numbered from 1 on, faults have reasons, and digests chain."""
-    seen = {exhibit["id"]: 0 for exhibit in bundle.document("exhibits.json")}
     last: dict[str, Any] = {}
+    seen = {exhibit["id"]: 0 for exhibit in bundle.document("exhibits.json")}
     for event in bundle.document("custody.json"):
         name, digest = event["exhibit_id"], event.pop("digest")
         seen[name] += 1
@@ -400,20 +376,19 @@ def examinations_hold(bundle: Bundle) -> bool:
             return False
         for folder in ("findings", "near", "unprocessed"):
             lines = bundle.read(f"data/{folder}/{done['id']}.jsonl").split(b"\n")
-            if lines.pop() or len(lines) != done[folder]:
-                return False
-            if any(type(parsed(line)) is not dict for line in lines):
+            ends = not lines.pop() and len(lines) == done[folder]
+            if not ends or any(type(parsed(line)) is not dict for line in lines):
                 return False
     return True
 
 
-def audit_holds(bundle: Bundle, said: dict[str, Any], key: bytes) -> bool:
+def audit_holds(bundle: Bundle, said: dict[str, Any]) -> bool:
     """Each entry leads up to the root that the node signed. Source: RFC 9162 section 2.1.3.2."""
     audit = bundle.document("audit.json")
     if audit["checkpoint"] is None:
         return audit["size"] == 0 and not audit["entries"]
-    text = signed(key, CHECKPOINT_TYPE, audit["checkpoint"].encode()).decode()
-    origin, size, root, rest = text.split("\n")
+    key, note = bytes.fromhex(said["signing_key"]), audit["checkpoint"].encode()
+    origin, size, root, rest = signed(key, CHECKPOINT_TYPE, note).decode().split("\n")
     if origin != said["node"] or size != str(audit["size"]) or rest:
         return False
     return all(leads_up(entry, audit["size"]) == base64_of(root) for entry in audit["entries"])
@@ -428,9 +403,7 @@ def leads_up(entry: dict[str, Any], size: int) -> bytes:
     steps = [bytes.fromhex(step) for step in entry["proof"]]
     while last:
         if at % 2 == 1 or at < last:
-            if not steps:
-                raise Bad("the proof is too short")
-            step = steps.pop(0)
+            step = steps.pop(0)  # IndexError when the proof is too short
             pair = step + found if at % 2 == 1 else found + step
             found = hashlib.sha256(b"\1" + pair).digest()
         at, last = at // 2, last // 2
@@ -439,20 +412,45 @@ def leads_up(entry: dict[str, Any], size: int) -> bytes:
     return found
 
 
+def releases_hold(bundle: Bundle, said: dict[str, Any]) -> bool:
+    """Each referral has a release, and its senders' statements lead from one to the next to here."""
+    releases, referrals = bundle.document("releases.json"), bundle.document("referrals.json")
+    named = sorted(each["referral_id"] for each in releases)
+    said["senders"] = sorted({sender for each in releases for sender in senders_of(each, said)})
+    return named == sorted(each["referral_id"] for each in referrals)
+
+
+def senders_of(release: dict[str, Any], said: dict[str, Any]) -> list[tuple[str, str]]:
+    """Node and fingerprint of who passed a referral on, until it came here. Errors: Bad."""
+    at, earlier, package, found = None, None, None, list[tuple[str, str]]()
+    for hop in release["hops"]:
+        card = card_of(hop["card"].encode())
+        node, sent = card["node_id"], hop["statement"].encode()
+        payload = signed(bytes.fromhex(card["signing_key"]), SENDER_TYPE, sent)
+        stated = exact(payload)
+        if stated["sender"] != node or at not in (None, node) or stated["earlier"] != earlier:
+            raise Bad("another sender")
+        at, package = stated["recipient"], stated["package_id"]
+        earlier = hashlib.sha256(payload).hexdigest()
+        found.append((node, card["fingerprint"]))
+    if at != said["node"] or package != release["package_id"]:
+        raise Bad("leads elsewhere")
+    return found
+
+
 def graph_holds(bundle: Bundle) -> bool:
     """Every action of the graph has a provenance record among its results."""
     nodes = {node["@id"]: node for node in bundle.document("case.jsonld")["@graph"]}
-    for node in nodes.values():
-        if node["@type"] == "case-investigation:InvestigativeAction":
-            kinds = [nodes[each["@id"]]["@type"] for each in node.get("uco-action:result", [])]
-            if "case-investigation:ProvenanceRecord" not in kinds:
-                return False
-    return True
+    kinds = {name: node["@type"] for name, node in nodes.items()}
+    return all(
+        "case-investigation:ProvenanceRecord"
+        in [kinds[each["@id"]] for each in node.get("uco-action:result", [])]
+        for node in nodes.values()
+        if node["@type"] == "case-investigation:InvestigativeAction"
+    )
 
 
-def verify(
-    root: str, fingerprint: str | None = None
-) -> tuple[list[tuple[str, str, str]], dict[str, Any]]:
+def verify(root: str, fingerprint: str | None = None) -> tuple[Wrong, dict[str, Any]]:
     """What is wrong, as (path, what, where it is now) in order; and what was signed."""
     bundle = Bundle(root)
     said = statement_of(bundle)
@@ -477,13 +475,14 @@ def main() -> int:
     wrong, said = verify(chosen.folder, chosen.fingerprint)
     if chosen.json:
         found = [{"path": path, "kind": what, "now": now} for path, what, now in wrong]
-        print(json.dumps({"problems": found, "case": said.get("case")}))
+        about = {name: said.get(name) for name in ("case", "senders")}
+        print(json.dumps({"problems": found, **about}))
     else:
         tell(wrong, said, chosen.fingerprint)
     return 1 if wrong else 0
 
 
-def tell(wrong: list[tuple[str, str, str]], said: dict[str, Any], fingerprint: str | None) -> None:
+def tell(wrong: Wrong, said: dict[str, Any], fingerprint: str | None) -> None:
     """Print what was found."""
     if said.get("synthetic"):
         print("synthetic data: nothing here is real")
@@ -491,6 +490,8 @@ def tell(wrong: list[tuple[str, str, str]], said: dict[str, Any], fingerprint: s
         print(f"{what:<12} {path!a}", f"is now {now!a}" if now else "")
     if not wrong:
         print("whole:", len(said["files"]) + 2, "files, case", ascii(said["case"]))
+        for node, digits in said.get("senders", []):
+            print("released by", ascii(node), "whose fingerprint must be", digits)
     if fingerprint is None:
         print("not checked: whose bundle it is; give --fingerprint")
 

@@ -1,12 +1,16 @@
 """A wrong person is put right with everyone who got them: a chain of four nodes with a fork."""
 
 import contextlib
+import json
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from tests.nodes import CONSOLE, add_staff
+from tests.police.disclosure.bundles import laid
+from tests.police.disclosure.test_bundles import both
 from tests.sharing import net
 from tests.sharing.referral.road import PERSON, START, hold, view
 from tests.tips.triage.filed import file_tip, report_xml
@@ -23,6 +27,7 @@ from tipbridge.police.cases.fairness import pages, telling
 from tipbridge.police.cases.fairness.model import CaseOrigin, Target, Told, ToldState
 from tipbridge.police.cases.model import Task, TaskKind
 from tipbridge.police.disclosure import actions as disclosures
+from tipbridge.police.disclosure.model import Json
 from tipbridge.police.evidence.actions import add_exhibit
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import actions
@@ -33,6 +38,7 @@ from tipbridge.sharing.referral.life.model import Saying, Why, Word
 from tipbridge.sharing.referral.life.rules import about_the_same
 from tipbridge.sharing.referral.model import Direction, SourceKind
 from tipbridge.sharing.referral.releasing import salted
+from tools.verify_bundle import verify
 
 STRETCHES = (("us.clearing", "us.hsi"), ("us.hsi", "kr.knpa"), ("us.hsi", "jp.npa"), ("kr.knpa", "kr.city"))  # fmt: skip
 
@@ -120,25 +126,40 @@ def correct(chain: Net) -> str:
         return fairness.correct_person(work, case_id, person.id, grounds="Another.").id
 
 
-def bundle(chain: Net) -> None:
-    """What the city's police disclosed before: approved by two, and gone to a court."""
-    city, case_id = chain.nodes["kr.city"], chain.case("kr.city")
-    with open_work(city, CONSOLE) as work:
+def bundle(chain: Net, name: str) -> dict[str, bytes]:
+    """What a police node disclosed: approved by two, and gone to a court."""
+    node, case_id = chain.nodes[name], chain.case(name)
+    with open_work(node, CONSOLE) as work:
         add_exhibit(
             work, case_id, mark="A1", kind="device", description="A telephone", place="Somewhere",
             authority="Warrant 1",
         )  # fmt: skip
-    with open_work(city, CONSOLE) as work:
+    with open_work(node, CONSOLE) as work:
         made = disclosures.propose_disclosure(work, case_id, recipient="Court 1", purpose="court")
-    for name in ("one", "two"):
-        with open_work(city, add_staff(city, Role.INVESTIGATOR, username=name)) as work:
+    for username in ("one", "two"):
+        with open_work(node, add_staff(node, Role.INVESTIGATOR, username=username)) as work:
             disclosures.approve_disclosure(work, made.id)
-    with open_work(city, CONSOLE) as work:
-        disclosures.write_disclosure(work, made.id)
+    with open_work(node, CONSOLE) as work:
+        return disclosures.write_disclosure(work, made.id)
+
+
+def check_releases(chain: Net, name: str, files: dict[str, bytes], folder: Path) -> list[Json]:
+    """The bundle is whole, and its one referral came here in words that each sender signed."""
+    node = chain.nodes[name]
+    folder = laid(folder, files)
+    assert both(folder, node.keys.fingerprint) == []
+    _, said = verify(str(folder))
+    above = [sender for sender, receiver in STRETCHES if receiver != "jp.npa"]
+    senders = above[: above.index(name)] if name in above else above
+    assert said["senders"] == sorted((s, chain.nodes[s].keys.fingerprint) for s in senders)
+    (release,) = json.loads(files["data/releases.json"])
+    assert len(release["hops"]) == len(senders)
+    decisions: list[Json] = release["decisions"]
+    return decisions
 
 
 def test_a_correction_at_the_end_of_a_chain_reaches_everyone_and_each_acknowledges(
-    chain: Net,
+    chain: Net, tmp_path: Path
 ) -> None:
     report_id = carry(chain)
     city = chain.nodes["kr.city"]
@@ -147,7 +168,8 @@ def test_a_correction_at_the_end_of_a_chain_reaches_everyone_and_each_acknowledg
             work, origin=CaseOrigin.OWN_INQUIRY, grounds="Another matter.", grade="A1"
         ).id
         cases.feed_referral(work, other, referral=chain.received("kr.city"))
-    bundle(chain)
+    files = bundle(chain, "kr.city")
+    assert check_releases(chain, "kr.city", files, tmp_path / "city") == []
     made = correct(chain)
     assert {each.state for each in chain.told().values()} == {ToldState.WAITING}
     chain.settle()
@@ -192,6 +214,20 @@ def test_a_correction_at_the_end_of_a_chain_reaches_everyone_and_each_acknowledg
     chain.settle()
     assert {name: _said(node, made) for name, node in chain.nodes.items()} == before
     assert report_id
+    check_own_decision(chain, tmp_path / "knpa")
+
+
+def check_own_decision(chain: Net, folder: Path) -> None:
+    """The national police's bundle has their decision to pass it on, not what it was made from."""
+    files = bundle(chain, "kr.knpa")
+    decisions = check_releases(chain, "kr.knpa", files, folder)
+    assert [each["moment"] for each in decisions] == ["decided", "released"]
+    assert {each["recipient"] for each in decisions} == {"kr.city"}
+    assert decisions[1]["package_id"]
+    assert decisions[1]["result"]["parts"]
+    assert not [each for each in decisions if {"inputs", "key_id"} & each.keys()]
+    words = (b"203.0.113.7", b"user-1", b"Family", b"8210000001")
+    assert not [word for word in words if word in files["data/releases.json"]]
 
 
 def _said(node: Node, saying_id: str) -> int:

@@ -16,9 +16,10 @@ from tipbridge.foundation.node import CHECKPOINT_TYPE
 from tipbridge.police.disclosure.bag import Leaving, bundle_of, payload_of
 from tipbridge.police.disclosure.limits import KNOWN_LIMITS
 from tipbridge.police.disclosure.model import Approval, Content, Json
+from tipbridge.sharing.exchange.model import STATEMENT_TYPE
 
 BEGIN = datetime(2014, 5, 1, 9, tzinfo=UTC)
-KEYS = NodeKeys.generate()
+KEYS, FIRST_KEYS, SECOND_KEYS = (NodeKeys.generate() for _ in range(3))
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def a_content(seed: int) -> Content:
     exhibits = [_exhibit(drawn, mark) for mark in range(1, drawn.draw.randint(2, 4))]
     examinations = [_examination(drawn, each) for each in exhibits]
     acquisitions = [_acquisition(drawn, each) for each in exhibits[:1]]
+    releases = [a_release(drawn.id(), drawn.id()) for _ in range(drawn.draw.randint(0, 2))]
     return Content(
         head={
             "disclosure": drawn.id(),
@@ -75,15 +77,35 @@ def a_content(seed: int) -> Content:
         decisions=[{"id": drawn.id(), "outcome": "booked-at-liberty", "decided_by": drawn.id()}],
         referrals=[
             {
-                "referral_id": drawn.id(),
+                "referral_id": each["referral_id"],
                 "channel": "us.hsi",
                 "basis": "agreement:us-kr",
                 "sent_at": drawn.at(-9),
                 "received_at": drawn.at(-8),
             }
+            for each in releases
         ],
+        releases=releases,
         audit=_audit(drawn, case),
     )
+
+
+def a_release(referral: str, package: str, *, node: str = "kr.knpa") -> Json:
+    """A referral that two senders passed on, each in words that it signed."""
+    hops: list[Json] = []
+    earlier = None
+    for keys, sender, recipient in (
+        (FIRST_KEYS, "us.clearing", "us.hsi"),
+        (SECOND_KEYS, "us.hsi", node),
+    ):
+        stated = canonical_json(
+            {"sender": sender, "recipient": recipient, "package_id": package, "earlier": earlier}
+        )
+        earlier = hashlib.sha256(stated).hexdigest()
+        card = keys.sign_card(keys.card(sender, sender, ["liaison"], synthetic=True))
+        statement = keys.sign(STATEMENT_TYPE, stated)
+        hops.append({"statement": statement.decode(), "card": card.decode()})
+    return {"referral_id": referral, "package_id": package, "hops": hops, "decisions": []}
 
 
 def _exhibit(drawn: Drawn, mark: int) -> Json:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.police.disclosure.bundles import KEYS, a_bundle, a_content, chained, laid
+from tests.police.disclosure.bundles import KEYS, a_bundle, a_content, a_release, chained, laid
 from tests.police.disclosure.mass import roomy, run
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.identity.keys import NodeKeys
@@ -136,6 +136,35 @@ def _other_log(content: Content) -> str:
     return "data/audit.json"
 
 
+def _no_release(content: Content) -> str:
+    content.releases.pop()
+    return "data/releases.json"
+
+
+def _came_elsewhere(content: Content) -> str:
+    release = content.releases[0]
+    again = a_release(release["referral_id"], release["package_id"], node="jp.npa")
+    content.releases[0] = again
+    return "data/releases.json"
+
+
+def _hop_left_out(content: Content) -> str:
+    del content.releases[0]["hops"][0]
+    return "data/releases.json"
+
+
+def _other_card(content: Content) -> str:
+    first, second = content.releases[0]["hops"]
+    second["card"] = first["card"]
+    return "data/releases.json"
+
+
+def _other_words(content: Content) -> str:
+    other = a_release("1" * 32, "2" * 32)
+    content.releases[0]["hops"][1]["statement"] = other["hops"][1]["statement"]
+    return "data/releases.json"
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -151,6 +180,11 @@ def _other_log(content: Content) -> str:
         _other_place,
         _longer_proof,
         _other_log,
+        _no_release,
+        _came_elsewhere,
+        _hop_left_out,
+        _other_card,
+        _other_words,
     ],
 )
 def test_what_was_signed_and_cant_be_so_is_named(
@@ -159,6 +193,15 @@ def test_what_was_signed_and_cant_be_so_is_named(
     content = a_content(7)
     path = spoil(content)
     assert both(laid(tmp_path / "b", a_bundle(content))) == [(path, "contradicts", "")]
+
+
+def test_a_bundle_of_before_releases_stood_in_it_is_still_checked(tmp_path: Path) -> None:
+    files = a_bundle(a_content(7))
+    del files["data/releases.json"]
+    old = resigned(_as_signed(files), KEYS, format=bag.WITHOUT_RELEASES)
+    assert both(laid(tmp_path / "old", old), KEYS.fingerprint) == []
+    said_newer = resigned(old, KEYS, format=bag.STATEMENT_FORMAT)
+    assert both(laid(tmp_path / "newer", said_newer)) == [("data/releases.json", "contradicts", "")]
 
 
 def test_an_action_without_a_record_of_its_provenance_is_named(tmp_path: Path) -> None:

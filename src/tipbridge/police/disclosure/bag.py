@@ -14,7 +14,9 @@ from tipbridge.police.disclosure.graph import graph_of
 from tipbridge.police.disclosure.model import Approval, Content, Json
 
 STATEMENT_TYPE = "application/vnd.tipbridge.disclosure+json"
-STATEMENT_FORMAT = "tipbridge-disclosure/1"
+STATEMENT_FORMAT = "tipbridge-disclosure/2"
+WITHOUT_RELEASES = "tipbridge-disclosure/1"
+"""What was written before releases stood in a bundle; still checked."""
 STATEMENT, CARD, DECLARATION, INFO = (
     "statement.dsse.json",
     "node-card.dsse.json",
@@ -36,6 +38,7 @@ What lies here
   unprocessed/       what was not processed, and why
   decisions.json     what was decided about people of the case, under which rule
   referrals.json     what came from other agencies: released by whom, on what basis, when
+  releases.json      who let it go, in the words that each of them signed, and who passed it on
   audit.json         the log's entries about all this, with proofs up to a signed root
 
 To check: python3 verify_bundle.py FOLDER --fingerprint DIGITS, with verify_bundle.py and the node's
@@ -72,6 +75,7 @@ def payload_of(content: Content, limits: Mapping[str, Sequence[str]]) -> dict[st
         "limits.json": _pretty(limits),
         "decisions.json": _pretty(content.decisions),
         "referrals.json": _pretty(content.referrals),
+        "releases.json": _pretty(content.releases),
         "audit.json": _pretty(content.audit),
     }
     lines_by_folder = {

@@ -104,7 +104,8 @@ def _statement(lying: Lying) -> Json | None:
         listed = {path: (facts["sha256"], facts["size"]) for path, facts in said["files"].items()}
     except (IntegrityFailure, Invalid, KeyError, TypeError, ValueError, AttributeError):
         return None
-    fits = said["format"] == bag.STATEMENT_FORMAT and all(map(_is_listed, listed.items()))
+    is_ours = said["format"] in {bag.STATEMENT_FORMAT, bag.WITHOUT_RELEASES}
+    fits = is_ours and all(map(_is_listed, listed.items()))
     return said if fits else None
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from tipbridge.foundation.audit.merkle import leaf_hash
 from tipbridge.foundation.audit.proofs import is_included
-from tipbridge.foundation.base.canonical import canonical_json, parse_json
+from tipbridge.foundation.base.canonical import canonical_json, parse_canonical, parse_json
 from tipbridge.foundation.base.errors import TipbridgeError
 from tipbridge.foundation.identity.card import parse_card
 from tipbridge.foundation.identity.signing import verify_payload
@@ -15,6 +15,7 @@ from tipbridge.foundation.node import CHECKPOINT_TYPE
 from tipbridge.police.disclosure import bag
 from tipbridge.police.disclosure.graph import actions_without_record
 from tipbridge.police.disclosure.model import PEOPLE_NEEDED, Json, Problem, ProblemKind
+from tipbridge.sharing.exchange.model import STATEMENT_TYPE
 
 _UNSAID = (TipbridgeError, ValueError, TypeError, KeyError, AttributeError, IndexError, OSError)
 """What reading a document of another shape ends in."""
@@ -40,6 +41,8 @@ def contradictions(lying: Readable, said: Json, fingerprint: str | None) -> list
         "data/audit.json": lambda: _is_in_the_log(lying, said),
         "data/case.jsonld": lambda: not any(actions_without_record(_json(lying, "case.jsonld"))),
     }
+    if said["format"] != bag.WITHOUT_RELEASES:
+        checks["data/releases.json"] = lambda: _were_released(lying, said)
     return [
         Problem(path=path, kind=ProblemKind.CONTRADICTS)
         for path, check in checks.items()
@@ -116,6 +119,29 @@ def _count(lying: Readable, path: str) -> int:
     if lines.pop() or not all(isinstance(parse_json(line), dict) for line in lines):
         raise TypeError("every line is an object and ends")
     return len(lines)
+
+
+def _were_released(lying: Readable, said: Json) -> bool:
+    """Each referral has one release, whose statements lead from its first sender to this node."""
+    releases = _json(lying, "releases.json")
+    named = sorted(each["referral_id"] for each in _json(lying, "referrals.json"))
+    return named == sorted(each["referral_id"] for each in releases) and all(
+        _leads_here(each, said["node"]) for each in releases
+    )
+
+
+def _leads_here(release: Json, node: str) -> bool:
+    before: tuple[str, str] | None = None
+    package = None
+    for hop in release["hops"]:
+        card = parse_card(hop["card"].encode())
+        payload = verify_payload(card.signing_key, STATEMENT_TYPE, hop["statement"].encode())
+        stated = parse_canonical(payload)
+        sender, earlier = (card.node_id, None) if before is None else before
+        if (stated["sender"], stated["earlier"]) != (sender, earlier) or sender != card.node_id:
+            return False
+        before, package = (stated["recipient"], bag.sha256(payload)), stated["package_id"]
+    return before is not None and (before[0], package) == (node, release["package_id"])
 
 
 def _is_in_the_log(lying: Readable, said: Json) -> bool:

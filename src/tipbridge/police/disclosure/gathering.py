@@ -17,13 +17,14 @@ from tipbridge.police.evidence.model import CustodyEvent, Exhibit, FoundFile
 from tipbridge.police.evidence.telling import ExaminationFound, told_of
 from tipbridge.police.outcomes.model import Decision
 from tipbridge.police.outcomes.telling import decisions_in
+from tipbridge.sharing.referral.telling import OwnDecision, ReleaseTold, releases_told
 
 
 def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disclosure) -> Content:
     """Everything that a bundle about these exhibits of the case says now."""
     told = told_of(work, exhibits)
     done = [each for one in told for each in one.examinations]
-    names = hashes.list_names(work)
+    names, referrals = hashes.list_names(work), referrals_seen(work, case.id)
     return Content(
         head=_head(work, case, disclosure),
         exhibits=[{**_json(each.exhibit), "photographs": plain(each.photographs)} for each in told],
@@ -42,7 +43,10 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
             each.examination.id: [_json(entry) for entry in each.skipped] for each in done
         },
         decisions=[_decision(each) for each in decisions_in(work, case.id)],
-        referrals=[_json(each) for each in referrals_seen(work, case.id)],
+        referrals=[_json(each) for each in referrals],
+        releases=[
+            _release(each) for each in releases_told(work, [r.referral_id for r in referrals])
+        ],
         audit=_audit(work, [case.id, *(exhibit.id for exhibit in exhibits)], disclosure.audit_size),
     )
 
@@ -129,6 +133,25 @@ def _decision(decision: Decision) -> Json:
     found = _json(decision)
     del found["grounds"]
     return found
+
+
+def _release(told: ReleaseTold) -> Json:
+    """Who let a referral go, by their own signed words, and what was decided here since."""
+    return {
+        "referral_id": told.referral_id,
+        "package_id": told.package_id,
+        "hops": [
+            {"statement": statement.decode(), "card": card.decode()}
+            for statement, card in told.hops
+        ],
+        "decisions": [_passing_on(each) for each in told.decisions],
+    }
+
+
+def _passing_on(made: OwnDecision) -> Json:
+    """A decision as it was kept, but for what it was made from, which stays sealed here."""
+    said = _without(_without(_json(made.kept), "inputs"), "key_id")
+    return {**said, "recipient": made.recipient, "approved_by": list(made.people)}
 
 
 def _audit(work: Work, subjects: Sequence[str], size: int) -> Json:

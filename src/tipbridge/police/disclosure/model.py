@@ -109,4 +109,5 @@ class Content:
     unprocessed: dict[str, list[Json]]
     decisions: list[Json]
     referrals: list[Json]
+    releases: list[Json]
     audit: Json

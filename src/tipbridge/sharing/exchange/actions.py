@@ -30,6 +30,7 @@ from tipbridge.sharing.exchange.model import (
     Taken,
     VerifiedHeader,
 )
+from tipbridge.sharing.exchange.package import read_header
 from tipbridge.sharing.exchange.standing import keeping
 from tipbridge.sharing.exchange.standing import store as standings
 from tipbridge.sharing.exchange.standing.model import Standing
@@ -315,6 +316,15 @@ def received_header(work: Work, package_id: str) -> VerifiedHeader:
     Errors: NotFound.
     """
     return outgoing.earlier_header(work, package_id)
+
+
+def received_hops(work: Work, package_id: str) -> tuple[tuple[bytes, bytes], ...]:
+    """Each sender's statement and card as it signed them, oldest first; a revoked key's too.
+
+    Errors: NotFound.
+    """
+    header = read_header(work.node.vault.read(received_package(work, package_id).header))
+    return tuple((each, checking.signed_card(work, each)) for each in header.envelopes)
 
 
 def keep_relayed_receipt(work: Work, envelope: bytes) -> RelayedReceipt | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tipbridge.foundation.base.errors import Conflict, IntegrityFailure
+from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, NotFound
 from tipbridge.foundation.identity.card import NodeCard
 from tipbridge.foundation.identity.signing import envelope_key_id
 from tipbridge.foundation.work import Work
@@ -32,6 +32,18 @@ def verified(work: Work, header: Header, *, seen_at: datetime) -> VerifiedHeader
 def cards_known(work: Work) -> dict[str, NodeCard]:
     """Every card that was ever pinned, by key id: what was signed once still verifies."""
     return dict(_cards(store.all_keys(work.db)))
+
+
+def signed_card(work: Work, envelope: bytes) -> bytes:
+    """The card, as its node signed it, of the key that a received envelope names.
+
+    Errors: NotFound when no such key was ever pinned.
+    """
+    key_id = envelope_key_id(envelope)
+    card = store.signed_card(work.db, key_id)
+    if card is None:
+        raise NotFound("key", key_id)
+    return card
 
 
 def card_for(work: Work, node_id: str, envelope: bytes) -> NodeCard | None:

@@ -53,6 +53,13 @@ def keys_of(db: Connection, node_id: str) -> list[PeerKey]:
     return _keys(db, _OF_NODE, {"node": node_id})
 
 
+def signed_card(db: Connection, key_id: str) -> bytes | None:
+    """The card, signed by its own node, that was pinned with a key."""
+    query = select(peer_keys.c.card).where(peer_keys.c.key_id == key_id)
+    card: bytes | None = db.execute(query).scalar_one_or_none()
+    return card
+
+
 def received_since(db: Connection, node_id: str, since: datetime) -> list[str]:
     """The packages that came from a peer from a moment on, oldest first."""
     query = (

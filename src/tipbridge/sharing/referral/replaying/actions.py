@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Iterator
 from typing import cast
 
-from tipbridge.foundation.access.approvals.store import Bound, people_of
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
@@ -13,9 +12,9 @@ from tipbridge.knowledge.agreements.actions import agreement_held
 from tipbridge.knowledge.agreements.decisions import RULE_VERSION
 from tipbridge.sharing.referral import rules
 from tipbridge.sharing.referral import store as referral_store
-from tipbridge.sharing.referral.releasing import RELEASE
 from tipbridge.sharing.referral.replaying import store
 from tipbridge.sharing.referral.replaying.inputs import changes, read_inputs, result_document
+from tipbridge.sharing.referral.replaying.keeping import approvers_of
 from tipbridge.sharing.referral.replaying.model import (
     Changed,
     Inputs,
@@ -101,7 +100,7 @@ def _again(work: Work, kept: KeptDecision) -> Replayed:
         moment=kept.moment,
         decided_at=kept.decided_at,
         decided_by=kept.decided_by,
-        people=_people(work, kept),
+        people=approvers_of(work, kept),
         rule_version=kept.rule_version,
         inputs_sha256=kept.inputs_sha256,
         fields=len(parts),
@@ -126,11 +125,3 @@ def _inputs(work: Work, kept: KeptDecision) -> tuple[Inputs | None, Unread | Non
     except Invalid:
         return None, Unread.UNREADABLE
     return inputs, None if inputs is not None else Unread.AGREEMENT_GONE
-
-
-def _people(work: Work, kept: KeptDecision) -> tuple[str, ...]:
-    """Who approved exactly what was bound when this was decided."""
-    if kept.content_sha256 is None:
-        return ()
-    bound = Bound(kind=RELEASE, subject=kept.referral_id, content_sha256=kept.content_sha256)
-    return tuple(sorted(people_of(work.db, bound)))

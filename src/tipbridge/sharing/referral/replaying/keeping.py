@@ -2,10 +2,11 @@
 
 import hashlib
 
+from tipbridge.foundation.access.approvals.store import Bound, people_of
 from tipbridge.foundation.work import Work
 from tipbridge.sharing.exchange.outgoing import forgetting
 from tipbridge.sharing.referral.model import Referral
-from tipbridge.sharing.referral.releasing import Judged, bound_to
+from tipbridge.sharing.referral.releasing import RELEASE, Judged, bound_to
 from tipbridge.sharing.referral.replaying import store
 from tipbridge.sharing.referral.replaying.inputs import SALT_BYTES, inputs_bytes, result_document
 from tipbridge.sharing.referral.replaying.model import KeptDecision, Moment
@@ -33,6 +34,14 @@ def keep_decision(
     )
     store.insert_decision(work.db, kept)
     return kept
+
+
+def approvers_of(work: Work, kept: KeptDecision) -> tuple[str, ...]:
+    """Who approved exactly what was bound when this was decided."""
+    if kept.content_sha256 is None:
+        return ()
+    bound = Bound(kind=RELEASE, subject=kept.referral_id, content_sha256=kept.content_sha256)
+    return tuple(sorted(people_of(work.db, bound)))
 
 
 def _own_key(work: Work, referral: Referral) -> str:
