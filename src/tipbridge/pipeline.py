@@ -124,6 +124,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "removals.places.noted": (Step(noticing.ask_for_own_material),),
     "removals.host.asked": (Step(noticing.ask_for_own_material),),
     "removals.own.gone": (Step(noticing.ask_for_own_material),),
+    "removals.state.mistaken": (Step(noticing.reconsider_own_material),),
     "removals.notice.queued": (Step(noticing.send_notice),),
     "removals.check.due": (Step(checking.check_due),),
     "cases.person.corrected": (

@@ -36,6 +36,7 @@ from tipbridge.police.cases.handing.model import HandOverGround
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
+from tipbridge.police.cases.numbers import actions as numbers
 from tipbridge.police.cases.searching import actions as searching
 from tipbridge.police.deconfliction import store as deconfliction
 from tipbridge.police.deconfliction.model import Asked, Question, QuestionState
@@ -86,7 +87,7 @@ def do_casework(node: Node, console: Actor, seized: Path) -> dict[str, str]:
         assert len(files) == 3, files
         file = next(each for each in files if _knows(each, "kid-1"))
         case, person = file.case.id, file.people[0].person.id
-        cases.add_foreign_number(work, case, agency="hsi", number="HSI-1")
+        numbers.add_foreign_number(work, case, agency="hsi", number="HSI-1")
         roles = frozenset({PersonRole.SUSPECT, PersonRole.VICTIM})
         cases.record_person(work, person, PersonFacts(roles=roles, act_on=date(2014, 2, 20)))
         outcomes.decide_outcome(
@@ -238,7 +239,7 @@ def what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
         about = next(each for each in outcomes.read_outcomes(work, case) if each.welfare)
         assert about.welfare is not None
         assert about.decision is not None
-        removal, notice = _ask_for_removal(work, case)
+        removal, notice, entry = _ask_for_removal(work, case)
         welfare.record_talk(work, about.welfare.welfare_id, talk_with=TalkWith.CHILD)
         steps.record_step(work, about.person.id, CoerciveStep.SEARCH, grounds="A synthetic one.")
         follow_up = welfare.plan_follow_up(
@@ -256,13 +257,14 @@ def what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
             "stage_step": about.history.steps[0].id,
             "task": task.id,
             "removal": removal,
+            "removal_entry": entry,
             "notice": notice,
             "host": HOST,
             "host_id": hosts.host_known(work, HOST).id,
         }
 
 
-def _ask_for_removal(work: Work, case: str) -> tuple[str, str]:
+def _ask_for_removal(work: Work, case: str) -> tuple[str, str, str]:
     """A place that its host was asked about and says it removed, with a vote on its item."""
     hosts.write_host(work, HOST, channel=Channel.BY_HAND)
     hosts.allow_checks(work, HOST, allowed=False)
@@ -285,9 +287,12 @@ def _ask_for_removal(work: Work, case: str) -> tuple[str, str]:
     comparing.record_authority(work, removal, words="A synthetic one.", until=date(2030, 1, 1))
     comparing.compare_digest(work, removal)
     voting.classify_item(work, removal, Classification.BASELINE)
-    offer = Offer(removal_id=removal, list_id=find_list(work, "known").id, sha256="a" * 64)
-    items.keep_offer(work.db, offer, case, by=work.actor.id, at=work.now)
-    return removal, notice
+    offer = Offer(
+        removal_id=removal, list_id=find_list(work, "known").id, sha256="a" * 64, at=work.now
+    )
+    items.keep_offer(work.db, offer, case, by=work.actor.id)
+    (file,) = removals.list_removals(work, case)
+    return removal, notice, file.steps[-1].id
 
 
 def _knows(file: CaseFile, account: str) -> bool:

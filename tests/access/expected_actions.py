@@ -214,7 +214,8 @@ police.cases.actions.assign_case            | rows | investigator
 police.cases.appraising.appraise            | rows | investigator
 police.cases.actions.restrict_case          | rows | investigator
 police.cases.actions.lift_restriction       | rows | investigator
-police.cases.actions.add_foreign_number     | rows | investigator
+police.cases.numbers.actions.take_back_number | rows | investigator
+police.cases.numbers.actions.add_foreign_number | rows | investigator
 police.cases.actions.add_person             | rows | investigator
 police.cases.actions.record_person          | rows | investigator
 police.cases.stating.state_exploitation     | rows | investigator
@@ -348,6 +349,8 @@ police.removals.actions.list_up             | list | investigator
 police.removals.actions.measure_hosts       | list | investigator
 police.removals.noticing.make_notice        | rows | investigator
 police.removals.noticing.ask_for_own_material | rows | system
+police.removals.noticing.reconsider_own_material | rows | system
+police.removals.mistaken.actions.take_back  | rows | investigator
 police.removals.noticing.carry_notice       | rows | investigator
 police.removals.noticing.retry_notice       | rows | investigator
 police.removals.noticing.send_notice        | rows | system

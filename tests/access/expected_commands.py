@@ -144,6 +144,8 @@ cases open-document | rows | investigator
 cases add-person    | rows | investigator
 cases record-person | rows | investigator
 cases state-exploitation | rows | investigator
+cases add-number    | rows | investigator
+cases take-back-number | rows | investigator
 cases add-identifier | rows | investigator
 cases take-back-identifier | rows | investigator
 cases search        | rows | investigator
@@ -193,6 +195,7 @@ retention hold      | rows | investigator
 retention lift      | rows | investigator
 removals list       | rows | investigator
 removals record     | rows | investigator
+removals take-back  | rows | investigator
 removals up         | list | investigator
 removals add        | rows | investigator
 removals notice     | rows | investigator

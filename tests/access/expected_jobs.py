@@ -63,6 +63,7 @@ JOBS: dict[str, tuple[str, ...]] = {
     "removals.places.noted": ("police.removals.noticing.ask_for_own_material",),
     "removals.host.asked": ("police.removals.noticing.ask_for_own_material",),
     "removals.own.gone": ("police.removals.noticing.ask_for_own_material",),
+    "removals.state.mistaken": ("police.removals.noticing.reconsider_own_material",),
     "removals.notice.queued": ("police.removals.noticing.send_notice",),
     "removals.check.due": ("police.removals.checking.check_due",),
     "cases.person.corrected": (

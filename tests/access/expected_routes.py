@@ -130,6 +130,7 @@ POST /cases/{case_id}/feedback              | rows | investigator
 POST /cases/{case_id}/unit                  | rows | investigator
 POST /cases/{case_id}/members               | rows | investigator
 POST /cases/{case_id}/members/lift          | rows | investigator
+POST /cases/{case_id}/numbers/taking-back    | rows | investigator
 POST /cases/{case_id}/numbers               | rows | investigator
 POST /cases/{case_id}/people                | rows | investigator
 GET /cases/{case_id}/people/{person_id}     | rows | investigator
@@ -194,6 +195,7 @@ POST /cases/{case_id}/tasks/{task_id}       | rows | investigator
 GET /cases/{case_id}/removals               | rows | investigator
 POST /cases/{case_id}/removals/{removal_id} | rows | investigator
 POST /cases/{case_id}/removals              | rows | investigator
+POST /cases/{case_id}/removals/{removal_id}/mistakes | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/notices | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/replies | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/checks | rows | investigator

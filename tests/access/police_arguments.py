@@ -202,7 +202,10 @@ POLICE: dict[str, Build] = {
     "police.cases.actions.assign_case": lambda ids: given(ids["case"], unit="own"),
     "police.cases.actions.restrict_case": lambda ids: given(ids["case"], members=()),
     "police.cases.actions.lift_restriction": lambda ids: given(ids["case"]),
-    "police.cases.actions.add_foreign_number": lambda ids: given(
+    "police.cases.numbers.actions.take_back_number": lambda ids: given(
+        ids["case"], agency="hsi", number="HSI-1", because="Another case's."
+    ),
+    "police.cases.numbers.actions.add_foreign_number": lambda ids: given(
         ids["case"], agency="hsi", number="2"
     ),
     "police.cases.actions.add_person": lambda ids: given(ids["case"], roles=(PersonRole.VICTIM,)),
@@ -334,6 +337,12 @@ POLICE: dict[str, Build] = {
     "police.removals.actions.measure_hosts": lambda _: given(),
     "police.removals.noticing.make_notice": lambda ids: given(ids["removal"]),
     "police.removals.noticing.ask_for_own_material": lambda ids: given(case_id=ids["case"]),
+    "police.removals.noticing.reconsider_own_material": lambda ids: given(
+        case_id=ids["case"], removal_id=ids["removal"], said_at="2014-06-02T03:00:00+00:00"
+    ),
+    "police.removals.mistaken.actions.take_back": lambda ids: given(
+        ids["removal"], ids["removal_entry"], because="Another place."
+    ),
     "police.removals.noticing.carry_notice": lambda ids: given(ids["notice"]),
     "police.removals.noticing.retry_notice": lambda ids: given(ids["notice"]),
     "police.removals.noticing.send_notice": lambda ids: given(notice_id=ids["notice"]),

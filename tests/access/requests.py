@@ -129,6 +129,11 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/unit": lambda _: {"unit": "own"},
     "POST /cases/{case_id}/members": lambda _: {"members": ""},
     "POST /cases/{case_id}/numbers": lambda _: {"agency": "hsi", "number": "2"},
+    "POST /cases/{case_id}/numbers/taking-back": lambda _: {
+        "agency": "hsi",
+        "number": "HSI-1",
+        "because": "Another case's.",
+    },
     "POST /cases/{case_id}/people": lambda _: {"role": "victim"},
     "POST /cases/{case_id}/people/{person_id}": lambda _: {"reference": "person-001"},
     "POST /cases/{case_id}/people/{person_id}/exploitation": lambda _: {"source": "Examination"},
@@ -195,6 +200,10 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/links/{link_id}": lambda _: {"confirmed": "true"},
     "POST /cases/{case_id}/removals/{removal_id}": lambda _: {"state": "live"},
     "POST /cases/{case_id}/removals": lambda _: {"address": "https://other.example/1"},
+    "POST /cases/{case_id}/removals/{removal_id}/mistakes": lambda ids: {
+        "entry": ids["removal_entry"],
+        "because": "Another place.",
+    },
     "POST /cases/{case_id}/removals/{removal_id}/notices": lambda _: {},
     "POST /cases/{case_id}/removals/{removal_id}/replies": lambda _: {"kind": "acknowledged"},
     "POST /cases/{case_id}/removals/{removal_id}/checks": lambda _: {},

@@ -55,6 +55,7 @@ NAMED_IN_THE_BODY = {
     "POST /cases/{case_id}/children": ("person", "person"),
     "POST /cases/{case_id}/split": ("people", "person"),
     "POST /cases/{case_id}/feedback": ("referral", "received"),
+    "POST /cases/{case_id}/removals/{removal_id}/mistakes": ("entry", "removal_entry"),
 }
 """Every form of a case that names somebody or something of that very case, and which of the world."""
 
@@ -126,7 +127,7 @@ def test_a_contact_is_not_found_under_another_provider(world: World, app: FastAP
 
 
 IDS = {
-    "about", "alarm", "case", "from_case", "link", "member", "other", "people",
+    "about", "alarm", "case", "entry", "from_case", "link", "member", "other", "people",
     "person", "referral", "source",
 }  # fmt: skip
 """Fields of forms that hold an id."""

@@ -194,14 +194,6 @@ def test_a_proposed_link_is_decided_once_and_joins_nothing(node: Node) -> None:
     assert len(file_of(node, first.case.id).people) == 1
 
 
-def test_numbers_of_other_agencies_are_kept_once(node: Node) -> None:
-    case_id = a_case(node).case.id
-    for _ in range(2):
-        with open_work(node, CONSOLE) as work:
-            actions.add_foreign_number(work, case_id, agency="INTERPOL", number="77")
-    assert file_of(node, case_id).foreign_numbers == (("INTERPOL", "77"),)
-
-
 def test_a_decided_stage_never_becomes_an_inquiry_again(node: Node) -> None:
     person = a_case(node).people[0].person
     with open_work(node, CONSOLE) as work:

@@ -24,10 +24,10 @@ from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Outcome
-from tipbridge.police.cases import actions
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary.model import Diary, Document, DocumentKind
 from tipbridge.police.cases.model import TaskKind
+from tipbridge.police.cases.numbers import actions as numbers
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.welfare import actions as welfare
 
@@ -120,7 +120,7 @@ def test_tasks_and_notes_are_kept_with_their_writer(node: Node) -> None:
 def test_the_timeline_is_what_the_audit_log_says_of_the_case(node: Node) -> None:
     file = a_case(node)
     with open_work(node, CONSOLE) as work:
-        actions.add_foreign_number(work, file.case.id, agency="INTERPOL", number="77")
+        numbers.add_foreign_number(work, file.case.id, agency="INTERPOL", number="77")
         diary.add_note(work, file.case.id, note="Noted.")
     told = [each.event for each in read(node, file.case.id).timeline]
     assert told[:2] == ["cases.note.written", "cases.number.added"]

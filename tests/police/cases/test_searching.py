@@ -15,6 +15,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import actions
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.model import PersonFacts
+from tipbridge.police.cases.numbers import actions as numbers
 from tipbridge.police.cases.searching import actions as searching
 from tipbridge.police.cases.searching.model import FoundKind, SearchResult
 
@@ -91,7 +92,7 @@ def test_notes_numbers_and_answers_are_found_too(node: Node) -> None:
     file = a_case(node)
     with open_work(node, CONSOLE) as work:
         diary.add_note(work, file.case.id, note="학교 앞에서 만났다는 진술.")
-        actions.add_foreign_number(work, file.case.id, agency="INTERPOL", number="ICSE-77")
+        numbers.add_foreign_number(work, file.case.id, agency="INTERPOL", number="ICSE-77")
     assert found(search(node, file.case.id, "학교 앞")) == [
         (FoundKind.NOTE, file.case.number, None)
     ]

@@ -17,6 +17,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import store
 from tipbridge.police.cases.joining import store as joining_store
 from tipbridge.police.cases.model import IdentifierKind, PersonRole, Stage
+from tipbridge.police.cases.numbers import store as numbers
 
 
 def _restrict(node: Node, case_id: str, member: str) -> None:
@@ -35,7 +36,7 @@ def test_a_referral_about_somebody_unknown_opens_a_case(node: Node) -> None:
         assert person.roles == {PersonRole.REPORTED_USER}
         assert person.stage is Stage.INQUIRY
         assert store.item_count(db, case.id) == 1
-        assert store.foreign_numbers_of(db, case.id) == [("us.hsi", "77")]
+        assert numbers.numbers_of(db, case.id) == [("us.hsi", "77")]
         (referral,) = store.referrals_of(db, case.id)
         assert referral.channel == "hsi-knpa-mou"
         assert referral.first_sent_at == datetime(2014, 1, 12, tzinfo=UTC)

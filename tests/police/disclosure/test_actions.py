@@ -17,7 +17,7 @@ from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.base.errors import Forbidden, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.numbers import actions as numbers
 from tipbridge.police.disclosure import actions
 from tipbridge.police.disclosure.errors import ContentChanged, NotApproved, OwnProposal
 from tipbridge.police.disclosure.folder import write_folder
@@ -35,7 +35,7 @@ def examined_case(node: Node, folder: Path) -> str:
     listed(node, "national", sha256(bmp(100)))
     case = a_case(node)
     with open_work(node, CONSOLE) as work:
-        cases.add_foreign_number(work, case, agency="us.hsi", number="HSI-77")
+        numbers.add_foreign_number(work, case, agency="us.hsi", number="HSI-77")
     stick = an_exhibit(node, CONSOLE, case, mark="E1", identifiers="serial 7")
     an_exhibit(node, CONSOLE, case, mark="E2", description="a phone")
     examine_image(node, CONSOLE, stick.id, image=maker.path)

@@ -176,6 +176,8 @@ def test_a_removed_items_digest_is_offered_after_three_votes(
             assert voting.offer_item(work, removal.id, list_name="removed") == added
         # What staff said of the item went along, as their votes on the entry that waits.
         assert _votes_on(node, "removed") == {(True, "baseline"): 3}
+    (offer,) = file_of(node, removal).offers
+    assert (offer.list_name, offer.by_mistake) == ("removed", False)
     with open_work(node, add_staff(node, Role.EXAMINER)) as work:
         assert hashes.known(work, [sha256(7)]) == {}  # it waits for a second person
         hashes.activate_version(work, name="removed")

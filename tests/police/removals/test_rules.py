@@ -200,7 +200,7 @@ def test_nobody_is_asked_where_it_is_gone_or_while_a_notice_waits() -> None:
 
 
 def test_asking_begins_anew_when_material_came_back() -> None:
-    back = RemovalStep(state=S.REAPPEARED, source=StepSource.CHECK, at=AT + DAY, by="x")
+    back = RemovalStep(id="s", state=S.REAPPEARED, source=StepSource.CHECK, at=AT + DAY, by="x")
     notices = [_notice(NoticeStep.FIRST), _notice(NoticeStep.REMINDER)]
     asked, answered = rules.this_round([back], notices, [_reply(ReplyKind.REFUSED)])
     assert (asked, answered) == ((), ())

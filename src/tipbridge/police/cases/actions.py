@@ -22,6 +22,7 @@ from tipbridge.police.cases.model import (
     PersonRole,
     Stage,
 )
+from tipbridge.police.cases.numbers import actions as numbers
 from tipbridge.police.cases.reading import read_facts
 from tipbridge.police.cases.seeing import (
     WORKING,
@@ -97,7 +98,8 @@ def read_case(work: Work, case_id: str) -> CaseFile:
     return CaseFile(
         case=case,
         unit=next(unit.code for unit in units if unit.id == case.unit_id),
-        foreign_numbers=tuple(store.foreign_numbers_of(work.db, case.id)),
+        foreign_numbers=tuple(seeing.numbers_elsewhere(work, case.id)),
+        wrong_numbers=numbers.wrong_numbers_seen(work, case.id),
         referrals=tuple(store.referrals_of(work.db, case.id)),
         people=people,
         item_count=store.item_count(work.db, case.id),
@@ -161,18 +163,6 @@ def lift_restriction(work: Work, case_id: str) -> None:
     case = case_seen(work, case_id)
     store.set_members(work.db, case.id, (), restricted=False)
     work.record(case.id)
-
-
-@action("cases.number.added", roles=WORKING)
-def add_foreign_number(work: Work, case_id: str, *, agency: str, number: str) -> None:
-    """Note the number that another agency gives the same case.
-
-    Errors: NotFound; Invalid.
-    """
-    case = case_seen(work, case_id)
-    agency, number = checks.words("agency", agency), checks.words("number", number)
-    added = store.add_foreign_number(work.db, case.id, agency, number)
-    work.record(case.id, added=added)
 
 
 @action("cases.person.added", roles=WORKING)

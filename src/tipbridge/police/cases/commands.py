@@ -26,6 +26,7 @@ from tipbridge.police.cases.model import (
     PersonRole,
     WelfareFlag,
 )
+from tipbridge.police.cases.numbers import commands as numbers
 from tipbridge.police.cases.searching import commands as searching
 from tipbridge.tips.intake.model import Appraisal
 
@@ -34,6 +35,7 @@ joining.add_to(group)
 searching.add_to(group)
 diary_commands.add_to(group)
 fairness.add_to(group)
+numbers.add_to(group)
 
 CaseArgument = Annotated[str, typer.Argument(help="The case's id or own number.")]
 PersonArgument = Annotated[str, typer.Argument(help="The person's id.")]

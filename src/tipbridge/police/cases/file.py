@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tipbridge.police.cases.asking.model import AskingView
 from tipbridge.police.cases.joining.model import Joined, RelationLine
 from tipbridge.police.cases.model import Case, KnownPerson, Link, Notice, TakenReferral, Task
+from tipbridge.police.cases.numbers.model import WrongNumber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +15,7 @@ class CaseFile:
     case: Case
     unit: str
     foreign_numbers: tuple[tuple[str, str], ...]
+    wrong_numbers: tuple[WrongNumber, ...]
     referrals: tuple[TakenReferral, ...]
     people: tuple[KnownPerson, ...]
     item_count: int

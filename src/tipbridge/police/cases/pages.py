@@ -39,6 +39,7 @@ from tipbridge.police.cases.model import (
     PersonRole,
     WelfareFlag,
 )
+from tipbridge.police.cases.numbers import pages as numbers_pages
 from tipbridge.police.cases.searching import pages as searching_pages
 from tipbridge.police.cases.seeing import WORKING
 from tipbridge.sharing.referral.appraising import appraisals_of
@@ -48,6 +49,7 @@ from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
 router = APIRouter()
+router.include_router(numbers_pages.router)
 router.include_router(joining_pages.router)
 router.include_router(diary_pages.router)
 router.include_router(demands_pages.router)
@@ -85,13 +87,6 @@ class MembersForm(_Strict):
     """What the form that restricts a case sends; usernames apart by commas."""
 
     members: str = ""
-
-
-class NumberForm(_Strict):
-    """What the form for another agency's number sends."""
-
-    agency: str
-    number: str
 
 
 class PersonForm(_Strict):
@@ -199,14 +194,6 @@ def post_lift(request: Request, case_id: str) -> Response:
     """Let the whole unit see a case again."""
     with staff_work(request) as work:
         actions.lift_restriction(work, case_id)
-    return see_other(f"/cases/{case_id}")
-
-
-@router.post("/cases/{case_id}/numbers")
-def post_number(request: Request, case_id: str, form: Annotated[NumberForm, Form()]) -> Response:
-    """Note another agency's number."""
-    with staff_work(request) as work:
-        actions.add_foreign_number(work, case_id, agency=form.agency, number=form.number)
     return see_other(f"/cases/{case_id}")
 
 

@@ -11,6 +11,7 @@ from tipbridge.knowledge.law.rules import local_day
 from tipbridge.police.cases import store
 from tipbridge.police.cases.errors import AlreadyErased
 from tipbridge.police.cases.model import Case, KnownPerson, Person, TakenReferral
+from tipbridge.police.cases.numbers import store as numbers
 
 WORKING = (Role.INVESTIGATOR,)
 """Who works on cases."""
@@ -42,7 +43,7 @@ def case_kept(work: Work, case_id: str) -> Case:
 
 def numbers_elsewhere(work: Work, case_id: str) -> list[tuple[str, str]]:
     """Agency and number under which others keep the same matter, within the caller's own action."""
-    return store.foreign_numbers_of(work.db, case_id)
+    return numbers.numbers_of(work.db, case_id)
 
 
 def person_seen(work: Work, person_id: str) -> Person:

@@ -33,7 +33,6 @@ from tipbridge.police.cases.model import (
 from tipbridge.police.cases.referred import Item, Match
 from tipbridge.police.cases.rows import person_values, to_case, to_match, to_person, to_taken
 from tipbridge.police.cases.tables import (
-    case_foreign_numbers,
     case_identifiers,
     case_items,
     case_people,
@@ -89,7 +88,6 @@ _CASE_OF_REFERRAL = (
 _CASES_OF_REFERRAL = _CASE_OF_REFERRAL.limit(None)
 _INSERT_REFERRAL = insert(case_referrals).on_conflict_do_nothing()
 _MENTION = insert(case_person_referrals).on_conflict_do_nothing()
-_FOREIGN_NUMBER = insert(case_foreign_numbers).on_conflict_do_nothing()
 _MERGED = """
     EXISTS (SELECT 1 FROM case_relations r WHERE r.other_id = cases.id
                AND r.relation = 'merged' AND r.undone_at IS NULL) AS merged"""
@@ -136,6 +134,7 @@ _CARRY_NUMBERS = text("""
     INSERT INTO case_foreign_numbers (case_id, agency, number)
     SELECT :target, agency, number
       FROM case_foreign_numbers WHERE case_id = :source AND number = :number
+       AND taken_back_at IS NULL
     ON CONFLICT DO NOTHING
 """).bindparams(bindparam("number", type_=Text))
 
@@ -187,12 +186,6 @@ def carry_referral(db: Connection, taken: TakenReferral, case_id: str) -> None:
     given = {"referral": taken.referral_id, "number": taken.report_number}
     for statement in (_CARRY_ITEMS, _CARRY_NUMBERS):
         db.execute(statement, {**given, "source": taken.case_id, "target": case_id})
-
-
-def add_foreign_number(db: Connection, case_id: str, agency: str, number: str) -> bool:
-    """Note another agency's number of the same case; says whether it is new."""
-    row = {"case_id": case_id, "agency": agency, "number": number}
-    return db.execute(_FOREIGN_NUMBER, row).rowcount == 1
 
 
 def cases_knowing(db: Connection, keys: Sequence[Identifier]) -> list[Match]:
@@ -439,14 +432,6 @@ def identifiers_of(db: Connection, case_id: str) -> dict[str, list[Identifier]]:
         )
         found.setdefault(row["person_id"], []).append(identifier)
     return found
-
-
-def foreign_numbers_of(db: Connection, case_id: str) -> list[tuple[str, str]]:
-    """Other agencies' numbers of a case."""
-    table = case_foreign_numbers.c
-    query = select(table.agency, table.number).where(table.case_id == case_id)
-    rows = db.execute(query.order_by(table.agency, table.number)).mappings()
-    return [(row["agency"], row["number"]) for row in rows]
 
 
 def referrals_of(db: Connection, case_id: str) -> list[TakenReferral]:

@@ -41,6 +41,9 @@ case_foreign_numbers = Table(
     Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
     Column("agency", Text, primary_key=True),
     Column("number", Text, primary_key=True),
+    Column("taken_back_at", _TIME),
+    Column("taken_back_by", Text),
+    Column("taken_back_because", Text),
 )
 
 case_referrals = Table(

@@ -19,6 +19,7 @@ from tipbridge.police.cases.model import (
     PersonRole,
     TakenReferral,
 )
+from tipbridge.police.cases.numbers import store as numbers
 from tipbridge.police.cases.reading import read_facts
 from tipbridge.police.cases.referred import Match, ReferredFacts, ReferredPerson
 from tipbridge.police.cases.seeing import day_there
@@ -120,7 +121,7 @@ def _add_facts(work: Work, source: ReceivedReferral, facts: ReferredFacts, case_
     store.insert_referral(work.db, _taken_referral(work, source, facts, case_id))
     if facts.report_number:
         agency = facts.provider or source.sender
-        store.add_foreign_number(work.db, case_id, agency, facts.report_number)
+        numbers.add_number(work.db, case_id, agency, facts.report_number)
     return store.add_items(work.db, case_id, source.referral_id, facts.items, work.now)
 
 

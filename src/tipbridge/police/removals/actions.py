@@ -7,14 +7,17 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.defanging import defang
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.removals import rounds, rules, store
 from tipbridge.police.removals.compared import store as compared
 from tipbridge.police.removals.items import store as items
+from tipbridge.police.removals.mistaken.rules import entries, offered_by_mistake
 from tipbridge.police.removals.model import (
     GONE,
     Basis,
     Life,
+    OfferMade,
     PlaceForm,
     Removal,
     RemovalFile,
@@ -145,15 +148,30 @@ def check_case(work: Work, case_id: str, removal_id: str) -> None:
     removal_seen(work, removal_id, case_id)
 
 
-def change_state(work: Work, removal: Removal, state: RemovalState, source: StepSource) -> None:
+def change_state(
+    work: Work,
+    removal: Removal,
+    state: RemovalState,
+    source: StepSource,
+    *,
+    cause_id: str | None = None,
+) -> None:
     """Write a change of state and when to look again.
 
+    Shape: `cause_id` is the reply, check or comparison that showed it.
     Errors: Conflict for a state that cannot follow.
     """
     rules.check_change(removal.state, state)
-    step = RemovalStep(state=state, source=source, at=work.now, by=work.actor.id)
+    step = RemovalStep(
+        id=work.ids.new(),
+        state=state,
+        source=source,
+        at=work.now,
+        by=work.actor.id,
+        cause_id=cause_id,
+    )
     again_at = rules.next_check(state, noted_at=removal.noted_at, changed_at=work.now, now=work.now)
-    store.add_step(work.db, work.ids.new(), removal, step, again_at=again_at)
+    store.add_step(work.db, removal, step, again_at=again_at)
     if state is RemovalState.REAPPEARED:
         work.emit("removals.places.noted", case_id=removal.case_id)
     elif removal.own_material and state in GONE:
@@ -165,6 +183,7 @@ def file_of(work: Work, removal: Removal) -> RemovalFile:
     notices = tuple(store.notices_of(work.db, removal.id))
     replies = tuple(store.replies_of(work.db, removal.id))
     steps = tuple(store.steps_of(work.db, removal.id))
+    checks = tuple(store.checks_of(work.db, removal.id))
     asked, answered = rounds.round_of(work, removal)
     step, waits_until = rules.next_notice(removal.state, asked, answered)
     return RemovalFile(
@@ -172,11 +191,13 @@ def file_of(work: Work, removal: Removal) -> RemovalFile:
         steps=steps,
         notices=notices,
         replies=replies,
-        checks=tuple(store.checks_of(work.db, removal.id)),
+        checks=checks,
         authorities=tuple(compared.authorities_of(work.db, removal.id)),
         comparisons=tuple(compared.comparisons_of(work.db, removal.id)),
         votes=tuple(each.classification for each in items.votes_of(work.db, removal.id)),
         digests=tuple(items.digests_at(work.db, removal)),
+        offers=_offers(work, removal, steps),
+        entries=entries(steps, checks, replies),
         next_states=rules.next_states(removal.state),
         next_notice=step,
         waits_until=_later(waits_until, work.now),
@@ -191,6 +212,20 @@ def lives_seen(work: Work) -> list[Life]:
 def count_waiting(work: Work) -> int:
     """How many places the actor sees where a child's own material is not known to be gone."""
     return store.count_up(work.db)
+
+
+def _offers(work: Work, removal: Removal, steps: tuple[RemovalStep, ...]) -> tuple[OfferMade, ...]:
+    made = items.offers_of(work.db, removal.id)
+    names = hashes.list_names(work) if made else {}
+    return tuple(
+        OfferMade(
+            list_name=names.get(offer.list_id, offer.list_id),
+            sha256=offer.sha256,
+            at=offer.at,
+            by_mistake=offered_by_mistake(offer, steps),
+        )
+        for offer in made
+    )
 
 
 def _later(moment: datetime | None, now: datetime) -> datetime | None:

@@ -57,7 +57,7 @@ def check_now(work: Work, removal_id: str, *, case_id: str | None = None) -> Che
 def _checked(work: Work, removal: Removal, asker: Asker) -> Check:
     """Ask, write down what came, change the state if it shows another, and say when next."""
     outcome, answer = _ask(work, removal, asker)
-    earlier = store.checks_of(work.db, removal.id)
+    earlier = [each for each in store.checks_of(work.db, removal.id) if each.mistake is None]
     state, contradicts = rules.state_after_check(removal.state, outcome, earlier)
     check = Check(
         id=work.ids.new(),
@@ -69,7 +69,7 @@ def _checked(work: Work, removal: Removal, asker: Asker) -> Check:
     )
     store.insert_check(work.db, check, removal.case_id)
     if state is not None:
-        change_state(work, removal, state, StepSource.CHECK)
+        change_state(work, removal, state, StepSource.CHECK, cause_id=check.id)
         if state is RemovalState.MOVED:
             follow(work, removal, answer.location)
     else:

@@ -9,6 +9,7 @@ from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_
 from tipbridge.police.removals import actions, checking, hosts, noticing, voting
 from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.mailed import commands as mailed
+from tipbridge.police.removals.mistaken import actions as mistaken
 from tipbridge.police.removals.model import (
     Basis,
     Channel,
@@ -87,6 +88,22 @@ def record_state(
     with command_work(data, as_) as work:
         actions.record_state(work, removal, state)
     show({"removal": removal, "state": state}, as_json=json)
+
+
+@group.command("take-back")
+def take_back(
+    data: DataOption,
+    removal: RemovalArgument,
+    entry: Annotated[str, typer.Argument(help="Its id, as the list shows it.")],
+    because: Annotated[str, typer.Option(help="Why it is not so.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that a state, check or reply was recorded by mistake: it counts no more."""
+    with command_work(data, as_) as work:
+        mistaken.take_back(work, removal, entry, because=because)
+    show({"removal": removal, "taken_back": entry}, as_json=json)
 
 
 @group.command("notice")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from tipbridge.police.removals.mistaken.model import Entry, Mistake
 from tipbridge.sharing.notices.model import NoticeStep, ReplyKind
 
 
@@ -129,16 +130,30 @@ class Offer:
     removal_id: str
     list_id: str
     sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferMade:
+    """An offer as it is shown; `by_mistake`: the item was called removed by mistake alone."""
+
+    list_name: str
+    sha256: str
+    at: datetime
+    by_mistake: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalStep:
-    """One change of what is known of a place."""
+    """One change of what is known of a place; `cause_id` is the check, reply or comparison."""
 
+    id: str
     state: RemovalState
     source: StepSource
     at: datetime
     by: str
+    cause_id: str | None = None
+    mistake: Mistake | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +197,7 @@ class Reply:
     by: str
     said: str = field(default="", repr=False)
     left_out: int = 0
+    mistake: Mistake | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +210,7 @@ class Check:
     outcome: CheckOutcome
     status: int | None
     contradicts: bool
+    mistake: Mistake | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +278,8 @@ class RemovalFile:
     comparisons: tuple[Comparison, ...]
     votes: tuple[Classification, ...]
     digests: tuple[str, ...]
+    offers: tuple[OfferMade, ...]
+    entries: tuple[Entry, ...]
     next_states: tuple[RemovalState, ...]
     next_notice: NoticeStep | None
     waits_until: datetime | None

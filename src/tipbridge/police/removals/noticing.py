@@ -27,6 +27,7 @@ from tipbridge.police.removals.replies import keep_reply
 from tipbridge.police.removals.texts.actions import text_for
 from tipbridge.police.removals.wording import notice_text
 from tipbridge.police.welfare import actions as welfare
+from tipbridge.police.welfare import requests
 from tipbridge.police.welfare.model import Reason
 
 WOKEN_FOR = timedelta(minutes=10)
@@ -58,6 +59,29 @@ def ask_for_own_material(work: Work, *, case_id: str) -> None:
     work.record(case_id, made=made)
 
 
+@action("removals.own_material.reconsidered", system=True)
+def reconsider_own_material(work: Work, *, case_id: str, removal_id: str, said_at: str) -> None:
+    """Ask anew where what shows a child was called gone by mistake, or no longer is so.
+
+    A day of the request that rested on the mistake is open again.
+    """
+    cases_sharing = joining.cases_sharing(work, case_id)
+    mistaken_at = datetime.fromisoformat(said_at)
+    reopened = sum(
+        requests.reopen_request(work, record, mistaken_at)
+        for each in cases_sharing
+        for person_id, record in welfare.records_seen(work, each).items()
+        if _shows(work, person_id, removal_id)
+    )
+    made = sum(_ask_for_children(work, each) for each in cases_sharing)
+    work.record(case_id, removal=removal_id, made=made, reopened=reopened)
+
+
+def _shows(work: Work, person_id: str, removal_id: str) -> bool:
+    places = own_places(work, cases.person_seen(work, person_id))
+    return any(each.id == removal_id for place in places for each in place.noted)
+
+
 def _ask_for_children(work: Work, case_id: str) -> int:
     made = 0
     for person_id, record in welfare.records_seen(work, case_id).items():
@@ -68,7 +92,7 @@ def _ask_for_children(work: Work, case_id: str) -> int:
         if own:
             asked = [(place.state, rounds.round_of(work, *place.noted)[0]) for place in own]
             waits, asked_at = rules.requested_at(asked)
-            welfare.note_removal(work, record, waits=waits, asked_at=asked_at)
+            requests.note_removal(work, record, waits=waits, asked_at=asked_at)
     return made
 
 

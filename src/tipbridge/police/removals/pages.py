@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from tipbridge.foundation.base.actors import Role
 from tipbridge.police.removals import actions, checking, hosts, noticing, voting
 from tipbridge.police.removals.compared import actions as comparing
+from tipbridge.police.removals.mistaken import actions as mistaken
 from tipbridge.police.removals.model import (
     Basis,
     Channel,
@@ -192,6 +193,23 @@ def post_comparison(request: Request, case_id: str, removal_id: str) -> Response
     """Fetch the file into the box and compare it with the known one."""
     with staff_work(request) as work:
         comparing.compare_digest(work, removal_id, case_id=case_id)
+    return see_other(f"/cases/{case_id}/removals")
+
+
+@router.post("/cases/{case_id}/removals/{removal_id}/mistakes")
+def post_mistake(
+    request: Request,
+    case_id: str,
+    removal_id: str,
+    entry: Annotated[str, Form()],
+    because: Annotated[str, Form()],
+) -> Response:
+    """Say that what was recorded of a place is not so."""
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
+    ):
+        mistaken.take_back(work, removal_id, entry, because=because)
     return see_other(f"/cases/{case_id}/removals")
 
 

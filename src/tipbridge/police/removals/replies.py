@@ -15,6 +15,6 @@ def keep_reply(work: Work, removal: Removal, reply: Reply) -> bool:
         return False
     said = rules.state_after_reply(removal.state, reply.kind)
     if said is not None:
-        change_state(work, removal, said, StepSource.REPLY)
+        change_state(work, removal, said, StepSource.REPLY, cause_id=reply.id)
         store.look_again(work.db, removal.id, work.now)
     return True

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tipbridge.foundation.base.defanging import defang
+from tipbridge.police.removals.mistaken.model import Mistake
 from tipbridge.police.removals.model import (
     Basis,
     Channel,
@@ -48,13 +49,25 @@ def to_removal(row: Row) -> Removal:
     )
 
 
+def to_mistake(row: Row) -> Mistake | None:
+    """Who took an entry back and why; nothing where it stands."""
+    if row["taken_back_at"] is None:
+        return None
+    return Mistake(
+        at=row["taken_back_at"], by=row["taken_back_by"], because=row["taken_back_because"]
+    )
+
+
 def to_step(row: Row) -> RemovalStep:
     """A row as a change of state."""
     return RemovalStep(
+        id=row["id"],
         state=RemovalState(row["state"]),
         source=StepSource(row["source"]),
         at=row["at"],
         by=row["by"],
+        cause_id=row["cause_id"],
+        mistake=to_mistake(row),
     )
 
 
@@ -91,6 +104,7 @@ def to_reply(row: Row) -> Reply:
         by=row["by"],
         said=row["said"],
         left_out=row["left_out"],
+        mistake=to_mistake(row),
     )
 
 
@@ -103,6 +117,7 @@ def to_check(row: Row) -> Check:
         outcome=CheckOutcome(row["outcome"]),
         status=row["status"],
         contradicts=row["contradicts"],
+        mistake=to_mistake(row),
     )
 
 

@@ -85,22 +85,35 @@ def insert_removal(db: Connection, removal: Removal, exact_address: str) -> bool
 
 
 def add_step(
-    db: Connection, step_id: str, removal: Removal, step: RemovalStep, *, again_at: datetime | None
+    db: Connection, removal: Removal, step: RemovalStep, *, again_at: datetime | None
 ) -> None:
     """Write a change of state, the state itself, and when to look again."""
     db.execute(
         removal_steps.insert().values(
-            id=step_id,
+            id=step.id,
             removal_id=removal.id,
             case_id=removal.case_id,
             state=step.state.value,
             source=step.source.value,
             at=step.at,
             by=step.by,
+            cause_id=step.cause_id,
         )
     )
-    query = removals.update().where(removals.c.id == removal.id)
-    db.execute(query.values(state=step.state.value, changed_at=step.at, next_check_at=again_at))
+    set_state(db, removal.id, step.state, changed_at=step.at, again_at=again_at)
+
+
+def set_state(
+    db: Connection,
+    removal_id: str,
+    state: RemovalState,
+    *,
+    changed_at: datetime,
+    again_at: datetime | None,
+) -> None:
+    """What is known of a place now, since when, and when to look again."""
+    query = removals.update().where(removals.c.id == removal_id)
+    db.execute(query.values(state=state.value, changed_at=changed_at, next_check_at=again_at))
 
 
 def mark_own(db: Connection, removal_id: str) -> None:
@@ -342,7 +355,10 @@ def checks_of(db: Connection, removal_id: str) -> list[Check]:
 
 
 def lives(db: Connection) -> list[Life]:
-    """Of every place that the actor sees and that a notice was sent about: how long it stayed."""
+    """Of every place that the actor sees and that a notice was sent about: how long it stayed.
+
+    Shape: what was recorded by mistake counts nowhere.
+    """
     notice, step, check = removal_notices.c, removal_steps.c, removal_checks.c
     sent = (
         select(
@@ -354,7 +370,11 @@ def lives(db: Connection) -> list[Life]:
         .group_by(notice.removal_id)
         .subquery("sent")
     )
-    after = and_(step.removal_id == removals.c.id, step.at >= sent.c.noticed_at)
+    after = and_(
+        step.removal_id == removals.c.id,
+        step.at >= sent.c.noticed_at,
+        step.taken_back_at.is_(None),
+    )
 
     def first(state: RemovalState) -> ScalarSelect[datetime]:
         found = select(func.min(step.at)).where(after, step.state == state.value)
@@ -364,6 +384,7 @@ def lives(db: Connection) -> list[Life]:
         select(func.max(step.at)).where(after, step.state.in_(_STANDING)).scalar_subquery(),
         select(func.max(check.at))
         .where(check.removal_id == removals.c.id, check.outcome.in_(_UP))
+        .where(check.taken_back_at.is_(None))
         .scalar_subquery(),
     )
     reappeared = exists(select(step.id).where(after, step.state == RemovalState.REAPPEARED.value))

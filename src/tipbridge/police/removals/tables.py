@@ -1,5 +1,7 @@
 """Tables of removals."""
 
+from datetime import datetime
+
 from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Integer, Table, Text
 
 from tipbridge.foundation.storage.tables import metadata
@@ -13,6 +15,14 @@ def _of_removal() -> Column[str]:
 
 def _of_case() -> Column[str]:
     return Column("case_id", Text, ForeignKey("cases.id"), nullable=False)
+
+
+def _taken_back() -> tuple[Column[datetime], Column[str], Column[str]]:
+    return (
+        Column("taken_back_at", _TIME),
+        Column("taken_back_by", Text),
+        Column("taken_back_because", Text),
+    )
 
 
 removals = Table(
@@ -46,6 +56,8 @@ removal_steps = Table(
     Column("source", Text, nullable=False),
     Column("at", _TIME, nullable=False),
     Column("by", Text, nullable=False),
+    Column("cause_id", Text),
+    *_taken_back(),
 )
 
 removal_notices = Table(
@@ -82,6 +94,7 @@ removal_replies = Table(
     Column("by", Text, nullable=False),
     Column("said", Text, nullable=False),
     Column("left_out", Integer, nullable=False),
+    *_taken_back(),
 )
 
 removal_checks = Table(
@@ -94,6 +107,7 @@ removal_checks = Table(
     Column("outcome", Text, nullable=False),
     Column("status", Integer),
     Column("contradicts", Boolean, nullable=False),
+    *_taken_back(),
 )
 
 removal_votes = Table(

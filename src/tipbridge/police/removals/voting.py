@@ -75,8 +75,8 @@ def offer_item(work: Work, removal_id: str, *, list_name: str) -> int:
     counts = hashes.import_list(work, name=list_name, lines=lines)
     list_id = hashes.find_list(work, list_name).id
     for digest in found:
-        offer = Offer(removal_id=removal.id, list_id=list_id, sha256=digest)
-        store.keep_offer(work.db, offer, removal.case_id, by=work.actor.id, at=work.now)
+        offer = Offer(removal_id=removal.id, list_id=list_id, sha256=digest, at=work.now)
+        store.keep_offer(work.db, offer, removal.case_id, by=work.actor.id)
         _bring(work, offer, votes)
     work.record(removal.case_id, removal=removal.id, added=counts.added, votes=len(votes))
     return counts.added

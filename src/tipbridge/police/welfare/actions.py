@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from datetime import date, datetime
+from datetime import date
 
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.base.actors import Role
@@ -259,20 +259,6 @@ def records_seen(work: Work, case_id: str) -> dict[str, Welfare]:
 def standings_seen(work: Work, case_id: str) -> dict[str, Standing]:
     """What the case sees of its records by person, for another room's action."""
     return {each.person_id: each for each in store.standings_of(work.db, case_id)}
-
-
-def note_removal(
-    work: Work, record: Welfare, *, waits: bool, asked_at: datetime | None = None
-) -> None:
-    """Say whether a request for removal of the child's own material has yet to go out.
-
-    For another room's action. Shape: `asked_at` is when the last one went out; None, where
-    nothing waits, means that everything was gone before anybody was asked.
-    """
-    store.set_removal_waits(work.db, record.id, waits=waits)
-    if not waits:
-        on = day_of(work, record.jurisdiction, at=asked_at)
-        store.meet_clocks(work.db, record.id, {ClockStep.REMOVAL_REQUEST: on})
 
 
 def _state(work: Work, welfare: Welfare, why: Motive) -> bool:

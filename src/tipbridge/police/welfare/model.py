@@ -115,7 +115,10 @@ class ClockRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """One day that a record must keep; `met_on` and `missed_at` are never taken back."""
+    """One day that a record must keep.
+
+    Shape: `missed_at` is never taken back, and `met_on` only where it rested on a mistake.
+    """
 
     welfare_id: str
     step: ClockStep

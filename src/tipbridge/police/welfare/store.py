@@ -123,6 +123,15 @@ def meet_clocks(db: Connection, welfare_id: str, met: Mapping[ClockStep, date]) 
         db.execute(query.values(met_on=on))
 
 
+def unmeet_clock(db: Connection, welfare_id: str, step: ClockStep, *, since: date) -> bool:
+    """Say that a step was not done after all, where it counts as done from a day on."""
+    table = welfare_clocks
+    query = table.update().where(
+        table.c.welfare_id == welfare_id, table.c.step == step.value, table.c.met_on >= since
+    )
+    return db.execute(query.values(met_on=None)).rowcount == 1
+
+
 def set_removal_waits(db: Connection, welfare_id: str, *, waits: bool) -> None:
     """Say whether a request for removal was written and has yet to go out."""
     table = welfare_standings

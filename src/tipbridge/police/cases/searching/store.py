@@ -29,7 +29,8 @@ def _query() -> str:
           FROM cases c
          WHERE lower(c.number) = :words OR EXISTS (
                SELECT 1 FROM case_foreign_numbers f
-                WHERE f.case_id = c.id AND lower(f.number) = :words)
+                WHERE f.case_id = c.id AND lower(f.number) = :words
+                  AND f.taken_back_at IS NULL)
         UNION ALL
         SELECT 'person', c.id, c.number, p.id, p.position,
                concat_ws(' · ', p.name, p.reference), {name[1]}

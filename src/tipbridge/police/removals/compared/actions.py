@@ -85,7 +85,7 @@ def compare_digest(work: Work, removal_id: str, *, case_id: str | None = None) -
     store.insert_comparison(work.db, comparison, removal.case_id)
     state = rules.state_after_comparison(removal.state, outcome)
     if state is not None:
-        change_state(work, removal, state, StepSource.COMPARISON)
+        change_state(work, removal, state, StepSource.COMPARISON, cause_id=comparison.id)
     work.record(
         removal.case_id,
         removal=removal.id,

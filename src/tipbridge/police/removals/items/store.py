@@ -74,14 +74,14 @@ def votes_of(db: Connection, removal_id: str) -> list[Vote]:
     ]
 
 
-def keep_offer(db: Connection, offer: Offer, case_id: str, *, by: str, at: datetime) -> None:
+def keep_offer(db: Connection, offer: Offer, case_id: str, *, by: str) -> None:
     """Keep that a digest was offered to a list; again changes nothing."""
     query = insert(removal_offers).values(
         removal_id=offer.removal_id,
         list_id=offer.list_id,
         sha256=offer.sha256,
         case_id=case_id,
-        offered_at=at,
+        offered_at=offer.at,
         offered_by=by,
     )
     db.execute(query.on_conflict_do_nothing())
@@ -90,6 +90,6 @@ def keep_offer(db: Connection, offer: Offer, case_id: str, *, by: str, at: datet
 def offers_of(db: Connection, removal_id: str) -> list[Offer]:
     """The lists to which an item was offered."""
     table = removal_offers.c
-    query = select(table.removal_id, table.list_id, table.sha256)
+    query = select(table.removal_id, table.list_id, table.sha256, table.offered_at.label("at"))
     rows = db.execute(query.where(table.removal_id == removal_id).order_by(table.offered_at))
     return [Offer(**row) for row in rows.mappings()]

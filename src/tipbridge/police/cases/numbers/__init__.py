@@ -1,0 +1,1 @@
+"""The numbers that other agencies give a case."""

@@ -1,0 +1,44 @@
+"""Verbs on the numbers that other agencies give a case."""
+
+from tipbridge.foundation.base.errors import NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases import checks
+from tipbridge.police.cases.numbers import store
+from tipbridge.police.cases.numbers.model import WrongNumber
+from tipbridge.police.cases.seeing import WORKING, case_seen
+
+
+@action("cases.number.added", roles=WORKING)
+def add_foreign_number(work: Work, case_id: str, *, agency: str, number: str) -> None:
+    """Note the number that another agency gives the same case; one taken back is its again.
+
+    Errors: NotFound; Invalid.
+    """
+    case = case_seen(work, case_id)
+    agency, number = checks.words("agency", agency), checks.words("number", number)
+    added = store.restore_number(work.db, case.id, agency, number)
+    added = store.add_number(work.db, case.id, agency, number) or added
+    work.record(case.id, added=added)
+
+
+@action("cases.number.taken-back", roles=WORKING)
+def take_back_number(work: Work, case_id: str, *, agency: str, number: str, because: str) -> None:
+    """Say why another agency's number is not this case's: nothing finds the case by it any more.
+
+    Shape: it stays in the record with the reason, goes along with no split and no disclosure, and
+    no referral to come brings it back.
+    Errors: NotFound; Invalid without a reason.
+    """
+    case = case_seen(work, case_id)
+    agency, number = checks.words("agency", agency), checks.words("number", number)
+    why = checks.text("because", because)
+    if not store.take_back_number(
+        work.db, case.id, agency, number, because=why, by=work.actor.id, at=work.now
+    ):
+        raise NotFound("number of this case", number)
+    work.record(case.id)
+
+
+def wrong_numbers_seen(work: Work, case_id: str) -> tuple[WrongNumber, ...]:
+    """The numbers that were taken back, within the caller's own action."""
+    return tuple(store.wrong_numbers_of(work.db, case_id))

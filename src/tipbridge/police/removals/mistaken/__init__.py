@@ -1,0 +1,1 @@
+"""What was recorded of a place by mistake, and is taken back."""

@@ -1,0 +1,33 @@
+"""The day of the request for removal of what shows a child, for the rooms that ask."""
+
+from datetime import datetime
+
+from tipbridge.foundation.work import Work
+from tipbridge.police.welfare import store
+from tipbridge.police.welfare.model import ClockStep, Welfare
+from tipbridge.police.welfare.opening import day_of
+
+
+def note_removal(
+    work: Work, record: Welfare, *, waits: bool, asked_at: datetime | None = None
+) -> None:
+    """Say whether a request for removal of the child's own material has yet to go out.
+
+    For another room's action. Shape: `asked_at` is when the last one went out; None, where
+    nothing waits, means that everything was gone before anybody was asked.
+    """
+    store.set_removal_waits(work.db, record.id, waits=waits)
+    if not waits:
+        on = day_of(work, record.jurisdiction, at=asked_at)
+        store.meet_clocks(work.db, record.id, {ClockStep.REMOVAL_REQUEST: on})
+
+
+def reopen_request(work: Work, record: Welfare, mistaken_at: datetime) -> bool:
+    """Open the day of the request again where it was met on or after the day of a mistake.
+
+    For another room's action. Shape: says whether it was met by then; a closed record stays so.
+    """
+    if record.closed_at is not None:
+        return False
+    since = day_of(work, record.jurisdiction, at=mistaken_at)
+    return store.unmeet_clock(work.db, record.id, ClockStep.REMOVAL_REQUEST, since=since)
