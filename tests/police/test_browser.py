@@ -20,6 +20,7 @@ from tipbridge.police.cases.model import Motive
 from tipbridge.police.outcomes import pages as outcome_pages
 from tipbridge.police.removals import actions, checking, noticing
 from tipbridge.police.removals import pages as removal_pages
+from tipbridge.police.removals.mistaken.actions import take_back
 from tipbridge.police.removals.model import Channel, RemovalState, ReplyKind
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare import pages as welfare_pages
@@ -63,6 +64,8 @@ def _world(node: Node) -> list[str]:
     other = add(node, file, "https://other.example/1")
     with open_work(node, CONSOLE) as work:
         checking.check_now(work, other.id)
+        (entry,) = actions.list_removals(work, file.case.id)[-1].entries
+        take_back(work, other.id, entry.id, because="The host was out of order for an hour.")
     assert outcome_of(node, file.case.id, person_id).welfare is not None
     case = f"/cases/{file.case.id}"
     return [
