@@ -16,6 +16,7 @@ from tipbridge.knowledge.law.model import Offence, Outcome
 from tipbridge.office.desks import actions as desks
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.asking import actions as asking
+from tipbridge.police.cases.changing import actions as changing
 from tipbridge.police.cases.children import actions as children
 from tipbridge.police.cases.demands import actions as demands
 from tipbridge.police.cases.demands.model import (
@@ -145,14 +146,8 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
     )
     retention_store.insert_erased(work.db, gone)
     retention.place_hold(work, case, ground=HoldGround.COURT, words="A synthetic trial.")
-    paper = diary.add_document(
-        work,
-        case,
-        [b"%PDF-1.7 synthetic"],
-        kind=DocumentKind.WARRANT,
-        title="A warrant",
-        media_type="application/pdf",
-    )
+    of = {"kind": DocumentKind.WARRANT, "title": "A warrant", "media_type": "application/pdf"}
+    paper = diary.add_document(work, case, [b"%PDF-1.7 synthetic"], **of)  # type: ignore[arg-type]
     _question(work, case, person)
     offered = handing.offer_case(
         work, case, unit="other", ground=HandOverGround.SPECIALITY, words="Synthetic."
@@ -176,6 +171,7 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
         "telling_task": told.task_id,
         "defence": fairness.note_defence(work, case, person, asked="The file.").id,
         "correction": correction.id,
+        "change": changing.read_changes(work, other)[0].id,
         "begun": begun.id,
         "paper": paper.id,
         "offer": offered.id,

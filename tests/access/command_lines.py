@@ -185,6 +185,8 @@ LINES: dict[str, Line] = {
     "cases record-person": lambda ids: f"{ids['person']} --reference person-001",
     "cases add-number": lambda ids: f"{ids['case']} hsi 2",
     "cases take-back-number": lambda ids: f"{ids['case']} hsi HSI-1 --because Another",
+    "cases withdraw-facts": lambda ids: f"{ids['person']} place-service --because Misread",
+    "cases known-before": lambda ids: ids["person"],
     "cases add-identifier": lambda ids: f"{ids['person']} email kid@mail.example",
     "cases take-back-identifier": lambda ids: f"{ids['person']} ip 203.0.113.7 --because Another",
     "cases state-exploitation": lambda ids: f"{ids['person']} --source Examination",

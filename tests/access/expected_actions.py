@@ -219,6 +219,8 @@ police.cases.numbers.actions.add_foreign_number | rows | investigator
 police.cases.actions.add_person             | rows | investigator
 police.cases.actions.record_person          | rows | investigator
 police.cases.stating.state_exploitation     | rows | investigator
+police.cases.changing.actions.withdraw_facts | rows | investigator
+police.cases.changing.actions.read_changes  | rows | investigator
 police.cases.identifying.add_identifier     | rows | investigator
 police.cases.identifying.take_back_identifier | rows | investigator
 police.cases.actions.feed_referral          | rows | investigator
@@ -313,6 +315,7 @@ police.outcomes.actions.finish_duty         | rows | investigator
 police.outcomes.steps.record_step           | rows | investigator
 police.outcomes.steps.tell_step             | rows | system
 police.outcomes.steps.tell_authorities      | rows | system
+police.outcomes.steps.tell_change           | rows | system
 police.outcomes.steps.file_appeal           | rows | investigator
 police.outcomes.steps.answer_appeal         | rows | investigator
 police.outcomes.comparing.list_differences  | list | investigator

@@ -146,6 +146,8 @@ cases record-person | rows | investigator
 cases state-exploitation | rows | investigator
 cases add-number    | rows | investigator
 cases take-back-number | rows | investigator
+cases withdraw-facts | rows | investigator
+cases known-before | rows | investigator
 cases add-identifier | rows | investigator
 cases take-back-identifier | rows | investigator
 cases search        | rows | investigator

@@ -136,6 +136,7 @@ POST /cases/{case_id}/people                | rows | investigator
 GET /cases/{case_id}/people/{person_id}     | rows | investigator
 POST /cases/{case_id}/people/{person_id}    | rows | investigator
 POST /cases/{case_id}/people/{person_id}/exploitation | rows | investigator
+POST /cases/{case_id}/people/{person_id}/withdrawal | rows | investigator
 POST /cases/{case_id}/people/{person_id}/identifiers | rows | investigator
 POST /cases/{case_id}/people/{person_id}/identifiers/taking-back | rows | investigator
 POST /cases/{case_id}/people/{person_id}/outcome | rows | investigator

@@ -8,6 +8,7 @@ from tests.access.giving import DATA, Build, given
 from tipbridge.foundation.box.model import Done
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.knowledge.law.model import Outcome, Stage
+from tipbridge.police.cases.changing.model import Fact
 from tipbridge.police.cases.children.model import ChildFacts
 from tipbridge.police.cases.demands.model import (
     DemandFacts,
@@ -215,6 +216,10 @@ POLICE: dict[str, Build] = {
     "police.cases.stating.state_exploitation": lambda ids: given(
         ids["person"], None, source="Examination"
     ),
+    "police.cases.changing.actions.withdraw_facts": lambda ids: given(
+        ids["person"], (Fact.PLACE_SERVICE,), because="Misread."
+    ),
+    "police.cases.changing.actions.read_changes": lambda ids: given(ids["person"]),
     "police.cases.identifying.add_identifier": lambda ids: given(
         ids["person"], Identifier(kind=IdentifierKind.EMAIL, value="kid@mail.example")
     ),
@@ -313,6 +318,7 @@ POLICE: dict[str, Build] = {
     ),
     "police.outcomes.steps.tell_authorities": lambda ids: given(correction_id=ids["correction"]),
     "police.welfare.steps.tell_agency": lambda ids: given(correction_id=ids["correction"]),
+    "police.outcomes.steps.tell_change": lambda ids: given(change_id=ids["change"]),
     "police.outcomes.steps.tell_step": lambda ids: given(step_id=ids["stage_step"]),
     "police.outcomes.steps.file_appeal": lambda ids: given(
         ids["person"], by=AppealBy.COUNSEL, grounds="A synthetic appeal."

@@ -137,6 +137,10 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/people": lambda _: {"role": "victim"},
     "POST /cases/{case_id}/people/{person_id}": lambda _: {"reference": "person-001"},
     "POST /cases/{case_id}/people/{person_id}/exploitation": lambda _: {"source": "Examination"},
+    "POST /cases/{case_id}/people/{person_id}/withdrawal": lambda _: {
+        "facts": "place-service",
+        "because": "Misread.",
+    },
     "POST /cases/{case_id}/people/{person_id}/identifiers": lambda _: {
         "kind": "email",
         "value": "kid@mail.example",

@@ -10,6 +10,7 @@ from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks, seeing, store
 from tipbridge.police.cases.asking import actions as asking
+from tipbridge.police.cases.changing.noting import change_person
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.handing import actions as handing
@@ -186,11 +187,17 @@ def add_person(work: Work, case_id: str, *, roles: Sequence[PersonRole]) -> str:
 
 @action("cases.person.recorded", roles=WORKING)
 def record_person(
-    work: Work, person_id: str, facts: PersonFacts, *, case_id: str | None = None
+    work: Work,
+    person_id: str,
+    facts: PersonFacts,
+    *,
+    because: str | None = None,
+    case_id: str | None = None,
 ) -> Person:
     """Write down what is now known of somebody; what is left None stays as it was.
 
-    Shape: with `case_id`, only somebody of that very case.
+    Shape: what was known before is kept, with `because` as the reason where one is given. With
+    `case_id`, only somebody of that very case.
     Errors: NotFound; Invalid for facts that cannot be.
     """
     person = (
@@ -205,7 +212,8 @@ def record_person(
     changed = replace(person, **changes)
     if not changes.keys().isdisjoint(("birth", "act_on")):
         checks.born_before_act(changed)
-    store.update_person(work.db, changed)
+    why = None if because is None else checks.text("because", because)
+    change_person(work, person, changed, because=why)
     work.record(person.case_id, person=person.id, fields=",".join(sorted(changes)))
     work.emit("cases.people.changed", case_id=person.case_id)
     return changed

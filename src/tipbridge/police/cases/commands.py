@@ -11,6 +11,7 @@ from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.police.cases import actions, appraising, identifying, stating
+from tipbridge.police.cases.changing import commands as changing
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary import commands as diary_commands
 from tipbridge.police.cases.diary.model import DocumentKind
@@ -36,6 +37,7 @@ searching.add_to(group)
 diary_commands.add_to(group)
 fairness.add_to(group)
 numbers.add_to(group)
+changing.add_to(group)
 
 CaseArgument = Annotated[str, typer.Argument(help="The case's id or own number.")]
 PersonArgument = Annotated[str, typer.Argument(help="The person's id.")]
@@ -149,6 +151,7 @@ def record_person(
     counsel: str | None = None,
     counsel_contact: str | None = None,
     flag: Annotated[list[WelfareFlag] | None, typer.Option(help="Replaces all flags.")] = None,
+    because: Annotated[str | None, typer.Option(help="Why what was known changes.")] = None,
     *,
     self_produced: Annotated[
         bool | None, typer.Option("--self-produced/--not-self-produced")
@@ -183,7 +186,7 @@ def record_person(
         flags=frozenset(flag) if flag else None,
     )
     with command_work(data, as_) as work:
-        found = actions.record_person(work, person, facts)
+        found = actions.record_person(work, person, facts, because=because)
     show(found, as_json=json)
 
 

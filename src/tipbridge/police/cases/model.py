@@ -101,6 +101,7 @@ class TaskKind(StrEnum):
     ADVICE_CHANGED = "advice-changed"
     TELL_CORRECTION = "tell-correction"
     TELL_AUTHORITY = "tell-authority"
+    TELL_CHANGE = "tell-changed-fact"
     PLACE_MOVED = "place-moved"
     OWN = "own-task"
 

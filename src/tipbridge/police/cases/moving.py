@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tipbridge.foundation.work import Work
 from tipbridge.police.cases import checks, seeing, store
+from tipbridge.police.cases.changing.noting import change_person
 from tipbridge.police.cases.model import Case, Person, PersonRole
 
 
@@ -38,7 +39,7 @@ def open_own(work: Work) -> Case:
 def clear_suspicion(work: Work, person: Person) -> None:
     """Let somebody be no suspect any more; with no other role, whoever was reported."""
     left = person.roles - {PersonRole.SUSPECT} or frozenset({PersonRole.REPORTED_USER})
-    store.update_person(work.db, replace(person, roles=left))
+    change_person(work, person, replace(person, roles=left))
 
 
 def move(work: Work, people: Iterable[Person], case_id: str) -> None:

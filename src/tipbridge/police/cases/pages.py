@@ -19,6 +19,10 @@ from tipbridge.police.cases import (
     stating,
 )
 from tipbridge.police.cases.asking import pages as asking_pages
+from tipbridge.police.cases.changing import actions as changing
+from tipbridge.police.cases.changing import pages as changing_pages
+from tipbridge.police.cases.changing import rules as changes
+from tipbridge.police.cases.changing.model import WITHDRAWABLE
 from tipbridge.police.cases.children import pages as children_pages
 from tipbridge.police.cases.demands import pages as demands_pages
 from tipbridge.police.cases.diary import pages as diary_pages
@@ -39,6 +43,7 @@ from tipbridge.police.cases.model import (
     PersonRole,
     WelfareFlag,
 )
+from tipbridge.police.cases.names import names_of_staff
 from tipbridge.police.cases.numbers import pages as numbers_pages
 from tipbridge.police.cases.searching import pages as searching_pages
 from tipbridge.police.cases.seeing import WORKING
@@ -54,6 +59,7 @@ router.include_router(joining_pages.router)
 router.include_router(diary_pages.router)
 router.include_router(demands_pages.router)
 router.include_router(handing_pages.router)
+router.include_router(changing_pages.router)
 router.include_router(children_pages.router)
 router.include_router(asking_pages.router)
 router.include_router(searching_pages.router)
@@ -114,6 +120,7 @@ class PersonForm(_Strict):
     counsel_contact: str = ""
     flags_given: str = ""
     flags: list[str] = []
+    because: str = ""
 
 
 class IdentifierForm(_Strict):
@@ -220,12 +227,17 @@ def show_person(
         file = actions.read_case(work, case_id)
         known = _known(file, person_id)
         taken_back = identifying.taken_back_seen(work, known.person.id)
+        earlier = changing.changes_seen(work, known.person.id)
+        names = names_of_staff(work)
     return page(
         request,
         "cases/person.html",
         file=file,
         known=known,
         taken_back=taken_back,
+        earlier=earlier,
+        names=names,
+        withdrawable=[f for f in WITHDRAWABLE if changes.known(known.person, f) is not None],
         kinds=identifiers.WRITTEN,
         given=(kind, value),
         roles=tuple(PersonRole),
@@ -246,7 +258,9 @@ def post_person(
 ) -> Response:
     """Write down what is known of somebody."""
     with staff_work(request) as work:
-        actions.record_person(work, person_id, person_facts(form), case_id=case_id)
+        actions.record_person(
+            work, person_id, person_facts(form), because=form.because or None, case_id=case_id
+        )
     return see_other(f"/cases/{case_id}")
 
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from tipbridge.foundation.work import Work, action
-from tipbridge.police.cases import checks, store
+from tipbridge.police.cases import checks
+from tipbridge.police.cases.changing.noting import change_person
 from tipbridge.police.cases.model import EXPLOITING, Exploiting, Motive, Person, Statement
 from tipbridge.police.cases.seeing import WORKING, person_in, person_seen
 
@@ -52,6 +53,6 @@ def _state(work: Work, person: Person, answer: Exploiting | None, source: str) -
     if answer is not None:
         stated = Statement(answer=answer, source=source, by=work.actor.id, at=work.now)
     changed = replace(person, exploiting=stated)
-    store.update_person(work.db, changed)
+    change_person(work, person, changed, because=source)
     work.emit("cases.people.changed", case_id=person.case_id)
     return changed

@@ -10,6 +10,7 @@ from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.model import Part
 from tipbridge.police.cases import checks, knowing, rules, store
+from tipbridge.police.cases.changing.noting import enrich_person
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.model import (
     ATTACHING,
@@ -201,7 +202,7 @@ def _add_people(
             new_count += 1
         else:
             person = _enriched(people[person_id], one)
-            store.update_person(work.db, person)
+            person = enrich_person(work, people[person_id], person)
         people[person.id] = person
         met.add(person.case_id)
         keys = (rules.identifier_key(each) for each in one.identifiers if each.kind in ATTACHING)

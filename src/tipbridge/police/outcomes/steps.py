@@ -9,10 +9,12 @@ from tipbridge.knowledge.law.ages import ages_on
 from tipbridge.knowledge.law.model import Custody, Duty, Source, Stage
 from tipbridge.knowledge.law.shape import By
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.changing import actions as changing
+from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.fairness.model import Target
-from tipbridge.police.cases.model import Case, Person
+from tipbridge.police.cases.model import Case, Person, TaskKind
 from tipbridge.police.outcomes import asking, rules, stages, store
 from tipbridge.police.outcomes.errors import StepNotLegal
 from tipbridge.police.outcomes.model import (
@@ -206,6 +208,27 @@ def tell_authorities(work: Work, *, correction_id: str) -> int:
         told += telling.tell(work, correction, Target.AUTHORITY, by, by) is not None
     work.record(case.id, correction=correction_id, tasks=told)
     return told
+
+
+@action("outcomes.change.told", system=True)
+def tell_change(work: Work, *, change_id: str) -> int:
+    """Open a task to tell each authority that has somebody's matter that a fact of them changed.
+
+    Shape: how many tasks; again opens none. No message carries it: what is fed back names no
+    fact of a person. Errors: NotFound; NoLaw.
+    """
+    person = changing.to_tell_of(work, change_id)
+    if person is None:
+        work.record(change_id, tasks=0)
+        return 0
+    case = cases.case_seen(work, person.case_id)
+    taken = [step for step in store.steps_of(work.db, case.id) if step.person_id == person.id]
+    told = stages.authorities_of(asking.law_of(work, case), taken) if taken else ()
+    for by in told:
+        diary.open_task(work, case.id, TaskKind.TELL_CHANGE, person.id, title=by)
+    changing.note_told(work, change_id)
+    work.record(case.id, change=change_id, tasks=len(told))
+    return len(told)
 
 
 def check_appeal(work: Work, case_id: str, appeal_id: str) -> None:
