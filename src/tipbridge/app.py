@@ -35,6 +35,7 @@ from tipbridge.police.retention import pages as retention_pages
 from tipbridge.police.welfare import pages as welfare_pages
 from tipbridge.sharing.exchange import api as exchange_api
 from tipbridge.sharing.exchange import pages as exchange_pages
+from tipbridge.sharing.exchange.trusting.gate import Gate
 from tipbridge.sharing.notices import pages as notices_pages
 from tipbridge.sharing.referral import pages as referral_pages
 from tipbridge.sharing.referral.agreeing import pages as agreeing_pages
@@ -49,8 +50,9 @@ from tipbridge.tips.intake.api import PATH, build_ispws, refusal
 from tipbridge.tips.quality import api as quality_api
 from tipbridge.tips.quality import pages as quality_pages
 from tipbridge.tips.triage import pages as triage_pages
-from tipbridge.web.mount import guarded, mount_first, mount_shell, open_first
+from tipbridge.web.mount import guarded, mount_first, mount_plain, mount_shell, open_first
 from tipbridge.web.nav import Approvable, NavEntry
+from tipbridge.web.serving import serving_beside
 
 
 def queue_address(node: Node) -> str:
@@ -154,6 +156,35 @@ DOORS: tuple[Door, ...] = (
 
 REFUSALS = {PATH: refusal, hashsharing_api.PATH: hashsharing_api.refusal}
 """How the shell refuses, by path: in XML where clients read no other."""
+
+
+def build_peer_app(node: Node) -> FastAPI:
+    """What is served at the gate for peers: the exchange's own routes, and nothing else."""
+    app = FastAPI(title="Tipbridge", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.node = node
+    mount_plain(app, node)
+    app.include_router(exchange_api.router)
+    return app
+
+
+@contextmanager
+def peers_let_in(node: Node) -> Generator[None]:
+    """Open the gate for peers while the block runs, on a node that has one.
+
+    Errors: Conflict when its address can't be listened on.
+    """
+    settings = node.settings
+    if settings.peer_port is None:
+        yield
+        return
+    with serving_beside(
+        build_peer_app(node),
+        settings.peer_host,
+        settings.peer_port,
+        context=Gate(node).context,
+        patience_seconds=settings.client_patience_seconds,
+    ):
+        yield
 
 
 def build_app(node: Node) -> FastAPI:

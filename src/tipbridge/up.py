@@ -114,7 +114,7 @@ def up(
             server_header=False,
             timeout_graceful_shutdown=5,
         )
-        with worker.running(), _signals_only_end_the_server():
+        with app.peers_let_in(node), worker.running(), _signals_only_end_the_server():
             _Server(config, told(node, f"{scheme}://{host}:{port}")).run()
 
 

@@ -136,7 +136,7 @@ def _agree(clearing: DemoNode, liaison: DemoNode) -> None:
         with open_work(there.node, acting(there.node, None)) as work:
             card = exchange.show_card(work)
         with open_work(here.node, acting(here.node, None)) as work:
-            exchange.add_peer(work, card=card, url=there.url)
+            exchange.add_peer(work, card=card, url=there.gate, mutual=True)
             agreements.add_agreement(work, document=document)
 
 

@@ -121,7 +121,10 @@ def _pin(here: DemoNode, there: DemoNode, *, reachable: bool = True) -> None:
     with open_work(there.node, acting(there.node, None)) as work:
         card = exchange.show_card(work)
     with open_work(here.node, acting(here.node, None)) as work:
-        exchange.add_peer(work, card=card, url=there.url if reachable else None)
+        if reachable:
+            exchange.add_peer(work, card=card, url=there.gate, mutual=True)
+        else:
+            exchange.add_peer(work, card=card)
 
 
 def _agree(sender: DemoNode, receiver: DemoNode, template: str) -> None:

@@ -52,6 +52,7 @@ class DemoNode:
     plan: NodePlan
     data: Path
     port: int
+    peer_port: int
     process: subprocess.Popen[bytes]
     node: Node = field(repr=False)
 
@@ -60,13 +61,18 @@ class DemoNode:
         """Where its pages and interfaces are."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def gate(self) -> str:
+        """Where its peers reach it, over mutual TLS."""
+        return f"https://127.0.0.1:{self.peer_port}"
+
     def stop(self) -> None:
         """End the node cleanly."""
         end(self.process)
 
     def start(self) -> None:
         """Run a stopped node again at its old address."""
-        self.process = start(self.data, self.port)
+        self.process = start(self.data, self.port, self.peer_port)
         wait_ready(self.process)
 
 
@@ -77,16 +83,19 @@ def running(folder: Path, plans: Sequence[NodePlan] = ROAD) -> Generator[dict[st
     make(zip(plans, folders, strict=True))
     with ExitStack() as stack:
         nodes: dict[str, DemoNode] = {}
-        ports = free_ports(len(plans))
+        free = free_ports(2 * len(plans))
+        ports = list(zip(free[::2], free[1::2], strict=True))
         started: list[subprocess.Popen[bytes]] = []
-        for data, port in zip(folders, ports, strict=True):
-            started.append(start(data, port))
+        for data, (port, peer_port) in zip(folders, ports, strict=True):
+            started.append(start(data, port, peer_port))
             stack.callback(end, started[-1])
-        for plan, data, port, process in zip(plans, folders, ports, started, strict=True):
+        for plan, data, (port, peer_port), process in zip(
+            plans, folders, ports, started, strict=True
+        ):
             wait_ready(process)
             node = stack.enter_context(opened_node(data))
             nodes[plan.node_id] = DemoNode(
-                plan=plan, data=data, port=port, process=process, node=node
+                plan=plan, data=data, port=port, peer_port=peer_port, process=process, node=node
             )
         try:
             yield nodes
@@ -117,13 +126,13 @@ def free_ports(count: int) -> list[int]:
         return [each.getsockname()[1] for each in found]
 
 
-def start(data: Path, port: int) -> subprocess.Popen[bytes]:
-    """Run `tipbridge up` for a node."""
+def start(data: Path, port: int, peer_port: int) -> subprocess.Popen[bytes]:
+    """Run `tipbridge up` for a node, with its gate for peers."""
     return subprocess.Popen(  # noqa: S603 - our own program
         (*_PROGRAM, "up", "--data", data, "--port", str(port)),
         stdout=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        env=os.environ | {"PYTHONUNBUFFERED": "1", "TIPBRIDGE_PEER_PORT": str(peer_port)},
     )
 
 

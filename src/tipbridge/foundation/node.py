@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     places_file: Path | None = None
     jurisdiction: str = "KR"
     host_names: tuple[str, ...] = ()
+    peer_host: str = "127.0.0.1"
+    peer_port: int | None = Field(default=None, ge=1, le=65535)
     ispws_statuses: dict[int, int] = Field(default_factory=dict)
     client_patience_seconds: float = Field(default=30.0, gt=0)
     upload_bytes_per_second: int | None = Field(default=125_000_000, ge=1024)

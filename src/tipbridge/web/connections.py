@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import cast
 
+from starlette.requests import Request
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from tipbridge.web.origin import RefusalForm, refusal_at
@@ -12,6 +13,7 @@ from tipbridge.web.origin import RefusalForm, refusal_at
 LEAST_BYTES_PER_SECOND = 256
 """A body that comes more slowly, over a whole span of patience, is given up."""
 
+_PEER_CERTIFICATE = "peer_certificate"
 _LATE = "The request came too slowly."
 
 
@@ -94,6 +96,32 @@ class PatientProtocol(HttpToolsProtocol):
             path = cycle.scope["path"] if cycle and not cycle.response_complete else ""
             self.transport.write(_late_answer(self.forms, path))
         self.transport.close()
+
+
+class KnowingProtocol(PatientProtocol):
+    """A connection over mutual TLS, whose requests know the certificate they came with."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Keep the other end's certificate, which the handshake has verified."""
+        connection = transport.get_extra_info("ssl_object")
+        shown = connection.getpeercert(binary_form=True)
+        self.app_state = {**self.app_state, _PEER_CERTIFICATE: shown}
+        super().connection_made(transport)
+
+
+def peer_certificate(request: Request) -> bytes | None:
+    """The certificate that a request came with, as DER; None where none is asked for."""
+    shown: bytes | None = getattr(request.state, _PEER_CERTIFICATE, None)
+    return shown
+
+
+def knowing_protocol(seconds: float) -> type[KnowingProtocol]:
+    """Connections over mutual TLS that wait so many seconds for a client."""
+
+    class Knowing(KnowingProtocol):
+        patience_seconds = seconds
+
+    return Knowing
 
 
 def patient_protocol(

@@ -84,6 +84,18 @@ def install_answers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, unrouted)
 
 
+def install_plain_answers(app: FastAPI) -> None:
+    """The same where no browser comes: never a page."""
+
+    def refused_plainly(request: Request, error: Exception) -> Response:
+        del request
+        assert isinstance(error, TipbridgeError)
+        said = {"error": error.kind, "message": error.public}
+        return JSONResponse(said, status_code=STATUS[error.kind])
+
+    app.add_exception_handler(TipbridgeError, refused_plainly)
+
+
 class FaultEdge:
     """A bug becomes a reference number; the log gets its place, never its text.
 

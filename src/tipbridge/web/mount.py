@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.node import Node
-from tipbridge.web.errors import FaultEdge, install_answers
+from tipbridge.web.errors import FaultEdge, install_answers, install_plain_answers
 from tipbridge.web.fields import only_known_fields
 from tipbridge.web.headers import SafeHeaders
 from tipbridge.web.language import COOKIE, Language
@@ -59,6 +59,15 @@ def mount_shell(
     install_answers(app)
     # The last added stands outermost: even a refused or failed request gets the headers.
     app.add_middleware(OwnRequestsOnly, names=tuple(names), forms=forms)
+    app.add_middleware(FaultEdge)
+    app.add_middleware(SafeHeaders)
+
+
+def mount_plain(app: FastAPI, node: Node) -> None:
+    """Give an `app` without pages what its routes need: error answers and headers, in JSON."""
+    app.state.shell = build_shell(node, ())
+    app.router.dependencies.append(Depends(only_known_fields))
+    install_plain_answers(app)
     app.add_middleware(FaultEdge)
     app.add_middleware(SafeHeaders)
 

@@ -17,7 +17,7 @@ from tipbridge.foundation.identity.signing import unverified_payload
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements.actions import AGREEMENT_TYPE, agreement_held, keep_signature
 from tipbridge.sharing.exchange import delivery, incoming, outgoing, rules, store
-from tipbridge.sharing.exchange.errors import AnotherContent, NotCovered
+from tipbridge.sharing.exchange.errors import AnotherContent, NotCovered, damaged
 from tipbridge.sharing.exchange.model import (
     Draft,
     Gap,
@@ -56,11 +56,13 @@ def add_peer(
     url: str | None = None,
     collected: bool = False,
     fetches: bool = False,
+    mutual: bool = False,
 ) -> Peer:
     """Pin a peer's card, or give a pinned one another address; without URL it only verifies.
 
     Shape: what is for a `collected` peer waits until it fetches or is carried as files; with
-    `fetches` this node fetches from the peer's URL, besides sending there.
+    `fetches` this node fetches from the peer's URL, besides sending there; with `mutual` that
+    URL is the peer's gate.
     Errors: Invalid for what is no card, or not of this node's kind; Conflict when another
     card is pinned under the same id, unless all its keys were revoked; for one that was revoked.
     """
@@ -69,7 +71,9 @@ def add_peer(
         raise Invalid("This is the card of this node itself.")
     if found.synthetic != work.node.synthetic:
         raise Invalid("A synthetic node and a real node are never peers.")
-    address = None if url is None else rules.check_peer_url(url)
+    address = None if url is None else rules.check_peer_url(url, mutual=mutual)
+    if mutual and address is None:
+        raise Invalid("To reach a peer's gate, give its URL.")
     if fetches and address is None:
         raise Invalid("To fetch from a peer, give its URL.")
     pinned = store.peer_by_id(work.db, found.node_id)
@@ -80,6 +84,7 @@ def add_peer(
         url=address,
         collected=collected,
         fetches=fetches,
+        mutual=mutual,
         added_at=work.now,
         added_by=work.actor.id,
     )
@@ -94,6 +99,7 @@ def add_peer(
         sends=address is not None,
         collected=collected,
         fetches=fetches,
+        mutual=mutual,
     )
     return peer
 
@@ -211,18 +217,19 @@ def resend_package(work: Work, package_id: str) -> None:
 
 
 @action("exchange.package.received", system=True)
-def receive_package(work: Work, sealed: BinaryIO) -> bytes:
+def receive_package(work: Work, sealed: BinaryIO, *, caller: str | None = None) -> bytes:
     """Take a sealed package in and return the signed receipt; again gives the same receipt.
 
-    Shape: `sealed` can be read twice: once to check every byte, once to keep.
+    Shape: `sealed` can be read twice: once to check every byte, once to keep. `caller` is whose
+    certificate it came with, through the gate.
     Errors: IntegrityFailure before anything is kept; AnotherContent; NotCovered.
     """
-    taken = take_in(work, sealed)
+    taken = take_in(work, sealed, caller=caller)
     work.record(taken.package_id, sender=taken.sender, kind=taken.kind.value, outcome=taken.outcome)
     return taken.receipt
 
 
-def take_in(work: Work, sealed: BinaryIO) -> Taken:
+def take_in(work: Work, sealed: BinaryIO, *, caller: str | None = None) -> Taken:
     """Take a sealed package in, by whatever way it came, for an action that records it.
 
     Shape: `sealed` can be read twice: once to check every byte, once to keep.
@@ -230,6 +237,8 @@ def take_in(work: Work, sealed: BinaryIO) -> Taken:
     """
     checked = incoming.check_package(work, sealed)
     statement = checked.verified.statement
+    if caller not in {None, statement.sender}:
+        raise damaged()
     package_id = statement.package_id
     store.one_receipt_at_a_time(work.db, package_id)
     known = store.incoming_by_id(work.db, package_id)

@@ -27,6 +27,8 @@ from tipbridge.sharing.exchange.client import (
     WAITING_PATH,
 )
 from tipbridge.sharing.exchange.outgoing import SPOOL
+from tipbridge.sharing.exchange.trusting import gate
+from tipbridge.web.connections import peer_certificate
 from tipbridge.web.shell import shell_of
 
 log = structlog.get_logger("tipbridge")
@@ -45,6 +47,12 @@ async def take_package(request: Request) -> Response:
     Only sealed bytes are spooled, to a file without a name; a sender learns nothing of why.
     """
     node = shell_of(request).node
+    if _is_misdirected(request):
+        return _misdirected()
+    try:
+        caller = await run_in_threadpool(_caller, node, peer_certificate(request))
+    except TipbridgeError:
+        return _refused()
     limit = node.settings.package_max_bytes
     if _said_length(request) > limit:
         log.info("package refused", reason="too-long")
@@ -59,13 +67,15 @@ async def take_package(request: Request) -> Response:
         if not whole:
             log.info("package refused", reason="not-sealed-or-too-long")
             return _refused()
-        return await run_in_threadpool(_receive, node, cast("BinaryIO", spool))
+        return await run_in_threadpool(_receive, node, cast("BinaryIO", spool), caller)
 
 
 @router.post(WAITING_PATH)
 async def hand_over(request: Request) -> Response:
     """The next package for the peer that signed this fetch, still sealed; 204 when none waits."""
-    envelope = bytearray()
+    envelope, node = bytearray(), shell_of(request).node
+    if _is_misdirected(request):
+        return _misdirected()
     try:
         async for chunk in request.stream():
             envelope += chunk
@@ -73,7 +83,7 @@ async def hand_over(request: Request) -> Response:
                 return _refused()
     except ClientDisconnect:
         return _refused()
-    return await run_in_threadpool(_hand_over, shell_of(request).node, bytes(envelope))
+    return await run_in_threadpool(_hand_over, node, bytes(envelope), peer_certificate(request))
 
 
 @router.get(CARD_PATH)
@@ -82,6 +92,23 @@ def show_card(request: Request) -> Response:
     with open_work(shell_of(request).node, DOORKEEPER) as work:
         card = actions.show_card(work)
     return Response(card, media_type=CARD_MEDIA)
+
+
+def _is_misdirected(request: Request) -> bool:
+    """Whether a peer came to the ordinary door of a node that has a gate for its peers."""
+    gated = shell_of(request).node.settings.peer_port is not None
+    return gated and peer_certificate(request) is None
+
+
+def _caller(node: Node, certificate: bytes | None) -> str | None:
+    """Whose certificate a request came with through the gate; None at the ordinary door.
+
+    Errors: IntegrityFailure when its key counts no more: a connection may be older than that.
+    """
+    if certificate is None:
+        return None
+    with open_work(node, DOORKEEPER) as work:
+        return gate.caller(work, certificate)
 
 
 def _said_length(request: Request) -> int:
@@ -105,10 +132,10 @@ async def _spooled(request: Request, spool: BinaryIO, limit: int) -> bool:
     return size_bytes > len(_AGE_LINE)
 
 
-def _receive(node: Node, spool: BinaryIO) -> Response:
+def _receive(node: Node, spool: BinaryIO, caller: str | None) -> Response:
     try:
         with open_work(node, DOORKEEPER) as work:
-            receipt = actions.receive_package(work, spool)
+            receipt = actions.receive_package(work, spool, caller=caller)
     except Unavailable:
         raise
     except TipbridgeError as error:
@@ -117,10 +144,11 @@ def _receive(node: Node, spool: BinaryIO) -> Response:
     return Response(receipt, media_type=RECEIPT_MEDIA)
 
 
-def _hand_over(node: Node, envelope: bytes) -> Response:
+def _hand_over(node: Node, envelope: bytes, certificate: bytes | None) -> Response:
     try:
+        caller = _caller(node, certificate)
         with open_work(node, DOORKEEPER) as work:
-            handed = handing.hand_over(work, envelope)
+            handed = handing.hand_over(work, envelope, caller=caller)
     except Unavailable:
         raise
     except TipbridgeError as error:
@@ -141,6 +169,12 @@ def _sent(handed: Handed) -> Iterator[bytes]:
             yield chunk
     finally:
         handed.close()
+
+
+def _misdirected() -> Response:
+    words = "This node takes packages at its gate only, over mutual TLS."
+    said = {"error": "misdirected", "message": words}
+    return JSONResponse(said, status_code=HTTPStatus.MISDIRECTED_REQUEST)
 
 
 def _refused() -> Response:

@@ -88,11 +88,19 @@ class _Deadline:
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
-def post_package(url: str, sealed: BinaryIO, size_bytes: int, *, patience_seconds: float) -> Answer:
+def post_package(
+    url: str,
+    sealed: BinaryIO,
+    size_bytes: int,
+    *,
+    patience_seconds: float,
+    trust: ssl.SSLContext | None = None,
+) -> Answer:
     """Send a sealed package to the peer at `url`; never raises for what the network does.
 
     Only the pinned address is asked: no redirect is followed and no proxy setting read.
-    Shape: `patience_seconds` bound the whole try, with more for a large package.
+    Shape: `patience_seconds` bound the whole try, with more for a large package; `trust` says
+    whom TLS trusts there, in the place of public authorities.
     """
     headers = {"content-type": SEALED_TYPE, "content-length": str(size_bytes)}
     allowed = patience_seconds + size_bytes / SLOWEST_BYTES_PER_SECOND
@@ -102,7 +110,10 @@ def post_package(url: str, sealed: BinaryIO, size_bytes: int, *, patience_second
         with (
             deadline.within(allowed),
             httpx2.Client(
-                verify=_trust(), timeout=timeout, follow_redirects=False, trust_env=False
+                verify=trust or _trust(),
+                timeout=timeout,
+                follow_redirects=False,
+                trust_env=False,
             ) as client,
             client.stream(
                 "POST",
@@ -116,8 +127,8 @@ def post_package(url: str, sealed: BinaryIO, size_bytes: int, *, patience_second
             status = response.status_code
     except httpx2.TimeoutException:
         return Answer(problem="timeout")
-    except (httpx2.HTTPError, httpx2.InvalidURL, OSError):
-        return Answer(problem="timeout" if deadline.over else "unreachable")
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+        return Answer(problem="timeout" if deadline.over else _unreached(error))
     if deadline.over:  # an answer without a length just ends when it is cut off
         return Answer(problem="timeout")
     if status == _OK and body is not None:
@@ -128,7 +139,13 @@ def post_package(url: str, sealed: BinaryIO, size_bytes: int, *, patience_second
 
 
 def fetch_package(
-    url: str, envelope: bytes, sink: BinaryIO, *, patience_seconds: float, most_bytes: int
+    url: str,
+    envelope: bytes,
+    sink: BinaryIO,
+    *,
+    patience_seconds: float,
+    most_bytes: int,
+    trust: ssl.SSLContext | None = None,
 ) -> Fetched:
     """Ask the peer at `url` for the next package; never raises for what the network does.
 
@@ -142,7 +159,10 @@ def fetch_package(
         with (
             deadline.within(most_seconds),
             httpx2.Client(
-                verify=_trust(), timeout=timeout, follow_redirects=False, trust_env=False
+                verify=trust or _trust(),
+                timeout=timeout,
+                follow_redirects=False,
+                trust_env=False,
             ) as peer,
             peer.stream(
                 "POST",
@@ -154,8 +174,8 @@ def fetch_package(
             return _landed(response, sink, most_bytes)
     except httpx2.TimeoutException:
         return Fetched(problem="timeout")
-    except (httpx2.HTTPError, httpx2.InvalidURL, OSError):
-        return Fetched(problem="timeout" if deadline.over else "unreachable")
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+        return Fetched(problem="timeout" if deadline.over else _unreached(error))
 
 
 def _landed(response: httpx2.Response, sink: BinaryIO, most_bytes: int) -> Fetched:
@@ -173,6 +193,15 @@ def _landed(response: httpx2.Response, sink: BinaryIO, most_bytes: int) -> Fetch
     if str(size_bytes) != said or not _PACKAGE_ID.fullmatch(package_id):
         return Fetched(problem="unfit-answer")
     return Fetched(package_id=package_id)
+
+
+def _unreached(error: BaseException | None) -> str:
+    """Why no answer came: nobody there, or somebody who is not whom we trust there."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return "another-certificate"
+        error = error.__cause__ or error.__context__
+    return "unreachable"
 
 
 def _chunks(source: BinaryIO) -> Iterator[bytes]:

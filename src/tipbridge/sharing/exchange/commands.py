@@ -45,13 +45,18 @@ def add_peer(
         bool, typer.Option(help="What is for it waits until it fetches, or is carried as files.")
     ] = False,
     fetch: Annotated[bool, typer.Option(help="Fetch from its URL what waits there.")] = False,
+    mutual: Annotated[
+        bool, typer.Option(help="Its URL is its gate: both ends show certificates.")
+    ] = False,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Pin a peer's card; compare the printed fingerprint with the peer by voice."""
     content = content_of(card)
     with command_work(data, as_) as work:
-        peer = actions.add_peer(work, card=content, url=url, collected=collected, fetches=fetch)
+        peer = actions.add_peer(
+            work, card=content, url=url, collected=collected, fetches=fetch, mutual=mutual
+        )
     show(_peer_line(peer), as_json=json)
 
 
@@ -153,6 +158,7 @@ def _peer_line(peer: Peer) -> dict[str, object]:
         "url": peer.url,
         "collected": peer.collected,
         "fetches": peer.fetches,
+        "mutual": peer.mutual,
         "added_at": peer.added_at,
     }
 

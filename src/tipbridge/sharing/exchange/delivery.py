@@ -20,7 +20,7 @@ from tipbridge.sharing.exchange.model import (
 from tipbridge.sharing.exchange.standing import keeping
 from tipbridge.sharing.exchange.standing.rules import is_slow
 from tipbridge.sharing.exchange.statement import read_receipt
-from tipbridge.sharing.exchange.trusting import checking
+from tipbridge.sharing.exchange.trusting import checking, gate
 
 _FOLLOWED = frozenset({PackageKind.REFERRAL, PackageKind.NOTICE, PackageKind.RECALL})
 Outcome = tuple[OutboxState, str]
@@ -100,7 +100,11 @@ def _offer(work: Work, package: Outgoing, peer: Peer, url: str) -> tuple[Answer,
             raise IntegrityFailure("A queued package changed.", id=package.package_id)
         store.note_content(work.db, package.package_id, content)
         return client.post_package(
-            url, sealed, size_bytes, patience_seconds=work.node.settings.send_patience_seconds
+            url,
+            sealed,
+            size_bytes,
+            patience_seconds=work.node.settings.send_patience_seconds,
+            trust=gate.context_to(work, peer.card.node_id) if peer.mutual else None,
         ), content
 
 

@@ -164,13 +164,14 @@ class Peer:
 
     Shape: without `url` its signatures verify, but nothing is sent to it; what is for a
     `collected` one waits until it is fetched or carried there; with `fetches` this node
-    fetches from it.
+    fetches from it. The URL of a `mutual` one is its gate, where both ends show certificates.
     """
 
     card: NodeCard
     url: str | None
     collected: bool = False
     fetches: bool = False
+    mutual: bool = False
     added_at: datetime
     added_by: str
 

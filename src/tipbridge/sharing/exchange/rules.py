@@ -119,12 +119,15 @@ def missing_numbers(found: Iterable[int]) -> tuple[int, ...]:
     return tuple(number for number in range(1, max(arrived, default=0)) if number not in arrived)
 
 
-def check_peer_url(url: str) -> str:
+def check_peer_url(url: str, *, mutual: bool = False) -> str:
     """`url` itself when packages may be sent there: https, or http to this very machine.
 
+    Shape: a `mutual` one is https everywhere.
     Errors: Invalid otherwise.
     """
     parts = urlsplit(url)
+    if mutual and parts.scheme != "https":
+        raise Invalid("The URL of a peer's gate is https://host[:port].")
     plain = parts.scheme == "http" and parts.hostname in _LOOPBACK
     bare = not (parts.query or parts.fragment or parts.username or parts.password)
     if not parts.hostname or not bare or not (plain or parts.scheme == "https"):

@@ -48,6 +48,7 @@ _PEERS = select(
     peers.c.url,
     peers.c.collected,
     peers.c.fetches,
+    peers.c.mutual,
     peers.c.added_at,
     peers.c.added_by,
 ).order_by(peers.c.node_id)
@@ -103,6 +104,7 @@ def insert_peer(db: Connection, card: bytes, peer: Peer) -> None:
             url=peer.url,
             collected=peer.collected,
             fetches=peer.fetches,
+            mutual=peer.mutual,
             added_at=peer.added_at,
             added_by=peer.added_by,
         )
@@ -111,7 +113,12 @@ def insert_peer(db: Connection, card: bytes, peer: Peer) -> None:
 
 def set_way(db: Connection, peer: Peer) -> None:
     """Reach a pinned peer by another way from now on."""
-    way = {"url": peer.url, "collected": peer.collected, "fetches": peer.fetches}
+    way = {
+        "url": peer.url,
+        "collected": peer.collected,
+        "fetches": peer.fetches,
+        "mutual": peer.mutual,
+    }
     db.execute(peers.update().where(peers.c.node_id == peer.card.node_id).values(way))
 
 
@@ -133,6 +140,7 @@ def _peers(db: Connection, query: Select[*tuple[Any, ...]], which: dict[str, str
             url=row.url,
             collected=row.collected,
             fetches=row.fetches,
+            mutual=row.mutual,
             added_at=row.added_at,
             added_by=row.added_by,
         )

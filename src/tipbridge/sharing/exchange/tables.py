@@ -16,6 +16,7 @@ peers = Table(
     Column("collected", Boolean, nullable=False),
     Column("fetches", Boolean, nullable=False),
     Column("fetched_at", _TIME),
+    Column("mutual", Boolean, nullable=False),
     Column("added_at", _TIME, nullable=False),
     Column("added_by", Text, nullable=False),
 )

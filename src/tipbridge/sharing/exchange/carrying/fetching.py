@@ -16,6 +16,7 @@ from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, fetc
 from tipbridge.sharing.exchange.outgoing import SPOOL
 from tipbridge.sharing.exchange.parking.actions import DRIVERS
 from tipbridge.sharing.exchange.standing import keeping
+from tipbridge.sharing.exchange.trusting import gate
 
 PAUSE = timedelta(seconds=30)
 """How long after a fetch a peer is asked again."""
@@ -54,6 +55,7 @@ def fetch_package(work: Work, *, peer_id: str, taken: str = "", refused: str = "
             cast("BinaryIO", spool),
             patience_seconds=work.node.settings.send_patience_seconds,
             most_bytes=work.node.settings.package_max_bytes,
+            trust=gate.context_to(work, peer_id) if peer.mutual else None,
         )
         outcome, package_id = _take(work, peer_id, answer, cast("BinaryIO", spool))
     work.record(peer_id, outcome=outcome, package=package_id or "none")

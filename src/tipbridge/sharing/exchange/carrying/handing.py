@@ -40,13 +40,16 @@ class Handed:
 
 
 @action("exchange.package.handed", system=True)
-def hand_over(work: Work, envelope: bytes) -> Handed | None:
+def hand_over(work: Work, envelope: bytes, *, caller: str | None = None) -> Handed | None:
     """Settle what a fetching peer has taken, and hand out the next package that waits for it.
 
     Shape: None when nothing waits. The same package comes again until its receipt has come.
+    `caller` is whose certificate the fetch came with, through the gate.
     Errors: IntegrityFailure, the same for every reason.
     """
     peer, fetch = _fetch_of(work, envelope)
+    if caller not in {None, fetch.sender}:
+        raise IntegrityFailure("This is not a fetch.")
     settled = sum(settle_by_receipt(work, receipt) for receipt in fetch.receipts)
     refused = sum(_settle_refused(work, peer, package_id) for package_id in fetch.refused)
     handed = _next_for(work, peer)

@@ -51,11 +51,8 @@ def card_for(work: Work, node_id: str, envelope: bytes) -> NodeCard | None:
 
     Shape: where it names none of them, the newest one, against which it does not verify.
     """
-    holding = [
-        key
-        for key in store.keys_of(work.db, node_id)
-        if key.revoked_from is None or work.now < key.revoked_from
-    ]
+    known = store.keys_of(work.db, node_id)
+    holding = [key for key in known if rules.counts(key.revoked_from, work.now)]
     if not holding:
         return None
     try:

@@ -4,6 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 
+def counts(revoked_from: datetime | None, at: datetime) -> bool:
+    """Whether a pinned key still counts at a moment."""
+    return revoked_from is None or at < revoked_from
+
+
 def untrusted(
     signed: Sequence[tuple[str, datetime]], revoked: Mapping[str, datetime], seen_at: datetime
 ) -> int | None:
