@@ -38,6 +38,7 @@ from tipbridge.sharing.exchange.client import CARD_PATH, PACKAGES_PATH, WAITING_
 from tipbridge.sharing.exchange.model import OutboxState
 from tipbridge.sharing.exchange.trusting import actions as trusting
 
+OK = 200
 REFUSED = 422
 MISDIRECTED = 421
 
@@ -56,7 +57,7 @@ def _knocks(url: str, context: ssl.SSLContext) -> bool:
     """Whether a gate lets somebody in who asks for its card."""
     with knocking(context) as client:
         try:
-            return client.get(url + CARD_PATH).status_code == httpx2.codes.OK
+            return client.get(url + CARD_PATH).status_code == OK
         except httpx2.TransportError:
             return False
 
@@ -172,7 +173,7 @@ def test_what_is_asked_at_the_gate_is_signed_by_whose_certificate_it_is(
         assert pair.inbox_count() == 0
         with knocking(as_node(pair.sender, there)) as owner:
             taken = owner.post(url + PACKAGES_PATH, content=sealed)
-            assert taken.status_code == httpx2.codes.OK
+            assert taken.status_code == OK
             assert owner.post(url + WAITING_PATH, content=fetch).status_code == 204
             _revoke(there, pair.sender)  # while the connection is open
             for path, content in ((PACKAGES_PATH, sealed), (WAITING_PATH, fetch)):
@@ -266,7 +267,7 @@ def test_a_node_with_a_gate_takes_nothing_at_its_ordinary_door(pair: Pair) -> No
             for path, content in ((PACKAGES_PATH, sealed), (WAITING_PATH, fetch)):
                 answer = client.post(url + path, content=content)
                 assert (answer.status_code, answer.json()["error"]) == (MISDIRECTED, "misdirected")
-            assert client.get(url + CARD_PATH).status_code == httpx2.codes.OK
+            assert client.get(url + CARD_PATH).status_code == OK
         net.pin(pair.sender, pair.receiver, url)
         assert pair.send(waiting) is OutboxState.QUEUED  # it waits until staff name the gate
         assert pair.sent(waiting).last_outcome == "status-421"

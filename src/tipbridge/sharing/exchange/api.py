@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from tipbridge.foundation.base.actors import DOORKEEPER
-from tipbridge.foundation.base.errors import TipbridgeError, Unavailable
+from tipbridge.foundation.base.errors import IntegrityFailure, TipbridgeError, Unavailable
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.sharing.exchange import actions
@@ -51,7 +51,7 @@ async def take_package(request: Request) -> Response:
         return _misdirected()
     try:
         caller = await run_in_threadpool(_caller, node, peer_certificate(request))
-    except TipbridgeError:
+    except IntegrityFailure:
         return _refused()
     limit = node.settings.package_max_bytes
     if _said_length(request) > limit:
