@@ -8,7 +8,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import APP_ROLE, short_locks
 
 revision = "0082"
-down_revision = "0075"
+down_revision = "0080"
 
 
 def upgrade() -> None:
