@@ -86,11 +86,11 @@ def test_an_acknowledgement_before_the_commit_is_found(
     class Died(Exception):
         pass
 
-    def receive(node: Node, spool: BinaryIO) -> Response:
+    def receive(node: Node, spool: BinaryIO, caller: str | None) -> Response:
         receipt = b""
         try:
             with open_work(node, DOORKEEPER) as work:
-                receipt = genuine(work, spool)
+                receipt = genuine(work, spool, caller=caller)
                 if next(turns) % 3 == 0:
                     raise Died  # killed after it answered and before it committed
         except Died:
