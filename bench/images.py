@@ -27,8 +27,8 @@ from tipbridge.police.evidence.model import ReadFile
 from tipbridge.police.evidence.readers import TOGETHER
 from tipbridge.police.evidence.reading.contents import Contents
 from tipbridge.police.evidence.reading.image import SourceImage
+from tipbridge.police.evidence.reading.listing import entries_of
 from tipbridge.police.evidence.reading.model import EntryKind
-from tipbridge.police.evidence.reading.walking import entries_of
 from tipbridge.police.evidence.sources.ewf import EwfSource
 from tipbridge.police.evidence.sources.opening import opened_image
 from tipbridge.police.evidence.sources.raw import RawSource

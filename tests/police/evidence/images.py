@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.police.evidence.exfat import write_exfat
 from tipbridge.police.evidence.reading.contents import Contents, Digested
 from tipbridge.police.evidence.reading.image import SourceImage
-from tipbridge.police.evidence.reading.walking import entries_of
+from tipbridge.police.evidence.reading.listing import entries_of
 from tipbridge.police.evidence.sources.ewf import EwfSource
 from tipbridge.police.evidence.sources.model import MediaSource
 from tipbridge.police.evidence.sources.opening import OpenImage

@@ -15,14 +15,17 @@ from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.evidence import passes
+from tipbridge.police.evidence.begun import open_medium
 from tipbridge.police.evidence.folding import folded
 from tipbridge.police.evidence.hits import Seen
+from tipbridge.police.evidence.listed import every_entry
 from tipbridge.police.evidence.looking import Looking
 from tipbridge.police.evidence.model import Examination, Running, SourceFacts, UnreadRange
 from tipbridge.police.evidence.readers import MediaRead, Readers, reading
 from tipbridge.police.evidence.reading.contents import Digested
 from tipbridge.police.evidence.reading.model import Entry, EntryFault, EntryKind, EntryState
 from tipbridge.police.evidence.reading.ranges import complement, overlaps
+from tipbridge.police.evidence.reading.wire import MANY_RUNS
 from tipbridge.police.evidence.sources.opening import OpenImage, opened_image
 
 CHECKPOINT_ENTRIES, CHECKPOINT_SECONDS = 4000, 20.0
@@ -71,19 +74,24 @@ def examine_image(
 
     Shape: an engine says where the readers stand; without one on this machine, one for each core.
 
-    Errors: NoImage; those of `begin_pass`; ReaderKilled when a medium kills the reader that
-    lists it.
+    Errors: NoImage; those of `open_medium` and `begin_pass`; ReaderKilled when no reader can
+    stay alive over the medium.
     """
-    with opened_image(image) as opened, (engine or _on_every_core)(opened, image) as readers:
-        before, entries, facts = _looked_at(readers, opened, image)
+    with opened_image(image) as opened:
         with open_work(node, actor) as work:
-            running = passes.begin_pass(work, exhibit_id, facts, reason=reason)
-        steps = _Steps(node, actor, running, checkpoint_entries, sorted_material=sorted_material)
-        for progress in steps.take(readers, Looking(node, actor, readers), entries):
-            if tell is not None:
-                tell(progress)
-        with readers.one() as reader:
-            after = reader.media("sha256")
+            custody = open_medium(work, exhibit_id, source=str(image.absolute()), reason=reason)
+        with (engine or _on_every_core)(opened, image) as readers:
+            before, entries, facts = _looked_at(readers, opened, image)
+            with open_work(node, actor) as work:
+                running = passes.begin_pass(work, exhibit_id, facts, reason=reason, custody=custody)
+            steps = _Steps(
+                node, actor, running, checkpoint_entries, sorted_material=sorted_material
+            )
+            for progress in steps.take(readers, Looking(node, actor, readers), entries):
+                if tell is not None:
+                    tell(progress)
+            with readers.one() as reader:
+                after = reader.media("sha256")
         unread = unread_ranges(entries, before, steps.unprocessed, facts.size_bytes)
         with open_work(node, actor) as work:
             return passes.finish_pass(
@@ -102,7 +110,7 @@ def _looked_at(
     media = readers.media()
     with readers.one() as reader:
         about = reader.about()
-        listed = list(reader.walk())
+        listed = every_entry(reader)
     entries = sorted(listed, key=lambda each: each.first_byte)
     facts = SourceFacts(
         source=str(image.absolute()),
@@ -122,13 +130,14 @@ def _looked_at(
 def batches_of(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
     """Entries in batches of a few megabytes; the same entries give the same batches."""
     batch: list[Entry] = []
-    size = 0
+    size = runs = 0
     for entry in entries:
         batch.append(entry)
         size += entry.size
-        if len(batch) >= _BATCH_ENTRIES or size >= _BATCH_BYTES:
+        runs += len(entry.runs)
+        if len(batch) >= _BATCH_ENTRIES or size >= _BATCH_BYTES or runs >= MANY_RUNS:
             yield batch
-            batch, size = [], 0
+            batch, size, runs = [], 0, 0
     if batch:
         yield batch
 

@@ -32,10 +32,16 @@ _EXAMINING = (Role.EXAMINER,)
 
 @action("evidence.pass.begun", roles=_EXAMINING)
 def begin_pass(
-    work: Work, exhibit_id: str, facts: SourceFacts, *, reason: str | None = None
+    work: Work,
+    exhibit_id: str,
+    facts: SourceFacts,
+    *,
+    reason: str | None = None,
+    custody: str | None = None,
 ) -> Running:
     """Begin to examine an image, or go on where an examination of it stopped.
 
+    Shape: `custody` is what `open_medium` gave; without it the event of custody is added here.
     Errors: NotFound; SourceChanged when one of this image was begun and it is another now;
     CustodyBroken when the actor does not hold the exhibit and no reason is stated.
     """
@@ -47,9 +53,10 @@ def begin_pass(
             reached = store.last_checkpoint(work.db, begun.id)
             work.record(exhibit_id, examination=begun.id, resumed=True)
             return Running(begun=begun, reached=reached)
-    event = add_event(
-        work, exhibit_id, kind=CustodyKind.EXAMINED, giver=work.actor.name, reason=reason
-    )
+    if custody is None:
+        custody = add_event(
+            work, exhibit_id, kind=CustodyKind.EXAMINED, giver=work.actor.name, reason=reason
+        ).digest
     begun = Pass(
         id=work.ids.new(),
         exhibit_id=exhibit_id,
@@ -64,7 +71,7 @@ def begin_pass(
         examination=begun.id,
         resumed=False,
         source_sha256=facts.sha256,
-        custody=event.digest,
+        custody=custody,
     )
     return Running(begun=begun, reached=None)
 

@@ -20,7 +20,7 @@ from tipbridge.foundation.base.errors import IntegrityFailure
 from tipbridge.police.evidence.errors import NoImage
 from tipbridge.police.evidence.reading import wire
 from tipbridge.police.evidence.reading.contents import Digested
-from tipbridge.police.evidence.reading.model import Entry, EntryFault
+from tipbridge.police.evidence.reading.model import Entry, EntryFault, Place
 from tipbridge.police.evidence.sources.model import Gap, GapReason, StoredDigests, joined
 from tipbridge.police.evidence.sources.opening import OpenImage
 
@@ -37,8 +37,11 @@ _KEPT = ("NUMBA_CACHE_DIR",)
 _UNTOLD = (ValueError, TypeError, KeyError, IndexError)
 
 
-class ReaderKilled(Exception):
+class ReaderKilled(IntegrityFailure):
     """The walled reader ended, or said what no reader says."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"What reads the medium can't go on: {why}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,14 +105,19 @@ class Reader:
             notes=tuple(str(note)[:200] for note in said["notes"][:100]),
         )
 
-    def walk(self) -> Iterator[Entry]:
-        """Every entry of the medium. Errors: ReaderKilled."""
-        self._tell({"do": "walk"})
-        while batch := self._hear():
-            try:
-                yield from [wire.entry_in(each) for each in batch]
-            except _UNTOLD as error:
-                raise ReaderKilled("an entry that can't be") from error
+    def walk(self, around: Sequence[Place] = (), *, carefully: bool = False) -> Iterator[Entry]:
+        """Every entry of the medium. Errors: ReaderKilled; what was listed then is not all.
+
+        Shape: carefully, it goes around these places and says in `at` where it stands.
+        """
+        self.at: Place | None = None
+        places = [wire.place_out(each) for each in around]
+        self._tell({"do": "walk", "around": places, "carefully": carefully})
+        while said := self._hear():
+            if isinstance(said, dict):
+                self.at = wire.place_in(said["at"])
+            else:
+                yield from map(wire.listed_in, said)
 
     def digest(self, *batches: Sequence[Entry]) -> list[list[Digested]]:
         """Batch by batch the entries with their digests, and what was carved.
@@ -240,8 +248,8 @@ class Readers:
         together = TOGETHER if len(batches) >= _MANY * self._orders else 1
         with ThreadPoolExecutor(self._orders) as pool:
             waiting: deque[Future[list[list[Digested]]]] = deque()
-            for at in range(0, len(batches), together):
-                waiting.append(pool.submit(self._order, batches[at : at + together]))
+            for order in _orders(batches, together):
+                waiting.append(pool.submit(self._order, order))
                 if len(waiting) >= 2 * self._orders:
                     yield from waiting.popleft().result()
             while waiting:
@@ -261,7 +269,11 @@ class Readers:
 
     def _share(self, names: Sequence[str]) -> MediaRead:
         with self.one() as reader:
-            return reader.media(*names)
+            try:
+                return reader.media(*names)
+            except ReaderKilled:
+                reader.restart()
+                return reader.media(*names)
 
     def _order(self, batches: Sequence[Sequence[Entry]]) -> list[list[Digested]]:
         reader: Digesting = self._digesting.get()
@@ -287,6 +299,21 @@ class Readers:
         """End all."""
         for reader in self._all:
             reader.close()
+
+
+def _orders(
+    batches: Sequence[Sequence[Entry]], together: int
+) -> Iterator[Sequence[Sequence[Entry]]]:
+    """So many batches at once, but fewer where their entries lie in very many pieces."""
+    order: list[Sequence[Entry]] = []
+    for batch in batches:
+        order.append(batch)
+        many = sum(len(entry.runs) for each in order for entry in each) >= wire.MANY_RUNS
+        if len(order) >= together or many:
+            yield order
+            order = []
+    if order:
+        yield order
 
 
 def _alone(reader: Digesting, entry: Entry) -> list[Digested]:

@@ -1,10 +1,15 @@
 """What the walled reader says of a medium."""
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
 NOWHERE = 1 << 62
 """The first byte of what has none: behind everything."""
+
+
+MOST_PATH_CHARACTERS = 4096
+"""No system opens a longer one; names of bytes that are no text grow to four times their length."""
 
 
 class EntryKind(StrEnum):
@@ -101,3 +106,26 @@ class Entry:
     def first_byte(self) -> int:
         """Where its first stored byte lies; behind everything for what lies nowhere."""
         return next((offset for offset, _ in self.runs if offset >= 0), NOWHERE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a listing stands: at a file system (by its first byte), or at one of its folders.
+
+    Shape: volume -1 is the partition table.
+    """
+
+    volume: int
+    folder: int | None = None
+
+
+TABLE = Place(volume=-1)
+
+
+def shortened(path: str) -> str:
+    """A path as long as one may be; a longer one keeps its begin, its end and its digest."""
+    if len(path) <= MOST_PATH_CHARACTERS:
+        return path
+    digest, each = hashlib.sha256(path.encode()).hexdigest(), MOST_PATH_CHARACTERS // 2 - 80
+    left = len(path) - 2 * each
+    return f"{path[:each]}...[{left} characters left out, SHA-256 {digest}]...{path[-each:]}"

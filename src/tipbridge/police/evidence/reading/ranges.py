@@ -25,6 +25,17 @@ def stored(runs: Iterable[Run]) -> int:
     return sum(length for offset, length in runs if offset >= 0)
 
 
+def behind(runs: Iterable[Run], end: int) -> int:
+    """How many bytes of these runs lie behind the end of a medium."""
+    return sum(max(0, min(length, offset + length - end)) for offset, length in runs if offset >= 0)
+
+
+def up_to(runs: Iterable[Run], end: int) -> tuple[Run, ...]:
+    """What of these runs lies before the end of a medium."""
+    cut = ((at, min(length, end - at) if at >= 0 else length) for at, length in runs)
+    return tuple((at, length) for at, length in cut if length > 0)
+
+
 def union(runs: Iterable[Run]) -> Iterator[Run]:
     """The same bytes as ranges in order that neither touch nor overlap."""
     start = end = -1

@@ -1,15 +1,38 @@
 """Which file systems a medium has, and which ranges belong to none."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytsk3
 
 from tipbridge.police.evidence.reading.image import SourceImage
-from tipbridge.police.evidence.reading.model import EntryFault
+from tipbridge.police.evidence.reading.model import TABLE, EntryFault, Place
 
 _MOST_PARTITIONS = 1024
 _HEAD_BYTES = 512
 _ENCRYPTED = ((0, b"LUKS\xba\xbe", "LUKS"), (3, b"-FVE-FS-", "BitLocker"))
+
+
+def _unsaid(_place: Place) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How a listing goes: around places that end the reader, each said before it is entered."""
+
+    around: frozenset[Place] = frozenset()
+    say: Callable[[Place], None] = _unsaid
+
+    def leads_to(self, place: Place) -> bool:
+        """Whether it is entered; then it is said."""
+        if place in self.around:
+            return False
+        self.say(place)
+        return True
+
+
+ANYWHERE = Route()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,20 +51,22 @@ class Volume:
     detail: str = ""
 
 
-def volumes_of(image: SourceImage) -> list[Volume]:
+def volumes_of(image: SourceImage, route: Route = ANYWHERE) -> list[Volume]:
     """Every range of the medium, in order; together they are all of it."""
     size = image.get_size()
-    whole = _volume(image, "volume", 0, size)
+    whole = _volume(image, route, "volume", (0, size))
     if whole.system is not None or whole.fault is EntryFault.ENCRYPTED_VOLUME:
         return _with_outside([whole], size)
     found = [
-        _volume(image, f"partition-{number}", offset, length)
-        for number, (offset, length) in enumerate(_partitions(image), start=1)
+        _volume(image, route, f"partition-{number}", part)
+        for number, part in enumerate(_partitions(image, route), start=1)
     ]
     return _with_outside(found, size) if found else [whole]
 
 
-def _partitions(image: SourceImage) -> list[tuple[int, int]]:
+def _partitions(image: SourceImage, route: Route) -> list[tuple[int, int]]:
+    if not route.leads_to(TABLE):
+        return []
     try:
         table = pytsk3.Volume_Info(image)
     except OSError:
@@ -54,7 +79,8 @@ def _partitions(image: SourceImage) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def _volume(image: SourceImage, name: str, offset: int, length: int) -> Volume:
+def _volume(image: SourceImage, route: Route, name: str, part: tuple[int, int]) -> Volume:
+    offset, length = part
     there = max(0, min(length, image.get_size() - offset))
     missing = length - there
     head = image.read(offset, _HEAD_BYTES)
@@ -68,6 +94,15 @@ def _volume(image: SourceImage, name: str, offset: int, length: int) -> Volume:
                 fault=EntryFault.ENCRYPTED_VOLUME,
                 detail=word,
             )
+    if not route.leads_to(Place(volume=offset)):
+        return Volume(
+            name=name,
+            offset=offset,
+            length=there,
+            missing=missing,
+            fault=EntryFault.READER_KILLED,
+            detail="as it is opened",
+        )
     try:
         system = pytsk3.FS_Info(image, offset=offset)
     except OSError:

@@ -1,24 +1,28 @@
-"""Every entry of a medium: what exists, what was deleted, slack, and the rest."""
+"""Every entry of a file system: what exists, what was deleted, and slack."""
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytsk3
 
-from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.model import (
     Entry,
     EntryFault,
     EntryKind,
     EntryState,
+    Place,
     Times,
+    shortened,
 )
-from tipbridge.police.evidence.reading.ranges import Run, complement, limited, stored
-from tipbridge.police.evidence.reading.volumes import Volume, volumes_of
+from tipbridge.police.evidence.reading.ranges import Run, behind, limited, stored, up_to
+from tipbridge.police.evidence.reading.volumes import ANYWHERE, Route, Volume
 
 _MOST_DEPTH = 256
+_MOST, _MOST_RUNS = 1 << 62, 1_000_000
+_LATEST = (1 << 63) - 1
+"""In the year 2262; what is said to be later is kept as this."""
 _DATA = frozenset(
     int(kind)
     for kind in (
@@ -42,7 +46,6 @@ _AS_IT_LIES = frozenset(
 _ENCRYPTED, _COMPRESSED = int(pytsk3.TSK_FS_ATTR_ENC), int(pytsk3.TSK_FS_ATTR_COMP)
 _DELETED = int(pytsk3.TSK_FS_META_FLAG_UNALLOC)
 _NAME_DELETED = int(pytsk3.TSK_FS_NAME_FLAG_UNALLOC)
-REST_PIECE_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,65 +56,13 @@ class _Folder:
     deleted: bool
 
 
-def entries_of(image: SourceImage) -> Iterator[Entry]:
-    """Every entry of the medium, volume by volume; the rest of a volume comes last."""
-    for volume in volumes_of(image):
-        taken: list[tuple[int, int]] = []
-        if volume.system is not None:
-            for entry in _Walk(volume, image.get_size()).entries():
-                if entry.state is EntryState.PRESENT:
-                    taken += [run for run in entry.runs if run[0] >= 0]
-                yield entry
-        yield from _about(volume)
-        if volume.fault is not EntryFault.ENCRYPTED_VOLUME:
-            yield from _rest(volume, taken)
-
-
-def _about(volume: Volume) -> Iterator[Entry]:
-    """What is wrong with a volume as a whole."""
-    base = Entry(
-        path=volume.name,
-        kind=EntryKind.STRUCTURE,
-        state=EntryState.PRESENT,
-        size=0,
-        volume=volume.offset,
-    )
-    if volume.fault is EntryFault.ENCRYPTED_VOLUME:
-        runs = ((volume.offset, volume.length),)
-        yield replace(base, fault=volume.fault, detail=volume.detail, runs=runs, size=volume.length)
-    elif volume.fault is not None:
-        yield replace(base, fault=volume.fault)
-    if volume.missing > 0:
-        yield replace(
-            base,
-            fault=EntryFault.SOURCE_TOO_SHORT,
-            detail=f"{volume.missing} bytes lie behind the end of the source",
-        )
-
-
-def _rest(volume: Volume, taken: list[tuple[int, int]]) -> Iterator[Entry]:
-    for offset, length in complement(volume.offset, volume.length, taken):
-        end = offset + length
-        for at in range(offset, end, REST_PIECE_BYTES):
-            size = min(REST_PIECE_BYTES, end - at)
-            yield Entry(
-                path=f"{volume.name}/$Rest@{at}",
-                kind=EntryKind.REST,
-                state=EntryState.PRESENT,
-                size=size,
-                volume=volume.offset,
-                runs=((at, size),),
-                reach=end - at,
-            )
-
-
-class _Walk:
+class Walk:
     """One file system, folder by folder; what exists before what was deleted."""
 
-    def __init__(self, volume: Volume, medium_bytes: int) -> None:
+    def __init__(self, volume: Volume, medium_bytes: int, route: Route = ANYWHERE) -> None:
         assert volume.system is not None
         self._system, self._volume = volume.system, volume
-        self._medium_bytes = medium_bytes
+        self._medium_bytes, self._route = medium_bytes, route
         self._block = int(self._system.info.block_size)
         self._as_it_lies = int(self._system.info.ftype) in _AS_IT_LIES
         self._seen: set[int] = set()
@@ -119,17 +70,20 @@ class _Walk:
         self._gone: deque[_Folder] = deque()
 
     def entries(self) -> Iterator[Entry]:
+        """Folder by folder, the root first."""
         root = int(self._system.info.root_inum)
         self._enter(_Folder(record=root, path=self._volume.name, depth=0, deleted=False))
         while self._present or self._gone:
             folder = (self._present or self._gone).popleft()
+            path = folder.path + "/"
+            if not self._route.leads_to(Place(volume=self._volume.offset, folder=folder.record)):
+                yield self._faulty(path, EntryFault.READER_KILLED, detail="as it is listed")
+                continue
             try:
                 listing = self._system.open_dir(inode=folder.record)
                 yield from self._listed(folder, listing)
             except OSError as error:
-                yield self._faulty(
-                    folder.path + "/", EntryFault.UNREADABLE_FOLDER, detail=_word(error)
-                )
+                yield self._faulty(path, EntryFault.UNREADABLE_FOLDER, detail=_word(error))
 
     def _enter(self, folder: _Folder) -> None:
         if folder.record not in self._seen:
@@ -141,7 +95,7 @@ class _Walk:
             name = bytes(file.info.name.name)
             if name in {b".", b".."}:
                 continue
-            path = f"{folder.path}/{name.decode('utf-8', 'backslashreplace')}"
+            path = shortened(f"{folder.path}/{name.decode('utf-8', 'backslashreplace')}")
             yield from self._named(folder, path, file)
 
     def _named(self, folder: _Folder, path: str, file: Any) -> Iterator[Entry]:  # noqa: ANN401
@@ -206,17 +160,26 @@ class _Walk:
         kind = EntryKind.STRUCTURE if meta.type in _VIRTUAL else EntryKind.FILE
         if about.name is not None or about.type == pytsk3.TSK_FS_ATTR_TYPE_HFS_RSRC:
             kind = EntryKind.STREAM
-            path += ":" + bytes(about.name or b"rsrc").decode("utf-8", "backslashreplace")
-        flags = int(about.flags)
+            name = bytes(about.name or b"rsrc").decode("utf-8", "backslashreplace")
+            path = shortened(f"{path}:{name}")
+        flags, size = int(about.flags), int(about.size)
         resident = not flags & _NON_RESIDENT
         runs = () if resident else self._runs(attribute)
-        size = int(about.size)
-        inside, slack = limited(runs, size)
+        impossible = _impossible(size, runs)
+        if impossible is not None:
+            fault, said = impossible
+            yield self._faulty(path, fault, deleted=gone, detail=said)
+            return
         state = EntryState.DELETED if gone else EntryState.PRESENT
+        inside, slack = limited(runs, size)
+        fault = self._fault(state, size, inside, flags, resident=resident)
+        lost = behind(inside, self._medium_bytes)
+        if lost:
+            inside, slack = up_to(inside, self._medium_bytes), up_to(slack, self._medium_bytes)
+            fault = fault or EntryFault.SOURCE_TOO_SHORT
         plain = self._as_it_lies and not flags & (_ENCRYPTED | _COMPRESSED)
         as_it_lies = plain and stored(inside) == size == sum(length for _, length in inside)
-        times = _times(meta)
-        yield Entry(
+        entry = Entry(
             path=path,
             kind=kind,
             state=state,
@@ -225,26 +188,20 @@ class _Walk:
             runs=inside,
             record=int(meta.addr),
             attribute=None if as_it_lies else (int(about.type), int(about.id)),
-            times=times,
-            fault=self._fault(state, size, inside, flags, resident=resident),
+            times=_times(meta),
+            fault=fault,
+            detail=f"{lost} of its bytes lie behind the end of the source" if lost else "",
         )
+        yield entry
         if slack and not flags & _COMPRESSED and not gone:
-            yield Entry(
-                path=path + "/$Slack",
-                kind=EntryKind.SLACK,
-                state=state,
-                size=sum(length for _, length in slack),
-                volume=self._volume.offset,
-                runs=slack,
-                times=times,
-            )
+            yield _slack(entry, slack)
 
     def _fault(
         self, state: EntryState, size: int, runs: tuple[Run, ...], flags: int, *, resident: bool
     ) -> EntryFault | None:
         if flags & _ENCRYPTED:
             return EntryFault.ENCRYPTED_FILE
-        if size > self._medium_bytes and stored(runs):
+        if size > self._medium_bytes and (stored(runs) or state is EntryState.DELETED):
             return EntryFault.LARGER_THAN_MEDIUM
         if state is EntryState.DELETED and not size:
             return EntryFault.NAME_ONLY
@@ -261,6 +218,8 @@ class _Walk:
             empty = int(run.flags) & _NOT_STORED
             offset = -1 if empty else self._volume.offset + int(run.addr) * self._block
             found.append((offset, length))
+            if len(found) > _MOST_RUNS:
+                break
         return tuple(found)
 
     def _faulty(
@@ -277,13 +236,40 @@ class _Walk:
         )
 
 
+def _impossible(size: int, runs: tuple[Run, ...]) -> tuple[EntryFault, str] | None:
+    """Why no file can be what its record says."""
+    if not 0 <= size <= _MOST:
+        return EntryFault.LARGER_THAN_MEDIUM, f"its record says {size % 2**64} bytes"
+    if len(runs) > _MOST_RUNS:
+        return EntryFault.UNREADABLE, f"its record says more than {_MOST_RUNS} pieces"
+    if any(offset + length > _MOST for offset, length in runs):
+        return EntryFault.UNREADABLE, "its record leads to where no medium reaches"
+    return None
+
+
+def _slack(entry: Entry, slack: tuple[Run, ...]) -> Entry:
+    return Entry(
+        path=entry.path + "/$Slack",
+        kind=EntryKind.SLACK,
+        state=entry.state,
+        size=sum(length for _, length in slack),
+        volume=entry.volume,
+        runs=slack,
+        times=entry.times,
+    )
+
+
 def _times(meta: Any) -> Times:  # noqa: ANN401 - of the library
     return Times(
-        modified=int(meta.mtime) * 10**9 + int(meta.mtime_nano),
-        accessed=int(meta.atime) * 10**9 + int(meta.atime_nano),
-        created=int(meta.crtime) * 10**9 + int(meta.crtime_nano),
-        changed=int(meta.ctime) * 10**9 + int(meta.ctime_nano),
+        modified=_moment(meta.mtime, meta.mtime_nano),
+        accessed=_moment(meta.atime, meta.atime_nano),
+        created=_moment(meta.crtime, meta.crtime_nano),
+        changed=_moment(meta.ctime, meta.ctime_nano),
     )
+
+
+def _moment(seconds: Any, part: Any) -> int:  # noqa: ANN401 - of the library
+    return max(-_MOST, min(int(seconds) * 10**9 + int(part), _LATEST))
 
 
 def _word(error: OSError) -> str:

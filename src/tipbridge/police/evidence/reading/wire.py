@@ -11,10 +11,14 @@ from tipbridge.police.evidence.reading.model import (
     EntryFault,
     EntryKind,
     EntryState,
+    Place,
     Times,
+    shortened,
 )
 
 MOST_LINE_BYTES = 64 * 1024 * 1024
+MANY_RUNS = 100_000
+"""Runs that are enough for one message, however few their entries are."""
 _DIGITS = {"md5": 32, "sha1": 40, "sha256": 64}
 _MOST_PATH, _MOST = 70_000, 1 << 63
 
@@ -63,6 +67,34 @@ def entry_in(value: Any) -> Entry:  # noqa: ANN401 - out of the walls
         detail=detail[:200],
         reach=_whole(reach),
     )
+
+
+def listed_in(value: Any) -> Entry:  # noqa: ANN401 - out of the walls
+    """An entry as it arrived; one that can't be is kept by its path as one not processed."""
+    try:
+        return entry_in(value)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        path = f"{value[0]}" if isinstance(value, list) and value else ""
+        return Entry(
+            path=shortened(path).replace("\0", "\\x00"),
+            kind=EntryKind.STRUCTURE,
+            state=EntryState.PRESENT,
+            size=0,
+            volume=0,
+            fault=EntryFault.UNREADABLE,
+            detail="its file system says what can't be",
+        )
+
+
+def place_out(place: Place) -> list[int | None]:
+    """A place as it travels."""
+    return [place.volume, place.folder]
+
+
+def place_in(value: Any) -> Place:  # noqa: ANN401 - out of the walls
+    """A place as it arrived. Errors: ValueError, TypeError for what none can be."""
+    volume, folder = value
+    return Place(volume=_whole(volume, -1), folder=None if folder is None else _whole(folder))
 
 
 def digested_out(found: Digested) -> list[Any]:

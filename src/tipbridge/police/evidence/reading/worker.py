@@ -17,8 +17,9 @@ from tipbridge.foundation.box.model import MEBIBYTE, Limits
 from tipbridge.police.evidence.reading import wire
 from tipbridge.police.evidence.reading.contents import PIECE_BYTES, Contents, DigestMany
 from tipbridge.police.evidence.reading.image import SourceImage
-from tipbridge.police.evidence.reading.model import Entry
-from tipbridge.police.evidence.reading.walking import entries_of
+from tipbridge.police.evidence.reading.listing import entries_of
+from tipbridge.police.evidence.reading.model import Entry, Place
+from tipbridge.police.evidence.reading.volumes import Route
 from tipbridge.police.evidence.sources.ewf import EwfSource
 from tipbridge.police.evidence.sources.ewf_sections import BadImage
 from tipbridge.police.evidence.sources.model import MediaSource, joined
@@ -45,7 +46,7 @@ class _Reader:
             case "about":
                 self.say(self._about())
             case "walk":
-                for batch in self._walked():
+                for batch in self._walked(order):
                     self.say(batch)
                 self.say([])
             case "digest":
@@ -73,10 +74,21 @@ class _Reader:
             "notes": source.notes,
         }
 
-    def _walked(self) -> Iterator[list[Any]]:
-        entries = entries_of(self._image)
-        while batch := list(islice(entries, _WALKED_AT_ONCE)):
-            yield [wire.entry_out(each) for each in batch]
+    def _walked(self, order: dict[str, Any]) -> Iterator[list[Any]]:
+        around = frozenset(wire.place_in(each) for each in order["around"])
+        route = Route(around=around, say=self._entered) if order["carefully"] else Route()
+        batch, runs = list[Any](), 0
+        for each in entries_of(self._image, route):
+            batch.append(wire.entry_out(each))
+            runs += len(each.runs)
+            if len(batch) >= _WALKED_AT_ONCE or runs >= wire.MANY_RUNS:
+                yield batch
+                batch, runs = [], 0
+        if batch:
+            yield batch
+
+    def _entered(self, place: Place) -> None:
+        self.say({"at": wire.place_out(place)})
 
     def _digested(self, batches: list[list[Entry]]) -> list[list[Any]]:
         found = iter(self._contents.each_digested([one for batch in batches for one in batch]))
