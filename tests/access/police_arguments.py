@@ -259,6 +259,7 @@ POLICE: dict[str, Build] = {
     "police.evidence.acquisitions.finish_acquisition": lambda ids: given(
         ids["acquisition"], one_byte()
     ),
+    "police.evidence.begun.open_medium": lambda ids: given(ids["exhibit"], source="other.raw"),
     "police.evidence.passes.begin_pass": lambda ids: given(ids["exhibit"], source_facts("other")),
     "police.evidence.passes.keep_found": lambda ids: given(
         ids["pass"], [], position=9, bytes_read=1

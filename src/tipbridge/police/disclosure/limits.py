@@ -5,6 +5,8 @@ from collections.abc import Mapping
 KNOWN_LIMITS: Mapping[str, tuple[str, ...]] = {
     "tipbridge": (
         "Carving finds whole files that begin at a sector or lie in slack; pieces are not found.",
+        "Nothing over 16 MiB is carved, and only JPEG, PNG, GIF, BMP, WebP, AVI, ISO media and ZIP.",
+        "A carved file is as long as its header says; what lies within it is not carved again.",
         "What is deleted, in slack or in free space may be overwritten in part; findings say so.",
         "FAT and exFAT keep local time, often without a zone; it is read here as if it were UTC.",
         "Encrypted volumes and files are named as such and not opened.",
