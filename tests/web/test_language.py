@@ -1,9 +1,11 @@
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
+import tipbridge
 from tipbridge.knowledge.law.model import Outcome
 from tipbridge.web.language import Language, read_catalogue
 from tipbridge.web.shell import catalogue, environment, template_folders
@@ -13,6 +15,7 @@ TEMPLATES = sorted(
     for folder in template_folders()
     for path in folder.rglob("*.html")
 )
+CATALOGUES = sorted(Path(tipbridge.__file__).parent.rglob("locale/ko.po"))
 PLURALS = {"ngettext": (1, 2), "_": None, "gettext": None}
 
 
@@ -63,6 +66,14 @@ def test_each_room_says_a_word_its_own_way(tmp_path: Path) -> None:
     assert made.gettext("open", "cases") == "수사 중"
     assert made.gettext("open", "triage") == "수사 중"
     assert made.gettext("closed", "tips") == "closed"
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parents[1].name)
+def test_no_catalogue_says_one_text_twice(path: Path) -> None:
+    said = Counter(
+        line for line in path.read_text("utf-8").splitlines() if line.startswith('msgid "')
+    )
+    assert [line for line, times in said.items() if times > 1 and line != 'msgid ""'] == []
 
 
 def test_the_outcomes_of_every_country_that_feedback_may_name_are_said_in_korean() -> None:

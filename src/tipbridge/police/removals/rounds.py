@@ -9,8 +9,8 @@ from tipbridge.police.removals.model import Notice, Removal, RemovalState, Reply
 def round_of(work: Work, *noted: Removal) -> tuple[tuple[Notice, ...], tuple[Reply, ...]]:
     """What was asked and answered about a place since it last came back, with its earlier ones.
 
-    Shape: what was recorded by mistake counts no more; `noted` is one place, as each of several cases noted it; earlier ones are those it
-    moved from, as long as the host stayed the same.
+    Shape: what was recorded by mistake counts no more; `noted` is one place, as each of several
+    cases noted it; earlier ones are those it moved from, as long as the host stayed the same.
     """
     line = [each for removal in noted for each in _line(work, removal)]
     steps = [each for one in line for each in standing(store.steps_of(work.db, one.id))]
