@@ -247,5 +247,7 @@ def test_the_page_shows_what_was_known_and_withdraws(node: Node) -> None:
     assert "· desk</span> · Divorced." in shown
     assert "not known after all, since" in shown
     assert "1999-05-05" in shown
+    # What was written down for the first time replaced nothing: the roles, and what was done above.
+    assert shown.split("Known before")[1].split("</ul>")[0].count("<li") == 4
     assert "Misread &lt;b&gt;." in shown
     assert client.post(f"{path}/withdrawal", data={"because": "None."}).status_code == 400

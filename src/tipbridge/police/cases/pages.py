@@ -235,7 +235,7 @@ def show_person(
         file=file,
         known=known,
         taken_back=taken_back,
-        earlier=earlier,
+        earlier=[change for change in earlier if change.before is not None],
         names=names,
         withdrawable=[f for f in WITHDRAWABLE if changes.known(known.person, f) is not None],
         kinds=identifiers.WRITTEN,
