@@ -42,6 +42,7 @@ class Handle:
     def __init__(self, worker: RangeWorker, lost_at: list[int]) -> None:
         self._worker, self._lost_at = worker, lost_at
         self.about, self.digest = _Call(worker.about), _Call(self._digest)
+        self.mark = _Call(worker.mark)
 
     def _digest(self, order: list[list[Any]]) -> Any:
         self._lost_at[0] -= 1

@@ -186,6 +186,9 @@ class _Graph:
                 "near",
             )
         ]
+        action["uco-core:description"] += [
+            f"{each['kind']}: {each['detail']}" for each in done.get("doubts", ())
+        ]
         if done["sha256_before"]:
             digests = {"sha256": done["sha256_before"]}
             image = self._image(done["source"], done["medium_bytes"], digests)

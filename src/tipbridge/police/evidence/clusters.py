@@ -51,6 +51,10 @@ class RangeWorker:
             return None
         return [[wire.digested_out(each) for each in batch] for batch in found]
 
+    def mark(self, bad: list[tuple[int, int]]) -> None:
+        """Take these ranges for unread."""
+        self._reader.mark(bad)
+
     def close(self) -> None:
         """End the reader."""
         self._open.close()
@@ -87,11 +91,20 @@ class FarReader:
         self._begin, self._get, self._lost = begin, get, lost
         self._worker: Far = None
         self._same: list[str] | None = None
+        self._bad: list[tuple[int, int]] = []
 
     def expect(self, same: list[str]) -> None:
         """Start it, where the image must be this one."""
         self._same = same
         self.restart()
+
+    def mark(self, bad: Sequence[tuple[int, int]]) -> None:
+        """Take these ranges for unread, on whatever host it stands."""
+        self._bad = list(bad)
+        try:
+            self._get(self._worker.mark.remote(self._bad))
+        except self._lost:
+            self.restart()
 
     def digest(self, *batches: Sequence[Entry]) -> list[list[Digested]]:
         """As a reader here does. Errors: ReaderKilled."""
@@ -113,6 +126,8 @@ class FarReader:
             worker = self._begin()
             try:
                 found = self._get(worker.about.remote())
+                if self._bad:
+                    self._get(worker.mark.remote(self._bad))
             except self._lost:
                 continue
             if found != self._same:

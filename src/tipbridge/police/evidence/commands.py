@@ -224,6 +224,8 @@ def examine(
                 tell=_tell if telling else None,
                 engine=clusters.over_cluster(cluster) if engine is Engine.RAY else None,
             )
+    for doubt in done.doubts:
+        print(f"{done.verdict.value}: {doubt.kind.value}: {doubt.detail}", file=sys.stderr)
     show(done, as_json=json)
 
 

@@ -5,9 +5,10 @@ comes out is the same: entries are listed and ordered from the medium alone.
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tipbridge.foundation.base.actors import Actor
@@ -15,6 +16,8 @@ from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.evidence import passes
+from tipbridge.police.evidence.acquired import Held, acquisitions_done, hold_against
+from tipbridge.police.evidence.acquiring.model import Acquisition
 from tipbridge.police.evidence.begun import open_medium
 from tipbridge.police.evidence.folding import folded
 from tipbridge.police.evidence.hits import Seen
@@ -26,6 +29,7 @@ from tipbridge.police.evidence.reading.contents import Digested
 from tipbridge.police.evidence.reading.model import Entry, EntryFault, EntryKind, EntryState
 from tipbridge.police.evidence.reading.ranges import complement, overlaps
 from tipbridge.police.evidence.reading.wire import MANY_RUNS
+from tipbridge.police.evidence.sources.model import joined
 from tipbridge.police.evidence.sources.opening import OpenImage, opened_image
 
 CHECKPOINT_ENTRIES, CHECKPOINT_SECONDS = 4000, 20.0
@@ -80,8 +84,9 @@ def examine_image(
     with opened_image(image) as opened:
         with open_work(node, actor) as work:
             custody = open_medium(work, exhibit_id, source=str(image.absolute()), reason=reason)
+            made = acquisitions_done(work, exhibit_id)
         with (engine or _on_every_core)(opened, image) as readers:
-            before, entries, facts = _looked_at(readers, opened, image)
+            before, entries, facts, held = _looked_at(readers, opened, image, made)
             with open_work(node, actor) as work:
                 running = passes.begin_pass(work, exhibit_id, facts, reason=reason, custody=custody)
             steps = _Steps(
@@ -95,7 +100,11 @@ def examine_image(
         unread = unread_ranges(entries, before, steps.unprocessed, facts.size_bytes)
         with open_work(node, actor) as work:
             return passes.finish_pass(
-                work, running.begun.id, sha256_after=after.digests["sha256"], unread=unread
+                work,
+                running.begun.id,
+                sha256_after=after.digests["sha256"],
+                unread=unread,
+                held=held,
             )
 
 
@@ -104,12 +113,25 @@ def _on_every_core(opened: OpenImage, _image: Path) -> AbstractContextManager[Re
 
 
 def _looked_at(
-    readers: Readers, opened: OpenImage, image: Path
-) -> tuple[MediaRead, list[Entry], SourceFacts]:
-    """The medium's digests, its entries in the order in which they lie, and what it is."""
+    readers: Readers, opened: OpenImage, image: Path, made: Sequence[Acquisition]
+) -> tuple[MediaRead, list[Entry], SourceFacts, Held | None]:
+    """The medium's digests, its entries in the order in which they lie, what it is, and what its
+    acquisition says of it, whose bad ranges no reader takes for the medium's from then on.
+    """
     media = readers.media()
     with readers.one() as reader:
         about = reader.about()
+        held = hold_against(
+            made,
+            source=str(image.absolute()),
+            size_bytes=about.size_bytes,
+            sha256=media.digests["sha256"],
+            segments_of=reader.segments,
+        )
+    if held is not None and held.bad:
+        readers.mark([(gap.offset, gap.length) for gap in held.bad])
+        media = replace(media, gaps=tuple(joined([*media.gaps, *held.gaps])))
+    with readers.one() as reader:
         listed = every_entry(reader)
     entries = sorted(listed, key=lambda each: each.first_byte)
     facts = SourceFacts(
@@ -123,8 +145,9 @@ def _looked_at(
         stored_md5=about.stored.md5,
         stored_sha1=about.stored.sha1,
         notes=about.notes,
+        header=about.header,
     )
-    return media, entries, facts
+    return media, entries, facts, held
 
 
 def batches_of(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -159,10 +182,11 @@ class _Steps:
         self._size = running.begun.facts.size_bytes
         reached = running.reached
         self._position = 0 if reached is None else reached.position
+        self._kept = self._position
         self._entries = 0 if reached is None else reached.entries
         self._findings = 0 if reached is None else reached.findings
+        self._answered = 0 if reached is None else reached.answered
         self._bytes = 0 if reached is None else reached.bytes_read
-        self._resumed_at = self._bytes
 
     @property
     def unprocessed(self) -> set[tuple[str, int]]:
@@ -181,15 +205,18 @@ class _Steps:
         batches = list(batches_of(entries))[self._position :]
         waiting: list[Digested] = []
         for batch, found in zip(batches, readers.digest(batches), strict=True):
-            waiting += folded(each for each in found if not _found_by_name(each.entry, gone))
+            missing = unanswered(batch, found)
+            told = [*found, *missing]
+            waiting += folded(each for each in told if not _found_by_name(each.entry, gone))
             self._position += 1
+            self._answered += len(batch) - len(missing)
             self._bytes += sum(each.size for each in batch)
             now = monotonic_seconds()
             if len(waiting) >= self._every or now - kept_at >= CHECKPOINT_SECONDS:
                 self._keep(looking.seen(waiting))
                 waiting, kept_at = [], now
                 yield self._progress(now - begun)
-        if waiting:
+        if self._position > self._kept:
             self._keep(looking.seen(waiting))
         yield self._progress(monotonic_seconds() - begun)
 
@@ -201,8 +228,10 @@ class _Steps:
                 found,
                 position=self._position,
                 bytes_read=min(self._bytes, self._size),
+                answered=self._answered,
                 sorted_material=self._sorted,
             )
+        self._kept = self._position
         self._entries, self._findings = point.entries, point.findings
 
     def _progress(self, seconds: float) -> Progress:
@@ -213,6 +242,23 @@ class _Steps:
             findings=self._findings,
             seconds=seconds,
         )
+
+
+def unanswered(batch: Iterable[Entry], found: Iterable[Digested]) -> list[Digested]:
+    """What of a batch no answer is about: unprocessed, and said to be."""
+    left = Counter(_key(each.entry) for each in found)
+    missing: list[Digested] = []
+    for entry in batch:
+        if left[_key(entry)]:
+            left[_key(entry)] -= 1
+        else:
+            said = replace(entry, fault=EntryFault.UNREADABLE, detail="no reader answered for it")
+            missing.append(Digested(entry=said))
+    return missing
+
+
+def _key(entry: Entry) -> tuple[str, str, int, int]:
+    return entry.path, entry.kind, entry.first_byte, entry.size
 
 
 def _found_by_name(entry: Entry, gone: set[tuple[int, int]]) -> bool:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.police.evidence.acquiring.model import Acquisition
+from tipbridge.police.evidence.doubts import Doubt
 from tipbridge.police.evidence.hits import FileHit, Looked
 from tipbridge.police.evidence.reading.model import (
     NO_TIMES,
@@ -230,12 +231,13 @@ _NOT_KEPT = frozenset({EntryKind.SLACK, EntryKind.REST, EntryKind.CARVED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
-    """One pass over a source: processed + unprocessed = total, always.
+    """One pass over a source: processed + unprocessed = total, all of what was listed.
 
     Shape: `items` counts different files by SHA-256 among the findings; `lists` names each
     hash list that has a hit; `near` counts files that are near to one, and are no findings;
     `not_compared` pictures, films and archives that could not be looked at. Of an image, `unread_bytes` of `medium_bytes` no processed entry
-    covers, and the digests of the whole medium before and after are equal.
+    covers, `doubts` say what keeps the verdict from complete, `answered` counts which of the
+    `listed` entries were processed or said not to be, and `acquisition` is what made the image.
     """
 
     id: str
@@ -258,13 +260,17 @@ class Examination:
     sha256_after: str | None = None
     near: int = 0
     not_compared: int = 0
+    doubts: tuple[Doubt, ...] = ()
+    listed: int | None = None
+    answered: int | None = None
+    acquisition: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFacts:
     """An image as it was when a pass began: the digests of its medium, gaps as zeros.
 
-    Shape: what is `stored` is what the image's maker wrote down; `entries` were listed.
+    Shape: what is `stored` and the `header` is what the image's maker wrote down; `entries` were listed.
     """
 
     source: str = field(repr=False)
@@ -277,6 +283,7 @@ class SourceFacts:
     stored_md5: str | None = None
     stored_sha1: str | None = None
     notes: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,7 +302,8 @@ class Pass:
 class Checkpoint:
     """How far a pass has come: what it kept before is not read again.
 
-    Shape: `position` counts batches in the order of the medium; `entries` were kept.
+    Shape: `position` counts batches in the order of the medium; `entries` were kept,
+    with what was carved; of the listing, so many were `answered` for.
     """
 
     pass_id: str
@@ -304,6 +312,7 @@ class Checkpoint:
     entries: int
     bytes_read: int
     findings: int
+    answered: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

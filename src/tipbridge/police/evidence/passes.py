@@ -10,6 +10,7 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.evidence import store
+from tipbridge.police.evidence.acquired import Held
 from tipbridge.police.evidence.chain import add_event, exhibit_seen
 from tipbridge.police.evidence.errors import OutOfTurn, SourceChanged
 from tipbridge.police.evidence.hits import Seen
@@ -24,8 +25,8 @@ from tipbridge.police.evidence.model import (
     Running,
     SourceFacts,
     UnreadRange,
-    Verdict,
 )
+from tipbridge.police.evidence.verdicts import Outcome, doubts_on, verdict_of
 
 _EXAMINING = (Role.EXAMINER,)
 
@@ -84,12 +85,13 @@ def keep_found(
     *,
     position: int,
     bytes_read: int,
+    answered: int = 0,
     sorted_material: bool = False,
 ) -> Checkpoint:
     """Keep what was read and looked at since the last checkpoint, looked up in lists in effect.
 
     Shape: `position` is the last batch of the medium's order that is in `found`; `bytes_read`
-    counts from the begin of the pass.
+    and `answered`, entries of the listing, count from the begin of the pass.
     Errors: NotFound; OutOfTurn when another program went on with the pass.
     """
     begun, reached = _open_pass(work, pass_id)
@@ -110,6 +112,7 @@ def keep_found(
         entries=first - 1 + len(numbered),
         bytes_read=bytes_read,
         findings=findings + (0 if reached is None else reached.findings),
+        answered=answered,
     )
     store.insert_checkpoint(work.db, begun.exhibit_id, point)
     work.record(begun.exhibit_id, examination=pass_id, entries=point.entries, findings=findings)
@@ -133,16 +136,30 @@ def unprocessed_of(work: Work, pass_id: str) -> set[tuple[str, int]]:
 
 @action("evidence.pass.finished", roles=_EXAMINING)
 def finish_pass(
-    work: Work, pass_id: str, *, sha256_after: str, unread: Sequence[UnreadRange]
+    work: Work,
+    pass_id: str,
+    *,
+    sha256_after: str,
+    unread: Sequence[UnreadRange],
+    held: Held | None = None,
 ) -> Examination:
     """End a pass: what it kept is counted, and the source compared with what it was.
 
+    Shape: `held` is what the acquisition says that the image is of.
+
     Errors: NotFound; OutOfTurn when the pass is finished already.
     """
-    begun, _ = _open_pass(work, pass_id)
+    begun, reached = _open_pass(work, pass_id)
     counts = store.counts_of(work.db, pass_id)
     store.insert_unread(work.db, begun.exhibit_id, pass_id, unread)
-    examination = _examination(work, begun, counts, sha256_after=sha256_after, unread=unread)
+    outcome = Outcome(
+        sha256_after=sha256_after,
+        unread=unread,
+        left=store.left_of(work.db, pass_id),
+        answered=0 if reached is None else reached.answered,
+        held=held,
+    )
+    examination = _examination(work, begun, counts, outcome)
     store.insert_examination(work.db, examination)
     hold_findings(work, examination)
     work.record(
@@ -155,19 +172,16 @@ def finish_pass(
         items=examination.items,
         near=examination.near,
         verdict=examination.verdict,
+        doubts=len(examination.doubts),
+        gravest=examination.doubts[0].kind if examination.doubts else None,
+        acquisition=examination.acquisition,
     )
     return examination
 
 
-def _examination(
-    work: Work,
-    begun: Pass,
-    counts: PassCounts,
-    *,
-    sha256_after: str,
-    unread: Sequence[UnreadRange],
-) -> Examination:
+def _examination(work: Work, begun: Pass, counts: PassCounts, outcome: Outcome) -> Examination:
     facts = begun.facts
+    doubts = doubts_on(facts, outcome)
     return Examination(
         id=begun.id,
         exhibit_id=begun.exhibit_id,
@@ -182,23 +196,15 @@ def _examination(
         findings=counts.findings,
         items=counts.items,
         lists=counts.lists,
-        verdict=verdict_on(facts, sha256_after=sha256_after, unread=unread),
+        verdict=verdict_of(doubts),
+        doubts=doubts,
+        listed=facts.entries,
+        answered=outcome.answered,
+        acquisition=None if outcome.held is None else outcome.held.acquisition,
         medium_bytes=facts.size_bytes,
-        unread_bytes=sum(each.length for each in unread),
+        unread_bytes=sum(each.length for each in outcome.unread),
         near=counts.near,
         not_compared=counts.not_compared,
         sha256_before=facts.sha256,
-        sha256_after=sha256_after,
+        sha256_after=outcome.sha256_after,
     )
-
-
-def verdict_on(facts: SourceFacts, *, sha256_after: str, unread: Sequence[UnreadRange]) -> Verdict:
-    """Whether the source was read whole, stayed what it was, and is what its maker says."""
-    if sha256_after != facts.sha256:
-        return Verdict.ALTERED
-    if unread or facts.notes:
-        return Verdict.INCOMPLETE
-    stated = ((facts.stored_md5, facts.md5), (facts.stored_sha1, facts.sha1))
-    if any(said is not None and said != is_ for said, is_ in stated):
-        return Verdict.ALTERED
-    return Verdict.COMPLETE

@@ -52,6 +52,7 @@ class AboutImage:
     size_bytes: int
     stored: StoredDigests
     notes: tuple[str, ...]
+    header: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,7 @@ class Reader:
 
     def __init__(self, image: OpenImage) -> None:
         self._image = image
+        self._bad: Sequence[tuple[int, int]] = ()
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -103,6 +105,7 @@ class Reader:
             size_bytes=int(said["size_bytes"]),
             stored=stored,
             notes=tuple(str(note)[:200] for note in said["notes"][:100]),
+            header=tuple(str(each)[:300] for each in said["header"][:30]),
         )
 
     def walk(self, around: Sequence[Place] = (), *, carefully: bool = False) -> Iterator[Entry]:
@@ -118,6 +121,19 @@ class Reader:
                 self.at = wire.place_in(said["at"])
             else:
                 yield from map(wire.listed_in, said)
+
+    def mark(self, bad: Sequence[tuple[int, int]]) -> None:
+        """Take these ranges for unread, whatever the image has there. Errors: ReaderKilled."""
+        self._bad = bad
+        self._ask({"do": "bad", "ranges": bad})
+
+    def segments(self, length: int) -> list[str]:
+        """The SHA-256 of the medium, segment by segment. Errors: ReaderKilled."""
+        said = self._ask({"do": "segments", "length": length})
+        try:
+            return [wire.hexadecimal(each, "sha256") for each in said]
+        except _UNTOLD as error:
+            raise ReaderKilled("a digest that can't be") from error
 
     def digest(self, *batches: Sequence[Entry]) -> list[list[Digested]]:
         """Batch by batch the entries with their digests, and what was carved.
@@ -164,6 +180,8 @@ class Reader:
         """Start the process again after it was killed."""
         self.close()
         self._process = self._start()
+        if self._bad:
+            self._ask({"do": "bad", "ranges": self._bad})
 
     def _ask(self, order: dict[str, Any]) -> Any:  # noqa: ANN401 - checked by who asked
         self._tell(order)
@@ -216,6 +234,10 @@ class Digesting(Protocol):
         """What the batches' entries are. Errors: ReaderKilled."""
         ...
 
+    def mark(self, bad: Sequence[tuple[int, int]]) -> None:
+        """Take these ranges for unread."""
+        ...
+
     def restart(self) -> None:
         """Start it again after it was killed."""
         ...
@@ -266,6 +288,11 @@ class Readers:
         digests = {name: text for each in read for name, text in each.digests.items()}
         gaps = joined([gap for each in read for gap in each.gaps])
         return MediaRead(digests=digests, gaps=tuple(gaps))
+
+    def mark(self, bad: Sequence[tuple[int, int]]) -> None:
+        """Let every reader take these ranges for unread. Errors: ReaderKilled."""
+        for reader in self._all if bad else ():
+            reader.mark(bad)
 
     def _share(self, names: Sequence[str]) -> MediaRead:
         with self.one() as reader:

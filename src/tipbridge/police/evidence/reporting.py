@@ -76,7 +76,11 @@ def _summary(
         "sha256_before": done.sha256_before,
         "sha256_after": done.sha256_after,
         "verdict": done.verdict,
+        "doubts": [asdict(each) for each in done.doubts],
         "entries": done.total,
+        "listed": done.listed,
+        "answered": done.answered,
+        "image": _image(work, done),
         "processed": done.processed,
         "unprocessed": done.unprocessed,
         "findings": done.findings,
@@ -93,6 +97,16 @@ def _summary(
         "times": TIMES_CAVEAT,
         "near_hits": NEAR_CAVEAT,
     }
+
+
+def _image(work: Work, done: Examination) -> dict[str, object] | None:
+    """What the image's maker wrote down of it, beside what was read."""
+    begun = store.pass_by_id(work.db, done.id)
+    if begun is None:
+        return None
+    facts = asdict(begun.facts)
+    names = ("source_kind", "md5", "sha1", "stored_md5", "stored_sha1", "notes", "header")
+    return {name: facts[name] for name in names}
 
 
 def _file(

@@ -85,6 +85,11 @@ exhibit_examinations = Table(
     Column("sha256_after", Text),
     Column("near", Integer, nullable=False),
     Column("not_compared", Integer, nullable=False),
+    Column("doubt_kinds", ARRAY(Text), nullable=False),
+    Column("doubt_details", ARRAY(Text), nullable=False),
+    Column("listed", Integer),
+    Column("answered", Integer),
+    Column("acquisition", Text),
 )
 
 exhibit_files = Table(
@@ -161,6 +166,7 @@ exhibit_passes = Table(
     Column("stored_md5", Text),
     Column("stored_sha1", Text),
     Column("notes", ARRAY(Text), nullable=False),
+    Column("header", ARRAY(Text), nullable=False),
 )
 
 exhibit_checkpoints = Table(
@@ -173,6 +179,7 @@ exhibit_checkpoints = Table(
     Column("entries", Integer, nullable=False),
     Column("bytes_read", BigInteger, nullable=False),
     Column("findings", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
 )
 
 exhibit_unread = Table(

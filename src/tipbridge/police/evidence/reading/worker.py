@@ -22,6 +22,7 @@ from tipbridge.police.evidence.reading.model import Entry, Place
 from tipbridge.police.evidence.reading.volumes import Route
 from tipbridge.police.evidence.sources.ewf import EwfSource
 from tipbridge.police.evidence.sources.ewf_sections import BadImage
+from tipbridge.police.evidence.sources.known_bad import KnownBad
 from tipbridge.police.evidence.sources.model import MediaSource, joined
 from tipbridge.police.evidence.sources.raw import RawSource
 from tipbridge.police.evidence.sources.virtual import VIRTUAL, VirtualSource
@@ -56,6 +57,12 @@ class _Reader:
                 self._content(order["entry"])
             case "media":
                 self.say(self._media(order["digests"]))
+            case "segments":
+                self.say(self._segments(order["length"]))
+            case "bad":
+                bad = [(int(at), int(length)) for at, length in order["ranges"]]
+                self._image.source = KnownBad(self._image.source, bad)
+                self.say([])
             case _:
                 raise ValueError("no such order")
 
@@ -72,6 +79,7 @@ class _Reader:
             "md5": source.stored.md5,
             "sha1": source.stored.sha1,
             "notes": source.notes,
+            "header": source.header,
         }
 
     def _walked(self, order: dict[str, Any]) -> Iterator[list[Any]]:
@@ -117,6 +125,16 @@ class _Reader:
             "digests": {name: digest.hexdigest() for name, digest in digests.items()},
             "gaps": [[gap.offset, gap.length, gap.reason] for gap in joined(gaps)],
         }
+
+    def _segments(self, length: int) -> list[str]:
+        """The SHA-256 of the medium, segment by segment."""
+        found, source = list[str](), self._image.source
+        for begin in range(0, source.size_bytes, length):
+            sha256, end = hashlib.sha256(), min(begin + length, source.size_bytes)
+            for at in range(begin, end, PIECE_BYTES):
+                sha256.update(source.read(at, min(PIECE_BYTES, end - at))[0])
+            found.append(sha256.hexdigest())
+        return found
 
 
 def _side_by_side(medium_bytes: int) -> DigestMany | None:

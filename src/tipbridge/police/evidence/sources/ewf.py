@@ -15,6 +15,7 @@ from tipbridge.police.evidence.sources.ewf_sections import (
     Section,
     acquisition_errors,
     checked,
+    header_of,
     medium_of,
     sections_of,
     segment_number,
@@ -78,6 +79,7 @@ class EwfSource:
         self._medium: Medium | None = None
         self._notes: list[str] = []
         self._acquired_bad: list[tuple[int, int]] = []
+        self.header: tuple[str, ...] = ()
         self._md5: str | None = None
         self._sha1: str | None = None
         for place, (handle, size) in enumerate(segments):
@@ -127,6 +129,8 @@ class EwfSource:
                 read = checked(handle, section, 80)
                 self._md5 = _stated(read[:16].hex()) or self._md5
                 self._sha1 = _stated(read[16:36].hex()) or self._sha1
+            case "header2" | "header" if not self.header:
+                self.header = header_of(handle, section)
             case "error2":
                 self._acquired_bad += acquisition_errors(handle, section)
             case _:

@@ -134,3 +134,39 @@ def acquisition_errors(handle: int, section: Section) -> list[tuple[int, int]]:
         raise BadImage(f"error list at byte {section.at} says it has {count} ranges")
     data = os.pread(handle, 8 * count, section.at + 520)
     return [struct.unpack_from("<II", data, 8 * number) for number in range(len(data) // 8)]
+
+
+_HEADER_NAMES = {
+    "a": "description",
+    "c": "case number",
+    "n": "evidence number",
+    "e": "examiner",
+    "t": "notes",
+    "md": "model",
+    "sn": "serial number",
+    "av": "tool's version",
+    "ov": "system",
+    "m": "acquired at",
+    "u": "system's time",
+}
+_MOST_HEADER_BYTES, _MOST_VALUE = 1 << 18, 200
+
+
+def header_of(handle: int, section: Section) -> tuple[str, ...]:
+    """What the image's maker wrote of it, name by name. Errors: BadImage."""
+    packed = os.pread(handle, min(section.length, _MOST_SMALL_BYTES), section.at)
+    try:
+        raw = zlib.decompressobj().decompress(packed, _MOST_HEADER_BYTES)
+    except zlib.error as error:
+        raise BadImage(f"section {section.type} at byte {section.at} can't be inflated") from error
+    wide = raw[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    lines = raw.decode("utf-16" if wide else "utf-8", "replace").splitlines()
+    main = lines.index("main") if "main" in lines else len(lines)
+    names, values = (
+        lines[at].split("\t") if at < len(lines) else [] for at in (main + 1, main + 2)
+    )
+    return tuple(
+        f"{_HEADER_NAMES[name]}: {''.join(one for one in value if one.isprintable())[:_MOST_VALUE]}"
+        for name, value in zip(names, values, strict=False)
+        if name in _HEADER_NAMES and value.strip()
+    )

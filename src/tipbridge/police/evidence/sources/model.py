@@ -57,6 +57,11 @@ class MediaSource(Protocol):
         """What is wrong with the image's own structure, in words."""
         ...
 
+    @property
+    def header(self) -> tuple[str, ...]:
+        """What the image's maker wrote of it: case, examiner, tool, times, in words."""
+        ...
+
     def read(self, offset: int, length: int) -> tuple[bytes, list[Gap]]:
         """Exactly these bytes, zeros where there are none, and each such range."""
         ...

@@ -17,6 +17,7 @@ class RawSource:
     kind = "raw"
     stored = StoredDigests()
     notes: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
 
     def __init__(self, parts: Sequence[tuple[int | None, int]], read_at: ReadAt = os.pread) -> None:
         self._parts, self._read_at = parts, read_at

@@ -63,6 +63,7 @@ class VirtualSource:
 
     stored = StoredDigests()
     notes: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
 
     def __init__(self, kind: str, parts: Sequence[tuple[int | None, int]]) -> None:
         self.kind = kind

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.police.cases.tables import cases
+from tipbridge.police.evidence.doubts import Doubt, DoubtKind
 from tipbridge.police.evidence.hits import BY_DIGEST, FileHit, Looked
 from tipbridge.police.evidence.model import (
     Examination,
@@ -135,9 +136,14 @@ def add_skipped(
 
 def insert_examination(db: Connection, examination: Examination) -> None:
     """Keep what an examination counted."""
-    names = [column.name for column in exhibit_examinations.c]
+    apart: dict[str, Any] = {
+        "lists": list(examination.lists),
+        "doubt_kinds": [each.kind.value for each in examination.doubts],
+        "doubt_details": [each.detail for each in examination.doubts],
+    }
+    names = [column.name for column in exhibit_examinations.c if column.name not in apart]
     values: dict[str, Any] = {name: getattr(examination, name) for name in names}
-    db.execute(exhibit_examinations.insert().values(values | {"lists": list(examination.lists)}))
+    db.execute(exhibit_examinations.insert().values(values | apart))
 
 
 def examinations_of(db: Connection, exhibit_ids: Iterable[str]) -> dict[str, list[Examination]]:
@@ -146,10 +152,12 @@ def examinations_of(db: Connection, exhibit_ids: Iterable[str]) -> dict[str, lis
     query = select(exhibit_examinations).where(table.exhibit_id.in_(list(exhibit_ids)))
     found: dict[str, list[Examination]] = {}
     for row in db.execute(query.order_by(table.at, table.id)).mappings():
-        values: dict[str, Any] = {
-            **row,
+        values: dict[str, Any] = {**row}
+        doubts = zip(values.pop("doubt_kinds"), values.pop("doubt_details"), strict=True)
+        values |= {
             "lists": tuple(row["lists"]),
             "verdict": Verdict(row["verdict"]),
+            "doubts": tuple(Doubt(kind=DoubtKind(kind), detail=said) for kind, said in doubts),
         }
         examination = Examination(**values)
         found.setdefault(examination.exhibit_id, []).append(examination)

@@ -12,7 +12,7 @@ from tipbridge.police.evidence.model import (
     Running,
     SourceFacts,
 )
-from tipbridge.police.evidence.reading.model import NOWHERE
+from tipbridge.police.evidence.reading.model import NOWHERE, EntryState
 from tipbridge.police.evidence.tables import (
     exhibit_checkpoints,
     exhibit_examinations,
@@ -39,6 +39,7 @@ def insert_pass(db: Connection, begun: Pass) -> None:
     """Keep how a pass begins."""
     values: dict[str, Any] = {name: getattr(begun.facts, name) for name in _FACTS}
     values["notes"] = list(begun.facts.notes)
+    values["header"] = list(begun.facts.header)
     db.execute(
         exhibit_passes.insert().values(
             id=begun.id,
@@ -74,13 +75,13 @@ def _to_pass(row: RowMapping) -> Pass:
         at=row["at"],
         examiner=row["examiner"],
         tool=row["tool"],
-        facts=SourceFacts(**facts, notes=tuple(row["notes"])),
+        facts=SourceFacts(**facts, notes=tuple(row["notes"]), header=tuple(row["header"])),
     )
 
 
 def insert_checkpoint(db: Connection, exhibit_id: str, point: Checkpoint) -> None:
     """Keep how far a pass has come."""
-    names = ("pass_id", "position", "at", "entries", "bytes_read", "findings")
+    names = ("pass_id", "position", "at", "entries", "bytes_read", "findings", "answered")
     values: dict[str, Any] = {name: getattr(point, name) for name in names}
     db.execute(exhibit_checkpoints.insert().values(exhibit_id=exhibit_id, **values))
 
@@ -92,9 +93,8 @@ def last_checkpoint(db: Connection, pass_id: str) -> Checkpoint | None:
 
 def _last_checkpoints(db: Connection, pass_id: str, most: int) -> list[Checkpoint]:
     table = exhibit_checkpoints.c
-    query = select(
-        table.pass_id, table.position, table.at, table.entries, table.bytes_read, table.findings
-    ).where(table.pass_id == pass_id)
+    columns = [each for each in table if each.name != "exhibit_id"]
+    query = select(*columns).where(table.pass_id == pass_id)
     rows = db.execute(query.order_by(table.position.desc()).limit(most)).mappings()
     return [Checkpoint(**row) for row in rows]
 
@@ -150,6 +150,15 @@ def counts_of(db: Connection, pass_id: str) -> PassCounts:
         near=near,
         not_compared=row.not_compared,
     )
+
+
+def left_of(db: Connection, pass_id: str) -> dict[str, int]:
+    """How many entries that exist a pass did not process, by reason."""
+    table = exhibit_unprocessed.c
+    query = select(table.reason, func.count().label("number")).where(
+        table.examination_id == pass_id, table.state == EntryState.PRESENT
+    )
+    return {row.reason: row.number for row in db.execute(query.group_by(table.reason))}
 
 
 def unprocessed_places(db: Connection, pass_id: str) -> set[tuple[str, int]]:
