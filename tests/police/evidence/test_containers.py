@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.police.evidence.images import KIB, Maker, bmp, read, read_source, run, source_of
+from tests.police.evidence.images import KIB, SYSTEMS, Maker, bmp, read, read_source, run, source_of
 from tests.police.evidence.test_images import KNOWN, hits, unread
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.police.evidence.errors import NoImage
@@ -246,18 +246,51 @@ def test_an_image_shorter_than_its_partition_table_says_is_incomplete(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("mark", "at", "word"), [(b"LUKS\xba\xbe\0\2", 0, "LUKS"), (b"-FVE-FS-", 3, "BitLocker")]
+    ("marks", "word"),
+    [
+        ({0: b"LUKS\xba\xbe\0\2"}, "LUKS"),
+        ({3: b"-FVE-FS-", 11: b"\0\2", 510: b"\x55\xaa"}, "BitLocker"),
+        ({3: b"-FVE-FS-", 160: bytes.fromhex("3bd66749292ed84a8399f6a339e3d001")}, "BitLocker"),
+        (
+            {3: b"MSWIN4.1", 424: bytes.fromhex("3bd66749292ed84a8399f6a339e3d001")},
+            "BitLocker To Go",
+        ),
+    ],
 )
 def test_an_encrypted_volume_is_said_to_be_one(
-    tmp_path: Path, mark: bytes, at: int, word: str
+    tmp_path: Path, marks: dict[int, bytes], word: str
 ) -> None:
     path = tmp_path / "image"
     data = bytearray(bmp(5, 1024 * KIB))
-    data[at : at + len(mark)] = mark
+    for at, mark in marks.items():
+        data[at : at + len(mark)] = mark
     path.write_bytes(data)
     (only,) = read(path)
     assert only.entry.fault is EntryFault.ENCRYPTED_VOLUME
     assert (only.entry.detail, only.entry.runs) == (word, ((0, 1024 * KIB),))
+
+
+@pytest.mark.parametrize("stale", ["fat12", "ext2", "ntfs", "-FVE-FS-"])
+def test_what_is_left_at_byte_0_hides_no_partition(tmp_path: Path, stale: str) -> None:
+    disk = tmp_path / "disk"
+    if stale in SYSTEMS:
+        old = Maker(stale, disk).make()
+        old.write("old.bmp", bmp(10))
+    with disk.open("a+b") as file:
+        file.truncate(6 * 1024 * KIB)
+    run("sfdisk", "-q", "--wipe", "never", disk, given="label: dos\nstart=6000, size=1024, type=c")
+    if stale not in SYSTEMS:
+        with disk.open("r+b") as file:
+            file.seek(3)
+            file.write(stale.encode() + b"\0\2")
+    fat = Maker("fat12", tmp_path / "fat").make()
+    fat.write("new.bmp", bmp(11))
+    put(disk, fat, 6000)
+    found = read(disk)
+    assert [hit.entry.path for hit in hits(found, bmp(11))] == ["partition-1/new.bmp"]
+    if stale in SYSTEMS:
+        assert "volume/old.bmp" in [hit.entry.path for hit in hits(found, bmp(10))]
+        assert unread(found, disk.stat().st_size) == 0
 
 
 def test_a_medium_without_a_file_system_is_searched_all_the_same(tmp_path: Path) -> None:

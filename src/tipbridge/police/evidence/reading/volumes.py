@@ -1,16 +1,15 @@
 """Which file systems a medium has, and which ranges belong to none."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytsk3
 
+from tipbridge.police.evidence.reading.heads import HEAD_BYTES, encrypted_as, sane_table
 from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.model import TABLE, EntryFault, Place
 
 _MOST_PARTITIONS = 1024
-_HEAD_BYTES = 512
-_ENCRYPTED = ((0, b"LUKS\xba\xbe", "LUKS"), (3, b"-FVE-FS-", "BitLocker"))
 
 
 def _unsaid(_place: Place) -> None:
@@ -52,23 +51,43 @@ class Volume:
 
 
 def volumes_of(image: SourceImage, route: Route = ANYWHERE) -> list[Volume]:
-    """Every range of the medium, in order; together they are all of it."""
+    """Every range of the medium, in order; together they are all of it.
+
+    Shape: a file system at byte 0 may be what is left of an older life of the medium. Where a
+    partition table stands there as well, both are walked, and the rest is the partitions'.
+    """
     size = image.get_size()
     whole = _volume(image, route, "volume", (0, size))
-    if whole.system is not None or whole.fault is EntryFault.ENCRYPTED_VOLUME:
-        return _with_outside([whole], size)
+    is_volume = whole.system is not None or whole.fault is EntryFault.ENCRYPTED_VOLUME
     found = [
         _volume(image, route, f"partition-{number}", part)
-        for number, part in enumerate(_partitions(image, route), start=1)
+        for number, part in enumerate(_partitions(image, route, surely=is_volume), start=1)
     ]
-    return _with_outside(found, size) if found else [whole]
+    if not is_volume:
+        return _with_outside(found, size) if found else [whole]
+    if found:
+        whole = replace(whole, length=min(each.offset for each in found))
+    return _with_outside([whole, *found], size)
 
 
-def _partitions(image: SourceImage, route: Route) -> list[tuple[int, int]]:
+def _partitions(image: SourceImage, route: Route, *, surely: bool) -> list[tuple[int, int]]:
+    """The partitions; surely, only of a table that can't be the code of a boot sector."""
     if not route.leads_to(TABLE):
         return []
+    sane = sane_table(image.read(0, 2 * HEAD_BYTES), image.get_size())
+    kinds: list[int] = [] if surely else [pytsk3.TSK_VS_TYPE_DETECT]
+    if sane is not None:
+        kinds.append(pytsk3.TSK_VS_TYPE_GPT if sane == "gpt" else pytsk3.TSK_VS_TYPE_DOS)
+    for kind in kinds:
+        found = _listed(image, kind)
+        if found:
+            return [part for part in found if part[0] > 0] if surely else found
+    return []
+
+
+def _listed(image: SourceImage, kind: int) -> list[tuple[int, int]]:
     try:
-        table = pytsk3.Volume_Info(image)
+        table = pytsk3.Volume_Info(image, type=kind)
     except OSError:
         return []
     unit = table.info.block_size
@@ -83,17 +102,16 @@ def _volume(image: SourceImage, route: Route, name: str, part: tuple[int, int]) 
     offset, length = part
     there = max(0, min(length, image.get_size() - offset))
     missing = length - there
-    head = image.read(offset, _HEAD_BYTES)
-    for at, mark, word in _ENCRYPTED:
-        if head[at : at + len(mark)] == mark:
-            return Volume(
-                name=name,
-                offset=offset,
-                length=there,
-                missing=missing,
-                fault=EntryFault.ENCRYPTED_VOLUME,
-                detail=word,
-            )
+    word = encrypted_as(image.read(offset, HEAD_BYTES))
+    if word is not None:
+        return Volume(
+            name=name,
+            offset=offset,
+            length=there,
+            missing=missing,
+            fault=EntryFault.ENCRYPTED_VOLUME,
+            detail=word,
+        )
     if not route.leads_to(Place(volume=offset)):
         return Volume(
             name=name,

@@ -1,0 +1,60 @@
+"""What the first bytes of a medium or a volume say: a partition table, or encryption."""
+
+import struct
+from itertools import pairwise
+
+HEAD_BYTES = 512
+_TABLE_AT, _ENTRY_BYTES, _ENTRIES = 446, 16, 4
+_BOOT_MARK = b"\x55\xaa"
+_LUKS, _BITLOCKER, _TO_GO = b"LUKS\xba\xbe", b"-FVE-FS-", b"MSWIN4.1"
+_BITLOCKER_ID = bytes.fromhex("3bd66749292ed84a8399f6a339e3d001")
+"""The volume's identifier. Source: libbde, BitLocker Drive Encryption format, the volume header."""
+_ID_AT, _TO_GO_ID_AT = 160, 424
+_SECTORS = frozenset({512, 1024, 2048, 4096})
+_PROTECTIVE = 0xEE
+
+
+def encrypted_as(head: bytes) -> str | None:
+    """What encrypts a volume that begins so; None when nothing known does.
+
+    Shape: its name alone is eight bytes that anybody can write into a boot sector, so that the
+    sector must be one in other respects as well.
+    """
+    if head.startswith(_LUKS) and int.from_bytes(head[6:8], "big") in {1, 2}:
+        return "LUKS"
+    (sector,) = struct.unpack_from("<H", head.ljust(HEAD_BYTES, b"\0"), 11)
+    is_boot_sector = head[510:512] == _BOOT_MARK and sector in _SECTORS
+    marked = head[_ID_AT : _ID_AT + 16] == _BITLOCKER_ID
+    if head[3:11] == _BITLOCKER and (marked or is_boot_sector):
+        return "BitLocker"
+    if head[3:11] == _TO_GO and head[_TO_GO_ID_AT : _TO_GO_ID_AT + 16] == _BITLOCKER_ID:
+        return "BitLocker To Go"
+    return None
+
+
+def sane_table(head: bytes, size_bytes: int) -> str | None:
+    """`dos` or `gpt` when these two sectors hold a partition table that can be one.
+
+    Shape: the same bytes are code in the boot sector of a file system; every entry has to make
+    sense, and one of them to be there.
+    """
+    if head[510:512] != _BOOT_MARK:
+        return None
+    spans: list[tuple[int, int]] = []
+    kinds: set[int] = set()
+    for number in range(_ENTRIES):
+        at = _TABLE_AT + number * _ENTRY_BYTES
+        status, kind, start, length = struct.unpack_from("<B3xB3xII", head, at)
+        if status not in {0x00, 0x80} or (kind == 0) != (length == 0):
+            return None
+        if kind:
+            kinds.add(kind)
+            spans.append((start, start + length))
+    spans.sort()
+    ordered = all(one[1] <= two[0] for one, two in pairwise(spans))
+    inside = all(start > 0 and start * HEAD_BYTES < size_bytes for start, _ in spans)
+    if not spans or not ordered or not inside:
+        return None
+    if kinds == {_PROTECTIVE}:
+        return "gpt" if head[512:520] == b"EFI PART" else None
+    return "dos"
