@@ -13,8 +13,10 @@ from tests.police.evidence.images import KIB, SYSTEMS, Maker, bmp, read, read_so
 from tests.police.evidence.test_images import KNOWN, hits, unread
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.police.evidence.errors import NoImage
+from tipbridge.police.evidence.folder import is_archive
 from tipbridge.police.evidence.readers import Reader, reading
 from tipbridge.police.evidence.reading.model import EntryFault, EntryKind, EntryState
+from tipbridge.police.evidence.sources.ewf import EwfSource
 from tipbridge.police.evidence.sources.ewf_sections import HEAD_BYTES, BadImage
 from tipbridge.police.evidence.sources.model import Gap, GapReason
 from tipbridge.police.evidence.sources.opening import opened_image
@@ -149,6 +151,65 @@ def test_a_first_segment_without_its_volume_is_refused(
         whole(path)
     with opened_image(path) as image, pytest.raises(NoImage):
         Reader(image)
+
+
+@pytest.mark.parametrize("name", ["evidence.bin", "evidence", "set.001"])
+def test_an_e01_of_another_name_is_one(medium: Path, tmp_path: Path, name: str) -> None:
+    path = e01(medium, tmp_path)
+    parts = sorted(tmp_path.glob("*.E*"))
+    for number, part in enumerate(parts if name == "set.001" else parts[:1]):
+        part.rename(tmp_path / name.replace("001", f"{number + 1:03}"))
+    with opened_image(tmp_path / name) as image:
+        assert image.kind == "e01"
+    with opened_image(tmp_path / name, raw=True) as image:
+        assert image.kind == "raw"
+    if name == "set.001":
+        assert whole(tmp_path / name) == (medium.read_bytes(), [])
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "word"),
+    [
+        (b"conectix", b"", "VHD"),
+        (b"vhdxfile", b"", "VHDX"),
+        (b"\0" * 64 + b"\x7f\x10\xda\xbe", b"", "VDI"),
+        (b"EVF2\r\n\x81\0", b"", "Ex01"),
+        (b"", b"koly" + bytes(508), "Apple"),
+    ],
+)
+def test_a_container_that_nothing_reads_is_refused_by_name(
+    tmp_path: Path, begin: bytes, end: bytes, word: str
+) -> None:
+    path = tmp_path / "image"
+    path.write_bytes(begin + bytes(4096) + end)
+    with pytest.raises(NoImage, match=word), opened_image(path):
+        pass
+    with opened_image(path, raw=True) as image:
+        assert image.kind == "raw"
+
+
+@pytest.mark.parametrize("begin", [b"PK\x03\x04", b"MZ\x90\0"])
+def test_a_medium_is_no_archive_whatever_it_begins_with(
+    medium: Path, tmp_path: Path, begin: bytes
+) -> None:
+    path = tmp_path / "disk"
+    path.write_bytes(begin + medium.read_bytes()[len(begin) :])
+    assert not is_archive(path)
+
+
+def test_large_chunks_are_kept_a_few_at_a_time(tmp_path: Path) -> None:
+    path, size = tmp_path / "medium", 96 * 1024 * KIB
+    with path.open("wb") as file:
+        file.truncate(size)
+    run("ewfacquire", "-q", "-u", "-b", "32768", "-t", tmp_path / "set", path)
+    with opened_image(tmp_path / "set.E01") as image:
+        source = source_of(image)
+        assert source.read(size - KIB, KIB) == (bytes(KIB), [])
+        for offset in range(0, size, 16 * 1024 * KIB):
+            source.read(offset, KIB)
+        assert isinstance(source, EwfSource)
+        assert source.held_bytes <= 64 * 1024 * KIB
 
 
 def bad_sectors(bad: Sequence[int]):

@@ -33,9 +33,9 @@ Far = Any
 class RangeWorker:
     """One walled reader on the host where this was started. Errors: NoImage."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, raw: bool = False) -> None:
         self._open = ExitStack()
-        self._image = self._open.enter_context(opened_image(Path(path)))
+        self._image = self._open.enter_context(opened_image(Path(path), raw=raw))
         self._reader = self._open.enter_context(Reader(self._image))
 
     def about(self) -> list[str]:
@@ -61,8 +61,8 @@ class RangeWorker:
 
 
 def about(image: OpenImage) -> list[str]:
-    """The program's version; each part's name, length, and digest of its begin and end."""
-    said = [_version()]
+    """The program's version; the image's kind; each part's name, length, and digest of its begin and end."""
+    said = [_version(), image.kind]
     for name, (handle, size) in zip(image.names, image.parts, strict=True):
         digest = hashlib.sha256()
         for at in (0, max(0, size - _SAMPLE_BYTES)) if handle is not None else ():
@@ -152,7 +152,7 @@ def reading_far(image: OpenImage, path: Path, address: str) -> Generator[Readers
         actor = ray.remote(num_cpus=1, scheduling_strategy="SPREAD")(RangeWorker)
         count = max(1, int(ray.cluster_resources().get("CPU", 1)))
         lost = (ray.exceptions.RayActorError, ray.exceptions.ObjectLostError)
-        begin = lambda: actor.remote(str(path.absolute()))  # noqa: E731 - one call
+        begin = lambda: actor.remote(str(path.absolute()), raw=image.kind == "raw")  # noqa: E731 - one call
         far = [FarReader(begin, ray.get, lost) for _ in range(count)]
         for each in far:
             each.expect(about(image))

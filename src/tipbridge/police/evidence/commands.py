@@ -192,6 +192,10 @@ def examine(
     cluster: Annotated[
         str, typer.Option(help="The cluster's address; local: one on this machine for so long.")
     ] = clusters.LOCAL,
+    raw: Annotated[
+        bool,
+        typer.Option("--raw", help="Take a file's bytes for the medium, whatever it looks like."),
+    ] = False,
     reason: ReasonOption = None,
     as_: AsOption = None,
     json: JsonOption = False,
@@ -202,7 +206,7 @@ def examine(
     the engine ray each host must see the image at the same path.
     """
     telling = sys.stderr.isatty()
-    if source.is_dir() or is_archive(source):
+    if source.is_dir() or (is_archive(source) and not raw):
         with command_work(data, as_) as work:
             done = actions.examine_folder(
                 work,
@@ -222,6 +226,7 @@ def examine(
                 sorted_material=sorted_material,
                 reason=reason,
                 tell=_tell if telling else None,
+                raw=raw,
                 engine=clusters.over_cluster(cluster) if engine is Engine.RAY else None,
             )
     for doubt in done.doubts:

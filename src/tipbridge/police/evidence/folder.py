@@ -17,6 +17,7 @@ from tipbridge.knowledge.hashes.files.kinds import START_BYTES, Content
 from tipbridge.police.evidence.errors import NoFolder
 from tipbridge.police.evidence.model import ReadFile, SkippedEntry, SkipReason
 from tipbridge.police.evidence.reading.contents import looks_like
+from tipbridge.police.evidence.sources.sniffing import is_medium
 
 _PIECE_BYTES = 1024 * 1024
 _READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
@@ -67,13 +68,14 @@ def read_folder(root: Path, *, only: str | None = None) -> Generator[Entry]:
 
 
 def is_archive(path: Path) -> bool:
-    """Whether a file says by its first bytes that it is an archive; False for what can't be read."""
+    """Whether a file says by its first bytes that it is an archive, and no medium begins in it; False for what can't be read."""
     try:
         handle = os.open(path, _READING)
     except OSError:
         return False
     try:
-        begin = os.read(handle, START_BYTES) if stat.S_ISREG(os.fstat(handle).st_mode) else b""
+        is_file = stat.S_ISREG(os.fstat(handle).st_mode) and not is_medium(handle)
+        begin = os.read(handle, START_BYTES) if is_file else b""
     finally:
         os.close(handle)
     return looks_like(begin) == Content.ARCHIVE.value

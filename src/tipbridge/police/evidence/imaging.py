@@ -73,15 +73,17 @@ def examine_image(
     tell: Tell | None = None,
     checkpoint_entries: int = CHECKPOINT_ENTRIES,
     engine: Engine | None = None,
+    raw: bool = False,
 ) -> Examination:
     """Examine an image by its first file, or go on with an examination of it.
 
-    Shape: an engine says where the readers stand; without one on this machine, one for each core.
+    Shape: an engine says where the readers stand; without one on this machine, one for each core; raw, the
+    image is the medium byte for byte, whatever container it looks like.
 
     Errors: NoImage; those of `open_medium` and `begin_pass`; ReaderKilled when no reader can
     stay alive over the medium.
     """
-    with opened_image(image) as opened:
+    with opened_image(image, raw=raw) as opened:
         with open_work(node, actor) as work:
             custody = open_medium(work, exhibit_id, source=str(image.absolute()), reason=reason)
             made = acquisitions_done(work, exhibit_id)

@@ -22,14 +22,22 @@ def encrypted_as(head: bytes) -> str | None:
     """
     if head.startswith(_LUKS) and int.from_bytes(head[6:8], "big") in {1, 2}:
         return "LUKS"
-    (sector,) = struct.unpack_from("<H", head.ljust(HEAD_BYTES, b"\0"), 11)
-    is_boot_sector = head[510:512] == _BOOT_MARK and sector in _SECTORS
     marked = head[_ID_AT : _ID_AT + 16] == _BITLOCKER_ID
-    if head[3:11] == _BITLOCKER and (marked or is_boot_sector):
+    if head[3:11] == _BITLOCKER and (marked or _is_boot_sector(head)):
         return "BitLocker"
     if head[3:11] == _TO_GO and head[_TO_GO_ID_AT : _TO_GO_ID_AT + 16] == _BITLOCKER_ID:
         return "BitLocker To Go"
     return None
+
+
+def boots(head: bytes) -> bool:
+    """Whether these first sectors are a file system's or a partitioned disk's."""
+    return _is_boot_sector(head) or sane_table(head, 1 << 62) is not None
+
+
+def _is_boot_sector(head: bytes) -> bool:
+    (sector,) = struct.unpack_from("<H", head.ljust(HEAD_BYTES, b"\0"), 11)
+    return head[510:512] == _BOOT_MARK and sector in _SECTORS
 
 
 def sane_table(head: bytes, size_bytes: int) -> str | None:

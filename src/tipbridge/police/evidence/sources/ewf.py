@@ -23,7 +23,7 @@ from tipbridge.police.evidence.sources.ewf_sections import (
 )
 from tipbridge.police.evidence.sources.model import Gap, GapReason, StoredDigests
 
-_KEPT_CHUNKS = 64
+_KEPT_CHUNKS, _KEPT_BYTES = 64, 64 * 1024 * 1024
 _FAULTS = (isal_zlib.error, EOFError)
 
 
@@ -95,6 +95,7 @@ class EwfSource:
         self.notes = tuple(self._notes)
         self.size_bytes = self._medium.size_bytes
         self._chunk_bytes = self._medium.chunk_bytes
+        self._most_kept = max(1, min(_KEPT_CHUNKS, _KEPT_BYTES // self._chunk_bytes))
         self._kept: OrderedDict[int, tuple[bytes, GapReason | None]] = OrderedDict()
 
     def _take(self, place: int, handle: int, size: int) -> None:
@@ -186,6 +187,11 @@ class EwfSource:
         gaps += self._bad_when_acquired(offset + past - length, length)
         return pieces[0] if len(pieces) == 1 else b"".join(pieces), gaps
 
+    @property
+    def held_bytes(self) -> int:
+        """How much of the medium is kept in memory."""
+        return sum(len(data) for data, _ in self._kept.values())
+
     def _bad_when_acquired(self, offset: int, length: int) -> list[Gap]:
         if not self._acquired_bad or self._medium is None:
             return []
@@ -204,7 +210,7 @@ class EwfSource:
         if kept is None:
             kept = self._inflated(number)
             self._kept[number] = kept
-            if len(self._kept) > _KEPT_CHUNKS:
+            if len(self._kept) > self._most_kept:
                 self._kept.popitem(last=False)
         return kept
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tipbridge.police.evidence.errors import NoImage
+from tipbridge.police.evidence.sources.sniffing import container_of
 
 _READING = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 _UNTOUCHED = getattr(os, "O_NOATIME", 0)
-_VIRTUAL = {b"QFI\xfb": "qcow2", b"KDMV": "vmdk", b"COWD": "vmdk"}
 _TEXT, _DESCRIPTOR_BYTES, _MOST_EXTENTS = b"# Disk DescriptorFile", 64 * 1024, 1000
 _EXTENT = re.compile(
     r'^[ \t]*(?:RW|RDONLY)[ \t]+\d+[ \t]+(?:FLAT|SPARSE|VMFS|VMFSSPARSE)[ \t]+"(?P<name>[^"\n]*)"',
@@ -39,10 +39,14 @@ class OpenImage:
 
 
 @contextmanager
-def opened_image(path: Path) -> Generator[OpenImage]:
-    """An image by its first file. Errors: NoImage."""
-    kind, paths = _parts(path)
-    kind, paths = _with_extents(kind, paths)
+def opened_image(path: Path, *, raw: bool = False) -> Generator[OpenImage]:
+    """An image by its first file, of the kind that its first bytes say; raw, as it lies.
+
+    Errors: NoImage.
+    """
+    kind, paths = _parts(path, raw=raw)
+    if not raw:
+        kind, paths = _with_extents(kind, paths)
     handles: list[int | None] = []
     try:
         # One by one, so that those already open are closed should one refuse.
@@ -55,8 +59,11 @@ def opened_image(path: Path) -> Generator[OpenImage]:
         if kind == "vmdk" and None in handles:
             missing = paths[handles.index(None)].name
             raise NoImage(f"its part {missing} is not beside it")
-        if kind == "raw" and len(parts) == 1:
-            kind = _kind_of(parts[0][0])
+        handle, size = parts[0]
+        if kind != "vmdk" and not raw and handle is not None and not _is_device(handle):
+            said = container_of(handle, size)
+            if kind == "raw" and (len(parts) == 1 or said == "e01"):
+                kind = said
         yield OpenImage(kind=kind, parts=parts, names=tuple(part.name for part in paths))
     finally:
         for handle in handles:
@@ -103,22 +110,16 @@ def _descriptor(path: Path) -> str:
     return begin.decode("utf-8", "replace") if begin.startswith(_TEXT) else ""
 
 
-def _kind_of(handle: int | None) -> str:
-    """What a single file says it is by its first bytes: a virtual disk, or else the medium itself."""
-    if handle is None:
-        return "raw"
-    try:
-        begin = os.pread(handle, 4, 0)
-    except OSError:  # a bad first sector is a matter for the reader
-        return "raw"
-    return _VIRTUAL.get(begin, "raw")
+def _is_device(handle: int) -> bool:
+    """Whether it is a disk, which is read as it lies whatever it begins with."""
+    return stat.S_ISBLK(os.fstat(handle).st_mode)
 
 
-def _parts(path: Path) -> tuple[str, list[Path]]:
+def _parts(path: Path, *, raw: bool) -> tuple[str, list[Path]]:
     if not path.exists():
         raise NoImage("no such file")
     suffix = path.suffix
-    if _FIRST_EWF.fullmatch(suffix):
+    if _FIRST_EWF.fullmatch(suffix) and not raw:
         names = {suffix: number for number, suffix in enumerate(_ewf_suffixes(suffix[1]))}
         return "e01", _present(path, names)
     if _FIRST_RAW.fullmatch(suffix) and len(suffix) >= 3:

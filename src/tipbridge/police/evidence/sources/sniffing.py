@@ -1,0 +1,59 @@
+"""What a file says it is by its first and last bytes, whatever its name."""
+
+import os
+
+from tipbridge.police.evidence.errors import NoImage
+from tipbridge.police.evidence.reading.heads import boots
+from tipbridge.police.evidence.sources.ewf_sections import SIGNATURE
+
+_READ = (
+    (0, SIGNATURE, "e01"),
+    (0, b"QFI\xfb", "qcow2"),
+    (0, b"KDMV", "vmdk"),
+    (0, b"COWD", "vmdk"),
+)
+_UNREAD = (
+    (0, b"EVF2\r\n\x81\0", "EnCase 7 (Ex01)"),
+    (0, b"LVF\x09\r\n\xff\0", "EnCase logical (L01)"),
+    (0, b"LEF2\r\n\x81\0", "EnCase 7 logical (Lx01)"),
+    (0, b"conectix", "dynamic VHD"),
+    (0, b"vhdxfile", "VHDX"),
+    (64, b"\x7f\x10\xda\xbe", "VDI"),
+    (0, b"AFF10\r\n\0", "AFF"),
+)
+"""Containers that would be read as if their own structure were the medium. Source: each format's
+specification; libyal's documentation of EWF, VHD and VHDX."""
+_KOLY_BYTES = 512
+_EXT_AT, _EXT_MARK, _EXT_BLOCK_AT, _MOST_EXT_BLOCK = 1080, b"\x53\xef", 1048, 6
+
+
+def container_of(handle: int, size: int) -> str:
+    """The kind of source that reads a file: a container it says it is, or else raw.
+
+    Errors: NoImage for a container that nothing here reads.
+    """
+    begin = _bytes_at(handle, 0, 512)
+    for at, mark, kind in _READ:
+        if begin[at : at + len(mark)] == mark:
+            return kind
+    named = [name for at, mark, name in _UNREAD if begin[at : at + len(mark)] == mark]
+    if _bytes_at(handle, max(0, size - _KOLY_BYTES), 4) == b"koly":
+        named.append("Apple disk image")
+    if named:
+        raise NoImage(f"it is {named[0]}, which can't be read; --raw takes its bytes as they are")
+    return "raw"
+
+
+def is_medium(handle: int) -> bool:
+    """Whether a boot sector, a partition table or an ext file system begins there."""
+    begin = _bytes_at(handle, 0, 2048)
+    is_ext = begin[_EXT_AT : _EXT_AT + 2] == _EXT_MARK
+    block = int.from_bytes(begin[_EXT_BLOCK_AT : _EXT_BLOCK_AT + 4], "little")
+    return boots(begin) or begin[512:520] == b"EFI PART" or (is_ext and block <= _MOST_EXT_BLOCK)
+
+
+def _bytes_at(handle: int, offset: int, length: int) -> bytes:
+    try:
+        return os.pread(handle, length, offset)
+    except OSError:  # a bad sector is a matter for the reader
+        return b""
