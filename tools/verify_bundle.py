@@ -31,7 +31,7 @@ CARD_TYPE = "application/vnd.tipbridge.node-card+json"
 CHECKPOINT_TYPE = "application/vnd.tipbridge.checkpoint"
 SENDER_TYPE = "application/vnd.tipbridge.statement+json"
 FORMATS = ("tipbridge-disclosure/1", "tipbridge-disclosure/2")  # the first had no releases
-MOST_FILES, MOST_DEPTH = 200_000, 32
+MOST_FILES, MOST_DEPTH, MOST_PATH_BYTES = 200_000, 32, 1024
 MOST_DOCUMENT_BYTES = 256 * 1024 * 1024
 Wrong = list[tuple[str, str, str]]  # path, what, where it is now
 
@@ -175,8 +175,8 @@ class Bundle:
                 path = f"{folder}/{name}" if folder else name
                 mode = os.lstat(os.path.join(self.root, path)).st_mode
                 plain = stat.S_ISDIR(mode) or stat.S_ISREG(mode)
-                many = depth > MOST_DEPTH or len(self.files) >= MOST_FILES
-                if bad_name(name) or many or not plain:
+                long = depth > MOST_DEPTH or len(os.fsencode(path)) > MOST_PATH_BYTES
+                if bad_name(name) or long or not plain or len(self.files) >= MOST_FILES:
                     self.say("unsafe", os.fsencode(path).decode("utf-8", "backslashreplace"))
                 elif stat.S_ISDIR(mode):
                     ahead.append((path, depth + 1))
@@ -253,12 +253,13 @@ def compare(bundle: Bundle, listed: dict[str, str], sizes: dict[str, int], done:
         size = sizes.get(path, bundle.files[path])  # a file of another size is not read
         if bundle.files[path] != size or bundle.digest(path) != listed[path]:
             bundle.say("changed", path)
-    extra = {path: bundle.digest(path) for path in sorted(there - set(listed) - done)}
+    extra: dict[str, list[str]] = {}
+    for path in sorted(there - set(listed) - done, reverse=True):
+        extra.setdefault(bundle.digest(path), []).append(path)
     for path in sorted(set(listed) - there - done):
-        now = next((name for name, digest in extra.items() if digest == listed[path]), "")
-        bundle.say("renamed" if now else "missing", path, now)
-        extra.pop(now, None)
-    for path in extra:
+        same = extra.get(listed[path])
+        bundle.say("renamed" if same else "missing", path, same.pop() if same else "")
+    for path in (one for same in extra.values() for one in same):
         bundle.say("extra", path)
 
 
@@ -288,8 +289,7 @@ def against_statement(bundle: Bundle, said: dict[str, Any]) -> None:
 
 def against_manifests(bundle: Bundle) -> None:
     """Without a statement that holds: the files against the manifests, as far as these fit."""
-    there = STATEMENT in bundle.files
-    tags = read_manifest(bundle, TAGS)
+    there, tags = STATEMENT in bundle.files, read_manifest(bundle, TAGS)
     if there or tags is None:
         bundle.say("changed" if there else "missing", STATEMENT)
     if tags is None:

@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -287,6 +288,19 @@ def test_links_and_devices_are_named_and_never_followed(tmp_path: Path) -> None:
         ("data/pipe", "unsafe", ""),
         ("line\nfeed", "unsafe", ""),
     ]
+
+
+def test_a_path_longer_than_systems_take_is_named_and_ends_nobody(tmp_path: Path) -> None:
+    place, name = laid(tmp_path / "a", a_bundle(a_content(1))), "d" * 250
+    at = os.open(place, os.O_RDONLY)
+    for _ in range(24):
+        os.mkdir(name, dir_fd=at)
+        below = os.open(name, os.O_RDONLY, dir_fd=at)
+        os.close(at)
+        at = below
+    os.close(at)
+    assert both(place) == [("/".join([name] * 5), "unsafe", "")]
+    shutil.rmtree(place)
 
 
 def test_a_file_of_another_size_is_not_read_however_large(tmp_path: Path) -> None:

@@ -116,6 +116,11 @@ def test_a_case_that_had_an_item_before_is_named(node, medium: Path) -> None:
         number = actions.list_exhibits(work, case=first)[0].case_number
     found = [line for line in report(node, later.id) if line.get("finding")]
     assert {line["first_seen_in"] for line in found} == {number}
+    with open_work(node, CONSOLE) as work:
+        (earlier,) = actions.list_exhibits(work, case=first)
+    assert {line["first_seen_in"] for line in report(node, earlier.id) if line.get("finding")} == {
+        None
+    }
 
 
 def test_an_image_that_changed_is_not_gone_on_with(node, medium: Path, tmp_path: Path) -> None:
@@ -185,6 +190,18 @@ def test_a_pass_goes_on_in_one_place_only(node, medium: Path) -> None:
     done = examine_image(node, CONSOLE, exhibit.id, image=medium)
     with pytest.raises(OutOfTurn), open_work(node, CONSOLE) as work:
         passes.keep_found(work, done.id, [], position=99, bytes_read=0)
+    begun = an_exhibit(node, CONSOLE, a_case(node))
+
+    def other(progress: object) -> None:
+        """Another program, which went on from the same place and came further."""
+        with open_work(node, CONSOLE) as work:
+            (running,) = actions.read_exhibit(work, begun.id).running
+        assert running.reached is not None
+        with pytest.raises(OutOfTurn), open_work(node, CONSOLE) as work:
+            passes.keep_found(work, running.begun.id, [], position=running.reached.position + 5,
+                              bytes_read=0)  # fmt: skip
+
+    examine_image(node, CONSOLE, begun.id, image=medium, tell=other, checkpoint_entries=1)
     with pytest.raises(NotFound), open_work(node, CONSOLE) as work:
         passes.finish_pass(work, "0" * 32, sha256_after="", unread=[])
 

@@ -118,3 +118,32 @@ def test_gaps_are_counted_once() -> None:
     bad = GapReason.BAD_WHEN_ACQUIRED
     assert joined([gap(5, 5), gap(0, 5), gap(3, 4)]) == [gap(0, 10)]
     assert joined([gap(0, 5), gap(3, 4, bad)]) == [gap(0, 5), gap(5, 2, bad)]
+
+
+@pytest.mark.parametrize(
+    "head", [b"RIFF\0\0\x80\0AVI LIST", bmp(1, 64)[:2] + b"\0\0\x80\0\0\0\0\0\x36\0\0\0\x28\0\0\0"]
+)
+def test_what_stands_behind_a_head_that_is_left_over_is_found(head: bytes) -> None:
+    picture = b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(10) + b"\xff\xd9"
+    data = bytearray(9 * 1024 * 1024)
+    data[: len(head)] = head
+    at = [4096 * number for number in range(1, 21)]
+    for each in at:
+        data[each : each + len(picture)] = picture
+    found = list(carved(bytes(data), aligned=True, whole=len(data)))
+    assert found[0][0] == 0
+    assert found[1:] == [(each, len(picture)) for each in at]
+
+
+def test_heads_alone_are_believed_for_so_many_bytes_only() -> None:
+    head = b"RIFF\0\0\xff\0AVI LIST"
+    data = (head + bytes(512 - len(head))) * (2 * 17 * 1024 * 2)
+    found = list(carved(data, aligned=True, whole=len(data)))
+    assert 1 < len(found) <= 4 * len(data) // 0xFF0000 + 1
+
+
+def test_a_sector_of_the_medium_is_where_the_medium_has_one() -> None:
+    picture = b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(10) + b"\xff\xd9"
+    data = bytes(412) + picture + bytes(100)
+    assert list(carved(data, aligned=True, whole=len(data), base=100)) == [(412, len(picture))]
+    assert list(carved(data, aligned=True, whole=len(data))) == []

@@ -229,6 +229,7 @@ class _Steps:
                 self._running.begun.id,
                 found,
                 position=self._position,
+                since=self._kept,
                 bytes_read=min(self._bytes, self._size),
                 answered=self._answered,
                 sorted_material=self._sorted,

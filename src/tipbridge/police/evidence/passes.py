@@ -85,17 +85,19 @@ def keep_found(
     *,
     position: int,
     bytes_read: int,
+    since: int = 0,
     answered: int = 0,
     sorted_material: bool = False,
 ) -> Checkpoint:
     """Keep what was read and looked at since the last checkpoint, looked up in lists in effect.
 
-    Shape: `position` is the last batch of the medium's order that is in `found`; `bytes_read`
+    Shape: the caller kept up to `since`, where the pass must stand; `position` is the last batch of the medium's order that is in `found`; `bytes_read`
     and `answered`, entries of the listing, count from the begin of the pass.
     Errors: NotFound; OutOfTurn when another program went on with the pass.
     """
     begun, reached = _open_pass(work, pass_id)
-    if reached is not None and position <= reached.position:
+    stands_at = 0 if reached is None else reached.position
+    if stands_at != since or position <= since:
         raise OutOfTurn(pass_id)
     first = 1 if reached is None else reached.entries + 1
     numbered = list(enumerate(found, start=first))

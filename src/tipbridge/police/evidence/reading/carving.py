@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 MOST_CARVED_BYTES = 16 * 1024 * 1024
 _SECTOR = 512
+_MOST_STATED_TIMES = 4
 Find = Callable[[memoryview], int]
 """The length of a whole file that begins these bytes; 0 when none does."""
 
@@ -19,22 +20,33 @@ _BEGINS = re.compile(
 )
 
 
-def carved(data: bytes, *, aligned: bool, whole: int) -> Iterator[tuple[int, int]]:
+def carved(data: bytes, *, aligned: bool, whole: int, base: int = 0) -> Iterator[tuple[int, int]]:
     """Offset and length of each whole file in `data` that begins before `whole`.
 
-    Shape: with `aligned`, only where a sector begins; none lies within another.
+    Shape: with `aligned`, only where a sector of the medium begins, `base` being where `data` does
+    on it. Nothing is looked for within a file whose structure was followed to its end; within one
+    of which only its head states a length, what is left of another may stand, and is found. Such
+    heads are believed for so many bytes only: a medium full of them must not take for ever.
     """
     view = memoryview(data)
-    at = 0
+    at, budget = 0, _MOST_STATED_TIMES * max(len(data), MOST_CARVED_BYTES)
     while (begin := _BEGINS.search(data, at)) is not None and begin.start() < whole:
         start = begin.start()
         at = start + 1
-        if aligned and start % _SECTOR:
+        if aligned and (base + start) % _SECTOR:
             continue
         length = _length(view[start : start + MOST_CARVED_BYTES])
-        if length:
+        is_stated = head_states(view[start : start + 12])
+        if length and not (is_stated and length > budget):
             yield start, length
-            at = start + length
+            budget -= length if is_stated else 0
+            at = start + 1 if is_stated else start + length
+
+
+def head_states(head: memoryview) -> bool:
+    """Whether a format's head alone says how long it is, and nothing at its end proves it."""
+    begin = bytes(head)
+    return begin[:2] == b"BM" or begin[:4] == b"RIFF" or begin[4:8] == b"ftyp"
 
 
 def _length(view: memoryview) -> int:

@@ -132,7 +132,7 @@ class Contents:
         own = replace(entry, fault=EntryFault.UNREADABLE, detail=lost) if lost else entry
         found = [Digested(entry=own, digests=None if lost else digest_bytes(data))]
         aligned = entry.kind is EntryKind.REST
-        spans = list(carved(reaching, aligned=aligned, whole=len(data)))
+        spans = list(carved(reaching, aligned=aligned, whole=len(data), base=first))
         if entry.kind is EntryKind.SLACK and not spans:
             trimmed = len(data.rstrip(b"\0"))
             spans = [(0, trimmed)] if 0 < trimmed < len(data) else []

@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     select,
     text,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
@@ -302,20 +303,23 @@ def found_in(db: Connection, examination_id: str) -> list[str]:
 
 
 def seen_before(db: Connection, exhibit_id: str, examination_id: str) -> dict[str, str]:
-    """For each finding of an examination: the first other case, of those seen, that has it."""
+    """For each finding of an examination: the first other case, of those seen, that had it before."""
     here, there = exhibit_files.alias("here"), exhibit_files.alias("there")
-    own = select(exhibits.c.case_id).where(exhibits.c.id == exhibit_id).scalar_subquery()
+    this = exhibits.alias("this")
+    at = [[each.c.seized_at, each.c.added_at, each.c.id] for each in (exhibits, this)]
     query = (
         select(here.c.sha256, cases.c.number)
         .ext(distinct_on(here.c.sha256))
         .join(there, there.c.sha256 == here.c.sha256)
         .join(exhibits, exhibits.c.id == there.c.exhibit_id)
         .join(cases, cases.c.id == exhibits.c.case_id)
+        .join(this, this.c.id == exhibit_id)
         .where(
             here.c.examination_id == examination_id,
             here.c.finding.is_not(None),
             there.c.finding.is_not(None),
-            cases.c.id != own,
+            cases.c.id != this.c.case_id,
+            tuple_(*at[0]) < tuple_(*at[1]),
         )
         .order_by(here.c.sha256, exhibits.c.seized_at, cases.c.number)
     )
