@@ -31,8 +31,7 @@ CARD_TYPE = "application/vnd.tipbridge.node-card+json"
 CHECKPOINT_TYPE = "application/vnd.tipbridge.checkpoint"
 SENDER_TYPE = "application/vnd.tipbridge.statement+json"
 FORMATS = ("tipbridge-disclosure/1", "tipbridge-disclosure/2")  # the first had no releases
-MOST_FILES, MOST_DEPTH, MOST_PATH_BYTES = 200_000, 32, 1024
-MOST_DOCUMENT_BYTES = 256 * 1024 * 1024
+MOST_FILES, MOST_DEPTH, MOST_PATH, MOST_DOCUMENT_BYTES = 200_000, 32, 512, 1 << 28
 Wrong = list[tuple[str, str, str]]  # path, what, where it is now
 
 
@@ -41,8 +40,7 @@ class Bad(Exception):
 
 
 # Ed25519 as in RFC 8032 section 5.1.7
-P = 2**255 - 19
-ORDER = 2**252 + 27742317777372353535851937790883648493
+P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
 Point = tuple[int, int, int, int]
 
@@ -142,10 +140,9 @@ def signed(key: bytes, kind: str, envelope: bytes) -> bytes:
     """The payload of an envelope that the key signed. Errors: Bad."""
     payload, found = unsigned(envelope), exact(envelope)
     [one] = found["signatures"]
-    if found["payloadType"] != kind or set(one) != {"keyid", "sig"}:
-        raise Bad("another envelope")
-    if one["keyid"] != hashlib.sha256(key).hexdigest():
-        raise Bad("another key")
+    fits = found["payloadType"] == kind and set(one) == {"keyid", "sig"}
+    if not fits or one["keyid"] != hashlib.sha256(key).hexdigest():
+        raise Bad("another envelope or key")
     head = f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode()
     if not is_signed(key, head + payload, base64_of(one["sig"])):
         raise Bad("not signed")
@@ -175,8 +172,8 @@ class Bundle:
                 path = f"{folder}/{name}" if folder else name
                 mode = os.lstat(os.path.join(self.root, path)).st_mode
                 plain = stat.S_ISDIR(mode) or stat.S_ISREG(mode)
-                long = depth > MOST_DEPTH or len(os.fsencode(path)) > MOST_PATH_BYTES
-                if bad_name(name) or long or not plain or len(self.files) >= MOST_FILES:
+                many = depth > MOST_DEPTH or len(self.files) >= MOST_FILES or len(path) > MOST_PATH
+                if bad_name(name) or many or not plain:
                     self.say("unsafe", os.fsencode(path).decode("utf-8", "backslashreplace"))
                 elif stat.S_ISDIR(mode):
                     ahead.append((path, depth + 1))
@@ -354,19 +351,26 @@ def case_holds(bundle: Bundle, said: dict[str, Any]) -> bool:
 
 
 def custody_holds(bundle: Bundle) -> bool:
-    """Each exhibit's events are numbered from 1 on, faults have reasons, and digests chain."""
-    last: dict[str, Any] = {}
-    seen = {exhibit["id"]: 0 for exhibit in bundle.document("exhibits.json")}
+    """Each exhibit's events are numbered, explained, chained, and those that the log names."""
+    chains: dict[str, list[Any]] = {each["id"]: [] for each in bundle.document("exhibits.json")}
+    logs: dict[str, set[str]] = {name: set() for name in chains}
+    for entry in bundle.document("audit.json")["entries"]:
+        told = parsed(entry["entry"].encode())
+        if told["subject"] in logs and told["facts"].get("custody"):
+            logs[told["subject"]].add(told["facts"]["custody"])
     for event in bundle.document("custody.json"):
-        name, digest = event["exhibit_id"], event.pop("digest")
-        seen[name] += 1
-        said = {**event, "before": last.get(name)}
+        chain, digest = chains[event["exhibit_id"]], event.pop("digest")
+        said = {**event, "before": chain[-1] if chain else None}
         text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         fits = digest in (None, hashlib.sha256(text.encode()).hexdigest())
-        if event["position"] != seen[name] or not fits or (event["faults"] and not event["reason"]):
+        chain.append(digest)
+        if event["position"] != len(chain) or not fits or (event["faults"] and not event["reason"]):
             return False
-        last[name] = digest
-    return all(seen.values())
+    for name, chain in chains.items():  # the log is quoted up to some event
+        ends = max((at for at, each in enumerate(chain, 1) if each in logs[name]), default=0)
+        if not chain or set(chain[:ends]) - {None} != logs[name]:
+            return False
+    return True
 
 
 def examinations_hold(bundle: Bundle) -> bool:
@@ -404,12 +408,9 @@ def leads_up(entry: dict[str, Any], size: int) -> bytes:
     while last:
         if at % 2 == 1 or at < last:
             step = steps.pop(0)  # IndexError when the proof is too short
-            pair = step + found if at % 2 == 1 else found + step
-            found = hashlib.sha256(b"\1" + pair).digest()
+            found = hashlib.sha256(b"\1" + (step + found if at % 2 else found + step)).digest()
         at, last = at // 2, last // 2
-    if steps:
-        raise Bad("the proof is too long")
-    return found
+    return b"" if steps else found  # nothing of a proof that fits is left
 
 
 def releases_hold(bundle: Bundle, said: dict[str, Any]) -> bool:
@@ -441,12 +442,11 @@ def senders_of(release: dict[str, Any], said: dict[str, Any]) -> list[tuple[str,
 def graph_holds(bundle: Bundle) -> bool:
     """Every action of the graph has a provenance record among its results."""
     nodes = {node["@id"]: node for node in bundle.document("case.jsonld")["@graph"]}
-    kinds = {name: node["@type"] for name, node in nodes.items()}
+    of = "case-investigation:"
     return all(
-        "case-investigation:ProvenanceRecord"
-        in [kinds[each["@id"]] for each in node.get("uco-action:result", [])]
+        of + "ProvenanceRecord" in [nodes[one["@id"]]["@type"] for one in node["uco-action:result"]]
         for node in nodes.values()
-        if node["@type"] == "case-investigation:InvestigativeAction"
+        if node["@type"] == of + "InvestigativeAction"
     )
 
 
@@ -470,8 +470,7 @@ def main() -> int:
     options.add_argument("--json", action="store_true", help="print JSON")
     chosen = options.parse_args()
     if os.path.islink(chosen.folder) or not os.path.isdir(chosen.folder):
-        print("verify: a bundle is a folder; this is none", file=sys.stderr)
-        return 2
+        options.error("a bundle is a folder; this is none")  # ends with 2
     wrong, said = verify(chosen.folder, chosen.fingerprint)
     if chosen.json:
         found = [{"path": path, "kind": what, "now": now} for path, what, now in wrong]

@@ -47,6 +47,7 @@ def a_content(seed: int) -> Content:
     exhibits = [_exhibit(drawn, mark) for mark in range(1, drawn.draw.randint(2, 4))]
     examinations = [_examination(drawn, each) for each in exhibits]
     acquisitions = [_acquisition(drawn, each) for each in exhibits[:1]]
+    custody = [event for each in exhibits for event in _custody(drawn, each)]
     releases = [a_release(drawn.id(), drawn.id()) for _ in range(drawn.draw.randint(0, 2))]
     return Content(
         head={
@@ -64,7 +65,7 @@ def a_content(seed: int) -> Content:
             },
         },
         exhibits=exhibits,
-        custody=[event for each in exhibits for event in _custody(drawn, each)],
+        custody=custody,
         acquisitions=acquisitions,
         examinations=examinations,
         findings={each["id"]: _findings(drawn, each["findings"]) for each in examinations},
@@ -86,7 +87,7 @@ def a_content(seed: int) -> Content:
             for each in releases
         ],
         releases=releases,
-        audit=_audit(drawn, case),
+        audit=_audit(drawn, case, custody),
     )
 
 
@@ -238,19 +239,25 @@ def _near(drawn: Drawn, count: int) -> list[Json]:
     ]
 
 
-def _audit(drawn: Drawn, case: str) -> Json:
+def _audit(drawn: Drawn, case: str, custody: list[Json]) -> Json:
     size = drawn.draw.randint(1, 40)
     texts = [
-        canonical_json({"event": "cases.case.read", "subject": case, "id": drawn.id()})
+        canonical_json({"event": "cases.case.read", "subject": case, "id": drawn.id(), "facts": {}})
         for _ in range(size)
+    ]
+    texts += [
+        canonical_json(
+            {"subject": event["exhibit_id"], "facts": {"custody": event["digest"]}, "event": "e"}
+        )
+        for event in custody
     ]
     leaves = [leaf_hash(text) for text in texts]
     tree, levels = Tree().extend(leaves), Levels(leaves)
     note = KEYS.sign(CHECKPOINT_TYPE, checkpoint_text("kr.knpa", tree)).decode()
-    quoted = sorted(drawn.draw.sample(range(size), min(size, 3)))
+    quoted = [*sorted(drawn.draw.sample(range(size), min(size, 3))), *range(size, len(texts))]
     return {
         "origin": "kr.knpa",
-        "size": size,
+        "size": len(texts),
         "checkpoint": note,
         "entries": [
             {

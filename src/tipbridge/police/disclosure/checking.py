@@ -20,7 +20,7 @@ from tipbridge.police.disclosure.errors import NoBundle
 from tipbridge.police.disclosure.model import Json, Problem, ProblemKind
 
 MOST_FILES, MOST_DEPTH, MOST_STATEMENT_BYTES = 200_000, 32, 256 * 1024 * 1024
-MOST_PATH_BYTES = 1024
+MOST_PATH_CHARACTERS = 512
 """No bundle has a longer path, and systems end at a few thousand."""
 _PIECE_BYTES = 1024 * 1024
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
@@ -78,7 +78,7 @@ def _scan(lying: Lying, below: str, depth: int) -> None:
         lying.problems.append(Problem(path=f"{below}/", kind=ProblemKind.EXTRA))
     for entry in names:
         path = f"{below}/{entry.name}" if below else entry.name
-        is_long = depth > MOST_DEPTH or len(os.fsencode(path)) > MOST_PATH_BYTES
+        is_long = depth > MOST_DEPTH or len(path) > MOST_PATH_CHARACTERS
         if not _is_plain(entry.name) or is_long or len(lying.sizes) >= MOST_FILES:
             shown = os.fsencode(path).decode("utf-8", "backslashreplace")
             lying.problems.append(Problem(path=shown, kind=ProblemKind.UNSAFE))

@@ -36,7 +36,7 @@ def contradictions(lying: Readable, said: Json, fingerprint: str | None) -> list
         bag.CARD: lambda: _is_of(lying, said, fingerprint),
         bag.MANIFEST: lambda: _lists_all(lying, said),
         "data/case.json": lambda: _is_of_case(lying, said),
-        "data/custody.json": lambda: _has_no_hole(lying),
+        "data/custody.json": lambda: _has_no_hole(lying) and _is_as_logged(lying),
         "data/examinations.json": lambda: _adds_up(lying),
         "data/audit.json": lambda: _is_in_the_log(lying, said),
         "data/case.jsonld": lambda: not any(actions_without_record(_json(lying, "case.jsonld"))),
@@ -102,6 +102,25 @@ def _has_no_hole(lying: Readable) -> bool:
         before[exhibit] = event["digest"]
     whole = all(found == list(range(1, len(found) + 1)) for found in positions.values())
     return whole and positions.keys() == exhibits
+
+
+def _is_as_logged(lying: Readable) -> bool:
+    """The quoted log names every event up to the last that it names, and none that is not there."""
+    chains: dict[str, list[str | None]] = defaultdict(list)
+    logs: dict[str, set[str]] = defaultdict(set)
+    for event in _json(lying, "custody.json"):
+        chains[event["exhibit_id"]].append(event["digest"])
+    for entry in _json(lying, "audit.json")["entries"]:
+        said = parse_json(entry["entry"].encode())
+        digest = said["facts"].get("custody")
+        if digest and said["subject"] in chains:
+            logs[said["subject"]].add(digest)
+    for exhibit, chain in chains.items():
+        named = [digest in logs[exhibit] for digest in chain]
+        quoted = len(named) - named[::-1].index(True) if True in named else 0
+        if {*chain[:quoted]} - {None} != logs[exhibit]:
+            return False
+    return True
 
 
 def _adds_up(lying: Readable) -> bool:
