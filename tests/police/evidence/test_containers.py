@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import re
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import pytest
 from tests.police.evidence.images import KIB, SYSTEMS, Maker, bmp, read, read_source, run, source_of
 from tests.police.evidence.test_images import KNOWN, hits, unread
 from tipbridge.knowledge.hashes.digests import digest_bytes
+from tipbridge.police.evidence import readers
 from tipbridge.police.evidence.errors import NoImage
 from tipbridge.police.evidence.folder import is_archive
-from tipbridge.police.evidence.readers import Reader, reading
+from tipbridge.police.evidence.readers import Reader, ReaderKilled, reading
 from tipbridge.police.evidence.reading.model import EntryFault, EntryKind, EntryState
 from tipbridge.police.evidence.sources.ewf import EwfSource
 from tipbridge.police.evidence.sources.ewf_sections import HEAD_BYTES, BadImage
@@ -398,6 +400,19 @@ def test_a_reader_that_is_killed_is_started_again(medium: Path) -> None:
             reader.kill()
         found = [one for batch in readers.digest([entries]) for one in batch]
     assert [each.entry.fault for each in found] == [each.fault for each in entries]
+
+
+def test_a_reader_that_hangs_is_ended_and_started_again(
+    medium: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened_image(medium) as image, Reader(image) as reader:
+        monkeypatch.setattr(readers, "ORDER_SECONDS", 0.1)
+        os.kill(reader.pid, signal.SIGSTOP)
+        with pytest.raises(ReaderKilled):
+            reader.about()
+        monkeypatch.undo()
+        reader.restart()
+        assert reader.about().size_bytes == medium.stat().st_size
 
 
 def test_the_cross_list_of_the_sleuth_kit_is_ours(medium: Path) -> None:

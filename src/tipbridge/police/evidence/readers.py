@@ -8,6 +8,7 @@ import os
 import queue
 import subprocess
 import sys
+import threading
 from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -33,6 +34,8 @@ main()
 _ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC", "MALLOC_ARENA_MAX": "1"}
 TOGETHER, _MANY = 4, 32
 """Batches in one order where there are many: the more files at once, the quicker each."""
+ORDER_SECONDS, SLOWEST_BYTES_A_SECOND = 1800.0, 1024 * 1024
+"""How long a message of a reader may take; of the whole medium, as long as a slow disk does."""
 _KEPT = ("NUMBA_CACHE_DIR",)
 _UNTOLD = (ValueError, TypeError, KeyError, IndexError)
 
@@ -129,7 +132,7 @@ class Reader:
 
     def segments(self, length: int) -> list[str]:
         """The SHA-256 of the medium, segment by segment. Errors: ReaderKilled."""
-        said = self._ask({"do": "segments", "length": length})
+        said = self._ask({"do": "segments", "length": length}, self._seconds_of_all())
         try:
             return [wire.hexadecimal(each, "sha256") for each in said]
         except _UNTOLD as error:
@@ -155,7 +158,7 @@ class Reader:
 
     def media(self, *names: str) -> MediaRead:
         """The whole medium, to these digests. Errors: ReaderKilled."""
-        said = self._ask({"do": "media", "digests": names})
+        said = self._ask({"do": "media", "digests": names}, self._seconds_of_all())
         try:
             digests = {name: wire.hexadecimal(said["digests"][name], name) for name in names}
             gaps = [
@@ -183,9 +186,12 @@ class Reader:
         if self._bad:
             self._ask({"do": "bad", "ranges": self._bad})
 
-    def _ask(self, order: dict[str, Any]) -> Any:  # noqa: ANN401 - checked by who asked
+    def _seconds_of_all(self) -> float:
+        return ORDER_SECONDS + self.about().size_bytes / SLOWEST_BYTES_A_SECOND
+
+    def _ask(self, order: dict[str, Any], seconds: float | None = None) -> Any:  # noqa: ANN401 - checked by who asked
         self._tell(order)
-        return self._hear()
+        return self._hear(seconds)
 
     def _tell(self, order: dict[str, Any]) -> None:
         stream = self._process.stdin
@@ -196,10 +202,17 @@ class Reader:
         except OSError as error:
             raise ReaderKilled("it ended") from error
 
-    def _hear(self) -> Any:  # noqa: ANN401 - checked by who asked
+    def _hear(self, seconds: float | None = None) -> Any:  # noqa: ANN401 - checked by who asked
+        """The next message; a reader that takes longer than one may is ended."""
         stream = self._process.stdout
         assert stream is not None
-        text = stream.readline(wire.MOST_LINE_BYTES)
+        watch = threading.Timer(seconds or ORDER_SECONDS, self._process.kill)
+        watch.daemon = True
+        watch.start()
+        try:
+            text = stream.readline(wire.MOST_LINE_BYTES)
+        finally:
+            watch.cancel()
         if not text.endswith(b"\n"):
             raise ReaderKilled("it ended")
         return json.loads(text)
