@@ -120,6 +120,30 @@ def test_an_examined_stick_leaves_for_court_once_two_people_approve(
     shutil.rmtree(folder)
 
 
+def test_an_examination_that_was_not_finished_is_in_the_bundle(node: Node, tmp_path: Path) -> None:
+    case = examined_case(node, tmp_path)
+    with open_work(node, CONSOLE) as work:
+        phone = next(each for each in evidence.list_exhibits(work, case=case) if each.mark == "E2")
+
+    def stop(progress: object) -> None:
+        raise KeyboardInterrupt
+
+    image = tmp_path / "stick.img"
+    with pytest.raises(KeyboardInterrupt):
+        examine_image(node, CONSOLE, phone.id, image=image, tell=stop, checkpoint_entries=1)
+    proposed = propose(node, add_staff(node, Role.INVESTIGATOR), case)
+    approvers = [add_staff(node, Role.INVESTIGATOR) for _ in range(2)]
+    for each in approvers:
+        approve(node, each, proposed.id)
+    folder = write(node, approvers[0], proposed.id, tmp_path / "bundle")
+    assert both(folder, node.keys.fingerprint) == []
+    said = json.loads((folder / "data/examinations.json").read_bytes())
+    (left,) = said["unfinished"]
+    assert (left["exhibit_id"], left["source"]) == (phone.id, str(image))
+    assert left["entries"] > 0
+    assert left["id"] not in {each["id"] for each in said["examinations"]}
+
+
 def test_what_changed_since_is_neither_approved_nor_written(node: Node, tmp_path: Path) -> None:
     case = examined_case(node, tmp_path)
     one, two = add_staff(node, Role.INVESTIGATOR), add_staff(node, Role.EXAMINER)

@@ -70,7 +70,11 @@ def payload_of(content: Content, limits: Mapping[str, Sequence[str]]) -> dict[st
         "exhibits.json": _pretty(content.exhibits),
         "custody.json": _pretty(content.custody),
         "examinations.json": _pretty(
-            {"acquisitions": content.acquisitions, "examinations": content.examinations}
+            {
+                "acquisitions": content.acquisitions,
+                "examinations": content.examinations,
+                "unfinished": content.unfinished,
+            }
         ),
         "limits.json": _pretty(limits),
         "decisions.json": _pretty(content.decisions),

@@ -13,7 +13,7 @@ from tipbridge.police.cases.model import Case
 from tipbridge.police.cases.seeing import numbers_elsewhere, referrals_seen
 from tipbridge.police.disclosure.model import Content, Disclosure, Json
 from tipbridge.police.evidence.acquiring.model import Acquisition
-from tipbridge.police.evidence.model import CustodyEvent, Exhibit, FoundFile
+from tipbridge.police.evidence.model import CustodyEvent, Exhibit, FoundFile, Running
 from tipbridge.police.evidence.telling import ExaminationFound, told_of
 from tipbridge.police.outcomes.model import Decision
 from tipbridge.police.outcomes.telling import decisions_in
@@ -35,6 +35,7 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
         ],
         acquisitions=[_acquisition(made) for each in told for made in each.acquisitions],
         examinations=[_examination(each, names) for each in done],
+        unfinished=[_unfinished(each) for one in told for each in one.running],
         findings={
             each.examination.id: [_finding(file, names) for file in each.findings] for each in done
         },
@@ -126,6 +127,24 @@ def _examination(found: ExaminationFound, names: dict[str, str]) -> Json:
     said["lists"] = sorted(names.get(each, each) for each in done.lists)
     said["unread"] = plain(found.unread)
     return said
+
+
+def _unfinished(running: Running) -> Json:
+    """An examination that was begun: what it was of, and how far it came."""
+    begun, reached = running.begun, running.reached
+    return {
+        "id": begun.id,
+        "exhibit_id": begun.exhibit_id,
+        "at": begun.at.isoformat(),
+        "examiner": begun.examiner,
+        "tool": begun.tool,
+        "source": begun.facts.source,
+        "medium_bytes": begun.facts.size_bytes,
+        "sha256_before": begun.facts.sha256,
+        "bytes_read": running.bytes_read,
+        "entries": 0 if reached is None else reached.entries,
+        "findings": 0 if reached is None else reached.findings,
+    }
 
 
 def _decision(decision: Decision) -> Json:

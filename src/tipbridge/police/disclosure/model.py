@@ -96,7 +96,8 @@ Json = dict[str, Any]
 class Content:
     """Everything a bundle says, as JSON values: the same content gives the same bytes.
 
-    Shape: `findings`, `near` and `unprocessed` are by examination.
+    Shape: `findings`, `near` and `unprocessed` are by examination; `unfinished`
+    examinations were begun and have no end.
     """
 
     head: Json
@@ -111,3 +112,4 @@ class Content:
     referrals: list[Json]
     releases: list[Json]
     audit: Json
+    unfinished: list[Json] = field(default_factory=list[Json])

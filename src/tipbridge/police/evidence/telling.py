@@ -12,6 +12,7 @@ from tipbridge.police.evidence.model import (
     Exhibit,
     FoundFile,
     Photograph,
+    Running,
     SkippedEntry,
     UnreadRange,
 )
@@ -39,6 +40,7 @@ class ExhibitTold:
     custody: tuple[CustodyEvent, ...]
     acquisitions: tuple[Acquisition, ...]
     examinations: tuple[ExaminationFound, ...]
+    running: tuple[Running, ...] = ()
 
 
 def exhibits_in(work: Work, case_id: str) -> list[Exhibit]:
@@ -59,6 +61,7 @@ def told_of(work: Work, exhibits: Sequence[Exhibit]) -> list[ExhibitTold]:
             custody=tuple(chains.get(exhibit.id, ())),
             acquisitions=tuple(store.acquisitions_of(work.db, exhibit.id)),
             examinations=tuple(_found(work, each) for each in done.get(exhibit.id, ())),
+            running=store.running_of(work.db, exhibit.id),
         )
         for exhibit in exhibits
     ]
