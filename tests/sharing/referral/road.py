@@ -127,11 +127,15 @@ def hold(node: Node, template: str, sender: str, receiver: str, codes: str | Non
 
 @contextlib.contextmanager
 def open_road(
-    make_node: Callable[..., Node], *, agreed: bool = True, codes: str | None = None
+    make_node: Callable[..., Node],
+    *,
+    standing: bool = True,
+    agreed: bool = True,
+    codes: str | None = None,
 ) -> Generator[Road]:
     """Three nodes with pinned cards, listening; agreements on both stretches if `agreed`.
 
-    Shape: `codes` are the handling codes of the first stretch, if not the template's.
+    Shape: without `standing` the first stretch has none; `codes` are the handling codes of the first stretch, if not the template's.
     """
     road = Road(make_node("us.clearing"), make_node("us.hsi"), make_node("kr.knpa"))
     road.move_clocks(START)
@@ -143,7 +147,7 @@ def open_road(
         net.pin(road.police, road.liaison, urls["us.hsi"])
         net.pin(road.police, road.clearing)  # verifies only
         net.pin(road.clearing, road.police)
-        for node in (road.clearing, road.liaison):
+        for node in (road.clearing, road.liaison) if standing else ():
             hold(node, "standing-referral", "us.clearing", "us.hsi", codes)
         if agreed:
             for node in (road.liaison, road.police):

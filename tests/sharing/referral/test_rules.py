@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.agreements.clauses import Delivery
 from tipbridge.knowledge.agreements.decisions import AgeRange, decision_document
 from tipbridge.knowledge.agreements.document import load_agreement
 from tipbridge.knowledge.agreements.model import (
@@ -34,7 +35,8 @@ from tipbridge.sharing.referral.facts import (
     origin_of,
     release_marks,
 )
-from tipbridge.sharing.referral.model import Origin, RequestAnswer
+from tipbridge.sharing.referral.lawfulness import SidesLaw
+from tipbridge.sharing.referral.model import Origin, RequestAnswer, Way
 
 NOW = datetime(2014, 3, 1, tzinfo=UTC)
 PARTIES = ("us.clearing", "us.hsi")
@@ -49,6 +51,7 @@ AGREEMENT = _agreement()
 GRANTED = GrantedRequest(request_id="0" * 32, terms=AGREEMENT.terms)
 PARTS = (
     Part(label="incident/type", value="sexual-abuse-material", data_class=DataClass.INCIDENT),
+    Part(label="people/0/role", value="reported", data_class=DataClass.ACCOUNT),
     Part(label="people/0/name", value="N", data_class=DataClass.NAME),
     Part(label="people/0/age", value=30, data_class=DataClass.AGE),
     Part(label="people/0/accounts/0", value={"account": "a"}, data_class=DataClass.ACCOUNT),
@@ -63,6 +66,10 @@ def _facts(parts: tuple[Part, ...] = PARTS, *, first: bool = True):
         purpose=Purpose.INVESTIGATION,
         now=NOW,
         first_release=first,
+        way=Way(),
+        requested=frozenset(),
+        delivery=Delivery.PUSH,
+        law=SidesLaw(),
     )
 
 
@@ -164,13 +171,13 @@ def test_ages_come_from_every_part_and_the_lowest_counts() -> None:
 def test_a_held_back_name_is_said_to_be_held_back() -> None:
     parts = _with("people/0/age", None)
     decision, _, _ = rules.decide([AGREEMENT], [], parts, _facts(parts), NOW)
-    marks = release_marks(decision, "us.clearing")
+    marks = release_marks(decision, "us.clearing", Way())
     assert name_was_withheld(marks)
     told = marks[0].value
     assert isinstance(told, dict)
     assert (told["kind"], told["about"]) == (NAME_WITHHELD, "people/0")
     grown, _, _ = rules.decide([AGREEMENT], [], PARTS, _facts(), NOW)
-    assert not name_was_withheld(release_marks(grown, "us.clearing"))
+    assert not name_was_withheld(release_marks(grown, "us.clearing", Way()))
 
 
 def test_a_road_begins_with_a_report_or_with_a_lead() -> None:
@@ -231,3 +238,11 @@ def test_a_message_of_a_peer_is_read_or_refused_as_invalid(value: dict[str, obje
             read(value)
         except Invalid:
             continue
+
+
+def test_who_is_named_in_no_role_may_be_a_victim() -> None:
+    unknown = tuple(part for part in PARTS if not part.label.endswith("/role"))
+    assert _facts().victims == frozenset()
+    assert _facts(_with("people/0/role", "victim")).victims == {"people/0"}
+    assert _facts(unknown).victims == {"people/0"}
+    assert "people/0/name" not in _released(unknown, first=True, request=False)

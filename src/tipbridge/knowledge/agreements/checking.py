@@ -161,6 +161,12 @@ def _subject(terms: Terms) -> Iterator[Line]:
             "subject.excluded: {which} is not among the offences, excluding it has no effect.",
             which=offence.value,
         )
+    subject = terms.clauses.subject
+    judged = subject.dual_criminality or subject.minimum_penalty_months > 0
+    if judged and None in (subject.sender_law, subject.receiver_law):
+        yield _say(
+            "subject: dual_criminality and minimum_penalty_months are judged by sender_law and receiver_law; without both nothing ever leaves."
+        )
 
 
 def _no_rule_to_narrow(terms: Terms, releasing: frozenset[DataClass]) -> Iterator[Line]:

@@ -54,6 +54,8 @@ _PATTERN = re.compile(r"(\*|[a-z0-9_.-]+)(/(\*|[a-z0-9_.-]+))*")
 _FORMS = tuple(form for form in Form if form not in (Form.EXACT, Form.KEYED))
 _SIDES = frozenset({"sender", "receiver"})
 _Other = TypeVar("_Other")
+_LAWS = ("sender_law", "receiver_law")
+_JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z]{1,3})?")
 _MONTHS_MAX = 1200
 _DAYS_MAX = 36_500
 
@@ -203,13 +205,24 @@ def _mode(value: object) -> Mode:
 
 
 def _subject(value: object) -> Subject:
-    clause = _Clause("subject", value, {"excluded", "dual_criminality", "minimum_penalty_months"})
-    none = frozenset[CoveredOffence]()
+    judged = {"dual_criminality", "minimum_penalty_months", *_LAWS}
+    clause, none = _Clause("subject", value, {"excluded", *judged}), frozenset[CoveredOffence]()
     return Subject(
         excluded=clause.words("excluded", CoveredOffence, none),
         dual_criminality=clause.truth("dual_criminality"),
         minimum_penalty_months=clause.number("minimum_penalty_months", 0, _MONTHS_MAX, 0),
+        sender_law=_jurisdiction(clause, "sender_law"),
+        receiver_law=_jurisdiction(clause, "receiver_law"),
     )
+
+
+def _jurisdiction(clause: _Clause, key: str) -> str | None:
+    if key not in clause:
+        return None
+    name, value = clause.at(key)
+    if not _JURISDICTION.fullmatch(code := text(name, value)):
+        raise NotAnAgreement(f"{name}: {code!r} is no jurisdiction such as KR or GB-EW.")
+    return code
 
 
 def _paths(value: object) -> dict[str, FieldRule]:

@@ -94,11 +94,16 @@ class Mode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What the offences must be besides being listed. Unit: months of the maximum penalty."""
+    """What the offences must be besides being listed. Unit: months of the maximum penalty.
+
+    Shape: the two laws are the jurisdictions by which the last two are judged, as in `KR`.
+    """
 
     excluded: frozenset[CoveredOffence] = frozenset()
     dual_criminality: bool = False
     minimum_penalty_months: int = 0
+    sender_law: str | None = None
+    receiver_law: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

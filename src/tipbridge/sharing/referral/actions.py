@@ -33,6 +33,7 @@ from tipbridge.sharing.referral.model import (
     State,
     Step,
     StepName,
+    Way,
 )
 from tipbridge.sharing.referral.replaying import keeping
 from tipbridge.sharing.referral.replaying import store as decisions
@@ -52,9 +53,11 @@ def open_referral(
     source_id: str,
     peer_id: str,
     purpose: Purpose = Purpose.INVESTIGATION,
+    way: Way | None = None,
 ) -> str:
     """Prepare to refer a tip, a lead or a received referral to a peer; nothing leaves yet.
 
+    Shape: an agreement allows a purpose, some occasions and the desks of its agency trees.
     Errors: NotFound for what the actor may not see and for an unknown peer; Conflict while
     another referral of it to the same peer is prepared.
     """
@@ -83,6 +86,7 @@ def open_referral(
         name_withheld=False,
         opened_at=work.now,
         opened_by=work.actor.id,
+        way=Way() if way is None else way,
     )
     store.insert_referral(work.db, referral)
     steps = [Step(name=StepName.OPENED, node_id=work.node.id, at=work.now)]

@@ -5,12 +5,13 @@ from typing import Annotated
 import typer
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
+from tipbridge.knowledge.agreements.clauses import Occasion
+from tipbridge.knowledge.agreements.model import DataClass, MinimumAge, Purpose
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.sharing.referral import actions, appraising, requesting
 from tipbridge.sharing.referral.approving import actions as approving
 from tipbridge.sharing.referral.life.actions import life_of
-from tipbridge.sharing.referral.model import Direction, Source, SourceKind
+from tipbridge.sharing.referral.model import Direction, Source, SourceKind, Way
 from tipbridge.sharing.referral.present import line_json, referral_json, request_json
 from tipbridge.tips.intake.model import Appraisal
 
@@ -57,13 +58,28 @@ def draft_referral(
     lead: Annotated[str | None, typer.Option(help="A lead's id.")] = None,
     referral: Annotated[str | None, typer.Option(help="A received referral's id.")] = None,
     *,
+    purpose: Annotated[
+        Purpose, typer.Option(help="What it may be used for there.")
+    ] = Purpose.INVESTIGATION,
+    occasion: Annotated[Occasion, typer.Option(help="What it answers to.")] = Occasion.SPONTANEOUS,
+    from_desk: Annotated[
+        str | None, typer.Option(help="Our desk, as the agreement's tree names it.")
+    ] = None,
+    to_desk: Annotated[str | None, typer.Option(help="The peer's desk, likewise.")] = None,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Prepare a referral of one tip, lead or received referral, and decide what may leave."""
     source = _source(tip, lead, referral)
     with command_work(data, as_) as work:
-        referral_id = actions.open_referral(work, kind=source.kind, source_id=source.id, peer_id=to)
+        referral_id = actions.open_referral(
+            work,
+            kind=source.kind,
+            source_id=source.id,
+            peer_id=to,
+            purpose=purpose,
+            way=Way(occasion=occasion, sender_desk=from_desk, receiver_desk=to_desk),
+        )
         actions.decide_referral(work, referral_id)
         view = actions.read_referral(work, referral_id)
     show(referral_json(view), as_json=json)

@@ -1,9 +1,11 @@
 """What the release decision must know of a referral, read from its parts."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, cast
 
+from tipbridge.knowledge.agreements.clauses import Delivery, Occasion
 from tipbridge.knowledge.agreements.decisions import (
     MINOR_REASONS,
     AgeRange,
@@ -15,7 +17,8 @@ from tipbridge.knowledge.agreements.markings import Marking
 from tipbridge.knowledge.agreements.model import CoveredOffence, DataClass, Part, Purpose
 from tipbridge.knowledge.agreements.rules import person_of
 from tipbridge.knowledge.law.ages import age_at
-from tipbridge.sharing.referral.model import Origin
+from tipbridge.sharing.referral.lawfulness import SidesLaw
+from tipbridge.sharing.referral.model import Origin, Way
 
 NAME_WITHHELD = "name-withheld"
 _INCIDENT_TYPES: Mapping[str, CoveredOffence] = {
@@ -70,6 +73,10 @@ def facts_of(
     purpose: Purpose,
     now: datetime,
     first_release: bool,
+    way: Way,
+    requested: frozenset[DataClass],
+    delivery: Delivery,
+    law: SidesLaw,
 ) -> ReleaseFacts:
     """The facts of a release from `parties` (sender, receiver), as far as the parts tell."""
     found = list(parts)
@@ -81,12 +88,15 @@ def facts_of(
         offences=offences_of(found),
         possible_self_production=_self_production(found),
         ages=_ages(found, incident_on(found) or now.date()),
-        victims=frozenset(
-            person_of(part.label)
-            for part in found
-            if part.label.endswith("/role") and part.value == "victim"
-        ),
+        victims=_victims(found),
         first_release=first_release,
+        sender_desk=way.sender_desk,
+        receiver_desk=way.receiver_desk,
+        delivery=delivery,
+        occasion=way.occasion,
+        requested=requested,
+        criminal_in_both=law.criminal_in_both,
+        penalty_months=law.penalty_months,
     )
 
 
@@ -98,13 +108,27 @@ def name_was_withheld(parts: Iterable[Part]) -> bool:
     )
 
 
+def way_of(parts: Iterable[Part], sender: str) -> Way:
+    """How a received referral went, by its sender's own mark; an unread word names nothing."""
+    label = release_label(sender)
+    mark = next((part.value for part in parts if part.label == label), None)
+    said = _member(mark, "way")
+    desks = (_member(said, "sender_desk"), _member(said, "receiver_desk"))
+    theirs, ours = (desk if isinstance(desk, str) else None for desk in desks)
+    try:
+        occasion = Occasion(str(_member(said, "occasion")))
+    except ValueError:
+        occasion = Occasion.SPONTANEOUS
+    return Way(occasion=occasion, sender_desk=theirs, receiver_desk=ours)
+
+
 def release_label(node_id: str) -> str:
     """Where a sender says how what it let out may be used."""
     return f"release/{node_id}"
 
 
 def release_marks(
-    decision: ReleaseDecision, node_id: str, consents: Iterable[str] = ()
+    decision: ReleaseDecision, node_id: str, way: Way, consents: Iterable[str] = ()
 ) -> list[Part]:
     """What this node adds: what it held back, how the rest may be used, by whose leave it goes."""
     held = [part for part in decision.parts if part.reason in MINOR_REASONS]
@@ -127,6 +151,7 @@ def release_marks(
         "rule_version": decision.rule_version,
         "conditions": decision_document(decision)["conditions"],
         "consents": sorted(consents),
+        "way": asdict(way),
     }
     label = release_label(node_id)
     return [*marks, Part(label=label, value=handling, data_class=DataClass.INCIDENT)]
@@ -142,6 +167,13 @@ def marking_of(decision: ReleaseDecision) -> Marking:
         source=None if conditions is None else conditions.source,
         information=None if conditions is None else conditions.information,
     )
+
+
+def _victims(parts: Iterable[Part]) -> frozenset[str]:
+    """Who is a victim, or may be one: nothing here says in which role this person is named."""
+    roles = {person_of(part.label): part.value for part in parts if part.label.endswith("/role")}
+    people = {person_of(part.label) for part in parts} - {""}
+    return frozenset(each for each in people if roles.get(each, "victim") == "victim")
 
 
 def _self_production(parts: Iterable[Part]) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tipbridge.foundation.storage.vault import Sealed
+from tipbridge.knowledge.agreements.clauses import Occasion
 from tipbridge.knowledge.agreements.model import (
     CoveredOffence,
     DataClass,
@@ -79,6 +80,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How a referral goes: what it answers to, and from which desk to which; None names none."""
+
+    occasion: Occasion = Occasion.SPONTANEOUS
+    sender_desk: str | None = None
+    receiver_desk: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceContent:
     """Everything a source has to give, and who sees it here.
 
@@ -141,6 +151,7 @@ class Referral:
     opened_at: datetime
     opened_by: str
     earlier: tuple[str, ...] = ()
+    way: Way = Way()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,15 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
+from tipbridge.knowledge.agreements.clauses import Occasion
+from tipbridge.knowledge.agreements.model import DataClass, MinimumAge, Purpose
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import actions, appraising, requesting
 from tipbridge.sharing.referral.consent.actions import consents_about
 from tipbridge.sharing.referral.consent.present import consent_json
 from tipbridge.sharing.referral.life import actions as lives
 from tipbridge.sharing.referral.life.model import REASONS, WITHDRAWALS, Why, Word
-from tipbridge.sharing.referral.model import Direction, RequestState, SourceKind, State
+from tipbridge.sharing.referral.model import Direction, RequestState, SourceKind, State, Way
 from tipbridge.sharing.referral.present import line_json, referral_json, request_json
 from tipbridge.tips.enrichment.sentences import read_back
 from tipbridge.tips.intake.model import Appraisal
@@ -51,6 +52,10 @@ class DraftForm(_Form):
     kind: SourceKind
     source: str = Field(max_length=100)
     peer: str = Field(max_length=200)
+    purpose: Purpose = Purpose.INVESTIGATION
+    occasion: Occasion = Occasion.SPONTANEOUS
+    from_desk: str = Field(default="", max_length=200)
+    to_desk: str = Field(default="", max_length=200)
 
 
 class UnitForm(_Form):
@@ -108,6 +113,8 @@ def show_referrals(
         direction=direction,
         directions=tuple(Direction),
         kinds=tuple(SourceKind),
+        purposes=tuple(Purpose),
+        occasions=tuple(Occasion),
         peers=peers,
         may_send=may_send,
         number=number,
@@ -120,7 +127,16 @@ def post_referral(request: Request, form: Annotated[DraftForm, Form()]) -> Respo
     """Prepare a referral and decide what may leave."""
     with staff_work(request) as work:
         referral_id = actions.open_referral(
-            work, kind=form.kind, source_id=form.source.strip(), peer_id=form.peer
+            work,
+            kind=form.kind,
+            source_id=form.source.strip(),
+            peer_id=form.peer,
+            purpose=form.purpose,
+            way=Way(
+                occasion=form.occasion,
+                sender_desk=form.from_desk.strip() or None,
+                receiver_desk=form.to_desk.strip() or None,
+            ),
         )
         actions.decide_referral(work, referral_id)
     return see_other(f"/referrals/{referral_id}")
@@ -152,6 +168,8 @@ def show_referral(request: Request, referral_id: str) -> Response:
         read_back=read_back,
         units=units,
         peers=peers,
+        purposes=tuple(Purpose),
+        occasions=tuple(Occasion),
         may_decide=may_send and is_out and undecided,
         may_release=may_send and state is State.ALLOWED,
         may_ask=may_send and state is State.DENIED and not open_request,

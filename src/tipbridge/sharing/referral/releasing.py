@@ -1,14 +1,27 @@
 """Decide and release: from a source and the agreements to a package in the outbox."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tipbridge.foundation.access.approvals.store import Bound, people_of
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreements_between
-from tipbridge.knowledge.agreements.decisions import ReleaseDecision, decision_document
-from tipbridge.knowledge.agreements.model import DataClass, Form, GrantedRequest, Part
+from tipbridge.knowledge.agreements.clauses import Delivery
+from tipbridge.knowledge.agreements.decisions import (
+    ReleaseDecision,
+    ReleaseFacts,
+    decision_document,
+)
+from tipbridge.knowledge.agreements.model import (
+    Agreement,
+    DataClass,
+    Form,
+    GrantedRequest,
+    Part,
+)
+from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, PackageKind, SaltedPart
 from tipbridge.sharing.referral import facts, rules, store
@@ -17,6 +30,9 @@ from tipbridge.sharing.referral.consent import rules as consent_rules
 from tipbridge.sharing.referral.consent.model import Consent
 from tipbridge.sharing.referral.errors import Changed, NotReleasable
 from tipbridge.sharing.referral.hashing import keyed_parts
+from tipbridge.sharing.referral.lawfulness import sides_law
+from tipbridge.sharing.referral.life import store as life
+from tipbridge.sharing.referral.life.model import ASKED_FOR
 from tipbridge.sharing.referral.messages import granted_terms
 from tipbridge.sharing.referral.model import Direction, Referral, SourceContent, State
 from tipbridge.sharing.referral.replaying.model import Inputs
@@ -44,18 +60,11 @@ def judge(work: Work, referral: Referral) -> Judged:
     assert referral.source is not None
     content = content_of(work, referral.source)
     parties = (work.node.id, referral.peer_id)
-    release_facts = facts.facts_of(
-        content.all_parts,
-        parties=parties,
-        purpose=referral.purpose,
-        now=work.now,
-        first_release=_is_first(work, referral),
-    )
-    passing = leaves.passing_on(work, referral, content)
-    release_facts = passing.bind(release_facts)
     agreements = agreements_between(
         work, sender=parties[0], receiver=parties[1], purpose=referral.purpose, at=work.now
     )
+    passing = leaves.passing_on(work, referral, content)
+    release_facts = passing.bind(_facts(work, referral, content, agreements))
     keyed = keyed_parts(work, agreements, content.all_parts)
     inputs = Inputs(
         at=work.now,
@@ -82,6 +91,27 @@ def judge(work: Work, referral: Referral) -> Judged:
         channel=channel,
         inputs=inputs,
         consents=passing.consents,
+    )
+
+
+def _facts(
+    work: Work, referral: Referral, content: SourceContent, agreements: Iterable[Agreement]
+) -> ReleaseFacts:
+    """What the rules must know of this release: of the parts, the way they go, and both laws."""
+    parts, before = content.all_parts, _sent_before(work, referral)
+    lacked = life.lacked_in(work.db, [each.id for each in before])
+    collected = exchange.known_peer(work, referral.peer_id).collected
+    offences, acted_on = facts.offences_of(parts), facts.incident_on(parts)
+    return facts.facts_of(
+        parts,
+        parties=(work.node.id, referral.peer_id),
+        purpose=referral.purpose,
+        now=work.now,
+        first_release=not before,
+        way=referral.way,
+        requested=frozenset(ASKED_FOR[why] for why in lacked),
+        delivery=Delivery.PULL if collected else Delivery.PUSH,
+        law=sides_law(agreements, offences, acted_on, shipped_laws()),
     )
 
 
@@ -143,7 +173,7 @@ def _draft(work: Work, referral: Referral, judged: Judged, basis: Basis) -> Draf
     content, decision = judged.content, judged.decision
     own = rules.released_own(content.parts, decision)
     named = [consent.ask.id for consent in judged.consents]
-    own += facts.release_marks(decision, work.node.id, named)
+    own += facts.release_marks(decision, work.node.id, referral.way, named)
     parts = salted(work, own, content.hop) + rules.released_received(content.received, decision)
     parts += content.marks
     labels = {item.part.label for item in parts if _has_bytes(item.part)}
@@ -184,11 +214,14 @@ def _granted(work: Work, referral: Referral) -> list[GrantedRequest]:
     return [granted for granted in found if granted is not None]
 
 
-def _is_first(work: Work, referral: Referral) -> bool:
-    """Whether nothing of this source has gone to this peer yet."""
+def _sent_before(work: Work, referral: Referral) -> list[Referral]:
+    """What of this source has gone to this peer already."""
     assert referral.source is not None
-    return not any(
-        other.peer_id == referral.peer_id and other.state in _SENT and other.id != referral.id
+    return [
+        other
         for other in store.referrals_of_source(work.db, referral.source)
         if other.direction is Direction.OUT
-    )
+        and other.peer_id == referral.peer_id
+        and other.state in _SENT
+        and other.id != referral.id
+    ]

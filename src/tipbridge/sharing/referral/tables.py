@@ -41,6 +41,9 @@ referrals = Table(
     Column("name_withheld", Boolean, nullable=False),
     Column("opened_at", _TIME, nullable=False),
     Column("opened_by", Text, nullable=False),
+    Column("occasion", Text, nullable=False),
+    Column("sender_desk", Text),
+    Column("receiver_desk", Text),
 )
 
 referral_parts = Table(

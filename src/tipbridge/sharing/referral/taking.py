@@ -79,6 +79,7 @@ def _received(work: Work, package: Incoming, header: VerifiedHeader) -> Referral
         name_withheld=facts.name_was_withheld(parts),
         opened_at=package.received_at,
         opened_by=package.sender,
+        way=facts.way_of(parts, package.sender),
     )
 
 

@@ -9,9 +9,11 @@ from tipbridge.knowledge.agreements.actions import agreement_held
 from tipbridge.knowledge.agreements.decisions import ReleaseDecision
 from tipbridge.knowledge.agreements.model import Agreement
 from tipbridge.knowledge.agreements.trying import try_parts
+from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.sharing.referral import facts
 from tipbridge.sharing.referral.hashing import hashed
-from tipbridge.sharing.referral.model import Source, SourceKind
+from tipbridge.sharing.referral.lawfulness import sides_law
+from tipbridge.sharing.referral.model import Source, SourceKind, Way
 from tipbridge.sharing.referral.sources import content_of
 
 _KEY_BYTES = 32
@@ -44,6 +46,12 @@ def try_agreement(work: Work, sha256: str, report_id: str) -> Tried:
         purpose=terms.purpose,
         now=work.now,
         first_release=True,
+        way=Way(occasion=min(terms.clauses.mode.occasions)),
+        requested=frozenset(),
+        delivery=min(terms.clauses.mode.delivery),
+        law=sides_law(
+            [agreement], facts.offences_of(parts), facts.incident_on(parts), shipped_laws()
+        ),
     )
     # Which parts would go as hashes does not hang on the key; their values are shown to nobody.
     hashes = hashed(parts, agreement, bytes(_KEY_BYTES))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tipbridge.knowledge.agreements.model import DataClass
 from tipbridge.sharing.referral.model import Direction
 
 
@@ -68,6 +69,16 @@ REASONS: Mapping[Word, frozenset[Why]] = {
     Word.CORRECTION: frozenset({Why.WRONG_PERSON, Why.WRONG_VALUE}),
 }
 """The words that need a reason, and which; no other word has one."""
+
+
+ASKED_FOR: Mapping[Why, DataClass] = {
+    Why.LACKED_ACCOUNT: DataClass.ACCOUNT,
+    Why.LACKED_ADDRESS: DataClass.IP,
+    Why.LACKED_TIME: DataClass.IP,
+    Why.LACKED_PORT: DataClass.IP,
+    Why.LACKED_FILE: DataClass.CONTENT,
+}
+"""What a receiver asks for, that returns a referral for what it lacked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

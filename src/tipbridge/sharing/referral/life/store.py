@@ -73,6 +73,18 @@ def corrected_by(db: Connection, packages: Collection[str]) -> list[str]:
     return list(dict.fromkeys(db.execute(query.order_by(column.at)).scalars()))
 
 
+def lacked_in(db: Connection, referral_ids: Collection[str]) -> frozenset[Why]:
+    """What receivers lacked in these sent referrals, by what they said when they returned them."""
+    column = referral_sayings.c
+    query = select(column.why).where(
+        column.referral_id.in_([*referral_ids]),
+        column.direction == Direction.IN.value,
+        column.word == Word.RETURNED.value,
+        column.why.is_not(None),
+    )
+    return frozenset(Why(why) for why in db.execute(query).scalars())
+
+
 def withdrawn(db: Connection, *, limit: int) -> list[str]:
     """The sent referrals about which a withdrawal went out, newest first."""
     words = [word.value for word in WITHDRAWALS]

@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 
 from tipbridge.foundation.access.tables import units
+from tipbridge.knowledge.agreements.clauses import Occasion
 from tipbridge.knowledge.agreements.model import CoveredOffence, Purpose
 from tipbridge.sharing.exchange.model import Basis, BasisKind
 from tipbridge.sharing.referral.model import (
@@ -23,6 +24,7 @@ from tipbridge.sharing.referral.model import (
     Source,
     SourceKind,
     State,
+    Way,
 )
 from tipbridge.sharing.referral.tables import (
     referrals,
@@ -69,6 +71,9 @@ def insert_referral(db: Connection, referral: Referral) -> None:
             "name_withheld": referral.name_withheld,
             "opened_at": referral.opened_at,
             "opened_by": referral.opened_by,
+            "occasion": referral.way.occasion.value,
+            "sender_desk": referral.way.sender_desk,
+            "receiver_desk": referral.way.receiver_desk,
         },
     )
 
@@ -199,4 +204,9 @@ def _to_referral(row: RowMapping) -> Referral:
         opened_at=row["opened_at"],
         opened_by=row["opened_by"],
         earlier=tuple(row["earlier"]),
+        way=Way(
+            occasion=Occasion(row["occasion"]),
+            sender_desk=row["sender_desk"],
+            receiver_desk=row["receiver_desk"],
+        ),
     )
