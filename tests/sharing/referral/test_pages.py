@@ -125,3 +125,23 @@ def test_staff_say_where_it_stands_and_take_it_back_by_the_page(
         arrived = police.get(here).text
         assert 'action="/referrals/' + at_police + '/stage"' not in arrived
         assert "people/0/phones/0" in arrived
+
+
+@pytest.mark.parametrize(
+    ("language", "purpose", "occasion"),
+    [("en", "material removal", "bulk"), ("ko", "성착취물 삭제", "일괄")],
+)
+def test_the_form_takes_purpose_occasion_and_desks(
+    half_road: Road, language: str, purpose: str, occasion: str
+) -> None:
+    road = half_road
+    clearing = _desk(road.clearing, Role.ANALYST, language=language)
+    chosen = {"purpose": "material-removal", "occasion": "bulk", "to_desk": "trust-and-safety"}
+    named = {"kind": "tip", "source": road.tip(), "peer": "us.hsi", **chosen}
+    refused = clearing.post("/referrals", data={**named, "purpose": "other"})
+    assert refused.status_code == 400
+    assert "purpose" in refused.text
+    page = clearing.get(_post(clearing, "/referrals", **named)).text
+    assert "— → trust-and-safety" in page
+    assert purpose in page
+    assert occasion in page
