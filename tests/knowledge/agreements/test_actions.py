@@ -79,3 +79,15 @@ def test_only_an_administrator_takes_agreements_into_force(
     with pytest.raises(Forbidden):
         _add(node, DOCUMENT, staff(node, Role.ANALYST))
     assert _add(node, DOCUMENT, staff(node, Role.ADMINISTRATOR))
+
+
+def test_what_needs_no_signatures_does_not_replace_what_needs_them(node: Node) -> None:
+    mou = template_text("police-mou", sender="us.clearing", receiver="us.hsi")
+    first = _add(node, mou)
+    unsigned = DOCUMENT.replace("version = 1", f'version = 2\nreplaces = "{first}"')
+    with pytest.raises(Conflict, match="needs the signatures of both parties"):
+        _add(node, unsigned)
+    _add(node, mou.replace("version = 1", f'version = 2\nreplaces = "{first}"'))
+    with open_work(node, CONSOLE) as work:
+        held = {agreement.version: agreement for agreement in actions.list_agreements(work)}
+    assert held[1].replaced_at is None, "the unsigned amendment has not taken its place"

@@ -54,6 +54,11 @@ def _replaced(work: Work, agreement: Agreement) -> Agreement | None:
             "A replacement has the same parties and purpose, a higher version, "
             "and the earlier one was not replaced yet."
         )
+    if earlier.needs_signatures and not agreement.needs_signatures:
+        raise Conflict(
+            "The earlier version needs the signatures of both parties, and so does what replaces "
+            "it: write it in the format tipbridge-agreement/2."
+        )
     return earlier
 
 
