@@ -27,7 +27,7 @@ from tipbridge.knowledge.agreements.actions import (
 )
 from tipbridge.knowledge.agreements.clauses import Pap
 from tipbridge.knowledge.agreements.markings import UNMARKED, Marking
-from tipbridge.knowledge.agreements.model import Purpose, Tlp
+from tipbridge.knowledge.agreements.model import DataClass, Part, Purpose, Tlp
 from tipbridge.knowledge.agreements.rules import marking_of
 from tipbridge.sharing.exchange import actions, outgoing, rules, store
 from tipbridge.sharing.exchange.client import Answer, post_package
@@ -388,6 +388,45 @@ def test_a_package_without_basis_may_hold_no_personal_data(pair: Pair) -> None:
     pair.receive(pair.sealed(pair.queue(harmless)))
     with pytest.raises(NotCovered):
         pair.receive(pair.sealed(pair.queue(replace(pair.draft(), basis=free))))
+
+
+_MORE = sorted(frozenset(DataClass) - {DataClass.INCIDENT, DataClass.MATERIAL_ADDRESS})
+
+
+@pytest.mark.parametrize("data_class", _MORE)
+def test_a_message_without_basis_hands_over_nothing(pair: Pair, data_class: DataClass) -> None:
+    made = Part(label="message/0", value="word", data_class=data_class)
+    said = next((part for part in PARTS if part.data_class is data_class), made)
+    draft = pair.draft()
+    files = {label: file for label, file in draft.files.items() if label == said.label}
+    basis = Basis(kind=BasisKind.OPEN, id="")
+    draft = replace(draft, kind=PackageKind.NOTICE, basis=basis, parts=salted([said]), files=files)
+    with pytest.raises(NotCovered):
+        pair.receive(pair.sealed(pair.queue(draft)))
+    with open_work(pair.receiver, CONSOLE) as work:
+        assert store.incoming_newest(work.db, limit=10) == []
+
+
+def test_a_reply_says_something_and_hands_over_nothing(pair: Pair) -> None:
+    package_id = pair.queue()
+    pair.receive(pair.sealed(package_id))
+    reply = Draft(
+        kind=PackageKind.FEEDBACK,
+        recipient=pair.sender.id,
+        basis=Basis(kind=BasisKind.REPLY, id=package_id),
+        purpose=Purpose.INVESTIGATION,
+        parts=salted(PARTS[:1]),
+        about=package_id,
+    )
+    with open_work(pair.sender, WORKER) as work:
+        sent = store.outgoing_by_id(work.db, package_id)
+    with open_work(pair.receiver, WORKER) as work:
+        _, statement = outgoing.signed_header(work, reply, "0" * 32, 1)
+    assert rules.reply_refusal(sent, statement, reply.parts) is None
+    for data_class in _MORE:
+        more = salted([Part(label="message/0", value="word", data_class=data_class)])
+        said = rules.reply_refusal(sent, statement, [*reply.parts, *more])
+        assert said is rules.Refused.MORE_THAN_SAID
 
 
 def test_a_reply_to_nothing_that_was_sent_is_refused(pair: Pair) -> None:

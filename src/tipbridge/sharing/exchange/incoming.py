@@ -69,8 +69,8 @@ def basis_refusal(work: Work, checked: Checked) -> Refused | None:
         return rules.grant_refusal(grant, statement, work.now)
     if statement.basis.kind is BasisKind.REPLY:
         sent = store.outgoing_by_id(work.db, statement.basis.id)
-        return rules.reply_refusal(sent, statement)
-    return rules.open_refusal(checked.verified.parts)
+        return rules.reply_refusal(sent, statement, checked.verified.parts)
+    return rules.message_refusal(checked.verified.parts)
 
 
 def keep_package(work: Work, checked: Checked, sealed: BinaryIO) -> Incoming:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.agreements.markings import lowers
-from tipbridge.knowledge.agreements.model import PERSONAL, Agreement
+from tipbridge.knowledge.agreements.model import Agreement, DataClass
 from tipbridge.knowledge.agreements.rules import marking_of
 from tipbridge.sharing.exchange.model import (
     BasisKind,
@@ -38,6 +38,8 @@ _BASES = {
     PackageKind.DECONFLICTION_QUESTION: {BasisKind.OPEN},
     PackageKind.DECONFLICTION_ANSWER: {BasisKind.REPLY},
 }
+_SAID = frozenset({DataClass.INCIDENT, DataClass.MATERIAL_ADDRESS})
+"""What messages between nodes are made of: their own words, and the address in a notice."""
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -52,7 +54,7 @@ class Refused(StrEnum):
     NOT_GRANTED = "request-not-granted"
     GRANT_ENDED = "grant-ended"
     NOT_A_REPLY = "reply-to-nothing-sent"
-    PERSONAL_DATA = "personal-data-without-basis"
+    MORE_THAN_SAID = "more-than-a-message-without-basis"
 
 
 def basis_kind_fits(statement: Statement) -> bool:
@@ -85,16 +87,23 @@ def grant_refusal(grant: Grant | None, statement: Statement, at: datetime) -> Re
     return Refused.GRANT_ENDED if at >= grant.ends_at else None
 
 
-def reply_refusal(sent: Outgoing | None, statement: Statement) -> Refused | None:
+def reply_refusal(
+    sent: Outgoing | None, statement: Statement, parts: Iterable[SaltedPart]
+) -> Refused | None:
     """Why a reply is not let in, or None when it answers what was sent to that peer."""
     fits = sent is not None and sent.recipient == statement.sender
-    return None if fits and statement.about == statement.basis.id else Refused.NOT_A_REPLY
+    if not fits or statement.about != statement.basis.id:
+        return Refused.NOT_A_REPLY
+    return message_refusal(parts)
 
 
-def open_refusal(parts: Iterable[SaltedPart]) -> Refused | None:
-    """Why a package without a basis is not let in: it may hold no personal data and no file."""
-    personal = any(item.part.data_class in PERSONAL for item in parts)
-    return Refused.PERSONAL_DATA if personal else None
+def message_refusal(parts: Iterable[SaltedPart]) -> Refused | None:
+    """Why a package on no right of its own is not let in: it says something and hands over nothing.
+
+    Shape: no personal data, no hash of content and no file.
+    """
+    more = any(item.part.data_class not in _SAID for item in parts)
+    return Refused.MORE_THAN_SAID if more else None
 
 
 def receipt_fits(receipt: Receipt, sent: Outgoing, sender: str, content_sha256: str) -> bool:
