@@ -25,7 +25,7 @@ def test_a_demo_that_is_told_to_end_ends_its_nodes_and_removes_their_folder():
         demo.terminate()
         demo.communicate()
     assert not folder.exists()
-    assert processes_in(folder) == []
+    assert until(lambda: not processes_in(folder)), "what was ending has ended"
 
 
 def _folder_of_a_node(parent: int) -> Path | None:
