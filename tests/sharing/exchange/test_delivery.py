@@ -84,10 +84,9 @@ def test_a_package_travels_and_its_receipt_is_bound_to_its_content(pair: Pair) -
     assert net.events(pair.sender) == [("exchange.package.settled", {"package_id": package_id})]
 
 
-def test_a_package_and_what_replies_to_it_are_marked_as_the_agreement_says(pair: Pair) -> None:
-    package_id = pair.queue()
-    pair.receive(pair.sealed(package_id))
-    reply = Draft(
+def _feedback(pair: Pair, package_id: str) -> Draft:
+    """What its receiver answers a package with."""
+    return Draft(
         kind=PackageKind.FEEDBACK,
         recipient=pair.sender.id,
         basis=Basis(kind=BasisKind.REPLY, id=package_id),
@@ -95,6 +94,12 @@ def test_a_package_and_what_replies_to_it_are_marked_as_the_agreement_says(pair:
         parts=salted(PARTS[:1]),
         about=package_id,
     )
+
+
+def test_a_package_and_what_replies_to_it_are_marked_as_the_agreement_says(pair: Pair) -> None:
+    package_id = pair.queue()
+    pair.receive(pair.sealed(package_id))
+    reply = _feedback(pair, package_id)
     with open_work(pair.receiver, WORKER) as work:
         statement = actions.received_header(work, package_id).statement
         agreement = agreement_held(work, pair.agreement)
@@ -410,14 +415,7 @@ def test_a_message_without_basis_hands_over_nothing(pair: Pair, data_class: Data
 def test_a_reply_says_something_and_hands_over_nothing(pair: Pair) -> None:
     package_id = pair.queue()
     pair.receive(pair.sealed(package_id))
-    reply = Draft(
-        kind=PackageKind.FEEDBACK,
-        recipient=pair.sender.id,
-        basis=Basis(kind=BasisKind.REPLY, id=package_id),
-        purpose=Purpose.INVESTIGATION,
-        parts=salted(PARTS[:1]),
-        about=package_id,
-    )
+    reply = _feedback(pair, package_id)
     with open_work(pair.sender, WORKER) as work:
         sent = store.outgoing_by_id(work.db, package_id)
     with open_work(pair.receiver, WORKER) as work:

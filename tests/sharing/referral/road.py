@@ -12,9 +12,10 @@ from tests.tips.triage.filed import file_tip
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.agreements.actions import add_agreement
+from tipbridge.knowledge.agreements.actions import add_agreement, sign_agreement
 from tipbridge.knowledge.agreements.model import MinimumAge
 from tipbridge.knowledge.agreements.templates import template_text
+from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import actions, arriving
 from tipbridge.sharing.referral.model import Direction, Referral, ReferralView, SourceKind
 
@@ -123,6 +124,19 @@ def hold(node: Node, template: str, sender: str, receiver: str, codes: str | Non
     document = text.encode()
     with open_work(node, CONSOLE) as work:
         return add_agreement(work, document=document).sha256
+
+
+def hold_signed(first: Node, second: Node, text: str) -> str:
+    """Both parties hold an agreement and signed it; its name."""
+    signed: dict[str, bytes] = {}
+    for node in (first, second):
+        with open_work(node, CONSOLE) as work:
+            sha256 = add_agreement(work, document=text.encode()).sha256
+            signed[node.id] = sign_agreement(work, sha256)
+    for node, other in ((first, second), (second, first)):
+        with open_work(node, CONSOLE) as work:
+            exchange.take_signature(work, envelope=signed[other.id])
+    return sha256
 
 
 @contextlib.contextmanager

@@ -7,19 +7,17 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.nodes import CONSOLE, add_staff
-from tests.sharing.referral.road import Road, open_road
+from tests.sharing.referral.road import hold_signed, open_road
 from tests.tips.triage.filed import report_xml
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.agreements import actions as agreements
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.office import actions as office
 from tipbridge.office.approvals.pages import NAV as APPROVALS
 from tipbridge.office.terminal import acting
-from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import actions
 from tipbridge.sharing.referral.approving import actions as approving
 from tipbridge.sharing.referral.approving import pages
@@ -27,19 +25,6 @@ from tipbridge.sharing.referral.errors import NotReleasable
 from tipbridge.sharing.referral.model import SourceKind
 
 MOU = template_text("police-mou", sender="us.hsi", receiver="kr.knpa")
-
-
-def _sign(road: Road, text: str) -> str:
-    """Both hold it, both sign it."""
-    signed: dict[str, bytes] = {}
-    for node in (road.liaison, road.police):
-        with open_work(node, CONSOLE) as work:
-            sha256 = agreements.add_agreement(work, document=text.encode()).sha256
-            signed[node.id] = agreements.sign_agreement(work, sha256)
-    for node, other in ((road.liaison, road.police), (road.police, road.liaison)):
-        with open_work(node, CONSOLE) as work:
-            exchange.take_signature(work, envelope=signed[other.id])
-    return sha256
 
 
 def _second_account(node: Node, first: Actor) -> Actor:
@@ -72,7 +57,7 @@ def _decide(node: Node, actor: Actor, referral_id: str) -> None:
 
 def test_two_people_approve_exactly_what_leaves(make_node: Callable[..., Node]) -> None:
     with open_road(make_node, agreed=False) as road:
-        first = _sign(road, MOU)
+        first = hold_signed(road.liaison, road.police, MOU)
         road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml()), road.liaison)
         road.settle()
         node, at_liaison = road.liaison, road.received(road.liaison)[0].id
@@ -98,7 +83,7 @@ def test_two_people_approve_exactly_what_leaves(make_node: Callable[..., Node]) 
         assert _approve(node, two, sent)["approved"] == 2
         # An amendment changes what would leave: nobody has approved that.
         amended = MOU.replace("version = 1", f'version = 2\nreplaces = "{first}"')
-        _sign(road, amended.replace('ip = "allow"', 'ip = "withhold"'))
+        hold_signed(road.liaison, road.police, amended.replace('ip = "allow"', 'ip = "withhold"'))
         _decide(node, one, sent)
         with pytest.raises(NotReleasable):
             _release(node, one, sent)
@@ -114,7 +99,7 @@ def test_staff_approve_by_the_page_exactly_what_it_shows(
     make_node: Callable[..., Node], language: str
 ) -> None:
     with open_road(make_node, agreed=False) as road:
-        _sign(road, MOU)
+        hold_signed(road.liaison, road.police, MOU)
         road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml()), road.liaison)
         road.settle()
         node, at_liaison = road.liaison, road.received(road.liaison)[0].id

@@ -13,11 +13,12 @@ from tests.sharing.referral.road import (
     PERSON,
     START,
     Road,
+    hold_signed,
     open_road,
     values,
     view,
 )
-from tests.sharing.referral.test_approving import MOU, _sign
+from tests.sharing.referral.test_approving import MOU
 from tests.tips.triage.filed import report_xml
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node
@@ -51,7 +52,7 @@ def road(make_node: Callable[..., Node]) -> Generator[Road]:
     """Liaison and police under an agreement that hashes addresses and contacts."""
     assert _rules(HASHING)["ip"] == _rules(HASHING)["contact"] == "hash"
     with open_road(make_node, agreed=False) as found:
-        _sign(found, HASHING)
+        hold_signed(found.liaison, found.police, HASHING)
         yield found
 
 
@@ -125,9 +126,13 @@ def test_the_key_is_each_agreements_own_and_never_leaves_the_sender(road: Road) 
 def test_an_amendment_keeps_the_key_so_that_tips_before_and_after_compare(road: Road) -> None:
     _, before, first_values = _onward(road, report_xml(PERSON))
     amended = HASHING.replace("version = 1", f'version = 2\nreplaces = "{_held(road)}"')
-    second = _sign(road, amended)
+    second = hold_signed(road.liaison, road.police, amended)
     again = amended.replace("version = 2", "version = 3").replace(_held(road), second)
-    third = _sign(road, re.sub(r"(?m)^valid_from = .*$", f"valid_from = {START.date()}", again))
+    third = hold_signed(
+        road.liaison,
+        road.police,
+        re.sub(r"(?m)^valid_from = .*$", f"valid_from = {START.date()}", again),
+    )
     with open_work(road.liaison, WORKER) as work:
         mine = key_of(work, _held(road))
         assert [key_of(work, name) for name in (second, third)] == [mine, mine]

@@ -18,9 +18,10 @@ from tests.sharing.referral.road import (
     PERSON,
     Road,
     hold,
+    hold_signed,
     open_road,
 )
-from tests.sharing.referral.test_approving import MOU, _approve, _decide, _release, _sign
+from tests.sharing.referral.test_approving import MOU, _approve, _decide, _release
 from tests.tips.triage.filed import report_xml
 from tipbridge.cli.main import cli
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
@@ -184,7 +185,7 @@ def _inflated(data: bytes) -> bytes:
 
 def test_the_people_who_approved_stand_with_the_decision(make_node: Callable[..., Node]) -> None:
     with open_road(make_node, agreed=False) as road:
-        _sign(road, MOU)
+        hold_signed(road.liaison, road.police, MOU)
         road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml()), road.liaison)
         road.settle()
         node, at_liaison = road.liaison, road.received(road.liaison)[0].id

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tipbridge.knowledge.agreements.clauses import Extent, Leave, Occasion
+from tipbridge.knowledge.agreements.clauses import Extent, Leave, Occasion, Subject
 from tipbridge.knowledge.agreements.model import (
     Agreement,
     DataClass,
@@ -75,12 +75,26 @@ def opening(agreement: Agreement) -> Iterator[Line]:
     yield _say(
         "It speaks of: {offences}.", offences=_words(terms.offences - clauses.subject.excluded)
     )
+    yield from _judged_by(clauses.subject)
     yield _say(
         "Releases are moved by {delivery}, answer to {occasions}, and go {extent}.",
         delivery=_words(clauses.mode.delivery),
         occasions=_words(clauses.mode.occasions),
         extent=clauses.mode.extent.value,
     )
+
+
+def _judged_by(subject: Subject) -> Iterator[Line]:
+    """What the offences must be under both sides' law."""
+    laws = {"first": subject.sender_law or "?", "second": subject.receiver_law or "?"}
+    if subject.dual_criminality:
+        yield _say("Each must be an offence under the law of {first} and of {second}.", **laws)
+    if subject.minimum_penalty_months:
+        yield _say(
+            "The law of {first} and of {second} must each allow {months} months or more for it.",
+            months=subject.minimum_penalty_months,
+            **laws,
+        )
 
 
 def closing(agreement: Agreement) -> Iterator[Line]:

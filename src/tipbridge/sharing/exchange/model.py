@@ -35,7 +35,7 @@ class PackageKind(StrEnum):
 class BasisKind(StrEnum):
     """By what right a package travels.
 
-    `reply` answers a package that went the other way; `open` holds no personal data.
+    `reply` answers a package that went the other way, `open` answers nothing; both hold words only.
     """
 
     AGREEMENT = "agreement"

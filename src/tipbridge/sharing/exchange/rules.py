@@ -100,7 +100,7 @@ def reply_refusal(
 def message_refusal(parts: Iterable[SaltedPart]) -> Refused | None:
     """Why a package on no right of its own is not let in: it says something and hands over nothing.
 
-    Shape: no personal data, no hash of content and no file.
+    Shape: by class; no personal data, no hash of content and no file.
     """
     more = any(item.part.data_class not in _SAID for item in parts)
     return Refused.MORE_THAN_SAID if more else None

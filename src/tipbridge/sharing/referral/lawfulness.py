@@ -47,10 +47,10 @@ def sides_law(
         (terms.clauses.subject.sender_law, terms.clauses.subject.receiver_law)
         for terms in (agreement.terms for agreement in agreements)
     }
-    codes = next(iter(named)) if len(named) == 1 else (None, None)
-    holding = [] if on is None else [_law(tuple(laws), code, on) for code in codes]
-    if len(holding) != len(codes):
+    if len(named) != 1 or on is None:
         return SidesLaw()
+    found_laws = tuple(laws)
+    holding = [_law(found_laws, code, on) for code in named.pop()]
     criminal, months = dict[CoveredOffence, bool](), dict[CoveredOffence, int]()
     for offence in offences:
         texts = [_texts(law, _CONDUCTS.get(offence, ())) for law in holding]

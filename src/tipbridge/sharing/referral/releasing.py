@@ -99,7 +99,7 @@ def _facts(
 ) -> ReleaseFacts:
     """What the rules must know of this release: of the parts, the way they go, and both laws."""
     parts, before = content.all_parts, _sent_before(work, referral)
-    lacked = life.lacked_in(work.db, [each.id for each in before])
+    lacked = life.lacked_in(work.db, [each.id for each in before]) if before else ()
     collected = exchange.known_peer(work, referral.peer_id).collected
     offences, acted_on = facts.offences_of(parts), facts.incident_on(parts)
     return facts.facts_of(

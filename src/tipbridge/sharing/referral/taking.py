@@ -121,7 +121,7 @@ def note_settled(work: Work, package_id: str) -> Referral | None:
     referral = store.referral_by_package(work.db, package_id, hold=True)
     if package is None or referral is None or package.state not in rules.SETTLED:
         return None
-    if referral.state is not State.ACKNOWLEDGED:
+    if referral.state not in (State.ACKNOWLEDGED, State.RECALLED):
         store.set_state(work.db, referral.id, rules.SETTLED[package.state])
     if package.state is OutboxState.DELIVERED and package.receipt is not None:
         at = package.settled_at or work.now
