@@ -14,6 +14,7 @@ from tipbridge.knowledge.hashes.digests import Digester, Digests
 from tipbridge.tips.filing.documents import FileDetails, Report
 from tipbridge.tips.filing.model import FilingFile
 from tipbridge.tips.filing.writing import file_details_bytes, report_bytes
+from tipbridge.tips.report.compiling import compiled
 from tipbridge.tips.report.errors import InvalidDocument
 from tipbridge.tips.report.parse import parse_any, parse_file_details, parse_report
 from tipbridge.tips.report.tree import Element, flat_values
@@ -137,7 +138,7 @@ def check_by(schema: bytes, document: bytes) -> None:
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        rule = etree.XMLSchema(etree.fromstring(schema, parser))
+        rule = compiled(etree.fromstring(schema, parser))
     except (etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
         raise Invalid("The clearinghouse's schema can't be read.") from error
     tree = etree.fromstring(document.removeprefix(b"\xef\xbb\xbf").lstrip(), parser)

@@ -10,6 +10,7 @@ from typing import Any, NoReturn, cast
 from lxml import etree
 
 from tipbridge.tips.report.body import MAX_BYTES, Body, parser, read_body
+from tipbridge.tips.report.compiling import compiled
 from tipbridge.tips.report.errors import InvalidDocument
 from tipbridge.tips.report.explain import MAX_PROBLEMS, Problem, schema_problems
 from tipbridge.tips.report.fault import Fault
@@ -122,7 +123,7 @@ def _is_valid(data: bytes) -> bool:
     """
     schema = cast("etree.XMLSchema | None", getattr(_own, "schema", None))
     if schema is None:
-        schema = _own.schema = etree.XMLSchema(etree.fromstring(SCHEMA_BYTES))
+        schema = _own.schema = compiled(etree.fromstring(SCHEMA_BYTES))
     try:
         etree.fromstring(data, parser(schema))
     except etree.XMLSyntaxError:
