@@ -7,7 +7,7 @@ import os
 import sys
 from threading import Barrier, Thread
 
-from lxml.etree import LxmlError
+from lxml.etree import XMLSchemaParseError
 
 from tipbridge.tips.report.parse import parse_any
 
@@ -19,13 +19,13 @@ THREADS = 8
 def refused() -> int:
     """How many of the first documents of this process were refused, or the one after them."""
     sys.setswitchinterval(1e-6)
-    start, faults = Barrier(THREADS), list[LxmlError]()
+    start, faults = Barrier(THREADS), list[XMLSchemaParseError]()
 
     def read() -> None:
         start.wait()
         try:
             parse_any(DETAILS, "fileDetails")
-        except LxmlError as error:
+        except XMLSchemaParseError as error:
             faults.append(error)
 
     threads = [Thread(target=read) for _ in range(THREADS)]

@@ -4,10 +4,12 @@ from threading import Lock
 
 from lxml import etree
 
+from tipbridge.tips.report.nodes import XmlNode
+
 _alone = Lock()
 
 
-def compiled(schema: etree._Element) -> etree.XMLSchema:
+def compiled(schema: XmlNode) -> etree.XMLSchema:
     """The validator of a schema.
 
     libxml2 fills its table of built-in types at a process's first schema and does not guard it: two
