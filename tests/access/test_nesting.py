@@ -9,15 +9,16 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 from sqlalchemy import text
+from starlette.testclient import TestClient
 
 from tests.access.expected_routes import ROUTES
 from tests.access.requests import FORMS
-from tests.access.test_routes import app, ask
+from tests.access.test_routes import app, ask, client
 from tests.access.world import World
 from tests.nodes import acting
 from tipbridge.foundation.base.actors import WORKER
 
-__all__ = ["app"]
+__all__ = ["app", "client"]
 
 pytestmark = pytest.mark.xdist_group("access")  # one world for all of them
 
@@ -37,15 +38,15 @@ def test_there_are_nested_routes_of_cases() -> None:
 
 @pytest.mark.parametrize("route", NESTED)
 def test_a_child_is_not_found_under_another_case_of_the_same_reader(
-    world: World, app: FastAPI, route: str
+    world: World, client: TestClient, route: str
 ) -> None:
     """Both cases are the reader's own: what is wrong is that they do not belong together."""
     role = min(ROUTES[route].who)
     elsewhere = {**world.ids, "case": world.ids["begun"]}
     with world.owned("own"):
-        own = ask(world, app, route, world.ids, who=role).how
+        own = ask(world, client, route, world.ids, who=role).how
         assert (own == "404") == (route in ANSWERED_ALIKE)
-        assert ask(world, app, route, elsewhere, who=role).how == "404"
+        assert ask(world, client, route, elsewhere, who=role).how == "404"
 
 
 NAMED_IN_THE_BODY = {
@@ -62,17 +63,17 @@ NAMED_IN_THE_BODY = {
 
 @pytest.mark.parametrize("route", NAMED_IN_THE_BODY)
 def test_a_child_named_in_the_body_is_not_found_under_another_case_of_the_same_reader(
-    world: World, app: FastAPI, route: str, monkeypatch: pytest.MonkeyPatch
+    world: World, client: TestClient, route: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     field, id_ = NAMED_IN_THE_BODY[route]
     usual = FORMS[route]
     monkeypatch.setitem(FORMS, route, lambda ids: usual(ids) | {field: ids[id_]})
     elsewhere = {**world.ids, "case": world.ids["begun"]}
     with world.owned("own"):
-        assert ask(world, app, route, world.ids, who="investigator").how != "404"
-        assert ask(world, app, route, elsewhere, who="investigator").how == "404"
+        assert ask(world, client, route, world.ids, who="investigator").how != "404"
+        assert ask(world, client, route, elsewhere, who="investigator").how == "404"
         nobody = {**world.ids, id_: "0" * 32}
-        assert ask(world, app, route, nobody, who="investigator").how == "404"
+        assert ask(world, client, route, nobody, who="investigator").how == "404"
 
 
 BESIDE_CASES = {
@@ -105,7 +106,7 @@ def test_every_nested_route_beside_cases_is_tried() -> None:
 
 @pytest.mark.parametrize("route", BESIDE_CASES)
 def test_a_child_is_not_found_under_another_parent_of_the_same_reader(
-    world: World, app: FastAPI, route: str
+    world: World, client: TestClient, route: str
 ) -> None:
     key, others = BESIDE_CASES[route]
     with acting(world.database.owner, WORKER) as db:
@@ -113,17 +114,17 @@ def test_a_child_is_not_found_under_another_parent_of_the_same_reader(
     reader = {"login": "esp-one"} if "provider" in ROUTES[route].who else {}
     reader = reader or {"who": min(ROUTES[route].who)}
     with world.owned("own"):
-        assert ask(world, app, route, world.ids, **reader).how != "404"
-        assert ask(world, app, route, {**world.ids, key: other}, **reader).how == "404"
+        assert ask(world, client, route, world.ids, **reader).how != "404"
+        assert ask(world, client, route, {**world.ids, key: other}, **reader).how == "404"
 
 
-def test_a_contact_is_not_found_under_another_provider(world: World, app: FastAPI) -> None:
+def test_a_contact_is_not_found_under_another_provider(world: World, client: TestClient) -> None:
     route = "POST /providers/contacts/removal"
     usual = FORMS[route]
-    assert ask(world, app, route, world.ids, who="provider-manager").how == "303"
+    assert ask(world, client, route, world.ids, who="provider-manager").how == "303"
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(FORMS, route, lambda ids: usual(ids) | {"provider": "esp-two"})
-        assert ask(world, app, route, world.ids, who="provider-manager").how == "404"
+        assert ask(world, client, route, world.ids, who="provider-manager").how == "404"
 
 
 IDS = {

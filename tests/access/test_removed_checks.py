@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import Iterator
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import text
 
 from tests.access.cells import KINDS, ROLES
@@ -15,7 +14,7 @@ from tests.access.marks import MARKS
 from tests.access.program import all_actions
 from tests.access.test_actions import try_action
 from tests.access.test_commands import terminal_of_world, type_command
-from tests.access.test_routes import STAFF, app, ask
+from tests.access.test_routes import STAFF, app, ask, client
 from tests.access.trying import Came, Ids, differences
 from tests.access.world import World
 from tests.nodes import CONSOLE
@@ -24,7 +23,7 @@ from tipbridge.foundation.work import Action
 from tipbridge.office import terminal
 from tipbridge.web import session
 
-__all__ = ["app", "terminal_of_world"]  # fixtures of the tests whose checks are taken away
+__all__ = ["app", "client", "terminal_of_world"]  # fixtures of those whose checks are taken away
 
 pytestmark = pytest.mark.xdist_group("access")  # one world for all of them
 
@@ -105,20 +104,20 @@ def test_rows_without_their_policy_differ_from_the_cell(
 
 @pytest.mark.parametrize("route", STAFF)
 def test_a_page_without_its_sign_in_differs_from_its_cell(
-    world: World, app: FastAPI, route: str, monkeypatch: pytest.MonkeyPatch
+    world: World, client: TestClient, route: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session, "signed_in", lambda request: CONSOLE)
-    assert ask(world, app, route, world.ids).how != "sign-in"
+    assert ask(world, client, route, world.ids).how != "sign-in"
 
 
 @pytest.mark.parametrize("route", STAFF)
 def test_a_page_that_forgets_who_asks_differs_from_its_cell(
-    world: World, app: FastAPI, route: str, monkeypatch: pytest.MonkeyPatch
+    world: World, client: TestClient, route: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session, "signed_in", lambda request: CONSOLE)
 
     def attempt(who: str, ids: Ids) -> Came:
-        return ask(world, app, route, ids, who=who)
+        return ask(world, client, route, ids, who=who)
 
     cell = ROUTES[route]
     mark = "case"  # any id: a difference is found among those who may not

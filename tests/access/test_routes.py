@@ -1,6 +1,9 @@
 """Every route × every role × own unit, other unit, restricted: asked of a real node."""
 
+from collections.abc import Iterator
+
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -27,11 +30,19 @@ def app(world: World) -> FastAPI:
     return build_app(world.node)
 
 
+@pytest.fixture(scope="session")
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A browser on one event loop; a client without its own would start one for each request."""
+    client = TestClient(app, base_url="http://localhost", follow_redirects=False)
+    with start_blocking_portal() as client.portal:
+        yield client
+
+
 def ask(
-    world: World, app: FastAPI, route: str, ids: Ids, *, who: str = "", login: str = ""
+    world: World, client: TestClient, route: str, ids: Ids, *, who: str = "", login: str = ""
 ) -> Came:
     """Ask for a route as a member of staff by session, as a provider by password, or as nobody."""
-    client = TestClient(app, base_url="http://localhost", follow_redirects=False)
+    client.cookies.clear()
     if who:
         client.cookies.set(cookie_name(world.node), world.sessions[who])
     sent: dict[str, object] = {}
@@ -69,10 +80,10 @@ def test_every_route_has_a_cell_and_every_cell_a_route(app: FastAPI) -> None:
 
 @pytest.mark.parametrize("route", STAFF)
 def test_a_page_is_open_to_the_roles_of_its_cell_and_to_nobody_else(
-    world: World, app: FastAPI, route: str
+    world: World, client: TestClient, route: str
 ) -> None:
     def attempt(who: str, ids: Ids) -> Came:
-        return ask(world, app, route, ids, who=who)
+        return ask(world, client, route, ids, who=who)
 
     cell, mark = ROUTES[route], MARKS.get(route, "")
     scopes = ("own", "other", "restricted")
@@ -81,23 +92,25 @@ def test_a_page_is_open_to_the_roles_of_its_cell_and_to_nobody_else(
 
 
 @pytest.mark.parametrize("route", STAFF)
-def test_a_page_is_closed_to_who_is_not_signed_in(world: World, app: FastAPI, route: str) -> None:
-    assert ask(world, app, route, world.ids).how == "sign-in"
-    assert ask(world, app, route, world.ids, login="esp-one").how == "sign-in"
+def test_a_page_is_closed_to_who_is_not_signed_in(
+    world: World, client: TestClient, route: str
+) -> None:
+    assert ask(world, client, route, world.ids).how == "sign-in"
+    assert ask(world, client, route, world.ids, login="esp-one").how == "sign-in"
 
 
 @pytest.mark.parametrize("route", PROVIDER)
 def test_the_reporting_interface_is_open_to_the_reports_own_provider_alone(
-    world: World, app: FastAPI, route: str
+    world: World, client: TestClient, route: str
 ) -> None:
-    assert ask(world, app, route, world.ids).how == "sign-in"
+    assert ask(world, client, route, world.ids).how == "sign-in"
     staff = ROUTES[route].who & set(ROLES)
     for role in ROLES:
         expected = ("200" if role in staff else FORBIDDEN) if staff else "sign-in"
-        assert ask(world, app, route, world.ids, who=role).how == expected
+        assert ask(world, client, route, world.ids, who=role).how == expected
 
     def attempt(who: str, ids: Ids) -> Came:
-        return ask(world, app, route, ids, login=who)
+        return ask(world, client, route, ids, login=who)
 
     assert attempt("esp-one", world.ids).how == "200"
     if ROUTES[route].where == "rows":
@@ -106,20 +119,22 @@ def test_the_reporting_interface_is_open_to_the_reports_own_provider_alone(
 
 
 @pytest.mark.parametrize("route", PUBLIC)
-def test_a_public_route_answers_everybody_alike(world: World, app: FastAPI, route: str) -> None:
+def test_a_public_route_answers_everybody_alike(
+    world: World, client: TestClient, route: str
+) -> None:
     if route == "POST /sign-in":
-        assert ask(world, app, route, world.ids).how == "sign-in"  # 401: nobody has that name
+        assert ask(world, client, route, world.ids).how == "sign-in"  # 401: nobody has that name
         return
-    nobody = ask(world, app, route, world.ids)
+    nobody = ask(world, client, route, world.ids)
     assert nobody.how not in {FAULT, FORBIDDEN}
     if route not in {"GET /sign-in", "POST /sign-out"}:
-        assert {ask(world, app, route, world.ids, who=role) for role in ROLES} == {nobody}
+        assert {ask(world, client, route, world.ids, who=role) for role in ROLES} == {nobody}
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_small_cells_are_shown_to_few(world: World, app: FastAPI, role: str) -> None:
+def test_small_cells_are_shown_to_few(world: World, client: TestClient, role: str) -> None:
     """The full view counts what the public one suppresses."""
-    client = TestClient(app, base_url="http://localhost", follow_redirects=False)
+    client.cookies.clear()
     client.cookies.set(cookie_name(world.node), world.sessions[role])
     may = role in {"investigator", "auditor"}
     for path in (f"/bulletin.json{PERIOD}&view=full", "/bulletin?view=full"):

@@ -1,10 +1,12 @@
 """One node with one row of everything, whose owner is moved about; nothing tried on it stays."""
 
 import contextlib
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import Connection, event, text
@@ -39,6 +41,11 @@ class World:
     strange: Mapping[str, str]
     vault_copy: Path = field(repr=False)
 
+    @cached_property
+    def vault_names(self) -> set[str]:
+        """What lies in the vault when nothing was destroyed."""
+        return _names(self.vault_copy)
+
     @contextlib.contextmanager
     def owned(self, scope: str) -> Iterator[None]:
         """Every owned row as `scope` says; back to the actors' own unit afterwards."""
@@ -68,13 +75,19 @@ class World:
     def mend(self) -> None:
         """Put back sealed files that an operation destroyed before its rows came back."""
         folder = self.node.data / "vault"
-        if _names(folder) != _names(self.vault_copy):
+        if _names(folder) != self.vault_names:
             shutil.rmtree(folder)
             shutil.copytree(self.vault_copy, folder)
 
 
-def _names(folder: Path) -> list[str]:
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+def _names(folder: Path) -> set[str]:
+    """Every file and folder below one, from there; asked after each try, so without `Path`s."""
+    start = len(str(folder))
+    return {
+        f"{inside[start:]}/{name}"
+        for inside, folders, files in os.walk(folder)
+        for name in (*folders, *files)
+    }
 
 
 def owned_tables() -> list[str]:
