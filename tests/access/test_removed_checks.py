@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
+from starlette.testclient import TestClient
 
 from tests.access.cells import KINDS, ROLES
 from tests.access.expected_actions import ACTIONS
