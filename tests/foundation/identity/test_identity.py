@@ -1,5 +1,6 @@
 """Keys, cards, signatures and seals."""
 
+import errno
 import io
 import json
 from pathlib import Path
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tipbridge.foundation.base.canonical import canonical_json
-from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid
+from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, Unavailable
 from tipbridge.foundation.identity.card import parse_card
 from tipbridge.foundation.identity.keys import NodeKeys, verify_envelope
 from tipbridge.foundation.identity.sealing import seal_stream
@@ -137,3 +138,32 @@ def test_a_sealed_stream_opens_for_its_recipient_alone() -> None:
     ):  # fmt: skip
         with pytest.raises(IntegrityFailure):
             keys.open(io.BytesIO(damaged), io.BytesIO())
+
+
+class _Broken:
+    """A file of which the system reads and writes no more from a place on."""
+
+    def __init__(self, data: bytes, after: int) -> None:
+        self._file, self._after = io.BytesIO(data), after
+
+    def read(self, count: int, /) -> bytes:
+        self._check()
+        return self._file.read(count)
+
+    def write(self, data: bytes, /) -> int:
+        self._check()
+        return self._file.write(data)
+
+    def _check(self) -> None:
+        if self._file.tell() >= self._after:
+            raise OSError(errno.EIO, "synthetic")
+
+
+@pytest.mark.parametrize("after", [0, 20_000, 150_000])
+def test_what_the_system_fails_at_says_nothing_of_the_bytes(after: int) -> None:
+    keys, sealed = NodeKeys.generate(), io.BytesIO()
+    seal_stream(keys.exchange_recipient, [bytes(200_000)], sealed)
+    with pytest.raises(Unavailable):
+        keys.open(_Broken(sealed.getvalue(), after), io.BytesIO())
+    with pytest.raises(Unavailable):
+        keys.open(io.BytesIO(sealed.getvalue()), _Broken(b"", after))

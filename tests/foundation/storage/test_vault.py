@@ -1,5 +1,7 @@
 """Sealed files open with their group's key, and with nothing else."""
 
+import errno
+import io
 import os
 import resource
 import shutil
@@ -21,9 +23,10 @@ from tipbridge.foundation.base.errors import (
     Invalid,
     NotFound,
     TipbridgeError,
+    Unavailable,
 )
 from tipbridge.foundation.storage.files import DiskFiles
-from tipbridge.foundation.storage.sealer import SMALL_BYTES
+from tipbridge.foundation.storage.sealer import SMALL_BYTES, open_pieces
 from tipbridge.foundation.storage.vault import Sealed, Sealer, Vault
 
 PLAIN = b"a synthetic file, made by this test"
@@ -328,6 +331,21 @@ def test_a_full_disk_is_a_clear_refusal_and_leaves_nothing(tmp_path: Path) -> No
     sealer.abort()
     assert vault.files_of("r") == ()
     assert vault.sweep() == 0
+
+
+class _BadDisk(io.BytesIO):
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell() > 500_000:
+            raise OSError(errno.EIO, "synthetic")
+        return super().read(size)
+
+
+def test_a_disk_that_fails_to_read_is_no_damage(identity: Identity) -> None:
+    sealed = pyrage.encrypt(os.urandom(1_000_000), [identity.to_public()])
+    with pytest.raises(Unavailable):
+        list(open_pieces(identity, _BadDisk(sealed)))
+    with pytest.raises(IntegrityFailure):
+        list(open_pieces(identity, io.BytesIO(sealed[:-1])))
 
 
 def test_a_reference_hides_its_key(vault: Vault) -> None:

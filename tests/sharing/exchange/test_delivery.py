@@ -1,11 +1,13 @@
 """Packages between nodes over real HTTP: one effect, one receipt, refusals without an oracle."""
 
+import errno
 import hashlib
 import io
 import socket
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -19,6 +21,7 @@ from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid
 from tipbridge.foundation.identity.keys import NodeKeys
 from tipbridge.foundation.identity.sealing import seal_stream
 from tipbridge.foundation.node import Node
+from tipbridge.foundation.storage.files import DiskFiles, NewFile
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.actions import (
     add_agreement,
@@ -110,7 +113,7 @@ def test_a_package_and_what_replies_to_it_are_marked_as_the_agreement_says(pair:
 
     def refusal(marking: Marking) -> rules.Refused | None:
         stated = replace(statement, marking=marking)
-        return rules.agreement_refusal(agreement, stated, pair.receiver.id, holds=True)
+        return rules.agreement_refusal(agreement, stated, pair.receiver.id, at=START)
 
     assert refusal(UNMARKED) is rules.Refused.MARKED_LESS
     assert refusal(replace(agreed, tlp=Tlp.CLEAR)) is rules.Refused.MARKED_LESS
@@ -192,7 +195,7 @@ def test_a_package_for_another_node_is_refused(pair: Pair, make_node: Callable) 
         actions.receive_package(work, io.BytesIO(sealed))
 
 
-@pytest.mark.parametrize("case", ["unknown", "lapsed", "not yet", "others"])
+@pytest.mark.parametrize("case", ["unknown", "lapsed", "others"])
 def test_a_package_under_no_agreement_in_force_is_refused_and_logged(
     pair: Pair, case: str, make_node: Callable
 ) -> None:
@@ -200,14 +203,11 @@ def test_a_package_under_no_agreement_in_force_is_refused_and_logged(
     sealed = pair.sealed(package_id)
     if case == "lapsed":
         net.set_clock(pair.receiver, LAPSED)
-    elif case in ("unknown", "not yet", "others"):
+    else:
         fresh = make_node("us.hsi")
         net.pin(fresh, pair.sender)
         fresh_pair = Pair(pair.sender, fresh, pair.agreement)
-        net.set_clock(fresh, datetime(2012, 6, 1, tzinfo=UTC) if case == "not yet" else START)
-        if case == "not yet":
-            with open_work(fresh, CONSOLE) as work:
-                add_agreement(work, document=AGREEMENT)
+        net.set_clock(fresh, START)
         net.pin(pair.sender, pair.receiver)
         sealed = _sealed_to(pair, package_id, fresh)
         pair = fresh_pair
@@ -218,6 +218,45 @@ def test_a_package_under_no_agreement_in_force_is_refused_and_logged(
     assert _vault_files(pair.receiver) == before
     assert net.audit(pair.receiver)[-1][0] == "access.action.refused"
     assert net.audit(pair.receiver)[-1][1] == package_id
+
+
+def test_a_package_that_comes_before_its_agreement_by_this_clock_waits(
+    pair: Pair, make_node: Callable[..., Node]
+) -> None:
+    early = make_node("us.hsi")
+    net.pin(early, pair.sender)
+    net.set_clock(early, datetime(2012, 6, 1, tzinfo=UTC))
+    with open_work(early, CONSOLE) as work:
+        add_agreement(work, document=AGREEMENT)
+    package_id = pair.queue()
+    sealed = _sealed_to(pair, package_id, early)
+    with net.listening(early) as url:
+        answer = httpx2.post(url + "/exchange/v1/packages", content=sealed, trust_env=False)
+        assert answer.status_code == 503
+        net.set_clock(early, START)
+        answer = httpx2.post(url + "/exchange/v1/packages", content=sealed, trust_env=False)
+        assert answer.status_code == 200
+
+
+def test_what_the_system_fails_to_keep_is_sent_again(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package_id = pair.queue()
+
+    create = DiskFiles.create
+
+    def full(self: DiskFiles, path: Path) -> NewFile:
+        if path.name.startswith("file-0"):
+            raise OSError(errno.ENOSPC, "No space left", str(path))
+        return create(self, path)
+
+    with net.listening(pair.receiver) as url:
+        net.pin(pair.sender, pair.receiver, url)
+        with monkeypatch.context() as broken:
+            broken.setattr(DiskFiles, "create", full)
+            assert pair.send(package_id) is OutboxState.QUEUED
+        assert pair.sent(package_id).last_outcome == "status-503"
+        assert pair.send(package_id) is OutboxState.DELIVERED
 
 
 def _sealed_to(pair: Pair, package_id: str, node: Node) -> bytes:

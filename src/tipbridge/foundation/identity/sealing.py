@@ -1,12 +1,12 @@
 """Seal streams to a recipient and open them: age encryption, flat memory, no plaintext on disk."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 import pyrage
 from pyrage.x25519 import Identity, Recipient
 
-from tipbridge.foundation.base.errors import IntegrityFailure, Invalid
+from tipbridge.foundation.base.errors import IntegrityFailure, Invalid, Unavailable
 
 
 class ByteSink(Protocol):
@@ -58,9 +58,16 @@ class _Sink:
 
     def __init__(self, sink: ByteSink) -> None:
         self._sink = sink
+        self.failure: Exception | None = None
 
     def write(self, data: bytes) -> int:
-        self._sink.write(bytes(data))
+        if self.failure is not None:
+            raise self.failure  # the age library tries a failed write once more as it ends
+        try:
+            self._sink.write(bytes(data))
+        except Exception as error:
+            self.failure = error
+            raise
         return len(data)
 
     def flush(self) -> None:
@@ -100,9 +107,45 @@ def open_stream(identities: Sequence[Identity], source: ByteSource, sink: ByteSi
 
     The sink may see the beginning of a file whose end turns out damaged: nothing it was given
     counts until this returns. What the sink itself raises passes through.
-    Errors: IntegrityFailure, the same for every damage and for another's recipient.
+    Errors: IntegrityFailure, the same for every damage and for another's recipient; Unavailable
+    when the system fails to read or write: that says nothing of the bytes.
     """
+    ends = Ends(source, sink)
     try:
-        pyrage.decrypt_io(source, _Sink(sink), list(identities))
+        pyrage.decrypt_io(ends.source, ends.sink, list(identities))
     except (pyrage.DecryptError, OSError) as error:
+        ends.raise_failure()
         raise IntegrityFailure("The sealed bytes do not open.") from error
+
+
+class Ends:
+    """The two ends of an opening, which remember what reading or writing failed with.
+
+    The age library's own word for damage is an OSError too, so the ends say which it was.
+    """
+
+    def __init__(self, source: ByteSource, sink: ByteSink) -> None:
+        self.source, self.sink = _Watched(source.read), _Sink(sink)
+
+    def raise_failure(self) -> None:
+        """Raise what an end failed with: Unavailable for the system's own; nothing when none did."""
+        failure = self.source.failure or self.sink.failure
+        if isinstance(failure, OSError):
+            raise Unavailable("Sealed bytes can't be read or written now.") from failure
+        if failure is not None:
+            raise failure
+
+
+class _Watched:
+    """What the age library reads from."""
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self._read = read
+        self.failure: Exception | None = None
+
+    def read(self, count: int = -1, /) -> bytes:
+        try:
+            return self._read(count)
+        except Exception as error:
+            self.failure = error
+            raise

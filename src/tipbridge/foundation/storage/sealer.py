@@ -10,6 +10,7 @@ import pyrage
 from pyrage.x25519 import Identity, Recipient
 
 from tipbridge.foundation.base.errors import IntegrityFailure, Unavailable
+from tipbridge.foundation.identity.sealing import Ends
 from tipbridge.foundation.storage.files import NewFile
 
 SMALL_BYTES = 256 * 1024
@@ -110,20 +111,19 @@ class _Outlet:
                 return len(data)
         raise _Stopped
 
-    def flush(self) -> None:
-        """Nothing is kept back."""
-
 
 def open_pieces(identity: Identity, source: BinaryIO) -> Generator[bytes]:
     """The plaintext of an age file, piece by piece, at flat memory.
 
-    Errors: IntegrityFailure when a byte differs; at a truncated end, after earlier pieces.
+    Errors: IntegrityFailure when a byte differs; at a truncated end, after earlier pieces;
+    Unavailable when the system fails to read.
     """
     outlet, failures = _Outlet(), list[BaseException]()
+    ends = Ends(source, outlet)
 
     def run() -> None:
         try:
-            pyrage.decrypt_io(source, outlet, [identity])
+            pyrage.decrypt_io(ends.source, ends.sink, [identity])
         except BaseException as error:  # noqa: BLE001 - carried to the thread that asked
             failures.append(error)
         with contextlib.suppress(_Stopped):
@@ -138,6 +138,7 @@ def open_pieces(identity: Identity, source: BinaryIO) -> Generator[bytes]:
         outlet.closed = True
         thread.join()
     if failures:
+        ends.raise_failure()
         raise IntegrityFailure("A sealed file does not open.") from failures[0]
 
 

@@ -17,7 +17,7 @@ from tipbridge.foundation.identity.signing import unverified_payload
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements.actions import AGREEMENT_TYPE, agreement_held, keep_signature
 from tipbridge.sharing.exchange import delivery, incoming, outgoing, rules, store
-from tipbridge.sharing.exchange.errors import AnotherContent, NotCovered, damaged
+from tipbridge.sharing.exchange.errors import AnotherContent, NotCovered, NotYet, damaged
 from tipbridge.sharing.exchange.model import (
     Draft,
     Gap,
@@ -222,7 +222,7 @@ def receive_package(work: Work, sealed: BinaryIO, *, caller: str | None = None) 
 
     Shape: `sealed` can be read twice: once to check every byte, once to keep. `caller` is whose
     certificate it came with, through the gate.
-    Errors: IntegrityFailure before anything is kept; AnotherContent; NotCovered.
+    Errors: IntegrityFailure before anything is kept; AnotherContent; NotCovered; NotYet.
     """
     taken = take_in(work, sealed, caller=caller)
     work.record(taken.package_id, sender=taken.sender, kind=taken.kind.value, outcome=taken.outcome)
@@ -233,7 +233,7 @@ def take_in(work: Work, sealed: BinaryIO, *, caller: str | None = None) -> Taken
     """Take a sealed package in, by whatever way it came, for an action that records it.
 
     Shape: `sealed` can be read twice: once to check every byte, once to keep.
-    Errors: IntegrityFailure before anything is kept; AnotherContent; NotCovered.
+    Errors: IntegrityFailure before anything is kept; AnotherContent; NotCovered; NotYet.
     """
     checked = incoming.check_package(work, sealed)
     statement = checked.verified.statement
@@ -247,6 +247,8 @@ def take_in(work: Work, sealed: BinaryIO, *, caller: str | None = None) -> Taken
             raise AnotherContent("This package id was received with other content.", id=package_id)
         return _taken(known, "again")
     refusal = incoming.basis_refusal(work, checked)
+    if refusal is rules.Refused.NOT_YET:
+        raise NotYet("This package comes early; it is taken later.", id=package_id)
     if refusal is not None:
         raise NotCovered(
             f"Nothing here covers this package: {refusal}.", id=package_id, reason=refusal

@@ -7,6 +7,7 @@ from tipbridge.foundation.base.errors import (
     IntegrityFailure,
     Kind,
     TipbridgeError,
+    Unavailable,
 )
 
 
@@ -19,6 +20,10 @@ class NotCovered(TipbridgeError):
     """No agreement or granted request covers this package now."""
 
     kind: ClassVar[Kind] = Kind.NO_AGREEMENT
+
+
+class NotYet(Unavailable):
+    """A verified package whose agreement begins later, by this node's clock: not now, not never."""
 
 
 class AnotherContent(Conflict):

@@ -7,7 +7,6 @@ from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.storage.vault import Sealed, Sealer, Vault
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreement_held
-from tipbridge.knowledge.agreements.rules import in_force
 from tipbridge.sharing.exchange import rules, store
 from tipbridge.sharing.exchange.model import (
     RECEIPT_TYPE,
@@ -62,8 +61,7 @@ def basis_refusal(work: Work, checked: Checked) -> Refused | None:
         return Refused.BASIS_KIND
     if statement.basis.kind is BasisKind.AGREEMENT:
         agreement = agreement_held(work, statement.basis.id)
-        holds = agreement is not None and in_force(agreement, work.now)
-        return rules.agreement_refusal(agreement, statement, work.node.id, holds=holds)
+        return rules.agreement_refusal(agreement, statement, work.node.id, at=work.now)
     if statement.basis.kind is BasisKind.REQUEST:
         grant = store.grant_by_id(work.db, statement.basis.id)
         return rules.grant_refusal(grant, statement, work.now)

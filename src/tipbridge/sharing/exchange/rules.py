@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.agreements.markings import lowers
 from tipbridge.knowledge.agreements.model import Agreement, DataClass
-from tipbridge.knowledge.agreements.rules import marking_of
+from tipbridge.knowledge.agreements.rules import in_force, marking_of
 from tipbridge.sharing.exchange.model import (
     BasisKind,
     Grant,
@@ -50,6 +50,7 @@ class Refused(StrEnum):
     NO_AGREEMENT = "agreement-not-held"
     OTHER_PARTIES = "agreement-of-others"
     NOT_IN_FORCE = "agreement-not-in-force"
+    NOT_YET = "agreement-not-yet-in-force"
     MARKED_LESS = "marked-less-than-agreed"
     NOT_GRANTED = "request-not-granted"
     GRANT_ENDED = "grant-ended"
@@ -63,19 +64,18 @@ def basis_kind_fits(statement: Statement) -> bool:
 
 
 def agreement_refusal(
-    agreement: Agreement | None, statement: Statement, recipient: str, *, holds: bool
+    agreement: Agreement | None, statement: Statement, recipient: str, *, at: datetime
 ) -> Refused | None:
-    """Why a package under this agreement is not let in, or None when it is.
-
-    Shape: `holds` says whether the agreement is in force at the time of receipt.
-    """
+    """Why a package under this agreement is not let in at the time of receipt, or None."""
     if agreement is None:
         return Refused.NO_AGREEMENT
     terms = agreement.terms
     named = (statement.sender, recipient, statement.purpose)
     if (terms.sender, terms.receiver, terms.purpose) != named:
         return Refused.OTHER_PARTIES
-    if not holds:
+    if at < terms.starts_at():
+        return Refused.NOT_YET
+    if not in_force(agreement, at):
         return Refused.NOT_IN_FORCE
     return Refused.MARKED_LESS if lowers(marking_of(terms), statement.marking) else None
 

@@ -13,6 +13,7 @@ from tipbridge.sharing.exchange import client
 from tipbridge.sharing.exchange import store as packages
 from tipbridge.sharing.exchange.carrying import store
 from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, fetch_payload
+from tipbridge.sharing.exchange.errors import NotYet
 from tipbridge.sharing.exchange.outgoing import SPOOL
 from tipbridge.sharing.exchange.parking.actions import DRIVERS
 from tipbridge.sharing.exchange.standing import keeping
@@ -102,6 +103,8 @@ def _take(
             taken = exchange.take_in(work, sealed)
             if (taken.package_id, taken.sender) != (answer.package_id, peer_id):
                 raise NotFound("package of that name", answer.package_id)
+    except NotYet:
+        return "not-yet", answer.package_id  # it waits there on, and is handed out again
     except Unavailable:
         raise
     except TipbridgeError as error:
