@@ -9,11 +9,11 @@ from tests.sharing import net
 from tests.sharing.exchange.pairs import START, Pair
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import WORKER, Role
-from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.actions import resume_agreement, suspend_agreement
 from tipbridge.sharing.exchange import pages
-from tipbridge.sharing.exchange.actions import resend_package
+from tipbridge.sharing.exchange.actions import resend_package, stop_package
 from tipbridge.sharing.exchange.model import OutboxState
 from tipbridge.sharing.exchange.parking import actions as parking
 from tipbridge.sharing.exchange.parking.model import Parked
@@ -60,6 +60,39 @@ def test_a_refused_package_is_parked_until_it_is_delivered(pair: Pair) -> None:
         assert _parked(pair.sender) == []
         assert pair.send(package_id) is OutboxState.DELIVERED
     assert _parked(pair.sender) == []
+
+
+def test_a_package_that_lapsed_in_the_queue_is_parked_and_sent_again_where_it_can(
+    pair: Pair,
+) -> None:
+    package_id, recalled, draft = pair.queue(), pair.queue(), pair.draft()
+    emptied = pair.queue(draft)
+    with open_work(pair.sender, CONSOLE) as work:
+        suspend_agreement(work, pair.agreement, reason="review")
+    assert pair.send(package_id) is OutboxState.LAPSED
+    with open_work(pair.sender, CONSOLE) as work:
+        assert stop_package(work, recalled)
+    (parked,) = _parked(pair.sender)
+    found = (parked.package_id, parked.incoming, parked.lapsed, parked.reason, parked.tries)
+    assert found == (package_id, False, True, "basis-lapsed", 1)
+    with open_work(pair.sender, CONSOLE) as work:
+        assert parking.count_parked(work) == 1
+    with pytest.raises(Conflict, match="not in force"), open_work(pair.sender, CONSOLE) as work:
+        resend_package(work, package_id)
+    with open_work(pair.sender, CONSOLE) as work:
+        resume_agreement(work, pair.agreement)
+        resend_package(work, package_id)
+    pair.sender.vault.destroy_key(draft.files["files/0/content"].key_id)
+    assert pair.send(emptied) is OutboxState.LAPSED
+    for kept, words in ((recalled, "was recalled"), (emptied, "destroyed")):
+        with pytest.raises(Conflict, match=words), open_work(pair.sender, CONSOLE) as work:
+            resend_package(work, kept)
+    assert [(each.package_id, each.reason) for each in _parked(pair.sender)] == [
+        (emptied, "content-gone")
+    ]
+    with net.listening(pair.receiver) as url:
+        net.pin(pair.sender, pair.receiver, url)
+        assert pair.send(package_id) is OutboxState.DELIVERED
 
 
 def test_a_package_that_cannot_be_followed_waits_with_reason_and_tries(pair: Pair) -> None:

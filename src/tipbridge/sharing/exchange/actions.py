@@ -202,15 +202,16 @@ def resend_due(work: Work) -> int:
 
 @action("exchange.package.requeued", roles=(Role.ANALYST, Role.LIAISON, Role.INVESTIGATOR))
 def resend_package(work: Work, package_id: str) -> None:
-    """Try a refused package again, once its reason is mended at the other end.
+    """Try a package again that was refused or lapsed, once its reason is mended.
 
-    Errors: NotFound; Conflict when it was not refused.
+    Errors: NotFound; Conflict when it did not fail, or could only fail again.
     """
     package = store.lock_for_sending(work.db, package_id)
     if package is None:
         raise NotFound("package", package_id)
-    if package.state is not OutboxState.REFUSED:
-        raise Conflict(f"This package is {package.state}, not refused.", id=package_id)
+    reason = delivery.why_not_again(work, package)
+    if reason is not None:
+        raise Conflict(reason, id=package_id)
     store.requeue(work.db, package_id, next_attempt_at=machine_now() + rules.LEASE)
     work.emit("exchange.package.queued", package_id=package_id)
     work.record(package_id)

@@ -103,12 +103,12 @@ def list_packages(data: DataOption, *, as_: AsOption = None, json: JsonOption = 
 @packages.command("resend")
 def resend_package(
     data: DataOption,
-    package_id: Annotated[str, typer.Argument(help="A package that its receiver refused.")],
+    package_id: Annotated[str, typer.Argument(help="A package that was refused or lapsed.")],
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Try a refused package again, once its reason is mended at the other end."""
+    """Try a package again that was refused or lapsed, once its reason is mended."""
     with command_work(data, as_) as work:
         actions.resend_package(work, package_id)
     show({"package_id": package_id, "queued": True}, as_json=json)

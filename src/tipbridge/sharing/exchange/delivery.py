@@ -10,6 +10,7 @@ from tipbridge.knowledge.agreements.rules import in_force
 from tipbridge.sharing.exchange import client, outgoing, rules, store
 from tipbridge.sharing.exchange.client import Answer
 from tipbridge.sharing.exchange.model import (
+    RECALLED,
     BasisKind,
     OutboxState,
     Outgoing,
@@ -87,7 +88,20 @@ def _follow(
 
 def stop(work: Work, package: Outgoing) -> None:
     """End a queued package unsent."""
-    settle(work, package, OutboxState.LAPSED, "recalled")
+    settle(work, package, OutboxState.LAPSED, RECALLED)
+
+
+def why_not_again(work: Work, package: Outgoing) -> str | None:
+    """Why a package can't be sent again, in words; None when it can."""
+    if package.state not in {OutboxState.REFUSED, OutboxState.LAPSED}:
+        return f"This package is {package.state}, not refused or lapsed."
+    if package.last_outcome == RECALLED:
+        return "This package was recalled before it left; nothing is sent again."
+    if not basis_holds(work, package):
+        return "The agreement or request by which this package travels is not in force."
+    if not all(work.node.vault.has_key(each.key_id) for each in (package.header, *package.files)):
+        return "The content of this package was destroyed."
+    return None
 
 
 def _offer(work: Work, package: Outgoing, peer: Peer, url: str) -> tuple[Answer, str]:

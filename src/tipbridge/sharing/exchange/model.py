@@ -158,6 +158,10 @@ class OutboxState(StrEnum):
     LAPSED = "lapsed"
 
 
+RECALLED = "recalled"
+"""The outcome of a package that this node itself ended before it left."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peer:
     """A node whose card staff pinned.

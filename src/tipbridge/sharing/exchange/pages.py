@@ -45,7 +45,7 @@ def show_exchange(request: Request) -> Response:
 
 @router.post("/exchange/packages/{package_id}/resent")
 def post_resend(request: Request, package_id: str) -> Response:
-    """Try a refused package again."""
+    """Try a refused or lapsed package again."""
     with staff_work(request) as work:
         actions.resend_package(work, package_id)
     return see_other("/exchange")

@@ -307,7 +307,7 @@ def note_content(db: Connection, package_id: str, content_sha256: str) -> None:
 
 
 def requeue(db: Connection, package_id: str, *, next_attempt_at: datetime) -> None:
-    """Try a refused package again."""
+    """Try a package again that failed."""
     again = {"state": OutboxState.QUEUED.value, "next_attempt_at": next_attempt_at}
     db.execute(_CHANGE_OUTGOING, {"which": package_id, **again, "settled_at": None})
 

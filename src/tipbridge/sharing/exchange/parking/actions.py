@@ -1,5 +1,7 @@
 """Verbs on messages that failed for good: show them, drive one again."""
 
+from datetime import timedelta
+
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import NotFound, TipbridgeError
 from tipbridge.foundation.work import Work, action
@@ -9,6 +11,7 @@ from tipbridge.sharing.exchange.parking.model import Parked
 
 DRIVERS = (Role.ANALYST, Role.LIAISON, Role.INVESTIGATOR)
 MOST_SHOWN = 500
+LAPSE_COUNTS = timedelta(days=30)
 
 
 def park(work: Work, package_id: str, error: TipbridgeError) -> None:
@@ -23,7 +26,7 @@ def followed(work: Work, package_id: str) -> None:
 
 @action("exchange.parked.listed", roles=exchange.EXCHANGERS)
 def list_parked(work: Work) -> list[Parked]:
-    """What waits for staff, both ways, newest first: refused by a peer, or not to be followed."""
+    """What waits for staff, both ways, newest first: refused, lapsed, or not to be followed."""
     found = [
         *store.parked_in(work.db, limit=MOST_SHOWN),
         *store.parked_out(work.db, limit=MOST_SHOWN),
@@ -46,5 +49,5 @@ def retake_package(work: Work, package_id: str) -> None:
 
 
 def count_parked(work: Work) -> int:
-    """How many packages wait for staff, for the start page."""
-    return store.count_parked(work.db)
+    """How many packages wait for staff, for the start page; what lapsed does so for a month."""
+    return store.count_parked(work.db, lapsed_since=work.now - LAPSE_COUNTS)

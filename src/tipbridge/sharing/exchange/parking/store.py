@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, literal, select
+from sqlalchemy import Connection, and_, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from tipbridge.sharing.exchange.model import OutboxState, PackageKind
+from tipbridge.sharing.exchange.model import RECALLED, OutboxState, PackageKind
 from tipbridge.sharing.exchange.parking.model import Parked
 from tipbridge.sharing.exchange.parking.tables import parked_packages
 from tipbridge.sharing.exchange.tables import inbox, outbox
 
 _OPEN = parked_packages.c.ended_at.is_(None)
 _REFUSED = outbox.c.state == OutboxState.REFUSED.value
+_ENDED = and_(outbox.c.state == OutboxState.LAPSED.value, outbox.c.last_outcome != RECALLED)
 
 
 def park(db: Connection, package_id: str, *, reason: str, at: datetime) -> None:
@@ -59,13 +60,19 @@ def parked_in(db: Connection, *, limit: int) -> list[Parked]:
 
 
 def parked_out(db: Connection, *, limit: int) -> list[Parked]:
-    """Sent packages that their peer refused, newest first."""
+    """Packages that their peer refused or that lapsed in the queue, newest first."""
     row = outbox.c
     query = (
         select(
-            row.package_id, row.peer_id, row.kind, row.last_outcome, row.attempts, row.settled_at
+            row.package_id,
+            row.peer_id,
+            row.kind,
+            row.state,
+            row.last_outcome,
+            row.attempts,
+            row.settled_at,
         )
-        .where(_REFUSED)
+        .where(or_(_REFUSED, _ENDED))
         .order_by(row.settled_at.desc(), row.package_id.desc())
     )
     return [
@@ -74,6 +81,7 @@ def parked_out(db: Connection, *, limit: int) -> list[Parked]:
             peer_id=found.peer_id,
             kind=PackageKind(found.kind),
             incoming=False,
+            lapsed=found.state == OutboxState.LAPSED.value,
             reason=found.last_outcome,
             tries=found.attempts,
             at=found.settled_at,
@@ -82,8 +90,9 @@ def parked_out(db: Connection, *, limit: int) -> list[Parked]:
     ]
 
 
-def count_parked(db: Connection) -> int:
-    """How many packages wait for staff, both ways."""
-    sent = select(func.count()).select_from(outbox).where(_REFUSED).scalar_subquery()
+def count_parked(db: Connection, *, lapsed_since: datetime) -> int:
+    """How many packages wait for staff, both ways; of lapsed ones those since a moment."""
+    waits = or_(_REFUSED, and_(_ENDED, outbox.c.settled_at >= lapsed_since))
+    sent = select(func.count()).select_from(outbox).where(waits).scalar_subquery()
     came = select(func.count()).select_from(parked_packages).where(_OPEN).scalar_subquery()
     return int(db.execute(select(sent + came)).scalar_one())
