@@ -109,10 +109,14 @@ class Work:
     def leave(self, *, done: bool, result: object = None) -> None:
         """End an action: exactly one audit event belongs to each one that was done."""
         frame = self._open.pop()
-        if frame.action.idle and not result and frame.records == 0:
+        if frame.action.idle and frame.records == 0 and (frame.unchanged or not result):
             return
         if done and frame.records != 1:
             raise RuntimeError(f"{frame.action.name} recorded {frame.records} audit events, not 1")
+
+    def nothing_changed(self) -> None:
+        """Let an idle action that comes again and again leave no event of a try like the last."""
+        self._open[-1].unchanged = True
 
     def finish(self, *, committed: bool) -> None:
         """Run what was left for after the commit or the rollback."""
@@ -124,6 +128,7 @@ class Work:
 class _Frame:
     action: Action
     records: int = 0
+    unchanged: bool = False
 
 
 def _record(work: Work, event: str, subject: str, facts: dict[str, Fact]) -> None:
@@ -159,7 +164,7 @@ def action(
 
     Shape: `event` is `room.noun.past`. Staff need one of `roles`; other kinds of actor
     pass only when named. `idle` is for periodic work: a call that found nothing to do
-    returns nothing (or 0) and leaves no event.
+    returns nothing (or 0) and leaves no event; so does one that says `nothing_changed`.
     """
     kinds = {ActorKind.SYSTEM: system, ActorKind.PROVIDER: provider, ActorKind.PEER: peer}
     allowed = frozenset(kind for kind, may in kinds.items() if may)

@@ -14,7 +14,7 @@ from tests.sharing import net
 from tests.sharing.exchange.packages import FILE, PARTS, salted
 from tests.sharing.exchange.pairs import START, Pair
 from tipbridge.foundation.base.actors import WORKER
-from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, NotFound
+from tipbridge.foundation.base.errors import IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.actions import suspend_agreement
@@ -214,11 +214,34 @@ def test_carried_files_that_do_not_fit_are_refused(pair: Pair, tmp_path: Path) -
         handing.import_receipt(work, json.dumps(document).encode())
     with open_work(pair.sender, WORKER) as work:
         assert actions.stop_package(work, package_id)
-    with pytest.raises(Conflict), open_work(pair.sender, CONSOLE) as work:
-        handing.import_receipt(work, receipt)
+    with open_work(pair.sender, CONSOLE) as work:
+        assert handing.import_receipt(work, receipt) == "settled"
     with pytest.raises(Invalid), open_work(pair.sender, CONSOLE) as work:
         pair.queue()
         handing.export_packages(work, pair.receiver.id, tmp_path / "nowhere")
+
+
+def test_a_receipt_that_comes_after_the_basis_ended_counts(
+    fetching_pair: tuple[Pair, str], tmp_path: Path
+) -> None:
+    pair, _ = fetching_pair
+    fetched = pair.queue()
+    with open_work(pair.receiver, WORKER) as work:
+        fetching.fetch_package(work, peer_id=pair.sender.id)
+    carried, untouched = pair.queue(), pair.queue()
+    with open_work(pair.sender, CONSOLE) as work:
+        handing.export_packages(work, pair.receiver.id, tmp_path)
+    receipt = _import(pair.receiver, tmp_path / f"{carried}{PACKAGE_ENDING}")
+    with open_work(pair.sender, CONSOLE) as work:
+        suspend_agreement(work, pair.agreement, reason="review")
+    for package_id in (fetched, carried, untouched):
+        assert pair.send(package_id) is OutboxState.LAPSED
+        assert pair.sent(package_id).last_outcome == "lapsed-unanswered"
+    net.settle([pair.receiver], _follow)
+    with open_work(pair.sender, CONSOLE) as work:
+        assert handing.import_receipt(work, receipt) == "settled"
+    states = [pair.sent(each).state for each in (fetched, carried, untouched)]
+    assert states == [OutboxState.DELIVERED, OutboxState.DELIVERED, OutboxState.LAPSED]
 
 
 def test_what_lost_its_basis_is_not_exported(pair: Pair, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from tipbridge.sharing.exchange.model import Basis, BasisKind, OutboxState, Pack
 from tipbridge.sharing.exchange.standing import rules
 from tipbridge.sharing.exchange.standing import store as standings
 from tipbridge.sharing.exchange.standing.model import Standing
+from tipbridge.sharing.exchange.trusting.actions import revoke_key
 
 NOW = START
 
@@ -90,6 +91,32 @@ def test_a_thousand_packages_to_a_dead_peer_cost_one_knock(pair: Pair) -> None:
     assert standing is not None
     assert standing.failures == 1
     assert {pair.sent(each).next_attempt_at for each in packages[1:]} == {standing.closed_until}
+
+
+def test_a_package_that_waits_on_leaves_one_event_for_each_reason(pair: Pair) -> None:
+    knocks, waits = pair.queue(), pair.queue()
+    for _ in range(20):
+        pair.send(knocks)
+        pair.send(waits)
+    with open_work(pair.sender, CONSOLE) as work:
+        revoke_key(
+            work,
+            pair.receiver.id,
+            fingerprint=pair.receiver.keys.fingerprint,
+            since=work.now,
+        )
+    for _ in range(3):
+        pair.send(waits)
+    said = [
+        (subject, facts["outcome"])
+        for event, subject, facts in net.audit(pair.sender)
+        if event == "exchange.package.sent"
+    ]
+    assert said == [
+        (knocks, "unreachable"),
+        (waits, "peer-closed"),
+        (waits, "key-revoked"),
+    ]
 
 
 def test_a_peer_that_answers_again_is_open_for_all(pair: Pair) -> None:

@@ -173,18 +173,22 @@ def queue_package(work: Work, draft: Draft) -> str:
     return package.package_id
 
 
-@action("exchange.package.sent", system=True)
+@action("exchange.package.sent", system=True, idle=True)
 def send_package(work: Work, package_id: str) -> OutboxState | None:
     """Try to hand a queued package to its peer; again after success does nothing.
 
-    A failed attempt is no error: it is counted, and the package waits for its next time.
+    A failed attempt is no error: it is counted, and the package waits for its next time. One
+    that fails like the last, or waits on, leaves no event.
     """
     package = store.lock_for_sending(work.db, package_id)
     if package is None or package.state is not OutboxState.QUEUED:
         work.record(package_id, outcome="nothing-to-do")
         return None
     state, outcome = delivery.attempt(work, package)
-    work.record(package_id, outcome=outcome, attempt=package.attempts + 1)
+    if state is OutboxState.QUEUED and keeping.is_like_the_last(package, outcome):
+        work.nothing_changed()
+    else:
+        work.record(package_id, outcome=outcome, attempt=package.attempts + 1)
     return state
 
 

@@ -31,7 +31,7 @@ Outcome = tuple[OutboxState, str]
 def attempt(work: Work, package: Outgoing) -> Outcome:
     """Build the package and offer it to its peer; a failure is counted, never raised."""
     if not basis_holds(work, package):
-        return settle(work, package, OutboxState.LAPSED, "basis-lapsed")
+        return lapse(work, package)
     peer = store.peer_by_id(work.db, package.recipient)
     if peer is not None and peer.collected and peer.url is None:
         return OutboxState.QUEUED, keeping.leave(work, package, "to-be-collected")
@@ -84,6 +84,13 @@ def _follow(
         latest=work.now + took,
     )
     return settle(work, package, OutboxState.DELIVERED, "delivered", receipt=answer.receipt)
+
+
+def lapse(work: Work, package: Outgoing) -> Outcome:
+    """End a package whose basis ended, and say whether it may have arrived before."""
+    asked = package.content_sha256 is not None
+    outcome = "lapsed-unanswered" if asked else "basis-lapsed"
+    return settle(work, package, OutboxState.LAPSED, outcome)
 
 
 def stop(work: Work, package: Outgoing) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tipbridge.foundation.base.errors import (
-    Conflict,
     IntegrityFailure,
     NotFound,
     TipbridgeError,
@@ -87,8 +86,7 @@ def import_receipt(work: Work, envelope: bytes) -> str:
 
     Shape: `settled`, `again`, or `of-another-node` for a receipt that this node does not wait
     for: one that it wrote itself, on its way back.
-    Errors: NotFound when nothing of that id was sent; IntegrityFailure when it does not fit;
-    Conflict when the package was settled otherwise.
+    Errors: NotFound when nothing of that id was sent; IntegrityFailure when it does not fit.
     """
     claimed = claimed_receipt(envelope)
     outcome = "of-another-node"
@@ -104,19 +102,20 @@ def _settle_carried(work: Work, package_id: str, envelope: bytes) -> str:
         raise NotFound("sent package", package_id)
     if sent.state is OutboxState.DELIVERED:
         return "again"
-    if sent.state is not OutboxState.QUEUED:
-        raise Conflict(f"This package is {sent.state}, not waiting.", id=package_id)
     if not settle_by_receipt(work, envelope):
         raise IntegrityFailure("This receipt does not fit the package.", id=package_id)
     return "settled"
 
 
 def settle_by_receipt(work: Work, envelope: bytes) -> bool:
-    """Settle the queued package that a receipt is for; False when it fits none."""
+    """Settle the package that a receipt is for; False when it fits none or came before.
+
+    Shape: it arrived, so one that was refused or lapsed since is delivered all the same.
+    """
     try:
         claimed = claimed_receipt(envelope)
         package = packages.lock_for_sending(work.db, claimed.package_id)
-        if package is None or package.state is not OutboxState.QUEUED:
+        if package is None or package.state is OutboxState.DELIVERED:
             return False
     except TipbridgeError:
         return False
@@ -175,7 +174,7 @@ def _sealed(work: Work, package: Outgoing, peer: Peer, stack: ExitStack) -> Hand
     if not checking.may_seal_to(work, peer.card):
         return None
     if not delivery.basis_holds(work, package):
-        delivery.settle(work, package, OutboxState.LAPSED, "basis-lapsed")
+        delivery.lapse(work, package)
         return None
     try:
         opened = outgoing.sealed_package(work.node, package, peer.card)

@@ -28,6 +28,12 @@ def hold_back(work: Work, package: Outgoing) -> str | None:
     return _aside(work, package, now + wait, PEER_BUSY)
 
 
+def is_like_the_last(package: Outgoing, outcome: str) -> bool:
+    """Whether a package waits on as before: for the same reason, or aside after a try."""
+    aside = outcome in {PEER_CLOSED, PEER_BUSY}
+    return package.last_outcome is not None and (aside or outcome == package.last_outcome)
+
+
 def leave(work: Work, package: Outgoing, outcome: str) -> str:
     """Leave a package for later without an attempt; why."""
     return _aside(work, package, machine_now() + RETRY_MAX, outcome)
@@ -77,5 +83,7 @@ def _lane_for(work: Work, peer_id: str) -> bool:
 
 
 def _aside(work: Work, package: Outgoing, until: datetime, outcome: str) -> str:
-    store.set_aside(work.db, package.package_id, until=until, outcome=outcome)
+    known = package.last_outcome or outcome  # what a try came to says more than why none is made
+    kept = known if outcome in {PEER_CLOSED, PEER_BUSY} else outcome
+    store.set_aside(work.db, package.package_id, until=until, outcome=kept)
     return outcome
