@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -102,6 +103,23 @@ def audit(node: Node) -> list[tuple[str, str, dict[str, object]]]:
     with acting(node.engine, WORKER) as db:
         rows = db.execute(text("SELECT event, subject, facts FROM audit_events ORDER BY id"))
         return [(row.event, row.subject, dict(row.facts)) for row in rows]
+
+
+@contextlib.contextmanager
+def counted(node: Node) -> Generator[list[int]]:
+    """How many rows each statement of a node gave or changed, as long as this lasts."""
+    from sqlalchemy import event
+
+    rows: list[int] = []
+
+    def note(*what: Any) -> None:
+        rows.append(max(what[1].rowcount, 0))
+
+    event.listen(node.engine, "after_cursor_execute", note)
+    try:
+        yield rows
+    finally:
+        event.remove(node.engine, "after_cursor_execute", note)
 
 
 def set_clock(node: Node, at: datetime) -> None:

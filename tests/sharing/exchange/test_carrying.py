@@ -13,7 +13,7 @@ from tests.nodes import CONSOLE
 from tests.sharing import net
 from tests.sharing.exchange.packages import FILE, PARTS, salted
 from tests.sharing.exchange.pairs import START, Pair
-from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.actors import DOORKEEPER, WORKER
 from tipbridge.foundation.base.errors import IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
@@ -22,6 +22,7 @@ from tipbridge.sharing.exchange import actions
 from tipbridge.sharing.exchange.carrying import fetching, handing
 from tipbridge.sharing.exchange.carrying.files import PACKAGE_ENDING
 from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, fetch_payload
+from tipbridge.sharing.exchange.client import PACKAGE_HEADER, WAITING_PATH
 from tipbridge.sharing.exchange.model import Basis, BasisKind, OutboxState, PackageKind
 
 
@@ -99,6 +100,54 @@ def test_what_a_fetching_peer_does_not_let_in_is_parked_and_blocks_nothing(
     assert pair.sent(refused).state is OutboxState.REFUSED
     assert pair.sent(welcome).state is OutboxState.DELIVERED
     assert pair.inbox_count() == 1
+
+
+def test_a_package_longer_than_the_fetching_peer_takes_is_parked_and_blocks_nothing(
+    fetching_pair: tuple[Pair, str],
+) -> None:
+    pair, _ = fetching_pair
+    long = pair.queue()
+    free = Basis(kind=BasisKind.OPEN, id="")
+    draft = replace(
+        pair.draft(), kind=PackageKind.REQUEST, basis=free, parts=salted(PARTS[:1]), files={}
+    )
+    short = pair.queue(draft)
+    most = (len(pair.sealed(long)) + len(pair.sealed(short))) // 2
+    settings = pair.receiver.settings.model_copy(update={"package_max_bytes": most})
+    limited = replace(pair, receiver=replace(pair.receiver, settings=settings))
+    _fetch_round(limited)
+    assert pair.sent(long).state is OutboxState.REFUSED
+    assert pair.sent(short).state is OutboxState.DELIVERED
+
+
+def test_a_package_that_its_peer_fails_to_take_holds_up_no_other(
+    fetching_pair: tuple[Pair, str],
+) -> None:
+    pair, url = fetching_pair
+    packages = [pair.queue() for _ in range(3)]
+    fetch = Fetch(sender=pair.receiver.id, recipient=pair.sender.id, at=START)
+    envelope = pair.receiver.keys.sign(FETCH_TYPE, fetch_payload(fetch))
+    handed = [
+        httpx2.post(url + WAITING_PATH, content=envelope, trust_env=False).headers[PACKAGE_HEADER]
+        for _ in range(5)
+    ]
+    assert handed == [*packages, *packages[:2]]
+
+
+def test_a_fetch_costs_the_same_however_much_waits(pair: Pair) -> None:
+    _pin(pair.sender, pair.receiver, collected=True)
+    fetch = Fetch(sender=pair.receiver.id, recipient=pair.sender.id, at=START)
+    envelope = pair.receiver.keys.sign(FETCH_TYPE, fetch_payload(fetch))
+    costs: list[tuple[int, int]] = []
+    for _ in range(3):
+        for _ in range(5):
+            pair.queue()
+        with net.counted(pair.sender) as asked, open_work(pair.sender, DOORKEEPER) as work:
+            handed = handing.hand_over(work, envelope)
+            assert handed is not None
+            handed.close()
+        costs.append((len(asked), sum(asked)))
+    assert costs[0] == costs[1] == costs[2]
 
 
 def test_only_the_peer_itself_fetches_and_only_what_is_for_it(

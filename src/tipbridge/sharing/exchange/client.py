@@ -23,6 +23,7 @@ SLOWEST_BYTES_PER_SECOND = 1024 * 1024
 _RECEIPT_MAX_BYTES = 256 * 1024
 _CHUNK_BYTES = 256 * 1024
 _OK, _NOTHING = 200, 204
+TOO_LONG = "too-long"
 _REFUSED = 422
 _PACKAGE_ID = re.compile("[0-9a-f]{32}")
 
@@ -43,7 +44,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """What came of a fetch: a package, nothing that waits, or a problem for the log."""
+    """What came of a fetch: a package, nothing that waits, or a problem for the log.
+
+    Shape: a package with a problem is one that this node does not take at all.
+    """
 
     package_id: str | None = None
     problem: str = ""
@@ -184,13 +188,17 @@ def _landed(response: httpx2.Response, sink: BinaryIO, most_bytes: int) -> Fetch
     if response.status_code != _OK:
         return Fetched(problem=f"status-{response.status_code}")
     package_id = response.headers.get(PACKAGE_HEADER, "")
+    if not _PACKAGE_ID.fullmatch(package_id):
+        return Fetched(problem="unfit-answer")
     said, size_bytes = response.headers.get("content-length", ""), 0
+    if said.isascii() and said.isdigit() and int(said) > most_bytes:
+        return Fetched(package_id=package_id, problem=TOO_LONG)
     for chunk in response.iter_bytes():
         size_bytes += len(chunk)
         if size_bytes > most_bytes:
-            return Fetched(problem="too-long")
+            return Fetched(package_id=package_id, problem=TOO_LONG)
         sink.write(chunk)
-    if str(size_bytes) != said or not _PACKAGE_ID.fullmatch(package_id):
+    if str(size_bytes) != said:
         return Fetched(problem="unfit-answer")
     return Fetched(package_id=package_id)
 

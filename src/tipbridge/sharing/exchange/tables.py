@@ -64,6 +64,7 @@ outbox = Table(
     Column("content_sha256", Text),
     Column("receipt", LargeBinary),
     Column("settled_at", _TIME),
+    Column("handed_at", _TIME),
 )
 
 relayed_receipts = Table(

@@ -92,6 +92,10 @@ def _take(
     work: Work, peer_id: str, answer: client.Fetched, sealed: BinaryIO
 ) -> tuple[str, str | None]:
     """Take in what was fetched, and enqueue the next fetch; what came of it, and of which."""
+    if answer.package_id is not None and answer.problem:
+        keeping.note_answer(work, peer_id, slow=False)
+        work.emit("exchange.peer.due", peer_id=peer_id, refused=answer.package_id)
+        return answer.problem, answer.package_id
     if answer.problem:
         keeping.note_failure(work, peer_id)
         return answer.problem, None

@@ -6,11 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from tipbridge.foundation.base.errors import (
-    IntegrityFailure,
-    NotFound,
-    TipbridgeError,
-)
+from tipbridge.foundation.base.clock import machine_now
+from tipbridge.foundation.base.errors import IntegrityFailure, NotFound, TipbridgeError
 from tipbridge.foundation.identity.keys import verify_envelope
 from tipbridge.foundation.identity.signing import unverified_payload
 from tipbridge.foundation.work import Work, action
@@ -20,12 +17,10 @@ from tipbridge.sharing.exchange import store as packages
 from tipbridge.sharing.exchange.carrying import store
 from tipbridge.sharing.exchange.carrying.files import PACKAGE_ENDING, write_new
 from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, read_fetch
-from tipbridge.sharing.exchange.model import OutboxState, Outgoing, Peer
+from tipbridge.sharing.exchange.model import OutboxState, Peer
 from tipbridge.sharing.exchange.parking.actions import DRIVERS
 from tipbridge.sharing.exchange.statement import claimed_receipt
 from tipbridge.sharing.exchange.trusting import checking
-
-MOST_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +37,8 @@ class Handed:
 def hand_over(work: Work, envelope: bytes, *, caller: str | None = None) -> Handed | None:
     """Settle what a fetching peer has taken, and hand out the next package that waits for it.
 
-    Shape: None when nothing waits. The same package comes again until its receipt has come.
+    Shape: None when nothing waits. A package comes again, after all others, until its receipt
+    has come.
     `caller` is whose certificate the fetch came with, through the gate.
     Errors: IntegrityFailure, the same for every reason.
     """
@@ -70,10 +66,11 @@ def export_packages(work: Work, peer_id: str, folder: Path) -> list[Path]:
     """
     peer = exchange.known_peer(work, peer_id)
     written: list[Path] = []
-    for package in _due_for(work, peer):
-        path = folder / f"{package.package_id}{PACKAGE_ENDING}"
+    may_seal = checking.may_seal_to(work, peer.card)
+    for package_id in store.waiting_for(work.db, peer_id) if may_seal else ():
+        path = folder / f"{package_id}{PACKAGE_ENDING}"
         with ExitStack() as stack:
-            handed = _sealed(work, package, peer, stack)
+            handed = _sealed(work, package_id, peer, stack)
             if handed is not None and write_new(path, handed.sealed):
                 written.append(path)
     work.record(peer_id, packages=len(written))
@@ -150,29 +147,25 @@ def _settle_refused(work: Work, peer: Peer, package_id: str) -> bool:
 
 
 def _next_for(work: Work, peer: Peer) -> Handed | None:
-    for package in _due_for(work, peer):
+    """The next package that can be handed out; each one before it ended here and now."""
+    if not checking.may_seal_to(work, peer.card):
+        return None
+    while (package_id := store.next_for(work.db, peer.card.node_id)) is not None:
         with ExitStack() as stack:
-            handed = _sealed(work, package, peer, stack)
+            handed = _sealed(work, package_id, peer, stack)
             if handed is not None:
+                store.note_handed(work.db, package_id, machine_now())
                 opened = stack.pop_all()  # it stays open until it has been sent
                 work.on_rollback(opened.close)
                 return replace(handed, close=opened.close)
     return None
 
 
-def _due_for(work: Work, peer: Peer) -> list[Outgoing]:
-    found: list[Outgoing] = []
-    for package_id in store.waiting_for(work.db, peer.card.node_id, limit=MOST_AT_ONCE):
-        package = packages.outgoing_by_id(work.db, package_id)
-        if package is not None:
-            found.append(package)
-    return found
-
-
-def _sealed(work: Work, package: Outgoing, peer: Peer, stack: ExitStack) -> Handed | None:
-    """The package sealed to its peer; None when it ends or waits instead."""
-    if not checking.may_seal_to(work, peer.card):
-        return None
+def _sealed(work: Work, package_id: str, peer: Peer, stack: ExitStack) -> Handed | None:
+    """A waiting package sealed to its peer; None when it ends instead."""
+    package = packages.outgoing_by_id(work.db, package_id)
+    if package is None:
+        raise NotFound("package", package_id)
     if not delivery.basis_holds(work, package):
         delivery.lapse(work, package)
         return None
