@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Callable, Generator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2
@@ -291,6 +292,40 @@ def test_a_receipt_that_comes_after_the_basis_ended_counts(
         assert handing.import_receipt(work, receipt) == "settled"
     states = [pair.sent(each).state for each in (fetched, carried, untouched)]
     assert states == [OutboxState.DELIVERED, OutboxState.DELIVERED, OutboxState.LAPSED]
+
+
+def _clock_of(node: Node, peer: Node) -> int:
+    with open_work(node, CONSOLE) as work:
+        found = actions.peer_standings(work).get(peer.id)
+    return 0 if found is None else found.clock_seconds
+
+
+def test_a_clock_that_differs_is_found_by_a_fetch_and_cleared_by_the_next(
+    fetching_pair: tuple[Pair, str],
+) -> None:
+    pair, _ = fetching_pair
+    found: list[int] = []
+    for node, hours in ((pair.receiver, 1), (pair.sender, 2), (pair.receiver, 2)):
+        net.set_clock(node, START + timedelta(hours=hours))
+        _fetch_round(pair)
+        found.append(_clock_of(pair.sender, pair.receiver))
+    assert found == [3600, -3570, 0]
+
+
+def test_a_clock_that_differs_is_found_by_a_carried_receipt(pair: Pair, tmp_path: Path) -> None:
+    _pin(pair.sender, pair.receiver, collected=True)
+    found: list[int] = []
+    for node, days in ((pair.sender, 1), (pair.receiver, 3), (pair.sender, 3)):
+        net.set_clock(node, START + timedelta(days=days))
+        package_id = pair.queue()
+        with open_work(pair.sender, CONSOLE) as work:
+            handing.export_packages(work, pair.receiver.id, tmp_path)
+        receipt = _import(pair.receiver, tmp_path / f"{package_id}{PACKAGE_ENDING}")
+        with open_work(pair.sender, CONSOLE) as work:
+            assert handing.import_receipt(work, receipt) == "settled"
+        found.append(_clock_of(pair.sender, pair.receiver))
+    day = 24 * 3600
+    assert found == [-day, 2 * day, 2 * day], "a receipt that was on its way clears nothing"
 
 
 def test_what_lost_its_basis_is_not_exported(pair: Pair, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,8 +20,13 @@ from tipbridge.sharing.exchange.carrying.files import PACKAGE_ENDING, write_new
 from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, read_fetch
 from tipbridge.sharing.exchange.model import OutboxState, Peer
 from tipbridge.sharing.exchange.parking.actions import DRIVERS
+from tipbridge.sharing.exchange.standing import keeping
 from tipbridge.sharing.exchange.statement import claimed_receipt
 from tipbridge.sharing.exchange.trusting import checking
+
+
+FETCH_TRAVELS = timedelta(seconds=30)
+"""How long a fetch may be on its way; one that is older was signed by another clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +51,8 @@ def hand_over(work: Work, envelope: bytes, *, caller: str | None = None) -> Hand
     peer, fetch = _fetch_of(work, envelope)
     if caller not in {None, fetch.sender}:
         raise IntegrityFailure("This is not a fetch.")
+    earliest = work.now - FETCH_TRAVELS
+    keeping.note_clock(work, fetch.sender, fetch.at, earliest=earliest, latest=work.now)
     settled = sum(settle_by_receipt(work, receipt) for receipt in fetch.receipts)
     refused = sum(_settle_refused(work, peer, package_id) for package_id in fetch.refused)
     handed = _next_for(work, peer)
@@ -101,6 +109,8 @@ def _settle_carried(work: Work, package_id: str, envelope: bytes) -> str:
         return "again"
     if not settle_by_receipt(work, envelope):
         raise IntegrityFailure("This receipt does not fit the package.", id=package_id)
+    received_at = claimed_receipt(envelope).received_at
+    keeping.note_outside(work, sent.recipient, received_at, earliest=sent.queued_at)
     return "settled"
 
 

@@ -20,7 +20,7 @@ class Fetch:
     """One fetch.
 
     Shape: `receipts` are envelopes for packages that are durably here, `refused` the ids of
-    those that were handed out and not let in; `at` says when, for the log.
+    those that were handed out and not let in; `at` says when, by the fetching node's clock.
     """
 
     sender: str

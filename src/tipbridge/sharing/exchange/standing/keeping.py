@@ -70,8 +70,13 @@ def note_clock(
 
 def note_ahead(work: Work, peer_id: str, sent_at: datetime) -> None:
     """A message from the future proves a clock ahead; one from the past may just have waited."""
-    if rules.is_alarming(rules.clock_difference(sent_at, sent_at, work.now)):
-        note_clock(work, peer_id, sent_at, earliest=sent_at, latest=work.now)
+    note_outside(work, peer_id, sent_at, earliest=sent_at)
+
+
+def note_outside(work: Work, peer_id: str, at: datetime, *, earliest: datetime) -> None:
+    """A time that was taken at any moment since `earliest` proves a difference, never the contrary."""
+    if rules.is_alarming(rules.clock_difference(at, earliest, work.now)):
+        note_clock(work, peer_id, at, earliest=earliest, latest=work.now)
 
 
 def _lane_for(work: Work, peer_id: str) -> bool:
