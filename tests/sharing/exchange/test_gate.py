@@ -10,6 +10,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
+from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from tests.access import program
 from tests.nodes import CONSOLE
@@ -30,6 +32,8 @@ from tipbridge.foundation.identity import transport
 from tipbridge.foundation.identity.keys import NodeKeys
 from tipbridge.foundation.identity.transport import TransportKey, certify
 from tipbridge.foundation.node import Node, open_node
+from tipbridge.foundation.storage.engine import open_engine
+from tipbridge.foundation.storage.launcher import OWNER_ROLE
 from tipbridge.foundation.work import open_work
 from tipbridge.sharing.exchange import actions
 from tipbridge.sharing.exchange.carrying import fetching
@@ -137,6 +141,30 @@ def test_only_a_pinned_key_comes_through_the_handshake(
         _revoke(there, stranger)
         assert not _knocks(url, as_node(stranger, there))
         assert _knocks(url, as_node(pair.sender, there))
+
+
+def test_a_database_that_stands_still_holds_up_no_handshake(pair: Pair) -> None:
+    there = pair.receiver
+    with gate_of(there) as url:
+        assert _knocks(url, as_node(pair.sender, there))
+        owner = open_engine(str(there.engine.url.set(username=OWNER_ROLE)), pool_size=1)
+        with owner.begin() as db:
+            db.execute(text("LOCK TABLE peer_keys IN ACCESS EXCLUSIVE MODE"))
+            assert _knocks(url, as_node(pair.sender, there))
+            assert not _knocks(url, _plain())
+        owner.dispose()
+        assert _knocks(url, as_node(pair.sender, there))
+
+
+def test_a_refused_handshake_leaves_a_line_in_the_log(
+    pair: Pair, make_node: Callable[..., Node]
+) -> None:
+    with gate_of(pair.receiver) as url, capture_logs() as lines:
+        assert not _knocks(url, _plain())
+        assert not _knocks(url, as_node(make_node("us.stranger"), pair.receiver))
+        assert _knocks(url, as_node(pair.sender, pair.receiver))
+    refused = [each["reason"] for each in lines if each["event"].startswith("handshake refused")]
+    assert refused == ["PEER_DID_NOT_RETURN_A_CERTIFICATE", "CERTIFICATE_VERIFY_FAILED"]
 
 
 def test_a_client_of_a_gate_answers_to_nobody_else(

@@ -191,16 +191,17 @@ def _landed(response: httpx2.Response, sink: BinaryIO, most_bytes: int) -> Fetch
     if not _PACKAGE_ID.fullmatch(package_id):
         return Fetched(problem="unfit-answer")
     said, size_bytes = response.headers.get("content-length", ""), 0
-    if said.isascii() and said.isdigit() and int(said) > most_bytes:
+    if not (said.isascii() and said.isdigit()):
+        return Fetched(problem="unfit-answer")
+    if int(said) > most_bytes:
         return Fetched(package_id=package_id, problem=TOO_LONG)
     for chunk in response.iter_bytes():
         size_bytes += len(chunk)
-        if size_bytes > most_bytes:
-            return Fetched(package_id=package_id, problem=TOO_LONG)
+        if size_bytes > int(said):
+            break
         sink.write(chunk)
-    if str(size_bytes) != said:
-        return Fetched(problem="unfit-answer")
-    return Fetched(package_id=package_id)
+    whole = size_bytes == int(said)
+    return Fetched(package_id=package_id) if whole else Fetched(problem="unfit-answer")
 
 
 def _unreached(error: BaseException | None) -> str:

@@ -24,7 +24,6 @@ from tipbridge.sharing.exchange.standing import keeping
 from tipbridge.sharing.exchange.statement import claimed_receipt
 from tipbridge.sharing.exchange.trusting import checking
 
-
 FETCH_TRAVELS = timedelta(seconds=30)
 """How long a fetch may be on its way; one that is older was signed by another clock."""
 

@@ -7,7 +7,6 @@ from sqlalchemy import Connection, bindparam, or_, select
 from tipbridge.sharing.exchange.model import OutboxState
 from tipbridge.sharing.exchange.tables import outbox, peers
 
-
 _WAITING = (
     select(outbox.c.package_id)
     .where(outbox.c.state == OutboxState.QUEUED.value, outbox.c.peer_id == bindparam("peer"))

@@ -1,6 +1,7 @@
 """The gate between peers: TLS in which both ends prove a pinned key, as keys are pinned now."""
 
 import ssl
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,11 +22,31 @@ from tipbridge.sharing.exchange.trusting.model import PeerKey
 log = structlog.get_logger("tipbridge")
 
 
+LOOK_SECONDS = 0.5
+"""How long a handshake waits for the database to say whom to let in."""
+
+
+class _Handshake(ssl.SSLObject):
+    """One end of a connection, which says in the log why a handshake came to nothing."""
+
+    def do_handshake(self) -> None:
+        """Go on with the handshake."""
+        try:
+            super().do_handshake()
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            raise
+        except ssl.SSLError as error:
+            log.info("handshake refused at the gate", reason=error.reason or "broken off")
+            raise
+
+
 class Gate:
     """The listening end: whom it lets in is read anew for each connection.
 
     What is pinned, followed or revoked counts from the next connection on, without a restart;
-    and what a connection asks is checked against the keys of that moment once more.
+    and what a connection asks is checked against the keys of that moment once more. While the
+    database stands still, those come through the handshake whom it named last; it is asked
+    beside the connections, and holds up none of them.
     """
 
     def __init__(self, node: Node) -> None:
@@ -33,9 +54,12 @@ class Gate:
         self._own = own_transport_key(node.keys.signing_key)
         self._pinned: frozenset[bytes] = frozenset()
         self._current = mutual_context(self._own, self._pinned, server=True)
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="gate-reader")
+        self._asked: Future[frozenset[bytes]] | None = None
         self.context = mutual_context(self._own, (), server=True)
         """What a listener listens with: it trusts nobody, and looks for each connection."""
         self.context.sni_callback = self._turn
+        self.context.sslobject_class = _Handshake
 
     def _turn(
         self, connection: ssl.SSLObject, name: str | None, before: ssl.SSLContext
@@ -50,14 +74,26 @@ class Gate:
         return None
 
     def _as_pinned_now(self) -> ssl.SSLContext:
-        with open_work(self._node, DOORKEEPER) as work:
-            pinned = frozenset(
-                key.card.signing_key for key in store.all_keys(work.db) if _counts(work, key)
-            )
+        """Trust as keys are pinned, for a connection that begins now; as last read otherwise."""
+        waiting = self._asked is not None and not self._asked.done()
+        if not waiting:
+            self._asked = self._reader.submit(self._read)
+        assert self._asked is not None
+        try:
+            pinned = self._asked.result(0 if waiting else LOOK_SECONDS)
+        except TimeoutError:
+            log.warning("whom to let in is not answered; as last read")
+            return self._current
         if pinned != self._pinned:
             self._current = mutual_context(self._own, pinned, server=True)
             self._pinned = pinned
         return self._current
+
+    def _read(self) -> frozenset[bytes]:
+        with open_work(self._node, DOORKEEPER) as work:
+            return frozenset(
+                key.card.signing_key for key in store.all_keys(work.db) if _counts(work, key)
+            )
 
 
 def context_to(work: Work, node_id: str) -> ssl.SSLContext:
