@@ -108,7 +108,7 @@ box-fuzz: setup ## 10,000 mutated pictures, videos and archives through the box;
 generated: setup ## 10,000 valid and 10,000 broken reports and file details; GENERATED="--seed 7 --count 99"
 	@$(BIN)/python -m tests.generated $(GENERATED)
 
-flips: setup ## Every byte of 50 packages flipped, sealed and inside: all refused in one way; FLIPS=7 takes every 7th
+flips: setup ## Every byte of 50 packages flipped, sealed and inside, read alone and by a node that keeps nothing: all refused in one way; FLIPS=7 takes every 7th
 	@$(BIN)/python -m tests.sharing.exchange.flips $(FLIPS)
 
 large-package: setup ## A package with one file of 10 GB, written and read: no more memory than for 8 MiB; LARGE="--bytes 99"

@@ -1,6 +1,13 @@
 """The short form of `make flips`: bytes of all 50 packages, spread over all their places."""
 
-from tests.sharing.exchange.flips import PACKAGES, flip_all, package
+from collections.abc import Callable
+
+from tests.nodes import CONSOLE
+from tests.sharing.exchange.flips import PACKAGES, flip_all, flip_at_node, kept_by, package
+from tests.sharing.exchange.packages import CARDS, CLEARING
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.sharing.exchange.actions import add_peer
 from tipbridge.sharing.exchange.package import header_bytes
 
 
@@ -9,6 +16,17 @@ def test_flipped_bytes_of_fifty_packages_are_all_refused_with_one_face() -> None
     assert done.count > PACKAGES * 40
     assert done.accepted == ()
     assert len(done.words) == 2, "one refusal for what is sealed, one for what is inside"
+
+
+def test_a_node_refuses_them_before_it_keeps_anything(make_node: Callable[..., Node]) -> None:
+    node = make_node("us.hsi")
+    with open_work(node, CONSOLE) as work:
+        add_peer(work, card=CLEARING.sign_card(CARDS["us.clearing"]))
+    before = kept_by(node)
+    done = flip_at_node(node, step=1201)
+    assert done.count > PACKAGES * 10
+    assert (done.accepted, len(done.words)) == ((), 1)
+    assert kept_by(node) == before
 
 
 def test_the_fifty_packages_differ() -> None:

@@ -12,17 +12,16 @@ from sqlalchemy import text
 
 from tests.nodes import acting
 from tests.sharing import net
+from tests.sharing.exchange.histories.drafts import FOLLOWED, agree, drawn_draft
 from tests.sharing.exchange.histories.processes import Door, opened_door, send_and_die
 from tests.sharing.exchange.histories.wires import Way, Wire, strung
-from tests.sharing.exchange.packages import PARTS, salted
 from tests.sharing.exchange.pairs import START
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.agreements.model import Purpose
 from tipbridge.sharing.exchange import actions
-from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, OutboxState, PackageKind
+from tipbridge.sharing.exchange.model import OutboxState, PackageKind
 from tipbridge.sharing.exchange.statement import read_receipt
 
 _STEPS = {"queue": 25, "send": 45, "bend": 15, "release": 6, "skew": 2, "take": 7}
@@ -50,6 +49,13 @@ class World:
     """Those that no attempt has settled yet, oldest first."""
     effects: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How often each node was told that a package had come."""
+    kinds: Counter[PackageKind] = field(default_factory=Counter)
+    told: set[str] = field(default_factory=set[str])
+    """Packages of which their receiver was told."""
+    followed: set[str] = field(default_factory=set[str])
+    """Packages whose end the sender's rooms are told."""
+    ends: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often each node was told that its package had ended."""
     anomalies: list[str] = field(default_factory=list)
     steps: Counter[str] = field(default_factory=Counter)
     healed_seconds: float = 0.0
@@ -71,17 +77,19 @@ class World:
 
     def _queue(self) -> None:
         sender, recipient = self.draw.sample(self.nodes, 2)
-        draft = Draft(
-            kind=PackageKind.REQUEST,
-            recipient=recipient.id,
-            basis=Basis(kind=BasisKind.OPEN, id=""),
-            purpose=Purpose.INVESTIGATION,
-            parts=salted(PARTS[:1]),
-        )
         with open_work(sender, WORKER) as work:
+            draft = drawn_draft(work, self.draw, recipient.id, self._came(recipient, sender))
             package_id = actions.queue_package(work, draft)
         self.queued[package_id] = (sender.id, recipient.id)
         self.waiting[package_id] = None
+        self.kinds[draft.kind] += 1
+        if draft.kind in FOLLOWED:
+            self.followed.add(package_id)
+
+    def _came(self, sender: Node, recipient: Node) -> list[str]:
+        """The packages that came this way, to be answered."""
+        way = (sender.id, recipient.id)
+        return [each for each, went in self.queued.items() if went == way and each in self.told]
 
     def _send(self) -> None:
         package_id = self._drawn()
@@ -142,6 +150,9 @@ class World:
         for event, ids in events:
             if event == "exchange.package.received":
                 self.effects[node.id, ids["package_id"]] += 1
+                self.told.add(ids["package_id"])
+            if event == "exchange.package.settled":
+                self.ends[node.id, ids["package_id"]] += 1
         return [ids["package_id"] for event, ids in events if event == "exchange.package.queued"]
 
     def _state(self, package_id: str) -> OutboxState:
@@ -210,6 +221,11 @@ class World:
         for package_id, (sender, recipient) in self.queued.items():
             found += self._check_effects(package_id, recipient, inboxes)
             found += self._check_receipt(package_id, sender, recipient, inboxes)
+        found += [
+            f"{each}: its end is told {self.ends[self.queued[each][0], each]} times"
+            for each in self.followed
+            if self.ends[self.queued[each][0], each] != 1
+        ]
         known = {(node, each) for each, (_, node) in self.queued.items()}
         found += [
             f"{each[1]}: {each[0]} was told of what was never sent"
@@ -276,6 +292,8 @@ def opened(
                 if other is not node:
                     wire = wires[node.id, other.id] = Wire(target=targets[other.id])
                     net.pin(node, other, stack.enter_context(strung(wire)))
+        agree(nodes)
+        for node in nodes:
             net.events(node)
         yield World(nodes, wires, random.Random(seed), ways, doors)
 

@@ -13,7 +13,7 @@ from tipbridge.foundation.base.actors import DOORKEEPER
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.sharing.exchange import actions, api, rules, store
-from tipbridge.sharing.exchange.model import Incoming
+from tipbridge.sharing.exchange.model import Incoming, PackageKind
 
 NODES = ("us.clearing", "us.hsi", "kr.knpa")
 STEPS = 80
@@ -37,6 +37,12 @@ def test_a_history_of_losses_doubles_delays_and_mixed_up_answers_holds(
     world = _history(nodes, 2014)
     assert world.check() == []
     assert set(world.steps) >= {"queue", "send", "bend"}
+    assert set(world.kinds) == {
+        PackageKind.REFERRAL,
+        PackageKind.RECEIPT,
+        PackageKind.REQUEST,
+        PackageKind.RECALL,
+    }
 
 
 def test_a_history_in_which_doors_and_senders_are_killed_holds(nodes: Sequence[Node]) -> None:
