@@ -140,6 +140,37 @@ def unpacked(
     slots: list[tuple[str, str, int]],
 ) -> dict[str, bytes]:
     """The files by label, once everything around them stands as the header demands."""
+    package_id = statements[-1]["package_id"]
+    at, files = 0, dict[str, bytes]()
+    for name, data in _ahead(header, statements, parts, slots).items():
+        at = _expect(plain, at, _head(f"{package_id}/{name}", len(data)) + data)
+    for number, (label, sha256, size) in enumerate(slots):
+        at = _expect(plain, at, _head(f"{package_id}/data/files/{number}", size))
+        files[label] = plain[at : at + size]
+        if sha256_of(files[label]) != sha256:
+            raise Bad
+        at = _expect(plain, at, files[label])
+    if plain[at:] != bytes(1024):
+        raise Bad
+    return files
+
+
+def packed(header: bytes, statements: list[dict[str, Any]], parts: list[Any]) -> bytes:
+    """The whole bag of a package without files."""
+    out = b""
+    for name, data in _ahead(header, statements, parts, []).items():
+        whole = _head(f"{statements[-1]['package_id']}/{name}", len(data)) + data
+        out += whole + bytes(-len(whole) % 512)
+    return out + bytes(1024)
+
+
+def _ahead(
+    header: bytes,
+    statements: list[dict[str, Any]],
+    parts: list[Any],
+    slots: list[tuple[str, str, int]],
+) -> dict[str, bytes]:
+    """All that stands before the files, by name."""
     last, graph = statements[-1], _graph(statements, parts, [label for label, _, _ in slots])
     sums = {"data/header.json": sha256_of(header), "data/case.jsonld": sha256_of(graph)}
     sums |= {f"data/files/{number}": slot[1] for number, slot in enumerate(slots)}
@@ -155,19 +186,7 @@ def unpacked(
     }
     sealed = _manifest({name: sha256_of(data) for name, data in tags.items()})
     ahead = {"bagit.txt": tags["bagit.txt"], "data/header.json": header, **tags}
-    ahead |= {"tagmanifest-sha256.txt": sealed, "data/case.jsonld": graph}
-    at, files = 0, dict[str, bytes]()
-    for name, data in ahead.items():
-        at = _expect(plain, at, _head(f"{last['package_id']}/{name}", len(data)) + data)
-    for number, (label, sha256, size) in enumerate(slots):
-        at = _expect(plain, at, _head(f"{last['package_id']}/data/files/{number}", size))
-        files[label] = plain[at : at + size]
-        if sha256_of(files[label]) != sha256:
-            raise Bad
-        at = _expect(plain, at, files[label])
-    if plain[at:] != bytes(1024):
-        raise Bad
-    return files
+    return ahead | {"tagmanifest-sha256.txt": sealed, "data/case.jsonld": graph}
 
 
 def _expect(plain: bytes, at: int, due: bytes) -> int:
