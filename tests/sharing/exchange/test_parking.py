@@ -144,3 +144,28 @@ def test_the_page_shows_what_waits_and_drives_it_again(
     assert client.post(f"/exchange/packages/{package_id}/retaken").status_code == 303
     assert [event for event, _ in net.events(pair.receiver)] == ["exchange.package.received"]
     assert client.post(f"/exchange/packages/{'0' * 32}/retaken").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ("ended here unanswered", "basis lapsed")), ("ko", ("이곳에서 종료됨", "근거 종료"))],
+)
+def test_the_page_shows_what_lapsed_and_sends_it_again(
+    pair: Pair, language: str, words: tuple[str, ...]
+) -> None:
+    package_id = pair.queue()
+    with open_work(pair.sender, CONSOLE) as work:
+        suspend_agreement(work, pair.agreement, reason="review")
+    pair.send(package_id)
+    add_member(pair.sender, "desk", Role.LIAISON)
+    app = shell_app(pair.sender, routers=(pages.router,), navigation=pages.NAV)
+    client = browser(app, language=language)
+    sign_in(client, "desk")
+    shown = client.get("/exchange").text
+    for word in (*words, package_id[:12]):
+        assert word in shown
+    again = f"/exchange/packages/{package_id}/resent"
+    assert client.post(again).status_code == 409
+    with open_work(pair.sender, CONSOLE) as work:
+        resume_agreement(work, pair.agreement)
+    assert client.post(again).status_code == 303
