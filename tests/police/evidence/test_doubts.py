@@ -13,6 +13,8 @@ from tests.nodes import CONSOLE
 from tests.police.evidence.images import Maker, bmp, read, run
 from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import sha256
+from tests.police.evidence.test_pages import page_client
+from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.evidence import imaging, reporting
@@ -21,6 +23,9 @@ from tipbridge.police.evidence.doubts import DoubtKind
 from tipbridge.police.evidence.imaging import examine_image, unanswered
 from tipbridge.police.evidence.model import Examination, Verdict
 from tipbridge.police.evidence.reading.contents import Digested
+from tipbridge.police.evidence.sayings import TEXTS, read_note
+from tipbridge.web.language import Language
+from tipbridge.web.shell import catalogue
 
 SECTOR, SEGMENT = 512, 128 * 1024
 
@@ -95,6 +100,11 @@ def test_an_image_is_held_against_its_acquisition(node, medium: Path, tmp_path: 
     assert done.verdict is Verdict.ALTERED
     changed = "segment 2 of 4 (bytes 131072 to 262143) changed since"
     assert said(done) == {DoubtKind.NOT_AS_ACQUIRED: changed}
+    page = page_client(node, "officer", Role.INVESTIGATOR, language="ko").get(
+        f"/exhibits/{exhibit}"
+    )
+    assert "4개 구간 중 2번째(바이트 131072–262143)가 그 뒤에 바뀜" in page.text
+    assert changed not in page.text
     os.truncate(tmp_path / "a", SEGMENT)
     done = examine_image(node, CONSOLE, exhibit, image=tmp_path / "a")
     assert said(done)[DoubtKind.NOT_AS_ACQUIRED] == "it has 131072 bytes, 524288 were acquired"
@@ -162,3 +172,30 @@ def test_what_the_maker_of_an_e01_wrote_is_shown(node, medium: Path, tmp_path: P
     assert done.verdict is Verdict.INCOMPLETE
     assert DoubtKind.DIGEST_NOT_COMPARABLE in said(done)
     assert said(done)[DoubtKind.DIGEST_NOT_COMPARABLE].startswith("SHA-1 stored")
+
+
+def test_what_is_said_beside_a_doubt_is_said_in_korean() -> None:
+    korean = catalogue(Language.KOREAN)
+    assert [text for text in TEXTS if not korean.has(text, "evidence")] == []
+
+
+@pytest.mark.parametrize(
+    ("note", "facts"),
+    [
+        ("segment 3 is missing", [{"segment": "3"}]),
+        ("segment 2: section list ends at byte 90", [{"segment": "2"}, {"at": "90"}]),
+        (
+            "segment 1: table at byte 7 has a wrong checksum; its second copy is used",
+            [{"segment": "1"}, {"at": "7"}, {}],
+        ),
+        (
+            "segment 1: section error2 at byte 8 is cut short",
+            [{"segment": "1"}, {"section": "error2", "at": "8"}],
+        ),
+        ("segment 1: 100%(x)s odd", [{"note": "segment 1: 100%(x)s odd"}]),
+    ],
+)
+def test_a_readers_note_is_read_for_its_facts(note: str, facts: list[dict[str, str]]) -> None:
+    assert [each.facts for each in read_note(note)] == facts
+    for each in read_note(note):
+        assert each.in_english()

@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.nodes import CONSOLE
 from tests.police.evidence.test_actions import a_case, an_exhibit
-from tests.police.evidence.test_pages import _client
+from tests.police.evidence.test_pages import page_client
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.work import open_work
 from tipbridge.police.evidence import labelling
@@ -69,7 +69,7 @@ def test_the_same_labels_are_the_same_bytes_and_a_case_has_a_page_each(node) -> 
 
 def test_the_page_gives_the_label_away_as_pdf(node, tmp_path: Path) -> None:
     exhibit = an_exhibit(node, CONSOLE, a_case(node))
-    client = _client(node, "officer", Role.INVESTIGATOR, language="ko")
+    client = page_client(node, "officer", Role.INVESTIGATOR, language="ko")
     answer = client.get(f"/exhibits/{exhibit.id}/label")
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["cache-control"] == "no-store"

@@ -25,7 +25,7 @@ from tipbridge.police.evidence.model import Checkpoint, FoundFile, SourceFacts
 SHOTS = os.environ.get("TEST_SCREENSHOTS")
 
 
-def _client(node: Node, username: str, *roles: Role, language: str = "en"):
+def page_client(node: Node, username: str, *roles: Role, language: str = "en"):
     add_member(node, username, *roles)
     app = shell_app(node, routers=[pages.router], navigation=pages.NAV)
     client = browser(app, language=language)
@@ -34,7 +34,7 @@ def _client(node: Node, username: str, *roles: Role, language: str = "en"):
 
 
 def test_an_exhibit_is_added_passed_on_and_shown(node, console, tmp_path: Path) -> None:
-    client = _client(node, "officer", Role.INVESTIGATOR, Role.EXAMINER)
+    client = page_client(node, "officer", Role.INVESTIGATOR, Role.EXAMINER)
     case = a_case(node)
     form = {
         "case": case,
@@ -70,7 +70,7 @@ def test_an_exhibit_is_added_passed_on_and_shown(node, console, tmp_path: Path) 
 
 def test_the_pages_are_in_korean_too(node, console) -> None:
     exhibit = an_exhibit(node, console, a_case(node))
-    client = _client(node, "officer", Role.INVESTIGATOR, language="ko")
+    client = page_client(node, "officer", Role.INVESTIGATOR, language="ko")
     assert "보관의 연속성" in client.get(f"/exhibits/{exhibit.id}").text
     assert "증거물" in client.get("/exhibits").text
 
@@ -83,7 +83,7 @@ def test_an_image_is_shown_with_its_digests_and_bad_ranges(node, console, tmp_pa
         node, console, exhibit.id, source=medium, image=tmp_path / "a.raw", read_at=failing((2,))
     )
     assert done.copied is not None
-    client = _client(node, "officer", Role.INVESTIGATOR)
+    client = page_client(node, "officer", Role.INVESTIGATOR)
     text = client.get(f"/exhibits/{exhibit.id}").text
     digests = done.copied.digests
     for word in (digests.sha256, digests.sha1, digests.md5, "<td>1024</td><td>512</td>", "a.raw"):
@@ -91,7 +91,7 @@ def test_an_image_is_shown_with_its_digests_and_bad_ranges(node, console, tmp_pa
 
 
 def test_an_unknown_exhibit_is_not_found(node) -> None:
-    client = _client(node, "officer", Role.INVESTIGATOR)
+    client = page_client(node, "officer", Role.INVESTIGATOR)
     assert client.get("/exhibits/" + "0" * 32).status_code == 404
     assert client.get("/exhibits?case=none").status_code == 404
 
@@ -130,7 +130,7 @@ def near_file(node: Node, exhibit_id: str) -> None:
 def test_a_running_examination_is_followed_until_it_ends(node) -> None:
     exhibit = an_exhibit(node, CONSOLE, a_case(node))
     begun(node, exhibit.id)
-    client = _client(node, "officer", Role.INVESTIGATOR)
+    client = page_client(node, "officer", Role.INVESTIGATOR)
     answer = client.get(f"/exhibits/{exhibit.id}/progress")
     assert answer.headers["refresh"] == "10"
     for words in (
@@ -152,7 +152,7 @@ def test_a_running_examination_is_followed_until_it_ends(node) -> None:
 def test_a_near_match_stands_apart_from_findings(node) -> None:
     exhibit = an_exhibit(node, CONSOLE, a_case(node))
     near_file(node, exhibit.id)
-    client = _client(node, "officer", Role.INVESTIGATOR)
+    client = page_client(node, "officer", Role.INVESTIGATOR)
     text = client.get(f"/exhibits/{exhibit.id}").text
     near = text.partition("Near matches: advice, no findings")[2].partition("</section>")[0]
     for words in ("IMG_0001.JPG", "national", "A1", "disputed", "turned", "<td>17</td>"):
@@ -163,7 +163,7 @@ def test_a_near_match_stands_apart_from_findings(node) -> None:
 
 
 def test_the_custody_record_names_who_said_what_and_when(node) -> None:
-    client = _client(node, "officer", Role.INVESTIGATOR)
+    client = page_client(node, "officer", Role.INVESTIGATOR)
     case = a_case(node)
     form = {
         "case": case, "mark": "USB-1", "kind": "device", "description": "a stick",
@@ -171,7 +171,7 @@ def test_the_custody_record_names_who_said_what_and_when(node) -> None:
     }  # fmt: skip
     where = client.post("/exhibits", data=form).headers["location"]
     client.post(f"{where}/hand-over", data={"to": "lab"})
-    lab = _client(node, "lab", Role.EXAMINER)
+    lab = page_client(node, "lab", Role.EXAMINER)
     assert lab.post(f"{where}/receive", data={}).status_code == 303
     rows = lab.get(f"{where}/custody").text.partition("<tbody>")[2].split("</tr>")
     cells = [re.findall("<td>(.*?)</td>", row) for row in rows[:6:2]]

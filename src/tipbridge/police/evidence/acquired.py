@@ -1,11 +1,18 @@
 """An image that is examined, held against what was written down when it was acquired."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tipbridge.foundation.work import Work
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.acquiring.model import Acquisition
+from tipbridge.police.evidence.sayings import (
+    MORE_SEGMENTS,
+    OTHER_DIGEST,
+    OTHER_LENGTH,
+    OTHER_SEGMENT,
+    Saying,
+)
 from tipbridge.police.evidence.sources.model import Gap, GapReason
 
 _MOST_NAMED = 10
@@ -14,12 +21,12 @@ _MOST_NAMED = 10
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """What the acquisition says. Shape: without `acquisition` the exhibit has images, and this is
-    none; `changed` says in words how it differs, or is empty.
+    none; `changed` says how it differs, or is empty.
     """
 
     acquisition: str | None
     bad: tuple[Gap, ...] = ()
-    changed: str = ""
+    changed: tuple[Saying, ...] = ()
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -55,23 +62,25 @@ def hold_against(
     found = next((each for fit in fits for each in reversed(made) if fit(each)), None)
     if found is None or found.copied is None:
         return Held(acquisition=None)
-    changed = ""
+    changed: tuple[Saying, ...] = ()
     if found.facts.size_bytes != size_bytes:
-        changed = f"it has {size_bytes} bytes, {found.facts.size_bytes} were acquired"
+        sizes: dict[str, str | int] = {"is": size_bytes, "acquired": found.facts.size_bytes}
+        changed = (Saying(text=OTHER_LENGTH, facts=sizes),)
     elif found.copied.digests.sha256 != sha256:
-        changed = _changed(found, segments_of(found.facts.segment_bytes))
+        changed = tuple(_changed(found, segments_of(found.facts.segment_bytes)))
     return Held(acquisition=found.id, bad=found.copied.bad, changed=changed)
 
 
-def _changed(made: Acquisition, now: Sequence[str]) -> str:
+def _changed(made: Acquisition, now: Sequence[str]) -> Iterator[Saying]:
     """Which segments are not what they were."""
     then = () if made.copied is None else made.copied.segments
     length, size = made.facts.segment_bytes, made.facts.size_bytes
     other = [number for number, pair in enumerate(zip(then, now, strict=False)) if len({*pair}) > 1]
-    named = ", ".join(
-        f"segment {number + 1} of {len(then)}"
-        f" (bytes {number * length} to {min(size, (number + 1) * length) - 1})"
-        for number in other[:_MOST_NAMED]
-    )
-    more = f" and {len(other) - _MOST_NAMED} more" if len(other) > _MOST_NAMED else ""
-    return f"{named}{more} changed since" if other else "its digest is another"
+    for number in other[:_MOST_NAMED]:
+        last = min(size, (number + 1) * length) - 1
+        where = {"segment": number + 1, "of": len(then), "first": number * length, "last": last}
+        yield Saying(text=OTHER_SEGMENT, facts={**where})
+    if len(other) > _MOST_NAMED:
+        yield Saying(text=MORE_SEGMENTS, facts={"more": len(other) - _MOST_NAMED})
+    if not other:
+        yield Saying(text=OTHER_DIGEST)

@@ -1,7 +1,9 @@
-"""What keeps an examination of an image from being complete: a kind, and what it was in words."""
+"""What keeps an examination of an image from being complete: a kind, and what it was."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from tipbridge.police.evidence.sayings import Saying
 
 
 class DoubtKind(StrEnum):
@@ -32,7 +34,19 @@ ALTERING = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """One reason against a verdict of complete."""
+    """One reason against a verdict of complete.
+
+    Shape: `detail` is the record in English; what is `said` has its facts apart, for a page in any
+    language. One from before 0120 has only the former.
+    """
 
     kind: DoubtKind
     detail: str = field(default="", repr=False)
+    said: tuple[Saying, ...] = field(default=(), repr=False)
+
+
+def doubt(kind: DoubtKind, *said: Saying, detail: str | None = None) -> Doubt:
+    """A doubt with its record made of what is said, where that is not given."""
+    if detail is None:
+        detail = ", ".join(each.in_english() for each in said)
+    return Doubt(kind=kind, detail=detail, said=said)

@@ -87,6 +87,7 @@ exhibit_examinations = Table(
     Column("not_compared", Integer, nullable=False),
     Column("doubt_kinds", ARRAY(Text), nullable=False),
     Column("doubt_details", ARRAY(Text), nullable=False),
+    Column("doubt_sayings", ARRAY(Text), nullable=False),
     Column("listed", Integer),
     Column("answered", Integer),
     Column("acquisition", Text),

@@ -4,9 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tipbridge.police.evidence.acquired import Held
-from tipbridge.police.evidence.doubts import ALTERING, Doubt, DoubtKind
+from tipbridge.police.evidence.doubts import ALTERING, Doubt, DoubtKind, doubt
 from tipbridge.police.evidence.model import SourceFacts, UnreadRange, Verdict
 from tipbridge.police.evidence.reading.model import EntryFault
+from tipbridge.police.evidence.sayings import (
+    NOT_ANSWERED,
+    NOT_STORED,
+    ONE_RANGE,
+    OTHER_AFTER,
+    RANGES,
+    Saying,
+    read_note,
+)
 from tipbridge.police.evidence.sources.model import GapReason
 
 _NOTHING_LOST = frozenset(
@@ -51,35 +60,37 @@ def verdict_of(doubts: Sequence[Doubt]) -> Verdict:
 
 def _doubts(facts: SourceFacts, outcome: Outcome) -> Iterator[Doubt]:
     if outcome.sha256_after != facts.sha256:
-        said = f"SHA-256 was {facts.sha256} before and {outcome.sha256_after} after"
-        yield Doubt(kind=DoubtKind.CHANGED_WHILE_EXAMINED, detail=said)
+        digests: dict[str, str | int] = {"before": facts.sha256, "after": outcome.sha256_after}
+        yield doubt(DoubtKind.CHANGED_WHILE_EXAMINED, Saying(text=OTHER_AFTER, facts=digests))
     held = outcome.held
     if held is not None and held.changed:
-        yield Doubt(kind=DoubtKind.NOT_AS_ACQUIRED, detail=held.changed)
+        yield doubt(DoubtKind.NOT_AS_ACQUIRED, *held.changed)
     yield from _not_as_stored(facts, outcome.unread)
     if held is not None and held.acquisition is None:
-        yield Doubt(kind=DoubtKind.OF_NO_ACQUISITION)
+        yield doubt(DoubtKind.OF_NO_ACQUISITION)
     yield from _not_read(outcome.unread)
     for note in facts.notes:
-        yield Doubt(kind=DoubtKind.IMAGE_DAMAGED, detail=note)
-    lost = {
-        reason: number for reason, number in outcome.left.items() if reason not in _NOTHING_LOST
-    }
+        yield doubt(DoubtKind.IMAGE_DAMAGED, *read_note(note), detail=note)
+    lost = [
+        Saying(text=reason, number=number)
+        for reason, number in sorted(outcome.left.items())
+        if reason not in _NOTHING_LOST
+    ]
     if lost:
-        said = ", ".join(f"{reason}: {number}" for reason, number in sorted(lost.items()))
-        yield Doubt(kind=DoubtKind.CONTENT_NOT_PROCESSED, detail=said)
+        yield doubt(DoubtKind.CONTENT_NOT_PROCESSED, *lost)
     if outcome.answered != facts.entries:
-        said = f"{facts.entries} entries were listed, {outcome.answered} answered for"
-        yield Doubt(kind=DoubtKind.ENTRIES_DIFFER, detail=said)
+        counts: dict[str, str | int] = {"listed": facts.entries, "answered": outcome.answered}
+        yield doubt(DoubtKind.ENTRIES_DIFFER, Saying(text=NOT_ANSWERED, facts=counts))
 
 
 def _not_as_stored(facts: SourceFacts, unread: Sequence[UnreadRange]) -> Iterator[Doubt]:
     stated = (("MD5", facts.stored_md5, facts.md5), ("SHA-1", facts.stored_sha1, facts.sha1))
     bytes_missing = any(each.reason in _NOT_HAD for each in unread)
     kind = DoubtKind.DIGEST_NOT_COMPARABLE if bytes_missing else DoubtKind.NOT_AS_STORED
-    for name, said, is_ in stated:
-        if said is not None and said != is_:
-            yield Doubt(kind=kind, detail=f"{name} stored {said}, read {is_}")
+    for name, stored, is_ in stated:
+        if stored is not None and stored != is_:
+            digests: dict[str, str | int] = {"name": name, "stored": stored, "read": is_}
+            yield doubt(kind, Saying(text=NOT_STORED, facts=digests))
 
 
 def _not_read(unread: Sequence[UnreadRange]) -> Iterator[Doubt]:
@@ -87,6 +98,6 @@ def _not_read(unread: Sequence[UnreadRange]) -> Iterator[Doubt]:
     others = [each for each in unread if each.reason != GapReason.BAD_WHEN_ACQUIRED]
     for kind, ranges in ((DoubtKind.BAD_WHEN_ACQUIRED, bad), (DoubtKind.BYTES_NOT_READ, others)):
         if ranges:
-            size = sum(each.length for each in ranges)
-            word = "range" if len(ranges) == 1 else "ranges"
-            yield Doubt(kind=kind, detail=f"{size} bytes in {len(ranges)} {word}")
+            size, number = sum(each.length for each in ranges), len(ranges)
+            text = ONE_RANGE if number == 1 else RANGES
+            yield doubt(kind, Saying(text=text, facts={"bytes": size, "ranges": number}))

@@ -1,6 +1,9 @@
 """Examinations: what was processed, what was not, and what no entry could say."""
 
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import (
@@ -33,6 +36,7 @@ from tipbridge.police.evidence.model import (
     Verdict,
 )
 from tipbridge.police.evidence.reading.model import EntryFault, EntryKind, EntryState, Times
+from tipbridge.police.evidence.sayings import Saying
 from tipbridge.police.evidence.store.hits import add_hits, hits_of
 from tipbridge.police.evidence.tables import (
     exhibit_examinations,
@@ -141,6 +145,7 @@ def insert_examination(db: Connection, examination: Examination) -> None:
         "lists": list(examination.lists),
         "doubt_kinds": [each.kind.value for each in examination.doubts],
         "doubt_details": [each.detail for each in examination.doubts],
+        "doubt_sayings": [_written(each) for each in examination.doubts],
     }
     names = [column.name for column in exhibit_examinations.c if column.name not in apart]
     values: dict[str, Any] = {name: getattr(examination, name) for name in names}
@@ -154,15 +159,24 @@ def examinations_of(db: Connection, exhibit_ids: Iterable[str]) -> dict[str, lis
     found: dict[str, list[Examination]] = {}
     for row in db.execute(query.order_by(table.at, table.id)).mappings():
         values: dict[str, Any] = {**row}
-        doubts = zip(values.pop("doubt_kinds"), values.pop("doubt_details"), strict=True)
+        kept = [values.pop(name) for name in ("doubt_kinds", "doubt_details", "doubt_sayings")]
         values |= {
             "lists": tuple(row["lists"]),
             "verdict": Verdict(row["verdict"]),
-            "doubts": tuple(Doubt(kind=DoubtKind(kind), detail=said) for kind, said in doubts),
+            "doubts": tuple(_doubt(*each) for each in zip_longest(*kept, fillvalue="[]")),
         }
         examination = Examination(**values)
         found.setdefault(examination.exhibit_id, []).append(examination)
     return found
+
+
+def _written(doubt: Doubt) -> str:
+    return json.dumps([asdict(each) for each in doubt.said], ensure_ascii=False)
+
+
+def _doubt(kind: str, detail: str, said: str) -> Doubt:
+    sayings = tuple(Saying(**each) for each in json.loads(said))
+    return Doubt(kind=DoubtKind(kind), detail=detail, said=sayings)
 
 
 def item_counts(db: Connection, exhibit_ids: Iterable[str]) -> dict[str, int]:
