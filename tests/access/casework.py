@@ -323,6 +323,8 @@ def _exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
     lost = UnreadRange(start_byte=0, length=1, reason="read-error")
     done = passes.begin_pass(work, exhibit.id, source_facts("two"))
     passes.finish_pass(work, done.begun.id, sha256_after="1" * 64, unread=[lost])
+    left = passes.begin_pass(work, exhibit.id, source_facts("three"))
+    passes.give_up_pass(work, exhibit.id, left.begun.id, reason="another image was made")
     begun = acquisitions.begin_acquisition(work, exhibit.id, acquisition_facts("one"))
     made = acquisitions.begin_acquisition(work, exhibit.id, acquisition_facts("two"))
     acquisitions.finish_acquisition(work, made.id, one_byte())

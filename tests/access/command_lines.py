@@ -248,6 +248,7 @@ LINES: dict[str, Line] = {
     "exhibits photographs": lambda ids: f"{ids['exhibit']} {'a' * 64} --shows stick",
     "exhibits acquire": lambda ids: f"{ids['exhibit']} {ids['folder']}/one.bin {ids['folder']}.raw",
     "exhibits examine": lambda ids: f"{ids['exhibit']} {ids['folder']}",
+    "exhibits give-up": lambda ids: f"{ids['exhibit']} {ids['pass']} --reason other",
     "exhibits report": lambda ids: ids["exhibit"],
     "exhibits label": lambda ids: f"{ids['exhibit']} {_new(ids)}",
     "exhibits media": lambda ids: ids["exhibit"],

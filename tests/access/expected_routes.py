@@ -236,6 +236,7 @@ POST /exhibits/{exhibit_id}/hand-over       | rows | investigator examiner
 POST /exhibits/{exhibit_id}/receive         | rows | investigator examiner
 POST /exhibits/{exhibit_id}/return          | rows | investigator examiner
 POST /exhibits/{exhibit_id}/seal            | rows | investigator examiner
+POST /exhibits/{exhibit_id}/give-up         | rows | examiner
 POST /exhibits/{exhibit_id}/destroy         | rows | investigator examiner
 POST /exhibits/{exhibit_id}/photographs     | rows | investigator examiner
 GET /disclosures                            | list | investigator examiner

@@ -132,6 +132,7 @@ exhibit_hits          | owned
 exhibit_categories    | owned
 exhibit_photographs   | owned
 exhibit_passes        | owned
+exhibit_given_up      | owned
 exhibit_checkpoints   | owned
 exhibit_unread        | owned
 exhibit_acquisitions  | owned

@@ -267,6 +267,9 @@ POLICE: dict[str, Build] = {
     "police.evidence.passes.finish_pass": lambda ids: given(
         ids["pass"], sha256_after="1" * 64, unread=[]
     ),
+    "police.evidence.passes.give_up_pass": lambda ids: given(
+        ids["exhibit"], ids["pass"], reason="another image"
+    ),
     "police.evidence.labelling.label_exhibits": lambda ids: given(ids["exhibit"]),
     "police.evidence.categorising.give_media": lambda ids: given(ids["exhibit"]),
     "police.evidence.categorising.take_categories": lambda ids: given(

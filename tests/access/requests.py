@@ -273,6 +273,10 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /exhibits/{exhibit_id}/receive": lambda _: {},
     "POST /exhibits/{exhibit_id}/return": lambda _: {"to": "somebody"},
     "POST /exhibits/{exhibit_id}/seal": lambda _: {"seal": "A 001"},
+    "POST /exhibits/{exhibit_id}/give-up": lambda ids: {
+        "examination": ids["pass"],
+        "reason": "other",
+    },
     "POST /exhibits/{exhibit_id}/destroy": lambda _: {"witness": "somebody", "how": "shredded"},
     "POST /exhibits/{exhibit_id}/photographs": lambda _: {"digests": "a" * 64, "shows": "a stick"},
     "POST /disclosures": lambda ids: {

@@ -165,6 +165,11 @@ def test_what_the_maker_of_an_e01_wrote_is_shown(node, medium: Path, tmp_path: P
     assert {"case number: 2026-77", "evidence number: B-3", "examiner: lab 4"} <= {*image["header"]}
     assert image["stored_md5"] == image["md5"]
     assert image["stored_sha1"] == image["sha1"]
+    page = page_client(node, "officer", Role.INVESTIGATOR, language="ko").get(
+        f"/exhibits/{exhibit.id}"
+    )
+    for word in ("사건 번호: 2026-77", "증거 번호: B-3", "저장된 MD5", image["stored_sha1"]):
+        assert word in page.text
     data = bytearray(path.read_bytes())
     data[9000] ^= 1
     path.write_bytes(data)

@@ -35,7 +35,7 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
         ],
         acquisitions=[_acquisition(made) for each in told for made in each.acquisitions],
         examinations=[_examination(each, names) for each in done],
-        unfinished=[_unfinished(each) for one in told for each in one.running],
+        unfinished=[unfinished(each) for one in told for each in one.running],
         findings={
             each.examination.id: [_finding(file, names) for file in each.findings] for each in done
         },
@@ -129,10 +129,12 @@ def _examination(found: ExaminationFound, names: dict[str, str]) -> Json:
     return said
 
 
-def _unfinished(running: Running) -> Json:
+def unfinished(running: Running) -> Json:
     """An examination that was begun: what it was of, and how far it came."""
-    begun, reached = running.begun, running.reached
+    begun, reached, left = running.begun, running.reached, running.given_up
+    given_up = left and {"at": left.at.isoformat(), "by": left.by, "reason": left.reason}
     return {
+        "given_up": given_up,
         "id": begun.id,
         "exhibit_id": begun.exhibit_id,
         "at": begun.at.isoformat(),

@@ -253,6 +253,8 @@ def read_exhibit(work: Work, exhibit_id: str, *, findings_only: bool = False) ->
         skipped_by_reason=store.skipped_counts(work.db, exhibit_id),
         files=tuple(store.files_of(work.db, exhibit_id, _SHOWN_FILES, findings_only=findings_only)),
         running=store.running_of(work.db, exhibit_id),
+        sources=store.facts_of(work.db, exhibit_id),
+        given_up=store.given_up_of(work.db, exhibit_id),
         first_seen={
             digest: other
             for done in examinations

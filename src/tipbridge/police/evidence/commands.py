@@ -29,6 +29,7 @@ group.command("seal")(keeping_commands.seal_exhibit)
 group.command("destroy")(keeping_commands.destroy_exhibit)
 group.command("photographs")(keeping_commands.add_photographs)
 group.command("label")(media_commands.give_label)
+group.command("give-up")(media_commands.give_up)
 group.command("media")(media_commands.give_media)
 group.command("categorise")(media_commands.take_categories)
 

@@ -43,8 +43,8 @@ class SourceChanged(Conflict):
 
     def __init__(self, pass_id: str) -> None:
         super().__init__(
-            "The image is not what it was when this examination began; examine it anew under"
-            " another name.",
+            "The image is not what it was when this examination began; give that examination up"
+            " (exhibits give-up) and examine the image anew.",
             id=pass_id,
         )
 
@@ -53,7 +53,9 @@ class OutOfTurn(Conflict):
     """A batch that does not follow the last one kept: another program examines the image too."""
 
     def __init__(self, pass_id: str) -> None:
-        super().__init__("This examination is being gone on with elsewhere.", id=pass_id)
+        super().__init__(
+            "This examination is finished, given up, or being gone on with elsewhere.", id=pass_id
+        )
 
 
 class ImageStands(Conflict):

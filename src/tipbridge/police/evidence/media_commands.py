@@ -8,7 +8,7 @@ import typer
 
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.evidence import categorising, labelling
+from tipbridge.police.evidence import categorising, labelling, passes
 from tipbridge.police.evidence.vics import read_numbers
 
 ExhibitArgument = Annotated[str, typer.Argument(metavar="ID", help="The exhibit's id.")]
@@ -31,6 +31,23 @@ def give_label(
         document = labelling.label_exhibits(work, exhibit, whole_case=whole_case)
     _write(out, document)
     show({"file": str(out), "size_bytes": len(document)}, as_json=json)
+
+
+def give_up(
+    data: DataOption,
+    exhibit: ExhibitArgument,
+    examination: Annotated[
+        str, typer.Argument(metavar="EXAMINATION", help="The unfinished examination's id.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why it is not gone on with.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Give an examination that was begun up: it is not gone on with, and what it kept stays."""
+    with command_work(data, as_) as work:
+        given_up = passes.give_up_pass(work, exhibit, examination, reason=reason)
+    show(given_up, as_json=json)
 
 
 def give_media(

@@ -339,12 +339,25 @@ class UnreadRange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """Who says that a pass is not gone on with, and why."""
+
+    at: datetime
+    by: str
+    reason: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A pass that is not finished, how far it has come, and how far it was a step before."""
+    """A pass that is not finished, how far it has come, and how far it was a step before.
+
+    Shape: one that was `given_up` is not gone on with.
+    """
 
     begun: Pass
     reached: Checkpoint | None
     before: Checkpoint | None = None
+    given_up: GivenUp | None = None
 
     @property
     def bytes_read(self) -> int:
@@ -405,6 +418,9 @@ class ExhibitView:
     skipped_by_reason: dict[str, int]
     files: tuple[FoundFile, ...]
     running: tuple[Running, ...] = ()
+    given_up: tuple[Running, ...] = ()
+    sources: dict[str, SourceFacts] = field(default_factory=dict[str, SourceFacts])
+    """By examination of an image: what its maker wrote of it, beside what was read."""
     unread: tuple[UnreadRange, ...] = ()
     acquisitions: tuple[Acquisition, ...] = ()
     near: tuple[FoundFile, ...] = ()

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.police.cases.names import names_of_staff
-from tipbridge.police.evidence import actions, keeping, labelling
+from tipbridge.police.evidence import actions, keeping, labelling, passes
 from tipbridge.police.evidence.model import ExhibitKind, Taking
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other, translate
@@ -44,6 +44,13 @@ class HandForm(_Form):
     """What the forms of the chain of custody send."""
 
     to: str = ""
+    reason: str = ""
+
+
+class GiveUpForm(_Form):
+    """What the form beside an unfinished examination sends."""
+
+    examination: str = Field(max_length=100)
     reason: str = ""
 
 
@@ -170,6 +177,16 @@ def post_seal(request: Request, exhibit_id: str, form: Annotated[SealForm, Form(
     """Say that the exhibit is sealed."""
     with staff_work(request) as work:
         keeping.seal_exhibit(work, exhibit_id, seal=form.seal, reason=form.reason or None)
+    return see_other(f"/exhibits/{exhibit_id}")
+
+
+@router.post("/exhibits/{exhibit_id}/give-up")
+def post_give_up(
+    request: Request, exhibit_id: str, form: Annotated[GiveUpForm, Form()]
+) -> Response:
+    """Say that an examination that was begun is not gone on with."""
+    with staff_work(request) as work:
+        passes.give_up_pass(work, exhibit_id, form.examination, reason=form.reason)
     return see_other(f"/exhibits/{exhibit_id}")
 
 

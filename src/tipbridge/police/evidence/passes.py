@@ -11,7 +11,7 @@ from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.acquired import Held
-from tipbridge.police.evidence.chain import add_event, exhibit_seen
+from tipbridge.police.evidence.chain import add_event, exhibit_seen, said
 from tipbridge.police.evidence.errors import OutOfTurn, SourceChanged
 from tipbridge.police.evidence.hits import Seen
 from tipbridge.police.evidence.holding import hold_findings
@@ -20,6 +20,7 @@ from tipbridge.police.evidence.model import (
     Checkpoint,
     CustodyKind,
     Examination,
+    GivenUp,
     Pass,
     PassCounts,
     Running,
@@ -129,6 +130,29 @@ def _open_pass(work: Work, pass_id: str) -> tuple[Pass, Checkpoint | None]:
     if begun not in store.open_passes(work.db, begun.exhibit_id):
         raise OutOfTurn(pass_id)
     return begun, store.last_checkpoint(work.db, pass_id)
+
+
+@action("evidence.pass.given-up", roles=_EXAMINING)
+def give_up_pass(work: Work, exhibit_id: str, pass_id: str, *, reason: str) -> GivenUp:
+    """Say that an examination that was begun is not gone on with; what it kept stays.
+
+    Shape: any examiner who sees the exhibit may, for who began it may be gone. A new examination of
+    the same image begins anew.
+    Errors: NotFound; Invalid; OutOfTurn when it is finished, or given up already.
+    """
+    exhibit_seen(work, exhibit_id)
+    begun = store.pass_by_id(work.db, pass_id)
+    if begun is None or begun.exhibit_id != exhibit_id:
+        raise NotFound("examination", pass_id)
+    begun, reached = _open_pass(work, pass_id)
+    given_up = GivenUp(
+        at=work.now,
+        by=work.actor.name,
+        reason=said("reason why its examination is given up", reason),
+    )
+    store.insert_given_up(work.db, begun, given_up)
+    work.record(exhibit_id, examination=pass_id, entries=0 if reached is None else reached.entries)
+    return given_up
 
 
 def unprocessed_of(work: Work, pass_id: str) -> set[tuple[str, int]]:

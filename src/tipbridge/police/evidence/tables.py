@@ -170,6 +170,16 @@ exhibit_passes = Table(
     Column("header", ARRAY(Text), nullable=False),
 )
 
+exhibit_given_up = Table(
+    "exhibit_given_up",
+    metadata,
+    Column("pass_id", Text, ForeignKey("exhibit_passes.id"), primary_key=True),
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("given_up_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
 exhibit_checkpoints = Table(
     "exhibit_checkpoints",
     metadata,

@@ -61,7 +61,10 @@ def told_of(work: Work, exhibits: Sequence[Exhibit]) -> list[ExhibitTold]:
             custody=tuple(chains.get(exhibit.id, ())),
             acquisitions=tuple(store.acquisitions_of(work.db, exhibit.id)),
             examinations=tuple(_found(work, each) for each in done.get(exhibit.id, ())),
-            running=store.running_of(work.db, exhibit.id),
+            running=(
+                *store.running_of(work.db, exhibit.id),
+                *store.given_up_of(work.db, exhibit.id),
+            ),
         )
         for exhibit in exhibits
     ]

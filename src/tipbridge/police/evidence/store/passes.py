@@ -7,6 +7,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 from tipbridge.police.evidence.hits import BY_DIGEST, Looked
 from tipbridge.police.evidence.model import (
     Checkpoint,
+    GivenUp,
     Pass,
     PassCounts,
     Running,
@@ -17,6 +18,7 @@ from tipbridge.police.evidence.tables import (
     exhibit_checkpoints,
     exhibit_examinations,
     exhibit_files,
+    exhibit_given_up,
     exhibit_hits,
     exhibit_passes,
     exhibit_unprocessed,
@@ -53,10 +55,13 @@ def insert_pass(db: Connection, begun: Pass) -> None:
 
 
 def open_passes(db: Connection, exhibit_id: str) -> list[Pass]:
-    """The passes of an exhibit that were begun and not finished, oldest first."""
+    """The passes of an exhibit that were begun, not finished and not given up, oldest first."""
     table = exhibit_passes.c
     done = select(exhibit_examinations.c.id).where(exhibit_examinations.c.id == table.id)
-    query = select(exhibit_passes).where(table.exhibit_id == exhibit_id, ~done.exists())
+    left = select(exhibit_given_up.c.pass_id).where(exhibit_given_up.c.pass_id == table.id)
+    query = select(exhibit_passes).where(
+        table.exhibit_id == exhibit_id, ~done.exists(), ~left.exists()
+    )
     return [_to_pass(row) for row in db.execute(query.order_by(table.at, table.id)).mappings()]
 
 
@@ -65,6 +70,12 @@ def pass_by_id(db: Connection, pass_id: str) -> Pass | None:
     query = select(exhibit_passes).where(exhibit_passes.c.id == pass_id)
     row = db.execute(query).mappings().one_or_none()
     return None if row is None else _to_pass(row)
+
+
+def facts_of(db: Connection, exhibit_id: str) -> dict[str, SourceFacts]:
+    """What each image of an exhibit was when a pass over it began, by pass."""
+    query = select(exhibit_passes).where(exhibit_passes.c.exhibit_id == exhibit_id)
+    return {row["id"]: _to_pass(row).facts for row in db.execute(query).mappings()}
 
 
 def _to_pass(row: RowMapping) -> Pass:
@@ -112,6 +123,38 @@ def running_of(db: Connection, exhibit_id: str) -> tuple[Running, ...]:
             )
         )
     return tuple(found)
+
+
+def insert_given_up(db: Connection, begun: Pass, given_up: GivenUp) -> None:
+    """Keep that a pass is not gone on with."""
+    db.execute(
+        exhibit_given_up.insert().values(
+            pass_id=begun.id,
+            exhibit_id=begun.exhibit_id,
+            at=given_up.at,
+            given_up_by=given_up.by,
+            reason=given_up.reason,
+        )
+    )
+
+
+def given_up_of(db: Connection, exhibit_id: str) -> tuple[Running, ...]:
+    """The passes of an exhibit that were given up, oldest first, as far as each came."""
+    left = exhibit_given_up.c
+    query = (
+        select(exhibit_passes, left.at.label("left_at"), left.given_up_by, left.reason)
+        .join(exhibit_given_up, left.pass_id == exhibit_passes.c.id)
+        .where(exhibit_passes.c.exhibit_id == exhibit_id)
+    )
+    rows = db.execute(query.order_by(left.at, left.pass_id)).mappings()
+    return tuple(
+        Running(
+            begun=_to_pass(row),
+            reached=last_checkpoint(db, row["id"]),
+            given_up=GivenUp(at=row["left_at"], by=row["given_up_by"], reason=row["reason"]),
+        )
+        for row in rows
+    )
 
 
 def counts_of(db: Connection, pass_id: str) -> PassCounts:
