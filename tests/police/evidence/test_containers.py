@@ -62,6 +62,28 @@ def test_an_e01_set_is_the_medium(medium: Path, tmp_path: Path, method: str) -> 
         assert source.read(1_000_001, 70_001) == (data[1_000_001:1_070_002], [])
 
 
+def test_an_e01_set_of_odd_names_is_found_by_its_numbers(medium: Path, tmp_path: Path) -> None:
+    path = e01(medium, tmp_path, "-c", "deflate:none")
+    names = sorted(tmp_path.glob("set.E*"))
+    for number, name in enumerate(names):
+        name.rename(tmp_path / f"{'cab'[number % 3]}-{number} copy")
+    (tmp_path / "notes.txt").write_bytes(b"EVF, they say")
+    first = tmp_path / "c-0 copy"
+    assert len(names) > 2
+    assert whole(first) == (medium.read_bytes(), [])
+    second = tmp_path / "a-1 copy"
+    with pytest.raises(NoImage, match="it is segment 2 of an E01; name its first file"):
+        whole(second)
+    (tmp_path / "again").write_bytes(second.read_bytes())
+    with pytest.raises(NoImage, match="a-1 copy and again both say that they are segment 2"):
+        whole(first)
+    for each in (tmp_path / "again", second):
+        each.unlink()
+    gaps = whole(first)[1]
+    assert {gap.reason for gap in gaps} == {GapReason.MISSING_SEGMENT}
+    assert not path.exists()
+
+
 def test_libewf_reads_the_same(medium: Path, tmp_path: Path) -> None:
     path = e01(medium, tmp_path)
     run("ewfexport", "-q", "-u", "-f", "raw", "-t", tmp_path / "out", path)

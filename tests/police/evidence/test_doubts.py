@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from tipbridge.police.evidence.doubts import DoubtKind
 from tipbridge.police.evidence.imaging import examine_image, unanswered
 from tipbridge.police.evidence.model import Examination, Verdict
 from tipbridge.police.evidence.reading.contents import Digested
+from tipbridge.police.evidence.reading.model import Entry, EntryKind, EntryState
+from tipbridge.police.evidence.reading.narrowing import narrowed
 from tipbridge.police.evidence.sayings import TEXTS, read_note
 from tipbridge.web.language import Language
 from tipbridge.web.shell import catalogue
@@ -86,6 +89,47 @@ def test_what_was_bad_when_acquired_is_not_read_as_zeros(
     (lost,) = [line for line in lines if str(line.get("path")).endswith("p1.bmp")]
     assert (lost["is"], lost["reason"]) == ("unprocessed", "unreadable")
     assert lost["detail"].startswith("bad-when-acquired at byte ")
+
+
+def test_a_bad_sector_of_free_space_costs_itself_alone(node, medium: Path, tmp_path: Path) -> None:
+    bad = medium.stat().st_size - 20 * SECTOR
+    exhibit = an_image(node, medium, tmp_path / "a", bad=bad)
+    done = examine_image(node, CONSOLE, exhibit, image=tmp_path / "a")
+    assert (done.verdict, done.unread_bytes, done.listed) == (
+        Verdict.INCOMPLETE,
+        SECTOR,
+        done.answered,
+    )
+    lines = report(node, exhibit)
+    rest = [each for each in lines if f"$Rest@{bad}" in str(each.get("path"))]
+    assert [(each["is"], each["size_bytes"]) for each in rest] == [("unprocessed", SECTOR)]
+    behind = [each for each in lines if f"$Rest@{bad + SECTOR}" in str(each.get("path"))]
+    assert [(each["is"], each["size_bytes"]) for each in behind] == [("processed", 19 * SECTOR)]
+
+
+def test_the_rest_is_cut_where_bytes_are_missing() -> None:
+    whole = Entry(
+        path="volume/$Rest@1000",
+        kind=EntryKind.REST,
+        state=EntryState.PRESENT,
+        size=500,
+        volume=0,
+        runs=((1000, 500),),
+        reach=900,
+    )
+    file = replace(whole, kind=EntryKind.FILE, path="volume/a")
+    assert list(narrowed([whole, file], [(0, 1000), (1500, 9)])) == [whole, file]
+    pieces = list(narrowed([whole, file], [(1100, 50), (1140, 20), (1490, 100)]))
+    assert [(each.path, each.runs, each.reach) for each in pieces[:-1]] == [
+        ("volume/$Rest@1000", ((1000, 100),), 900),
+        ("volume/$Rest@1100", ((1100, 60),), 800),
+        ("volume/$Rest@1160", ((1160, 330),), 740),
+        ("volume/$Rest@1490", ((1490, 10),), 410),
+    ]
+    assert pieces[-1] == file
+    many = list(narrowed([whole], [(1000 + 10 * each, 5) for each in range(20)]))
+    assert sum(each.size for each in many) == 500
+    assert all(each.reach == each.size for each in many)
 
 
 def test_an_image_is_held_against_its_acquisition(node, medium: Path, tmp_path: Path) -> None:

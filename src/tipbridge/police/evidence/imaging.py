@@ -27,6 +27,7 @@ from tipbridge.police.evidence.model import Examination, Running, SourceFacts, U
 from tipbridge.police.evidence.readers import MediaRead, Readers, reading
 from tipbridge.police.evidence.reading.contents import Digested
 from tipbridge.police.evidence.reading.model import Entry, EntryFault, EntryKind, EntryState
+from tipbridge.police.evidence.reading.narrowing import narrowed
 from tipbridge.police.evidence.reading.ranges import complement, overlaps
 from tipbridge.police.evidence.reading.wire import MANY_RUNS
 from tipbridge.police.evidence.sources.model import joined
@@ -134,7 +135,7 @@ def _looked_at(
         readers.mark([(gap.offset, gap.length) for gap in held.bad])
         media = replace(media, gaps=tuple(joined([*media.gaps, *held.gaps])))
     with readers.one() as reader:
-        listed = every_entry(reader)
+        listed = narrowed(every_entry(reader), [(gap.offset, gap.length) for gap in media.gaps])
     entries = sorted(listed, key=lambda each: each.first_byte)
     facts = SourceFacts(
         source=str(image.absolute()),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tipbridge.police.evidence.errors import NoImage
+from tipbridge.police.evidence.sources.ewf_beside import segments_beside
 from tipbridge.police.evidence.sources.sniffing import container_of
 
 _READING = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
@@ -47,6 +48,8 @@ def opened_image(path: Path, *, raw: bool = False) -> Generator[OpenImage]:
     kind, paths = _parts(path, raw=raw)
     if not raw:
         kind, paths = _with_extents(kind, paths)
+        if kind == "raw" and len(paths) == 1:
+            paths = segments_beside(paths[0])
     handles: list[int | None] = []
     try:
         # One by one, so that those already open are closed should one refuse.
