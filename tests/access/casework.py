@@ -1,7 +1,7 @@
 """The police side of the world: people, outcomes, welfare, removals, exhibits."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tests.nodes import add_staff
@@ -46,6 +46,7 @@ from tipbridge.police.evidence import acquisitions, categorising, keeping, passe
 from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.evidence.acquiring.model import AcquisitionFacts, Copied
 from tipbridge.police.evidence.model import SourceFacts, Taking, UnreadRange
+from tipbridge.police.evidence.recording import MadeElsewhere
 from tipbridge.police.evidence.sources.model import Gap, GapReason
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes import steps as stages
@@ -339,6 +340,19 @@ def _exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
 def acquisition_facts(name: str) -> AcquisitionFacts:
     """A medium that nobody copies."""
     return AcquisitionFacts(source=name, image=f"{name}.raw", size_bytes=1)
+
+
+def made_elsewhere() -> MadeElsewhere:
+    """What the maker of that image says."""
+    at = datetime(2014, 5, 2, tzinfo=UTC)
+    digest = digest_bytes(b"other").sha256
+    return MadeElsewhere(tool="imager 3", by="lab", at=at, digests=(digest,), source="a disk")
+
+
+def other_bytes() -> Copied:
+    """What was read of it here."""
+    digests = digest_bytes(b"other")
+    return Copied(digests=digests, segments=(digests.sha256,))
 
 
 def one_byte() -> Copied:

@@ -248,6 +248,10 @@ LINES: dict[str, Line] = {
     "exhibits photographs": lambda ids: f"{ids['exhibit']} {'a' * 64} --shows stick",
     "exhibits acquire": lambda ids: f"{ids['exhibit']} {ids['folder']}/one.bin {ids['folder']}.raw",
     "exhibits examine": lambda ids: f"{ids['exhibit']} {ids['folder']}",
+    "exhibits record-image": lambda ids: (
+        f"{ids['exhibit']} {ids['folder']}/one.bin --tool imager --by lab --source disk"
+        f" --at 2014-05-02T00:00+00:00 --digest {hashlib.md5(b'synthetic one').hexdigest()} --reason lab"
+    ),
     "exhibits give-up": lambda ids: f"{ids['exhibit']} {ids['pass']} --reason other",
     "exhibits report": lambda ids: ids["exhibit"],
     "exhibits label": lambda ids: f"{ids['exhibit']} {_new(ids)}",

@@ -228,6 +228,7 @@ exhibits destroy    | rows | investigator examiner
 exhibits photographs | rows | investigator examiner
 exhibits acquire    | rows | examiner
 exhibits examine    | rows | examiner
+exhibits record-image | rows | examiner
 exhibits give-up    | rows | examiner
 exhibits report     | rows | investigator examiner
 exhibits label      | rows | investigator examiner

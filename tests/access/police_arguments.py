@@ -3,7 +3,13 @@
 from datetime import date
 from pathlib import Path
 
-from tests.access.casework import acquisition_facts, one_byte, source_facts
+from tests.access.casework import (
+    acquisition_facts,
+    made_elsewhere,
+    one_byte,
+    other_bytes,
+    source_facts,
+)
 from tests.access.giving import DATA, Build, given
 from tipbridge.foundation.box.model import Done
 from tipbridge.foundation.storage.vault import Sealed
@@ -258,6 +264,13 @@ POLICE: dict[str, Build] = {
     ),
     "police.evidence.acquisitions.finish_acquisition": lambda ids: given(
         ids["acquisition"], one_byte()
+    ),
+    "police.evidence.recording.record_acquisition": lambda ids: given(
+        ids["exhibit"],
+        acquisition_facts("elsewhere"),
+        made_elsewhere(),
+        other_bytes(),
+        reason="lab",
     ),
     "police.evidence.begun.open_medium": lambda ids: given(ids["exhibit"], source="other.raw"),
     "police.evidence.passes.begin_pass": lambda ids: given(ids["exhibit"], source_facts("other")),

@@ -33,7 +33,7 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
             for each in told
             for event in each.custody
         ],
-        acquisitions=[_acquisition(made) for each in told for made in each.acquisitions],
+        acquisitions=[acquisition_told(made) for each in told for made in each.acquisitions],
         examinations=[_examination(each, names) for each in done],
         unfinished=[unfinished(each) for one in told for each in one.running],
         findings={
@@ -101,7 +101,8 @@ def _finding(file: FoundFile, names: dict[str, str]) -> Json:
     }
 
 
-def _acquisition(made: Acquisition) -> Json:
+def acquisition_told(made: Acquisition) -> Json:
+    """An image of a medium as a bundle tells it."""
     found: Json = {
         "id": made.id,
         "exhibit_id": made.exhibit_id,
@@ -114,6 +115,8 @@ def _acquisition(made: Acquisition) -> Json:
         "segment_bytes": made.facts.segment_bytes,
         "finished_at": None if made.finished_at is None else made.finished_at.isoformat(),
     }
+    if made.recorded is not None:
+        found["recorded"] = plain(made.recorded)
     if made.copied is not None:
         found["digests"] = _json(made.copied.digests)
         found["segments"] = list(made.copied.segments)

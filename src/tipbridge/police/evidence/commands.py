@@ -1,14 +1,12 @@
 """Commands on exhibits."""
 
 import sys
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tipbridge.foundation.base.errors import Invalid
 from tipbridge.office.terminal import (
     AsOption,
     DataOption,
@@ -29,6 +27,7 @@ group.command("seal")(keeping_commands.seal_exhibit)
 group.command("destroy")(keeping_commands.destroy_exhibit)
 group.command("photographs")(keeping_commands.add_photographs)
 group.command("label")(media_commands.give_label)
+group.command("record-image")(media_commands.record_image)
 group.command("give-up")(media_commands.give_up)
 group.command("media")(media_commands.give_media)
 group.command("categorise")(media_commands.take_categories)
@@ -37,18 +36,6 @@ ExhibitArgument = Annotated[str, typer.Argument(metavar="ID", help="The exhibit'
 ReasonOption = Annotated[
     str | None, typer.Option(help="Why the chain of custody has a gap or an overlap here.")
 ]
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid("Write a time in ISO form, as 2014-05-01T09:00+09:00.") from error
-    if found.tzinfo is None:
-        raise Invalid("A time needs its offset, as 2014-05-01T09:00+09:00.")
-    return found
 
 
 @group.command("add")
@@ -84,7 +71,12 @@ def add_exhibit(
             identifiers=identifiers,
             place=place,
             authority=authority,
-            taking=Taking(person=person, grounds=grounds, at=_moment(seized_at), by=seized_by),
+            taking=Taking(
+                person=person,
+                grounds=grounds,
+                at=None if seized_at is None else media_commands.a_moment(seized_at),
+                by=seized_by,
+            ),
         )
     show(added, as_json=json)
 

@@ -49,6 +49,16 @@ class SourceChanged(Conflict):
         )
 
 
+class NotAsStated(Conflict):
+    """An image is not the one that its maker wrote down."""
+
+    def __init__(self, name: str, stated: str, read: str) -> None:
+        super().__init__(
+            f"The image's {name.upper()} is {read}, and {stated} is stated. Give the digest that its"
+            " maker wrote down, or the image that it is of."
+        )
+
+
 class OutOfTurn(Conflict):
     """A batch that does not follow the last one kept: another program examines the image too."""
 

@@ -1,14 +1,23 @@
 """Commands that hand something of an exhibit out, or take it back: labels, media, categories."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.evidence import categorising, labelling, passes
+from tipbridge.office.terminal import (
+    AsOption,
+    DataOption,
+    JsonOption,
+    acting_node,
+    command_work,
+    show,
+)
+from tipbridge.police.evidence import categorising, labelling, passes, recording
+from tipbridge.police.evidence.recording import MadeElsewhere
 from tipbridge.police.evidence.vics import read_numbers
 
 ExhibitArgument = Annotated[str, typer.Argument(metavar="ID", help="The exhibit's id.")]
@@ -31,6 +40,42 @@ def give_label(
         document = labelling.label_exhibits(work, exhibit, whole_case=whole_case)
     _write(out, document)
     show({"file": str(out), "size_bytes": len(document)}, as_json=json)
+
+
+def record_image(  # noqa: PLR0913 - one option for each fact
+    data: DataOption,
+    exhibit: ExhibitArgument,
+    image: Annotated[Path, typer.Argument(help="The image's first file; it is only read.")],
+    *,
+    tool: Annotated[str, typer.Option(help="The tool that made it, with its version.")],
+    by: Annotated[str, typer.Option(help="Who made it.")],
+    at: Annotated[str, typer.Option(help="When, in ISO form with its offset.")],
+    digest: Annotated[
+        list[str], typer.Option(help="MD5, SHA-1 or SHA-256 of the medium, as its maker wrote it.")
+    ],
+    source: Annotated[str, typer.Option(help="What was imaged: the disk, by its name.")],
+    reason: Annotated[
+        str | None, typer.Option(help="Why the chain of custody has a gap or an overlap here.")
+    ] = None,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Record an image that another tool made as an acquisition; it is read whole and compared."""
+    made = MadeElsewhere(tool=tool, by=by, at=a_moment(at), digests=tuple(digest), source=source)
+    with acting_node(data, as_) as (node, actor):
+        kept = recording.record_image(node, actor, exhibit, image=image, made=made, reason=reason)
+    show(kept, as_json=json)
+
+
+def a_moment(text: str) -> datetime:
+    """A time as it is typed. Errors: Invalid."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid("Write a time in ISO form, as 2014-05-01T09:00+09:00.") from error
+    if found.tzinfo is None:
+        raise Invalid("A time needs its offset, as 2014-05-01T09:00+09:00.")
+    return found
 
 
 def give_up(

@@ -216,6 +216,9 @@ exhibit_acquisitions = Table(
     Column("image", Text, nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
     Column("segment_bytes", BigInteger, nullable=False),
+    Column("recorded_by", Text),
+    Column("recorded_at", _TIME),
+    Column("stated", ARRAY(Text), nullable=False),
 )
 
 exhibit_acquired = Table(

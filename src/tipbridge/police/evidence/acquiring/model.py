@@ -45,8 +45,19 @@ class Copied:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """Who recorded an image that was made elsewhere, and the digests that its maker stated."""
+
+    by: str
+    at: datetime
+    stated: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Acquisition:
-    """An image of an exhibit's medium. Shape: without `copied` it is not finished."""
+    """An image of an exhibit's medium. Shape: without `copied` it is not finished; one with
+    `recorded` was made by another tool, at its maker's word.
+    """
 
     id: str
     exhibit_id: str
@@ -56,3 +67,4 @@ class Acquisition:
     facts: AcquisitionFacts
     finished_at: datetime | None = None
     copied: Copied | None = None
+    recorded: Recorded | None = None

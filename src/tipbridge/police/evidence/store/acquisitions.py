@@ -6,7 +6,12 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from tipbridge.knowledge.hashes.digests import Digests
-from tipbridge.police.evidence.acquiring.model import Acquisition, AcquisitionFacts, Copied
+from tipbridge.police.evidence.acquiring.model import (
+    Acquisition,
+    AcquisitionFacts,
+    Copied,
+    Recorded,
+)
 from tipbridge.police.evidence.sources.model import Gap, GapReason
 from tipbridge.police.evidence.tables import exhibit_acquired, exhibit_acquisitions
 
@@ -23,6 +28,9 @@ def insert_acquisition(db: Connection, begun: Acquisition) -> None:
             at=begun.at,
             examiner=begun.examiner,
             tool=begun.tool,
+            recorded_by=None if begun.recorded is None else begun.recorded.by,
+            recorded_at=None if begun.recorded is None else begun.recorded.at,
+            stated=[] if begun.recorded is None else list(begun.recorded.stated),
             **facts,
         )
     )
@@ -79,7 +87,12 @@ def _to_acquisition(row: RowMapping) -> Acquisition:
         facts=AcquisitionFacts(**facts),
         finished_at=row["finished_at"],
         copied=None if row["finished_at"] is None else _to_copied(row),
+        recorded=None if row["recorded_by"] is None else _to_recorded(row),
     )
+
+
+def _to_recorded(row: RowMapping) -> Recorded:
+    return Recorded(by=row["recorded_by"], at=row["recorded_at"], stated=tuple(row["stated"]))
 
 
 def _to_copied(row: RowMapping) -> Copied:
