@@ -7,6 +7,7 @@ from typing import Any
 
 import pytsk3
 
+from tipbridge.police.evidence.reading.initialised import Initialised
 from tipbridge.police.evidence.reading.model import (
     Entry,
     EntryFault,
@@ -65,6 +66,7 @@ class Walk:
         self._medium_bytes, self._route = medium_bytes, route
         self._block = int(self._system.info.block_size)
         self._as_it_lies = int(self._system.info.ftype) in _AS_IT_LIES
+        self._initialised = Initialised(volume.system)
         self._seen: set[int] = set()
         self._present: deque[_Folder] = deque()
         self._gone: deque[_Folder] = deque()
@@ -172,6 +174,10 @@ class Walk:
             return
         state = EntryState.DELETED if gone else EntryState.PRESENT
         inside, slack = limited(runs, size)
+        if not resident and about.type == pytsk3.TSK_FS_ATTR_TYPE_NTFS_DATA:
+            written = self._initialised.length(int(meta.addr), bytes(about.name or b""))
+            if written is not None and written < size:
+                slack = limited(runs, written)[1]
         fault = self._fault(state, size, inside, flags, resident=resident)
         lost = behind(inside, self._medium_bytes)
         if lost:
