@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.police.evidence import ntfs
 from tests.police.evidence.exfat import write_exfat
 from tipbridge.police.evidence.reading.contents import Contents, Digested
 from tipbridge.police.evidence.reading.image import SourceImage
@@ -102,22 +103,10 @@ class Maker:
         elif self.system.startswith("ext"):
             run("debugfs", "-w", self.path, "-R", f"rm {name}")
         elif self.system == "ntfs":
-            self._end_record(name)
+            entry = next(each.entry for each in read(self.path) if each.entry.path.endswith(name))
+            ntfs.delete(self.path, entry.record or 0)
         else:
             write_exfat(self.path, name, self.written[name], deleted=True)
-
-    def _end_record(self, name: str) -> None:
-        """What deleting does to a file's record: it is not in use any more."""
-        entry = next(each.entry for each in read(self.path) if each.entry.path.endswith(name))
-        data = bytearray(self.path.read_bytes())
-        mark = name.encode("utf-16-le")
-        at = data.find(b"FILE0")
-        while at >= 0:
-            record = data[at : at + KIB]
-            if mark in record and int.from_bytes(record[44:48], "little") == entry.record:
-                data[at + 22] &= 0xFE
-            at = data.find(b"FILE0", at + KIB)
-        self.path.write_bytes(data)
 
     def patch(self, offset: int, data: bytes) -> None:
         with self.path.open("r+b") as file:
