@@ -41,7 +41,7 @@ def delete(path: Path, record: int) -> None:
     path.write_bytes(data)
 
 
-def _places(system: Any, record: int, kind: int, block: int) -> list[tuple[int, int]]:  # noqa: ANN401 - of the library
+def _places(system: Any, record: int, kind: int, block: int) -> list[tuple[int, int]]:
     return [
         (int(run.addr) * block, int(run.len) * block)
         for attribute in system.open_meta(inode=record)
