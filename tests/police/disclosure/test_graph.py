@@ -34,3 +34,16 @@ def test_the_validator_of_case_has_no_complaint_and_has_one_of_a_wrong_graph(
     hashes = next(node for node in graph["@graph"] if "uco-core:hasFacet" in node)
     hashes["uco-core:hasFacet"][0]["uco-observable:sizeInBytes"] = "many"
     assert "Conforms: False" in validated(graph, tmp_path / "wrong.jsonld")
+
+
+def test_a_tool_of_another_maker_is_one_tool_as_its_user_wrote_it() -> None:
+    content = a_content(5)
+    made = content.acquisitions[0]
+    made |= {"tool": "Imager, Pro Edition 4.7", "recorded": {"by": "officer", "stated": []}}
+    tools = {
+        (node["uco-core:name"], node.get("uco-tool:version"))
+        for node in graph_of(content)["@graph"]
+        if node["@type"] == "uco-tool:Tool"
+    }
+    assert ("Imager, Pro Edition", "4.7") in tools
+    assert not {name for name, _ in tools} & {"Imager", "Pro"}

@@ -84,11 +84,15 @@ class _Graph:
             }
         )
 
-    def _tools(self, text: str) -> list[Json]:
-        """`tipbridge 0.1.0, pytsk3 20260715`: each with its version and known limits."""
+    def _tools(self, text: str, *, ours: bool = True) -> list[Json]:
+        """`tipbridge 0.1.0, pytsk3 20260715`: each with its version and known limits.
+
+        Shape: what is not ours is one tool as its user wrote it, the version behind its name.
+        """
         found: list[Json] = []
-        for each in text.split(", "):
-            name, _, version = each.partition(" ")
+        for each in text.split(", ") if ours else [text]:
+            name, _, version = each.partition(" ") if ours else each.rpartition(" ")
+            name = name or each
             tool: Json = {
                 "@id": self._id("tool", each),
                 "@type": "uco-tool:Tool",
@@ -228,7 +232,7 @@ class _Graph:
 
     def _worked(self, action: Json, by: Json) -> None:
         action["uco-action:performer"] = self._person(by["examiner"])
-        action["uco-action:instrument"] = self._tools(by["tool"])
+        action["uco-action:instrument"] = self._tools(by["tool"], ours="recorded" not in by)
         self._add(action)
 
 
