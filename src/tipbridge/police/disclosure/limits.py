@@ -16,8 +16,7 @@ KNOWN_LIMITS: Mapping[str, tuple[str, ...]] = {
     ),
     "pytsk3": (
         "FAT, exFAT, NTFS and ext2 to 4 are compared with other tools; other file systems are not.",
-        "An NTFS file reads as zeros behind its initialised length; tipbridge searches what lies there"
-        " as slack where the file's own record says where that is.",
+        "NTFS files read as zeros behind their initialised length; what lies there is searched as slack.",
         "Compressed NTFS files are read through the library; their slack is not looked into.",
     ),
 }
