@@ -79,7 +79,7 @@ def _without(data: bytearray, at: int, record: int) -> bool:
 
 
 def _mended(block: bytearray) -> bytearray | None:
-    if block[:4] != b"INDX":
+    if bytes(block[:4]) != b"INDX":
         return None
     at = int.from_bytes(block[4:6], "little")
     for number in range(1, int.from_bytes(block[6:8], "little")):

@@ -12,6 +12,7 @@ import pytsk3
 
 _DATA, _END, _NON_RESIDENT, _SECTOR = 0x80, 0xFFFFFFFF, 1, 512
 _LEAST, _MOST = 512, 65536
+_NTFS = int(getattr(pytsk3, "TSK_FS_TYPE_NTFS"))  # noqa: B009 - its stub does not name it
 
 
 class Initialised:
@@ -39,7 +40,7 @@ class Initialised:
 
 
 def _table(system: pytsk3.FS_Info) -> tuple[Any, int]:
-    if int(system.info.ftype) != int(pytsk3.TSK_FS_TYPE_NTFS):
+    if int(system.info.ftype) != _NTFS:
         return None, 0
     try:
         table = system.open_meta(inode=0)
