@@ -1,11 +1,13 @@
 """Contact stays what it is, open record or closed, and a record opens again when it is wanted."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from tests.nodes import CONSOLE
 from tests.police.folk import (
+    NOW,
     a_case,
     contacted,
     looked_after,
@@ -19,17 +21,22 @@ from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Birth, Certainty, Outcome, SchoolLevel
+from tipbridge.office.actions import set_clock
 from tipbridge.police.cases.model import PersonFacts
 from tipbridge.police.outcomes.actions import decide_outcome
 from tipbridge.police.welfare import actions, rules, steps
 from tipbridge.police.welfare.errors import AgencyMissing, ContactFirst, MayBeMinor
 from tipbridge.police.welfare.model import (
+    Clock,
+    ClockStep,
     CoerciveStep,
     Ending,
     GuardianNotice,
     Reason,
+    TalkWith,
     Welfare,
     WelfareFacts,
+    WelfareView,
 )
 
 CHILD = verified(date(1998, 1, 1))
@@ -164,3 +171,46 @@ def test_growing_older_or_being_verified_opens_no_closed_record_again(node: Node
     assert not rules.reopens(closed, (Reason.AGE_MAY_BE_MINOR,))
     assert not rules.reopens(closed, ())
     assert rules.reopens(closed, (Reason.MINOR, Reason.SELF_PRODUCTION))
+
+
+def _view(node: Node, record: Welfare) -> WelfareView:
+    with open_work(node, CONSOLE) as work:
+        return actions.read_record(work, record.id)
+
+
+def _by_step(clocks: tuple[Clock, ...]) -> dict[ClockStep, Clock]:
+    return {clock.step: clock for clock in clocks}
+
+
+def test_a_record_that_opens_again_has_new_days_and_keeps_the_old_ones(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect(birth=CHILD))
+    record = record_of(node, person_id)
+    with open_work(node, CONSOLE) as work:
+        looked_after(work, record)
+    first = _view(node, record)
+    before = first.today
+    again_on = before + timedelta(days=90)
+    with open_work(node, CONSOLE) as work:
+        set_clock(work, at=NOW + timedelta(days=90))
+    recorded(node, file, suspect(birth=CHILD, self_produced=True))
+    view = _view(node, record)
+    assert view.today == again_on
+    assert set(view.replaced) == {
+        replace(clock, replaced_at=NOW + timedelta(days=90)) for clock in first.clocks
+    }
+    now = _by_step(view.clocks)
+    assert now[ClockStep.AGENCY_CONTACT].due_on >= again_on
+    assert view.welfare.due_on == now[ClockStep.AGENCY_CONTACT].due_on
+    _tell(node, record, WelfareFacts(agency="Another agency"))
+    with open_work(node, CONSOLE) as work:
+        actions.record_talk(work, record.id, talk_with=TalkWith.CHILD, on=before)
+        assert actions.count_late(work) == 0
+    now = _by_step(_view(node, record).clocks)
+    for step in (ClockStep.AGENCY_CONTACT, ClockStep.GUARDIAN_NOTICE, ClockStep.CHILD_TALK):
+        assert now[step].met_on is None, "what was done before answers no new day"
+    with open_work(node, CONSOLE) as work:
+        looked_after(work, record)
+    done = _view(node, record)
+    assert _by_step(done.clocks)[ClockStep.AGENCY_CONTACT].met_on == again_on
+    assert done.replaced == view.replaced

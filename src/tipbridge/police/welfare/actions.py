@@ -82,6 +82,7 @@ def read_record(work: Work, welfare_id: str) -> WelfareView:
         welfare=welfare,
         today=day_of(work, welfare.jurisdiction),
         clocks=tuple(store.clocks_of(work.db, [welfare.id])),
+        replaced=tuple(store.clocks_replaced(work.db, welfare.id)),
         talks=tuple(store.talks_of(work.db, welfare.id)),
         follow_ups=tuple(store.follow_ups_of(work.db, welfare.id)),
         steps=tuple(store.steps_about(work.db, welfare.person_id)),
@@ -119,7 +120,7 @@ def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
     changed = replace(welfare, **changes)
     rules.check_contact(changed)
     store.update_record(work.db, changed)
-    store.meet_clocks(work.db, changed.id, rules.met_by_facts(changed))
+    store.meet_clocks(work.db, changed.id, rules.met_by_facts(changed, facts))
     work.record(welfare.case_id, welfare=welfare.id, fields=",".join(sorted(changes)))
     return changed
 

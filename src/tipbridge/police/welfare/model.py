@@ -118,6 +118,8 @@ class Clock:
     """One day that a record must keep.
 
     Shape: `missed_at` is never taken back, and `met_on` only where it rested on a mistake.
+    A record that opens again has a further round of days: only what is done from `again_from`
+    on meets them, and those before stay as they were, `replaced_at` then.
     """
 
     welfare_id: str
@@ -127,6 +129,9 @@ class Clock:
     mark: Mark
     met_on: date | None = None
     missed_at: datetime | None = None
+    round: int = 1
+    again_from: date | None = None
+    replaced_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +252,7 @@ class WelfareView:
     welfare: Welfare
     today: date
     clocks: tuple[Clock, ...]
+    replaced: tuple[Clock, ...]
     talks: tuple[Talk, ...]
     follow_ups: tuple[FollowUp, ...]
     steps: tuple[StepTaken, ...]

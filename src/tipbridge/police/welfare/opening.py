@@ -1,5 +1,6 @@
 """When a record opens: by rule, for a minor in any role, and what its days are."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -13,7 +14,7 @@ from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.cases.seeing import day_there
 from tipbridge.police.welfare import rules, store
 from tipbridge.police.welfare.clocks import known_clocks
-from tipbridge.police.welfare.model import ClockStep, Reason, Welfare
+from tipbridge.police.welfare.model import Clock, ClockStep, Reason, Welfare
 
 
 def ensure_record(work: Work, case: Case, person: Person) -> bool:
@@ -38,8 +39,8 @@ def ensure_record(work: Work, case: Case, person: Person) -> bool:
         due_on=today,
     )
     clocks = rules.clocks_of(known_clocks(), record, person.roles, today)
-    due = [clock.due_on for clock in clocks if clock.step is ClockStep.AGENCY_CONTACT]
-    return store.insert_record(work.db, replace(record, due_on=min(due, default=today)), clocks)
+    dated = replace(record, due_on=_first_due(clocks, today))
+    return store.insert_record(work.db, dated, clocks)
 
 
 def reasons_now(work: Work, case: Case, person: Person) -> tuple[Reason, ...]:
@@ -53,7 +54,8 @@ def reasons_now(work: Work, case: Case, person: Person) -> tuple[Reason, ...]:
 def _add_reasons(work: Work, welfare_id: str, person: Person, reasons: tuple[Reason, ...]) -> bool:
     """A later fact adds a reason, and with it perhaps a day; none is ever taken away.
 
-    Shape: says whether a closed record was opened again; its days stay as they were.
+    Shape: says whether a closed record was opened again: it has new days then, and those from
+    before stay as they were.
     """
     welfare = store.record_by_id(work.db, welfare_id)
     if welfare is None:
@@ -63,9 +65,14 @@ def _add_reasons(work: Work, welfare_id: str, person: Person, reasons: tuple[Rea
     if not again and (welfare.closed_at is not None or not added):
         return False
     grown = replace(welfare, reasons=(*welfare.reasons, *added), ending=None, closed_at=None)
-    store.update_record(work.db, grown)
     today = day_of(work, welfare.jurisdiction)
-    for clock in rules.clocks_of(known_clocks(), grown, person.roles, today):
+    clocks = rules.clocks_of(known_clocks(), grown, person.roles, today)
+    if again:
+        done = store.replace_clocks(work.db, grown.id, at=work.now)
+        clocks = tuple(replace(each, round=done + 1, again_from=today) for each in clocks)
+        grown = replace(grown, due_on=_first_due(clocks, today))
+    store.update_record(work.db, grown)
+    for clock in clocks:
         store.add_clock(work.db, clock)
     return again
 
@@ -73,6 +80,11 @@ def _add_reasons(work: Work, welfare_id: str, person: Person, reasons: tuple[Rea
 def day_of(work: Work, jurisdiction: str, *, at: datetime | None = None) -> date:
     """The day it is, or was at a moment, where a record's law applies; the node's own without."""
     return day_there(jurisdiction, at or work.now)
+
+
+def _first_due(clocks: Iterable[Clock], today: date) -> date:
+    due = [clock.due_on for clock in clocks if clock.step is ClockStep.AGENCY_CONTACT]
+    return min(due, default=today)
 
 
 def _law(jurisdiction: str, on: date) -> LawVersion | None:

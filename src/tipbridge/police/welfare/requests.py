@@ -19,7 +19,9 @@ def note_removal(
     store.set_removal_waits(work.db, record.id, waits=waits)
     if not waits:
         on = day_of(work, record.jurisdiction, at=asked_at)
-        store.meet_clocks(work.db, record.id, {ClockStep.REMOVAL_REQUEST: on})
+        # What was asked before a record opened again is asked, and nobody asks twice.
+        met = {ClockStep.REMOVAL_REQUEST: on}
+        store.meet_clocks(work.db, record.id, met, earlier_too=True)
 
 
 def reopen_request(work: Work, record: Welfare, mistaken_at: datetime) -> bool:

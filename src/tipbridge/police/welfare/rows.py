@@ -121,6 +121,9 @@ def to_clock(row: Row) -> Clock:
         mark=Mark(row["mark"]),
         met_on=row["met_on"],
         missed_at=row["missed_at"],
+        round=row["round"],
+        again_from=row["again_from"],
+        replaced_at=row["replaced_at"],
     )
 
 

@@ -113,12 +113,17 @@ def _rule_for(
     return min(fitting, key=lambda rule: rule.days, default=None)
 
 
-def met_by_facts(welfare: Welfare) -> Mapping[ClockStep, date]:
-    """The steps that the recorded facts answer, and when."""
+def met_by_facts(welfare: Welfare, facts: WelfareFacts) -> Mapping[ClockStep, date]:
+    """The steps that what was just recorded answers, and when; `welfare` is what is known now.
+
+    Shape: what was known before answers nothing anew.
+    """
     met: dict[ClockStep, date] = {}
-    if welfare.contact_made and welfare.contact_on is not None:
+    of_contact = facts.contact_made is not None or facts.contact_on is not None
+    if of_contact and welfare.contact_made and welfare.contact_on is not None:
         met[ClockStep.AGENCY_CONTACT] = welfare.contact_on
-    if welfare.guardian_notice is not None and welfare.guardian_notice_on is not None:
+    of_notice = facts.guardian_notice is not None or facts.guardian_notice_on is not None
+    if of_notice and welfare.guardian_notice is not None and welfare.guardian_notice_on is not None:
         met[ClockStep.GUARDIAN_NOTICE] = welfare.guardian_notice_on
     return met
 

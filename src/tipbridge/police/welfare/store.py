@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.police.welfare.model import (
@@ -47,15 +47,26 @@ def insert_record(db: Connection, welfare: Welfare, clocks: Iterable[Clock]) -> 
 
 
 def add_clock(db: Connection, clock: Clock) -> None:
-    """Add a day that a record must keep, once for each step."""
+    """Add a day that a record must keep, once for each step and round."""
     query = insert(welfare_clocks).values(
         welfare_id=clock.welfare_id,
         step=clock.step.value,
         due_on=clock.due_on,
         citation=clock.citation,
         mark=clock.mark.value,
+        round=clock.round,
+        again_from=clock.again_from,
     )
     db.execute(query.on_conflict_do_nothing())
+
+
+def replace_clocks(db: Connection, welfare_id: str, *, at: datetime) -> int:
+    """Let the days of a record count no more; they stay as they were. The rounds until now."""
+    table = welfare_clocks
+    query = table.update().where(table.c.welfare_id == welfare_id, table.c.replaced_at.is_(None))
+    db.execute(query.values(replaced_at=at))
+    last = select(func.max(table.c.round)).where(table.c.welfare_id == welfare_id)
+    return db.execute(last).scalar_one() or 0
 
 
 def update_record(db: Connection, welfare: Welfare) -> None:
@@ -108,17 +119,39 @@ def standings_of(db: Connection, case_id: str) -> list[Standing]:
 def clocks_of(db: Connection, welfare_ids: Collection[str]) -> list[Clock]:
     """The days that records must keep, soonest first."""
     table = welfare_clocks.c
-    query = select(welfare_clocks).where(table.welfare_id.in_(welfare_ids))
+    query = select(welfare_clocks).where(
+        table.welfare_id.in_(welfare_ids), table.replaced_at.is_(None)
+    )
     rows = db.execute(query.order_by(table.due_on, table.step)).mappings()
     return [to_clock(row) for row in rows]
 
 
-def meet_clocks(db: Connection, welfare_id: str, met: Mapping[ClockStep, date]) -> None:
-    """Say that steps were done; the first day stands."""
+def clocks_replaced(db: Connection, welfare_id: str) -> list[Clock]:
+    """The days of a record from before it was opened again, the first ones first."""
+    table = welfare_clocks.c
+    query = select(welfare_clocks).where(
+        table.welfare_id == welfare_id, table.replaced_at.is_not(None)
+    )
+    rows = db.execute(query.order_by(table.round, table.due_on, table.step)).mappings()
+    return [to_clock(row) for row in rows]
+
+
+def meet_clocks(
+    db: Connection, welfare_id: str, met: Mapping[ClockStep, date], *, earlier_too: bool = False
+) -> None:
+    """Say that steps were done; the first day stands.
+
+    Shape: what was done before a record opened again meets none of its new days, unless
+    `earlier_too`.
+    """
     table = welfare_clocks
     for step, on in met.items():
         query = table.update().where(
-            table.c.welfare_id == welfare_id, table.c.step == step.value, table.c.met_on.is_(None)
+            table.c.welfare_id == welfare_id,
+            table.c.step == step.value,
+            table.c.met_on.is_(None),
+            table.c.replaced_at.is_(None),
+            or_(table.c.again_from.is_(None), table.c.again_from <= on, literal(earlier_too)),
         )
         db.execute(query.values(met_on=on))
 
@@ -127,7 +160,10 @@ def unmeet_clock(db: Connection, welfare_id: str, step: ClockStep, *, since: dat
     """Say that a step was not done after all, where it counts as done from a day on."""
     table = welfare_clocks
     query = table.update().where(
-        table.c.welfare_id == welfare_id, table.c.step == step.value, table.c.met_on >= since
+        table.c.welfare_id == welfare_id,
+        table.c.step == step.value,
+        table.c.met_on >= since,
+        table.c.replaced_at.is_(None),
     )
     return db.execute(query.values(met_on=None)).rowcount == 1
 
@@ -148,6 +184,7 @@ def miss_clocks(db: Connection, *, before: date, at: datetime) -> int:
     query = table.update().where(
         table.c.met_on.is_(None),
         table.c.missed_at.is_(None),
+        table.c.replaced_at.is_(None),
         table.c.due_on < before,
         table.c.welfare_id.in_(standing),
     )
@@ -241,6 +278,7 @@ def count_late(db: Connection, today: date) -> int:
         select(welfare_clocks.c.welfare_id)
         .join(welfare_records, record.id == welfare_clocks.c.welfare_id)
         .where(record.closed_at.is_(None), welfare_clocks.c.met_on.is_(None))
+        .where(welfare_clocks.c.replaced_at.is_(None))
         .where(welfare_clocks.c.due_on < today)
         .distinct()
     )

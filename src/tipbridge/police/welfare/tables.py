@@ -1,6 +1,6 @@
 """Tables of welfare."""
 
-from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Table, Text
+from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from tipbridge.foundation.storage.tables import metadata
@@ -59,11 +59,14 @@ welfare_clocks = Table(
     metadata,
     _of_record(key=True),
     Column("step", Text, primary_key=True),
+    Column("round", Integer, primary_key=True),
     Column("due_on", Date, nullable=False),
     Column("citation", Text, nullable=False),
     Column("mark", Text, nullable=False),
     Column("met_on", Date),
     Column("missed_at", _TIME),
+    Column("again_from", Date),
+    Column("replaced_at", _TIME),
 )
 
 welfare_talks = Table(
