@@ -102,6 +102,7 @@ case_seized_files     | owned
 case_links            | owned
 case_notices          | owned
 case_relations        | owned
+case_number_changes   | owned
 case_demands          | owned
 case_facts            | owned
 case_handovers        | owned

@@ -14,7 +14,7 @@ from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Outcome
-from tipbridge.police.cases import actions, identifying, store
+from tipbridge.police.cases import actions, identifying, moving, seeing, store
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.joining.model import CaseRelation, Relation
@@ -185,7 +185,8 @@ def test_parents_form_a_tree(node: Node) -> None:
 
 
 def test_who_is_split_off_takes_along_what_every_room_knows_and_comes_home(node: Node) -> None:
-    file = a_case(node, [*account_parts("a"), *account_parts("b", person=1)])
+    named = [part("report/id", "77"), file_part(3)]
+    file = a_case(node, [*account_parts("a"), *account_parts("b", person=1), *named])
     child = recorded(node, file, suspect(birth=verified(date(2002, 1, 1))), index=1)
     with open_work(node, CONSOLE) as work:
         outcomes.decide_outcome(work, child, outcome=Outcome.JUVENILE_DIVISION)
@@ -210,7 +211,26 @@ def test_who_is_split_off_takes_along_what_every_room_knows_and_comes_home(node:
     home = file_of(node, file.case.id)
     assert {known.person.id for known in home.people} == {k.person.id for k in file.people}
     assert outcome_of(node, file.case.id, child).decision == before.decision
-    assert file_of(node, opened.id).people == ()
+    left = file_of(node, opened.id)
+    assert (left.people, left.referrals, left.item_count, left.foreign_numbers) == ((), (), 0, ())
+    assert left.relations[0].relation.referrals == (file.referrals[0].referral_id,)
+    assert (home.referrals, home.item_count, home.foreign_numbers) == (
+        file.referrals, 1, file.foreign_numbers,
+    )  # fmt: skip
+
+
+def test_a_referral_that_speaks_of_somebody_who_stays_stays_after_a_split(node: Node) -> None:
+    accounts = [account_parts(name, person=index) for index, name in enumerate("abc")]
+    file = a_case(node, [each for account in accounts for each in account])
+    first, second, _ = (known.person.id for known in file.people)
+    with open_work(node, CONSOLE) as work:
+        opened = joining.split_case(work, file.case.id, people=[first], grounds=GROUNDS)
+    with open_work(node, CONSOLE) as work:
+        moving.move(work, [seeing.person_seen(work, second)], opened.id)
+    undo(node, file.case.id, file_of(node, opened.id).relations[0].relation.id)
+    left = file_of(node, opened.id)
+    assert [known.person.id for known in left.people] == [second]
+    assert [each.referral_id for each in left.referrals] == [file.referrals[0].referral_id]
 
 
 def _fields(value: object) -> dict[str, object]:

@@ -60,7 +60,9 @@ def test_a_wrong_number_stays_with_its_reason_and_finds_the_case_no_more(node: N
         assert numbers_elsewhere(work, case_id) == [], "nor does a disclosure tell it"
     _added(node, case_id)
     assert file_of(node, case_id).foreign_numbers == (("INTERPOL", "ICSE-77"),)
-    assert file_of(node, case_id).wrong_numbers == ()
+    (kept_too,) = file_of(node, case_id).wrong_numbers
+    assert (kept_too.because, kept_too.by, kept_too.at) == (WHY, wrong.by, wrong.at)
+    assert (kept_too.restored_by, wrong.restored_by) == (CONSOLE.id, None)
 
 
 def test_no_referral_brings_a_wrong_number_back_and_no_split_carries_it(node: Node) -> None:

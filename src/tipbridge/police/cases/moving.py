@@ -42,23 +42,39 @@ def clear_suspicion(work: Work, person: Person) -> None:
     change_person(work, person, replace(person, roles=left))
 
 
-def move(work: Work, people: Iterable[Person], case_id: str) -> None:
+def move(work: Work, people: Iterable[Person], case_id: str) -> tuple[str, ...]:
     """Bring people into another case; the referrals about them feed it too, with all they named.
 
     Shape: rows of other rooms about a person follow by the database's own hand, since each
-    names person and case together; places are noted anew from the referral.
+    names person and case together; places are noted anew from the referral. Says which
+    referrals feed the other case because of it.
     """
     store.lock_taking(work.db)
     first = checks.next_position(store.people_of(work.db, case_id))
     feeding = {each.referral_id for each in store.referrals_of(work.db, case_id)}
+    carried: list[str] = []
     for position, person in enumerate(people, first):
         about = seeing.referrals_about(work, person)
         for taken in store.referrals_of(work.db, person.case_id):
             if taken.referral_id in about and taken.referral_id not in feeding:
                 feeding.add(taken.referral_id)
+                carried.append(taken.referral_id)
                 store.carry_referral(work.db, taken, case_id)
                 work.emit("cases.case.attached", case_id=case_id, referral_id=taken.referral_id)
         store.move_person(work.db, person.id, case_id, position=position)
+    return tuple(carried)
+
+
+def take_out(work: Work, referral_ids: Iterable[str], case_id: str) -> tuple[str, ...]:
+    """Let carried referrals feed a case no more, where they speak of nobody who is in it.
+
+    Shape: says which. What they named stays while another referral feeds the case, since that
+    may have named it too; what was carried is a copy, and stays where it came from.
+    """
+    spoken_of = {referral_id for referral_id, _ in store.mentions_of(work.db, case_id)}
+    gone = tuple(each for each in referral_ids if each not in spoken_of)
+    store.take_out_referrals(work.db, gone, case_id)
+    return gone
 
 
 def give(work: Work, case_id: str, unit_id: int) -> None:

@@ -1,6 +1,6 @@
 """Every SQL statement of the cases room; row-level security keeps each reader to their own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,7 @@ from tipbridge.police.cases.model import (
 from tipbridge.police.cases.referred import Item, Match
 from tipbridge.police.cases.rows import person_values, to_case, to_match, to_person, to_taken
 from tipbridge.police.cases.tables import (
+    case_foreign_numbers,
     case_identifiers,
     case_items,
     case_people,
@@ -186,6 +187,21 @@ def carry_referral(db: Connection, taken: TakenReferral, case_id: str) -> None:
     given = {"referral": taken.referral_id, "number": taken.report_number}
     for statement in (_CARRY_ITEMS, _CARRY_NUMBERS):
         db.execute(statement, {**given, "source": taken.case_id, "target": case_id})
+
+
+def take_out_referrals(db: Connection, referral_ids: Collection[str], case_id: str) -> None:
+    """Let referrals feed a case no more; with the last one goes what those named."""
+    table, items, numbers = case_referrals.c, case_items.c, case_foreign_numbers.c
+    these = (table.case_id == case_id, table.referral_id.in_(referral_ids))
+    gone = {each.report_number for each in referrals_of(db, case_id)}
+    db.execute(case_referrals.delete().where(*these))
+    left = referrals_of(db, case_id)
+    gone -= {each.report_number for each in left}
+    query = case_foreign_numbers.delete().where(numbers.case_id == case_id)
+    db.execute(query.where(numbers.number.in_(gone - {None}), numbers.taken_back_at.is_(None)))
+    if not left:
+        query = case_items.delete().where(items.case_id == case_id)
+        db.execute(query.where(items.referral_id.in_(referral_ids)))
 
 
 def cases_knowing(db: Connection, keys: Sequence[Identifier]) -> list[Match]:

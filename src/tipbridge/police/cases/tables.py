@@ -46,6 +46,20 @@ case_foreign_numbers = Table(
     Column("taken_back_because", Text),
 )
 
+case_number_changes = Table(
+    "case_number_changes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_case(),
+    Column("agency", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("taken_back_by", Text, nullable=False),
+    Column("taken_back_at", _TIME, nullable=False),
+    Column("restored_by", Text, nullable=False),
+    Column("restored_at", _TIME, nullable=False),
+)
+
 case_referrals = Table(
     "case_referrals",
     metadata,

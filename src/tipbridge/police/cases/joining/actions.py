@@ -89,9 +89,9 @@ def split_case(work: Work, case_id: str, *, people: Sequence[str], grounds: str)
         raise Conflict("Somebody must stay, or nothing is split.")
     opened = moving.open_beside(work, case)
     made = _made(work, Relation.SPLIT, case, opened, checks.text("grounds", grounds))
-    made = replace(made, people=tuple(person.id for person in chosen))
+    carried = moving.move(work, chosen, opened.id)
+    made = replace(made, people=tuple(person.id for person in chosen), referrals=carried)
     store.insert_relation(work.db, made)
-    moving.move(work, chosen, opened.id)
     work.record(case.id, other=opened.id, made=made.id, people=len(chosen))
     _changed(work, case.id, opened.id)
     return opened
@@ -101,6 +101,8 @@ def split_case(work: Work, case_id: str, *, people: Sequence[str], grounds: str)
 def undo_relation(work: Work, case_id: str, relation_id: str) -> CaseRelation:
     """Take a relation back; after a split, those who went and are still there come home.
 
+    Shape: a referral that was carried along with them feeds the other case no more, unless it
+    speaks of somebody who stays there.
     Errors: NotFound when no such relation stands between cases that the actor both sees;
     AlreadyErased when the case to come home to is.
     """
@@ -111,11 +113,19 @@ def undo_relation(work: Work, case_id: str, relation_id: str) -> CaseRelation:
         case_kept(work, made.case_id)
     if made is None or not store.undo_relation(work.db, made.id, by=work.actor.id, at=work.now):
         raise NotFound("standing relation", relation_id)
+    returned: tuple[str, ...] = ()
     if made.relation is Relation.SPLIT:
         there = [each for each in people_seen(work, made.other_id) if each.id in made.people]
         moving.move(work, there, made.case_id)
+        returned = moving.take_out(work, made.referrals, made.other_id)
         _changed(work, made.case_id, made.other_id)
-    work.record(case.id, relation=made.relation, other=made.other_id, undone=made.id)
+    work.record(
+        case.id,
+        relation=made.relation,
+        other=made.other_id,
+        undone=made.id,
+        returned=len(returned) or None,
+    )
     return made
 
 

@@ -24,7 +24,8 @@ class Relation(StrEnum):
 class CaseRelation:
     """That two cases stand to each other so, who said it, and who took it back.
 
-    Shape: `people` are those who went from the first case to the second in a split.
+    Shape: `people` are those who went from the first case to the second in a split, and
+    `referrals` those that were carried along with them.
     """
 
     id: str
@@ -33,6 +34,7 @@ class CaseRelation:
     other_id: str
     grounds: str = field(repr=False)
     people: tuple[str, ...] = ()
+    referrals: tuple[str, ...] = ()
     made_by: str
     made_at: datetime
     undone_by: str | None = None

@@ -124,6 +124,7 @@ def insert_relation(db: Connection, made: CaseRelation) -> None:
     names = ("id", "case_id", "other_id", "grounds", "made_by", "made_at")
     values = {name: getattr(made, name) for name in names}
     values |= {"relation": made.relation.value, "people": list(made.people)}
+    values |= {"referrals": list(made.referrals)}
     db.execute(case_relations.insert().values(values))
 
 
@@ -172,6 +173,7 @@ def _to_relation(row: Mapping[Any, Any]) -> CaseRelation:
         other_id=row["other_id"],
         grounds=row["grounds"],
         people=tuple(row["people"]),
+        referrals=tuple(row["referrals"]),
         made_by=row["made_by"],
         made_at=row["made_at"],
         undone_by=row["undone_by"],

@@ -16,6 +16,7 @@ case_relations = Table(
     Column("other_id", Text, ForeignKey("cases.id"), nullable=False),
     Column("grounds", Text, nullable=False),
     Column("people", ARRAY(Text), nullable=False),
+    Column("referrals", ARRAY(Text), nullable=False, server_default="{}"),
     Column("made_by", Text, nullable=False),
     Column("made_at", _TIME, nullable=False),
     Column("undone_by", Text),

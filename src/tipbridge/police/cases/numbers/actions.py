@@ -16,7 +16,15 @@ def add_foreign_number(work: Work, case_id: str, *, agency: str, number: str) ->
     """
     case = case_seen(work, case_id)
     agency, number = checks.words("agency", agency), checks.words("number", number)
-    added = store.restore_number(work.db, case.id, agency, number)
+    added = store.restore_number(
+        work.db,
+        case.id,
+        agency,
+        number,
+        change_id=work.ids.new(),
+        by=work.actor.id,
+        at=work.now,
+    )
     added = store.add_number(work.db, case.id, agency, number) or added
     work.record(case.id, added=added)
 
@@ -40,5 +48,9 @@ def take_back_number(work: Work, case_id: str, *, agency: str, number: str, beca
 
 
 def wrong_numbers_seen(work: Work, case_id: str) -> tuple[WrongNumber, ...]:
-    """The numbers that were taken back, within the caller's own action."""
-    return tuple(store.wrong_numbers_of(work.db, case_id))
+    """The numbers that were taken back, within the caller's own action.
+
+    Shape: then those that are the case's after all.
+    """
+    wrong = store.wrong_numbers_of(work.db, case_id)
+    return (*wrong, *store.restored_numbers_of(work.db, case_id))

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Update, select
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.police.cases.numbers.model import WrongNumber
-from tipbridge.police.cases.tables import case_foreign_numbers
+from tipbridge.police.cases.tables import case_foreign_numbers, case_number_changes
 
 
 def add_number(db: Connection, case_id: str, agency: str, number: str) -> bool:
@@ -16,13 +16,39 @@ def add_number(db: Connection, case_id: str, agency: str, number: str) -> bool:
     return db.execute(query).rowcount == 1
 
 
-def restore_number(db: Connection, case_id: str, agency: str, number: str) -> bool:
-    """A number that was taken back is the case's after all; says whether it was."""
-    query = _this_number(case_id, agency, number)
-    query = query.where(case_foreign_numbers.c.taken_back_at.is_not(None)).values(
-        taken_back_at=None, taken_back_by=None, taken_back_because=None
+def restore_number(
+    db: Connection, case_id: str, agency: str, number: str, *, change_id: str, by: str, at: datetime
+) -> bool:
+    """A number that was taken back is the case's after all; says whether it was.
+
+    Shape: who had taken it back, and why, stays beside it.
+    """
+    table = case_foreign_numbers.c
+    gone = select(case_foreign_numbers).where(
+        table.case_id == case_id,
+        table.agency == agency,
+        table.number == number,
+        table.taken_back_at.is_not(None),
     )
-    return db.execute(query).rowcount == 1
+    row = db.execute(gone.with_for_update()).mappings().one_or_none()
+    if row is None:
+        return False
+    db.execute(
+        case_number_changes.insert().values(
+            id=change_id,
+            case_id=case_id,
+            agency=agency,
+            number=number,
+            because=row["taken_back_because"],
+            taken_back_by=row["taken_back_by"],
+            taken_back_at=row["taken_back_at"],
+            restored_by=by,
+            restored_at=at,
+        )
+    )
+    query = _this_number(case_id, agency, number)
+    db.execute(query.values(taken_back_at=None, taken_back_by=None, taken_back_because=None))
+    return True
 
 
 def take_back_number(
@@ -68,6 +94,24 @@ def wrong_numbers_of(db: Connection, case_id: str) -> list[WrongNumber]:
             at=row["taken_back_at"],
         )
         for row in db.execute(query.order_by(table.taken_back_at.desc())).mappings()
+    ]
+
+
+def restored_numbers_of(db: Connection, case_id: str) -> list[WrongNumber]:
+    """The numbers that were taken back by mistake, newest first."""
+    table = case_number_changes.c
+    query = select(case_number_changes).where(table.case_id == case_id)
+    return [
+        WrongNumber(
+            agency=row["agency"],
+            number=row["number"],
+            because=row["because"],
+            by=row["taken_back_by"],
+            at=row["taken_back_at"],
+            restored_by=row["restored_by"],
+            restored_at=row["restored_at"],
+        )
+        for row in db.execute(query.order_by(table.restored_at.desc(), table.id)).mappings()
     ]
 
 
