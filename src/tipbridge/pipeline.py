@@ -137,7 +137,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "outcomes.outcome.decided": (Step(outcomes.send_feedback),),
     "outcomes.law.changed": (Step(outcomes.review_case),),
     "outcomes.step.recorded": (Step(steps.tell_step),),
-    "cases.facts.changed": (Step(steps.tell_change),),
+    "cases.facts.changed": (Step(disclosures.tell_change), Step(steps.tell_change)),
     "retention.case.due": (Step(retention.erase_due),),
 }
 

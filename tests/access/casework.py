@@ -90,6 +90,9 @@ def do_casework(node: Node, console: Actor, seized: Path) -> dict[str, str]:
         file = next(each for each in files if _knows(each, "kid-1"))
         case, person = file.case.id, file.people[0].person.id
         numbers.add_foreign_number(work, case, agency="hsi", number="HSI-1")
+        mistake = "A synthetic mistake."
+        numbers.take_back_number(work, case, agency="hsi", number="HSI-1", because=mistake)
+        numbers.add_foreign_number(work, case, agency="hsi", number="HSI-1")
         roles = frozenset({PersonRole.SUSPECT, PersonRole.VICTIM})
         cases.record_person(work, person, PersonFacts(roles=roles, act_on=date(2014, 2, 20)))
         outcomes.decide_outcome(

@@ -274,6 +274,7 @@ police.cases.fairness.telling.note_answer   | rows | investigator
 police.cases.fairness.telling.name_receiver | rows | investigator
 police.cases.fairness.telling.note_heard    | rows | system
 police.disclosure.actions.tell_receivers    | rows | system
+police.disclosure.actions.tell_change       | rows | system
 police.cases.fairness.actions.chase_corrections | node | system
 police.cases.fairness.actions.read_due_process | rows | investigator
 police.cases.asking.actions.ask_others      | rows | investigator

@@ -77,7 +77,10 @@ JOBS: dict[str, tuple[str, ...]] = {
     "outcomes.outcome.decided": ("police.outcomes.actions.send_feedback",),
     "outcomes.law.changed": ("police.outcomes.actions.review_case",),
     "outcomes.step.recorded": ("police.outcomes.steps.tell_step",),
-    "cases.facts.changed": ("police.outcomes.steps.tell_change",),
+    "cases.facts.changed": (
+        "police.disclosure.actions.tell_change",
+        "police.outcomes.steps.tell_change",
+    ),
     "retention.case.due": ("police.retention.actions.erase_due",),
 }
 

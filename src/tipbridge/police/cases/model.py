@@ -102,6 +102,7 @@ class TaskKind(StrEnum):
     TELL_CORRECTION = "tell-correction"
     TELL_AUTHORITY = "tell-authority"
     TELL_CHANGE = "tell-changed-fact"
+    TELL_CHANGE_BUNDLE = "tell-changed-fact-to-receiver"
     PLACE_MOVED = "place-moved"
     OWN = "own-task"
 

@@ -14,10 +14,12 @@ from tipbridge.foundation.audit import store as audit_store
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases.changing import actions as changing
+from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.fairness.actions import corrected
 from tipbridge.police.cases.fairness.model import Target
-from tipbridge.police.cases.model import Case
+from tipbridge.police.cases.model import Case, TaskKind
 from tipbridge.police.cases.seeing import case_seen, referrals_seen
 from tipbridge.police.disclosure import store
 from tipbridge.police.disclosure.bag import Leaving, bundle_of, content_digest, payload_of
@@ -191,6 +193,36 @@ def tell_receivers(work: Work, *, correction_id: str) -> int:
             told += telling.tell(work, correction, *given) is not None
     work.record(correction.case_id, correction=correction_id, tasks=told)
     return told
+
+
+@action("disclosure.change.told", system=True)
+def tell_change(work: Work, *, change_id: str) -> int:
+    """Open a task to tell each who got a bundle before that a fact of somebody in it changed.
+
+    Shape: how many tasks; a receiver who is still to be told gets no second one. Doing the task
+    says that they acknowledged it.
+    """
+    found = changing.corrected_by(work, change_id)
+    if found is None:
+        work.record(change_id, tasks=0)
+        return 0
+    person, at = found
+    waiting = {
+        task.title
+        for task in diary.tasks_of(work, person.case_id)
+        if (task.kind, task.person_id) == (TaskKind.TELL_CHANGE_BUNDLE, person.id)
+        and task.done_at is None
+    }
+    given = {
+        disclosure.recipient
+        for disclosure, _ in store.disclosures_of(work.db, person.case_id)
+        if any(done.written_at <= at for done in store.written_of(work.db, disclosure.id))
+    }
+    for receiver in sorted(given - waiting):
+        kind = TaskKind.TELL_CHANGE_BUNDLE
+        diary.open_task(work, person.case_id, kind, person.id, title=receiver)
+    work.record(person.case_id, change=change_id, tasks=len(given - waiting))
+    return len(given - waiting)
 
 
 @action("disclosure.bundle.previewed", roles=_WORKING)

@@ -1,6 +1,7 @@
 """Verbs on facts of a person that turn out not to be known, and on what was known before."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks
@@ -53,6 +54,12 @@ def to_tell_of(work: Work, change_id: str) -> Person | None:
     """Of whom a change is still to be told to others, for a later room's action; or nobody."""
     person_id = store.person_to_tell_of(work.db, change_id)
     return None if person_id is None else person_seen(work, person_id)
+
+
+def corrected_by(work: Work, change_id: str) -> tuple[Person, datetime] | None:
+    """Of whom a change says that what others were told was otherwise, and when; or nobody."""
+    found = store.correcting_of(work.db, change_id)
+    return None if found is None else (person_seen(work, found[0]), found[1])
 
 
 def note_told(work: Work, change_id: str) -> None:

@@ -64,6 +64,14 @@ def person_to_tell_of(db: Connection, change_id: str) -> str | None:
     return db.execute(query).scalar_one_or_none()
 
 
+def correcting_of(db: Connection, change_id: str) -> tuple[str, datetime] | None:
+    """Of whom something changed that others may have been told, and when; or None."""
+    table = case_person_changes.c
+    query = select(table.person_id, table.changed_at).distinct()
+    row = db.execute(query.where(table.id == change_id, table.corrects)).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
 def note_told(db: Connection, change_id: str, at: datetime) -> None:
     """Note that whoever was to be told of a change is told."""
     table = case_person_changes
