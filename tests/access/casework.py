@@ -313,6 +313,7 @@ def _exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
         mark="USB-1",
         kind="device",
         description="a USB stick",
+        identifiers="SN-490154",
         place="at home",
         authority="warrant 2014-1",
         taking=Taking(person="1", grounds="It was about to be wiped."),

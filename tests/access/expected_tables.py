@@ -103,6 +103,7 @@ case_links            | owned
 case_notices          | owned
 case_relations        | owned
 case_number_changes   | owned
+case_seized_codes     | owned
 case_demands          | owned
 case_facts            | owned
 case_handovers        | owned

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from tipbridge.foundation.work import Work
 from tipbridge.police.cases import rules, store
+from tipbridge.police.cases.devices import store as devices
+from tipbridge.police.cases.devices.rules import codes_in, codes_of
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.model import Case, IdentifierKind, Link, LinkState, Notice
 from tipbridge.police.cases.referred import Match
@@ -19,6 +21,9 @@ def others_knowing(work: Work, case: Case) -> list[Match]:
     digests = store.digests_of(work.db, case.id)
     matches = store.cases_knowing(work.db, keys) if keys else []
     matches += store.cases_with_items(work.db, digests) if digests else []
+    borne = devices.codes_of(work.db, case.id)
+    matches += devices.cases_bearing(work.db, [*borne, *codes_of(keys)])
+    matches += devices.cases_naming(work.db, borne)
     own = {case.id, joining.whole_of(work, case.id)}
     own |= {part.case.id for part in joining.joined_in(work, case.id)}
     return [match for match in matches if match.case_id not in own]
@@ -30,6 +35,17 @@ def hold_seized(work: Work, case_id: str, exhibit_id: str, digests: Sequence[str
     Shape: the SHA-256 of findings only: nobody's own files are looked for anywhere.
     """
     store.hold_seized(work.db, case_id, exhibit_id, digests, work.now)
+
+
+def hold_written(work: Work, case: Case, exhibit_id: str, text: str) -> None:
+    """Hold the numbers that are written on an exhibit against other cases; for another room's action.
+
+    Shape: who holds the same in another case hears of it as of the same device.
+    """
+    codes = codes_in(text, case.jurisdiction[:2].upper())
+    devices.hold(work.db, case.id, exhibit_id, codes, work.now)
+    if codes:
+        work.emit("cases.identifier.added", case_id=case.id)
 
 
 def tell_of(work: Work, case: Case, matches: Iterable[Match]) -> None:

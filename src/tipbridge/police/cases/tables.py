@@ -161,6 +161,15 @@ case_seized_files = Table(
     Column("added_at", _TIME, nullable=False),
 )
 
+case_seized_codes = Table(
+    "case_seized_codes",
+    metadata,
+    Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
+    Column("exhibit_id", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("added_at", _TIME, nullable=False),
+)
+
 case_links = Table(
     "case_links",
     metadata,

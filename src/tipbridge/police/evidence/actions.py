@@ -8,6 +8,7 @@ from pathlib import Path
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases.knowing import hold_written
 from tipbridge.police.cases.seeing import case_kept
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.chain import TEXT_CHARACTERS, add_event, exhibit_seen, said
@@ -79,6 +80,7 @@ def add_exhibit(
     of = coercive.take_from(work, kept.id, how.person, on=on, grounds=how.grounds)
     if not store.insert_exhibit(work.db, exhibit):
         raise MarkTaken(exhibit.mark)
+    hold_written(work, kept, exhibit.id, exhibit.identifiers)
     event = add_event(
         work,
         exhibit.id,

@@ -1,0 +1,1 @@
+"""What is written on seized things, compared with what other cases know."""
