@@ -158,6 +158,17 @@ cases wrong-person  | rows | investigator
 cases corrections   | rows | investigator
 cases add-receiver  | rows | investigator
 cases told          | rows | investigator
+cases access        | rows | investigator
+cases lift          | rows | investigator
+cases feed          | rows | investigator
+cases ask-others    | rows | investigator
+cases note          | rows | investigator
+cases task          | rows | investigator
+cases finish-task   | rows | investigator
+cases add-favour    | rows | investigator
+cases defence-asked | rows | investigator
+cases defence-answered| rows | investigator
+cases begin         | node | investigator
 cases undo          | rows | investigator
 cases link          | rows | investigator
 cases unlink        | rows | investigator

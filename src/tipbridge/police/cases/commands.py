@@ -10,7 +10,7 @@ import typer
 from tipbridge.knowledge.law.model import Birth, Certainty, Offence, SchoolLevel
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.cases import actions, appraising, identifying, stating
+from tipbridge.police.cases import access_commands, actions, appraising, identifying, stating
 from tipbridge.police.cases.changing import commands as changing
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary import commands as diary_commands
@@ -32,6 +32,7 @@ from tipbridge.police.cases.searching import commands as searching
 from tipbridge.tips.intake.model import Appraisal
 
 group = typer.Typer(help="Cases, the people in them and their roles.", no_args_is_help=True)
+access_commands.add_to(group)
 joining.add_to(group)
 searching.add_to(group)
 diary_commands.add_to(group)

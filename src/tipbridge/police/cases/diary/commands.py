@@ -1,6 +1,7 @@
 """Commands on what is noted and kept in a case."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,55 @@ def add_to(group: Typer) -> None:
     """Hang these commands below `cases`."""
     group.command("diary")(show_diary)
     group.command("open-document")(open_document)
+    group.command("note")(add_note)
+    group.command("task")(add_task)
+    group.command("finish-task")(finish_task)
+
+
+def add_note(
+    data: DataOption,
+    case: CaseArgument,
+    note: Annotated[str, Argument(help="What is noted; it is never changed.")],
+    person: Annotated[str | None, Option(help="The id of the person it is about.")] = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write a note into a case."""
+    with command_work(data, as_) as work:
+        written = actions.add_note(work, case, note=note, person=person)
+    show(written, as_json=json)
+
+
+def add_task(
+    data: DataOption,
+    case: CaseArgument,
+    title: Annotated[str, Argument(help="What is to be done.")],
+    due: Annotated[datetime | None, Option(formats=["%Y-%m-%d"], help="By when.")] = None,
+    assigned_to: Annotated[str | None, Option(help="Who does it, by username.")] = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Open a task in your own words."""
+    with command_work(data, as_) as work:
+        due_on = None if due is None else due.date()
+        task = actions.add_task(work, case, title=title, due_on=due_on, assigned_to=assigned_to)
+    show(task, as_json=json)
+
+
+def finish_task(
+    data: DataOption,
+    case: CaseArgument,
+    task: Annotated[str, Argument(help="The task's id, as 'cases diary' shows it.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that a task is done."""
+    with command_work(data, as_) as work:
+        actions.finish_task(work, case, task)
+    show({"case": case, "done": task}, as_json=json)
 
 
 def show_diary(

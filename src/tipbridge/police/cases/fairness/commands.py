@@ -1,11 +1,13 @@
-"""Commands on wrong persons: who was told, and what each of them answered."""
+"""Commands on due process: origins, what favours, the defence; wrong persons and who was told."""
 
+from datetime import datetime
 from typing import Annotated
 
 from typer import Argument, Option, Typer
 
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.police.cases.fairness import actions, telling
+from tipbridge.police.cases.fairness.model import CaseOrigin
 
 CaseArgument = Annotated[str, Argument(help="The case's id or own number.")]
 
@@ -16,6 +18,77 @@ def add_to(group: Typer) -> None:
     group.command("corrections")(list_corrections)
     group.command("add-receiver")(name_receiver)
     group.command("told")(note_answer)
+    group.command("begin")(open_case)
+    group.command("add-favour")(record_favour)
+    group.command("defence-asked")(note_defence)
+    group.command("defence-answered")(answer_defence)
+
+
+def open_case(
+    data: DataOption,
+    origin: Annotated[CaseOrigin, Argument(help="Where it comes from.")],
+    grounds: Annotated[str, Option(help="Why it is opened.")],
+    grade: Annotated[str, Option(help="The source's grade, such as B2.")],
+    from_case: Annotated[str | None, Option(help="The case that it came out of.")] = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Open a case that no referral began, in your own unit."""
+    with command_work(data, as_) as work:
+        case = actions.open_case(
+            work, origin=origin, grounds=grounds, grade=grade, from_case=from_case
+        )
+    show(case, as_json=json)
+
+
+def record_favour(
+    data: DataOption,
+    case: CaseArgument,
+    person: Annotated[str, Argument(help="The person's id.")],
+    text: Annotated[str, Option(help="What weakens or explains the suspicion.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Record what favours somebody; it is never removed."""
+    with command_work(data, as_) as work:
+        favour = actions.record_favour(work, case, person, text=text)
+    show(favour, as_json=json)
+
+
+def note_defence(
+    data: DataOption,
+    case: CaseArgument,
+    person: Annotated[str, Argument(help="The person's id.")],
+    asked: Annotated[str, Option(help="What the defence asks for.")],
+    on: Annotated[
+        datetime | None, Option(formats=["%Y-%m-%d"], help="The day; today without.")
+    ] = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Put what the defence asks for into the file."""
+    with command_work(data, as_) as work:
+        asked_on = None if on is None else on.date()
+        request = actions.note_defence(work, case, person, asked=asked, asked_on=asked_on)
+    show(request, as_json=json)
+
+
+def answer_defence(
+    data: DataOption,
+    case: CaseArgument,
+    request: Annotated[str, Argument(help="The request's id, as 'cases defence-asked' said.")],
+    answer: Annotated[str, Option(help="What the defence was told.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Put what the defence was told into the file; once."""
+    with command_work(data, as_) as work:
+        actions.answer_defence(work, case, request, answer=answer)
+    show({"case": case, "answered": request}, as_json=json)
 
 
 def correct_person(
