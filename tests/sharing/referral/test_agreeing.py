@@ -14,7 +14,7 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.agreements import checking
+from tipbridge.knowledge.agreements import checking, sentences
 from tipbridge.knowledge.agreements.actions import add_agreement
 from tipbridge.knowledge.agreements.comparing import compared
 from tipbridge.knowledge.agreements.document import load_agreement
@@ -63,12 +63,12 @@ def test_side_by_side_says_all_that_the_words_say(name: str) -> None:
 
 
 def test_every_sentence_is_said_in_korean() -> None:
-    source = Path(checking.__file__).read_text("utf-8")
-    forms = re.findall(r'_say\(\s*"((?:[^"\\]|\\.)+)"', source)
+    source = "".join(Path(each.__file__).read_text("utf-8") for each in (checking, sentences))
+    forms = re.findall(r'\bsay\(\s*"((?:[^"\\]|\\.)+)"', source)
     forms += re.findall(r', "([a-z_.]+: [^"]+\.)"\)', source)
     korean = catalogue(Language.KOREAN)
     whole = {form for form in forms if form not in ("{which}: ", "and at {which}: ")}
-    assert len(whole) > 45
+    assert len(whole) > 50
     assert {form for form in whole if not korean.has(form, pages.ROOM)} == set()
     for form in whole:
         names = re.findall(r"\{\w+\}", form)
