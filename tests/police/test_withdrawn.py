@@ -5,10 +5,13 @@ from collections.abc import Callable, Generator
 import pytest
 
 from tests.nodes import CONSOLE
+from tests.police.cases.builders import account_parts, taken
 from tests.sharing import net
 from tests.sharing.referral.road import Road, open_road
+from tests.sharing.referral.road import follow as follow_sharing
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import WORKER, Role
+from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.pipeline import follow
@@ -62,3 +65,17 @@ def test_a_correction_and_then_a_recall_two_hops_back_are_tasks_of_the_case(road
         (line,) = cases.list_cases(work)
     shown = desk.get(f"/cases/{line.id}").text
     assert shown.count(f"/referrals/{at_police}") >= 2
+
+
+def test_what_was_recalled_before_its_case_opened_opens_none_and_feeds_none(road: Road) -> None:
+    road.settle = lambda: net.settle(road.nodes, follow_sharing)  # type: ignore[method-assign]
+    first, _, _, at_police = road.carry(road.tip())
+    with open_work(road.clearing, CONSOLE) as work:
+        lives.withdraw_referral(work, first, Word.RECALL, why=Why.SENT_IN_ERROR)
+    road.settle()
+    follow(road.police, "referral.referral.received", {"referral_id": at_police})
+    other = taken(road.police, account_parts("somebody-else")).case_id
+    with pytest.raises(Conflict, match="recalled"), open_work(road.police, CONSOLE) as work:
+        cases.feed_referral(work, other, referral=at_police)
+    with open_work(road.police, CONSOLE) as work:
+        assert [line.id for line in cases.list_cases(work)] == [other]

@@ -91,3 +91,19 @@ def test_what_needs_no_signatures_does_not_replace_what_needs_them(node: Node) -
     with open_work(node, CONSOLE) as work:
         held = {agreement.version: agreement for agreement in actions.list_agreements(work)}
     assert held[1].replaced_at is None, "the unsigned amendment has not taken its place"
+
+
+def test_what_waits_for_a_signature_stands_in_nobodys_way_until_the_last_one_comes(
+    node: Node,
+) -> None:
+    mou = template_text("police-mou", sender="us.clearing", receiver="us.hsi")
+    draft = _add(node, mou)
+    other = _add(node, mou.replace("review_days = 365", "review_days = 300"))
+    with open_work(node, CONSOLE) as work:
+        for signer in ("us.clearing", "us.hsi"):
+            actions.keep_signature(work, other, signer, b"synthetic")
+        actions.keep_signature(work, draft, "us.clearing", b"synthetic")
+    with pytest.raises(Overlaps), open_work(node, CONSOLE) as work:
+        actions.keep_signature(work, draft, "us.hsi", b"synthetic")
+    with pytest.raises(Overlaps):
+        _add(node, mou.replace("review_days = 365", "review_days = 200"))

@@ -103,6 +103,7 @@ _SIGNED = replace(an_agreement(), needs_signatures=True)
 _BOTH = frozenset({"us.clearing", "us.hsi"})
 _ENDLESS = replace(SUSPENDED, ends_at=None)
 _H2, _RED = Marking(handling=frozenset({HandlingCode.H2})), Marking(tlp=Tlp.RED)
+_STRICT = Marking(tlp=Tlp.AMBER_STRICT)
 _EMERGENCY, _METADATA = AGREEMENTS["emergency"], AGREEMENTS["metadata"]
 
 # agreement, changed facts, refusal, and the letters that leave
@@ -281,6 +282,8 @@ def _markings(space: dict[str, Any]) -> None:
         (_H2, Leave.GRANTED, False, False, True),
         (_H2, Leave.GRANTED, True, True, True),
         (_RED, Leave.GRANTED, False, False, True),
+        (_STRICT, Leave.GRANTED, False, False, True),
+        (_STRICT, Leave.GRANTED, True, True, True),
         (h1, Leave.GRANTED, False, True, False),
         (h1, Leave.GRANTED, True, True, True),
     ):

@@ -59,7 +59,7 @@ def test_a_police_memorandum_contradicts_itself_nowhere() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('onward = "consent"', 'onward = "granted"', "originator.onward: granted, but H2"),
+        ('onward = "consent"', 'onward = "granted"', "originator.onward: granted, but"),
         ('court = "consent"', 'court = "granted"', "originator.court: granted, but H1"),
         ('"spontaneous", "on-request"]', '"spontaneous"]', "fields.content: on-request"),
         ('content = "on-request"', 'content = "withhold"', "mode.extent: metadata-first"),

@@ -1,6 +1,7 @@
 """Verbs on agreements, and the look-ups that other rooms' actions use."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tipbridge.foundation.base.actors import Role
@@ -10,7 +11,7 @@ from tipbridge.knowledge.agreements import store
 from tipbridge.knowledge.agreements.document import load_agreement
 from tipbridge.knowledge.agreements.errors import Overlaps
 from tipbridge.knowledge.agreements.model import Agreement, Purpose, Suspension
-from tipbridge.knowledge.agreements.rules import in_force, overlapping
+from tipbridge.knowledge.agreements.rules import in_force, is_pending, overlapping
 
 AGREEMENT_TYPE = "application/vnd.tipbridge.agreement+json"
 
@@ -30,15 +31,25 @@ def add_agreement(work: Work, *, document: bytes) -> Agreement:
         raise Conflict("This agreement is already held.")
     replaced = _replaced(work, agreement)
     terms = agreement.terms
-    for other in store.between(work.db, terms.sender, terms.receiver, terms.purpose):
-        if other.sha256 != agreement.replaces and overlapping(agreement, other):
-            raise Overlaps(f"Agreement {other.sha256[:12]} already covers part of this.")
+    _check_alone(work, agreement)
     store.insert(work.db, agreement, canonical, at=work.now, by=work.actor.id)
     # What needs signatures takes the earlier one's place only once both parties signed it.
     if replaced is not None and not agreement.needs_signatures:
         store.mark_replaced(work.db, replaced.sha256, by=agreement.sha256, at=terms.starts_at())
     work.record(agreement.sha256, channel=agreement.channel, version=agreement.version)
     return agreement
+
+
+def _check_alone(work: Work, agreement: Agreement) -> None:
+    """Whether no other agreement speaks of the same releases; one not signed yet speaks of none.
+
+    Errors: Overlaps, which names the other.
+    """
+    terms = agreement.terms
+    for other in store.between(work.db, terms.sender, terms.receiver, terms.purpose):
+        apart = other.sha256 in (agreement.sha256, agreement.replaces) or is_pending(other)
+        if not apart and overlapping(agreement, other):
+            raise Overlaps(f"Agreement {other.sha256[:12]} already covers part of this.")
 
 
 def _replaced(work: Work, agreement: Agreement) -> Agreement | None:
@@ -81,7 +92,8 @@ def keep_signature(work: Work, sha256: str, node_id: str, envelope: bytes) -> Ag
     """Keep a party's verified signature, for another room's action; the last one puts it in force.
 
     Shape: an amendment takes the earlier version's place at its first day, or now if that is past.
-    Errors: NotFound; Invalid for a node that is no party; Conflict when another took its place.
+    Errors: NotFound; Invalid for a node that is no party; Conflict when another took its place;
+    Overlaps when it would come into force beside another that speaks of the same releases.
     """
     store.lock_adding(work.db)
     found = store.by_sha256(work.db, sha256)
@@ -90,6 +102,9 @@ def keep_signature(work: Work, sha256: str, node_id: str, envelope: bytes) -> Ag
     parties = {found.terms.sender, found.terms.receiver}
     if node_id not in parties:
         raise Invalid(f"{node_id} is no party of this agreement.")
+    signed = replace(found, signed_by=found.signed_by | {node_id})
+    if is_pending(found) and not is_pending(signed):
+        _check_alone(work, found)
     store.insert_signature(work.db, sha256, node_id, envelope, at=work.now, by=work.actor.id)
     if found.needs_signatures and found.replaces and parties == {*found.signed_by, node_id}:
         _take_place(work, found, found.replaces)

@@ -200,6 +200,8 @@ def _leave(terms: Terms) -> Iterator[Line]:
         yield say("originator.onward: granted, but H2 asks for leave each time.")
     if originator.onward is Leave.GRANTED and terms.tlp is Tlp.RED:
         yield say("originator.onward: granted, but TLP:RED is for named recipients only.")
+    if originator.onward is Leave.GRANTED and terms.tlp is Tlp.AMBER_STRICT:
+        yield say("originator.onward: granted, but TLP:AMBER+STRICT stays with the receiver.")
     if originator.court is Leave.GRANTED and HandlingCode.H1 in codes:
         yield say("originator.court: granted, but H1 asks for leave each time.")
 

@@ -45,9 +45,12 @@ def lowers(earlier: Marking, later: Marking) -> bool:
 
 
 def onward_bonds(marking: Marking) -> frozenset[str]:
-    """The marks that need leave to pass something on. Source: H2; TLP:RED named recipients only."""
-    red = {Tlp.RED} if marking.tlp is Tlp.RED else set[Tlp]()
-    return frozenset({*(marking.handling & {HandlingCode.H2}), *red})
+    """The marks that need leave to pass something on.
+
+    Source: H2; TLP 2.0: RED for named recipients only, AMBER+STRICT for one organisation only.
+    """
+    kept = {marking.tlp} & {Tlp.RED, Tlp.AMBER_STRICT}
+    return frozenset(str(mark) for mark in (*(marking.handling & {HandlingCode.H2}), *kept))
 
 
 def court_bonds(marking: Marking) -> frozenset[str]:
@@ -58,7 +61,7 @@ def court_bonds(marking: Marking) -> frozenset[str]:
 def may_pass_on(marking: Marking, leave: Leave, *, consented: bool) -> bool:
     """Whether what is marked so may go to a further receiver.
 
-    Source: H2 not without leave; TLP:RED named recipients only; house law 5.
+    Source: H2 not without leave; TLP:RED and TLP:AMBER+STRICT not to another; house law 5.
     """
     bound = bool(onward_bonds(marking))
     return leave is not Leave.NEVER and (consented or (leave is Leave.GRANTED and not bound))

@@ -125,8 +125,7 @@ def _standing(agreement: Agreement, at: datetime) -> Refusal | None:
     """Why an agreement does not stand at `at`, whatever its days say."""
     if agreement.replaced_at is not None and agreement.replaced_at <= at:
         return Refusal.REPLACED
-    parties = {agreement.terms.sender, agreement.terms.receiver}
-    if agreement.needs_signatures and not parties <= agreement.signed_by:
+    if is_pending(agreement):
         return Refusal.NOT_SIGNED
     suspended = any(
         pause.starts_at <= at and (pause.ends_at is None or at < pause.ends_at)
@@ -139,6 +138,12 @@ def in_force(agreement: Agreement, at: datetime) -> bool:
     """Whether the agreement holds at `at`; asked again at dispatch and by the receiver."""
     within = agreement.terms.starts_at() <= at < agreement.terms.ends_at()
     return within and _standing(agreement, at) is None
+
+
+def is_pending(agreement: Agreement) -> bool:
+    """Whether it still waits for a party's signature, and so speaks of no release yet."""
+    parties = {agreement.terms.sender, agreement.terms.receiver}
+    return agreement.needs_signatures and not parties <= agreement.signed_by
 
 
 def overlapping(first: Agreement, second: Agreement) -> bool:

@@ -39,12 +39,15 @@ from tipbridge.sharing.referral import actions as referrals
 
 @action("cases.referral.taken", system=True)
 def open_or_attach(work: Work, *, referral_id: str) -> str:
-    """Bring a received referral into its case; a repeated event changes nothing."""
-    taken = take(
-        work,
-        referrals.read_received(work, referral_id),
-        referrals.read_parts(work, referral_id),
-    )
+    """Bring a received referral into its case; a repeated event changes nothing.
+
+    Shape: one that was recalled meanwhile opens and feeds none; the case's id is empty then.
+    """
+    source = referrals.read_received(work, referral_id)
+    if source.recalled:
+        work.record(referral_id, outcome="recalled")
+        return ""
+    taken = take(work, source, referrals.read_parts(work, referral_id))
     work.record(
         taken.case_id,
         referral=referral_id,
@@ -65,10 +68,12 @@ def feed_referral(work: Work, case_id: str, *, referral: str) -> None:
     """Let a referral feed a further case: its people and files come into this one too.
 
     Errors: NotFound for the case or a referral that is not the actor's; Conflict when it
-    feeds this case already.
+    feeds this case already, or was recalled.
     """
     case = case_kept(work, case_id)
     source, parts = referrals.read_received(work, referral), referrals.read_parts(work, referral)
+    if source.recalled:
+        raise Conflict("This referral was recalled: it feeds no further case.", id=referral)
     fed = feed(work, source, parts, case.id)
     work.record(case.id, referral=source.referral_id, people=fed.new_people, unread=fed.unread)
     work.emit("cases.case.attached", case_id=case.id, referral_id=source.referral_id)

@@ -187,6 +187,7 @@ class ReceivedReferral:
     sent_at: datetime
     received_at: datetime
     steps: tuple[Step, ...]
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

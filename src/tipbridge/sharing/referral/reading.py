@@ -12,6 +12,7 @@ from tipbridge.sharing.referral.model import (
     ReceivedReferral,
     Referral,
     ReferralView,
+    State,
     StepName,
 )
 
@@ -63,6 +64,7 @@ def received(work: Work, referral: Referral) -> ReceivedReferral:
         sent_at=max(sent),
         received_at=own[0],
         steps=steps,
+        recalled=referral.state is State.RECALLED,
     )
 
 
