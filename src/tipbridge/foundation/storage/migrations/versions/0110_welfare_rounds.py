@@ -8,7 +8,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import APP_ROLE, short_locks
 
 revision = "0110"
-down_revision = "0096"
+down_revision = "0100"
 
 
 def upgrade() -> None:

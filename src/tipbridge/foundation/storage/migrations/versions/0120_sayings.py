@@ -8,7 +8,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import short_locks
 
 revision = "0120"
-down_revision = "0096"
+down_revision = "0112"
 
 
 def upgrade() -> None:
