@@ -51,6 +51,9 @@ def test_another_tools_image_is_an_acquisition(node: Node, medium: Path, tmp_pat
     for wrong in ((), ("abc",), ("g" * 64,)):
         with pytest.raises(Invalid):
             record_image(node, CONSOLE, exhibit.id, image=image, made=made(exhibit, *wrong))
+    for wrong in ((digests.md5, "0" * 32), ("abc",)):  # said before an image is looked for
+        with pytest.raises(Invalid, match=r"are two|hexadecimal"):
+            record_image(node, CONSOLE, exhibit.id, image=tmp_path, made=made(exhibit, *wrong))
     stated = made(exhibit, digests.sha1.upper(), digests.md5)
     with pytest.raises(CustodyBroken):  # the lab did not hold it by the chain
         record_image(node, CONSOLE, exhibit.id, image=image, made=stated)

@@ -1,4 +1,4 @@
-"""What a package says by its basis: how it is marked; a message without agreement hands over nothing."""
+"""What a package may say by its basis, and how it is marked."""
 
 from dataclasses import replace
 

@@ -58,8 +58,9 @@ def record_acquisition(
     """Keep that an image was made elsewhere, when its maker says it was.
 
     Shape: `copied` is what was read of the image here.
-    Errors: NotFound; Invalid (a time in the future, no digest); NotAsStated when a stated digest is not the image's; CustodyBroken
-    when its maker did not hold the exhibit then and no reason is stated.
+    Errors: NotFound; Invalid (a time in the future, no digest, two of a kind); NotAsStated when a
+    stated digest is not the image's; CustodyBroken when its maker did not hold the exhibit then and
+    no reason is stated.
     """
     exhibit_seen(work, exhibit_id)
     if made.at > work.now:
@@ -114,6 +115,7 @@ def record_image(
 
     Errors: NoImage; ReaderKilled; those of `record_acquisition`.
     """
+    _stated(made.digests)  # before hours of reading
     with opened_image(image) as opened, reading(opened, 1) as readers, readers.one() as reader:
         about, media = reader.about(), reader.media("md5", "sha1", "sha256")
         segments = reader.segments(SEGMENT_BYTES)
@@ -140,7 +142,7 @@ def record_image(
 
 
 def _stated(digests: tuple[str, ...]) -> dict[str, str]:
-    """The stated digests by their names. Errors: Invalid for none, or what is no digest."""
+    """The stated digests by their names. Errors: Invalid for none, two of a kind, or no digest."""
     found = dict[str, str]()
     for text in digests:
         digest = text.strip().lower()
@@ -149,7 +151,8 @@ def _stated(digests: tuple[str, ...]) -> dict[str, str]:
             raise Invalid(
                 "State the image's MD5, SHA-1 or SHA-256: 32, 40 or 64 hexadecimal digits."
             )
-        found[name] = digest
+        if found.setdefault(name, digest) != digest:
+            raise Invalid(f"State one {name.upper()}: {found[name]} and {digest} are two.")
     if not found:
         raise Invalid("State at least one digest that the image's maker wrote down.")
     return found
