@@ -294,6 +294,7 @@ police.evidence.actions.read_exhibit        | rows | investigator examiner
 police.evidence.actions.read_progress       | rows | investigator examiner
 police.evidence.acquisitions.begin_acquisition | rows | examiner
 police.evidence.acquisitions.finish_acquisition | rows | examiner
+police.evidence.recording.check_stated       | rows | examiner
 police.evidence.recording.record_acquisition | rows | examiner
 police.evidence.begun.open_medium           | rows | examiner
 police.evidence.passes.begin_pass           | rows | examiner

@@ -273,6 +273,9 @@ POLICE: dict[str, Build] = {
         other_bytes(),
         reason="lab",
     ),
+    "police.evidence.recording.check_stated": lambda ids: given(
+        ids["exhibit"], made_elsewhere(), reason="lab"
+    ),
     "police.evidence.begun.open_medium": lambda ids: given(ids["exhibit"], source="other.raw"),
     "police.evidence.passes.begin_pass": lambda ids: given(ids["exhibit"], source_facts("other")),
     "police.evidence.passes.keep_found": lambda ids: given(

@@ -11,7 +11,7 @@ import pytest
 
 from tests.knowledge.hashes.lists import listed
 from tests.nodes import CONSOLE
-from tests.police.evidence.images import Maker, bmp, read, run
+from tests.police.evidence.images import Maker, bmp, read, read_source, run
 from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import sha256
 from tests.police.evidence.test_pages import page_client
@@ -24,9 +24,10 @@ from tipbridge.police.evidence.doubts import DoubtKind
 from tipbridge.police.evidence.imaging import examine_image, unanswered
 from tipbridge.police.evidence.model import Examination, Verdict
 from tipbridge.police.evidence.reading.contents import Digested
-from tipbridge.police.evidence.reading.model import Entry, EntryKind, EntryState
+from tipbridge.police.evidence.reading.model import Entry, EntryFault, EntryKind, EntryState
 from tipbridge.police.evidence.reading.narrowing import narrowed
 from tipbridge.police.evidence.sayings import TEXTS, read_note
+from tipbridge.police.evidence.sources.raw import RawSource
 from tipbridge.web.language import Language
 from tipbridge.web.shell import catalogue
 
@@ -173,6 +174,38 @@ def test_what_can_not_be_read_is_never_complete(
     done = examine_image(node, CONSOLE, exhibit.id, image=tmp_path / "a")
     assert done.verdict is Verdict.INCOMPLETE
     assert said(done)[DoubtKind.CONTENT_NOT_PROCESSED] == why
+
+
+@pytest.mark.parametrize("fill", [b"\0", b"\xff"])
+def test_where_nothing_was_ever_written_nothing_is_missing(
+    node, tmp_path: Path, fill: bytes
+) -> None:
+    image = tmp_path / "a"
+    image.write_bytes(fill * (2 * 1024 * 1024))
+    name = "volume"
+    if fill == b"\0":  # partitioned, and not formatted
+        run("sfdisk", "-q", image, given="label: dos\nstart=2048, size=1024, type=83\n")
+        name = "partition-1"
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    done = examine_image(node, CONSOLE, exhibit.id, image=image)
+    assert (done.verdict, done.doubts, done.unread_bytes) == (Verdict.COMPLETE, (), 0)
+    _, *lines = report(node, exhibit.id)
+    (empty,) = [each for each in lines if each["is"] == "unprocessed"]
+    assert (empty["path"], empty["reason"]) == (name, "nothing-written")
+    assert (
+        sum(each["size_bytes"] for each in lines if each["is"] == "processed") == done.medium_bytes
+    )
+
+
+def test_one_bad_sector_in_empty_space_is_not_taken_for_empty(tmp_path: Path) -> None:
+    def reads(_handle: int, length: int, offset: int) -> bytes:
+        if offset < 5 * SECTOR and offset + length > 4 * SECTOR:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return bytes(length)
+
+    found = read_source(RawSource([(0, 64 * SECTOR)], reads))
+    faults = {each.entry.path: each.entry.fault for each in found}
+    assert faults["volume"] is EntryFault.UNKNOWN_FILE_SYSTEM
 
 
 def test_what_the_reader_lists_is_what_is_answered_for(

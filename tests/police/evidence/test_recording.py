@@ -12,7 +12,7 @@ from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_doubts import medium, said
 from tests.police.evidence.test_pages import page_client
 from tipbridge.foundation.base.actors import Role
-from tipbridge.foundation.base.errors import Conflict, Invalid
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes.digests import digest_bytes
@@ -20,7 +20,7 @@ from tipbridge.police.disclosure.gathering import acquisition_told
 from tipbridge.police.evidence import actions
 from tipbridge.police.evidence.acquisitions import acquire
 from tipbridge.police.evidence.doubts import DoubtKind
-from tipbridge.police.evidence.errors import CustodyBroken, NotAsStated
+from tipbridge.police.evidence.errors import CustodyBroken, NoImage, NotAsStated
 from tipbridge.police.evidence.imaging import examine_image
 from tipbridge.police.evidence.model import CustodyKind, Exhibit, Verdict
 from tipbridge.police.evidence.recording import MadeElsewhere, record_image
@@ -90,3 +90,16 @@ def test_an_image_of_the_future_is_not_recorded(node: Node, medium: Path) -> Non
     )
     with pytest.raises(Invalid, match="future"):
         record_image(node, CONSOLE, exhibit.id, image=medium, made=later, reason="r")
+
+
+def test_nothing_of_an_image_is_read_for_an_exhibit_or_a_chain_that_refuses_it(
+    node: Node, tmp_path: Path
+) -> None:
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    stated, no_image = made(exhibit, "0" * 64), tmp_path / "not-there"
+    with pytest.raises(NotFound):
+        record_image(node, CONSOLE, "no-such-exhibit", image=no_image, made=stated, reason="r")
+    with pytest.raises(CustodyBroken):
+        record_image(node, CONSOLE, exhibit.id, image=no_image, made=stated)
+    with pytest.raises(NoImage):
+        record_image(node, CONSOLE, exhibit.id, image=no_image, made=stated, reason="r")

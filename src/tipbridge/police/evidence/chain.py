@@ -7,7 +7,7 @@ from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.errors import CustodyBroken
-from tipbridge.police.evidence.model import CustodyEvent, CustodyKind, Exhibit
+from tipbridge.police.evidence.model import CustodyEvent, CustodyFault, CustodyKind, Exhibit
 from tipbridge.police.evidence.rules import custody_digest, custody_faults, keeping_after, unsaid
 
 TEXT_CHARACTERS = 2000
@@ -37,7 +37,7 @@ def add_event(
     Errors: CustodyBroken when it leaves a gap or an overlap and no reason is stated.
     """
     store.lock_exhibit(work.db, exhibit_id)
-    chain = store.custody_of(work.db, [exhibit_id]).get(exhibit_id, [])
+    chain = _chain_of(work, exhibit_id)
     event = CustodyEvent(
         position=len(chain) + 1,
         kind=kind,
@@ -49,14 +49,46 @@ def add_event(
         reason=reason,
         detail=detail,
     )
-    faults = custody_faults(keeping_after(chain), event, now=work.now)
-    if unsaid(faults, reason):
-        raise CustodyBroken(exhibit_id, faults)
-    event = replace(event, faults=faults, salt=work.ids.new())
+    event = replace(event, faults=_faults(work, exhibit_id, chain, event), salt=work.ids.new())
     before = chain[-1].digest if chain else None
     event = replace(event, digest=custody_digest(exhibit_id, event, before))
     store.insert_custody(work.db, exhibit_id, event)
     return event
+
+
+def check_imaged(
+    work: Work, exhibit_id: str, *, giver: str, at: datetime, reason: str | None
+) -> None:
+    """Whether the event of an image made then can follow; nothing is added.
+
+    Errors: CustodyBroken as `add_event` has it.
+    """
+    chain = _chain_of(work, exhibit_id)
+    event = CustodyEvent(
+        position=len(chain) + 1,
+        kind=CustodyKind.IMAGED,
+        at=at,
+        giver=giver,
+        taker=None,
+        recorded_by=work.actor.id,
+        recorded_at=work.now,
+        reason=reason,
+    )
+    _faults(work, exhibit_id, chain, event)
+
+
+def _chain_of(work: Work, exhibit_id: str) -> list[CustodyEvent]:
+    return store.custody_of(work.db, [exhibit_id]).get(exhibit_id, [])
+
+
+def _faults(
+    work: Work, exhibit_id: str, chain: list[CustodyEvent], event: CustodyEvent
+) -> tuple[CustodyFault, ...]:
+    """What an event breaks, with a reason that says why. Errors: CustodyBroken without one."""
+    faults = custody_faults(keeping_after(chain), event, now=work.now)
+    if unsaid(faults, event.reason):
+        raise CustodyBroken(exhibit_id, faults)
+    return faults
 
 
 def exhibit_seen(work: Work, exhibit_id: str) -> tuple[Exhibit, str]:

@@ -1,6 +1,7 @@
 """An image that another tool made, recorded as an acquisition of the exhibit it is of.
 
-It is read whole first: what its maker stated must be what is there.
+What is stated is looked at first; then it is read whole: what its maker stated must be what is
+there.
 """
 
 import re
@@ -21,7 +22,7 @@ from tipbridge.police.evidence.acquiring.model import (
     Copied,
     Recorded,
 )
-from tipbridge.police.evidence.chain import add_event, exhibit_seen, said
+from tipbridge.police.evidence.chain import add_event, check_imaged, exhibit_seen, said
 from tipbridge.police.evidence.errors import NotAsStated
 from tipbridge.police.evidence.model import CustodyKind
 from tipbridge.police.evidence.readers import reading
@@ -45,6 +46,23 @@ class MadeElsewhere:
     source: str = field(repr=False)
 
 
+@action("evidence.acquisition.stated", roles=(Role.EXAMINER,))
+def check_stated(
+    work: Work, exhibit_id: str, made: MadeElsewhere, *, reason: str | None = None
+) -> None:
+    """See that what is stated of an image can be recorded, before its hours of reading.
+
+    Errors: those of `record_acquisition` that need none of the image's bytes.
+    """
+    exhibit_seen(work, exhibit_id)
+    _stated(made.digests)
+    _check_time(work, made)
+    by, _ = _maker(made)
+    said("name of what was imaged", made.source)
+    check_imaged(work, exhibit_id, giver=by, at=made.at, reason=reason)
+    work.record(exhibit_id)
+
+
 @action("evidence.acquisition.recorded", roles=(Role.EXAMINER,))
 def record_acquisition(
     work: Work,
@@ -63,8 +81,7 @@ def record_acquisition(
     no reason is stated.
     """
     exhibit_seen(work, exhibit_id)
-    if made.at > work.now:
-        raise Invalid("An image was made before it is recorded; its time lies in the future.")
+    _check_time(work, made)
     stated = _stated(made.digests)
     read = copied.digests
     for name, digest in stated.items():
@@ -75,7 +92,7 @@ def record_acquisition(
         for each in store.acquisitions_of(work.db, exhibit_id)
     ):
         raise Conflict("An acquisition of the exhibit has this image's digest already.")
-    by, tool = said("maker of its image", made.by), said("tool of its image", made.tool)
+    by, tool = _maker(made)
     event = add_event(
         work, exhibit_id, kind=CustodyKind.IMAGED, giver=by, at=made.at, reason=reason
     )
@@ -113,9 +130,11 @@ def record_image(
 ) -> Acquisition:
     """Read an image whole and record it as made elsewhere.
 
-    Errors: NoImage; ReaderKilled; those of `record_acquisition`.
+    Errors: those of `check_stated`, before anything is read; NoImage; ReaderKilled; those of
+    `record_acquisition`.
     """
-    _stated(made.digests)  # before hours of reading
+    with open_work(node, actor) as work:
+        check_stated(work, exhibit_id, made, reason=reason)
     with opened_image(image) as opened, reading(opened, 1) as readers, readers.one() as reader:
         about, media = reader.about(), reader.media("md5", "sha1", "sha256")
         segments = reader.segments(SEGMENT_BYTES)
@@ -139,6 +158,16 @@ def record_image(
             Copied(digests=digests, segments=tuple(segments), bad=media.gaps),
             reason=reason,
         )
+
+
+def _check_time(work: Work, made: MadeElsewhere) -> None:
+    if made.at > work.now:
+        raise Invalid("An image was made before it is recorded; its time lies in the future.")
+
+
+def _maker(made: MadeElsewhere) -> tuple[str, str]:
+    """Who made an image and with what, as it is kept. Errors: Invalid."""
+    return said("maker of its image", made.by), said("tool of its image", made.tool)
 
 
 def _stated(digests: tuple[str, ...]) -> dict[str, str]:

@@ -26,6 +26,7 @@ _NOTHING_LOST = frozenset(
         EntryFault.NAME_REUSED,
         EntryFault.NOTHING_STORED,
         EntryFault.NO_STREAM,
+        EntryFault.NOTHING_WRITTEN,
     }
 )
 """Faults of entries that never had content on the medium."""

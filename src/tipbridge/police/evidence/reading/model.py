@@ -57,6 +57,8 @@ class EntryFault(StrEnum):
     ENCRYPTED_FILE = "encrypted-file"
     ENCRYPTED_VOLUME = "encrypted-volume"
     UNKNOWN_FILE_SYSTEM = "unknown-file-system"
+    NOTHING_WRITTEN = "nothing-written"
+    """A volume that holds one byte, all zeros or all ones, from its begin to its end."""
     UNREADABLE = "unreadable"
     READER_KILLED = "reader-killed"
     MEMBER_LEFT_OUT = "member-left-out"

@@ -10,6 +10,9 @@ from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.model import TABLE, EntryFault, Place
 
 _MOST_PARTITIONS = 1024
+_UNWRITTEN = (0x00, 0xFF)
+"""What a magnetic and a flash medium hold where nothing was ever written."""
+_PIECE_BYTES = 1024 * 1024
 
 
 def _unsaid(_place: Place) -> None:
@@ -124,11 +127,27 @@ def _volume(image: SourceImage, route: Route, name: str, part: tuple[int, int]) 
     try:
         system = pytsk3.FS_Info(image, offset=offset)
     except OSError:
-        fault = EntryFault.UNKNOWN_FILE_SYSTEM
+        is_empty = not missing and _is_empty(image, offset, there)
+        fault = EntryFault.NOTHING_WRITTEN if is_empty else EntryFault.UNKNOWN_FILE_SYSTEM
         return Volume(name=name, offset=offset, length=there, missing=missing, fault=fault)
     spans = system.info.block_count * system.info.block_size
     short = max(missing, offset + spans - image.get_size())
     return Volume(name=name, offset=offset, length=there, missing=short, system=system)
+
+
+def _is_empty(image: SourceImage, offset: int, length: int) -> bool:
+    """Whether one byte, zero or 255, was read from its begin to its end.
+
+    Shape: what can't be read is no zero; and a single other byte ends the look.
+    """
+    pieces = [bytes([value]) * min(_PIECE_BYTES, length) for value in _UNWRITTEN]
+    for at in range(offset, offset + length, _PIECE_BYTES):
+        size = min(_PIECE_BYTES, offset + length - at)
+        data, gaps = image.source.read(at, size)
+        pieces = [piece for piece in pieces if data == piece[:size]]
+        if gaps or not pieces:
+            return False
+    return bool(length)
 
 
 def _with_outside(volumes: list[Volume], size: int) -> list[Volume]:
