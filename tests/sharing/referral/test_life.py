@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +17,12 @@ from tests.sharing.referral.road import (
     view,
 )
 from tests.tips.triage.filed import report_xml
+from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.exchange.carrying import handing
 from tipbridge.sharing.referral import actions
 from tipbridge.sharing.referral.life import actions as lives
 from tipbridge.sharing.referral.life.messages import read_saying, saying_part
@@ -205,7 +209,40 @@ def test_a_recall_stops_what_waits_and_is_answered_by_who_holds_nothing(road: Ro
     assert road.received(road.liaison) == []
     assert view(road.clearing, sent).referral.state is State.LAPSED
     (done,) = _life(road.clearing, sent).withdrawals
-    assert [each.word for each in done.acknowledged] == [Word.NOTHING_HELD]
+    assert [each.word for each in done.acknowledged] == [Word.NOT_HERE_YET]
+    assert done.waiting == ()
+
+
+def test_what_was_taken_back_before_it_came_is_held_as_taken_back_when_it_comes(
+    road: Road, tmp_path: Path
+) -> None:
+    # One is carried as a file, and its recall, sent later, is there before it.
+    carried = road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml(PERSON)), road.liaison)
+    with open_work(road.clearing, CONSOLE) as work:
+        (path,) = handing.export_packages(work, "us.hsi", tmp_path)
+    _withdraw(road.clearing, carried, Word.RECALL, Why.SENT_IN_ERROR)
+    road.settle()
+    (done,) = _life(road.clearing, carried).withdrawals
+    assert [each.word for each in done.acknowledged] == [Word.NOT_HERE_YET]
+    with open_work(road.liaison, WORKER) as work, path.open("rb") as sealed:
+        exchange.receive_package(work, sealed)
+    road.settle()
+    (at_liaison,) = road.received(road.liaison)
+    assert at_liaison.state is State.RECALLED
+    (done,) = _life(road.clearing, carried).withdrawals
+    assert [each.word for each in done.acknowledged] == [Word.NOT_HERE_YET, Word.RECEIVED_BACK]
+    # Of another, the receiver follows the correction first.
+    sent = road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml(PERSON)), road.liaison)
+    net.settle([road.clearing], net.follow_exchange)
+    came_first = net.events(road.liaison)
+    wrong = _withdraw(road.clearing, sent, Word.CORRECTION, Why.WRONG_VALUE, "people/0/phones/0")
+    road.settle()
+    _follow_at_liaison(road, came_first)
+    road.settle()
+    held = next(each for each in road.received(road.liaison) if each.id != at_liaison.id)
+    assert _life(road.liaison, held.id).said[0] == wrong
+    (done,) = _life(road.clearing, sent).withdrawals
+    assert [each.word for each in done.acknowledged] == [Word.NOT_HERE_YET, Word.RECEIVED_BACK]
     assert done.waiting == ()
 
 

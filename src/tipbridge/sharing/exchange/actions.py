@@ -334,6 +334,11 @@ def received_header(work: Work, package_id: str) -> VerifiedHeader:
     return outgoing.earlier_header(work, package_id)
 
 
+def withdrawals_about(work: Work, package_id: str) -> list[str]:
+    """The received packages that take back something of this one, here or not; oldest first."""
+    return store.withdrawals_about(work.db, package_id)
+
+
 def received_hops(work: Work, package_id: str) -> tuple[tuple[bytes, bytes], ...]:
     """Each sender's statement and card as it signed them, oldest first; a revoked key's too.
 

@@ -384,6 +384,14 @@ def incoming_newest(db: Connection, *, limit: int) -> list[Incoming]:
     return [_to_incoming(row) for row in db.execute(query.limit(limit)).mappings()]
 
 
+def withdrawals_about(db: Connection, package_id: str) -> list[str]:
+    """The received packages that take back something of this one, in the order they came."""
+    query = select(inbox.c.package_id).where(
+        inbox.c.about == package_id, inbox.c.kind == PackageKind.RECALL.value
+    )
+    return list(db.execute(query.order_by(inbox.c.received_at, inbox.c.package_id)).scalars())
+
+
 def received_sequences(db: Connection) -> list[tuple[str, Basis, list[int]]]:
     """For each sender and basis, the sequence numbers that have arrived."""
     query = (

@@ -7,7 +7,7 @@ from tipbridge.sharing.exchange.parking import actions as parking
 from tipbridge.sharing.referral import asking, taking
 from tipbridge.sharing.referral.consent import actions as consent
 from tipbridge.sharing.referral.life import actions as life
-from tipbridge.sharing.referral.life import spreading
+from tipbridge.sharing.referral.life import spreading, taking_back
 
 
 @action("referral.package.taken", system=True)
@@ -41,11 +41,22 @@ def take_package(work: Work, *, package_id: str, kind: str) -> None:
 
 @action("referral.referral.received", system=True)
 def receive_referral(work: Work, *, package_id: str) -> str:
-    """Make a received package a referral of the root unit; its id."""
+    """Make a received package a referral of the root unit; its id.
+
+    Shape: what its sender took back before it came is held as taken back from the start.
+    """
     referral, fresh = taking.keep_referral(work, package_id)
+    overtaken = 0
     if fresh:
         work.emit("referral.referral.received", referral_id=referral.id)
-    work.record(referral.id, package=package_id, fresh=fresh, sender=referral.peer_id)
+        overtaken = taking_back.hold_what_came_first(work, referral)
+    work.record(
+        referral.id,
+        package=package_id,
+        fresh=fresh,
+        sender=referral.peer_id,
+        overtaken=overtaken,
+    )
     return referral.id
 
 

@@ -10,7 +10,14 @@ from tipbridge.knowledge.agreements.clauses import Recall
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import BasisKind
 from tipbridge.sharing.referral import store as referral_store
-from tipbridge.sharing.referral.life import messages, rules, spreading, store, travelling
+from tipbridge.sharing.referral.life import (
+    messages,
+    rules,
+    spreading,
+    store,
+    taking_back,
+    travelling,
+)
 from tipbridge.sharing.referral.life.model import (
     STAGES,
     WITHDRAWALS,
@@ -23,7 +30,6 @@ from tipbridge.sharing.referral.life.model import (
 )
 from tipbridge.sharing.referral.model import Direction, Referral, State
 from tipbridge.sharing.referral.releasing import salted
-from tipbridge.sharing.referral.taking import before_of
 
 SENDERS = (Role.ANALYST, Role.LIAISON)
 RECEIVERS = (Role.LIAISON, Role.INVESTIGATOR)
@@ -48,7 +54,7 @@ def say_stage(work: Work, referral_id: str, word: Word, *, why: Why | None = Non
     if word not in allowed:
         may = ", ".join(allowed) or "nothing more"
         raise Conflict(f"Of this referral may be said now: {may}.", id=referral_id)
-    saying = _new(work, word, why)
+    saying = travelling.new(work, word, why)
     package_id = travelling.say_back(work, referral, referral.package_id or "", saying)
     travelling.keep(work, referral_id, Direction.OUT, saying, package_id)
     work.record(referral_id, word=word, why=why or "none", package=package_id)
@@ -86,7 +92,7 @@ def withdraw_referral(
             f"No part {unknown[0]} left with this referral; 'referrals show' lists what did."
         )
     saying = replace(
-        _new(work, word, why),
+        travelling.new(work, word, why),
         labels=tuple(sorted(set(labels))),
         instead=None if instead is None else _right_one(work, referral, word, instead),
     )
@@ -138,44 +144,11 @@ def receive_withdrawal(work: Work, *, package_id: str) -> None:
 
     Errors: Invalid when it says nothing usable.
     """
-    package = exchange.received_package(work, package_id)
-    saying, header = travelling.said_in(work, package_id)
-    if saying.word not in WITHDRAWALS:
-        raise Invalid("This takes nothing back.")
-    referral = referral_store.referral_by_package(work.db, package.about or "", hold=True)
-    if referral is None or not _may_say(referral, package.sender, saying):
-        nothing = replace(_new(work, Word.NOTHING_HELD), about=saying.id)
-        travelling.answer(work, package, nothing)
+    saying, referral, told = taking_back.take(work, package_id)
+    if referral is None:
         work.record(package_id, word=saying.word, held=False)
         return
-    told: tuple[str, ...] = ()
-    fresh = travelling.keep(work, referral.id, Direction.IN, saying, package_id)
-    if fresh:
-        if saying.word is Word.RECALL:
-            referral_store.set_state(work.db, referral.id, State.RECALLED)
-        if referral.direction is Direction.IN:
-            told = travelling.withdraw_onward(work, referral, package_id, saying, header)
-        else:
-            told = spreading.spread(work, referral, saying)
-        _let_cases_know(work, referral, saying)
-    if fresh or not store.came_in(work.db, saying.id, package_id):
-        taken = replace(_new(work, Word.RECEIVED_BACK), about=saying.id, told=told)
-        answer = travelling.say_back(work, referral, package_id, taken)
-        travelling.keep(work, referral.id, Direction.OUT, taken, answer)
     work.record(referral.id, word=saying.word, held=True, onward=len(told))
-
-
-def _may_say(referral: Referral, sender: str, saying: Saying) -> bool:
-    """Its sender takes a referral back; who received it says at most that a person was wrong."""
-    is_out = referral.direction is Direction.OUT
-    return referral.peer_id == sender and (not is_out or spreading.is_wrong_person(saying))
-
-
-def _let_cases_know(work: Work, referral: Referral, saying: Saying) -> None:
-    """Let what follows follow for the received referral that this is about, if there is one."""
-    own = referral if referral.direction is Direction.IN else before_of(work, referral)
-    if own is not None:
-        work.emit("referral.withdrawal.received", referral_id=own.id, word=saying.word.value)
 
 
 def life_of(work: Work, referral: Referral) -> Life:
@@ -260,15 +233,3 @@ def _right_one(work: Work, referral: Referral, word: Word, instead: str) -> str:
 
 def _said(work: Work, referral_id: str) -> list[Saying]:
     return [each.saying for each in store.sayings_of(work.db, referral_id)]
-
-
-def _new(work: Work, word: Word, why: Why | None = None) -> Saying:
-    return Saying(
-        id=work.ids.new(),
-        word=word,
-        why=why,
-        labels=(),
-        about=None,
-        node_id=work.node.id,
-        at=work.now,
-    )

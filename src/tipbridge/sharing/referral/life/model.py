@@ -21,6 +21,7 @@ class Word(StrEnum):
     CORRECTION = "correction"
     RECEIVED_BACK = "taken-back"
     NOTHING_HELD = "nothing-held"
+    NOT_HERE_YET = "not-here-yet"
     NOT_REACHED = "not-reached"
 
 
@@ -47,8 +48,8 @@ STAGES = frozenset({Word.ACCEPTED, Word.REFUSED, Word.RETURNED, Word.WORKED, Wor
 """What a receiver says; goes back hop by hop."""
 WITHDRAWALS = frozenset({Word.RECALL, Word.CORRECTION})
 """What a sender says; goes on to every receiver."""
-ACKNOWLEDGEMENTS = frozenset({Word.RECEIVED_BACK, Word.NOTHING_HELD})
-"""What each receiver of a withdrawal answers, once it holds here."""
+ACKNOWLEDGEMENTS = frozenset({Word.RECEIVED_BACK, Word.NOTHING_HELD, Word.NOT_HERE_YET})
+"""What each receiver of a withdrawal answers, once it holds here, or for whatever still comes."""
 ANSWERS = ACKNOWLEDGEMENTS | {Word.NOT_REACHED}
 """What is said about a withdrawal; that its message to somebody failed for good is said too."""
 

@@ -17,13 +17,26 @@ from tipbridge.sharing.exchange.model import (
 from tipbridge.sharing.referral import messages as referral_messages
 from tipbridge.sharing.referral import store as referral_store
 from tipbridge.sharing.referral.life import messages, store
-from tipbridge.sharing.referral.life.model import Kept, Saying, Word
+from tipbridge.sharing.referral.life.model import Kept, Saying, Why, Word
 from tipbridge.sharing.referral.model import Direction, Referral, Source, SourceKind, State
 from tipbridge.sharing.referral.releasing import salted
 from tipbridge.sharing.referral.taking import before_of
 
 GONE = frozenset({State.RELEASED, State.DELIVERED, State.ACKNOWLEDGED, State.LAPSED})
 """States in which a package was queued: somebody may hold what was in it."""
+
+
+def new(work: Work, word: Word, why: Why | None = None) -> Saying:
+    """A word of this node's, said now."""
+    return Saying(
+        id=work.ids.new(),
+        word=word,
+        why=why,
+        labels=(),
+        about=None,
+        node_id=work.node.id,
+        at=work.now,
+    )
 
 
 def keep(work: Work, referral_id: str, direction: Direction, saying: Saying, package: str) -> bool:
