@@ -12,15 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.nodes import (
-    CONSOLE,
-    SERVER_FOLDER,
-    Database,
-    add_staff,
-    build_node,
-    fresh_database,
-    run_server,
-)
+from tests.databases import Database, fresh_database
+from tests.nodes import CONSOLE, SERVER_FOLDER, add_staff, build_node, run_server
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.storage.launcher import Server, halt_server
 

@@ -2,44 +2,22 @@
 
 import contextlib
 import fcntl
-import functools
 import os
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg
 from sqlalchemy import Engine
-from sqlalchemy.engine import make_url
 
+from tests.databases import Database, drop_idle, make_template
 from tipbridge.foundation.base.actors import Actor, ActorKind, Role
-from tipbridge.foundation.base.ids import SystemIds
-from tipbridge.foundation.storage.engine import open_engine, raw_connection
-from tipbridge.foundation.storage.launcher import APP_ROLE, Server, start_server
-from tipbridge.foundation.storage.migrate import migrate
+from tipbridge.foundation.storage.launcher import Server, start_server
 
 SERVER_FOLDER = "TB_TEST_SERVER"
-_TEMPLATE = "template_of_tests"
 ALL_PROFILES = ("provider", "clearinghouse", "liaison", "police")
 
 CONSOLE = Actor(
     kind=ActorKind.STAFF, id="console", name="console", roles=frozenset(Role), unit=1, units=(1,)
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Database:
-    """One test's own database: its two addresses and an engine on each."""
-
-    name: str
-    owner_url: str
-    app_url: str
-    owner: Engine = field(repr=False)
-    app: Engine = field(repr=False)
-
-
-def _named(url: str, name: str) -> str:
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 @contextlib.contextmanager
@@ -50,72 +28,11 @@ def run_server() -> Generator[Server]:
     try:
         with (folder / "template.lock").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            _make_template(server)
+            make_template(server)
         yield server
     finally:
-        _maintenance(server.owner_url).close()
-        _maintenance.cache_clear()
+        drop_idle(server)
         server.stop()
-
-
-@functools.cache
-def _maintenance(url: str) -> psycopg.Connection:
-    """The one connection by which this process makes and drops databases."""
-    return raw_connection(url)
-
-
-def _make_template(server: Server) -> None:
-    with raw_connection(server.owner_url) as admin:
-        made = admin.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [_TEMPLATE]
-        ).fetchone()
-        if made:
-            return
-        admin.execute(f"DROP DATABASE IF EXISTS {_TEMPLATE}".encode())
-        admin.execute(f"CREATE DATABASE {_TEMPLATE}".encode())
-        _close(admin, _TEMPLATE, "CONNECT")
-        migrate(_named(server.owner_url, _TEMPLATE))
-        admin.execute(f"ALTER DATABASE {_TEMPLATE} IS_TEMPLATE true".encode())
-
-
-def _close(admin: psycopg.Connection, database: str, rights: str) -> None:
-    """Take from everybody what they may do with a database, as the launcher does with a node's."""
-    admin.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC".encode())
-    admin.execute(f"GRANT {rights} ON DATABASE {database} TO {APP_ROLE}".encode())
-
-
-@functools.cache
-def _rights(url: str) -> str:
-    """What the runtime role may do with the template: a copy has its tables, not its rights."""
-    with contextlib.closing(raw_connection(url)) as db:
-        allowed = db.execute(
-            "SELECT string_agg(a.privilege_type, ', ') FROM pg_database d, aclexplode(d.datacl) a"
-            " WHERE d.datname = %s AND a.grantee = %s::regrole",
-            [_TEMPLATE, APP_ROLE],
-        ).fetchone()
-    assert allowed is not None
-    return str(allowed[0])
-
-
-@contextlib.contextmanager
-def fresh_database(server: Server, *, empty: bool = False) -> Generator[Database]:
-    """A database of its own, migrated unless `empty`; dropped afterwards."""
-    name = f"t_{SystemIds().new()}"
-    template = "template0" if empty else _TEMPLATE
-    admin = _maintenance(server.owner_url)
-    # Copying its files takes half the time of copying its blocks through the log.
-    admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
-    _close(admin, name, "CONNECT" if empty else _rights(server.owner_url))
-    owner_url, app_url = _named(server.owner_url, name), _named(server.app_url, name)
-    owner, app = open_engine(owner_url), open_engine(app_url)
-    try:
-        yield Database(name=name, owner_url=owner_url, app_url=app_url, owner=owner, app=app)
-    finally:
-        owner.dispose()
-        app.dispose()
-        # One that a test left open is dropped with the whole server.
-        with contextlib.suppress(psycopg.Error):
-            admin.execute(f"DROP DATABASE {name}".encode())
 
 
 @contextlib.contextmanager

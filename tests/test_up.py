@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.nodes import Database, build_node
+from tests.databases import Database
+from tests.nodes import build_node
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.node import Profile, make_node, open_node
 from tipbridge.up import up

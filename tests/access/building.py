@@ -18,8 +18,9 @@ from tests.access.world import (
     make_units,
     sign_in_all,
 )
+from tests.databases import fresh_database
 from tests.knowledge.hashes.lists import listed, loaded
-from tests.nodes import CONSOLE, add_staff, build_node, fresh_database
+from tests.nodes import CONSOLE, add_staff, build_node
 from tests.sharing.net import listening, pin, set_clock, settle
 from tests.tips.enrichment.near import keep_near
 from tests.tips.filing.clearing import FILES as FILED

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, event, text
 
-from tests.nodes import CONSOLE, Database, acting, add_staff, add_unit
+from tests.databases import Database
+from tests.nodes import CONSOLE, acting, add_staff, add_unit
 from tipbridge.foundation.access import passwords, store
 from tipbridge.foundation.base.actors import WORKER, Actor, ActorKind, Role
 from tipbridge.foundation.base.clock import machine_now

@@ -22,8 +22,8 @@ from tipbridge.demo.nodes import CLEARING, LIAISON, POLICE
 from tipbridge.demo.operation import Operation
 from tipbridge.demo.people import Population
 from tipbridge.demo.population import draw_population
-from tipbridge.demo.record import write_people
-from tipbridge.demo.run import prepared, run_demo, workshop
+from tipbridge.demo.record import write_decisions, write_people
+from tipbridge.demo.run import prepared, run_demo, say, workshop
 from tipbridge.demo.scenario import Scale, Wish, load_scenario
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.clock import monotonic_seconds
@@ -140,27 +140,12 @@ def test_the_operation_of_2014_comes_out_right_and_is_written_out(tmp_path: Path
     assert "불구속" in (tmp_path / "bulletin.ko.txt").read_text()
 
 
-def test_another_seed_and_43_people_of_other_shares_come_out_right_as_json(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_another_seed_with_a_birthday_moved_across_14_and_a_file_less_comes_out_right(
+    capsys: pytest.CaptureFixture[str],
 ):
-    console = quiet()
-    wish = Wish(scale=Scale.SMALL, seed=7, people=43)
-    run_demo(wish, out=tmp_path, console=console, as_json=True)
-    said = json.loads(capsys.readouterr().out)  # standard output holds the result, nothing else
-    assert said["synthetic"] is True
-    assert seen(said["bulletin"]) == expect(json.loads((tmp_path / "people.json").read_text()))
-    assert seen(said["bulletin"]) == expected(draw(seed=7, people=43))
-    record = json.loads((tmp_path / "people.json").read_text())
-    assert decisions(tmp_path) == expected_decisions(record)
-    assert said["bulletin"]["people"] == said["then_and_now"]["people"] == 43
-    assert isinstance(console.file, io.StringIO)
-    assert "43 made-up people" in console.file.getvalue()
-    assert "28.2%" not in console.file.getvalue()
-
-
-def test_a_birthday_moved_across_14_and_a_file_less_change_that_and_nothing_else():
-    few, seller = some_of(draw(), 12), draw(scale=Scale.DEFAULT).people[-1]
-    population = replace(few, people=(*few.people[:-1], seller))
+    drawn = draw(seed=7, people=43)
+    seller = draw(scale=Scale.DEFAULT, seed=7, people=43).people[-1]
+    population = replace(drawn, people=(*drawn.people[:-1], seller), step_days=28)
     child = max(
         (p for p in population.people if p.self_produced), key=lambda p: p.act_on - p.born_on
     )
@@ -174,9 +159,19 @@ def test_a_birthday_moved_across_14_and_a_file_less_change_that_and_nothing_else
     before, moved = expected(population), replace(population, people=people)
     with operation_of(moved) as operation:
         operation.run()
-        after = figures(operation)
+        console = quiet()
+        say(operation.bulletin(), operation.comparison(2025), console, as_json=True)
         laptop, usb = examined(operation)
+        told_out = json.loads(write_decisions(operation.decisions()))["decisions"]
+    printed = json.loads(capsys.readouterr().out)  # standard output holds that and nothing else
+    assert isinstance(console.file, io.StringIO)
+    assert not console.file.getvalue()
+    assert printed["synthetic"] is True
+    assert printed["then_and_now"]["people"] == printed["bulletin"]["people"] == 43
+    after = seen(printed["bulletin"])
     assert after == expected(moved)
+    record = json.loads(write_people(moved))
+    assert [told(line) for line in told_out] == expected_decisions(record)
     assert [event.kind.value for event in usb.custody] == [
         "seized", "handed-over", "received", "examined",
     ]  # fmt: skip

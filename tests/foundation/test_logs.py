@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from tests.nodes import Database
+from tests.databases import Database
 from tipbridge.foundation.base.logs import configure_logs
 
 SECRET = "canary-of-a-person"

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import structlog
 
+from tests.databases import fresh_database
 from tests.generated.breaking import WAYS
 from tests.generated.claims import Desk
 from tests.generated.documents import places_of
 from tests.generated.running import try_broken, try_valid
-from tests.nodes import SERVER_FOLDER, build_node, fresh_database, run_server
+from tests.nodes import SERVER_FOLDER, build_node, run_server
 from tests.tips.intake.ispws import add_provider, client, serving
 from tipbridge.foundation.base.logs import configure_logs
 

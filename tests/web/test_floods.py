@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import httpx2
 import pytest
 
+from tests.databases import Database, fresh_database
 from tests.knowledge.hashsharing.sharing import PASSWORD, image, submission
-from tests.nodes import CONSOLE, Database, build_node, fresh_database
+from tests.nodes import CONSOLE, build_node
 from tests.tips.filing.listed import known_list
 from tests.tips.intake.ispws import add_provider, client, code, open_report, served, upload
 from tests.watching import until

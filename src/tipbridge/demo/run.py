@@ -55,11 +55,7 @@ def run_demo(wish: Wish, *, out: Path | None, console: Console, as_json: bool = 
         ready.operation.run()
         bulletin = ready.operation.bulletin()
         comparison = ready.operation.comparison(TODAYS_LAW)
-        if as_json:
-            print(_as_json(bulletin, comparison))
-        else:
-            console.file.write(f"\n{written(bulletin, Format.TEXT, Language.ENGLISH)}")
-            console.file.write(f"\n{then_and_now.told(comparison, Language.ENGLISH)}")
+        say(bulletin, comparison, console, as_json=as_json)
         if out is not None:
             _write_out(out, population, bulletin)
             _write_comparison(out, comparison)
@@ -67,6 +63,15 @@ def run_demo(wish: Wish, *, out: Path | None, console: Console, as_json: bool = 
             (out / "decisions.json").write_text(text, "utf-8")
         if console.is_terminal and not as_json:
             _keep_up(ready, console)
+
+
+def say(bulletin: Bulletin, comparison: Comparison, console: Console, *, as_json: bool) -> None:
+    """Print the figures: as text, or as JSON to standard output, where nothing else goes."""
+    if as_json:
+        print(_as_json(bulletin, comparison))
+        return
+    console.file.write(f"\n{written(bulletin, Format.TEXT, Language.ENGLISH)}")
+    console.file.write(f"\n{then_and_now.told(comparison, Language.ENGLISH)}")
 
 
 @contextmanager

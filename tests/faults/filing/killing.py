@@ -15,9 +15,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from tests.databases import Database, fresh_database
 from tests.faults.filing.filer import FILES_OF_EACH, files_of, work_through
 from tests.faults.filing.proxy import Weather
-from tests.nodes import Database, acting, build_node, fresh_database
+from tests.nodes import acting, build_node
 from tests.tips.filing.clearing import PASSWORD, USERNAME, Way
 from tests.tips.intake.ispws import add_provider, serving
 from tipbridge.foundation.base.actors import WORKER

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import ProgrammingError
 
-from tests.nodes import Database
+from tests.databases import Database
 from tipbridge.foundation.audit import log, store
 from tipbridge.foundation.audit.merkle import Tree, leaf_hash
 from tipbridge.foundation.audit.model import AuditEvent, Verification

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from tests.nodes import CONSOLE, Database, acting
+from tests.databases import Database
+from tests.nodes import CONSOLE, acting
 from tipbridge.foundation.audit import store
 from tipbridge.foundation.audit.model import AuditEvent
 from tipbridge.foundation.base.actors import WORKER, Actor, ActorKind

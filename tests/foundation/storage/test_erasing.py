@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from tests.nodes import Database, acting
+from tests.databases import Database
+from tests.nodes import acting
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.base.errors import Forbidden

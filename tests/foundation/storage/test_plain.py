@@ -5,7 +5,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tests.nodes import Database, acting
+from tests.databases import Database
+from tests.nodes import acting
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.storage.plain import run
 

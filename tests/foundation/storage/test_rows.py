@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from tests.nodes import Database
+from tests.databases import Database
 from tipbridge.foundation.audit.tables import audit_entries
 from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.storage.rows import insert_rows

@@ -8,10 +8,11 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from tests.databases import Database, fresh_database
 from tests.foundation.test_lost_commit import lost_at_commit
 from tests.knowledge.hashes.lists import listed
 from tests.knowledge.hashes.test_matching import MD5, build
-from tests.nodes import Database, build_node, fresh_database
+from tests.nodes import build_node
 from tests.tips.intake.ispws import add_provider
 from tests.web.pages import PASSWORD, add_member, sign_in
 from tipbridge.app import build_app

@@ -10,9 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from typer.testing import CliRunner
 
+from tests.databases import Database
 from tests.knowledge.hashes.lists import events, listed
 from tests.knowledge.hashsharing.sharing import MD5
-from tests.nodes import Database, add_staff, build_node
+from tests.nodes import add_staff, build_node
 from tipbridge.__main__ import cli
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.base.errors import Invalid

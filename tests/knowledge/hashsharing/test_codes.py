@@ -10,9 +10,10 @@ import pytest
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from tests.databases import Database, fresh_database
 from tests.foundation.test_lost_commit import lost_at_commit
 from tests.knowledge.hashsharing.sharing import PASSWORD, Sharer, document, enrol, image, submission
-from tests.nodes import Database, build_node, fresh_database
+from tests.nodes import build_node
 from tests.tips.intake.ispws import add_provider
 from tipbridge.app import build_app
 from tipbridge.foundation.base.errors import Kind

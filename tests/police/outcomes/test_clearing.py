@@ -5,7 +5,8 @@ from itertools import count
 
 import pytest
 
-from tests.nodes import CONSOLE, build_node, fresh_database, run_followups
+from tests.databases import fresh_database
+from tests.nodes import CONSOLE, build_node, run_followups
 from tests.police.cases.builders import account_parts
 from tests.police.folk import a_case, file_of, outcome_of, recorded, suspect
 from tests.web.pages import add_member, browser, shell_app, sign_in

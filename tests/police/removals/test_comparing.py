@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from tests.nodes import CONSOLE, build_node, fresh_database
+from tests.databases import fresh_database
+from tests.nodes import CONSOLE, build_node
 from tests.police.cases.builders import account_parts, part, taken
 from tests.police.removals.places import clock, file_of, know, near
 from tests.police.removals.servers import Site, site

@@ -13,7 +13,8 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.nodes import CONSOLE, SERVER_FOLDER, build_node, fresh_database, run_server
+from tests.databases import fresh_database
+from tests.nodes import CONSOLE, SERVER_FOLDER, build_node, run_server
 from tests.sharing.exchange.packages import (
     CARDS,
     CLEARING,

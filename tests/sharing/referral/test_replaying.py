@@ -10,7 +10,8 @@ import pytest
 import typer
 from click.testing import CliRunner, Result
 
-from tests.nodes import CONSOLE, acting, add_staff, add_unit, build_node, fresh_database
+from tests.databases import fresh_database
+from tests.nodes import CONSOLE, acting, add_staff, add_unit, build_node
 from tests.sharing import net
 from tests.sharing.referral.road import (
     KOREA,

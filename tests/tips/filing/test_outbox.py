@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from tests.nodes import CONSOLE, build_node, fresh_database
+from tests.databases import fresh_database
+from tests.nodes import CONSOLE, build_node
 from tests.sharing.net import set_clock
 from tests.tips.filing.clearing import (
     DETAILS,

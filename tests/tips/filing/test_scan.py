@@ -14,9 +14,10 @@ from click.testing import CliRunner
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from tests.databases import Database, fresh_database
 from tests.knowledge.hashes.files.made import picture, zipped
 from tests.knowledge.hashes.lists import listed
-from tests.nodes import CONSOLE, Database, acting, build_node, fresh_database
+from tests.nodes import CONSOLE, acting, build_node
 from tests.tips.filing.clearing import Clearing, due_now, filing_node, last_report, read, send
 from tests.tips.filing.listed import CLASS, LIST, known_list
 from tests.tips.intake.ispws import add_provider, serving

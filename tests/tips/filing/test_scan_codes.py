@@ -8,8 +8,9 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from tests.databases import Database, fresh_database
 from tests.foundation.test_lost_commit import lost_at_commit
-from tests.nodes import CONSOLE, Database, build_node, fresh_database
+from tests.nodes import CONSOLE, build_node
 from tests.tips.filing.listed import known_list
 from tipbridge.app import build_app
 from tipbridge.foundation.base.errors import Kind

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 import httpx2
 from starlette.testclient import TestClient
 
+from tests.databases import Database
 from tests.foundation.test_lost_commit import lost_at_commit
-from tests.nodes import CONSOLE, Database
+from tests.nodes import CONSOLE
 from tests.tips.intake.ispws import REPORT, client, details, open_report, said, upload
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work

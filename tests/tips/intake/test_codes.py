@@ -15,7 +15,8 @@ import pytest
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from tests.nodes import build_node, fresh_database
+from tests.databases import fresh_database
+from tests.nodes import build_node
 from tests.tips.intake.asking import CALLS, CELLS, Asker, damaged
 from tests.tips.intake.ispws import add_provider, client, code, serving
 from tipbridge.app import build_app

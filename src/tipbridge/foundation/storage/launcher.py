@@ -21,6 +21,8 @@ from tipbridge.foundation.storage.ground import PORT, RECORD, Account, Ground, r
 
 OWNER_ROLE = "tipbridge_owner"
 APP_ROLE = "tipbridge_app"
+JANITOR_ROLE = "tipbridge_janitor"
+"""Of a scratch server alone: puts a test's database back to what it was."""
 DATABASE = "tipbridge"
 
 _ADMIN_ROLE = "tipbridge_admin"  # no line of the host file lets anybody become it
@@ -103,6 +105,14 @@ def _configure(ground: Ground, cluster: Path) -> None:
     _write(cluster / "postgresql.conf", settings, ground.account)
 
 
+_JANITOR = (
+    f"CREATE ROLE {JANITOR_ROLE} NOLOGIN BYPASSRLS",
+    f"GRANT pg_read_all_data, pg_write_all_data TO {JANITOR_ROLE}",
+    f"GRANT SET ON PARAMETER session_replication_role TO {JANITOR_ROLE}",
+    f"GRANT {JANITOR_ROLE} TO {OWNER_ROLE} WITH INHERIT FALSE",
+)
+
+
 def _bootstrap_statements(*, scratch: bool) -> str:
     create = "CREATEDB" if scratch else "NOCREATEDB"
     rights = "LOGIN NOSUPERUSER NOCREATEROLE NOBYPASSRLS"
@@ -115,6 +125,7 @@ def _bootstrap_statements(*, scratch: bool) -> str:
         f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}",
         f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC",
         f"GRANT CONNECT ON DATABASE {DATABASE} TO {APP_ROLE}",
+        *(_JANITOR if scratch else ()),
         "",
     ))  # fmt: skip
 

@@ -5,7 +5,8 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.nodes import build_node, fresh_database, run_server
+from tests.databases import fresh_database
+from tests.nodes import build_node, run_server
 from tests.sharing.exchange.histories.history import run
 
 NODES = ("us.clearing", "us.hsi", "kr.knpa", "nl.police", "de.hotline")
