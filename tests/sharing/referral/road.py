@@ -146,10 +146,12 @@ def open_road(
     standing: bool = True,
     agreed: bool = True,
     codes: str | None = None,
+    known_ends: bool = True,
 ) -> Generator[Road]:
     """Three nodes with pinned cards, listening; agreements on both stretches if `agreed`.
 
-    Shape: without `standing` the first stretch has none; `codes` are the handling codes of the first stretch, if not the template's.
+    Shape: without `standing` the first stretch has none; `codes` are the handling codes of the first stretch, if not the template's. Unless `known_ends` the first node and the last have not pinned each
+    other's cards.
     """
     road = Road(make_node("us.clearing"), make_node("us.hsi"), make_node("kr.knpa"))
     road.move_clocks(START)
@@ -160,7 +162,8 @@ def open_road(
         net.pin(road.liaison, road.police, urls["kr.knpa"])
         net.pin(road.police, road.liaison, urls["us.hsi"])
         net.pin(road.police, road.clearing)  # verifies only
-        net.pin(road.clearing, road.police)
+        if known_ends:
+            net.pin(road.clearing, road.police)
         for node in (road.clearing, road.liaison) if standing else ():
             hold(node, "standing-referral", "us.clearing", "us.hsi", codes)
         if agreed:

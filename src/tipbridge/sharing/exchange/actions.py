@@ -348,20 +348,25 @@ def received_hops(work: Work, package_id: str) -> tuple[tuple[bytes, bytes], ...
     return tuple((each, checking.signed_card(work, each)) for each in header.envelopes)
 
 
-def keep_relayed_receipt(work: Work, envelope: bytes) -> RelayedReceipt | None:
-    """Keep a final receiver's receipt with the package it is for; None when it is for none.
+def keep_relayed_receipt(work: Work, envelope: bytes) -> tuple[RelayedReceipt, bool] | None:
+    """Keep a final receiver's receipt with the package it is for, and whether it is new.
 
+    Shape: None when it is for none; one whose signer is not pinned here is kept unverified.
     Errors: IntegrityFailure when its signer is pinned here and did not sign it.
     """
     relayed = incoming.match_receipt(work, envelope)
-    if relayed is not None:
-        store.insert_relayed(work.db, relayed, hashlib.sha256(envelope).hexdigest())
-    return relayed
+    if relayed is None:
+        return None
+    fresh = store.insert_relayed(work.db, relayed, hashlib.sha256(envelope).hexdigest())
+    return relayed, fresh
 
 
 def relayed_receipts(work: Work, package_id: str) -> list[RelayedReceipt]:
-    """The final receivers' receipts that came back for a sent package."""
-    return store.relayed_for(work.db, package_id)
+    """The final receivers' receipts that came back for a sent package.
+
+    Shape: one that came before its signer's card was pinned is verified with that card.
+    """
+    return [incoming.seen_again(work, each) for each in store.relayed_for(work.db, package_id)]
 
 
 def count_undelivered(work: Work) -> int:

@@ -1,9 +1,9 @@
 """Take a sealed package in: check all of it first, then keep it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from tipbridge.foundation.base.errors import Conflict
+from tipbridge.foundation.base.errors import Conflict, IntegrityFailure
 from tipbridge.foundation.storage.vault import Sealed, Sealer, Vault
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreement_held
@@ -112,6 +112,19 @@ def match_receipt(work: Work, envelope: bytes) -> RelayedReceipt | None:
         verified=card is not None,
         kept_at=work.now,
     )
+
+
+def seen_again(work: Work, kept: RelayedReceipt) -> RelayedReceipt:
+    """A kept receipt; one that was not verified is, if its signer's card is pinned by now."""
+    if kept.verified:
+        return kept
+    card = checking.card_for(work, kept.signer, kept.envelope)
+    try:
+        if card is not None:
+            read_receipt(card, kept.envelope)
+    except IntegrityFailure:
+        return kept
+    return replace(kept, verified=card is not None)
 
 
 def _keep_files(

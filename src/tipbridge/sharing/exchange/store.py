@@ -91,7 +91,7 @@ _SETTLE = _CHANGE_OUTGOING.values(
     settled_at=bindparam("settled_at"),
 )
 _COUNT_QUEUED = select(func.count()).where(outbox.c.state == OutboxState.QUEUED.value)
-_RELAY = upsert(relayed_receipts).on_conflict_do_nothing()
+_RELAY = upsert(relayed_receipts).on_conflict_do_nothing().returning(literal(1))
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('exchange.inbox'), hashtext(:id))")
 
 
@@ -312,9 +312,9 @@ def requeue(db: Connection, package_id: str, *, next_attempt_at: datetime) -> No
     db.execute(_CHANGE_OUTGOING, {"which": package_id, **again, "settled_at": None})
 
 
-def insert_relayed(db: Connection, receipt: RelayedReceipt, envelope_sha256: str) -> None:
-    """Keep the final receiver's receipt; again changes nothing."""
-    db.execute(
+def insert_relayed(db: Connection, receipt: RelayedReceipt, envelope_sha256: str) -> bool:
+    """Keep the final receiver's receipt; false, and nothing changed, when it is here already."""
+    kept = db.execute(
         _RELAY,
         {
             "package_id": receipt.package_id,
@@ -325,6 +325,7 @@ def insert_relayed(db: Connection, receipt: RelayedReceipt, envelope_sha256: str
             "kept_at": receipt.kept_at,
         },
     )
+    return kept.one_or_none() is not None
 
 
 def relayed_for(db: Connection, package_id: str) -> list[RelayedReceipt]:

@@ -29,8 +29,8 @@ def take_package(work: Work, *, package_id: str, kind: str) -> None:
     if step is not None:
         try:
             with work.part():
+                parking.followed(work, package_id)
                 step(work, package_id=package_id)
-            parking.followed(work, package_id)
         except (Invalid, NotFound, IntegrityFailure) as error:
             # Staff see it with the reason, and can have it followed again; it must not hold
             # up what comes after it.
@@ -62,9 +62,14 @@ def receive_referral(work: Work, *, package_id: str) -> str:
 
 @action("referral.receipt.kept", system=True)
 def receive_receipt(work: Work, *, package_id: str) -> None:
-    """Keep the final receiver's receipt and pass it on unchanged."""
-    referral = taking.keep_receipt(work, package_id)
-    work.record(referral.id if referral else "none", package=package_id)
+    """Keep the final receiver's receipt and pass it on unchanged.
+
+    Shape: one whose signer is not pinned here acknowledges nothing and waits for staff, parked.
+    """
+    referral, verified = taking.keep_receipt(work, package_id)
+    if not verified:
+        parking.park_unverified(work, package_id)
+    work.record(referral.id if referral else "none", package=package_id, verified=verified)
 
 
 @action("referral.feedback.received", system=True)

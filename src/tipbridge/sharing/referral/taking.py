@@ -140,9 +140,11 @@ def relay_receipt(work: Work, referral: Referral, envelope: bytes) -> bool:
     return True
 
 
-def keep_receipt(work: Work, package_id: str) -> Referral | None:
+def keep_receipt(work: Work, package_id: str) -> tuple[Referral | None, bool]:
     """Keep a final receiver's receipt with the referral it is for, and pass it on.
 
+    Shape: also whether it is verified here; one that is not acknowledges nothing. It goes on
+    all the same: whoever is before may have its signer's card.
     Errors: IntegrityFailure when it is not signed by whom it names; Invalid when it is none.
     """
     header = exchange.received_header(work, package_id)
@@ -150,19 +152,26 @@ def keep_receipt(work: Work, package_id: str) -> Referral | None:
     if not isinstance(text, str):
         raise Invalid("This package holds no receipt.")
     envelope = text.encode("utf-8")
-    relayed = exchange.keep_relayed_receipt(work, envelope)
-    if relayed is None:
-        return None
+    kept = exchange.keep_relayed_receipt(work, envelope)
+    if kept is None:
+        return None, True
+    relayed, fresh = kept
     referral = store.referral_by_package(work.db, relayed.package_id, hold=True)
     if referral is None:
-        return None
+        return None, True
+    if fresh:
+        relay_receipt(work, referral, envelope)
+    if relayed.verified:
+        _acknowledge(work, referral, relayed.signer, envelope)
+    return referral, relayed.verified
+
+
+def _acknowledge(work: Work, referral: Referral, signer: str, envelope: bytes) -> None:
     received_at = claimed_receipt(envelope).received_at
-    step = Step(name=StepName.ACKNOWLEDGED, node_id=relayed.signer, at=received_at)
+    step = Step(name=StepName.ACKNOWLEDGED, node_id=signer, at=received_at)
     store.note_steps(work.db, referral.id, [step])
     if referral.state in (State.RELEASED, State.DELIVERED):
         store.set_state(work.db, referral.id, State.ACKNOWLEDGED)
-    relay_receipt(work, referral, envelope)
-    return referral
 
 
 def keep_feedback(work: Work, package_id: str) -> tuple[Referral, Feedback] | None:

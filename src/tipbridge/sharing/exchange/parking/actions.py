@@ -11,12 +11,18 @@ from tipbridge.sharing.exchange.parking.model import Parked
 
 DRIVERS = (Role.ANALYST, Role.LIAISON, Role.INVESTIGATOR)
 MOST_SHOWN = 500
+SIGNER_NOT_PINNED = "signer-not-pinned"
 LAPSE_COUNTS = timedelta(days=30)
 
 
 def park(work: Work, package_id: str, error: TipbridgeError) -> None:
     """Keep a received package that says nothing usable before staff, for another room's action."""
     store.park(work.db, package_id, reason=error.kind.value, at=work.now)
+
+
+def park_unverified(work: Work, package_id: str) -> None:
+    """Keep a receipt before staff whose signer's card is not pinned here: it proves nothing yet."""
+    store.park(work.db, package_id, reason=SIGNER_NOT_PINNED, at=work.now)
 
 
 def followed(work: Work, package_id: str) -> None:

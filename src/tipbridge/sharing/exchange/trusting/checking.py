@@ -3,15 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, NotFound
+import structlog
+
+from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.identity.card import NodeCard
-from tipbridge.foundation.identity.signing import envelope_key_id
+from tipbridge.foundation.identity.keys import verify_envelope
+from tipbridge.foundation.identity.signing import envelope_key_id, unverified_payload
 from tipbridge.foundation.work import Work
 from tipbridge.sharing.exchange.errors import damaged
-from tipbridge.sharing.exchange.model import Header, VerifiedHeader
+from tipbridge.sharing.exchange.model import STATEMENT_TYPE, Header, VerifiedHeader
 from tipbridge.sharing.exchange.package import verify_header
+from tipbridge.sharing.exchange.statement import parse_statement
 from tipbridge.sharing.exchange.trusting import rules, store
 from tipbridge.sharing.exchange.trusting.model import VOICE, PeerKey
+
+log = structlog.get_logger("tipbridge")
 
 
 def verified(work: Work, header: Header, *, seen_at: datetime) -> VerifiedHeader:
@@ -20,13 +26,36 @@ def verified(work: Work, header: Header, *, seen_at: datetime) -> VerifiedHeader
     Errors: IntegrityFailure, the same for every reason.
     """
     keys = store.all_keys(work.db)
-    found = verify_header(header, recipient=work.node.id, cards=_cards(keys))
+    cards = _cards(keys)
+    try:
+        found = verify_header(header, recipient=work.node.id, cards=cards)
+    except IntegrityFailure:
+        _name_strangers(header, cards)
+        raise
     key_ids = [envelope_key_id(envelope) for envelope in found.envelopes]
     times = [statement.sent_at for statement in found.statements]
     signed = list(zip(key_ids, times, strict=True))
     if rules.untrusted(signed, _revoked(keys), seen_at) is not None:
         raise damaged()
     return found
+
+
+def _name_strangers(header: Header, cards: Mapping[str, NodeCard]) -> None:
+    """Say in the log whose card is missing, when a pinned peer passed on what another signed."""
+    try:
+        card = cards[envelope_key_id(header.envelopes[-1])]
+        verify_envelope(card, STATEMENT_TYPE, header.envelopes[-1])
+        strange = [each for each in header.envelopes if envelope_key_id(each) not in cards]
+        nodes = [parse_statement(unverified_payload(each)).sender for each in strange]
+    except (IntegrityFailure, Invalid, LookupError):
+        return  # of a stranger, nothing is said
+    for node in nodes:
+        log.warning(
+            "what a peer passed on is signed with a key that is not pinned here; pin the card of"
+            " who signed it ('peers add CARD' without URL verifies only), then have it sent again",
+            node=node,
+            by=card.node_id,
+        )
 
 
 def cards_known(work: Work) -> dict[str, NodeCard]:
