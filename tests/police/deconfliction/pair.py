@@ -13,10 +13,16 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements import actions as agreements
+from tipbridge.knowledge.agreements.model import DataClass, Part, Purpose
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.deconfliction import actions, answering
 from tipbridge.police.deconfliction.model import Answered, QuestionView
 from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.exchange.model import Basis, BasisKind, SaltedPart
+from tipbridge.sharing.referral import store
+from tipbridge.sharing.referral.model import Direction, Origin, Referral, State
+
+STANDING = "standing-referral"
 
 
 def follow(node: Node, event: str, ids: dict[str, str]) -> None:
@@ -57,9 +63,62 @@ class Pair:
             return list(actions.list_answered(work))
 
 
-def a_suspect(node: Node, account: str, **facts: object) -> CaseFile:
-    """A case with a suspect who has this account."""
-    file = file_of(node, taken(node, account_parts(account)).case_id)
+def referred(node: Node, given: list[Part], *, handling: tuple[str, ...] = ("H0",)) -> str:
+    """A referral that a pinned peer passed on, which its originator marked so; its id."""
+    with open_work(node, CONSOLE) as work:
+        (peer_id,) = exchange.peer_ids(work)
+        held = agreements.list_agreements(work)
+    standing = (each.sha256 for each in held if each.channel == STANDING)
+    agreement = next(standing, None) or hold(node, "standing-referral", peer_id, node.id)
+    said = {
+        "tlp": "TLP:AMBER",
+        "handling": ["H0"],
+        "conditions": {
+            "onward": "granted", "court": "granted", "pap": None, "source": None,
+            "information": None,
+        },
+    }  # fmt: skip
+    senders = ("us.clearing", peer_id)
+    values = ({**said, "handling": [*handling]}, said)
+    marks = [
+        Part(label=f"release/{sender}", value=value, data_class=DataClass.INCIDENT)
+        for sender, value in zip(senders, values, strict=True)
+    ]
+    with open_work(node, WORKER) as work:
+        referral = Referral(
+            id=work.ids.new(),
+            direction=Direction.IN,
+            unit_id=1,
+            restricted=False,
+            members=(),
+            peer_id=peer_id,
+            source=None,
+            origin=Origin.PROVIDER_TIP,
+            purpose=Purpose.INVESTIGATION,
+            offences=(),
+            state=State.RECEIVED,
+            basis=Basis(kind=BasisKind.AGREEMENT, id=agreement),
+            channel=STANDING,
+            package_id=work.ids.new(),
+            decision=None,
+            name_withheld=False,
+            opened_at=work.now,
+            opened_by=peer_id,
+        )
+        store.insert_referral(work.db, referral)
+        salted = [SaltedPart(part=each, salt=bytes(32), hop=0) for each in (*given, marks[0])]
+        salted.append(SaltedPart(part=marks[1], salt=bytes(32), hop=1))
+        store.insert_parts(work.db, referral.id, salted, senders)
+    return referral.id
+
+
+def a_suspect(
+    node: Node, account: str, *, handling: tuple[str, ...] = ("H0",), **facts: object
+) -> CaseFile:
+    """A case with a suspect who has this account, by a referral that is marked so."""
+    given = account_parts(account)
+    came = taken(node, given, referral_id=referred(node, given, handling=handling))
+    file = file_of(node, came.case_id)
     recorded(node, file, suspect(**facts))
     return file_of(node, file.case.id)
 

@@ -163,7 +163,7 @@ def test_who_asks_too_much_in_a_day_is_refused_and_seen_until_the_day_is_over(pa
     assert pair.ask(case).question.refusal is None
 
 
-def test_restricted_cases_children_and_witnesses_are_not_compared(pair: Pair):
+def test_restricted_cases_children_witnesses_and_what_is_bound_are_not_compared(pair: Pair):
     restricted = a_suspect(pair.holder, "restricted").case.id
     with open_work(pair.holder, CONSOLE) as work:
         restrict_case(work, restricted, members=())
@@ -172,8 +172,10 @@ def test_restricted_cases_children_and_witnesses_are_not_compared(pair: Pair):
     witness = a_suspect(pair.holder, "witness")
     recorded(pair.holder, witness, suspect(roles=frozenset({PersonRole.VICTIM})))
     a_suspect(pair.holder, "adult")
+    a_suspect(pair.holder, "bound", handling=("H0", "H2"))
     for name, expected in (
         ("restricted", False), ("child", False), ("witness", False), ("adult", True),
+        ("bound", False),
     ):  # fmt: skip
         assert hits(pair.ask(a_suspect(pair.asker, name).case.id)) == {name: expected}
 

@@ -20,6 +20,7 @@ from tipbridge.police.deconfliction.model import (
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, PackageKind
 from tipbridge.sharing.exchange.parking import actions as parking
+from tipbridge.sharing.referral.consent import leaves
 from tipbridge.sharing.referral.messages import message_value
 from tipbridge.sharing.referral.releasing import salted
 
@@ -92,7 +93,7 @@ def _answer(work: Work, peer_id: str, package_id: str, message: QuestionMessage)
     if agreement is None or refusal is not None:
         said = AnswerMessage(question=message.question, refusal=refusal or Refusal.NO_AGREEMENT)
     else:
-        said = _compared(work, agreement, message)
+        said = _compared(work, agreement, message, peer_id)
     _send(work, peer_id, package_id, said)
     return Answered(
         package_id=package_id,
@@ -104,11 +105,18 @@ def _answer(work: Work, peer_id: str, package_id: str, message: QuestionMessage)
     )
 
 
-def _compared(work: Work, agreement: Agreement, message: QuestionMessage) -> AnswerMessage:
-    """An answer under a secret of its own: two answers can't be compared with each other."""
+def _compared(
+    work: Work, agreement: Agreement, message: QuestionMessage, peer_id: str
+) -> AnswerMessage:
+    """An answer under a secret of its own: two answers can't be compared with each other.
+
+    Shape: a hit tells the asker something of what came here, so what binds that binds the hit.
+    """
     secret = Secret.drawn(work.ids.random_bytes)
     held = store.held_identifiers(work.db)
-    known = rules.to_compare(held, agreement.terms, work.now.date())
+    referrals = {each.referral_id for each in held if each.referral_id is not None}
+    tellable = leaves.tellable(work, referrals, peer_id)
+    known = rules.to_compare(held, agreement.terms, work.now.date(), tellable)
     marks = rules.known_marks(agreement.sha256, secret, known)
     return AnswerMessage(
         question=message.question,

@@ -37,9 +37,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A suspect's identifier in a case of this node, with what says whether it is compared."""
+    """A suspect's identifier in a case of this node, with what says whether it is compared.
+
+    Shape: `referral_id` is the referral that brought it; None for what the police found.
+    """
 
     identifier: Identifier
+    referral_id: str | None
     birth: Birth | None = field(repr=False)
     act_on: date | None = None
 

@@ -1,6 +1,6 @@
 """Pure decisions about questions: what may be asked and answered, and what an answer says."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from tipbridge.knowledge.agreements.clauses import Delivery, Extent, Occasion
@@ -70,14 +70,31 @@ def to_ask(
     ]
 
 
-def to_compare(held: Iterable[Held], terms: Terms, today: date) -> frozenset[Identifier]:
-    """What a node compares a question with, of the suspects' identifiers in its cases."""
+def to_compare(
+    held: Iterable[Held],
+    terms: Terms,
+    today: date,
+    tellable: Mapping[str, frozenset[DataClass]],
+) -> frozenset[Identifier]:
+    """What a node compares a question with, of the suspects' identifiers in its cases.
+
+    Shape: `tellable` says of which classes of a referral the asker may learn; of what came by a
+    referral that is not in it, and was not found by the police too, nothing.
+    """
     kinds = compared_kinds(terms)
     return frozenset(
         each.identifier
         for each in held
-        if each.identifier.kind in kinds and not _child(each, terms, today)
+        if each.identifier.kind in kinds
+        and not _child(each, terms, today)
+        and _tellable(each, tellable)
     )
+
+
+def _tellable(held: Held, tellable: Mapping[str, frozenset[DataClass]]) -> bool:
+    if held.referral_id is None:
+        return True
+    return CLASSES[held.identifier.kind] in tellable.get(held.referral_id, frozenset())
 
 
 def _child(of: Person | Held, terms: Terms, today: date) -> bool:

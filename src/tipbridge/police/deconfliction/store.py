@@ -24,7 +24,7 @@ from tipbridge.police.deconfliction.tables import (
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('deconfliction.answering'), hashtext(:peer))")
 _HELD = text("""
-    SELECT i.kind, i.scope, i.value, p.birth_earliest, p.birth_latest, p.birth_certainty, p.act_on
+    SELECT i.kind, i.scope, i.value, i.referral_id, p.birth_earliest, p.birth_latest, p.birth_certainty, p.act_on
       FROM case_identifiers i JOIN cases c ON c.id = i.case_id
       JOIN case_people p ON p.id = i.person_id
      WHERE 'suspect' = ANY(p.roles) AND NOT c.restricted AND c.erased_at IS NULL
@@ -108,7 +108,12 @@ def write_hits(db: Connection, question_id: str, hits: Mapping[int, bool]) -> No
 def held_identifiers(db: Connection) -> list[Held]:
     """The suspects' identifiers in all cases that are neither restricted nor erased."""
     return [
-        Held(identifier=_to_identifier(row), birth=to_birth(row), act_on=row["act_on"])
+        Held(
+            identifier=_to_identifier(row),
+            referral_id=row["referral_id"],
+            birth=to_birth(row),
+            act_on=row["act_on"],
+        )
         for row in db.execute(_HELD).mappings()
     ]
 

@@ -52,7 +52,8 @@ def propose_disclosure(
 
     Shape: `case` is a case's id or number; without `marks` all its exhibits are meant.
     Errors: NotFound (case); Invalid for another purpose, recipient or mark, or no exhibit;
-    NoCourtLeave while an originator's leave for a referral of the case is missing.
+    NoCourtLeave while an originator's leave for a referral of the case is missing. What a leave
+    does not cover stays out, named by its labels.
     """
     case_id = case_seen(work, case).id
     if purpose not in set(Purpose):

@@ -1,5 +1,6 @@
 """A case's evidence gathered for a bundle, within the caller's own action."""
 
+import re
 from collections.abc import Sequence
 from typing import cast
 
@@ -9,7 +10,7 @@ from tipbridge.foundation.audit.proofs import Levels
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.office.terminal import plain
-from tipbridge.police.cases.model import Case
+from tipbridge.police.cases.model import Case, TakenReferral
 from tipbridge.police.cases.seeing import numbers_elsewhere, referrals_seen
 from tipbridge.police.disclosure.model import Content, Disclosure, Json
 from tipbridge.police.evidence.acquiring.model import Acquisition
@@ -17,7 +18,17 @@ from tipbridge.police.evidence.model import CustodyEvent, Exhibit, FoundFile, Ru
 from tipbridge.police.evidence.telling import ExaminationFound, told_of
 from tipbridge.police.outcomes.model import Decision
 from tipbridge.police.outcomes.telling import decisions_in
+from tipbridge.sharing.referral.consent.leaves import court_leave
 from tipbridge.sharing.referral.telling import OwnDecision, ReleaseTold, releases_told
+
+_TOLD_BY = {
+    "report_number": re.compile("report/id"),
+    "provider": re.compile("report/provider"),
+    "reported_at": re.compile("report/received_at"),
+    "incident_at": re.compile("incident/at"),
+    "possible_self_production": re.compile("files/[0-9]+/marks"),
+}
+"""What is told of a referral in a case, and the parts from which it was read."""
 
 
 def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disclosure) -> Content:
@@ -44,7 +55,7 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
             each.examination.id: [_json(entry) for entry in each.skipped] for each in done
         },
         decisions=[_decision(each) for each in decisions_in(work, case.id)],
-        referrals=[_json(each) for each in referrals],
+        referrals=[_referral(work, each) for each in referrals],
         releases=[
             _release(each) for each in releases_told(work, [r.referral_id for r in referrals])
         ],
@@ -157,6 +168,18 @@ def _decision(decision: Decision) -> Json:
     found = _json(decision)
     del found["grounds"]
     return found
+
+
+def _referral(work: Work, taken: TakenReferral) -> Json:
+    """How a referral came, without what came in parts that no consent lets into a court."""
+    may_not = court_leave(work, taken.referral_id).may_not
+    found = _json(taken)
+    if not may_not:
+        return found
+    for name, told_by in _TOLD_BY.items():
+        if any(told_by.fullmatch(label.partition("~")[0]) for label in may_not):
+            found[name] = None
+    return {**found, "withheld": list(may_not)}
 
 
 def _release(told: ReleaseTold) -> Json:

@@ -17,7 +17,11 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.actions import list_agreements
 from tipbridge.knowledge.agreements.model import DataClass
 from tipbridge.police.cases.actions import open_or_attach
-from tipbridge.police.disclosure.actions import propose_disclosure, write_disclosure
+from tipbridge.police.disclosure.actions import (
+    preview_disclosure,
+    propose_disclosure,
+    write_disclosure,
+)
 from tipbridge.police.evidence.actions import add_exhibit
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, PackageKind
@@ -231,6 +235,24 @@ def test_court_use_is_asked_of_the_originator_two_hops_back_and_signed_by_it(roa
     assert _court(road.police, at_police).waiting == ("us.clearing",)
     with pytest.raises(NoCourtLeave), open_work(road.police, CONSOLE) as work:
         write_disclosure(work, made.id)
+
+
+def test_leave_for_some_classes_lets_these_into_a_bundle_and_withholds_the_rest(road: Road) -> None:
+    at_police = _at_police(road)
+    case = _case_with_exhibit(road.police, at_police)
+    (asked,) = _ask(road.police, at_police, Use.COURT)
+    road.settle()
+    covered = frozenset(DataClass) - {DataClass.INCIDENT}
+    _answer(road.clearing, asked.ask.id, granted=True, classes=covered)
+    road.settle()
+    found = _court(road.police, at_police)
+    assert "incident/at" in found.may_not
+    with open_work(road.police, CONSOLE) as work:
+        made = propose_disclosure(work, case, recipient="Court", purpose="court")
+        files = preview_disclosure(work, made.id)
+        (told,) = json.loads(files["data/referrals.json"])
+    assert told["withheld"] == list(found.may_not)
+    assert (told["incident_at"], told["referral_id"]) == (None, at_police)
 
 
 def test_repeated_messages_have_one_effect_and_forged_answers_none(road: Road) -> None:

@@ -9,6 +9,7 @@ from tipbridge.knowledge.agreements.actions import agreement_held
 from tipbridge.knowledge.agreements.clauses import Leave
 from tipbridge.knowledge.agreements.decisions import Onward, ReleaseFacts
 from tipbridge.knowledge.agreements.markings import UNMARKED, Marking, strictest
+from tipbridge.knowledge.agreements.model import Agreement, DataClass
 from tipbridge.knowledge.agreements.rules import marking_of
 from tipbridge.sharing.exchange.model import Basis, BasisKind, VerifiedHeader
 from tipbridge.sharing.referral import store as referral_store
@@ -80,16 +81,40 @@ def court_leave(work: Work, referral_id: str) -> CourtLeave:
 
 
 def check_court(work: Work, referral_ids: Iterable[str]) -> None:
-    """Whether everything that came by these referrals may go into a bundle for a court now.
+    """Whether some of each of these referrals may be used in a bundle for a court now.
 
+    Shape: what a consent does not cover stays out of the bundle; it keeps nothing else out.
     Errors: NoCourtLeave, which names the referral and whose leave is missing.
     """
     for referral_id in referral_ids:
         found = court_leave(work, referral_id)
-        if found.may_not or found.never:
+        if found.never or found.waiting or (found.may_not and not found.may):
             raise NoCourtLeave(
                 referral_id, waiting=found.waiting, parts=len(found.may_not), never=found.never
             )
+
+
+def tellable(
+    work: Work, referral_ids: Iterable[str], recipient: str
+) -> dict[str, frozenset[DataClass]]:
+    """Of each of these referrals, the classes of data of which a peer may learn something now.
+
+    Shape: for an answer that tells a peer that something is known here. Of one that is not
+    here, was recalled, or is bound without its originators' leave for this peer, nothing.
+    """
+    held: dict[Basis | None, Agreement | None] = {}
+    consents = store.granted_to(work.db, recipient)
+    found: dict[str, frozenset[DataClass]] = {}
+    for road in store.roads(work.db, sorted(set(referral_ids))):
+        if road.basis not in held:
+            held[road.basis] = _agreed(work, road.basis)
+        bound = rules.bound_by(_joined(held[road.basis], road.marks), Use.ONWARD)
+        aim = Aim(use=Use.ONWARD, recipient=recipient, purpose=road.purpose)
+        given = rules.granted(consents.get(road.referral_id, ()), bound, aim, work.now)
+        missing = set(bound.nodes) - set(given) - {recipient}
+        if not bound.never and not missing:
+            found[road.referral_id] = rules.classes(given.values())
+    return found
 
 
 def check_leave(header: VerifiedHeader) -> None:
@@ -107,9 +132,15 @@ def _with_basis(work: Work, basis: Basis | None, marks: tuple[Mark, ...]) -> tup
     """The marks, the last one no laxer than what this node itself holds of its basis."""
     if not marks:
         return marks
-    agreed = None
-    if basis is not None and basis.kind is BasisKind.AGREEMENT:
-        agreed = agreement_held(work, basis.id)
+    return _joined(_agreed(work, basis), marks)
+
+
+def _agreed(work: Work, basis: Basis | None) -> Agreement | None:
+    named = basis is not None and basis.kind is BasisKind.AGREEMENT
+    return agreement_held(work, basis.id) if basis is not None and named else None
+
+
+def _joined(agreed: Agreement | None, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     if agreed is None:
         marking, onward, court = GRANTED_MARKS, Leave.CONSENT, Leave.GRANTED
     else:

@@ -102,6 +102,11 @@ def marks_of(parts: Iterable[SaltedPart], senders: Sequence[str]) -> tuple[Mark,
     )
 
 
+def marks_said(said: Iterable[tuple[str, object]]) -> tuple[Mark, ...]:
+    """The marks of a road from who sent and what each said of them, in road order."""
+    return tuple(_mark(node_id, value) for node_id, value in said)
+
+
 def _mark(node_id: str, value: object) -> Mark:
     try:
         found = cast("Mapping[str, Any]", value)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from tipbridge.knowledge.agreements.clauses import Leave
 from tipbridge.knowledge.agreements.markings import Marking
 from tipbridge.knowledge.agreements.model import DataClass, Purpose
+from tipbridge.sharing.exchange.model import Basis
 
 
 class Use(StrEnum):
@@ -113,6 +114,16 @@ class Mark:
     onward: Leave
     court: Leave
     consents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Road:
+    """How a received referral was marked on its way, by its senders' own words."""
+
+    referral_id: str
+    basis: Basis | None
+    purpose: Purpose
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

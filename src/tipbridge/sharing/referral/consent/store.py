@@ -1,12 +1,24 @@
 """Every SQL statement about consents."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    RowMapping,
+    Text,
+    bindparam,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.knowledge.agreements.model import Purpose
-from tipbridge.sharing.referral.consent.messages import answer_document, read_answer
+from tipbridge.sharing.exchange.model import Basis, BasisKind
+from tipbridge.sharing.referral.consent.messages import answer_document, marks_said, read_answer
 from tipbridge.sharing.referral.consent.model import (
     Aim,
     Answer,
@@ -14,11 +26,23 @@ from tipbridge.sharing.referral.consent.model import (
     Consent,
     ConsentState,
     Place,
+    Road,
     Use,
 )
 from tipbridge.sharing.referral.consent.tables import consents
 
 _ALL = select(*consents.c)
+_ROADS = text("""
+    WITH hops AS (
+        SELECT referral_id, hop, sender,
+               (array_agg(value) FILTER (WHERE label = 'release/' || sender))[1] AS said
+          FROM referral_parts WHERE referral_id = ANY (:ids) GROUP BY referral_id, hop, sender)
+    SELECT r.id, r.basis_kind, r.basis_id, r.purpose,
+           array_agg(h.sender ORDER BY h.hop) AS senders, array_agg(h.said ORDER BY h.hop) AS said
+      FROM referrals r JOIN hops h ON h.referral_id = r.id
+     WHERE r.direction = 'in' AND r.state <> 'recalled'
+     GROUP BY r.id ORDER BY r.id
+""").bindparams(bindparam("ids", type_=ARRAY(Text)))
 
 
 def insert_consent(db: Connection, consent: Consent) -> bool:
@@ -59,6 +83,34 @@ def consents_of(db: Connection, referral_id: str) -> list[Consent]:
     query = _ALL.where(consents.c.referral_id == referral_id)
     ordered = query.order_by(consents.c.asked_at, consents.c.id)
     return [_to_consent(row) for row in db.execute(ordered).mappings()]
+
+
+def granted_to(db: Connection, recipient: str) -> dict[str, list[Consent]]:
+    """The consents granted to let something go on to a peer, by the referral they are about."""
+    query = _ALL.where(
+        consents.c.use == Use.ONWARD.value,
+        consents.c.recipient == recipient,
+        consents.c.state == ConsentState.GRANTED.value,
+    )
+    found: dict[str, list[Consent]] = {}
+    for row in db.execute(query.order_by(consents.c.asked_at, consents.c.id)).mappings():
+        found.setdefault(row["referral_id"], []).append(_to_consent(row))
+    return found
+
+
+def roads(db: Connection, referral_ids: Collection[str]) -> list[Road]:
+    """By which senders received referrals came, and what each said of its marks; no recalled one."""
+    return [
+        Road(
+            referral_id=row.id,
+            basis=None
+            if row.basis_kind is None
+            else Basis(kind=BasisKind(row.basis_kind), id=row.basis_id),
+            purpose=Purpose(row.purpose),
+            marks=marks_said(zip(row.senders, row.said, strict=True)),
+        )
+        for row in db.execute(_ROADS, {"ids": [*referral_ids]})
+    ]
 
 
 def consents_newest(db: Connection, *, limit: int, offset: int = 0) -> list[Consent]:
