@@ -14,10 +14,15 @@ def _new(ids: Mapping[str, str]) -> str:
     return f"{ids['some_file']}-{os.urandom(8).hex()}"
 
 
+def answer_by_mail(notice: str) -> bytes:
+    """What the host of the world answers by e-mail to a notice."""
+    return f"From: abuse@social.example\nSubject: {notice}\n\nreceived\n".encode()
+
+
 def _answer(ids: Mapping[str, str]) -> str:
     """A file with a host's answer to the world's notice."""
     path = Path(f"{ids['some_file']}-{ids['notice']}.eml")
-    path.write_text(f"From: abuse@social.example\nSubject: {ids['notice']}\n\nreceived\n", "utf-8")
+    path.write_bytes(answer_by_mail(ids["notice"]))
     return str(path)
 
 
@@ -200,12 +205,20 @@ LINES: dict[str, Line] = {
     "cases known-before": lambda ids: ids["person"],
     "cases add-identifier": lambda ids: f"{ids['person']} email kid@mail.example",
     "cases take-back-identifier": lambda ids: f"{ids['person']} ip 203.0.113.7 --because Another",
+    "cases admit": lambda ids: f"{ids['case']} somebody",
+    "cases dismiss": lambda ids: f"{ids['case']} somebody",
+    "cases open-child": lambda ids: f"{ids['case']} {ids['person']}",
+    "cases child": lambda ids: f"{ids['case']} {ids['child_file']}",
+    "cases record-child": lambda ids: f"{ids['case']} {ids['child_file']} --needs Quiet",
+    "cases admit-to-child": lambda ids: f"{ids['case']} {ids['child_file']} somebody",
+    "cases dismiss-from-child": lambda ids: f"{ids['case']} {ids['child_file']} somebody",
     "cases state-exploitation": lambda ids: f"{ids['person']} --source Examination",
     "outcomes advise": lambda ids: ids["person"],
     "outcomes decide": lambda ids: f"{ids['person']} juvenile-division --grounds Synthetic",
     "outcomes step": lambda ids: f"{ids['person']} with-juvenile-division",
     "outcomes appeal": lambda ids: f"{ids['person']} --by counsel --grounds Synthetic-appeal",
     "outcomes answer-appeal": lambda ids: f"{ids['appeal']} rejected --answer Synthetic-answer",
+    "outcomes duty-done": lambda ids: ids["duty"],
     "outcomes differences": lambda _: "",
     "outcomes compare": lambda _: "--year 2025",
     "outcomes show": lambda ids: ids["case"],
@@ -264,6 +277,7 @@ LINES: dict[str, Line] = {
         f" --at 2014-05-02T00:00+00:00 --digest {hashlib.md5(b'synthetic one').hexdigest()} --reason lab"
     ),
     "exhibits give-up": lambda ids: f"{ids['exhibit']} {ids['pass']} --reason other",
+    "exhibits progress": lambda ids: ids["exhibit"],
     "exhibits report": lambda ids: ids["exhibit"],
     "exhibits label": lambda ids: f"{ids['exhibit']} {_new(ids)}",
     "exhibits media": lambda ids: ids["exhibit"],
@@ -271,6 +285,7 @@ LINES: dict[str, Line] = {
     "exhibits show": lambda ids: ids["exhibit"],
     "exhibits list": lambda _: "",
     "disclosures propose": lambda ids: f"{ids['case']} --to Court --purpose court",
+    "disclosures show": lambda ids: ids["disclosure"],
     "disclosures preview": lambda ids: f"{ids['disclosure']} {_new(ids)}",
     "disclosures approve": lambda ids: ids["disclosure"],
     "disclosures write": lambda ids: f"{ids['disclosure']} {_new(ids)}",

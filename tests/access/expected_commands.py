@@ -160,6 +160,13 @@ cases add-receiver  | rows | investigator
 cases told          | rows | investigator
 cases access        | rows | investigator
 cases lift          | rows | investigator
+cases admit         | rows | investigator
+cases dismiss       | rows | investigator
+cases open-child    | rows | investigator
+cases child         | rows | investigator
+cases record-child  | rows | investigator
+cases admit-to-child | rows | investigator
+cases dismiss-from-child | rows | investigator
 cases feed          | rows | investigator
 cases ask-others    | rows | investigator
 cases note          | rows | investigator
@@ -190,6 +197,7 @@ outcomes decide     | rows | investigator
 outcomes step       | rows | investigator
 outcomes appeal     | rows | investigator
 outcomes answer-appeal | rows | investigator
+outcomes duty-done  | rows | investigator
 outcomes differences | list | investigator
 outcomes compare    | node | investigator    # counts of what the actor sees; shows no row
 outcomes show       | rows | investigator
@@ -237,6 +245,7 @@ exhibits return     | rows | investigator examiner
 exhibits seal       | rows | investigator examiner
 exhibits destroy    | rows | investigator examiner
 exhibits photographs | rows | investigator examiner
+exhibits progress   | rows | investigator examiner
 exhibits acquire    | rows | examiner
 exhibits examine    | rows | examiner
 exhibits record-image | rows | examiner
@@ -249,6 +258,7 @@ exhibits show       | rows | investigator examiner
 exhibits list       | list | investigator examiner
 
 disclosures propose | rows | investigator examiner
+disclosures show    | rows | investigator examiner
 disclosures preview | rows | investigator examiner
 disclosures approve | rows | investigator examiner
 disclosures write   | rows | investigator examiner

@@ -209,6 +209,8 @@ POST /cases/{case_id}/removals/{removal_id}/item | rows | investigator examiner
 GET /hosts/texts                            | node | investigator administrator
 POST /hosts/texts                           | node | investigator administrator
 POST /hosts/texts/drop                      | node | investigator administrator
+POST /cases/{case_id}/removals/{removal_id}/offers | rows | examiner
+POST /removals/mails                        | rows | investigator
 GET /removals                               | list | investigator
 GET /retention                              | list | investigator
 POST /retention/holds                       | rows | investigator
@@ -216,6 +218,7 @@ POST /retention/holds/lift                  | rows | investigator
 GET /hosts                                  | node | investigator administrator
 POST /hosts                                 | node | investigator administrator
 POST /hosts/checks                          | node | administrator
+POST /cases/{case_id}/people/{person_id}/welfare | rows | investigator
 POST /cases/{case_id}/people/{person_id}/steps | rows | investigator
 GET /welfare                                | list | investigator
 GET /welfare/{welfare_id}                   | rows | investigator
@@ -231,6 +234,7 @@ POST /exhibits                              | rows | investigator examiner
 GET /exhibits/{exhibit_id}                  | rows | investigator examiner
 GET /exhibits/{exhibit_id}/progress         | rows | investigator examiner
 GET /exhibits/{exhibit_id}/custody          | rows | investigator examiner
+GET /exhibits/{exhibit_id}/report           | rows | investigator examiner
 GET /exhibits/{exhibit_id}/label            | rows | investigator examiner
 POST /exhibits/{exhibit_id}/hand-over       | rows | investigator examiner
 POST /exhibits/{exhibit_id}/receive         | rows | investigator examiner

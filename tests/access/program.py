@@ -4,6 +4,7 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Callable
+from types import ModuleType
 
 import typer
 from fastapi import FastAPI
@@ -16,20 +17,19 @@ from tipbridge.foundation.work import Action, registered_actions
 
 
 @functools.cache
-def _imported() -> tuple[str, ...]:
+def imported() -> tuple[ModuleType, ...]:
+    """Every module of the product."""
     names = [
         found.name
         for found in pkgutil.walk_packages(tipbridge.__path__, "tipbridge.")
         if ".migrations" not in found.name
     ]
-    for name in names:
-        importlib.import_module(name)
-    return tuple(names)
+    return tuple(importlib.import_module(name) for name in names)
 
 
 def all_actions() -> dict[str, Action]:
     """Every action of every module of the product."""
-    _imported()
+    imported()
     return {
         name: action
         for name, action in registered_actions().items()

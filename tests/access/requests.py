@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from tests.access.command_lines import answer_by_mail
+
 Ids = Mapping[str, str]
 
 PATH_IDS = {
@@ -226,6 +228,8 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     },
     "POST /retention/holds/lift": lambda ids: {"case": ids["case"], "words": "Settled."},
     "POST /cases/{case_id}/removals/{removal_id}/item": lambda _: {"sha256": "a" * 64},
+    "POST /cases/{case_id}/removals/{removal_id}/offers": lambda _: {"list_name": "known"},
+    "POST /cases/{case_id}/people/{person_id}/welfare": lambda _: {},
     "POST /hosts/texts": lambda _: {
         **_TEXT_OF_A_HOST,
         "subject": "{notice}",
@@ -292,9 +296,10 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /ispws/upload": lambda ids: {"id": ids["open_report"]},
 }
 
-FILES = {
-    "POST /ispws/upload": ("a.bin", b"synthetic bytes"),
-    "POST /cases/{case_id}/documents": ("a.txt", b"synthetic words"),
+FILES: dict[str, Callable[[Ids], tuple[str, bytes]]] = {
+    "POST /ispws/upload": lambda _: ("a.bin", b"synthetic bytes"),
+    "POST /cases/{case_id}/documents": lambda _: ("a.txt", b"synthetic words"),
+    "POST /removals/mails": lambda ids: ("a.eml", answer_by_mail(ids["notice"])),
 }
 """The part `file` of forms that carry one."""
 

@@ -153,7 +153,7 @@ WORDS = {
     "birth_latest", "consent", "consent_by", "contact_made", "contact_on", "counsel",
     "counsel_contact", "country", "description", "due_on", "flags_given", "from_on", "grade",
     "grounds", "guardian", "guardian_contact", "guardian_notice", "happened_on", "host",
-    "identifiers", "ip", "kind", "legal_basis", "mark", "marks", "members", "motive", "name",
+    "identifiers", "ip", "kind", "legal_basis", "list_name", "mark", "marks", "members", "motive", "name",
     "narrowed", "nationalities", "needs", "note", "number", "offence", "on", "place",
     "peer", "place_kind", "place_service", "port", "purpose", "reason", "recipient", "reference",
     "school", "school_level", "seen_at", "self_produced", "service", "statement", "text", "title", "to",

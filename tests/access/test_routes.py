@@ -51,7 +51,7 @@ def ask(
     if route in BODIES:
         sent["content"] = BODIES[route](ids)
     if route in FILES:
-        sent["files"] = {"file": FILES[route]}
+        sent["files"] = {"file": FILES[route](ids)}
     if login:
         sent["auth"] = (login, PASSWORD)
     try:

@@ -12,6 +12,7 @@ from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.police.cases import access_commands, actions, appraising, identifying, stating
 from tipbridge.police.cases.changing import commands as changing
+from tipbridge.police.cases.children import commands as children
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary import commands as diary_commands
 from tipbridge.police.cases.diary.model import DocumentKind
@@ -39,6 +40,7 @@ diary_commands.add_to(group)
 fairness.add_to(group)
 numbers.add_to(group)
 changing.add_to(group)
+children.add_to(group)
 
 CaseArgument = Annotated[str, typer.Argument(help="The case's id or own number.")]
 PersonArgument = Annotated[str, typer.Argument(help="The person's id.")]

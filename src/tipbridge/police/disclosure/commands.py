@@ -8,6 +8,7 @@ import typer
 
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.police.disclosure import actions
+from tipbridge.police.disclosure.bag import sha256
 from tipbridge.police.disclosure.checking import check_bundle
 from tipbridge.police.disclosure.folder import refuse_taken, write_folder
 from tipbridge.police.disclosure.model import Purpose
@@ -39,6 +40,24 @@ def propose_disclosure(
             work, case, recipient=to, purpose=purpose, marks=mark or ()
         )
     show(proposed, as_json=json)
+
+
+@group.command("show")
+def show_disclosure(
+    data: DataOption,
+    disclosure: DisclosureArgument,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show who approved a bundle, when it left, and every file that would leave now."""
+    with command_work(data, as_) as work:
+        line, payload = actions.read_disclosure(work, disclosure)
+    files = [
+        {"path": path, "size_bytes": len(found), "sha256": sha256(found)}
+        for path, found in sorted((payload or {}).items())
+    ]
+    show({"line": line, "current": payload is not None, "files": files}, as_json=json)
 
 
 @group.command("preview")

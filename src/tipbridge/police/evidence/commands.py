@@ -26,6 +26,7 @@ group = typer.Typer(help="Seized things, their custody and examination.", no_arg
 group.command("seal")(keeping_commands.seal_exhibit)
 group.command("destroy")(keeping_commands.destroy_exhibit)
 group.command("photographs")(keeping_commands.add_photographs)
+group.command("progress")(keeping_commands.show_progress)
 group.command("label")(media_commands.give_label)
 group.command("record-image")(media_commands.record_image)
 group.command("give-up")(media_commands.give_up)

@@ -1,4 +1,4 @@
-"""Commands on how an exhibit is kept."""
+"""Commands on how an exhibit is kept, and how far its examinations are."""
 
 import sys
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.evidence import keeping
+from tipbridge.police.evidence import actions, keeping
 
 _ExhibitArgument = Annotated[str, typer.Argument(metavar="ID", help="The exhibit's id.")]
 _ReasonOption = Annotated[
@@ -62,3 +62,16 @@ def add_photographs(
     with command_work(data, as_) as work:
         kept = keeping.add_photographs(work, exhibit, digests=text, shows=shows)
     show(kept, as_json=json)
+
+
+def show_progress(
+    data: DataOption,
+    exhibit: _ExhibitArgument,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show how far the examinations of an exhibit that run now have come."""
+    with command_work(data, as_) as work:
+        found = actions.read_progress(work, exhibit)
+    show(found, as_json=json)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.police.cases.names import names_of_staff
-from tipbridge.police.evidence import actions, keeping, labelling, passes
+from tipbridge.police.evidence import actions, keeping, labelling, passes, reporting
 from tipbridge.police.evidence.model import ExhibitKind, Taking
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other, translate
@@ -144,6 +144,19 @@ def get_label(request: Request, exhibit_id: str) -> Response:
         "Cache-Control": "no-store",
     }
     return Response(document, media_type="application/pdf", headers=headers)
+
+
+@router.get("/exhibits/{exhibit_id}/report")
+def get_report(request: Request, exhibit_id: str, examination: str | None = None) -> Response:
+    """The report of an examination, or of the last one: a line of JSON for each entry."""
+    with staff_work(request) as work:
+        found = reporting.read_report(work, exhibit_id, examination=examination)
+    headers = {
+        "Content-Disposition": f'attachment; filename="report-{exhibit_id}.jsonl"',
+        "Cache-Control": "no-store",
+    }
+    lines = "".join(f"{line}\n" for line in found.lines)
+    return Response(lines, media_type="application/x-ndjson", headers=headers)
 
 
 @router.post("/exhibits/{exhibit_id}/hand-over")

@@ -124,6 +124,20 @@ def answer_appeal(
     show({"appeal": appeal, "state": state}, as_json=json)
 
 
+@group.command("duty-done")
+def finish_duty(
+    data: DataOption,
+    duty: Annotated[str, typer.Argument(help="The duty's id; 'outcomes show' lists them.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that a duty is done, unless only a step of the law fulfils it."""
+    with command_work(data, as_) as work:
+        actions.finish_duty(work, duty)
+    show({"duty": duty, "done": True}, as_json=json)
+
+
 @group.command("differences")
 def list_differences(
     data: DataOption,

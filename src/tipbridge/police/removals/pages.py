@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from tipbridge.foundation.base.actors import Role
 from tipbridge.police.removals import actions, checking, hosts, noticing, voting
 from tipbridge.police.removals.compared import actions as comparing
+from tipbridge.police.removals.mailed import pages as mailed
 from tipbridge.police.removals.mistaken import actions as mistaken
 from tipbridge.police.removals.model import (
     Basis,
@@ -28,6 +29,7 @@ from tipbridge.web.session import staff_work
 
 router = APIRouter()
 router.include_router(texts.router)
+router.include_router(mailed.router)
 NAV = (
     NavEntry(
         label="Removals",
@@ -68,6 +70,7 @@ def show_removals(request: Request, case_id: str) -> Response:
     """Each place of material in a case, and everything that happened about it."""
     with staff_work(request) as work:
         found = actions.list_removals(work, case_id)
+        may_offer = Role.EXAMINER in work.actor.roles
     return page(
         request,
         "removals/removals.html",
@@ -77,6 +80,7 @@ def show_removals(request: Request, case_id: str) -> Response:
         bases=tuple(Basis),
         replies=tuple(ReplyKind),
         classifications=tuple(Classification),
+        may_offer=may_offer,
     )
 
 
@@ -239,6 +243,19 @@ def post_vote(
         under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
     ):
         voting.classify_item(work, removal_id, classification)
+    return see_other(f"/cases/{case_id}/removals")
+
+
+@router.post("/cases/{case_id}/removals/{removal_id}/offers")
+def post_offer(
+    request: Request, case_id: str, removal_id: str, list_name: Annotated[str, Form()]
+) -> Response:
+    """Offer the digest of a removed item to a hash list."""
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
+    ):
+        voting.offer_item(work, removal_id, list_name=list_name.strip())
     return see_other(f"/cases/{case_id}/removals")
 
 

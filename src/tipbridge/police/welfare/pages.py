@@ -168,6 +168,17 @@ def post_close(request: Request, welfare_id: str, ending: Annotated[Ending, Form
     return see_other(f"/welfare/{welfare_id}")
 
 
+@router.post("/cases/{case_id}/people/{person_id}/welfare")
+def post_review(request: Request, case_id: str, person_id: str) -> Response:
+    """Open the record that somebody's facts want now; without one they want none."""
+    with staff_work(request) as work:
+        standing = actions.review_person(work, person_id)
+        steps.check_case(work, case_id, person_id)
+    if standing is None:
+        return see_other(f"/cases/{case_id}/outcomes")
+    return see_other(f"/welfare/{standing.welfare_id}")
+
+
 @router.post("/cases/{case_id}/people/{person_id}/steps")
 def post_step(
     request: Request, case_id: str, person_id: str, form: Annotated[StepForm, Form()]

@@ -1,20 +1,17 @@
 """The command that reads what hosts answered by e-mail."""
 
 import functools
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
 from typer import Argument, Typer
 
-from tipbridge.foundation.box.model import Outcome
-from tipbridge.foundation.box.pool import Box, open_box
 from tipbridge.foundation.work import open_work
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, acting_node, show
 from tipbridge.police.removals.mailed.actions import import_mail
-from tipbridge.police.removals.mailed.decoding import LIMITS, READ_MAIL, WARM
 from tipbridge.police.removals.mailed.files import mails_at
 from tipbridge.police.removals.mailed.model import Imported
+from tipbridge.police.removals.mailed.reading import reading_box
 
 Paths = Annotated[list[Path], Argument(help=".eml files, mboxes, or Maildir folders.")]
 
@@ -29,17 +26,7 @@ def import_replies(
 ) -> None:
     """Keep what hosts answered by e-mail; what answers no notice of ours is listed with why."""
     found: list[Imported] = []
-    with acting_node(data, as_) as (node, actor), ExitStack() as opened:
-
-        @functools.cache
-        def box() -> Box:
-            return opened.enter_context(
-                open_box(node.settings.plan_box(tasks=(READ_MAIL,), warm=(WARM,)))
-            )
-
-        def read(raw: bytes) -> Outcome:
-            return box().run(READ_MAIL, raw, limits=LIMITS)
-
+    with acting_node(data, as_) as (node, actor), reading_box(node.settings) as read:
         for where, raw in mails_at(paths):
             with open_work(node, actor) as work:
                 found.append(import_mail(work, functools.partial(read, raw), where=where))

@@ -39,16 +39,21 @@ def _files_of(path: Path) -> list[Path]:
 def _mails_in(file: Path) -> Generator[tuple[str, bytes]]:
     try:
         with file.open("rb") as opened:
-            first = opened.read(len(_SEPARATOR))
-            opened.seek(0)
-            if first != _SEPARATOR:
-                if raw := opened.read(MOST_BYTES + 1):
-                    yield file.name, raw
-                return
-            for number, raw in enumerate(_split(opened), 1):
-                yield f"{file.name}:{number}", raw
+            yield from mails_of(file.name, opened)
     except OSError as error:
         raise Invalid(f"{file} can't be read: {error.strerror}.") from error
+
+
+def mails_of(name: str, opened: BinaryIO) -> Generator[tuple[str, bytes]]:
+    """Every e-mail of one open file, with its name and its number in it; an empty one has none."""
+    first = opened.read(len(_SEPARATOR))
+    opened.seek(0)
+    if first != _SEPARATOR:
+        if raw := opened.read(MOST_BYTES + 1):
+            yield name, raw
+        return
+    for number, raw in enumerate(_split(opened), 1):
+        yield f"{name}:{number}", raw
 
 
 def _split(opened: BinaryIO) -> Generator[bytes]:

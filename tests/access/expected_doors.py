@@ -1,0 +1,51 @@
+"""Actions of the police rooms that have no page, or no command. Written by hand, and closed.
+
+Every other action that staff may call has both. Each line says why; `instead` is the action whose
+door on that side does the same for whoever asks.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Why an action has no door on one side."""
+
+    because: str
+    instead: str = ""
+
+
+_MEDIUM = Without("It reads a medium that is plugged into the machine where the command is typed.")
+_VIEWER = Without("A folder of material for the examiner's own viewer: no browser carries it.")
+
+WITHOUT_A_PAGE = {
+    "police.evidence.acquisitions.begin_acquisition": _MEDIUM,
+    "police.evidence.acquisitions.finish_acquisition": _MEDIUM,
+    "police.evidence.actions.examine_folder": _MEDIUM,
+    "police.evidence.begun.open_medium": _MEDIUM,
+    "police.evidence.passes.begin_pass": _MEDIUM,
+    "police.evidence.passes.keep_found": _MEDIUM,
+    "police.evidence.passes.finish_pass": _MEDIUM,
+    "police.evidence.recording.record_acquisition": _MEDIUM,
+    "police.evidence.categorising.give_media": _VIEWER,
+    "police.evidence.categorising.take_categories": _VIEWER,
+    "police.cases.diary.actions.add_document": Without(
+        "The page seals the document as it arrives, before all of it is there.",
+        "police.cases.diary.actions.add_sealed_document",
+    ),
+    "police.cases.changing.actions.read_changes": Without(
+        "The page of a person shows what was known before, as a part of reading the case.",
+        "police.cases.actions.read_case",
+    ),
+    "police.outcomes.actions.read_advice": Without(
+        "The page of outcomes shows everybody's advice beside the decision it is for.",
+        "police.outcomes.actions.read_outcomes",
+    ),
+}
+
+WITHOUT_A_COMMAND = {
+    "police.cases.diary.actions.add_sealed_document": Without(
+        "The command reads a file that is there as a whole.",
+        "police.cases.diary.actions.add_document",
+    ),
+}
