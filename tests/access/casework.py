@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.nodes import add_staff
 from tipbridge.foundation.access.desks.model import DeskTask
+from tipbridge.foundation.access.store import all_units
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
@@ -36,6 +37,8 @@ from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.cases.handing.model import HandOverGround
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.joining.model import Relation
+from tipbridge.police.cases.leaving import store as leaving
+from tipbridge.police.cases.leaving.model import LeftEnd, LeftList, ListKind
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
 from tipbridge.police.cases.numbers import actions as numbers
 from tipbridge.police.cases.searching import actions as searching
@@ -169,7 +172,9 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
     other = cases.add_person(work, case, roles=[PersonRole.SUSPECT])
     correction = fairness.correct_person(work, case, other, grounds="Another.")
     told = telling.name_receiver(work, case, other, receiver="Another agency")
+    lists = _lists_left(work, case)
     return {
+        **lists,
         "cleared": other,
         "telling": told.id,
         "telling_task": told.task_id,
@@ -182,6 +187,33 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
         "child_file": children.open_child_file(work, case, person).id,
         "asking": asking.ask_others(work, case, grounds="Synthetic grounds.").id,
     }
+
+
+def _lists_left(work: Work, case: str) -> dict[str, str]:
+    """A list that waits for the actors' unit, and one that was taken over."""
+    found: dict[str, str] = {}
+    for name, kind in (("left", ListKind.CHILD_FILE), ("left_taken", ListKind.WELFARE_RECORD)):
+        left = LeftList(
+            id=work.ids.new(),
+            case_id=case,
+            number="2014-000009",
+            kind=kind,
+            list_id=work.ids.new(),
+            case_unit=1,
+            for_unit=next(unit.id for unit in all_units(work.db) if unit.code == "own"),
+            noted_at=work.now,
+        )
+        assert leaving.insert_left(work.db, left)
+        found[name] = left.id
+    leaving.end_left(
+        work.db,
+        found["left_taken"],
+        ended=LeftEnd.TAKEN_OVER,
+        at=work.now,
+        by=work.actor.id,
+        grounds="Synthetic.",
+    )
+    return found
 
 
 def _question(work: Work, case: str, person: str) -> None:

@@ -205,6 +205,8 @@ LINES: dict[str, Line] = {
     "cases known-before": lambda ids: ids["person"],
     "cases add-identifier": lambda ids: f"{ids['person']} email kid@mail.example",
     "cases take-back-identifier": lambda ids: f"{ids['person']} ip 203.0.113.7 --because Another",
+    "handovers left-lists": lambda _: "",
+    "handovers take-list": lambda ids: f"{ids['left']} --grounds Synthetic",
     "cases admit": lambda ids: f"{ids['case']} somebody",
     "cases dismiss": lambda ids: f"{ids['case']} somebody",
     "cases open-child": lambda ids: f"{ids['case']} {ids['person']}",

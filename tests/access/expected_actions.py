@@ -254,6 +254,10 @@ police.cases.handing.actions.accept_case    | shared | investigator   # by the u
 police.cases.handing.actions.refuse_case    | shared | investigator   # as above
 police.cases.handing.actions.complete_hand_over | rows | system
 police.cases.handing.lists.give_lists        | rows | system
+police.cases.leaving.actions.note_left       | node | system
+police.cases.leaving.actions.list_left       | shared | investigator   # by the unit that is asked: numbers of cases, no more
+police.cases.leaving.actions.take_over       | shared | investigator   # as above
+police.cases.leaving.actions.give_left       | rows | system
 police.cases.handing.actions.list_hand_overs | list | investigator
 police.cases.handing.actions.admit_member   | rows | investigator
 police.cases.handing.actions.dismiss_member | rows | investigator
@@ -340,6 +344,7 @@ police.welfare.actions.plan_follow_up       | rows | investigator
 police.welfare.actions.finish_follow_up     | rows | investigator
 police.welfare.actions.change_access        | rows | investigator
 police.welfare.lists.give_lists             | rows | system
+police.welfare.lists.give_left              | rows | system
 police.welfare.actions.miss_clocks          | node | system
 police.welfare.steps.record_step            | rows | investigator
 police.welfare.actions.close_welfare        | rows | investigator

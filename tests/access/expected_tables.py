@@ -2,6 +2,7 @@
 
 owned   rows of one tip, lead, referral, case or exhibit: seen by whoever sees that row
 node    rows of the node itself: seen by any actor, never by nobody
+unit    rows for one unit (for_unit), whoever sees the case: seen by it and above
 system  rows that only system actors see
 nobody  no rows of anybody: the number of the last migration
 """
@@ -107,6 +108,7 @@ case_seized_codes     | owned
 case_demands          | owned
 case_facts            | owned
 case_handovers        | owned
+case_lists_left       | unit
 child_files           | owned
 deconfliction_questions | owned
 deconfliction_asked   | owned

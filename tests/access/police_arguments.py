@@ -141,6 +141,13 @@ CASES: dict[str, Build] = {
     "police.cases.handing.lists.give_lists": lambda ids: given(
         case_id=ids["case"], from_unit="1", heir="console", accepted=""
     ),
+    "police.cases.leaving.actions.note_left": lambda _: given(),
+    "police.cases.leaving.actions.list_left": lambda _: given(),
+    "police.cases.leaving.actions.take_over": lambda ids: given(
+        ids["left"], grounds="A synthetic reason."
+    ),
+    "police.cases.leaving.actions.give_left": lambda ids: given(left_id=ids["left_taken"]),
+    "police.welfare.lists.give_left": lambda ids: given(left_id=ids["left_taken"]),
     "police.cases.handing.actions.list_hand_overs": lambda _: given(),
     "police.cases.handing.actions.admit_member": lambda ids: given(
         ids["case"], username="somebody"

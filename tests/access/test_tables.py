@@ -66,6 +66,22 @@ def test_without_its_policy_a_table_would_show_another_units_rows(world: World, 
     assert shown > 0
 
 
+@pytest.mark.parametrize("unit", ["own", "below", "other"])
+@pytest.mark.parametrize("table", sorted(name for name, whose in TABLES.items() if whose == "unit"))
+def test_rows_for_a_unit_are_seen_by_it_and_above_whoever_sees_the_case(
+    world: World, table: str, unit: str
+) -> None:
+    with world.owned("other"), world.database.owner.connect() as db:
+        become(db, WORKER)
+        db.execute(text(f"UPDATE {table} SET for_unit = :unit"), {"unit": world.units[unit]})
+        there = rows(db, table)
+        become(db, world.actors["investigator"])
+        seen = rows(db, table)
+        db.rollback()
+    assert there > 0
+    assert seen == (0 if unit == "other" else there)
+
+
 @pytest.mark.parametrize(
     "table", sorted(name for name, whose in TABLES.items() if whose == "system")
 )

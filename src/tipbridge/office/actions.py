@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tipbridge.foundation.access import passwords, rules, store
-from tipbridge.foundation.access.model import ANYWHERE, StaffMember, Unit
+from tipbridge.foundation.access.model import ANYWHERE, StaffMember, Unit, UnkeptList
 from tipbridge.foundation.audit import log as audit_log
 from tipbridge.foundation.audit import store as audit_store
 from tipbridge.foundation.audit.model import AuditEntry, Verification
@@ -18,6 +18,11 @@ from tipbridge.office.errors import SignInRefused
 from tipbridge.office.model import SignedIn, StaffLine
 
 EVERYONE = frozenset(Role)
+LIST_WORDS = {
+    "case": "restricted case",
+    "child-file": "a child's own file in case",
+    "welfare-record": "a narrowed welfare record in case",
+}
 _LONGEST_KEY = 200
 
 
@@ -77,23 +82,43 @@ def change_staff(
 ) -> None:
     """Give other roles, another unit, or end somebody's access; open sessions end.
 
-    Shape: `leave_lists` says that access ends although nobody else is on some list.
-    Errors: NotFound; Invalid; Conflict for whoever is the last on a list, unless so said.
+    Shape: `leave_lists` says that it is done although nobody else keeps some list; whoever
+    supervises the unit is then asked to take it over.
+    Errors: NotFound; Invalid; Conflict, naming the lists that nobody else keeps, unless so said.
     """
     member = store.staff_by_username(work.db, username)
     if member is None:
         raise NotFound("member of staff", username)
     found, unit_id = rules.check_roles(roles), _unit_by_code(work, unit).id
-    left = store.lists_left(work.db, member.id) if member.active and not active else 0
+    left = _lists_left(work, member.id, roles=found, unit_id=unit_id, active=active)
     if left and not leave_lists:
         raise Conflict(
-            f"{username} is the last one on {left} lists of restricted cases, children's own files"
-            " or welfare records; let them admit somebody first, or say that the lists are left."
+            f"{username} is the last one on {len(left)} lists: {_named(work, left)}. Let them admit"
+            " somebody first, or say that the lists are left: whoever supervises the unit is then"
+            " asked to take them over."
         )
     store.change_staff(work.db, member.id, roles=found, unit_id=unit_id, active=active)
     store.delete_sessions_of(work.db, member.id)
-    roles_now = ",".join(sorted(found))
-    work.record(member.id, unit=unit_id, roles=roles_now, active=active, lists_left=left or None)
+    roles_now, count = ",".join(sorted(found)), len(left) or None
+    work.record(member.id, unit=unit_id, roles=roles_now, active=active, lists_left=count)
+    work.emit("office.staff.changed")
+
+
+def _lists_left(
+    work: Work, staff_id: str, *, roles: frozenset[Role], unit_id: int, active: bool
+) -> list[UnkeptList]:
+    """The lists that are kept now, and by nobody once somebody is changed so."""
+    before = store.lists_unkept(work.db)
+    after = store.lists_unkept(work.db, staff_id, roles=roles, unit_id=unit_id, active=active)
+    return [each for each in after if each not in before]
+
+
+def _named(work: Work, left: list[UnkeptList]) -> str:
+    """Lists in words: of what kind, in which case, of which unit."""
+    units = {unit.id: unit.code for unit in store.all_units(work.db)}
+    return "; ".join(
+        f"{LIST_WORDS[each.kind]} {each.number} (unit {units[each.unit_id]})" for each in left
+    )
 
 
 @action("office.staff.listed", roles=(Role.ADMINISTRATOR, Role.AUDITOR))

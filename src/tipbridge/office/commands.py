@@ -67,7 +67,7 @@ def change_staff(
     *,
     active: Annotated[bool, typer.Option("--active/--ended")] = True,
     leave_lists: Annotated[
-        bool, typer.Option("--leave-lists", help="End it though nobody else is on some list.")
+        bool, typer.Option("--leave-lists", help="Do it though nobody else keeps some list.")
     ] = False,
     as_: AsOption = None,
     json: JsonOption = False,

@@ -38,6 +38,20 @@ class StaffMember:
     same_person_as: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnkeptList:
+    """A list that nobody keeps: of what kind, of which case, and whose case that is.
+
+    Shape: `kind` is `case`, `child-file` or `welfare-record`; `list_id` is the id of that.
+    """
+
+    kind: str
+    list_id: str
+    case_id: str
+    number: str
+    unit_id: int
+
+
 ANYWHERE = ""
 """The place under which failures are counted that no place which once got in has made."""
 

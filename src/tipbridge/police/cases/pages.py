@@ -32,6 +32,8 @@ from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.cases.handing import pages as handing_pages
 from tipbridge.police.cases.joining import pages as joining_pages
+from tipbridge.police.cases.leaving import actions as leaving
+from tipbridge.police.cases.leaving import pages as leaving_pages
 from tipbridge.police.cases.model import (
     Act,
     Exploiting,
@@ -59,6 +61,7 @@ router.include_router(joining_pages.router)
 router.include_router(diary_pages.router)
 router.include_router(demands_pages.router)
 router.include_router(handing_pages.router)
+router.include_router(leaving_pages.router)
 router.include_router(changing_pages.router)
 router.include_router(children_pages.router)
 router.include_router(asking_pages.router)
@@ -68,6 +71,7 @@ router.include_router(fairness_pages.router)
 NAV = (
     NavEntry(label="Cases", path="/cases", roles=WORKING, waiting=actions.count_waiting),
     NavEntry(label="Hand-overs", path="/hand-overs", roles=WORKING, waiting=handing.count_offered),
+    NavEntry(label="Lists left", path="/left-lists", roles=WORKING, waiting=leaving.count_left),
     NavEntry(label="Search", path="/search", roles=WORKING),
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from tipbridge.foundation.access.model import (
     StaffMember,
     Unit,
+    UnkeptList,
 )
 from tipbridge.foundation.access.tables import (
     sessions,
@@ -88,12 +89,23 @@ def insert_staff(db: Connection, member: StaffMember) -> bool:
     return db.execute(statement).rowcount == 1
 
 
-def lists_left(db: Connection, staff_id: str) -> int:
-    """How many lists hold nobody else who works here, whoever asks.
+def lists_unkept(
+    db: Connection,
+    staff_id: str | None = None,
+    *,
+    roles: Iterable[Role] = (),
+    unit_id: int | None = None,
+    active: bool = False,
+) -> list[UnkeptList]:
+    """The lists of the police rooms that nobody keeps, whoever asks; with `staff_id`, as if changed.
 
-    Shape: lists of restricted cases, children's own files and narrowed welfare records.
+    Shape: lists of restricted cases, children's own files and narrowed welfare records. Who keeps
+    one is an investigator who works here, is on it, and sees the case.
     """
-    return db.execute(select(func.tb_lists_left(staff_id))).scalar_one()
+    found = func.tb_lists_unkept(staff_id, sorted(roles), unit_id, active).table_valued(
+        "kind", "list_id", "case_id", "number", "unit_id"
+    )
+    return [UnkeptList(**row) for row in db.execute(select(found)).mappings()]
 
 
 def change_staff(

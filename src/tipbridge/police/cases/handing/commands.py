@@ -7,8 +7,10 @@ from typer import Argument, Option, Typer
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.police.cases.handing import actions
 from tipbridge.police.cases.handing.model import HandOverGround
+from tipbridge.police.cases.leaving import commands as leaving
 
 handovers = Typer(help="Cases offered to and by other units.", no_args_is_help=True)
+leaving.add_to(handovers)
 CaseArgument = Annotated[str, Argument(help="The case's id or own number.")]
 OfferArgument = Annotated[str, Argument(help="The offer's id.")]
 

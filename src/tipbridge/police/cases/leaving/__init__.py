@@ -1,0 +1,1 @@
+"""Lists that nobody keeps any more: told to whoever supervises the unit, who takes them over."""
