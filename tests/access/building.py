@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.access.casework import do_casework, restrict_second_case, what_came_of_it
 from tests.access.entries import hash_entry
 from tests.access.giving import DATA
+from tests.access.material import ADDRESS, planted
 from tests.access.world import (
     World,
     actors_of,
@@ -82,8 +83,9 @@ CHILD = """<personOrUserReported><personOrUserReportedPerson><age>12</age>
 <ipCaptureEvent><ipAddress>203.0.113.7</ipAddress><eventName>Login</eventName>
 <dateTime>2014-02-20T01:00:00Z</dateTime><possibleProxy>true</possibleProxy></ipCaptureEvent>
 </personOrUserReported>"""
-DETAILS = b"""<fileDetails><reportId>{report}</reportId><fileId>{file0}</fileId>
-<locationOfFile>https://social.example/posts/1</locationOfFile></fileDetails>"""
+DETAILS = f"""<fileDetails><reportId>{{report}}</reportId><fileId>{{file0}}</fileId>
+<locationOfFile>{ADDRESS}</locationOfFile>
+<additionalInfo>{planted("Synthetic.")}</additionalInfo></fileDetails>""".encode()
 
 
 @contextlib.contextmanager
@@ -193,7 +195,9 @@ def _tips(node: Node, console: Actor) -> dict[str, str]:
         login = credential.login
     provider = Actor(kind=ActorKind.PROVIDER, id=login.provider_id, name="esp-one")
     with open_work(node, provider) as work:
-        urgent = report_xml(summary="<escalateToHighPriority>Now.</escalateToHighPriority>")
+        urgent = report_xml(
+            summary=f"<escalateToHighPriority>{planted('Now.')}</escalateToHighPriority>"
+        )
         opened = intake.submit(work, urgent, credential_id=login.credential_id)
         data = b"not yet finished"
         received = ReceivedFile(digests=digest_bytes(data), data=data)
@@ -315,7 +319,7 @@ def _withdraw(node: Node, sender: Node, console: Actor) -> dict[str, str]:
     age = MinimumAge(years=14, jurisdiction="KR", citation="Criminal Act (Korea), article 9")
     with open_work(sender, CONSOLE) as work:
         requesting.answer_request(
-            work, request.id, granted=True, legal_basis="Synthetic", minimum_age=age
+            work, request.id, granted=True, legal_basis=planted("Synthetic."), minimum_age=age
         )
     settle([node, sender], follow)
     with open_work(node, console) as work:
@@ -360,10 +364,10 @@ def _notice(sender: Node, node: Node) -> dict[str, str]:
             synthetic=True,
             step=NoticeStep.FIRST,
             host="social.example",
-            address="hxxps[:]//social[.]example/posts/9",
+            address=ADDRESS,
             made_at=AT,
             subject="[SYNTHETIC] Request",
-            text="Synthetic.",
+            text=planted("Synthetic."),
         )
         package_id = notices.send_notice(work, HERE, told)
     settle([node, sender], follow)

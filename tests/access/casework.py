@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from tests.access.material import planted
 from tests.nodes import add_staff
 from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.access.store import all_units
@@ -93,18 +94,21 @@ def do_casework(node: Node, console: Actor, seized: Path) -> dict[str, str]:
         file = next(each for each in files if _knows(each, "kid-1"))
         case, person = file.case.id, file.people[0].person.id
         numbers.add_foreign_number(work, case, agency="hsi", number="HSI-1")
-        mistake = "A synthetic mistake."
+        mistake = planted("A synthetic mistake.")
         numbers.take_back_number(work, case, agency="hsi", number="HSI-1", because=mistake)
         numbers.add_foreign_number(work, case, agency="hsi", number="HSI-1")
         roles = frozenset({PersonRole.SUSPECT, PersonRole.VICTIM})
         cases.record_person(work, person, PersonFacts(roles=roles, act_on=date(2014, 2, 20)))
         outcomes.decide_outcome(
-            work, person, outcome=Outcome.JUVENILE_DIVISION, grounds="A synthetic decision."
+            work,
+            person,
+            outcome=Outcome.JUVENILE_DIVISION,
+            grounds=planted("A synthetic decision."),
         )
         # What is recorded later makes the advice another: the decision is listed as differing.
         cases.record_person(work, person, PersonFacts(offence=Offence.DISTRIBUTION))
         appeal = stages.file_appeal(
-            work, person, by=AppealBy.GUARDIAN, grounds="A synthetic appeal."
+            work, person, by=AppealBy.GUARDIAN, grounds=planted("A synthetic appeal.")
         )
         ids = {"case": case, "person": person, "link": file.links[0].id, "appeal": appeal.id}
         ids["decided_link"] = file.links[1].id
@@ -113,7 +117,7 @@ def do_casework(node: Node, console: Actor, seized: Path) -> dict[str, str]:
         ids |= _demand(work, case, person)
         ids |= _keep(work, case, person)
         ids |= _exhibits(work, case, seized)
-    return ids | {"disclosure": _disclosure(node, case)}
+    return ids
 
 
 def _disclosure(node: Node, case: str) -> str:
@@ -121,7 +125,9 @@ def _disclosure(node: Node, case: str) -> str:
     roles = (Role.INVESTIGATOR, Role.INVESTIGATOR, Role.EXAMINER)
     proposer, one, two = (add_staff(node, role) for role in roles)
     with open_work(node, proposer) as work:
-        made = disclosure.propose_disclosure(work, case, recipient="Court", purpose="court")
+        made = disclosure.propose_disclosure(
+            work, case, recipient=planted("Court."), purpose="court"
+        )
     for actor in (one, two):
         with open_work(node, actor) as work:
             disclosure.approve_disclosure(work, made.id)
@@ -132,7 +138,53 @@ def _disclosure(node: Node, case: str) -> str:
 
 def _keep(work: Work, case: str, person: str) -> dict[str, str]:
     """A note, a document, a question that is answered, an offer, a child's own file, a desk."""
-    diary.add_note(work, case, note="A synthetic note.", person=person)
+    diary.add_note(work, case, note=planted("A synthetic note."), person=person)
+    _erased(work, case)
+    retention.place_hold(work, case, ground=HoldGround.COURT, words=planted("A synthetic trial."))
+    of = {
+        "kind": DocumentKind.WARRANT,
+        "title": planted("A warrant."),
+        "media_type": "application/pdf",
+    }
+    paper = diary.add_document(work, case, [b"%PDF-1.7 synthetic"], **of)  # type: ignore[arg-type]
+    _question(work, case, person)
+    offered = handing.offer_case(
+        work, case, unit="other", ground=HandOverGround.SPECIALITY, words=planted("Synthetic.")
+    )
+    desks.add_desk(
+        work, unit="own", code="desk-1", name="Desk", task=DeskTask.RECEPTION, contact="desk 1"
+    )
+    turn = {"from_at": work.now, "until_at": work.now + timedelta(hours=8)}
+    desks.add_turn(work, desk="desk-1", username="somebody", **turn)
+    searching.search(work, about=case, grounds=planted("Synthetic grounds."), text="synthetic")
+    begun = fairness.open_case(
+        work,
+        origin=CaseOrigin.ANOTHER_CASE,
+        grounds=planted("Synthetic."),
+        grade="B2",
+        from_case=case,
+    )
+    fairness.record_favour(work, case, person, text=planted("A shared line."))
+    other = cases.add_person(work, case, roles=[PersonRole.SUSPECT])
+    correction = fairness.correct_person(work, case, other, grounds=planted("Another."))
+    told = telling.name_receiver(work, case, other, receiver=planted("Another agency."))
+    return {
+        "cleared": other,
+        "telling": told.id,
+        "telling_task": told.task_id,
+        "defence": fairness.note_defence(work, case, person, asked=planted("The file.")).id,
+        "correction": correction.id,
+        "change": changing.read_changes(work, other)[0].id,
+        "begun": begun.id,
+        "paper": paper.id,
+        "offer": offered.id,
+        "child_file": children.open_child_file(work, case, person).id,
+        "asking": asking.ask_others(work, case, grounds=planted("Synthetic grounds.")).id,
+    }
+
+
+def _erased(work: Work, case: str) -> None:
+    """Somebody of the case whose time was over."""
     korea = next(law for law in shipped_jurisdictions() if law.code == "KR")
     kept = Kept(
         outcome=Outcome.WELFARE_ONLY,
@@ -228,7 +280,7 @@ def _question(work: Work, case: str, person: str) -> None:
         case_id=case,
         peer_id="us.hsi",
         agreement="ab" * 32,
-        reason="A synthetic reason.",
+        reason=planted("A synthetic reason."),
         package_id=work.ids.new(),
         state=QuestionState.OPEN,
         asked_at=work.now,
@@ -242,9 +294,9 @@ def _demand(work: Work, case: str, person: str) -> dict[str, str]:
     """One demand written, one that went out, one answered."""
     asked = DemandFacts(
         kind=DemandKind.SUBSCRIBER,
-        addressee="Example Telecom",
+        addressee=planted("Example Telecom."),
         language=LetterLanguage.KOREAN,
-        authority="A synthetic ground.",
+        authority=planted("A synthetic ground."),
         person_id=person,
         ip="203.0.113.7",
         seen_at=work.now,
@@ -252,7 +304,7 @@ def _demand(work: Work, case: str, person: str) -> dict[str, str]:
     drafted, sent, answered = (demands.draft_demand(work, case, asked) for _ in range(3))
     for each in (sent, answered):
         demands.send_demand(work, case, each.id)
-    said = [Said(kind=FactKind.SUBSCRIBER_NAME, value="subscriber-001")]
+    said = [Said(kind=FactKind.SUBSCRIBER_NAME, value=planted("subscriber-001"))]
     demands.answer_demand(work, case, answered.id, said=said)
     return {"demand": drafted.id, "demand_sent": sent.id}
 
@@ -260,20 +312,26 @@ def _demand(work: Work, case: str, person: str) -> dict[str, str]:
 def _relate(work: Work, case: str, others: list[str]) -> dict[str, str]:
     """Two cases below the first; one of them stands to it as to be taken back."""
     made = joining.join_cases(
-        work, case, other=others[0], relation=Relation.PARENT, grounds="One circle."
+        work, case, other=others[0], relation=Relation.PARENT, grounds=planted("One circle.")
     )
     return {"other_case": others[1], "relation": made.id}
 
 
 def what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
     """The ids of what the worker made of the decisions."""
+    return _what_came_of_it(node, console, case) | {"disclosure": _disclosure(node, case)}
+
+
+def _what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
     with open_work(node, console) as work:
         about = next(each for each in outcomes.read_outcomes(work, case) if each.welfare)
         assert about.welfare is not None
         assert about.decision is not None
         removal, notice, entry = _ask_for_removal(work, case)
         welfare.record_talk(work, about.welfare.welfare_id, talk_with=TalkWith.CHILD)
-        steps.record_step(work, about.person.id, CoerciveStep.SEARCH, grounds="A synthetic one.")
+        steps.record_step(
+            work, about.person.id, CoerciveStep.SEARCH, grounds=planted("A synthetic one.")
+        )
         follow_up = welfare.plan_follow_up(
             work,
             about.welfare.welfare_id,
@@ -316,7 +374,9 @@ def _ask_for_removal(work: Work, case: str) -> tuple[str, str, str]:
     assert keep_reply(work, file.removal, mailed)
     checking.check_now(work, removal)
     removals.record_state(work, removal, RemovalState.LIVE)
-    comparing.record_authority(work, removal, words="A synthetic one.", until=date(2030, 1, 1))
+    comparing.record_authority(
+        work, removal, words=planted("A synthetic one."), until=date(2030, 1, 1)
+    )
     comparing.compare_digest(work, removal)
     voting.classify_item(work, removal, Classification.BASELINE)
     offer = Offer(
@@ -344,14 +404,14 @@ def _exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
         case,
         mark="USB-1",
         kind="device",
-        description="a USB stick",
-        identifiers="SN-490154",
-        place="at home",
-        authority="warrant 2014-1",
-        taking=Taking(person="1", grounds="It was about to be wiped."),
+        description=planted("a USB stick."),
+        identifiers=planted("SN-490154"),
+        place=planted("at home."),
+        authority=planted("warrant 2014-1."),
+        taking=Taking(person="1", grounds=planted("It was about to be wiped.")),
     )
-    keeping.add_photographs(work, exhibit.id, digests="b" * 64, shows="both sides")
-    evidence.examine_folder(work, exhibit.id, folder=seized)
+    keeping.add_photographs(work, exhibit.id, digests="b" * 64, shows=planted("both sides."))
+    evidence.examine_folder(work, exhibit.id, folder=seized, reason=planted("As asked."))
     digest = digest_bytes(b"synthetic one").sha256
     said = json.dumps({"value": [{"MediaID": 1, "Category": 3, "SHA256": digest}]}).encode()
     categorising.take_categories(work, exhibit.id, said, confirming={1})
@@ -361,7 +421,7 @@ def _exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
     done = passes.begin_pass(work, exhibit.id, source_facts("two"))
     passes.finish_pass(work, done.begun.id, sha256_after="1" * 64, unread=[lost])
     left = passes.begin_pass(work, exhibit.id, source_facts("three"))
-    passes.give_up_pass(work, exhibit.id, left.begun.id, reason="another image was made")
+    passes.give_up_pass(work, exhibit.id, left.begun.id, reason=planted("another image was made."))
     begun = acquisitions.begin_acquisition(work, exhibit.id, acquisition_facts("one"))
     made = acquisitions.begin_acquisition(work, exhibit.id, acquisition_facts("two"))
     acquisitions.finish_acquisition(work, made.id, one_byte())

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import typer
@@ -10,8 +11,9 @@ from click.testing import CliRunner
 from tests.access.cells import ROLES
 from tests.access.command_lines import LINES, MARKS
 from tests.access.expected_commands import COMMANDS
+from tests.access.material import links_to_material, texts_of_folder
 from tests.access.program import commands
-from tests.access.trying import MATERIAL, Came, Ids, came_of, differences
+from tests.access.trying import Came, Ids, came_of, differences
 from tests.access.world import World
 from tipbridge.cli.main import cli
 from tipbridge.foundation.base.errors import Forbidden
@@ -47,12 +49,16 @@ def type_command(world: World, name: str, who: str, ids: Ids) -> Came:
     words += ["--as", world.actors[who].name] if who else []
     words += ["--json"] if name in MARKS else []
 
+    absent = [path for path in map(Path, words) if not path.exists()]
+
     def call() -> str:
         runner = CliRunner()
         done = runner.invoke(COMMAND_LINE, words, input="long-enough-1\n", standalone_mode=False)
         if done.exception is not None:
             raise done.exception
-        assert not MATERIAL.search(done.output), f"{name} prints an address of material"
+        assert links_to_material([done.output]) == [], f"{name} prints a link to material"
+        written = (text for path in absent for text in texts_of_folder(path))
+        assert links_to_material(written) == [], f"{name} writes a link to material"
         return done.output
 
     try:

@@ -9,9 +9,10 @@ from starlette.testclient import TestClient
 
 from tests.access.cells import ROLES
 from tests.access.expected_routes import ROUTES
+from tests.access.material import links_to_material, texts_of_answer
 from tests.access.program import routes
 from tests.access.requests import BODIES, FILES, FORMS, MARKS, PERIOD, path_of
-from tests.access.trying import FAULT, FORBIDDEN, MATERIAL, Came, Ids, differences, row_found
+from tests.access.trying import FAULT, FORBIDDEN, Came, Ids, differences, row_found
 from tests.access.world import World
 from tipbridge.app import build_app
 from tipbridge.web.session import cookie_name
@@ -68,8 +69,9 @@ def ask(
         return Came("sign-in", where)
     if answer.status_code >= 500:
         return Came(FAULT, answer.text)
-    if "html" in answer.headers.get("content-type", "") and MATERIAL.search(answer.text):
-        return Came(FAULT, f"{route} shows an address of material")
+    texts = texts_of_answer(answer.headers.get("content-type", ""), answer.content)
+    if found := links_to_material(texts):
+        return Came(FAULT, f"{route} answers with a link to material: {found}")
     how = FORBIDDEN if answer.status_code == 403 else str(answer.status_code)
     return Came(how, where or answer.text)
 

@@ -19,9 +19,6 @@ class Came:
     words: str
 
 
-MATERIAL = re.compile(r"://[a-z.]*social\.example/|social\.example/posts", re.IGNORECASE)
-"""An address of the world's material that a program could take for a link: shown by nothing."""
-
 FORBIDDEN = Forbidden.__name__
 FAULT = "fault"
 

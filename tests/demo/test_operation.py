@@ -138,6 +138,9 @@ def test_the_operation_of_2014_comes_out_right_and_is_written_out(tmp_path: Path
     assert "The same facts dated 2025" in printed.getvalue()
     assert "선도 조건 불입건 → 불구속 입건" in (tmp_path / "then-and-now.ko.txt").read_text()
     assert "불구속" in (tmp_path / "bulletin.ko.txt").read_text()
+    assert not [
+        each.name for each in tmp_path.iterdir() if each.is_file() if "://" in each.read_text()
+    ]
 
 
 def test_another_seed_with_a_birthday_moved_across_14_and_a_file_less_comes_out_right(

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ import typer
 from tipbridge.foundation.access import store
 from tipbridge.foundation.access.actors import actor_of, console_actor
 from tipbridge.foundation.base.actors import DOORKEEPER, Actor
+from tipbridge.foundation.base.defanging import defang_text
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.node import Node, load_settings, open_node
 from tipbridge.foundation.storage.engine import open_database, open_engine
@@ -128,14 +129,32 @@ def _fields(value: object) -> object:
     return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
 
 
-def show(value: object, *, as_json: bool) -> None:
-    """Print an answer: JSON for scripts, indented lines for people."""
-    found = plain(value)
+def show(value: object, *, as_json: bool, ours: Collection[str] = ()) -> None:
+    """Print an answer: JSON for scripts, indented lines for people.
+
+    Shape: every web address in it is defanged, whoever typed it; but for the fields named in
+    `ours`, which hold addresses of machines that we talk to.
+    """
+    found = _without_links(plain(value), ours)
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return
     for line in _lines(found, ""):
         print(line)
+
+
+def _without_links(value: object, ours: Collection[str]) -> object:
+    if isinstance(value, str):
+        return defang_text(value)
+    if isinstance(value, dict):
+        items = cast("dict[str, object]", value).items()
+        return {
+            defang_text(name): item if name in ours else _without_links(item, ours)
+            for name, item in items
+        }
+    if isinstance(value, list):
+        return [_without_links(each, ours) for each in cast("list[object]", value)]
+    return value
 
 
 def show_as_it_comes(
@@ -146,7 +165,8 @@ def show_as_it_comes(
 ) -> None:
     """Print a list as JSON, each item once it is there: by itself, or as `field` of an object.
 
-    Shape: `rest` gives that object's other fields, after the last item.
+    Shape: `rest` gives that object's other fields, after the last item. Names of the caller's own
+    files stay as they are, for scripts.
     """
     margin = "\n    " if field else "\n  "
     print(f"{{\n  {json.dumps(field)}: [" if field else "[", end="")

@@ -13,6 +13,7 @@ from tests.police.evidence.test_pages import page_client
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.work import open_work
 from tipbridge.police.evidence import labelling
+from tipbridge.police.evidence.chain import exhibit_seen
 from tipbridge.police.evidence.labels import PREFIX, Label, code_of, draw_label, write_labels
 
 ID = "0123456789abcdef0123456789abcdef"
@@ -65,6 +66,17 @@ def test_the_same_labels_are_the_same_bytes_and_a_case_has_a_page_each(node) -> 
         both = labelling.label_exhibits(work, exhibit.id, whole_case=True)
     assert one.startswith(b"%PDF-")
     assert (one.count(b"/Type /Page\n"), both.count(b"/Type /Page\n")) == (1, 2)
+
+
+def test_an_address_in_a_description_is_drawn_defanged(node) -> None:
+    typed, shown = "https://media.example/1", "hxxps[:]//media[.]example/1"
+    exhibit = an_exhibit(node, CONSOLE, a_case(node), mark=typed, description=f"Of {typed}")
+    with open_work(node, CONSOLE) as work:
+        made = labelling.label_exhibits(work, exhibit.id)
+        words = (exhibit.seizure.at.strftime("device · Seized %Y-%m-%d"), f"Of {shown}")
+        number = exhibit_seen(work, exhibit.id)[1]
+        again = label(exhibit_id=exhibit.id, mark=shown, words=(number, *words))
+        assert made == write_labels([again], work.now)
 
 
 def test_the_page_gives_the_label_away_as_pdf(node, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def refang(text: str) -> str:
 def defang_within(value: object) -> object:
     """A plain value in which every web address, at any depth, is defanged."""
     if isinstance(value, str):
-        return defang_address(value)
+        return defang_text(value)
     if isinstance(value, Mapping):
         found = cast("Mapping[object, object]", value)
         return {name: defang_within(each) for name, each in found.items()}

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from tipbridge.foundation.audit import store as audit_store
 from tipbridge.foundation.audit.log import entry_bytes
 from tipbridge.foundation.audit.proofs import Levels
+from tipbridge.foundation.base.defanging import defang_within
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.office.terminal import plain
@@ -29,14 +31,27 @@ _TOLD_BY = {
     "possible_self_production": re.compile("files/[0-9]+/marks"),
 }
 """What is told of a referral in a case, and the parts from which it was read."""
+_TYPED = (
+    "head",
+    "exhibits",
+    "acquisitions",
+    "examinations",
+    "unfinished",
+    "decisions",
+    "referrals",
+)
 
 
 def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disclosure) -> Content:
-    """Everything that a bundle about these exhibits of the case says now."""
+    """Everything that a bundle about these exhibits of the case says now.
+
+    Shape: web addresses in what staff typed are defanged. An event of the chain stands as its
+    digest was made, a file's path as the medium has it, another's statement as it was signed.
+    """
     told = told_of(work, exhibits)
     done = [each for one in told for each in one.examinations]
     names, referrals = hashes.list_names(work), referrals_seen(work, case.id)
-    return Content(
+    content = Content(
         head=_head(work, case, disclosure),
         exhibits=[{**_json(each.exhibit), "photographs": plain(each.photographs)} for each in told],
         custody=[
@@ -61,6 +76,7 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
         ],
         audit=_audit(work, [case.id, *(exhibit.id for exhibit in exhibits)], disclosure.audit_size),
     )
+    return replace(content, **{name: defang_within(getattr(content, name)) for name in _TYPED})  # type: ignore[arg-type]
 
 
 def _json(value: object) -> Json:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from tipbridge.foundation.base.defanging import defang_text
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work
 from tipbridge.police.evidence import store
@@ -34,6 +35,7 @@ def add_event(
 ) -> CustodyEvent:
     """Add an event to an exhibit's chain, within the caller's own action.
 
+    Shape: web addresses in its texts are kept defanged, since its digest covers what is shown of it.
     Errors: CustodyBroken when it leaves a gap or an overlap and no reason is stated.
     """
     store.lock_exhibit(work.db, exhibit_id)
@@ -42,12 +44,12 @@ def add_event(
         position=len(chain) + 1,
         kind=kind,
         at=at or work.now,
-        giver=giver,
-        taker=taker,
+        giver=_defanged(giver),
+        taker=_defanged(taker),
         recorded_by=work.actor.id,
         recorded_at=work.now,
-        reason=reason,
-        detail=detail,
+        reason=_defanged(reason),
+        detail=_defanged(detail),
     )
     event = replace(event, faults=_faults(work, exhibit_id, chain, event), salt=work.ids.new())
     before = chain[-1].digest if chain else None
@@ -89,6 +91,10 @@ def _faults(
     if unsaid(faults, event.reason):
         raise CustodyBroken(exhibit_id, faults)
     return faults
+
+
+def _defanged(text: str | None) -> str | None:
+    return None if text is None else defang_text(text)
 
 
 def exhibit_seen(work: Work, exhibit_id: str) -> tuple[Exhibit, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.defanging import defang_text
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.chain import exhibit_seen
@@ -40,11 +41,11 @@ def label_exhibits(
 def _label(work: Work, exhibit: Exhibit, number: str, say: Callable[[str], str]) -> Label:
     return Label(
         exhibit_id=exhibit.id,
-        mark=exhibit.mark,
+        mark=defang_text(exhibit.mark),
         words=(
             number,
             f"{say(exhibit.kind.value)} · {say('Seized')} {exhibit.seizure.at:%Y-%m-%d}",
-            exhibit.description,
+            defang_text(exhibit.description),
         ),
         synthetic=work.node.synthetic,
     )

@@ -237,7 +237,7 @@ def list_hosts(data: DataOption, *, as_: AsOption = None, json: JsonOption = Fal
     """List the hosts and how each is reached."""
     with command_work(data, as_) as work:
         found = hosts.list_hosts(work)
-    show(found, as_json=json)
+    show(found, as_json=json, ours=("contact",))
 
 
 @host_group.command("measure")
@@ -265,7 +265,7 @@ def write_host(
         found = hosts.write_host(
             work, name, channel=channel, contact=contact, language=language, country=country
         )
-    show(found, as_json=json)
+    show(found, as_json=json, ours=("contact",))
 
 
 @host_group.command("checks")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import cast
 
+from tipbridge.foundation.base.defanging import defang_text
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.police.removals.model import NoticeLanguage, NoticeStep, PlaceForm, Removal
 
@@ -122,9 +123,10 @@ def notice_text(
 def _whole(
     text: Template, language: NoticeLanguage, values: Mapping[str, str], *, synthetic: bool
 ) -> tuple[str, str]:
+    """Subject and body; whatever a host's own text holds, no web address in them is a link."""
     mark = SYNTHETIC[language] if synthetic else ""
-    subject = mark + _filled(text.subject, values)
-    return subject, mark + _filled(text.body, values) + "\n"
+    subject = mark + defang_text(_filled(text.subject, values))
+    return subject, mark + defang_text(_filled(text.body, values)) + "\n"
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:

@@ -57,7 +57,7 @@ def add_peer(
         peer = actions.add_peer(
             work, card=content, url=url, collected=collected, fetches=fetch, mutual=mutual
         )
-    show(_peer_line(peer), as_json=json)
+    show(_peer_line(peer), as_json=json, ours=("url",))
 
 
 @group.command("countersign")
@@ -82,7 +82,7 @@ def list_peers(data: DataOption, *, as_: AsOption = None, json: JsonOption = Fal
         found = actions.list_peers(work)
         standings = actions.peer_standings(work)
     lines = [_peer_line(peer) | _standing_line(standings, peer) for peer in found]
-    show(lines, as_json=json)
+    show(lines, as_json=json, ours=("url",))
 
 
 @packages.command("list")

@@ -35,6 +35,9 @@ SandboxOption = Annotated[
 ]
 IdArgument = Annotated[str, typer.Argument(help="A filing's id.")]
 
+_OURS = ("to", "url", "answer")
+"""The clearinghouse's address, and what it answered, byte for byte."""
+
 
 class Check(StrEnum):
     """By which schema a report is checked before it is sent."""
@@ -85,7 +88,7 @@ def send_filing(
             preview = actions.preview_filing(
                 work, document, enclosures, to=to, sandbox=sandbox, schema=schema
             )
-            show(_preview(preview), as_json=json)
+            show(_preview(preview), as_json=json, ours=_OURS)
             return
         filing_id = actions.accept_filing(
             work,
@@ -102,7 +105,7 @@ def send_filing(
 
 def _send_and_tell(node: outbox.Node, filing_id: str, *, as_json: bool) -> None:
     line = outbox.send_and_look(node, filing_id)
-    show(_line(line), as_json=as_json)
+    show(_line(line), as_json=as_json, ours=_OURS)
     if line.state not in {FilingState.FILED, FilingState.SENDING}:
         raise typer.Exit(1)
 
@@ -186,7 +189,7 @@ def list_filings(
     """List filings, the newest first."""
     with command_work(data, as_) as work:
         lines = ledger.list_filings(work, states=state or (), page=page)
-    show([_line(line) for line in lines], as_json=json)
+    show([_line(line) for line in lines], as_json=json, ours=_OURS)
 
 
 @group.command("show")
@@ -215,6 +218,7 @@ def show_filing(
             "values": _values(found.values),
         },
         as_json=json,
+        ours=_OURS,
     )
 
 
@@ -229,7 +233,7 @@ def show_receipts(
     """What was filed, when, under which user name, and the answers that are the receipts."""
     with command_work(data, as_) as work:
         found = ledger.read_receipts(work, filing_id)
-    show([_receipt(each) for each in found], as_json=json)
+    show([_receipt(each) for each in found], as_json=json, ours=_OURS)
 
 
 @group.command("feedback")

@@ -5,6 +5,7 @@ from typing import Annotated, cast
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from tipbridge.foundation.base.defanging import defang_within
 from tipbridge.sharing.referral.life.model import Saying, Why, Word
 from tipbridge.sharing.referral.model import Referral, State
 from tipbridge.sharing.referral.system.model import Fetched, Waiting
@@ -39,7 +40,10 @@ class PartOut(_Document):
     label: str
     data_class: str
     form: str
-    value: JsonValue
+    value: Annotated[
+        JsonValue,
+        Field(description="Web addresses in it are defanged, as hxxps[:]//host[.]example."),
+    ]
     sender: str | None
 
 
@@ -129,7 +133,7 @@ def referral_out(fetched: Fetched) -> ReferralOut:
                 label=item.part.label,
                 data_class=item.part.data_class.value,
                 form=item.part.form.value,
-                value=cast("JsonValue", item.part.value),
+                value=cast("JsonValue", defang_within(item.part.value)),
                 sender=senders.get(item.hop),
             )
             for item in view.parts
