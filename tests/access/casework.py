@@ -168,7 +168,9 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
     other = cases.add_person(work, case, roles=[PersonRole.SUSPECT])
     correction = fairness.correct_person(work, case, other, grounds=planted("Another."))
     told = telling.name_receiver(work, case, other, receiver=planted("Another agency."))
+    lists = _lists_left(work, case)
     return {
+        **lists,
         "cleared": other,
         "telling": told.id,
         "telling_task": told.task_id,
@@ -204,41 +206,6 @@ def _erased(work: Work, case: str) -> None:
         keys_gone_at=work.now,
     )
     retention_store.insert_erased(work.db, gone)
-    retention.place_hold(work, case, ground=HoldGround.COURT, words="A synthetic trial.")
-    of = {"kind": DocumentKind.WARRANT, "title": "A warrant", "media_type": "application/pdf"}
-    paper = diary.add_document(work, case, [b"%PDF-1.7 synthetic"], **of)  # type: ignore[arg-type]
-    _question(work, case, person)
-    offered = handing.offer_case(
-        work, case, unit="other", ground=HandOverGround.SPECIALITY, words="Synthetic."
-    )
-    desks.add_desk(
-        work, unit="own", code="desk-1", name="Desk", task=DeskTask.RECEPTION, contact="desk 1"
-    )
-    turn = {"from_at": work.now, "until_at": work.now + timedelta(hours=8)}
-    desks.add_turn(work, desk="desk-1", username="somebody", **turn)
-    searching.search(work, about=case, grounds="Synthetic grounds.", text="synthetic")
-    begun = fairness.open_case(
-        work, origin=CaseOrigin.ANOTHER_CASE, grounds="Synthetic.", grade="B2", from_case=case
-    )
-    fairness.record_favour(work, case, person, text="A shared line.")
-    other = cases.add_person(work, case, roles=[PersonRole.SUSPECT])
-    correction = fairness.correct_person(work, case, other, grounds="Another.")
-    told = telling.name_receiver(work, case, other, receiver="Another agency")
-    lists = _lists_left(work, case)
-    return {
-        **lists,
-        "cleared": other,
-        "telling": told.id,
-        "telling_task": told.task_id,
-        "defence": fairness.note_defence(work, case, person, asked="The file.").id,
-        "correction": correction.id,
-        "change": changing.read_changes(work, other)[0].id,
-        "begun": begun.id,
-        "paper": paper.id,
-        "offer": offered.id,
-        "child_file": children.open_child_file(work, case, person).id,
-        "asking": asking.ask_others(work, case, grounds="Synthetic grounds.").id,
-    }
 
 
 def _lists_left(work: Work, case: str) -> dict[str, str]:

@@ -29,7 +29,9 @@ def _lines(found: Comparison, language: str) -> Iterator[str]:
         before = said(words, each.before, language)
         same = _SAME.ko if language == "ko" else _SAME.en
         after = same if each.before is each.after else said(words, each.after, language)
-        rules = f"{each.before_source.rule} → {cited(each.after_source, words, language)}"
+        rules = " → ".join(
+            cited(source, words, language) for source in (each.before_source, each.after_source)
+        )
         yield f"  {each.people:>4}  {before} → {after}; {rules}"
     for reason, people in found.left_out:
         yield f"  {people:>4}  {said(words, reason, language)}: ?"

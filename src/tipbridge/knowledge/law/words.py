@@ -12,7 +12,7 @@ from tipbridge.knowledge.law.model import (
     Source,
     Words,
 )
-from tipbridge.knowledge.law.terms import said
+from tipbridge.knowledge.law.terms import said, shipped_terms
 
 PHRASES: Mapping[str, Words] = {
     "law": Words(en="Law", ko="적용 법"),
@@ -60,6 +60,11 @@ def cited(source: Source, words: Mapping[str, Words], language: str) -> str:
     citation = source.citation_ko if language == "ko" else source.citation
     mark = "" if source.mark is Mark.CONFIRMED else f" [{said(words, source.mark, language)}]"
     return f"{citation} ({source.rule}){mark}"
+
+
+def cited_plainly(source: Source) -> str:
+    """The same in the words of refusals, which pages translate as a whole or not at all."""
+    return cited(source, shipped_terms(), "en")
 
 
 def input_words(text: str, words: Mapping[str, Words], language: str) -> str:

@@ -11,6 +11,7 @@ from tipbridge.foundation.audit.proofs import Levels
 from tipbridge.foundation.base.defanging import defang_within
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.hashes import actions as hashes
+from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.office.terminal import plain
 from tipbridge.police.cases.model import Case, TakenReferral
 from tipbridge.police.cases.seeing import numbers_elsewhere, referrals_seen
@@ -180,9 +181,18 @@ def unfinished(running: Running) -> Json:
 
 
 def _decision(decision: Decision) -> Json:
-    """Without the decider's own text and the person's name: who needs them asks for the file."""
+    """Without the decider's own text and the person's name: who needs them asks for the file.
+
+    Shape: `laws` says of each version of the law that was applied where its first day stands.
+    """
     found = _json(decision)
     del found["grounds"]
+    laws = {decision.law_of_act, decision.law_of_decision}
+    found["laws"] = [
+        {"law": law.id, "valid_from": law.valid_from.isoformat(), "began": plain(law.began)}
+        for law in shipped_laws()
+        if law.id in laws
+    ]
     return found
 
 

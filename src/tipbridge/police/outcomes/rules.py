@@ -9,6 +9,7 @@ from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.law.model import Advice, Custody, Mark, Outcome, Part, Stage
 from tipbridge.knowledge.law.model import PersonFacts as LawFacts
 from tipbridge.knowledge.law.shape import LawVersion
+from tipbridge.knowledge.law.words import cited_plainly
 from tipbridge.police.cases.model import (
     EXPLOITING,
     Act,
@@ -116,8 +117,7 @@ def ground_of(
     check_grounds(grounds)
     for forbidden in advice.forbidden:
         if forbidden.outcome is outcome:
-            source = forbidden.source
-            raise OutcomeForbidden(f"Not allowed: {source.citation} ({source.rule}).")
+            raise OutcomeForbidden(f"Not allowed: {cited_plainly(forbidden.source)}.")
     for permitted in advice.permitted:
         if permitted.outcome is outcome:
             missing = [each for each in permitted.conditions if each not in conditions]

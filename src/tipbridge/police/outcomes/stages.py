@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.knowledge.law.model import Advice, Ages, Custody, Duty, Outcome, Stage
 from tipbridge.knowledge.law.shape import By, LawVersion, Transition
+from tipbridge.knowledge.law.words import cited_plainly
 from tipbridge.police.cases.model import Person
 from tipbridge.police.outcomes.errors import GroundsMissing, OutcomeForbidden, StepNotLegal
 from tipbridge.police.outcomes.model import (
@@ -99,7 +100,7 @@ def step_of(
 def _check_still_below(way: Transition, ages: Ages | None) -> None:
     limit = way.still_below
     if limit is not None and ages is not None and ages.low >= limit:
-        cited = f"{way.source.citation} ({way.source.rule})"
+        cited = cited_plainly(way.source)
         raise StepNotLegal(f"To {way.leads_to} goes who is still under {limit}: {cited}.")
 
 
@@ -140,7 +141,7 @@ def check_accusable(law: LawVersion, advice: Advice) -> None:
     forbidden = {each.outcome: each.source for each in advice.forbidden}
     closed = [forbidden[outcome] for outcome in sorted(law.accusing) if outcome in forbidden]
     if len(closed) == len(law.accusing):
-        raise OutcomeForbidden(f"Not allowed: {closed[0].citation} ({closed[0].rule}).")
+        raise OutcomeForbidden(f"Not allowed: {cited_plainly(closed[0])}.")
 
 
 def is_by_step(law: LawVersion, advice: Advice, duty: OpenDuty) -> bool:

@@ -8,6 +8,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.law.ages import ages_on
 from tipbridge.knowledge.law.model import Custody, Duty, Source, Stage
 from tipbridge.knowledge.law.shape import By
+from tipbridge.knowledge.law.words import cited_plainly
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.changing import actions as changing
 from tipbridge.police.cases.diary import actions as diary
@@ -155,7 +156,7 @@ def _check_answer(work: Work, appeal_id: str, state: AppealState) -> None:
     if duty is None:
         return
     if state is AppealState.REJECTED:
-        cited = f"{duty.source.citation} ({duty.source.rule})"
+        cited = cited_plainly(duty.source)
         raise StepNotLegal(
             f"Not for the police to reject: {cited}. Allowed are upheld and withdrawn; the step"
             " of the law is recorded by itself."

@@ -9,6 +9,7 @@ from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.model import PersonFacts as LawFacts
 from tipbridge.knowledge.law.rules import advise, law_on
+from tipbridge.knowledge.law.words import cited_plainly
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness import telling
@@ -95,7 +96,7 @@ def _check_accusable(case: Case, person: Person, step: CoerciveStep, on: date) -
         step is CoerciveStep.ARREST and advice.punishable is not False
     ):
         return
-    raise NotAccusable(f"No {step}: {closed[0].citation} ({closed[0].rule}).")
+    raise NotAccusable(f"No {step}: {cited_plainly(closed[0])}.")
 
 
 @action("welfare.agency.told", system=True)
