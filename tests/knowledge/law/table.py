@@ -8,7 +8,8 @@ Who: completed years on the day of the act with the birthday a hundred days befo
 a range of years; a birth date; `?` nobody knows. Facts: school E M H U, `-` known to be at
 none (also when nothing is said), `?` unknown; s+ s- s? made of oneself (s- when nothing is
 said); x+ x- x? force, malice or money (x? when nothing is said), `made` made to do it by others; `sale` prepared a sales site;
-`victim` the depicted child only, `both` suspect and depicted.
+`victim` the depicted child only, `both` suspect and depicted. What limitation closes (LR) and the
+young who are at risk (AR) stand in a table of their own, table_closing.py.
 """
 
 OUTCOMES = {
@@ -26,6 +27,8 @@ OUTCOMES = {
     "BL": "booked-at-liberty",
     "BD": "booked-detained",
     "NS": "no-suspicion",
+    "LR": "limitation-run-out",
+    "AR": "juvenile-division-at-risk",
 }
 DUTIES = {
     "jt": "juvenile-division-transfer",

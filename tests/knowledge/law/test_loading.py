@@ -104,8 +104,27 @@ def test_what_was_not_confirmed_stays_marked_and_is_listed() -> None:
     assert marks["juvenile-division-transfer"] is Mark.CONFIRMED
     korea = next(each for each in shipped_jurisdictions() if each.code == "KR")
     told = list(gaps(korea))
-    assert any("KR-CPA-249 is unconfirmed" in line for line in told)
+    assert any("KR-YPA-20-4 is unconfirmed" in line for line in told)
     assert any("2024" in line and "not loaded" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (
+            "adult_at = 19\nadult_since = 2013-07-01\n",
+            "",
+            r"limitations\[1\]: adult_at is given, or",
+        ),
+        ("since = 2021-06-09\nnever = true", "never = true", r"limitations\[2\]: since is needed"),
+        ("below_age = 19\nforum", "below_age = 10\nforum", r"at_risk\[1\]: below_age must be more"),
+        ("on_grounds = true\n", "", r"no band and no diversion names: .*dismissal"),
+    ],
+)
+def test_limitation_and_at_risk_are_read_strictly(old: str, new: str, says: str) -> None:
+    assert old in TEXT
+    with pytest.raises(NotALaw, match=says):
+        load_law(TEXT.replace(old, new))
 
 
 def test_every_rule_of_every_jurisdiction_is_cited_in_both_languages() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from tests.knowledge.law.builders import ACT, DECIDED, aged, facts
+from tests.knowledge.law.builders import ACT, DECIDED, aged, born, facts
 from tipbridge.cli.main import cli
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.law.commands import group
@@ -72,6 +72,19 @@ def test_inputs_are_said_in_words() -> None:
     )
 
 
+def test_the_day_on_which_the_limitation_runs_out_or_what_is_missing_is_said() -> None:
+    english, korean = _told(PUPIL, "en"), _told(PUPIL, "ko")
+    assert "Limitation: still runs\nLimitation: runs out on 2019-03-10 at the earliest" in english
+    assert "Limitation: not known: date of birth of the depicted child" in english
+    assert "공소시효: 이르면 2019-03-10 완성" in korean
+    assert "미상: 피해 아동의 생년월일" in korean
+    assert "what stops the clock" in english
+    own = dataclasses.replace(PUPIL, self_produced=True)
+    assert "Limitation: runs out on 2022-03-10\n" in _told(own, "en")
+    unsure = dataclasses.replace(own, birth=born(date(1998, 1, 1), date(1998, 2, 1)))
+    assert "runs out from 2022-01-01 to 2022-02-01" in _told(unsure, "en")
+
+
 def test_two_versions_differ_in_what_the_amendments_changed() -> None:
     told = {(each.kind, each.name) for each in law_differences(OLD, NEW, "en")}
     assert told == {
@@ -89,6 +102,11 @@ def test_two_versions_differ_in_what_the_amendments_changed() -> None:
         ("transition", "booked → not sent to the prosecutor"),
         ("transition", "not sent to the prosecutor → sent to the prosecutor"),
         ("transition", "not sent to the prosecutor → booked"),
+        ("stage", "investigation suspended"),
+        ("transition", "booked → investigation suspended"),
+        ("transition", "investigation suspended → booked"),
+        ("transition", "sent to the prosecutor → booked"),
+        ("limitation", "production"),
         ("clock", "the prosecutor's review of the file"),
         ("caution", "KR-YPA-2-2024"),
     }

@@ -10,7 +10,7 @@ from tests.police.folk import a_case, contacted, file_of, outcome_of, recorded, 
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.law.model import Custody, Offence, Outcome, SchoolLevel, Stage
+from tipbridge.knowledge.law.model import Custody, Offence, Outcome, Reason, SchoolLevel, Stage
 from tipbridge.office.actions import set_clock
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.file import CaseFile
@@ -107,7 +107,7 @@ def test_a_file_not_sent_is_closed_once_its_review_is_over(node: Node) -> None:
     file = a_case(node, now=datetime(2021, 6, 2, 3, tzinfo=UTC))
     person_id = recorded(node, file, suspect(act_on=date(2021, 3, 10)))
     _decided(node, person_id, Outcome.BOOKED_AT_LIBERTY)
-    _step(node, person_id, Stage.NOT_SENT)
+    _step(node, person_id, Stage.NOT_SENT, reason=Reason.INSUFFICIENT_EVIDENCE)
     before = outcome_of(node, file.case.id, person_id).history
     (review,) = before.clocks
     assert (review.code, review.source.rule) == ("file-review", "KR-SEND-2021")
@@ -164,7 +164,7 @@ def _not_sent(node: Node) -> tuple[CaseFile, str]:
     file = a_case(node, now=datetime(2021, 6, 2, 3, tzinfo=UTC))
     person_id = recorded(node, file, suspect(act_on=date(2021, 3, 10)))
     _decided(node, person_id, Outcome.BOOKED_AT_LIBERTY)
-    _step(node, person_id, Stage.NOT_SENT)
+    _step(node, person_id, Stage.NOT_SENT, reason=Reason.NO_CRIME_FOUND)
     return file, person_id
 
 

@@ -172,7 +172,7 @@ def test_a_child_below_ten_is_closed_with_the_decision() -> None:
 
 def test_a_step_that_the_law_does_not_know_names_those_it_does() -> None:
     advice = _advice(30)
-    with pytest.raises(StepNotLegal, match="sent-to-prosecutor, not-sent under KR/2021-01-01"):
+    with pytest.raises(StepNotLegal, match="not-sent, investigation-suspended under KR/2021-01-01"):
         stages.step_of(KR, advice, Stage.BOOKED, (), to=Stage.GUILTY, custody=Custody.NOT_DETAINED)
     with pytest.raises(StepNotLegal, match="a decision"):
         stages.step_of(KR, advice, Stage.INQUIRY, (), to=Stage.BOOKED, custody=Custody.NOT_DETAINED)

@@ -83,6 +83,11 @@ def _years_off(day: date, years: int) -> date:
         return date(year, 3, 1)
 
 
+def years_later(day: date, years: int) -> date:
+    """The first day after so many whole years; 1 March for a leap day that is not there."""
+    return _years_off(day, years)
+
+
 def moved_day(day: date, years: int) -> date:
     """The same day so many years later; 28 February for a leap day that is not there."""
     try:

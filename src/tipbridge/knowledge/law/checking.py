@@ -71,6 +71,7 @@ def _twice(found: Jurisdiction) -> Iterator[str]:
         *((each, each.entry.code) for each in found.duties),
         *((each, each.entry.outcome) for each in found.outcomes),
         *((each, each.entry.outcome) for each in found.diversions),
+        *((each, each.entry.outcome) for each in found.at_risk),
         *((each, each.entry.stage) for each in found.stages),
         *((each, (each.entry.stage, each.entry.leads_to)) for each in found.transitions),
         *((each, each.entry.code) for each in found.clocks),
@@ -175,13 +176,16 @@ def _named(
     known = {outcome.outcome for outcome in outcomes}
     named = {outcome for band in bands for outcome in (*band.permitted, *band.forbidden)}
     named |= {diversion.outcome for diversion in diversions}
+    at_risk = [each.entry for each in found.at_risk if each.on(day)]
+    named |= {each.outcome for each in at_risk}
+    named |= {outcome.outcome for outcome in outcomes if outcome.on_grounds}
     if named - known:
         yield f"outcomes not defined: {', '.join(sorted(named - known))}"
     if known - named:
         yield f"outcomes that no band and no diversion names: {', '.join(sorted(known - named))}"
     duties = {duty.entry.code for duty in found.duties if duty.on(day)}
     asked = {code for codes in found.triggers.values() for code in codes}
-    asked |= {code for band in bands for code in band.duties}
+    asked |= {code for band in (*bands, *at_risk) for code in band.duties}
     asked |= {code for way in ways if (code := way.on_objection) is not None}
     if asked - duties:
         yield f"duties not defined: {', '.join(sorted(asked - duties))}"
@@ -220,7 +224,10 @@ def _codes(found: Jurisdiction) -> set[str]:
         codes |= {diversion.entry.decides, *diversion.entry.conditions}
     for outcome in found.outcomes:
         codes |= {outcome.entry.outcome, outcome.entry.reason, outcome.entry.custody}
-    codes |= {stage.entry.stage for stage in found.stages}
+    for each in found.at_risk:
+        codes |= {each.entry.decides, each.entry.forum}
+    for stage in found.stages:
+        codes |= {stage.entry.stage, *stage.entry.reasons}
     codes |= {way.entry.by for way in found.transitions}
     codes |= {offence.entry.offence for offence in found.offences}
     return codes | {

@@ -102,6 +102,9 @@ def explain_advice(
     coerced: Annotated[
         bool, typer.Option("--coerced", help="Made to do it by others: that is exploitation.")
     ] = False,
+    at_risk: Annotated[
+        bool, typer.Option("--at-risk", help="Young and likely to offend, as staff wrote down.")
+    ] = False,
     sales_site: Annotated[bool, typer.Option("--sales-site")] = False,
     language: LanguageOption = Language.ENGLISH,
     json: JsonOption = False,
@@ -115,6 +118,7 @@ def explain_advice(
         self_produced=self_produced,
         exploitation=True if coerced else exploitation,
         coerced=coerced,
+        at_risk=at_risk,
         parts=frozenset(part or (Part.SUSPECT,)),
     )
     act = None if act_on is None else act_on.date()

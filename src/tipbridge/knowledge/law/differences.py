@@ -17,6 +17,8 @@ _KINDS: Mapping[str, Words] = {
     "offence": Words(en="Offence", ko="죄"),
     "band": Words(en="Ages", ko="연령"),
     "diversion": Words(en="Way out of booking", ko="입건 외 처리"),
+    "at-risk": Words(en="At risk", ko="우범"),
+    "limitation": Words(en="Limitation", ko="공소시효"),
     "duty": Words(en="Duty", ko="의무"),
     "outcome": Words(en="Outcome", ko="처분"),
     "stage": Words(en="Stage", ko="단계"),
@@ -91,6 +93,11 @@ class _Said:
         law = self._law
         for clock in law.clocks:
             yield ("clock", self._say(clock.code)), f"{clock.days} d; {self._cite(clock.source)}"
+        for rule in law.limitations:
+            if law.valid_to is None or rule.since is None or rule.since <= law.valid_to:
+                of = self._list(sorted(rule.offences)) if rule.offences else ""
+                since = "" if rule.since is None else f"{rule.since}; "
+                yield ("limitation", of), f"{since}{self._cite(rule.source)}"
         for each in law.pending:
             if law.valid_to is None or each.since <= law.valid_to:
                 says = f"{each.since}: {_in(each.says, self._language)}"
@@ -118,6 +125,9 @@ class _Said:
             if way.decided_below is not None:
                 line = f"< {way.decided_below}; {line}"
             yield ("diversion", self._say(way.outcome)), f"{line}; {self._cite(way.source)}"
+        for each in law.at_risk:
+            line = f"{each.from_age}-{each.below_age - 1}; {self._cite(each.source)}"
+            yield ("at-risk", self._say(each.outcome)), line
         for duty in law.duties:
             line = f"{duty.due_days} d, {self._say(duty.who)}; {self._cite(duty.source)}"
             yield ("duty", self._say(duty.code)), line
@@ -126,7 +136,8 @@ class _Said:
             kept = "" if rule.kept is None else f"; {rule.kept_days} d, {self._cite(rule.kept)}"
             yield ("outcome", self._say(rule.outcome)), line + kept
         for stage in law.stages:
-            yield ("stage", self._say(stage.stage)), self._cite(stage.source)
+            why = f"{self._list(stage.reasons)}; " if stage.reasons else ""
+            yield ("stage", self._say(stage.stage)), f"{why}{self._cite(stage.source)}"
         for step in law.transitions:
             name = f"{self._say(step.stage)} → {self._say(step.leads_to)}"
             below = "" if step.still_below is None else f"< {step.still_below}; "

@@ -10,11 +10,13 @@ from tipbridge.knowledge.law.model import (
 )
 from tipbridge.knowledge.law.reading import Reader
 from tipbridge.knowledge.law.shape import (
+    AtRisk,
     Band,
     By,
     Clock,
     Diversion,
     DutyRule,
+    LimitationRule,
     OffenceText,
     OutcomeRule,
     Pending,
@@ -102,6 +104,45 @@ def diversion(item: Reader) -> Diversion:
     )
 
 
+def at_risk(item: Reader) -> AtRisk:
+    """Young people likely to offend.
+
+    Errors: NotALaw.
+    """
+    found = AtRisk(
+        source=item.source(),
+        outcome=item.choice("outcome", Outcome),
+        from_age=item.number("from_age"),
+        below_age=item.number("below_age"),
+        forum=item.text("forum"),
+        duties=item.codes("duties"),
+        decides=item.text("decides"),
+    )
+    if found.below_age <= found.from_age:
+        raise item.refuse("below_age", f"must be more than from_age ({found.from_age})")
+    return found
+
+
+def limitation(item: Reader) -> LimitationRule:
+    """What counts for the limitation of some offences: its beginning, or that there is none.
+
+    Errors: NotALaw.
+    """
+    found = LimitationRule(
+        source=item.source(),
+        since=item.optional_day("since"),
+        offences=frozenset(item.optional_choices("offences", Offence)),
+        adult_at=item.optional_number("adult_at"),
+        adult_since=item.optional_day("adult_since"),
+        never=item.flag("never", default=False),
+    )
+    if found.never == (found.adult_at is not None):
+        raise item.refuse("adult_at", "is given, or never = true; one of them, not both")
+    if found.never and found.since is None:
+        raise item.refuse("since", "is needed with never: what had run out before stays so")
+    return found
+
+
 def duty(item: Reader) -> DutyRule:
     """Something that must be done.
 
@@ -130,6 +171,7 @@ def outcome(item: Reader) -> OutcomeRule:
         stage=item.choice("stage", Stage),
         custody=item.choice("custody", Custody),
         reason=item.choice("reason", Reason),
+        on_grounds=item.flag("on_grounds", default=False),
         kept_days=days,
         kept=source,
     )
@@ -146,6 +188,7 @@ def stage(item: Reader) -> StageRule:
         accused=item.flag("accused"),
         ends=item.flag("ends"),
         custody=item.choices("custody", Custody),
+        reasons=item.optional_choices("reasons", Reason),
     )
 
 
@@ -156,9 +199,16 @@ def transitions(item: Reader) -> tuple[Transition, ...]:
     """
     source, before, by = item.source(), item.choice("stage", Stage), item.choice("by", By)
     below, duty = item.optional_number("still_below"), item.optional_text("on_objection")
+    within = item.flag("within_limitation", default=False)
     return tuple(
         Transition(
-            stage=before, leads_to=after, by=by, still_below=below, on_objection=duty, source=source
+            stage=before,
+            leads_to=after,
+            by=by,
+            still_below=below,
+            on_objection=duty,
+            within_limitation=within,
+            source=source,
         )
         for after in item.choices("leads_to", Stage)
     )

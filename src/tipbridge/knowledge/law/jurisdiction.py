@@ -13,12 +13,14 @@ from tipbridge.knowledge.law.model import Mark, Source, Words
 from tipbridge.knowledge.law.reading import Reader
 from tipbridge.knowledge.law.shape import (
     AgeRule,
+    AtRisk,
     Band,
     Clock,
     Count,
     Diversion,
     DutyRule,
     Lenient,
+    LimitationRule,
     OffenceText,
     OutcomeRule,
     Pending,
@@ -76,11 +78,13 @@ class Jurisdiction:
     offences: tuple[Dated[OffenceText], ...]
     bands: tuple[Dated[Band], ...]
     diversions: tuple[Dated[Diversion], ...]
+    at_risk: tuple[Dated[AtRisk], ...]
     duties: tuple[Dated[DutyRule], ...]
     outcomes: tuple[Dated[OutcomeRule], ...]
     stages: tuple[Dated[StageRule], ...]
     transitions: tuple[Dated[Transition], ...]
     clocks: tuple[Dated[Clock], ...]
+    limitations: tuple[LimitationRule, ...]
     pending: tuple[Pending, ...]
     words: Mapping[str, Words]
 
@@ -90,6 +94,7 @@ class Jurisdiction:
             *self.offences,
             *self.bands,
             *self.diversions,
+            *self.at_risk,
             *self.duties,
             *self.outcomes,
             *self.stages,
@@ -159,6 +164,8 @@ def _jurisdiction(top: Reader, file: str, rules: Mapping[str, Source]) -> Jurisd
         offences=_dated(top, "offences", entries.offence),
         bands=_dated(top, "bands", entries.band),
         diversions=_dated(top, "diversions", entries.diversion),
+        at_risk=_dated(top, "at_risk", entries.at_risk),
+        limitations=tuple(entries.limitation(item) for item in top.tables("limitations")),
         duties=_dated(top, "duties", entries.duty),
         outcomes=_dated(top, "outcomes", entries.outcome),
         stages=_dated(top, "stages", entries.stage),

@@ -102,6 +102,8 @@ def _version(
         offences=on(found.offences),
         bands=tuple(sorted(on(found.bands), key=lambda band: band.from_age)),
         diversions=on(found.diversions),
+        at_risk=on(found.at_risk),
+        limitations=found.limitations,
         duties=on(found.duties),
         outcomes=on(found.outcomes),
         stages=on(found.stages),

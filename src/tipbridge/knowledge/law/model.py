@@ -60,6 +60,8 @@ class Stage(StrEnum):
     NOT_SENT = "not-sent"
     SUMMARY_TRIAL = "summary-trial"
     JUVENILE_DIVISION = "with-juvenile-division"
+    SUSPENDED_INQUIRY = "investigation-suspended"
+    STAYED = "prosecution-stayed"
     PROTECTIVE_MEASURE = "protective-measure"
     NO_HEARING = "no-hearing"
     NO_DISPOSITION = "no-disposition"
@@ -80,7 +82,10 @@ class Custody(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why the police step is what it is. Closed."""
+    """Why a step is what it is. Closed.
+
+    Shape: which of them a stage asks for is data.
+    """
 
     SUSPICION = "suspicion"
     BELOW_AGE = "below-age"
@@ -88,6 +93,16 @@ class Reason(StrEnum):
     NO_SUSPICION = "no-suspicion"
     PUBLIC_INTEREST = "public-interest"
     OTHER_FORUM = "other-forum"
+    AT_RISK = "at-risk"
+    NO_CRIME_FOUND = "no-crime-found"
+    INSUFFICIENT_EVIDENCE = "insufficient-evidence"
+    NO_CRIME_MADE_OUT = "no-crime-made-out"
+    LIMITATION = "limitation-run-out"
+    DEATH = "death-of-suspect"
+    NO_RIGHT = "no-right-to-prosecute"
+    DISMISSAL = "dismissal"
+    SUSPECT_NOT_FOUND = "suspect-not-found"
+    WITNESS_NOT_FOUND = "witness-not-found"
 
 
 class Outcome(StrEnum):
@@ -107,6 +122,12 @@ class Outcome(StrEnum):
     BOOKED_AT_LIBERTY = "booked-at-liberty"
     BOOKED_DETAINED = "booked-detained"
     NO_SUSPICION = "no-suspicion"
+    JUVENILE_AT_RISK = "juvenile-division-at-risk"
+    NO_CRIME_MADE_OUT = "no-crime-made-out"
+    LIMITATION_RUN_OUT = "limitation-run-out"
+    DEATH_OF_SUSPECT = "death-of-suspect"
+    NO_RIGHT_TO_PROSECUTE = "no-right-to-prosecute"
+    DISMISSAL = "dismissal"
 
 
 BOOKING = frozenset({Outcome.BOOKED_AT_LIBERTY, Outcome.BOOKED_DETAINED})
@@ -164,7 +185,8 @@ class PersonFacts:
 
     Shape: `exploitation` says that there was force, malice, money or a wide age gap, which
     takes a case out of what is meant for the young who share their own pictures; of those who
-    were `coerced` themselves it takes nothing away, it only is no such case.
+    were `coerced` themselves it takes nothing away, it only is no such case. `at_risk` says that
+    staff wrote down that a young person is likely to offend, whatever they did.
     """
 
     birth: Birth | None = field(repr=False)
@@ -174,6 +196,7 @@ class PersonFacts:
     self_produced: bool | None = None
     exploitation: bool | None = None
     coerced: bool = False
+    at_risk: bool = False
     parts: frozenset[Part] = frozenset({Part.SUSPECT})
 
 
@@ -226,6 +249,31 @@ class Applied:
     limitation: Source | None
 
 
+class Running(StrEnum):
+    """How it stands with the limitation of prosecution on the day of a decision. Closed."""
+
+    RUNS = "still-runs"
+    RUN_OUT = "run-out"
+    UNKNOWN = "not-known"
+    NEVER = "never-ends"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limitation:
+    """When an act can no longer be prosecuted.
+
+    Shape: it runs out at the earliest on `earliest` and at the latest on `latest`, the first day
+    on which nobody may be charged any more; None: not known. `sources` are the rules used, the
+    decisive one last; `unknowns` what is missing to say more.
+    """
+
+    standing: Running
+    earliest: date | None
+    latest: date | None
+    sources: tuple[Source, ...]
+    unknowns: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
     """What the law says of one person: advice, never a verdict (law 8).
@@ -234,7 +282,8 @@ class Advice:
     possible at the act fall into bands that are treated differently; `punishable` is None
     while that is so. `drivers` are those of the inputs without which other outcomes would be
     permitted or forbidden; `cautions` are believed changes of the law that are not loaded;
-    `began` says on what the first days of both laws rest.
+    `began` says on what the first days of both laws rest; `limitation` is None without an offence
+    or where the data has none.
     """
 
     jurisdiction: str
@@ -255,3 +304,4 @@ class Advice:
     ages_at_act: Ages | None
     ages_at_decision: Ages | None
     minor: bool | None
+    limitation: Limitation | None

@@ -116,6 +116,11 @@ class Reader:
         """A day."""
         return self._typed(key, date)
 
+    def optional_day(self, key: str) -> date | None:
+        """A day, or None when left out."""
+        self._seen.add(key)
+        return self.day(key) if self.has(key) else None
+
     def term(self) -> Term:
         """Since when and until when the entry holds."""
         self._seen.update({"since", "until"})

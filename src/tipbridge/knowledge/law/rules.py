@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from tipbridge.knowledge.law import at_risk, limitation
 from tipbridge.knowledge.law.lenient import as_applied
 from tipbridge.knowledge.law.model import (
     Advice,
@@ -17,7 +18,7 @@ from tipbridge.knowledge.law.model import (
     Source,
 )
 from tipbridge.knowledge.law.question import Question, ask
-from tipbridge.knowledge.law.shape import Band, Diversion, LawVersion, Topic
+from tipbridge.knowledge.law.shape import AtRisk, Band, Diversion, LawVersion, Topic
 from tipbridge.knowledge.law.versions import (
     counts_as_child,
     is_juvenile,
@@ -28,7 +29,7 @@ from tipbridge.knowledge.law.versions import (
 
 __all__ = ["advise", "counts_as_child", "is_juvenile", "law_on", "laws_between", "local_day"]
 
-_FOR_AN_OFFENCE = frozenset({Reason.MINOR_VIOLATION, Reason.PUBLIC_INTEREST})
+_FOR_AN_OFFENCE = frozenset({Reason.MINOR_VIOLATION, Reason.PUBLIC_INTEREST, Reason.LIMITATION})
 Outcomes = tuple[tuple[Permitted, ...], tuple[Forbidden, ...]]
 
 
@@ -69,6 +70,7 @@ def advise(
         ages_at_act=question.ages,
         ages_at_decision=question.ages_now,
         minor=question.minor,
+        limitation=limitation.limitation_of(question),
     )
 
 
@@ -83,7 +85,8 @@ def _outcomes(question: Question) -> Outcomes:
             forbidden.setdefault(diversion.outcome, refusal)
         elif refusal is None and diversion.outcome not in forbidden:
             ways_out.append(_permitted(question, diversion.outcome, diversion))
-    permitted = [*ways_out, *_by_band(question, forbidden)]
+    likely = [_permitted(question, rule.outcome, rule) for rule in at_risk.advised(question)]
+    permitted = _in_time(question, [*likely, *ways_out, *_by_band(question, forbidden)])
     return tuple(permitted), tuple(
         Forbidden(outcome=outcome, source=forbidden[outcome])
         for outcome in Outcome
@@ -91,11 +94,31 @@ def _outcomes(question: Question) -> Outcomes:
     )
 
 
+def _in_time(question: Question, permitted: list[Permitted]) -> list[Permitted]:
+    """What is permitted; once limitation has run out, that first, and nothing that accuses.
+
+    Shape: to accuse after all is outside the advice, for who can say what had stopped the clock.
+    """
+    found = limitation.limitation_of(question)
+    if found is None or not limitation.has_run_out(question, found):
+        return permitted
+    rules = {rule.outcome: rule for rule in question.law.outcomes}
+    for_it = {outcome for outcome, rule in rules.items() if rule.reason in _FOR_AN_OFFENCE}
+    closed = [
+        replace(_permitted(question, outcome, question.bands[0]), source=found.sources[-1])
+        for outcome in limitation.closing(question.law)
+    ]
+    accusing = question.law.accusing | for_it
+    return [*closed, *(each for each in permitted if each.outcome not in accusing)]
+
+
 def _closed(question: Question) -> dict[Outcome, Source]:
     """What is forbidden before any way out is looked at."""
     forbidden: dict[Outcome, Source] = {}
     if not question.resolved:
         forbidden = dict.fromkeys(sorted(question.law.accusing), question.law.unresolved)
+    forbidden |= at_risk.refused(question)
+    forbidden |= limitation.refusal_while_it_runs(question.law, limitation.limitation_of(question))
     for band in question.bands:
         for outcome in band.forbidden:
             forbidden.setdefault(outcome, band.source)
@@ -123,7 +146,7 @@ def _by_band(question: Question, forbidden: dict[Outcome, Source]) -> list[Permi
     ]
 
 
-def _permitted(question: Question, outcome: Outcome, by: Band | Diversion) -> Permitted:
+def _permitted(question: Question, outcome: Outcome, by: Band | Diversion | AtRisk) -> Permitted:
     rule = question.law.outcome_of(outcome)
     return Permitted(
         outcome=outcome,
@@ -209,6 +232,7 @@ def _duties(question: Question) -> tuple[Duty, ...]:
     law, facts = question.law, question.facts
     codes: list[str] = []
     if Part.SUSPECT in facts.parts:
+        codes += [code for rule in at_risk.advised(question) for code in rule.duties]
         if not question.resolved:
             codes += law.unresolved_duties
         elif not question.is_no_offence:
@@ -264,6 +288,7 @@ def _inputs(question: Question) -> dict[str, str]:
         "self-produced": _answer(facts.self_produced),
         "exploitation": _answer(facts.exploitation),
         "coerced": "yes" if facts.coerced else None,
+        "at-risk": "yes" if facts.at_risk else None,
     }
     return {name: value for name, value in found.items() if value is not None}
 
@@ -284,6 +309,7 @@ def _drivers(laws: tuple[LawVersion, ...], question: Question, found: Outcomes) 
         "self-produced": (replace(facts, self_produced=None), question.act_on),
         "exploitation": (replace(facts, exploitation=None), question.act_on),
         "coerced": (replace(facts, coerced=False), question.act_on),
+        "at-risk": (replace(facts, at_risk=False), question.act_on),
     }
     given = _inputs(question)
     jurisdiction, decided_on = question.law.jurisdiction, question.decided_on

@@ -158,27 +158,72 @@ class Diversion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AtRisk:
+    """Young people likely to offend: what is decided of them though they committed no offence.
+
+    Shape: from `from_age` to below `below_age` on the day of the decision.
+    """
+
+    source: Source
+    outcome: Outcome
+    from_age: int
+    below_age: int
+    forum: str
+    duties: tuple[str, ...]
+    decides: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitationRule:
+    """What counts for the limitation of some offences besides its years.
+
+    Shape: without `offences` it is of all. With `adult_at` the clock begins when the depicted
+    child comes of age, worked out for a coming of age since `adult_since` only; with `never`
+    there is none for what could still be prosecuted on `since`.
+    """
+
+    source: Source
+    since: date | None
+    offences: frozenset[Offence]
+    adult_at: int | None
+    adult_since: date | None
+    never: bool
+
+    def is_of(self, offence: Offence) -> bool:
+        """Whether it is of an offence."""
+        return not self.offences or offence in self.offences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeRule:
-    """What an outcome is on three axes that are never one, and how long records are kept."""
+    """What an outcome is on three axes that are never one, and how long records are kept.
+
+    Shape: one `on_grounds` no band advises; it is open to who gives a reason of their own.
+    """
 
     outcome: Outcome
     source: Source
     stage: Stage
     custody: Custody
     reason: Reason
+    on_grounds: bool
     kept_days: int | None
     kept: Source | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageRule:
-    """A stage of this jurisdiction: whether the person is accused there, and whether it ends."""
+    """A stage of this jurisdiction: whether the person is accused there, and whether it ends.
+
+    Shape: whoever writes it down names one of its `reasons`, where it has any.
+    """
 
     stage: Stage
     source: Source
     accused: bool
     ends: bool
     custody: tuple[Custody, ...]
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +231,7 @@ class Transition:
     """One stage may follow another, by whose step; with `still_below` below that age only.
 
     Shape: the age is that on the day of the step; `on_objection` is the duty to take it that a
-    victim's objection raises.
+    victim's objection raises; one `within_limitation` prosecutes, which limitation ends.
     """
 
     stage: Stage
@@ -194,6 +239,7 @@ class Transition:
     by: By
     still_below: int | None
     on_objection: str | None
+    within_limitation: bool
     source: Source
 
 
@@ -241,6 +287,8 @@ class LawVersion:
     offences: tuple[OffenceText, ...]
     bands: tuple[Band, ...]
     diversions: tuple[Diversion, ...]
+    at_risk: tuple[AtRisk, ...]
+    limitations: tuple[LimitationRule, ...]
     duties: tuple[DutyRule, ...]
     outcomes: tuple[OutcomeRule, ...]
     stages: tuple[StageRule, ...]

@@ -7,8 +7,10 @@ from tipbridge.knowledge.law.model import (
     Applied,
     Duty,
     Forbidden,
+    Limitation,
     Mark,
     Permitted,
+    Running,
     Source,
     Words,
 )
@@ -26,6 +28,21 @@ PHRASES: Mapping[str, Words] = {
     "limitation": Words(
         en="prosecution ends {years} years after its clock begins", ko="공소시효 {years}년"
     ),
+    "limitation-of": Words(en="Limitation", ko="공소시효"),
+    "still-runs": Words(en="still runs", ko="진행 중"),
+    "run-out": Words(en="has run out", ko="완성됨"),
+    "not-known": Words(en="it is not known whether it still runs", ko="진행 여부 미상"),
+    "never-ends": Words(en="there is none: prosecution never ends", ko="공소시효 적용 배제"),
+    "ends-on": Words(en="runs out on {day}", ko="{day} 완성"),
+    "ends-between": Words(
+        en="runs out from {first} to {last}", ko="{first}부터 {last} 사이에 완성"
+    ),
+    "ends-from": Words(en="runs out on {day} at the earliest", ko="이르면 {day} 완성"),
+    "not-stopped": Words(
+        en="what stops the clock, such as flight abroad, is not counted",
+        ko="국외 도피 등 시효 정지 사유는 반영하지 않음",
+    ),
+    "missing": Words(en="not known: {what}", ko="미상: {what}"),
     "permitted": Words(en="Permitted, first choice first", ko="허용되는 처분(우선순위 순)"),
     "forbidden": Words(en="Not allowed", ko="허용되지 않는 처분"),
     "duties": Words(en="Duties", ko="의무"),
@@ -97,6 +114,7 @@ def explain(
     lists = {
         "law": law,
         "text": [] if advice.applied is None else _applied(advice.applied, words, language),
+        "limitation-of": limitation_words(advice.limitation, words, language),
         "permitted": [_permitted(each, words, language) for each in advice.permitted],
         "forbidden": [_forbidden(each, words, language) for each in advice.forbidden],
         "duties": [_duty(each, words, language) for each in advice.duties],
@@ -121,6 +139,28 @@ def _applied(applied: Applied, words: Mapping[str, Words], language: str) -> lis
         years = phrase("limitation", language, years=applied.limitation_years)
         lines.append(f"{years}; {cited(applied.limitation, words, language)}")
     return lines
+
+
+def limitation_words(
+    found: Limitation | None, words: Mapping[str, Words], language: str
+) -> list[str]:
+    """How it stands with the limitation, when it runs out, by which rules, and what is missing."""
+    if found is None:
+        return []
+    lines = [phrase(found.standing, language)]
+    if found.earliest is not None and found.latest is None:
+        lines.append(phrase("ends-from", language, day=found.earliest))
+    elif found.earliest is not None and found.earliest == found.latest:
+        lines.append(phrase("ends-on", language, day=found.earliest))
+    elif found.earliest is not None:
+        days = {"first": found.earliest, "last": found.latest}
+        lines.append(phrase("ends-between", language, **days))
+    if found.unknowns:
+        what = ", ".join(said(words, code, language) for code in found.unknowns)
+        lines.append(phrase("missing", language, what=what))
+    if found.standing is not Running.NEVER:
+        lines.append(phrase("not-stopped", language))
+    return [*lines, *(cited(each, words, language) for each in found.sources)]
 
 
 def _permitted(each: Permitted, words: Mapping[str, Words], language: str) -> str:

@@ -64,6 +64,7 @@ class WelfareFlag(StrEnum):
     NO_GUARDIAN = "no-guardian-found"
     DISABILITY = "disability"
     INTERPRETER = "needs-interpreter"
+    LIKELY_TO_OFFEND = "likely-to-offend"
 
 
 class IdentifierKind(StrEnum):

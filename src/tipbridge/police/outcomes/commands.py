@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tipbridge.knowledge.law.model import Custody, Outcome, Stage
+from tipbridge.knowledge.law.model import Custody, Outcome, Reason, Stage
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.police.outcomes import actions, comparing, steps
 from tipbridge.police.outcomes.model import AppealBy, AppealState, Change, StepFacts
@@ -79,6 +79,9 @@ def record_step(
     stage: Annotated[Stage, typer.Argument()],
     custody: Custody | None = None,
     on: Day = None,
+    reason: Annotated[
+        Reason | None, typer.Option(help="Where the stage asks for one, as not-sent does.")
+    ] = None,
     note: str | None = None,
     *,
     as_: AsOption = None,
@@ -86,7 +89,7 @@ def record_step(
 ) -> None:
     """Write down that a matter went on to another stage, as the law allows."""
     day = None if on is None else on.date()
-    facts = StepFacts(stage=stage, custody=custody, on=day, note=note)
+    facts = StepFacts(stage=stage, custody=custody, on=day, reason=reason, note=note)
     with command_work(data, as_) as work:
         found = steps.record_step(work, person, facts)
     show(found, as_json=json)

@@ -126,7 +126,8 @@ class OpenDuty:
 class StageStep:
     """A person went from one stage to another, or into or out of custody; kept for ever.
 
-    Shape: `on` is the day it happened, `recorded_at` when staff wrote it down.
+    Shape: `on` is the day it happened, `recorded_at` when staff wrote it down; `reason` is that of
+    a stage that asks for one.
     """
 
     id: str
@@ -140,6 +141,7 @@ class StageStep:
     source: Source
     law: str
     on: date
+    reason: Reason | None
     note: str | None = field(repr=False)
     recorded_by: str
     recorded_at: datetime
@@ -147,11 +149,15 @@ class StageStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepFacts:
-    """What staff say of a step; without a custody it stays as it is where the stage allows."""
+    """What staff say of a step; without a custody it stays as it is where the stage allows.
+
+    Shape: `reason` where the stage asks for one.
+    """
 
     stage: Stage
     custody: Custody | None = None
     on: date | None = None
+    reason: Reason | None = None
     note: str | None = field(default=None, repr=False)
 
 
@@ -193,7 +199,8 @@ class StageClock:
 class History:
     """Everything decided about somebody, oldest first, and where the matter may go.
 
-    Shape: `next_steps` are open now; `clocks` those of the stage; `closed` says that the stage
+    Shape: `next_steps` are open now, each with its reasons in `step_reasons` where it asks for one;
+    `clocks` those of the stage; `closed` says that the stage
     ends, nothing keeps it open, no clock runs and no appeal waits; `kept_until` is None while it does not; `kept` is the rule of either.
     """
 
@@ -201,6 +208,7 @@ class History:
     steps: tuple[StageStep, ...]
     appeals: tuple[Appeal, ...]
     next_steps: tuple[Transition, ...]
+    step_reasons: tuple[tuple[Stage, tuple[Reason, ...]], ...]
     clocks: tuple[StageClock, ...]
     closed: bool
     kept_until: date | None

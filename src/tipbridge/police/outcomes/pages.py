@@ -2,16 +2,16 @@
 
 from datetime import date
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.law.model import Custody, Outcome, Stage
+from tipbridge.knowledge.law.model import Custody, Outcome, Reason, Stage
 from tipbridge.knowledge.law.terms import said, shipped_terms
-from tipbridge.knowledge.law.words import input_words
+from tipbridge.knowledge.law.words import input_words, limitation_words
 from tipbridge.police.outcomes import actions, comparing, steps
 from tipbridge.police.outcomes.model import AppealBy, AppealState, Change, StepFacts
 from tipbridge.police.welfare import steps as coercive
@@ -46,6 +46,7 @@ class StepForm(_Strict):
     stage: Stage
     custody: Custody | None = None
     happened_on: str = ""
+    reason: Reason | Literal[""] = ""
     note: str = ""
 
 
@@ -79,6 +80,7 @@ def show_outcomes(request: Request, case_id: str) -> Response:
         lines=lines,
         say=partial(said, words, language=language),
         say_input=partial(input_words, words=words, language=language),
+        say_limitation=partial(limitation_words, words=words, language=language),
     )
 
 
@@ -119,7 +121,13 @@ def post_step(
 ) -> Response:
     """Write down that a matter went on to another stage."""
     on = _day(form.happened_on)
-    facts = StepFacts(stage=form.stage, custody=form.custody, on=on, note=form.note)
+    facts = StepFacts(
+        stage=form.stage,
+        custody=form.custody,
+        on=on,
+        reason=form.reason or None,
+        note=form.note,
+    )
     with (
         staff_work(request) as work,
         under_its_parent(lambda: coercive.check_case(work, case_id, person_id)),

@@ -53,6 +53,7 @@ def law_facts(person: Person) -> LawFacts:
         self_produced=person.self_produced,
         exploitation=_exploitation(person),
         coerced=_was_coerced(person),
+        at_risk=WelfareFlag.LIKELY_TO_OFFEND in person.flags,
         parts=frozenset(parts),
     )
 

@@ -4,7 +4,17 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from tipbridge.foundation.base.errors import Conflict
-from tipbridge.knowledge.law.model import Advice, Ages, Custody, Duty, Outcome, Stage
+from tipbridge.knowledge.law.model import (
+    Advice,
+    Ages,
+    Custody,
+    Duty,
+    Limitation,
+    Outcome,
+    Reason,
+    Running,
+    Stage,
+)
 from tipbridge.knowledge.law.shape import By, LawVersion, Transition
 from tipbridge.knowledge.law.words import cited_plainly
 from tipbridge.police.cases.model import Person
@@ -21,6 +31,8 @@ from tipbridge.police.outcomes.model import (
     StageStep,
 )
 
+ENDS_ALL = frozenset({Reason.NO_SUSPICION, Reason.DEATH})
+"""The reasons after which somebody is sent nowhere any more, whatever duty asked for it."""
 _AFTER_THE_POLICE = frozenset({Change.CORRECTION, Change.APPEAL})
 
 
@@ -95,6 +107,45 @@ def step_of(
         raise StepNotLegal("Not booked, and no duty of the law leads on from there.")
     _check_still_below(way, ages or advice.ages_at_decision)
     return way
+
+
+def check_reason(law: LawVersion, advice: Advice, to: Stage, reason: Reason | None) -> None:
+    """Refuse a stage without the reason it asks for, and a reason that can't be.
+
+    Errors: StepNotLegal naming what is allowed, or until when prosecution is open for certain.
+    """
+    allowed = reasons_at(law, to)
+    if reason not in (allowed or (None,)):
+        names = ", ".join(allowed) or "none"
+        raise StepNotLegal(f"The reasons at {to} under {law.id}: {names}; given: {reason}.")
+    found = advice.limitation
+    if reason is not Reason.LIMITATION or found is None:
+        return
+    cited = f"{found.sources[-1].citation} ({found.sources[-1].rule})"
+    if found.standing is Running.RUNS:
+        raise StepNotLegal(f"The limitation runs until {found.earliest} at least: {cited}.")
+    if found.standing is Running.NEVER:
+        raise StepNotLegal(f"There is no limitation: {cited}.")
+
+
+def check_in_time(way: Transition, found: Limitation | None, note: str | None) -> None:
+    """Refuse to go on prosecuting after the limitation without a word on what had stopped it.
+
+    Errors: StepNotLegal.
+    """
+    is_over = found is not None and found.standing is Running.RUN_OUT
+    if found is not None and is_over and way.within_limitation and note is None:
+        cited = f"{found.sources[-1].citation} ({found.sources[-1].rule})"
+        raise StepNotLegal(
+            f"The limitation ran out on {found.latest}: {cited}. Say in the note what had stopped"
+            " the clock."
+        )
+
+
+def reasons_at(law: LawVersion, stage: Stage) -> tuple[Reason, ...]:
+    """The reasons of which a stage asks for one; none where it asks for none."""
+    rule = law.stage_of(stage)
+    return () if rule is None else rule.reasons
 
 
 def _check_still_below(way: Transition, ages: Ages | None) -> None:
@@ -184,7 +235,7 @@ def is_closed(
 ) -> bool:
     """Whether nothing is left: "not booked" is not "closed" while a duty keeps it open.
 
-    Shape: somebody `cleared` of all suspicion is sent nowhere, and waits for no such step;
+    Shape: somebody `cleared` of all suspicion, or dead, is sent nowhere, and waits for no such step;
     while a clock of the stage `runs`, what ends there may still be taken up again.
     """
     rule = law.stage_of(stage)

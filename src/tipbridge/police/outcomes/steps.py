@@ -39,7 +39,8 @@ FURTHER_STAGE = "further-stage"
 def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
     """Write down that somebody's matter went on to another stage, as the law allows.
 
-    A step to the juvenile division fulfils the duty that asked for it.
+    A step to the juvenile division fulfils the duty that asked for it; a stage that asks for a
+    reason gets one, and what limitation ended goes on only with a note on what stopped the clock.
     Errors: NotFound; StepNotLegal; OutcomeForbidden; WrongPerson; Invalid for a day in the future; NoLaw;
     ContactFirst before a child is detained.
     """
@@ -62,6 +63,9 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
         custody=custody,
         ages=None if person.birth is None else ages_on(person.birth, on, law.declared_margin_years),
     )
+    note = rules.check_note(facts.note)
+    stages.check_reason(law, advice, facts.stage, facts.reason)
+    stages.check_in_time(way, asking.advice_on(case, person, on).limitation, note)
     if custody is Custody.DETAINED and person.custody is not Custody.DETAINED:
         coercive.check_contact(work, case, person, CoerciveStep.DETENTION)
     decision = standing_of(work, case, person)
@@ -74,7 +78,7 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
         decision=decision,
         law=law.id,
     )
-    step = replace(step, on=on, note=rules.check_note(facts.note))
+    step = replace(step, on=on, reason=facts.reason, note=note)
     store.insert_step(work.db, step)
     cases.set_stage(work, person, stage=facts.stage, custody=custody)
     for duty in duties:
@@ -272,6 +276,7 @@ def note_step(
         source=source,
         law=law,
         on=asking.today(work, cases.case_seen(work, person.case_id)),
+        reason=None,
         note=None,
         recorded_by=work.actor.id,
         recorded_at=work.now,

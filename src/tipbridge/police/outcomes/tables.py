@@ -98,6 +98,7 @@ outcome_steps = Table(
     Column("mark", Text, nullable=False),
     Column("law", Text, nullable=False),
     Column("happened_on", Date, nullable=False),
+    Column("reason", Text),
     Column("note", Text),
     Column("recorded_by", Text, nullable=False),
     Column("recorded_at", _TIME, nullable=False),

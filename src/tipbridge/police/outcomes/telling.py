@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tipbridge.foundation.work import Work
-from tipbridge.knowledge.law.model import Advice, Reason
+from tipbridge.knowledge.law.model import Advice, Reason, Stage
 from tipbridge.knowledge.law.shape import LawVersion, Transition
 from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.outcomes import asking, rules, stages, store
@@ -71,11 +71,14 @@ class Told:
         done = tuple(step for step in self._steps if step.person_id == person.id)
         appeals = tuple(each for each in self._appeals if each.person_id == person.id)
         ways: tuple[Transition, ...] = ()
+        reasons: tuple[tuple[Stage, tuple[Reason, ...]], ...] = ()
         clocks: tuple[StageClock, ...] = ()
         closed, until, kept = False, None, None
         if decisions and law is not None and advice is not None:
             ways = stages.next_steps(law, advice, person.stage, duties)
-            cleared = decisions[-1].meaning.reason is Reason.NO_SUSPICION
+            asked = ((way.leads_to, stages.reasons_at(law, way.leads_to)) for way in ways)
+            reasons = tuple((stage, why) for stage, why in asked if why)
+            cleared = decisions[-1].meaning.reason in stages.ENDS_ALL
             last = max((step.on for step in done), default=decisions[-1].decided_on)
             clocks = stages.clocks_of(law, person.stage, last)
             runs = any(c.due_on >= asking.today(self._work, self._case) for c in clocks)
@@ -90,6 +93,7 @@ class Told:
             steps=done,
             appeals=appeals,
             next_steps=ways,
+            step_reasons=reasons,
             clocks=clocks,
             closed=closed,
             kept_until=until,

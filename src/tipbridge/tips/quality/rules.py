@@ -10,7 +10,17 @@ from tipbridge.tips.quality.model import Assessment, Expectation, OutcomeClass
 
 _APPRAISALS = frozenset(each.value for each in Appraisal)
 _OUTCOMES = frozenset(each.value for each in Outcome)
-_NO_ACTION = frozenset({Outcome.NO_SUSPICION.value, Outcome.PUBLIC_INTEREST_CLOSURE.value})
+_NO_ACTION = frozenset(
+    {
+        Outcome.NO_SUSPICION.value,
+        Outcome.PUBLIC_INTEREST_CLOSURE.value,
+        Outcome.NO_CRIME_MADE_OUT.value,
+        Outcome.LIMITATION_RUN_OUT.value,
+        Outcome.DEATH_OF_SUSPECT.value,
+        Outcome.NO_RIGHT_TO_PROSECUTE.value,
+        Outcome.DISMISSAL.value,
+    }
+)
 
 
 FURTHER_STAGE = "further-stage"
