@@ -169,13 +169,16 @@ def test_restricted_cases_children_witnesses_and_what_is_bound_are_not_compared(
         restrict_case(work, restricted, members=())
     child = verified(NOW.date().replace(year=NOW.year - 13))
     a_suspect(pair.holder, "child", birth=child, act_on=None)
+    earlier = f"possession {NOW.date().replace(year=NOW.year - 20)}"
+    grown = verified(NOW.date().replace(year=NOW.year - 33))
+    a_suspect(pair.holder, "once", birth=grown, further_acts=(earlier,))  # at 13
     witness = a_suspect(pair.holder, "witness")
     recorded(pair.holder, witness, suspect(roles=frozenset({PersonRole.VICTIM})))
     a_suspect(pair.holder, "adult")
     a_suspect(pair.holder, "bound", handling=("H0", "H2"))
     for name, expected in (
-        ("restricted", False), ("child", False), ("witness", False), ("adult", True),
-        ("bound", False),
+        ("restricted", False), ("child", False), ("once", False), ("witness", False),
+        ("adult", True), ("bound", False),
     ):  # fmt: skip
         assert hits(pair.ask(a_suspect(pair.asker, name).case.id)) == {name: expected}
 
@@ -183,6 +186,11 @@ def test_restricted_cases_children_witnesses_and_what_is_bound_are_not_compared(
 def test_a_child_is_not_asked_about(pair: Pair):
     child = verified(NOW.date().replace(year=NOW.year - 13))
     case = a_suspect(pair.asker, "kid1", birth=child, act_on=None).case.id
+    with open_work(pair.asker, CONSOLE) as work, pytest.raises(Conflict, match="no suspect"):
+        actions.ask_peer(work, case, peer_id="us.hsi", reason="r")
+    earlier = f"possession {NOW.date().replace(year=NOW.year - 20)}"
+    grown = verified(NOW.date().replace(year=NOW.year - 33))
+    case = a_suspect(pair.asker, "kid2", birth=grown, further_acts=(earlier,)).case.id
     with open_work(pair.asker, CONSOLE) as work, pytest.raises(Conflict, match="no suspect"):
         actions.ask_peer(work, case, peer_id="us.hsi", reason="r")
 

@@ -8,7 +8,7 @@ from tipbridge.foundation.access.desks.rules import agency_of
 from tipbridge.foundation.access.rules import units_below
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
-from tipbridge.police.cases import checks, seeing, store
+from tipbridge.police.cases import acts, checks, seeing, store
 from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.changing.noting import change_person
 from tipbridge.police.cases.diary import actions as diary
@@ -214,7 +214,11 @@ def record_person(
         for field in fields(facts)
         if (value := getattr(facts, field.name)) is not None
     }
+    if facts.further_acts is not None:
+        today = today_of(work, case_seen(work, person.case_id).jurisdiction)
+        changes["further_acts"] = acts.check_acts(facts.further_acts, today)
     changed = replace(person, **changes)
+    acts.check_further(changed)
     if not changes.keys().isdisjoint(("birth", "act_on")):
         checks.born_before_act(changed)
     why = None if because is None else checks.text("because", because)

@@ -130,6 +130,12 @@ def add_person(
     show({"id": person_id}, as_json=json)
 
 
+FurtherActs = Annotated[
+    list[str] | None,
+    typer.Option(help="Replaces all: 'distribution 2014-03-10 suspect own'; can be repeated."),
+]
+
+
 @group.command("record-person")
 def record_person(
     data: DataOption,
@@ -154,6 +160,7 @@ def record_person(
     counsel: str | None = None,
     counsel_contact: str | None = None,
     flag: Annotated[list[WelfareFlag] | None, typer.Option(help="Replaces all flags.")] = None,
+    further_act: FurtherActs = None,
     because: Annotated[str | None, typer.Option(help="Why what was known changes.")] = None,
     *,
     self_produced: Annotated[
@@ -163,15 +170,11 @@ def record_person(
     json: JsonOption = False,
 ) -> None:
     """Write down what is now known of somebody; what is left out stays as it was."""
-    earliest = _day(born)
-    birth = None
-    if earliest is not None:
-        birth = Birth(earliest=earliest, latest=_day(born_until) or earliest, certainty=certainty)
     facts = PersonFacts(
         roles=frozenset(role) if role else None,
         reference=reference,
         name=name,
-        birth=birth,
+        birth=_born(born, born_until, certainty),
         school_level=school,
         offence=offence,
         act=act,
@@ -187,10 +190,18 @@ def record_person(
         counsel=counsel,
         counsel_contact=counsel_contact,
         flags=frozenset(flag) if flag else None,
+        further_acts=tuple(further_act) if further_act else None,
     )
     with command_work(data, as_) as work:
         found = actions.record_person(work, person, facts, because=because)
     show(found, as_json=json)
+
+
+def _born(first: datetime | None, last: datetime | None, certainty: Certainty) -> Birth | None:
+    earliest = _day(first)
+    if earliest is None:
+        return None
+    return Birth(earliest=earliest, latest=_day(last) or earliest, certainty=certainty)
 
 
 @group.command("add-identifier")

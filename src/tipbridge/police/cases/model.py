@@ -175,7 +175,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody in a case; stage and custody are two fields, never one."""
+    """Somebody in a case; stage and custody are two fields, never one.
+
+    Shape: `further_acts` are acts besides the one of `offence` and `act_on`, in their words.
+    """
 
     id: str
     case_id: str
@@ -202,6 +205,7 @@ class Person:
     counsel_contact: str | None = field(default=None, repr=False)
     flags: frozenset[WelfareFlag] = frozenset()
     exploiting: Statement | None = None
+    further_acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +231,7 @@ class PersonFacts:
     counsel: str | None = field(default=None, repr=False)
     counsel_contact: str | None = field(default=None, repr=False)
     flags: frozenset[WelfareFlag] | None = None
+    further_acts: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

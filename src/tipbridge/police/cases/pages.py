@@ -18,6 +18,7 @@ from tipbridge.police.cases import (
     seeing,
     stating,
 )
+from tipbridge.police.cases.acts import UNKNOWN, acts_of
 from tipbridge.police.cases.asking import pages as asking_pages
 from tipbridge.police.cases.changing import actions as changing
 from tipbridge.police.cases.changing import pages as changing_pages
@@ -124,6 +125,12 @@ class PersonForm(_Strict):
     counsel_contact: str = ""
     flags_given: str = ""
     flags: list[str] = []
+    further_acts_given: str = ""
+    further_offence: list[str] = []
+    further_on: list[str] = []
+    further_until: list[str] = []
+    further_role: list[str] = []
+    further_own: list[str] = []
     because: str = ""
 
 
@@ -253,6 +260,7 @@ def show_person(
         motives=tuple(Motive),
         flags=tuple(WelfareFlag),
         exploiting=tuple(Exploiting),
+        further=acts_of(known.person)[1:],
     )
 
 
@@ -332,9 +340,32 @@ def person_facts(form: PersonForm) -> PersonFacts:
             counsel=form.counsel or None,
             counsel_contact=form.counsel_contact or None,
             flags=frozenset(map(WelfareFlag, form.flags)) if form.flags_given else None,
+            further_acts=_further_acts(form) if form.further_acts_given else None,
         )
     except ValueError as error:
         raise Invalid("A word is not of its closed list, or a day is none.") from error
+
+
+def _further_acts(form: PersonForm) -> tuple[str, ...]:
+    """The further acts of a form, a row each; a row without offence and day is none.
+
+    Errors: Invalid.
+    """
+    found: list[str] = []
+    columns = (
+        form.further_offence,
+        form.further_on,
+        form.further_until,
+        form.further_role,
+        form.further_own,
+    )
+    if len({len(column) for column in columns}) > 1:
+        raise Invalid("A further act has an offence, two days, a role and an answer.")
+    for offence, first, last, role, own in zip(*columns, strict=True):
+        if offence or first:
+            day = f"{first or UNKNOWN}..{last}" if last and first else first or UNKNOWN
+            found.append(f"{offence or UNKNOWN} {day} {role} {own}")
+    return tuple(found)
 
 
 def _birth(form: PersonForm) -> Birth | None:

@@ -52,6 +52,7 @@ def person_values(person: Person) -> Mapping[str, object]:
         "counsel": person.counsel,
         "counsel_contact": person.counsel_contact,
         "flags": sorted(person.flags),
+        "further_acts": list(person.further_acts),
         "exploiting": stated.answer.value if stated else None,
         "exploiting_source": stated.source if stated else None,
         "exploiting_by": stated.by if stated else None,
@@ -87,6 +88,7 @@ def to_person(row: Row) -> Person:
         counsel_contact=row["counsel_contact"],
         flags=frozenset(WelfareFlag(flag) for flag in row["flags"]),
         exploiting=_to_statement(row),
+        further_acts=tuple(row["further_acts"]),
     )
 
 

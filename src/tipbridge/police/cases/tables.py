@@ -109,6 +109,7 @@ case_people = Table(
     Column("counsel", Text),
     Column("counsel_contact", Text),
     Column("flags", ARRAY(Text), nullable=False),
+    Column("further_acts", ARRAY(Text), nullable=False),
     Column("exploiting", Text),
     Column("exploiting_source", Text),
     Column("exploiting_by", Text),

@@ -7,6 +7,7 @@ from tipbridge.knowledge.agreements.clauses import Delivery, Extent, Occasion
 from tipbridge.knowledge.agreements.model import Agreement, DataClass, Terms, Verdict
 from tipbridge.knowledge.law.ages import age_at
 from tipbridge.knowledge.law.model import Birth
+from tipbridge.police.cases.acts import earliest_act_on
 from tipbridge.police.cases.model import (
     Identifier,
     IdentifierKind,
@@ -98,7 +99,8 @@ def _tellable(held: Held, tellable: Mapping[str, frozenset[DataClass]]) -> bool:
 
 
 def _child(of: Person | Held, terms: Terms, today: date) -> bool:
-    return may_be_a_child(of.birth, of.act_on, today, terms.minimum_age.years)
+    act_on = of.act_on if isinstance(of, Held) else earliest_act_on(of)
+    return may_be_a_child(of.birth, act_on, today, terms.minimum_age.years)
 
 
 def padded(marks: Iterable[bytes], random_bytes: Callable[[int], bytes]) -> frozenset[bytes]:

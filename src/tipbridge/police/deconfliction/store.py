@@ -24,7 +24,10 @@ from tipbridge.police.deconfliction.tables import (
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('deconfliction.answering'), hashtext(:peer))")
 _HELD = text("""
-    SELECT i.kind, i.scope, i.value, i.referral_id, p.birth_earliest, p.birth_latest, p.birth_certainty, p.act_on
+    SELECT i.kind, i.scope, i.value, i.referral_id, p.birth_earliest, p.birth_latest, p.birth_certainty,
+           (SELECT min(day) FROM unnest(p.act_on || array(
+              SELECT substring(act FROM '[0-9]{4}-[0-9]{2}-[0-9]{2}')::date
+                FROM unnest(p.further_acts) act)) day) AS act_on
       FROM case_identifiers i JOIN cases c ON c.id = i.case_id
       JOIN case_people p ON p.id = i.person_id
      WHERE 'suspect' = ANY(p.roles) AND NOT c.restricted AND c.erased_at IS NULL

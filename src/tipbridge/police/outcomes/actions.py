@@ -54,19 +54,22 @@ def decide_outcome(
     grounds: str | None = None,
     conditions: Collection[str] = (),
     change: Change | None = None,
+    acts: Collection[str] = (),
 ) -> Decision:
     """Decide about somebody; the newest decision stands, earlier ones are kept.
 
     Shape: `grounds` is the decider's own reason, required outside the advice and when a
     decision stands already; `conditions` are those that the outcome stands or falls with;
-    `change` says why it is decided again.
+    `change` says why it is decided again; `acts` are those it is about, all without any named:
+    what the law forbids for one of them it forbids for the decision.
     Errors: NotFound; Conflict, OutcomeForbidden, ConditionsMissing, GroundsMissing; WrongPerson
     for who was corrected as such; ContactFirst for a child nobody stands beside yet; NoLaw.
     """
     person = asking.decidable(work, person_id)
     case = cases.case_seen(work, person.case_id)
     asking.check_outcome(work, case, person, outcome)
-    advice = asking.advice_of(work, case, person)
+    covered = tuple(act.text for act in rules.covered_acts(person, acts))
+    advice = asking.advice_of(work, case, person, covered)
     law = asking.law_of(work, case)
     meaning = rules.meaning_of(law, outcome)
     ground = rules.ground_of(advice, outcome, grounds=grounds, conditions=conditions)
@@ -78,6 +81,7 @@ def decide_outcome(
         grounds=grounds,
         change=why,
         replaces=None if standing is None else standing.id,
+        acts=covered,
     )
     store.insert_decision(work.db, decision, rules.advice_document(advice))
     _follow(work, person, decision, advice, law)
@@ -90,6 +94,7 @@ def decide_outcome(
         law=decision.law_of_decision,
         within_advice=ground.within_advice,
         change=why,
+        acts=len(covered),
     )
     work.emit("outcomes.outcome.decided", outcome_id=decision.id)
     return decision

@@ -1,5 +1,6 @@
 """What the law of a case says of somebody in it, for every verb of this room."""
 
+from collections.abc import Collection
 from datetime import date
 
 from tipbridge.foundation.base.errors import Conflict
@@ -10,9 +11,11 @@ from tipbridge.knowledge.law.model import Advice, Outcome, Source, Stage
 from tipbridge.knowledge.law.rules import advise, law_on, local_day
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.acts import PersonAct, acts_of
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.outcomes import clearing, rules, stages, store
+from tipbridge.police.outcomes.combining import combined
 
 
 def decidable(work: Work, person_id: str) -> Person:
@@ -79,21 +82,36 @@ def law_of(work: Work, case: Case) -> LawVersion:
     return law_on(shipped_laws(), case.jurisdiction, today(work, case))
 
 
-def advice_on(case: Case, person: Person, day: date) -> Advice:
-    """What the law says of somebody when it is decided on a day.
+def advice_on(case: Case, person: Person, day: date, acts: Collection[str] = ()) -> Advice:
+    """What the law says of somebody when it is decided on a day, about some acts or all of them.
+
+    Shape: acts that are not as they were any more are left out; with none left, all are asked.
+    Errors: NoLaw.
+    """
+    found = [act for act in acts_of(person) if act.text in acts] or acts_of(person)
+    return combined([each for act in found for each in _of_act(case, person, act, day)])
+
+
+def act_advice(case: Case, person: Person, act: PersonAct, day: date) -> Advice:
+    """What the law says of one act of somebody when it is decided on a day.
 
     Errors: NoLaw.
     """
-    facts = rules.law_facts(person)
-    return advise(shipped_laws(), case.jurisdiction, facts, person.act_on, day)
+    return combined(_of_act(case, person, act, day))
 
 
-def advice_of(work: Work, case: Case, person: Person) -> Advice:
+def _of_act(case: Case, person: Person, act: PersonAct, day: date) -> list[Advice]:
+    """The advice for the first and for the last day of an act."""
+    facts, laws = rules.act_facts(person, act), shipped_laws()
+    return [advise(laws, case.jurisdiction, facts, act_on, day) for act_on in act.days]
+
+
+def advice_of(work: Work, case: Case, person: Person, acts: Collection[str] = ()) -> Advice:
     """What the law of today says of somebody; of who is only to be cleared, nothing else.
 
     Errors: NoLaw.
     """
-    advice = advice_on(case, person, today(work, case))
+    advice = advice_on(case, person, today(work, case), acts)
     why = only_cleared(work, case, person)
     return advice if why is None else clearing.narrowed(law_of(work, case), advice, why)
 

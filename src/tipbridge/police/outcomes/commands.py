@@ -41,6 +41,10 @@ def decide_outcome(
     change: Annotated[
         Change | None, typer.Option(help="Why it is decided again; needs --grounds.")
     ] = None,
+    act: Annotated[
+        list[str] | None,
+        typer.Option(help="An act it is about, in its words; can be repeated; all without one."),
+    ] = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
@@ -54,6 +58,7 @@ def decide_outcome(
             grounds=grounds,
             conditions=condition or (),
             change=change,
+            acts=act or (),
         )
     show(decision, as_json=json)
 

@@ -17,6 +17,7 @@ from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.model import Advice, Outcome, Source
 from tipbridge.knowledge.law.rules import advise
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.acts import acts_of
 from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.outcomes import readvising, rules, store
 from tipbridge.police.outcomes.model import AdviceChange, Comparison, Decision, Shift
@@ -42,9 +43,13 @@ def list_differences(
         if decided_on is None:
             says = readvising.differing(work, case, person, decision, document, language=language)
         else:
-            other = readvising.differences_on(case, person, document, decided_on, language)
+            acts = decision.acts
+            other = readvising.differences_on(
+                case, person, document, decided_on, language, acts=acts
+            )
             says = tuple(each.said(language) for each in other or ())
-        now = readvising.advice_if_any(case, person, decided_on or decision.decided_on)
+        day = decided_on or decision.decided_on
+        now = readvising.advice_if_any(case, person, day, decision.acts)
         if says and now is not None:
             allowed = readvising.is_allowed(work, case, person, decision.outcome, now)
             found.append(_change(case, person, decision, says, allowed=allowed))
@@ -74,7 +79,8 @@ def compare_with(work: Work, *, year: int) -> Comparison:
     """The advice to everybody decided about, and the advice to the same facts in another year.
 
     Shape: the day of the act moves to that year, birth and decision by as many years, so that
-    the age at the act stays; of the advice the first permitted outcome is compared.
+    the age at the act stays; of the advice the first permitted outcome is compared. Of several
+    acts the first is asked about.
     Errors: Invalid.
     """
     if year not in _YEARS:
@@ -102,7 +108,8 @@ def _pair(case: Case, person: Person, day: date, year: int) -> tuple[Advice, Adv
     years = year - act_on.year
     facts = rules.law_facts(person)
     moved = replace(facts, birth=moved_birth(facts.birth, years, act_on=act_on))
-    laws, then = shipped_laws(), readvising.advice_if_any(case, person, day)
+    first = acts_of(person)[0].text
+    laws, then = shipped_laws(), readvising.advice_if_any(case, person, day, (first,))
     try:
         later = advise(
             laws, case.jurisdiction, moved, moved_day(act_on, years), moved_day(day, years)

@@ -14,6 +14,7 @@ from tipbridge.knowledge.law.model import (
     Stage,
 )
 from tipbridge.knowledge.law.shape import By, Transition
+from tipbridge.police.cases.acts import PersonAct
 from tipbridge.police.cases.model import Person
 from tipbridge.police.welfare.model import Standing, StepTaken
 
@@ -81,7 +82,8 @@ class Decision:
 
     Shape: `standing` is the newest decision about the person; `grounds` is the decider's own
     text, required outside the advice; `conditions` are those recorded with it; `replaces` is
-    the decision that stood before; `differs` marks the differences of today's advice that a task
+    the decision that stood before; `acts` are those it covers, in their words as they were then;
+    `differs` marks the differences of today's advice that a task
     was raised for, first seen at `differs_at`.
     """
 
@@ -99,6 +101,7 @@ class Decision:
     decided_on: date
     change: Change = Change.FIRST
     replaces: str | None = None
+    acts: tuple[str, ...] = ()
     standing: bool = True
     differs: str | None = None
     differs_at: datetime | None = None
@@ -216,15 +219,26 @@ class History:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActAdvice:
+    """One of several acts of somebody with its own advice; `covered` by the standing decision."""
+
+    act: PersonAct
+    advice: Advice
+    covered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonOutcome:
     """Somebody with the advice of today, the standing decision, duties and welfare.
 
-    Shape: `others` are outcomes of the jurisdiction that the advice neither permits nor forbids;
+    Shape: `advice` is that on all acts together, `acts` each with its own where there are several;
+    `others` are outcomes of the jurisdiction that the advice neither permits nor forbids;
     `welfare` is what the case sees of a child's record; `steps` are coercive ones.
     """
 
     person: Person
     advice: Advice | None
+    acts: tuple[ActAdvice, ...]
     others: tuple[Outcome, ...]
     decision: Decision | None
     duties: tuple[OpenDuty, ...]

@@ -38,6 +38,7 @@ class DecideForm(_Strict):
     grounds: str = ""
     conditions: list[str] = []
     change: Change | None = None
+    acts: list[str] = []
 
 
 class StepForm(_Strict):
@@ -100,6 +101,7 @@ def post_outcome(
             grounds=form.grounds.strip() or None,
             conditions=form.conditions,
             change=form.change,
+            acts=form.acts,
         )
     return see_other(f"/cases/{case_id}/outcomes")
 

@@ -3,7 +3,7 @@
 It raises a task and changes nothing else: a named member of staff looks and decides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -78,28 +78,44 @@ def differing(
         return ()
     if why is not None and why.rule == clearing.WRONG_PERSON:
         return (why.citation_ko if language == "ko" else why.citation,)
-    found = differences_on(case, person, document, decision.decided_on, language)
+    acts = decision.acts
+    found = differences_on(case, person, document, decision.decided_on, language, acts=acts)
     if found is not None and not _has_ended(work, case, person):
-        later = differences_on(case, person, document, asking.today(work, case), language) or ()
+        day = asking.today(work, case)
+        later = differences_on(case, person, document, day, language, acts=acts) or ()
         found = (*found, *(each for each in later if each.kind in _OUTCOMES))
-    return tuple(dict.fromkeys(each.said(language) for each in found or ()))
+    open_ = (_left_open(act.text, language) for act in rules.left_open(person, decision))
+    return tuple(dict.fromkeys((*(each.said(language) for each in found or ()), *open_)))
+
+
+def _left_open(act: str, language: str) -> str:
+    says = "결정되지 않은 행위: {act}" if language == "ko" else "Nothing is decided about: {act}"
+    return says.format(act=act)
 
 
 def differences_on(
-    case: Case, person: Person, document: Mapping[str, Any], day: date, language: str
+    case: Case,
+    person: Person,
+    document: Mapping[str, Any],
+    day: date,
+    language: str,
+    *,
+    acts: Collection[str] = (),
 ) -> tuple[Difference, ...] | None:
     """What differs from the advice a decision was made on; None without a law of that day."""
-    now = advice_if_any(case, person, day)
+    now = advice_if_any(case, person, day, acts)
     if now is None:
         return None
     words = law_on(shipped_laws(), case.jurisdiction, day).words
     return tuple(advice_differences(document, rules.advice_document(now), words, language))
 
 
-def advice_if_any(case: Case, person: Person, day: date) -> Advice | None:
-    """The advice as of a day; None without a law of that day."""
+def advice_if_any(
+    case: Case, person: Person, day: date, acts: Collection[str] = ()
+) -> Advice | None:
+    """The advice as of a day, about some acts or all; None without a law of that day."""
     try:
-        return asking.advice_on(case, person, day)
+        return asking.advice_on(case, person, day, acts)
     except NoLaw:
         return None
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
@@ -10,6 +11,7 @@ from tipbridge.knowledge.law.model import Advice, Custody, Mark, Outcome, Part, 
 from tipbridge.knowledge.law.model import PersonFacts as LawFacts
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.knowledge.law.words import cited_plainly
+from tipbridge.police.cases.acts import PersonAct, acts_of
 from tipbridge.police.cases.model import (
     EXPLOITING,
     Act,
@@ -25,7 +27,7 @@ from tipbridge.police.outcomes.errors import (
     GroundsMissing,
     OutcomeForbidden,
 )
-from tipbridge.police.outcomes.model import Ground, Meaning
+from tipbridge.police.outcomes.model import Decision, Ground, Meaning
 from tipbridge.police.welfare.model import CoerciveStep
 
 OUTSIDE = "OUTSIDE-ADVICE"
@@ -56,6 +58,47 @@ def law_facts(person: Person) -> LawFacts:
         at_risk=WelfareFlag.LIKELY_TO_OFFEND in person.flags,
         parts=frozenset(parts),
     )
+
+
+def act_facts(person: Person, act: PersonAct) -> LawFacts:
+    """A person as the law room asks about them for one of their acts.
+
+    Shape: what is known of the first act alone is not known of a further one.
+    """
+    facts, first = law_facts(person), acts_of(person)[0]
+    if act == first:
+        return facts
+    parts = {Part.SUSPECT} if act.is_decided else set[Part]()
+    if PersonRole.VICTIM in act.roles:
+        parts.add(Part.DEPICTED)
+    return replace(
+        facts,
+        offence=act.offence,
+        self_produced=act.self_produced,
+        prepared_sales_site=False,
+        parts=frozenset(parts),
+    )
+
+
+def covered_acts(person: Person, named: Collection[str]) -> tuple[PersonAct, ...]:
+    """The acts that a decision is about: those named, or all.
+
+    Errors: Invalid naming the acts there are.
+    """
+    known = {act.text: act for act in acts_of(person)}
+    missing = [text for text in named if text not in known]
+    if missing:
+        raise Invalid(f"No act of theirs: {'; '.join(missing)}. There are: {'; '.join(known)}.")
+    return tuple(act for text, act in known.items() if not named or text in named)
+
+
+def left_open(person: Person, decision: Decision | None) -> tuple[PersonAct, ...]:
+    """The acts about which nothing is decided yet; of one act alone, none once it is."""
+    acts = acts_of(person)
+    if decision is None:
+        return acts
+    covered = decision.acts or (acts[0].text,)
+    return tuple(act for act in acts if len(acts) > 1 and act.text not in covered)
 
 
 def _exploitation(person: Person) -> bool | None:

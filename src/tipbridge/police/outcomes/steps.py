@@ -53,7 +53,9 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
     asking.check_step(work, case, person, facts.stage)
     duties = [each for each in store.duties_of(work.db, case.id) if each.person_id == person.id]
     custody = stages.custody_at(law, facts.stage, person, facts.custody)
-    advice = asking.advice_of(work, case, person)
+    decision = standing_of(work, case, person)
+    acts = () if decision is None else decision.acts
+    advice = asking.advice_of(work, case, person, acts)
     way = stages.step_of(
         law,
         advice,
@@ -65,10 +67,9 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
     )
     note = rules.check_note(facts.note)
     stages.check_reason(law, advice, facts.stage, facts.reason)
-    stages.check_in_time(way, asking.advice_on(case, person, on).limitation, note)
+    stages.check_in_time(way, asking.advice_on(case, person, on, acts).limitation, note)
     if custody is Custody.DETAINED and person.custody is not Custody.DETAINED:
         coercive.check_contact(work, case, person, CoerciveStep.DETENTION)
-    decision = standing_of(work, case, person)
     step = note_step(
         work,
         person,

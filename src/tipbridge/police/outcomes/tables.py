@@ -38,6 +38,7 @@ outcome_decisions = Table(
     Column("conditions", ARRAY(Text), nullable=False),
     Column("grounds", Text),
     Column("advice", JSONB, nullable=False),
+    Column("acts", ARRAY(Text), nullable=False),
     Column("decides", Text, nullable=False),
     Column("decided_by", Text, nullable=False),
     Column("decided_at", _TIME, nullable=False),

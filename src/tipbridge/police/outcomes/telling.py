@@ -3,11 +3,20 @@
 from dataclasses import replace
 
 from tipbridge.foundation.work import Work
+from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.model import Advice, Reason, Stage
 from tipbridge.knowledge.law.shape import LawVersion, Transition
+from tipbridge.police.cases.acts import acts_of
 from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.outcomes import asking, rules, stages, store
-from tipbridge.police.outcomes.model import Decision, History, OpenDuty, PersonOutcome, StageClock
+from tipbridge.police.outcomes.model import (
+    ActAdvice,
+    Decision,
+    History,
+    OpenDuty,
+    PersonOutcome,
+    StageClock,
+)
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare import steps as coercive
 
@@ -52,12 +61,30 @@ class Told:
         return PersonOutcome(
             person=person,
             advice=advice,
+            acts=self._acts(person, history),
             others=() if advice is None or law is None else rules.outside(law, advice),
             decision=next((d for d in history.decisions if d.standing), None),
             duties=duties,
             welfare=self._looked_after.get(person.id),
             steps=tuple(taken for taken in self._coercive if taken.person_id == person.id),
             history=history,
+        )
+
+    def _acts(self, person: Person, history: History) -> tuple[ActAdvice, ...]:
+        """Each of several acts with its own advice; none without a law to ask."""
+        acts = acts_of(person)
+        if len(acts) == 1 or not rules.may_be_decided(person):
+            return ()
+        standing = next((each for each in history.decisions if each.standing), None)
+        open_ = rules.left_open(person, standing)
+        try:
+            day = asking.today(self._work, self._case)
+            advices = [asking.act_advice(self._case, person, act, day) for act in acts]
+        except NoLaw:
+            return ()
+        return tuple(
+            ActAdvice(act=act, advice=advice, covered=act not in open_)
+            for act, advice in zip(acts, advices, strict=True)
         )
 
     def _history(
@@ -75,7 +102,9 @@ class Told:
         clocks: tuple[StageClock, ...] = ()
         closed, until, kept = False, None, None
         if decisions and law is not None and advice is not None:
-            ways = stages.next_steps(law, advice, person.stage, duties)
+            acts = decisions[-1].acts
+            about = asking.advice_of(self._work, self._case, person, acts)
+            ways = stages.next_steps(law, about, person.stage, duties)
             asked = ((way.leads_to, stages.reasons_at(law, way.leads_to)) for way in ways)
             reasons = tuple((stage, why) for stage, why in asked if why)
             cleared = decisions[-1].meaning.reason in stages.ENDS_ALL
@@ -85,6 +114,7 @@ class Told:
             closed = stages.is_closed(
                 law, person.stage, duties, appeals, cleared=cleared, runs=runs
             )
+            closed = closed and not rules.left_open(person, decisions[-1])
             last = max((clock.due_on for clock in clocks), default=last)
             kept = stages.kept_rule(law, decisions[-1].outcome)
             until = stages.kept_until(kept, last, closed=closed)

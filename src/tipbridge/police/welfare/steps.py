@@ -8,9 +8,11 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.model import PersonFacts as LawFacts
+from tipbridge.knowledge.law.model import Source
 from tipbridge.knowledge.law.rules import advise, law_on
 from tipbridge.knowledge.law.words import cited_plainly
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.acts import acts_of
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.fairness.model import Target
@@ -81,21 +83,24 @@ def _check_not_corrected(work: Work, case: Case, person: Person, on: date) -> No
 def _check_accusable(case: Case, person: Person, step: CoerciveStep, on: date) -> None:
     """Refuse to book, hold or arrest whom the law forbids to accuse; no reason opens it.
 
-    Shape: while it is open whether somebody's age allows it, an arrest alone can be written down.
+    Shape: one act for which the law allows it is enough; while it is open whether somebody's age allows it, an arrest alone can be written down.
     """
     if step not in _ACCUSING:
         return
     try:
         laws, where = shipped_laws(), case.jurisdiction
-        facts = LawFacts(birth=person.birth, offence=None)
-        advice, law = advise(laws, where, facts, person.act_on, on), law_on(laws, where, on)
+        facts, law = LawFacts(birth=person.birth, offence=None), law_on(laws, where, on)
+        days = dict.fromkeys(day for act in acts_of(person) for day in act.days)
+        asked = [advise(laws, where, facts, day, on) for day in days]
     except NoLaw:
         return
-    closed = [each.source for each in advice.forbidden if each.outcome in law.accusing]
-    if len(closed) < len(law.accusing) or (
-        step is CoerciveStep.ARREST and advice.punishable is not False
-    ):
-        return
+    closed: list[Source] = []
+    for advice in asked:
+        closed = [each.source for each in advice.forbidden if each.outcome in law.accusing]
+        if len(closed) < len(law.accusing) or (
+            step is CoerciveStep.ARREST and advice.punishable is not False
+        ):
+            return
     raise NotAccusable(f"No {step}: {cited_plainly(closed[0])}.")
 
 

@@ -30,6 +30,7 @@ class Fact(StrEnum):
     PLACE_SERVICE = "place-service"
     SELF_PRODUCED = "self-produced"
     MOTIVE = "motive"
+    FURTHER_ACTS = "further-acts"
     EXPLOITING = "exploiting"
 
     @property

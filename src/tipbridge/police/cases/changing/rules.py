@@ -7,7 +7,11 @@ from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.police.cases.changing.model import WITHDRAWABLE, Fact, Value
 from tipbridge.police.cases.model import Person
 
-_NOTHING: dict[Fact, object] = {Fact.NATIONALITIES: (), Fact.FLAGS: frozenset()}
+_NOTHING: dict[Fact, object] = {
+    Fact.NATIONALITIES: (),
+    Fact.FLAGS: frozenset(),
+    Fact.FURTHER_ACTS: (),
+}
 """What stands for "not known" where it is not None."""
 _OWN = frozenset({Fact.REFERENCE})
 """How we call somebody here: nobody else was told."""
