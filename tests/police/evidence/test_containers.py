@@ -195,9 +195,6 @@ def test_an_e01_of_another_name_is_one(medium: Path, tmp_path: Path, name: str) 
 @pytest.mark.parametrize(
     ("begin", "end", "word"),
     [
-        (b"conectix", b"", "VHD"),
-        (b"vhdxfile", b"", "VHDX"),
-        (b"\0" * 64 + b"\x7f\x10\xda\xbe", b"", "VDI"),
         (b"EVF2\r\n\x81\0", b"", "Ex01"),
         (b"", b"koly" + bytes(508), "Apple"),
     ],

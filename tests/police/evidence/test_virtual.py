@@ -1,6 +1,7 @@
 """Virtual disks give the bytes that are in them, behind the walls, and nothing from elsewhere."""
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -25,6 +26,12 @@ FORMS = {
     "vmdk-flat": ("vmdk", "-o", "subformat=monolithicFlat"),
     "vmdk-split": ("vmdk", "-o", "subformat=twoGbMaxExtentSparse"),
     "vmdk-split-flat": ("vmdk", "-o", "subformat=twoGbMaxExtentFlat"),
+    "vhd": ("vpc", "-o", "force_size=on"),
+    "vhd-fixed": ("vpc", "-o", "subformat=fixed,force_size=on"),
+    "vhdx": ("vhdx",),
+    "vhdx-fixed": ("vhdx", "-o", "subformat=fixed"),
+    "vdi": ("vdi",),
+    "vdi-static": ("vdi", "-o", "static=on"),
 }
 
 
@@ -48,7 +55,7 @@ def test_a_virtual_disk_gives_the_same_bytes_as_what_it_was_made_of(
 ) -> None:
     path = converted(medium, tmp_path / "disk.virtual", *FORMS[form])
     with opened_image(path) as image, Reader(image) as reader:
-        assert reader.about().kind == FORMS[form][0]
+        assert reader.about().kind == form.partition("-")[0]
         assert reader.about().size_bytes == medium.stat().st_size
         read = reader.media("sha256")
     assert read.digests["sha256"] == sha256(medium.read_bytes())
@@ -71,7 +78,7 @@ def test_what_is_not_whole_by_itself_is_refused_and_says_why(medium: Path, tmp_p
     run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", below, tmp_path / "a.qcow2")
     (tmp_path / "no.qcow2").write_bytes(b"QFI\xfb" + bytes(KIB))
     for name, why in (
-        ("a.qcow2", "only what changed against another image"),
+        ("a.qcow2", r"only what changed against another image \(.*below\.qcow2\)"),
         ("no.qcow2", "libyal can't read it"),
     ):
         with opened_image(tmp_path / name) as image, pytest.raises(NoImage, match=why):
@@ -91,6 +98,76 @@ def test_a_cut_virtual_disk_is_finished_and_its_gap_is_located(
         unread = actions.read_exhibit(work, exhibit.id).unread
     assert ("read-error", KIB) in {(each.reason, each.length) for each in unread}
     assert sum(each.length for each in unread) == done.unread_bytes
+
+
+def as_difference(path: Path, form: str) -> Path:
+    """The disk made one that holds only what changed, as its format says it is one."""
+    data = bytearray(path.read_bytes())
+    if form == "vdi":
+        data[76:80] = (4).to_bytes(4, "little")
+        data[424:440] = UUID("12345678-1234-5678-1234-567812345678").bytes_le
+    else:
+        for at in (0, len(data) - 512):
+            data[at + 60 : at + 64] = (4).to_bytes(4, "big")
+            data[at + 64 : at + 68] = bytes(4)
+            data[at + 64 : at + 68] = (~sum(data[at : at + 512]) & 0xFFFFFFFF).to_bytes(4, "big")
+        data[576:604] = "mother/.vhd".encode("utf-16-be").ljust(28, b"\0")
+        data[548:552] = bytes(4)
+        data[548:552] = (~sum(data[512:1536]) & 0xFFFFFFFF).to_bytes(4, "big")
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("form", "parent"),
+    [("vdi", "12345678-1234-5678-1234-567812345678"), ("vpc", "mother/.vhd")],
+)
+def test_a_difference_is_refused_by_the_name_of_what_it_differs_from(
+    medium: Path, tmp_path: Path, form: str, parent: str
+) -> None:
+    path = as_difference(converted(medium, tmp_path / "a", form), form)
+    with opened_image(path) as image, pytest.raises(NoImage, match=parent):
+        Reader(image)
+
+
+def test_a_vhdx_with_changes_left_in_its_log_is_refused(medium: Path, tmp_path: Path) -> None:
+    path = converted(medium, tmp_path / "a", "vhdx")
+    data = bytearray(path.read_bytes())
+    newer = max(
+        (64 * KIB, 128 * KIB), key=lambda at: int.from_bytes(data[at + 8 : at + 16], "little")
+    )
+    data[newer + 48 : newer + 64] = bytes(range(16))
+    path.write_bytes(data)
+    with opened_image(path) as image, pytest.raises(NoImage, match="log"):
+        Reader(image)
+
+
+def test_a_vdi_that_makes_no_sense_is_refused_and_a_cut_one_has_gaps(
+    medium: Path, tmp_path: Path
+) -> None:
+    path = converted(medium, tmp_path / "a", "vdi")
+    whole = path.read_bytes()
+    for at, value, why in (
+        (376, 3, "makes no sense"),
+        (384, 1 << 30, "makes no sense"),
+        (68, 0x20001, "version 2"),
+        (384, 1 << 23, "map of blocks is cut off"),
+    ):
+        data = bytearray(whole)
+        data[at : at + 4] = value.to_bytes(4, "little")
+        path.write_bytes(data)
+        with opened_image(path) as image, pytest.raises(NoImage, match=why):
+            Reader(image)
+    path.write_bytes(whole[:-KIB])
+    with opened_image(path) as image, Reader(image) as reader:
+        gaps = reader.media("sha256").gaps
+    assert sum(gap.length for gap in gaps) == KIB
+
+
+def test_a_raw_medium_whose_last_bytes_are_no_footer_stays_raw(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(bytes(KIB) + b"conectix".ljust(512, b"\0"))
+    with opened_image(tmp_path / "a") as image:
+        assert image.kind == "raw"
 
 
 @pytest.mark.parametrize(

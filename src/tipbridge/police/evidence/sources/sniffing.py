@@ -11,19 +11,21 @@ _READ = (
     (0, b"QFI\xfb", "qcow2"),
     (0, b"KDMV", "vmdk"),
     (0, b"COWD", "vmdk"),
+    (0, b"conectix", "vhd"),
+    (0, b"vhdxfile", "vhdx"),
+    (64, b"\x7f\x10\xda\xbe", "vdi"),
 )
 _UNREAD = (
     (0, b"EVF2\r\n\x81\0", "EnCase 7 (Ex01)"),
     (0, b"LVF\x09\r\n\xff\0", "EnCase logical (L01)"),
     (0, b"LEF2\r\n\x81\0", "EnCase 7 logical (Lx01)"),
-    (0, b"conectix", "dynamic VHD"),
-    (0, b"vhdxfile", "VHDX"),
-    (64, b"\x7f\x10\xda\xbe", "VDI"),
     (0, b"AFF10\r\n\0", "AFF"),
 )
 """Containers that would be read as if their own structure were the medium. Source: each format's
 specification; libyal's documentation of EWF, VHD and VHDX."""
-_KOLY_BYTES = 512
+_TRAILER_BYTES = 512
+_SUM_AT, _FIXED_AT, _FIXED = 64, 60, 2
+"""Source: Microsoft, Virtual Hard Disk Image Format Specification: the footer."""
 _EXT_AT, _EXT_MARK, _EXT_BLOCK_AT, _MOST_EXT_BLOCK = 1080, b"\x53\xef", 1048, 6
 
 
@@ -37,11 +39,24 @@ def container_of(handle: int, size: int) -> str:
         if begin[at : at + len(mark)] == mark:
             return kind
     named = [name for at, mark, name in _UNREAD if begin[at : at + len(mark)] == mark]
-    if _bytes_at(handle, max(0, size - _KOLY_BYTES), 4) == b"koly":
+    trailer = _bytes_at(handle, max(0, size - _TRAILER_BYTES), _TRAILER_BYTES)
+    if not named and _is_fixed_vhd(trailer):
+        return "vhd"
+    if trailer[:4] == b"koly":
         named.append("Apple disk image")
     if named:
         raise NoImage(f"it is {named[0]}, which can't be read; --raw takes its bytes as they are")
     return "raw"
+
+
+def _is_fixed_vhd(footer: bytes) -> bool:
+    """Whether a medium and its footer end so; anybody may write eight bytes, so it has to add up."""
+    if footer[:8] != b"conectix" or len(footer) < _TRAILER_BYTES:
+        return False
+    rest = footer[:_SUM_AT] + footer[_SUM_AT + 4 :]
+    said = int.from_bytes(footer[_SUM_AT : _SUM_AT + 4], "big")
+    kind = int.from_bytes(footer[_FIXED_AT : _FIXED_AT + 4], "big")
+    return kind == _FIXED and said == ~sum(rest) & 0xFFFFFFFF
 
 
 def is_medium(handle: int) -> bool:

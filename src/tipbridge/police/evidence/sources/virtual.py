@@ -1,22 +1,26 @@
-"""Virtual disks, read by libyal's libraries: QCOW2 (libqcow) and VMDK (libvmdk).
+"""Virtual disks, read by libyal's libraries: QCOW2 (libqcow), VMDK (libvmdk), VHD and VHDX (libvhdi).
+
+VDI, which libyal has no library for, is read by `vdi`.
 
 The library is given an object that reads a descriptor that is open already, so that it works
 behind the walls; it opens no file by its name, neither an extent's nor a parent's.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import pyqcow
+import pyvhdi
 import pyvmdk
 
 from tipbridge.police.evidence.sources.ewf_sections import BadImage
 from tipbridge.police.evidence.sources.model import Gap, GapReason, StoredDigests
+from tipbridge.police.evidence.sources.vdi import VdiDisk
 
 SECTOR_BYTES = 512
-VIRTUAL = frozenset({"qcow2", "vmdk"})
-_BACKED = "it holds only what changed against another image"
+_MOST_NAME = 120
+_VHDX_HEADERS, _NO_LOG = (64 * 1024, 128 * 1024), bytes(16)
 _OTHER_EXTENTS = "it is made of other files than its descriptor names"
 
 
@@ -71,7 +75,7 @@ class VirtualSource:
         if not self._files or len(self._files) < len(parts):
             raise BadImage("a file of it is not there")
         try:
-            self._disk, self.size_bytes = (_qcow if kind == "qcow2" else _vmdk)(self._files)
+            self._disk, self.size_bytes = _OPEN[kind](self._files)
         except OSError as error:
             raise BadImage(f"libyal can't read it: {str(error)[:120]}") from error
 
@@ -108,18 +112,67 @@ class VirtualSource:
 def _qcow(files: list[_Handle]) -> tuple[_Disk, int]:
     disk = pyqcow.file()
     disk.open_file_object(files[0])
-    if disk.get_backing_filename():
-        raise BadImage(_BACKED)
+    _check_whole(disk.get_backing_filename())
     return disk, int(disk.get_media_size())
 
 
 def _vmdk(files: list[_Handle]) -> tuple[_Disk, int]:
     disk = pyvmdk.handle()
     disk.open_file_object(files[0])
-    if disk.get_parent_filename():
-        raise BadImage(_BACKED)
+    _check_whole(disk.get_parent_filename())
     extents = files[1:] or files
     if disk.get_number_of_extents() != len(extents):
         raise BadImage(_OTHER_EXTENTS)
     disk.open_extent_data_files_as_file_objects([*extents])
     return disk, int(disk.get_media_size())
+
+
+def _vhd(files: list[_Handle]) -> tuple[_Disk, int]:
+    disk = pyvhdi.file()
+    disk.open_file_object(files[0])
+    if disk.get_disk_type() == pyvhdi.disk_types.DIFFERENTIAL:
+        _check_whole(disk.get_parent_filename() or "of no name")
+    return disk, int(disk.get_media_size())
+
+
+def _vhdx(files: list[_Handle]) -> tuple[_Disk, int]:
+    if _has_log(files[0]):
+        raise BadImage("changes stand in its log that were not written to their places")
+    return _vhd(files)
+
+
+def _has_log(file: _Handle) -> bool:
+    """Whether the newer of a VHDX's two headers names a log that is to be replayed.
+
+    Source: Microsoft, [MS-VHDX], 2.2.2: sequence number at byte 8, the log's GUID at byte 48.
+    """
+    newest, log = -1, _NO_LOG
+    for at in _VHDX_HEADERS:
+        file.seek(at)
+        header = file.read(64)
+        sequence = int.from_bytes(header[8:16], "little")
+        if header[:4] == b"head" and sequence > newest:
+            newest, log = sequence, header[48:64]
+    return log != _NO_LOG
+
+
+def _vdi(files: list[_Handle]) -> tuple[_Disk, int]:
+    disk = VdiDisk(files[0])
+    return disk, disk.size_bytes
+
+
+def _check_whole(parent: str | None) -> None:
+    """Errors: BadImage, which names the image that this one is a difference to."""
+    if parent:
+        name = "".join(each for each in parent[:_MOST_NAME] if each.isprintable())
+        raise BadImage(f"it holds only what changed against another image ({name})")
+
+
+_OPEN: dict[str, Callable[[list[_Handle]], tuple[_Disk, int]]] = {
+    "qcow2": _qcow,
+    "vmdk": _vmdk,
+    "vhd": _vhd,
+    "vhdx": _vhdx,
+    "vdi": _vdi,
+}
+VIRTUAL = frozenset(_OPEN)
