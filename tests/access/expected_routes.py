@@ -244,6 +244,8 @@ POST /exhibits/{exhibit_id}/return          | rows | investigator examiner
 POST /exhibits/{exhibit_id}/seal            | rows | investigator examiner
 POST /exhibits/{exhibit_id}/give-up         | rows | examiner
 POST /exhibits/{exhibit_id}/destroy         | rows | investigator examiner
+GET /exhibits/{exhibit_id}/media            | rows | examiner
+POST /exhibits/{exhibit_id}/categories      | rows | examiner
 POST /exhibits/{exhibit_id}/photographs     | rows | investigator examiner
 GET /disclosures                            | list | investigator examiner
 POST /disclosures                           | rows | investigator examiner

@@ -284,6 +284,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "reason": "other",
     },
     "POST /exhibits/{exhibit_id}/destroy": lambda _: {"witness": "somebody", "how": "shredded"},
+    "POST /exhibits/{exhibit_id}/categories": lambda _: {"confirm": "1", "deny": "5", "into": ""},
     "POST /exhibits/{exhibit_id}/photographs": lambda _: {"digests": "a" * 64, "shows": "a stick"},
     "POST /disclosures": lambda ids: {
         "case": ids["case"],
@@ -302,6 +303,7 @@ FILES: dict[str, Callable[[Ids], tuple[str, bytes]]] = {
     "POST /ispws/upload": lambda _: ("a.bin", b"synthetic bytes"),
     "POST /cases/{case_id}/documents": lambda _: ("a.txt", b"synthetic words"),
     "POST /removals/mails": lambda ids: ("a.eml", answer_by_mail(ids["notice"])),
+    "POST /exhibits/{exhibit_id}/categories": lambda _: ("a.json", b'{"value": []}'),
 }
 """The part `file` of forms that carry one."""
 

@@ -31,6 +31,7 @@ PAGES = sorted(
         "GET /bulletin/publications/{publication_id}/figures",
         "GET /cases/{case_id}/documents/{document_id}",
         "GET /exhibits/{exhibit_id}/label",
+        "GET /exhibits/{exhibit_id}/media",
     }
 )
 USING_UNSURE_LAW = {

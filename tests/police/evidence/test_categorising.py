@@ -10,6 +10,7 @@ from tests.nodes import CONSOLE, add_staff, add_unit
 from tests.police.evidence.images import bmp
 from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import sha256
+from tests.police.evidence.test_pages import page_client
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.base.errors import Forbidden, Invalid, NotFound
 from tipbridge.foundation.node import Node
@@ -20,6 +21,7 @@ from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.knowledge.hashes.model import DigestKind
 from tipbridge.police.evidence import actions
 from tipbridge.police.evidence.categorising import Taken, give_media, take_categories
+from tipbridge.police.evidence.category_form import DOCUMENT_BYTES
 
 LISTED, OTHER, COPY = bmp(1), bmp(2), bmp(2)
 
@@ -87,6 +89,47 @@ def test_categories_come_back_as_votes_and_new_files_wait_on_a_list(
         assert actions.read_exhibit(work, exhibit).categories == {1: 2}
     again = given(node, exhibit)["value"][0]["Media"]
     assert {medium["Category"] for medium in again} == {1}
+
+
+def test_the_page_gives_media_and_takes_categories_back(node: Node, exhibit: str) -> None:
+    opened(node, "own", purpose="own-cases")
+    page = page_client(node, "lab", Role.EXAMINER, language="ko")
+    assert f'href="/exhibits/{exhibit}/media"' in page.get(f"/exhibits/{exhibit}").text
+    sent = page.get(f"/exhibits/{exhibit}/media")
+    assert sent.headers["content-disposition"].startswith("attachment; ")
+    assert sent.headers["cache-control"] == "no-store"
+    document = sent.json()
+    media = document["value"][0]["Media"]
+    assert {each["SHA256"] for each in media} == {sha256(LISTED).upper(), sha256(OTHER).upper()}
+    for each in media:
+        each["Category"] = 1 if each["SHA256"] == sha256(LISTED).upper() else 2
+
+    def post(data: bytes, **words: str):
+        return page.post(
+            f"/exhibits/{exhibit}/categories", data=words, files={"file": ("a.json", data)}
+        )
+
+    right = json.dumps(document).encode()
+    answer = post(right, confirm="1,2", deny="5", into="own")
+    assert answer.status_code == 200
+    assert "목록 항목을 확인하는 표" in answer.text
+    assert list(votes(node, LISTED).values()) == [True]
+    with open_work(node, CONSOLE) as work:
+        assert hashes.find_list(work, "own").waiting_version == 1
+        assert actions.read_exhibit(work, exhibit).categories == {1: 1, 2: 1}
+    for data, words in (
+        (right, {}),
+        (right, {"confirm": "9"}),
+        (right, {"confirm": "1", "surplus": "1"}),
+        (right, {"confirm": "1" * 5000}),
+        (b"{", {"confirm": "1"}),
+        (bytes(DOCUMENT_BYTES + 1), {"confirm": "1"}),
+    ):
+        assert post(data, **words).status_code == 400, words
+    other = page_client(node, "officer", Role.INVESTIGATOR)
+    assert other.get(f"/exhibits/{exhibit}/media").status_code == 403
+    refused = other.post(f"/exhibits/{exhibit}/categories", content=b"no form")
+    assert refused.status_code == 403, "before anything of it is read"
 
 
 def test_another_category_is_a_vote_against_and_the_newest_counts(node: Node, exhibit: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from tipbridge.foundation.base.actors import Role
-from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.base.errors import Forbidden, Invalid
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.knowledge.hashes import voting
@@ -120,6 +120,16 @@ def take_categories(
         waiting=taken.waiting,
     )
     return taken
+
+
+def may_take_categories(work: Work, exhibit_id: str) -> None:
+    """Refuse somebody whose categories would be refused, before any of them is read.
+
+    Errors: Forbidden, NotFound.
+    """
+    if not work.actor.roles & set(_EXAMINING):
+        raise Forbidden("Your roles do not categorise what exhibits hold.")
+    exhibit_seen(work, exhibit_id)
 
 
 def _of_exhibit(

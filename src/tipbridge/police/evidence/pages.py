@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.police.cases.names import names_of_staff
-from tipbridge.police.evidence import actions, keeping, labelling, passes, reporting
+from tipbridge.police.evidence import actions, category_pages, keeping, labelling, passes, reporting
 from tipbridge.police.evidence.model import ExhibitKind, Taking
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other, translate
@@ -18,6 +18,7 @@ _ROLES = (Role.INVESTIGATOR, Role.EXAMINER)
 _AGAIN_SECONDS = 10
 
 router = APIRouter()
+router.include_router(category_pages.router)
 
 NAV = (NavEntry(label="Exhibits", path="/exhibits", roles=_ROLES),)
 
