@@ -37,11 +37,12 @@ def begin_acquisition(
     *,
     standing: str | None = None,
     reason: str | None = None,
+    tool: str = "",
 ) -> Acquisition:
     """Begin to copy an exhibit's medium, or go on where a copy of it stopped.
 
     Shape: `standing` is the id in the journal that stands at the image's name, "" for a file of
-    no acquisition, None when nothing stands there.
+    no acquisition, None when nothing stands there; `tool` is what copies, else this program.
     Errors: NotFound; ImageStands; OtherSource; CustodyBroken when the actor does not hold the
     exhibit and no reason is stated.
     """
@@ -63,7 +64,7 @@ def begin_acquisition(
         exhibit_id=exhibit_id,
         at=work.now,
         examiner=work.actor.name,
-        tool=f"tipbridge {metadata.version('tipbridge')}",
+        tool=tool or f"tipbridge {metadata.version('tipbridge')}",
         facts=facts,
     )
     store.insert_acquisition(work.db, begun)

@@ -15,14 +15,21 @@ from tipbridge.office.terminal import (
     command_work,
     show,
 )
-from tipbridge.police.evidence import actions, clusters, keeping_commands, media_commands, reporting
-from tipbridge.police.evidence.acquisitions import acquire
+from tipbridge.police.evidence import (
+    acquire_commands,
+    actions,
+    clusters,
+    keeping_commands,
+    media_commands,
+    reporting,
+)
 from tipbridge.police.evidence.folder import is_archive
 from tipbridge.police.evidence.imaging import Progress, examine_image
 from tipbridge.police.evidence.model import ExhibitKind, Taking
 
 group = typer.Typer(help="Seized things, their custody and examination.", no_args_is_help=True)
 
+group.command("acquire")(acquire_commands.acquire_image)
 group.command("seal")(keeping_commands.seal_exhibit)
 group.command("destroy")(keeping_commands.destroy_exhibit)
 group.command("photographs")(keeping_commands.add_photographs)
@@ -127,38 +134,6 @@ def return_exhibit(
     with command_work(data, as_) as work:
         event = actions.return_exhibit(work, exhibit, to=to, reason=reason)
     show(event, as_json=json)
-
-
-@group.command("acquire")
-def acquire_image(
-    data: DataOption,
-    exhibit: ExhibitArgument,
-    source: Annotated[Path, typer.Argument(help="A block device or a file; it is only read.")],
-    image: Annotated[Path, typer.Argument(help="Where the raw image goes; never over a file.")],
-    *,
-    reason: ReasonOption = None,
-    as_: AsOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Copy a medium into a raw image: digests of it all and of each segment, every bad sector.
-
-    A copy that was stopped goes on where it was when it is typed again.
-    """
-    with acting_node(data, as_) as (node, actor):
-        made = acquire(
-            node,
-            actor,
-            exhibit,
-            source=source,
-            image=image,
-            reason=reason,
-            tell=_tell_copied if sys.stderr.isatty() else None,
-        )
-    show(made, as_json=json)
-
-
-def _tell_copied(done: int, size: int) -> None:
-    print(f"\r{done >> 20} of {size >> 20} MiB copied ", end="", file=sys.stderr)
 
 
 class Engine(StrEnum):

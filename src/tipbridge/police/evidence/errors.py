@@ -119,3 +119,23 @@ class ImageUnwritable(Conflict):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"The image can't be written: {why}. Type the same again to go on.")
+
+
+class NoEwfacquire(Invalid):
+    """The program that writes E01 is not on this machine."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "E01 is written by ewfacquire, which is not on this machine (Debian has it in ewf-tools)."
+            " Install it, or acquire a raw image (--form raw)."
+        )
+
+
+class EwfacquireFailed(Conflict):
+    """The program that writes E01 did not write it whole."""
+
+    def __init__(self, code: int, words: str) -> None:
+        super().__init__(
+            f"ewfacquire ended with {code} and no whole image: {words}. Take away what it left, or"
+            " name another image, and type the same again."
+        )

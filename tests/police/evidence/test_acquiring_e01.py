@@ -1,0 +1,90 @@
+"""An image in E01 is written by `ewfacquire`, read back, and recorded with the tool that made it."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.nodes import CONSOLE
+from tests.police.evidence.images import Maker, bmp
+from tests.police.evidence.test_actions import a_case, an_exhibit
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.hashes.digests import digest_bytes
+from tipbridge.police.evidence import acquiring_e01, actions
+from tipbridge.police.evidence.acquiring.ewfacquire import Written, write_e01
+from tipbridge.police.evidence.acquiring_e01 import acquire_e01
+from tipbridge.police.evidence.errors import (
+    CustodyBroken,
+    EwfacquireFailed,
+    ImageStands,
+    NoEwfacquire,
+    NoImage,
+    NotAsStated,
+)
+from tipbridge.police.evidence.imaging import examine_image
+from tipbridge.police.evidence.model import CustodyKind, Verdict
+
+
+def test_an_e01_is_made_read_back_and_recorded_with_its_tool(
+    node: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maker = Maker("fat12", tmp_path / "stick").make()
+    maker.write("KNOWN.BMP", bmp(1))
+    medium, image = maker.path, tmp_path / "out [1].E01"
+    exhibit = an_exhibit(node, CONSOLE, a_case(node)).id
+
+    def otherwise(program: str, source: Path, target: Path, *more: int) -> Written:
+        write_e01(program, source, target, more[0], None)
+        return Written(digests={"md5": "0" * 32})
+
+    with monkeypatch.context() as patched:
+        patched.setattr(acquiring_e01, "write_e01", otherwise)
+        with pytest.raises(NotAsStated):
+            acquire_e01(node, CONSOLE, exhibit, source=medium, image=image)
+    with pytest.raises(ImageStands):  # it is never written over
+        acquire_e01(node, CONSOLE, exhibit, source=medium, image=image)
+    image.unlink()
+    told: list[tuple[int, int]] = []
+    done = acquire_e01(
+        node, CONSOLE, exhibit, source=medium, image=image, tell=lambda *each: told.append(each)
+    )
+    assert done.copied is not None
+    assert done.copied.digests == digest_bytes(medium.read_bytes())
+    assert done.tool.startswith("ewfacquire 20")
+    assert stat.S_IMODE(image.stat().st_mode) == 0o400
+    examined = examine_image(node, CONSOLE, exhibit, image=image)
+    assert (examined.verdict, examined.acquisition) == (Verdict.COMPLETE, done.id)
+    with open_work(node, CONSOLE) as work:
+        view = actions.read_exhibit(work, exhibit)
+    assert [each.copied is None for each in view.acquisitions] == [False], "one, gone on with"
+    assert [each.kind for each in view.custody].count(CustodyKind.IMAGED) == 1
+
+
+def test_without_the_tool_or_a_medium_that_fits_nothing_is_recorded(
+    node: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exhibit = an_exhibit(node, CONSOLE, a_case(node)).id
+    (tmp_path / "odd").write_bytes(bytes(1000))
+    (tmp_path / "even").write_bytes(bytes(1024))
+    with pytest.raises(NoImage, match="whole sectors"):
+        acquire_e01(node, CONSOLE, exhibit, source=tmp_path / "odd", image=tmp_path / "a")
+    with open_work(node, CONSOLE) as work:
+        actions.hand_over(work, exhibit, to="lab")
+    with pytest.raises(CustodyBroken):
+        acquire_e01(node, CONSOLE, exhibit, source=tmp_path / "even", image=tmp_path / "a")
+    with pytest.raises(EwfacquireFailed, match="ewfacquire ended with"):
+        acquire_e01(
+            node,
+            CONSOLE,
+            exhibit,
+            source=tmp_path / "even",
+            image=tmp_path / "no-such-folder" / "a",
+            reason="on its way",
+        )
+    with open_work(node, CONSOLE) as work:
+        view = actions.read_exhibit(work, exhibit)
+    assert [each.copied for each in view.acquisitions] == [None], "begun, and never finished"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NoEwfacquire, match="ewf-tools"):
+        acquire_e01(node, CONSOLE, exhibit, source=tmp_path / "even", image=tmp_path / "b")
