@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.access.material import planted
 from tests.nodes import add_staff
+from tests.police.evidence.folders import examined
 from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.access.store import all_units
 from tipbridge.foundation.base.actors import Actor, Role
@@ -378,7 +379,7 @@ def _exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
         taking=Taking(person="1", grounds=planted("It was about to be wiped.")),
     )
     keeping.add_photographs(work, exhibit.id, digests="b" * 64, shows=planted("both sides."))
-    evidence.examine_folder(work, exhibit.id, folder=seized, reason=planted("As asked."))
+    examined(work, exhibit.id, folder=seized, reason=planted("As asked."))
     digest = digest_bytes(b"synthetic one").sha256
     said = json.dumps({"value": [{"MediaID": 1, "Category": 3, "SHA256": digest}]}).encode()
     categorising.take_categories(work, exhibit.id, said, confirming={1})

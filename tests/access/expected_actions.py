@@ -292,7 +292,6 @@ police.evidence.actions.return_exhibit      | rows | investigator examiner
 police.evidence.keeping.seal_exhibit        | rows | investigator examiner
 police.evidence.keeping.destroy_exhibit     | rows | investigator examiner
 police.evidence.keeping.add_photographs     | rows | investigator examiner
-police.evidence.actions.examine_folder      | rows | examiner
 police.evidence.actions.list_exhibits       | list | investigator examiner
 police.evidence.actions.read_exhibit        | rows | investigator examiner
 police.evidence.actions.read_progress       | rows | investigator examiner

@@ -1,7 +1,6 @@
 """Arguments of the actions of police, as in `arguments`."""
 
 from datetime import date
-from pathlib import Path
 
 from tests.access.casework import (
     acquisition_facts,
@@ -260,9 +259,6 @@ POLICE: dict[str, Build] = {
     ),
     "police.evidence.keeping.add_photographs": lambda ids: given(
         ids["exhibit"], digests="a" * 64, shows="a stick"
-    ),
-    "police.evidence.actions.examine_folder": lambda ids: given(
-        ids["exhibit"], folder=Path(ids["folder"])
     ),
     "police.evidence.actions.list_exhibits": lambda _: given(),
     "police.evidence.actions.read_exhibit": lambda ids: given(ids["exhibit"]),

@@ -9,6 +9,7 @@ import pytest
 
 from tests.knowledge.hashes.lists import listed
 from tests.nodes import CONSOLE, acting, add_unit, build_node
+from tests.police.evidence.folders import examined
 from tests.sharing.net import audit
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.base.errors import Forbidden, Invalid, NotFound
@@ -79,7 +80,7 @@ def test_an_exhibit_goes_from_hand_to_hand_and_is_examined(node, staff, tmp_path
     (tmp_path / "medium").write_bytes(b"synthetic")
     acquire(node, lab, exhibit.id, source=tmp_path / "medium", image=tmp_path / "image")
     with open_work(node, lab) as work:
-        done = actions.examine_folder(work, exhibit.id, folder=a_folder(tmp_path / "usb", 30))
+        done = examined(work, exhibit.id, folder=a_folder(tmp_path / "usb", 30))
     assert (done.total, done.processed, done.unprocessed, done.findings) == (30, 30, 0, 0)
     with open_work(node, lab) as work:
         actions.return_exhibit(work, exhibit.id, to="the owner")
@@ -101,14 +102,12 @@ def test_a_break_in_the_chain_is_refused_without_a_reason_and_marked_with_one(
     exhibit = an_exhibit(node, officer, a_case(node))
     folder = a_folder(tmp_path / "usb", 3)
     with pytest.raises(CustodyBroken) as refused, open_work(node, lab) as work:
-        actions.examine_folder(work, exhibit.id, folder=folder)
+        examined(work, exhibit.id, folder=folder)
     assert refused.value.faults == (CustodyFault.NOT_THE_HOLDER,)
     with pytest.raises(CustodyBroken), open_work(node, lab) as work:
         actions.receive(work, exhibit.id)
     with open_work(node, lab) as work:
-        done = actions.examine_folder(
-            work, exhibit.id, folder=folder, reason="examined where it was seized"
-        )
+        done = examined(work, exhibit.id, folder=folder, reason="examined where it was seized")
     assert done.processed == 3
     with open_work(node, officer) as work:
         view = actions.read_exhibit(work, exhibit.id)
@@ -166,7 +165,7 @@ def test_what_stands_on_a_list_by_any_digest_is_a_finding(node, tmp_path: Path) 
     folder = a_folder(tmp_path / "usb", 6)
     (folder / "copy").write_bytes(b"%08d" % 0 * 8)
     with open_work(node, CONSOLE) as work:
-        done = actions.examine_folder(work, exhibit.id, folder=folder)
+        done = examined(work, exhibit.id, folder=folder)
     assert (done.processed, done.findings, done.items, len(done.lists)) == (7, 4, 3, 1)
     with open_work(node, CONSOLE) as work:
         view = actions.read_exhibit(work, exhibit.id, findings_only=True)
@@ -183,7 +182,7 @@ def test_a_sorted_folder_makes_every_file_a_finding_and_counts_each_once(
     folder = a_folder(tmp_path / "usb", 5)
     (folder / "copy").write_bytes(b"%08d" % 0 * 8)
     with open_work(node, CONSOLE) as work:
-        done = actions.examine_folder(work, first.id, folder=folder, sorted_material=True)
+        done = examined(work, first.id, folder=folder, sorted_material=True)
     assert (done.findings, done.items) == (6, 5)
 
 
@@ -193,7 +192,7 @@ def test_what_was_not_processed_is_counted_with_its_reason(node, tmp_path: Path)
     (folder / "elsewhere").symlink_to("/etc")
     exhibit = an_exhibit(node, CONSOLE, a_case(node))
     with open_work(node, CONSOLE) as work:
-        done = actions.examine_folder(work, exhibit.id, folder=folder)
+        done = examined(work, exhibit.id, folder=folder)
     assert (done.total, done.processed, done.unprocessed) == (6, 4, 2)
     with open_work(node, CONSOLE) as work:
         view = actions.read_exhibit(work, exhibit.id)
@@ -240,7 +239,7 @@ def test_an_investigator_does_not_examine(node, staff, tmp_path: Path) -> None:
     officer = staff(node, Role.INVESTIGATOR)
     exhibit = an_exhibit(node, officer, a_case(node))
     with pytest.raises(Forbidden), open_work(node, officer) as work:
-        actions.examine_folder(work, exhibit.id, folder=tmp_path)
+        examined(work, exhibit.id, folder=tmp_path)
 
 
 @pytest.mark.slow
@@ -252,10 +251,10 @@ def test_thousands_of_small_files_are_examined_fast(node, tmp_path: Path) -> Non
     exhibit = an_exhibit(node, CONSOLE, case)
     first = an_exhibit(node, CONSOLE, case, mark="USB-2")
     with open_work(node, CONSOLE) as work:  # what is loaded once is loaded
-        actions.examine_folder(work, first.id, folder=a_folder(tmp_path / "few", 10))
+        examined(work, first.id, folder=a_folder(tmp_path / "few", 10))
     begun = time.process_time()
     with open_work(node, CONSOLE) as work:
-        done = actions.examine_folder(work, exhibit.id, folder=folder)
+        done = examined(work, exhibit.id, folder=folder)
     spent = time.process_time() - begun
     assert (done.total, done.processed, done.items) == (9_500, 9_500, 4_750)
     assert spent < 5, "38,000 files in 20 seconds of one core, so a quarter in a quarter"

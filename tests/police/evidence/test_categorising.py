@@ -7,6 +7,7 @@ import pytest
 
 from tests.knowledge.hashes.lists import listed, opened
 from tests.nodes import CONSOLE, add_staff, add_unit
+from tests.police.evidence.folders import examined
 from tests.police.evidence.images import bmp
 from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import sha256
@@ -36,7 +37,7 @@ def exhibit(node: Node, tmp_path: Path) -> str:
         (folder / name).write_bytes(data)
     made = an_exhibit(node, CONSOLE, a_case(node))
     with open_work(node, CONSOLE) as work:
-        actions.examine_folder(work, made.id, folder=folder)
+        examined(work, made.id, folder=folder)
     return made.id
 
 

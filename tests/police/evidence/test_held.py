@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.nodes import CONSOLE, run_followups
 from tests.police.cases.builders import account_parts, part, taken
+from tests.police.evidence.folders import examined as examined_in
 from tests.police.evidence.test_actions import an_exhibit
 from tests.police.folk import file_of
 from tipbridge.foundation.base.actors import Actor, Role
@@ -16,7 +17,6 @@ from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.asking.model import Hit
 from tipbridge.police.cases.model import IdentifierKind
-from tipbridge.police.evidence import actions
 
 MATERIAL, OWN = b"synthetic material", b"a letter of their own"
 
@@ -34,7 +34,7 @@ def examined(node: Node, case_id: str, folder: Path, *contents: bytes, sorted_: 
         (folder / f"{number}.bin").write_bytes(content)
     exhibit = an_exhibit(node, CONSOLE, case_id)
     with open_work(node, CONSOLE) as work:
-        actions.examine_folder(work, exhibit.id, folder=folder, sorted_material=sorted_)
+        examined_in(work, exhibit.id, folder=folder, sorted_material=sorted_)
     run_followups(node)
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.knowledge.hashes.files.made import archive, damaged, film, picture, turned
 from tests.knowledge.hashes.lists import listed
 from tests.nodes import CONSOLE, add_staff
+from tests.police.evidence.folders import examined
 from tests.police.evidence.images import Maker
 from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import sha256
@@ -148,7 +149,7 @@ def test_a_folders_unknown_files_are_compared_as_well(node, lists, tmp_path: Pat
         (folder / name).write_bytes(data)
     exhibit = an_exhibit(node, CONSOLE, a_case(node))
     with open_work(node, CONSOLE) as work:
-        done = actions.examine_folder(work, exhibit.id, folder=folder)
+        done = examined(work, exhibit.id, folder=folder)
     check_files(by_name(report(node, exhibit.id)))
     assert (done.findings, done.near, done.not_compared) == (2, 5, 2)
     assert done.processed + done.unprocessed == done.total
@@ -163,7 +164,7 @@ def test_an_archive_is_a_source_by_itself(node, lists, tmp_path: Path) -> None:
     assert not is_archive(tmp_path)
     exhibit = an_exhibit(node, CONSOLE, a_case(node), kind="account-export")
     with open_work(node, CONSOLE) as work:
-        done = actions.examine_folder(work, exhibit.id, folder=path)
+        done = examined(work, exhibit.id, folder=path)
     found = by_name(report(node, exhibit.id))
     assert found["seized.zip!/in.zip!/deep.png"]["finding"] == "listed"
     assert all(name.startswith("seized.zip") for name in found)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.nodes import CONSOLE
+from tests.police.evidence.folders import examined
 from tests.police.evidence.test_acquiring import failing
 from tests.police.evidence.test_actions import a_case, a_folder, an_exhibit
 from tests.web.chromium import chromium, opened_page, overflow_pixels, served
@@ -55,9 +56,7 @@ def test_an_exhibit_is_added_passed_on_and_shown(node, console, tmp_path: Path) 
     folder = a_folder(tmp_path / "usb", 3)
     (folder / "link").symlink_to("/etc")
     with open_work(node, console) as work:
-        actions.examine_folder(
-            work, where.rpartition("/")[2], folder=folder, sorted_material=True, reason="demo"
-        )
+        examined(work, where.rpartition("/")[2], folder=folder, sorted_material=True, reason="demo")
     text = client.get(where).text
     for word in ("USB-1", "a stick", "not the receiver", "the lab was closed", "symbolic link"):
         assert word in text
@@ -193,7 +192,7 @@ def test_the_pages_are_readable_in_a_browser(node: Node, language: str, tmp_path
     exhibit = an_exhibit(node, CONSOLE, a_case(node), identifiers="maker x, serial 1")
     with open_work(node, CONSOLE) as work:
         folder = a_folder(tmp_path / "usb", 12)
-        actions.examine_folder(work, exhibit.id, folder=folder, sorted_material=True)
+        examined(work, exhibit.id, folder=folder, sorted_material=True)
     near_file(node, exhibit.id)
     begun(node, exhibit.id)
     add_member(node, "officer", Role.INVESTIGATOR, Role.EXAMINER)

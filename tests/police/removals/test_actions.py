@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from tests.nodes import CONSOLE, add_staff
 from tests.police.cases.builders import account_parts, file_part, sha256, taken
+from tests.police.evidence.folders import examined
 from tests.police.evidence.test_actions import an_exhibit
 from tests.police.folk import a_case
 from tests.police.folk import file_of as file_in
@@ -23,7 +24,6 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.cases import store as cases_store
 from tipbridge.police.cases.actions import restrict_case
-from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.removals import actions, noticing, store, voting
 from tipbridge.police.removals.model import (
     Basis,
@@ -239,7 +239,7 @@ def test_staff_name_a_file_that_was_found_on_an_exhibit_of_the_case(
         (folder / "file.bin").write_bytes(name)
         stick = an_exhibit(node, CONSOLE, case_id)
         with open_work(node, CONSOLE) as work:
-            evidence.examine_folder(work, stick.id, folder=folder)
+            examined(work, stick.id, folder=folder)
     place = add(node, file_in(node, removal.case_id), "https://host.example/seen-by-staff")
     digests = {name: hashlib.sha256(name).hexdigest() for name in (b"ours", b"theirs")}
     with pytest.raises(Invalid, match="SHA-256"), open_work(node, CONSOLE) as work:

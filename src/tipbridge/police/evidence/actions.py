@@ -1,9 +1,7 @@
 """Verbs on exhibits: add, pass from hand to hand, examine, look."""
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
@@ -13,11 +11,9 @@ from tipbridge.police.cases.seeing import case_kept
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.chain import TEXT_CHARACTERS, add_event, exhibit_seen, said
 from tipbridge.police.evidence.errors import MarkTaken
-from tipbridge.police.evidence.examining import examine
 from tipbridge.police.evidence.model import (
     CustodyEvent,
     CustodyKind,
-    Examination,
     Exhibit,
     ExhibitKind,
     ExhibitLine,
@@ -160,45 +156,6 @@ def return_exhibit(
     )
     work.record(exhibit_id, position=event.position, faults=len(event.faults), custody=event.digest)
     return event
-
-
-@action("evidence.exhibit.examined", roles=(Role.EXAMINER,))
-def examine_folder(
-    work: Work,
-    exhibit_id: str,
-    *,
-    folder: Path,
-    sorted_material: bool = False,
-    reason: str | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> Examination:
-    """Read every file of a folder or an archive once; keep digests, list hits, what was not processed.
-
-    Shape: `sorted_material` is the examiner's statement that the folder holds only files
-    sorted as material, so that each is a finding; else only what stands on a list is.
-    Errors: NotFound; NoFolder; CustodyBroken when the actor does not hold the exhibit and no
-    reason is stated.
-    """
-    exhibit_seen(work, exhibit_id)
-    event = add_event(
-        work, exhibit_id, kind=CustodyKind.EXAMINED, giver=work.actor.name, reason=reason
-    )
-    examination = examine(
-        work, exhibit_id, folder=folder, sorted_material=sorted_material, progress=progress
-    )
-    work.record(
-        exhibit_id,
-        examination=examination.id,
-        total=examination.total,
-        processed=examination.processed,
-        unprocessed=examination.unprocessed,
-        findings=examination.findings,
-        items=examination.items,
-        near=examination.near,
-        sorted=sorted_material,
-        custody=event.digest,
-    )
-    return examination
 
 
 @action("evidence.list.read", roles=_WORKING)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tipbridge.foundation.work import open_work
 from tipbridge.office.terminal import (
     AsOption,
     DataOption,
@@ -23,6 +24,7 @@ from tipbridge.police.evidence import (
     media_commands,
     reporting,
 )
+from tipbridge.police.evidence.examining import examine_folder
 from tipbridge.police.evidence.folder import is_archive
 from tipbridge.police.evidence.imaging import Progress, examine_image
 from tipbridge.police.evidence.model import ExhibitKind, Taking
@@ -171,19 +173,19 @@ def examine(
 ) -> None:
     """Read every file of a folder, an archive or an image once: digests, list hits, what can't be read.
 
-    An examination of an image that was stopped goes on where it was when it is typed again. With
+    An examination that was stopped goes on where it was when it is typed again. With
     the engine ray each host must see the image at the same path.
     """
     telling = sys.stderr.isatty()
     if source.is_dir() or (is_archive(source) and not raw):
-        with command_work(data, as_) as work:
-            done = actions.examine_folder(
-                work,
+        with acting_node(data, as_) as (node, actor):
+            done = examine_folder(
+                lambda: open_work(node, actor),
                 exhibit,
                 folder=source,
                 sorted_material=sorted_material,
                 reason=reason,
-                progress=_say if telling else None,
+                tell=_tell if telling else None,
             )
     else:
         with acting_node(data, as_) as (node, actor):
@@ -201,10 +203,6 @@ def examine(
     for doubt in done.doubts:
         print(f"{done.verdict.value}: {doubt.kind.value}: {doubt.detail}", file=sys.stderr)
     show(done, as_json=json)
-
-
-def _say(count: int) -> None:
-    print(f"\r{count} files", end="", file=sys.stderr)
 
 
 def _tell(progress: Progress) -> None:

@@ -1,122 +1,190 @@
-"""One pass over a source: digests, look-up in the lists, and the counts that must add up."""
+"""A folder examined in steps: digests, look-up in the lists, and the counts that must add up.
 
+It is listed first, and read in the listing's order. Whatever ends it, the next call goes on at
+the last step, and what comes out is the same.
+"""
+
+import hashlib
 import os
-from collections.abc import Callable, Sequence
-from importlib import metadata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from tipbridge.foundation.base.errors import IntegrityFailure
+from tipbridge.foundation.base.canonical import canonical_json
+from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.hashes.files.boxes import box_of
-from tipbridge.police.evidence import store
-from tipbridge.police.evidence.folder import opened_again, read_folder
-from tipbridge.police.evidence.hits import Looked, Seen, not_looked
-from tipbridge.police.evidence.holding import hold_findings
-from tipbridge.police.evidence.judging import judged, left_out, to_look_at
+from tipbridge.police.evidence import passes
+from tipbridge.police.evidence.begun import open_medium
+from tipbridge.police.evidence.folder import ListedFile, list_folder, opened_again, read_folder
+from tipbridge.police.evidence.hits import Seen, not_looked
+from tipbridge.police.evidence.imaging import Progress, Tell
+from tipbridge.police.evidence.judging import to_look_at
 from tipbridge.police.evidence.looking import CHANGED, begun_looking, hashed_parts, looked_at
-from tipbridge.police.evidence.model import Examination, FoundFile, ReadFile, SkippedEntry
+from tipbridge.police.evidence.model import (
+    FOLDER,
+    Checkpoint,
+    Examination,
+    ReadFile,
+    Running,
+    SkippedEntry,
+    SourceFacts,
+)
 from tipbridge.police.evidence.reading.contents import Digested
 from tipbridge.police.evidence.reading.model import Entry, EntryKind, EntryState
 
-BATCH_FILES = 2000
+STEP_FILES, STEP_BYTES = 2000, 1 << 30
+Units = Callable[[], AbstractContextManager[Work]]
+"""Opens a unit of work; each step is one."""
 
 
-class _Counts:
-    def __init__(self) -> None:
-        self.total = self.processed = self.unprocessed = self.findings = self.size_bytes = 0
-        self.near = self.not_compared = 0
-        self.items: set[str] = set()
-        self.lists: set[str] = set()
-
-    def take(self, files: Sequence[FoundFile], skipped: Sequence[object]) -> None:
-        self.processed += len(files)
-        self.unprocessed += len(skipped)
-        for each in files:
-            self.size_bytes += each.digests.size_bytes
-            self.lists.update(each.list_ids)
-            self.near += bool(each.near)
-            self.not_compared += each.looked is Looked.NOT_COMPARED
-            if each.finding is not None:
-                self.findings += 1
-                self.items.add(each.digests.sha256)
-
-
-def examine(
-    work: Work,
+def examine_folder(
+    units: Units,
     exhibit_id: str,
     *,
     folder: Path,
-    sorted_material: bool,
-    progress: Callable[[int], None] | None,
+    sorted_material: bool = False,
+    reason: str | None = None,
+    tell: Tell | None = None,
+    step_files: int = STEP_FILES,
 ) -> Examination:
-    """Examine a folder, or one file as if it lay alone in one, within the caller's own action.
+    """Examine a folder, or one file as if it lay alone in one; or go on with an examination of it.
 
-    Errors: NoFolder; IntegrityFailure should the counts not add up.
+    Shape: `sorted_material` is the examiner's statement that the folder holds only files
+    sorted as material, so that each is a finding; else only what stands on a list is.
+    Errors: NoFolder; those of `open_medium` and `begin_pass`.
     """
-    source, only = folder, None
-    if source.is_file():
-        folder, only = source.parent, source.name
-    examination_id, counts, looks = work.ids.new(), _Counts(), _Looks(work, folder)
-    entries = read_folder(folder, only=only)
-    while batch := list(islice(entries, BATCH_FILES)):
-        seen = looks.seen([each for each in batch if isinstance(each, ReadFile)])
-        skipped = [each for each in batch if isinstance(each, SkippedEntry)]
-        skipped += [left_out(each) for each in seen if each.found.digests is None]
-        read = [each for each in seen if each.found.digests is not None]
-        first, middle = counts.total + 1, counts.total + 1 + len(read)
-        counts.total += len(read) + len(skipped)
-        files = judged(work, list(enumerate(read, first)), sorted_material=sorted_material)
-        if files:
-            store.add_files(work.db, exhibit_id, examination_id, files)
-        left = list(enumerate(skipped, middle))
-        store.add_skipped(work.db, exhibit_id, examination_id, left)
-        counts.take(files, skipped)
-        if progress is not None:
-            progress(counts.total)
-    if counts.processed + counts.unprocessed != counts.total:
-        raise IntegrityFailure("An examination's counts do not add up.", id=exhibit_id)
-    done = Examination(
-        id=examination_id,
-        exhibit_id=exhibit_id,
-        at=work.now,
-        examiner=work.actor.name,
-        source=str(source.absolute()),
-        tool=f"tipbridge {metadata.version('tipbridge')}",
-        total=counts.total,
-        processed=counts.processed,
-        unprocessed=counts.unprocessed,
-        size_bytes=counts.size_bytes,
-        findings=counts.findings,
-        items=len(counts.items),
-        lists=tuple(sorted(counts.lists)),
-        near=counts.near,
-        not_compared=counts.not_compared,
+    source = str(folder.absolute())
+    where = (folder.parent, folder.name) if folder.is_file() else (folder, None)
+    with units() as work:
+        custody = open_medium(work, exhibit_id, source=source, reason=reason)
+    listing = _listed(*where)
+    with units() as work:
+        facts = listing.facts(source)
+        running = passes.begin_pass(work, exhibit_id, facts, reason=reason, custody=custody)
+        looks = _Looks(units, work, where[0])
+    for progress in _stepped(
+        units, running, where, looks, listing.steps(step_files), sorted_material=sorted_material
+    ):
+        if tell is not None:
+            tell(progress)
+    after = _listed(*where).facts(source).sha256
+    with units() as work:
+        return passes.finish_pass(work, running.begun.id, sha256_after=after, unread=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Listing:
+    """How long each entry is, in their order, and digests of what all of them are."""
+
+    sizes: tuple[int, ...]
+    digests: dict[str, str]
+
+    def facts(self, source: str) -> SourceFacts:
+        return SourceFacts(
+            source=source,
+            source_kind=FOLDER,
+            size_bytes=sum(self.sizes),
+            entries=len(self.sizes),
+            md5=self.digests["md5"],
+            sha1=self.digests["sha1"],
+            sha256=self.digests["sha256"],
+        )
+
+    def steps(self, most_files: int) -> list[int]:
+        """How many entries each step has; the same listing gives the same steps."""
+        found: list[int] = []
+        number = size = 0
+        for each in self.sizes:
+            number, size = number + 1, size + each
+            if number >= most_files or size >= STEP_BYTES:
+                found.append(number)
+                number = size = 0
+        return [*found, number] if number else found
+
+
+def _listed(root: Path, only: str | None) -> _Listing:
+    digests = {name: hashlib.new(name, usedforsecurity=False) for name in ("md5", "sha1", "sha256")}
+    sizes: list[int] = []
+    for each in list_folder(root, only=only):
+        is_file = isinstance(each, ListedFile)
+        about = [each.size_bytes, each.modified_ns] if is_file else [each.reason.value]
+        line = canonical_json([each.path, *map(str, about)]) + b"\n"
+        for digest in digests.values():
+            digest.update(line)
+        sizes.append(each.size_bytes if is_file else 0)
+    told = {name: digest.hexdigest() for name, digest in digests.items()}
+    return _Listing(sizes=tuple(sizes), digests=told)
+
+
+def _stepped(
+    units: Units,
+    running: Running,
+    where: tuple[Path, str | None],
+    looks: "_Looks",
+    steps: Sequence[int],
+    *,
+    sorted_material: bool,
+) -> Iterator[Progress]:
+    """Everything that was not kept yet; says after each step how far it is."""
+    begun, reached = monotonic_seconds(), running.reached
+    done, answered, size = (
+        (0, 0, 0) if reached is None else (reached.position, reached.answered, reached.bytes_read)
     )
-    store.insert_examination(work.db, done)
-    hold_findings(work, done)
-    return done
+    entries = read_folder(where[0], only=where[1], skip=answered)
+    for position, count in enumerate(steps[done:], start=done + 1):
+        batch = list(islice(entries, count))
+        seen = looks.seen([each for each in batch if isinstance(each, ReadFile)])
+        size += sum(each.digests.size_bytes for each in batch if isinstance(each, ReadFile))
+        answered += len(batch)
+        with units() as work:
+            point = passes.keep_found(
+                work,
+                running.begun.id,
+                seen,
+                skipped=[each for each in batch if isinstance(each, SkippedEntry)],
+                position=position,
+                since=position - 1,
+                bytes_read=size,
+                answered=answered,
+                sorted_material=sorted_material,
+            )
+        yield _progress(running, point, monotonic_seconds() - begun)
+
+
+def _progress(running: Running, point: Checkpoint, seconds: float) -> Progress:
+    return Progress(
+        bytes_read=point.bytes_read,
+        size_bytes=running.begun.facts.size_bytes,
+        entries=point.entries,
+        findings=point.findings,
+        seconds=seconds,
+    )
 
 
 class _Looks:
     """Looks at what a folder holds, each file opened a second time."""
 
-    def __init__(self, work: Work, folder: Path) -> None:
-        self._work, self._folder = work, folder
+    def __init__(self, units: Units, work: Work, folder: Path) -> None:
+        self._units, self._folder = units, folder
+        self._box = box_of(work.node.settings)
         self._likenesses, self._not_searched = begun_looking(work)
         self._places: dict[str, bytes] = {}
 
     def seen(self, files: Sequence[ReadFile]) -> list[Seen]:
+        """The files with what the box makes of those that are unknown."""
         self._places = {each.path: each.place for each in files}
         found = [_digested(each) for each in files]
-        why_not = to_look_at(self._work, found, likenesses=self._likenesses)
+        with self._units() as work:
+            why_not = to_look_at(work, found, likenesses=self._likenesses)
         return looked_at(found, why_not, self._look, at_once=len(os.sched_getaffinity(0)))
 
     def _look(self, found: Digested) -> list[Seen]:
-        box = box_of(self._work.node.settings)
         try:
             with opened_again(self._folder, self._places[found.entry.path]) as handle:
-                return hashed_parts(box, found, handle, self._not_searched)
+                return hashed_parts(self._box, found, handle, self._not_searched)
         except OSError:
             return not_looked(found, CHANGED)
 

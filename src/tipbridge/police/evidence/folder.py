@@ -7,10 +7,11 @@ allows; links are never followed, and no path is walked twice by name.
 import errno
 import os
 import stat
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from tipbridge.knowledge.hashes.digests import Digester
 from tipbridge.knowledge.hashes.files.kinds import START_BYTES, Content
@@ -25,6 +26,18 @@ _FOLDER = _READING | os.O_DIRECTORY
 _UNTOUCHED = getattr(os, "O_NOATIME", 0)
 
 Entry = ReadFile | SkippedEntry
+R = TypeVar("R")
+_Read = Callable[[int, str, str, bytes, os.stat_result], R]
+"""What is made of a file: by its folder, its name, its path, its place and what stands of it there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedFile:
+    """A file that was seen and not opened. Unit: nanoseconds since 1970."""
+
+    path: str
+    size_bytes: int
+    modified_ns: int
 
 
 @dataclass(slots=True)
@@ -35,14 +48,40 @@ class _Level:
     names: Iterator[str]
 
 
-def read_folder(root: Path, *, only: str | None = None) -> Generator[Entry]:
+def read_folder(root: Path, *, only: str | None = None, skip: int = 0) -> Generator[Entry]:
     r"""Every entry below `root`, in the order of names, folders themselves left out.
 
-    With `only`, nothing but the entry of that name in `root` itself.
+    With `only`, nothing but the entry of that name in `root` itself; the first `skip` entries
+    are passed by and not opened.
 
     Shape: paths are relative, with `/`; bytes that are no UTF-8 are written as `\xNN`.
     Errors: NoFolder when `root` is none or can't be opened.
     """
+    number = 0
+
+    def read(
+        parent: int, name: str, path: str, place: bytes, _about: os.stat_result
+    ) -> Entry | None:
+        return _read(parent, name, path, place) if number >= skip else None
+
+    for found in _walked(root, only, read):
+        number += 1
+        if found is not None and number > skip:
+            yield found
+
+
+def list_folder(root: Path, *, only: str | None = None) -> Generator[ListedFile | SkippedEntry]:
+    """The same entries in the same order, none of them opened. Errors: NoFolder."""
+
+    def listed(
+        _parent: int, _name: str, path: str, _place: bytes, about: os.stat_result
+    ) -> ListedFile:
+        return ListedFile(path=path, size_bytes=about.st_size, modified_ns=about.st_mtime_ns)
+
+    yield from _walked(root, only, listed)
+
+
+def _walked(root: Path, only: str | None, read: _Read[R]) -> Generator[R | SkippedEntry]:
     try:
         handle = os.open(root, _FOLDER)
     except OSError as error:
@@ -57,7 +96,7 @@ def read_folder(root: Path, *, only: str | None = None) -> Generator[Entry]:
             if name is None:
                 os.close(levels.pop().handle)
                 continue
-            found = _take(level, name, device)
+            found = _take(level, name, device, read)
             if isinstance(found, _Level):
                 levels.append(found)
             else:
@@ -85,14 +124,14 @@ def _names(handle: int) -> Iterator[str]:
     return iter(sorted(os.listdir(handle), key=os.fsencode))
 
 
-def _take(level: _Level, name: str, device: int) -> Entry | _Level:
+def _take(level: _Level, name: str, device: int, read: _Read[R]) -> R | SkippedEntry | _Level:
     path = level.path + os.fsencode(name).decode("utf-8", "backslashreplace")
     try:
         about = os.stat(name, dir_fd=level.handle, follow_symlinks=False)
     except OSError as error:
         return _skipped(path, SkipReason.UNREADABLE_FILE, error)
     if stat.S_ISREG(about.st_mode):
-        return _read(level.handle, name, path, level.place + os.fsencode(name))
+        return read(level.handle, name, path, level.place + os.fsencode(name), about)
     if stat.S_ISDIR(about.st_mode):
         if about.st_dev != device:
             return SkippedEntry(path=path + "/", reason=SkipReason.OTHER_FILE_SYSTEM)

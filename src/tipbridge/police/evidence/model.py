@@ -266,9 +266,14 @@ class Examination:
     acquisition: str | None = None
 
 
+FOLDER = "folder"
+"""The kind of a source that is no image: a folder, or an archive as if it lay alone in one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFacts:
-    """An image as it was when a pass began: the digests of its medium, gaps as zeros.
+    """A source as it was when a pass began: the digests of an image's medium, gaps as zeros; of a
+    folder, those of its listing, which has each entry's path, length and time of change.
 
     Shape: what is `stored` and the `header` is what the image's maker wrote down; `entries` were listed.
     """
@@ -285,10 +290,15 @@ class SourceFacts:
     notes: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
 
+    @property
+    def of_folder(self) -> bool:
+        """Whether the digests are of a listing, not of a medium."""
+        return self.source_kind == FOLDER
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
-    """One examination of an image, from its begin on; it ends as an Examination of its id."""
+    """One examination of an image or a folder, from its begin on; it ends as an Examination of its id."""
 
     id: str
     exhibit_id: str

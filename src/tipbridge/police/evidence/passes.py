@@ -1,4 +1,4 @@
-"""Verbs on passes over an image: begin or go on, keep what was found, finish.
+"""Verbs on passes over an image or a folder: begin or go on, keep what was found, finish.
 
 Each is a unit of work of its own, so that an examination that is killed goes on where it was.
 """
@@ -24,6 +24,7 @@ from tipbridge.police.evidence.model import (
     Pass,
     PassCounts,
     Running,
+    SkippedEntry,
     SourceFacts,
     UnreadRange,
 )
@@ -41,7 +42,7 @@ def begin_pass(
     reason: str | None = None,
     custody: str | None = None,
 ) -> Running:
-    """Begin to examine an image, or go on where an examination of it stopped.
+    """Begin to examine an image or a folder, or go on where an examination of it stopped.
 
     Shape: `custody` is what `open_medium` gave; without it the event of custody is added here.
     Errors: NotFound; SourceChanged when one of this image was begun and it is another now;
@@ -86,14 +87,16 @@ def keep_found(
     *,
     position: int,
     bytes_read: int,
+    skipped: Sequence[SkippedEntry] = (),
     since: int = 0,
     answered: int = 0,
     sorted_material: bool = False,
 ) -> Checkpoint:
     """Keep what was read and looked at since the last checkpoint, looked up in lists in effect.
 
-    Shape: the caller kept up to `since`, where the pass must stand; `position` is the last batch of the medium's order that is in `found`; `bytes_read`
-    and `answered`, entries of the listing, count from the begin of the pass.
+    Shape: the caller kept up to `since`, where the pass must stand; `position` is the last batch of
+    the source's order that is in `found` and `skipped`, what of a folder could not be opened;
+    `bytes_read` and `answered`, entries of the listing, count from the begin of the pass.
     Errors: NotFound; OutOfTurn when another program went on with the pass.
     """
     begun, reached = _open_pass(work, pass_id)
@@ -105,14 +108,15 @@ def keep_found(
     files = judged(work, numbered, sorted_material=sorted_material)
     if files:
         store.add_files(work.db, begun.exhibit_id, pass_id, files)
-    skipped = [(number, left_out(each)) for number, each in numbered if each.found.digests is None]
-    store.add_skipped(work.db, begun.exhibit_id, pass_id, skipped)
+    left = [(number, left_out(each)) for number, each in numbered if each.found.digests is None]
+    left += enumerate(skipped, start=first + len(numbered))
+    store.add_skipped(work.db, begun.exhibit_id, pass_id, left)
     findings = sum(1 for each in files if each.finding is not None)
     point = Checkpoint(
         pass_id=pass_id,
         position=position,
         at=work.now,
-        entries=first - 1 + len(numbered),
+        entries=first - 1 + len(numbered) + len(skipped),
         bytes_read=bytes_read,
         findings=findings + (0 if reached is None else reached.findings),
         answered=answered,
@@ -227,10 +231,10 @@ def _examination(work: Work, begun: Pass, counts: PassCounts, outcome: Outcome) 
         listed=facts.entries,
         answered=outcome.answered,
         acquisition=None if outcome.held is None else outcome.held.acquisition,
-        medium_bytes=facts.size_bytes,
+        medium_bytes=None if facts.of_folder else facts.size_bytes,
         unread_bytes=sum(each.length for each in outcome.unread),
         near=counts.near,
         not_compared=counts.not_compared,
-        sha256_before=facts.sha256,
-        sha256_after=outcome.sha256_after,
+        sha256_before=None if facts.of_folder else facts.sha256,
+        sha256_after=None if facts.of_folder else outcome.sha256_after,
     )

@@ -102,7 +102,7 @@ def _summary(
 def _image(work: Work, done: Examination) -> dict[str, object] | None:
     """What the image's maker wrote down of it, beside what was read."""
     begun = store.pass_by_id(work.db, done.id)
-    if begun is None:
+    if begun is None or begun.facts.of_folder:
         return None
     facts = asdict(begun.facts)
     names = ("source_kind", "md5", "sha1", "stored_md5", "stored_sha1", "notes", "header")

@@ -1,0 +1,116 @@
+"""A folder's examination is kept in steps: what ends it costs one, and the report is the same."""
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.knowledge.hashes.lists import listed
+from tests.nodes import CONSOLE
+from tests.police.evidence.images import bmp
+from tests.police.evidence.test_actions import a_case, a_folder, an_exhibit
+from tests.police.evidence.test_images import sha256
+from tests.police.evidence.test_imaging import report
+from tests.police.evidence.test_pages import page_client
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.police.disclosure.gathering import unfinished
+from tipbridge.police.evidence import actions, passes
+from tipbridge.police.evidence.doubts import DoubtKind
+from tipbridge.police.evidence.errors import SourceChanged
+from tipbridge.police.evidence.examining import examine_folder
+from tipbridge.police.evidence.imaging import Progress
+from tipbridge.police.evidence.model import CustodyKind, Examination, Verdict
+
+STEP = 5
+
+
+def examined(node: Node, exhibit: str, folder: Path, **how: Any) -> Examination:
+    return examine_folder(
+        lambda: open_work(node, CONSOLE), exhibit, folder=folder, step_files=STEP, **how
+    )
+
+
+def killed(node: Node, exhibit: str, folder: Path, steps: int) -> None:
+    """Examine in a process that the kernel ends after so many steps."""
+    pid = os.fork()
+    if not pid:
+        left = [None] * steps
+
+        def tell(_: Progress) -> None:
+            left.pop()
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        try:
+            node.engine.dispose(close=False)  # its connections are the parent's
+            examined(node, exhibit, folder, tell=tell)
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(pid, 0)
+    assert os.WIFSIGNALED(status), "it was ended, not refused"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = a_folder(tmp_path / "phone", 14)
+    for number in range(4):
+        (root / f"p{number}.bmp").write_bytes(bmp(number))
+    (root / "000" / "000003.aside").symlink_to("nowhere")
+    return root
+
+
+def test_a_killed_examination_of_a_folder_goes_on_to_the_same_report(
+    node: Node, folder: Path
+) -> None:
+    listed(node, "known", sha256(bmp(1)), sha256(bmp(3)))
+    case = a_case(node)
+    whole = an_exhibit(node, CONSOLE, case, mark="whole")
+    done = examined(node, whole.id, folder)
+    assert (done.total, done.processed, done.findings) == (19, 18, 2)
+    assert (done.listed, done.answered, done.verdict) == (19, 19, Verdict.COMPLETE)
+    expected = report(node, whole.id)
+    exhibit = an_exhibit(node, CONSOLE, case, mark="killed").id
+    killed(node, exhibit, folder, 2)
+    first = folder / "000" / "000000.bin"
+    times = first.stat().st_atime_ns, first.stat().st_mtime_ns
+    first.write_bytes(bytes(64))  # what was kept is not read again
+    os.utime(first, ns=times)
+    page = page_client(node, "officer", Role.INVESTIGATOR, language="ko")
+    shown = page.get(f"/exhibits/{exhibit}/progress")
+    assert shown.headers["refresh"] == "10"
+    for word in (str(folder), ">10<"):
+        assert word in shown.text
+    with open_work(node, CONSOLE) as work:
+        (running,) = actions.read_exhibit(work, exhibit).running
+    told = unfinished(running)
+    assert (told["entries"], told["sha256_before"]) == (10, None), "a listing is no medium"
+    again = examined(node, exhibit, folder)
+    assert again.id == running.begun.id
+    assert report(node, exhibit) == expected
+    with open_work(node, CONSOLE) as work:
+        view = actions.read_exhibit(work, exhibit)
+    assert [each.kind for each in view.custody].count(CustodyKind.EXAMINED) == 1
+    assert not view.running
+
+
+def test_a_folder_that_changed_is_not_gone_on_with_and_one_that_changes_is_said_to(
+    node: Node, folder: Path
+) -> None:
+    exhibit = an_exhibit(node, CONSOLE, a_case(node)).id
+    killed(node, exhibit, folder, 1)
+    (folder / "new").write_bytes(b"new")
+    with pytest.raises(SourceChanged):
+        examined(node, exhibit, folder)
+    with open_work(node, CONSOLE) as work:
+        (running,) = actions.read_exhibit(work, exhibit).running
+    with open_work(node, CONSOLE) as work:
+        passes.give_up_pass(work, exhibit, running.begun.id, reason="somebody wrote to it")
+    done = examined(node, exhibit, folder, tell=lambda _: (folder / "more").write_bytes(b"more"))
+    assert (done.verdict, done.total) == (Verdict.ALTERED, 20)
+    assert [each.kind for each in done.doubts] == [DoubtKind.CHANGED_WHILE_EXAMINED]
+    page = page_client(node, "officer", Role.INVESTIGATOR, language="ko")
+    assert "분석 중 변경됨" in page.get(f"/exhibits/{exhibit}").text
