@@ -30,6 +30,28 @@ def encrypted_as(head: bytes) -> str | None:
     return None
 
 
+_UNREAD = (
+    (32, b"NXSB", "APFS"),
+    (3, b"ReFS\0\0\0\0", "ReFS"),
+    (0, b"XFSB", "XFS"),
+    (0x10040, b"_BHRfS_M", "Btrfs"),
+    (1024, b"\x10\x20\xf5\xf2", "F2FS"),
+    (0, b"hsqs", "SquashFS"),
+    (512, b"LABELONE", "a volume of LVM"),
+    (4086, b"SWAPSPACE2", "Linux swap"),
+)
+"""Systems that the Sleuth Kit's Python binding does not open: it has no pools, which APFS lies in.
+
+Source: each system's documentation of its superblock; libblkid's list of them.
+"""
+NAMED_BYTES = max(at + len(mark) for at, mark, _ in _UNREAD)
+
+
+def unread_as(head: bytes) -> str | None:
+    """The file system that begins so and that nothing here reads; None when it has no known name."""
+    return next((name for at, mark, name in _UNREAD if head[at : at + len(mark)] == mark), None)
+
+
 def boots(head: bytes) -> bool:
     """Whether these first sectors are a file system's or a partitioned disk's."""
     return _is_boot_sector(head) or sane_table(head, 1 << 62) is not None

@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 
 import pytsk3
 
-from tipbridge.police.evidence.reading.heads import HEAD_BYTES, encrypted_as, sane_table
+from tipbridge.police.evidence.reading.heads import (
+    HEAD_BYTES,
+    NAMED_BYTES,
+    encrypted_as,
+    sane_table,
+    unread_as,
+)
 from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.model import TABLE, EntryFault, Place
 
@@ -129,7 +135,15 @@ def _volume(image: SourceImage, route: Route, name: str, part: tuple[int, int]) 
     except OSError:
         is_empty = not missing and _is_empty(image, offset, there)
         fault = EntryFault.NOTHING_WRITTEN if is_empty else EntryFault.UNKNOWN_FILE_SYSTEM
-        return Volume(name=name, offset=offset, length=there, missing=missing, fault=fault)
+        said = unread_as(image.read(offset, min(there, NAMED_BYTES)))
+        return Volume(
+            name=name,
+            offset=offset,
+            length=there,
+            missing=missing,
+            fault=fault,
+            detail="" if said is None else f"{said}, which can't be read",
+        )
     spans = system.info.block_count * system.info.block_size
     short = max(missing, offset + spans - image.get_size())
     return Volume(name=name, offset=offset, length=there, missing=short, system=system)
