@@ -172,7 +172,10 @@ def test_the_custody_record_names_who_said_what_and_when(node) -> None:
     client.post(f"{where}/hand-over", data={"to": "lab"})
     lab = page_client(node, "lab", Role.EXAMINER)
     assert lab.post(f"{where}/receive", data={}).status_code == 303
-    rows = lab.get(f"{where}/custody").text.partition("<tbody>")[2].split("</tr>")
+    text = lab.get(f"{where}/custody").text
+    assert "Both sides: event 2, said by officer, and event 3, said by lab;" in text
+    assert "One side alone" not in text
+    rows = text.partition("<tbody>")[2].split("</tr>")
     cells = [re.findall("<td>(.*?)</td>", row) for row in rows[:6:2]]
     said = [(row[1], row[3], row[4], row[5], row[7]) for row in cells]
     assert said == [
@@ -184,6 +187,8 @@ def test_the_custody_record_names_who_said_what_and_when(node) -> None:
     digests = [re.findall(r"\b[0-9a-f]{64}\b", row) for row in rows[1:6:2]]
     assert [len(each) for each in digests] == [1, 1, 1]
     assert len({digest for (digest,) in digests}) == 3
+    assert lab.post(f"{where}/receive", data={"reason": "back by post"}).status_code == 303
+    assert "One side alone" in lab.get(f"{where}/custody").text
 
 
 @pytest.mark.browser

@@ -1,5 +1,6 @@
 """A chain of custody has no gap and no overlap unless somebody says why."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tipbridge.police.evidence.model import CustodyEvent, CustodyFault, CustodyKind, Keeping
-from tipbridge.police.evidence.rules import custody_faults, keeping_after, unsaid
+from tipbridge.police.evidence.rules import both_sides, custody_faults, keeping_after, unsaid
 
 DAY = datetime(2014, 5, 1, 9, tzinfo=UTC)
 NOW = DAY + timedelta(days=30)
@@ -45,6 +46,25 @@ def test_the_usual_road_has_no_fault() -> None:
     for number, event in enumerate(ROAD):
         assert custody_faults(keeping_after(ROAD[:number]), event, now=NOW) == ()
     assert keeping_after(ROAD) == Keeping(holder="owner", returned=True, last_at=RETURNED.at)
+
+
+def test_a_hand_over_has_both_sides_when_two_accounts_said_it() -> None:
+    by = [
+        (CustodyKind.SEIZED, "a"),
+        (CustodyKind.RECEIVED, "b"),  # answers nothing
+        (CustodyKind.HANDED_OVER, "b"),
+        (CustodyKind.SEALED, "b"),
+        (CustodyKind.RECEIVED, "c"),
+        (CustodyKind.RECEIVED, "d"),  # what it would answer is answered
+        (CustodyKind.HANDED_OVER, "d"),
+        (CustodyKind.RECEIVED, "d"),  # of the same account, whatever the names are
+        (CustodyKind.HANDED_OVER, "d"),
+    ]
+    events = [
+        replace(an_event(kind, position=number), recorded_by=account)
+        for number, (kind, account) in enumerate(by, start=1)
+    ]
+    assert both_sides(events) == {5: 3}
 
 
 @pytest.mark.parametrize("missing", range(5))

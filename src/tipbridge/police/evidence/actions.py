@@ -22,7 +22,7 @@ from tipbridge.police.evidence.model import (
     Seizure,
     Taking,
 )
-from tipbridge.police.evidence.rules import changed_since, keeping_after
+from tipbridge.police.evidence.rules import both_sides, changed_since, keeping_after
 from tipbridge.police.welfare import steps as coercive
 from tipbridge.police.welfare.opening import day_of
 
@@ -206,6 +206,7 @@ def read_exhibit(work: Work, exhibit_id: str, *, findings_only: bool = False) ->
         case_number=number,
         keeping=keeping_after(chain),
         custody=tuple(chain),
+        both_sides=both_sides(chain),
         custody_changed=changed_since(exhibit_id, chain),
         examinations=tuple(examinations),
         skipped=tuple(store.skipped_of(work.db, exhibit_id, _SHOWN_FILES)),

@@ -434,6 +434,8 @@ class ExhibitView:
     unread: tuple[UnreadRange, ...] = ()
     acquisitions: tuple[Acquisition, ...] = ()
     near: tuple[FoundFile, ...] = ()
+    both_sides: dict[int, int] = field(default_factory=dict[int, int])
+    """By the position of an arrival that of the giving which it answers, said by another account."""
     custody_changed: tuple[int, ...] = ()
     """Positions of custody events that are not what they were when they were recorded."""
     first_seen: dict[str, str] = field(default_factory=dict[str, str])

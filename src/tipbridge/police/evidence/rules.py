@@ -119,6 +119,24 @@ def changed_since(exhibit_id: str, events: Iterable[CustodyEvent]) -> tuple[int,
     return tuple(found)
 
 
+def both_sides(events: Iterable[CustodyEvent]) -> dict[int, int]:
+    """By the position of each arrival that of the giving which it answers, said by another account.
+
+    Shape: an arrival that answers none, or that the giver's own account said, is not among them:
+    one side alone stands behind it.
+    """
+    given: CustodyEvent | None = None
+    found: dict[int, int] = {}
+    for event in events:
+        if event.kind is CustodyKind.HANDED_OVER:
+            given = event
+        elif event.kind is CustodyKind.RECEIVED:
+            if given is not None and given.recorded_by != event.recorded_by:
+                found[event.position] = given.position
+            given = None
+    return found
+
+
 def unsaid(faults: Iterable[CustodyFault], reason: str | None) -> bool:
     """Whether the chain would break without anybody saying why."""
     return any(faults) and not (reason or "").strip()
