@@ -8,7 +8,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import secure, short_locks
 
 revision = "0140"
-down_revision = "0122"
+down_revision = "0131"
 
 # Who keeps a list can use it and let others in: an investigator who works here, is on it, and sees
 # the case. An administrator sees no restricted case: lists are found as the system, by number alone.

@@ -5,7 +5,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import short_locks
 
 revision = "0160"
-down_revision = "0122"
+down_revision = "0140"
 
 
 def upgrade() -> None:
