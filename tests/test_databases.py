@@ -18,7 +18,7 @@ _TABLES = """
 _COUNTERS = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'S' ORDER BY 1"
 
 
-def held(owner_url: str) -> tuple[list[object], list[object], list[object]]:
+def held(owner_url: str) -> tuple[object, object, object]:
     """Rows by table, what every counter stands at, and the units."""
     with raw_connection(owner_url) as db, db.transaction():
         db.execute(f"SET LOCAL ROLE {JANITOR_ROLE}".encode())
