@@ -176,7 +176,7 @@ LINES: dict[str, Line] = {
     "cases note": lambda ids: f"{ids['case']} Noted.",
     "cases task": lambda ids: f"{ids['case']} Something",
     "cases finish-task": lambda ids: f"{ids['case']} {ids['task']}",
-    "cases begin": lambda _: "public-report --grounds Caller. --grade B2",
+    "cases begin": lambda ids: f"another-case --grounds C. --grade B2 --from-case {ids['case']}",
     "cases add-favour": lambda ids: f"{ids['case']} {ids['person']} --text Shared.",
     "cases defence-asked": lambda ids: f"{ids['case']} {ids['person']} --asked File.",
     "cases defence-answered": lambda ids: f"{ids['case']} {ids['defence']} --answer Here.",

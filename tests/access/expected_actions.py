@@ -268,7 +268,7 @@ police.cases.children.actions.admit_to_child | rows | investigator
 police.cases.children.actions.dismiss_from_child | rows | investigator
 police.cases.searching.actions.search       | rows | investigator
 police.cases.searching.actions.list_searches | rows | investigator
-police.cases.fairness.actions.open_case     | node | investigator
+police.cases.fairness.actions.open_case     | rows | investigator   # of the case that it came out of
 police.cases.fairness.actions.record_favour | rows | investigator
 police.cases.fairness.actions.note_defence  | rows | investigator
 police.cases.fairness.actions.answer_defence | rows | investigator

@@ -175,7 +175,7 @@ cases finish-task   | rows | investigator
 cases add-favour    | rows | investigator
 cases defence-asked | rows | investigator
 cases defence-answered| rows | investigator
-cases begin         | node | investigator
+cases begin         | rows | investigator   # of the case that it came out of
 cases undo          | rows | investigator
 cases link          | rows | investigator
 cases unlink        | rows | investigator

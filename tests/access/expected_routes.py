@@ -168,7 +168,7 @@ POST /cases/{case_id}/children/{file_id}/list/dismissal | rows | investigator
 POST /cases/{case_id}/askings               | rows | investigator
 GET /search                                 | node | investigator
 POST /search                                | rows | investigator
-POST /cases                                 | node | investigator
+POST /cases                                 | rows | investigator  # of the case that it came out of
 GET /cases/{case_id}/due-process            | rows | investigator
 POST /cases/{case_id}/people/{person_id}/favours | rows | investigator
 POST /cases/{case_id}/people/{person_id}/defence | rows | investigator

@@ -171,8 +171,8 @@ CASES: dict[str, Build] = {
         about=ids["case"], grounds="Why.", text="user-1"
     ),
     "police.cases.searching.actions.list_searches": lambda ids: given(ids["case"]),
-    "police.cases.fairness.actions.open_case": lambda _: given(
-        origin=CaseOrigin.PUBLIC_REPORT, grounds="A caller.", grade="X4"
+    "police.cases.fairness.actions.open_case": lambda ids: given(
+        origin=CaseOrigin.ANOTHER_CASE, grounds="A caller.", grade="X4", from_case=ids["case"]
     ),
     "police.cases.fairness.actions.record_favour": lambda ids: given(
         ids["case"], ids["person"], text="A shared line."

@@ -172,7 +172,12 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/children/{file_id}/list": lambda _: {"username": "somebody"},
     "POST /cases/{case_id}/children/{file_id}/list/dismissal": lambda _: {"username": "somebody"},
     "POST /search": lambda ids: {"about": ids["case"], "grounds": "Why.", "text": "user-1"},
-    "POST /cases": lambda _: {"origin": "own-inquiry", "grounds": "A caller.", "grade": "X4"},
+    "POST /cases": lambda ids: {
+        "origin": "another-case",
+        "grounds": "A caller.",
+        "grade": "X4",
+        "from_case": ids["case"],
+    },
     "POST /cases/{case_id}/people/{person_id}/favours": lambda _: {"text": "A shared line."},
     "POST /cases/{case_id}/people/{person_id}/defence": lambda _: {"asked": "The file."},
     "POST /cases/{case_id}/people/{person_id}/correction": lambda _: {"grounds": "Another."},

@@ -1,7 +1,7 @@
 """What police ask of others: what it must name, how it goes on, what an answer becomes."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,7 +13,10 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.law.model import Birth, Certainty
 from tipbridge.office.actions import set_clock
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.changing.model import Fact
 from tipbridge.police.cases.demands import actions, letters, rules
 from tipbridge.police.cases.demands.model import (
     CaseFact,
@@ -26,7 +29,7 @@ from tipbridge.police.cases.demands.model import (
     LetterLanguage,
     Said,
 )
-from tipbridge.police.cases.model import TaskKind
+from tipbridge.police.cases.model import PersonFacts, PersonRole, TaskKind
 
 SEEN = datetime(2014, 2, 20, 1, 0, 5, tzinfo=UTC)
 ASKED = DemandFacts(
@@ -187,3 +190,35 @@ def test_a_demand_belongs_to_its_own_case(node: Node) -> None:
 )
 def test_what_an_answer_cannot_show_stands_beside_it(change: dict[str, object], count: int) -> None:
     assert len(rules.weak_points(replace(ASKED, **change))) == count  # type: ignore[arg-type]
+
+
+def test_a_letter_names_no_fact_of_a_person_so_no_addressee_is_told_when_one_changes(
+    node: Node,
+) -> None:
+    """An addressee learns case, ground, and the connection or account asked about: nothing of who."""
+    file = a_case(node)
+    person = file.people[0].person.id
+    told = PersonFacts(
+        roles=frozenset({PersonRole.SUSPECT, PersonRole.VICTIM}),
+        name="canary-name",
+        reference="canary-reference",
+        birth=Birth(
+            earliest=date(1999, 8, 7), latest=date(1999, 8, 7), certainty=Certainty.VERIFIED
+        ),
+        place_service="canary-service",
+        guardian="canary-guardian",
+        guardian_contact="canary-contact",
+        counsel="canary-counsel",
+        nationalities=("ZZ",),
+    )
+    with open_work(node, CONSOLE) as work:
+        cases.record_person(work, person, told)
+    for kind in DemandKind:
+        for language in LetterLanguage:
+            asked = replace(ASKED, kind=kind, language=language, account="user-9")
+            draft(node, file.case.id, replace(asked, person_id=person))
+    letters_ = [view.letter for view in views(node, file.case.id)]
+    assert len(letters_) == len(DemandKind) * len(LetterLanguage)
+    for word in ("canary", "1999", "suspect", "victim", "ZZ", person):
+        assert not any(word in each for each in letters_)
+    assert not {fact.field for fact in Fact} & {each.name for each in fields(DemandFacts)}
