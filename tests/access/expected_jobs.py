@@ -59,6 +59,11 @@ JOBS: dict[str, tuple[str, ...]] = {
         "police.cases.handing.lists.give_lists",
         "police.welfare.lists.give_lists",
     ),
+    "office.staff.changed": ("police.cases.leaving.actions.note_left",),
+    "cases.left_list.taken_over": (
+        "police.cases.leaving.actions.give_left",
+        "police.welfare.lists.give_left",
+    ),
     "cases.handover.accepted": ("police.cases.handing.actions.complete_hand_over",),
     "removals.places.noted": ("police.removals.noticing.ask_for_own_material",),
     "removals.host.asked": ("police.removals.noticing.ask_for_own_material",),
