@@ -6,7 +6,8 @@ from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
 import tipbridge
-from tipbridge.knowledge.law.model import Outcome
+from tipbridge.knowledge.law.model import Custody, Offence, Outcome, Stage
+from tipbridge.police.cases.model import PersonRole, WelfareFlag
 from tipbridge.web.language import Language, read_catalogue
 from tipbridge.web.shell import catalogue, environment, template_folders
 
@@ -79,6 +80,12 @@ def test_no_catalogue_says_one_text_twice(path: Path) -> None:
 def test_the_outcomes_of_every_country_that_feedback_may_name_are_said_in_korean() -> None:
     korean = catalogue(Language.KOREAN)
     assert not [each.value for each in Outcome if not korean.has(each.value, "referral")]
+
+
+def test_every_stage_flag_and_offence_that_a_case_shows_is_said_in_korean() -> None:
+    korean = catalogue(Language.KOREAN)
+    words = [*Stage, *Custody, *WelfareFlag, *Offence, *PersonRole]
+    assert [each.value for each in words if not korean.has(each.value, "cases")] == []
 
 
 def test_codes_of_closed_lists_are_words_in_english_and_ids_stay_as_they_are() -> None:

@@ -1,6 +1,6 @@
 """A believed change of the law changes nothing and is said, with its mark, wherever it matters."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from typer.testing import CliRunner
@@ -43,6 +43,15 @@ def test_the_change_of_2024_is_said_from_its_day_on_where_a_child_is_asked_about
 
 def test_it_is_not_said_where_nobody_asks_who_is_a_child() -> None:
     assert asked(SINCE, offence=Offence.POSSESSION).cautions == ()
+
+
+def test_an_article_that_is_not_read_is_said_for_every_act_since_its_promulgation() -> None:
+    day = date(2024, 10, 16)
+    said = [
+        [source.rule for source in advise(LAWS, "KR", facts(), on, date(2025, 6, 2)).cautions]
+        for on in (day - timedelta(days=1), day)
+    ]
+    assert said == [[], ["KR-YPA-ART-11-2"]]
 
 
 def test_it_changes_nothing_while_nobody_has_read_it() -> None:

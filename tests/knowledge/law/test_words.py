@@ -109,6 +109,7 @@ def test_two_versions_differ_in_what_the_amendments_changed() -> None:
         ("limitation", "production"),
         ("clock", "the prosecutor's review of the file"),
         ("caution", "KR-YPA-2-2024"),
+        ("caution", "KR-YPA-ART-11-2"),
     }
     assert law_differences(NEW, NEW, "ko") == []
     back = {each.name: each.said("ko") for each in law_differences(NEW, OLD, "ko")}
