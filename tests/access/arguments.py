@@ -85,6 +85,7 @@ KNOWLEDGE: dict[str, Build] = {
     "knowledge.agreements.actions.list_agreements": lambda _: given(),
     "knowledge.agreements.actions.read_agreement": lambda _: given("0" * 64),
     "knowledge.agreements.actions.sign_agreement": lambda ids: given(ids["agreement"]),
+    "knowledge.agreements.actions.withdraw_agreement": lambda ids: given(ids["agreement"]),
     "knowledge.agreements.actions.suspend_agreement": lambda ids: given(
         ids["agreement"], reason="asked for"
     ),

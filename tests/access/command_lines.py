@@ -50,6 +50,7 @@ LINES: dict[str, Line] = {
     "agreements list": lambda _: "",
     "agreements show": lambda ids: ids["agreement"],
     "agreements sign": lambda ids: ids["agreement"],
+    "agreements withdraw": lambda ids: ids["agreement"],
     "agreements suspend": lambda ids: f"{ids['agreement']} --reason asked",
     "agreements resume": lambda ids: ids["agreement"],
     "lists add": lambda _: "--name known-2 --purpose known-material --owner test",

@@ -29,6 +29,7 @@ knowledge.agreements.actions.add_agreement  | node | administrator
 knowledge.agreements.actions.list_agreements | node | everyone
 knowledge.agreements.actions.read_agreement | node | everyone
 knowledge.agreements.actions.sign_agreement | node | administrator
+knowledge.agreements.actions.withdraw_agreement | node | administrator
 knowledge.agreements.actions.suspend_agreement | node | administrator
 knowledge.agreements.actions.resume_agreement | node | administrator
 knowledge.hashes.actions.add_list           | node | analyst examiner

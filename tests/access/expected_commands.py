@@ -30,6 +30,7 @@ agreements check    | node | public          # explains a file, opens no node
 agreements list     | node | everyone
 agreements show     | node | everyone
 agreements sign     | node | administrator
+agreements withdraw | node | administrator
 agreements suspend  | node | administrator
 agreements resume   | node | administrator
 agreements template | node | public          # prints a text that is shipped

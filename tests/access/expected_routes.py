@@ -117,6 +117,7 @@ POST /referrals/{referral_id}/approval      | rows | analyst liaison
 POST /referrals/{referral_id}/consent       | rows | analyst liaison investigator
 GET /agreements                             | node | everyone
 GET /agreements/{sha256}                    | node | everyone
+POST /agreements/{sha256}/withdrawal        | node | administrator
 GET /consents                               | list | analyst liaison investigator
 GET /consents/{consent_id}                  | rows | analyst liaison investigator
 POST /consents/{consent_id}/answer          | rows | analyst liaison investigator

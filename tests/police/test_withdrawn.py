@@ -79,3 +79,17 @@ def test_what_was_recalled_before_its_case_opened_opens_none_and_feeds_none(road
         cases.feed_referral(work, other, referral=at_police)
     with open_work(road.police, CONSOLE) as work:
         assert [line.id for line in cases.list_cases(work)] == [other]
+    # One that was corrected before its case opened opens it with the task.
+    second, _, _, _ = road.carry(road.tip())
+    with open_work(road.clearing, CONSOLE) as work:
+        lives.withdraw_referral(
+            work, second, Word.CORRECTION, why=Why.WRONG_VALUE, labels=("incident/type",)
+        )
+    road.settle()
+    (corrected,) = {each.id for each in road.received(road.police)} - {at_police}
+    for _ in range(2):
+        follow(road.police, "referral.referral.received", {"referral_id": corrected})
+    with open_work(road.police, CONSOLE) as work:
+        (opened,) = {line.id for line in cases.list_cases(work)} - {other}
+        tasks = [task for task in diary.tasks_of(work, opened) if task.title == corrected]
+    assert [task.kind for task in tasks] == [TaskKind.REFERRAL_CORRECTED]

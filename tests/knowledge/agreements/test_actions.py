@@ -107,3 +107,25 @@ def test_what_waits_for_a_signature_stands_in_nobodys_way_until_the_last_one_com
         actions.keep_signature(work, draft, "us.hsi", b"synthetic")
     with pytest.raises(Overlaps):
         _add(node, mou.replace("review_days = 365", "review_days = 200"))
+
+
+def test_a_draft_is_withdrawn_until_both_parties_signed_and_signed_no_more(node: Node) -> None:
+    mou = template_text("police-mou", sender="us.clearing", receiver="us.hsi")
+    draft = _add(node, mou)
+    with open_work(node, CONSOLE) as work:
+        actions.keep_signature(work, draft, "us.clearing", b"synthetic")
+        actions.withdraw_agreement(work, draft)
+        assert actions.read_agreement(work, draft).withdrawn_at == work.now
+    for again in (
+        lambda work: actions.keep_signature(work, draft, "us.hsi", b"synthetic"),
+        lambda work: actions.sign_agreement(work, draft),
+        lambda work: actions.withdraw_agreement(work, draft),
+    ):
+        with pytest.raises(Conflict, match="withdrawn"), open_work(node, CONSOLE) as work:
+            again(work)
+    signed = _add(node, mou.replace("review_days = 365", "review_days = 300"))
+    with open_work(node, CONSOLE) as work:
+        for signer in ("us.clearing", "us.hsi"):
+            actions.keep_signature(work, signed, signer, b"synthetic")
+    with pytest.raises(Conflict, match="suspended"), open_work(node, CONSOLE) as work:
+        actions.withdraw_agreement(work, signed)

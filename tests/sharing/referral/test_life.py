@@ -17,13 +17,14 @@ from tests.sharing.referral.road import (
     view,
 )
 from tests.tips.triage.filed import report_xml
-from tipbridge.foundation.base.actors import WORKER
+from tests.web.pages import add_member, browser, shell_app, sign_in
+from tipbridge.foundation.base.actors import WORKER, Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.carrying import handing
-from tipbridge.sharing.referral import actions
+from tipbridge.sharing.referral import actions, pages
 from tipbridge.sharing.referral.life import actions as lives
 from tipbridge.sharing.referral.life.messages import read_saying, saying_part
 from tipbridge.sharing.referral.life.model import (
@@ -134,10 +135,22 @@ def test_a_receiver_that_cannot_be_reached_is_seen_and_overdue_until_it_answers(
     assert late.overdue
     with open_work(road.clearing, CONSOLE) as work:
         assert [each.waiting for each in lives.list_withdrawals(work)] == [late.waiting]
+        assert [each.waiting for each in lives.overdue(work)] == [("kr.knpa", "us.hsi")]
+        # Where it lies it counts, and it stands first on the page.
+        assert pages.NAV[0].waiting is not None
+        assert pages.NAV[0].waiting(work) == 1
+    add_member(road.clearing, "liaison-1", Role.LIAISON)
+    desk = browser(shell_app(road.clearing, routers=(pages.router,)))
+    sign_in(desk, "liaison-1")
+    shown = desk.get("/referrals").text
+    assert "not acknowledged in time" in shown
+    assert "kr.knpa, us.hsi" in shown
     _follow_at_liaison(road, held)
     road.settle()
     (done,) = _life(road.clearing, first).withdrawals
     assert (done.waiting, done.overdue) == ((), False)
+    with open_work(road.clearing, CONSOLE) as work:
+        assert lives.overdue(work) == []
     assert view(road.police, at_police).referral.state is State.RECALLED
 
 

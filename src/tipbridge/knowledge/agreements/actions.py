@@ -77,7 +77,7 @@ def _replaced(work: Work, agreement: Agreement) -> Agreement | None:
 def sign_agreement(work: Work, sha256: str) -> bytes:
     """Sign an agreement for this node; the envelope is for the other party to keep.
 
-    Errors: NotFound.
+    Errors: NotFound; Conflict when it was withdrawn.
     """
     canonical = store.canonical_of(work.db, sha256)
     if canonical is None:
@@ -88,17 +88,50 @@ def sign_agreement(work: Work, sha256: str) -> bytes:
     return envelope
 
 
+@action("agreements.agreement.withdrawn", roles=(Role.ADMINISTRATOR,))
+def withdraw_agreement(work: Work, sha256: str) -> None:
+    """Withdraw a draft that not both parties signed: here it never comes into force.
+
+    Shape: it stays to be read; another text is another draft.
+    Errors: NotFound; Conflict when it needs no signatures, has both, or was withdrawn.
+    """
+    store.lock_adding(work.db)
+    found = store.by_sha256(work.db, sha256)
+    if found is None:
+        raise NotFound("agreement", sha256)
+    if found.withdrawn_at is not None:
+        raise Conflict("This draft was withdrawn already.", id=sha256)
+    if not is_pending(found):
+        raise Conflict(
+            "Only a draft that waits for a signature is withdrawn; what is in force is suspended"
+            " ('agreements suspend') or replaced by a later version.",
+            id=sha256,
+        )
+    store.mark_withdrawn(work.db, sha256, by=work.actor.id, at=work.now)
+    work.record(sha256, channel=found.channel, version=found.version)
+
+
+def _check_not_withdrawn(agreement: Agreement) -> None:
+    if agreement.withdrawn_at is not None:
+        raise Conflict(
+            "This draft was withdrawn and is not signed any more; add a new version of it.",
+            id=agreement.sha256,
+        )
+
+
 def keep_signature(work: Work, sha256: str, node_id: str, envelope: bytes) -> Agreement:
     """Keep a party's verified signature, for another room's action; the last one puts it in force.
 
     Shape: an amendment takes the earlier version's place at its first day, or now if that is past.
-    Errors: NotFound; Invalid for a node that is no party; Conflict when another took its place;
+    Errors: NotFound; Invalid for a node that is no party; Conflict when another took its place or
+    it was withdrawn;
     Overlaps when it would come into force beside another that speaks of the same releases.
     """
     store.lock_adding(work.db)
     found = store.by_sha256(work.db, sha256)
     if found is None:
         raise NotFound("agreement", sha256)
+    _check_not_withdrawn(found)
     parties = {found.terms.sender, found.terms.receiver}
     if node_id not in parties:
         raise Invalid(f"{node_id} is no party of this agreement.")

@@ -99,6 +99,20 @@ def sign_agreement(
     print(envelope.decode("utf-8"))
 
 
+@group.command("withdraw")
+def withdraw_agreement(
+    data: DataOption,
+    sha256: Annotated[str, typer.Argument(help="The draft's name.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Withdraw a draft that not both parties signed."""
+    with command_work(data, as_) as work:
+        actions.withdraw_agreement(work, sha256)
+    show({"sha256": sha256, "withdrawn": True}, as_json=json)
+
+
 @group.command("suspend")
 def suspend_agreement(
     data: DataOption,
@@ -179,6 +193,7 @@ def _line(agreement: Agreement) -> dict[str, object]:
         "valid_from": agreement.terms.valid_from,
         "valid_to": agreement.terms.valid_to,
         "replaced_at": agreement.replaced_at,
+        "withdrawn_at": agreement.withdrawn_at,
         "needs_signatures": agreement.needs_signatures,
         "signed_by": sorted(agreement.signed_by),
         "suspended": any(pause.ends_at is None for pause in agreement.suspensions),

@@ -106,7 +106,7 @@ class Suspension:
 class Agreement:
     """A standing agreement, named by the SHA-256 of its canonical form.
 
-    Shape: `replaced_at`, `suspensions` and `signed_by` are what this node knows, not in the
+    Shape: `replaced_at`, `withdrawn_at`, `suspensions` and `signed_by` are what this node knows, not in the
     document. Where `needs_signatures`, it holds only once both parties signed.
     """
 
@@ -118,6 +118,7 @@ class Agreement:
     legal_basis: str
     terms: Terms
     replaced_at: datetime | None = None
+    withdrawn_at: datetime | None = None
     needs_signatures: bool = False
     signed_by: frozenset[str] = frozenset()
     suspensions: tuple[Suspension, ...] = ()

@@ -30,6 +30,7 @@ _PAUSED = (
 _READ = select(
     agreements.c.canonical,
     agreements.c.replaced_at,
+    agreements.c.withdrawn_at,
     _SIGNERS.label("signers"),
     _PAUSED.label("paused"),
 )
@@ -77,6 +78,12 @@ def mark_replaced(db: Connection, sha256: str, *, by: str, at: datetime) -> None
     """Say that a later version takes this one's place from `at`."""
     query = agreements.update().where(agreements.c.sha256 == sha256)
     db.execute(query.values(replaced_at=at, replaced_by=by))
+
+
+def mark_withdrawn(db: Connection, sha256: str, *, by: str, at: datetime) -> None:
+    """Say that a draft is not to be signed any more."""
+    query = agreements.update().where(agreements.c.sha256 == sha256)
+    db.execute(query.values(withdrawn_at=at, withdrawn_by=by))
 
 
 def by_sha256(db: Connection, sha256: str) -> Agreement | None:
@@ -159,6 +166,7 @@ def _to_agreement(db: Connection, row: RowMapping) -> Agreement:
     return replace(
         found,
         replaced_at=row["replaced_at"],
+        withdrawn_at=row["withdrawn_at"],
         signed_by=frozenset(row["signers"] or ()),
         suspensions=_suspensions(db, found.sha256) if row["paused"] else (),
     )

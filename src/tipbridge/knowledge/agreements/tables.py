@@ -14,6 +14,8 @@ agreements = Table(
     Column("purpose", Text, nullable=False),
     Column("replaced_at", DateTime(timezone=True)),
     Column("replaced_by", Text, ForeignKey("agreements.sha256")),
+    Column("withdrawn_at", DateTime(timezone=True)),
+    Column("withdrawn_by", Text),
     Column("added_at", DateTime(timezone=True), nullable=False),
     Column("added_by", Text, nullable=False),
 )

@@ -8,7 +8,7 @@ from tipbridge.foundation.access.desks.rules import agency_of
 from tipbridge.foundation.access.rules import units_below
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
-from tipbridge.police.cases import acts, checks, seeing, store
+from tipbridge.police.cases import acts, checks, seeing, store, withdrawn
 from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.changing.noting import change_person
 from tipbridge.police.cases.diary import actions as diary
@@ -35,21 +35,25 @@ from tipbridge.police.cases.seeing import (
 )
 from tipbridge.police.cases.taking import feed, take, tell_parts
 from tipbridge.sharing.referral import actions as referrals
+from tipbridge.sharing.referral.life.model import Word
 
 
 @action("cases.referral.taken", system=True)
 def open_or_attach(work: Work, *, referral_id: str) -> str:
     """Bring a received referral into its case; a repeated event changes nothing.
 
-    Shape: one that was recalled meanwhile opens and feeds none; the case's id is empty then.
+    Shape: one that was recalled meanwhile opens and feeds none; the case's id is empty then. One
+    that was corrected meanwhile brings the task of the correction with it.
     """
     source = referrals.read_received(work, referral_id)
     if source.recalled:
         work.record(referral_id, outcome="recalled")
         return ""
     taken = take(work, source, referrals.read_parts(work, referral_id))
+    corrected = withdrawn.open_tasks(work, referral_id, Word.CORRECTION) if source.corrected else 0
     work.record(
         taken.case_id,
+        corrected=corrected,
         referral=referral_id,
         opened=taken.opened,
         people=taken.new_people,

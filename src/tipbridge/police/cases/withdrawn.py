@@ -19,7 +19,14 @@ def note_withdrawal(work: Work, *, referral_id: str, word: str) -> int:
 
     Shape: the task's title is the referral's id. What was erased has no task.
     """
-    kind, opened = _KINDS[Word(word)], 0
+    opened = open_tasks(work, referral_id, Word(word))
+    work.record(referral_id, word=word, tasks=opened)
+    return opened
+
+
+def open_tasks(work: Work, referral_id: str, word: Word) -> int:
+    """The same for another action of this room, which records it."""
+    kind, opened = _KINDS[word], 0
     for case_id in store.cases_of_referral(work.db, referral_id):
         waiting = [
             task
@@ -29,5 +36,4 @@ def note_withdrawal(work: Work, *, referral_id: str, word: str) -> int:
         if not waiting and case_seen(work, case_id).erased_at is None:
             diary.open_task(work, case_id, kind, title=referral_id)
             opened += 1
-    work.record(referral_id, word=word, tasks=opened)
     return opened

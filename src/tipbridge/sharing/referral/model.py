@@ -188,6 +188,7 @@ class ReceivedReferral:
     received_at: datetime
     steps: tuple[Step, ...]
     recalled: bool = False
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.clauses import Occasion
 from tipbridge.knowledge.agreements.model import DataClass, MinimumAge, Purpose
 from tipbridge.sharing.exchange import actions as exchange
@@ -24,13 +25,14 @@ from tipbridge.web.session import staff_work
 
 router = APIRouter()
 
+
+def _waiting(work: Work) -> int:
+    """What waits to be released, and what somebody has not acknowledged in time."""
+    return actions.count_to_release(work) + len(lives.overdue(work))
+
+
 NAV = (
-    NavEntry(
-        label="Referrals",
-        path="/referrals",
-        roles=actions.READERS,
-        waiting=actions.count_to_release,
-    ),
+    NavEntry(label="Referrals", path="/referrals", roles=actions.READERS, waiting=_waiting),
     NavEntry(
         label="Requests",
         path="/requests",
@@ -104,12 +106,14 @@ def show_referrals(
     """Referrals both ways, newest first, and a form for a new one."""
     with staff_work(request) as work:
         found = actions.list_referrals(work, direction=direction, page=number)
+        overdue = lives.overdue(work)
         peers = exchange.peer_ids(work)
         may_send = bool(work.actor.roles & set(actions.SENDERS))
     return page(
         request,
         "referral/referrals.html",
         referrals=[line_json(referral) for referral in found],
+        overdue=overdue,
         direction=direction,
         directions=tuple(Direction),
         kinds=tuple(SourceKind),

@@ -6,6 +6,7 @@ from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import Outgoing
 from tipbridge.sharing.exchange.statement import claimed_receipt
 from tipbridge.sharing.referral import store
+from tipbridge.sharing.referral.life import store as sayings
 from tipbridge.sharing.referral.model import (
     Direction,
     ReceiptLine,
@@ -65,6 +66,7 @@ def received(work: Work, referral: Referral) -> ReceivedReferral:
         received_at=own[0],
         steps=steps,
         recalled=referral.state is State.RECALLED,
+        corrected=sayings.was_corrected(work.db, referral.id),
     )
 
 

@@ -12,11 +12,11 @@ from tipbridge.knowledge.agreements.checking import Line, Said
 from tipbridge.knowledge.agreements.comparing import compared
 from tipbridge.knowledge.agreements.decisions import decision_document
 from tipbridge.knowledge.agreements.model import Agreement
-from tipbridge.knowledge.agreements.rules import in_force
+from tipbridge.knowledge.agreements.rules import in_force, is_pending
 from tipbridge.sharing.referral.agreeing import actions
 from tipbridge.web.language import language_of
 from tipbridge.web.nav import NavEntry
-from tipbridge.web.render import page
+from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 from tipbridge.web.shell import shell_of
 
@@ -47,6 +47,11 @@ def show_agreement(request: Request, sha256: str, other: Name = "", tip: Name = 
         every = agreements.list_agreements(work)
         holds = in_force(found, work.now)
         may_try = bool(work.actor.roles & set(actions.TRYING))
+        may_withdraw = (
+            Role.ADMINISTRATOR in work.actor.roles
+            and found.withdrawn_at is None
+            and is_pending(found)
+        )
     return page(
         request,
         "agreeing/agreement.html",
@@ -61,8 +66,17 @@ def show_agreement(request: Request, sha256: str, other: Name = "", tip: Name = 
         tip=tip,
         rules=found.terms.rules,
         may_try=may_try,
+        may_withdraw=may_withdraw,
         said=_saying(request),
     )
+
+
+@router.post("/agreements/{sha256}/withdrawal")
+def withdraw_agreement(request: Request, sha256: str) -> Response:
+    """Withdraw a draft that not both parties signed."""
+    with staff_work(request) as work:
+        agreements.withdraw_agreement(work, sha256)
+    return see_other(f"/agreements/{sha256}")
 
 
 def _others(agreement: Agreement, every: list[Agreement]) -> list[Agreement]:

@@ -114,6 +114,22 @@ def list_withdrawals(work: Work) -> list[Withdrawal]:
     return found
 
 
+def overdue(work: Work) -> list[Withdrawal]:
+    """Withdrawals that somebody has not acknowledged in the agreement's days, the latest due last.
+
+    Shape: for the start page and the list of who sent them.
+    """
+    referrals = [referral_store.referral_by_id(work.db, each) for each in store.owing(work.db)]
+    found = [
+        withdrawal
+        for referral in referrals
+        if referral is not None
+        for withdrawal in life_of(work, referral).withdrawals
+        if withdrawal.overdue
+    ]
+    return sorted(found, key=lambda each: (each.due_at, each.referral_id))
+
+
 @action("referral.saying.received", system=True)
 def receive_saying(work: Work, *, package_id: str) -> None:
     """Keep what a receiver says of a sent referral, or that it took a withdrawal; pass it back.

@@ -3,10 +3,17 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, literal, select
+from sqlalchemy import ARRAY, Connection, RowMapping, Text, bindparam, literal, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from tipbridge.sharing.referral.life.model import WITHDRAWALS, Kept, Saying, Why, Word
+from tipbridge.sharing.referral.life.model import (
+    ACKNOWLEDGEMENTS,
+    WITHDRAWALS,
+    Kept,
+    Saying,
+    Why,
+    Word,
+)
 from tipbridge.sharing.referral.life.tables import referral_sayings
 from tipbridge.sharing.referral.model import Direction
 
@@ -14,6 +21,24 @@ _ALL = select(*referral_sayings.c).order_by(referral_sayings.c.at, referral_sayi
 _OF_REFERRAL = _ALL.where(referral_sayings.c.referral_id == bindparam("referral"))
 _BY_PACKAGE = _ALL.where(referral_sayings.c.package_id == bindparam("package"))
 _BY_ID = _ALL.where(referral_sayings.c.saying_id == bindparam("saying"))
+
+_WITHDRAWN = sorted(word.value for word in WITHDRAWALS)
+_ACKNOWLEDGED = sorted(word.value for word in ACKNOWLEDGEMENTS)
+_OWING = text("""
+    SELECT DISTINCT w.referral_id
+      FROM referral_sayings w JOIN referrals r ON r.id = w.referral_id
+     CROSS JOIN LATERAL (
+           SELECT r.peer_id AS holder
+            UNION SELECT s.signer FROM relayed_receipts s WHERE s.package_id = r.package_id
+            UNION SELECT unnest(t.told) FROM referral_sayings t
+                   WHERE t.referral_id = w.referral_id AND t.about = w.saying_id) h
+     WHERE w.direction = 'out' AND w.word = ANY (:words)
+       AND NOT EXISTS (
+           SELECT 1 FROM referral_sayings a
+            WHERE a.referral_id = w.referral_id AND a.about = w.saying_id
+              AND a.word = ANY (:answers) AND coalesce(a.by_node, a.node_id) = h.holder)
+     ORDER BY w.referral_id
+""").bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("words", "answers")))
 
 
 def insert_saying(db: Connection, kept: Kept, at: datetime) -> bool:
@@ -60,6 +85,13 @@ def saying_in(db: Connection, package_id: str) -> Kept | None:
     return next((each for each in found if each.direction is Direction.OUT), None)
 
 
+def was_corrected(db: Connection, referral_id: str) -> bool:
+    """Whether a correction came about a received referral."""
+    found = db.execute(_OF_REFERRAL, {"referral": referral_id}).mappings()
+    corrected = (Word.CORRECTION.value, Direction.IN.value)
+    return any((row["word"], row["direction"]) == corrected for row in found)
+
+
 def came_in(db: Connection, saying_id: str, package_id: str) -> bool:
     """Whether a saying is kept as having come in this package."""
     found = db.execute(_BY_ID, {"saying": saying_id}).mappings()
@@ -83,6 +115,11 @@ def lacked_in(db: Connection, referral_ids: Collection[str]) -> frozenset[Why]:
         column.why.is_not(None),
     )
     return frozenset(Why(why) for why in db.execute(query).scalars())
+
+
+def owing(db: Connection) -> list[str]:
+    """The sent referrals of which somebody who holds them has not acknowledged a withdrawal."""
+    return list(db.execute(_OWING, {"words": _WITHDRAWN, "answers": _ACKNOWLEDGED}).scalars())
 
 
 def withdrawn(db: Connection, *, limit: int) -> list[str]:
