@@ -16,19 +16,16 @@ class Without:
 
 
 _MEDIUM = Without("It reads a medium that is plugged into the machine where the command is typed.")
-_VIEWER = Without("A folder of material for the examiner's own viewer: no browser carries it.")
 
 WITHOUT_A_PAGE = {
     "police.evidence.acquisitions.begin_acquisition": _MEDIUM,
     "police.evidence.acquisitions.finish_acquisition": _MEDIUM,
-    "police.evidence.actions.examine_folder": _MEDIUM,
     "police.evidence.begun.open_medium": _MEDIUM,
     "police.evidence.passes.begin_pass": _MEDIUM,
     "police.evidence.passes.keep_found": _MEDIUM,
     "police.evidence.passes.finish_pass": _MEDIUM,
+    "police.evidence.recording.check_stated": _MEDIUM,
     "police.evidence.recording.record_acquisition": _MEDIUM,
-    "police.evidence.categorising.give_media": _VIEWER,
-    "police.evidence.categorising.take_categories": _VIEWER,
     "police.cases.diary.actions.add_document": Without(
         "The page seals the document as it arrives, before all of it is there.",
         "police.cases.diary.actions.add_sealed_document",

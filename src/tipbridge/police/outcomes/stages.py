@@ -121,7 +121,7 @@ def check_reason(law: LawVersion, advice: Advice, to: Stage, reason: Reason | No
     found = advice.limitation
     if reason is not Reason.LIMITATION or found is None:
         return
-    cited = f"{found.sources[-1].citation} ({found.sources[-1].rule})"
+    cited = cited_plainly(found.sources[-1])
     if found.standing is Running.RUNS:
         raise StepNotLegal(f"The limitation runs until {found.earliest} at least: {cited}.")
     if found.standing is Running.NEVER:
@@ -135,7 +135,7 @@ def check_in_time(way: Transition, found: Limitation | None, note: str | None) -
     """
     is_over = found is not None and found.standing is Running.RUN_OUT
     if found is not None and is_over and way.within_limitation and note is None:
-        cited = f"{found.sources[-1].citation} ({found.sources[-1].rule})"
+        cited = cited_plainly(found.sources[-1])
         raise StepNotLegal(
             f"The limitation ran out on {found.latest}: {cited}. Say in the note what had stopped"
             " the clock."
