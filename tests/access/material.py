@@ -75,6 +75,7 @@ BY_TYPE: Mapping[str, Read] = {
     "text/css": _text,
     "application/xml": _text,
     "application/json": _text,
+    "application/x-ndjson": _text,
     "application/pdf": _pdf,
     "application/x-tar": _tar,
     "application/vnd.tipbridge.node-card+json": _envelope,
