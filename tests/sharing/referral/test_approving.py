@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
@@ -18,11 +19,11 @@ from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.office import actions as office
 from tipbridge.office.approvals.pages import NAV as APPROVALS
 from tipbridge.office.terminal import acting
-from tipbridge.sharing.referral import actions
+from tipbridge.sharing.referral import actions, store
 from tipbridge.sharing.referral.approving import actions as approving
 from tipbridge.sharing.referral.approving import pages
 from tipbridge.sharing.referral.errors import NotReleasable
-from tipbridge.sharing.referral.model import SourceKind
+from tipbridge.sharing.referral.model import SourceKind, State
 
 MOU = template_text("police-mou", sender="us.hsi", receiver="kr.knpa")
 
@@ -107,7 +108,11 @@ def test_staff_approve_by_the_page_exactly_what_it_shows(
             sent = actions.open_referral(
                 work, kind=SourceKind.REFERRAL, source_id=at_liaison, peer_id="kr.knpa"
             )
-            actions.decide_referral(work, sent)
+            found = actions.decide_referral(work, sent)
+            # However many came after it, it is on the list.
+            for _ in range(200):
+                later = replace(found, id=work.ids.new(), state=State.DRAFT, decision=None)
+                store.insert_referral(work.db, replace(later, basis=None, channel=None))
         clients: list[TestClient] = []
         for name in ("one", "two"):
             add_member(node, name, Role.LIAISON)

@@ -91,6 +91,13 @@ def test_two_systems_each_have_their_own_list_and_the_oldest_comes_first(road: R
         for _ in range(2)
     )
     assert [line["id"] for line in _waiting(one, limit=1)] == ids[:1]
+    # What can't be taken over yet does not hide what comes after it.
+    first = one.get(PATH, params={"limit": 1}).json()
+    second = one.get(PATH, params={"limit": 1, "after": first["next"]}).json()
+    assert [line["id"] for line in second["waiting"]] == ids[1:]
+    last = one.get(PATH, params={"limit": 1, "after": second["next"]}).json()
+    assert last == {"waiting": [], "next": None}
+    assert one.get(PATH, params={"after": "0" * 32}).status_code == 404
     one.post(f"{PATH}/{ids[0]}/taken", json={"version": 1})
     assert [line["id"] for line in _waiting(one)] == ids[1:]
     assert [line["id"] for line in _waiting(two)] == ids

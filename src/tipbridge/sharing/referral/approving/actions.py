@@ -12,8 +12,6 @@ from tipbridge.sharing.referral import releasing, store
 from tipbridge.sharing.referral.errors import Changed
 from tipbridge.sharing.referral.model import Direction, Referral, State
 
-_LOOKED_AT = 200
-
 
 @action("referral.release.approved", roles=(Role.ANALYST, Role.LIAISON))
 def approve_release(
@@ -46,13 +44,8 @@ def approve_release(
 
 
 def waiting_releases(work: Work) -> list[Waiting]:
-    """Allowed releases that wait for people, for an action that reads them; the newest first."""
-    found = store.referrals_newest(work.db, direction=Direction.OUT, limit=_LOOKED_AT)
-    return [_waiting(work, each) for each in found if _wants_people(each)]
-
-
-def _wants_people(referral: Referral) -> bool:
-    return referral.state is State.ALLOWED and _people(referral) > 0
+    """All allowed releases that wait for people, for an action that reads them; newest first."""
+    return [_waiting(work, each) for each in store.referrals_for_people(work.db)]
 
 
 def _people(referral: Referral) -> int:

@@ -119,6 +119,14 @@ def referrals_by_packages(db: Connection, packages: Collection[str]) -> list[str
     return list(db.execute(query.order_by(referrals.c.opened_at, referrals.c.id)).scalars())
 
 
+def referrals_for_people(db: Connection) -> list[Referral]:
+    """Every allowed referral of which the decision says that people must approve it, newest first."""
+    people = referrals.c.decision["conditions"]["people"].as_integer()
+    query = _REFERRAL.where(referrals.c.state == State.ALLOWED.value, people > 0)
+    newest = query.order_by(referrals.c.opened_at.desc(), referrals.c.id.desc())
+    return [_to_referral(row) for row in db.execute(newest).mappings()]
+
+
 def count_in_state(db: Connection, states: Iterable[State]) -> int:
     """How many referrals wait in one of these states."""
     query = select(func.count()).where(referrals.c.state.in_([state.value for state in states]))

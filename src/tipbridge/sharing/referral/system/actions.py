@@ -14,13 +14,18 @@ MOST = 100
 
 
 @action("referral.waiting.listed", roles=READERS)
-def list_waiting(work: Work, *, limit: int = MOST) -> list[Waiting]:
+def list_waiting(work: Work, *, limit: int = MOST, after: str | None = None) -> list[Waiting]:
     """The received referrals that are new to this account or changed, oldest first.
 
-    Shape: each is listed until `take_over` says that it is safe elsewhere.
+    Shape: each is listed until `take_over` says that it is safe elsewhere; `after` is the id of
+    the last one of the page before.
+    Errors: NotFound for an `after` that is no received referral of the actor's.
     """
     found: list[Waiting] = []
-    for referral_id, version in store.waiting_for(work.db, work.actor.id, limit=limit):
+    if after is not None:
+        _received(work, after)
+    waiting = store.waiting_for(work.db, work.actor.id, limit=limit, after=after)
+    for referral_id, version in waiting:
         found.append(Waiting(referral=_received(work, referral_id), version=version))
     work.record("all", count=len(found))
     return found

@@ -67,12 +67,18 @@ def _asked(model: type[M]) -> Callable[[Request], Awaitable[M]]:
 
 @router.get(PATH, summary="The referrals that wait for you, oldest first")
 def list_waiting(
-    request: Request, limit: Annotated[int, Query(ge=1, le=actions.MOST)] = actions.MOST
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=actions.MOST)] = actions.MOST,
+    after: Annotated[str | None, Query(max_length=80)] = None,
 ) -> WaitingPage:
-    """What is new or changed since you took it over; it waits until you say that you did."""
+    """What is new or changed since you took it over; it waits until you say that you did.
+
+    With `after`, what comes after that page: its `next`.
+    """
     with staff_work(request) as work:
-        found = actions.list_waiting(work, limit=limit)
-    return WaitingPage(waiting=[waiting_out(each) for each in found])
+        found = actions.list_waiting(work, limit=limit, after=after)
+    following = found[-1].referral.id if len(found) == limit else None
+    return WaitingPage(waiting=[waiting_out(each) for each in found], next=following)
 
 
 @router.get(f"{PATH}/{{received_id}}", summary="All of one referral")

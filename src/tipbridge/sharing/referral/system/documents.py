@@ -29,9 +29,10 @@ class WaitingOut(_Document):
 
 
 class WaitingPage(_Document):
-    """The oldest that wait; ask again when you have taken these over."""
+    """The oldest that wait; ask again when you have taken these over, or after `next` at once."""
 
     waiting: list[WaitingOut]
+    next: str | None = None
 
 
 class PartOut(_Document):

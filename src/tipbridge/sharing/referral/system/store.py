@@ -1,8 +1,21 @@
 """Every SQL statement about what systems take over."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    ScalarSelect,
+    Tuple,
+    and_,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.sharing.referral.life.model import WITHDRAWALS
@@ -25,9 +38,11 @@ def _version() -> ColumnElement[int]:
     return (came + 1).cast(Integer)
 
 
-def waiting_for(db: Connection, staff_id: str, *, limit: int) -> list[tuple[str, int]]:
+def waiting_for(
+    db: Connection, staff_id: str, *, limit: int, after: str | None = None
+) -> list[tuple[str, int]]:
     """Ids and versions of the received referrals that this account has not taken over, oldest
-    first.
+    first; those after one of this id, whether that still waits or not.
     """
     version = _version()
     taken = and_(
@@ -40,11 +55,21 @@ def waiting_for(db: Connection, staff_id: str, *, limit: int) -> list[tuple[str,
         .where(
             referrals.c.direction == Direction.IN.value,
             or_(referral_takings.c.version.is_(None), referral_takings.c.version < version),
+            *([] if after is None else [_place(referrals) > _place_of(after)]),
         )
         .order_by(referrals.c.opened_at, referrals.c.id)
         .limit(limit)
     )
     return [(row.id, row.version) for row in db.execute(query)]
+
+
+def _place(table: FromClause) -> Tuple:
+    return tuple_(table.c.opened_at, table.c.id)
+
+
+def _place_of(referral_id: str) -> ScalarSelect[Any]:
+    one = referrals.alias("one")
+    return select(one.c.opened_at, one.c.id).where(one.c.id == referral_id).scalar_subquery()
 
 
 def version_of(db: Connection, referral_id: str) -> int:
