@@ -45,11 +45,12 @@ def test_a_childs_file_and_the_list_of_a_case_are_kept_by_commands(node: Node, r
     run(cases, "dismiss-from-child", number, made, "one", "--as", "two")
     assert len(run(cases, "child", number, made, "--as", "two")["members"]) == 1
 
-    run(cases, "restrict", number, *as_one)
-    run(cases, "admit", number, "two", *as_one)
-    assert run(cases, "list", "--as", "two")
-    run(cases, "dismiss", number, "two", *as_one)
-    assert run(cases, "list", "--as", "two") == []
+    run(cases, "restrict", number, "--as", "two")  # "one" could not: only "two" reads the file
+    assert run(cases, "list", *as_one) == []
+    run(cases, "admit", number, "one", "--as", "two")
+    assert run(cases, "list", *as_one)
+    run(cases, "dismiss", number, "one", "--as", "two")
+    assert run(cases, "list", *as_one) == []
 
 
 def test_a_duty_is_done_by_command(node: Node, run: Run) -> None:

@@ -156,8 +156,11 @@ def test_what_is_not_answered_expires_once_and_a_late_answer_counts(node: Node) 
     assert views(node, case_id)[0].demand.state is DemandState.EXPIRED
     (task,) = file_of(node, case_id).tasks
     assert (task.kind, task.done_at) == (TaskKind.CHASE_DEMAND, None)
+    assert task.title == "Example Telecom"  # whom to ask again: a case has several demands
     answer(node, case_id, demand.id)
     assert views(node, case_id)[0].demand.state is DemandState.ANSWERED
+    (task,) = file_of(node, case_id).tasks
+    assert task.done_at is not None, "nothing is waited for any more"
 
 
 def test_a_refusal_keeps_its_words(node: Node) -> None:

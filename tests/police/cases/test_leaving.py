@@ -146,6 +146,33 @@ def test_lists_with_another_keeper_are_not_left(
     assert waiting(node, above) == ALL[1:]
 
 
+def test_no_change_of_a_list_leaves_one_to_nobody(node: Node, city: Actor, staff: Staff) -> None:
+    assert city.unit is not None
+    colleague = staff(node, Role.INVESTIGATOR, city.unit)
+    examiner = staff(node, Role.EXAMINER, city.unit)
+    case_id = case_of(node, "city")
+    run_followups(node)
+    file = child_file(node, city, case_id)
+    # Whoever restricts the case can't shut out the only one who reads the child's own file.
+    with pytest.raises(Conflict, match="a child's own file"), open_work(node, colleague) as work:
+        actions.restrict_case(work, case_id, members=())
+    with open_work(node, city) as work:
+        actions.restrict_case(work, case_id, members=[examiner.name, colleague.name])
+        children.admit_to_child(work, case_id, file.id, username=examiner.name)
+        children.admit_to_child(work, case_id, file.id, username=colleague.name)
+    with pytest.raises(Conflict, match="another member"), open_work(node, city) as work:
+        handing.dismiss_member(work, case_id, username=city.name)  # whoever is off sees no case
+    with open_work(node, colleague) as work:
+        children.dismiss_from_child(work, case_id, file.id, username=city.name)
+    with pytest.raises(Conflict, match="child's own file"), open_work(node, city) as work:
+        handing.dismiss_member(work, case_id, username=colleague.name)
+    ended = staff(node, Role.INVESTIGATOR, city.unit)
+    change(node, ended, active=False)
+    for nobody in (ended, staff(node, Role.PRESS, city.unit)):
+        with pytest.raises((Conflict, NotFound)), open_work(node, city) as work:
+            actions.restrict_case(work, case_id, members=[nobody.name])
+
+
 def test_the_nearest_unit_above_with_an_investigator_is_asked() -> None:
     units = [
         Unit(id=id_, parent_id=parent, code=str(id_), name=str(id_))

@@ -15,6 +15,7 @@ from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.cases.joining import actions as joining
+from tipbridge.police.cases.leaving.keeping import still_kept
 from tipbridge.police.cases.model import (
     CaseLine,
     Custody,
@@ -151,16 +152,13 @@ def restrict_case(work: Work, case_id: str, *, members: Sequence[str]) -> None:
     """Let only these members of staff see a case; the actor is always one of them.
 
     Shape: `members` are usernames.
-    Errors: NotFound for the case or a member.
+    Errors: NotFound for the case or a member; Conflict for a member to whom the list would open
+    nothing, or when nobody could read a child's own file any more.
     """
     case = case_seen(work, case_id)
-    ids = {work.actor.id}
-    for username in members:
-        member = access_store.staff_by_username(work.db, username)
-        if member is None:
-            raise NotFound("member of staff", username)
-        ids.add(member.id)
-    store.set_members(work.db, case.id, sorted(ids), restricted=True)
+    ids = {work.actor.id, *(handing.listable(work, case, each) for each in members)}
+    with still_kept(work):
+        store.set_members(work.db, case.id, sorted(ids), restricted=True)
     work.record(case.id, members=len(ids))
 
 

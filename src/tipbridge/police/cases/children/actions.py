@@ -8,6 +8,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks
 from tipbridge.police.cases.children import store
 from tipbridge.police.cases.children.model import ChildFacts, ChildFile
+from tipbridge.police.cases.leaving.keeping import still_kept
 from tipbridge.police.cases.model import PersonRole
 from tipbridge.police.cases.seeing import WORKING, case_seen, person_in
 
@@ -82,7 +83,7 @@ def admit_to_child(work: Work, case_id: str, file_id: str, *, username: str) -> 
 def dismiss_from_child(work: Work, case_id: str, file_id: str, *, username: str) -> None:
     """Take a member of staff off the list of a child's own file; somebody else stays on it.
 
-    Errors: NotFound; Conflict for the last one, and for oneself: another does that.
+    Errors: NotFound; Conflict for oneself, another does that, and for the last who can use it.
     """
     file, member = _seen(work, case_id, file_id), access_store.staff_by_username(work.db, username)
     if member is None or member.id not in file.members:
@@ -90,7 +91,8 @@ def dismiss_from_child(work: Work, case_id: str, file_id: str, *, username: str)
     if member.id == work.actor.id:
         raise Conflict("Let another member of the list take you off it.")
     left = [each for each in file.members if each != member.id]
-    store.set_members(work.db, file.id, left)
+    with still_kept(work):
+        store.set_members(work.db, file.id, left)
     work.record(file.case_id, file=file.id, member=member.id)
 
 

@@ -17,6 +17,7 @@ from tipbridge.police.cases.demands.model import (
     Said,
 )
 from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.diary.store import finish_task
 from tipbridge.police.cases.model import Case, TaskKind
 from tipbridge.police.cases.seeing import WORKING, case_kept, case_seen, person_in, today_of
 
@@ -91,6 +92,7 @@ def answer_demand(
         for each in said
     )
     store.update_demand(work.db, replace(demand, ended_at=work.now))
+    _chased(work, demand)
     store.insert_facts(work.db, facts)
     work.record(case.id, demand=demand.id, facts=len(facts))
     return facts
@@ -106,16 +108,18 @@ def refuse_demand(work: Work, case_id: str, demand_id: str, *, words: str) -> No
     demand = _then(work, case, demand_id, DemandState.REFUSED)
     refused = replace(demand, ended_at=work.now, words=checks.text("words", words))
     store.update_demand(work.db, refused)
+    _chased(work, demand)
     work.record(case.id, demand=demand.id)
 
 
 @action("cases.demands.expired", system=True, idle=True)
 def expire_demands(work: Work) -> int:
-    """Let demands expire whose day is over, and open a task to ask again."""
+    """Let demands expire whose day is over, and open a task to ask that addressee again."""
     late = store.overdue(work.db, today_of(work, work.node.settings.jurisdiction))
     for demand in late:
         store.update_demand(work.db, replace(demand, state=DemandState.EXPIRED))
-        diary.open_task(work, demand.case_id, TaskKind.CHASE_DEMAND, demand.asked.person_id)
+        asked, kind = demand.asked, TaskKind.CHASE_DEMAND
+        diary.open_task(work, demand.case_id, kind, asked.person_id, title=asked.addressee)
     if late:
         work.record("all", count=len(late))
     return len(late)
@@ -141,6 +145,15 @@ def read_demands(work: Work, case_id: str) -> tuple[Case, list[DemandView]]:
         )
         for demand in demands
     ]
+
+
+def _chased(work: Work, demand: Demand) -> None:
+    """Nothing is waited for any more: the task to ask again is done, if there is one."""
+    about = (TaskKind.CHASE_DEMAND, demand.asked.person_id, demand.asked.addressee)
+    for task in diary.tasks_of(work, demand.case_id):
+        if (task.kind, task.person_id, task.title) == about and task.done_at is None:
+            finish_task(work.db, task.id, by=work.actor.id, at=work.now)
+            return
 
 
 def _then(work: Work, case: Case, demand_id: str, state: DemandState) -> Demand:

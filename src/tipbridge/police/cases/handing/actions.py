@@ -16,6 +16,7 @@ from tipbridge.police.cases.handing.model import (
     HandOverLine,
     HandOverState,
 )
+from tipbridge.police.cases.leaving.keeping import still_kept
 from tipbridge.police.cases.model import Case
 from tipbridge.police.cases.seeing import WORKING, case_kept, case_seen
 
@@ -129,22 +130,18 @@ def admit_member(work: Work, case_id: str, *, username: str) -> None:
     list would open nothing: another unit's, or one who sees no cases.
     """
     case = _restricted(work, case_id)
-    member = access_store.staff_by_username(work.db, username)
-    if member is None or not member.active:
-        raise NotFound("member of staff", username)
-    reach = units_below(access_store.all_units(work.db), member.unit_id)
-    if case.unit_id not in reach or not member.roles & ON_LISTS:
-        raise Conflict("The list would open nothing: not of this unit, or without such a role.")
-    members = sorted({*case.members, member.id})
+    member_id = listable(work, case, username)
+    members = sorted({*case.members, member_id})
     moving.set_list(work, case.id, members)
-    work.record(case.id, member=member.id, members=len(members))
+    work.record(case.id, member=member_id, members=len(members))
 
 
 @action("cases.member.dismissed", roles=WORKING)
 def dismiss_member(work: Work, case_id: str, *, username: str) -> None:
     """Take a member of staff off the list of a restricted case; somebody stays on it.
 
-    Errors: NotFound for somebody who is not on it; Conflict for the last one.
+    Errors: NotFound for somebody who is not on it; Conflict for the last one, for oneself, another
+    does that, and when nobody could read a child's own file any more.
     """
     case = _restricted(work, case_id)
     member = access_store.staff_by_username(work.db, username)
@@ -153,8 +150,25 @@ def dismiss_member(work: Work, case_id: str, *, username: str) -> None:
     members = [each for each in case.members if each != member.id]
     if not members:
         raise Conflict("Somebody stays on the list of a restricted case.")
-    moving.set_list(work, case.id, members)
+    if member.id == work.actor.id:
+        raise Conflict("Let another member of the list take you off it.")
+    with still_kept(work):
+        moving.set_list(work, case.id, members)
     work.record(case.id, member=member.id, members=len(members))
+
+
+def listable(work: Work, case: Case, username: str) -> str:
+    """The id of a member of staff to whom the list of a restricted case would open something.
+
+    Errors: NotFound; Conflict for another unit's, or for one who sees no cases.
+    """
+    member = access_store.staff_by_username(work.db, username)
+    if member is None or not member.active:
+        raise NotFound("member of staff", username)
+    reach = units_below(access_store.all_units(work.db), member.unit_id)
+    if case.unit_id not in reach or not member.roles & ON_LISTS:
+        raise Conflict("The list would open nothing: not of this unit, or without such a role.")
+    return member.id
 
 
 def lines(work: Work, case_id: str | None = None) -> list[HandOverLine]:
