@@ -29,7 +29,7 @@ from tipbridge.police.disclosure import actions as disclosures
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes import readvising, steps
 from tipbridge.police.removals import actions as removals
-from tipbridge.police.removals import checking, nodes, noticing
+from tipbridge.police.removals import checking, nodes, noticing, returning
 from tipbridge.police.retention import actions as retention
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare import lists as record_lists
@@ -124,6 +124,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(noticing.ask_for_own_material),
         Step(outcomes.review_case),
     ),
+    "cases.split.undone": (Step(returning.return_places),),
     "removals.places.noted": (Step(noticing.ask_for_own_material),),
     "removals.host.asked": (Step(noticing.ask_for_own_material),),
     "removals.own.gone": (Step(noticing.ask_for_own_material),),

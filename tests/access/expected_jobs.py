@@ -65,6 +65,7 @@ JOBS: dict[str, tuple[str, ...]] = {
         "police.welfare.lists.give_left",
     ),
     "cases.handover.accepted": ("police.cases.handing.actions.complete_hand_over",),
+    "cases.split.undone": ("police.removals.returning.return_places",),
     "removals.places.noted": ("police.removals.noticing.ask_for_own_material",),
     "removals.host.asked": ("police.removals.noticing.ask_for_own_material",),
     "removals.own.gone": ("police.removals.noticing.ask_for_own_material",),

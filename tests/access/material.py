@@ -15,8 +15,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 ADDRESS = "https://social.example/posts/1"
-MATERIAL = re.compile(r"://[a-z.]*social\.example/|social\.example/posts", re.IGNORECASE)
-"""An address of the world's material that a program could take for a link."""
+MATERIAL = re.compile(
+    r"://[a-z.]*social\.example/|social\.example/posts|\[\[:\]//|\[\[\.\]\]", re.IGNORECASE
+)
+"""An address of the world's material that a program could take for a link, or that was defanged
+twice, so that nobody gets it back."""
 LINKS_IN_PDF = (b"/URI", b"/Annot", b"/GoToR", b"/Launch")
 
 _AROUND = 60

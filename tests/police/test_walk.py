@@ -27,6 +27,9 @@ from tipbridge.police.cases.demands.model import DemandState
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.welfare.actions import read_record
 from tipbridge.police.welfare.model import ClockStep
+from tipbridge.sharing.referral.life.actions import life_of
+from tipbridge.sharing.referral.life.model import Word
+from tipbridge.tips.intake.model import Appraisal
 
 pytestmark = pytest.mark.browser
 
@@ -94,6 +97,7 @@ class Newcomer:
 
 
 def sign_in(walker: Newcomer, address: str) -> None:
+    walker.interactions += 1  # somebody has to type the address
     walker.page.goto(address)
     form = walker.form("/sign-in")
     walker.fill(form, username="newcomer", password=PASSWORD)
@@ -104,9 +108,11 @@ def accept(walker: Newcomer, at_police: str) -> None:
     walker.click("a[href='/referrals']")
     walker.click(f"a[href='/referrals/{at_police}']")
     walker.look("referral")
+    assert walker.page.locator("text=hxxps[:]//social[.]example/posts/1").count() == 1
+    assert walker.form("/stage").locator("[name=said]").input_value() == "accepted"
+    walker.send(walker.form("/stage"))
     walker.click("a[href='/cases']")
     walker.click("table a[href^='/cases/']")
-    walker.send(walker.form("/unit"))
     walker.look("case")
 
 
@@ -164,6 +170,7 @@ def remove(walker: Newcomer, case_id: str) -> None:
     # The child's record says that a notice waits, and leads there.
     walker.click(f"a[href='/cases/{case_id}/removals']")
     walker.look("notice")
+    assert walker.page.locator("form[action$='/replies']").count() == 0, "nobody was asked yet"
     # The child's own material: the notice is written already, and waits to be brought.
     walker.send(walker.form("/carried"))
     assert walker.page.locator("form[action$='/carried']").count() == 0
@@ -206,13 +213,15 @@ def test_a_newcomer_goes_from_referral_to_feedback_in_few_steps(
             ((notice,),) = (file.notices for file in removals.list_removals(work, case_id))
         assert notice.sent_at is not None
         assert removal_requested(road.police, person.id) is not None
-        walker.click("a[href='/referrals']")
-        walker.click(f"a[href='/referrals/{at_police}']")
+        walker.click(f"a[href='/cases/{case_id}']")
+        walker.send(walker.form("/feedback"))
         walker.look("feedback")
         told = [each.outcome for each in view(road.police, at_police).feedback]
         after = outcome_of(road.police, case_id, person.id)
         assert after.decision is not None
-        assert told == [after.decision.outcome.value]
+        assert sorted(told) == sorted([after.decision.outcome.value, Appraisal.USEFUL.value])
+        with open_work(road.police, CONSOLE) as work:
+            assert life_of(work, view(road.police, at_police).referral).stage is Word.ACCEPTED
         assert record_of(road.police, person.id).contact_made is True
         assert walker.interactions < MOST_INTERACTIONS
         assert complaints == []

@@ -12,6 +12,8 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import pages as case_pages
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.fairness import actions as fairness
+from tipbridge.web.language import Language
+from tipbridge.web.shell import environment
 from tipbridge.web.unlinked import without_links
 
 ADDRESS = "https://media.example/posts/1?a=b"
@@ -38,6 +40,11 @@ def test_an_address_within_a_text_is_defanged_once(text: str, shown: str) -> Non
 
 def test_the_exact_address_can_be_had_back() -> None:
     assert refang(defang_text(ADDRESS)) == ADDRESS
+
+
+def test_an_address_that_a_room_defanged_is_not_defanged_again_by_a_template() -> None:
+    shown = environment(Language.ENGLISH).from_string("{{ one | defang }} {{ two | defang }}")
+    assert shown.render(one=ADDRESS, two=SHOWN) == f"{SHOWN} {SHOWN}"
 
 
 def test_a_page_keeps_what_its_forms_send_back_and_the_addresses_of_our_machines() -> None:

@@ -9,7 +9,7 @@ import jinja2
 from starlette.requests import Request
 
 import tipbridge
-from tipbridge.foundation.base.defanging import defang, defang_address
+from tipbridge.foundation.base.defanging import defang_address, defang_once
 from tipbridge.foundation.node import Node
 from tipbridge.web import show
 from tipbridge.web.language import Catalogue, Language, english_of, read_catalogue
@@ -81,7 +81,7 @@ def environment(language: Language) -> jinja2.Environment:
         size=show.size,
         short=show.short,
         breakable=show.breakable,
-        defang=defang,
+        defang=defang_once,
         defang_address=defang_address,
     )
     made.tests.update(  # pyright: ignore[reportUnknownMemberType]

@@ -17,6 +17,8 @@ from tests.police.evidence.test_actions import an_exhibit
 from tests.police.folk import a_case
 from tests.police.folk import file_of as file_in
 from tests.police.removals.places import a_place, add, clock, file_of
+from tipbridge.foundation.access.actors import actor_of
+from tipbridge.foundation.access.store import insert_staff, staff_by_id
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.base.errors import Conflict, Forbidden, Invalid, NotFound
 from tipbridge.foundation.node import Node
@@ -185,6 +187,19 @@ def test_a_removed_items_digest_is_offered_after_three_votes(
     with open_work(node, voters[1]) as work:  # whoever changes their mind changes it there too
         voting.classify_item(work, removal.id, Classification.NOT_ILLEGAL)
     assert _votes_on(node, "removed") == {(True, "baseline"): 2, (False, "not-illegal"): 1}
+
+
+def test_somebody_with_two_user_names_has_one_vote(node: Node) -> None:
+    removal, first = _item(node), add_staff(node, Role.EXAMINER)
+    with open_work(node, WORKER) as work:
+        known = staff_by_id(work.db, first.id)
+        assert known is not None
+        again = replace(known, id=work.ids.new(), username="again", same_person_as=first.id)
+        assert insert_staff(work.db, again)
+        second = actor_of(work.db, again)
+    for voter in (first, second):
+        with open_work(node, voter) as work:
+            assert voting.classify_item(work, removal.id, Classification.BASELINE) == 1
 
 
 def _votes_on(node: Node, name: str) -> dict[tuple[bool, str], int]:

@@ -8,17 +8,22 @@ from tests.police.cases.builders import account_parts, file_part, part
 from tests.police.folk import a_case, file_of, record_of, recorded, suspect, verified
 from tests.police.removals.places import add, clock
 from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.defanging import defang
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.pipeline import follow
+from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases import store as cases_store
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.joining import actions as joining
+from tipbridge.police.cases.model import PersonRole
 from tipbridge.police.removals import actions, noticing, store
 from tipbridge.police.removals.model import Notice, PlaceForm
 from tipbridge.police.welfare.actions import read_record, standings_seen
 from tipbridge.police.welfare.model import ClockStep
 
 NAMED, FOUND = "https://host.example/named", "https://host.example/found"
+LATER = "https://host.example/later"
 CHILD = suspect(birth=verified(date(2002, 1, 1)), self_produced=True)
 
 
@@ -94,6 +99,42 @@ def test_a_child_who_was_split_off_before_it_was_known_has_every_place_asked_abo
     clock(node, 2014, 6, 4, 4)
     bring(node, second)
     assert request(node, child) == (False, date(2014, 6, 4))
+
+
+def test_places_come_home_with_their_history_when_a_split_is_taken_back(node: Node) -> None:
+    file = two_people(node)
+    offshoot = split(node, file)
+    child = recorded(node, offshoot, CHILD)
+    add(node, offshoot, LATER)
+    ask(node, offshoot.case.id)
+    (asked,) = [each for each in notices(node, offshoot) if each.case_id == offshoot.case.id][1:]
+    bring(node, asked)
+    with open_work(node, CONSOLE) as work:
+        joining.undo_relation(work, file.case.id, offshoot.relations[0].relation.id)
+    follow(node, "cases.split.undone", {"case_id": offshoot.case.id, "home_id": file.case.id})
+    follow(node, "cases.split.undone", {"case_id": offshoot.case.id, "home_id": file.case.id})
+    with open_work(node, CONSOLE) as work:
+        at_home = {each.removal.address: each for each in actions.list_removals(work, file.case.id)}
+        (left,) = actions.list_removals(work, offshoot.case.id)
+    assert set(at_home) == {defang(each) for each in (NAMED, FOUND, LATER)}
+    assert left.removal.address == defang(NAMED), "noted at home too: one place, two histories"
+    (came,) = at_home[defang(LATER)].notices
+    assert (came.id, came.case_id, came.sent_at is not None) == (asked.id, file.case.id, True)
+    with open_work(node, CONSOLE) as work:
+        assert cases.person_seen(work, child).case_id == file.case.id
+
+
+def test_places_stay_where_somebody_stays(node: Node) -> None:
+    file = two_people(node)
+    offshoot = split(node, file)
+    add(node, offshoot, LATER)
+    with open_work(node, CONSOLE) as work:
+        cases.add_person(work, offshoot.case.id, roles=[PersonRole.SUSPECT])
+        joining.undo_relation(work, file.case.id, offshoot.relations[0].relation.id)
+    follow(node, "cases.split.undone", {"case_id": offshoot.case.id, "home_id": file.case.id})
+    with open_work(node, CONSOLE) as work:
+        there = [each.removal.address for each in actions.list_removals(work, offshoot.case.id)]
+    assert defang(LATER) in there
 
 
 def test_a_request_that_waited_when_its_child_was_split_off_is_met_where_it_stands(

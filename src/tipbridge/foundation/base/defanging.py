@@ -15,6 +15,11 @@ def defang(address: str) -> str:
     return text.replace("[", "[[").replace(".", "[.]").replace("://", "[:]//")
 
 
+def defang_once(address: str) -> str:
+    """An address as pages show it, whether it was defanged before or not."""
+    return defang(refang(address))
+
+
 def defang_address(value: str) -> str:
     """A value that is a web address and nothing else, defanged; any other as it is."""
     return defang(value) if re.fullmatch(r"https?://\S+", value, re.IGNORECASE) else value

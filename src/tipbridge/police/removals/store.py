@@ -145,6 +145,12 @@ def removals_of(db: Connection, case_id: str) -> list[Removal]:
     return _removals(db, _REMOVAL.where(removals.c.case_id == case_id))
 
 
+def move_to_case(db: Connection, removal_id: str, case_id: str) -> None:
+    """Bring a place into another case; what other tables say of it follows by cascade."""
+    query = removals.update().where(removals.c.id == removal_id)
+    db.execute(query.values(case_id=case_id))
+
+
 def removals_up(db: Connection, *, limit: int) -> list[Removal]:
     """Places that the actor sees where material is not known to be gone, oldest first."""
     gone = [state.value for state in GONE]

@@ -2,6 +2,7 @@
 
 import re
 
+from tipbridge.foundation.access.store import person_of
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.work import Work, action
@@ -41,16 +42,17 @@ def name_item(work: Work, removal_id: str, sha256: str) -> None:
 def classify_item(work: Work, removal_id: str, classification: Classification) -> int:
     """Say what an item is, as known from the case; returns how many have said it of it.
 
-    Shape: one vote for each member of staff, the newest counts; where the item was offered to a
+    Shape: one vote for each person, whichever user name they act by; the newest counts; where the item was offered to a
     list, it counts there too.
     Errors: NotFound; Conflict for a place whose item has no digest.
     """
     removal = removal_seen(work, removal_id)
     if not store.digests_at(work.db, removal):
         raise Conflict("No digest of what is at this place is known.")
-    store.put_vote(work.db, removal, by=work.actor.id, classification=classification, at=work.now)
+    voter = person_of(work.db, work.actor.id)
+    store.put_vote(work.db, removal, by=voter, classification=classification, at=work.now)
     votes = store.votes_of(work.db, removal.id)
-    own = [each for each in votes if each.by == work.actor.id]
+    own = [each for each in votes if each.by == voter]
     for offer in store.offers_of(work.db, removal.id):
         _bring(work, offer, own)
     work.record(removal.case_id, removal=removal.id, classification=classification)

@@ -119,6 +119,7 @@ def undo_relation(work: Work, case_id: str, relation_id: str) -> CaseRelation:
         moving.move(work, there, made.case_id)
         returned = moving.take_out(work, made.referrals, made.other_id)
         _changed(work, made.case_id, made.other_id)
+        work.emit("cases.split.undone", case_id=made.other_id, home_id=made.case_id)
     work.record(
         case.id,
         relation=made.relation,
