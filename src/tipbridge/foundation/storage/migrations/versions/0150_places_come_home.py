@@ -8,7 +8,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import APP_ROLE, short_locks
 
 revision = "0150"
-down_revision = "0122"
+down_revision = "0162"
 
 _OF_PLACE = (
     "removal_steps",
