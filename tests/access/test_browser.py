@@ -32,6 +32,7 @@ PAGES = sorted(
         "GET /cases/{case_id}/documents/{document_id}",
         "GET /exhibits/{exhibit_id}/label",
         "GET /exhibits/{exhibit_id}/media",
+        "GET /exhibits/{exhibit_id}/report",
     }
 )
 USING_UNSURE_LAW = {

@@ -1,6 +1,7 @@
 """`tipbridge lists export`: the file is whole and recorded, or it is not there."""
 
 import contextlib
+import gc
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,7 +82,12 @@ def test_an_export_that_breaks_off_leaves_no_file_and_no_record(filed, database,
                 " SELECT id, 'photodna', '\\xff', 1 FROM hash_lists"
             )
         )
-    with pytest.raises(UnicodeDecodeError):
+    with pytest.raises(UnicodeDecodeError) as broken:
         export(filed, analyst, folder / "known.csv", "csv")
     assert list(folder.iterdir()) == []
     assert events(filed, "hashes.list.exported") == []
+    with filed.engine.connect() as db:  # what it read by reaches into no later transaction
+        assert db.execute(text("SELECT 1")).scalar_one() == 1
+        del broken
+        gc.collect()
+        assert db.execute(text("SELECT 1")).scalar_one() == 1

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -158,8 +158,11 @@ def export_list(
 
     The file is there once the export is recorded, whole, and else not at all.
     """
-    with _placed(out) as part, command_work(data, as_) as work:
-        pieces = history.export_list(work, name=name, form=form, version=version)
+    with (
+        _placed(out) as part,
+        command_work(data, as_) as work,
+        closing(history.export_list(work, name=name, form=form, version=version)) as pieces,
+    ):
         size = _filled(part, pieces)
     told = {"list": name, "file": out, "size_bytes": size}
     show(told | {"left_out": dict(pieces.left_out), "lost": dict(pieces.lost)}, as_json=json)

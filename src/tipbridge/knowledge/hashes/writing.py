@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from itertools import groupby
 
 from tipbridge.foundation.base.errors import Invalid
@@ -139,6 +139,11 @@ class Written:
     def __iter__(self) -> Iterator[bytes]:
         """The pieces."""
         return WRITERS[self._form](self._held())
+
+    def close(self) -> None:
+        """Give back what the entries are read by, also if they were not read to their end."""
+        if isinstance(self._entries, Generator):
+            self._entries.close()
 
     def _held(self) -> Iterator[Entry]:
         without = _KEEPS["csv"] - _KEEPS[self._form]
