@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from itertools import groupby
+from typing import cast
 
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.hashes.documents import MISP_ITEM, MISP_MARK
@@ -143,7 +144,7 @@ class Written:
     def close(self) -> None:
         """Give back what the entries are read by, also if they were not read to their end."""
         if isinstance(self._entries, Generator):
-            self._entries.close()
+            cast("Generator[Entry]", self._entries).close()
 
     def _held(self) -> Iterator[Entry]:
         without = _KEEPS["csv"] - _KEEPS[self._form]
