@@ -148,7 +148,7 @@ IN_WORDS = {"POST /cases/{case_id}/people/{person_id}/exploitation source"}
 """Fields that are called as an id elsewhere and hold words here: how somebody knows it."""
 WORDS = {
     "account", "act", "act_on", "actions", "acts", "further_acts_given", "further_offence",
-    "further_on", "further_own", "further_role", "further_until", "address", "addressee", "agency", "answer", "because",
+    "further_on", "further_own", "further_role", "further_until", "further_was", "address", "addressee", "agency", "answer", "because",
     "assigned_to", "conditions", "flags", "receiver", "roles", "sha256",
     "appeal_grounds", "asked", "asked_on", "authority", "birth_certainty", "birth_earliest",
     "birth_latest", "consent", "consent_by", "contact_made", "contact_on", "counsel",

@@ -1,7 +1,9 @@
 """Several acts of one person in one case: advice and age for each, and which a decision covers."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import lxml.html
 import pytest
 
 from tests.nodes import CONSOLE
@@ -181,6 +183,7 @@ def test_pages_show_and_write_further_acts_and_decide_about_some_in_both_languag
     at = f"/cases/{file.case.id}"
     sent = {
         "further_acts_given": "yes",
+        "further_was": ["", "", ""],
         "further_offence": ["distribution", "viewing", ""],
         "further_on": ["2014-01-31", "2014-03-01", ""],
         "further_until": ["", "2014-03-03", ""],
@@ -205,3 +208,34 @@ def test_pages_show_and_write_further_acts_and_decide_about_some_in_both_languag
     assert made.acts == (EARLIER,)
     assert "아직 결정되지 않음" in client.get(f"{at}/outcomes").text
     assert person.offence is Offence.POSSESSION
+
+
+def test_a_person_that_is_saved_as_shown_keeps_every_act_as_it_was(node: Node) -> None:
+    """Also one in roles that the form does not offer, and one of which nothing is known."""
+    kept = ("? ? suspect", "? 2014-01-01 reported-user victim", "viewing 2014-03-01 suspect own")
+    file = a_case(node, now=datetime(2014, 6, 2, 3, tzinfo=UTC))
+    person_id = recorded(node, file, replace(PUPIL, further_acts=kept))
+    add_member(node, "desk", Role.INVESTIGATOR)
+    client = browser(shell_app(node, routers=(case_pages.router,)))
+    sign_in(client, "desk")
+    path = f"/cases/{file.case.id}/people/{person_id}"
+
+    def acts() -> list[str]:
+        person = file_of(node, file.case.id).people[0].person
+        return [act.text for act in acts_of(person)[1:]]
+
+    before = acts()
+    (form,) = (
+        each for each in lxml.html.fromstring(client.get(path).text).forms if each.action == path
+    )
+    sent: dict[str, list[str]] = {}
+    for name, value in form.form_values():
+        sent.setdefault(name, []).append(value)
+    assert client.post(path, data=sent | {"school_level": ["middle"]}).status_code in {200, 303}
+    assert acts() == before == list(kept)
+    roles = [*sent["further_role"]]
+    roles[0] = ""  # taken away
+    client.post(path, data=sent | {"further_role": roles})
+    assert acts() == before[1:]
+    client.post(path, data=sent)  # from a page that shows all three: they are as it shows them
+    assert acts() == before[1:]

@@ -18,7 +18,7 @@ from tipbridge.police.cases import (
     seeing,
     stating,
 )
-from tipbridge.police.cases.acts import UNKNOWN, acts_of
+from tipbridge.police.cases.acts import UNKNOWN, PersonAct, acts_of, read_act
 from tipbridge.police.cases.asking import pages as asking_pages
 from tipbridge.police.cases.changing import actions as changing
 from tipbridge.police.cases.changing import pages as changing_pages
@@ -126,6 +126,7 @@ class PersonForm(_Strict):
     flags_given: str = ""
     flags: list[str] = []
     further_acts_given: str = ""
+    further_was: list[str] = []
     further_offence: list[str] = []
     further_on: list[str] = []
     further_until: list[str] = []
@@ -346,9 +347,11 @@ def person_facts(form: PersonForm) -> PersonFacts:
         raise Invalid("A word is not of its closed list, or a day is none.") from error
 
 
-def _further_acts(form: PersonForm) -> tuple[str, ...]:
+def _further_acts(form: PersonForm) -> tuple[str, ...] | None:
     """The further acts of a form, a row each; a row without offence and day is none.
 
+    Shape: a row as it was shown is the act that it was, whatever the form has no field for; None
+    when all are.
     Errors: Invalid.
     """
     found: list[str] = []
@@ -359,13 +362,29 @@ def _further_acts(form: PersonForm) -> tuple[str, ...]:
         form.further_role,
         form.further_own,
     )
-    if len({len(column) for column in columns}) > 1:
-        raise Invalid("A further act has an offence, two days, a role and an answer.")
-    for offence, first, last, role, own in zip(*columns, strict=True):
-        if offence or first:
-            day = f"{first or UNKNOWN}..{last}" if last and first else first or UNKNOWN
+    if len({len(column) for column in (form.further_was, *columns)}) > 1:
+        raise Invalid("A further act has what it was, an offence, two days, a role and an answer.")
+    for was, *row in zip(form.further_was, *columns, strict=True):
+        offence, first, last, role, own = row
+        if was and row == _shown(read_act(was)):
+            found.append(was)
+        elif last and not first:
+            raise Invalid(f"A further act that lasts until {last} has a first day.")
+        elif role and (offence or first):
+            day = f"{first}..{last}" if last else first or UNKNOWN
             found.append(f"{offence or UNKNOWN} {day} {role} {own}")
-    return tuple(found)
+    return None if found == [was for was in form.further_was if was] else tuple(found)
+
+
+def _shown(act: PersonAct) -> list[str]:
+    """The fields of an act's row."""
+    return [
+        act.offence or "",
+        act.first_on.isoformat() if act.first_on else "",
+        act.last_on.isoformat() if act.last_on and act.last_on != act.first_on else "",
+        " ".join(sorted(act.roles)),
+        {True: "own", False: "not-own", None: ""}[act.self_produced],
+    ]
 
 
 def _birth(form: PersonForm) -> Birth | None:
