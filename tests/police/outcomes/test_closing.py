@@ -71,6 +71,24 @@ def test_what_is_not_sent_says_why_and_a_suspended_matter_is_taken_up_again(node
     assert "이르면 2031-03-10 완성" in shown
 
 
+@pytest.mark.parametrize("custody", ["", "detained"])
+def test_a_step_on_the_page_says_whether_somebody_is_held(node: Node, custody: str) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, suspect())
+    _decided(node, person_id, Outcome.BOOKED_AT_LIBERTY)
+    add_member(node, "desk", Role.INVESTIGATOR)
+    client = browser(shell_app(node, routers=(pages.router,)))
+    sign_in(client, "desk")
+    assert 'name="custody"' in client.get(f"/cases/{file.case.id}/outcomes").text
+    stages = f"/cases/{file.case.id}/people/{person_id}/stages"
+    client.post(stages, data={"stage": "sent-to-prosecutor", "custody": custody, "reason": ""})
+    step = _told(node, file.case.id, person_id).history.steps[-1]
+    assert (step.stage, step.custody) == (
+        Stage.SENT_TO_PROSECUTOR,
+        Custody(custody or "not-detained"),
+    )
+
+
 def test_not_booked_is_not_closed_whatever_reason_is_given_but_death(node: Node) -> None:
     file = a_case(node)
     child = suspect(birth=verified(date(2001, 5, 5)), offence=Offence.DISTRIBUTION)

@@ -45,7 +45,7 @@ class StepForm(_Strict):
     """What the form of a step sends; without a day it was today."""
 
     stage: Stage
-    custody: Custody | None = None
+    custody: Custody | Literal[""] = ""
     happened_on: str = ""
     reason: Reason | Literal[""] = ""
     note: str = ""
@@ -79,6 +79,7 @@ def show_outcomes(request: Request, case_id: str) -> Response:
         case_id=case_id,
         number=number,
         lines=lines,
+        custodies=tuple(Custody),
         say=partial(said, words, language=language),
         say_input=partial(input_words, words=words, language=language),
         say_limitation=partial(limitation_words, words=words, language=language),
@@ -125,7 +126,7 @@ def post_step(
     on = _day(form.happened_on)
     facts = StepFacts(
         stage=form.stage,
-        custody=form.custody,
+        custody=form.custody or None,
         on=on,
         reason=form.reason or None,
         note=form.note,
