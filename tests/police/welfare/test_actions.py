@@ -1,13 +1,14 @@
 """Welfare records on the real database."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tests.nodes import CONSOLE, add_unit
 from tests.police.cases.builders import account_parts, part
 from tests.police.folk import (
+    NOW,
     a_case,
     contacted,
     file_of,
@@ -48,6 +49,7 @@ from tipbridge.police.welfare.model import (
 CHILD = verified(date(1999, 1, 1))
 BOTH = frozenset({PersonRole.SUSPECT, PersonRole.VICTIM})
 WHY = "The device was about to be wiped."
+BEFORE = date(2014, 5, 26)
 
 
 def _view(node: Node, welfare_id: str, actor: Actor = CONSOLE) -> WelfareView:
@@ -207,7 +209,12 @@ def test_no_coercive_step_on_a_child_stands_before_contact_without_a_reason(
     welfare_id = contacted(node, person_id)
     with open_work(node, CONSOLE) as work:
         assert steps.record_step(work, person_id, step).contacted
+    with pytest.raises(ContactFirst), open_work(node, CONSOLE) as work:
+        steps.record_step(work, person_id, step, on=BEFORE)
     assert [taken.step for taken in _view(node, welfare_id).steps] == [step]
+    with open_work(node, CONSOLE) as work:
+        earlier = steps.record_step(work, person_id, step, on=BEFORE, grounds=WHY)
+    assert not earlier.contacted, "the contact came after it"
 
 
 def test_an_attempt_at_contact_is_no_contact(node: Node) -> None:
@@ -361,7 +368,9 @@ def test_a_record_of_a_restricted_case_is_not_seen_by_others(
         _view(node, record.id, colleague)
 
 
-def _seize(node: Node, file: CaseFile, mark: str = "E1", **said: str) -> str:
+def _seize(
+    node: Node, file: CaseFile, mark: str = "E1", at: datetime | None = None, **said: str
+) -> str:
     with open_work(node, CONSOLE) as work:
         return evidence.add_exhibit(
             work,
@@ -371,7 +380,7 @@ def _seize(node: Node, file: CaseFile, mark: str = "E1", **said: str) -> str:
             description="a phone",
             place="at home",
             authority="warrant 2014-1",
-            taking=Taking(**said),
+            taking=Taking(at=at, **said),
         ).id
 
 
@@ -400,6 +409,12 @@ def test_a_childs_phone_is_not_taken_in_before_contact_without_a_reason(node: No
     _seize(node, file, "E3", person="1")
     assert _seizures(node, file, person_id)[1:] == [(True, None)]
     _seize(node, file, "E4")
+    before = NOW - timedelta(days=7)
+    for said in ({}, {"person": "1"}):
+        with pytest.raises(ContactFirst):
+            _seize(node, file, "E5", before, **said)
+    _seize(node, file, "E5", before, person="1", grounds=WHY)
+    assert _seizures(node, file, person_id) == [(False, WHY), (False, WHY), (True, None)]
 
 
 def test_beside_a_child_without_contact_a_seizure_names_whom_it_was_from(node: Node) -> None:

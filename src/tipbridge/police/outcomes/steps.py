@@ -69,7 +69,7 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
     stages.check_reason(law, advice, facts.stage, facts.reason)
     stages.check_in_time(way, asking.advice_on(case, person, on, acts).limitation, note)
     if custody is Custody.DETAINED and person.custody is not Custody.DETAINED:
-        coercive.check_contact(work, case, person, CoerciveStep.DETENTION)
+        coercive.check_contact(work, case, person, CoerciveStep.DETENTION, on)
     step = note_step(
         work,
         person,

@@ -149,12 +149,15 @@ def reopens(welfare: Welfare, reasons: Collection[Reason]) -> bool:
     return not known.issuperset(reasons)
 
 
-def needs_grounds(standing: Standing | None, reasons: Collection[Reason]) -> bool:
-    """Whether a coercive step on somebody comes before contact with the agency.
+def needs_grounds(standing: Standing | None, reasons: Collection[Reason], on: date) -> bool:
+    """Whether a coercive step of a day on somebody comes before contact with the agency.
 
     Shape: `reasons` are those that hold now; a closed record asks no more once none does.
+    Contact of a later day than the step's came after it.
     """
-    if standing is None or standing.contacted_on is not None:
+    if standing is None:
+        return False
+    if standing.contacted_on is not None and standing.contacted_on <= on:
         return False
     return standing.closed_at is None or bool(reasons)
 

@@ -55,7 +55,7 @@ def _take(
 ) -> StepTaken:
     _check_not_corrected(work, case, person, on)
     _check_accusable(case, person, step, on)
-    waits = _waits(work, case, person)
+    waits = _waits(work, case, person, on)
     rules.check_step(step, grounds, waits=waits)
     taken = StepTaken(
         id=work.ids.new(),
@@ -132,9 +132,9 @@ def take_from(
     """
     case, people = cases.case_seen(work, case_id), cases.people_seen(work, case_id)
     if person is None:
-        if any(_waits(work, case, each) for each in people):
+        if any(_waits(work, case, each, on) for each in people):
             raise ContactFirst(
-                "A child of this case has no contact with the child-protection agency yet:"
+                "A child of this case had no contact with the child-protection agency by then:"
                 " say of whom this was seized, or record the contact first."
             )
         return None
@@ -142,16 +142,16 @@ def take_from(
     if found is None:
         raise NotFound("person", person)
     excused = grounds is None and _excused(work, found, CoerciveStep.SEIZURE, on)
-    if excused and _waits(work, case, found):
+    if excused and _waits(work, case, found, on):
         return found.id
     _take(work, case, found, CoerciveStep.SEIZURE, on=on, grounds=grounds)
     return found.id
 
 
-def _waits(work: Work, case: Case, person: Person) -> bool:
+def _waits(work: Work, case: Case, person: Person, on: date) -> bool:
     ensure_record(work, case, person)
     standing = store.standing_of(work.db, person.id)
-    return rules.needs_grounds(standing, reasons_now(work, case, person))
+    return rules.needs_grounds(standing, reasons_now(work, case, person), on)
 
 
 def check_case(work: Work, case_id: str, person_id: str) -> None:
@@ -177,17 +177,19 @@ def removal_waits(work: Work, person_id: str) -> bool:
     return standing is not None and standing.removal_waits
 
 
-def check_contact(work: Work, case: Case, person: Person, step: CoerciveStep | None) -> None:
+def check_contact(
+    work: Work, case: Case, person: Person, step: CoerciveStep | None, on: date | None = None
+) -> None:
     """Open a child's record; refuse a step before contact, unless excused on the same day.
 
-    For another room's action that takes the step itself.
+    For another room's action that takes the step itself, today or on a day.
     Errors: ContactFirst.
     """
-    waits = _waits(work, case, person)
+    day = on or day_of(work, case.jurisdiction)
+    waits = _waits(work, case, person, day)
     if step is None or not waits:
         return
-    today = day_of(work, case.jurisdiction)
-    if not _excused(work, person, step, today):
+    if not _excused(work, person, step, day):
         rules.check_step(step, None, waits=waits)
 
 
