@@ -159,6 +159,10 @@ def test_contact_guardian_and_consent_are_recorded_and_stop_their_clocks(node: N
     standing = outcome_of(node, file.case.id, record.person_id).welfare
     assert standing is not None
     assert standing.contacted_on == date(2014, 6, 1)
+    with open_work(node, CONSOLE) as work:
+        actions.record_welfare(work, record.id, WelfareFacts(contact_made=False))
+    met = {clock.step for clock in _view(node, record.id).clocks if clock.met_on}
+    assert met == {ClockStep.GUARDIAN_NOTICE}, "contact was not made after all"
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,7 @@ def read_record(work: Work, welfare_id: str) -> WelfareView:
 def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
     """Write down agency, contact, guardian and consent; what is left None stays as it was.
 
+    Shape: contact that was not made after all leaves its day open again.
     Errors: NotFound; Invalid for a day in the future or a name too long; AgencyMissing; Conflict
     when closed, unless contact is made only now.
     """
@@ -120,6 +121,8 @@ def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
     changed = replace(welfare, **changes)
     rules.check_contact(changed)
     store.update_record(work.db, changed)
+    if facts.contact_made is False:
+        store.unmeet_clock(work.db, changed.id, ClockStep.AGENCY_CONTACT)
     store.meet_clocks(work.db, changed.id, rules.met_by_facts(changed, facts))
     work.record(welfare.case_id, welfare=welfare.id, fields=",".join(sorted(changes)))
     return changed

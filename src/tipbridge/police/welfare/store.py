@@ -156,7 +156,9 @@ def meet_clocks(
         db.execute(query.values(met_on=on))
 
 
-def unmeet_clock(db: Connection, welfare_id: str, step: ClockStep, *, since: date) -> bool:
+def unmeet_clock(
+    db: Connection, welfare_id: str, step: ClockStep, *, since: date = date.min
+) -> bool:
     """Say that a step was not done after all, where it counts as done from a day on."""
     table = welfare_clocks
     query = table.update().where(
