@@ -30,7 +30,7 @@ from tipbridge.police.outcomes.model import (
     StepFacts,
 )
 from tipbridge.police.welfare import steps as coercive
-from tipbridge.police.welfare.errors import NotAccusable
+from tipbridge.police.welfare.errors import ContactFirst, NotAccusable
 from tipbridge.police.welfare.model import CoerciveStep
 
 REASON = "The birth certificate came and says otherwise."
@@ -244,6 +244,9 @@ def test_a_correction_keeps_what_was_decided_and_says_why(node: Node) -> None:
     person_id = recorded(node, file, suspect(birth=verified(date(2000, 1, 1))))
     contacted(node, person_id)  # fourteen: nothing coercive before
     first = _decided(node, person_id, Outcome.BOOKED_AT_LIBERTY)
+    with pytest.raises(ContactFirst):
+        held = {"custody": Custody.DETAINED, "on": date(2014, 6, 1)}  # the contact is of 2 June
+        _step(node, person_id, Stage.SENT_TO_PROSECUTOR, **held)
     _step(node, person_id, Stage.SENT_TO_PROSECUTOR)
     recorded(node, file, PersonFacts(birth=verified(date(2001, 1, 1))))
     assert _stage(node, file) is Stage.SENT_TO_PROSECUTOR  # facts change nothing by themselves
