@@ -304,6 +304,19 @@ def test_a_follow_up_of_another_record_is_not_found(node: Node) -> None:
     assert _view(node, one.id).follow_ups[0].done_on is None
 
 
+def test_of_what_is_done_later_a_review_alone_is_the_review(node: Node) -> None:
+    record = record_of(node, recorded(node, a_case(node), suspect(birth=CHILD)))
+    met: dict[FollowUpKind, set[ClockStep]] = {}
+    for kind in FollowUpKind:
+        with open_work(node, CONSOLE) as work:
+            each = actions.plan_follow_up(work, record.id, kind=kind, due_on=date(2014, 7, 1))
+            actions.finish_follow_up(work, record.id, each.id)
+        met[kind] = {clock.step for clock in _view(node, record.id).clocks if clock.met_on}
+    review = met.pop(FollowUpKind.REVIEW)
+    assert review == {ClockStep.REVIEW}
+    assert set().union(*met.values()) == set()
+
+
 def test_a_day_that_passed_is_marked_once_and_comes_first(node: Node) -> None:
     parts = [*account_parts("a", person=0), *account_parts("b", person=1)]
     file = a_case(node, parts)

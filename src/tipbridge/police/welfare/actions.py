@@ -185,16 +185,17 @@ def plan_follow_up(work: Work, welfare_id: str, *, kind: FollowUpKind, due_on: d
 
 @action("welfare.follow_up.done", roles=WORKING)
 def finish_follow_up(work: Work, welfare_id: str, follow_id: str) -> None:
-    """Say that something promised is done.
+    """Say that something promised is done; a review meets the day of the review.
 
     Errors: NotFound when the record has no such open follow-up; Conflict when closed.
     """
     welfare = _open(work, welfare_id)
     today = day_of(work, welfare.jurisdiction)
     done = store.finish_follow_up(work.db, welfare.id, follow_id, by=work.actor.id, on=today)
-    if not done:
+    if done is None:
         raise NotFound("open follow-up", follow_id)
-    store.meet_clocks(work.db, welfare.id, {ClockStep.REVIEW: today})
+    if done is FollowUpKind.REVIEW:
+        store.meet_clocks(work.db, welfare.id, {ClockStep.REVIEW: today})
     work.record(welfare.case_id, welfare=welfare.id, follow_up=follow_id)
 
 

@@ -65,13 +65,14 @@ class TalkWith(StrEnum):
 
 
 class FollowUpKind(StrEnum):
-    """What is done later for a child. Closed."""
+    """What is done later for a child; a review looks again whether it is safe. Closed."""
 
     AGENCY_CALL = "agency-call"
     COUNSELLING = "counselling"
     HOME_VISIT = "home-visit"
     SCHOOL_VISIT = "school-visit"
     MATERIAL_CHECK = "material-check"
+    REVIEW = "review"
 
 
 class ClockStep(StrEnum):

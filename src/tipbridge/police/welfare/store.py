@@ -10,6 +10,7 @@ from tipbridge.police.welfare.model import (
     Clock,
     ClockStep,
     FollowUp,
+    FollowUpKind,
     Standing,
     StepTaken,
     Talk,
@@ -223,13 +224,16 @@ def insert_follow_up(db: Connection, each: FollowUp) -> None:
     )
 
 
-def finish_follow_up(db: Connection, welfare_id: str, follow_id: str, *, by: str, on: date) -> bool:
-    """Say that something promised is done; says whether the record had it open."""
+def finish_follow_up(
+    db: Connection, welfare_id: str, follow_id: str, *, by: str, on: date
+) -> FollowUpKind | None:
+    """Say that something promised is done; says what, None where the record had it not open."""
     table = welfare_follow_ups
     query = table.update().where(
         table.c.id == follow_id, table.c.welfare_id == welfare_id, table.c.done_on.is_(None)
     )
-    return db.execute(query.values(done_on=on, done_by=by)).rowcount == 1
+    kind = db.execute(query.values(done_on=on, done_by=by).returning(table.c.kind)).scalar()
+    return None if kind is None else FollowUpKind(kind)
 
 
 def follow_ups_of(db: Connection, welfare_id: str) -> list[FollowUp]:
