@@ -245,7 +245,7 @@ def close_welfare(work: Work, welfare_id: str, *, ending: Ending) -> None:
 @action("welfare.clocks.missed", system=True, idle=True)
 def miss_clocks(work: Work) -> int:
     """Mark the days that passed without what was due, once each."""
-    missed = store.miss_clocks(work.db, before=work.now.date(), at=work.now)
+    missed = store.miss_clocks(work.db, before=_days_there(work), at=work.now)
     if missed:
         work.record("all", count=missed)
     return missed
@@ -253,7 +253,7 @@ def miss_clocks(work: Work) -> int:
 
 def count_late(work: Work) -> int:
     """How many open records that the actor sees have let a day pass."""
-    return store.count_late(work.db, work.now.date())
+    return store.count_late(work.db, _days_there(work))
 
 
 def records_seen(work: Work, case_id: str) -> dict[str, Welfare]:
@@ -264,6 +264,11 @@ def records_seen(work: Work, case_id: str) -> dict[str, Welfare]:
 def standings_seen(work: Work, case_id: str) -> dict[str, Standing]:
     """What the case sees of its records by person, for another room's action."""
     return {each.person_id: each for each in store.standings_of(work.db, case_id)}
+
+
+def _days_there(work: Work) -> dict[str, date]:
+    """The day it is where the law of each open record applies, by jurisdiction."""
+    return {where: day_of(work, where) for where in store.open_jurisdictions(work.db)}
 
 
 def _state(work: Work, welfare: Welfare, why: Motive) -> bool:

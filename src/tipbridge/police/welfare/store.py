@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.police.welfare.model import (
@@ -180,17 +180,32 @@ def set_removal_waits(db: Connection, welfare_id: str, *, waits: bool) -> None:
     db.execute(query.values(removal_waits=waits))
 
 
-def miss_clocks(db: Connection, *, before: date, at: datetime) -> int:
-    """Mark the days of open records that passed; how many were not marked yet."""
-    table, record = welfare_clocks, welfare_records.c
-    standing = select(record.id).where(record.closed_at.is_(None))
-    query = table.update().where(
-        table.c.met_on.is_(None),
-        table.c.missed_at.is_(None),
-        table.c.replaced_at.is_(None),
-        table.c.due_on < before,
-        table.c.welfare_id.in_(standing),
+def open_jurisdictions(db: Connection) -> list[str]:
+    """Whose law the open records that the actor sees are under."""
+    record = welfare_records.c
+    query = select(record.jurisdiction).where(record.closed_at.is_(None)).distinct()
+    return list(db.execute(query).scalars())
+
+
+def _late(before: Mapping[str, date]) -> ColumnElement[bool]:
+    """Clocks of open records whose day passed undone: `before` is today by jurisdiction."""
+    clock, record = welfare_clocks.c, welfare_records.c
+    there = [
+        (record.jurisdiction == where) & (clock.due_on < today) for where, today in before.items()
+    ]
+    return and_(
+        clock.welfare_id == record.id,
+        record.closed_at.is_(None),
+        clock.met_on.is_(None),
+        clock.replaced_at.is_(None),
+        or_(false(), *there),
     )
+
+
+def miss_clocks(db: Connection, *, before: Mapping[str, date], at: datetime) -> int:
+    """Mark the days of open records that passed; how many were not marked yet."""
+    table = welfare_clocks
+    query = table.update().where(table.c.missed_at.is_(None), _late(before))
     return db.execute(query.values(missed_at=at)).rowcount
 
 
@@ -277,15 +292,7 @@ def steps_of(db: Connection, case_id: str) -> list[StepTaken]:
     return [to_step(row) for row in rows]
 
 
-def count_late(db: Connection, today: date) -> int:
+def count_late(db: Connection, before: Mapping[str, date]) -> int:
     """How many open records that the actor sees have let a day pass."""
-    record = welfare_records.c
-    query = (
-        select(welfare_clocks.c.welfare_id)
-        .join(welfare_records, record.id == welfare_clocks.c.welfare_id)
-        .where(record.closed_at.is_(None), welfare_clocks.c.met_on.is_(None))
-        .where(welfare_clocks.c.replaced_at.is_(None))
-        .where(welfare_clocks.c.due_on < today)
-        .distinct()
-    )
+    query = select(welfare_clocks.c.welfare_id).where(_late(before)).distinct()
     return len(db.execute(query).all())
