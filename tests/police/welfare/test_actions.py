@@ -50,6 +50,7 @@ CHILD = verified(date(1999, 1, 1))
 BOTH = frozenset({PersonRole.SUSPECT, PersonRole.VICTIM})
 WHY = "The device was about to be wiped."
 BEFORE = date(2014, 5, 26)
+LATER = datetime(2015, 1, 5, 3, tzinfo=UTC)
 
 
 def _view(node: Node, welfare_id: str, actor: Actor = CONSOLE) -> WelfareView:
@@ -132,6 +133,26 @@ def test_a_later_fact_adds_its_reason_and_its_day(node: Node) -> None:
     view = _view(node, record_of(node, person_id).id)
     assert view.welfare.reasons == (Reason.MINOR, Reason.SELF_PRODUCTION)
     assert _clock_days(view)[ClockStep.REMOVAL_REQUEST] == date(2014, 6, 2)
+
+
+def test_a_child_found_to_be_a_victim_too_is_reported_on_that_day(node: Node) -> None:
+    file = a_case(node, now=LATER)  # the duty to report at once is of 29 September 2014
+    person_id = recorded(node, file, suspect(birth=CHILD))
+    record = record_of(node, person_id)
+    assert _clock_days(_view(node, record.id))[ClockStep.AGENCY_CONTACT] == date(2015, 1, 12)
+    with open_work(node, CONSOLE) as work:
+        set_clock(work, at=LATER + timedelta(days=2))
+    recorded(node, file, PersonFacts(roles=BOTH))
+    view = _view(node, record.id)
+    days = {clock.step: clock for clock in view.clocks}
+    report = days[ClockStep.AGENCY_CONTACT]
+    assert report.due_on == view.welfare.due_on == date(2015, 1, 7)
+    assert "report at once" in report.citation
+    assert days[ClockStep.REVIEW].due_on == date(2015, 4, 5), "no later day for the rest"
+    assert [clock.due_on for clock in view.replaced] == [date(2015, 1, 12)]
+    contacted(node, person_id)
+    met = {clock.step: clock.met_on for clock in _view(node, record.id).clocks if clock.met_on}
+    assert met == {ClockStep.AGENCY_CONTACT: date(2015, 1, 7)}
 
 
 def test_contact_guardian_and_consent_are_recorded_and_stop_their_clocks(node: Node) -> None:

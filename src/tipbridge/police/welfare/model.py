@@ -120,7 +120,8 @@ class Clock:
 
     Shape: `missed_at` is never taken back, and `met_on` only where it rested on a mistake.
     A record that opens again has a further round of days: only what is done from `again_from`
-    on meets them, and those before stay as they were, `replaced_at` then.
+    on meets them, and those before stay as they were, `replaced_at` then; so does a single day
+    that a sooner one took the place of.
     """
 
     welfare_id: str

@@ -55,7 +55,7 @@ def _add_reasons(work: Work, welfare_id: str, person: Person, reasons: tuple[Rea
     """A later fact adds a reason, and with it perhaps a day; none is ever taken away.
 
     Shape: says whether a closed record was opened again: it has new days then, and those from
-    before stay as they were.
+    before stay as they were. In an open one a sooner day takes the place of one not met yet.
     """
     welfare = store.record_by_id(work.db, welfare_id)
     if welfare is None:
@@ -68,11 +68,16 @@ def _add_reasons(work: Work, welfare_id: str, person: Person, reasons: tuple[Rea
     today = day_of(work, welfare.jurisdiction)
     clocks = rules.clocks_of(known_clocks(), grown, person.roles, today)
     if again:
-        done = store.replace_clocks(work.db, grown.id, at=work.now)
-        clocks = tuple(replace(each, round=done + 1, again_from=today) for each in clocks)
-        grown = replace(grown, due_on=_first_due(clocks, today))
+        new = tuple(replace(each, again_from=today) for each in clocks)
+    else:
+        new = rules.sooner(store.clocks_of(work.db, [grown.id]), clocks)
+    if new:
+        steps = ClockStep if again else {each.step for each in new}
+        done = store.replace_clocks(work.db, grown.id, steps, at=work.now)
+        new = tuple(replace(each, round=done + 1) for each in new)
+        grown = replace(grown, due_on=_first_due(new, today if again else grown.due_on))
     store.update_record(work.db, grown)
-    for clock in clocks:
+    for clock in new if again else (*new, *clocks):
         store.add_clock(work.db, clock)
     return again
 
@@ -82,9 +87,9 @@ def day_of(work: Work, jurisdiction: str, *, at: datetime | None = None) -> date
     return day_there(jurisdiction, at or work.now)
 
 
-def _first_due(clocks: Iterable[Clock], today: date) -> date:
+def _first_due(clocks: Iterable[Clock], otherwise: date) -> date:
     due = [clock.due_on for clock in clocks if clock.step is ClockStep.AGENCY_CONTACT]
-    return min(due, default=today)
+    return min(due, default=otherwise)
 
 
 def _law(jurisdiction: str, on: date) -> LawVersion | None:

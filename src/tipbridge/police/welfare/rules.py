@@ -1,6 +1,7 @@
 """Does a record open, what is due when, may a coercive step be taken: pure decisions."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tipbridge.foundation.base.errors import Conflict, Invalid
@@ -95,6 +96,19 @@ def clocks_of(
                 )
             )
     return tuple(found)
+
+
+def sooner(standing: Iterable[Clock], found: Iterable[Clock]) -> tuple[Clock, ...]:
+    """The days by what is known now that are before those that stand and are not met yet.
+
+    Shape: what answers a day that stands answers the one in its place.
+    """
+    unmet = {clock.step: clock for clock in standing if clock.met_on is None}
+    return tuple(
+        replace(clock, again_from=unmet[clock.step].again_from)
+        for clock in found
+        if clock.step in unmet and clock.due_on < unmet[clock.step].due_on
+    )
 
 
 def _rule_for(

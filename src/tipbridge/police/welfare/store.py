@@ -61,11 +61,13 @@ def add_clock(db: Connection, clock: Clock) -> None:
     db.execute(query.on_conflict_do_nothing())
 
 
-def replace_clocks(db: Connection, welfare_id: str, *, at: datetime) -> int:
-    """Let the days of a record count no more; they stay as they were. The rounds until now."""
-    table = welfare_clocks
+def replace_clocks(
+    db: Connection, welfare_id: str, steps: Iterable[ClockStep] = ClockStep, *, at: datetime
+) -> int:
+    """Let days of a record count no more; they stay as they were. The rounds until now."""
+    table, named = welfare_clocks, [step.value for step in steps]
     query = table.update().where(table.c.welfare_id == welfare_id, table.c.replaced_at.is_(None))
-    db.execute(query.values(replaced_at=at))
+    db.execute(query.where(table.c.step.in_(named)).values(replaced_at=at))
     last = select(func.max(table.c.round)).where(table.c.welfare_id == welfare_id)
     return db.execute(last).scalar_one() or 0
 
