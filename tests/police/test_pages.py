@@ -140,6 +140,7 @@ def test_welfare_and_duties_are_recorded_on_the_page(node: Node, desk: Desk) -> 
     step = f"/cases/{file.case.id}/people/{person_id}/steps"
     assert client.post(step, data={"step": "search"}).status_code == 409
     told = {"agency": "Agency", "contact_made": "yes", "guardian_notice": "given"}
+    told |= {"guardian_notice_on": "2014-05-30", "consent": "given", "consent_on": "2014-05-31"}
     talk = {"talk_with": "child", "on": "2014-06-01", "why": "curiosity"}
     planned = {"kind": "counselling", "due_on": "2014-07-01"}
     for where, data in ((path, told), (f"{path}/talks", talk), (f"{path}/follow-ups", planned)):
@@ -147,12 +148,16 @@ def test_welfare_and_duties_are_recorded_on_the_page(node: Node, desk: Desk) -> 
     assert client.post(step, data={"step": "search"}).status_code == 303
     shown = _read(client, path)
     assert "Agency practice: prevention talk" in shown
+    days = ["contact_on", "guardian_notice_on", "consent_on", "due_on"]
+    assert re.findall(r'name="(\w+_on)"', shown) == days
     (follow_up,) = re.findall(rf'action="({path}/follow-ups/[^"]+)"', shown)
     assert client.post(follow_up).status_code == 303
     assert client.post(f"{path}/access", data={"members": "desk"}).status_code == 303
     assert client.post(f"{path}/close", data={"ending": "support-given"}).status_code == 303
     changed = record_of(node, person_id)
     assert (changed.contact_made, changed.ending) == (True, Ending.SUPPORT_GIVEN)
+    said_on = (changed.guardian_notice_on, changed.consent_on)
+    assert said_on == (date(2014, 5, 30), date(2014, 5, 31))
 
 
 def test_removals_are_text_and_take_only_steps_that_can_follow(node: Node, desk: Desk) -> None:

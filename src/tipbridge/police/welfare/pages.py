@@ -43,8 +43,10 @@ class FactsForm(_Strict):
     contact_made: str = ""
     contact_on: str = ""
     guardian_notice: str = ""
+    guardian_notice_on: str = ""
     consent: str = ""
     consent_by: str = ""
+    consent_on: str = ""
 
 
 class TalkForm(_Strict):
@@ -199,8 +201,10 @@ def _facts(form: FactsForm) -> WelfareFacts:
             contact_made={"yes": True, "no": False}.get(form.contact_made),
             contact_on=_day(form.contact_on),
             guardian_notice=GuardianNotice(form.guardian_notice) if form.guardian_notice else None,
+            guardian_notice_on=_day(form.guardian_notice_on),
             consent=Consent(form.consent) if form.consent else None,
             consent_by=ConsentBy(form.consent_by) if form.consent_by else None,
+            consent_on=_day(form.consent_on),
         )
     except ValueError as error:
         raise Invalid("The form holds a word that is not in its list.") from error
