@@ -132,14 +132,15 @@ def state_after_check(
     """The state that a check shows (None: no change), and whether it contradicts what was said.
 
     Shape: a place that a host, or a person, calls gone and that answers all the same may only
-    say so politely; it has reappeared when a check saw it gone before.
+    say so politely; it has reappeared when a check saw it gone before. A block here (451) shows
+    no material, so nothing reappears by it: it only contradicts that the place is gone.
     """
     seen = _SEEN.get(outcome)
     if seen is None or seen is state:
         return None, False
     if state in GONE and seen in {RemovalState.LIVE, RemovalState.GEO_BLOCKED}:
         gone = {CheckOutcome.GONE, CheckOutcome.SENT_ON}
-        if any(check.outcome in gone for check in earlier):
+        if seen is RemovalState.LIVE and any(check.outcome in gone for check in earlier):
             return RemovalState.REAPPEARED, False
         return None, True
     if state is RemovalState.REAPPEARED and seen is RemovalState.LIVE:
