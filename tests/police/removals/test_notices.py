@@ -132,6 +132,38 @@ def test_a_mail_server_that_refuses_is_tried_again_and_then_given_up(node: Node)
     )
 
 
+def _retry(node: Node, notice: Notice, channel: Channel, contact: str) -> Notice:
+    """Fail a notice, have its host reached otherwise, and send it again."""
+    with open_work(node, CONSOLE) as work:
+        store.settle_notice(
+            work.db,
+            notice.id,
+            NoticeState.FAILED,
+            sent_at=None,
+            tries=noticing.MOST_TRIES,
+            problem="recipient-refused",
+            due_at=None,
+        )
+    know(node, "host.example", channel, contact)
+    with open_work(node, CONSOLE) as work:
+        noticing.retry_notice(work, notice.id)
+    return _read(node, notice)
+
+
+def test_a_failed_notice_goes_again_to_where_the_host_is_reached_now(node: Node) -> None:
+    removal = a_place(node)
+    know(node, "host.example", Channel.EMAIL, REFUSED_RECIPIENT)
+    notice = _ask(node, removal)
+    by_hand = _retry(node, notice, Channel.BY_HAND, "")
+    assert (by_hand.state, by_hand.channel) == (NoticeState.DRAFT, Channel.BY_HAND)
+    queued = _retry(node, notice, Channel.EMAIL, DESK)
+    assert (queued.state, queued.recipient) == (NoticeState.QUEUED, DESK)
+    assert (queued.subject, queued.body) == (notice.subject, notice.body)
+    with mail_server() as mail:
+        sent = _send(_mailing(node, mail.port), notice)
+    assert (sent.state, sent.tries, mail.recipients) == (NoticeState.SENT, 1, [DESK])
+
+
 def test_without_a_mail_server_a_notice_waits_and_says_so(node: Node) -> None:
     removal = a_place(node)
     know(node, "host.example", Channel.EMAIL, DESK)

@@ -137,9 +137,7 @@ def test_what_a_check_saw_gone_and_sees_again_has_reappeared() -> None:
 
 @pytest.mark.parametrize("state", [S.REMOVED, S.MOVED])
 def test_a_block_here_shows_no_material_and_so_nothing_that_reappeared(state: S) -> None:
-    found = rules.state_after_check(
-        state, CheckOutcome.BLOCKED_HERE, [_check(CheckOutcome.GONE)]
-    )
+    found = rules.state_after_check(state, CheckOutcome.BLOCKED_HERE, [_check(CheckOutcome.GONE)])
     assert found == (None, True)
 
 

@@ -125,14 +125,20 @@ def carry_notice(work: Work, notice_id: str) -> None:
 def retry_notice(work: Work, notice_id: str) -> None:
     """Send a notice again that failed, to the address that the host has now.
 
+    Shape: its text stays as it was written; a host that is reached by hand now has it brought.
     Errors: NotFound; Conflict for one that did not fail.
     """
     notice = _notice(work, notice_id)
     if notice.state is not NoticeState.FAILED:
         raise Conflict("Only a notice that failed is sent again.")
-    _settle(work, notice, NoticeState.QUEUED, tries=0, problem="", due_at=_lease())
+    host = _host(work, notice.host)
+    store.readdress_notice(work.db, notice.id, host.channel, host.contact)
+    by_hand = host.channel is Channel.BY_HAND
+    state = NoticeState.DRAFT if by_hand else NoticeState.QUEUED
+    _settle(work, notice, state, tries=0, problem="", due_at=None if by_hand else _lease())
     work.record(notice.case_id, notice=notice.id)
-    work.emit("removals.notice.queued", notice_id=notice.id)
+    if not by_hand:
+        work.emit("removals.notice.queued", notice_id=notice.id)
 
 
 @action("removals.notice.sent", system=True, idle=True)

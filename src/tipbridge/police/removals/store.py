@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.police.removals.model import (
     GONE,
+    Channel,
     Check,
     CheckOutcome,
     Host,
@@ -232,6 +233,12 @@ def settle_notice(
             state=state.value, sent_at=sent_at, tries=tries, problem=problem, due_at=due_at
         )
     )
+
+
+def readdress_notice(db: Connection, notice_id: str, channel: Channel, recipient: str) -> None:
+    """Write down how and where a notice that failed goes now."""
+    query = removal_notices.update().where(removal_notices.c.id == notice_id)
+    db.execute(query.values(channel=channel.value, recipient=recipient))
 
 
 def note_package(db: Connection, notice_id: str, package_id: str) -> None:
