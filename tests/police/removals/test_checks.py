@@ -130,7 +130,19 @@ def test_asking_goes_on_where_a_place_moved_to_with_what_the_host_was_asked_befo
         assert second.step is NoticeStep.REMINDER
         assert defang(host.place("/posts/1/?a=b")) in second.body
         _look(node, new.removal)
-    assert file_of(node, new.removal).removal.state is RemovalState.LIVE
+        assert file_of(node, new.removal).removal.state is RemovalState.LIVE
+        host.statuses["/posts/1/?a=b"] = host.statuses["/posts/1?a=b"] = 404
+        clock(node, 2014, 6, 5)
+        _look(node, removal)  # the old address is no longer the place
+        with open_work(node, CONSOLE) as work:
+            (record,) = actions.measure_hosts(work)
+        assert (record.noticed, record.gone) == (1, 0)
+        clock(node, 2014, 6, 6)
+        _look(node, new.removal)
+    with open_work(node, CONSOLE) as work:  # one place: from the first notice until it was gone
+        (record,) = actions.measure_hosts(work)
+    assert (record.noticed, record.gone) == (1, 1)
+    assert [point.after for point in record.curve] == [timedelta(days=3, hours=21)]
 
 
 @pytest.mark.parametrize(

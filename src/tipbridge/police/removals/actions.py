@@ -12,6 +12,7 @@ from tipbridge.police.cases import actions as cases
 from tipbridge.police.removals import rounds, rules, store
 from tipbridge.police.removals.compared import store as compared
 from tipbridge.police.removals.items import store as items
+from tipbridge.police.removals.lived import store as lived
 from tipbridge.police.removals.mistaken.rules import entries, offered_by_mistake
 from tipbridge.police.removals.model import (
     GONE,
@@ -110,7 +111,7 @@ def list_up(work: Work) -> list[Removal]:
 @action("removals.hosts.measured", roles=WORKING)
 def measure_hosts(work: Work) -> tuple[HostRecord, ...]:
     """What each host did with the notices about places that the actor sees, slowest first."""
-    found = records(store.lives(work.db), work.now)
+    found = records(lived.lives(work.db), work.now)
     work.record("all", count=len(found))
     return found
 
@@ -206,7 +207,7 @@ def file_of(work: Work, removal: Removal) -> RemovalFile:
 
 def lives_seen(work: Work) -> list[Life]:
     """How long material stayed at each place that the actor sees, for another room's action."""
-    return store.lives(work.db)
+    return lived.lives(work.db)
 
 
 def count_waiting(work: Work) -> int:

@@ -2,28 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import (
-    Connection,
-    ScalarSelect,
-    Select,
-    and_,
-    exists,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Select, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.police.removals.model import (
     GONE,
     Channel,
     Check,
-    CheckOutcome,
     Host,
-    Life,
     Notice,
     NoticeState,
-    NoticeStep,
     Removal,
     RemovalState,
     RemovalStep,
@@ -32,7 +20,6 @@ from tipbridge.police.removals.model import (
 from tipbridge.police.removals.rows import (
     to_check,
     to_host,
-    to_life,
     to_notice,
     to_removal,
     to_reply,
@@ -54,13 +41,6 @@ _REMOVAL = select(
     .scalar_subquery()
     .label("host_country"),
 )
-_UP = (CheckOutcome.ANSWERS.value, CheckOutcome.BLOCKED_HERE.value)
-_STANDING = (
-    RemovalState.LIVE.value,
-    RemovalState.GEO_BLOCKED.value,
-    RemovalState.REAPPEARED.value,
-)
-_FIRM = (NoticeStep.INVESTIGATION.value, NoticeStep.BLOCKING.value)
 
 
 def insert_removal(db: Connection, removal: Removal, exact_address: str) -> bool:
@@ -365,51 +345,3 @@ def checks_of(db: Connection, removal_id: str) -> list[Check]:
     table = removal_checks.c
     query = select(removal_checks).where(table.removal_id == removal_id)
     return [to_check(row) for row in db.execute(query.order_by(table.at, table.id)).mappings()]
-
-
-def lives(db: Connection) -> list[Life]:
-    """Of every place that the actor sees and that a notice was sent about: how long it stayed.
-
-    Shape: what was recorded by mistake counts nowhere.
-    """
-    notice, step, check = removal_notices.c, removal_steps.c, removal_checks.c
-    sent = (
-        select(
-            notice.removal_id,
-            func.min(notice.sent_at).label("noticed_at"),
-            func.min(notice.sent_at).filter(notice.step.in_(_FIRM)).label("escalated_at"),
-        )
-        .where(notice.state == NoticeState.SENT.value)
-        .group_by(notice.removal_id)
-        .subquery("sent")
-    )
-    after = and_(
-        step.removal_id == removals.c.id,
-        step.at >= sent.c.noticed_at,
-        step.taken_back_at.is_(None),
-    )
-
-    def first(state: RemovalState) -> ScalarSelect[datetime]:
-        found = select(func.min(step.at)).where(after, step.state == state.value)
-        return found.scalar_subquery()
-
-    seen_up = func.greatest(
-        select(func.max(step.at)).where(after, step.state.in_(_STANDING)).scalar_subquery(),
-        select(func.max(check.at))
-        .where(check.removal_id == removals.c.id, check.outcome.in_(_UP))
-        .where(check.taken_back_at.is_(None))
-        .scalar_subquery(),
-    )
-    reappeared = exists(select(step.id).where(after, step.state == RemovalState.REAPPEARED.value))
-    query = select(
-        removals.c.host,
-        func.coalesce(removals.c.country, removal_hosts.c.country).label("country"),
-        sent.c.noticed_at,
-        sent.c.escalated_at,
-        first(RemovalState.REMOVED).label("gone_at"),
-        first(RemovalState.MOVED).label("moved_at"),
-        seen_up.label("seen_up_at"),
-        reappeared.label("reappeared"),
-    ).join(sent, sent.c.removal_id == removals.c.id)
-    query = query.outerjoin(removal_hosts, removal_hosts.c.name == removals.c.host)
-    return [to_life(row) for row in db.execute(query).mappings()]

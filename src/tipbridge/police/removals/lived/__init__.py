@@ -1,0 +1,1 @@
+"""How long material stayed at each place after its first notice."""

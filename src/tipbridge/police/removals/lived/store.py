@@ -1,0 +1,170 @@
+"""Every SQL statement on how long material stayed at a place."""
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Subquery,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    not_,
+    null,
+    or_,
+    select,
+)
+
+from tipbridge.police.removals.model import (
+    GONE,
+    CheckOutcome,
+    Life,
+    NoticeState,
+    NoticeStep,
+    RemovalState,
+)
+from tipbridge.police.removals.rows import to_life
+from tipbridge.police.removals.tables import (
+    removal_checks,
+    removal_hosts,
+    removal_notices,
+    removal_steps,
+    removals,
+)
+
+_GONE = tuple(state.value for state in GONE)
+_UP = (CheckOutcome.ANSWERS.value, CheckOutcome.BLOCKED_HERE.value)
+_STANDING = (
+    RemovalState.LIVE.value,
+    RemovalState.GEO_BLOCKED.value,
+    RemovalState.REAPPEARED.value,
+)
+_FIRM = (NoticeStep.INVESTIGATION.value, NoticeStep.BLOCKING.value)
+
+
+def lives(db: Connection) -> list[Life]:
+    """Of every place that the actor sees and that a notice was sent about: how long it stayed.
+
+    Shape: what was recorded by mistake counts nowhere. Where a place moved on the same host, its
+    life goes on at the new address, with what was asked before.
+    """
+    lines = _lines()
+    sent = _sent(lines)
+    told, looked = _told(lines, sent), _looked(lines, sent)
+    query = (
+        select(
+            removals.c.host,
+            func.coalesce(removals.c.country, removal_hosts.c.country).label("country"),
+            sent.c.noticed_at,
+            sent.c.escalated_at,
+            told.c.gone_at,
+            told.c.moved_at,
+            func.greatest(told.c.up_at, looked.c.up_at).label("seen_up_at"),
+            func.coalesce(told.c.reappeared, false()).label("reappeared"),
+        )
+        .join(sent, sent.c.life_id == removals.c.id)
+        .outerjoin(told, told.c.life_id == removals.c.id)
+        .outerjoin(looked, looked.c.life_id == removals.c.id)
+        .outerjoin(removal_hosts, removal_hosts.c.name == removals.c.host)
+        .where(not_(_goes_on_elsewhere()))
+    )
+    return [to_life(row) for row in db.execute(query).mappings()]
+
+
+def _lines() -> CTE:
+    """Each place with those it moved from on its host, and until when each of these counts."""
+    table, earlier = removals.c, removals.alias("earlier")
+    lines = select(
+        table.id.label("life_id"),
+        table.id.label("removal_id"),
+        table.host,
+        table.moved_from,
+        table.noted_at,
+        cast(null(), table.noted_at.type).label("until"),
+    ).cte("lines", recursive=True)
+    before = (
+        select(
+            lines.c.life_id,
+            earlier.c.id,
+            earlier.c.host,
+            earlier.c.moved_from,
+            earlier.c.noted_at,
+            lines.c.noted_at,
+        )
+        .join(earlier, earlier.c.id == lines.c.moved_from)
+        .where(earlier.c.host == lines.c.host, _moved(earlier.c.id))
+    )
+    return lines.union_all(before)
+
+
+def _moved(removal_id: ColumnElement[str]) -> ColumnElement[bool]:
+    step = removal_steps.alias().c
+    return exists(
+        select(step.id).where(
+            step.removal_id == removal_id,
+            step.state == RemovalState.MOVED.value,
+            step.taken_back_at.is_(None),
+        )
+    )
+
+
+def _goes_on_elsewhere() -> ColumnElement[bool]:
+    """Whether a place's life is that of the address it moved to."""
+    later = removals.alias("later").c
+    noted = select(later.id).where(later.moved_from == removals.c.id, later.host == removals.c.host)
+    return and_(removals.c.state.in_(_GONE), exists(noted), _moved(removals.c.id))
+
+
+def _sent(lines: CTE) -> Subquery:
+    """When notices about each life went out."""
+    notice = removal_notices.c
+    query = (
+        select(
+            lines.c.life_id,
+            func.min(notice.sent_at).label("noticed_at"),
+            func.min(notice.sent_at).filter(notice.step.in_(_FIRM)).label("escalated_at"),
+        )
+        .join(removal_notices, notice.removal_id == lines.c.removal_id)
+        .where(notice.state == NoticeState.SENT.value)
+    )
+    return query.group_by(lines.c.life_id).subquery("sent")
+
+
+def _told(lines: CTE, sent: Subquery) -> Subquery:
+    """What the changes of state say of each life since the first notice."""
+    step = removal_steps.c
+
+    def is_(state: RemovalState) -> ColumnElement[bool]:
+        return step.state == state.value
+
+    query = (
+        select(
+            lines.c.life_id,
+            func.min(step.at).filter(is_(RemovalState.REMOVED)).label("gone_at"),
+            func.max(step.at).filter(is_(RemovalState.MOVED)).label("moved_at"),
+            func.max(step.at).filter(step.state.in_(_STANDING)).label("up_at"),
+            func.bool_or(is_(RemovalState.REAPPEARED)).label("reappeared"),
+        )
+        .join(sent, sent.c.life_id == lines.c.life_id)
+        .join(removal_steps, step.removal_id == lines.c.removal_id)
+        .where(step.at >= sent.c.noticed_at, step.taken_back_at.is_(None))
+        .where(or_(lines.c.until.is_(None), step.at <= lines.c.until))
+    )
+    return query.group_by(lines.c.life_id).subquery("told")
+
+
+def _looked(lines: CTE, sent: Subquery) -> Subquery:
+    """What checks say of each life."""
+    check = removal_checks.c
+    query = (
+        select(
+            lines.c.life_id,
+            func.max(check.at).filter(check.outcome.in_(_UP)).label("up_at"),
+        )
+        .join(sent, sent.c.life_id == lines.c.life_id)
+        .join(removal_checks, check.removal_id == lines.c.removal_id)
+        .where(check.taken_back_at.is_(None))
+        .where(or_(lines.c.until.is_(None), check.at <= lines.c.until))
+    )
+    return query.group_by(lines.c.life_id).subquery("looked")
