@@ -19,10 +19,11 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.model import TaskKind
-from tipbridge.police.removals import actions, checking, hosts, noticing
+from tipbridge.police.removals import actions, checking, hosts, noticing, store
 from tipbridge.police.removals.actions import record_state
 from tipbridge.police.removals.asking import Asker, PinnedPlace, Refused, asker_of
 from tipbridge.police.removals.compared import actions as comparing
+from tipbridge.police.removals.mistaken.actions import take_back
 from tipbridge.police.removals.model import (
     Channel,
     Check,
@@ -30,6 +31,7 @@ from tipbridge.police.removals.model import (
     NoticeStep,
     Removal,
     RemovalState,
+    ReplyKind,
     StepSource,
 )
 from tipbridge.police.removals.moving import same_page
@@ -294,3 +296,53 @@ def test_what_a_host_called_gone_and_answers_is_for_a_person_to_look_at(node: No
     assert found.removal.state is RemovalState.REMOVED
     assert found.removal.next_check_at is not None
     assert found.removal.next_check_at - found.removal.changed_at >= timedelta(days=1)
+
+
+def test_a_hosts_word_that_a_check_contradicts_stays_with_staff_and_out_of_the_figures(
+    node: Node,
+) -> None:
+    with site() as host:
+        removal = _listed(node, host)
+        with open_work(node, CONSOLE) as work:
+            store.mark_own(work.db, removal.id)
+            notice = noticing.make_notice(work, removal.id)
+            noticing.carry_notice(work, notice.id)
+            noticing.record_reply(work, removal.id, ReplyKind.REMOVED)
+        assert _standing(node, removal) == (0, 0, 0, 1)
+        clock(node, 2014, 6, 3)
+        assert _look(node, removal).contradicts
+        assert _standing(node, removal) == (1, 1, 1, 0)
+        assert file_of(node, removal).removal.contradicted
+        clock(node, 2014, 6, 4)
+        again = _look(node, removal)
+        assert _standing(node, removal) == (1, 1, 1, 0), "one task while it waits"
+        host.statuses["/posts/1?a=b"] = 500
+        clock(node, 2014, 6, 5)
+        _look(node, removal)
+        assert _standing(node, removal) == (1, 1, 1, 0), "what says nothing settles nothing"
+        host.statuses["/posts/1?a=b"] = 404
+        clock(node, 2014, 6, 6)
+        gone = _look(node, removal)
+    assert _standing(node, removal) == (0, 0, 1, 1)
+    with open_work(node, CONSOLE) as work:
+        (record,) = actions.measure_hosts(work)
+        assert [point.after for point in record.curve] == [timedelta(days=3, hours=21)]
+        take_back(work, removal.id, gone.id, because="Another page.")
+        assert len(actions.list_up(work)) == 1
+        first = next(each for each in store.checks_of(work.db, removal.id) if each.contradicts)
+        for check in (first, again):
+            take_back(work, removal.id, check.id, because="A polite page.")
+    assert _standing(node, removal) == (0, 0, 1, 1)
+
+
+def _standing(node: Node, removal: Removal) -> tuple[int, int, int, int]:
+    """Places listed and counted as up, tasks to look at one, and places gone in the figures."""
+    with open_work(node, CONSOLE) as work:
+        tasks = [
+            each
+            for each in diary.tasks_of(work, removal.case_id)
+            if each.kind is TaskKind.PLACE_CONTRADICTED and each.title == removal.address
+        ]
+        (record,) = actions.measure_hosts(work)
+        up, counted = actions.list_up(work), actions.count_waiting(work)
+    return len(up), counted, len(tasks), record.gone

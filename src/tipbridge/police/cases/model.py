@@ -105,6 +105,7 @@ class TaskKind(StrEnum):
     TELL_CHANGE = "tell-changed-fact"
     TELL_CHANGE_BUNDLE = "tell-changed-fact-to-receiver"
     PLACE_MOVED = "place-moved"
+    PLACE_CONTRADICTED = "place-contradicted"
     OWN = "own-task"
 
 

@@ -102,7 +102,10 @@ def list_removals(work: Work, case_id: str) -> list[RemovalFile]:
 
 @action("removals.up.listed", roles=WORKING)
 def list_up(work: Work) -> list[Removal]:
-    """Places that the actor sees where material is not known to be gone, oldest first."""
+    """Places that the actor sees where material is not known to be gone, oldest first.
+
+    Shape: one that was called gone and that a check contradicts stays among them.
+    """
     found = store.removals_up(work.db, limit=MOST_SHOWN)
     work.record("all", count=len(found))
     return found

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.removals import rules, store
 from tipbridge.police.removals.actions import WORKING, change_state, removal_seen
 from tipbridge.police.removals.asking import Answer, Asker, PinnedPlace, Refused, asker_of
@@ -15,6 +16,7 @@ from tipbridge.police.removals.model import (
 )
 from tipbridge.police.removals.moving import follow
 from tipbridge.police.removals.places import host_of, split_web
+from tipbridge.police.removals.tasks import ask_staff
 
 WOKEN_FOR = timedelta(hours=1)
 
@@ -68,6 +70,8 @@ def _checked(work: Work, removal: Removal, asker: Asker) -> Check:
         contradicts=contradicts,
     )
     store.insert_check(work.db, check, removal.case_id)
+    if contradicts:
+        ask_staff(work, removal.case_id, TaskKind.PLACE_CONTRADICTED, removal.address)
     if state is not None:
         change_state(work, removal, state, StepSource.CHECK, cause_id=check.id)
         if state is RemovalState.MOVED:

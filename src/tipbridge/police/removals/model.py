@@ -245,7 +245,8 @@ class Removal:
 
     Shape: `address` is defanged text, everywhere: the exact one never leaves the store, except
     to the checker. `own_material`: shows a child of the case who has a welfare record.
-    `country` is the place's own, or else its host's; `moved_from` the removal that led here.
+    `country` is the place's own, or else its host's; `moved_from` the removal that led here;
+    `contradicted`: it was called gone, and the last check says otherwise.
     """
 
     id: str
@@ -263,6 +264,7 @@ class Removal:
     changed_at: datetime
     next_check_at: datetime | None
     moved_from: str | None = None
+    contradicted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

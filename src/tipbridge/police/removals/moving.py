@@ -6,12 +6,12 @@ from urllib.parse import urljoin
 from tipbridge.foundation.base.defanging import defang
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.work import Work
-from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.removals import store
 from tipbridge.police.removals.actions import new_removal
 from tipbridge.police.removals.model import GONE, Removal
 from tipbridge.police.removals.places import host_of, place_of, read_address, split_web
+from tipbridge.police.removals.tasks import ask_staff
 
 
 def follow(work: Work, removal: Removal, location: str | None) -> None:
@@ -23,7 +23,7 @@ def follow(work: Work, removal: Removal, location: str | None) -> None:
     exact = store.exact_address(work.db, removal.id)
     target = _target(exact, location)
     if target is None or not same_page(exact, target):
-        _ask_staff(work, removal, target)
+        _put_before_staff(work, removal, target)
         return
     place = place_of(target, work.now.date())
     moved = replace(
@@ -38,7 +38,7 @@ def follow(work: Work, removal: Removal, location: str | None) -> None:
         work.emit("removals.places.noted", case_id=removal.case_id)
     elif store.removal_at(work.db, removal.case_id, target).state in GONE:
         # Places that send to each other serve nobody, or hide something.
-        _ask_staff(work, removal, target)
+        _put_before_staff(work, removal, target)
 
 
 def _target(exact: str, location: str | None) -> str | None:
@@ -62,12 +62,6 @@ def same_page(one: str, other: str) -> bool:
     return told[0] == told[1]
 
 
-def _ask_staff(work: Work, removal: Removal, target: str | None) -> None:
+def _put_before_staff(work: Work, removal: Removal, target: str | None) -> None:
     title = removal.address if target is None else f"{removal.address} → {defang(target)}"
-    waiting = {
-        task.title
-        for task in diary.tasks_of(work, removal.case_id)
-        if task.kind is TaskKind.PLACE_MOVED and task.done_at is None
-    }
-    if title not in waiting:
-        diary.open_task(work, removal.case_id, TaskKind.PLACE_MOVED, title=title)
+    ask_staff(work, removal.case_id, TaskKind.PLACE_MOVED, title)

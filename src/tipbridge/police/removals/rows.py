@@ -46,6 +46,7 @@ def to_removal(row: Row) -> Removal:
         changed_at=row["changed_at"],
         next_check_at=row["next_check_at"],
         moved_from=row["moved_from"],
+        contradicted=row["contradicted"],
     )
 
 

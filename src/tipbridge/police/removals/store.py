@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, and_, false, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.police.removals.model import (
     GONE,
     Channel,
     Check,
+    CheckOutcome,
     Host,
     Notice,
     NoticeState,
@@ -34,8 +35,31 @@ from tipbridge.police.removals.tables import (
     removals,
 )
 
+_GONE = tuple(state.value for state in GONE)
+_TELLING = (
+    CheckOutcome.ANSWERS.value,
+    CheckOutcome.BLOCKED_HERE.value,
+    CheckOutcome.GONE.value,
+    CheckOutcome.SENT_ON.value,
+)
+_LAST_LOOK = (
+    select(removal_checks.c.contradicts)
+    .where(
+        removal_checks.c.removal_id == removals.c.id,
+        removal_checks.c.at >= removals.c.changed_at,
+        removal_checks.c.outcome.in_(_TELLING),
+        removal_checks.c.taken_back_at.is_(None),
+    )
+    .order_by(removal_checks.c.at.desc(), removal_checks.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_CONTRADICTED = and_(removals.c.state.in_(_GONE), func.coalesce(_LAST_LOOK, false()))
+"""Called gone, and the last check that told anything since then says otherwise."""
+_UP = or_(removals.c.state.not_in(_GONE), _CONTRADICTED)
 _REMOVAL = select(
     removals,
+    _CONTRADICTED.label("contradicted"),
     select(removal_hosts.c.country)
     .where(removal_hosts.c.name == removals.c.host)
     .scalar_subquery()
@@ -133,15 +157,16 @@ def move_to_case(db: Connection, removal_id: str, case_id: str) -> None:
 
 
 def removals_up(db: Connection, *, limit: int) -> list[Removal]:
-    """Places that the actor sees where material is not known to be gone, oldest first."""
-    gone = [state.value for state in GONE]
-    return _removals(db, _REMOVAL.where(removals.c.state.not_in(gone)).limit(limit))
+    """Places that the actor sees where material is not known to be gone, oldest first.
+
+    Shape: those that were called gone and that a check contradicts are among them.
+    """
+    return _removals(db, _REMOVAL.where(_UP).limit(limit))
 
 
 def count_up(db: Connection) -> int:
     """How many places the actor sees where a child's own material is not known to be gone."""
-    gone = [state.value for state in GONE]
-    query = select(removals.c.id).where(removals.c.state.not_in(gone), removals.c.own_material)
+    query = select(removals.c.id).where(_UP, removals.c.own_material)
     return len(db.execute(query).all())
 
 

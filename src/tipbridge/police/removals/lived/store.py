@@ -23,6 +23,7 @@ from tipbridge.police.removals.model import (
     NoticeState,
     NoticeStep,
     RemovalState,
+    StepSource,
 )
 from tipbridge.police.removals.rows import to_life
 from tipbridge.police.removals.tables import (
@@ -46,7 +47,8 @@ _FIRM = (NoticeStep.INVESTIGATION.value, NoticeStep.BLOCKING.value)
 def lives(db: Connection) -> list[Life]:
     """Of every place that the actor sees and that a notice was sent about: how long it stayed.
 
-    Shape: what was recorded by mistake counts nowhere. Where a place moved on the same host, its
+    Shape: what was recorded by mistake counts nowhere, nor does a removal that a host alone told
+    of where a later check contradicts it: then it is gone when a check sees it gone. Where a place moved on the same host, its
     life goes on at the new address, with what was asked before.
     """
     lines = _lines()
@@ -58,7 +60,7 @@ def lives(db: Connection) -> list[Life]:
             func.coalesce(removals.c.country, removal_hosts.c.country).label("country"),
             sent.c.noticed_at,
             sent.c.escalated_at,
-            told.c.gone_at,
+            func.least(told.c.gone_at, looked.c.gone_at).label("gone_at"),
             told.c.moved_at,
             func.greatest(told.c.up_at, looked.c.up_at).label("seen_up_at"),
             func.coalesce(told.c.reappeared, false()).label("reappeared"),
@@ -138,20 +140,35 @@ def _told(lines: CTE, sent: Subquery) -> Subquery:
     def is_(state: RemovalState) -> ColumnElement[bool]:
         return step.state == state.value
 
+    doubted = _doubted()
+    believed = or_(
+        step.source != StepSource.REPLY.value,
+        doubted.c.at.is_(None),
+        doubted.c.at < step.at,
+    )
     query = (
         select(
             lines.c.life_id,
-            func.min(step.at).filter(is_(RemovalState.REMOVED)).label("gone_at"),
+            func.min(step.at).filter(is_(RemovalState.REMOVED), believed).label("gone_at"),
             func.max(step.at).filter(is_(RemovalState.MOVED)).label("moved_at"),
             func.max(step.at).filter(step.state.in_(_STANDING)).label("up_at"),
             func.bool_or(is_(RemovalState.REAPPEARED)).label("reappeared"),
         )
         .join(sent, sent.c.life_id == lines.c.life_id)
         .join(removal_steps, step.removal_id == lines.c.removal_id)
+        .outerjoin(doubted, doubted.c.removal_id == lines.c.removal_id)
         .where(step.at >= sent.c.noticed_at, step.taken_back_at.is_(None))
         .where(or_(lines.c.until.is_(None), step.at <= lines.c.until))
     )
     return query.group_by(lines.c.life_id).subquery("told")
+
+
+def _doubted() -> Subquery:
+    """When a check last contradicted that a place is gone."""
+    check = removal_checks.c
+    query = select(check.removal_id, func.max(check.at).label("at"))
+    query = query.where(check.contradicts, check.taken_back_at.is_(None))
+    return query.group_by(check.removal_id).subquery("doubted")
 
 
 def _looked(lines: CTE, sent: Subquery) -> Subquery:
@@ -161,6 +178,9 @@ def _looked(lines: CTE, sent: Subquery) -> Subquery:
         select(
             lines.c.life_id,
             func.max(check.at).filter(check.outcome.in_(_UP)).label("up_at"),
+            func.min(check.at)
+            .filter(check.outcome == CheckOutcome.GONE.value, check.at >= sent.c.noticed_at)
+            .label("gone_at"),
         )
         .join(sent, sent.c.life_id == lines.c.life_id)
         .join(removal_checks, check.removal_id == lines.c.removal_id)
