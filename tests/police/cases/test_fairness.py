@@ -18,11 +18,14 @@ from tipbridge.knowledge.agreements.model import DataClass, Part
 from tipbridge.office.actions import set_clock
 from tipbridge.pipeline import follow
 from tipbridge.police.cases import actions
+from tipbridge.police.cases.diary.actions import finish_task
 from tipbridge.police.cases.fairness import actions as fairness
-from tipbridge.police.cases.fairness import rules
+from tipbridge.police.cases.fairness import rules, telling
 from tipbridge.police.cases.fairness.model import CaseOrigin, DueProcess
-from tipbridge.police.cases.model import PersonFacts, PersonRole, TaskKind
+from tipbridge.police.cases.model import PersonFacts, PersonRole, Task, TaskKind
 from tipbridge.tips.triage import actions as triage
+
+CHASE = TaskKind.CHASE_CORRECTION
 
 
 @pytest.fixture
@@ -191,5 +194,21 @@ def test_what_is_not_acknowledged_in_seven_days_becomes_one_task(road: Road) -> 
             return fairness.chase_corrections(work)
 
     assert [chase(6), chase(7), chase(8)] == [0, 1, 0]
-    kinds = [task.kind for task in file_of(road.police, case_id).tasks]
-    assert kinds.count(TaskKind.CHASE_CORRECTION) == 1
+    (task,) = chasing(road.police, case_id)
+    with open_work(road.police, CONSOLE) as work:
+        finish_task(work, case_id, task.id)
+        told = telling.name_receiver(work, case_id, person.id, receiver="A school")
+    assert [chase(15), chase(16), chase(17)] == [0, 1, 0]
+    with open_work(road.police, CONSOLE) as work:
+        telling.note_answer(work, case_id, told.id, words="Nobody there.", reached=False)
+    assert chase(18) == 0, "one at a time"
+    with open_work(road.police, CONSOLE) as work:
+        finish_task(work, case_id, chasing(road.police, case_id)[-1].id)
+        telling.note_answer(work, case_id, told.id, words="Nobody there.", reached=False)
+    assert [chase(19), chase(20)] == [1, 0]
+    assert [each.done_at is None for each in chasing(road.police, case_id)] == [False, False, True]
+
+
+def chasing(node: Node, case_id: str) -> list[Task]:
+    tasks = [task for task in file_of(node, case_id).tasks if task.kind is CHASE]
+    return sorted(tasks, key=lambda task: task.opened_at)

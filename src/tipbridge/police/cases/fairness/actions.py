@@ -199,11 +199,16 @@ def corrected_at(work: Work, person_id: str) -> datetime | None:
 
 @action("cases.corrections.chased", system=True, idle=True)
 def chase_corrections(work: Work) -> int:
-    """Open a task for each correction that somebody has not acknowledged after seven days."""
+    """Open a task for each correction that somebody has not acknowledged after seven days.
+
+    Shape: one at a time; another after it was done, where somebody named later has not answered
+    in seven days either, or could not be reached.
+    """
     late = 0
-    for correction in store.unchased(work.db, work.now - PATIENCE):
+    for correction in store.unchased(work.db, work.now, PATIENCE):
         told = telling.told_of(work, correction)
-        if any(each.state is not ToldState.ACKNOWLEDGED for each in told):
+        owed = any(each.state is not ToldState.ACKNOWLEDGED for each in told)
+        if owed and not _is_chased(work, correction):
             diary.open_task(
                 work, correction.case_id, TaskKind.CHASE_CORRECTION, correction.person_id
             )
@@ -212,6 +217,15 @@ def chase_corrections(work: Work) -> int:
     if late:
         work.record("all", count=late)
     return late
+
+
+def _is_chased(work: Work, correction: Correction) -> bool:
+    return any(
+        task.kind is TaskKind.CHASE_CORRECTION
+        and task.person_id == correction.person_id
+        and task.done_at is None
+        for task in diary.tasks_of(work, correction.case_id)
+    )
 
 
 @action("cases.fairness.read", roles=WORKING)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.police.cases.fairness.model import (
@@ -151,10 +151,26 @@ def update_telling(db: Connection, telling: Telling) -> None:
     db.execute(query.values({name: getattr(telling, name) for name in names}))
 
 
-def unchased(db: Connection, before: datetime) -> list[Correction]:
-    """Corrections made before a moment of which nobody looked yet whether all acknowledged."""
+def unchased(db: Connection, now: datetime, patience: timedelta) -> list[Correction]:
+    """Corrections for which patience is over and nobody looked yet whether all acknowledged.
+
+    Shape: once looked at, again when it is over for somebody who was named later, and when
+    somebody could not be reached since.
+    """
+    chased_at, telling = case_corrections.c.chased_at, correction_tellings.c
+    named_later = and_(
+        telling.state != ToldState.ACKNOWLEDGED.value,
+        telling.told_at < now - patience,
+        telling.told_at >= chased_at - patience,
+    )
+    failed = and_(telling.state == ToldState.FAILED.value, telling.noted_at >= chased_at)
+    changed = exists(
+        select(telling.id).where(
+            telling.correction_id == case_corrections.c.id, or_(named_later, failed)
+        )
+    )
     query = select(case_corrections).where(
-        case_corrections.c.made_at < before, case_corrections.c.chased_at.is_(None)
+        case_corrections.c.made_at < now - patience, or_(chased_at.is_(None), changed)
     )
     rows = db.execute(query.order_by(case_corrections.c.id).with_for_update()).mappings()
     return [_to_correction(row) for row in rows]
