@@ -15,7 +15,7 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Offence, Outcome, SchoolLevel, Stage
 from tipbridge.police.cases import pages as case_pages
-from tipbridge.police.cases.acts import acts_of, read_act
+from tipbridge.police.cases.acts import acts_of, check_acts, read_act
 from tipbridge.police.cases.model import PersonFacts, PersonRole, TaskKind
 from tipbridge.police.outcomes import actions, pages, steps
 from tipbridge.police.outcomes.errors import OutcomeForbidden
@@ -159,6 +159,12 @@ def test_what_is_no_act_is_refused(node: Node, text: str, says: str) -> None:
     with pytest.raises(Invalid, match=says):
         recorded(node, file, suspect(further_acts=(text,)))
     assert file_of(node, file.case.id).people[0].person.further_acts == ()
+
+
+def test_a_further_act_that_stands_twice_is_named_however_it_is_written() -> None:
+    given = [EARLIER, "viewing ?", EARLIER.removesuffix(" suspect")]
+    with pytest.raises(Invalid, match=rf"{EARLIER} stands again"):
+        check_acts(given, date(2014, 6, 2))
 
 
 def test_acts_keep_their_words_and_are_only_those_of_suspects(node: Node) -> None:

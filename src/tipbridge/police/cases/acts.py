@@ -138,6 +138,6 @@ def check_acts(texts: Iterable[str], today: date) -> tuple[str, ...]:
         act = read_act(text)
         if act.last_on is not None and act.last_on > today:
             raise Invalid(f"The act lies in the future: {text}.")
-    if len(set(found)) < len(found):
-        raise Invalid("An act stands twice among the further acts.")
+    if twice := [text for number, text in enumerate(found) if text in found[:number]]:
+        raise Invalid(f"A further act stands once; {twice[0]} stands again.")
     return found
