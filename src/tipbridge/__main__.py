@@ -1,9 +1,11 @@
-"""The whole program: the rooms' commands and the demo's."""
+"""The whole program, the demo too, for `python -m tipbridge`."""
 
 from tipbridge.cli.main import cli, run
-from tipbridge.demo.commands import demo
+from tipbridge.cli.rooms import COMMANDS
 
-cli.command("demo")(demo)
+__all__ = ["cli", "main"]
+
+COMMANDS["demo"] = "demo.commands:demo"
 
 
 def main() -> None:

@@ -31,6 +31,7 @@ ROOM_DEPTH = 3  # tipbridge/WING/ROOM: deeper folders hold no rooms
 IMPORT_PLACES = (
     "foundation/storage/migrations",  # the migration library loads by name
     "foundation/box/zygote.py",  # the warm process loads the tasks it was opened for, by name
+    "cli/rooms.py",  # a word of the command line loads its room; this wing stands above them all
 )
 
 
