@@ -1,11 +1,12 @@
 import contextlib
 import itertools
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tipbridge.tips.intake.errors import UnfitUpload
-from tipbridge.tips.intake.form import FormReader, Part, boundary_of
+from tipbridge.tips.intake.form import FormReader, Part, boundary_of, form_of
 
 BODY = (
     b'--b\r\nContent-Disposition: form-data; name="id"\r\n\r\n900000001\r\n'
@@ -62,3 +63,10 @@ def test_a_boundary_is_found_in_the_header_or_the_first_line():
     assert boundary_of("", b"--y\r\nrest") == b"y"
     assert boundary_of("text/plain", b"id=1") is None
     assert boundary_of("multipart/form-data", b"--y\r\n") is None
+
+
+@pytest.mark.parametrize("header", ["", "application/json", "multipart/form-data"])
+def test_a_header_that_announces_no_form_is_refused_in_words(header: str):
+    with pytest.raises(UnfitUpload, match="multipart/form-data with a boundary"):
+        form_of(header, lambda _: bytes.__len__)
+    assert form_of("multipart/form-data; boundary=b", lambda _: bytes.__len__)

@@ -6,8 +6,8 @@ from starlette.requests import Request
 
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.police.evidence.vics import read_numbers
-from tipbridge.tips.intake.bodies import feed_body
-from tipbridge.tips.intake.form import MAX_FIELD_BYTES, FormReader, Part, Sink, boundary_of
+from tipbridge.tips.intake.bodies import feed_body, up_to
+from tipbridge.tips.intake.form import MAX_FIELD_BYTES, Part, Sink, form_of
 
 DOCUMENT_BYTES = 64 * 1024 * 1024
 """What a page takes; the command takes more."""
@@ -37,22 +37,14 @@ class SentCategories:
 
 async def read_category_form(request: Request) -> SentCategories:
     """Read the form whole. Errors: Invalid; DocumentTooLong as soon as it is."""
-    boundary = boundary_of(request.headers.get("content-type", ""), b"")
-    if boundary is None:
-        raise Invalid("The body must be multipart/form-data with a boundary.")
     parts: dict[str, bytearray] = {}
-    form = FormReader(boundary, lambda part: _sink(parts, part))
-    read_bytes = 0
+    content_type = request.headers.get("content-type", "")
+    form = form_of(content_type, lambda part: _sink(parts, part))
 
     async def feed(gathered: bytes) -> None:
         form.feed(gathered)
 
-    async def read(size_bytes: int) -> None:
-        nonlocal read_bytes
-        read_bytes += size_bytes
-        if read_bytes > DOCUMENT_BYTES + _WORDS_BYTES:
-            raise DocumentTooLong
-
+    read = up_to(DOCUMENT_BYTES + _WORDS_BYTES, DocumentTooLong())
     form.feed(await feed_body(request, feed, read))
     form.close()
     if "file" not in parts:

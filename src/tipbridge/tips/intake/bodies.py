@@ -56,6 +56,22 @@ async def feed_body(
     return b"".join(pieces)
 
 
+def up_to(most_bytes: int, refusal: Exception) -> Callable[[int], Awaitable[None]]:
+    """What `feed_body` tells of each piece, to stop at a body that is too long.
+
+    Errors: `refusal`, when asked for, at the piece that goes beyond `most_bytes`.
+    """
+    read_bytes = 0
+
+    async def read(size_bytes: int) -> None:
+        nonlocal read_bytes
+        read_bytes += size_bytes
+        if read_bytes > most_bytes:
+            raise refusal
+
+    return read
+
+
 def number_in_form(content_type: str, body: bytes) -> int:
     """The field `id` of a form in either encoding, whatever its type is said to be."""
     boundary = boundary_of(content_type, body)

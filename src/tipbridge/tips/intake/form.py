@@ -107,6 +107,18 @@ def _inert(sent: bytes) -> str:
     return sent.decode("utf-8", "replace").replace("\x00", "\ufffd")
 
 
+def form_of(content_type: str, begin: Callable[[Part], Sink]) -> FormReader:
+    """A reader of the form that this header announces. Errors: UnfitUpload when it does not."""
+    return FormReader(fit_boundary(boundary_of(content_type, b"")), begin)
+
+
+def fit_boundary(boundary: bytes | None) -> bytes:
+    """The boundary that was found. Errors: UnfitUpload when none was."""
+    if boundary is None:
+        raise UnfitUpload("The body must be multipart/form-data with a boundary.")
+    return boundary
+
+
 def boundary_of(content_type: str, start: bytes) -> bytes | None:
     """The boundary of a multipart body, from its header or, failing that, its first line."""
     kind, options = parse_options_header(content_type)

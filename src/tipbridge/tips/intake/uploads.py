@@ -12,8 +12,7 @@ from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.base.errors import OutcomeUnknown
 from tipbridge.foundation.node import Node
 from tipbridge.tips.intake.bodies import feed_body
-from tipbridge.tips.intake.errors import UnfitUpload
-from tipbridge.tips.intake.form import boundary_of
+from tipbridge.tips.intake.form import boundary_of, fit_boundary
 from tipbridge.tips.intake.model import Standing
 from tipbridge.tips.intake.pace import Pace
 from tipbridge.tips.intake.receive import UploadReceiver
@@ -91,9 +90,7 @@ class _Upload:
     def feed(self, gathered: bytes) -> UploadReceiver:
         """Take the next bytes of the body. Errors: UnfitUpload when it is no form."""
         if self._receiver is None:
-            boundary = boundary_of(self._content_type, gathered)
-            if boundary is None:
-                raise UnfitUpload("The body must be multipart/form-data with a boundary.")
+            boundary = fit_boundary(boundary_of(self._content_type, gathered))
             self._receiver = UploadReceiver(self._node, boundary, self._ask)
         self._receiver.feed(gathered)
         return self._receiver

@@ -17,8 +17,8 @@ from tipbridge.police.cases.diary.sealing import (
     DocumentTooLarge,
     SealedDocument,
 )
-from tipbridge.tips.intake.bodies import feed_body
-from tipbridge.tips.intake.form import MAX_FIELD_BYTES, FormReader, Part, Sink, boundary_of
+from tipbridge.tips.intake.bodies import feed_body, up_to
+from tipbridge.tips.intake.form import MAX_FIELD_BYTES, Part, Sink, form_of
 
 FORM_BYTES = DOCUMENT_BYTES + 64 * 1024
 """A document and the words beside it."""
@@ -44,10 +44,7 @@ class DocumentForm:
 
     def __init__(self, node: Node, case_id: str, content_type: str) -> None:
         self._node, self._case_id = node, case_id
-        boundary = boundary_of(content_type, b"")
-        if boundary is None:
-            raise Invalid("The body must be multipart/form-data with a boundary.")
-        self._form = FormReader(boundary, self._begin)
+        self._form = form_of(content_type, self._begin)
         self._words: dict[str, bytes] = {}
         self._sealer: DocumentSealer | None = None
         self._sealed: SealedDocument | None = None
@@ -127,16 +124,9 @@ async def take_document(
 
     Errors: DocumentTooLarge at once for a body that is far too long; what refuses the form.
     """
-    read_bytes = 0
 
     async def feed(gathered: bytes) -> None:
         await run_in_threadpool(form.feed, gathered)
-
-    async def read(size_bytes: int) -> None:
-        nonlocal read_bytes
-        read_bytes += size_bytes
-        if read_bytes > 2 * FORM_BYTES:
-            raise DocumentTooLarge
 
     def end(rest: bytes) -> Document:
         try:
@@ -148,6 +138,7 @@ async def take_document(
         form.kept()
         return kept
 
+    read = up_to(2 * FORM_BYTES, DocumentTooLarge())
     try:
         return await run_in_threadpool(end, await feed_body(request, feed, read))
     except BaseException:

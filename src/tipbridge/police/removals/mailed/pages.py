@@ -14,8 +14,8 @@ from tipbridge.police.removals.mailed.decoding import MOST_BYTES
 from tipbridge.police.removals.mailed.files import mails_of
 from tipbridge.police.removals.mailed.model import Imported
 from tipbridge.police.removals.mailed.reading import reading_box
-from tipbridge.tips.intake.bodies import feed_body
-from tipbridge.tips.intake.form import FormReader, Part, Sink, boundary_of
+from tipbridge.tips.intake.bodies import feed_body, up_to
+from tipbridge.tips.intake.form import Part, Sink, form_of
 from tipbridge.web.render import page
 from tipbridge.web.session import staff_work
 
@@ -27,10 +27,7 @@ class MailForm:
     """A form with the one part `file`, as it arrives."""
 
     def __init__(self, content_type: str) -> None:
-        boundary = boundary_of(content_type, b"")
-        if boundary is None:
-            raise Invalid("The body must be multipart/form-data with a boundary.")
-        self._form = FormReader(boundary, self._begin)
+        self._form = form_of(content_type, self._begin)
         self._named = False
         self.file_name, self.raw = "", bytearray()
 
@@ -72,14 +69,7 @@ async def post_mails(request: Request) -> Response:
     async def feed(gathered: bytes) -> None:
         await run_in_threadpool(form.feed, gathered)
 
-    read_bytes = 0
-
-    async def read(size_bytes: int) -> None:
-        nonlocal read_bytes
-        read_bytes += size_bytes
-        if read_bytes > _FORM_BYTES:
-            raise Invalid(f"A form has at most {_FORM_BYTES >> 10} KiB.")
-
+    read = up_to(_FORM_BYTES, Invalid(f"A form has at most {_FORM_BYTES >> 10} KiB."))
     form.feed(await feed_body(request, feed, read))
     form.close()
     each = await run_in_threadpool(_import_all, request, form)
