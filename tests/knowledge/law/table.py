@@ -7,7 +7,7 @@ what is unknown. Several ages or offences on a line are as many cases.
 Who: completed years on the day of the act with the birthday a hundred days before it; `12..15`
 a range of years; a birth date; `?` nobody knows. Facts: school E M H U, `-` known to be at
 none (also when nothing is said), `?` unknown; s+ s- s? made of oneself (s- when nothing is
-said); x+ x- x? force, malice or money (x? when nothing is said), `made` made to do it by others; `sale` prepared a sales site;
+said), `pic:` the day it was made, or two days; x+ x- x? force, malice or money (x? when nothing is said), `made` made to do it by others; `sale` prepared a sales site;
 `victim` the depicted child only, `both` suspect and depicted. What limitation closes (LR) and the
 young who are at risk (AR) stand in a table of their own, table_closing.py.
 """
@@ -105,7 +105,6 @@ KR | 2014-03-10 | 2014-06-02 | 19 | possession | H | BL BD NS | KR-ADULT: WO JD 
 KR | 2014-03-10 | 2014-06-02 | 30 | procurement | | BL BD NS | KR-ADULT: WO JD GU ST | |
 KR | 2014-03-10 | 2014-06-02 | 30 | viewing purchase | | NS | KR-ADULT: WO JD GU ST; KR-NO-OFFENCE: BL BD | |
 KR | 2014-03-10 | 2014-06-02 | 30 | ? | | NS | KR-ADULT: WO JD GU ST | | offence
-KR | 2014-03-10 | 2014-06-02 | 30 | possession | s+ | BL BD NS | KR-ADULT: WO JD GU ST | |
 KR | 2014-03-10 | 2014-06-02 | 20..40 | possession | | BL BD NS | KR-ADULT: WO JD GU ST | |
 # --- unknown, or spanning a threshold: nobody is accused ---
 KR | 2014-03-10 | 2014-06-02 | ? | possession distribution | | NS | AGE-UNRESOLVED: ST BL BD; KR-CA-9-U10: JD GU; KR-JA-4-2: WO | ra | birth-date
@@ -166,6 +165,36 @@ KR | 2020-06-01 | 2021-03-01 | 30 | viewing | | NS | KR-ADULT: WO JD GU ST; KR-N
 KR | 2013-03-10 | 2025-06-02 | 16 | possession | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | |
 KR | 2018-03-10 | 2020-06-10 | 16 | possession | H | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
 KR | ? | 2021-03-01 | 1980-05-05 | viewing | | NS | AGE-UNRESOLVED: ST BL BD; KR-CA-9-U10: JD GU; KR-JUV-14: WO | ra | age-at-act act-date
+# --- an own picture is an offence only where it shows a child or youth: by calendar year, on the day of the picture ---
+KR | 2013-12-31 | 2014-06-02 | 1995-12-31 | production | H s+ | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-SERIOUS: GU ST | minor rm |
+KR | 2014-01-01 | 2014-06-02 | 1995-12-31 | production attempted-production habitual-production | H s+ | NS | KR-JUV-14: WO JD; KR-YPA-2: GU ST BL BD | minor rm |
+KR | 2014-01-01 | 2014-06-02 | 1995-12-31 | production | H s- | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-SERIOUS: GU ST | minor |
+KR | 2014-03-10 | 2014-06-02 | 30 | production attempted-production | s+ | NS | KR-ADULT: WO JD GU ST; KR-YPA-2: BL BD | |
+KR | 2021-05-01 | 2021-09-01 | 30 | production | s+ | NS | KR-ADULT: WO JD GU ST; KR-YPA-2: BL BD | |
+# nothing says when it was made: a grown person's picture may be an old one, so nobody is accused
+KR | 2014-03-10 | 2014-06-02 | 30 | possession distribution distribution-for-profit | s+ | NS | AGE-UNRESOLVED: ST BL BD; KR-ADULT: WO JD GU | ra | age-when-depicted
+KR | 2021-05-01 | 2021-09-01 | 30 | viewing purchase advertising | s+ | NS | AGE-UNRESOLVED: ST BL BD; KR-ADULT: WO JD GU | ra | age-when-depicted
+KR | 2014-03-10 | 2014-06-02 | 30 | viewing purchase | s+ | NS | KR-ADULT: WO JD GU ST; KR-NO-OFFENCE: BL BD | |
+KR | 2014-03-10 | 2014-06-02 | 30 | procurement | s+ | BL BD NS | KR-ADULT: WO JD GU ST | |
+KR | 2014-03-10 | 2014-06-02 | 1995-08-05 | possession | H s+ | NS | AGE-UNRESOLVED: ST BL BD; KR-JUV-14: WO JD | ra minor rm | age-when-depicted
+KR | 2014-03-10 | 2014-06-02 | 1996-08-05 | possession | H s+ | GU ST BL BD NS | KR-JUV-14: WO JD | minor rm |
+# it says so: 30 at the act, born 30 November 1983, a child or youth to the end of 2001
+KR | 2014-03-10 | 2014-06-02 | 30 | possession distribution | s+ pic:2013-05-05 | NS | KR-ADULT: WO JD GU ST; KR-YPA-2: BL BD | |
+KR | 2014-03-10 | 2014-06-02 | 30 | possession distribution | s+ pic:2002-01-01 | NS | KR-ADULT: WO JD GU ST; KR-YPA-2: BL BD | |
+KR | 2014-03-10 | 2014-06-02 | 30 | possession distribution | s+ pic:2001-12-31 | BL BD NS | KR-ADULT: WO JD GU ST | |
+KR | 2014-03-10 | 2014-06-02 | 30 | possession | s+ pic:2001-12-31..2002-01-01 | NS | AGE-UNRESOLVED: ST BL BD; KR-ADULT: WO JD GU | ra | age-when-depicted
+KR | 2014-03-10 | 2014-06-02 | 1995-08-05 | possession | H s+ pic:2013-06-01 | GU ST BL BD NS | KR-JUV-14: WO JD | minor rm |
+KR | 2014-03-10 | 2014-06-02 | 1995-08-05 | possession | H s+ pic:2014-02-01 | NS | KR-JUV-14: WO JD; KR-YPA-2: GU ST BL BD | minor rm |
+# 18 by birthday for certain, on one side or the other of the first of January
+KR | 2014-03-10 | 2014-06-02 | 1995-06-11..1996-02-01 | production | H s+ | NS | AGE-UNRESOLVED: ST BL BD; KR-JUV-14: WO JD; KR-GUIDE-2012: GU | ra minor rm | age-when-depicted
+KR | 2014-03-10 | 2014-06-02 | 1995-06-11..1996-02-01 | production | H s- | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-SERIOUS: GU ST | minor |
+KR | ? | 2014-06-02 | ? | production | s+ | NS | AGE-UNRESOLVED: ST BL BD; KR-CA-9-U10: JD GU; KR-JA-4-2: WO | ra rm | birth-date act-date
+DE | 2014-03-10 | 2014-06-02 | 18 20 | production | s+ x- | NS | DE-JGG-105: WO; DE-STGB-184BC: PD BL BD | |
+DE | 2014-03-10 | 2014-06-02 | 21 50 | production | s+ | NS | DE-ADULT: WO PD; DE-STGB-184BC: BL BD | |
+GB-EW | 2014-03-10 | 2014-06-02 | 18 40 | production | s+ | NS | EW-ADULT: WO; EW-CHILD: BL BD | |
+US | 2014-03-10 | 2014-06-02 | 18 40 | production | s+ | NS | US-ADULT: SH FC; US-2256: BL BD | |
+JP | 2014-03-10 | 2014-06-02 | 18 19 | production | s+ | NS | JP-JA-FAMILY: WO CG BL BD; JP-CP-2: FA | minor rm |
+JP | 2014-03-10 | 2014-06-02 | 40 | distribution | s+ | NS | AGE-UNRESOLVED: FA BL BD; JP-ADULT: WO CG | ra | age-when-depicted
 # --- Japan ---
 JP | 2014-03-10 | 2014-06-02 | 9 13 | distribution production | | CG NS | JP-PC-41: WO FA BL BD | cn minor |
 JP | 2014-03-10 | 2014-06-02 | 13 | possession | | CG NS | JP-PC-41: WO FA BL BD | minor |

@@ -33,8 +33,8 @@ CLOSING = """
 2014-03-10 | 2022-03-01 | 1998-02-01..1998-05-01 | possession | H s+ | BL BD NS | KR-JA-4-3: AR | open 2022-02-01 2022-05-01 |
 2014-03-10 | 2026-06-02 | 1998-02-01..1998-05-01 | possession | H s+ | LR NS | KR-JA-4-3: AR | over 2022-02-01 2022-05-01 |
 # of age before 1 July 2013, when that began at 20: the day is not worked out
-2013-06-20 | 2026-06-02 | 1994-06-25 | possession | H s+ | BL BD NS | KR-JA-4-3: AR | open 2018-06-25 ? |
-2013-06-20 | 2026-06-02 | 1994-07-01 | possession | H s+ | LR NS | KR-JA-4-3: AR | over 2018-07-01 |
+2013-06-20 | 2026-06-02 | 1994-06-25 | possession | H s+ pic:2012-06-01 | BL BD NS | KR-JA-4-3: AR | open 2018-06-25 ? |
+2013-06-20 | 2026-06-02 | 1994-07-01 | possession | H s+ pic:2012-06-01 | LR NS | KR-JA-4-3: AR | over 2018-07-01 |
 # who can't be punished is not closed by it: ages come first
 2014-03-10 | 2030-06-02 | 2002-05-01 | possession | M s+ | WO NS | KR-JA-4-3: AR | over 2026-05-01 |
 # --- production since 9 June 2021: none for what could still be charged then ---

@@ -77,7 +77,7 @@ def _birth(who: str, act_on: date | None) -> Birth | None:
 
 def _facts(birth: Birth | None, offence: str, words: list[str]) -> PersonFacts:
     school, own, force, sale, made, risk = "-", "-", "?", False, False, False
-    parts = {Part.SUSPECT}
+    parts, pictured = {Part.SUSPECT}, None
     for word in words:
         if word in SCHOOLS:
             school = word
@@ -85,6 +85,9 @@ def _facts(birth: Birth | None, offence: str, words: list[str]) -> PersonFacts:
             own = word[1:]
         elif word[0] == "x" and word[1:] in ANSWERS:
             force = word[1:]
+        elif word.startswith("pic:"):
+            days = [date.fromisoformat(day) for day in word[4:].split("..")]
+            pictured = (days[0], days[-1])
         elif word == "sale":
             sale = True
         elif word == "risk":
@@ -102,6 +105,7 @@ def _facts(birth: Birth | None, offence: str, words: list[str]) -> PersonFacts:
         exploitation=ANSWERS[force],
         coerced=made,
         at_risk=risk,
+        depicted_on=pictured,
         parts=frozenset(parts),
     )
 

@@ -105,6 +105,11 @@ def explain_advice(
     at_risk: Annotated[
         bool, typer.Option("--at-risk", help="Young and likely to offend, as staff wrote down.")
     ] = False,
+    depicted_on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="When what was made of oneself was made."),
+    ] = None,
+    depicted_latest: Day = None,
     sales_site: Annotated[bool, typer.Option("--sales-site")] = False,
     language: LanguageOption = Language.ENGLISH,
     json: JsonOption = False,
@@ -119,6 +124,7 @@ def explain_advice(
         exploitation=True if coerced else exploitation,
         coerced=coerced,
         at_risk=at_risk,
+        depicted_on=_depicted(depicted_on, depicted_latest),
         parts=frozenset(part or (Part.SUSPECT,)),
     )
     act = None if act_on is None else act_on.date()
@@ -183,6 +189,17 @@ def _version(jurisdiction: str, named: str) -> LawVersion:
     except NoLaw as error:
         first = min(law.valid_from for law in ids.values())
         raise Invalid(f"No law of {jurisdiction} is loaded before {first}.") from error
+
+
+def _depicted(first: datetime | None, last: datetime | None) -> tuple[date, date] | None:
+    if first is None and last is None:
+        return None
+    latest = last or first
+    if first is None or latest is None or latest < first:
+        raise Invalid(
+            "--depicted-latest needs --depicted-on and must not lie before --depicted-on."
+        )
+    return first.date(), latest.date()
 
 
 def _birth(born: datetime | None, latest: datetime | None, certainty: Certainty) -> Birth | None:

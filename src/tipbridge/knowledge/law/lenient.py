@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tipbridge.knowledge.law.model import Applied, Offence
+from tipbridge.knowledge.law.model import Applied, Offence, Source
 from tipbridge.knowledge.law.shape import LawVersion, Lenient, OffenceText
 
 _NO_END = 10**6
@@ -56,13 +56,13 @@ def possible_texts(
     return tuple({each.law.id: each for each in found}.values())
 
 
-def as_applied(text: Text, decided: LawVersion) -> Applied:
-    """What advice says of the text that applies."""
+def as_applied(text: Text, decided: LawVersion, no_offence: Source) -> Applied:
+    """What advice says of the text that applies, or why it is no offence."""
     found = text.text
     return Applied(
         law=None if found is None else text.law.id,
         text=None if found is None else found.text,
-        source=decided.no_offence if found is None else found.source,
+        source=no_offence if found is None else found.source,
         principle=decided.principle,
         limitation_years=None if found is None else found.limitation_years,
         limitation=None if found is None else found.limitation,

@@ -186,7 +186,8 @@ class PersonFacts:
     Shape: `exploitation` says that there was force, malice, money or a wide age gap, which
     takes a case out of what is meant for the young who share their own pictures; of those who
     were `coerced` themselves it takes nothing away, it only is no such case. `at_risk` says that
-    staff wrote down that a young person is likely to offend, whatever they did.
+    staff wrote down that a young person is likely to offend, whatever they did. `depicted_on` are
+    the first and the last day on which what was made of oneself may have been made.
     """
 
     birth: Birth | None = field(repr=False)
@@ -197,6 +198,7 @@ class PersonFacts:
     exploitation: bool | None = None
     coerced: bool = False
     at_risk: bool = False
+    depicted_on: tuple[date, date] | None = None
     parts: frozenset[Part] = frozenset({Part.SUSPECT})
 
 

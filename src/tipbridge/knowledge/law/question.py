@@ -5,7 +5,8 @@ from datetime import date
 
 from tipbridge.knowledge.law.ages import ages_before, ages_on, born_between, plausible
 from tipbridge.knowledge.law.lenient import Text, possible_texts
-from tipbridge.knowledge.law.model import Ages, PersonFacts
+from tipbridge.knowledge.law.model import Ages, PersonFacts, Source
+from tipbridge.knowledge.law.own_picture import shows_child, texts_of
 from tipbridge.knowledge.law.shape import Band, LawVersion
 from tipbridge.knowledge.law.versions import (
     counts_as_child,
@@ -20,7 +21,8 @@ class Question:
     """What is asked of the law.
 
     Shape: `texts` are the texts of the offence that may apply, several only while the day of
-    the act is unknown; `bands` those of the ages the person may have had.
+    the act is unknown, or it is unknown whether the own picture shows a child (`child_shown`);
+    `bands` are those of the ages the person may have had.
     """
 
     facts: PersonFacts
@@ -34,10 +36,27 @@ class Question:
     texts: tuple[Text, ...]
     minor: bool | None
     child: bool | None
+    child_shown: bool | None
 
     @property
     def resolved(self) -> bool:
-        """Whether every age the person may have had is treated alike."""
+        """Whether every age the person may have had is treated alike, when depicted too."""
+        return self.of_one_band and not self.picture_open
+
+    @property
+    def picture_open(self) -> bool:
+        """Whether it turns on an unknown age when depicted that this may be an offence."""
+        may_be = any(each.text is not None for each in self.texts)
+        return self.child_shown is None and may_be
+
+    @property
+    def no_offence(self) -> Source:
+        """Why the act is no offence, where it is none."""
+        return self.act_law.child.source if self.child_shown is False else self.law.no_offence
+
+    @property
+    def of_one_band(self) -> bool:
+        """Whether every age the person may have had at the act is treated alike."""
         ways = {(b.punishable, b.permitted, b.forbidden, b.duties) for b in self.bands}
         return len(ways) == 1
 
@@ -90,6 +109,7 @@ def ask(
     texts = (
         () if facts.offence is None else possible_texts(facts.offence, versions, act_known=known)
     )
+    child_shown = shows_child(act_law, facts, act_on, decided_on)
     return Question(
         facts=facts,
         act_on=act_on,
@@ -103,9 +123,10 @@ def ask(
             for band in act_law.bands
             if birth is None or _may_be_of(band, plausible(birth, margin), act_on, decided_on)
         ),
-        texts=texts,
+        texts=texts_of(texts, act_law, child_shown=child_shown),
         minor=is_juvenile(law, birth, decided_on),
         child=counts_as_child(act_law, birth, act_on or decided_on),
+        child_shown=child_shown,
     )
 
 

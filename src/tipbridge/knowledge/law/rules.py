@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tipbridge.knowledge.law import at_risk, limitation
+from tipbridge.knowledge.law.inputs import inputs_of
 from tipbridge.knowledge.law.lenient import as_applied
 from tipbridge.knowledge.law.model import (
     Advice,
@@ -56,12 +57,12 @@ def advise(
         edition=question.law.edition,
         law_of_act=question.act_law.id,
         law_of_decision=question.law.id,
-        applied=None if text is None else as_applied(text, question.law),
+        applied=None if text is None else as_applied(text, question.law, question.no_offence),
         permitted=permitted,
         forbidden=forbidden,
         duties=_duties(question),
         unknowns=_unknowns(question),
-        inputs=tuple(f"{name}={value}" for name, value in _inputs(question).items()),
+        inputs=tuple(f"{name}={value}" for name, value in inputs_of(question).items()),
         drivers=_drivers(versions, question, (permitted, forbidden)),
         cautions=_cautions(question),
         began=tuple(dict.fromkeys((question.act_law.began, question.law.began))),
@@ -129,7 +130,7 @@ def _closed(question: Question) -> dict[Outcome, Source]:
                 or rule.reason in _FOR_AN_OFFENCE
                 or rule.outcome is Outcome.JUVENILE_DIVISION
             ):
-                forbidden.setdefault(rule.outcome, question.law.no_offence)
+                forbidden.setdefault(rule.outcome, question.no_offence)
     return forbidden
 
 
@@ -258,12 +259,14 @@ def _duties(question: Question) -> tuple[Duty, ...]:
 def _unknowns(question: Question) -> tuple[str, ...]:
     facts = question.facts
     is_suspect = Part.SUSPECT in facts.parts
-    undecided = facts.birth is not None and is_suspect and not question.resolved
+    known = facts.birth is not None and is_suspect
+    undecided = known and not question.of_one_band
     open_ = {refusal_of(diversion, question) for diversion in question.law.diversions}
     missing = {
         "birth-date": facts.birth is None,
         "age-at-act": undecided and not question.of_one_age_at_act,
         "age-at-decision": undecided and question.of_one_age_at_act,
+        "age-when-depicted": known and question.picture_open,
         "act-date": question.act_on is None,
         "offence": facts.offence is None and is_suspect,
         "school-level": "school-level" in open_ and is_suspect,
@@ -271,30 +274,6 @@ def _unknowns(question: Question) -> tuple[str, ...]:
         "self-produced": facts.self_produced is None and question.minor is not False,
     }
     return tuple(name for name, is_missing in missing.items() if is_missing)
-
-
-def _inputs(question: Question) -> dict[str, str]:
-    facts, ages, now = question.facts, question.ages, question.ages_now
-    found = {
-        "part": ",".join(sorted(facts.parts)),
-        "act-date": question.act_on.isoformat() if question.act_on else None,
-        "decision-date": question.decided_on.isoformat(),
-        "birth-certainty": facts.birth.certainty if facts.birth else None,
-        "age-at-act": f"{ages.low}-{ages.high}" if ages else None,
-        "age-at-decision": f"{now.low}-{now.high}" if now else None,
-        "offence": facts.offence,
-        "school-level": facts.school_level,
-        "prepared-sales-site": "yes" if facts.prepared_sales_site else None,
-        "self-produced": _answer(facts.self_produced),
-        "exploitation": _answer(facts.exploitation),
-        "coerced": "yes" if facts.coerced else None,
-        "at-risk": "yes" if facts.at_risk else None,
-    }
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def _answer(known: object) -> str | None:
-    return None if known is None else str(known).lower()
 
 
 def _drivers(laws: tuple[LawVersion, ...], question: Question, found: Outcomes) -> tuple[str, ...]:
@@ -310,8 +289,9 @@ def _drivers(laws: tuple[LawVersion, ...], question: Question, found: Outcomes) 
         "exploitation": (replace(facts, exploitation=None), question.act_on),
         "coerced": (replace(facts, coerced=False), question.act_on),
         "at-risk": (replace(facts, at_risk=False), question.act_on),
+        "depicted-on": (replace(facts, depicted_on=None), question.act_on),
     }
-    given = _inputs(question)
+    given = inputs_of(question)
     jurisdiction, decided_on = question.law.jurisdiction, question.decided_on
     return tuple(
         name

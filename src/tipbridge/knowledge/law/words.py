@@ -56,8 +56,8 @@ PHRASES: Mapping[str, Words] = {
     "by-day": Words(en="by {day}, {who}", ko="{day}까지, {who}"),
     "none": Words(en="nothing", ko="없음"),
     "unresolved": Words(
-        en="The age at the act is not settled: find out before any booking.",
-        ko="행위 당시 연령이 확정되지 않았습니다. 입건 전에 확인하십시오.",
+        en="The age that decides is not settled: find out before any booking.",
+        ko="판단의 기준이 되는 연령이 확정되지 않았습니다. 입건 전에 확인하십시오.",
     ),
     "advice-only": Words(
         en="Advice, not a verdict: a named member of staff decides.",

@@ -7,8 +7,9 @@ from datetime import date
 from typing import cast
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.law.model import Advice, Custody, Mark, Outcome, Part, Stage
+from tipbridge.knowledge.law.model import Advice, Custody, Mark, Offence, Outcome, Part, Stage
 from tipbridge.knowledge.law.model import PersonFacts as LawFacts
+from tipbridge.knowledge.law.own_picture import MAKING
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.knowledge.law.words import cited_plainly
 from tipbridge.police.cases.acts import PersonAct, acts_of
@@ -34,6 +35,7 @@ OUTSIDE = "OUTSIDE-ADVICE"
 REMOVAL_DUTY = "removal-of-own-material"
 """The duty of every law to ask for removal of what shows a child."""
 
+_MADE = MAKING - {Offence.ATTEMPTED_PRODUCTION}
 _GROUNDS_LENGTH = range(10, 2001)
 
 
@@ -56,6 +58,7 @@ def law_facts(person: Person) -> LawFacts:
         exploitation=_exploitation(person),
         coerced=_was_coerced(person),
         at_risk=WelfareFlag.LIKELY_TO_OFFEND in person.flags,
+        depicted_on=depicted_on(person),
         parts=frozenset(parts),
     )
 
@@ -78,6 +81,18 @@ def act_facts(person: Person, act: PersonAct) -> LawFacts:
         prepared_sales_site=False,
         parts=frozenset(parts),
     )
+
+
+def depicted_on(person: Person) -> tuple[date, date] | None:
+    """From which to which day somebody made what shows themselves, as their acts say; None: no act does."""
+    days = [
+        day
+        for act in acts_of(person)
+        if act.self_produced and act.offence in _MADE
+        for day in act.days
+        if day is not None
+    ]
+    return (min(days), max(days)) if days else None
 
 
 def covered_acts(person: Person, named: Collection[str]) -> tuple[PersonAct, ...]:
