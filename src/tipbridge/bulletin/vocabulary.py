@@ -28,6 +28,7 @@ WORDS: Mapping[Dimension, Mapping[str, str]] = {
         "not-sent": "not sent to the prosecutor",
         "investigation-suspended": "investigation suspended",
         "prosecution-stayed": "prosecution stayed",
+        "on-appeal": "on appeal",
     },
     Dimension.CUSTODY: {"not-detained": "without detention", "detained": "detained"},
     Dimension.AGE_BAND: {"under-10": "under 10", "60-up": "60 and over"},

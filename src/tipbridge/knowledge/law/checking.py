@@ -74,7 +74,7 @@ def _twice(found: Jurisdiction) -> Iterator[str]:
         *((each, each.entry.outcome) for each in found.at_risk),
         *((each, each.entry.stage) for each in found.stages),
         *((each, (each.entry.stage, each.entry.leads_to)) for each in found.transitions),
-        *((each, each.entry.code) for each in found.clocks),
+        *((each, (each.entry.code, each.entry.starts)) for each in found.clocks),
     )
     for (one, key), (other, same) in combinations(keyed, 2):
         alike = type(one.entry) is type(other.entry) and key == same

@@ -69,6 +69,7 @@ class Stage(StrEnum):
     SUMMARY_ORDER = "summary-order"
     SUSPENDED = "prosecution-suspended"
     NOT_CHARGED = "not-charged"
+    ON_APPEAL = "on-appeal"
     GUILTY = "guilty"
     ACQUITTED = "acquitted"
     DISMISSED = "dismissed"
