@@ -219,6 +219,7 @@ LINES: dict[str, Line] = {
     "outcomes advise": lambda ids: ids["person"],
     "outcomes decide": lambda ids: f"{ids['person']} juvenile-division --grounds Synthetic",
     "outcomes step": lambda ids: f"{ids['person']} with-juvenile-division",
+    "outcomes custody": lambda ids: f"{ids['person']} detained --by court",
     "outcomes appeal": lambda ids: f"{ids['person']} --by counsel --grounds Synthetic-appeal",
     "outcomes answer-appeal": lambda ids: f"{ids['appeal']} rejected --answer Synthetic-answer",
     "outcomes duty-done": lambda ids: ids["duty"],

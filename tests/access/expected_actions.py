@@ -322,6 +322,7 @@ police.outcomes.actions.decide_outcome      | rows | investigator
 police.outcomes.actions.read_outcomes       | rows | investigator
 police.outcomes.actions.finish_duty         | rows | investigator
 police.outcomes.steps.record_step           | rows | investigator
+police.outcomes.holding.change_custody      | rows | investigator
 police.outcomes.steps.tell_step             | rows | system
 police.outcomes.steps.tell_authorities      | rows | system
 police.outcomes.steps.tell_change           | rows | system

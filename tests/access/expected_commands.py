@@ -198,6 +198,7 @@ handovers refuse    | shared | investigator   # as above
 outcomes advise     | rows | investigator
 outcomes decide     | rows | investigator
 outcomes step       | rows | investigator
+outcomes custody    | rows | investigator
 outcomes appeal     | rows | investigator
 outcomes answer-appeal | rows | investigator
 outcomes duty-done  | rows | investigator

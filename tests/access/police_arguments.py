@@ -12,7 +12,8 @@ from tests.access.casework import (
 from tests.access.giving import DATA, Build, given
 from tipbridge.foundation.box.model import Done
 from tipbridge.foundation.storage.vault import Sealed
-from tipbridge.knowledge.law.model import Outcome, Stage
+from tipbridge.knowledge.law.model import Custody, Outcome, Stage
+from tipbridge.knowledge.law.shape import By
 from tipbridge.police.cases.changing.model import Fact
 from tipbridge.police.cases.children.model import ChildFacts
 from tipbridge.police.cases.demands.model import (
@@ -29,7 +30,7 @@ from tipbridge.police.cases.handing.model import HandOverGround
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
 from tipbridge.police.evidence.model import Taking
-from tipbridge.police.outcomes.model import AppealBy, AppealState, StepFacts
+from tipbridge.police.outcomes.model import AppealBy, AppealState, CustodyFacts, StepFacts
 from tipbridge.police.removals.model import (
     Channel,
     Classification,
@@ -339,6 +340,9 @@ POLICE: dict[str, Build] = {
     "police.welfare.actions.review_case": lambda ids: given(case_id=ids["case"]),
     "police.outcomes.steps.record_step": lambda ids: given(
         ids["person"], StepFacts(stage=Stage.JUVENILE_DIVISION)
+    ),
+    "police.outcomes.holding.change_custody": lambda ids: given(
+        ids["person"], CustodyFacts(custody=Custody.DETAINED, by=By.COURT)
     ),
     "police.outcomes.steps.tell_authorities": lambda ids: given(correction_id=ids["correction"]),
     "police.welfare.steps.tell_agency": lambda ids: given(correction_id=ids["correction"]),

@@ -248,6 +248,10 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/people/{person_id}/stages": lambda _: {
         "stage": "with-juvenile-division"
     },
+    "POST /cases/{case_id}/people/{person_id}/custody": lambda _: {
+        "custody": "detained",
+        "held_by": "court",
+    },
     "POST /cases/{case_id}/people/{person_id}/appeals": lambda _: {
         "filed_by": "counsel",
         "appeal_grounds": "A synthetic appeal.",

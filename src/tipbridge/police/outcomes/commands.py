@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from tipbridge.knowledge.law.model import Custody, Outcome, Reason, Stage
+from tipbridge.knowledge.law.shape import By
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.outcomes import actions, comparing, steps
-from tipbridge.police.outcomes.model import AppealBy, AppealState, Change, StepFacts
+from tipbridge.police.outcomes import actions, comparing, holding, steps
+from tipbridge.police.outcomes.model import AppealBy, AppealState, Change, CustodyFacts, StepFacts
 from tipbridge.web.language import Language
 
 group = typer.Typer(help="Advice of the law, decisions, duties.", no_args_is_help=True)
@@ -97,6 +98,26 @@ def record_step(
     facts = StepFacts(stage=stage, custody=custody, on=day, reason=reason, note=note)
     with command_work(data, as_) as work:
         found = steps.record_step(work, person, facts)
+    show(found, as_json=json)
+
+
+@group.command("custody")
+def change_custody(
+    data: DataOption,
+    person: PersonArgument,
+    custody: Annotated[Custody, typer.Argument()],
+    by: Annotated[By, typer.Option(help="Who held them or let them go.")],
+    on: Day = None,
+    note: str | None = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write down that somebody is held or let go, while the matter stays where it is."""
+    day = None if on is None else on.date()
+    facts = CustodyFacts(custody=custody, by=by, on=day, note=note)
+    with command_work(data, as_) as work:
+        found = holding.change_custody(work, person, facts)
     show(found, as_json=json)
 
 

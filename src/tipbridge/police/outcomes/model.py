@@ -165,6 +165,16 @@ class StepFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustodyFacts:
+    """What staff say of somebody who is held or let go: by whom, and on which day; today without one."""
+
+    custody: Custody
+    by: By
+    on: date | None = None
+    note: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Appeal:
     """Somebody objects to a decision."""
 
@@ -203,7 +213,7 @@ class History:
     """Everything decided about somebody, oldest first, and where the matter may go.
 
     Shape: `next_steps` are open now, each with its reasons in `step_reasons` where it asks for one;
-    `clocks` those of the stage; `closed` says that the stage
+    `custodies` are those that the stage allows besides the present one; `clocks` those of the stage; `closed` says that the stage
     ends, nothing keeps it open, no clock runs and no appeal waits; `kept_until` is None while it does not; `kept` is the rule of either.
     """
 
@@ -212,6 +222,7 @@ class History:
     appeals: tuple[Appeal, ...]
     next_steps: tuple[Transition, ...]
     step_reasons: tuple[tuple[Stage, tuple[Reason, ...]], ...]
+    custodies: tuple[Custody, ...]
     clocks: tuple[StageClock, ...]
     closed: bool
     kept_until: date | None

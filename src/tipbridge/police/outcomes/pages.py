@@ -10,10 +10,11 @@ from pydantic import BaseModel, ConfigDict
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.law.model import Custody, Outcome, Reason, Stage
+from tipbridge.knowledge.law.shape import By
 from tipbridge.knowledge.law.terms import said, shipped_terms
 from tipbridge.knowledge.law.words import input_words, limitation_words
-from tipbridge.police.outcomes import actions, comparing, steps
-from tipbridge.police.outcomes.model import AppealBy, AppealState, Change, StepFacts
+from tipbridge.police.outcomes import actions, comparing, holding, steps
+from tipbridge.police.outcomes.model import AppealBy, AppealState, Change, CustodyFacts, StepFacts
 from tipbridge.police.welfare import steps as coercive
 from tipbridge.web.language import language_of
 from tipbridge.web.nav import NavEntry
@@ -51,6 +52,15 @@ class StepForm(_Strict):
     note: str = ""
 
 
+class CustodyForm(_Strict):
+    """What the form of custody sends; without a day it was today."""
+
+    custody: Custody
+    held_by: By
+    held_on: str = ""
+    held_note: str = ""
+
+
 class AppealForm(_Strict):
     """What the form of an appeal sends."""
 
@@ -80,6 +90,7 @@ def show_outcomes(request: Request, case_id: str) -> Response:
         number=number,
         lines=lines,
         custodies=tuple(Custody),
+        holding_by=holding.HOLDING_BY,
         say=partial(said, words, language=language),
         say_input=partial(input_words, words=words, language=language),
         say_limitation=partial(limitation_words, words=words, language=language),
@@ -136,6 +147,21 @@ def post_step(
         under_its_parent(lambda: coercive.check_case(work, case_id, person_id)),
     ):
         steps.record_step(work, person_id, facts)
+    return see_other(f"/cases/{case_id}/outcomes")
+
+
+@router.post("/cases/{case_id}/people/{person_id}/custody")
+def post_custody(
+    request: Request, case_id: str, person_id: str, form: Annotated[CustodyForm, Form()]
+) -> Response:
+    """Write down that somebody is held or let go, at the same stage."""
+    on = _day(form.held_on)
+    facts = CustodyFacts(custody=form.custody, by=form.held_by, on=on, note=form.held_note)
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: coercive.check_case(work, case_id, person_id)),
+    ):
+        holding.change_custody(work, person_id, facts)
     return see_other(f"/cases/{case_id}/outcomes")
 
 

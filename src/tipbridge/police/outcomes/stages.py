@@ -178,6 +178,26 @@ def authorities_of(law: LawVersion, steps: Collection[StageStep]) -> tuple[By, .
     return tuple(sorted(known - {By.POLICE}))
 
 
+def check_holding(law: LawVersion, person: Person, custody: Custody, by: By) -> None:
+    """Refuse a custody that a stage does not have, or that is the police's to decide.
+
+    Errors: StepNotLegal; Conflict.
+    """
+    stage, allowed = person.stage, _custodies(law, person.stage)
+    if custody not in allowed:
+        named = ", ".join(allowed) or "nothing"
+        raise StepNotLegal(f"At {stage} somebody is {named} under {law.id}, not {custody}.")
+    if custody is person.custody:
+        raise Conflict(f"They are {custody} already.")
+    if by is By.POLICE and stage in police_stages(law):
+        raise Conflict(f"At {stage} the police decide: decide again with the other custody.")
+
+
+def other_custodies(law: LawVersion, person: Person) -> tuple[Custody, ...]:
+    """The custodies that somebody's stage allows besides the present one."""
+    return tuple(each for each in _custodies(law, person.stage) if each is not person.custody)
+
+
 def is_accused(law: LawVersion, stage: Stage) -> bool:
     """Whether somebody at a stage is an accused person."""
     rule = law.stage_of(stage)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.law.errors import NoLaw
-from tipbridge.knowledge.law.model import Advice, Reason, Stage
+from tipbridge.knowledge.law.model import Advice, Custody, Reason, Stage
 from tipbridge.knowledge.law.shape import LawVersion, Transition
 from tipbridge.police.cases.acts import acts_of
 from tipbridge.police.cases.model import Case, Person
@@ -100,22 +100,25 @@ class Told:
         ways: tuple[Transition, ...] = ()
         reasons: tuple[tuple[Stage, tuple[Reason, ...]], ...] = ()
         clocks: tuple[StageClock, ...] = ()
+        custodies: tuple[Custody, ...] = ()
         closed, until, kept = False, None, None
         if decisions and law is not None and advice is not None:
             acts = decisions[-1].acts
             about = asking.advice_of(self._work, self._case, person, acts)
             ways = stages.next_steps(law, about, person.stage, duties)
+            custodies = stages.other_custodies(law, person)
             asked = ((way.leads_to, stages.reasons_at(law, way.leads_to)) for way in ways)
             reasons = tuple((stage, why) for stage, why in asked if why)
             cleared = decisions[-1].meaning.reason in stages.ENDS_ALL
             last = max((step.on for step in done), default=decisions[-1].decided_on)
-            clocks = stages.clocks_of(law, person.stage, last)
+            moved = [step.on for step in done if step.before is not step.stage]
+            clocks = stages.clocks_of(law, person.stage, max(moved, default=last))
             runs = any(c.due_on >= asking.today(self._work, self._case) for c in clocks)
             closed = stages.is_closed(
                 law, person.stage, duties, appeals, cleared=cleared, runs=runs
             )
             closed = closed and not rules.left_open(person, decisions[-1])
-            last = max((clock.due_on for clock in clocks), default=last)
+            last = max((last, *(clock.due_on for clock in clocks)))
             kept = stages.kept_rule(law, decisions[-1].outcome)
             until = stages.kept_until(kept, last, closed=closed)
         return History(
@@ -124,6 +127,7 @@ class Told:
             appeals=appeals,
             next_steps=ways,
             step_reasons=reasons,
+            custodies=custodies,
             clocks=clocks,
             closed=closed,
             kept_until=until,
