@@ -1,6 +1,7 @@
 """Korean law of the operation and after: tables of cases, and properties."""
 
 from datetime import UTC, date, datetime
+from importlib import resources
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ from tests.knowledge.law.builders import (
 )
 from tipbridge.knowledge.law.ages import ages_on
 from tipbridge.knowledge.law.errors import NoLaw
-from tipbridge.knowledge.law.loading import shipped_laws
+from tipbridge.knowledge.law.loading import load_law, shipped_laws
 from tipbridge.knowledge.law.model import (
     BOOKING,
     Advice,
@@ -29,6 +30,7 @@ from tipbridge.knowledge.law.model import (
     SchoolLevel,
 )
 from tipbridge.knowledge.law.rules import advise, counts_as_child, is_juvenile, law_on, local_day
+from tipbridge.knowledge.law.words import cited
 
 LAWS = shipped_laws()
 KR = law_on(LAWS, "KR", ACT)
@@ -244,3 +246,26 @@ def test_a_day_begins_at_midnight_where_the_law_applies() -> None:
     assert local_day(LAWS, "KR", datetime(2014, 3, 9, 14, 59, tzinfo=UTC)) == date(2014, 3, 9)
     with pytest.raises(NoLaw):
         local_day(LAWS, "XX", datetime(2014, 3, 9, tzinfo=UTC))
+
+
+def test_in_korea_a_text_in_between_that_was_milder_than_both_ends_applies() -> None:
+    """No text that is loaded is such a one: the one of 2013 on distribution is made milder here."""
+    text = (resources.files("tipbridge.knowledge.law") / "jurisdictions" / "kr.toml").read_text()
+    laws = load_law(
+        text.replace(
+            "max_months = 84\nfine_possible = true", "max_months = 6\nfine_possible = true"
+        )
+    )
+    ask = facts(offence=Offence.DISTRIBUTION)
+    for act_on, decided_on, applies in (
+        (date(2013, 3, 10), date(2013, 6, 10), "KR/2012"),
+        (date(2013, 3, 10), date(2014, 6, 2), "KR/2013-06-19"),
+        (date(2013, 3, 10), date(2021, 6, 2), "KR/2013-06-19"),
+        (date(2020, 6, 2), date(2021, 6, 2), "KR/2020-06-02"),
+    ):
+        applied = advise(laws, "KR", ask, act_on, decided_on).applied
+        assert applied is not None
+        assert applied.law == applies, (act_on, decided_on)
+        assert "every text from the act to the judgment" in cited(
+            applied.principle, laws[0].words, "en"
+        )
