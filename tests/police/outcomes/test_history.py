@@ -1,6 +1,7 @@
 """Steps, corrections, appeals, differences and comparison on the real database."""
 
 import contextlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -323,6 +324,9 @@ def test_the_same_facts_in_another_year_are_counted_side_by_side(node: Node) -> 
             "KR-JUV-14",
         )
         assert (found.people, found.left_out) == (1, ())
+        choices = {each.outcome: (each.before, each.after) for each in found.permitted}
+        assert choices[Outcome.GUIDANCE] == (1, 0)
+        assert choices[Outcome.BOOKED_DETAINED] == (1, 1)
         same = comparing.compare_with(work, year=2014)
         assert [(each.before, each.after) for each in same.shifts] == [
             (Outcome.GUIDANCE, Outcome.GUIDANCE)
@@ -330,3 +334,22 @@ def test_the_same_facts_in_another_year_are_counted_side_by_side(node: Node) -> 
         assert comparing.compare_with(work, year=2005).left_out == (("law", 1),)
         with pytest.raises(Invalid):
             comparing.compare_with(work, year=1900)
+
+
+def test_every_act_that_a_decision_covers_is_compared(node: Node) -> None:
+    file = a_case(node)
+    acts = ("distribution 2014-03-01 suspect not-own",)
+    person_id = recorded(node, file, replace(PUPIL, further_acts=acts))
+    contacted(node, person_id)
+    _decided(node, person_id, Outcome.BOOKED_AT_LIBERTY)
+    with open_work(node, CONSOLE) as work:
+        (shift,) = comparing.compare_with(work, year=2025).shifts
+        assert (shift.before, shift.after) == (
+            Outcome.BOOKED_AT_LIBERTY,
+            Outcome.BOOKED_AT_LIBERTY,
+        ), "what was spread closes the way out of booking for what was kept"
+    recorded(node, file, PersonFacts(further_acts=("distribution ?",)))
+    with open_work(node, CONSOLE) as work:
+        work_again = {"outcome": Outcome.NO_SUSPICION, "grounds": REASON}
+        actions.decide_outcome(work, person_id, **work_again)  # type: ignore[arg-type]
+        assert comparing.compare_with(work, year=2025).left_out == (("act-date", 1),)

@@ -17,10 +17,11 @@ from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.model import Advice, Outcome, Source
 from tipbridge.knowledge.law.rules import advise
 from tipbridge.police.cases import actions as cases
-from tipbridge.police.cases.acts import acts_of
+from tipbridge.police.cases.acts import PersonAct, acts_of
 from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.outcomes import readvising, rules, store
-from tipbridge.police.outcomes.model import AdviceChange, Comparison, Decision, Shift
+from tipbridge.police.outcomes.combining import combined
+from tipbridge.police.outcomes.model import AdviceChange, Choices, Comparison, Decision, Shift
 
 _DECIDING = (Role.INVESTIGATOR,)
 _YEARS = range(2000, 2101)
@@ -78,9 +79,9 @@ def _change(
 def compare_with(work: Work, *, year: int) -> Comparison:
     """The advice to everybody decided about, and the advice to the same facts in another year.
 
-    Shape: the day of the act moves to that year, birth and decision by as many years, so that
-    the age at the act stays; of the advice the first permitted outcome is compared. Of several
-    acts the first is asked about.
+    Shape: the first act that the decision covers moves to that year; birth, decision and the other acts by
+    as many years, so that every age stays. The advice on all of them together is compared: its first
+    choice as before and after, and for each outcome how many it is permitted for.
     Errors: Invalid.
     """
     if year not in _YEARS:
@@ -91,7 +92,7 @@ def compare_with(work: Work, *, year: int) -> Comparison:
     for decision, _ in asked:
         person = cases.person_seen(work, decision.person_id)
         case = cases.case_seen(work, decision.case_id)
-        pair = _pair(case, person, decision.decided_on, year)
+        pair = _pair(case, person, decision, year)
         if isinstance(pair, str):
             left_out[pair] += 1
         else:
@@ -100,25 +101,36 @@ def compare_with(work: Work, *, year: int) -> Comparison:
     return _comparison(year, pairs, left_out)
 
 
-def _pair(case: Case, person: Person, day: date, year: int) -> tuple[Advice, Advice] | str:
+def _pair(case: Case, person: Person, decision: Decision, year: int) -> tuple[Advice, Advice] | str:
     """The two pieces of advice, or why there is nothing to compare."""
-    act_on = person.act_on
-    if act_on is None:
+    acts = [act for act in acts_of(person) if act.text in decision.acts] or acts_of(person)
+    first = acts[0].first_on
+    if first is None or None in {day for act in acts for day in act.days}:
         return "act-date"
-    years = year - act_on.year
-    facts = rules.law_facts(person)
-    moved = replace(facts, birth=moved_birth(facts.birth, years, act_on=act_on))
-    first = acts_of(person)[0].text
-    laws, then = shipped_laws(), readvising.advice_if_any(case, person, day, (first,))
+    day, years = decision.decided_on, year - first.year
+    then = readvising.advice_if_any(case, person, day, [act.text for act in acts])
     try:
-        later = advise(
-            laws, case.jurisdiction, moved, moved_day(act_on, years), moved_day(day, years)
-        )
+        later = combined([each for act in acts for each in _moved(case, person, act, day, years)])
     except NoLaw:
         return "law"
     if then is None:
         return "law"
     return (then, later) if then.permitted and later.permitted else "offence"
+
+
+def _moved(case: Case, person: Person, act: PersonAct, day: date, years: int) -> Iterator[Advice]:
+    """The advice on one act, moved by years with everything that has a day."""
+    facts, laws = rules.act_facts(person, act), shipped_laws()
+    depicted = facts.depicted_on
+    if depicted is not None:
+        depicted = (moved_day(depicted[0], years), moved_day(depicted[1], years))
+    for act_on in act.days:
+        if act_on is not None:
+            birth = moved_birth(facts.birth, years, act_on=act_on)
+            moved = replace(facts, birth=birth, depicted_on=depicted)
+            yield advise(
+                laws, case.jurisdiction, moved, moved_day(act_on, years), moved_day(day, years)
+            )
 
 
 def _comparison(
@@ -132,6 +144,7 @@ def _comparison(
         shifts=tuple(_shifts(pairs)),
         before_counts=_counted(before for before, _ in pairs),
         after_counts=_counted(after for _, after in pairs),
+        permitted=tuple(_choices(pairs)),
         left_out=tuple(sorted(left_out.items())),
     )
 
@@ -146,6 +159,18 @@ def _shifts(pairs: list[tuple[Advice, Advice]]) -> Iterator[Shift]:
             after_source=after[1],
             people=people,
         )
+
+
+def _choices(pairs: list[tuple[Advice, Advice]]) -> Iterator[Choices]:
+    """How many people each outcome is permitted for, as dated and in the other year."""
+    counts = [
+        Counter(each.outcome for a in side for each in a.permitted)
+        for side in zip(*pairs, strict=True)
+    ]
+    before, after = counts or (Counter[Outcome](), Counter[Outcome]())
+    for outcome in Outcome:
+        if before[outcome] or after[outcome]:
+            yield Choices(outcome=outcome, before=before[outcome], after=after[outcome])
 
 
 def _first(advice: Advice) -> tuple[Outcome, Source]:

@@ -289,10 +289,19 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """For how many people an outcome is permitted, whether or not as the first choice."""
+
+    outcome: Outcome
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """The advice to the same facts dated as they were and dated in another year: counts only.
 
-    Shape: `before_counts` and `after_counts` are people by outcome; `left_out` counts those
+    Shape: `before_counts` and `after_counts` are people by first choice, `permitted` by every choice; `left_out` counts those
     for whom there is nothing to compare, by reason; all of them together are `people`.
     """
 
@@ -303,4 +312,5 @@ class Comparison:
     shifts: tuple[Shift, ...]
     before_counts: tuple[tuple[Outcome, int], ...]
     after_counts: tuple[tuple[Outcome, int], ...]
+    permitted: tuple[Choices, ...]
     left_out: tuple[tuple[str, int], ...]
