@@ -75,6 +75,7 @@ def _twice(found: Jurisdiction) -> Iterator[str]:
         *((each, each.entry.stage) for each in found.stages),
         *((each, (each.entry.stage, each.entry.leads_to)) for each in found.transitions),
         *((each, (each.entry.code, each.entry.starts)) for each in found.clocks),
+        *((each, each.entry.code) for each in found.bodies),
     )
     for (one, key), (other, same) in combinations(keyed, 2):
         alike = type(one.entry) is type(other.entry) and key == same
@@ -229,6 +230,7 @@ def _codes(found: Jurisdiction) -> set[str]:
     for stage in found.stages:
         codes |= {stage.entry.stage, *stage.entry.reasons}
     codes |= {way.entry.by for way in found.transitions}
+    codes |= {body.entry.code for body in found.bodies}
     codes |= {offence.entry.offence for offence in found.offences}
     return codes | {
         code for clock in found.clocks for code in (clock.entry.code, clock.entry.starts)

@@ -12,6 +12,7 @@ from tipbridge.knowledge.law.reading import Reader
 from tipbridge.knowledge.law.shape import (
     AtRisk,
     Band,
+    Body,
     By,
     Clock,
     Diversion,
@@ -225,6 +226,14 @@ def clock(item: Reader) -> Clock:
         days=item.number("days"),
         source=item.source(),
     )
+
+
+def body(item: Reader) -> Body:
+    """Who may have decided.
+
+    Errors: NotALaw.
+    """
+    return Body(code=item.text("code"), source=item.source())
 
 
 def pending(item: Reader) -> Pending:

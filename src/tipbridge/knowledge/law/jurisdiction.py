@@ -15,6 +15,7 @@ from tipbridge.knowledge.law.shape import (
     AgeRule,
     AtRisk,
     Band,
+    Body,
     Clock,
     Count,
     Diversion,
@@ -84,6 +85,7 @@ class Jurisdiction:
     stages: tuple[Dated[StageRule], ...]
     transitions: tuple[Dated[Transition], ...]
     clocks: tuple[Dated[Clock], ...]
+    bodies: tuple[Dated[Body], ...]
     limitations: tuple[LimitationRule, ...]
     pending: tuple[Pending, ...]
     words: Mapping[str, Words]
@@ -100,6 +102,7 @@ class Jurisdiction:
             *self.stages,
             *self.transitions,
             *self.clocks,
+            *self.bodies,
         )
 
 
@@ -171,6 +174,7 @@ def _jurisdiction(top: Reader, file: str, rules: Mapping[str, Source]) -> Jurisd
         stages=_dated(top, "stages", entries.stage),
         transitions=_transitions(top),
         clocks=_dated(top, "clocks", entries.clock),
+        bodies=_dated(top, "bodies", entries.body),
         pending=tuple(entries.pending(item) for item in top.tables("pending")),
         words=_own_words(top),
     )

@@ -109,6 +109,7 @@ def _version(
         stages=on(found.stages),
         transitions=on(found.transitions),
         clocks=on(found.clocks),
+        bodies=on(found.bodies),
         pending=tuple(found.pending),
         unresolved=found.unresolved,
         no_offence=found.no_offence,

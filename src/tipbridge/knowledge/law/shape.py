@@ -254,6 +254,14 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """Who besides the investigator may have decided: a committee, a chief; by its code."""
+
+    code: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
     """A change that is believed and not loaded: said wherever it would matter."""
 
@@ -294,6 +302,7 @@ class LawVersion:
     stages: tuple[StageRule, ...]
     transitions: tuple[Transition, ...]
     clocks: tuple[Clock, ...]
+    bodies: tuple[Body, ...]
     pending: tuple[Pending, ...]
     unresolved: Source
     no_offence: Source

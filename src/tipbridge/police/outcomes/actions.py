@@ -15,6 +15,7 @@ from tipbridge.police.cases.model import Case, Person, TaskKind
 from tipbridge.police.outcomes import asking, readvising, rules, stages, steps, store
 from tipbridge.police.outcomes.errors import OnlyByStep, RequestWaits
 from tipbridge.police.outcomes.model import (
+    BodyFacts,
     Change,
     Decision,
     Ground,
@@ -55,14 +56,16 @@ def decide_outcome(
     conditions: Collection[str] = (),
     change: Change | None = None,
     acts: Collection[str] = (),
+    body: BodyFacts | None = None,
 ) -> Decision:
     """Decide about somebody; the newest decision stands, earlier ones are kept.
 
     Shape: `grounds` is the decider's own reason, required outside the advice and when a
     decision stands already; `conditions` are those that the outcome stands or falls with;
     `change` says why it is decided again; `acts` are those it is about, all without any named:
-    what the law forbids for one of them it forbids for the decision.
-    Errors: NotFound; Conflict, OutcomeForbidden, ConditionsMissing, GroundsMissing; WrongPerson
+    what the law forbids for one of them it forbids for the decision; `body` is the committee or chief
+    that decided, where the actor only writes it down.
+    Errors: NotFound; Invalid; Conflict, OutcomeForbidden, ConditionsMissing, GroundsMissing; WrongPerson
     for who was corrected as such; ContactFirst for a child nobody stands beside yet; NoLaw.
     """
     person = asking.decidable(work, person_id)
@@ -82,6 +85,7 @@ def decide_outcome(
         change=why,
         replaces=None if standing is None else standing.id,
         acts=covered,
+        body=rules.body_of(law, body, asking.today(work, case)),
     )
     store.insert_decision(work.db, decision, rules.advice_document(advice))
     _follow(work, person, decision, advice, law)
@@ -95,6 +99,7 @@ def decide_outcome(
         within_advice=ground.within_advice,
         change=why,
         acts=len(covered),
+        **({} if body is None else {"body": body.body}),
     )
     work.emit("outcomes.outcome.decided", outcome_id=decision.id)
     return decision

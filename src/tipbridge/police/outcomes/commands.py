@@ -5,11 +5,19 @@ from typing import Annotated
 
 import typer
 
+from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.law.model import Custody, Outcome, Reason, Stage
 from tipbridge.knowledge.law.shape import By
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.police.outcomes import actions, comparing, holding, steps
-from tipbridge.police.outcomes.model import AppealBy, AppealState, Change, CustodyFacts, StepFacts
+from tipbridge.police.outcomes.model import (
+    AppealBy,
+    AppealState,
+    BodyFacts,
+    Change,
+    CustodyFacts,
+    StepFacts,
+)
 from tipbridge.web.language import Language
 
 group = typer.Typer(help="Advice of the law, decisions, duties.", no_args_is_help=True)
@@ -46,6 +54,14 @@ def decide_outcome(
         list[str] | None,
         typer.Option(help="An act it is about, in its words; can be repeated; all without one."),
     ] = None,
+    body: Annotated[
+        str | None,
+        typer.Option(help="The committee or chief that decided, by its code in the law."),
+    ] = None,
+    body_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="On which day; today without it.")
+    ] = None,
+    body_minutes: Annotated[str | None, typer.Option(help="Its minutes or number.")] = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
@@ -60,8 +76,17 @@ def decide_outcome(
             conditions=condition or (),
             change=change,
             acts=act or (),
+            body=_body(body, body_on, body_minutes),
         )
     show(decision, as_json=json)
+
+
+def _body(code: str | None, on: datetime | None, minutes: str | None) -> BodyFacts | None:
+    if code is not None:
+        return BodyFacts(body=code, on=None if on is None else on.date(), minutes=minutes)
+    if on is not None or minutes is not None:
+        raise Invalid("--body-on and --body-minutes go with --body.")
+    return None
 
 
 @group.command("show")

@@ -77,12 +77,32 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BodyFacts:
+    """What staff say of a body that decided: its code in the law, its day (today without one), its minutes."""
+
+    body: str
+    on: date | None = None
+    minutes: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyDecision:
+    """A body, such as a committee, that decided, by which rule and when; `minutes` name its paper."""
+
+    body: str
+    on: date
+    minutes: str | None = field(repr=False)
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What a named member of staff decided about somebody.
 
     Shape: `standing` is the newest decision about the person; `grounds` is the decider's own
     text, required outside the advice; `conditions` are those recorded with it; `replaces` is
-    the decision that stood before; `acts` are those it covers, in their words as they were then;
+    the decision that stood before; `body` is the committee or chief that decided, when staff say that one
+    did: `decided_by` is then who wrote it down; `acts` are those it covers, in their words as they were then;
     `differs` marks the differences of today's advice that a task
     was raised for, first seen at `differs_at`.
     """
@@ -102,6 +122,7 @@ class Decision:
     change: Change = Change.FIRST
     replaces: str | None = None
     acts: tuple[str, ...] = ()
+    body: BodyDecision | None = None
     standing: bool = True
     differs: str | None = None
     differs_at: datetime | None = None
@@ -243,7 +264,8 @@ class PersonOutcome:
     """Somebody with the advice of today, the standing decision, duties and welfare.
 
     Shape: `advice` is that on all acts together, `acts` each with its own where there are several;
-    `others` are outcomes of the jurisdiction that the advice neither permits nor forbids;
+    `others` are outcomes of the jurisdiction that the advice neither permits nor forbids; `bodies` who
+    besides the investigator may have decided;
     `welfare` is what the case sees of a child's record; `steps` are coercive ones.
     """
 
@@ -251,6 +273,7 @@ class PersonOutcome:
     advice: Advice | None
     acts: tuple[ActAdvice, ...]
     others: tuple[Outcome, ...]
+    bodies: tuple[str, ...]
     decision: Decision | None
     duties: tuple[OpenDuty, ...]
     welfare: Standing | None

@@ -13,8 +13,16 @@ from tipbridge.knowledge.law.model import Custody, Outcome, Reason, Stage
 from tipbridge.knowledge.law.shape import By
 from tipbridge.knowledge.law.terms import said, shipped_terms
 from tipbridge.knowledge.law.words import input_words, limitation_words
+from tipbridge.police.cases.names import names_of_staff
 from tipbridge.police.outcomes import actions, comparing, holding, steps
-from tipbridge.police.outcomes.model import AppealBy, AppealState, Change, CustodyFacts, StepFacts
+from tipbridge.police.outcomes.model import (
+    AppealBy,
+    AppealState,
+    BodyFacts,
+    Change,
+    CustodyFacts,
+    StepFacts,
+)
 from tipbridge.police.welfare import steps as coercive
 from tipbridge.web.language import language_of
 from tipbridge.web.nav import NavEntry
@@ -40,6 +48,9 @@ class DecideForm(_Strict):
     conditions: list[str] = []
     change: Change | None = None
     acts: list[str] = []
+    body: str = ""
+    body_on: str = ""
+    body_minutes: str = ""
 
 
 class StepForm(_Strict):
@@ -82,6 +93,7 @@ def show_outcomes(request: Request, case_id: str) -> Response:
         lines = actions.read_outcomes(work, case_id)  # first: it asks for the role
         number = actions.case_number(work, case_id)
         words = actions.law_words(work, case_id)
+        names = names_of_staff(work)
     language = language_of(request)
     return page(
         request,
@@ -90,6 +102,7 @@ def show_outcomes(request: Request, case_id: str) -> Response:
         number=number,
         lines=lines,
         custodies=tuple(Custody),
+        names=names,
         holding_by=holding.HOLDING_BY,
         say=partial(said, words, language=language),
         say_input=partial(input_words, words=words, language=language),
@@ -114,6 +127,7 @@ def post_outcome(
             conditions=form.conditions,
             change=form.change,
             acts=form.acts,
+            body=_body(form),
         )
     return see_other(f"/cases/{case_id}/outcomes")
 
@@ -208,6 +222,12 @@ def show_comparison(request: Request, year: int = THIS_YEARS_LAW) -> Response:
         found = comparing.compare_with(work, year=year)
     say = partial(said, shipped_terms(), language=language_of(request))
     return page(request, "outcomes/compared.html", found=found, say=say)
+
+
+def _body(form: DecideForm) -> BodyFacts | None:
+    if not form.body:
+        return None
+    return BodyFacts(body=form.body, on=_day(form.body_on), minutes=form.body_minutes)
 
 
 def _day(text: str) -> date | None:

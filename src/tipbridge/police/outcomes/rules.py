@@ -28,7 +28,7 @@ from tipbridge.police.outcomes.errors import (
     GroundsMissing,
     OutcomeForbidden,
 )
-from tipbridge.police.outcomes.model import Decision, Ground, Meaning
+from tipbridge.police.outcomes.model import BodyDecision, BodyFacts, Decision, Ground, Meaning
 from tipbridge.police.welfare.model import CoerciveStep
 
 OUTSIDE = "OUTSIDE-ADVICE"
@@ -201,6 +201,27 @@ def ground_of(
         decides="investigator",
         within_advice=False,
         conditions=(),
+    )
+
+
+def body_of(law: LawVersion, facts: BodyFacts | None, today: date) -> BodyDecision | None:
+    """The body that decided, as the law knows it; None where staff name none.
+
+    Errors: Invalid naming the bodies there are, or for a day in the future.
+    """
+    if facts is None:
+        return None
+    known = {each.code: each.source for each in law.bodies}
+    if facts.body not in known:
+        there = ", ".join(known) or "none"
+        raise Invalid(f"No body of {law.id}: {facts.body}. There are: {there}.")
+    if (facts.on or today) > today:
+        raise Invalid("The day on which the body decided lies in the future.")
+    return BodyDecision(
+        body=facts.body,
+        on=facts.on or today,
+        minutes=check_note(facts.minutes),
+        source=known[facts.body],
     )
 
 

@@ -14,6 +14,7 @@ from tipbridge.police.outcomes.model import (
     Appeal,
     AppealBy,
     AppealState,
+    BodyDecision,
     Change,
     Decision,
     Ground,
@@ -62,6 +63,7 @@ def insert_decision(db: Connection, decision: Decision, advice: Mapping[str, obj
             grounds=decision.grounds,
             advice=advice,
             acts=list(decision.acts),
+            **_body_row(decision.body),
             decides=decision.ground.decides,
             decided_by=decision.decided_by,
             decided_at=decision.decided_at,
@@ -331,6 +333,33 @@ def to_source(row: Mapping[Any, Any]) -> Source:
     )
 
 
+def _body_row(body: BodyDecision | None) -> dict[str, Any]:
+    if body is None:
+        return {}
+    return {
+        "body": body.body,
+        "body_on": body.on,
+        "body_minutes": body.minutes,
+        "body_source": {
+            "rule": body.source.rule,
+            "citation": body.source.citation,
+            "citation_ko": body.source.citation_ko,
+            "mark": body.source.mark.value,
+        },
+    }
+
+
+def _to_body(row: Mapping[Any, Any]) -> BodyDecision | None:
+    if row["body"] is None:
+        return None
+    return BodyDecision(
+        body=row["body"],
+        on=row["body_on"],
+        minutes=row["body_minutes"],
+        source=to_source(row["body_source"]),
+    )
+
+
 def _to_decision(row: Mapping[Any, Any]) -> Decision:
     return Decision(
         id=row["id"],
@@ -360,6 +389,7 @@ def _to_decision(row: Mapping[Any, Any]) -> Decision:
         change=Change(row["change"]),
         replaces=row["replaces"],
         acts=tuple(row["acts"]),
+        body=_to_body(row),
         standing=row["standing"],
         differs=row["differs"],
         differs_at=row["differs_at"],

@@ -63,6 +63,7 @@ class Told:
             advice=advice,
             acts=self._acts(person, history),
             others=() if advice is None or law is None else rules.outside(law, advice),
+            bodies=() if law is None else tuple(each.code for each in law.bodies),
             decision=next((d for d in history.decisions if d.standing), None),
             duties=duties,
             welfare=self._looked_after.get(person.id),

@@ -1,0 +1,74 @@
+"""A decision names the body that made it, beside the named person who wrote it down."""
+
+from datetime import date
+
+import pytest
+
+from tests.nodes import CONSOLE
+from tests.police.folk import a_case, outcome_of, recorded, suspect, verified
+from tests.web.pages import add_member, browser, shell_app, sign_in
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.law.model import Mark, Outcome, SchoolLevel
+from tipbridge.police.outcomes import actions, pages
+from tipbridge.police.outcomes.model import BodyFacts, Decision
+
+PUPIL = suspect(birth=verified(date(1999, 1, 1)), school_level=SchoolLevel.MIDDLE)
+GUIDANCE = ("guidance-by-parents", "guidance-by-school")
+COMMITTEE = "guidance-screening-committee"
+MET = date(2014, 5, 28)
+
+
+def _decided(node: Node, person_id: str, body: BodyFacts | None) -> Decision:
+    with open_work(node, CONSOLE) as work:
+        return actions.decide_outcome(
+            work, person_id, outcome=Outcome.GUIDANCE, conditions=GUIDANCE, body=body
+        )
+
+
+def test_a_committees_decision_is_kept_with_its_day_rule_and_who_wrote_it_down(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, PUPIL)
+    for facts, says in (
+        (BodyFacts(body="jury"), "There are: police-chief, guidance-screening-committee"),
+        (BodyFacts(body=COMMITTEE, on=date(2014, 6, 3)), "future"),
+    ):
+        with pytest.raises(Invalid, match=says):
+            _decided(node, person_id, facts)
+    assert outcome_of(node, file.case.id, person_id).decision is None
+    _decided(node, person_id, BodyFacts(body=COMMITTEE, on=MET, minutes="2014-17"))
+    told = outcome_of(node, file.case.id, person_id)
+    assert told.decision is not None
+    body = told.decision.body
+    assert body is not None
+    assert (body.body, body.on, body.minutes) == (COMMITTEE, MET, "2014-17")
+    assert (body.source.rule, body.source.mark) == ("KR-GUIDE-2012", Mark.CONFIRMED)
+    assert told.decision.decided_by == CONSOLE.id
+    assert COMMITTEE in told.bodies
+
+
+def test_the_page_takes_a_body_and_says_who_wrote_it_down_in_both_languages(node: Node) -> None:
+    file = a_case(node)
+    person_id = recorded(node, file, PUPIL)
+    add_member(node, "desk", Role.INVESTIGATOR)
+    client = browser(shell_app(node, routers=(pages.router,)))
+    sign_in(client, "desk")
+    at = f"/cases/{file.case.id}"
+    sent = {"outcome": "guidance", "conditions": list(GUIDANCE), "body": "", "body_on": ""}
+    client.post(f"{at}/people/{person_id}/outcome", data=sent)
+    assert "not recorded that it did" in client.get(f"{at}/outcomes").text
+    again = {"body": COMMITTEE, "body_on": "2014-05-28", "body_minutes": "2014-17"}
+    again |= {"grounds": "The committee met after all.", "change": "new-facts"}
+    client.post(f"{at}/people/{person_id}/outcome", data=sent | again)
+    for language, says in (
+        ("en", ("the guidance screening committee", "written down by desk")),
+        ("ko", ("선도심사위원회", "기록: desk")),
+    ):
+        client.get(f"/language/{language}")
+        text = client.get(f"{at}/outcomes").text
+        assert "2014-17" in text
+        assert "not recorded that it did" not in text
+        for each in says:
+            assert each in text
