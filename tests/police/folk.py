@@ -16,7 +16,15 @@ from tipbridge.police.cases.model import Act, PersonFacts, PersonRole
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes.model import PersonOutcome
 from tipbridge.police.welfare import actions as welfare
-from tipbridge.police.welfare.model import Ending, GuardianNotice, TalkWith, Welfare, WelfareFacts
+from tipbridge.police.welfare.model import (
+    Consent,
+    ConsentBy,
+    Ending,
+    GuardianNotice,
+    TalkWith,
+    Welfare,
+    WelfareFacts,
+)
 
 NOW = datetime(2014, 6, 2, 3, tzinfo=UTC)
 ACT = date(2014, 3, 10)
@@ -94,7 +102,11 @@ def contacted(node: Node, person_id: str) -> str:
 def looked_after(work: Work, record: Welfare) -> None:
     """Everything is done for a child, and the record closed."""
     facts = WelfareFacts(
-        agency=record.agency or "Agency", contact_made=True, guardian_notice=GuardianNotice.GIVEN
+        agency=record.agency or "Agency",
+        contact_made=True,
+        guardian_notice=GuardianNotice.GIVEN,
+        consent=Consent.GIVEN,
+        consent_by=ConsentBy.BOTH,
     )
     welfare.record_welfare(work, record.id, facts)
     welfare.record_talk(work, record.id, talk_with=TalkWith.CHILD)

@@ -113,6 +113,7 @@ def test_a_case_goes_from_person_to_decision_by_commands(node: Node, run: Run) -
     run(welfare, "done", looked_after["id"], planned["id"])
     assert run(welfare, "step", person_id, "search")["contacted"] is True
     run(welfare, "record", looked_after["id"], "--guardian-notice", "given")
+    run(welfare, "record", looked_after["id"], "--consent", "given", "--consent-by", "child")
     run(welfare, "access", looked_after["id"], "--only")
     shown = run(welfare, "show", looked_after["id"])
     assert shown["talks"] == [talk]

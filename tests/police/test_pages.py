@@ -140,7 +140,12 @@ def test_welfare_and_duties_are_recorded_on_the_page(node: Node, desk: Desk) -> 
     step = f"/cases/{file.case.id}/people/{person_id}/steps"
     assert client.post(step, data={"step": "search"}).status_code == 409
     told = {"agency": "Agency", "contact_made": "yes", "guardian_notice": "given"}
-    told |= {"guardian_notice_on": "2014-05-30", "consent": "given", "consent_on": "2014-05-31"}
+    told |= {
+        "guardian_notice_on": "2014-05-30",
+        "consent": "given",
+        "consent_by": "child",
+        "consent_on": "2014-05-31",
+    }
     talk = {"talk_with": "child", "on": "2014-06-01", "why": "curiosity"}
     planned = {"kind": "counselling", "due_on": "2014-07-01"}
     for where, data in ((path, told), (f"{path}/talks", talk), (f"{path}/follow-ups", planned)):

@@ -70,7 +70,7 @@ def _without_contact(node: Node, birth: Birth = CHILD) -> Welfare:
     record = record_of(node, recorded(node, a_case(node), suspect(birth=birth)))
     tried = WelfareFacts(contact_made=False, guardian_notice=GuardianNotice.GIVEN)
     _tell(node, record, tried)
-    _close(node, record, Ending.SUPPORT_GIVEN)
+    _close(node, record, Ending.NOT_FOUND)
     return record
 
 
@@ -120,7 +120,7 @@ def test_a_closed_record_takes_the_contact_that_was_missing_and_nothing_else(nod
         with pytest.raises(Conflict, match="closed"):
             _tell(node, record, facts)
     made = WelfareFacts(agency="Agency", contact_made=True)
-    assert _tell(node, record, made).ending is Ending.SUPPORT_GIVEN
+    assert _tell(node, record, made).ending is Ending.NOT_FOUND
     assert _arrested_with_contact(node, record.person_id)
     with pytest.raises(Conflict, match="closed"):
         _tell(node, record, made)

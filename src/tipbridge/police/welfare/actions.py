@@ -235,7 +235,7 @@ def close_welfare(work: Work, welfare_id: str, *, ending: Ending) -> None:
     if ending is Ending.NOT_A_MINOR:
         rules.check_not_a_minor(_reasons(work, welfare))
     else:
-        rules.check_closing(welfare, talks, follow_ups)
+        rules.check_closing(welfare, ending, talks, follow_ups)
     store.update_record(work.db, replace(welfare, ending=ending, closed_at=work.now))
     today = day_of(work, welfare.jurisdiction)
     store.meet_clocks(work.db, welfare.id, {ClockStep.REVIEW: today})

@@ -16,6 +16,7 @@ from tipbridge.police.welfare.model import (
     ClockRule,
     ClockStep,
     CoerciveStep,
+    Consent,
     Ending,
     FollowUp,
     Reason,
@@ -29,6 +30,8 @@ from tipbridge.police.welfare.model import (
 BY_AGE = frozenset({Reason.MINOR, Reason.AGE_MAY_BE_MINOR})
 PUPILS = frozenset({SchoolLevel.ELEMENTARY, SchoolLevel.MIDDLE, SchoolLevel.HIGH})
 _GROUNDS_LENGTH = range(10, 2001)
+_TALKED = frozenset({Ending.SUPPORT_GIVEN, Ending.HANDED_TO_AGENCY, Ending.NO_NEED_FOUND})
+"""The endings that nobody can know without having talked with the child."""
 _ANYWHERE = "*"
 _CHILD_BELOW = 18  # Convention on the Rights of the Child, article 1
 TALK_CLOCKS: Mapping[TalkWith, ClockStep] = {
@@ -216,19 +219,41 @@ def check_not_a_minor(reasons: Collection[Reason]) -> None:
         )
 
 
-def check_closing(welfare: Welfare, talks: Iterable[Talk], follow_ups: Iterable[FollowUp]) -> None:
-    """Whether a record may be closed.
+def check_closing(
+    welfare: Welfare, ending: Ending, talks: Iterable[Talk], follow_ups: Iterable[FollowUp]
+) -> None:
+    """Whether a record may be closed with an ending; each asks for what makes it true.
 
+    Shape: a child that was not found or wants no support talked to nobody, and nobody tells the
+    guardian of a child that was not found.
     Errors: Conflict naming what is not answered.
     """
-    missing: list[str] = []
-    if welfare.contact_made is None:
-        missing.append("whether contact with the agency was made")
-    if welfare.guardian_notice is None:
-        missing.append("whether the guardian was told")
-    if TalkWith.CHILD not in {talk.talk_with for talk in talks} and welfare.contact_made:
-        missing.append("a talk with the child")
-    if any(each.done_on is None for each in follow_ups):
-        missing.append("that each follow-up is done")
+    talked = TalkWith.CHILD in {talk.talk_with for talk in talks}
+    asked = (
+        ("whether contact with the agency was made", welfare.contact_made is not None),
+        ("whether the guardian was told", _guardian_answered(welfare, ending)),
+        ("a talk with the child", talked or ending not in _TALKED),
+        *_asked_by(welfare, ending),
+        ("that each follow-up is done", all(each.done_on is not None for each in follow_ups)),
+    )
+    missing = [what for what, answered in asked if not answered]
     if missing:
         raise Conflict(f"Record first: {'; '.join(missing)}.")
+
+
+def _guardian_answered(welfare: Welfare, ending: Ending) -> bool:
+    return ending is Ending.NOT_FOUND or welfare.guardian_notice is not None
+
+
+def _asked_by(welfare: Welfare, ending: Ending) -> Iterable[tuple[str, bool]]:
+    by, said = welfare.consent_by is not None, welfare.consent
+    match ending:
+        case Ending.SUPPORT_GIVEN:
+            yield "that consent to the support was given, and by whom", by and said is Consent.GIVEN
+        case Ending.SUPPORT_DECLINED:
+            declined = said in {Consent.REFUSED, Consent.WITHDRAWN}
+            yield "that consent was refused or withdrawn, and by whom", by and declined
+        case Ending.HANDED_TO_AGENCY:
+            yield "contact with the agency it went to", welfare.contact_made is True
+        case _:
+            return

@@ -1,0 +1,81 @@
+"""What each ending of a welfare record asks for: pure decisions."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tipbridge.foundation.base.errors import Conflict
+from tipbridge.police.welfare.model import (
+    Consent,
+    ConsentBy,
+    Ending,
+    FollowUp,
+    FollowUpKind,
+    GuardianNotice,
+    Reason,
+    Talk,
+    TalkWith,
+    Welfare,
+)
+from tipbridge.police.welfare.rules import check_closing
+
+ON = date(2014, 6, 2)
+RECORD = Welfare(
+    id="w1",
+    case_id="c1",
+    person_id="p1",
+    jurisdiction="KR",
+    reasons=(Reason.MINOR,),
+    opened_at=datetime(2014, 6, 2, tzinfo=UTC),
+    due_on=ON,
+    contact_made=True,
+    agency="Agency",
+    guardian_notice=GuardianNotice.GIVEN,
+)
+TALK = Talk(id="t1", welfare_id="w1", talk_with=TalkWith.CHILD, on=ON, why=None, by="desk")
+PROMISED = FollowUp(
+    id="f1",
+    welfare_id="w1",
+    kind=FollowUpKind.COUNSELLING,
+    due_on=ON,
+    done_on=None,
+    done_by=None,
+)
+AGREED = {"consent": Consent.GIVEN, "consent_by": ConsentBy.CHILD}
+REFUSED = {"consent": Consent.REFUSED, "consent_by": ConsentBy.CHILD}
+UNREACHED = {"contact_made": False, "guardian_notice": None}
+
+
+@pytest.mark.parametrize(
+    ("ending", "known", "talks", "missing"),
+    [
+        (Ending.SUPPORT_GIVEN, AGREED, [TALK], None),
+        (Ending.SUPPORT_GIVEN, {}, [TALK], "that consent to the support was given"),
+        (Ending.SUPPORT_GIVEN, {"consent": Consent.GIVEN}, [TALK], "and by whom"),
+        (Ending.SUPPORT_GIVEN, REFUSED, [TALK], "that consent to the support was given"),
+        (Ending.SUPPORT_GIVEN, AGREED, [], "a talk with the child"),
+        (Ending.SUPPORT_GIVEN, {**AGREED, "contact_made": False}, [], "a talk with the child"),
+        (Ending.SUPPORT_DECLINED, REFUSED, [], None),
+        (Ending.SUPPORT_DECLINED, {**REFUSED, "consent": Consent.WITHDRAWN}, [], None),
+        (Ending.SUPPORT_DECLINED, AGREED, [], "that consent was refused or withdrawn"),
+        (Ending.SUPPORT_DECLINED, {**REFUSED, "guardian_notice": None}, [], "guardian was told"),
+        (Ending.NOT_FOUND, UNREACHED, [], None),
+        (Ending.NOT_FOUND, {"contact_made": None}, [], "whether contact with the agency was made"),
+        (Ending.NO_NEED_FOUND, {}, [TALK], None),
+        (Ending.NO_NEED_FOUND, {}, [], "a talk with the child"),
+        (Ending.HANDED_TO_AGENCY, {}, [TALK], None),
+        (Ending.HANDED_TO_AGENCY, {"contact_made": False}, [TALK], "contact with the agency it"),
+    ],
+)
+def test_each_ending_asks_for_what_makes_it_true(
+    ending: Ending, known: dict[str, object], talks: list[Talk], missing: str | None
+) -> None:
+    record = replace(RECORD, **known)  # type: ignore[arg-type]
+    if missing is None:
+        check_closing(record, ending, talks, [])
+        with pytest.raises(Conflict, match=r"Record first: that each follow-up is done"):
+            check_closing(record, ending, talks, [PROMISED])
+    else:
+        with pytest.raises(Conflict, match=missing):
+            check_closing(record, ending, talks, [])
