@@ -296,7 +296,7 @@ def _what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
         assert about.welfare is not None
         assert about.decision is not None
         removal, notice, entry = _ask_for_removal(work, case)
-        welfare.record_talk(work, about.welfare.welfare_id, talk_with=TalkWith.CHILD)
+        talk = welfare.record_talk(work, about.welfare.welfare_id, talk_with=TalkWith.CHILD)
         steps.record_step(
             work, about.person.id, CoerciveStep.SEARCH, grounds=planted("A synthetic one.")
         )
@@ -310,6 +310,7 @@ def _what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
         return {
             "welfare": about.welfare.welfare_id,
             "follow_up": follow_up.id,
+            "talk": talk.id,
             "duty": next(duty.id for duty in about.duties if not duty.by_step),
             "decision": about.decision.id,
             "stage_step": about.history.steps[0].id,

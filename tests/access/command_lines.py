@@ -234,6 +234,8 @@ LINES: dict[str, Line] = {
     "welfare talk": lambda ids: f"{ids['welfare']} child --why curiosity",
     "welfare plan": lambda ids: f"{ids['welfare']} counselling --due 2014-03-01",
     "welfare done": lambda ids: f"{ids['welfare']} {ids['follow_up']}",
+    "welfare take-back-talk": lambda ids: f"{ids['welfare']} {ids['talk']} --because Mistaken",
+    "welfare drop": lambda ids: f"{ids['welfare']} {ids['follow_up']} --because Mistaken",
     "welfare access": lambda ids: ids["welfare"],
     "welfare step": lambda ids: f"{ids['person']} search --grounds Synthetic-reason",
     "retention plan": lambda _: "",

@@ -344,6 +344,8 @@ police.welfare.actions.record_talk          | rows | investigator
 police.welfare.actions.plan_follow_up       | rows | investigator
 police.welfare.actions.finish_follow_up     | rows | investigator
 police.welfare.actions.change_access        | rows | investigator
+police.welfare.undoing.take_back_talk       | rows | investigator
+police.welfare.undoing.drop_follow_up       | rows | investigator
 police.welfare.lists.give_lists             | rows | system
 police.welfare.lists.give_left              | rows | system
 police.welfare.actions.miss_clocks          | node | system

@@ -212,6 +212,8 @@ welfare record      | rows | investigator
 welfare talk        | rows | investigator
 welfare plan        | rows | investigator
 welfare done        | rows | investigator
+welfare take-back-talk | rows | investigator
+welfare drop        | rows | investigator
 welfare access      | rows | investigator
 welfare step        | rows | investigator
 welfare close       | rows | investigator

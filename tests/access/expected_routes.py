@@ -230,6 +230,8 @@ POST /welfare/{welfare_id}                  | rows | investigator
 POST /welfare/{welfare_id}/talks            | rows | investigator
 POST /welfare/{welfare_id}/follow-ups       | rows | investigator
 POST /welfare/{welfare_id}/follow-ups/{follow_id} | rows | investigator
+POST /welfare/{welfare_id}/follow-ups/{follow_id}/dropping | rows | investigator
+POST /welfare/{welfare_id}/talks/{talk_id}/taking-back | rows | investigator
 POST /welfare/{welfare_id}/access           | rows | investigator
 POST /welfare/{welfare_id}/close            | rows | investigator
 

@@ -327,6 +327,12 @@ POLICE: dict[str, Build] = {
         ids["welfare"], kind=FollowUpKind.COUNSELLING, due_on=date(2014, 3, 1)
     ),
     "police.welfare.actions.finish_follow_up": lambda ids: given(ids["welfare"], ids["follow_up"]),
+    "police.welfare.undoing.take_back_talk": lambda ids: given(
+        ids["welfare"], ids["talk"], because="A synthetic reason."
+    ),
+    "police.welfare.undoing.drop_follow_up": lambda ids: given(
+        ids["welfare"], ids["follow_up"], because="A synthetic reason."
+    ),
     "police.welfare.actions.change_access": lambda ids: given(
         ids["welfare"], members=(), narrowed=False
     ),

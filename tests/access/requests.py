@@ -32,6 +32,7 @@ PATH_IDS = {
     "package_id": "host_notice",
     "welfare_id": "welfare",
     "follow_id": "follow_up",
+    "talk_id": "talk",
     "appeal_id": "appeal",
     "exhibit_id": "exhibit",
     "disclosure_id": "disclosure",
@@ -271,6 +272,12 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "due_on": "2014-03-01",
     },
     "POST /welfare/{welfare_id}/follow-ups/{follow_id}": lambda _: {},
+    "POST /welfare/{welfare_id}/follow-ups/{follow_id}/dropping": lambda _: {
+        "because": "A synthetic reason.",
+    },
+    "POST /welfare/{welfare_id}/talks/{talk_id}/taking-back": lambda _: {
+        "because": "A synthetic reason.",
+    },
     "POST /welfare/{welfare_id}/access": lambda _: {"members": ""},
     "POST /welfare/{welfare_id}/close": lambda _: {"ending": "not-a-minor"},
     "POST /bulletin/publications": lambda _: {"from_on": "2013-11-01", "to_on": "2014-10-31"},

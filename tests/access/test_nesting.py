@@ -81,6 +81,14 @@ BESIDE_CASES = {
         "welfare",
         "SELECT id FROM welfare_records WHERE id <> :own",
     ),
+    "POST /welfare/{welfare_id}/follow-ups/{follow_id}/dropping": (
+        "welfare",
+        "SELECT id FROM welfare_records WHERE id <> :own",
+    ),
+    "POST /welfare/{welfare_id}/talks/{talk_id}/taking-back": (
+        "welfare",
+        "SELECT id FROM welfare_records WHERE id <> :own",
+    ),
     "POST /filings/{filing_id}/files/{number}/viewed": ("filing", "SELECT repeat('0', 32)"),
     "GET /hashsharing/v2/entries/{member_id}/{entry_id}/fingerprints/{type}": (
         "hash_member",

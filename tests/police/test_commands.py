@@ -64,6 +64,32 @@ def test_a_file_that_is_not_there_is_a_refusal_in_words(run: Run, tmp_path: Path
         run(agreements, "add", str(tmp_path / "none.toml"))
 
 
+def _look_after(run: Run, record: str, person_id: str) -> None:
+    """Everything about a child's record, by commands."""
+    looked_after = run(welfare, "record", record, "--contact-made", "--agency", "Agency")
+    assert looked_after["contact_made"] is True
+    talk = run(welfare, "talk", record, "child", "--why", "showing-off")
+    planned = run(welfare, "plan", record, "counselling", "--due", "2014-07-01")
+    run(welfare, "done", record, planned["id"])
+    dropped = run(welfare, "plan", record, "home-visit", "--due", "2014-07-01")
+    run(welfare, "drop", record, dropped["id"], "--because", "They moved.")
+    mistaken = run(welfare, "talk", record, "child")
+    run(welfare, "take-back-talk", record, mistaken["id"], "--because", "Another's.")
+    assert run(welfare, "step", person_id, "search")["contacted"] is True
+    run(welfare, "record", record, "--guardian-notice", "given")
+    run(welfare, "record", record, "--consent", "given", "--consent-by", "child")
+    run(welfare, "access", record, "--only")
+    shown = run(welfare, "show", record)
+    assert {each["id"]: each["taken_back_because"] for each in shown["talks"]} == {
+        talk["id"]: None,
+        mistaken["id"]: "Another's.",
+    }
+    assert shown["welfare"]["narrowed"] is True
+    assert len(run(welfare, "list")) == 1
+    run(welfare, "close", record, "support-given")
+    assert run(welfare, "review", person_id)["closed_at"] is not None
+
+
 def test_a_case_goes_from_person_to_decision_by_commands(node: Node, run: Run) -> None:
     file = a_case(node)
     (line,) = run(cases, "list")
@@ -104,23 +130,7 @@ def test_a_case_goes_from_person_to_decision_by_commands(node: Node, run: Run) -
         "reason": "below-age",
     }
     (found,) = run(outcomes, "show", line["id"])
-    looked_after = run(
-        welfare, "record", found["welfare"]["welfare_id"], "--contact-made", "--agency", "Agency"
-    )
-    assert looked_after["contact_made"] is True
-    talk = run(welfare, "talk", looked_after["id"], "child", "--why", "showing-off")
-    planned = run(welfare, "plan", looked_after["id"], "counselling", "--due", "2014-07-01")
-    run(welfare, "done", looked_after["id"], planned["id"])
-    assert run(welfare, "step", person_id, "search")["contacted"] is True
-    run(welfare, "record", looked_after["id"], "--guardian-notice", "given")
-    run(welfare, "record", looked_after["id"], "--consent", "given", "--consent-by", "child")
-    run(welfare, "access", looked_after["id"], "--only")
-    shown = run(welfare, "show", looked_after["id"])
-    assert shown["talks"] == [talk]
-    assert shown["welfare"]["narrowed"] is True
-    assert len(run(welfare, "list")) == 1
-    run(welfare, "close", looked_after["id"], "support-given")
-    assert run(welfare, "review", person_id)["closed_at"] is not None
+    _look_after(run, found["welfare"]["welfare_id"], person_id)
     added = run(cases, "add-person", line["id"], "--role", "victim")
     assert added["id"]
     assert run(removals, "list", line["id"]) == []

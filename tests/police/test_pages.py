@@ -155,8 +155,16 @@ def test_welfare_and_duties_are_recorded_on_the_page(node: Node, desk: Desk) -> 
     assert "Agency practice: prevention talk" in shown
     days = ["contact_on", "guardian_notice_on", "consent_on", "due_on"]
     assert re.findall(r'name="(\w+_on)"', shown) == days
-    (follow_up,) = re.findall(rf'action="({path}/follow-ups/[^"]+)"', shown)
+    follow_up, drop = re.findall(rf'action="({path}/follow-ups/[^"]+)"', shown)
+    (take_back,) = re.findall(rf'action="({path}/talks/[^"]+)"', shown)
+    why = {"because": "It was another child."}
+    assert client.post(take_back, data=why).status_code == 303
+    again = _read(client, path)
+    assert "taken back" in again
+    assert why["because"] in again
+    assert client.post(f"{path}/talks", data=talk).status_code == 303
     assert client.post(follow_up).status_code == 303
+    assert client.post(drop, data=why).status_code == 404, "it is done"
     assert client.post(f"{path}/access", data={"members": "desk"}).status_code == 303
     assert client.post(f"{path}/close", data={"ending": "support-given"}).status_code == 303
     changed = record_of(node, person_id)

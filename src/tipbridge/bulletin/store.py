@@ -80,7 +80,11 @@ def _said_by_the_child() -> Subquery:
     return (
         select(record.person_id, talk.why)
         .join(welfare_records, record.id == talk.welfare_id)
-        .where(talk.why.is_not(None), talk.talk_with == TalkWith.CHILD.value)
+        .where(
+            talk.why.is_not(None),
+            talk.talk_with == TalkWith.CHILD.value,
+            talk.taken_back_at.is_(None),
+        )
         .ext(distinct_on(record.person_id))
         .order_by(record.person_id, talk.on.desc(), talk.id.desc())
         .subquery("said")

@@ -1,5 +1,6 @@
 """Verbs on what is found of exploitation: known, known not to be, or not known."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from tipbridge.foundation.work import Work, action
@@ -45,6 +46,20 @@ def note_from_talk(work: Work, person_id: str, why: Motive) -> bool:
     if answer is None or stated not in {None, Exploiting.NONE}:
         return False
     _state(work, person, answer, FROM_A_TALK)
+    return True
+
+
+def restate_from_talks(work: Work, person_id: str, said: Iterable[Motive]) -> bool:
+    """State what the motives of the talks that are left say, where a talk alone said it.
+
+    Within another room's action. Shape: whether something else is known now than before.
+    Errors: NotFound.
+    """
+    person, answers = person_seen(work, person_id), [EXPLOITING.get(why) for why in said]
+    stated, left = person.exploiting, [each for each in answers if each is not None]
+    if stated is None or stated.source != FROM_A_TALK or stated.answer in left:
+        return False
+    _state(work, person, left[0] if left else None, FROM_A_TALK)
     return True
 
 

@@ -63,7 +63,13 @@ def list_records(work: Work) -> list[WelfareLine]:
     for clock in store.clocks_of(work.db, [record.id for record in records]):
         if clock.met_on is None:
             waiting.setdefault(clock.welfare_id, []).append(clock)
-    lines = [_line(work, record, waiting.get(record.id, [])) for record in records]
+    promised: dict[str, list[FollowUp]] = {}
+    for each in store.follow_ups_waiting(work.db, [record.id for record in records]):
+        promised.setdefault(each.welfare_id, []).append(each)
+    lines = [
+        _line(work, record, waiting.get(record.id, []), promised.get(record.id, []))
+        for record in records
+    ]
     work.record("all", count=len(lines))
     return sorted(lines, key=lambda line: (not line.is_late, line.welfare.opened_at))
 
@@ -143,7 +149,7 @@ def record_talk(
     unless the record is its own list's alone.
     Errors: NotFound; Invalid for a day in the future; Conflict when closed.
     """
-    welfare = _open(work, welfare_id)
+    welfare = open_record(work, welfare_id)
     today = day_of(work, welfare.jurisdiction)
     talk = Talk(
         id=work.ids.new(),
@@ -169,7 +175,7 @@ def plan_follow_up(work: Work, welfare_id: str, *, kind: FollowUpKind, due_on: d
 
     Errors: NotFound; Conflict when closed.
     """
-    welfare = _open(work, welfare_id)
+    welfare = open_record(work, welfare_id)
     each = FollowUp(
         id=work.ids.new(),
         welfare_id=welfare.id,
@@ -189,7 +195,7 @@ def finish_follow_up(work: Work, welfare_id: str, follow_id: str) -> None:
 
     Errors: NotFound when the record has no such open follow-up; Conflict when closed.
     """
-    welfare = _open(work, welfare_id)
+    welfare = open_record(work, welfare_id)
     today = day_of(work, welfare.jurisdiction)
     done = store.finish_follow_up(work.db, welfare.id, follow_id, by=work.actor.id, on=today)
     if done is None:
@@ -227,7 +233,7 @@ def close_welfare(work: Work, welfare_id: str, *, ending: Ending) -> None:
 
     Errors: NotFound; Conflict while something is not answered; MayBeMinor.
     """
-    welfare = _open(work, welfare_id)
+    welfare = open_record(work, welfare_id)
     talks, follow_ups = (
         store.talks_of(work.db, welfare.id),
         store.follow_ups_of(work.db, welfare.id),
@@ -252,7 +258,7 @@ def miss_clocks(work: Work) -> int:
 
 
 def count_late(work: Work) -> int:
-    """How many open records that the actor sees have let a day pass."""
+    """How many open records that the actor sees have let a day pass, of a promise too."""
     return store.count_late(work.db, _days_there(work))
 
 
@@ -288,12 +294,15 @@ def _reasons(work: Work, welfare: Welfare) -> tuple[Reason, ...]:
         return welfare.reasons
 
 
-def _line(work: Work, record: Welfare, waiting: list[Clock]) -> WelfareLine:
+def _line(
+    work: Work, record: Welfare, waiting: list[Clock], promised: list[FollowUp]
+) -> WelfareLine:
     today = day_of(work, record.jurisdiction)
     return WelfareLine(
         welfare=record,
         next_clock=waiting[0] if waiting else None,
-        is_late=any(rules.is_late(clock, today) for clock in waiting),
+        next_follow_up=promised[0] if promised else None,
+        is_late=any(rules.is_late(each, today) for each in (*waiting, *promised)),
     )
 
 
@@ -304,7 +313,11 @@ def _seen(work: Work, welfare_id: str) -> Welfare:
     return welfare
 
 
-def _open(work: Work, welfare_id: str) -> Welfare:
+def open_record(work: Work, welfare_id: str) -> Welfare:
+    """A record that is not closed, for the room's other verbs.
+
+    Errors: NotFound; Conflict when closed.
+    """
     welfare = _seen(work, welfare_id)
     if welfare.closed_at is not None:
         raise Conflict(_CLOSED)

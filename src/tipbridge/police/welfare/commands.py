@@ -7,7 +7,7 @@ import typer
 
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.police.cases.model import Motive
-from tipbridge.police.welfare import actions, steps
+from tipbridge.police.welfare import actions, steps, undoing
 from tipbridge.police.welfare.model import (
     CoerciveStep,
     Consent,
@@ -135,6 +135,38 @@ def finish_follow_up(
     with command_work(data, as_) as work:
         actions.finish_follow_up(work, welfare, follow_up)
     show({"welfare": welfare, "follow_up": follow_up, "done": True}, as_json=json)
+
+
+@group.command("take-back-talk")
+def take_back_talk(
+    data: DataOption,
+    welfare: WelfareArgument,
+    talk: Annotated[str, typer.Argument(help="The talk's id, as 'welfare show' says it.")],
+    because: Annotated[str, typer.Option(help="Why it was written down by mistake.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that a talk was written down by mistake; it stays in the record and counts no more."""
+    with command_work(data, as_) as work:
+        undoing.take_back_talk(work, welfare, talk, because=because)
+    show({"welfare": welfare, "talk": talk, "taken_back": True}, as_json=json)
+
+
+@group.command("drop")
+def drop_follow_up(
+    data: DataOption,
+    welfare: WelfareArgument,
+    follow_up: Annotated[str, typer.Argument(help="The follow-up's id.")],
+    because: Annotated[str, typer.Option(help="Why it won't be done.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that something promised won't be done, and why."""
+    with command_work(data, as_) as work:
+        undoing.drop_follow_up(work, welfare, follow_up, because=because)
+    show({"welfare": welfare, "follow_up": follow_up, "dropped": True}, as_json=json)
 
 
 @group.command("access")

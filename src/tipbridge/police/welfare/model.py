@@ -201,7 +201,10 @@ class WelfareFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
-    """A prevention talk; `why` is what was said about why it happened."""
+    """A prevention talk; `why` is what was said about why it happened.
+
+    Shape: one taken back was written down by mistake, and counts nowhere.
+    """
 
     id: str
     welfare_id: str
@@ -209,11 +212,14 @@ class Talk:
     on: date
     why: Motive | None
     by: str
+    taken_back_by: str | None = None
+    taken_back_at: datetime | None = None
+    taken_back_because: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
-    """Something promised for a later day."""
+    """Something promised for a later day; done, dropped with a reason, or waiting."""
 
     id: str
     welfare_id: str
@@ -221,6 +227,14 @@ class FollowUp:
     due_on: date
     done_on: date | None
     done_by: str | None
+    dropped_by: str | None = None
+    dropped_on: date | None = None
+    dropped_because: str | None = field(default=None, repr=False)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be done."""
+        return self.done_on is None and self.dropped_on is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +258,7 @@ class WelfareLine:
 
     welfare: Welfare
     next_clock: Clock | None
+    next_follow_up: FollowUp | None
     is_late: bool
 
 

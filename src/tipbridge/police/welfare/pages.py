@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.police.cases.model import Motive
-from tipbridge.police.welfare import actions, steps
+from tipbridge.police.cases.names import names_of_staff
+from tipbridge.police.welfare import actions, steps, undoing
 from tipbridge.police.welfare.model import (
     CoerciveStep,
     Consent,
@@ -92,10 +93,12 @@ def show_record(request: Request, welfare_id: str) -> Response:
     """One child's record."""
     with staff_work(request) as work:
         view = actions.read_record(work, welfare_id)
+        names = names_of_staff(work)
     return page(
         request,
         "welfare/record.html",
         view=view,
+        names=names,
         notices=tuple(GuardianNotice),
         consents=tuple(Consent),
         consenters=tuple(ConsentBy),
@@ -146,6 +149,26 @@ def post_follow_up_done(request: Request, welfare_id: str, follow_id: str) -> Re
     """Say that something promised is done."""
     with staff_work(request) as work:
         actions.finish_follow_up(work, welfare_id, follow_id)
+    return see_other(f"/welfare/{welfare_id}")
+
+
+@router.post("/welfare/{welfare_id}/follow-ups/{follow_id}/dropping")
+def post_dropping(
+    request: Request, welfare_id: str, follow_id: str, because: Annotated[str, Form()]
+) -> Response:
+    """Say that something promised won't be done, and why."""
+    with staff_work(request) as work:
+        undoing.drop_follow_up(work, welfare_id, follow_id, because=because)
+    return see_other(f"/welfare/{welfare_id}")
+
+
+@router.post("/welfare/{welfare_id}/talks/{talk_id}/taking-back")
+def post_taking_back(
+    request: Request, welfare_id: str, talk_id: str, because: Annotated[str, Form()]
+) -> Response:
+    """Say that a talk was written down by mistake, and why."""
+    with staff_work(request) as work:
+        undoing.take_back_talk(work, welfare_id, talk_id, because=because)
     return see_other(f"/welfare/{welfare_id}")
 
 

@@ -136,6 +136,9 @@ def to_talk(row: Row) -> Talk:
         on=row["on"],
         why=_word(Motive, row["why"]),
         by=row["by"],
+        taken_back_by=row["taken_back_by"],
+        taken_back_at=row["taken_back_at"],
+        taken_back_because=row["taken_back_because"],
     )
 
 
@@ -148,6 +151,9 @@ def to_follow_up(row: Row) -> FollowUp:
         due_on=row["due_on"],
         done_on=row["done_on"],
         done_by=row["done_by"],
+        dropped_by=row["dropped_by"],
+        dropped_on=row["dropped_on"],
+        dropped_because=row["dropped_because"],
     )
 
 

@@ -145,9 +145,10 @@ def met_by_facts(welfare: Welfare, facts: WelfareFacts) -> Mapping[ClockStep, da
     return met
 
 
-def is_late(clock: Clock, today: date) -> bool:
+def is_late(due: Clock | FollowUp, today: date) -> bool:
     """Whether a day passed without what was due."""
-    return clock.met_on is None and clock.due_on < today
+    waits = due.waits if isinstance(due, FollowUp) else due.met_on is None
+    return waits and due.due_on < today
 
 
 def reopens(welfare: Welfare, reasons: Collection[Reason]) -> bool:
@@ -228,13 +229,13 @@ def check_closing(
     guardian of a child that was not found.
     Errors: Conflict naming what is not answered.
     """
-    talked = TalkWith.CHILD in {talk.talk_with for talk in talks}
+    talked = TalkWith.CHILD in {talk.talk_with for talk in talks if talk.taken_back_at is None}
     asked = (
         ("whether contact with the agency was made", welfare.contact_made is not None),
         ("whether the guardian was told", _guardian_answered(welfare, ending)),
         ("a talk with the child", talked or ending not in _TALKED),
         *_asked_by(welfare, ending),
-        ("that each follow-up is done", all(each.done_on is not None for each in follow_ups)),
+        ("that each follow-up is done or dropped", not any(each.waits for each in follow_ups)),
     )
     missing = [what for what, answered in asked if not answered]
     if missing:

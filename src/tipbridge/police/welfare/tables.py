@@ -78,6 +78,9 @@ welfare_talks = Table(
     Column("on", Date, nullable=False),
     Column("why", Text),
     Column("by", Text, nullable=False),
+    Column("taken_back_by", Text),
+    Column("taken_back_at", _TIME),
+    Column("taken_back_because", Text),
 )
 
 welfare_follow_ups = Table(
@@ -89,6 +92,9 @@ welfare_follow_ups = Table(
     Column("due_on", Date, nullable=False),
     Column("done_on", Date),
     Column("done_by", Text),
+    Column("dropped_by", Text),
+    Column("dropped_on", Date),
+    Column("dropped_because", Text),
 )
 
 coercive_steps = Table(
