@@ -173,6 +173,24 @@ def test_growing_older_or_being_verified_opens_no_closed_record_again(node: Node
     assert rules.reopens(closed, (Reason.MINOR, Reason.SELF_PRODUCTION))
 
 
+def test_contact_said_again_without_a_day_keeps_its_day(node: Node) -> None:
+    record = record_of(node, recorded(node, a_case(node), suspect(birth=CHILD)))
+    first = date(2014, 5, 30)
+    _tell(node, record, WelfareFacts(agency="Agency", contact_made=True, contact_on=first))
+    given = GuardianNotice.GIVEN
+    _tell(node, record, WelfareFacts(guardian_notice=given, guardian_notice_on=first))
+    again = WelfareFacts(agency="Agency, desk 2", contact_made=True, guardian_notice=given)
+    changed = _tell(node, record, again)
+    assert (changed.contact_on, changed.guardian_notice_on) == (first, first)
+    with open_work(node, CONSOLE) as work:
+        earlier = steps.record_step(work, record.person_id, CoerciveStep.SEARCH, on=first)
+    assert earlier.contacted, "the contact did not move behind the step"
+    withheld = WelfareFacts(guardian_notice=GuardianNotice.WITHHELD_AGENCY_ADVISES)
+    assert _tell(node, record, withheld).guardian_notice_on == date(2014, 6, 2), "said anew"
+    moved = WelfareFacts(contact_made=True, contact_on=date(2014, 5, 31))
+    assert _tell(node, record, moved).contact_on == date(2014, 5, 31)
+
+
 def _view(node: Node, record: Welfare) -> WelfareView:
     with open_work(node, CONSOLE) as work:
         return actions.read_record(work, record.id)

@@ -1,7 +1,7 @@
 """Verbs on welfare: open a child's record, write down what is done, close it."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 
 from tipbridge.foundation.access import store as access_store
@@ -101,7 +101,8 @@ def read_record(work: Work, welfare_id: str) -> WelfareView:
 def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
     """Write down agency, contact, guardian and consent; what is left None stays as it was.
 
-    Shape: contact that was not made after all leaves its day open again.
+    Shape: contact that was not made after all leaves its day open again; what is said again
+    without a day keeps its day.
     Errors: NotFound; Invalid for a day in the future or a name too long; AgencyMissing; Conflict
     when closed, unless contact is made only now.
     """
@@ -111,18 +112,11 @@ def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
     today = day_of(work, welfare.jurisdiction)
     if facts.agency is not None:
         checks.words("agency", facts.agency)
-    changes = {
-        field.name: value
-        for field in fields(facts)
-        if (value := getattr(facts, field.name)) is not None
-    }
-    for word, day in (
-        ("contact_made", "contact_on"),
-        ("guardian_notice", "guardian_notice_on"),
-        ("consent", "consent_on"),
-    ):
-        if word in changes:
-            changes.setdefault(day, today)
+    again_from = max(
+        (each.again_from for each in store.clocks_of(work.db, [welfare.id]) if each.again_from),
+        default=None,
+    )
+    changes = rules.changes_of(welfare, facts, today, again_from)
     _refuse_future(today, *(value for name, value in changes.items() if name.endswith("_on")))
     changed = replace(welfare, **changes)
     rules.check_contact(changed)

@@ -186,7 +186,7 @@ class Welfare:
 class WelfareFacts:
     """What staff record about a child's welfare; None leaves what is known as it is.
 
-    Shape: a day that is left out is today's.
+    Shape: a day that is left out is today's, or the one that is known of the same.
     """
 
     agency: str | None = None

@@ -1,8 +1,9 @@
 """Does a record open, what is due when, may a coercive step be taken: pure decisions."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
+from typing import Any
 
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.knowledge.law.ages import age_at
@@ -32,6 +33,11 @@ PUPILS = frozenset({SchoolLevel.ELEMENTARY, SchoolLevel.MIDDLE, SchoolLevel.HIGH
 _GROUNDS_LENGTH = range(10, 2001)
 _TALKED = frozenset({Ending.SUPPORT_GIVEN, Ending.HANDED_TO_AGENCY, Ending.NO_NEED_FOUND})
 """The endings that nobody can know without having talked with the child."""
+_DAYS = {
+    "contact_made": "contact_on",
+    "guardian_notice": "guardian_notice_on",
+    "consent": "consent_on",
+}
 _ANYWHERE = "*"
 _CHILD_BELOW = 18  # Convention on the Rights of the Child, article 1
 TALK_CLOCKS: Mapping[TalkWith, ClockStep] = {
@@ -128,6 +134,27 @@ def _rule_for(
     own = [rule for (where, _), rule in newest.items() if where == jurisdiction]
     fitting = own or [rule for (where, _), rule in newest.items() if where == _ANYWHERE]
     return min(fitting, key=lambda rule: rule.days, default=None)
+
+
+def changes_of(
+    welfare: Welfare, facts: WelfareFacts, today: date, again_from: date | None
+) -> dict[str, Any]:
+    """The fields of a record that facts change, by name; a day that is left out is today's.
+
+    Shape: what is known already and is said again without a day keeps its day, unless the record
+    was opened again since: it is done once more then.
+    """
+    changes = {
+        each.name: value
+        for each in fields(facts)
+        if (value := getattr(facts, each.name)) is not None
+    }
+    for word, day in _DAYS.items():
+        known, known_on = getattr(welfare, word), getattr(welfare, day)
+        before = known_on is None or (again_from is not None and known_on < again_from)
+        if word in changes and (before or changes[word] != known):
+            changes.setdefault(day, today)
+    return changes
 
 
 def met_by_facts(welfare: Welfare, facts: WelfareFacts) -> Mapping[ClockStep, date]:
