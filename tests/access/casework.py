@@ -21,6 +21,7 @@ from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.changing import actions as changing
 from tipbridge.police.cases.children import actions as children
+from tipbridge.police.cases.children.model import ChildFacts
 from tipbridge.police.cases.demands import actions as demands
 from tipbridge.police.cases.demands.model import (
     DemandFacts,
@@ -74,7 +75,13 @@ from tipbridge.police.retention import store as retention_store
 from tipbridge.police.retention.model import Erased, HoldGround, Kept
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare import steps
-from tipbridge.police.welfare.model import CoerciveStep, FollowUpKind, TalkWith
+from tipbridge.police.welfare.model import (
+    CoerciveStep,
+    FollowUpKind,
+    GuardianNotice,
+    TalkWith,
+    WelfareFacts,
+)
 
 HOST = "social.example"
 
@@ -181,9 +188,14 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
         "begun": begun.id,
         "paper": paper.id,
         "offer": offered.id,
-        "child_file": children.open_child_file(work, case, person).id,
+        "child_file": _child_file(work, case, person),
         "asking": asking.ask_others(work, case, grounds=planted("Synthetic grounds.")).id,
     }
+
+
+def _child_file(work: Work, case: str, person: str) -> str:
+    file = children.open_child_file(work, case, person)
+    return children.record_child(work, case, file.id, ChildFacts(needs=planted("Quiet."))).id
 
 
 def _erased(work: Work, case: str) -> None:
@@ -296,6 +308,8 @@ def _what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
         assert about.welfare is not None
         assert about.decision is not None
         removal, notice, entry = _ask_for_removal(work, case)
+        told = WelfareFacts(guardian_notice=GuardianNotice.NO_GUARDIAN)
+        welfare.record_welfare(work, about.welfare.welfare_id, told)
         talk = welfare.record_talk(work, about.welfare.welfare_id, talk_with=TalkWith.CHILD)
         steps.record_step(
             work, about.person.id, CoerciveStep.SEARCH, grounds=planted("A synthetic one.")

@@ -110,6 +110,7 @@ case_facts            | owned
 case_handovers        | owned
 case_lists_left       | unit
 child_files           | owned
+child_file_changes    | owned
 deconfliction_questions | owned
 deconfliction_asked   | owned
 deconfliction_answers | node
@@ -149,6 +150,7 @@ outcome_feedback      | owned
 outcome_steps         | owned
 outcome_appeals       | owned
 welfare_records       | owned
+welfare_changes       | owned
 welfare_standings     | owned
 welfare_clocks        | owned
 welfare_talks         | owned

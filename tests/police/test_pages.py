@@ -162,6 +162,7 @@ def test_welfare_and_duties_are_recorded_on_the_page(node: Node, desk: Desk) -> 
     again = _read(client, path)
     assert "taken back" in again
     assert why["because"] in again
+    assert "Known before" in again
     assert client.post(f"{path}/talks", data=talk).status_code == 303
     assert client.post(follow_up).status_code == 303
     assert client.post(drop, data=why).status_code == 404, "it is done"

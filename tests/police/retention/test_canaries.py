@@ -67,6 +67,7 @@ CASE_FORMS: dict[str, dict[str, str]] = {
         "name": "@", "guardian": "@", "guardian_contact": "@", "school": "@", "address": "@",
         "statement": "@\n@\n@\n@", "needs": "@\n@",
     },
+    "/cases/{case}/children/{child}?": {"name": "@", "statement": "@\n@"},
     "/search": {"about": "{case}", "grounds": "@", "text": "@"},
     "/cases/{case}/removals": {"address": "https://@.example/@"},
     "/cases/{case}/removals/{removal}/authorities": {"words": "@", "until": "2030-01-01"},
@@ -83,9 +84,10 @@ CASE_FORMS: dict[str, dict[str, str]] = {
     "/cases/{case}/people/{person}/appeals": {"filed_by": "counsel", "appeal_grounds": "@"},
     "/cases/{case}/appeals/{appeal}": {"state": "rejected", "answer": "@"},
     "/welfare/{welfare}": {"agency": "@", "contact_made": "yes", "consent_by": "guardian"},
+    "/welfare/{welfare}?": {"agency": "@"},
 }  # fmt: skip
 """What is sent to each form in turn; "@" is a canary, a name in braces an id that came before,
-"|" stands between several values."""
+"|" stands between several values; a path ends on "?" where the same form is sent once more."""
 
 TAKEN = {"/disclosures": {409}}
 """This case's referral came by no exchange: nobody gave leave for a court, and it is refused."""

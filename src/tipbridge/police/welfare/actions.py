@@ -27,6 +27,7 @@ from tipbridge.police.welfare.model import (
     WelfareLine,
     WelfareView,
 )
+from tipbridge.police.welfare.noting import change_record
 from tipbridge.police.welfare.opening import day_of, ensure_record, reasons_now
 
 WORKING = (Role.INVESTIGATOR,)
@@ -94,6 +95,7 @@ def read_record(work: Work, welfare_id: str) -> WelfareView:
         steps=tuple(store.steps_about(work.db, welfare.person_id)),
         usernames=tuple(staff.get(member, member) for member in welfare.members),
         removal_waits=standing is not None and standing.removal_waits,
+        changes=tuple(store.changes_of(work.db, welfare.id)),
     )
 
 
@@ -101,6 +103,7 @@ def read_record(work: Work, welfare_id: str) -> WelfareView:
 def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
     """Write down agency, contact, guardian and consent; what is left None stays as it was.
 
+    What was known before stays in the record, with who changed it.
     Shape: contact that was not made after all leaves its day open again; what is said again
     without a day keeps its day.
     Errors: NotFound; Invalid for a day in the future or a name too long; AgencyMissing; Conflict
@@ -120,7 +123,7 @@ def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
     _refuse_future(today, *(value for name, value in changes.items() if name.endswith("_on")))
     changed = replace(welfare, **changes)
     rules.check_contact(changed)
-    store.update_record(work.db, changed)
+    change_record(work, welfare, changed)
     if facts.contact_made is False:
         store.unmeet_clock(work.db, changed.id, ClockStep.AGENCY_CONTACT)
     store.meet_clocks(work.db, changed.id, rules.met_by_facts(changed, facts))
@@ -236,7 +239,7 @@ def close_welfare(work: Work, welfare_id: str, *, ending: Ending) -> None:
         rules.check_not_a_minor(_reasons(work, welfare))
     else:
         rules.check_closing(welfare, ending, talks, follow_ups)
-    store.update_record(work.db, replace(welfare, ending=ending, closed_at=work.now))
+    change_record(work, welfare, replace(welfare, ending=ending, closed_at=work.now))
     today = day_of(work, welfare.jurisdiction)
     store.meet_clocks(work.db, welfare.id, {ClockStep.REVIEW: today})
     work.record(welfare.case_id, welfare=welfare.id, ending=ending)

@@ -199,6 +199,39 @@ class WelfareFacts:
     consent_on: date | None = None
 
 
+class WelfareFact(StrEnum):
+    """What a record says and may say otherwise later, by its name in commands. Closed."""
+
+    AGENCY = "agency"
+    CONTACT_MADE = "contact-made"
+    CONTACT_ON = "contact-on"
+    GUARDIAN_NOTICE = "guardian-notice"
+    GUARDIAN_NOTICE_ON = "guardian-notice-on"
+    CONSENT = "consent"
+    CONSENT_BY = "consent-by"
+    CONSENT_ON = "consent-on"
+    ENDING = "ending"
+
+    def of(self, welfare: Welfare) -> str | bool | date | None:
+        """What a record says of it; None: nothing."""
+        return getattr(welfare, self.value.replace("-", "_"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WelfareChange:
+    """What a record said before it said otherwise, and who changed it.
+
+    Shape: what changed together has one `id`; a `before` of None: nothing was known.
+    """
+
+    id: str
+    welfare_id: str
+    fact: WelfareFact
+    before: str | bool | date | None = field(repr=False)
+    by: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
     """A prevention talk; `why` is what was said about why it happened.
@@ -275,3 +308,4 @@ class WelfareView:
     steps: tuple[StepTaken, ...]
     usernames: tuple[str, ...]
     removal_waits: bool
+    changes: tuple[WelfareChange, ...]

@@ -15,6 +15,7 @@ from tipbridge.police.cases.seeing import day_there
 from tipbridge.police.welfare import rules, store
 from tipbridge.police.welfare.clocks import known_clocks
 from tipbridge.police.welfare.model import Clock, ClockStep, Reason, Welfare
+from tipbridge.police.welfare.noting import change_record
 
 
 def ensure_record(work: Work, case: Case, person: Person) -> bool:
@@ -76,7 +77,7 @@ def _add_reasons(work: Work, welfare_id: str, person: Person, reasons: tuple[Rea
         done = store.replace_clocks(work.db, grown.id, steps, at=work.now)
         new = tuple(replace(each, round=done + 1) for each in new)
         grown = replace(grown, due_on=_first_due(new, today if again else grown.due_on))
-    store.update_record(work.db, grown)
+    change_record(work, welfare, grown)
     for clock in new if again else (*new, *clocks):
         store.add_clock(work.db, clock)
     return again

@@ -1,6 +1,7 @@
 """Rows of the welfare tables as the room's types, and back."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -22,6 +23,8 @@ from tipbridge.police.welfare.model import (
     Talk,
     TalkWith,
     Welfare,
+    WelfareChange,
+    WelfareFact,
 )
 
 Row = Mapping[Any, Any]
@@ -169,4 +172,17 @@ def to_step(row: Row) -> StepTaken:
         grounds=row["grounds"],
         by=row["by"],
         at=row["at"],
+    )
+
+
+def to_change(row: Row) -> WelfareChange:
+    """A row as what a record said before."""
+    fact, before = WelfareFact(row["fact"]), row["before"]
+    return WelfareChange(
+        id=row["id"],
+        welfare_id=row["welfare_id"],
+        fact=fact,
+        before=date.fromisoformat(before) if before and fact.endswith("-on") else before,
+        by=row["changed_by"],
+        at=row["changed_at"],
     )

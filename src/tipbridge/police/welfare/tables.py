@@ -1,7 +1,7 @@
 """Tables of welfare."""
 
 from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Integer, Table, Text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from tipbridge.foundation.storage.tables import metadata
 
@@ -40,6 +40,17 @@ welfare_records = Table(
     Column("closed_at", _TIME),
     Column("narrowed", Boolean, nullable=False),
     Column("members", ARRAY(Text), nullable=False),
+)
+
+welfare_changes = Table(
+    "welfare_changes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("fact", Text, primary_key=True),
+    _of_record(),
+    Column("before", JSONB(none_as_null=True)),
+    Column("changed_by", Text, nullable=False),
+    Column("changed_at", _TIME, nullable=False),
 )
 
 welfare_standings = Table(

@@ -7,7 +7,7 @@ from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks
 from tipbridge.police.cases.children import store
-from tipbridge.police.cases.children.model import ChildFacts, ChildFile
+from tipbridge.police.cases.children.model import ChildChange, ChildFacts, ChildFile
 from tipbridge.police.cases.leaving.keeping import still_kept
 from tipbridge.police.cases.model import PersonRole
 from tipbridge.police.cases.seeing import WORKING, case_seen, person_in
@@ -39,19 +39,20 @@ def open_child_file(work: Work, case_id: str, person_id: str) -> ChildFile:
 
 @action("cases.child.read", roles=WORKING)
 def read_child_file(work: Work, case_id: str, file_id: str) -> ChildFile:
-    """A child's own file.
+    """A child's own file, and what it said before.
 
     Errors: NotFound, also for a file on whose list the actor is not.
     """
     file = _seen(work, case_id, file_id)
     work.record(file.case_id, file=file.id)
-    return file
+    return replace(file, changes=tuple(store.changes_of(work.db, file.id)))
 
 
 @action("cases.child.recorded", roles=WORKING)
 def record_child(work: Work, case_id: str, file_id: str, facts: ChildFacts) -> ChildFile:
     """Write down what is known of a child; what is left None stays as it was.
 
+    What was known before stays in the file, with who changed it.
     Errors: NotFound; Invalid naming the field.
     """
     file = _seen(work, case_id, file_id)
@@ -62,6 +63,7 @@ def record_child(work: Work, case_id: str, file_id: str, facts: ChildFacts) -> C
     }
     changed = replace(file, facts=replace(file.facts, **changes))
     store.update_facts(work.db, file.id, changed.facts)
+    _keep(work, file, changed)
     work.record(file.case_id, file=file.id, fields=",".join(sorted(changes)))
     return changed
 
@@ -106,6 +108,24 @@ def give_file(work: Work, file: ChildFile, members: tuple[str, ...]) -> bool:
     if members != file.members:
         store.set_members(work.db, file.id, members)
     return members != file.members
+
+
+def _keep(work: Work, before: ChildFile, after: ChildFile) -> None:
+    names = [each.name for each in fields(ChildFacts)]
+    change_id, known = work.ids.new(), {name: getattr(before.facts, name) for name in names}
+    changes = [
+        ChildChange(
+            id=change_id,
+            file_id=before.id,
+            fact=name,
+            before=known[name],
+            by=work.actor.id,
+            at=work.now,
+        )
+        for name in names
+        if known[name] != getattr(after.facts, name)
+    ]
+    store.insert_changes(work.db, changes)
 
 
 def _seen(work: Work, case_id: str, file_id: str) -> ChildFile:

@@ -18,10 +18,27 @@ class ChildFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChildChange:
+    """What a file said before it said otherwise, and who changed it.
+
+    Shape: `fact` is a field of `ChildFacts`; what changed together has one `id`; a `before` of
+    None: nothing was known.
+    """
+
+    id: str
+    file_id: str
+    fact: str
+    before: str | None = field(repr=False)
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChildFile:
     """The own file of a child in a case.
 
     Shape: `members` are ids of staff, who must see the case as well; there is always one.
+    `changes`, the last first, are filled in where the file is read.
     """
 
     id: str
@@ -31,3 +48,4 @@ class ChildFile:
     facts: ChildFacts = field(repr=False)
     opened_by: str
     opened_at: datetime
+    changes: tuple[ChildChange, ...] = field(default=(), repr=False)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tipbridge.police.cases.children import actions
 from tipbridge.police.cases.children.model import ChildFacts
-from tipbridge.police.cases.names import usernames
+from tipbridge.police.cases.names import names_of_staff, usernames
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
@@ -46,8 +46,8 @@ def show_child(request: Request, case_id: str, file_id: str) -> Response:
     """A child's own file."""
     with staff_work(request) as work:
         file = actions.read_child_file(work, case_id, file_id)
-        members = usernames(work, file.members)
-    return page(request, "cases/child.html", file=file, members=members)
+        members, names = usernames(work, file.members), names_of_staff(work)
+    return page(request, "cases/child.html", file=file, members=members, names=names)
 
 
 @router.post("/cases/{case_id}/children/{file_id}")

@@ -1,5 +1,6 @@
 """Every SQL statement of the welfare room."""
 
+from tipbridge.police.welfare.store.changes import changes_of, insert_changes
 from tipbridge.police.welfare.store.days import (
     add_clock,
     clocks_of,
@@ -37,6 +38,7 @@ from tipbridge.police.welfare.store.records import (
 
 __all__ = [
     "add_clock",
+    "changes_of",
     "clocks_of",
     "clocks_replaced",
     "count_late",
@@ -44,6 +46,7 @@ __all__ = [
     "finish_follow_up",
     "follow_ups_of",
     "follow_ups_waiting",
+    "insert_changes",
     "insert_follow_up",
     "insert_record",
     "insert_step",
