@@ -294,6 +294,35 @@ def test_a_childs_own_file_is_read_by_its_own_list_only(
         children.read_child_file(work, case_id, file.id)
 
 
+def test_a_childs_own_file_admits_nobody_to_whom_it_would_open_nothing(
+    node: Node, city: Actor, port: Actor, staff: Staff
+) -> None:
+    assert city.unit is not None
+    examiner = staff(node, Role.EXAMINER, unit=city.unit)
+    colleague = staff(node, Role.INVESTIGATOR, unit=city.unit)
+    above = staff(node, Role.INVESTIGATOR)
+    case_id = case_of(node, "city")
+    file = child_file(node, city, case_id)
+
+    def admit(member: Actor) -> None:
+        with open_work(node, city) as work:
+            children.admit_to_child(work, case_id, file.id, username=member.name)
+
+    for nobody in (examiner, port):
+        with pytest.raises(Conflict, match="would open nothing"):
+            admit(nobody)
+    admit(above)
+    with open_work(node, city) as work:
+        actions.restrict_case(work, case_id, members=[above.name])
+    with pytest.raises(Conflict, match="restricted case's list first"):
+        admit(colleague)
+    with open_work(node, city) as work:
+        handing.admit_member(work, case_id, username=colleague.name)
+    admit(colleague)
+    with open_work(node, colleague) as work:
+        assert len(children.read_child_file(work, case_id, file.id).members) == 3
+
+
 def a_narrowed_record(node: Node, by: Actor, case_id: str, *, narrowed: bool = True) -> str:
     """The welfare record of a case's minor, for `by` alone."""
     person_id = file_of(node, case_id, by).people[0].person.id

@@ -102,6 +102,7 @@ def test_a_list_is_taken_over_by_whoever_supervises_with_grounds_and_on_record(
     assert file_of(node, kept_alone, above).case.members == tuple(sorted((city.id, above.id)))
     with open_work(node, above) as work:
         (file,) = children.files_of(work, kept_alone)
+        handing.admit_member(work, kept_alone, username=colleague.name)
         children.admit_to_child(work, kept_alone, file.id, username=colleague.name)
         assert welfare.list_records(work) == []
         leaving.take_over(work, lines[ListKind.WELFARE_RECORD], grounds="The same.")
@@ -158,7 +159,6 @@ def test_no_change_of_a_list_leaves_one_to_nobody(node: Node, city: Actor, staff
         actions.restrict_case(work, case_id, members=())
     with open_work(node, city) as work:
         actions.restrict_case(work, case_id, members=[examiner.name, colleague.name])
-        children.admit_to_child(work, case_id, file.id, username=examiner.name)
         children.admit_to_child(work, case_id, file.id, username=colleague.name)
     with pytest.raises(Conflict, match="another member"), open_work(node, city) as work:
         handing.dismiss_member(work, case_id, username=city.name)  # whoever is off sees no case

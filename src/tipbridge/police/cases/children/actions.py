@@ -8,6 +8,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks
 from tipbridge.police.cases.children import store
 from tipbridge.police.cases.children.model import ChildChange, ChildFacts, ChildFile
+from tipbridge.police.cases.handing.actions import listable
 from tipbridge.police.cases.leaving.keeping import still_kept
 from tipbridge.police.cases.model import PersonRole
 from tipbridge.police.cases.seeing import WORKING, case_seen, person_in
@@ -72,13 +73,15 @@ def record_child(work: Work, case_id: str, file_id: str, facts: ChildFacts) -> C
 def admit_to_child(work: Work, case_id: str, file_id: str, *, username: str) -> None:
     """Put a member of staff on the list of a child's own file; they must see the case too.
 
-    Errors: NotFound.
+    Errors: NotFound; Conflict for somebody to whom it would open nothing: no investigator, of
+    another unit, or not on the list of a restricted case.
     """
-    file, member = _seen(work, case_id, file_id), access_store.staff_by_username(work.db, username)
-    if member is None or not member.active:
-        raise NotFound("member of staff", username)
-    store.set_members(work.db, file.id, sorted({*file.members, member.id}))
-    work.record(file.case_id, file=file.id, member=member.id)
+    file, case = _seen(work, case_id, file_id), case_seen(work, case_id)
+    member_id = listable(work, case, username, roles=frozenset(WORKING))
+    if case.restricted and member_id not in case.members:
+        raise Conflict("The list would open nothing: put them on the restricted case's list first.")
+    store.set_members(work.db, file.id, sorted({*file.members, member_id}))
+    work.record(file.case_id, file=file.id, member=member_id)
 
 
 @action("cases.child.dismissed", roles=WORKING)

@@ -157,16 +157,17 @@ def dismiss_member(work: Work, case_id: str, *, username: str) -> None:
     work.record(case.id, member=member.id, members=len(members))
 
 
-def listable(work: Work, case: Case, username: str) -> str:
-    """The id of a member of staff to whom the list of a restricted case would open something.
+def listable(work: Work, case: Case, username: str, *, roles: frozenset[Role] = ON_LISTS) -> str:
+    """The id of a member of staff to whom a list in a case would open something.
 
-    Errors: NotFound; Conflict for another unit's, or for one who sees no cases.
+    Errors: NotFound; Conflict for another unit's, or for one with none of the `roles` that can
+    use it.
     """
     member = access_store.staff_by_username(work.db, username)
     if member is None or not member.active:
         raise NotFound("member of staff", username)
     reach = units_below(access_store.all_units(work.db), member.unit_id)
-    if case.unit_id not in reach or not member.roles & ON_LISTS:
+    if case.unit_id not in reach or not member.roles & roles:
         raise Conflict("The list would open nothing: not of this unit, or without such a role.")
     return member.id
 
