@@ -23,6 +23,7 @@ from tipbridge.police.cases.changing import actions as changing
 from tipbridge.police.cases.children import actions as children
 from tipbridge.police.cases.children.model import ChildFacts
 from tipbridge.police.cases.demands import actions as demands
+from tipbridge.police.cases.demands import undoing
 from tipbridge.police.cases.demands.model import (
     DemandFacts,
     DemandKind,
@@ -281,12 +282,20 @@ def _demand(work: Work, case: str, person: str) -> dict[str, str]:
         ip="203.0.113.7",
         seen_at=work.now,
     )
-    drafted, sent, answered = (demands.draft_demand(work, case, asked) for _ in range(3))
-    for each in (sent, answered):
+    drafted, sent, answered, refused = (demands.draft_demand(work, case, asked) for _ in range(4))
+    for each in (sent, answered, refused):
         demands.send_demand(work, case, each.id)
     said = [Said(kind=FactKind.SUBSCRIBER_NAME, value=planted("subscriber-001"))]
-    demands.answer_demand(work, case, answered.id, said=said)
-    return {"demand": drafted.id, "demand_sent": sent.id}
+    (fact,) = demands.answer_demand(work, case, answered.id, said=said)
+    demands.refuse_demand(work, case, refused.id, words=planted("Nothing is held."))
+    undoing.reopen_demand(work, case, refused.id, because=planted("Another's answer."))
+    demands.refuse_demand(work, case, refused.id, words=planted("Nothing is held."))
+    return {
+        "demand": drafted.id,
+        "demand_sent": sent.id,
+        "demand_refused": refused.id,
+        "fact": fact.id,
+    }
 
 
 def _relate(work: Work, case: str, others: list[str]) -> dict[str, str]:

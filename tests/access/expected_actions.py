@@ -234,6 +234,9 @@ police.cases.demands.actions.draft_demand   | rows | investigator
 police.cases.demands.actions.send_demand    | rows | investigator
 police.cases.demands.actions.answer_demand  | rows | investigator
 police.cases.demands.actions.refuse_demand  | rows | investigator
+police.cases.demands.actions.drop_demand    | rows | investigator
+police.cases.demands.undoing.withdraw_fact  | rows | investigator
+police.cases.demands.undoing.reopen_demand  | rows | investigator
 police.cases.demands.actions.read_demands   | rows | investigator
 police.cases.demands.actions.expire_demands | node | system
 police.cases.diary.actions.finish_task      | rows | investigator

@@ -185,6 +185,9 @@ demands draft       | rows | investigator
 demands send        | rows | investigator
 demands answer      | rows | investigator
 demands refuse      | rows | investigator
+demands drop        | rows | investigator
+demands withdraw-fact | rows | investigator
+demands reopen      | rows | investigator
 deconfliction ask   | rows | investigator
 deconfliction list  | rows | investigator
 deconfliction asked | node | investigator auditor

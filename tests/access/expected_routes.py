@@ -189,6 +189,9 @@ GET /cases/{case_id}/demands/{demand_id}    | rows | investigator
 POST /cases/{case_id}/demands/{demand_id}/sending | rows | investigator
 POST /cases/{case_id}/demands/{demand_id}/answer | rows | investigator
 POST /cases/{case_id}/demands/{demand_id}/refusal | rows | investigator
+POST /cases/{case_id}/demands/{demand_id}/drop | rows | investigator
+POST /cases/{case_id}/facts/{fact_id}       | rows | investigator
+POST /cases/{case_id}/demands/{demand_id}/again | rows | investigator
 GET /cases/{case_id}/relations              | rows | investigator
 POST /cases/{case_id}/relations             | rows | investigator
 POST /cases/{case_id}/relations/{relation_id}/undo | rows | investigator

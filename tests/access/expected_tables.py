@@ -106,6 +106,7 @@ case_relations        | owned
 case_number_changes   | owned
 case_seized_codes     | owned
 case_demands          | owned
+case_demand_ends      | owned
 case_facts            | owned
 case_handovers        | owned
 case_lists_left       | unit

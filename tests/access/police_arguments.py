@@ -93,6 +93,15 @@ CASES: dict[str, Build] = {
     "police.cases.demands.actions.refuse_demand": lambda ids: given(
         ids["case"], ids["demand_sent"], words="No."
     ),
+    "police.cases.demands.actions.drop_demand": lambda ids: given(
+        ids["case"], ids["demand"], because="Not needed."
+    ),
+    "police.cases.demands.undoing.withdraw_fact": lambda ids: given(
+        ids["case"], ids["fact"], because="Another's."
+    ),
+    "police.cases.demands.undoing.reopen_demand": lambda ids: given(
+        ids["case"], ids["demand_refused"], because="A mistake."
+    ),
     "police.cases.demands.actions.read_demands": lambda ids: given(ids["case"]),
     "police.cases.demands.actions.expire_demands": lambda _: given(),
     "police.cases.diary.actions.finish_task": lambda ids: given(ids["case"], ids["task"]),

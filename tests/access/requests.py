@@ -24,6 +24,7 @@ PATH_IDS = {
     "document_id": "paper",
     "relation_id": "relation",
     "demand_id": "demand_sent",
+    "fact_id": "fact",
     "offer_id": "offer",
     "left_id": "left",
     "file_id": "child_file",
@@ -204,6 +205,9 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "value": "synthetic",
     },
     "POST /cases/{case_id}/demands/{demand_id}/refusal": lambda _: {"words": "No."},
+    "POST /cases/{case_id}/demands/{demand_id}/drop": lambda _: {"because": "No."},
+    "POST /cases/{case_id}/facts/{fact_id}": lambda _: {"because": "No."},
+    "POST /cases/{case_id}/demands/{demand_id}/again": lambda _: {"because": "No."},
     "POST /cases/{case_id}/relations": lambda ids: {
         "other": ids["other_case"],
         "relation": "merged",

@@ -31,9 +31,9 @@ SHARED = {"left", "offer", "package"}
 """Ids that a `shared` operation may be given, each with its reason in the table."""
 
 INSIDE = {
-    "child_file", "cleared", "decided_link", "defence", "demand", "demand_sent", "folder",
-    "follow_up", "link", "offer", "paper", "pass", "person", "relation", "removal_entry", "talk",
-    "task", "telling",
+    "child_file", "cleared", "decided_link", "defence", "demand", "demand_refused", "demand_sent",
+    "fact", "folder", "follow_up", "link", "offer", "paper", "pass", "person", "relation",
+    "removal_entry", "talk", "task", "telling",
 }  # fmt: skip
 """Second ids that are a child of the first: found under it alone (`test_nesting`)."""
 APART = {

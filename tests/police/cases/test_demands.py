@@ -17,7 +17,7 @@ from tipbridge.knowledge.law.model import Birth, Certainty
 from tipbridge.office.actions import set_clock
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.changing.model import Fact
-from tipbridge.police.cases.demands import actions, letters, rules
+from tipbridge.police.cases.demands import actions, letters, rules, undoing
 from tipbridge.police.cases.demands.model import (
     CaseFact,
     Demand,
@@ -30,6 +30,8 @@ from tipbridge.police.cases.demands.model import (
     Said,
 )
 from tipbridge.police.cases.model import PersonFacts, PersonRole, TaskKind
+from tipbridge.police.cases.searching.actions import search
+from tipbridge.police.cases.searching.model import FoundKind
 
 SEEN = datetime(2014, 2, 20, 1, 0, 5, tzinfo=UTC)
 ASKED = DemandFacts(
@@ -126,8 +128,9 @@ def test_an_answer_becomes_facts_with_source_and_writes_nobody_down(node: Node) 
     (view,) = views(node, file.case.id)
     assert (view.demand.state, view.facts) == (DemandState.ANSWERED, (fact,))
     assert file_of(node, file.case.id).people == file.people
-    with pytest.raises(Conflict):
-        answer(node, file.case.id, demand.id)
+    answer(node, file.case.id, demand.id)  # the rest came later
+    (view,) = views(node, file.case.id)
+    assert (view.demand.state, len(view.facts)) == (DemandState.ANSWERED, 2)
 
 
 def test_the_day_of_an_answer_is_given_or_usual_and_never_before_today(node: Node) -> None:
@@ -142,9 +145,12 @@ def test_the_day_of_an_answer_is_given_or_usual_and_never_before_today(node: Nod
 def test_what_is_not_answered_expires_once_and_a_late_answer_counts(node: Node) -> None:
     case_id = a_case(node).case.id
     demand = sent(node, case_id, date(2014, 6, 5))
+    # The node's later cases come under another law, whose day ends later.
+    settings = node.settings.model_copy(update={"jurisdiction": "US"})
+    moved = replace(node, settings=settings)
 
     def expire() -> int:
-        with open_work(node, WORKER) as work:
+        with open_work(moved, WORKER) as work:
             return actions.expire_demands(work)
 
     with open_work(node, CONSOLE) as work:
@@ -170,6 +176,84 @@ def test_a_refusal_keeps_its_words(node: Node) -> None:
         actions.refuse_demand(work, case_id, demand.id, words="We hold nothing.")
     (view,) = views(node, case_id)
     assert (view.demand.state, view.demand.words) == (DemandState.REFUSED, "We hold nothing.")
+
+
+def test_a_wrong_fact_is_withdrawn_and_an_answer_without_one_is_none(node: Node) -> None:
+    case_id = a_case(node).case.id
+    other = taken(node, account_parts("b")).case_id
+    demand = sent(node, case_id, date(2014, 6, 5))
+    (wrong,) = answer(node, case_id, demand.id)
+    (other_wrong,) = answer(node, case_id, demand.id)
+
+    def withdraw(fact_id: str, where: str = case_id, because: str = "Another line.") -> Demand:
+        with open_work(node, CONSOLE) as work:
+            return undoing.withdraw_fact(work, where, fact_id, because=because)
+
+    def found() -> int:
+        with open_work(node, CONSOLE) as work:
+            made = search(work, about=case_id, grounds="To know.", text="subscriber-001")
+            return made.counts.get(FoundKind.FACT, 0)
+
+    assert found() == 2
+    with pytest.raises(NotFound):
+        withdraw(wrong.id, other)
+    with pytest.raises(Invalid, match="because"):
+        withdraw(wrong.id, because=" ")
+    assert withdraw(wrong.id).state is DemandState.ANSWERED  # the other one stands
+    assert found() == 1
+    with pytest.raises(Conflict, match="before"):
+        withdraw(wrong.id)
+    waiting = withdraw(other_wrong.id)
+    assert (waiting.state, waiting.ended_at) == (DemandState.SENT, None)
+    (view,) = views(node, case_id)
+    assert [(each.said, each.because) for each in view.facts] == [(NAMED, "Another line.")] * 2
+    assert {each.withdrawn_by for each in view.facts} == {CONSOLE.id}
+    with open_work(node, CONSOLE) as work:
+        set_clock(work, at=datetime(2014, 6, 6, 15, tzinfo=UTC))
+    with open_work(node, WORKER) as work:
+        assert actions.expire_demands(work) == 1, "it is waited for again, until its day"
+
+
+def test_a_refusal_or_a_dropped_draft_is_taken_up_again_and_what_was_said_stays(
+    node: Node,
+) -> None:
+    case_id = a_case(node).case.id
+    demand, unsent = sent(node, case_id), draft(node, case_id)
+
+    def again(demand_id: str) -> Demand:
+        with open_work(node, CONSOLE) as work:
+            return undoing.reopen_demand(work, case_id, demand_id, because="A mistake.")
+
+    with open_work(node, CONSOLE) as work:
+        actions.refuse_demand(work, case_id, demand.id, words="Nothing.")
+        actions.drop_demand(work, case_id, unsent.id, because="Not needed.")
+    dropped = next(each.demand for each in views(node, case_id) if each.demand.id == unsent.id)
+    assert (dropped.state, dropped.words) == (DemandState.DROPPED, "Not needed.")
+    with pytest.raises(Conflict), open_work(node, CONSOLE) as work:
+        actions.send_demand(work, case_id, unsent.id)
+    with pytest.raises(Conflict), open_work(node, CONSOLE) as work:
+        actions.drop_demand(work, case_id, demand.id, because="It went out.")
+    for each, state in ((demand, DemandState.SENT), (unsent, DemandState.DRAFTED)):
+        back = again(each.id)
+        assert (back.state, back.words, back.ended_at) == (state, None, None)
+        with pytest.raises(Conflict, match="refused or dropped"):
+            again(each.id)
+    former = {each.demand.id: each.former for each in views(node, case_id)}
+    assert [(end.state, end.words, end.because) for end in former[demand.id]] == [
+        (DemandState.REFUSED, "Nothing.", "A mistake.")
+    ]
+    assert [end.words for end in former[unsent.id]] == ["Not needed."]
+
+
+def test_who_refused_may_answer_after_all(node: Node) -> None:
+    case_id = a_case(node).case.id
+    demand = sent(node, case_id)
+    with open_work(node, CONSOLE) as work:
+        actions.refuse_demand(work, case_id, demand.id, words="No ground.")
+    answer(node, case_id, demand.id)
+    (view,) = views(node, case_id)
+    assert (view.demand.state, view.demand.words) == (DemandState.ANSWERED, None)
+    assert [(end.words, end.because) for end in view.former] == [("No ground.", None)]
 
 
 def test_a_demand_belongs_to_its_own_case(node: Node) -> None:

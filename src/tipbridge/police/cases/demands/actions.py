@@ -1,4 +1,4 @@
-"""Verbs on demands: draft, send, record an answer or a refusal, let one expire."""
+"""Verbs on demands: draft, drop, send, record an answer or a refusal, let one expire."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +14,7 @@ from tipbridge.police.cases.demands.model import (
     DemandFacts,
     DemandState,
     DemandView,
+    FormerEnd,
     Said,
 )
 from tipbridge.police.cases.diary import actions as diary
@@ -56,7 +57,7 @@ def send_demand(work: Work, case_id: str, demand_id: str, *, due_on: date | None
     Errors: NotFound; Conflict when it went out before; Invalid for a day before today.
     """
     case = case_seen(work, case_id)
-    demand = _then(work, case, demand_id, DemandState.SENT)
+    demand = demand_then(work, case, demand_id, DemandState.SENT)
     today = today_of(work, case.jurisdiction)
     day = rules.due_on(demand.asked.kind, today, due_on)
     sent = replace(demand, sent_at=work.now, due_on=day)
@@ -65,17 +66,32 @@ def send_demand(work: Work, case_id: str, demand_id: str, *, due_on: date | None
     return sent
 
 
+@action("cases.demand.dropped", roles=WORKING)
+def drop_demand(work: Work, case_id: str, demand_id: str, *, because: str) -> None:
+    """Say that a draft is not sent, and why; it stays readable.
+
+    Errors: NotFound; Conflict for a demand that went out; Invalid without a reason.
+    """
+    case = case_seen(work, case_id)
+    demand = demand_then(work, case, demand_id, DemandState.DROPPED)
+    words = checks.text("because", because)
+    store.update_demand(work.db, replace(demand, ended_at=work.now, words=words))
+    work.record(case.id, demand=demand.id)
+
+
 @action("cases.demand.answered", roles=WORKING)
 def answer_demand(
     work: Work, case_id: str, demand_id: str, *, said: Sequence[Said]
 ) -> tuple[CaseFact, ...]:
-    """Write an answer down as facts with their source; a late answer counts.
+    """Write an answer down as facts with their source; a late or a further answer counts.
 
-    Shape: facts stand in the case, never in a person by themselves.
-    Errors: NotFound; Conflict for a demand that waits for no answer; Invalid without a fact.
+    Shape: facts stand in the case, never in a person by themselves. A refusal that an answer
+    follows is kept.
+    Errors: NotFound; Conflict for a demand that did not go out; Invalid without a fact.
     """
     case = case_seen(work, case_id)
-    demand = _then(work, case, demand_id, DemandState.ANSWERED)
+    before = demand_in(work, case, demand_id)
+    demand = demand_then(work, case, demand_id, DemandState.ANSWERED)
     if not said:
         raise Invalid("An answer says at least one thing; nothing held is one too.")
     facts = tuple(
@@ -91,7 +107,9 @@ def answer_demand(
         )
         for each in said
     )
-    store.update_demand(work.db, replace(demand, ended_at=work.now))
+    if before.state is DemandState.REFUSED:
+        keep_end(work, before)
+    store.update_demand(work.db, replace(demand, ended_at=work.now, words=None))
     _chased(work, demand)
     store.insert_facts(work.db, facts)
     work.record(case.id, demand=demand.id, facts=len(facts))
@@ -105,7 +123,7 @@ def refuse_demand(work: Work, case_id: str, demand_id: str, *, words: str) -> No
     Errors: NotFound; Conflict for a demand that waits for no answer; Invalid.
     """
     case = case_seen(work, case_id)
-    demand = _then(work, case, demand_id, DemandState.REFUSED)
+    demand = demand_then(work, case, demand_id, DemandState.REFUSED)
     refused = replace(demand, ended_at=work.now, words=checks.text("words", words))
     store.update_demand(work.db, refused)
     _chased(work, demand)
@@ -114,8 +132,9 @@ def refuse_demand(work: Work, case_id: str, demand_id: str, *, words: str) -> No
 
 @action("cases.demands.expired", system=True, idle=True)
 def expire_demands(work: Work) -> int:
-    """Let demands expire whose day is over, and open a task to ask that addressee again."""
-    late = store.overdue(work.db, today_of(work, work.node.settings.jurisdiction))
+    """Let demands expire whose day is over where their case is, and open a task to ask again."""
+    today = {each: today_of(work, each) for each in store.waiting_jurisdictions(work.db)}
+    late = store.overdue(work.db, today)
     for demand in late:
         store.update_demand(work.db, replace(demand, state=DemandState.EXPIRED))
         asked, kind = demand.asked, TaskKind.CHASE_DEMAND
@@ -132,7 +151,7 @@ def read_demands(work: Work, case_id: str) -> tuple[Case, list[DemandView]]:
     Errors: NotFound.
     """
     case = case_seen(work, case_id)
-    facts = store.facts_of(work.db, case.id)
+    facts, former = store.facts_of(work.db, case.id), store.ends_of(work.db, case.id)
     demands = store.demands_of(work.db, case.id)
     work.record(case.id, demands=len(demands))
     return case, [
@@ -141,6 +160,7 @@ def read_demands(work: Work, case_id: str) -> tuple[Case, list[DemandView]]:
             number=case.number,
             letter=letters.letter(demand, case.number, synthetic=work.node.synthetic),
             facts=tuple(fact for fact in facts if fact.demand_id == demand.id),
+            former=tuple(end for end in former if end.demand_id == demand.id),
             weak=rules.weak_points(demand.asked),
         )
         for demand in demands
@@ -156,15 +176,41 @@ def _chased(work: Work, demand: Demand) -> None:
             return
 
 
-def _then(work: Work, case: Case, demand_id: str, state: DemandState) -> Demand:
-    """The demand as it stands after the step, not yet kept.
+def keep_end(work: Work, demand: Demand, because: str | None = None) -> None:
+    """Keep the end of a demand that no longer stands, within the caller's own action."""
+    assert demand.ended_at is not None  # it has ended
+    end = FormerEnd(
+        id=work.ids.new(),
+        case_id=demand.case_id,
+        demand_id=demand.id,
+        state=demand.state,
+        words=demand.words,
+        ended_at=demand.ended_at,
+        because=because,
+        replaced_by=work.actor.id,
+        replaced_at=work.now,
+    )
+    store.insert_end(work.db, end)
 
-    Errors: NotFound, also for another case's; Conflict for a step that can't follow.
+
+def demand_in(work: Work, case: Case, demand_id: str) -> Demand:
+    """A demand of a case, within the caller's own action.
+
+    Errors: NotFound, also for another case's.
     """
     known = {demand.id: demand for demand in store.demands_of(work.db, case.id)}
     demand = known.get(demand_id)
     if demand is None:
         raise NotFound("demand", demand_id)
+    return demand
+
+
+def demand_then(work: Work, case: Case, demand_id: str, state: DemandState) -> Demand:
+    """The demand as it stands after the step, not yet kept.
+
+    Errors: NotFound, also for another case's; Conflict for a step that can't follow.
+    """
+    demand = demand_in(work, case, demand_id)
     if not rules.may_become(demand.state, state):
         raise Conflict(f"This demand is {demand.state}; it can't become {state}.")
     return replace(demand, state=state)

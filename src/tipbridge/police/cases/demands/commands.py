@@ -7,7 +7,7 @@ from typer import Argument, Option, Typer
 
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.cases.demands import actions
+from tipbridge.police.cases.demands import actions, undoing
 from tipbridge.police.cases.demands.model import (
     DemandFacts,
     DemandKind,
@@ -18,6 +18,7 @@ from tipbridge.police.cases.demands.model import (
 
 demands = Typer(help="What the police demand of providers.", no_args_is_help=True)
 CaseArgument = Annotated[str, Argument(help="The case's id or own number.")]
+Because = Annotated[str, Option(help="Why, in your own words.")]
 DemandArgument = Annotated[str, Argument(help="The demand's id.")]
 Day = Annotated[datetime | None, Option(formats=["%Y-%m-%d"])]
 Moment = Annotated[datetime | None, Option(formats=["%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z"])]
@@ -114,6 +115,54 @@ def refuse_demand(
     with command_work(data, as_) as work:
         actions.refuse_demand(work, case, demand, words=words)
     show({"demand": demand, "state": "refused"}, as_json=json)
+
+
+@demands.command("drop")
+def drop_demand(
+    data: DataOption,
+    case: CaseArgument,
+    demand: DemandArgument,
+    because: Because,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that a draft is not sent."""
+    with command_work(data, as_) as work:
+        actions.drop_demand(work, case, demand, because=because)
+    show({"demand": demand, "state": "dropped"}, as_json=json)
+
+
+@demands.command("withdraw-fact")
+def withdraw_fact(
+    data: DataOption,
+    case: CaseArgument,
+    fact: Annotated[str, Argument(help="The fact's id.")],
+    because: Because,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that something an answer is said to say does not hold."""
+    with command_work(data, as_) as work:
+        found = undoing.withdraw_fact(work, case, fact, because=because)
+    show(found, as_json=json)
+
+
+@demands.command("reopen")
+def reopen_demand(
+    data: DataOption,
+    case: CaseArgument,
+    demand: DemandArgument,
+    because: Because,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Take back a refusal that was none, or take up a dropped draft again."""
+    with command_work(data, as_) as work:
+        found = undoing.reopen_demand(work, case, demand, because=because)
+    show(found, as_json=json)
 
 
 def _said(text: str) -> Said:

@@ -21,6 +21,7 @@ class DemandState(StrEnum):
     ANSWERED = "answered"
     REFUSED = "refused"
     EXPIRED = "expired"
+    DROPPED = "dropped"
 
 
 class LetterLanguage(StrEnum):
@@ -69,7 +70,8 @@ class DemandFacts:
 class Demand:
     """One demand: what is asked, of whom, and where it stands.
 
-    Shape: `due_on` is set when it is sent; `words` are those of a refusal.
+    Shape: `due_on` is set when it is sent; `words` are those of a refusal, or why a draft was
+    dropped.
     """
 
     id: str
@@ -96,7 +98,8 @@ class Said:
 class CaseFact:
     """One thing that is known in a case, from whom, and since when.
 
-    Shape: never written into a person by itself: a subscriber is not yet who used a line.
+    Shape: never written into a person by itself: a subscriber is not yet who used a line. What
+    was withdrawn stays, with who withdrew it and why.
     """
 
     id: str
@@ -107,14 +110,36 @@ class CaseFact:
     source: str
     recorded_by: str
     recorded_at: datetime
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = None
+    because: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerEnd:
+    """An end of a demand that no longer stands: a refusal, or that a draft was dropped.
+
+    Shape: `because` is None where a later answer took its place.
+    """
+
+    id: str
+    case_id: str
+    demand_id: str
+    state: DemandState
+    words: str | None = field(repr=False)
+    ended_at: datetime
+    because: str | None = field(repr=False)
+    replaced_by: str
+    replaced_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemandView:
-    """A demand with its letter, its answer, and what weakens what it can show."""
+    """A demand with its letter, its answer, former ends, and what weakens what it can show."""
 
     demand: Demand
     number: str
     letter: str = field(repr=False)
     facts: tuple[CaseFact, ...]
+    former: tuple[FormerEnd, ...]
     weak: tuple[str, ...]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.police.cases.actions import read_case
-from tipbridge.police.cases.demands import actions
+from tipbridge.police.cases.demands import actions, undoing
 from tipbridge.police.cases.demands.model import (
     DemandFacts,
     DemandKind,
@@ -145,4 +145,34 @@ def post_refusal(
     """Write a refusal down."""
     with staff_work(request) as work:
         actions.refuse_demand(work, case_id, demand_id, words=words)
+    return _back(case_id, demand_id)
+
+
+@router.post("/cases/{case_id}/demands/{demand_id}/drop")
+def post_drop(
+    request: Request, case_id: str, demand_id: str, because: Annotated[str, Form()]
+) -> Response:
+    """Say that a draft is not sent."""
+    with staff_work(request) as work:
+        actions.drop_demand(work, case_id, demand_id, because=because)
+    return _back(case_id, demand_id)
+
+
+@router.post("/cases/{case_id}/facts/{fact_id}")
+def post_withdrawal(
+    request: Request, case_id: str, fact_id: str, because: Annotated[str, Form()]
+) -> Response:
+    """Say that something an answer is said to say does not hold."""
+    with staff_work(request) as work:
+        demand = undoing.withdraw_fact(work, case_id, fact_id, because=because)
+    return _back(case_id, demand.id)
+
+
+@router.post("/cases/{case_id}/demands/{demand_id}/again")
+def post_again(
+    request: Request, case_id: str, demand_id: str, because: Annotated[str, Form()]
+) -> Response:
+    """Take up again what was refused or dropped."""
+    with staff_work(request) as work:
+        undoing.reopen_demand(work, case_id, demand_id, because=because)
     return _back(case_id, demand_id)

@@ -16,18 +16,26 @@ DEFAULT_DAYS = {
 PORTS = range(1, 65536)
 
 _NEXT = {
-    DemandState.DRAFTED: {DemandState.SENT},
+    DemandState.DRAFTED: {DemandState.SENT, DemandState.DROPPED},
     DemandState.SENT: {DemandState.ANSWERED, DemandState.REFUSED, DemandState.EXPIRED},
     # Late answers are answers.
     DemandState.EXPIRED: {DemandState.ANSWERED, DemandState.REFUSED},
-    DemandState.ANSWERED: set[DemandState](),
-    DemandState.REFUSED: set[DemandState](),
+    # More may come, and who refused may answer after all.
+    DemandState.ANSWERED: {DemandState.ANSWERED},
+    DemandState.REFUSED: {DemandState.ANSWERED},
+    DemandState.DROPPED: set[DemandState](),
 }
+_BEFORE = {DemandState.REFUSED: DemandState.SENT, DemandState.DROPPED: DemandState.DRAFTED}
 
 
 def may_become(state: DemandState, then: DemandState) -> bool:
     """Whether a demand may go from one state to another."""
     return then in _NEXT[state]
+
+
+def before_end(state: DemandState) -> DemandState | None:
+    """Where a demand stands again when its end is taken back; None when there is none to take."""
+    return _BEFORE.get(state)
 
 
 def due_on(kind: DemandKind, sent_on: date, given: date | None) -> date:

@@ -1,10 +1,11 @@
 """Every SQL statement about demands and the facts that answers bring."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import fields
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, false, or_, select
 
 from tipbridge.foundation.storage.rows import insert_rows
 from tipbridge.police.cases.demands.model import (
@@ -14,10 +15,12 @@ from tipbridge.police.cases.demands.model import (
     DemandKind,
     DemandState,
     FactKind,
+    FormerEnd,
     LetterLanguage,
     Said,
 )
-from tipbridge.police.cases.demands.tables import case_demands, case_facts
+from tipbridge.police.cases.demands.tables import case_demand_ends, case_demands, case_facts
+from tipbridge.police.cases.tables import cases
 
 _STANDING = ("state", "sent_at", "due_on", "ended_at", "words")
 _ASKED = ("person_id", "kind", "addressee", "language", "authority", "ip", "port", "seen_at")
@@ -36,13 +39,26 @@ def update_demand(db: Connection, demand: Demand) -> None:
     db.execute(case_demands.update().where(case_demands.c.id == demand.id).values(values))
 
 
-def overdue(db: Connection, today: date) -> list[Demand]:
-    """Demands that were sent and whose day is over, locked for the change."""
-    query = select(case_demands).where(
-        case_demands.c.state == DemandState.SENT.value, case_demands.c.due_on < today
-    )
-    rows = db.execute(query.order_by(case_demands.c.id).with_for_update()).mappings()
-    return [_to_demand(row) for row in rows]
+def waiting_jurisdictions(db: Connection) -> list[str]:
+    """Whose law the cases are under in which an answer is waited for."""
+    query = select(cases.c.jurisdiction).join(case_demands, case_demands.c.case_id == cases.c.id)
+    query = query.where(case_demands.c.state == DemandState.SENT.value)
+    return list(db.execute(query.distinct()).scalars())
+
+
+def overdue(db: Connection, today: Mapping[str, date]) -> list[Demand]:
+    """Demands that were sent and whose day is over where their case is, locked for the change.
+
+    Shape: `today` is by jurisdiction.
+    """
+    there = [
+        (cases.c.jurisdiction == where) & (case_demands.c.due_on < day)
+        for where, day in today.items()
+    ]
+    query = select(case_demands).join(cases, cases.c.id == case_demands.c.case_id)
+    query = query.where(case_demands.c.state == DemandState.SENT.value, or_(false(), *there))
+    locked = query.order_by(case_demands.c.id).with_for_update(of=case_demands)
+    return [_to_demand(row) for row in db.execute(locked).mappings()]
 
 
 def demands_of(db: Connection, case_id: str) -> list[Demand]:
@@ -67,19 +83,50 @@ def facts_of(db: Connection, case_id: str) -> list[CaseFact]:
     """What answers said in a case, oldest first."""
     query = select(case_facts).where(case_facts.c.case_id == case_id)
     rows = db.execute(query.order_by(case_facts.c.recorded_at, case_facts.c.id)).mappings()
-    return [
-        CaseFact(
-            id=row["id"],
-            case_id=row["case_id"],
-            person_id=row["person_id"],
-            demand_id=row["demand_id"],
-            said=Said(kind=FactKind(row["kind"]), value=row["value"]),
-            source=row["source"],
-            recorded_by=row["recorded_by"],
-            recorded_at=row["recorded_at"],
-        )
-        for row in rows
-    ]
+    return [_to_fact(row) for row in rows]
+
+
+def withdraw_fact(db: Connection, fact_id: str, *, by: str, at: datetime, because: str) -> bool:
+    """Keep that a fact does not hold; false when that was said before."""
+    query = case_facts.update().where(
+        case_facts.c.id == fact_id, case_facts.c.withdrawn_at.is_(None)
+    )
+    return db.execute(query.values(withdrawn_by=by, withdrawn_at=at, because=because)).rowcount == 1
+
+
+def insert_end(db: Connection, end: FormerEnd) -> None:
+    """Keep an end that no longer stands."""
+    values = {each.name: getattr(end, each.name) for each in fields(FormerEnd)}
+    db.execute(case_demand_ends.insert().values(values | {"state": end.state.value}))
+
+
+def ends_of(db: Connection, case_id: str) -> list[FormerEnd]:
+    """The ends of a case's demands that no longer stand, oldest first."""
+    query = select(case_demand_ends).where(case_demand_ends.c.case_id == case_id)
+    order = (case_demand_ends.c.replaced_at, case_demand_ends.c.id)
+    return [_to_end(row) for row in db.execute(query.order_by(*order)).mappings()]
+
+
+def _to_end(row: Mapping[Any, Any]) -> FormerEnd:
+    values: dict[str, Any] = {each.name: row[each.name] for each in fields(FormerEnd)}
+    values["state"] = DemandState(row["state"])
+    return FormerEnd(**values)
+
+
+def _to_fact(row: Mapping[Any, Any]) -> CaseFact:
+    return CaseFact(
+        id=row["id"],
+        case_id=row["case_id"],
+        person_id=row["person_id"],
+        demand_id=row["demand_id"],
+        said=Said(kind=FactKind(row["kind"]), value=row["value"]),
+        source=row["source"],
+        recorded_by=row["recorded_by"],
+        recorded_at=row["recorded_at"],
+        withdrawn_by=row["withdrawn_by"],
+        withdrawn_at=row["withdrawn_at"],
+        because=row["because"],
+    )
 
 
 def _to_demand(row: Mapping[Any, Any]) -> Demand:

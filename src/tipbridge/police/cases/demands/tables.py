@@ -1,4 +1,4 @@
-"""Tables of demands and of the facts that answers bring."""
+"""Tables of demands, of the facts that answers bring, and of ends that no longer stand."""
 
 from sqlalchemy import Column, Date, DateTime, ForeignKey, Integer, Table, Text
 
@@ -41,4 +41,21 @@ case_facts = Table(
     Column("source", Text, nullable=False),
     Column("recorded_by", Text, nullable=False),
     Column("recorded_at", _TIME, nullable=False),
+    Column("withdrawn_by", Text),
+    Column("withdrawn_at", _TIME),
+    Column("because", Text),
+)
+
+case_demand_ends = Table(
+    "case_demand_ends",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
+    Column("demand_id", Text, ForeignKey("case_demands.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("words", Text),
+    Column("ended_at", _TIME, nullable=False),
+    Column("because", Text),
+    Column("replaced_by", Text, nullable=False),
+    Column("replaced_at", _TIME, nullable=False),
 )

@@ -45,7 +45,7 @@ def _query() -> str:
           FROM case_notes t {_PERSON} WHERE {note[0]}
         UNION ALL
         SELECT 'fact', c.id, c.number, p.id, p.position, t.value, {value[1]}
-          FROM case_facts t {_PERSON} WHERE {value[0]})
+          FROM case_facts t {_PERSON} WHERE {value[0]} AND t.withdrawn_at IS NULL)
     """  # noqa: S608 - parts of our own
 
 
