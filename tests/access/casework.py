@@ -46,6 +46,7 @@ from tipbridge.police.cases.leaving.model import LeftEnd, LeftList, ListKind
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
 from tipbridge.police.cases.numbers import actions as numbers
 from tipbridge.police.cases.searching import actions as searching
+from tipbridge.police.cases.tasks import actions as tasks
 from tipbridge.police.deconfliction import store as deconfliction
 from tipbridge.police.deconfliction.model import Asked, Question, QuestionState
 from tipbridge.police.disclosure import actions as disclosure
@@ -178,7 +179,12 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
     correction = fairness.correct_person(work, case, other, grounds=planted("Another."))
     told = telling.name_receiver(work, case, other, receiver=planted("Another agency."))
     lists = _lists_left(work, case)
+    own = diary.add_task(work, case, title=planted("Synthetic work."))
+    tasks.set_task_day(
+        work, case, own.id, due_on=date(2030, 1, 1), because=planted("A synthetic delay.")
+    )
     return {
+        "own_task": own.id,
         **lists,
         "cleared": other,
         "telling": told.id,

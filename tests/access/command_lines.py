@@ -184,6 +184,9 @@ LINES: dict[str, Line] = {
     "cases undo": lambda ids: f"{ids['case']} {ids['relation']}",
     "cases unlink": lambda ids: f"{ids['case']} {ids['decided_link']}",
     "cases link": lambda ids: f"{ids['case']} {ids['link']} --confirm",
+    "cases tasks": lambda _: "--whose all",
+    "cases task-day": lambda ids: f"{ids['case']} {ids['own_task']} --no-day --because No.",
+    "cases assign-task": lambda ids: f"{ids['case']} {ids['own_task']}",
     "demands list": lambda ids: ids["case"],
     "demands draft": lambda ids: (
         f"{ids['case']} --kind subscriber --addressee Telecom --authority Ground --account user-1"
@@ -320,6 +323,7 @@ MARKS: dict[str, str] = {
     "referrals withdrawn": "withdrawn",
     "cases list": "case",
     "handovers list": "offer",
+    "cases tasks": "own_task",
     "removals up": "removal",
     "hosts measure": "host",
     "welfare list": "welfare",

@@ -241,6 +241,9 @@ police.cases.demands.actions.read_demands   | rows | investigator
 police.cases.demands.actions.expire_demands | node | system
 police.cases.diary.actions.finish_task      | rows | investigator
 police.cases.diary.actions.add_task         | rows | investigator
+police.cases.tasks.actions.list_tasks       | list | investigator
+police.cases.tasks.actions.set_task_day     | rows | investigator
+police.cases.tasks.actions.assign_task      | rows | investigator
 police.cases.diary.actions.add_note         | rows | investigator
 police.cases.diary.actions.add_document     | rows | investigator
 police.cases.diary.actions.add_sealed_document | rows | investigator

@@ -141,6 +141,9 @@ cases assign        | rows | investigator
 cases restrict      | rows | investigator
 cases add-document  | rows | investigator
 cases diary         | rows | investigator
+cases tasks         | list | investigator
+cases task-day      | rows | investigator
+cases assign-task   | rows | investigator
 cases open-document | rows | investigator
 cases add-person    | rows | investigator
 cases record-person | rows | investigator

@@ -200,6 +200,9 @@ POST /cases/{case_id}/referrals             | rows | investigator
 POST /cases/{case_id}/links/{link_id}       | rows | investigator
 POST /cases/{case_id}/links/{link_id}/undo  | rows | investigator
 POST /cases/{case_id}/tasks/{task_id}       | rows | investigator
+POST /cases/{case_id}/tasks/{task_id}/day   | rows | investigator
+POST /cases/{case_id}/tasks/{task_id}/assignment | rows | investigator
+GET /tasks                                  | list | investigator
 GET /cases/{case_id}/removals               | rows | investigator
 POST /cases/{case_id}/removals/{removal_id} | rows | investigator
 POST /cases/{case_id}/removals              | rows | investigator

@@ -127,6 +127,7 @@ correction_sendings   | owned
 correction_tellings   | owned
 case_hits             | owned
 case_tasks            | owned
+case_task_days        | owned
 case_holds            | owned
 case_erasures         | owned
 exhibits              | owned

@@ -17,6 +17,7 @@ MARKS: dict[str, str] = {
     "sharing.referral.replaying.actions.replay_decisions": "draft",
     "police.cases.actions.list_cases": "case",
     "police.cases.handing.actions.list_hand_overs": "offer",
+    "police.cases.tasks.actions.list_tasks": "own_task",
     "police.removals.actions.list_up": "removal",
     "police.removals.actions.measure_hosts": "host",
     "police.welfare.actions.list_records": "welfare",

@@ -29,6 +29,7 @@ from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.cases.handing.model import HandOverGround
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
+from tipbridge.police.cases.tasks.model import Whose
 from tipbridge.police.evidence.model import Taking
 from tipbridge.police.outcomes.model import AppealBy, AppealState, CustodyFacts, StepFacts
 from tipbridge.police.removals.model import (
@@ -106,6 +107,13 @@ CASES: dict[str, Build] = {
     "police.cases.demands.actions.expire_demands": lambda _: given(),
     "police.cases.diary.actions.finish_task": lambda ids: given(ids["case"], ids["task"]),
     "police.cases.diary.actions.add_task": lambda ids: given(ids["case"], title="To do."),
+    "police.cases.tasks.actions.list_tasks": lambda _: given(whose=Whose.ALL),
+    "police.cases.tasks.actions.set_task_day": lambda ids: given(
+        ids["case"], ids["own_task"], due_on=None, because="No day."
+    ),
+    "police.cases.tasks.actions.assign_task": lambda ids: given(
+        ids["case"], ids["own_task"], to=None
+    ),
     "police.cases.diary.actions.add_note": lambda ids: given(ids["case"], note="Noted."),
     "police.cases.diary.actions.add_document": lambda ids: given(
         ids["case"],

@@ -191,6 +191,8 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/defence/{request_id}/answer": lambda _: {"answer": "Here."},
     "POST /cases/{case_id}/askings": lambda _: {"grounds": "Why."},
     "POST /cases/{case_id}/tasks": lambda _: {"title": "To do."},
+    "POST /cases/{case_id}/tasks/{task_id}/day": lambda _: {"because": "No day."},
+    "POST /cases/{case_id}/tasks/{task_id}/assignment": lambda _: {"to": ""},
     "POST /cases/{case_id}/documents": lambda _: {"kind": "letter", "title": "A letter"},
     "POST /cases/{case_id}/notes": lambda _: {"note": "Noted."},
     "POST /cases/{case_id}/demands": lambda _: {
@@ -362,6 +364,7 @@ MARKS: dict[str, str] = {
     "GET /requests": "request",
     "GET /cases": "case",
     "GET /hand-overs": "offer",
+    "GET /tasks": "own_task",
     "GET /removals": "case",
     "GET /retention": "case",
     "GET /welfare": "welfare",
@@ -381,12 +384,15 @@ def path_of(route: str, ids: Ids) -> str:
         path = path.replace("{person_id}", ids["cleared"])
     if path.endswith("/links/{link_id}/undo"):
         path = path.replace("{link_id}", ids["decided_link"])
+    if path.endswith(("/day", "/assignment")):  # a task of staff's own that is open
+        path = path.replace("{task_id}", ids["own_task"])
     for name, key in PATH_IDS.items():
         path = path.replace(f"{{{name}}}", ids[key])
     for name, value in FIXED.items():
         path = path.replace(f"{{{name}}}", value)
     return path + {
         "/static": "/site.css",
+        "/tasks": "?whose=all",
         "/hosts/texts": f"?of={ids['host_id']}" if route.startswith("GET") else "",
         "/bulletin.json": PERIOD,
         "/quality/provider": "?name=esp-one",

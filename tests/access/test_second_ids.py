@@ -32,8 +32,8 @@ SHARED = {"left", "offer", "package"}
 
 INSIDE = {
     "child_file", "cleared", "decided_link", "defence", "demand", "demand_refused", "demand_sent",
-    "fact", "folder", "follow_up", "link", "offer", "paper", "pass", "person", "relation",
-    "removal_entry", "talk", "task", "telling",
+    "fact", "folder", "follow_up", "link", "offer", "own_task", "paper", "pass", "person",
+    "relation", "removal_entry", "talk", "task", "telling",
 }  # fmt: skip
 """Second ids that are a child of the first: found under it alone (`test_nesting`)."""
 APART = {

@@ -6,8 +6,9 @@ from tests.police.folk import a_case
 from tests.police.test_commands import Run, run
 from tests.police.test_new_doors import signed_in
 from tipbridge.foundation.base.actors import Role
-from tipbridge.foundation.base.errors import Conflict
+from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.node import Node
+from tipbridge.police.cases.commands import group as cases
 from tipbridge.police.cases.demands.commands import demands
 
 __all__ = ["run"]  # a fixture
@@ -45,3 +46,31 @@ def test_an_answer_is_taken_back_on_the_page_and_by_command(node: Node, run: Run
     assert "+82 2 555 0100" not in client.get(f"/cases/{case}/demands").text
     with pytest.raises(Conflict):
         run(demands, "withdraw-fact", case, fact["id"], "--because", "Again.")
+
+
+def test_a_task_is_given_another_day_and_hand_on_the_page_and_by_command(
+    node: Node, run: Run
+) -> None:
+    file = a_case(node)
+    case = file.case.id
+    client = signed_in(node, Role.INVESTIGATOR)
+    client.post(f"/cases/{case}/tasks", data={"title": "Visit.", "due_on": "2014-06-01"})
+    assert "Visit." not in client.get("/tasks").text
+    shown = client.get("/tasks?whose=nobodys").text
+    assert "Visit." in shown
+    assert "overdue" in shown
+    (line,) = run(cases, "tasks", "--whose", "all", "--as", "desk")["lines"]
+    task = line["task"]["id"]
+    assert (line["overdue"], line["number"]) == (True, file.case.number)
+    client.post(f"/cases/{case}/tasks/{task}/assignment", data={"to": "desk"})
+    assert "Visit." in client.get("/tasks").text
+    form = {"due_on": "2014-07-01", "because": "The office is shut."}
+    page = client.post(f"/cases/{case}/tasks/{task}/day", data=form, follow_redirects=True)
+    assert "The office is shut." in page.text
+    (line,) = run(cases, "tasks", "--as", "desk")["lines"]
+    assert (line["overdue"], line["task"]["due_on"]) == (False, "2014-07-01")
+    why = ("--because", "No hurry.")
+    with pytest.raises(Invalid, match="--no-day"):
+        run(cases, "task-day", case, task, *why)
+    assert run(cases, "task-day", case, task, "--no-day", *why)["due_on"] is None
+    assert run(cases, "assign-task", case, task)["assigned_to"] is None

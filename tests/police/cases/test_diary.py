@@ -19,15 +19,19 @@ from tests.police.folk import (
     verified,
 )
 from tipbridge import pipeline
-from tipbridge.foundation.base.actors import WORKER, Role
-from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.foundation.access import store as access_store
+from tipbridge.foundation.base.actors import WORKER, Actor, Role
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Outcome
+from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary.model import Diary, Document, DocumentKind
-from tipbridge.police.cases.model import TaskKind
+from tipbridge.police.cases.model import Task, TaskKind
 from tipbridge.police.cases.numbers import actions as numbers
+from tipbridge.police.cases.tasks import actions as tasks
+from tipbridge.police.cases.tasks.model import TaskList, Whose
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.welfare import actions as welfare
 
@@ -115,6 +119,92 @@ def test_tasks_and_notes_are_kept_with_their_writer(node: Node) -> None:
     for wrong in ({"title": ""}, {"title": "x", "assigned_to": "nobody"}):
         with pytest.raises((Invalid, NotFound)), open_work(node, CONSOLE) as work:
             diary.add_task(work, file.case.id, **wrong)  # type: ignore[arg-type]
+
+
+def test_own_tasks_of_all_cases_are_listed_by_day_and_overdue_ones_are_marked(node: Node) -> None:
+    first = a_case(node).case.id  # in June 2014
+    second = taken(node, account_parts("b")).case_id
+    one, other = (add_staff(node, Role.INVESTIGATOR) for _ in range(2))
+    with open_work(node, CONSOLE) as work:
+        name = access_store.staff_by_id(work.db, one.id).username  # type: ignore[union-attr]
+        made = {
+            title: diary.add_task(work, case_id, title=title, due_on=due_on, assigned_to=whose)
+            for title, case_id, due_on, whose in (
+                ("no day", first, None, name),
+                ("today", first, date(2014, 6, 2), name),
+                ("late", second, date(2014, 6, 1), name),
+                ("nobody's", first, None, None),
+            )
+        }
+        cases.restrict_case(work, second, members=[name])
+
+    def listed(actor: Actor, whose: Whose = Whose.MINE) -> TaskList:
+        with open_work(node, actor) as work:
+            return tasks.list_tasks(work, whose=whose)
+
+    mine = listed(one)
+    assert [(each.task.title, each.overdue) for each in mine.lines] == [
+        ("late", True), ("today", False), ("no day", False)
+    ]  # fmt: skip
+    assert (mine.count, mine.overdue_count) == (3, 1)
+    with open_work(node, one) as work:
+        assert diary.read_diary(work, second).overdue == {made["late"].id}
+    assert file_of(node, second, one).overdue == {made["late"].id}
+    assert listed(other).lines == ()
+    unseen = listed(other, Whose.ALL)  # the restricted case's changes neither rows nor counts
+    assert {each.task.title for each in unseen.lines} == {"today", "no day", "nobody's"}
+    assert (unseen.count, unseen.overdue_count) == (3, 0)
+    assert [each.task.title for each in listed(other, Whose.NOBODYS).lines] == ["nobody's"]
+    with open_work(node, one) as work:
+        assert tasks.count_own(work) == 3
+        diary.finish_task(work, second, made["late"].id)
+    assert (listed(one).count, listed(one).overdue_count) == (2, 0)
+
+
+def test_an_own_task_gets_another_day_with_a_reason_and_somebody_who_sees_it(node: Node) -> None:
+    file = a_case(node)
+    one, examiner = (add_staff(node, role) for role in (Role.INVESTIGATOR, Role.EXAMINER))
+    with open_work(node, CONSOLE) as work:
+        task = diary.add_task(work, file.case.id, title="Visit.", due_on=date(2014, 6, 9))
+        other = diary.open_task(work, file.case.id, TaskKind.RESOLVE_AGE, due_on=date(2014, 6, 9))
+        names = {
+            each.id: access_store.staff_by_id(work.db, each.id).username  # type: ignore[union-attr]
+            for each in (one, examiner)
+        }
+
+    def day(task_id: str, due_on: date | None, because: str = "Ill.") -> Task:
+        with open_work(node, CONSOLE) as work:
+            return tasks.set_task_day(work, file.case.id, task_id, due_on=due_on, because=because)
+
+    def assign(task_id: str, to: str | None) -> Task:
+        with open_work(node, CONSOLE) as work:
+            return tasks.assign_task(work, file.case.id, task_id, to=to)
+
+    assert day(task.id, date(2014, 6, 20)).due_on == date(2014, 6, 20)
+    (former,) = read(node, file.case.id).days
+    assert (former.was_due_on, former.due_on, former.because, former.set_by) == (
+        date(2014, 6, 9), date(2014, 6, 20), "Ill.", CONSOLE.id
+    )  # fmt: skip
+    wrong: tuple[tuple[type[Exception], str, date | None, str], ...] = (
+        (Invalid, task.id, date(2014, 6, 1), "Ill."),
+        (Invalid, task.id, None, " "),
+        (Conflict, task.id, date(2014, 6, 20), "Ill."),
+        (Conflict, other.id, date(2014, 6, 20), "Ill."),  # the law's day, not staff's
+    )
+    for refusal, task_id, due_on, because in wrong:
+        with pytest.raises(refusal):
+            day(task_id, due_on, because)
+    assert assign(other.id, names[one.id]).assigned_to == names[one.id]
+    with pytest.raises(Conflict, match="does not work on this case"):
+        assign(other.id, names[examiner.id])
+    with pytest.raises(NotFound):
+        assign(other.id, "nobody")
+    assert assign(other.id, None).assigned_to is None
+    with open_work(node, CONSOLE) as work:
+        diary.finish_task(work, file.case.id, task.id)
+    for step in (lambda: day(task.id, None), lambda: assign(task.id, None)):
+        with pytest.raises(NotFound):
+            step()
 
 
 def test_the_timeline_is_what_the_audit_log_says_of_the_case(node: Node) -> None:

@@ -35,6 +35,7 @@ from tipbridge.police.cases.seeing import (
     today_of,
 )
 from tipbridge.police.cases.taking import feed, take, tell_parts
+from tipbridge.police.cases.tasks.rules import overdue
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.life.model import Word
 
@@ -105,6 +106,7 @@ def read_case(work: Work, case_id: str) -> CaseFile:
     case = case_seen(work, case_id)
     units = access_store.all_units(work.db)
     people = seeing.known_people(work, case.id)
+    tasks = diary.tasks_of(work, case.id)
     work.record(case.id, people=len(people))
     return CaseFile(
         case=case,
@@ -116,7 +118,8 @@ def read_case(work: Work, case_id: str) -> CaseFile:
         item_count=store.item_count(work.db, case.id),
         links=tuple(joining.links_of(work, case.id)),
         notices=tuple(joining.notices_of(work, case.id)),
-        tasks=tuple(diary.tasks_of(work, case.id)),
+        tasks=tuple(tasks),
+        overdue=overdue(tasks, seeing.today_of(work, case.jurisdiction)),
         relations=tuple(joining.relations_of(work, case.id)),
         joined=joining.joined_in(work, case.id),
         askings=asking.askings_of(work, case.id),

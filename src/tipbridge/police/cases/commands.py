@@ -30,6 +30,7 @@ from tipbridge.police.cases.model import (
 )
 from tipbridge.police.cases.numbers import commands as numbers
 from tipbridge.police.cases.searching import commands as searching
+from tipbridge.police.cases.tasks import commands as tasks
 from tipbridge.tips.intake.model import Appraisal
 
 group = typer.Typer(help="Cases, the people in them and their roles.", no_args_is_help=True)
@@ -37,6 +38,7 @@ access_commands.add_to(group)
 joining.add_to(group)
 searching.add_to(group)
 diary_commands.add_to(group)
+tasks.add_to(group)
 fairness.add_to(group)
 numbers.add_to(group)
 changing.add_to(group)

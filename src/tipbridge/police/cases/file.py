@@ -22,6 +22,7 @@ class CaseFile:
     links: tuple[Link, ...]
     notices: tuple[Notice, ...]
     tasks: tuple[Task, ...]
+    overdue: frozenset[str]
     relations: tuple[RelationLine, ...] = ()
     joined: tuple[Joined, ...] = ()
     askings: tuple[AskingView, ...] = ()

@@ -50,6 +50,8 @@ from tipbridge.police.cases.names import names_of_staff
 from tipbridge.police.cases.numbers import pages as numbers_pages
 from tipbridge.police.cases.searching import pages as searching_pages
 from tipbridge.police.cases.seeing import WORKING
+from tipbridge.police.cases.tasks import actions as tasks
+from tipbridge.police.cases.tasks import pages as tasks_pages
 from tipbridge.sharing.referral.appraising import appraisals_of
 from tipbridge.tips.intake.model import Appraisal
 from tipbridge.web.nav import NavEntry
@@ -60,6 +62,7 @@ router = APIRouter()
 router.include_router(numbers_pages.router)
 router.include_router(joining_pages.router)
 router.include_router(diary_pages.router)
+router.include_router(tasks_pages.router)
 router.include_router(demands_pages.router)
 router.include_router(handing_pages.router)
 router.include_router(leaving_pages.router)
@@ -71,6 +74,7 @@ router.include_router(fairness_pages.router)
 
 NAV = (
     NavEntry(label="Cases", path="/cases", roles=WORKING, waiting=actions.count_waiting),
+    NavEntry(label="Tasks", path="/tasks", roles=WORKING, waiting=tasks.count_own),
     NavEntry(label="Hand-overs", path="/hand-overs", roles=WORKING, waiting=handing.count_offered),
     NavEntry(label="Lists left", path="/left-lists", roles=WORKING, waiting=leaving.count_left),
     NavEntry(label="Search", path="/search", roles=WORKING),

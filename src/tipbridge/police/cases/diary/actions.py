@@ -22,7 +22,16 @@ from tipbridge.police.cases.diary.model import (
 )
 from tipbridge.police.cases.diary.sealing import DocumentSealer, SealedDocument
 from tipbridge.police.cases.model import KnownPerson, Person, Task, TaskKind
-from tipbridge.police.cases.seeing import WORKING, case_kept, case_seen, people_seen, person_in
+from tipbridge.police.cases.seeing import (
+    WORKING,
+    case_kept,
+    case_seen,
+    people_seen,
+    person_in,
+    today_of,
+)
+from tipbridge.police.cases.tasks.rules import overdue
+from tipbridge.police.cases.tasks.store import days_of
 
 TIMELINE_LINES = 200
 
@@ -219,7 +228,7 @@ def read_diary(work: Work, case_id: str, *, before: str | None = None) -> Diary:
     Errors: NotFound.
     """
     case = case_seen(work, case_id)
-    notes = store.notes_of(work.db, case.id)
+    notes, tasks = store.notes_of(work.db, case.id), store.tasks_of(work.db, case.id)
     subjects = store.subjects_of(work.db, case.id)
     found, every = audit_store.entries_of(
         work.db, subjects, limit=TIMELINE_LINES + 1, before=before
@@ -231,7 +240,9 @@ def read_diary(work: Work, case_id: str, *, before: str | None = None) -> Diary:
         people=tuple(
             KnownPerson(person=person, identifiers=()) for person in people_seen(work, case.id)
         ),
-        tasks=tuple(store.tasks_of(work.db, case.id)),
+        tasks=tuple(tasks),
+        overdue=overdue(tasks, today_of(work, case.jurisdiction)),
+        days=tuple(days_of(work.db, case.id)),
         notes=tuple(notes),
         documents=tuple(store.documents_of(work.db, case.id)),
         timeline=tuple(_happened(event) for event in shown),

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.police.cases.model import Case, KnownPerson, Task
+from tipbridge.police.cases.tasks.model import TaskDay
 
 
 class DocumentKind(StrEnum):
@@ -72,7 +73,8 @@ class Diary:
     """Tasks, notes, documents and timeline of a case, with the user names of writers.
 
     Shape: the timeline holds the newest of `events` lines, or those before a given one; `earlier`
-    is the id from which it goes on, None at its end.
+    is the id from which it goes on, None at its end. `overdue` are tasks, by id; `days` those that
+    tasks had before.
     """
 
     case: Case
@@ -83,4 +85,6 @@ class Diary:
     timeline: tuple[Happened, ...]
     events: int
     earlier: str | None
+    overdue: frozenset[str]
+    days: tuple[TaskDay, ...]
     names: dict[str, str]

@@ -1,0 +1,48 @@
+"""Tasks in a list over all cases, and the days that they had before."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from tipbridge.police.cases.model import Task
+
+
+class Whose(StrEnum):
+    """Whose open tasks are listed. Closed."""
+
+    MINE = "mine"
+    NOBODYS = "nobodys"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLine:
+    """An open task with its case's number, and whether its day is over where the case is."""
+
+    task: Task
+    number: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskList:
+    """Open tasks, those first whose day is soonest; `count` is how many there are in all."""
+
+    whose: Whose
+    lines: tuple[TaskLine, ...]
+    count: int
+    overdue_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskDay:
+    """That a task got another day, or none any more, and why."""
+
+    id: str
+    case_id: str
+    task_id: str
+    was_due_on: date | None
+    due_on: date | None
+    because: str = field(repr=False)
+    set_by: str
+    set_at: datetime

@@ -1,0 +1,90 @@
+"""Every SQL statement about tasks over all cases, and about the days that they had before."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
+
+from tipbridge.police.cases.model import Task, TaskKind
+from tipbridge.police.cases.tables import case_tasks, cases
+from tipbridge.police.cases.tasks.model import TaskDay, Whose
+from tipbridge.police.cases.tasks.tables import case_task_days
+
+_NAMES = ("id", "case_id", "person_id", "opened_at", "done_at", "title", "due_on", "assigned_to")
+
+
+def open_tasks(
+    db: Connection, whose: Whose, username: str | None, *, limit: int
+) -> list[tuple[Task, str, str]]:
+    """Open tasks of all cases that the actor sees, with case number and jurisdiction, by day."""
+    query = (
+        select(case_tasks, cases.c.number, cases.c.jurisdiction)
+        .join(cases, cases.c.id == case_tasks.c.case_id)
+        .where(_open(whose, username))
+        .order_by(case_tasks.c.due_on.asc().nulls_last(), case_tasks.c.opened_at, case_tasks.c.id)
+        .limit(limit)
+    )
+    return [
+        (
+            Task(**{name: row[name] for name in _NAMES}, kind=TaskKind(row["kind"])),
+            row["number"],
+            row["jurisdiction"],
+        )
+        for row in db.execute(query).mappings()
+    ]
+
+
+def jurisdictions(db: Connection, whose: Whose, username: str | None) -> list[str]:
+    """Whose law the cases are under in which such tasks are open."""
+    query = select(cases.c.jurisdiction).join(case_tasks, case_tasks.c.case_id == cases.c.id)
+    return list(db.execute(query.where(_open(whose, username)).distinct()).scalars())
+
+
+def count_open(
+    db: Connection, whose: Whose, username: str | None, today: Mapping[str, date]
+) -> tuple[int, int]:
+    """How many such tasks are open, and of how many the day is over; `today` by jurisdiction."""
+    late = or_(
+        *(
+            and_(cases.c.jurisdiction == where, case_tasks.c.due_on < day)
+            for where, day in today.items()
+        ),
+        case_tasks.c.id.is_(None),
+    )
+    query = select(func.count(), func.count().filter(late)).select_from(
+        case_tasks.join(cases, cases.c.id == case_tasks.c.case_id)
+    )
+    row = db.execute(query.where(_open(whose, username))).one()
+    return row[0], row[1]
+
+
+def set_day(db: Connection, day: TaskDay) -> None:
+    """Give an open task another day, and keep the one it had."""
+    db.execute(case_tasks.update().where(case_tasks.c.id == day.task_id).values(due_on=day.due_on))
+    values = {each.name: getattr(day, each.name) for each in fields(TaskDay)}
+    db.execute(case_task_days.insert().values(values))
+
+
+def assign(db: Connection, task_id: str, username: str | None) -> None:
+    """Keep who does a task."""
+    query = case_tasks.update().where(case_tasks.c.id == task_id)
+    db.execute(query.values(assigned_to=username))
+
+
+def days_of(db: Connection, case_id: str) -> list[TaskDay]:
+    """The days that the tasks of a case had before, the last change first."""
+    query = select(case_task_days).where(case_task_days.c.case_id == case_id)
+    order = (case_task_days.c.set_at.desc(), case_task_days.c.id.desc())
+    return [TaskDay(**row) for row in db.execute(query.order_by(*order)).mappings()]
+
+
+def _open(whose: Whose, username: str | None) -> ColumnElement[bool]:
+    match whose:
+        case Whose.ALL:
+            of_whom: ColumnElement[bool] = true()
+        case Whose.NOBODYS:
+            of_whom = case_tasks.c.assigned_to.is_(None)
+        case Whose.MINE:  # nobody's name is nobody's, not everybody's
+            of_whom = case_tasks.c.assigned_to == (username or "")
+    return and_(case_tasks.c.done_at.is_(None), of_whom)
