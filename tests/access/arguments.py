@@ -239,6 +239,9 @@ SHARING: dict[str, Build] = {
     "sharing.exchange.actions.take_signature": lambda _: given(envelope=b"{}"),
     "sharing.exchange.actions.list_packages": lambda _: given(),
     "sharing.exchange.actions.receive_package": lambda _: given(io.BytesIO(b"no package")),
+    "sharing.exchange.actions.note_refused": lambda ids: given(
+        ids["package"], sender="us.hsi", reason="agreement-not-held"
+    ),
     "sharing.exchange.actions.send_package": lambda ids: given(package_id=ids["package"]),
     "sharing.exchange.actions.resend_package": lambda ids: given(ids["package"]),
     "sharing.exchange.actions.resend_due": lambda _: given(),

@@ -146,6 +146,7 @@ sharing.exchange.actions.list_peers         | node | everyone
 sharing.exchange.actions.take_signature     | node | administrator
 sharing.exchange.actions.list_packages      | shared | analyst liaison investigator auditor
 sharing.exchange.actions.receive_package    | node | system
+sharing.exchange.actions.note_refused       | node | system
 sharing.exchange.actions.send_package       | node | system
 sharing.exchange.actions.resend_package     | shared | analyst liaison investigator
 sharing.exchange.actions.resend_due         | node | system

@@ -91,6 +91,7 @@ referral_takings      | owned
 release_requests      | owned
 consents              | owned
 grants                | node
+asked_classes         | node
 cases                 | owned
 case_referrals        | owned
 case_foreign_numbers  | owned

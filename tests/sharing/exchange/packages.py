@@ -39,7 +39,7 @@ CARDS: dict[str, NodeCard] = {
 }
 FILE = b"not a picture" * 7
 PARTS = (
-    Part(label="incident/type", value="x", data_class=DataClass.INCIDENT),
+    Part(label="incident/type", value="sexual-abuse-material", data_class=DataClass.INCIDENT),
     Part(label="people/0/name", value={"first": "P", "age": 9}, data_class=DataClass.NAME),
     Part(label="people/0/ips/0", value={"address": "192.0.2.7"}, data_class=DataClass.IP),
     Part(

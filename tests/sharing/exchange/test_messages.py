@@ -1,22 +1,33 @@
 """What a package may say by its basis, and how it is marked."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.nodes import CONSOLE
+from tests.sharing import net
 from tests.sharing.exchange.packages import PARTS, salted
-from tests.sharing.exchange.pairs import START, Pair
+from tests.sharing.exchange.pairs import AGREEMENT, START, Pair
+from tests.sharing.referral.road import hold_signed
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.actions import agreement_held
 from tipbridge.knowledge.agreements.clauses import Pap
 from tipbridge.knowledge.agreements.markings import UNMARKED, Marking
-from tipbridge.knowledge.agreements.model import DataClass, Part, Purpose, Tlp
+from tipbridge.knowledge.agreements.model import CoveredOffence, DataClass, Part, Purpose, Tlp
 from tipbridge.knowledge.agreements.rules import marking_of
 from tipbridge.sharing.exchange import actions, outgoing, rules, store
 from tipbridge.sharing.exchange.errors import NotCovered
-from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, PackageKind
+from tipbridge.sharing.exchange.model import (
+    Basis,
+    BasisKind,
+    Draft,
+    Grant,
+    OutboxState,
+    PackageKind,
+)
 
 
 def _feedback(pair: Pair, package_id: str) -> Draft:
@@ -108,3 +119,68 @@ def test_a_reply_to_nothing_that_was_sent_is_refused(pair: Pair) -> None:
     )
     with pytest.raises(NotCovered):
         pair.receive(pair.sealed(pair.queue(draft)))
+
+
+def _agree_on(pair: Pair, **fields: str) -> str:
+    """A second agreement of both, for child welfare, with these rules of fields."""
+    text = AGREEMENT.decode().replace(Purpose.INVESTIGATION, Purpose.CHILD_WELFARE)
+    text = text.replace("tipbridge-agreement/1", "tipbridge-agreement/2")
+    for name, rule in fields.items():
+        text = re.sub(rf"^{name} = .*$", f'{name} = "{rule}"', text, flags=re.MULTILINE)
+    return hold_signed(pair.sender, pair.receiver, text)
+
+
+def test_a_package_with_more_than_its_agreement_lets_out_is_refused_over_the_wire(
+    pair: Pair,
+) -> None:
+    """A sender whose program does not decide; its receiver compares every part all the same."""
+    basis = Basis(kind=BasisKind.AGREEMENT, id=_agree_on(pair, ip="generalise:prefix"))
+    fine = salted(
+        part for part in PARTS if part.label in {"incident/type", "people/0/ips/0~prefix"}
+    )
+    more = salted(part for part in PARTS if part.label in {"incident/type", "people/0/ips/0"})
+    with net.listening(pair.receiver) as url:
+        net.pin(pair.sender, pair.receiver, url)
+        draft = replace(pair.draft(), basis=basis, purpose=Purpose.CHILD_WELFARE, files={})
+        refused = pair.queue(replace(draft, parts=more))
+        assert pair.send(refused) is OutboxState.REFUSED
+        another = salted([replace(PARTS[0], value="child-sex-tourist-guide")])
+        assert pair.send(pair.queue(replace(draft, parts=another))) is OutboxState.REFUSED
+        assert pair.send(pair.queue(replace(draft, parts=fine))) is OutboxState.DELIVERED
+    assert pair.inbox_count() == 1
+    logged = [each for each in net.audit(pair.receiver) if each[0] == "exchange.package.refused"]
+    said = {"sender": pair.sender.id, "reason": rules.Refused.MORE_THAN_AGREED}
+    assert logged[0] == ("exchange.package.refused", refused, said)
+    assert len(logged) == 2
+
+
+def test_what_is_let_out_on_request_alone_comes_once_it_was_asked_for(pair: Pair) -> None:
+    basis = Basis(kind=BasisKind.AGREEMENT, id=_agree_on(pair, content="on-request"))
+    draft = replace(pair.draft(), basis=basis, purpose=Purpose.CHILD_WELFARE)
+    sealed = pair.sealed(pair.queue(draft))
+    with pytest.raises(NotCovered, match="files/0/content: on-request"):
+        pair.receive(sealed)
+    with open_work(pair.receiver, WORKER) as work:
+        actions.note_asked(work, pair.sender.id, DataClass.CONTENT)
+    pair.receive(sealed)
+
+
+def test_under_a_granted_request_no_other_class_is_let_in(pair: Pair) -> None:
+    granted = Grant(
+        request_id="b" * 32,
+        peer_id=pair.sender.id,
+        purpose=Purpose.INVESTIGATION,
+        granted_at=START,
+        ends_at=START + timedelta(days=9),
+        allowed=frozenset({DataClass.INCIDENT, DataClass.IP}),
+        offences=frozenset({CoveredOffence.MATERIAL}),
+    )
+    with open_work(pair.receiver, WORKER) as work:
+        actions.grant_request(work, granted)
+    basis = Basis(kind=BasisKind.REQUEST, id=granted.request_id)
+    draft = replace(pair.draft(), basis=basis, files={})
+    named = salted(part for part in PARTS if part.data_class is not DataClass.CONTENT)
+    with pytest.raises(NotCovered, match="people/0/name: no-rule"):
+        pair.receive(pair.sealed(pair.queue(replace(draft, parts=named))))
+    less = tuple(item for item in named if item.part.data_class is not DataClass.NAME)
+    pair.receive(pair.sealed(pair.queue(replace(draft, parts=less))))

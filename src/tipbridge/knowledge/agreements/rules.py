@@ -29,6 +29,7 @@ __all__ = (
     "decide_release",
     "decide_request_release",
     "in_force",
+    "is_named",
     "marking_of",
     "overlapping",
     "person_of",
@@ -100,14 +101,14 @@ def _by_subject(subject: Subject, facts: ReleaseFacts) -> Iterator[tuple[bool, R
 
 def _by_mode(clauses: Clauses, facts: ReleaseFacts) -> Iterator[tuple[bool, Refusal]]:
     """What the way of this release fails of: desks, who moves it, what it answers to."""
-    yield not _named(clauses.parties.sender, facts.sender_desk), Refusal.DESK_NOT_NAMED
-    yield not _named(clauses.parties.receiver, facts.receiver_desk), Refusal.DESK_NOT_NAMED
+    yield not is_named(clauses.parties.sender, facts.sender_desk), Refusal.DESK_NOT_NAMED
+    yield not is_named(clauses.parties.receiver, facts.receiver_desk), Refusal.DESK_NOT_NAMED
     yield facts.delivery not in clauses.mode.delivery, Refusal.OTHER_DELIVERY
     yield facts.occasion not in clauses.mode.occasions, Refusal.OTHER_OCCASION
     yield clauses.mode.extent is Extent.HIT_NO_HIT, Refusal.HIT_OR_NO_HIT_ONLY
 
 
-def _named(desks: Iterable[Desk], desk: str | None) -> bool:
+def is_named(desks: Iterable[Desk], desk: str | None) -> bool:
     """Whether a desk is in the tree; who names none goes to the first, who names no tree takes all."""
     known = {found.desk for found in desks}
     return desk is None or not known or desk in known

@@ -16,8 +16,10 @@ from tipbridge.foundation.identity.keys import verify_envelope
 from tipbridge.foundation.identity.signing import unverified_payload
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements.actions import AGREEMENT_TYPE, agreement_held, keep_signature
+from tipbridge.knowledge.agreements.model import DataClass
 from tipbridge.sharing.exchange import delivery, incoming, outgoing, rules, store
 from tipbridge.sharing.exchange.errors import AnotherContent, NotCovered, NotYet, damaged
+from tipbridge.sharing.exchange.granting import store as granting
 from tipbridge.sharing.exchange.model import (
     Draft,
     Gap,
@@ -38,6 +40,8 @@ from tipbridge.sharing.exchange.trusting import checking
 
 EXCHANGERS = (Role.ANALYST, Role.LIAISON, Role.INVESTIGATOR, Role.AUDITOR)
 _LIST_MAX = 500
+_NAMED = 5
+"""How many parts a refusal names."""
 
 
 @action("exchange.card.shown", roles=tuple(Role), system=True)
@@ -158,7 +162,12 @@ def take_signature(work: Work, *, envelope: bytes) -> tuple[str, str]:
 
 def grant_request(work: Work, grant: Grant) -> None:
     """Let packages under a granted request in, for the referral room's action."""
-    store.insert_grant(work.db, grant)
+    granting.insert_grant(work.db, grant)
+
+
+def note_asked(work: Work, peer_id: str, data_class: DataClass) -> None:
+    """Let a class of data in that an agreement lets out on request, for the referral room's action."""
+    granting.note_asked(work.db, peer_id, data_class, work.now)
 
 
 def queue_package(work: Work, draft: Draft) -> str:
@@ -234,6 +243,12 @@ def receive_package(work: Work, sealed: BinaryIO, *, caller: str | None = None) 
     return taken.receipt
 
 
+@action("exchange.package.refused", system=True)
+def note_refused(work: Work, package_id: str, *, sender: str, reason: str) -> None:
+    """Leave an event of a pinned peer's package that nothing here covers; its sender is not told why."""
+    work.record(package_id, sender=sender, reason=reason)
+
+
 def take_in(work: Work, sealed: BinaryIO, *, caller: str | None = None) -> Taken:
     """Take a sealed package in, by whatever way it came, for an action that records it.
 
@@ -251,18 +266,30 @@ def take_in(work: Work, sealed: BinaryIO, *, caller: str | None = None) -> Taken
         if (known.sender, known.content_sha256) != (statement.sender, checked.content_sha256):
             raise AnotherContent("This package id was received with other content.", id=package_id)
         return _taken(known, "again")
-    refusal = incoming.basis_refusal(work, checked)
-    if refusal is rules.Refused.NOT_YET:
-        raise NotYet("This package comes early; it is taken later.", id=package_id)
-    if refusal is not None:
-        raise NotCovered(
-            f"Nothing here covers this package: {refusal}.", id=package_id, reason=refusal
-        )
+    _check_covered(work, checked)
     package = incoming.keep_package(work, checked, sealed)
     store.insert_incoming(work.db, package)
     keeping.note_ahead(work, statement.sender, statement.sent_at)
     work.emit("exchange.package.received", package_id=package_id, kind=statement.kind.value)
     return _taken(package, "received")
+
+
+def _check_covered(work: Work, checked: incoming.Checked) -> None:
+    statement = checked.verified.statement
+    known = {"id": statement.package_id, "sender": statement.sender}
+    refusal = incoming.basis_refusal(work, checked)
+    if refusal is rules.Refused.NOT_YET:
+        raise NotYet("This package comes early; it is taken later.", id=statement.package_id)
+    if refusal is not None:
+        raise NotCovered(f"Nothing here covers this package: {refusal}.", reason=refusal, **known)
+    beyond = incoming.beyond_basis(work, checked)
+    if beyond:
+        raise NotCovered(
+            f"Its basis never let this out ({len(beyond)} in all): {', '.join(beyond[:_NAMED])}.",
+            reason=rules.Refused.MORE_THAN_AGREED,
+            first=beyond[0],
+            **known,
+        )
 
 
 def _taken(package: Incoming, outcome: str) -> Taken:

@@ -26,6 +26,7 @@ from tipbridge.sharing.exchange.client import (
     SEALED_TYPE,
     WAITING_PATH,
 )
+from tipbridge.sharing.exchange.errors import NotCovered
 from tipbridge.sharing.exchange.outgoing import SPOOL
 from tipbridge.sharing.exchange.trusting import gate
 from tipbridge.web.connections import peer_certificate
@@ -140,8 +141,16 @@ def _receive(node: Node, spool: BinaryIO, caller: str | None) -> Response:
         raise
     except TipbridgeError as error:
         log.info("package refused", kind=error.kind, **error.detail)
+        if isinstance(error, NotCovered):
+            _note_refused(node, error)
         return _refused()
     return Response(receipt, media_type=RECEIPT_MEDIA)
+
+
+def _note_refused(node: Node, error: NotCovered) -> None:
+    said = {name: str(error.detail[name]) for name in ("sender", "reason")}
+    with open_work(node, DOORKEEPER) as work:
+        actions.note_refused(work, str(error.detail["id"]), **said)
 
 
 def _hand_over(node: Node, envelope: bytes, certificate: bytes | None) -> Response:

@@ -7,7 +7,9 @@ from tipbridge.foundation.base.errors import Conflict, IntegrityFailure
 from tipbridge.foundation.storage.vault import Sealed, Sealer, Vault
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreement_held
+from tipbridge.knowledge.agreements.receiving import never_agreed, never_granted
 from tipbridge.sharing.exchange import rules, store
+from tipbridge.sharing.exchange.granting import store as granting
 from tipbridge.sharing.exchange.model import (
     RECEIPT_TYPE,
     BasisKind,
@@ -21,6 +23,7 @@ from tipbridge.sharing.exchange.outgoing import forgetting
 from tipbridge.sharing.exchange.package import read_header
 from tipbridge.sharing.exchange.rules import Refused
 from tipbridge.sharing.exchange.statement import claimed_receipt, read_receipt, receipt_payload
+from tipbridge.sharing.exchange.told import handed_over, told_by
 from tipbridge.sharing.exchange.trusting import checking
 from tipbridge.sharing.exchange.unpacking import PackageReader
 
@@ -63,12 +66,29 @@ def basis_refusal(work: Work, checked: Checked) -> Refused | None:
         agreement = agreement_held(work, statement.basis.id)
         return rules.agreement_refusal(agreement, statement, work.node.id, at=work.now)
     if statement.basis.kind is BasisKind.REQUEST:
-        grant = store.grant_by_id(work.db, statement.basis.id)
+        grant = granting.grant_by_id(work.db, statement.basis.id)
         return rules.grant_refusal(grant, statement, work.now)
     if statement.basis.kind is BasisKind.REPLY:
         sent = store.outgoing_by_id(work.db, statement.basis.id)
         return rules.reply_refusal(sent, statement, checked.verified.parts)
     return rules.message_refusal(checked.verified.parts)
+
+
+def beyond_basis(work: Work, checked: Checked) -> tuple[str, ...]:
+    """What of a package its basis never let out: labels with the reason, or why all of it.
+
+    Shape: asked once its basis is known to hold; messages are held to their classes before.
+    """
+    header, basis = checked.verified, checked.verified.statement.basis
+    told = told_by(header, granting.asked_of(work.db, header.statement.sender))
+    parts = handed_over(header)
+    if basis.kind is BasisKind.AGREEMENT:
+        agreement = agreement_held(work, basis.id)
+        return () if agreement is None else never_agreed(agreement.terms, parts, told)
+    if basis.kind is BasisKind.REQUEST:
+        grant = granting.grant_by_id(work.db, basis.id)
+        return () if grant is None else never_granted(grant.allowed, grant.offences, parts, told)
+    return ()
 
 
 def keep_package(work: Work, checked: Checked, sealed: BinaryIO) -> Incoming:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from tipbridge.foundation.identity.card import NodeCard
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.knowledge.agreements.markings import UNMARKED, Marking
-from tipbridge.knowledge.agreements.model import Part, Purpose
+from tipbridge.knowledge.agreements.model import CoveredOffence, DataClass, Part, Purpose
 
 STATEMENT_TYPE = "application/vnd.tipbridge.statement+json"
 RECEIPT_TYPE = "application/vnd.tipbridge.receipt+json"
@@ -265,13 +265,18 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A case-by-case request that this node granted: packages under it are let in."""
+    """A case-by-case request that this node granted: packages under it are let in.
+
+    Shape: `allowed` are the classes of data and `offences` what it covers.
+    """
 
     request_id: str
     peer_id: str
     purpose: Purpose
     granted_at: datetime
     ends_at: datetime
+    allowed: frozenset[DataClass]
+    offences: frozenset[CoveredOffence]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

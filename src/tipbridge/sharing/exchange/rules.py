@@ -56,6 +56,7 @@ class Refused(StrEnum):
     GRANT_ENDED = "grant-ended"
     NOT_A_REPLY = "reply-to-nothing-sent"
     MORE_THAN_SAID = "more-than-a-message-without-basis"
+    MORE_THAN_AGREED = "more-than-its-basis-lets-out"
 
 
 def basis_kind_fits(statement: Statement) -> bool:

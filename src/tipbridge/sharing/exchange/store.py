@@ -25,7 +25,6 @@ from tipbridge.knowledge.agreements.model import Purpose
 from tipbridge.sharing.exchange.model import (
     Basis,
     BasisKind,
-    Grant,
     Incoming,
     OutboxState,
     Outgoing,
@@ -34,7 +33,6 @@ from tipbridge.sharing.exchange.model import (
     RelayedReceipt,
 )
 from tipbridge.sharing.exchange.tables import (
-    grants,
     inbox,
     outbox,
     peers,
@@ -53,13 +51,6 @@ _PEERS = select(
     peers.c.added_by,
 ).order_by(peers.c.node_id)
 _PEER_BY_ID = _PEERS.where(peers.c.node_id == bindparam("id"))
-_GRANT = select(
-    grants.c.request_id,
-    grants.c.peer_id,
-    grants.c.purpose,
-    grants.c.granted_at,
-    grants.c.ends_at,
-).where(grants.c.request_id == bindparam("id"))
 _NEXT_SEQUENCE = (
     upsert(sequences)
     .values(
@@ -146,35 +137,6 @@ def _peers(db: Connection, query: Select[*tuple[Any, ...]], which: dict[str, str
         )
         for row in db.execute(query, which)
     ]
-
-
-def insert_grant(db: Connection, grant: Grant) -> None:
-    """Let packages under this granted request in; again changes nothing."""
-    db.execute(
-        upsert(grants)
-        .values(
-            request_id=grant.request_id,
-            peer_id=grant.peer_id,
-            purpose=grant.purpose.value,
-            granted_at=grant.granted_at,
-            ends_at=grant.ends_at,
-        )
-        .on_conflict_do_nothing()
-    )
-
-
-def grant_by_id(db: Connection, request_id: str) -> Grant | None:
-    """The grant of this request."""
-    row = db.execute(_GRANT, {"id": request_id}).one_or_none()
-    if row is None:
-        return None
-    return Grant(
-        request_id=row.request_id,
-        peer_id=row.peer_id,
-        purpose=Purpose(row.purpose),
-        granted_at=row.granted_at,
-        ends_at=row.ends_at,
-    )
 
 
 def next_sequence(db: Connection, peer_id: str, basis: Basis) -> int:

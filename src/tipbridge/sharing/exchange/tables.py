@@ -1,7 +1,7 @@
 """The tables of the exchange."""
 
 from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Integer, LargeBinary, Table, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from tipbridge.foundation.storage.tables import metadata
 
@@ -29,6 +29,16 @@ grants = Table(
     Column("purpose", Text, nullable=False),
     Column("granted_at", _TIME, nullable=False),
     Column("ends_at", _TIME, nullable=False),
+    Column("allowed", ARRAY(Text), nullable=False),
+    Column("offences", ARRAY(Text), nullable=False),
+)
+
+asked_classes = Table(
+    "asked_classes",
+    metadata,
+    Column("peer_id", Text, ForeignKey("peers.node_id"), primary_key=True),
+    Column("data_class", Text, primary_key=True),
+    Column("asked_at", _TIME, nullable=False),
 )
 
 sequences = Table(

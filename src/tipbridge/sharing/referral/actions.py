@@ -12,6 +12,7 @@ from tipbridge.knowledge.agreements.decisions import decision_document
 from tipbridge.knowledge.agreements.model import Part, Purpose
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import BasisKind
+from tipbridge.sharing.exchange.told import report_received_at
 from tipbridge.sharing.referral import facts as known
 from tipbridge.sharing.referral import (
     messages,
@@ -90,7 +91,7 @@ def open_referral(
     )
     store.insert_referral(work.db, referral)
     steps = [Step(name=StepName.OPENED, node_id=work.node.id, at=work.now)]
-    received_at = known.report_received_at(content.all_parts)
+    received_at = report_received_at(content.all_parts)
     if received_at is not None:
         steps.append(Step(name=StepName.REPORT_RECEIVED, node_id=work.node.id, at=received_at))
     store.note_steps(work.db, referral.id, steps)

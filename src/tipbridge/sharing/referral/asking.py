@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.work import Work
 from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.exchange import told
 from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, Grant, PackageKind
 from tipbridge.sharing.referral import facts, messages, store
 from tipbridge.sharing.referral.model import (
@@ -30,7 +31,7 @@ def ask(work: Work, referral: Referral) -> ReleaseRequest:
     ):
         raise Conflict("A request about this referral is open already.", id=referral.id)
     parts = content_of(work, referral.source).all_parts
-    offences, on = facts.offences_of(parts), facts.incident_on(parts)
+    offences, on = facts.offences_of(parts), told.incident_on(parts)
     if not offences:
         raise Invalid("A request names an offence; this referral's is not known.")
     request_id = work.ids.new()
@@ -115,6 +116,8 @@ def reply(work: Work, request: ReleaseRequest, answer: RequestAnswer) -> None:
                 purpose=request.purpose,
                 granted_at=work.now,
                 ends_at=ends_at,
+                allowed=answer.allowed,
+                offences=frozenset(request.offences),
             ),
         )
     exchange.queue_package(

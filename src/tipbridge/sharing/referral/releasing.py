@@ -23,6 +23,7 @@ from tipbridge.knowledge.agreements.model import (
 )
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.exchange import told
 from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, PackageKind, SaltedPart
 from tipbridge.sharing.referral import facts, rules, store
 from tipbridge.sharing.referral.consent import leaves
@@ -101,7 +102,7 @@ def _facts(
     parts, before = content.all_parts, _sent_before(work, referral)
     lacked = life.lacked_in(work.db, [each.id for each in before]) if before else ()
     collected = exchange.known_peer(work, referral.peer_id).collected
-    offences, acted_on = facts.offences_of(parts), facts.incident_on(parts)
+    offences, acted_on = facts.offences_of(parts), told.incident_on(parts)
     return facts.facts_of(
         parts,
         parties=(work.node.id, referral.peer_id),

@@ -5,8 +5,8 @@ from weakref import WeakKeyDictionary
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work
 from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.exchange.told import release_label
 from tipbridge.sharing.referral import store
-from tipbridge.sharing.referral.facts import release_label
 from tipbridge.sharing.referral.model import (
     Direction,
     Source,

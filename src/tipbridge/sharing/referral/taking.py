@@ -17,6 +17,7 @@ from tipbridge.sharing.exchange.model import (
     VerifiedHeader,
 )
 from tipbridge.sharing.exchange.statement import claimed_receipt
+from tipbridge.sharing.exchange.told import report_received_at
 from tipbridge.sharing.referral import facts, messages, rules, store
 from tipbridge.sharing.referral.consent import leaves
 from tipbridge.sharing.referral.model import (
@@ -94,7 +95,7 @@ def _road(work: Work, package: Incoming, header: VerifiedHeader) -> list[Step]:
         Step(name=StepName.RELEASED, node_id=statement.sender, at=statement.sent_at)
         for statement in header.statements
     ]
-    reported = facts.report_received_at(item.part for item in header.parts)
+    reported = report_received_at(item.part for item in header.parts)
     if reported is not None:
         first = header.statements[0].sender
         steps.append(Step(name=StepName.REPORT_RECEIVED, node_id=first, at=reported))

@@ -286,7 +286,7 @@ def test_a_referral_passed_on_without_leave_is_not_taken_by_its_receiver(road: R
         (agreement,) = list_agreements(work)
     with open_work(road.liaison, CONSOLE) as work:
         header = exchange.received_header(work, header_of)
-        told = tuple(each for each in header.parts if each.part.data_class is not DataClass.CONTENT)
+        told = tuple(each for each in header.parts if each.part.data_class is DataClass.INCIDENT)
         sent = exchange.queue_package(
             work,
             Draft(

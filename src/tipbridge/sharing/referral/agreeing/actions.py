@@ -10,6 +10,7 @@ from tipbridge.knowledge.agreements.decisions import ReleaseDecision
 from tipbridge.knowledge.agreements.model import Agreement
 from tipbridge.knowledge.agreements.trying import try_parts
 from tipbridge.knowledge.law.loading import shipped_laws
+from tipbridge.sharing.exchange import told
 from tipbridge.sharing.referral import facts
 from tipbridge.sharing.referral.hashing import hashed
 from tipbridge.sharing.referral.lawfulness import sides_law
@@ -50,7 +51,7 @@ def try_agreement(work: Work, sha256: str, report_id: str) -> Tried:
         requested=frozenset(),
         delivery=min(terms.clauses.mode.delivery),
         law=sides_law(
-            [agreement], facts.offences_of(parts), facts.incident_on(parts), shipped_laws()
+            [agreement], facts.offences_of(parts), told.incident_on(parts), shipped_laws()
         ),
     )
     # Which parts would go as hashes does not hang on the key; their values are shown to nobody.

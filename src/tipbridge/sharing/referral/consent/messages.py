@@ -9,9 +9,9 @@ from tipbridge.knowledge.agreements.clauses import InformationGrade, Leave, Pap,
 from tipbridge.knowledge.agreements.markings import UNMARKED, Marking
 from tipbridge.knowledge.agreements.model import DataClass, HandlingCode, Part, Purpose, Tlp
 from tipbridge.sharing.exchange.model import SaltedPart
+from tipbridge.sharing.exchange.told import release_label
 from tipbridge.sharing.referral.consent.model import Aim, Answer, Ask, Mark, Refusing, Use
 from tipbridge.sharing.referral.consent.rules import check_answer
-from tipbridge.sharing.referral.facts import release_label
 
 ASKED, ANSWERED = "consent/asked", "consent/answer"
 _ID_MAX = 80

@@ -150,7 +150,7 @@ def receive_saying(work: Work, *, package_id: str) -> None:
         raise NotFound("referral of package", package.about or "none")
     fresh = travelling.keep(work, referral.id, Direction.IN, saying, package_id)
     if fresh:
-        travelling.pass_stage_back(work, referral, package_id, header)
+        travelling.pass_stage_back(work, referral, package_id, saying, header)
     work.record(referral.id, word=saying.word, by=saying.node_id, fresh=fresh)
 
 

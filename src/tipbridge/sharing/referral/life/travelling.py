@@ -17,7 +17,7 @@ from tipbridge.sharing.exchange.model import (
 from tipbridge.sharing.referral import messages as referral_messages
 from tipbridge.sharing.referral import store as referral_store
 from tipbridge.sharing.referral.life import messages, store
-from tipbridge.sharing.referral.life.model import Kept, Saying, Why, Word
+from tipbridge.sharing.referral.life.model import ASKED_FOR, Kept, Saying, Why, Word
 from tipbridge.sharing.referral.model import Direction, Referral, Source, SourceKind, State
 from tipbridge.sharing.referral.releasing import salted
 from tipbridge.sharing.referral.taking import before_of
@@ -58,6 +58,7 @@ def said_in(work: Work, package_id: str) -> tuple[Saying, VerifiedHeader]:
 def say_back(work: Work, referral: Referral, about: str, saying: Saying) -> str:
     """Queue this node's saying about a package of a received referral; the package's id."""
     parts = tuple(salted(work, [messages.saying_part(saying)]))
+    _note_asked(work, referral.peer_id, saying)
     return _reply(work, referral, about, parts, passes_on=None)
 
 
@@ -68,11 +69,20 @@ def answer(work: Work, package: Incoming, saying: Saying) -> str:
     return _queue(work, to, package.package_id, parts, passes_on=None)
 
 
-def pass_stage_back(work: Work, referral: Referral, package_id: str, parts: VerifiedHeader) -> None:
+def pass_stage_back(
+    work: Work, referral: Referral, package_id: str, saying: Saying, header: VerifiedHeader
+) -> None:
     """Pass a receiver's stage, unchanged, to whoever sent the referral here."""
     before = before_of(work, referral)
     if before is not None and before.package_id is not None:
-        _reply(work, before, before.package_id, parts.parts, passes_on=package_id)
+        _note_asked(work, before.peer_id, saying)
+        _reply(work, before, before.package_id, header.parts, passes_on=package_id)
+
+
+def _note_asked(work: Work, peer_id: str, saying: Saying) -> None:
+    """What a referral is returned for the lack of is asked of its sender, and may come then."""
+    if saying.word is Word.RETURNED and saying.why is not None:
+        exchange.note_asked(work, peer_id, ASKED_FOR[saying.why])
 
 
 def take_acknowledgement(
