@@ -23,6 +23,7 @@ from tipbridge.police.removals.model import (
     ReplyKind,
 )
 from tipbridge.sharing.referral.consent.model import Use
+from tipbridge.sharing.referral.emergency.model import Danger, Finding
 from tipbridge.sharing.referral.life.model import Why, Word
 from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.filing.facts import Facts
@@ -281,6 +282,13 @@ SHARING: dict[str, Build] = {
     "sharing.referral.replaying.actions.replay_decisions": lambda _: given(),
     "sharing.referral.replaying.actions.read_decisions": lambda ids: given(ids["draft"]),
     "sharing.referral.approving.actions.approve_release": lambda ids: given(ids["draft"]),
+    "sharing.referral.emergency.actions.call_emergency": lambda ids: given(
+        ids["draft"], danger=Danger.CHILD_MISSING
+    ),
+    "sharing.referral.emergency.actions.review_emergency": lambda ids: given(
+        ids["urgent"], finding=Finding.JUSTIFIED
+    ),
+    "sharing.referral.emergency.actions.list_emergencies": lambda _: given(),
     "sharing.referral.actions.release_referral": lambda ids: given(ids["draft"]),
     "sharing.referral.actions.place_referral": lambda ids: given(ids["draft"], unit="own"),
     "sharing.referral.actions.list_referrals": lambda _: given(),

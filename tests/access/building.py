@@ -4,7 +4,7 @@ import contextlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tests.access.casework import do_casework, restrict_second_case, what_came_of_it
@@ -35,7 +35,7 @@ from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.base.actors import WORKER, Actor, ActorKind, Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.storage.launcher import Server
-from tipbridge.foundation.work import open_work
+from tipbridge.foundation.work import Work, open_work
 from tipbridge.knowledge.agreements import actions as agreements
 from tipbridge.knowledge.agreements.model import MinimumAge, Purpose
 from tipbridge.knowledge.agreements.templates import template_text
@@ -51,6 +51,8 @@ from tipbridge.sharing.referral import actions as referral
 from tipbridge.sharing.referral import requesting
 from tipbridge.sharing.referral.consent import actions as consents
 from tipbridge.sharing.referral.consent.model import Use
+from tipbridge.sharing.referral.emergency import store as emergencies
+from tipbridge.sharing.referral.emergency.model import Call, Danger, Review
 from tipbridge.sharing.referral.life import actions as life
 from tipbridge.sharing.referral.life.model import Why, Word
 from tipbridge.sharing.referral.model import Direction, SourceKind
@@ -333,7 +335,32 @@ def _withdraw(node: Node, sender: Node, console: Actor) -> dict[str, str]:
     with open_work(node, console) as work:
         life.withdraw_referral(work, sent, Word.RECALL, why=Why.SENT_IN_ERROR)
     settle([node, sender], follow)
-    return {"withdrawn": sent, "consent": consent.ask.id}
+    with open_work(node, console) as work:
+        _urgent(work, sent)
+    return {"withdrawn": sent, "consent": consent.ask.id, "urgent": sent}
+
+
+def _urgent(work: Work, sent: str) -> None:
+    """What went out as if in an emergency, and nobody has looked at."""
+    caller = access_store.all_staff(work.db)[0].id
+    call = Call(
+        referral_id=sent,
+        person_id=caller,
+        staff_id=caller,
+        danger=Danger.CHILD_MISSING,
+        content_sha256="0" * 64,
+        called_at=work.now,
+    )
+    emergencies.insert_call(work.db, call)
+    review = Review(
+        referral_id=sent,
+        package_id="0" * 32,
+        peer_id=THERE,
+        people=frozenset({caller}),
+        released_at=work.now,
+        due_at=work.now + timedelta(hours=72),
+    )
+    emergencies.insert_review(work.db, review)
 
 
 def _received_of(node: Node) -> list[str]:

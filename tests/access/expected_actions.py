@@ -178,6 +178,9 @@ sharing.referral.life.actions.receive_withdrawal | node | system
 sharing.referral.replaying.actions.replay_decisions | list | analyst liaison auditor
 sharing.referral.replaying.actions.read_decisions | rows | analyst liaison auditor
 sharing.referral.approving.actions.approve_release  | rows | analyst liaison
+sharing.referral.emergency.actions.call_emergency   | rows | analyst liaison
+sharing.referral.emergency.actions.review_emergency | rows | analyst liaison
+sharing.referral.emergency.actions.list_emergencies | list | analyst liaison
 sharing.referral.actions.place_referral     | rows | analyst liaison investigator
 sharing.referral.actions.list_referrals     | list | analyst liaison investigator
 sharing.referral.actions.read_referral      | rows | analyst liaison investigator

@@ -123,6 +123,9 @@ referrals stage     | rows | liaison investigator
 referrals recall    | rows | analyst liaison
 referrals correct   | rows | analyst liaison
 referrals withdrawn | list | analyst liaison investigator
+referrals emergency | rows | analyst liaison
+referrals emergency-review | rows | analyst liaison
+referrals emergencies | list | analyst liaison
 decisions replay    | list | analyst liaison auditor
 decisions show      | rows | analyst liaison auditor
 referrals feedback  | rows | liaison investigator

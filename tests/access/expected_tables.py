@@ -92,6 +92,8 @@ release_requests      | owned
 consents              | owned
 grants                | node
 asked_classes         | node
+emergency_calls       | owned
+emergency_reviews     | owned
 cases                 | owned
 case_referrals        | owned
 case_foreign_numbers  | owned

@@ -14,6 +14,7 @@ MARKS: dict[str, str] = {
     "sharing.referral.consent.actions.list_consents": "consent",
     "sharing.referral.requesting.list_requests": "request",
     "sharing.referral.life.actions.list_withdrawals": "withdrawn",
+    "sharing.referral.emergency.actions.list_emergencies": "urgent",
     "sharing.referral.replaying.actions.replay_decisions": "draft",
     "police.cases.actions.list_cases": "case",
     "police.cases.handing.actions.list_hand_overs": "offer",

@@ -73,6 +73,9 @@ LODGERS = {
         "recall": "sharing.referral.life.commands:recall_referral",
         "correct": "sharing.referral.life.commands:correct_referral",
         "withdrawn": "sharing.referral.life.commands:list_withdrawals",
+        "emergency": "sharing.referral.emergency.commands:call_emergency",
+        "emergency-review": "sharing.referral.emergency.commands:review_emergency",
+        "emergencies": "sharing.referral.emergency.commands:list_emergencies",
     },
 }
 """Words in a group whose code stands in a room within that group's room."""

@@ -56,6 +56,7 @@ def facts_of(
     requested: frozenset[DataClass],
     delivery: Delivery,
     law: SidesLaw,
+    emergency_people: int = 0,
 ) -> ReleaseFacts:
     """The facts of a release from `parties` (sender, receiver), as far as the parts tell."""
     found = list(parts)
@@ -76,6 +77,7 @@ def facts_of(
         requested=requested,
         criminal_in_both=law.criminal_in_both,
         penalty_months=law.penalty_months,
+        emergency_people=emergency_people,
     )
 
 

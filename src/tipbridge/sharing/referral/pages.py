@@ -13,6 +13,8 @@ from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import actions, appraising, requesting
 from tipbridge.sharing.referral.consent.actions import consents_about
 from tipbridge.sharing.referral.consent.present import consent_json
+from tipbridge.sharing.referral.emergency import actions as emergencies
+from tipbridge.sharing.referral.emergency.model import Danger, Finding
 from tipbridge.sharing.referral.life import actions as lives
 from tipbridge.sharing.referral.life.model import REASONS, WITHDRAWALS, Why, Word
 from tipbridge.sharing.referral.model import Direction, RequestState, SourceKind, State, Way
@@ -27,8 +29,9 @@ router = APIRouter()
 
 
 def _waiting(work: Work) -> int:
-    """What waits to be released, and what somebody has not acknowledged in time."""
-    return actions.count_to_release(work) + len(lives.overdue(work))
+    """What waits to be released or to be looked at, and what was not acknowledged in time."""
+    late = len(lives.overdue(work)) + emergencies.count_waiting(work)
+    return actions.count_to_release(work) + late
 
 
 NAV = (
@@ -107,6 +110,7 @@ def show_referrals(
     with staff_work(request) as work:
         found = actions.list_referrals(work, direction=direction, page=number)
         overdue = lives.overdue(work)
+        reviews, now = emergencies.reviews_waiting(work), work.now
         peers = exchange.peer_ids(work)
         may_send = bool(work.actor.roles & set(actions.SENDERS))
     return page(
@@ -114,6 +118,8 @@ def show_referrals(
         "referral/referrals.html",
         referrals=[line_json(referral) for referral in found],
         overdue=overdue,
+        reviews=reviews,
+        now=now,
         direction=direction,
         directions=tuple(Direction),
         kinds=tuple(SourceKind),
@@ -153,6 +159,7 @@ def show_referral(request: Request, referral_id: str) -> Response:
         view = actions.read_referral(work, referral_id)
         life = lives.life_of(work, view.referral)
         asked = consents_about(work, referral_id)
+        emergency, now = emergencies.emergency_of(work, view.referral), work.now
         peers = exchange.peer_ids(work)
         units = actions.units_to_give(work)
         may_send = bool(work.actor.roles & set(actions.SENDERS))
@@ -166,6 +173,11 @@ def show_referral(request: Request, referral_id: str) -> Response:
         "referral/referral.html",
         referral=referral_json(view),
         life=life,
+        emergency=emergency,
+        dangers=tuple(Danger),
+        findings=tuple(Finding),
+        may_send=may_send,
+        now=now,
         reasons=REASONS,
         next_stages=life.next_stages if may_answer else (),
         withdrawing=sorted(WITHDRAWALS) if may_send and life.may_withdraw else (),

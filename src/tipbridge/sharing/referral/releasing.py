@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tipbridge.foundation.access.approvals.store import Bound, people_of
+from tipbridge.foundation.access.store import person_of
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreements_between
@@ -29,6 +30,7 @@ from tipbridge.sharing.referral import facts, rules, store
 from tipbridge.sharing.referral.consent import leaves
 from tipbridge.sharing.referral.consent import rules as consent_rules
 from tipbridge.sharing.referral.consent.model import Consent
+from tipbridge.sharing.referral.emergency import calling
 from tipbridge.sharing.referral.errors import Changed, NotReleasable
 from tipbridge.sharing.referral.hashing import keyed_parts
 from tipbridge.sharing.referral.lawfulness import sides_law
@@ -113,11 +115,25 @@ def _facts(
         requested=frozenset(ASKED_FOR[why] for why in lacked),
         delivery=Delivery.PULL if collected else Delivery.PUSH,
         law=sides_law(agreements, offences, acted_on, shipped_laws()),
+        emergency_people=len(calling.people_calling(work, referral, content)),
     )
+
+
+def people_for(work: Work, referral: Referral, judged: Judged) -> frozenset[str]:
+    """The people who stand for exactly this release.
+
+    Shape: they approved it; in an emergency also who called it, so that it need not wait.
+    """
+    approved = people_of(work.db, bound_to(referral, judged))
+    if not calling.is_emergency(judged.decision):
+        return approved
+    return approved | calling.people_calling(work, referral, judged.content)
 
 
 def package_of(work: Work, referral: Referral) -> tuple[str, Judged]:
     """Queue the package of an allowed referral, if what was decided still holds; its id.
+
+    Shape: one that an emergency widened waits for another person's review from then on.
 
     Errors: NotReleasable when nothing covers it any more, or too few people approved exactly
     what would leave; Changed when it would differ.
@@ -125,15 +141,18 @@ def package_of(work: Work, referral: Referral) -> tuple[str, Judged]:
     judged, basis = still_held(work, referral)
     conditions = judged.decision.conditions
     needed = 0 if conditions is None else conditions.people
-    if needed > 0:
-        approved = len(people_of(work.db, bound_to(referral, judged)))
-        if approved < needed:
-            raise NotReleasable(
-                f"{needed} people must approve this release first; {approved} did.",
-                id=referral.id,
-                reason="not-approved",
-            )
-    return exchange.queue_package(work, _draft(work, referral, judged, basis)), judged
+    people = people_for(work, referral, judged) if needed > 0 else frozenset[str]()
+    if len(people) < needed:
+        raise NotReleasable(
+            f"{needed} people must approve this release first; {len(people)} did.",
+            id=referral.id,
+            reason="not-approved",
+        )
+    package_id = exchange.queue_package(work, _draft(work, referral, judged, basis))
+    if calling.is_emergency(judged.decision):
+        people |= {person_of(work.db, work.actor.id)}
+        calling.note_release(work, referral, judged.decision, package_id=package_id, people=people)
+    return package_id, judged
 
 
 def still_held(work: Work, referral: Referral) -> tuple[Judged, Basis]:

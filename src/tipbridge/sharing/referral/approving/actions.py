@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from tipbridge.foundation.access.approvals.model import Waiting
-from tipbridge.foundation.access.approvals.store import approve, people_of
+from tipbridge.foundation.access.approvals.store import approve
 from tipbridge.foundation.access.store import person_of, staff_by_id
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound, TipbridgeError
@@ -31,7 +31,7 @@ def approve_release(
     if content_sha256 not in (None, bound.content_sha256):
         raise Changed("What would leave is not what you saw; look again.", id=referral_id)
     approve(work.db, bound, staff_id=work.actor.id, at=work.now)
-    approved = len(people_of(work.db, bound))
+    approved = len(releasing.people_for(work, referral, judged))
     conditions = judged.decision.conditions
     needed = 0 if conditions is None else conditions.people
     work.record(referral_id, content=bound.content_sha256, approved=approved, needed=needed)
@@ -63,7 +63,7 @@ def _waiting(work: Work, referral: Referral) -> Waiting:
         pass  # listed without content: it must be decided again
     else:
         bound = releasing.bound_to(referral, judged)
-        people, content = people_of(work.db, bound), bound.content_sha256
+        people, content = releasing.people_for(work, referral, judged), bound.content_sha256
     return Waiting(
         subject=referral.id,
         about=referral.peer_id,
