@@ -6,11 +6,10 @@
 Get this file and the 64 digits of the node's fingerprint from somewhere else than the bundle. Without
 the digits, only that the bundle is one whole is checked, not whose it is.
 
-Says what is changed, missing, extra, renamed, unsafe or contradicts, file by file. Ends with 0 when
-nothing is wrong, with 1 when something is, with 2 when there is no bundle to check.
-
-It opens files for reading, follows no link, runs nothing, and trusts no size, name or depth that the
-bundle states. It shares no line with the product: docs/disclosure.md is what both are written after.
+Says what is changed, missing, extra, renamed, unsafe or contradicts, file by file; what is sealed it
+can't open. Ends with 0 when nothing is wrong, 1 when something is, 2 when there is no bundle. Opens
+files for reading, follows no link, runs nothing, trusts nothing that the bundle states. It shares no
+line with the product: docs/disclosure.md is what both are written after.
 """
 
 from __future__ import annotations
@@ -20,25 +19,26 @@ import base64
 import hashlib
 import json
 import os
+import re
 import stat
 import sys
 from typing import Any
 
 STATEMENT, CARD = "statement.dsse.json", "node-card.dsse.json"
 MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
-STATEMENT_TYPE = "application/vnd.tipbridge.disclosure+json"
-CARD_TYPE = "application/vnd.tipbridge.node-card+json"
-CHECKPOINT_TYPE = "application/vnd.tipbridge.checkpoint"
-SENDER_TYPE = "application/vnd.tipbridge.statement+json"
-FORMATS = ("tipbridge-disclosure/1", "tipbridge-disclosure/2")  # the first had no releases
+TYPES = "application/vnd.tipbridge."
+FORMATS = [f"tipbridge-disclosure/{n}" for n in "123"]  # 1: no releases; 1, 2: nothing sealed
 MOST_FILES, MOST_DEPTH, MOST_PATH, MOST_DOCUMENT_BYTES = 200_000, 32, 512, 1 << 28
-Wrong = list[tuple[str, str, str]]  # path, what, where it is now
+DIGEST = re.compile("[0-9a-f]{64}").fullmatch
+canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+FOUND = ("findings", "near")
 
 
 class Bad(Exception):
     """Something does not have the form it must have."""
 
 
+UNSAID = (Bad, KeyError, TypeError, ValueError, AttributeError, IndexError, OSError)
 # Ed25519 as in RFC 8032 section 5.1.7
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
@@ -47,9 +47,8 @@ Point = tuple[int, int, int, int]
 
 def add(one: Point, two: Point) -> Point:
     """The sum of two points in extended coordinates."""
-    a = (one[1] - one[0]) * (two[1] - two[0]) % P
-    b = (one[1] + one[0]) * (two[1] + two[0]) % P
-    c, d = 2 * one[3] * two[3] * D % P, 2 * one[2] * two[2] % P
+    (x, y, z, t), (u, v, w, s) = one, two
+    a, b, c, d = (y - x) * (v - u) % P, (y + x) * (v + u) % P, 2 * t * s * D % P, 2 * z * w % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return (e * f % P, g * h % P, f * g % P, e * h % P)
 
@@ -57,10 +56,9 @@ def add(one: Point, two: Point) -> Point:
 def times(count: int, point: Point) -> Point:
     """A point so many times."""
     total: Point = (0, 1, 1, 0)
-    while count:
-        if count & 1:
-            total = add(total, point)
-        point, count = add(point, point), count >> 1
+    for bit in f"{count:b}":
+        twice = add(total, total)
+        total = add(twice, point) if bit == "1" else twice
     return total
 
 
@@ -114,8 +112,7 @@ def parsed(data: bytes) -> Any:
 def exact(data: bytes) -> Any:
     """The value of JSON in its one canonical form. Errors: Bad."""
     value = parsed(data)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    if text.encode("utf-8", "surrogatepass") != data:
+    if canonical(value).encode("utf-8", "surrogatepass") != data:
         raise Bad("not canonical")
     return value
 
@@ -128,23 +125,16 @@ def base64_of(text: Any) -> bytes:
     return data
 
 
-def unsigned(envelope: bytes) -> bytes:
-    """The payload of an envelope before any check."""
+def signed(kind: str, envelope: bytes, key: bytes = b"") -> bytes:
+    """The payload of an envelope that the key signed, or the one it names itself. Errors: Bad."""
     found = exact(envelope)
-    if sorted(found) != ["payload", "payloadType", "signatures"]:
-        raise Bad("no envelope")
-    return base64_of(found["payload"])
-
-
-def signed(key: bytes, kind: str, envelope: bytes) -> bytes:
-    """The payload of an envelope that the key signed. Errors: Bad."""
-    payload, found = unsigned(envelope), exact(envelope)
-    [one] = found["signatures"]
-    fits = found["payloadType"] == kind and set(one) == {"keyid", "sig"}
-    if not fits or one["keyid"] != hashlib.sha256(key).hexdigest():
-        raise Bad("another envelope or key")
+    payload = base64_of(found["payload"])
+    key = key or bytes.fromhex(exact(payload)["signing_key"])
+    [one], kind = found["signatures"], TYPES + kind
+    fits = set(found) == {"payload", "payloadType", "signatures"} and set(one) == {"keyid", "sig"}
+    named = (found["payloadType"], one["keyid"]) == (kind, hashlib.sha256(key).hexdigest())
     head = f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode()
-    if not is_signed(key, head + payload, base64_of(one["sig"])):
+    if not (fits and named and is_signed(key, head + payload, base64_of(one["sig"]))):
         raise Bad("not signed")
     return payload
 
@@ -173,7 +163,7 @@ class Bundle:
                 mode = os.lstat(os.path.join(self.root, path)).st_mode
                 plain = stat.S_ISDIR(mode) or stat.S_ISREG(mode)
                 many = depth > MOST_DEPTH or len(self.files) >= MOST_FILES or len(path) > MOST_PATH
-                if bad_name(name) or many or not plain:
+                if bad_path(name) or many or not plain:
                     self.say("unsafe", os.fsencode(path).decode("utf-8", "backslashreplace"))
                 elif stat.S_ISDIR(mode):
                     ahead.append((path, depth + 1))
@@ -183,12 +173,13 @@ class Bundle:
     def open(self, path: str) -> Any:
         """A file, for reading; a link put there meanwhile is not followed."""
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        return os.fdopen(os.open(os.path.join(self.root, path), flags), "rb")
+        where = os.path.join(self.root, path) if path in self.files else ""  # that opens nothing
+        return os.fdopen(os.open(where, flags), "rb")
 
-    def read(self, path: str) -> bytes:
-        """The bytes of a file that is no larger than a document may be."""
+    def read(self, path: str, first: int = MOST_DOCUMENT_BYTES + 1) -> bytes:
+        """The first bytes of a file: all of it when it is no larger than a document may be."""
         with self.open(path) as file:
-            data = file.read(MOST_DOCUMENT_BYTES + 1)
+            data: bytes = file.read(first)
         if len(data) > MOST_DOCUMENT_BYTES:
             raise Bad("too large")
         return data
@@ -205,20 +196,18 @@ class Bundle:
         """The value of a JSON file of the payload."""
         return parsed(self.read("data/" + name))
 
-
-def bad_name(name: str) -> bool:
-    """Whether a name is none that a bundle has."""
-    return not name.isprintable() or "\\" in name or name in {"", ".", ".."}
-
-
-def is_path(path: Any) -> bool:
-    """Whether a listed path leads to a file within the folder."""
-    return isinstance(path, str) and not any(bad_name(part) for part in path.split("/"))
+    def lines(self, folder: str, name: str) -> list[dict[str, Any]]:
+        """The objects of a file with one in each line. Errors: Bad."""
+        lines = self.read(f"data/{folder}/{name}.jsonl").split(b"\n")
+        found = [parsed(line) for line in lines[:-1]]
+        if lines[-1] or any(type(each) is not dict for each in found):
+            raise Bad("no lines of objects")
+        return found
 
 
-def is_digest(text: Any) -> bool:
-    """Whether this is a SHA-256 as we write it."""
-    return isinstance(text, str) and len(text) == 64 and not text.strip("0123456789abcdef")
+def bad_path(path: str) -> bool:
+    """Whether no bundle has such a path, or it leads outside."""
+    return any(not p.isprintable() or "\\" in p or p in {"", ".", ".."} for p in path.split("/"))
 
 
 def lines_of(listed: dict[str, str]) -> bytes:
@@ -228,18 +217,14 @@ def lines_of(listed: dict[str, str]) -> bytes:
 
 def statement_of(bundle: Bundle) -> dict[str, Any] | None:
     """What the bundle's key signed; None when it is missing or not what was signed."""
-    if bundle.files.get(STATEMENT, MOST_DOCUMENT_BYTES + 1) > MOST_DOCUMENT_BYTES:
-        return None
     try:
-        envelope = bundle.read(STATEMENT)
-        key = bytes.fromhex(exact(unsigned(envelope))["signing_key"])
-        said = exact(signed(key, STATEMENT_TYPE, envelope))
-        for path, facts in said["files"].items():
-            sized = type(facts["size"]) is int and facts["size"] >= 0
-            if not (sized and is_path(path) and is_digest(facts["sha256"])):
+        said = exact(signed("disclosure+json", bundle.read(STATEMENT)))
+        for path, at in said["files"].items():
+            size, fits = at["size"], not bad_path(path) and DIGEST(at["sha256"])
+            if not fits or type(size) is not int or size < 0:
                 raise Bad("no such file")
         return said if said["format"] in FORMATS else None
-    except (Bad, KeyError, TypeError, ValueError, AttributeError, IndexError):
+    except UNSAID:
         return None
 
 
@@ -269,7 +254,7 @@ def read_manifest(bundle: Bundle, name: str) -> dict[str, str] | None:
     found: dict[str, str] = {}
     for line in text.split("\n")[:-1]:
         digest, gap, path = line[:64], line[64:66], line[66:]
-        if not is_digest(digest) or gap != "  " or path in found or not is_path(path):
+        if not DIGEST(digest) or gap != "  " or path in found or bad_path(path):
             return None
         found[path] = digest
     return found if text.endswith("\n") else None
@@ -306,8 +291,7 @@ def contradicts(bundle: Bundle, said: dict[str, Any], fingerprint: str | None) -
     """Once every listed file is as signed: say which of them can't be so."""
     if any(what in {"changed", "missing", "renamed"} for _, what, _ in bundle.wrong):
         return
-    listed = said["files"].items()
-    payload = {path: facts["sha256"] for path, facts in listed if path.startswith("data/")}
+    payload = {p: at["sha256"] for p, at in said["files"].items() if p.startswith("data/")}
     for path, holds in (
         (STATEMENT, lambda: len({a["by"] for a in said["approvals"]} - {said["proposed_by"]}) >= 2),
         (CARD, lambda: card_holds(bundle, said, fingerprint)),
@@ -318,22 +302,22 @@ def contradicts(bundle: Bundle, said: dict[str, Any], fingerprint: str | None) -
         ("data/audit.json", lambda: audit_holds(bundle, said)),
         ("data/case.jsonld", lambda: graph_holds(bundle)),
         ("data/releases.json", lambda: said["format"] == FORMATS[0] or releases_hold(bundle, said)),
+        ("data/sealed.json", lambda: said["format"] != FORMATS[2] or sealed_hold(bundle, said)),
     ):
         try:
             if not holds():
                 raise Bad(path)
-        except (Bad, KeyError, TypeError, ValueError, AttributeError, IndexError, OSError):
+        except UNSAID:
             bundle.say("contradicts", path)
 
 
 def card_of(envelope: bytes) -> dict[str, Any]:
     """A card that its own key signed and whose fingerprint follows from it. Errors: Bad."""
-    key = bytes.fromhex(exact(unsigned(envelope))["signing_key"])
-    card = exact(signed(key, CARD_TYPE, envelope))
-    tagged = b"tipbridge node fingerprint v1\0" + key + card["exchange_recipient"].encode("ascii")
-    if card["fingerprint"] != hashlib.sha256(tagged).hexdigest():
+    card: dict[str, Any] = exact(signed("node-card+json", envelope))
+    keys = bytes.fromhex(card["signing_key"]) + card["exchange_recipient"].encode("ascii")
+    if card["fingerprint"] != hashlib.sha256(b"tipbridge node fingerprint v1\0" + keys).hexdigest():
         raise Bad("another fingerprint")
-    return dict(card)
+    return card
 
 
 def card_holds(bundle: Bundle, said: dict[str, Any], wanted: str | None) -> bool:
@@ -345,9 +329,8 @@ def card_holds(bundle: Bundle, said: dict[str, Any], wanted: str | None) -> bool
 
 def case_holds(bundle: Bundle, said: dict[str, Any]) -> bool:
     """The case is the one that the statement names."""
-    case = bundle.document("case.json")
-    same = all(case[name] == said[name] for name in ("disclosure", "recipient", "synthetic"))
-    return same and case["case"]["number"] == said["case"]
+    case, same = bundle.document("case.json"), ("disclosure", "recipient", "synthetic")
+    return case["case"]["number"] == said["case"] and all(case[n] == said[n] for n in same)
 
 
 def custody_holds(bundle: Bundle) -> bool:
@@ -361,8 +344,7 @@ def custody_holds(bundle: Bundle) -> bool:
     for event in bundle.document("custody.json"):
         chain, digest = chains[event["exhibit_id"]], event.pop("digest")
         said = {**event, "before": chain[-1] if chain else None}
-        text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        fits = digest in (None, hashlib.sha256(text.encode()).hexdigest())
+        fits = digest in (None, hashlib.sha256(canonical(said).encode()).hexdigest())
         chain.append(digest)
         if event["position"] != len(chain) or not fits or (event["faults"] and not event["reason"]):
             return False
@@ -375,15 +357,40 @@ def custody_holds(bundle: Bundle) -> bool:
 
 def examinations_hold(bundle: Bundle) -> bool:
     """Processed and unprocessed are all, and the lists are as long as they are said to be."""
-    for done in bundle.document("examinations.json")["examinations"]:
-        if done["total"] != done["processed"] + done["unprocessed"]:
+    return all(
+        done["total"] == done["processed"] + done["unprocessed"]
+        and len(bundle.lines(folder, done["id"])) == done[folder]
+        for done in bundle.document("examinations.json")["examinations"]
+        for folder in ("findings", "near", "unprocessed")
+    )
+
+
+def sealed_hold(bundle: Bundle, said: dict[str, Any]) -> bool:
+    """The sealed files are those named, each of them was found, and each is for one key."""
+    told, facts = bundle.document("sealed.json"), ("number", "sha256", "size_bytes", "path")
+    there = {path for path in said["files"] if path.startswith("data/sealed/")}
+    exams = {each["examination"] for each in told["files"]}
+    known = {(e, *map(x.get, facts)) for e in exams for f in FOUND for x in bundle.lines(f, e)}
+    for each in told["files"]:
+        path = f"data/sealed/{each['sha256']}.age"
+        there.remove(path)  # KeyError when it is not there, or named twice
+        size = sealed_size(bundle.read(path, 1 << 16), each["size_bytes"])
+        is_known = (each["examination"], *map(each.get, facts)) in known
+        if each["file"] != path or said["files"][path]["size"] != size or not is_known:
             return False
-        for folder in ("findings", "near", "unprocessed"):
-            lines = bundle.read(f"data/{folder}/{done['id']}.jsonl").split(b"\n")
-            ends = not lines.pop() and len(lines) == done[folder]
-            if not ends or any(type(parsed(line)) is not dict for line in lines):
-                return False
-    return True
+    named = (told["name"], told["recipient"])
+    is_for = named[0] and named[1].startswith("age1") if told["files"] else named == (None, None)
+    return not there and bool(is_for)
+
+
+def sealed_size(data: bytes, size: int) -> int:
+    """How long a file is that is sealed to one X25519 key; -1 if this is none. Source: C2SP/age.md."""
+    end = data.index(b"\n", data.index(b"\n--- ") + 1) + 1
+    first, *lines = data[:end].split(b"\n")
+    kinds = [line.split(b" ")[1] for line in lines if line.startswith(b"-> ")]
+    one = [kind for kind in kinds if not kind.endswith(b"-grease")] == [b"X25519"]
+    whole = end + 16 + size + 16 * max(1, -(-size // (1 << 16)))
+    return whole if one and first == b"age-encryption.org/v1" else -1
 
 
 def audit_holds(bundle: Bundle, said: dict[str, Any]) -> bool:
@@ -392,7 +399,7 @@ def audit_holds(bundle: Bundle, said: dict[str, Any]) -> bool:
     if audit["checkpoint"] is None:
         return audit["size"] == 0 and not audit["entries"]
     key, note = bytes.fromhex(said["signing_key"]), audit["checkpoint"].encode()
-    origin, size, root, rest = signed(key, CHECKPOINT_TYPE, note).decode().split("\n")
+    origin, size, root, rest = signed("checkpoint", note, key).decode().split("\n")
     if origin != said["node"] or size != str(audit["size"]) or rest:
         return False
     return all(leads_up(entry, audit["size"]) == base64_of(root) for entry in audit["entries"])
@@ -427,7 +434,7 @@ def senders_of(release: dict[str, Any], said: dict[str, Any]) -> list[tuple[str,
     for hop in release["hops"]:
         card = card_of(hop["card"].encode())
         node, sent = card["node_id"], hop["statement"].encode()
-        payload = signed(bytes.fromhex(card["signing_key"]), SENDER_TYPE, sent)
+        payload = signed("statement+json", sent, bytes.fromhex(card["signing_key"]))
         stated = exact(payload)
         if stated["sender"] != node or at not in (None, node) or stated["earlier"] != earlier:
             raise Bad("another sender")
@@ -450,7 +457,7 @@ def graph_holds(bundle: Bundle) -> bool:
     )
 
 
-def verify(root: str, fingerprint: str | None = None) -> tuple[Wrong, dict[str, Any]]:
+def verify(root: str, fingerprint: str | None = None) -> tuple[list[Any], dict[str, Any]]:
     """What is wrong, as (path, what, where it is now) in order; and what was signed."""
     bundle = Bundle(root)
     said = statement_of(bundle)
@@ -474,15 +481,8 @@ def main() -> int:
     wrong, said = verify(chosen.folder, chosen.fingerprint)
     if chosen.json:
         found = [{"path": path, "kind": what, "now": now} for path, what, now in wrong]
-        about = {name: said.get(name) for name in ("case", "senders")}
-        print(json.dumps({"problems": found, **about}))
-    else:
-        tell(wrong, said, chosen.fingerprint)
-    return 1 if wrong else 0
-
-
-def tell(wrong: Wrong, said: dict[str, Any], fingerprint: str | None) -> None:
-    """Print what was found."""
+        print(json.dumps({"problems": found, **{n: said.get(n) for n in ("case", "senders")}}))
+        return 1 if wrong else 0
     if said.get("synthetic"):
         print("synthetic data: nothing here is real")
     for path, what, now in wrong:
@@ -491,8 +491,9 @@ def tell(wrong: Wrong, said: dict[str, Any], fingerprint: str | None) -> None:
         print("whole:", len(said["files"]) + 2, "files, case", ascii(said["case"]))
         for node, digits in said.get("senders", []):
             print("released by", ascii(node), "whose fingerprint must be", digits)
-    if fingerprint is None:
+    if chosen.fingerprint is None:
         print("not checked: whose bundle it is; give --fingerprint")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

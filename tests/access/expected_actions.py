@@ -323,6 +323,7 @@ police.evidence.reporting.read_report       | rows | investigator examiner
 police.disclosure.actions.propose_disclosure | rows | investigator examiner
 police.disclosure.actions.preview_disclosure | rows | investigator examiner
 police.disclosure.actions.approve_disclosure | rows | investigator examiner
+police.disclosure.actions.begin_sealing     | rows | investigator examiner
 police.disclosure.actions.write_disclosure  | rows | investigator examiner
 police.disclosure.actions.read_disclosure   | rows | investigator examiner
 police.disclosure.actions.list_disclosures  | list | investigator examiner

@@ -320,6 +320,7 @@ POLICE: dict[str, Build] = {
     "police.disclosure.actions.read_disclosure": lambda ids: given(ids["disclosure"]),
     "police.disclosure.actions.preview_disclosure": lambda ids: given(ids["disclosure"]),
     "police.disclosure.actions.approve_disclosure": lambda ids: given(ids["disclosure"]),
+    "police.disclosure.actions.begin_sealing": lambda ids: given(ids["disclosure"]),
     "police.disclosure.actions.write_disclosure": lambda ids: given(ids["disclosure"]),
     "police.disclosure.actions.list_disclosures": lambda _: given(),
     "police.outcomes.actions.read_advice": lambda ids: given(ids["person"]),

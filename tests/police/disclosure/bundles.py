@@ -5,21 +5,27 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from io import BytesIO
 from pathlib import Path
+
+from pyrage.x25519 import Identity
 
 from tipbridge.foundation.audit.log import checkpoint_text
 from tipbridge.foundation.audit.merkle import Tree, leaf_hash
 from tipbridge.foundation.audit.proofs import Levels
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.identity.keys import NodeKeys
+from tipbridge.foundation.identity.sealing import seal_stream
 from tipbridge.foundation.node import CHECKPOINT_TYPE
-from tipbridge.police.disclosure.bag import Leaving, bundle_of, payload_of
+from tipbridge.police.disclosure.bag import Leaving, bundle_of, facts_of, payload_of
 from tipbridge.police.disclosure.limits import KNOWN_LIMITS
-from tipbridge.police.disclosure.model import Approval, Content, Json
+from tipbridge.police.disclosure.model import NOTHING_SEALED, Approval, Content, Json
 from tipbridge.sharing.exchange.model import STATEMENT_TYPE
 
 BEGIN = datetime(2014, 5, 1, 9, tzinfo=UTC)
 KEYS, FIRST_KEYS, SECOND_KEYS = (NodeKeys.generate() for _ in range(3))
+RECIPIENT = Identity.generate()
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ def a_content(seed: int) -> Content:
     acquisitions = [_acquisition(drawn, each) for each in exhibits[:1]]
     custody = [event for each in exhibits for event in _custody(drawn, each)]
     releases = [a_release(drawn.id(), drawn.id()) for _ in range(drawn.draw.randint(0, 2))]
+    findings = {each["id"]: _findings(drawn, each["findings"]) for each in examinations}
     return Content(
         head={
             "disclosure": drawn.id(),
@@ -68,7 +75,8 @@ def a_content(seed: int) -> Content:
         custody=custody,
         acquisitions=acquisitions,
         examinations=examinations,
-        findings={each["id"]: _findings(drawn, each["findings"]) for each in examinations},
+        findings=findings,
+        sealed=_sealed(findings),
         near={each["id"]: _near(drawn, each["near"]) for each in examinations},
         unprocessed={
             each["id"]: [{"path": "volume/link", "reason": "symbolic-link", "detail": ""}]
@@ -89,6 +97,31 @@ def a_content(seed: int) -> Content:
         releases=releases,
         audit=_audit(drawn, case, custody),
     )
+
+
+def _sealed(findings: dict[str, list[Json]]) -> Json:
+    """Two findings of each examination leave sealed, where there are any."""
+    files = [
+        {
+            "file": f"data/sealed/{each['sha256']}.age",
+            "examination": examination,
+            **{name: each[name] for name in ("sha256", "size_bytes", "number", "path")},
+        }
+        for examination, found in findings.items()
+        for each in found[:2]
+    ]
+    if not files:
+        return dict(NOTHING_SEALED)
+    recipient = str(RECIPIENT.to_public())
+    return {"name": "Exhibits office (synthetic)", "recipient": recipient, "files": files}
+
+
+@cache
+def sealed_bytes(sha256: str, size_bytes: int) -> bytes:
+    """What stands for a file's sealed bytes; the same each time."""
+    out = BytesIO()
+    seal_stream(str(RECIPIENT.to_public()), [random.Random(sha256).randbytes(size_bytes)], out)
+    return out.getvalue()
 
 
 def a_release(referral: str, package: str, *, node: str = "kr.knpa") -> Json:
@@ -287,7 +320,12 @@ def a_bundle(
         signing_key=keys.public_signing_key,
         sign=keys.sign,
     )
-    return bundle_of(content, payload_of(content, KNOWN_LIMITS), leaving)
+    sealed = {
+        each["file"]: sealed_bytes(each["sha256"], each["size_bytes"])
+        for each in content.sealed["files"]
+    }
+    payload = payload_of(content, KNOWN_LIMITS)
+    return bundle_of(content, payload, leaving, facts_of(sealed)) | sealed
 
 
 def laid(folder: Path, files: Mapping[str, bytes]) -> Path:

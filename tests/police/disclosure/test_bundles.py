@@ -9,7 +9,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyrage
 import pytest
+from pyrage.x25519 import Identity, Recipient
 
 from tests.police.disclosure.bundles import KEYS, a_bundle, a_content, a_release, chained, laid
 from tests.police.disclosure.mass import roomy, run
@@ -215,11 +217,67 @@ def test_what_was_signed_and_cant_be_so_is_named(
 
 def test_a_bundle_of_before_releases_stood_in_it_is_still_checked(tmp_path: Path) -> None:
     files = a_bundle(a_content(7))
+    files = {path: data for path, data in files.items() if "sealed" not in path}
+    second = resigned(_as_signed(files), KEYS, format=bag.WITHOUT_SEALED)
+    assert both(laid(tmp_path / "second", second), KEYS.fingerprint) == []
     del files["data/releases.json"]
     old = resigned(_as_signed(files), KEYS, format=bag.WITHOUT_RELEASES)
     assert both(laid(tmp_path / "old", old), KEYS.fingerprint) == []
     said_newer = resigned(old, KEYS, format=bag.STATEMENT_FORMAT)
-    assert both(laid(tmp_path / "newer", said_newer)) == [("data/releases.json", "contradicts", "")]
+    assert both(laid(tmp_path / "newer", said_newer)) == [
+        ("data/releases.json", "contradicts", ""),
+        ("data/sealed.json", "contradicts", ""),
+    ]
+
+
+def _with_sealed(change: Callable[[Json], object]) -> dict[str, bytes]:
+    files = a_bundle(a_content(7))
+    said: Json = json.loads(files["data/sealed.json"])
+    change(said)
+    files["data/sealed.json"] = json.dumps(said).encode()
+    return _as_signed(files)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda said: said["files"].pop(),
+        lambda said: said["files"].append(said["files"][0]),
+        lambda said: said["files"][0].update(number=99),
+        lambda said: said["files"][0].update(path="volume/other.jpg"),
+        lambda said: said["files"][0].update(size_bytes=said["files"][0]["size_bytes"] + 1),
+        lambda said: said["files"][0].update(sha256="0" * 64),
+        lambda said: said.update(name=None),
+        lambda said: said.update(recipient=None),
+        lambda said: said.update(recipient="somebody"),
+        lambda said: said.pop("files"),
+    ],
+)
+def test_what_a_bundle_says_of_its_sealed_files_and_cant_be_so_is_named(
+    tmp_path: Path, change: Callable[[Json], object]
+) -> None:
+    found = both(laid(tmp_path / "b", _with_sealed(change)))
+    assert found == [("data/sealed.json", "contradicts", "")]
+
+
+def test_a_file_that_is_not_sealed_to_one_key_is_named(tmp_path: Path) -> None:
+    whole = a_bundle(a_content(7))
+    path = next(each for each in whole if each.startswith("data/sealed/"))
+    sealed = whole[path]
+    one, other = (str(Identity.generate().to_public()) for _ in range(2))
+    for number, data in enumerate(
+        (
+            b"a picture as it is",
+            pyrage.encrypt(b"x" * 700, [Recipient.from_str(one), Recipient.from_str(other)]),
+            sealed.replace(b"-> X25519 ", b"-> scrypt "),
+            sealed + b"more",
+            sealed[:-1],
+            sealed.replace(b"encryption.org/v1", b"encryption.org/v2"),
+        )
+    ):
+        folder = laid(tmp_path / str(number), _as_signed(whole | {path: data}))
+        assert both(folder) == [("data/sealed.json", "contradicts", "")], number
+    assert both(laid(tmp_path / "whole", _as_signed(dict(whole)))) == []
 
 
 def test_an_action_without_a_record_of_its_provenance_is_named(tmp_path: Path) -> None:

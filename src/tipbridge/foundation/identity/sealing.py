@@ -91,14 +91,15 @@ def parse_recipient(text: str) -> Recipient:
 def seal_stream(recipient: str, chunks: Iterable[bytes], sink: ByteSink) -> None:
     """Write the age file of `chunks` for `recipient` into `sink`, chunk by chunk.
 
-    Errors: what `chunks` itself raises passes through.
+    Errors: what `chunks` or `sink` themselves raise passes through.
     """
-    source = ChunkSource(chunks)
+    source, target = ChunkSource(chunks), _Sink(sink)
     try:
-        pyrage.encrypt_io(source, _Sink(sink), [parse_recipient(recipient)])
+        pyrage.encrypt_io(source, target, [parse_recipient(recipient)])
     except pyrage.EncryptError:
-        if source.failure is not None:
-            raise source.failure from None
+        failure = source.failure or target.failure
+        if failure is not None:
+            raise failure from None
         raise
 
 

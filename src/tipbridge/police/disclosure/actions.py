@@ -1,6 +1,6 @@
 """Verbs on disclosures: propose, approve by two people, write, look."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tipbridge.foundation.access.approvals.store import (
@@ -23,7 +23,7 @@ from tipbridge.police.cases.model import Case, TaskKind
 from tipbridge.police.cases.seeing import case_seen, referrals_seen
 from tipbridge.police.disclosure import store
 from tipbridge.police.disclosure.bag import Leaving, bundle_of, content_digest, payload_of
-from tipbridge.police.disclosure.errors import ContentChanged, NotApproved, OwnProposal
+from tipbridge.police.disclosure.errors import ContentChanged, NotApproved, OtherSealed, OwnProposal
 from tipbridge.police.disclosure.gathering import gather
 from tipbridge.police.disclosure.limits import KNOWN_LIMITS
 from tipbridge.police.disclosure.model import (
@@ -33,8 +33,16 @@ from tipbridge.police.disclosure.model import (
     Content,
     Disclosure,
     DisclosureLine,
+    LaidFile,
     Purpose,
     Written,
+)
+from tipbridge.police.disclosure.sealing import (
+    NOTHING_TO_SEAL,
+    Sealable,
+    ToSeal,
+    sealing_of,
+    sources_again,
 )
 from tipbridge.police.evidence.model import Exhibit
 from tipbridge.police.evidence.telling import exhibits_in
@@ -46,11 +54,18 @@ _RECIPIENT_CHARACTERS = 200
 
 @action("disclosure.bundle.proposed", roles=_WORKING)
 def propose_disclosure(
-    work: Work, case: str, *, recipient: str, purpose: str, marks: Sequence[str] = ()
+    work: Work,
+    case: str,
+    *,
+    recipient: str,
+    purpose: str,
+    marks: Sequence[str] = (),
+    seal: ToSeal = NOTHING_TO_SEAL,
 ) -> Disclosure:
     """Propose to disclose a case's evidence: its content is fixed by its digest from now on.
 
-    Shape: `case` is a case's id or number; without `marks` all its exhibits are meant.
+    Shape: `case` is a case's id or number; without `marks` all its exhibits are meant. What is to
+    be sealed is read once the bundle is written, and by nobody here.
     Errors: NotFound (case); Invalid for another purpose, recipient or mark, or no exhibit;
     NoCourtLeave while an originator's leave for a referral of the case is missing. What a leave
     does not cover stays out, named by its labels.
@@ -64,6 +79,7 @@ def propose_disclosure(
     exhibits = _marked(work, case_id, marks)
     _check_court(work, case_id)
     checkpoint = audit_store.checkpoint_at(work.db)
+    sealed = sealing_of(work, exhibits, seal)
     new = Disclosure(
         id=work.ids.new(),
         case_id=case_id,
@@ -74,11 +90,18 @@ def propose_disclosure(
         content_sha256="",
         proposed_by=work.actor.id,
         proposed_at=work.now,
+        sealed=sealed,
     )
     _, payload = _content_of(work, new)
     new = replace(new, content_sha256=content_digest(payload))
     store.insert_disclosure(work.db, new)
-    work.record(new.id, case=new.case_id, content=new.content_sha256, exhibits=len(new.exhibit_ids))
+    work.record(
+        new.id,
+        case=new.case_id,
+        content=new.content_sha256,
+        exhibits=len(new.exhibit_ids),
+        sealed=0 if sealed is None else len(sealed.files),
+    )
     return new
 
 
@@ -146,17 +169,47 @@ def approve_disclosure(work: Work, disclosure_id: str) -> DisclosureLine:
     return _line(work, disclosure)
 
 
-@action("disclosure.bundle.written", roles=_WORKING)
-def write_disclosure(work: Work, disclosure_id: str) -> dict[str, bytes]:
-    """The files of the approved bundle, by path; that it left is recorded.
+@action("disclosure.files.read-again", roles=_WORKING)
+def begin_sealing(work: Work, disclosure_id: str) -> Sealable:
+    """From where the files that leave sealed are read, to which key: on record before they are.
 
+    Shape: no source where nothing leaves sealed.
     Errors: NotFound; NotApproved; ContentChanged.
     """
+    disclosure, _, _ = _approved(work, disclosure_id)
+    sealed = disclosure.sealed
+    exhibits = _exhibits(work, case_seen(work, disclosure.case_id), disclosure)
+    sources = sources_again(work, exhibits, sealed)
+    work.record(
+        disclosure_id,
+        case=disclosure.case_id,
+        files=0 if sealed is None else len(sealed.files),
+        content=disclosure.content_sha256,
+    )
+    return Sealable(recipient="" if sealed is None else sealed.recipient, sources=tuple(sources))
+
+
+def _approved(work: Work, disclosure_id: str) -> tuple[Disclosure, Content, dict[str, bytes]]:
     disclosure, content, payload = _unchanged(work, disclosure_id)
-    bound = _bound(disclosure)
-    approved = len(people_of(work.db, bound))
+    approved = len(people_of(work.db, _bound(disclosure)))
     if approved < PEOPLE_NEEDED:
         raise NotApproved(disclosure_id, approved=approved, needed=PEOPLE_NEEDED)
+    return disclosure, content, payload
+
+
+@action("disclosure.bundle.written", roles=_WORKING)
+def write_disclosure(
+    work: Work, disclosure_id: str, sealed: Mapping[str, LaidFile] | None = None
+) -> dict[str, bytes]:
+    """The files of the approved bundle, by path; that it left is recorded.
+
+    Shape: `sealed` says what the files are that were sealed already; they are not given back.
+    Errors: NotFound; NotApproved; ContentChanged; OtherSealed.
+    """
+    disclosure, content, payload = _approved(work, disclosure_id)
+    laid = dict(sealed or {})
+    if laid.keys() != {each["file"] for each in content.sealed["files"]}:
+        raise OtherSealed(disclosure_id)
     node = work.node
     leaving = Leaving(
         proposed_by=disclosure.proposed_by,
@@ -166,7 +219,7 @@ def write_disclosure(work: Work, disclosure_id: str) -> dict[str, bytes]:
         signing_key=node.keys.public_signing_key,
         sign=node.keys.sign,
     )
-    files = bundle_of(content, payload, leaving)
+    files = bundle_of(content, payload, leaving, laid)
     done = Written(
         id=work.ids.new(),
         disclosure_id=disclosure.id,
@@ -175,8 +228,16 @@ def write_disclosure(work: Work, disclosure_id: str) -> dict[str, bytes]:
         content_sha256=disclosure.content_sha256,
     )
     store.insert_written(work.db, disclosure.case_id, done)
-    size = sum(len(data) for data in files.values())
-    work.record(disclosure_id, case=disclosure.case_id, files=len(files), size_bytes=size)
+    size = sum(len(data) for data in files.values()) + sum(
+        each.size_bytes for each in laid.values()
+    )
+    work.record(
+        disclosure_id,
+        case=disclosure.case_id,
+        files=len(files) + len(laid),
+        sealed=len(laid),
+        size_bytes=size,
+    )
     return files
 
 

@@ -11,12 +11,14 @@ from datetime import datetime
 
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.police.disclosure.graph import graph_of
-from tipbridge.police.disclosure.model import Approval, Content, Json
+from tipbridge.police.disclosure.model import Approval, Content, Json, LaidFile
 
 STATEMENT_TYPE = "application/vnd.tipbridge.disclosure+json"
-STATEMENT_FORMAT = "tipbridge-disclosure/2"
+STATEMENT_FORMAT = "tipbridge-disclosure/3"
+WITHOUT_SEALED = "tipbridge-disclosure/2"
 WITHOUT_RELEASES = "tipbridge-disclosure/1"
-"""What was written before releases stood in a bundle; still checked."""
+"""What was written before releases, or sealed files, stood in a bundle; both still checked."""
+FORMATS = frozenset({STATEMENT_FORMAT, WITHOUT_SEALED, WITHOUT_RELEASES})
 STATEMENT, CARD, DECLARATION, INFO = (
     "statement.dsse.json",
     "node-card.dsse.json",
@@ -34,6 +36,8 @@ What lies here
   examinations.json  what was examined with what tool, and what was not read
   limits.json        what these tools are known not to do
   findings/          files that stand on lists, by digest: no file is in here
+  sealed.json        which files were sealed, for whom and to which key, by digest; often none
+  sealed/            these files, each as SHA256.age: only who has that key opens them (age -d)
   near/              pictures and films that resemble listed ones, by how many bits: no findings
   unprocessed/       what was not processed, and why
   decisions.json     what was decided about people of the case, under which rule
@@ -81,6 +85,7 @@ def payload_of(content: Content, limits: Mapping[str, Sequence[str]]) -> dict[st
         "referrals.json": _pretty(content.referrals),
         "releases.json": _pretty(content.releases),
         "audit.json": _pretty(content.audit),
+        "sealed.json": _pretty(content.sealed),
     }
     lines_by_folder = {
         "findings": content.findings,
@@ -114,21 +119,33 @@ def content_digest(payload: Mapping[str, bytes]) -> str:
     return sha256(manifest({path: sha256(data) for path, data in payload.items()}))
 
 
-def bundle_of(content: Content, payload: Mapping[str, bytes], leaving: Leaving) -> dict[str, bytes]:
-    """All files of the bag, by path, the signed statement among them."""
-    files = dict(payload)
+def bundle_of(
+    content: Content,
+    payload: Mapping[str, bytes],
+    leaving: Leaving,
+    sealed: Mapping[str, LaidFile] | None = None,
+) -> dict[str, bytes]:
+    """All files of the bag but those sealed already, by path, the signed statement among them."""
+    files, disclosed = dict(payload), facts_of(payload) | dict(sealed or {})
     files[DECLARATION] = _DECLARED
-    files[INFO] = _info(content.head, payload, leaving)
-    files[MANIFEST] = manifest({path: sha256(data) for path, data in payload.items()})
+    files[INFO] = _info(content.head, disclosed, leaving)
+    files[MANIFEST] = manifest({path: each.sha256 for path, each in disclosed.items()})
     files[CARD] = leaving.card
-    said = statement_of(content.head, files, leaving)
+    said = statement_of(content.head, facts_of(files) | disclosed, leaving)
     files[STATEMENT] = leaving.sign(STATEMENT_TYPE, canonical_json(said))
     tags = {path: sha256(data) for path, data in files.items() if not path.startswith("data/")}
     files[TAG_MANIFEST] = manifest(tags)
     return files
 
 
-def statement_of(head: Json, files: Mapping[str, bytes], leaving: Leaving) -> Json:
+def facts_of(files: Mapping[str, bytes]) -> dict[str, LaidFile]:
+    """Digest and length of each file."""
+    return {
+        path: LaidFile(sha256=sha256(data), size_bytes=len(data)) for path, data in files.items()
+    }
+
+
+def statement_of(head: Json, files: Mapping[str, LaidFile], leaving: Leaving) -> Json:
     """What the node signs: every file with its digest and size, for whom, approved by whom."""
     return {
         "format": STATEMENT_FORMAT,
@@ -145,13 +162,13 @@ def statement_of(head: Json, files: Mapping[str, bytes], leaving: Leaving) -> Js
             {"by": each.staff_id, "at": each.at.isoformat()} for each in leaving.approvals
         ],
         "files": {
-            path: {"sha256": sha256(data), "size": len(data)} for path, data in files.items()
+            path: {"sha256": each.sha256, "size": each.size_bytes} for path, each in files.items()
         },
     }
 
 
-def _info(head: Json, payload: Mapping[str, bytes], leaving: Leaving) -> bytes:
-    size = sum(len(data) for data in payload.values())
+def _info(head: Json, payload: Mapping[str, LaidFile], leaving: Leaving) -> bytes:
+    size = sum(each.size_bytes for each in payload.values())
     lines = {
         "Source-Organization": head["node"]["name"],
         "External-Identifier": head["disclosure"],

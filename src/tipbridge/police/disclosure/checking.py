@@ -47,6 +47,11 @@ class Lying:
         with self._open(path) as file:
             return file.read()
 
+    def first_bytes(self, path: str, length: int) -> bytes:
+        """A file's first bytes."""
+        with self._open(path) as file:
+            return file.read(length)
+
     def _open(self, path: str) -> Any:  # noqa: ANN401 - a binary file
         handle = os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         return os.fdopen(handle, "rb")
@@ -107,7 +112,7 @@ def _statement(lying: Lying) -> Json | None:
         listed = {path: (facts["sha256"], facts["size"]) for path, facts in said["files"].items()}
     except (IntegrityFailure, Invalid, KeyError, TypeError, ValueError, AttributeError):
         return None
-    is_ours = said["format"] in {bag.STATEMENT_FORMAT, bag.WITHOUT_RELEASES}
+    is_ours = said["format"] in bag.FORMATS
     fits = is_ours and all(map(_is_listed, listed.items()))
     return said if fits else None
 

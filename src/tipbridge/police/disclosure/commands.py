@@ -1,17 +1,27 @@
 """Commands on disclosures."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.work import open_work
+from tipbridge.office.terminal import (
+    AsOption,
+    DataOption,
+    JsonOption,
+    acting_node,
+    command_work,
+    show,
+)
 from tipbridge.police.disclosure import actions
 from tipbridge.police.disclosure.bag import sha256
 from tipbridge.police.disclosure.checking import check_bundle
-from tipbridge.police.disclosure.folder import refuse_taken, write_folder
+from tipbridge.police.disclosure.folder import fill_folder, new_folder, refuse_taken, write_folder
 from tipbridge.police.disclosure.model import Purpose
+from tipbridge.police.disclosure.sealing import ToSeal
+from tipbridge.police.disclosure.writing import Made, make_bundle
 
 group = typer.Typer(
     help="Bundles of a case's evidence for a court or an agency.", no_args_is_help=True
@@ -30,16 +40,36 @@ def propose_disclosure(
     mark: Annotated[
         list[str] | None, typer.Option(help="An exhibit's mark; can be repeated; else all.")
     ] = None,
+    seal: Annotated[
+        list[str] | None,
+        typer.Option(help="A file to leave sealed, by its SHA-256; can be repeated."),
+    ] = None,
+    seal_list: Annotated[
+        Path | None, typer.Option(help="A file with such SHA-256s, one a line.")
+    ] = None,
+    seal_for: Annotated[str, typer.Option(help="By name, who alone opens the sealed files.")] = "",
+    seal_key: Annotated[
+        str, typer.Option(help="Their age recipient, age1…; compare it with them.")
+    ] = "",
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Propose a bundle; its content is fixed from now on."""
+    listed = () if seal_list is None else _listed(seal_list)
+    to_seal = ToSeal(name=seal_for, recipient=seal_key, files=(*(seal or ()), *listed))
     with command_work(data, as_) as work:
         proposed = actions.propose_disclosure(
-            work, case, recipient=to, purpose=purpose, marks=mark or ()
+            work, case, recipient=to, purpose=purpose, marks=mark or (), seal=to_seal
         )
     show(proposed, as_json=json)
+
+
+def _listed(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8").split()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"seal-list: {path} can't be read as UTF-8 text.") from error
 
 
 @group.command("show")
@@ -74,7 +104,7 @@ def preview_disclosure(
     with command_work(data, as_) as work:
         files = actions.preview_disclosure(work, disclosure)
     write_folder(folder, files)  # once it is on record, never before
-    show(_told(folder, files), as_json=json)
+    show(_told(folder, Made(files=files, laid={})), as_json=json)
 
 
 @group.command("approve")
@@ -100,17 +130,18 @@ def write_disclosure(
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write the approved bundle into a folder, signed by this node."""
-    refuse_taken(folder)
-    with command_work(data, as_) as work:
-        files = actions.write_disclosure(work, disclosure)
-    write_folder(folder, files)  # once it is on record, never before
-    show(_told(folder, files), as_json=json)
+    """Write the approved bundle into a folder, signed by this node.
+
+    Files that leave sealed are read again from where they were examined.
+    """
+    with acting_node(data, as_) as (node, actor), new_folder(folder) as aside:
+        made = make_bundle(lambda: open_work(node, actor), disclosure, aside)
+        fill_folder(aside, made.files)  # once it is on record, never before
+    show(_told(folder, made), as_json=json)
 
 
-def _told(folder: Path, files: Mapping[str, bytes]) -> dict[str, object]:
-    size = sum(len(data) for data in files.values())
-    return {"folder": str(folder), "files": len(files), "size_bytes": size}
+def _told(folder: Path, made: Made) -> dict[str, object]:
+    return {"folder": str(folder), "files": made.count, "size_bytes": made.size_bytes}
 
 
 @group.command("list")

@@ -3,7 +3,7 @@
 import base64
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from tipbridge.foundation.audit.merkle import leaf_hash
 from tipbridge.foundation.audit.proofs import is_included
@@ -13,20 +13,13 @@ from tipbridge.foundation.identity.card import parse_card
 from tipbridge.foundation.identity.signing import verify_payload
 from tipbridge.foundation.node import CHECKPOINT_TYPE
 from tipbridge.police.disclosure import bag
+from tipbridge.police.disclosure.found_sealed import Readable, are_sealed
 from tipbridge.police.disclosure.graph import actions_without_record
 from tipbridge.police.disclosure.model import PEOPLE_NEEDED, Json, Problem, ProblemKind
 from tipbridge.sharing.exchange.model import STATEMENT_TYPE
 
 _UNSAID = (TipbridgeError, ValueError, TypeError, KeyError, AttributeError, IndexError, OSError)
 """What reading a document of another shape ends in."""
-
-
-class Readable(Protocol):
-    """Where a bundle's files are read from."""
-
-    def read(self, path: str) -> bytes:
-        """The bytes of a file."""
-        ...
 
 
 def contradictions(lying: Readable, said: Json, fingerprint: str | None) -> list[Problem]:
@@ -43,6 +36,8 @@ def contradictions(lying: Readable, said: Json, fingerprint: str | None) -> list
     }
     if said["format"] != bag.WITHOUT_RELEASES:
         checks["data/releases.json"] = lambda: _were_released(lying, said)
+    if said["format"] == bag.STATEMENT_FORMAT:
+        checks["data/sealed.json"] = lambda: are_sealed(lying, said)
     return [
         Problem(path=path, kind=ProblemKind.CONTRADICTS)
         for path, check in checks.items()

@@ -32,6 +32,16 @@ class ContentChanged(Conflict):
         )
 
 
+class OtherSealed(Conflict):
+    """The files that were sealed are not those that people approved."""
+
+    def __init__(self, disclosure_id: str) -> None:
+        super().__init__(
+            "The sealed files are not those that were approved; write the bundle again.",
+            id=disclosure_id,
+        )
+
+
 class FolderTaken(Invalid):
     """A bundle is written into a folder that is not there yet."""
 

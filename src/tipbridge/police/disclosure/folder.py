@@ -3,7 +3,8 @@
 import errno
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from tipbridge.police.disclosure.errors import FolderTaken, FolderUnwritable
@@ -15,10 +16,11 @@ def refuse_taken(folder: Path) -> None:
         raise FolderTaken
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files below `folder`, which is not there yet.
+@contextmanager
+def new_folder(folder: Path) -> Generator[Path]:
+    """A place beside `folder`, which is not there yet; it gets that name once the block is left.
 
-    Errors: FolderTaken; FolderUnwritable.
+    Errors: FolderTaken; FolderUnwritable. Whatever else ends the block leaves nothing behind.
     """
     refuse_taken(folder)
     aside = folder.with_name(f"{folder.name}.part")
@@ -27,21 +29,39 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     except FileExistsError as error:
         raise FolderTaken from error
     except OSError as error:
-        raise FolderUnwritable(errno.errorcode.get(error.errno or 0, "error")) from error
+        raise _unwritable(error) from error
     try:
-        for path, data in files.items():
-            _write(aside / path, data)
-        for part in {aside, *(aside / path for path in _folders(files))}:
+        yield aside
+        for part in (aside, *(each for each in aside.rglob("*") if each.is_dir())):
             _sync(part)
         aside.rename(folder)
         _sync(folder.parent)
     except OSError as error:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise FolderUnwritable(errno.errorcode.get(error.errno or 0, "error")) from error
+        raise _unwritable(error) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)  # once renamed it is not there
 
 
-def _folders(files: Mapping[str, bytes]) -> set[Path]:
-    return {parent for path in files for parent in Path(path).parents if parent.name}
+def fill_folder(aside: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files below a folder. Errors: FolderUnwritable."""
+    try:
+        for path, data in files.items():
+            _write(aside / path, data)
+    except OSError as error:
+        raise _unwritable(error) from error
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files below `folder`, which is not there yet.
+
+    Errors: FolderTaken; FolderUnwritable.
+    """
+    with new_folder(folder) as aside:
+        fill_folder(aside, files)
+
+
+def _unwritable(error: OSError) -> FolderUnwritable:
+    return FolderUnwritable(errno.errorcode.get(error.errno or 0, "error"))
 
 
 def _write(path: Path, data: bytes) -> None:

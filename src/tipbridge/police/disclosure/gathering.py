@@ -16,6 +16,7 @@ from tipbridge.office.terminal import plain
 from tipbridge.police.cases.model import Case, TakenReferral
 from tipbridge.police.cases.seeing import numbers_elsewhere, referrals_seen
 from tipbridge.police.disclosure.model import Content, Disclosure, Json
+from tipbridge.police.disclosure.sealing import sealed_document
 from tipbridge.police.evidence.acquiring.model import Acquisition
 from tipbridge.police.evidence.model import CustodyEvent, Exhibit, FoundFile, Running
 from tipbridge.police.evidence.telling import ExaminationFound, told_of
@@ -75,6 +76,7 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
         releases=[
             _release(each) for each in releases_told(work, [r.referral_id for r in referrals])
         ],
+        sealed=sealed_document(disclosure.sealed, told),
         audit=_audit(work, [case.id, *(exhibit.id for exhibit in exhibits)], disclosure.audit_size),
     )
     return replace(content, **{name: defang_within(getattr(content, name)) for name in _TYPED})  # type: ignore[arg-type]

@@ -42,6 +42,23 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sealing:
+    """Files that leave sealed: for whom by name, to which age recipient, which SHA-256s."""
+
+    name: str = field(repr=False)
+    recipient: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaidFile:
+    """A file as a bundle has it, by its own digest and length. Unit: bytes."""
+
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosure:
     """What somebody proposed to disclose.
 
@@ -58,6 +75,7 @@ class Disclosure:
     content_sha256: str
     proposed_by: str
     proposed_at: datetime
+    sealed: Sealing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +108,7 @@ class DisclosureLine:
 
 
 Json = dict[str, Any]
+NOTHING_SEALED: Json = {"name": None, "recipient": None, "files": []}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +132,4 @@ class Content:
     releases: list[Json]
     audit: Json
     unfinished: list[Json] = field(default_factory=list[Json])
+    sealed: Json = field(default_factory=lambda: dict(NOTHING_SEALED))

@@ -1,18 +1,21 @@
 """Pages of disclosures: propose, look at what would leave, approve, take the bundle away."""
 
-import io
-import tarfile
-from collections.abc import Mapping
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import StreamingResponse
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.police.cases.names import names_of_staff
 from tipbridge.police.disclosure import actions
 from tipbridge.police.disclosure.bag import sha256
 from tipbridge.police.disclosure.model import PEOPLE_NEEDED, Purpose
+from tipbridge.police.disclosure.sealing import ToSeal
+from tipbridge.police.disclosure.writing import Made, as_tar, make_bundle
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
@@ -25,7 +28,10 @@ NAV = (NavEntry(label="Disclosures", path="/disclosures", roles=_ROLES),)
 
 
 class ProposalForm(BaseModel):
-    """What the form for a new disclosure sends; marks apart by commas, none for all."""
+    """What the form for a new disclosure sends; marks apart by commas, none for all.
+
+    Shape: files to be sealed by their SHA-256s, apart by spaces, lines or commas.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -33,6 +39,9 @@ class ProposalForm(BaseModel):
     recipient: str
     purpose: str
     marks: str = ""
+    seal_files: str = ""
+    seal_for: str = ""
+    seal_key: str = ""
 
 
 @router.get("/disclosures")
@@ -54,9 +63,11 @@ def list_disclosures(request: Request, case: str | None = None) -> Response:
 def post_disclosure(request: Request, form: Annotated[ProposalForm, Form()]) -> Response:
     """Propose a disclosure."""
     marks = [mark.strip() for mark in form.marks.split(",") if mark.strip()]
+    wanted = form.seal_files.replace(",", " ").split()
+    seal = ToSeal(name=form.seal_for, recipient=form.seal_key, files=wanted)
     with staff_work(request) as work:
         made = actions.propose_disclosure(
-            work, form.case, recipient=form.recipient, purpose=form.purpose, marks=marks
+            work, form.case, recipient=form.recipient, purpose=form.purpose, marks=marks, seal=seal
         )
     return see_other(f"/disclosures/{made.id}")
 
@@ -93,27 +104,34 @@ def post_preview(request: Request, disclosure_id: str) -> Response:
     """What would leave, unsigned, for whoever is to approve it."""
     with staff_work(request) as work:
         files = actions.preview_disclosure(work, disclosure_id)
-    return _taken_away(f"preview-{disclosure_id}", files)
+    return _taken_away(f"preview-{disclosure_id}", Made(files=files, laid={}))
 
 
 @router.post("/disclosures/{disclosure_id}/write")
 def post_write(request: Request, disclosure_id: str) -> Response:
-    """The approved bundle, signed by this node."""
-    with staff_work(request) as work:
-        files = actions.write_disclosure(work, disclosure_id)
-    return _taken_away(f"disclosure-{disclosure_id}", files)
+    """The approved bundle, signed by this node; what leaves sealed lies aside until it is sent."""
+    aside = TemporaryDirectory(prefix="tipbridge-sealed-")
+    try:
+        made = make_bundle(lambda: staff_work(request), disclosure_id, Path(aside.name))
+    except BaseException:
+        aside.cleanup()
+        raise
+    return _taken_away(f"disclosure-{disclosure_id}", made, aside)
 
 
-def _taken_away(name: str, files: Mapping[str, bytes]) -> Response:
+def _taken_away(name: str, made: Made, aside: "TemporaryDirectory[str] | None" = None) -> Response:
     """The files below one folder, as an archive that no cache keeps."""
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w") as archive:
-        for path, data in sorted(files.items()):
-            about = tarfile.TarInfo(f"{name}/{path}")
-            about.size = len(data)
-            archive.addfile(about, io.BytesIO(data))
     headers = {
         "Content-Disposition": f'attachment; filename="{name}.tar"',
         "Cache-Control": "no-store",
     }
-    return Response(out.getvalue(), media_type="application/x-tar", headers=headers)
+    pieces = _sent(name, made, aside)
+    return StreamingResponse(pieces, media_type="application/x-tar", headers=headers)
+
+
+def _sent(name: str, made: Made, aside: "TemporaryDirectory[str] | None") -> Iterator[bytes]:
+    try:
+        yield from as_tar(name, made, Path(aside.name if aside else ""))
+    finally:
+        if aside is not None:
+            aside.cleanup()

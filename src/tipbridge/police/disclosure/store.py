@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from tipbridge.police.cases.tables import cases
-from tipbridge.police.disclosure.model import Disclosure, Purpose, Written
+from tipbridge.police.disclosure.model import Disclosure, Purpose, Sealing, Written
 from tipbridge.police.disclosure.tables import disclosures, disclosures_written
 
 _NAMES = (
@@ -22,6 +22,10 @@ _NAMES = (
 def insert_disclosure(db: Connection, new: Disclosure) -> None:
     """Keep what somebody proposed."""
     values: dict[str, Any] = {name: getattr(new, name) for name in _NAMES}
+    sealed = new.sealed
+    values["sealed_name"] = None if sealed is None else sealed.name
+    values["sealed_recipient"] = None if sealed is None else sealed.recipient
+    values["sealed_files"] = [] if sealed is None else list(sealed.files)
     db.execute(
         disclosures.insert().values(
             purpose=new.purpose.value, exhibit_ids=list(new.exhibit_ids), **values
@@ -47,8 +51,18 @@ def disclosures_of(db: Connection, case_id: str | None) -> list[tuple[Disclosure
 
 def _to_disclosure(row: RowMapping) -> Disclosure:
     values: dict[str, Any] = {name: row[name] for name in _NAMES}
+    sealed = None
+    if row["sealed_recipient"] is not None:
+        sealed = Sealing(
+            name=row["sealed_name"],
+            recipient=row["sealed_recipient"],
+            files=tuple(row["sealed_files"]),
+        )
     return Disclosure(
-        purpose=Purpose(row["purpose"]), exhibit_ids=tuple(row["exhibit_ids"]), **values
+        purpose=Purpose(row["purpose"]),
+        exhibit_ids=tuple(row["exhibit_ids"]),
+        sealed=sealed,
+        **values,
     )
 
 

@@ -19,6 +19,9 @@ disclosures = Table(
     Column("content_sha256", Text, nullable=False),
     Column("proposed_by", Text, nullable=False),
     Column("proposed_at", _TIME, nullable=False),
+    Column("sealed_name", Text),
+    Column("sealed_recipient", Text),
+    Column("sealed_files", ARRAY(Text), nullable=False),
 )
 
 disclosures_written = Table(

@@ -38,6 +38,14 @@ class NoImage(Invalid):
         super().__init__(f"This can't be examined as an image: {why}.")
 
 
+class NotAsFound(Conflict):
+    """A file that was found is not, or can't be, read again from its source."""
+
+    def __init__(self, why: str, sha256: str | None = None) -> None:
+        which = "A source" if sha256 is None else f"The file with SHA-256 {sha256}"
+        super().__init__(f"{which} can't be read again as it was examined: {why}.")
+
+
 class SourceChanged(Conflict):
     """An image is not what it was when its examination began; it can't be gone on with."""
 

@@ -14,6 +14,7 @@ from tipbridge.police.evidence.model import (
     Photograph,
     Running,
     SkippedEntry,
+    SourceFacts,
     UnreadRange,
 )
 
@@ -83,3 +84,8 @@ def _found(work: Work, done: Examination) -> ExaminationFound:
         skipped=tuple(store.skipped_of(work.db, exhibit, _ALL, examination=id_)),
         unread=tuple(store.unread_of(work.db, id_)),
     )
+
+
+def sources_of(work: Work, exhibit_id: str) -> dict[str, SourceFacts]:
+    """What each source of an exhibit was when an examination of it began, by examination."""
+    return store.facts_of(work.db, exhibit_id)

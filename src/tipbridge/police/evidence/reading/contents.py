@@ -141,7 +141,7 @@ class Contents:
         return found
 
     def _carved(self, entry: Entry, start: int, data: bytes) -> Digested:
-        runs = _within(entry, start, len(data))
+        runs = runs_within(entry, start, len(data))
         carved_entry = replace(
             entry,
             path=f"{entry.path}/$Carved@{start}",
@@ -169,7 +169,7 @@ def looks_like(head: bytes) -> str:
     return "" if found is Content.OTHER else found.value
 
 
-def _within(entry: Entry, start: int, length: int) -> tuple[tuple[int, int], ...]:
+def runs_within(entry: Entry, start: int, length: int) -> tuple[tuple[int, int], ...]:
     """The runs of a part of an entry that may reach behind its end."""
     runs = entry.runs
     if entry.kind is EntryKind.REST:
