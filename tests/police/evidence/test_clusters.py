@@ -8,13 +8,18 @@ from typing import Any
 
 import pytest
 
+from tests.knowledge.hashes.files.made import archive, damaged, picture
 from tests.knowledge.hashes.lists import listed
 from tests.nodes import CONSOLE
 from tests.police.evidence.images import Maker, bmp
 from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import sha256
 from tests.police.evidence.test_imaging import report
+from tests.tips.enrichment.test_likeness import HEAD, moved
 from tipbridge.foundation.base.errors import Conflict, Invalid
+from tipbridge.knowledge.hashes.files import boxes
+from tipbridge.knowledge.hashes.files.reading import hash_file
+from tipbridge.police.evidence import clusters
 from tipbridge.police.evidence.clusters import LOCAL, FarReader, RangeWorker, about, over_cluster
 from tipbridge.police.evidence.errors import NoImage
 from tipbridge.police.evidence.imaging import Engine, examine_image
@@ -26,6 +31,10 @@ from tipbridge.police.evidence.sources.opening import OpenImage, opened_image
 
 class Lost(Exception):
     """What Ray says of a worker whose host is gone."""
+
+
+HASHED: list[str] = []
+"""Paths of what workers hashed."""
 
 
 class _Call:
@@ -42,7 +51,14 @@ class Handle:
     def __init__(self, worker: RangeWorker, lost_at: list[int]) -> None:
         self._worker, self._lost_at = worker, lost_at
         self.about, self.digest = _Call(worker.about), _Call(self._digest)
-        self.mark = _Call(worker.mark)
+        self.mark, self.hashed = _Call(worker.mark), _Call(self._hashed)
+
+    def _hashed(self, *given: Any) -> Any:
+        self._lost_at[0] -= 1
+        if self._lost_at[0] in self._lost_at[1:]:
+            raise Lost
+        HASHED.append(given[0][0])
+        return self._worker.hashed(*given)
 
     def _digest(self, order: list[list[Any]]) -> Any:
         self._lost_at[0] -= 1
@@ -100,6 +116,32 @@ def test_workers_elsewhere_and_lost_ones_give_the_same_report(
     assert done.findings == 3
     assert report(node, there.id) == report(node, here.id)
     assert len(workers) == 2
+
+
+def test_unknown_pictures_are_decoded_where_the_readers_stand(
+    node: Any, workers: list[RangeWorker], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIPBRIDGE_BOX_WALLS", "kernel")
+    maker = Maker("fat16", tmp_path / "stick.img").make()
+    files = {"A.JPG": picture(), "B.PNG": picture(77, form="PNG"), "ALL.ZIP": archive()}
+    for name, data in {**files, "LISTED.JPG": picture(79), "CUT.JPG": damaged()}.items():
+        maker.write(name, data)
+    image = hash_file(boxes.box_of(node.settings), "a", picture()).itself.picture
+    assert image is not None
+    known = f"sha256,{sha256(picture(79))},B2,,,"
+    listed(node, "national", HEAD, f"pdq,{moved(image.pdq, 10)},A1,file 1,90,", known)
+    case = a_case(node)
+    here, there, nowhere = (an_exhibit(node, CONSOLE, case, mark=mark) for mark in "abc")
+    examine_image(node, CONSOLE, here.id, image=maker.path)
+    HASHED.clear()
+    examine_image(node, CONSOLE, there.id, image=maker.path, engine=engine(workers, [2]))
+    assert {path.removeprefix("volume/") for path in HASHED} == {*files, "CUT.JPG"}
+    said = report(node, here.id)
+    assert report(node, there.id) == said
+    assert len(workers) == 2, "one was lost at a picture, and cost that order alone"
+    monkeypatch.setattr(clusters, "box_for", lambda _plan: None)
+    examine_image(node, CONSOLE, nowhere.id, image=maker.path, engine=engine(workers, []))
+    assert report(node, nowhere.id) == said, "a host without a box leaves it to this one"
 
 
 def test_what_loses_every_worker_is_said_and_not_tried_for_ever(

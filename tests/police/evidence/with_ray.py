@@ -17,6 +17,7 @@ from tests.police.evidence.images import KIB, Maker, bmp, run
 from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import sha256
 from tests.police.evidence.test_imaging import report
+from tests.tips.enrichment.test_likeness import HEAD
 from tipbridge.police.evidence import clusters
 from tipbridge.police.evidence.clusters import LOCAL, RangeWorker, over_cluster
 from tipbridge.police.evidence.errors import NoImage
@@ -62,6 +63,7 @@ def examined(node: Any, case: str, image: Path, **engine: Any) -> list[dict[str,
 
 def test_a_cluster_says_what_this_machine_says(node: Any, image: Path) -> None:
     listed(node, "known", *(sha256(bmp(number, SIZE)) for number in range(4)))
+    listed(node, "alike", HEAD, f"pdq,{'5a' * 32},A1,file 1,90,")  # unknown pictures are decoded
     case = a_case(node)
     here = examined(node, case, image)
     assert len(here) > FILES

@@ -1,19 +1,25 @@
 """The engine `ray`: readers on the hosts of a Ray cluster digest byte ranges of one image.
 
-What runs there is the walled reader that runs here, over the same files of the image; entries go
-out, digests come back, and no content travels. Everything else of an examination stays here.
+What runs there is the walled reader that runs here, over the same files of the image, and the box
+that decodes unknown pictures and films; entries go out, digests and hashes come back, and no
+content travels. Lists, and everything else of an examination, stay here.
 """
 
 import hashlib
 import os
 import socket
 from collections.abc import Callable, Generator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any, cast
 
 from tipbridge.foundation.base.errors import Conflict, Invalid
+from tipbridge.foundation.box.model import Plan
+from tipbridge.knowledge.hashes.files.boxes import box_for
+from tipbridge.knowledge.hashes.files.contents import FileHashes
+from tipbridge.knowledge.hashes.files.reading import hash_file
 from tipbridge.police.evidence.errors import NoImage
 from tipbridge.police.evidence.readers import Reader, ReaderKilled, Readers, checked
 from tipbridge.police.evidence.reading import wire
@@ -25,6 +31,7 @@ LOCAL = "local"
 """In place of a cluster's address: one that lives as long as this examination."""
 _SAMPLE_BYTES = 1024 * 1024
 _TRIES = 3
+_NO_BOX, _KILLED = "no-box", "killed"
 _MOST_PORT, _REACH_SECONDS = 65_535, 10.0
 Far = Any
 """A handle of Ray's on a `RangeWorker` somewhere."""
@@ -50,6 +57,24 @@ class RangeWorker:
             self._reader.restart()
             return None
         return [[wire.digested_out(each) for each in batch] for batch in found]
+
+    def hashed(self, entry: list[Any], plan: Plan) -> FileHashes | str:
+        """What a file hashes to in the box of this process, or the word for why it does not."""
+        box = box_for(replace(plan, at_once=1))
+        if box is None:
+            return _NO_BOX
+        wanted = wire.entry_in(entry)
+        try:
+            content = self._reader.content(wanted)
+            try:
+                return hash_file(box, wanted.path, content)
+            finally:
+                with suppress(ReaderKilled):  # what nobody wanted must not be the next answer
+                    for _ in content:
+                        pass
+        except ReaderKilled:
+            self._reader.restart()
+            return _KILLED
 
     def mark(self, bad: list[tuple[int, int]]) -> None:
         """Take these ranges for unread."""
@@ -118,6 +143,24 @@ class FarReader:
             if said is None:
                 break
             return checked(said, len(order))
+        raise ReaderKilled("by what it read, or its host is lost each time")
+
+    def hashed(self, entry: Entry, plan: Plan) -> FileHashes | None:
+        """What a file and its members hash to there; None where no box stands.
+
+        Errors: ReaderKilled.
+        """
+        for _ in range(_TRIES):
+            try:
+                said = self._get(self._worker.hashed.remote(wire.entry_out(entry), plan))
+            except self._lost:
+                self.restart()
+                continue
+            if isinstance(said, FileHashes):
+                return said
+            if said == _NO_BOX:
+                return None
+            break
         raise ReaderKilled("by what it read, or its host is lost each time")
 
     def restart(self) -> None:

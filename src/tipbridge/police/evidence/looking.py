@@ -16,7 +16,9 @@ from tipbridge.foundation.work import Work, open_work
 from tipbridge.knowledge.hashes.building import build_absent
 from tipbridge.knowledge.hashes.files import actions as likeness
 from tipbridge.knowledge.hashes.files.boxes import box_of
+from tipbridge.knowledge.hashes.files.contents import FileHashes
 from tipbridge.knowledge.hashes.files.reading import hash_file
+from tipbridge.knowledge.hashes.hashing import plan
 from tipbridge.police.evidence.hits import Looked, Seen, not_looked, seen_parts
 from tipbridge.police.evidence.judging import to_look_at
 from tipbridge.police.evidence.readers import ReaderKilled, Readers
@@ -52,7 +54,11 @@ def hashed_parts(
     box: Box | None, found: Digested, source: Source, not_searched: Iterable[str]
 ) -> list[Seen]:
     """An entry and its members, hashed in the box. Errors: those of the source."""
-    hashed = hash_file(box, found.entry.path, source)
+    return compared_parts(found, hash_file(box, found.entry.path, source), not_searched)
+
+
+def compared_parts(found: Digested, hashed: FileHashes, not_searched: Iterable[str]) -> list[Seen]:
+    """An entry and its members as they were hashed, if that was what was digested."""
     if hashed.itself.digests != found.digests:
         return not_looked(found, CHANGED)
     return seen_parts(found, hashed, not_searched)
@@ -70,9 +76,19 @@ class Looking:
         """The entries with what the box makes of those that are unknown."""
         with open_work(self._node, self._actor) as work:
             why_not = to_look_at(work, found, likenesses=self._likenesses)
-        return looked_at(found, why_not, self._look, at_once=self._readers.count)
+        return looked_at(found, why_not, self._look, at_once=self._readers.at_once)
 
     def _look(self, found: Digested) -> list[Seen]:
+        """Where the readers stand, or here."""
+        try:
+            hashed = self._readers.hashed_far(found.entry, plan(self._node.settings))
+        except ReaderKilled:
+            return not_looked(found, EntryFault.READER_KILLED)
+        if hashed is not None:
+            return compared_parts(found, hashed, self._not_searched)
+        return self._look_here(found)
+
+    def _look_here(self, found: Digested) -> list[Seen]:
         box = box_of(self._node.settings)
         with self._readers.one() as reader:
             try:

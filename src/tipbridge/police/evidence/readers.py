@@ -18,6 +18,8 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from tipbridge.foundation.base.errors import IntegrityFailure
+from tipbridge.foundation.box.model import Plan
+from tipbridge.knowledge.hashes.files.contents import FileHashes
 from tipbridge.police.evidence.errors import NoImage
 from tipbridge.police.evidence.reading import wire
 from tipbridge.police.evidence.reading.contents import Digested
@@ -260,13 +262,24 @@ class Digesting(Protocol):
         ...
 
 
+class FarDigesting(Digesting, Protocol):
+    """A reader on another host, which has a box there."""
+
+    def hashed(self, entry: Entry, plan: Plan) -> FileHashes | None:
+        """What a file and its members hash to in a box of this plan; None where none stands.
+
+        Errors: ReaderKilled.
+        """
+        ...
+
+
 class Readers:
     """As many readers as the machine has cores, which digest batches side by side.
 
     Shape: where there are `far` ones, they digest, and those here do the rest.
     """
 
-    def __init__(self, image: OpenImage, count: int, far: Sequence[Digesting] = ()) -> None:
+    def __init__(self, image: OpenImage, count: int, far: Sequence[FarDigesting] = ()) -> None:
         self.count = count
         self._free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
         here = [Reader(image) for _ in range(count)]
@@ -277,6 +290,25 @@ class Readers:
         self._digesting: queue.SimpleQueue[Any] = queue.SimpleQueue() if far else self._free
         for each in far:
             self._digesting.put(each)
+        self._is_far = bool(far)
+
+    @property
+    def at_once(self) -> int:
+        """How many files can be looked at side by side."""
+        return self._orders
+
+    def hashed_far(self, entry: Entry, plan: Plan) -> FileHashes | None:
+        """What a file hashes to on another host; None where there is none, or it has no box.
+
+        Errors: ReaderKilled.
+        """
+        if not self._is_far:
+            return None
+        reader: FarDigesting = self._digesting.get()
+        try:
+            return reader.hashed(entry, plan)
+        finally:
+            self._digesting.put(reader)
 
     def digest(self, batches: Sequence[Sequence[Entry]]) -> Iterator[list[Digested]]:
         """The batches' results in the batches' order; no more than two orders a reader wait."""

@@ -11,13 +11,14 @@ import threading
 import structlog
 
 from tipbridge.foundation.box.errors import BoxClosed
+from tipbridge.foundation.box.model import Plan
 from tipbridge.foundation.box.pool import Box, open_box
 from tipbridge.foundation.node import Settings
 from tipbridge.knowledge.hashes import hashing
 
 log = structlog.get_logger("tipbridge")
 
-_Key = tuple[int, str, int]
+_Key = tuple[int, Plan]
 _boxes: dict[_Key, Box | None] = {}
 _opening = threading.Lock()
 
@@ -27,20 +28,21 @@ def box_of(settings: Settings | None) -> Box | None:
 
     Shape: opening takes a second or two, more when nothing compiled is kept yet.
     """
-    key = (
-        os.getpid(),
-        str(settings and settings.box_walls),
-        settings.box_at_once if settings else 0,
-    )
+    return box_for(hashing.plan(settings))
+
+
+def box_for(plan: Plan) -> Box | None:
+    """The same for a plan, as a process on another host of the node's gets it."""
+    key = (os.getpid(), plan)
     with _opening:
         if key not in _boxes:
-            _boxes[key] = _opened(settings)
+            _boxes[key] = _opened(plan)
         return _boxes[key]
 
 
-def _opened(settings: Settings | None) -> Box | None:
+def _opened(plan: Plan) -> Box | None:
     try:
-        return open_box(hashing.plan(settings))
+        return open_box(plan)
     except BoxClosed as error:
         log.error("the box is closed: files are matched by their digests alone", why=error.public)
         return None
