@@ -196,7 +196,8 @@ def test_an_e01_of_another_name_is_one(medium: Path, tmp_path: Path, name: str) 
     ("begin", "end", "word"),
     [
         (b"EVF2\r\n\x81\0", b"", "Ex01"),
-        (b"", b"koly" + bytes(508), "Apple"),
+        (b"encrcdsa", b"", "an encrypted Apple disk image"),
+        (b"", b"cdsaencr", "an encrypted Apple disk image"),
     ],
 )
 def test_a_container_that_nothing_reads_is_refused_by_name(

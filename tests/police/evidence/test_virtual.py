@@ -1,5 +1,6 @@
 """Virtual disks give the bytes that are in them, behind the walls, and nothing from elsewhere."""
 
+import random
 from pathlib import Path
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.knowledge.hashes.lists import listed
 from tests.nodes import CONSOLE
+from tests.police.evidence.dmg import dmg
 from tests.police.evidence.images import KIB, Maker, bmp, run
 from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import sha256
@@ -60,6 +62,49 @@ def test_a_virtual_disk_gives_the_same_bytes_as_what_it_was_made_of(
         read = reader.media("sha256")
     assert read.digests["sha256"] == sha256(medium.read_bytes())
     assert read.gaps == ()
+
+
+@pytest.mark.parametrize("packed", ["raw", "zlib", "bzip2"])
+def test_an_apple_disk_image_gives_the_same_bytes_whatever_its_name(
+    medium: Path, tmp_path: Path, packed: str
+) -> None:
+    path = tmp_path / "disk.image"
+    path.write_bytes(dmg(medium.read_bytes(), packed))
+    with opened_image(path) as image, Reader(image) as reader:
+        assert (reader.about().kind, reader.about().size_bytes) == ("dmg", medium.stat().st_size)
+        read = reader.media("sha256")
+    assert (read.digests["sha256"], read.gaps) == (sha256(medium.read_bytes()), ())
+    with opened_image(path, raw=True) as image:
+        assert image.kind == "raw"
+
+
+def test_an_apple_disk_image_that_cant_be_unpacked_is_refused_and_says_why(
+    medium: Path, tmp_path: Path
+) -> None:
+    whole = dmg(medium.read_bytes())
+    for number, (data, why) in enumerate(
+        (
+            (dmg(medium.read_bytes(), "lzma"), "packed with LZMA"),
+            (whole.replace(b"blkx", b"blky"), "its table of chunks can't be read"),
+            (whole.replace(b"<plist", b"<!DOCTYPE a [<!ENTITY b 'c'>]><plist"), "can't be read"),
+            (bytes(4096) + whole[-512:], "can't be read"),
+        )
+    ):
+        path = tmp_path / f"{number}.dmg"
+        path.write_bytes(data)
+        with pytest.raises(NoImage, match=why), opened_image(path) as image, Reader(image):
+            pass
+
+
+def test_a_broken_chunk_of_an_apple_disk_image_is_a_gap_and_no_more(tmp_path: Path) -> None:
+    medium = random.Random(7).randbytes(3 * 64 * KIB)
+    data = bytearray(dmg(medium))
+    data[70 * KIB : 70 * KIB + 9] = bytes(9)
+    path = tmp_path / "a.dmg"
+    path.write_bytes(data)
+    with opened_image(path) as image, Reader(image) as reader:
+        (gap,) = reader.media("sha256").gaps
+    assert (gap.offset, gap.length, gap.reason) == (64 * KIB, 64 * KIB, "read-error")
 
 
 def test_a_virtual_disk_is_examined_as_any_other(node, medium: Path, tmp_path: Path) -> None:

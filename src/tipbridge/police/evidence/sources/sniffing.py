@@ -14,12 +14,14 @@ _READ = (
     (0, b"conectix", "vhd"),
     (0, b"vhdxfile", "vhdx"),
     (64, b"\x7f\x10\xda\xbe", "vdi"),
+    (0, b"sprs", "dmg"),
 )
 _UNREAD = (
     (0, b"EVF2\r\n\x81\0", "EnCase 7 (Ex01)"),
     (0, b"LVF\x09\r\n\xff\0", "EnCase logical (L01)"),
     (0, b"LEF2\r\n\x81\0", "EnCase 7 logical (Lx01)"),
     (0, b"AFF10\r\n\0", "AFF"),
+    (0, b"encrcdsa", "an encrypted Apple disk image"),
 )
 """Containers that would be read as if their own structure were the medium. Source: each format's
 specification; libyal's documentation of EWF, VHD and VHDX."""
@@ -42,8 +44,10 @@ def container_of(handle: int, size: int) -> str:
     trailer = _bytes_at(handle, max(0, size - _TRAILER_BYTES), _TRAILER_BYTES)
     if not named and _is_fixed_vhd(trailer):
         return "vhd"
-    if trailer[:4] == b"koly":
-        named.append("Apple disk image")
+    if trailer[-8:] == b"cdsaencr":
+        named.append("an encrypted Apple disk image")
+    if not named and trailer[:4] == b"koly":
+        return "dmg"
     if named:
         raise NoImage(f"it is {named[0]}, which can't be read; --raw takes its bytes as they are")
     return "raw"

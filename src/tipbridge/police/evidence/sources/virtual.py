@@ -1,4 +1,5 @@
-"""Virtual disks, read by libyal's libraries: QCOW2 (libqcow), VMDK (libvmdk), VHD and VHDX (libvhdi).
+"""Disks in files, read by libyal's libraries: QCOW2 (libqcow), VMDK (libvmdk), VHD and VHDX (libvhdi),
+Apple's disk images (libmodi).
 
 VDI, which libyal has no library for, is read by `vdi`.
 
@@ -10,10 +11,12 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+import pymodi
 import pyqcow
 import pyvhdi
 import pyvmdk
 
+from tipbridge.police.evidence.sources.dmg import check_packing
 from tipbridge.police.evidence.sources.ewf_sections import BadImage
 from tipbridge.police.evidence.sources.model import Gap, GapReason, StoredDigests
 from tipbridge.police.evidence.sources.vdi import VdiDisk
@@ -161,6 +164,13 @@ def _vdi(files: list[_Handle]) -> tuple[_Disk, int]:
     return disk, disk.size_bytes
 
 
+def _dmg(files: list[_Handle]) -> tuple[_Disk, int]:
+    check_packing(files[0])
+    disk = pymodi.handle()
+    disk.open_file_object(files[0])
+    return disk, int(disk.get_media_size())
+
+
 def _check_whole(parent: str | None) -> None:
     """Errors: BadImage, which names the image that this one is a difference to."""
     if parent:
@@ -174,5 +184,6 @@ _OPEN: dict[str, Callable[[list[_Handle]], tuple[_Disk, int]]] = {
     "vhd": _vhd,
     "vhdx": _vhdx,
     "vdi": _vdi,
+    "dmg": _dmg,
 }
 VIRTUAL = frozenset(_OPEN)
