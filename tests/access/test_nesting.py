@@ -155,18 +155,20 @@ OF_ANOTHER_CASE = {
 IN_WORDS = {"POST /cases/{case_id}/people/{person_id}/exploitation source"}
 """Fields that are called as an id elsewhere and hold words here: how somebody knows it."""
 WORDS = {
-    "account", "act", "act_on", "actions", "acts", "further_acts_given", "further_offence",
-    "further_on", "further_own", "further_role", "further_until", "further_was", "address", "addressee", "agency", "answer", "because",
-    "assigned_to", "conditions", "flags", "receiver", "roles", "sha256",
-    "appeal_grounds", "asked", "asked_on", "authority", "birth_certainty", "birth_earliest",
-    "birth_latest", "consent", "consent_by", "consent_on", "contact_made", "contact_on", "counsel",
-    "counsel_contact", "country", "description", "due_on", "flags_given", "from_on", "grade",
-    "grounds", "guardian", "guardian_contact", "guardian_notice", "guardian_notice_on", "happened_on", "host",
-    "identifiers", "ip", "kind", "legal_basis", "list_name", "mark", "marks", "members", "motive", "name",
-    "narrowed", "nationalities", "needs", "note", "number", "offence", "on", "place",
-    "peer", "place_kind", "place_service", "port", "purpose", "reason", "recipient", "reference",
-    "school", "school_level", "seen_at", "self_produced", "service", "statement", "text", "title", "to",
-    "to_on", "unit", "username", "value", "why", "words",
+    "account", "act", "act_on", "actions", "acts", "address", "addressee", "agency", "answer",
+    "appeal_grounds", "asked", "asked_on", "assigned_to", "authority", "because",
+    "birth_certainty", "birth_earliest", "birth_latest", "body", "body_minutes", "body_on",
+    "conditions", "consent", "consent_by", "consent_on", "contact_made", "contact_on", "counsel",
+    "counsel_contact", "country", "description", "due_on", "flags", "flags_given", "from_on",
+    "further_acts_given", "further_offence", "further_on", "further_own", "further_role",
+    "further_until", "further_was", "grade", "grounds", "guardian", "guardian_contact",
+    "guardian_notice", "guardian_notice_on", "happened_on", "held_note", "held_on", "host",
+    "identifiers", "ip", "kind", "legal_basis", "list_name", "mark", "marks", "members", "motive",
+    "name", "narrowed", "nationalities", "needs", "note", "number", "offence", "on", "peer",
+    "place", "place_kind", "place_service", "port", "purpose", "reason", "receiver", "recipient",
+    "reference", "roles", "school", "school_level", "seen_at", "self_produced", "service",
+    "sha256", "statement", "text", "title", "to", "to_on", "unit", "username", "value", "why",
+    "words",
 }  # fmt: skip
 """Fields that hold words, days, names of staff or units, and numbers."""
 

@@ -18,7 +18,7 @@ _TYPED = re.compile(r"(?:^|(?<=`)|(?<=\| ))(?:\.venv/bin/)?tipbridge ([a-z][^`\n
 
 def _typed(path: Path) -> list[list[str]]:
     """The words of each command line in a document, without redirections and remarks."""
-    found = _TYPED.findall(path.read_text("utf-8"))
+    found = _TYPED.findall(path.read_text("utf-8").replace("\\\n", " "))
     return [shlex.split(re.split(r"\s[<>|…]|\s…", line)[0], comments=True) for line in found]
 
 
