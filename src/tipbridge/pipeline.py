@@ -27,7 +27,7 @@ from tipbridge.police.cases.leaving import actions as leaving
 from tipbridge.police.deconfliction import answering
 from tipbridge.police.disclosure import actions as disclosures
 from tipbridge.police.outcomes import actions as outcomes
-from tipbridge.police.outcomes import readvising, steps
+from tipbridge.police.outcomes import readvising, steps, turning
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import checking, nodes, noticing, returning
 from tipbridge.police.retention import actions as retention
@@ -140,6 +140,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "cases.correction.heard": (Step(telling.note_heard),),
     "outcomes.outcome.decided": (Step(outcomes.send_feedback),),
     "outcomes.law.changed": (Step(outcomes.review_case),),
+    "outcomes.day.turned": (Step(outcomes.review_case),),
     "outcomes.step.recorded": (Step(steps.tell_step),),
     "cases.facts.changed": (Step(disclosures.tell_change), Step(steps.tell_change)),
     "retention.case.due": (Step(retention.erase_due),),
@@ -161,6 +162,7 @@ TICK: tuple[Follow, ...] = (
     fairness.chase_corrections,
     retention.wake_due,
     readvising.watch_law,
+    turning.watch_days,
 )
 """What is looked at again and again, and whenever a synthetic clock moves."""
 

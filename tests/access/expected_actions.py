@@ -343,6 +343,7 @@ police.outcomes.comparing.list_differences  | list | investigator
 police.outcomes.comparing.compare_with      | node | investigator  # counts of what the actor sees; shows no row
 police.outcomes.actions.review_case         | rows | system
 police.outcomes.readvising.watch_law        | node | system
+police.outcomes.turning.watch_days          | node | system
 police.outcomes.actions.send_feedback       | rows | system
 
 police.welfare.actions.review_case          | rows | system

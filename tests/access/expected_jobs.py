@@ -82,6 +82,7 @@ JOBS: dict[str, tuple[str, ...]] = {
     "cases.referral.appraised": ("sharing.referral.appraising.follow_appraisal",),
     "outcomes.outcome.decided": ("police.outcomes.actions.send_feedback",),
     "outcomes.law.changed": ("police.outcomes.actions.review_case",),
+    "outcomes.day.turned": ("police.outcomes.actions.review_case",),
     "outcomes.step.recorded": ("police.outcomes.steps.tell_step",),
     "cases.facts.changed": (
         "police.disclosure.actions.tell_change",
@@ -106,4 +107,5 @@ DUE: tuple[str, ...] = (
     "police.cases.fairness.actions.chase_corrections",
     "police.retention.actions.wake_due",
     "police.outcomes.readvising.watch_law",
+    "police.outcomes.turning.watch_days",
 )

@@ -31,6 +31,7 @@ agreement_signatures  | node
 agreement_keys        | node
 agreement_suspensions | node
 law_readings          | node
+advice_looks          | node
 hash_lists            | node
 hash_list_versions    | node
 hash_list_imports     | node

@@ -381,6 +381,7 @@ POLICE: dict[str, Build] = {
     "police.outcomes.comparing.list_differences": lambda _: given(),
     "police.outcomes.comparing.compare_with": lambda _: given(year=2025),
     "police.outcomes.readvising.watch_law": lambda _: given(),
+    "police.outcomes.turning.watch_days": lambda _: given(),
     "police.outcomes.actions.review_case": lambda ids: given(case_id=ids["case"]),
     "police.outcomes.actions.send_feedback": lambda ids: given(outcome_id=ids["decision"]),
     "police.removals.actions.note_addresses": lambda ids: given(

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, select, union
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.knowledge.law.model import Custody, Duty, Mark, Outcome, Reason, Source, Stage
 from tipbridge.knowledge.law.shape import By
 from tipbridge.police.cases.model import Person
+from tipbridge.police.cases.tables import case_people
 from tipbridge.police.outcomes.model import (
     Appeal,
     AppealBy,
@@ -23,6 +24,7 @@ from tipbridge.police.outcomes.model import (
     StageStep,
 )
 from tipbridge.police.outcomes.tables import (
+    advice_looks,
     law_readings,
     outcome_appeals,
     outcome_decisions,
@@ -119,6 +121,25 @@ def note_law(db: Connection, fingerprint: str, at: datetime) -> None:
     """Note the law of this look."""
     query = insert(law_readings).values(fingerprint=fingerprint, read_at=at)
     db.execute(query.on_conflict_do_update(index_elements=["fingerprint"], set_={"read_at": at}))
+
+
+def cases_asked(db: Connection) -> list[str]:
+    """The cases with somebody about whom something stands, or about whom nothing is decided yet."""
+    waiting = select(case_people.c.case_id).where(case_people.c.stage == Stage.INQUIRY.value)
+    decided = select(outcome_decisions.c.case_id).where(outcome_decisions.c.standing)
+    found = union(waiting, decided).subquery()
+    return list(db.execute(select(found.c.case_id).order_by(found.c.case_id)).scalars())
+
+
+def looked_at(db: Connection) -> datetime | None:
+    """When it was last looked for what time alone changed."""
+    return db.execute(select(advice_looks.c.looked_at)).scalar_one_or_none()
+
+
+def note_look(db: Connection, at: datetime) -> None:
+    """Note the time of this look."""
+    query = insert(advice_looks).values(id=1, looked_at=at)
+    db.execute(query.on_conflict_do_update(index_elements=["id"], set_={"looked_at": at}))
 
 
 def decisions_of(db: Connection, case_id: str) -> list[Decision]:

@@ -1,6 +1,6 @@
 """Tables of outcomes."""
 
-from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Table, Text
+from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, SmallInteger, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from tipbridge.foundation.storage.tables import metadata
@@ -57,6 +57,13 @@ law_readings = Table(
     metadata,
     Column("fingerprint", Text, primary_key=True),
     Column("read_at", _TIME, nullable=False),
+)
+
+advice_looks = Table(
+    "advice_looks",
+    metadata,
+    Column("id", SmallInteger, primary_key=True),
+    Column("looked_at", _TIME, nullable=False),
 )
 
 outcome_duties = Table(
