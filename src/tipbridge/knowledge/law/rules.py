@@ -75,6 +75,27 @@ def advise(
     )
 
 
+def gist(
+    laws: tuple[LawVersion, ...],
+    jurisdiction: str,
+    facts: PersonFacts,
+    act_on: date | None,
+    decided_on: date,
+) -> tuple[object, ...]:
+    """What of the advice matters from one day to the next, told from another by `==`; cheaper than it.
+
+    Errors: NoLaw.
+    """
+    question = ask(laws, jurisdiction, facts, act_on, decided_on)
+    permitted, forbidden = _outcomes(question)
+    return (
+        tuple(each.outcome for each in permitted),
+        frozenset(each.outcome for each in forbidden),
+        frozenset(duty.code for duty in _duties(question)),
+        question.resolved,
+    )
+
+
 def _outcomes(question: Question) -> Outcomes:
     if Part.SUSPECT not in question.facts.parts:
         return (), ()

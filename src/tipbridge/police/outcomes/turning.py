@@ -8,9 +8,9 @@ from datetime import date, datetime
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import shipped_jurisdictions, shipped_laws
-from tipbridge.knowledge.law.model import Advice
-from tipbridge.knowledge.law.rules import local_day
+from tipbridge.knowledge.law.rules import gist, local_day
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.acts import acts_of
 from tipbridge.police.cases.model import Case, Person, TaskKind
 from tipbridge.police.outcomes import asking, rules, store
 
@@ -59,17 +59,13 @@ def _turned(work: Work, case: Case, last: datetime) -> list[Person]:
 
 
 def _answers(case: Case, person: Person, day: date) -> object:
-    """What matters of the advice on a day: what may be decided, and what must be done."""
+    """What matters of the advice on each act on a day; None without a law of then."""
+    laws, where = shipped_laws(), case.jurisdiction
     try:
-        return _said(asking.advice_on(case, person, day))
+        return [
+            gist(laws, where, rules.act_facts(person, act), act_on, day)
+            for act in acts_of(person)
+            for act_on in act.days
+        ]
     except NoLaw:
         return None
-
-
-def _said(advice: Advice) -> object:
-    return (
-        tuple(each.outcome for each in advice.permitted),
-        frozenset(each.outcome for each in advice.forbidden),
-        frozenset(duty.code for duty in advice.duties),
-        advice.age_resolved,
-    )
