@@ -164,11 +164,11 @@ WORDS = {
     "further_until", "further_was", "grade", "grounds", "guardian", "guardian_contact",
     "guardian_notice", "guardian_notice_on", "happened_on", "held_note", "held_on", "host",
     "identifiers", "ip", "kind", "legal_basis", "list_name", "mark", "marks", "members", "motive",
-    "name", "narrowed", "nationalities", "needs", "note", "number", "offence", "on", "peer",
-    "place", "place_kind", "place_service", "port", "purpose", "reason", "receiver", "recipient",
-    "reference", "roles", "school", "school_level", "seen_at", "self_produced", "service",
-    "sha256", "statement", "text", "title", "to", "to_on", "unit", "username", "value", "why",
-    "words",
+    "name", "narrowed", "nationalities", "needs", "note", "number", "offence", "on",
+    "own_material", "own_material_on", "peer", "place", "place_kind", "place_service", "port",
+    "purpose", "reason", "receiver", "recipient", "reference", "roles", "school", "school_level",
+    "seen_at", "self_produced", "service", "sha256", "statement", "text", "title", "to", "to_on",
+    "unit", "username", "value", "why", "words",
 }  # fmt: skip
 """Fields that hold words, days, names of staff or units, and numbers."""
 

@@ -104,10 +104,11 @@ def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
     """Write down agency, contact, guardian and consent; what is left None stays as it was.
 
     What was known before stays in the record, with who changed it.
-    Shape: contact that was not made after all leaves its day open again; what is said again
+    Shape: where no place of the child's own material is known, that answers the day of the
+    request for removal until one is. Contact that was not made after all leaves its day open again; what is said again
     without a day keeps its day.
     Errors: NotFound; Invalid for a day in the future or a name too long; AgencyMissing; Conflict
-    when closed, unless contact is made only now.
+    when closed, unless contact is made only now, and for a place that is known.
     """
     welfare = _seen(work, welfare_id)
     if not rules.takes(welfare, facts):
@@ -115,10 +116,12 @@ def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
     today = day_of(work, welfare.jurisdiction)
     if facts.agency is not None:
         checks.words("agency", facts.agency)
-    again_from = max(
-        (each.again_from for each in store.clocks_of(work.db, [welfare.id]) if each.again_from),
-        default=None,
-    )
+    clocks = store.clocks_of(work.db, [welfare.id])
+    again_from = max((each.again_from for each in clocks if each.again_from), default=None)
+    if facts.own_material is not None:
+        standing = store.standing_of(work.db, welfare.person_id)
+        waits = standing is not None and standing.removal_waits
+        rules.check_own_material(welfare, clocks, waits=waits)
     changes = rules.changes_of(welfare, facts, today, again_from)
     _refuse_future(today, *(value for name, value in changes.items() if name.endswith("_on")))
     changed = replace(welfare, **changes)

@@ -15,6 +15,7 @@ from tipbridge.police.welfare.model import (
     Ending,
     FollowUpKind,
     GuardianNotice,
+    OwnMaterial,
     TalkWith,
     WelfareFacts,
 )
@@ -68,12 +69,14 @@ def record_welfare(
     consent: Consent | None = None,
     consent_by: ConsentBy | None = None,
     consent_on: Day = None,
+    own_material: OwnMaterial | None = None,
+    own_material_on: Day = None,
     *,
     contact_made: Annotated[bool | None, typer.Option("--contact-made/--contact-not-made")] = None,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write down agency, contact, guardian and consent; what is left out stays as it was."""
+    """Write down agency, contact, guardian, consent, own material; what is left out stays as it was."""
     facts = WelfareFacts(
         agency=agency,
         contact_made=contact_made,
@@ -83,6 +86,8 @@ def record_welfare(
         consent=consent,
         consent_by=consent_by,
         consent_on=_day(consent_on),
+        own_material=own_material,
+        own_material_on=_day(own_material_on),
     )
     with command_work(data, as_) as work:
         found = actions.record_welfare(work, welfare, facts)

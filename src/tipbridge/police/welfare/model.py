@@ -45,6 +45,12 @@ class ConsentBy(StrEnum):
     COURT = "court"
 
 
+class OwnMaterial(StrEnum):
+    """What was found where nobody could be asked to take the child's own material down. Closed."""
+
+    NO_PLACE_KNOWN = "no-place-known"
+
+
 class Ending(StrEnum):
     """What came of a record. Closed."""
 
@@ -176,6 +182,8 @@ class Welfare:
     consent: Consent | None = None
     consent_by: ConsentBy | None = None
     consent_on: date | None = None
+    own_material: OwnMaterial | None = None
+    own_material_on: date | None = None
     ending: Ending | None = None
     closed_at: datetime | None = None
     narrowed: bool = False
@@ -197,6 +205,8 @@ class WelfareFacts:
     consent: Consent | None = None
     consent_by: ConsentBy | None = None
     consent_on: date | None = None
+    own_material: OwnMaterial | None = None
+    own_material_on: date | None = None
 
 
 class WelfareFact(StrEnum):
@@ -210,6 +220,8 @@ class WelfareFact(StrEnum):
     CONSENT = "consent"
     CONSENT_BY = "consent-by"
     CONSENT_ON = "consent-on"
+    OWN_MATERIAL = "own-material"
+    OWN_MATERIAL_ON = "own-material-on"
     ENDING = "ending"
 
     def of(self, welfare: Welfare) -> str | bool | date | None:

@@ -18,6 +18,7 @@ from tipbridge.police.welfare.model import (
     Ending,
     FollowUpKind,
     GuardianNotice,
+    OwnMaterial,
     TalkWith,
     WelfareFacts,
 )
@@ -48,6 +49,8 @@ class FactsForm(_Strict):
     consent: str = ""
     consent_by: str = ""
     consent_on: str = ""
+    own_material: str = ""
+    own_material_on: str = ""
 
 
 class TalkForm(_Strict):
@@ -103,6 +106,7 @@ def show_record(request: Request, welfare_id: str) -> Response:
         consents=tuple(Consent),
         consenters=tuple(ConsentBy),
         talkers=tuple(TalkWith),
+        found=tuple(OwnMaterial),
         motives=tuple(Motive),
         kinds=tuple(FollowUpKind),
         endings=tuple(Ending),
@@ -228,6 +232,8 @@ def _facts(form: FactsForm) -> WelfareFacts:
             consent=Consent(form.consent) if form.consent else None,
             consent_by=ConsentBy(form.consent_by) if form.consent_by else None,
             consent_on=_day(form.consent_on),
+            own_material=OwnMaterial(form.own_material) if form.own_material else None,
+            own_material_on=_day(form.own_material_on),
         )
     except ValueError as error:
         raise Invalid("The form holds a word that is not in its list.") from error

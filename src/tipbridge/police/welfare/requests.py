@@ -1,10 +1,12 @@
 """The day of the request for removal of what shows a child, for the rooms that ask."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from tipbridge.foundation.work import Work
 from tipbridge.police.welfare import store
 from tipbridge.police.welfare.model import ClockStep, Welfare
+from tipbridge.police.welfare.noting import change_record
 from tipbridge.police.welfare.opening import day_of
 
 
@@ -13,9 +15,13 @@ def note_removal(
 ) -> None:
     """Say whether a request for removal of the child's own material has yet to go out.
 
-    For another room's action. Shape: `asked_at` is when the last one went out; None, where
+    For another room's action, once a place is known: that none was known answers no day any more.
+    Shape: `asked_at` is when the last one went out; None, where
     nothing waits, means that everything was gone before anybody was asked.
     """
+    if record.own_material is not None:
+        change_record(work, record, replace(record, own_material=None, own_material_on=None))
+        store.unmeet_clock(work.db, record.id, ClockStep.REMOVAL_REQUEST)
     store.set_removal_waits(work.db, record.id, waits=waits)
     if not waits:
         on = day_of(work, record.jurisdiction, at=asked_at)

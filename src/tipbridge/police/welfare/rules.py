@@ -37,6 +37,7 @@ _DAYS = {
     "contact_made": "contact_on",
     "guardian_notice": "guardian_notice_on",
     "consent": "consent_on",
+    "own_material": "own_material_on",
 }
 _ANYWHERE = "*"
 _CHILD_BELOW = 18  # Convention on the Rights of the Child, article 1
@@ -169,6 +170,9 @@ def met_by_facts(welfare: Welfare, facts: WelfareFacts) -> Mapping[ClockStep, da
     of_notice = facts.guardian_notice is not None or facts.guardian_notice_on is not None
     if of_notice and welfare.guardian_notice is not None and welfare.guardian_notice_on is not None:
         met[ClockStep.GUARDIAN_NOTICE] = welfare.guardian_notice_on
+    of_material = facts.own_material is not None or facts.own_material_on is not None
+    if of_material and welfare.own_material_on is not None:
+        met[ClockStep.REMOVAL_REQUEST] = welfare.own_material_on
     return met
 
 
@@ -233,6 +237,19 @@ def check_contact(changed: Welfare) -> None:
     """
     if changed.contact_made and changed.agency is None:
         raise AgencyMissing("Contact made is contact with an agency: say its name (agency) too.")
+
+
+def check_own_material(welfare: Welfare, clocks: Iterable[Clock], *, waits: bool) -> None:
+    """Whether it can be said that no place of a child's own material is known.
+
+    Shape: `welfare` is what was known before; `waits` that a request for removal waits to go out.
+    Errors: Conflict.
+    """
+    request = next((each for each in clocks if each.step is ClockStep.REMOVAL_REQUEST), None)
+    if request is None:
+        raise Conflict("No material is known to show this child: no request for removal is due.")
+    if waits or (request.met_on is not None and welfare.own_material is None):
+        raise Conflict("A place of the child's own material is known: ask there for its removal.")
 
 
 def check_not_a_minor(reasons: Collection[Reason]) -> None:

@@ -36,6 +36,8 @@ welfare_records = Table(
     Column("consent", Text),
     Column("consent_by", Text),
     Column("consent_on", Date),
+    Column("own_material", Text),
+    Column("own_material_on", Date),
     Column("ending", Text),
     Column("closed_at", _TIME),
     Column("narrowed", Boolean, nullable=False),

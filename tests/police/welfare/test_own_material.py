@@ -1,0 +1,66 @@
+"""The day of the request for removal where no place of the child's own material is known."""
+
+from datetime import date
+
+import pytest
+
+from tests.nodes import CONSOLE, run_followups
+from tests.police.folk import a_case, record_of, recorded, suspect, verified
+from tests.police.removals.places import add
+from tipbridge.foundation.base.errors import Conflict
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.police.welfare import actions
+from tipbridge.police.welfare.model import (
+    ClockStep,
+    OwnMaterial,
+    Welfare,
+    WelfareFact,
+    WelfareFacts,
+    WelfareView,
+)
+
+CHILD = verified(date(2002, 1, 1))
+NONE_KNOWN = WelfareFacts(own_material=OwnMaterial.NO_PLACE_KNOWN)
+ON = date(2014, 6, 2)
+
+
+def _say(node: Node, record: Welfare) -> None:
+    with open_work(node, CONSOLE) as work:
+        actions.record_welfare(work, record.id, NONE_KNOWN)
+
+
+def _view(node: Node, record: Welfare) -> WelfareView:
+    with open_work(node, CONSOLE) as work:
+        return actions.read_record(work, record.id)
+
+
+def _met_on(view: WelfareView) -> date | None:
+    return next(each.met_on for each in view.clocks if each.step is ClockStep.REMOVAL_REQUEST)
+
+
+def test_that_no_place_is_known_answers_the_day_until_one_is(node: Node) -> None:
+    file = a_case(node)
+    record = record_of(node, recorded(node, file, suspect(birth=CHILD, self_produced=True)))
+    assert _met_on(_view(node, record)) is None
+    for _ in range(2):
+        _say(node, record)
+    view = _view(node, record)
+    assert _met_on(view) == view.welfare.own_material_on == ON
+    add(node, file, "https://host.example/1")
+    run_followups(node)
+    view = _view(node, record)
+    assert (_met_on(view), view.welfare.own_material) == (None, None)
+    before = {each.fact: each.before for each in view.changes if each.by != CONSOLE.id}
+    assert before == {
+        WelfareFact.OWN_MATERIAL: OwnMaterial.NO_PLACE_KNOWN,
+        WelfareFact.OWN_MATERIAL_ON: ON,
+    }, "what was said stays, and so does that it was the program that found a place"
+    with pytest.raises(Conflict, match="is known: ask there"):
+        _say(node, record)
+
+
+def test_of_a_child_that_nothing_shows_there_is_no_such_day(node: Node) -> None:
+    record = record_of(node, recorded(node, a_case(node), suspect(birth=CHILD)))
+    with pytest.raises(Conflict, match="no request for removal is due"):
+        _say(node, record)
