@@ -273,7 +273,7 @@ def test_a_demand_belongs_to_its_own_case(node: Node) -> None:
 
 @pytest.mark.parametrize(
     ("change", "count"),
-    [({}, 1), ({"port": None}, 2), ({"ip": None, "port": None, "account": "a"}, 1)],
+    [({}, 2), ({"port": None}, 3), ({"ip": None, "port": None, "account": "a"}, 1)],
 )
 def test_what_an_answer_cannot_show_stands_beside_it(change: dict[str, object], count: int) -> None:
     assert len(rules.weak_points(replace(ASKED, **change))) == count  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.nodes import CONSOLE, run_followups
 from tests.police.cases.builders import account_parts, file_part, part, taken
-from tests.police.folk import a_case, file_of
+from tests.police.folk import a_case, file_of, outcome_of
 from tests.sharing import net
 from tests.sharing.referral.road import Road, open_road, view
 from tipbridge.foundation.base.actors import WORKER
@@ -64,6 +64,8 @@ def test_what_came_in_somebodys_favour_stands_beside_what_accuses(road: Road) ->
     assert len(texts) == len(sent) + 1
     assert side.favours[-1].text == "The line is a café's."
     assert [each.referral_id for each in shown.referrals] == [at_police]
+    beside = outcome_of(road.police, case_id, person_id).favours
+    assert sorted(each.text for each in beside) == sorted(texts), "beside the advice too"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from tipbridge.knowledge.law.model import Advice, Outcome, Words
 from tipbridge.knowledge.law.shape import By, LawVersion
 from tipbridge.knowledge.law.terms import shipped_terms
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.model import Case, Person, TaskKind
 from tipbridge.police.outcomes import asking, readvising, rules, stages, steps, store
 from tipbridge.police.outcomes.errors import OnlyByStep, RequestWaits
@@ -155,15 +156,15 @@ def send_feedback(work: Work, *, outcome_id: str) -> None:
 
 @action("outcomes.case.read", roles=_DECIDING)
 def read_outcomes(work: Work, case_id: str) -> list[PersonOutcome]:
-    """Everybody in a case with advice, standing decision, duties and welfare.
+    """Everybody in a case with advice, what favours them, standing decision, duties and welfare.
 
     Errors: NotFound.
     """
     case = cases.case_seen(work, case_id)
     people = cases.people_seen(work, case.id)
-    told = Told(work, case)
+    told, favours = Told(work, case), fairness.favours_of_people(work, case)
     work.record(case.id, people=len(people))
-    return [told.about(person) for person in people]
+    return [replace(told.about(person), favours=favours[person.id]) for person in people]
 
 
 @action("outcomes.duty.done", roles=_DECIDING)

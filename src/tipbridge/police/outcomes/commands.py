@@ -97,7 +97,7 @@ def show_outcomes(
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show everybody in a case with advice, decision, duties and welfare."""
+    """Show everybody in a case with advice, what favours them, decision, duties and welfare."""
     with command_work(data, as_) as work:
         lines = actions.read_outcomes(work, case)
     show(lines, as_json=json)

@@ -15,6 +15,7 @@ from tipbridge.knowledge.law.model import (
 )
 from tipbridge.knowledge.law.shape import By, Transition
 from tipbridge.police.cases.acts import PersonAct
+from tipbridge.police.cases.fairness.model import Favour
 from tipbridge.police.cases.model import Person
 from tipbridge.police.welfare.model import Standing, StepTaken
 
@@ -265,8 +266,9 @@ class PersonOutcome:
 
     Shape: `advice` is that on all acts together, `acts` each with its own where there are several;
     `others` are outcomes of the jurisdiction that the advice neither permits nor forbids; `bodies` who
-    besides the investigator may have decided;
-    `welfare` is what the case sees of a child's record; `steps` are coercive ones.
+    besides the investigator may have decided; `welfare` is what the case sees of a child's record;
+    `steps` are coercive ones; `favours` what weakens or explains the suspicion, filled in where
+    outcomes are read.
     """
 
     person: Person
@@ -279,6 +281,7 @@ class PersonOutcome:
     welfare: Standing | None
     steps: tuple[StepTaken, ...]
     history: History
+    favours: tuple[Favour, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

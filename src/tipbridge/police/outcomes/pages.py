@@ -24,6 +24,7 @@ from tipbridge.police.outcomes.model import (
     StepFacts,
 )
 from tipbridge.police.welfare import steps as coercive
+from tipbridge.tips.enrichment.sentences import read_back
 from tipbridge.web.language import language_of
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.nested import under_its_parent
@@ -101,6 +102,7 @@ def show_outcomes(request: Request, case_id: str) -> Response:
         case_id=case_id,
         number=number,
         lines=lines,
+        read_back=read_back,
         custodies=tuple(Custody),
         names=names,
         holding_by=holding.HOLDING_BY,

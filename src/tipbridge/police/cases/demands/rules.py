@@ -73,6 +73,7 @@ def weak_points(asked: DemandFacts) -> tuple[str, ...]:
     if asked.ip is not None:
         if asked.port is None:
             found.append("No port was named: several subscribers may share the address.")
+        found.append("The time is as reported: a clock that was off names another subscriber.")
         found.append("A subscriber is who pays for a line, not yet who used it.")
     if asked.account is not None:
         found.append("An account may have been used by somebody else, or taken over.")

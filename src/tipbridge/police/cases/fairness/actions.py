@@ -6,6 +6,7 @@ from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements.model import Part
 from tipbridge.police.cases import checks, moving, seeing
+from tipbridge.police.cases.demands import store as demands
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.fairness import rules, store, telling
 from tipbridge.police.cases.fairness.model import (
@@ -266,6 +267,20 @@ def read_due_process(work: Work, case_id: str) -> DueProcess:
     )
 
 
+def favours_of_people(work: Work, case: Case) -> dict[str, tuple[Favour, ...]]:
+    """What favours each person of a case, and anybody in it, for another room's action."""
+    parts = {
+        each.referral_id: _parts(work, each.referral_id)
+        for each in seeing.referrals_seen(work, case.id)
+    }
+    found = _favours(work, case, parts)
+    of_case = found.get(None, [])
+    return {
+        person.id: (*found.get(person.id, []), *of_case)
+        for person in seeing.people_seen(work, case.id)
+    }
+
+
 def _number(work: Work, origin: Origin | None) -> str | None:
     """The number of the case that one came out of, for those who see both."""
     if origin is None or origin.from_case is None:
@@ -297,10 +312,27 @@ def _favours(
                 about=label or "", text=text, source=taken.channel, at=taken.received_at
             )
             found.setdefault(person_id, []).append(favour)
+    for each in _weak_points(work, case.id):
+        found.setdefault(each.person_id, []).append(each.favour)
     for each in store.favours_of(work.db, case.id):
         favour = Favour(about="", text=each.text, source=each.recorded_by, at=each.recorded_at)
         found.setdefault(each.person_id, []).append(favour)
     return found
+
+
+def _weak_points(work: Work, case_id: str) -> list[rules.Weak]:
+    """What weakens each answer to a demand that told something of somebody."""
+    told = {
+        fact.demand_id: fact
+        for fact in demands.facts_of(work.db, case_id)
+        if fact.said.kind not in rules.TELLS_NOTHING
+    }
+    return [
+        weak
+        for demand in demands.demands_of(work.db, case_id)
+        if demand.id in told
+        for weak in rules.weak_of(demand, told[demand.id])
+    ]
 
 
 def _view(work: Work, correction: Correction | None) -> CorrectionView | None:

@@ -1,9 +1,35 @@
 """Which fact in somebody's favour is about whom."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from tipbridge.knowledge.agreements.model import DataClass, Part
+from tipbridge.police.cases.demands.model import CaseFact, Demand, FactKind
+from tipbridge.police.cases.demands.rules import weak_points
+from tipbridge.police.cases.fairness.model import Favour
+
+TELLS_NOTHING = frozenset({FactKind.NOTHING_HELD, FactKind.PRESERVED_UNTIL})
+"""What an answer may say that accuses nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weak:
+    """A weak point of an answer, and about whom; None: of the case as a whole."""
+
+    person_id: str | None
+    favour: Favour
+
+
+def weak_of(demand: Demand, fact: CaseFact) -> list[Weak]:
+    """What weakens a conclusion from the answer to a demand; `fact` is one that it told."""
+    return [
+        Weak(
+            person_id=demand.asked.person_id or fact.person_id,
+            favour=Favour(about="", text=text, source=demand.asked.addressee, at=fact.recorded_at),
+        )
+        for text in weak_points(demand.asked)
+    ]
 
 
 def person_label(about: str) -> str | None:
