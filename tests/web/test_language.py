@@ -77,6 +77,19 @@ def test_no_catalogue_says_one_text_twice(path: Path) -> None:
     assert [line for line, times in said.items() if times > 1 and line != 'msgid ""'] == []
 
 
+OTHER_WORDS = {
+    "이첩": "송부",  # a referral gives information on; it hands nobody's case over
+    "협약": "협정",  # an agreement
+}
+"""Korean words that once stood for an idea that has another one (docs/glossary.md)."""
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parents[1].name)
+def test_an_idea_has_one_korean_word(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert [word for word in OTHER_WORDS if word in text] == []
+
+
 def test_the_outcomes_of_every_country_that_feedback_may_name_are_said_in_korean() -> None:
     korean = catalogue(Language.KOREAN)
     assert not [each.value for each in Outcome if not korean.has(each.value, "referral")]
