@@ -370,7 +370,7 @@ police.removals.compared.actions.compare_digest   | rows | investigator
 police.removals.nodes.note_settled            | rows | system
 police.removals.nodes.take_answer             | rows | system
 police.removals.actions.note_addresses      | rows | system
-police.removals.actions.list_removals       | rows | investigator
+police.removals.actions.list_removals       | rows | investigator examiner
 police.removals.actions.record_state        | rows | investigator
 police.removals.actions.add_place           | rows | investigator
 police.removals.actions.list_up             | list | investigator

@@ -229,7 +229,7 @@ welfare close       | rows | investigator
 retention plan      | list | investigator
 retention hold      | rows | investigator
 retention lift      | rows | investigator
-removals list       | rows | investigator
+removals list       | rows | investigator examiner
 removals record     | rows | investigator
 removals take-back  | rows | investigator
 removals up         | list | investigator

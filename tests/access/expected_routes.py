@@ -205,7 +205,7 @@ POST /cases/{case_id}/tasks/{task_id}       | rows | investigator
 POST /cases/{case_id}/tasks/{task_id}/day   | rows | investigator
 POST /cases/{case_id}/tasks/{task_id}/assignment | rows | investigator
 GET /tasks                                  | list | investigator
-GET /cases/{case_id}/removals               | rows | investigator
+GET /cases/{case_id}/removals               | rows | investigator examiner
 POST /cases/{case_id}/removals/{removal_id} | rows | investigator
 POST /cases/{case_id}/removals              | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/mistakes | rows | investigator

@@ -296,3 +296,18 @@ def test_the_day_of_an_incident_is_that_of_the_law(
     shown = _read(desk(), f"/cases/{file.case.id}")
     words = " ".join(re.sub(r"<[^>]*>", " ", shown).split())
     assert ("Day of the incident under the case's law 2014-03-10" in words) is said
+
+
+def test_an_examiner_opens_the_page_of_removals_with_its_own_forms_alone(node: Node) -> None:
+    case_id = a_case(node).case.id
+    removal_id = _note(node, case_id, "https://host.example/1")
+    add_member(node, "lab", Role.EXAMINER)
+    client = browser(shell_app(node, routers=ROUTERS))
+    sign_in(client, "lab")
+    path = f"/cases/{case_id}/removals"
+    shown = _read(client, path)
+    own = {f"{path}/{removal_id}/{verb}" for verb in ("item", "votes")}
+    forms = {each for each in re.findall(r'<form[^>]+action="([^"]+)"', shown) if "/cases/" in each}
+    assert forms == own, "the offer comes with the item's digest, once it was removed"
+    assert f'href="/exhibits?case={case_id}"' in shown
+    assert f"/cases/{case_id}/outcomes" not in shown, "no link to a page that is not theirs"

@@ -88,10 +88,11 @@ def add_place(
     return found
 
 
-@action("removals.list.read", roles=WORKING)
+@action("removals.list.read", roles=(*WORKING, Role.EXAMINER))
 def list_removals(work: Work, case_id: str) -> list[RemovalFile]:
     """The removals of a case with everything that happened.
 
+    An examiner reads them to classify what is there, and to offer it to a list.
     Errors: NotFound.
     """
     case = cases.case_seen(work, case_id)

@@ -71,6 +71,7 @@ def show_removals(request: Request, case_id: str) -> Response:
     with staff_work(request) as work:
         found = actions.list_removals(work, case_id)
         may_offer = Role.EXAMINER in work.actor.roles
+        may_work = Role.INVESTIGATOR in work.actor.roles
     return page(
         request,
         "removals/removals.html",
@@ -81,6 +82,7 @@ def show_removals(request: Request, case_id: str) -> Response:
         replies=tuple(ReplyKind),
         classifications=tuple(Classification),
         may_offer=may_offer,
+        may_work=may_work,
     )
 
 
