@@ -43,6 +43,7 @@ from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.leaving import store as leaving
 from tipbridge.police.cases.leaving.model import LeftEnd, LeftList, ListKind
+from tipbridge.police.cases.misplaced import actions as misplaced
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
 from tipbridge.police.cases.numbers import actions as numbers
 from tipbridge.police.cases.searching import actions as searching
@@ -183,8 +184,21 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
     tasks.set_task_day(
         work, case, own.id, due_on=date(2030, 1, 1), because=planted("A synthetic delay.")
     )
+    astray, struck = (
+        diary.add_note(work, case, note=planted("A synthetic note of another case."))
+        for _ in range(2)
+    )
+    because = planted("A synthetic mix-up.")
+    misplaced.strike_entry(work, case, struck.id, because=because)
+    misplaced.restore_entry(work, case, struck.id, because=because)
+    misplaced.strike_entry(work, case, struck.id, because=because)
+    moved = misplaced.move_entry(work, case, astray.id, to=begun.id, because=because)
+    misplaced.return_entry(work, case, moved.id, because=because)
+    moved = misplaced.move_entry(work, case, astray.id, to=begun.id, because=because)
     return {
         "own_task": own.id,
+        "struck": struck.id,
+        "move": moved.id,
         **lists,
         "cleared": other,
         "telling": told.id,

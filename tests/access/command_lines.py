@@ -187,6 +187,12 @@ LINES: dict[str, Line] = {
     "cases undo": lambda ids: f"{ids['case']} {ids['relation']}",
     "cases unlink": lambda ids: f"{ids['case']} {ids['decided_link']}",
     "cases link": lambda ids: f"{ids['case']} {ids['link']} --confirm",
+    "cases strike": lambda ids: f"{ids['case']} {ids['paper']} --because No.",
+    "cases restore": lambda ids: f"{ids['case']} {ids['struck']} --because No.",
+    "cases move-entry": lambda ids: (
+        f"{ids['case']} {ids['paper']} --to {ids['other_case']} --because No."
+    ),
+    "cases return-entry": lambda ids: f"{ids['case']} {ids['move']} --because No.",
     "cases tasks": lambda _: "--whose all",
     "cases task-day": lambda ids: f"{ids['case']} {ids['own_task']} --no-day --because No.",
     "cases assign-task": lambda ids: f"{ids['case']} {ids['own_task']}",

@@ -248,6 +248,10 @@ police.cases.diary.actions.add_task         | rows | investigator
 police.cases.tasks.actions.list_tasks       | list | investigator
 police.cases.tasks.actions.set_task_day     | rows | investigator
 police.cases.tasks.actions.assign_task      | rows | investigator
+police.cases.misplaced.actions.strike_entry | rows | investigator
+police.cases.misplaced.actions.restore_entry | rows | investigator
+police.cases.misplaced.actions.move_entry   | rows | investigator
+police.cases.misplaced.actions.return_entry | rows | investigator
 police.cases.diary.actions.add_note         | rows | investigator
 police.cases.diary.actions.add_document     | rows | investigator
 police.cases.diary.actions.add_sealed_document | rows | investigator

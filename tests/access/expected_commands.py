@@ -144,6 +144,10 @@ cases assign        | rows | investigator
 cases restrict      | rows | investigator
 cases add-document  | rows | investigator
 cases diary         | rows | investigator
+cases strike        | rows | investigator
+cases restore       | rows | investigator
+cases move-entry    | rows | investigator
+cases return-entry  | rows | investigator
 cases tasks         | list | investigator
 cases task-day      | rows | investigator
 cases assign-task   | rows | investigator

@@ -204,6 +204,10 @@ POST /cases/{case_id}/links/{link_id}/undo  | rows | investigator
 POST /cases/{case_id}/tasks/{task_id}       | rows | investigator
 POST /cases/{case_id}/tasks/{task_id}/day   | rows | investigator
 POST /cases/{case_id}/tasks/{task_id}/assignment | rows | investigator
+POST /cases/{case_id}/entries/{entry_id}/strike | rows | investigator
+POST /cases/{case_id}/entries/{entry_id}/restoring | rows | investigator
+POST /cases/{case_id}/entries/{entry_id}/move | rows | investigator
+POST /cases/{case_id}/moves/{move_id}       | rows | investigator
 GET /tasks                                  | list | investigator
 GET /cases/{case_id}/removals               | rows | investigator examiner
 POST /cases/{case_id}/removals/{removal_id} | rows | investigator

@@ -132,6 +132,8 @@ correction_tellings   | owned
 case_hits             | owned
 case_tasks            | owned
 case_task_days        | owned
+case_strikes          | owned
+case_moves            | owned
 case_holds            | owned
 case_erasures         | owned
 exhibits              | owned

@@ -114,6 +114,18 @@ CASES: dict[str, Build] = {
     "police.cases.tasks.actions.assign_task": lambda ids: given(
         ids["case"], ids["own_task"], to=None
     ),
+    "police.cases.misplaced.actions.strike_entry": lambda ids: given(
+        ids["case"], ids["paper"], because="Another's."
+    ),
+    "police.cases.misplaced.actions.restore_entry": lambda ids: given(
+        ids["case"], ids["struck"], because="Its own."
+    ),
+    "police.cases.misplaced.actions.move_entry": lambda ids: given(
+        ids["case"], ids["paper"], to=ids["other_case"], because="Another's."
+    ),
+    "police.cases.misplaced.actions.return_entry": lambda ids: given(
+        ids["case"], ids["move"], because="Its own."
+    ),
     "police.cases.diary.actions.add_note": lambda ids: given(ids["case"], note="Noted."),
     "police.cases.diary.actions.add_document": lambda ids: given(
         ids["case"],

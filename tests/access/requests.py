@@ -26,6 +26,7 @@ PATH_IDS = {
     "relation_id": "relation",
     "demand_id": "demand_sent",
     "fact_id": "fact",
+    "move_id": "move",
     "offer_id": "offer",
     "left_id": "left",
     "file_id": "child_file",
@@ -194,6 +195,13 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/defence/{request_id}/answer": lambda _: {"answer": "Here."},
     "POST /cases/{case_id}/askings": lambda _: {"grounds": "Why."},
     "POST /cases/{case_id}/tasks": lambda _: {"title": "To do."},
+    "POST /cases/{case_id}/entries/{entry_id}/strike": lambda _: {"because": "Another's."},
+    "POST /cases/{case_id}/entries/{entry_id}/restoring": lambda _: {"because": "Its own."},
+    "POST /cases/{case_id}/entries/{entry_id}/move": lambda ids: {
+        "other": ids["other_case"],
+        "because": "Another's.",
+    },
+    "POST /cases/{case_id}/moves/{move_id}": lambda _: {"because": "Its own."},
     "POST /cases/{case_id}/tasks/{task_id}/day": lambda _: {"because": "No day."},
     "POST /cases/{case_id}/tasks/{task_id}/assignment": lambda _: {"to": ""},
     "POST /cases/{case_id}/documents": lambda _: {"kind": "letter", "title": "A letter"},
@@ -389,6 +397,9 @@ def path_of(route: str, ids: Ids) -> str:
         path = path.replace("{link_id}", ids["decided_link"])
     if path.endswith(("/day", "/assignment")):  # a task of staff's own that is open
         path = path.replace("{task_id}", ids["own_task"])
+    if path.startswith("/cases/") and "/entries/" in path:  # of a diary, not of a hash list
+        entry = ids["struck"] if path.endswith("/restoring") else ids["paper"]
+        path = path.replace("{entry_id}", entry)
     for name, key in PATH_IDS.items():
         path = path.replace(f"{{{name}}}", ids[key])
     for name, value in FIXED.items():

@@ -32,13 +32,14 @@ SHARED = {"left", "offer", "package"}
 
 INSIDE = {
     "child_file", "cleared", "decided_link", "defence", "demand", "demand_refused", "demand_sent",
-    "fact", "folder", "follow_up", "link", "offer", "own_task", "paper", "pass", "person",
-    "relation", "removal_entry", "talk", "task", "telling",
+    "fact", "folder", "follow_up", "link", "move", "offer", "own_task", "paper", "pass", "person",
+    "relation", "removal_entry", "struck", "talk", "task", "telling",
 }  # fmt: skip
 """Second ids that are a child of the first: found under it alone (`test_nesting`)."""
 APART = {
     "police.cases.actions.feed_referral": "received",
     "police.cases.joining.actions.join_cases": "other_case",
+    "police.cases.misplaced.actions.move_entry": "other_case",
     "sharing.referral.agreeing.actions.try_agreement": "report",
 }
 """Second ids of rows that belong to a unit by themselves; the first is the actor's own here."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.police.cases.builders import account_parts, taken
 from tests.police.folk import a_case
 from tests.police.test_commands import Run, run
 from tests.police.test_new_doors import signed_in
@@ -74,3 +75,32 @@ def test_a_task_is_given_another_day_and_hand_on_the_page_and_by_command(
         run(cases, "task-day", case, task, *why)
     assert run(cases, "task-day", case, task, "--no-day", *why)["due_on"] is None
     assert run(cases, "assign-task", case, task)["assigned_to"] is None
+
+
+def test_a_note_is_struck_out_and_brought_to_its_case_on_the_diary_and_by_command(
+    node: Node, run: Run
+) -> None:
+    file = a_case(node)
+    case, other = file.case.id, taken(node, account_parts("b")).case_id
+    client = signed_in(node, Role.INVESTIGATOR)
+    client.post(f"/cases/{case}/notes", data={"note": "Of another matter."})
+    (note,) = run(cases, "diary", case)["notes"]
+    at = f"/cases/{case}/entries/{note['id']}"
+    page = client.post(f"{at}/strike", data={"because": "Mixed up."}, follow_redirects=True)
+    assert "<s>Of another matter.</s>" in page.text
+    assert "Mixed up." in page.text
+    run(cases, "restore", case, note["id"], "--because", "I see the right case.")
+    form = {"other": run(cases, "show", other)["case"]["number"], "because": "Its own case."}
+    page = client.post(f"{at}/move", data=form, follow_redirects=True)
+    assert "Of another matter." not in page.text
+    assert form["other"] in page.text
+    assert "Of another matter." in client.get(f"/cases/{other}/diary").text
+    (line,) = run(cases, "diary", case)["moves"]
+    where = f"/cases/{case}/moves/{line['move']['id']}"
+    assert f'action="{where}"' in page.text
+    page = client.post(where, data={"because": "It was right."}, follow_redirects=True)
+    assert "Of another matter." in page.text
+    made = run(cases, "move-entry", case, note["id"], "--to", other, "--because", "No.")
+    run(cases, "return-entry", case, made["id"], "--because", "Yes.")
+    run(cases, "strike", case, note["id"], "--because", "Nobody's.")
+    assert len(run(cases, "diary", case)["strikes"]) == 2

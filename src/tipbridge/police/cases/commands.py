@@ -18,6 +18,7 @@ from tipbridge.police.cases.diary import commands as diary_commands
 from tipbridge.police.cases.diary.model import DocumentKind
 from tipbridge.police.cases.fairness import commands as fairness
 from tipbridge.police.cases.joining import commands as joining
+from tipbridge.police.cases.misplaced import commands as misplaced
 from tipbridge.police.cases.model import (
     Act,
     Exploiting,
@@ -39,6 +40,7 @@ joining.add_to(group)
 searching.add_to(group)
 diary_commands.add_to(group)
 tasks.add_to(group)
+misplaced.add_to(group)
 fairness.add_to(group)
 numbers.add_to(group)
 changing.add_to(group)

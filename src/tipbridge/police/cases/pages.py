@@ -35,6 +35,7 @@ from tipbridge.police.cases.handing import pages as handing_pages
 from tipbridge.police.cases.joining import pages as joining_pages
 from tipbridge.police.cases.leaving import actions as leaving
 from tipbridge.police.cases.leaving import pages as leaving_pages
+from tipbridge.police.cases.misplaced import pages as misplaced_pages
 from tipbridge.police.cases.model import (
     Act,
     Exploiting,
@@ -63,6 +64,7 @@ router.include_router(numbers_pages.router)
 router.include_router(joining_pages.router)
 router.include_router(diary_pages.router)
 router.include_router(tasks_pages.router)
+router.include_router(misplaced_pages.router)
 router.include_router(demands_pages.router)
 router.include_router(handing_pages.router)
 router.include_router(leaving_pages.router)

@@ -21,6 +21,8 @@ from tipbridge.police.cases.diary.model import (
     Opened,
 )
 from tipbridge.police.cases.diary.sealing import DocumentSealer, SealedDocument
+from tipbridge.police.cases.misplaced.actions import lines_of
+from tipbridge.police.cases.misplaced.store import strikes_of
 from tipbridge.police.cases.model import KnownPerson, Person, Task, TaskKind
 from tipbridge.police.cases.seeing import (
     WORKING,
@@ -243,6 +245,8 @@ def read_diary(work: Work, case_id: str, *, before: str | None = None) -> Diary:
         tasks=tuple(tasks),
         overdue=overdue(tasks, today_of(work, case.jurisdiction)),
         days=tuple(days_of(work.db, case.id)),
+        strikes=tuple(strikes_of(work.db, case.id)),
+        moves=lines_of(work, case.id),
         notes=tuple(notes),
         documents=tuple(store.documents_of(work.db, case.id)),
         timeline=tuple(_happened(event) for event in shown),

@@ -104,9 +104,13 @@ def show_diary(
                     "sha256": each.sha256,
                     "size_bytes": each.size_bytes,
                     "added_at": each.added_at,
+                    "moved_by": each.moved_by,
+                    "moved_at": each.moved_at,
                 }
                 for each in diary.documents
             ],
+            "strikes": diary.strikes,
+            "moves": diary.moves,
             "timeline": diary.timeline,
             "events": diary.events,
             "earlier": diary.earlier,

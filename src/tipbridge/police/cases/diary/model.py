@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tipbridge.foundation.storage.vault import Sealed
+from tipbridge.police.cases.misplaced.model import MoveLine, Strike
 from tipbridge.police.cases.model import Case, KnownPerson, Task
 from tipbridge.police.cases.tasks.model import TaskDay
 
@@ -22,7 +23,10 @@ class DocumentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """What a member of staff wrote down; never changed, only followed by another."""
+    """What a member of staff wrote down; never changed, only followed by another.
+
+    Shape: `moved_by` brought it here from another case.
+    """
 
     id: str
     case_id: str
@@ -30,6 +34,8 @@ class Note:
     note: str = field(repr=False)
     written_by: str
     written_at: datetime
+    moved_by: str | None = None
+    moved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +52,8 @@ class Document:
     sealed: Sealed
     added_by: str
     added_at: datetime
+    moved_by: str | None = None
+    moved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +82,8 @@ class Diary:
 
     Shape: the timeline holds the newest of `events` lines, or those before a given one; `earlier`
     is the id from which it goes on, None at its end. `overdue` are tasks, by id; `days` those that
-    tasks had before.
+    tasks had before; `strikes` those of notes and documents, also taken back; `moves` what went
+    from here to other cases.
     """
 
     case: Case
@@ -87,4 +96,6 @@ class Diary:
     earlier: str | None
     overdue: frozenset[str]
     days: tuple[TaskDay, ...]
+    strikes: tuple[Strike, ...]
+    moves: tuple[MoveLine, ...]
     names: dict[str, str]

@@ -121,6 +121,8 @@ def documents_of(db: Connection, case_id: str) -> list[Document]:
             ),
             added_by=row["added_by"],
             added_at=row["added_at"],
+            moved_by=row["moved_by"],
+            moved_at=row["moved_at"],
         )
         for row in db.execute(query.order_by(*order)).mappings()
     ]

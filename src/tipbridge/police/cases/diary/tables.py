@@ -15,6 +15,8 @@ case_notes = Table(
     Column("note", Text, nullable=False),
     Column("written_by", Text, nullable=False),
     Column("written_at", _TIME, nullable=False),
+    Column("moved_by", Text),
+    Column("moved_at", _TIME),
 )
 
 case_documents = Table(
@@ -33,4 +35,6 @@ case_documents = Table(
     Column("sealed_bytes", BigInteger, nullable=False),
     Column("added_by", Text, nullable=False),
     Column("added_at", _TIME, nullable=False),
+    Column("moved_by", Text),
+    Column("moved_at", _TIME),
 )

@@ -42,7 +42,8 @@ def _query() -> str:
            AND t.taken_back_at IS NULL
         UNION ALL
         SELECT 'note', c.id, c.number, p.id, p.position, left(t.note, 200), {note[1]}
-          FROM case_notes t {_PERSON} WHERE {note[0]}
+          FROM case_notes t {_PERSON} WHERE {note[0]} AND NOT EXISTS (
+               SELECT 1 FROM case_strikes s WHERE s.note_id = t.id AND s.restored_at IS NULL)
         UNION ALL
         SELECT 'fact', c.id, c.number, p.id, p.position, t.value, {value[1]}
           FROM case_facts t {_PERSON} WHERE {value[0]} AND t.withdrawn_at IS NULL)

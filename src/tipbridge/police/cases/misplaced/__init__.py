@@ -1,0 +1,1 @@
+"""Notes and documents put into the wrong case: struck out, or brought to the right one."""

@@ -1,0 +1,193 @@
+"""What stands in the wrong case is struck out or goes to the right one, and both are taken back."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.nodes import CONSOLE, add_staff
+from tests.police.cases.builders import account_parts, taken
+from tests.police.folk import a_case
+from tipbridge.foundation.base.actors import WORKER, Role
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import Work, open_work
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.diary.model import Diary, DocumentKind
+from tipbridge.police.cases.diary.sealing import documents_key
+from tipbridge.police.cases.misplaced import actions
+from tipbridge.police.cases.misplaced.model import Move
+from tipbridge.police.cases.searching.actions import search
+from tipbridge.police.cases.searching.model import FoundKind
+from tipbridge.police.retention.store import erase_case
+
+WORDS = "canary words of another matter"
+DATA = b"a canary letter of another matter\n"
+
+
+def keep(work: Work, case_id: str, person: str | None = None) -> tuple[str, str]:
+    """A note and a document of a case, by id."""
+    note = diary.add_note(work, case_id, note=WORDS, person=person)
+    kind = DocumentKind.LETTER
+    document = diary.add_document(
+        work, case_id, [DATA], kind=kind, title="Letter", media_type="text/plain"
+    )
+    return note.id, document.id
+
+
+def read(node: Node, case_id: str) -> Diary:
+    with open_work(node, CONSOLE) as work:
+        return diary.read_diary(work, case_id)
+
+
+def held(node: Node, case_id: str) -> tuple[list[str], list[str]]:
+    found = read(node, case_id)
+    return [each.id for each in found.notes], [each.id for each in found.documents]
+
+
+def test_what_is_struck_out_stays_readable_and_no_search_finds_it_until_it_is_restored(
+    node: Node,
+) -> None:
+    case_id = a_case(node).case.id
+    other = taken(node, account_parts("b")).case_id
+    with open_work(node, CONSOLE) as work:
+        note, document = keep(work, case_id)
+
+    def found() -> int:
+        with open_work(node, CONSOLE) as work:
+            made = search(work, about=case_id, grounds="To know.", text="canary words")
+            return made.counts.get(FoundKind.NOTE, 0)
+
+    def strike(case: str, entry: str, because: str = "Another's.") -> None:
+        with open_work(node, CONSOLE) as work:
+            actions.strike_entry(work, case, entry, because=because)
+
+    def restore(entry: str) -> None:
+        with open_work(node, CONSOLE) as work:
+            actions.restore_entry(work, case_id, entry, because="Its own.")
+
+    assert found() == 1
+    for refusal, case, because in (
+        (NotFound, other, "Another's."),
+        (Invalid, case_id, " "),
+    ):
+        with pytest.raises(refusal):
+            strike(case, note, because)
+    for entry in (note, document):
+        with pytest.raises(Conflict, match="not struck out"):
+            restore(entry)
+        strike(case_id, entry)
+        with pytest.raises(Conflict, match="already"):
+            strike(case_id, entry)
+        with pytest.raises(Conflict, match="restore it first"), open_work(node, CONSOLE) as work:
+            actions.move_entry(work, case_id, entry, to=other, because="Another's.")
+    assert found() == 0
+    seen = read(node, case_id)
+    assert [each.note for each in seen.notes] == [WORDS]
+    assert [(each.entry_id, each.struck_by) for each in seen.strikes] == [
+        (note, CONSOLE.id),
+        (document, CONSOLE.id),
+    ]
+    with open_work(node, CONSOLE) as work:
+        opened = diary.open_document(work, case_id, document)
+        assert b"".join(opened.pieces()) == DATA
+    restore(note)
+    assert found() == 1
+    (first, _) = read(node, case_id).strikes
+    assert (first.because, first.restored_because) == ("Another's.", "Its own.")
+    strike(case_id, note)  # and again: each time is kept
+    assert len(read(node, case_id).strikes) == 3
+
+
+def test_what_goes_to_its_case_stands_there_alone_and_comes_back_as_it_was(node: Node) -> None:
+    file = a_case(node)
+    case_id, person = file.case.id, file.people[0].person.id
+    other = taken(node, account_parts("b")).case_id
+    third = taken(node, account_parts("c")).case_id
+    with open_work(node, CONSOLE) as work:
+        note, document = keep(work, case_id, person)
+    before = read(node, case_id)
+
+    def move(entry: str, where: str = case_id, to: str = other) -> Move:
+        with open_work(node, CONSOLE) as work:
+            return actions.move_entry(work, where, entry, to=to, because="Another's.")
+
+    def back(made: Move) -> None:
+        with open_work(node, CONSOLE) as work:
+            actions.return_entry(work, case_id, made.id, because="Its own.")
+
+    with pytest.raises(Conflict, match="in this case"):
+        move(note, to=case_id)
+    with pytest.raises(NotFound):
+        move(note, where=other, to=third)
+    made = [move(each) for each in (note, document)]
+    assert held(node, case_id) == ([], [])
+    assert held(node, other) == ([note], [document])
+    there = read(node, other)
+    assert (there.notes[0].written_by, there.notes[0].person_id) == (CONSOLE.id, None)
+    assert there.documents[0].sealed.key_id == documents_key(other)
+    assert not list((node.data / "vault").rglob(f"{documents_key(case_id)}/*.age"))
+    with open_work(node, CONSOLE) as work:
+        opened = diary.open_document(work, other, document)
+        assert b"".join(opened.pieces()) == DATA
+    assert [each.number for each in read(node, case_id).moves] == [there.case.number] * 2
+    onward = move(note, where=other, to=third)
+    with pytest.raises(Conflict, match="went on"):
+        back(made[0])
+    with open_work(node, CONSOLE) as work:
+        actions.return_entry(work, other, onward.id, because="No.")
+    for each in made:
+        back(each)
+        with pytest.raises(Conflict, match="came back"):
+            back(each)
+    after = read(node, case_id)
+    assert [each.note for each in after.notes] == [WORDS]
+    assert after.notes[0].person_id == person
+    assert after.documents[0].sha256 == before.documents[0].sha256
+    assert after.documents[0].sealed.key_id == documents_key(case_id)
+    assert {each.move.undone_because for each in after.moves} == {"Its own."}
+
+
+def test_only_whoever_sees_both_cases_moves_and_the_trace_names_no_case_that_is_not_seen(
+    node: Node,
+) -> None:
+    case_id = a_case(node).case.id
+    other = taken(node, account_parts("b")).case_id
+    one = add_staff(node, Role.INVESTIGATOR)
+    with open_work(node, CONSOLE) as work:
+        note, document = keep(work, case_id)
+        made = actions.move_entry(work, case_id, note, to=other, because="Another's.")
+        cases.restrict_case(work, other, members=[])
+    with open_work(node, one) as work:
+        (line,) = diary.read_diary(work, case_id).moves
+        assert line.number is None
+    for step in (
+        lambda work: actions.move_entry(work, case_id, document, to=other, because="Another's."),
+        lambda work: actions.return_entry(work, case_id, made.id, because="Its own."),
+    ):
+        with pytest.raises(NotFound), open_work(node, one) as work:
+            step(work)
+
+
+def test_what_was_brought_is_erased_with_the_case_it_belongs_to_and_not_with_the_other(
+    node: Node,
+) -> None:
+    case_id = a_case(node).case.id
+    others = [taken(node, account_parts(name)).case_id for name in ("b", "c")]
+    with open_work(node, CONSOLE) as work:
+        entries = [keep(work, case_id) for _ in others]
+        for (note, document), other in zip(entries, others, strict=True):
+            for entry in (note, document):
+                actions.move_entry(work, case_id, entry, to=other, because="Another's.")
+    with open_work(node, WORKER) as work:  # the first of them ends, and the one it came from
+        for each in (others[0], case_id):
+            assert erase_case(work.db, each, work.now + timedelta(days=1))
+        for each in (others[0], case_id):
+            node.vault.destroy_key(documents_key(each))
+    assert held(node, others[0]) == held(node, case_id) == ([], [])
+    assert read(node, case_id).moves == ()
+    note, document = entries[1]
+    assert held(node, others[1]) == ([note], [document])
+    with open_work(node, CONSOLE) as work:
+        opened = diary.open_document(work, others[1], document)
+        assert b"".join(opened.pieces()) == DATA
