@@ -147,6 +147,26 @@ def _disclosure(node: Node, case: str) -> str:
     return made.id
 
 
+def _diary(work: Work, case: str, other: str) -> dict[str, str]:
+    """A task of staff's own, what was struck out, and what went to another case."""
+    own = diary.add_task(work, case, title=planted("Synthetic work."))
+    tasks.set_task_day(
+        work, case, own.id, due_on=date(2030, 1, 1), because=planted("A synthetic delay.")
+    )
+    astray, struck = (
+        diary.add_note(work, case, note=planted("A synthetic note of another case."))
+        for _ in range(2)
+    )
+    because = planted("A synthetic mix-up.")
+    misplaced.strike_entry(work, case, struck.id, because=because)
+    misplaced.restore_entry(work, case, struck.id, because=because)
+    misplaced.strike_entry(work, case, struck.id, because=because)
+    moved = misplaced.move_entry(work, case, astray.id, to=other, because=because)
+    misplaced.return_entry(work, case, moved.id, because=because)
+    moved = misplaced.move_entry(work, case, astray.id, to=other, because=because)
+    return {"own_task": own.id, "struck": struck.id, "move": moved.id}
+
+
 def _keep(work: Work, case: str, person: str) -> dict[str, str]:
     """A note, a document, a question that is answered, an offer, a child's own file, a desk."""
     diary.add_note(work, case, note=planted("A synthetic note."), person=person)
@@ -180,25 +200,9 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
     correction = fairness.correct_person(work, case, other, grounds=planted("Another."))
     told = telling.name_receiver(work, case, other, receiver=planted("Another agency."))
     lists = _lists_left(work, case)
-    own = diary.add_task(work, case, title=planted("Synthetic work."))
-    tasks.set_task_day(
-        work, case, own.id, due_on=date(2030, 1, 1), because=planted("A synthetic delay.")
-    )
-    astray, struck = (
-        diary.add_note(work, case, note=planted("A synthetic note of another case."))
-        for _ in range(2)
-    )
-    because = planted("A synthetic mix-up.")
-    misplaced.strike_entry(work, case, struck.id, because=because)
-    misplaced.restore_entry(work, case, struck.id, because=because)
-    misplaced.strike_entry(work, case, struck.id, because=because)
-    moved = misplaced.move_entry(work, case, astray.id, to=begun.id, because=because)
-    misplaced.return_entry(work, case, moved.id, because=because)
-    moved = misplaced.move_entry(work, case, astray.id, to=begun.id, because=because)
+    of_diary = _diary(work, case, begun.id)
     return {
-        "own_task": own.id,
-        "struck": struck.id,
-        "move": moved.id,
+        **of_diary,
         **lists,
         "cleared": other,
         "telling": told.id,

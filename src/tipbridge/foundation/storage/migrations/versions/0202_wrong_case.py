@@ -28,6 +28,11 @@ def upgrade() -> None:
     op.execute(
         f"GRANT UPDATE ({moved}, key_id, wrapped_key, sealed_bytes) ON case_documents TO {APP_ROLE}"
     )
+    _strikes()
+    _moves()
+
+
+def _strikes() -> None:
     op.execute("""
         CREATE TABLE case_strikes (
             id text PRIMARY KEY, case_id text NOT NULL REFERENCES cases (id),
@@ -56,6 +61,9 @@ def upgrade() -> None:
         using=_IN_CASE,
     )
     op.execute(_REFUSE.format(table="case_strikes"))
+
+
+def _moves() -> None:
     op.execute("""
         CREATE TABLE case_moves (
             id text PRIMARY KEY, case_id text NOT NULL REFERENCES cases (id),
