@@ -1,7 +1,7 @@
 """Agreements that both parties sign, amend, suspend and resume; in flight too."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from tipbridge.knowledge.agreements.model import Agreement
 from tipbridge.knowledge.agreements.rules import in_force
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.sharing.exchange import actions
+from tipbridge.sharing.exchange.trusting import actions as trusting
 
 FIRST = template_text("police-mou", sender="us.hsi", receiver="kr.knpa")
 AT = datetime(2014, 6, 1, tzinfo=UTC)
@@ -97,6 +98,41 @@ def test_an_amendment_takes_over_when_both_signed_it(pair: Pair) -> None:
     for node in pair:
         assert not in_force(_held(node, first), AT)
         assert in_force(_held(node, second), AT)
+
+
+def _revoke(at: Node, other: Node, since: datetime) -> tuple[str, ...]:
+    with open_work(at, CONSOLE) as work:
+        found = trusting.revoke_key(work, other.id, fingerprint=other.keys.fingerprint, since=since)
+    return found.agreements
+
+
+def test_what_a_revoked_key_signed_since_holds_no_more_until_it_is_signed_anew(
+    pair: Pair, make_node: Callable[..., Node]
+) -> None:
+    first = _agree(pair, FIRST)
+    _sign_both(pair, first)
+    later = AT + timedelta(days=30)
+    for node in pair:
+        set_clock(node, later)
+    second = _agree(pair, FIRST.replace("version = 1", f'version = 2\nreplaces = "{first}"'))
+    _sign_both(pair, second)
+    assert in_force(_held(pair[1], second), later)
+    # Stolen in between: what was signed before stands, the amendment does not.
+    assert _revoke(pair[1], pair[0], later - timedelta(days=1)) == (second,)
+    held = _held(pair[1], second)
+    assert (held.signed_by, in_force(held, later)) == ({"kr.knpa"}, False)
+    assert _held(pair[1], first).signed_by == {"us.hsi", "kr.knpa"}
+    # The old signature is no way back, but one with a new key is.
+    again = make_node("us.hsi")
+    set_clock(again, later)
+    pin(pair[1], again)
+    with pytest.raises(IntegrityFailure):
+        _take(pair[1], _sign(pair[0], second))
+    with open_work(again, CONSOLE) as work:
+        for text in (FIRST, FIRST.replace("version = 1", f'version = 2\nreplaces = "{first}"')):
+            agreements.add_agreement(work, document=text.encode())
+    _take(pair[1], _sign(again, second))
+    assert in_force(_held(pair[1], second), later)
 
 
 def test_a_suspension_holds_until_it_is_lifted(pair: Pair) -> None:

@@ -62,13 +62,13 @@ def _follow(node: Node, succession: bytes) -> None:
 
 def _revoke(node: Node, other: Node, fingerprint: str, **given: object) -> list[str]:
     with open_work(node, CONSOLE) as work:
-        _, doubtful = trusting.revoke_key(
+        found = trusting.revoke_key(
             work,
             other.id,
             fingerprint=fingerprint,
             since=given.get("since", work.now),  # type: ignore[arg-type]
         )
-    return doubtful
+    return list(found.packages)
 
 
 def test_keys_rotate_at_both_ends_while_packages_are_on_their_way(pair: Pair) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.identity.signing import envelope_key_id
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements import store
 from tipbridge.knowledge.agreements.document import load_agreement
@@ -144,7 +145,23 @@ def keep_signature(work: Work, sha256: str, node_id: str, envelope: bytes) -> Ag
     return found
 
 
+def drop_signatures(work: Work, node_id: str, key_id: str, since: datetime) -> list[str]:
+    """Let no signature count that was kept since a party's key was in other hands; which agreements.
+
+    Shape: for another room's action; such an agreement holds again once the party signs it anew.
+    """
+    store.lock_adding(work.db)
+    dropped: list[str] = []
+    for sha256, envelope in store.signatures_since(work.db, node_id, since):
+        if envelope_key_id(envelope) == key_id:
+            store.end_signature(work.db, sha256, node_id, at=work.now)
+            dropped.append(sha256)
+    return dropped
+
+
 def _take_place(work: Work, agreement: Agreement, earlier: str) -> None:
+    if store.replaced_by(work.db, earlier) == agreement.sha256:
+        return  # it took the place before its signature was dropped
     replaced = store.by_sha256(work.db, earlier)
     if replaced is None or (replaced.replaced_at is not None and replaced.replaced_at <= work.now):
         raise Conflict("Another version has taken the earlier one's place.", id=earlier)

@@ -20,6 +20,7 @@ from tipbridge.knowledge.agreements.tables import (
 _SIGNERS = (
     select(func.array_agg(agreement_signatures.c.node_id))
     .where(agreement_signatures.c.sha256 == agreements.c.sha256)
+    .where(agreement_signatures.c.ended_at.is_(None))
     .scalar_subquery()
 )
 _PAUSED = (
@@ -112,11 +113,39 @@ def canonical_of(db: Connection, sha256: str) -> bytes | None:
 def insert_signature(
     db: Connection, sha256: str, node_id: str, envelope: bytes, *, at: datetime, by: str
 ) -> None:
-    """Keep a party's signature; a second one of the same party changes nothing."""
-    query = upsert(agreement_signatures).values(
-        sha256=sha256, node_id=node_id, envelope=envelope, kept_at=at, kept_by=by
+    """Keep a party's signature; one that counts stays, another one takes the place of one that does not."""
+    values = {"envelope": envelope, "kept_at": at, "kept_by": by}
+    query = upsert(agreement_signatures).values(sha256=sha256, node_id=node_id, **values)
+    ended = agreement_signatures.c.ended_at.is_not(None)
+    db.execute(
+        query.on_conflict_do_update(
+            index_elements=["sha256", "node_id"], set_={**values, "ended_at": None}, where=ended
+        )
     )
-    db.execute(query.on_conflict_do_nothing())
+
+
+def signatures_since(db: Connection, node_id: str, since: datetime) -> list[tuple[str, bytes]]:
+    """The signatures of a party that were kept from a moment on and count, by agreement."""
+    kept = agreement_signatures.c
+    query = select(kept.sha256, kept.envelope).where(
+        kept.node_id == node_id, kept.kept_at >= since, kept.ended_at.is_(None)
+    )
+    return [(row.sha256, row.envelope) for row in db.execute(query.order_by(kept.sha256))]
+
+
+def end_signature(db: Connection, sha256: str, node_id: str, *, at: datetime) -> None:
+    """Let a party's signature count no more."""
+    db.execute(
+        agreement_signatures.update()
+        .where(agreement_signatures.c.sha256 == sha256, agreement_signatures.c.node_id == node_id)
+        .values(ended_at=at)
+    )
+
+
+def replaced_by(db: Connection, sha256: str) -> str | None:
+    """The version that took this one's place."""
+    query = select(agreements.c.replaced_by).where(agreements.c.sha256 == sha256)
+    return db.execute(query).scalar_one_or_none()
 
 
 def insert_suspension(db: Connection, sha256: str, pause: Suspension) -> None:

@@ -28,6 +28,7 @@ agreement_signatures = Table(
     Column("envelope", LargeBinary, nullable=False),
     Column("kept_at", DateTime(timezone=True), nullable=False),
     Column("kept_by", Text, nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
 )
 
 agreement_suspensions = Table(

@@ -7,8 +7,9 @@ from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.identity.signing import unverified_payload
 from tipbridge.foundation.node import key_file_of
 from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.agreements.actions import drop_signatures
 from tipbridge.sharing.exchange.trusting import checking, store
-from tipbridge.sharing.exchange.trusting.model import PeerKey
+from tipbridge.sharing.exchange.trusting.model import PeerKey, Revoked
 from tipbridge.sharing.exchange.trusting.succession import (
     SUCCESSION_TYPE,
     claimed_node,
@@ -69,12 +70,11 @@ def follow_peer(work: Work, *, succession: bytes) -> PeerKey:
 
 
 @action("exchange.key.revoked", roles=(Role.ADMINISTRATOR,))
-def revoke_key(
-    work: Work, node_id: str, *, fingerprint: str, since: datetime
-) -> tuple[PeerKey, list[str]]:
-    """Let nothing count that a peer's key signed from a moment on; which packages came since.
+def revoke_key(work: Work, node_id: str, *, fingerprint: str, since: datetime) -> Revoked:
+    """Let nothing count that a peer's key signed from a moment on; what came since.
 
-    Shape: a revocation is never taken back, but may reach further into the past.
+    Shape: a revocation is never taken back, but may reach further into the past. An agreement
+    that this node took the key's signature of since then waits for another one.
     Errors: NotFound for no such key; Conflict when it is revoked from an earlier moment;
     Invalid for a moment that is yet to come.
     """
@@ -88,8 +88,15 @@ def revoke_key(
         raise Conflict(f"This key is revoked from {key.revoked_from.isoformat()} on.")
     store.revoke(work.db, key.key_id, since=since, at=work.now, by=work.actor.id)
     doubtful = store.received_since(work.db, node_id, since)
-    work.record(node_id, fingerprint=fingerprint, since=since.isoformat(), doubtful=len(doubtful))
-    return key, doubtful
+    dropped = drop_signatures(work, node_id, key.key_id, since)
+    work.record(
+        node_id,
+        fingerprint=fingerprint,
+        since=since.isoformat(),
+        doubtful=len(doubtful),
+        agreements=len(dropped),
+    )
+    return Revoked(key=key, packages=tuple(doubtful), agreements=tuple(dropped))
 
 
 @action("exchange.keys.listed", roles=tuple(Role))

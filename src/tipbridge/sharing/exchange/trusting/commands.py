@@ -56,8 +56,9 @@ def revoke_key(
     """Let nothing count that a peer's key signed from a moment on; names what came since."""
     moment = parse_time(since)
     with command_work(data, as_) as work:
-        key, doubtful = actions.revoke_key(work, peer, fingerprint=fingerprint, since=moment)
-    show(_key_line(key) | {"revoked_from": moment, "came_since": doubtful}, as_json=json)
+        found = actions.revoke_key(work, peer, fingerprint=fingerprint, since=moment)
+    since_then = {"came_since": found.packages, "agreements_to_sign_anew": found.agreements}
+    show(_key_line(found.key) | {"revoked_from": moment} | since_then, as_json=json)
 
 
 def list_keys(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:

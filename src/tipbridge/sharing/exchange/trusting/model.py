@@ -27,3 +27,15 @@ class PeerKey:
 
 
 VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revoked:
+    """A revoked key, and what came since it may have been in other hands.
+
+    Shape: `packages` are to be looked at; `agreements` hold no more until the peer signs anew.
+    """
+
+    key: PeerKey
+    packages: tuple[str, ...]
+    agreements: tuple[str, ...]
