@@ -27,7 +27,7 @@ from tipbridge.office import pages as office_pages
 from tipbridge.police.cases import pages as cases_pages
 from tipbridge.police.deconfliction import pages as deconfliction_pages
 from tipbridge.police.disclosure import pages as disclosure_pages
-from tipbridge.police.disclosure.model import APPROVAL_KIND
+from tipbridge.police.disclosure import waiting as disclosure_waiting
 from tipbridge.police.evidence import pages as evidence_pages
 from tipbridge.police.outcomes import pages as outcomes_pages
 from tipbridge.police.removals import pages as removals_pages
@@ -149,7 +149,7 @@ DOORS: tuple[Door, ...] = (
         disclosure_pages.router,
         disclosure_pages.NAV,
         _POLICE,
-        (Approvable(kind=APPROVAL_KIND, path="/disclosures/"),),
+        disclosure_waiting.APPROVABLES,
     ),
     Door(bulletin_pages.router, bulletin_pages.NAV, _POLICE),
     Door(office_pages.router, office_pages.NAV),

@@ -26,14 +26,14 @@ class NavEntry:
 class Approvable:
     """A kind of act that people approve before it is done: a room offers it, the desk shows it.
 
-    Shape: `path` and a subject's id are its page; what `waiting` finds is approved at that
-    page and "/approval", with the content's digest. None where the room's own pages list it.
+    Shape: `path` and a subject's id are its page; what `waiting` finds, by page of a hundred, is
+    approved at that page and "/approval", with the content's digest, unless its own page asks.
     """
 
     kind: str
     path: str
     roles: tuple[Role, ...] = ()
-    waiting: Callable[[Work], list[Waiting]] | None = None
+    waiting: Callable[[Work, int], list[Waiting]] | None = None
 
 
 def entries_for(entries: Iterable[NavEntry], actor: Actor | None) -> tuple[NavEntry, ...]:

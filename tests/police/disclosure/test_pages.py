@@ -17,7 +17,9 @@ from tipbridge.foundation.audit.log import sequence
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.office.approvals import pages as approvals
 from tipbridge.police.disclosure import pages
+from tipbridge.police.disclosure.waiting import APPROVABLES
 from tipbridge.police.evidence import actions as evidence
 
 SHOTS = os.environ.get("TEST_SCREENSHOTS")
@@ -70,6 +72,32 @@ def test_a_disclosure_is_proposed_approved_and_taken_away(node: Node, tmp_path: 
     page = officer.get(where).text
     assert "Propose it anew" in page
     assert "data/custody.json" not in page
+
+
+def test_what_waits_for_people_is_on_the_desks_page_of_approvals(node: Node) -> None:
+    case = a_case(node)
+    an_exhibit(node, CONSOLE, case, mark="E1")
+    sequence(node.engine, node.id, node.sign_checkpoint)
+    clients = {}
+    for name in ("officer", "second", "third"):
+        add_member(node, name, Role.INVESTIGATOR)
+        routers, desk = [pages.router, approvals.router], (*pages.NAV, *approvals.NAV)
+        app = shell_app(node, routers=routers, navigation=desk, approvables=APPROVABLES)
+        clients[name] = browser(app, language="en")
+        sign_in(clients[name], name)
+    form = {"case": case, "recipient": "Example District Court", "purpose": "court"}
+    where = clients["officer"].post("/disclosures", data=form).headers["location"]
+
+    def waiting(name: str) -> str:
+        return clients[name].get("/approvals").text.partition("Given")[0]
+
+    assert "proposed by you" in waiting("officer")
+    assert f'href="{where}">Look at it' in waiting("second")
+    assert clients["second"].post(f"{where}/approve").status_code == 303
+    assert "approved by you" in waiting("second")
+    assert "1 / 2" in waiting("third")
+    assert clients["third"].post(f"{where}/approve").status_code == 303
+    assert "Example District Court" not in waiting("third")
 
 
 def test_what_is_nobodys_is_not_found(node: Node) -> None:

@@ -134,3 +134,13 @@ def test_staff_approve_by_the_page_exactly_what_it_shows(
         assert "one, two" in shown
         _release(node, CONSOLE, sent)
         assert "2 / 2" not in clients[0].get("/approvals").text
+        # A hundred that wait fill a page; what waited longer is on the next one.
+        if language == "en":
+            with open_work(node, CONSOLE) as work:
+                for _ in range(101):
+                    store.insert_referral(
+                        work.db, replace(found, id=work.ids.new(), package_id=None)
+                    )
+                found_on = [len(approving.waiting_releases(work, page)) for page in (1, 2, 3)]
+            assert found_on == [100, 1, 0]
+            assert "/approvals?page=2" in clients[0].get("/approvals").text

@@ -1,6 +1,6 @@
 """Look at approvals: who approved exactly which content."""
 
-from tipbridge.foundation.access.approvals.model import Given
+from tipbridge.foundation.access.approvals.model import PAGE_LINES, Given
 from tipbridge.foundation.access.approvals.store import given_newest
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.work import Work, action
@@ -13,7 +13,6 @@ READERS = (
     Role.AUDITOR,
     Role.ADMINISTRATOR,
 )
-PAGE_LINES = 100
 
 
 @action("office.approvals.read", roles=READERS)

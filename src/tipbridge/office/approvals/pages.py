@@ -1,9 +1,11 @@
 """The page of approvals: what waits for the reader, and what was approved by whom."""
 
+from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from tipbridge.foundation.access.approvals.model import PAGE_LINES
 from tipbridge.office.approvals import actions
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page
@@ -26,8 +28,9 @@ def show_approvals(
             (kind, each)
             for kind in kinds
             if kind.waiting is not None and work.actor.roles & set(kind.roles)
-            for each in kind.waiting(work)
+            for each in kind.waiting(work, number)
         ]
+    full = Counter(kind.kind for kind, _ in waiting)
     return page(
         request,
         "office/approvals.html",
@@ -35,5 +38,5 @@ def show_approvals(
         given=given,
         paths={kind.kind: kind.path for kind in kinds},
         number=number,
-        more=len(given) == actions.PAGE_LINES,
+        more=PAGE_LINES in {len(given), *full.values()},
     )

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+PAGE_LINES = 100
+"""How many lines of each list a page shows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
@@ -20,8 +23,9 @@ class Given:
 class Waiting:
     """Something that leaves once enough people approved exactly this content.
 
-    Shape: `mine` says that the reader is one of them; without `content_sha256` it must be
-    decided again before anybody can approve it.
+    Shape: `mine` says that the reader is one of them, `own` that the reader proposed it and so
+    can't be; without `content_sha256` it must be decided again before anybody can approve it;
+    what is approved `on_page` is looked at there first.
     """
 
     subject: str
@@ -30,3 +34,5 @@ class Waiting:
     needed: int
     approved: int
     mine: bool
+    own: bool = False
+    on_page: bool = False

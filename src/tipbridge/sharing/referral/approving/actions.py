@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from tipbridge.foundation.access.approvals.model import Waiting
+from tipbridge.foundation.access.approvals.model import PAGE_LINES, Waiting
 from tipbridge.foundation.access.approvals.store import approve
 from tipbridge.foundation.access.store import person_of, staff_by_id
 from tipbridge.foundation.base.actors import Role
@@ -43,9 +43,11 @@ def approve_release(
     }
 
 
-def waiting_releases(work: Work) -> list[Waiting]:
-    """All allowed releases that wait for people, for an action that reads them; newest first."""
-    return [_waiting(work, each) for each in store.referrals_for_people(work.db)]
+def waiting_releases(work: Work, page: int) -> list[Waiting]:
+    """Allowed releases that wait for people, for an action that reads them; newest first, by the hundred."""
+    offset = (page - 1) * PAGE_LINES
+    found = store.referrals_for_people(work.db, limit=PAGE_LINES, offset=offset)
+    return [_waiting(work, each) for each in found]
 
 
 def _people(referral: Referral) -> int:

@@ -119,12 +119,13 @@ def referrals_by_packages(db: Connection, packages: Collection[str]) -> list[str
     return list(db.execute(query.order_by(referrals.c.opened_at, referrals.c.id)).scalars())
 
 
-def referrals_for_people(db: Connection) -> list[Referral]:
-    """Every allowed referral of which the decision says that people must approve it, newest first."""
+def referrals_for_people(db: Connection, *, limit: int, offset: int = 0) -> list[Referral]:
+    """Allowed referrals of which the decision says that people must approve them, newest first."""
     people = referrals.c.decision["conditions"]["people"].as_integer()
     query = _REFERRAL.where(referrals.c.state == State.ALLOWED.value, people > 0)
     newest = query.order_by(referrals.c.opened_at.desc(), referrals.c.id.desc())
-    return [_to_referral(row) for row in db.execute(newest).mappings()]
+    rows = db.execute(newest.limit(limit).offset(offset)).mappings()
+    return [_to_referral(row) for row in rows]
 
 
 def count_in_state(db: Connection, states: Iterable[State]) -> int:
