@@ -1,7 +1,7 @@
 """Two police nodes with an agreement of hits, for tests: Korea asks, the United States answer."""
 
 import contextlib
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 from tests.nodes import CONSOLE
@@ -113,10 +113,15 @@ def referred(node: Node, given: list[Part], *, handling: tuple[str, ...] = ("H0"
 
 
 def a_suspect(
-    node: Node, account: str, *, handling: tuple[str, ...] = ("H0",), **facts: object
+    node: Node,
+    account: str,
+    *,
+    handling: tuple[str, ...] = ("H0",),
+    also: Sequence[Part] = (),
+    **facts: object,
 ) -> CaseFile:
     """A case with a suspect who has this account, by a referral that is marked so."""
-    given = account_parts(account)
+    given = [*account_parts(account), *also]
     came = taken(node, given, referral_id=referred(node, given, handling=handling))
     file = file_of(node, came.case_id)
     recorded(node, file, suspect(**facts))

@@ -32,6 +32,7 @@ PAGE_LINES = 100
 def ask_peer(work: Work, case_id: str, *, peer_id: str, reason: str) -> Question:
     """Ask a peer whether it knows the suspects' identifiers of a case; it can't see which.
 
+    Shape: of more than a question holds, those it was not asked about yet, then the longest ago.
     Errors: NotFound; Invalid without a reason; Conflict when no agreement of hits is in force
     with that peer, when it lets none of the identifiers be compared, or while a question waits.
     """
@@ -41,7 +42,7 @@ def ask_peer(work: Work, case_id: str, *, peer_id: str, reason: str) -> Question
     earlier = store.questions_of(work.db, case.id)
     if any(each.peer_id == peer_id and each.state is QuestionState.OPEN for each in earlier):
         raise Conflict(f"A question about this case waits for {peer_id}'s answer already.")
-    asked = _asked(work, case, agreement)
+    asked, left = _asked(work, case, agreement, earlier)
     secret = Secret.drawn(work.ids.random_bytes)
     message = QuestionMessage(
         question=work.ids.new(),
@@ -61,7 +62,8 @@ def ask_peer(work: Work, case_id: str, *, peer_id: str, reason: str) -> Question
         secret=secret.to_bytes(),
     )
     store.insert_question(work.db, question, asked)
-    work.record(case.id, question=question.id, peer=peer_id, identifiers=len(asked))
+    facts = {"question": question.id, "identifiers": len(asked), "left": left}
+    work.record(case.id, peer=peer_id, **facts)
     return question
 
 
@@ -124,18 +126,25 @@ def _agreement(work: Work, peer_id: str) -> Agreement:
     return found
 
 
-def _asked(work: Work, case: Case, agreement: Agreement) -> list[Asked]:
+def _asked(
+    work: Work, case: Case, agreement: Agreement, earlier: Sequence[Question]
+) -> tuple[list[Asked], int]:
+    """What one question asks, and how many identifiers were never answered and are left."""
     found = rules.to_ask(known_people(work, case.id), agreement.terms, work.now.date())
     if not found:
         raise Conflict("This case has no suspect with an identifier that the agreement compares.")
-    if len(found) > rules.MOST_ASKED:
-        raise Conflict(
-            f"This case has {len(found)} identifiers; a question holds {rules.MOST_ASKED}."
-        )
-    return [
+    answered = {
+        each.identifier: question.asked_at
+        for question in sorted(earlier, key=lambda each: each.asked_at)
+        if (question.agreement, question.state) == (agreement.sha256, QuestionState.ANSWERED)
+        for each in store.asked_in(work.db, question.id)
+    }
+    chosen, left = rules.next_asked(found, answered)
+    asked = [
         Asked(position=position, person_id=person_id, identifier=identifier)
-        for position, (person_id, identifier) in enumerate(found)
+        for position, (person_id, identifier) in enumerate(chosen)
     ]
+    return asked, left
 
 
 def _points(

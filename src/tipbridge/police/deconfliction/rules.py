@@ -1,7 +1,7 @@
 """Pure decisions about questions: what may be asked and answered, and what an answer says."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 
 from tipbridge.knowledge.agreements.clauses import Delivery, Extent, Occasion
 from tipbridge.knowledge.agreements.model import Agreement, DataClass, Terms, Verdict
@@ -69,6 +69,19 @@ def to_ask(
         for identifier in known.identifiers
         if identifier.kind in kinds
     ]
+
+
+def next_asked(
+    found: Sequence[tuple[str, Identifier]], answered: Mapping[Identifier, datetime]
+) -> tuple[list[tuple[str, Identifier]], int]:
+    """What the next question holds, and how many that were never answered it leaves out.
+
+    Shape: first what was never answered, then what was asked longest ago; `answered` says when.
+    """
+    fresh = [each for each in found if each[1] not in answered]
+    again = [each for each in found if each[1] in answered]
+    again.sort(key=lambda each: answered[each[1]])
+    return [*fresh, *again][:MOST_ASKED], max(len(fresh) - MOST_ASKED, 0)
 
 
 def to_compare(
