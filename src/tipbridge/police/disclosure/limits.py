@@ -14,6 +14,10 @@ KNOWN_LIMITS: Mapping[str, tuple[str, ...]] = {
         "How many frames of a long film are compared ends by time; where it did, the file says so.",
         "An exact hit says that the bytes stand on a list, not that the list is right.",
     ),
+    "libfsapfs-python": (
+        "APFS: deleted entries and snapshots are not listed; their blocks are searched as free space.",
+        "APFS is tried on containers of the makers' own tests only, and with no other tool.",
+    ),
     "pytsk3": (
         "FAT, exFAT, NTFS and ext2 to 4 are compared with other tools; other file systems are not.",
         "NTFS files read as zeros behind their initialised length; what lies there is searched as slack.",

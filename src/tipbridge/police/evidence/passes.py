@@ -31,6 +31,7 @@ from tipbridge.police.evidence.model import (
 from tipbridge.police.evidence.verdicts import Outcome, doubts_on, verdict_of
 
 _EXAMINING = (Role.EXAMINER,)
+_TOOLS = ("tipbridge", "pytsk3", "libfsapfs-python")
 
 
 @action("evidence.pass.begun", roles=_EXAMINING)
@@ -65,7 +66,7 @@ def begin_pass(
         exhibit_id=exhibit_id,
         at=work.now,
         examiner=work.actor.name,
-        tool=f"tipbridge {metadata.version('tipbridge')}, pytsk3 {metadata.version('pytsk3')}",
+        tool=", ".join(f"{each} {metadata.version(each)}" for each in _TOOLS),
         facts=facts,
     )
     store.insert_pass(work.db, begun)

@@ -7,6 +7,7 @@ import pytsk3
 
 from tipbridge.knowledge.hashes.digests import Digester, Digests, digest_bytes
 from tipbridge.knowledge.hashes.files.kinds import START_BYTES, Content, content_of
+from tipbridge.police.evidence.reading.apfs import APFS, Container
 from tipbridge.police.evidence.reading.carving import MOST_CARVED_BYTES, carved
 from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.model import Entry, EntryFault, EntryKind
@@ -35,6 +36,7 @@ class Contents:
         self._image = image
         self._digest_many = digest_many or _one_by_one
         self._systems: dict[int, pytsk3.FS_Info] = {}
+        self._containers: dict[int, Container] = {}
 
     def digested(self, entry: Entry) -> list[Digested]:
         """The entry with its digests, then what is carved out of it."""
@@ -66,19 +68,31 @@ class Contents:
         """The entry's bytes in order. Errors: OSError when the file system can't be followed."""
         if entry.record is None or entry.attribute is None:
             for offset, length in entry.runs:
-                for at in range(offset, offset + length, PIECE_BYTES):
-                    yield self._image.read(at, min(PIECE_BYTES, offset + length - at))
+                for at in range(0, length, PIECE_BYTES):
+                    size = min(PIECE_BYTES, length - at)
+                    yield self._image.read(offset + at, size) if offset >= 0 else bytes(size)
             return
-        file = self._system(entry.volume).open_meta(inode=entry.record)
-        kind, number = entry.attribute
+        read = self._reading(entry.volume, entry.record, entry.attribute)
         done = 0
         while done < entry.size:
-            take = min(PIECE_BYTES, entry.size - done)
-            piece = file.read_random(done, take, kind, number)
+            piece = read(done, min(PIECE_BYTES, entry.size - done))
             if not piece:
                 raise OSError("the file ends before its size")
             done += len(piece)
             yield piece
+
+    def _reading(
+        self, volume: int, record: int, attribute: tuple[int, int]
+    ) -> Callable[[int, int], bytes]:
+        """What gives bytes of a file, from an offset, by the library that lists it."""
+        if attribute[0] >= APFS:
+            container = self._containers.get(volume)
+            if container is None:
+                length = self._image.get_size() - volume
+                container = self._containers[volume] = Container(self._image, volume, length)
+            return lambda offset, size: container.read(record, attribute, offset, size)
+        file = self._system(volume).open_meta(inode=record)
+        return lambda offset, size: file.read_random(offset, size, *attribute)
 
     def _system(self, volume: int) -> pytsk3.FS_Info:
         found = self._systems.get(volume)

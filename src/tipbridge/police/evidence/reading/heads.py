@@ -30,8 +30,9 @@ def encrypted_as(head: bytes) -> str | None:
     return None
 
 
+APFS_NAME = "APFS"
 _UNREAD = (
-    (32, b"NXSB", "APFS"),
+    (32, b"NXSB", APFS_NAME),
     (3, b"ReFS\0\0\0\0", "ReFS"),
     (0, b"XFSB", "XFS"),
     (0x10040, b"_BHRfS_M", "Btrfs"),
@@ -40,7 +41,8 @@ _UNREAD = (
     (512, b"LABELONE", "a volume of LVM"),
     (4086, b"SWAPSPACE2", "Linux swap"),
 )
-"""Systems that the Sleuth Kit's Python binding does not open: it has no pools, which APFS lies in.
+"""Systems that the Sleuth Kit's Python binding does not open. It has no pools, which APFS lies in: that
+is read by `apfs`, where a container can be opened.
 
 Source: each system's documentation of its superblock; libblkid's list of them.
 """

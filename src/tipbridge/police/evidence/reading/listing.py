@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from tipbridge.police.evidence.reading.apfs import Apfs
 from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.model import Entry, EntryFault, EntryKind, EntryState
 from tipbridge.police.evidence.reading.ranges import Run, complement
@@ -20,6 +21,11 @@ def entries_of(image: SourceImage, route: Route = ANYWHERE) -> Iterator[Entry]:
             for entry in Walk(volume, image.get_size(), route).entries():
                 if entry.state is EntryState.PRESENT:
                     taken += [run for run in entry.runs if run[0] >= 0]
+                yield entry
+        if volume.container is not None:
+            walk = Apfs(volume.container, volume.name, volume.offset, image.get_size())
+            for entry in walk.entries(route.leads_to):
+                taken += [run for run in entry.runs if run[0] >= 0]
                 yield entry
         yield from _about(volume)
         if volume.fault is not EntryFault.ENCRYPTED_VOLUME:

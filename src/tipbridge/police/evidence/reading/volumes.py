@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 import pytsk3
 
+from tipbridge.police.evidence.reading.apfs import Container
 from tipbridge.police.evidence.reading.heads import (
+    APFS_NAME,
     HEAD_BYTES,
     NAMED_BYTES,
     encrypted_as,
@@ -45,7 +47,7 @@ ANYWHERE = Route()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volume:
-    """A range of the medium. Shape: without `system` there is no file system to walk.
+    """A range of the medium. Shape: without `system` or `container` there is no file system to walk.
 
     Unit: bytes; `missing` of them are said to be there and lie behind the medium's end.
     """
@@ -54,9 +56,15 @@ class Volume:
     offset: int
     length: int
     system: pytsk3.FS_Info | None = None
+    container: Container | None = None
     missing: int = 0
     fault: EntryFault | None = None
     detail: str = ""
+
+    @property
+    def is_walked(self) -> bool:
+        """Whether a file system of it is listed."""
+        return self.system is not None or self.container is not None
 
 
 def volumes_of(image: SourceImage, route: Route = ANYWHERE) -> list[Volume]:
@@ -67,7 +75,7 @@ def volumes_of(image: SourceImage, route: Route = ANYWHERE) -> list[Volume]:
     """
     size = image.get_size()
     whole = _volume(image, route, "volume", (0, size))
-    is_volume = whole.system is not None or whole.fault is EntryFault.ENCRYPTED_VOLUME
+    is_volume = whole.is_walked or whole.fault is EntryFault.ENCRYPTED_VOLUME
     found = [
         _volume(image, route, f"partition-{number}", part)
         for number, part in enumerate(_partitions(image, route, surely=is_volume), start=1)
@@ -133,6 +141,12 @@ def _volume(image: SourceImage, route: Route, name: str, part: tuple[int, int]) 
     try:
         system = pytsk3.FS_Info(image, offset=offset)
     except OSError:
+        container = _container(image, offset, there)
+        if container is not None:
+            short = max(missing, offset + container.size_bytes - image.get_size())
+            return Volume(
+                name=name, offset=offset, length=there, missing=short, container=container
+            )
         is_empty = not missing and _is_empty(image, offset, there)
         fault = EntryFault.NOTHING_WRITTEN if is_empty else EntryFault.UNKNOWN_FILE_SYSTEM
         said = unread_as(image.read(offset, min(there, NAMED_BYTES)))
@@ -147,6 +161,16 @@ def _volume(image: SourceImage, route: Route, name: str, part: tuple[int, int]) 
     spans = system.info.block_count * system.info.block_size
     short = max(missing, offset + spans - image.get_size())
     return Volume(name=name, offset=offset, length=there, missing=short, system=system)
+
+
+def _container(image: SourceImage, offset: int, length: int) -> Container | None:
+    """What the Sleuth Kit's binding opens no pools for: an APFS container, if one can be opened."""
+    if unread_as(image.read(offset, min(length, NAMED_BYTES))) != APFS_NAME:
+        return None
+    try:
+        return Container(image, offset, length)
+    except OSError:
+        return None
 
 
 def _is_empty(image: SourceImage, offset: int, length: int) -> bool:
