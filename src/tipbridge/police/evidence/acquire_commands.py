@@ -26,7 +26,7 @@ def acquire_image(
     image: Annotated[Path, typer.Argument(help="Where the image goes; never over a file.")],
     *,
     form: Annotated[
-        Form, typer.Option(help="raw, written here; e01, written by ewfacquire where it is.")
+        Form, typer.Option(help="raw, written here; e01, written by ewfacquirestream where it is.")
     ] = Form.RAW,
     reason: Annotated[
         str | None, typer.Option(help="Why the chain of custody has a gap or an overlap here.")

@@ -1,6 +1,6 @@
-"""An image in E01, written by libewf's `ewfacquire` and read back before it is recorded.
+"""An image in E01, written by libewf's `ewfacquirestream` and read back before it is recorded.
 
-What the tool says of the medium must be what stands in the image, read by our own reader.
+We read the medium. What the tool says of it must be what stands in the image, read by our own reader.
 """
 
 from importlib import metadata
@@ -10,8 +10,9 @@ from tipbridge.foundation.base.actors import Actor
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes.digests import Digests
-from tipbridge.police.evidence.acquiring.copying import Tell
+from tipbridge.police.evidence.acquiring.copying import Tell, present
 from tipbridge.police.evidence.acquiring.ewfacquire import (
+    PROGRAM,
     Written,
     found_ewfacquire,
     version_of,
@@ -26,7 +27,9 @@ from tipbridge.police.evidence.acquiring.model import (
 from tipbridge.police.evidence.acquisitions import begin_acquisition, finish_acquisition
 from tipbridge.police.evidence.errors import ImageUnwritable, NoImage, NotAsStated
 from tipbridge.police.evidence.readers import reading
+from tipbridge.police.evidence.sources.model import joined
 from tipbridge.police.evidence.sources.opening import opened_image, opened_medium
+from tipbridge.police.evidence.sources.raw import RawSource
 
 _SECTOR_BYTES = 512
 
@@ -52,17 +55,20 @@ def acquire_e01(
     target = image.absolute()
     target = target.with_suffix("") if target.suffix.upper() == ".E01" else target
     first = Path(f"{target}.E01")
-    with opened_medium(source) as (_, size_bytes):
+    with opened_medium(source) as (handle, size_bytes):
         if not size_bytes or size_bytes % _SECTOR_BYTES:
             raise NoImage(f"an E01 holds whole sectors, and it has {size_bytes} bytes")
-    facts = AcquisitionFacts(source=str(source.absolute()), image=str(first), size_bytes=size_bytes)
-    tool = f"ewfacquire {version_of(program)}, run by tipbridge {metadata.version('tipbridge')}"
-    stands = any(target.parent.glob(f"{_plain(target.name)}.E[0-9A-Z][0-9A-Z]"))
-    with open_work(node, actor) as work:
-        begun = begin_acquisition(
-            work, exhibit_id, facts, standing="" if stands else None, reason=reason, tool=tool
+        facts = AcquisitionFacts(
+            source=str(source.absolute()), image=str(first), size_bytes=size_bytes
         )
-    written = write_e01(program, source, target, size_bytes, tell)
+        tool = f"{PROGRAM} {version_of(program)}, fed by tipbridge {metadata.version('tipbridge')}"
+        stands = any(target.parent.glob(f"{_plain(target.name)}.E[0-9A-Z][0-9A-Z]"))
+        with open_work(node, actor) as work:
+            begun = begin_acquisition(
+                work, exhibit_id, facts, standing="" if stands else None, reason=reason, tool=tool
+            )
+        medium = RawSource([(handle, size_bytes)], present())
+        written = write_e01(program, medium, target, tell)
     copied = _read_back(first, written)
     with open_work(node, actor) as work:
         return finish_acquisition(work, begun.id, copied)
@@ -73,6 +79,7 @@ def _read_back(first: Path, written: Written) -> Copied:
     with opened_image(first) as opened, reading(opened, 1) as readers, readers.one() as reader:
         about, media = reader.about(), reader.media("md5", "sha1", "sha256")
         segments = reader.segments(SEGMENT_BYTES)
+    bad = joined([*written.bad, *media.gaps])
     for name, said in written.digests.items():
         if media.digests[name] != said:
             raise NotAsStated(name, said, media.digests[name])
@@ -87,7 +94,7 @@ def _read_back(first: Path, written: Written) -> Copied:
         sha256=media.digests["sha256"],
         size_bytes=about.size_bytes,
     )
-    return Copied(digests=digests, segments=tuple(segments), bad=media.gaps)
+    return Copied(digests=digests, segments=tuple(segments), bad=tuple(bad))
 
 
 def _plain(name: str) -> str:

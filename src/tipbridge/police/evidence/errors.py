@@ -134,7 +134,7 @@ class NoEwfacquire(Invalid):
 
     def __init__(self) -> None:
         super().__init__(
-            "E01 is written by ewfacquire, which is not on this machine (Debian has it in ewf-tools)."
+            "E01 is written by ewfacquirestream, which is not on this machine (Debian has it in ewf-tools)."
             " Install it, or acquire a raw image (--form raw)."
         )
 
@@ -144,6 +144,6 @@ class EwfacquireFailed(Conflict):
 
     def __init__(self, code: int, words: str) -> None:
         super().__init__(
-            f"ewfacquire ended with {code} and no whole image: {words}. Take away what it left, or"
+            f"ewfacquirestream ended with {code} and no whole image: {words}. Take away what it left, or"
             " name another image, and type the same again."
         )
