@@ -1,5 +1,6 @@
 """An own picture is an offence where it shows a child or youth on the day it was made."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -58,3 +59,20 @@ def test_the_day_of_a_picture_is_that_of_the_own_acts_of_production(node: Node) 
     recorded(node, file, suspect(self_produced=True, birth=born, further_acts=acts))
     person = file_of(node, file.case.id).people[0].person
     assert depicted_on(person) == (date(2013, 1, 3), date(2014, 1, 5))
+
+
+def test_a_picture_older_than_every_loaded_law_is_dated_and_keeps_nothing_open(node: Node) -> None:
+    file = a_case(node)
+    grown = suspect(offence=Offence.DISTRIBUTION, self_produced=True)
+    old = ("production 1996-05-05 suspect own",)  # sixteen; law is loaded from 2012
+    person_id = recorded(node, file, replace(grown, further_acts=old))
+    told = outcome_of(node, file.case.id, person_id)
+    assert told.advice is not None
+    assert Outcome.BOOKED_AT_LIBERTY in {each.outcome for each in told.advice.permitted}
+    assert told.advice.unknowns == ("law-of-the-act",)
+    with open_work(node, CONSOLE) as work:
+        made = actions.decide_outcome(work, person_id, outcome=Outcome.NO_SUSPICION)
+    assert "depicted-on=1996-05-05" in told.advice.inputs
+    told = outcome_of(node, file.case.id, person_id)
+    assert told.decision == made
+    assert told.history.closed

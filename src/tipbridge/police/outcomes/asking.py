@@ -1,6 +1,7 @@
 """What the law of a case says of somebody in it, for every verb of this room."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from tipbridge.foundation.base.errors import Conflict
@@ -8,6 +9,7 @@ from tipbridge.foundation.work import Work
 from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.model import Advice, Outcome, Source, Stage
+from tipbridge.knowledge.law.own_picture import MAKING
 from tipbridge.knowledge.law.rules import advise, law_on, local_day
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.police.cases import actions as cases
@@ -16,6 +18,7 @@ from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.outcomes import clearing, rules, stages, store
 from tipbridge.police.outcomes.combining import combined
+from tipbridge.police.outcomes.model import Decision
 
 
 def decidable(work: Work, person_id: str) -> Person:
@@ -85,11 +88,33 @@ def law_of(work: Work, case: Case) -> LawVersion:
 def advice_on(case: Case, person: Person, day: date, acts: Collection[str] = ()) -> Advice:
     """What the law says of somebody when it is decided on a day, about some acts or all of them.
 
-    Shape: acts that are not as they were any more are left out; with none left, all are asked.
+    Shape: acts that are not as they were any more are left out; with none left, all are asked. An own act
+    of production before every loaded law is not asked about, and that is said.
     Errors: NoLaw.
     """
     found = [act for act in acts_of(person) if act.text in acts] or acts_of(person)
-    return combined([each for act in found for each in _of_act(case, person, act, day)])
+    asked = [act for act in found if not only_dates(case, act)] or found
+    advice = combined([each for act in asked for each in _of_act(case, person, act, day)])
+    if len(asked) == len(found):
+        return advice
+    return replace(advice, unknowns=(*advice.unknowns, "law-of-the-act"))
+
+
+def only_dates(case: Case, act: PersonAct) -> bool:
+    """Whether an own act of production lies before every loaded law: it says when the picture was made.
+
+    Shape: no law of then can be asked about it, so nothing is decided about it here.
+    """
+    if not act.self_produced or act.offence not in MAKING or act.last_on is None:
+        return False
+    loaded = [law.valid_from for law in shipped_laws() if law.jurisdiction == case.jurisdiction]
+    return act.last_on < min(loaded, default=act.last_on)
+
+
+def left_open(case: Case, person: Person, decision: Decision | None) -> tuple[PersonAct, ...]:
+    """The acts about which something is to be decided and nothing is yet."""
+    acts = rules.left_open(person, decision)
+    return tuple(act for act in acts if not only_dates(case, act))
 
 
 def act_advice(case: Case, person: Person, act: PersonAct, day: date) -> Advice:

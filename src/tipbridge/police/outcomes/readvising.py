@@ -84,7 +84,7 @@ def differing(
         day = asking.today(work, case)
         later = differences_on(case, person, document, day, language, acts=acts) or ()
         found = (*found, *(each for each in later if each.kind in _OUTCOMES))
-    open_ = (_left_open(act.text, language) for act in rules.left_open(person, decision))
+    open_ = (_left_open(act.text, language) for act in asking.left_open(case, person, decision))
     return tuple(dict.fromkeys((*(each.said(language) for each in found or ()), *open_)))
 
 

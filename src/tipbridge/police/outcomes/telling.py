@@ -73,11 +73,11 @@ class Told:
 
     def _acts(self, person: Person, history: History) -> tuple[ActAdvice, ...]:
         """Each of several acts with its own advice; none without a law to ask."""
-        acts = acts_of(person)
-        if len(acts) == 1 or not rules.may_be_decided(person):
+        acts = [each for each in acts_of(person) if not asking.only_dates(self._case, each)]
+        if len(acts) < 2 or not rules.may_be_decided(person):
             return ()
         standing = next((each for each in history.decisions if each.standing), None)
-        open_ = rules.left_open(person, standing)
+        open_ = asking.left_open(self._case, person, standing)
         try:
             day = asking.today(self._work, self._case)
             advices = [asking.act_advice(self._case, person, act, day) for act in acts]
@@ -118,7 +118,7 @@ class Told:
             closed = stages.is_closed(
                 law, person.stage, duties, appeals, cleared=cleared, runs=runs
             )
-            closed = closed and not rules.left_open(person, decisions[-1])
+            closed = closed and not asking.left_open(self._case, person, decisions[-1])
             last = max((last, *(clock.due_on for clock in clocks)))
             kept = stages.kept_rule(law, decisions[-1].outcome)
             until = stages.kept_until(kept, last, closed=closed)

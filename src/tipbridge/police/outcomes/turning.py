@@ -65,6 +65,7 @@ def _answers(case: Case, person: Person, day: date) -> object:
         return [
             gist(laws, where, rules.act_facts(person, act), act_on, day)
             for act in acts_of(person)
+            if not asking.only_dates(case, act)
             for act_on in act.days
         ]
     except NoLaw:
