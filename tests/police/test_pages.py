@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from starlette.testclient import TestClient
@@ -20,18 +20,21 @@ from tests.police.folk import (
     verified,
 )
 from tests.web.pages import add_member, browser, shell_app, sign_in
-from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.actors import WORKER, Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Outcome
+from tipbridge.office.actions import set_clock
 from tipbridge.police.cases import pages as case_pages
 from tipbridge.police.cases.model import PersonRole
 from tipbridge.police.outcomes import pages as outcome_pages
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import pages as removal_pages
 from tipbridge.police.removals.model import NoticeState, PlaceForm
+from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare import pages as welfare_pages
-from tipbridge.police.welfare.model import Ending
+from tipbridge.police.welfare import undoing
+from tipbridge.police.welfare.model import Ending, FollowUpKind
 
 ROUTERS = (
     case_pages.router,
@@ -172,6 +175,28 @@ def test_welfare_and_duties_are_recorded_on_the_page(node: Node, desk: Desk) -> 
     assert (changed.contact_made, changed.ending) == (True, Ending.SUPPORT_GIVEN)
     said_on = (changed.guardian_notice_on, changed.consent_on)
     assert said_on == (date(2014, 5, 30), date(2014, 5, 31))
+
+
+def test_a_dropped_promise_and_a_day_met_too_late_are_said_in_the_rooms_own_words(
+    node: Node, desk: Desk
+) -> None:
+    record = record_of(
+        node, recorded(node, a_case(node), suspect(birth=verified(date(2002, 1, 1))))
+    )
+    kind, due = FollowUpKind.HOME_VISIT, date(2014, 7, 1)
+    with open_work(node, CONSOLE) as work:
+        each = welfare.plan_follow_up(work, record.id, kind=kind, due_on=due)
+        undoing.drop_follow_up(work, record.id, each.id, because="They moved.")
+        set_clock(work, at=datetime(2014, 6, 20, 3, tzinfo=UTC))
+    with open_work(node, WORKER) as work:
+        welfare.miss_clocks(work)
+    client, path = desk("ko"), f"/welfare/{record.id}"
+    told = {"guardian_notice": "given"}
+    assert "기한까지 하지 않음" not in _read(client, path), "it is late, and says so"
+    assert client.post(path, data=told).status_code == 303
+    shown = _read(client, path)
+    assert "실시하지 않기로 함" in shown, "not what filing calls dropped"
+    assert "기한까지 하지 않음" in shown
 
 
 def test_removals_are_text_and_take_only_steps_that_can_follow(node: Node, desk: Desk) -> None:
