@@ -25,6 +25,7 @@ from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.cases.handing import lists
 from tipbridge.police.cases.leaving import actions as leaving
 from tipbridge.police.deconfliction import answering
+from tipbridge.police.deconfliction import telling as peers
 from tipbridge.police.disclosure import actions as disclosures
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes import readvising, steps, turning
@@ -134,6 +135,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "cases.person.corrected": (
         Step(fairness.send_correction),
         Step(disclosures.tell_receivers),
+        Step(peers.tell_peers),
         Step(steps.tell_authorities),
         Step(coercive.tell_agency),
     ),

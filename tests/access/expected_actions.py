@@ -292,6 +292,7 @@ police.cases.fairness.actions.send_correction | rows | system
 police.cases.fairness.telling.note_answer   | rows | investigator
 police.cases.fairness.telling.name_receiver | rows | investigator
 police.cases.fairness.telling.note_heard    | rows | system
+police.deconfliction.telling.tell_peers     | rows | system
 police.disclosure.actions.tell_receivers    | rows | system
 police.disclosure.actions.tell_change       | rows | system
 police.cases.fairness.actions.chase_corrections | node | system

@@ -75,6 +75,7 @@ JOBS: dict[str, tuple[str, ...]] = {
     "cases.person.corrected": (
         "police.cases.fairness.actions.send_correction",
         "police.disclosure.actions.tell_receivers",
+        "police.deconfliction.telling.tell_peers",
         "police.outcomes.steps.tell_authorities",
         "police.welfare.steps.tell_agency",
     ),

@@ -227,6 +227,7 @@ CASES: dict[str, Build] = {
     ),
     "police.cases.fairness.telling.note_heard": lambda ids: given(task_id=ids["telling_task"]),
     "police.disclosure.actions.tell_change": lambda ids: given(change_id=ids["change"]),
+    "police.deconfliction.telling.tell_peers": lambda ids: given(correction_id=ids["correction"]),
     "police.disclosure.actions.tell_receivers": lambda ids: given(correction_id=ids["correction"]),
     "police.cases.fairness.actions.chase_corrections": lambda _: given(),
     "police.cases.fairness.actions.read_due_process": lambda ids: given(ids["case"]),

@@ -8,7 +8,7 @@ from tests.nodes import CONSOLE, add_staff, run_followups
 from tests.police.folk import NOW, contacted, file_of, outcome_of, recorded, suspect, verified
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
-from tipbridge.foundation.base.errors import Conflict
+from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Outcome, Stage
@@ -143,6 +143,15 @@ def test_the_juvenile_division_and_the_childrens_agency_are_told(node: Node) -> 
     }
     (task,) = _tasks(node, file.case.id, TaskKind.TELL_CORRECTION)
     assert (task.title, task.person_id) == ("Agency", person_id)
+    # A mark in the diary would close the task and leave the telling waiting for ever.
+    with pytest.raises(Conflict, match="cases told"), open_work(node, CONSOLE) as work:
+        diary.finish_task(work, file.case.id, task.id)
+    with open_work(node, CONSOLE) as work:
+        telling.note_answer(work, file.case.id, told["Agency"].id or "", words="A letter.")
+    (task,) = _tasks(node, file.case.id, TaskKind.TELL_CORRECTION)
+    assert task.done_at is not None
+    with pytest.raises(NotFound), open_work(node, CONSOLE) as work:
+        diary.finish_task(work, file.case.id, task.id)
 
 
 def test_cases_that_belong_with_this_one_are_told_and_others_are_not(node: Node) -> None:

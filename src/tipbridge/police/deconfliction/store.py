@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, func, select, text
 
 from tipbridge.police.cases.model import Identifier, IdentifierKind
 from tipbridge.police.cases.rows import to_birth
+from tipbridge.police.cases.tables import case_identifiers
 from tipbridge.police.deconfliction.model import (
     Answered,
     Asked,
@@ -140,6 +141,23 @@ def answer_of(db: Connection, package_id: str) -> Answered | None:
     query = select(deconfliction_answers).where(deconfliction_answers.c.package_id == package_id)
     row = db.execute(query).mappings().one_or_none()
     return None if row is None else _to_answered(row)
+
+
+def peers_that_hit(db: Connection, person_id: str) -> set[str]:
+    """The peers that said they know an identifier of somebody."""
+    asked, question = deconfliction_asked.c, deconfliction_questions.c
+    query = select(question.peer_id).join(deconfliction_asked, asked.question_id == question.id)
+    return set(db.execute(query.where(asked.person_id == person_id, asked.hit)).scalars())
+
+
+def answers_since_known(db: Connection, person_id: str) -> list[Answered]:
+    """Peers' questions that were answered since an identifier of somebody was known here."""
+    table, known = deconfliction_answers.c, case_identifiers.c
+    since = select(func.min(known.added_at)).where(known.person_id == person_id)
+    query = select(deconfliction_answers).where(
+        table.refusal.is_(None), table.at >= since.scalar_subquery()
+    )
+    return [_to_answered(row) for row in db.execute(query.order_by(table.at)).mappings()]
 
 
 def insert_answer(db: Connection, answered: Answered) -> None:

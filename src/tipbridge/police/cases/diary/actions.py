@@ -8,7 +8,7 @@ from functools import partial
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.audit import store as audit_store
 from tipbridge.foundation.audit.model import AuditEvent
-from tipbridge.foundation.base.errors import Forbidden, IntegrityFailure, NotFound
+from tipbridge.foundation.base.errors import Conflict, Forbidden, IntegrityFailure, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks
 from tipbridge.police.cases.diary import papers, store
@@ -21,6 +21,7 @@ from tipbridge.police.cases.diary.model import (
     Opened,
 )
 from tipbridge.police.cases.diary.sealing import DocumentSealer, SealedDocument
+from tipbridge.police.cases.fairness.store import telling_of_task
 from tipbridge.police.cases.misplaced.actions import lines_of
 from tipbridge.police.cases.misplaced.store import strikes_of
 from tipbridge.police.cases.model import KnownPerson, Person, Task, TaskKind
@@ -36,16 +37,23 @@ from tipbridge.police.cases.tasks.rules import overdue
 from tipbridge.police.cases.tasks.store import days_of
 
 TIMELINE_LINES = 200
+_ANSWERED = {TaskKind.TELL_CORRECTION, TaskKind.TELL_AUTHORITY}
 
 
 @action("cases.task.finished", roles=WORKING)
 def finish_task(work: Work, case_id: str, task_id: str) -> None:
     """Close a task.
 
-    Errors: NotFound when there is no such open task.
+    Errors: NotFound when there is no such open task; Conflict for the task to tell somebody of a
+    correction, which what they answered closes.
     """
     case = case_seen(work, case_id)
-    mine = {task.id: task.kind for task in store.tasks_of(work.db, case.id)}
+    mine = {task.id: task.kind for task in store.tasks_of(work.db, case.id) if task.done_at is None}
+    if mine.get(task_id) in _ANSWERED and telling_of_task(work.db, task_id) is not None:
+        raise Conflict(
+            "Write down how they answered, on the page of due process or with 'cases told': that"
+            " closes the task. A mark here would say nothing of who took it."
+        )
     if task_id not in mine or not store.finish_task(
         work.db, task_id, by=work.actor.id, at=work.now
     ):

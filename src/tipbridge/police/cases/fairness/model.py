@@ -94,6 +94,8 @@ class Target(StrEnum):
     AUTHORITY = "authority"
     WELFARE = "welfare"
     HAND = "hand"
+    PEER_HIT = "peer-hit"
+    PEER_ANSWER = "peer-answer"
 
 
 class ToldState(StrEnum):

@@ -1,0 +1,50 @@
+"""Verb of the worker: who is told that a hit was about the wrong person."""
+
+from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.agreements import actions as agreements
+from tipbridge.police.cases.changing.actions import changes_seen
+from tipbridge.police.cases.changing.model import Fact
+from tipbridge.police.cases.fairness import telling
+from tipbridge.police.cases.fairness.actions import corrected
+from tipbridge.police.cases.fairness.model import Target
+from tipbridge.police.cases.model import PersonRole
+from tipbridge.police.cases.seeing import known_people
+from tipbridge.police.deconfliction import rules, store
+
+
+@action("deconfliction.peers.told", system=True)
+def tell_peers(work: Work, *, correction_id: str) -> int:
+    """Open a task to tell each peer that gave or may have got a hit about a wrong person.
+
+    Shape: how many tasks; again opens none. Who asked here is never known to have got a hit: a
+    peer that asked while the person was a suspect is to ask again, and is told of nobody.
+    Errors: NotFound.
+    """
+    correction = corrected(work, correction_id)
+    gave = store.peers_that_hit(work.db, correction.person_id)
+    told = 0
+    for peer in sorted(gave):
+        told += telling.tell(work, correction, Target.PEER_HIT, peer, peer) is not None
+    for peer in sorted(_may_have_got(work, correction.case_id, correction.person_id) - gave):
+        told += telling.tell(work, correction, Target.PEER_ANSWER, peer, peer) is not None
+    work.record(correction.case_id, correction=correction_id, tasks=told)
+    return told
+
+
+def _may_have_got(work: Work, case_id: str, person_id: str) -> set[str]:
+    """The peers whose questions were compared with what was known of somebody as a suspect."""
+    was_suspect = any(
+        each.fact is Fact.ROLES
+        and isinstance(each.before, tuple)
+        and PersonRole.SUSPECT in each.before
+        for each in changes_seen(work, person_id)
+    )
+    if not was_suspect:
+        return set()
+    known = next(each for each in known_people(work, case_id) if each.person.id == person_id)
+    kinds = {each.kind for each in known.identifiers}
+    return {
+        answered.peer_id
+        for answered in store.answers_since_known(work.db, person_id)
+        if kinds & rules.compared_kinds(agreements.agreement_held(work, answered.agreement).terms)
+    }
