@@ -229,6 +229,13 @@ def test_a_child_is_booked_held_or_arrested_by_no_reason(node: Node, step: Coerc
     ]
 
 
+def test_an_act_older_than_every_loaded_law_opens_no_booking_of_a_child(node: Node) -> None:
+    person_id = recorded(node, a_case(node), replace(CHILD, further_acts=("viewing 2008-05-01",)))
+    contacted(node, person_id)
+    with open_work(node, CONSOLE) as work, pytest.raises(NotAccusable, match="KR-JA-4-2"):
+        coercive.record_step(work, person_id, CoerciveStep.BOOKING, grounds=REASON)
+
+
 def test_while_an_age_is_open_nobody_is_booked_or_held_and_an_arrest_is_written_down(
     node: Node,
 ) -> None:

@@ -1,5 +1,6 @@
 """Coercive steps: on a child they come after contact, or with a named person's reason."""
 
+from contextlib import suppress
 from datetime import date
 
 from tipbridge.foundation.base.actors import Role
@@ -7,9 +8,10 @@ from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import shipped_laws
+from tipbridge.knowledge.law.model import Advice, Source
 from tipbridge.knowledge.law.model import PersonFacts as LawFacts
-from tipbridge.knowledge.law.model import Source
 from tipbridge.knowledge.law.rules import advise, law_on
+from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.knowledge.law.words import cited_plainly
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.acts import acts_of
@@ -87,21 +89,31 @@ def _check_accusable(case: Case, person: Person, step: CoerciveStep, on: date) -
     """
     if step not in _ACCUSING:
         return
-    try:
-        laws, where = shipped_laws(), case.jurisdiction
-        facts, law = LawFacts(birth=person.birth, offence=None), law_on(laws, where, on)
-        days = dict.fromkeys(day for act in acts_of(person) for day in act.days)
-        asked = [advise(laws, where, facts, day, on) for day in days]
-    except NoLaw:
+    asked = _advice_on_acts(case, person, on)
+    if asked is None:
         return
+    law, said = asked
     closed: list[Source] = []
-    for advice in asked:
+    for advice in said:
         closed = [each.source for each in advice.forbidden if each.outcome in law.accusing]
         if len(closed) < len(law.accusing) or (
             step is CoerciveStep.ARREST and advice.punishable is not False
         ):
             return
     raise NotAccusable(f"No {step}: {cited_plainly(closed[0])}.")
+
+
+def _advice_on_acts(case: Case, person: Person, on: date) -> tuple[LawVersion, list[Advice]] | None:
+    """The law of the day, and its advice on each act of which a law is known; None without any.
+
+    Shape: an act older than every loaded law opens nothing that the law forbids for another.
+    """
+    laws, where, found = shipped_laws(), case.jurisdiction, list[Advice]()
+    facts = LawFacts(birth=person.birth, offence=None)
+    for day in dict.fromkeys(day for act in acts_of(person) for day in act.days):
+        with suppress(NoLaw):
+            found.append(advise(laws, where, facts, day, on))
+    return (law_on(laws, where, on), found) if found else None
 
 
 @action("welfare.agency.told", system=True)
