@@ -7,7 +7,7 @@ from tipbridge.police.cases.changing.model import Fact
 from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.fairness.actions import corrected
 from tipbridge.police.cases.fairness.model import Target
-from tipbridge.police.cases.model import PersonRole
+from tipbridge.police.cases.model import IdentifierKind, PersonRole
 from tipbridge.police.cases.seeing import known_people
 from tipbridge.police.deconfliction import rules, store
 
@@ -46,5 +46,11 @@ def _may_have_got(work: Work, case_id: str, person_id: str) -> set[str]:
     return {
         answered.peer_id
         for answered in store.answers_since_known(work.db, person_id)
-        if kinds & rules.compared_kinds(agreements.agreement_held(work, answered.agreement).terms)
+        if kinds & _compared_under(work, answered.agreement)
     }
+
+
+def _compared_under(work: Work, sha256: str) -> frozenset[IdentifierKind]:
+    """What an agreement let be compared; of one that is not held any more, whatever can be."""
+    held = agreements.agreement_held(work, sha256)
+    return frozenset(rules.CLASSES) if held is None else rules.compared_kinds(held.terms)
