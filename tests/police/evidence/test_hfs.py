@@ -1,12 +1,13 @@
 """HFS+ is read by its catalog; of what is not read, the name at least is said."""
 
+import struct
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.police.evidence.hfs import HfsPlus
-from tests.police.evidence.images import KIB, bmp, read, run
+from tests.police.evidence.hfs import BLOCK, HfsPlus
+from tests.police.evidence.images import KIB, Maker, bmp, read, run
 from tests.police.evidence.test_images import hits, sha256, unread
 from tipbridge.police.evidence.reading.model import EntryFault, EntryKind
 
@@ -41,6 +42,33 @@ def test_every_planted_file_of_hfs_plus_is_found_and_every_byte_is_accounted_for
     assert unread(found, medium.stat().st_size) == 0
     assert read(medium) == found
     assert sha256(medium.read_bytes()) == before
+
+
+def _journaled(medium: Path, path: Path, end: int, order: str) -> Path:
+    """The volume with a journal in its last blocks that has changes up to there."""
+    data = bytearray(medium.read_bytes())
+    struct.pack_into(">I", data, 1024 + 4, 1 << 13)
+    struct.pack_into(">I", data, 1024 + 12, 200)
+    struct.pack_into(">I32xQQ", data, 200 * BLOCK, 1, 201 * BLOCK, BLOCK)
+    head = struct.pack(f"{order}IIQQ", 0x4A4E4C78, 0x12345678, 512, end)
+    data[201 * BLOCK : 201 * BLOCK + len(head)] = head
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_changes_that_wait_in_a_journal_are_said(medium: Path, tmp_path: Path, order: str) -> None:
+    def said(path: Path) -> list[tuple[str, EntryFault | None]]:
+        return [(each.entry.path, each.entry.fault) for each in read(path) if each.entry.fault]
+
+    waits = [("volume/$Journal", EntryFault.JOURNAL_NOT_REPLAYED)]
+    assert said(_journaled(medium, tmp_path / "waits", 1024, order)) == waits
+    assert said(_journaled(medium, tmp_path / "replayed", 512, order)) == []
+    stick = Maker("ext4", tmp_path / "ext4").make()
+    assert said(stick.path) == []
+    features = int.from_bytes(stick.path.read_bytes()[1024 + 96 : 1024 + 100], "little")
+    stick.patch(1024 + 96, (features | 4).to_bytes(4, "little"))
+    assert said(stick.path) == waits
 
 
 def test_the_sleuth_kit_lists_and_gives_the_same_of_hfs_plus(medium: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tipbridge.police.evidence.reading.apfs import Apfs
 from tipbridge.police.evidence.reading.image import SourceImage
+from tipbridge.police.evidence.reading.journals import waits_in_journal
 from tipbridge.police.evidence.reading.model import Entry, EntryFault, EntryKind, EntryState
 from tipbridge.police.evidence.reading.ranges import Run, complement
 from tipbridge.police.evidence.reading.volumes import ANYWHERE, Route, Volume, volumes_of
@@ -22,6 +23,8 @@ def entries_of(image: SourceImage, route: Route = ANYWHERE) -> Iterator[Entry]:
                 if entry.state is EntryState.PRESENT:
                     taken += [run for run in entry.runs if run[0] >= 0]
                 yield entry
+            if waits_in_journal(image, volume.offset):
+                yield _of_journal(volume)
         if volume.container is not None:
             walk = Apfs(volume.container, volume.name, volume.offset, image.get_size())
             for entry in walk.entries(route.leads_to):
@@ -52,6 +55,18 @@ def _about(volume: Volume) -> Iterator[Entry]:
             fault=EntryFault.SOURCE_TOO_SHORT,
             detail=f"{volume.missing} bytes lie behind the end of the source",
         )
+
+
+def _of_journal(volume: Volume) -> Entry:
+    return Entry(
+        path=f"{volume.name}/$Journal",
+        kind=EntryKind.STRUCTURE,
+        state=EntryState.PRESENT,
+        size=0,
+        volume=volume.offset,
+        fault=EntryFault.JOURNAL_NOT_REPLAYED,
+        detail="changes stand in its journal that were not written to their places",
+    )
 
 
 def unlisted(size_bytes: int) -> Iterator[Entry]:

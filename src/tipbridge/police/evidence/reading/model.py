@@ -59,6 +59,8 @@ class EntryFault(StrEnum):
     UNKNOWN_FILE_SYSTEM = "unknown-file-system"
     NOTHING_WRITTEN = "nothing-written"
     """A volume that holds one byte, all zeros or all ones, from its begin to its end."""
+    JOURNAL_NOT_REPLAYED = "journal-not-replayed"
+    """A file system whose journal holds changes that were not written to their places."""
     UNREADABLE = "unreadable"
     READER_KILLED = "reader-killed"
     MEMBER_LEFT_OUT = "member-left-out"
