@@ -2,17 +2,20 @@
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from tests.nodes import CONSOLE, add_unit
-from tests.police.cases.builders import account_parts, part, taken
-from tests.police.folk import a_case, file_of
+from tests.police.cases.builders import account_parts, part, sha256, taken
+from tests.police.folk import NOW, a_case, file_of
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.police.cases import actions
+from tipbridge.police.cases import actions, knowing, seeing
+from tipbridge.police.cases.demands import actions as demands
+from tipbridge.police.cases.demands.model import DemandFacts, DemandKind, LetterLanguage
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.model import PersonFacts
 from tipbridge.police.cases.numbers import actions as numbers
@@ -143,3 +146,47 @@ def test_signs_of_the_pattern_language_are_plain_letters(node: Node) -> None:
     named(node, "b", NAME)
     for text in ("%%", "__", "김%기", "\\\\"):
         assert search(node, about, text).found == ()
+
+
+def test_items_numbers_on_exhibits_and_demands_are_found_exactly_by_who_sees_their_case(
+    node: Node,
+) -> None:
+    file = a_case(node)
+    md5, sha1 = f"{7:032x}", f"{7:040x}"
+    digests = {"sha256": sha256(7), "sha1": sha1, "md5": md5, "size_bytes": 10}
+    given = [*account_parts("b"), part("files/0/digests", digests)]
+    unit = add_unit(node, "apart")
+    other = taken(node, given, unit_id=unit).case_id
+    asked = DemandFacts(
+        kind=DemandKind.SUBSCRIBER,
+        addressee="Example Telecom",
+        language=LetterLanguage.KOREAN,
+        authority="A ground.",
+        ip="203.0.113.77",
+        seen_at=NOW,
+        account="line-7",
+    )
+    with open_work(node, Actor(**{**_fields(CONSOLE), "units": tuple(range(1, 9))})) as work:
+        case = seeing.case_seen(work, other)
+        knowing.hold_written(work, case, "exhibit-1", "A phone, IMEI 35 209900 176148 1, boxed.")
+        demands.draft_demand(work, other, asked)
+        dropped = demands.draft_demand(work, other, replace(asked, account="line-8"))
+        demands.drop_demand(work, other, dropped.id, because="Not needed.")
+    sees = Actor(**{**_fields(CONSOLE), "units": (1, unit)})
+    blind = Actor(**{**_fields(CONSOLE), "units": (1,)})
+    number = file_of(node, other, sees).case.number
+    for text, kind in (
+        (sha256(7), FoundKind.ITEM),
+        (md5.upper(), FoundKind.ITEM),
+        (sha1, FoundKind.ITEM),
+        ("352099001761481", FoundKind.SEIZED),
+        ("35-209900-176148-1", FoundKind.SEIZED),
+        ("203.0.113.77", FoundKind.DEMAND),
+        ("line-7", FoundKind.DEMAND),
+    ):
+        made = search(node, file.case.id, text, sees)
+        assert [(each.kind, each.number) for each in made.found] == [(kind, number)], text
+        assert made.counts == {kind: 1}
+        hidden = search(node, file.case.id, text, blind)
+        assert (hidden.found, dict(hidden.counts), hidden.search.found_count) == ((), {}, 0)
+    assert search(node, file.case.id, "line-8", sees).found == ()

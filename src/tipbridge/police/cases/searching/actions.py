@@ -2,8 +2,9 @@
 
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks, seeing
+from tipbridge.police.cases.devices.rules import codes_in
 from tipbridge.police.cases.searching import rules, store
-from tipbridge.police.cases.searching.model import Search, SearchResult
+from tipbridge.police.cases.searching.model import Search, SearchResult, Sought
 from tipbridge.police.cases.seeing import WORKING
 
 LEAST_LIKENESS = 0.5
@@ -12,7 +13,7 @@ LINES = 100
 
 @action("cases.search.made", roles=WORKING)
 def search(work: Work, *, about: str, grounds: str, text: str) -> SearchResult:
-    """Search over cases, people, identifiers, notes and facts.
+    """Search over cases, people, identifiers, notes, facts, items, exhibits and demands.
 
     Shape: `about` is the case (id or number) or the received referral that it is for; the
     search is kept with that case, with its reason and its words. Children's own files are
@@ -22,8 +23,12 @@ def search(work: Work, *, about: str, grounds: str, text: str) -> SearchResult:
     case = seeing.case_or_its_referral(work, about)
     grounds = checks.text("grounds", grounds)
     words = rules.sought_words(text)
-    values = rules.sought_identifiers(text, case.jurisdiction)
-    found, counts = store.look_for(work.db, words, values, least=LEAST_LIKENESS, lines=LINES)
+    sought = Sought(
+        words=words,
+        values=rules.sought_identifiers(text, case.jurisdiction),
+        codes=codes_in(text, case.jurisdiction[:2].upper()),
+    )
+    found, counts = store.look_for(work.db, sought, least=LEAST_LIKENESS, lines=LINES)
     made = Search(
         id=work.ids.new(),
         case_id=case.id,

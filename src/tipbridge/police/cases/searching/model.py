@@ -14,6 +14,20 @@ class FoundKind(StrEnum):
     IDENTIFIER = "identifier"
     NOTE = "note"
     FACT = "fact"
+    ITEM = "item"
+    SEIZED = "on-an-exhibit"
+    DEMAND = "demand"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What a search looks for: words (a digest is one), normal forms of identifiers, and numbers
+    as they are written on things.
+    """
+
+    words: str = field(repr=False)
+    values: tuple[str, ...] = field(repr=False)
+    codes: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,11 @@
 search is looked at: a comparison of text is not leakproof, so the database never runs it first.
 """
 
-from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ARRAY, Connection, Text, bindparam, select, text
 
-from tipbridge.police.cases.searching.model import Found, FoundKind, Search
+from tipbridge.police.cases.searching.model import Found, FoundKind, Search, Sought
 from tipbridge.police.cases.searching.tables import case_searches
 
 # Two Hangul syllables make few trigrams: what contains the words is found whatever its likeness.
@@ -46,22 +46,42 @@ def _query() -> str:
                SELECT 1 FROM case_strikes s WHERE s.note_id = t.id AND s.restored_at IS NULL)
         UNION ALL
         SELECT 'fact', c.id, c.number, p.id, p.position, t.value, {value[1]}
-          FROM case_facts t {_PERSON} WHERE {value[0]} AND t.withdrawn_at IS NULL)
+          FROM case_facts t {_PERSON} WHERE {value[0]} AND t.withdrawn_at IS NULL
+        UNION ALL
+        SELECT 'item', c.id, c.number, NULL, NULL, t.sha256, 1.0
+          FROM case_items t JOIN cases c ON c.id = t.case_id
+         WHERE t.sha256 = :words OR t.sha1 = :words OR t.md5 = :words
+        UNION ALL
+        SELECT 'on-an-exhibit', c.id, c.number, NULL, NULL, t.sha256, 1.0
+          FROM case_seized_files t JOIN cases c ON c.id = t.case_id WHERE t.sha256 = :words
+        UNION ALL
+        SELECT DISTINCT 'on-an-exhibit', c.id, c.number, NULL, NULL::int, t.code, 1.0::float
+          FROM case_seized_codes t JOIN cases c ON c.id = t.case_id WHERE t.code = ANY (:codes)
+        UNION ALL
+        SELECT 'demand', c.id, c.number, p.id, p.position,
+               concat_ws(' ', t.addressee, t.ip, t.account), 1.0
+          FROM case_demands t {_PERSON}
+         WHERE (t.ip = ANY (:values) OR t.account = ANY (:values)) AND t.state <> 'dropped')
     """  # noqa: S608 - parts of our own
 
 
-_VALUES = bindparam("values", type_=ARRAY(Text))
+_VALUES = [bindparam(name, type_=ARRAY(Text)) for name in ("values", "codes")]
 _LINES = "SELECT * FROM found ORDER BY likeness DESC, kind, number, position, text LIMIT :lines"
-_SEARCH = text(f"{_query()} {_LINES}").bindparams(_VALUES)
+_SEARCH = text(f"{_query()} {_LINES}").bindparams(*_VALUES)
 _BY_KIND = "SELECT kind, count(*) FROM found GROUP BY kind ORDER BY kind"
-_COUNTS = text(f"{_query()} {_BY_KIND}").bindparams(_VALUES)
+_COUNTS = text(f"{_query()} {_BY_KIND}").bindparams(*_VALUES)
 
 
 def look_for(
-    db: Connection, words: str, values: Sequence[str], *, least: float, lines: int
+    db: Connection, sought: Sought, *, least: float, lines: int
 ) -> tuple[list[Found], dict[FoundKind, int]]:
     """What is found in the cases that the actor sees, likest first; and how many of each kind."""
-    asked = {"words": words, "values": list(values), "least": least}
+    asked: dict[str, Any] = {
+        "words": sought.words,
+        "values": list(sought.values),
+        "codes": list(sought.codes),
+        "least": least,
+    }
     rows = db.execute(_SEARCH, asked | {"lines": lines}).mappings()
     found = [
         Found(
