@@ -1,18 +1,21 @@
 """Deconfliction: who is told what when two cases hold the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from tests.nodes import CONSOLE, add_unit, run_followups
 from tests.police.cases.builders import account_parts, file_part, part, taken
-from tests.police.folk import a_case, file_of
+from tests.police.folk import NOW, a_case, file_of
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import actions, identifiers, identifying
 from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.asking.model import Hit
+from tipbridge.police.cases.demands import actions as demands
+from tipbridge.police.cases.demands.model import DemandFacts, DemandKind, LetterLanguage
 from tipbridge.police.cases.model import IdentifierKind, LinkState
 
 IP = part("people/0/ips/0", {"address": "203.0.113.9"})
@@ -95,3 +98,32 @@ def test_an_answer_is_given_once(node: Node, times: int) -> None:
         with open_work(node, WORKER) as work:
             asking.answer_asking(work, asking_id=asked)
     assert file_of(node, mine).askings[0].asking.hits == hits
+
+
+def test_what_demands_ask_about_is_held_against_other_cases(node: Node) -> None:
+    asked = DemandFacts(
+        kind=DemandKind.SUBSCRIBER,
+        addressee="Example Telecom",
+        language=LetterLanguage.KOREAN,
+        authority="A ground.",
+    )
+    address = replace(asked, ip="203.0.113.9", seen_at=NOW)
+    named = replace(asked, account="line-7")
+    mine = a_case(node, [*account_parts("a"), IP]).case.id
+    others = [taken(node, account_parts(each)).case_id for each in "bcd"]
+    for case_id, facts in (
+        (others[0], address),
+        (mine, named),
+        (others[1], replace(named, addressee="Another Telecom")),  # another desk's account
+    ):
+        with open_work(node, CONSOLE) as work:
+            demands.draft_demand(work, case_id, facts)
+    with open_work(node, CONSOLE) as work:
+        dropped = demands.draft_demand(work, others[2], address)
+        demands.drop_demand(work, others[2], dropped.id, because="Not needed.")
+    assert ask(node, mine) == (Hit(kind=IdentifierKind.IP, unit_id=1),)
+    assert {link.other_id for link in file_of(node, mine).links} == {others[0]}
+    assert ask(node, others[0]) == (Hit(kind=IdentifierKind.IP, unit_id=1),)
+    with open_work(node, CONSOLE) as work:
+        demands.draft_demand(work, others[1], replace(named, addressee="EXAMPLE telecom"))
+    assert ask(node, others[1]) == (Hit(kind=IdentifierKind.ACCOUNT, unit_id=1),)

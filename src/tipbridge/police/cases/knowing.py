@@ -4,26 +4,32 @@ from collections.abc import Iterable, Sequence
 
 from tipbridge.foundation.work import Work
 from tipbridge.police.cases import rules, store
+from tipbridge.police.cases.demands import store as demands
 from tipbridge.police.cases.devices import store as devices
 from tipbridge.police.cases.devices.rules import codes_in, codes_of
 from tipbridge.police.cases.joining import actions as joining
-from tipbridge.police.cases.model import Case, IdentifierKind, Link, LinkState, Notice
+from tipbridge.police.cases.model import Case, Identifier, IdentifierKind, Link, LinkState, Notice
 from tipbridge.police.cases.referred import Match
 
 
 def others_knowing(work: Work, case: Case) -> list[Match]:
     """Every other case with one of this one's identifiers or files; for system actors.
 
-    Shape: files are those reported and those found on exhibits; a case's own whole and parts,
+    Shape: files are those reported and those found on exhibits; what a demand asks about counts
+    too: an address anywhere, an account at the same desk. A case's own whole and parts,
     by merging, are no others.
     """
     keys = [key for known in store.identifiers_of(work.db, case.id).values() for key in known]
+    ips, accounts = demands.asked_about(work.db, case.id)
+    keys += [Identifier(kind=IdentifierKind.IP, value=each) for each in sorted(ips)]
     digests = store.digests_of(work.db, case.id)
     matches = store.cases_knowing(work.db, keys) if keys else []
     matches += store.cases_with_items(work.db, digests) if digests else []
     borne = devices.codes_of(work.db, case.id)
     matches += devices.cases_bearing(work.db, [*borne, *codes_of(keys)])
     matches += devices.cases_naming(work.db, borne)
+    ips |= {key.value for key in keys if key.kind is IdentifierKind.IP}
+    matches += demands.cases_asking(work.db, ips, accounts)
     own = {case.id, joining.whole_of(work, case.id)}
     own |= {part.case.id for part in joining.joined_in(work, case.id)}
     return [match for match in matches if match.case_id not in own]

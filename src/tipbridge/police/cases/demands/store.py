@@ -1,11 +1,11 @@
 """Every SQL statement about demands and the facts that answers bring."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, false, or_, select
+from sqlalchemy import ARRAY, Connection, Text, bindparam, false, or_, select, text
 
 from tipbridge.foundation.storage.rows import insert_rows
 from tipbridge.police.cases.demands.model import (
@@ -20,10 +20,21 @@ from tipbridge.police.cases.demands.model import (
     Said,
 )
 from tipbridge.police.cases.demands.tables import case_demand_ends, case_demands, case_facts
+from tipbridge.police.cases.referred import Match
+from tipbridge.police.cases.rows import to_match
 from tipbridge.police.cases.tables import cases
 
 _STANDING = ("state", "sent_at", "due_on", "ended_at", "words")
 _ASKED = ("person_id", "kind", "addressee", "language", "authority", "ip", "port", "seen_at")
+
+# An account means something at the desk that is asked alone: elsewhere it is somebody else's.
+_ASKING = text("""
+    SELECT DISTINCT c.id AS case_id, c.unit_id, c.restricted, c.opened_at,
+           CASE WHEN d.ip = ANY (:ips) THEN 'ip' ELSE 'account' END AS kind
+      FROM case_demands d JOIN cases c ON c.id = d.case_id
+     WHERE d.state <> 'dropped' AND (d.ip = ANY (:ips)
+        OR lower(d.addressee) || ' ' || d.account = ANY (:accounts))
+""").bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("ips", "accounts")))
 
 
 def insert_demand(db: Connection, demand: Demand) -> None:
@@ -66,6 +77,23 @@ def demands_of(db: Connection, case_id: str) -> list[Demand]:
     query = select(case_demands).where(case_demands.c.case_id == case_id)
     order = (case_demands.c.made_at.desc(), case_demands.c.id.desc())
     return [_to_demand(row) for row in db.execute(query.order_by(*order)).mappings()]
+
+
+def asked_about(db: Connection, case_id: str) -> tuple[set[str], set[str]]:
+    """The addresses and the accounts that a case's demands ask about, each account at its desk."""
+    asked = [each for each in demands_of(db, case_id) if each.state is not DemandState.DROPPED]
+    ips = {each.asked.ip for each in asked if each.asked.ip is not None}
+    return ips, {_at_desk(each.asked) for each in asked if each.asked.account is not None}
+
+
+def cases_asking(db: Connection, ips: Collection[str], accounts: Collection[str]) -> list[Match]:
+    """The cases whose demands ask about one of these addresses, or accounts at the same desk."""
+    found = db.execute(_ASKING, {"ips": list(ips), "accounts": list(accounts)}).mappings()
+    return [to_match(row) for row in found]
+
+
+def _at_desk(asked: DemandFacts) -> str:
+    return f"{asked.addressee.lower()} {asked.account}"
 
 
 def insert_facts(db: Connection, facts: Sequence[CaseFact]) -> None:
