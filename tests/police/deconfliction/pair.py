@@ -63,7 +63,13 @@ class Pair:
             return list(actions.list_answered(work))
 
 
-def referred(node: Node, given: list[Part], *, handling: tuple[str, ...] = ("H0",)) -> str:
+def referred(
+    node: Node,
+    given: list[Part],
+    *,
+    handling: tuple[str, ...] = ("H0",),
+    pap: str | None = None,
+) -> str:
     """A referral that a pinned peer passed on, which its originator marked so; its id."""
     with open_work(node, CONSOLE) as work:
         (peer_id,) = exchange.peer_ids(work)
@@ -74,7 +80,7 @@ def referred(node: Node, given: list[Part], *, handling: tuple[str, ...] = ("H0"
         "tlp": "TLP:AMBER",
         "handling": ["H0"],
         "conditions": {
-            "onward": "granted", "court": "granted", "pap": None, "source": None,
+            "onward": "granted", "court": "granted", "pap": pap, "source": None,
             "information": None,
         },
     }  # fmt: skip

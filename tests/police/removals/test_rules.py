@@ -98,6 +98,7 @@ def test_a_status_says_no_more_than_it_means(status: int, outcome: CheckOutcome)
 NO_ANSWER = (
     CheckOutcome.UNCLEAR,
     CheckOutcome.NOT_ALLOWED,
+    CheckOutcome.HELD,
     CheckOutcome.NOT_AN_ADDRESS,
     CheckOutcome.UNRESOLVED,
     CheckOutcome.PRIVATE_NETWORK,

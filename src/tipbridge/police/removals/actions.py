@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.defanging import defang
-from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.cases import actions as cases
@@ -34,6 +34,7 @@ from tipbridge.police.removals.places import (
     read_host,
 )
 from tipbridge.police.removals.survival import HostRecord, records
+from tipbridge.sharing.referral.consent import leaves
 
 WORKING = (Role.INVESTIGATOR,)
 MOST_SHOWN = 200
@@ -41,15 +42,24 @@ MOST_SHOWN = 200
 
 @action("removals.addresses.noted", system=True)
 def note_addresses(work: Work, *, case_id: str, referral_id: str) -> None:
-    """Open a removal for each address that a referral names; a repeat changes nothing."""
+    """Open a removal for each address that a referral names; a repeat changes nothing.
+
+    Shape: a referral under PAP:RED or PAP:AMBER holds its places: nobody is asked about them
+    until they are known by another way too.
+    """
     addresses = cases.addresses_referred(work, referral_id)
+    held_by = leaves.acting_bond(work, referral_id)
     noted = 0
     for label, address in addresses:
         place = place_of(address, work.now.date())
         removal = new_removal(work, case_id, address, form=place.form, host=place.host)
-        removal = replace(removal, referral_id=referral_id, label=label)
-        noted += store.insert_removal(work.db, removal, address)
-    work.record(case_id, referral=referral_id, noted=noted, addresses=len(addresses))
+        removal = replace(removal, referral_id=referral_id, label=label, held_by=held_by)
+        fresh = store.insert_removal(work.db, removal, address)
+        noted += fresh
+        if not fresh and held_by is None:
+            store.free_place(work.db, case_id, address)
+    facts = {"noted": noted, "addresses": len(addresses), "held": held_by or "none"}
+    work.record(case_id, referral=referral_id, **facts)
     if noted:
         work.emit("removals.places.noted", case_id=case_id)
 
@@ -231,6 +241,19 @@ def _offers(work: Work, removal: Removal, steps: tuple[RemovalStep, ...]) -> tup
         )
         for offer in made
     )
+
+
+def check_free(removal: Removal) -> None:
+    """Whether others may notice that this place is known.
+
+    Errors: Conflict while the referral that named it forbids that.
+    """
+    if removal.held_by is not None:
+        raise Conflict(
+            f"The referral that named this place is marked {removal.held_by}: nothing that others"
+            " could notice is done about it. Ask its sender to send it again, marked less.",
+            id=removal.id,
+        )
 
 
 def _later(moment: datetime | None, now: datetime) -> datetime | None:

@@ -98,7 +98,9 @@ def _ask(work: Work, removal: Removal, asker: Asker) -> tuple[CheckOutcome, Answ
 
 
 def place_to_ask(work: Work, removal: Removal, asker: Asker) -> PinnedPlace | CheckOutcome:
-    """The place that may be asked, or why none is: its host must be on the list."""
+    """The place that may be asked, or why none is: its host must be on the list, no mark hold it."""
+    if removal.held_by is not None:
+        return CheckOutcome.HELD
     host = store.host_by_name(work.db, removal.host)
     if host is None or not host.may_check:
         return CheckOutcome.NOT_ALLOWED

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from tipbridge.knowledge.agreements.clauses import Pap
 from tipbridge.police.removals.mistaken.model import Entry, Mistake
 from tipbridge.sharing.notices.model import NoticeStep, ReplyKind
 
@@ -86,6 +87,7 @@ class CheckOutcome(StrEnum):
     SENT_ON = "sent-on"
     UNCLEAR = "unclear"
     NOT_ALLOWED = "not-on-the-list"
+    HELD = "held-by-marking"
     NOT_AN_ADDRESS = "not-an-address"
     UNRESOLVED = "unresolved"
     PRIVATE_NETWORK = "private-network"
@@ -246,7 +248,8 @@ class Removal:
     Shape: `address` is defanged text, everywhere: the exact one never leaves the store, except
     to the checker. `own_material`: shows a child of the case who has a welfare record.
     `country` is the place's own, or else its host's; `moved_from` the removal that led here;
-    `contradicted`: it was called gone, and the last check says otherwise.
+    `contradicted`: it was called gone, and the last check says otherwise; `held_by` is the mark
+    of the referral that named it under which nobody else may notice that it is known.
     """
 
     id: str
@@ -265,6 +268,7 @@ class Removal:
     next_check_at: datetime | None
     moved_from: str | None = None
     contradicted: bool = False
+    held_by: Pap | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

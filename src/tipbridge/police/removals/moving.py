@@ -29,6 +29,7 @@ def follow(work: Work, removal: Removal, location: str | None) -> None:
     moved = replace(
         new_removal(work, removal.case_id, target, form=place.form, host=place.host),
         referral_id=removal.referral_id,
+        held_by=removal.held_by,
         label=removal.label,
         basis=removal.basis,
         own_material=removal.own_material,

@@ -8,7 +8,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.removals import nodes, rounds, rules, sending, store
-from tipbridge.police.removals.actions import WORKING, removal_seen
+from tipbridge.police.removals.actions import WORKING, check_free, removal_seen
 from tipbridge.police.removals.asking import asker_of
 from tipbridge.police.removals.hosts import BLOCKING_BODY
 from tipbridge.police.removals.model import (
@@ -102,7 +102,7 @@ def _ask_first(work: Work, place: OwnPlace) -> bool:
         store.mark_own(work.db, noted.id)
     asked, _ = rounds.round_of(work, *place.noted)
     removal = place.to_ask_about
-    if removal is None or asked:
+    if removal is None or asked or removal.held_by is not None:
         return False
     _next(work, removal)
     return True
@@ -209,7 +209,11 @@ def check_case(work: Work, case_id: str, notice_id: str) -> None:
 
 
 def _next(work: Work, removal: Removal) -> Notice:
-    """Make the next notice about a place and send it on its way."""
+    """Make the next notice about a place and send it on its way.
+
+    Errors: Conflict also while a mark holds the place.
+    """
+    check_free(removal)
     notices, replies = rounds.round_of(work, removal)
     step = rules.check_notice(removal.state, notices, replies, work.now)
     host = _host(work, BLOCKING_BODY if step is NoticeStep.BLOCKING else removal.host)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tipbridge.foundation.base.defanging import defang
+from tipbridge.knowledge.agreements.clauses import Pap
 from tipbridge.police.removals.mistaken.model import Mistake
 from tipbridge.police.removals.model import (
     Basis,
@@ -34,6 +35,7 @@ def to_removal(row: Row) -> Removal:
         id=row["id"],
         case_id=row["case_id"],
         referral_id=row["referral_id"],
+        held_by=None if row["held_by"] is None else Pap(row["held_by"]),
         label=row["label"],
         address=defang(row["address"]),
         form=PlaceForm(row["form"]),

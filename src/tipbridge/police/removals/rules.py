@@ -61,6 +61,7 @@ _NO_FILE: Mapping[CheckOutcome, ComparisonOutcome] = {
     CheckOutcome.GONE: ComparisonOutcome.GONE,
     CheckOutcome.SILENT: ComparisonOutcome.SILENT,
     CheckOutcome.NOT_ALLOWED: ComparisonOutcome.NOT_ASKED,
+    CheckOutcome.HELD: ComparisonOutcome.NOT_ASKED,
     CheckOutcome.NOT_AN_ADDRESS: ComparisonOutcome.NOT_ASKED,
     CheckOutcome.UNRESOLVED: ComparisonOutcome.NOT_ASKED,
     CheckOutcome.PRIVATE_NETWORK: ComparisonOutcome.NOT_ASKED,

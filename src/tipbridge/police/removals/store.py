@@ -73,6 +73,7 @@ def insert_removal(db: Connection, removal: Removal, exact_address: str) -> bool
         id=removal.id,
         case_id=removal.case_id,
         referral_id=removal.referral_id,
+        held_by=None if removal.held_by is None else removal.held_by.value,
         label=removal.label,
         address=exact_address,
         form=removal.form.value,
@@ -87,6 +88,16 @@ def insert_removal(db: Connection, removal: Removal, exact_address: str) -> bool
         moved_from=removal.moved_from,
     )
     return db.execute(query.on_conflict_do_nothing()).rowcount == 1
+
+
+def free_place(db: Connection, case_id: str, exact_address: str) -> None:
+    """Let a place be acted on: it is known by another way too, which binds nothing."""
+    query = removals.update().where(
+        removals.c.case_id == case_id,
+        removals.c.address == exact_address,
+        removals.c.held_by.is_not(None),
+    )
+    db.execute(query.values(held_by=None))
 
 
 def add_step(

@@ -31,6 +31,7 @@ removals = Table(
     Column("id", Text, primary_key=True),
     _of_case(),
     Column("referral_id", Text),
+    Column("held_by", Text),
     Column("label", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("form", Text, nullable=False),

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreement_held
-from tipbridge.knowledge.agreements.clauses import Leave
+from tipbridge.knowledge.agreements.clauses import Leave, Pap
 from tipbridge.knowledge.agreements.decisions import Onward, ReleaseFacts
-from tipbridge.knowledge.agreements.markings import UNMARKED, Marking, strictest
+from tipbridge.knowledge.agreements.markings import UNMARKED, Marking, may_act_visibly, strictest
 from tipbridge.knowledge.agreements.model import Agreement, DataClass
 from tipbridge.knowledge.agreements.rules import marking_of
 from tipbridge.sharing.exchange.model import Basis, BasisKind, VerifiedHeader
@@ -65,6 +65,19 @@ def marks_on(work: Work, referral: Referral) -> tuple[Mark, ...]:
     parts = referral_store.parts_of(work.db, referral.id)
     senders = referral_store.senders_of(work.db, referral.id)
     return _with_basis(work, referral.basis, marks_of(parts, senders))
+
+
+def acting_bond(work: Work, referral_id: str) -> Pap | None:
+    """The mark of a received referral that forbids what others could notice; None when none does.
+
+    Source: PAP red and amber, of whichever sender on its road.
+    Errors: NotFound for one that the actor may not see.
+    """
+    referral = referral_store.referral_by_id(work.db, referral_id)
+    if referral is None:
+        raise NotFound("referral", referral_id)
+    marking = rules.inherited(marks_on(work, referral))
+    return None if may_act_visibly(marking) else marking.pap
 
 
 def court_leave(work: Work, referral_id: str) -> CourtLeave:

@@ -1,0 +1,64 @@
+"""A place that came under PAP:RED or PAP:AMBER: nobody is asked about it who could notice."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from ipaddress import ip_network
+
+import pytest
+
+from tests.nodes import CONSOLE
+from tests.police.cases.builders import account_parts, part, taken
+from tests.police.deconfliction.pair import open_pair, referred
+from tests.police.removals.places import know
+from tests.police.removals.servers import site
+from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.errors import Conflict
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.police.removals import actions, checking, noticing, store
+from tipbridge.police.removals.model import Check, CheckOutcome, Removal
+from tipbridge.sharing.referral import store as referrals
+from tipbridge.sharing.referral.model import Step, StepName
+
+
+def _named(node: Node, address: str, pap: str | None) -> Removal:
+    """A referral so marked that names an address, taken into its case with its places."""
+    given = [*account_parts("kid-1"), part("incident/addresses/0", {"url": address})]
+    referral_id = referred(node, given, pap=pap)
+    with open_work(node, WORKER) as work:
+        names = (StepName.RELEASED, StepName.RECEIVED)
+        steps = [Step(name=name, node_id="us.hsi", at=work.now) for name in names]
+        referrals.note_steps(work.db, referral_id, steps)
+    case_id = taken(node, given, referral_id=referral_id).case_id
+    with open_work(node, WORKER) as work:
+        actions.note_addresses(work, case_id=case_id, referral_id=referral_id)
+        (removal,) = store.removals_of(work.db, case_id)
+    return removal
+
+
+def _look(node: Node, removal: Removal) -> Check:
+    near = {"removal_private_networks": (ip_network("127.0.0.0/8"),)}
+    with open_work(replace(node, settings=node.settings.model_copy(update=near)), CONSOLE) as work:
+        return checking.check_now(work, removal.id)
+
+
+@pytest.mark.parametrize("pap", ["PAP:RED", "PAP:AMBER"])
+def test_a_held_place_is_asked_nothing_until_it_is_known_by_another_way(
+    make_node: Callable[..., Node], pap: str
+) -> None:
+    with open_pair(make_node, agreed=False) as pair, site() as host:
+        node, address = pair.asker, host.place("/posts/1")
+        know(node, host.host, checks=True)
+        held = _named(node, address, pap)
+        assert held.held_by == pap
+        assert _look(node, held).outcome is CheckOutcome.HELD
+        with pytest.raises(Conflict, match=pap), open_work(node, CONSOLE) as work:
+            noticing.make_notice(work, held.id)
+        assert host.asked == []
+        with open_work(node, CONSOLE) as work:
+            assert actions.file_of(work, held).notices == ()
+        # The same place by a referral that forbids nothing: it is free.
+        free = _named(node, address, "PAP:GREEN")
+        assert (free.id, free.held_by) == (held.id, None)
+        assert _look(node, free).outcome is CheckOutcome.ANSWERS
+        assert len(host.asked) == 1
