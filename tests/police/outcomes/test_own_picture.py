@@ -59,6 +59,29 @@ def test_the_day_of_a_picture_is_that_of_the_own_acts_of_production(node: Node) 
     recorded(node, file, suspect(self_produced=True, birth=born, further_acts=acts))
     person = file_of(node, file.case.id).people[0].person
     assert depicted_on(person) == (date(2013, 1, 3), date(2014, 1, 5))
+    for undated in ("production ? suspect not-own", "attempted-production ? suspect own"):
+        assert depicted_on(replace(person, further_acts=(*acts, undated))) == depicted_on(person)
+
+
+def test_an_undated_own_picture_beside_dated_ones_leaves_the_age_open(node: Node) -> None:
+    file = a_case(node)
+    grown = suspect(
+        offence=Offence.POSSESSION, self_produced=True, birth=verified(date(1984, 5, 5))
+    )
+    dated = "production 2013-05-05 suspect own"
+    person_id = recorded(node, file, replace(grown, further_acts=(dated,)))
+    told = outcome_of(node, file.case.id, person_id)
+    assert told.advice is not None
+    (had,) = (each.advice for each in told.acts if each.act.offence is Offence.POSSESSION)
+    assert {each.source.rule for each in had.forbidden} >= {"KR-YPA-2"}
+    recorded(node, file, PersonFacts(further_acts=(dated, "production ? suspect own")))
+    told = outcome_of(node, file.case.id, person_id)
+    assert told.advice is not None
+    assert not told.advice.age_resolved
+    assert "age-when-depicted" in told.advice.unknowns
+    (had,) = (each.advice for each in told.acts if each.act.offence is Offence.POSSESSION)
+    assert "KR-YPA-2" not in {each.source.rule for each in had.forbidden}
+    assert "AGE-UNRESOLVED" in {each.source.rule for each in had.forbidden}
 
 
 def test_a_picture_older_than_every_loaded_law_is_dated_and_keeps_nothing_open(node: Node) -> None:

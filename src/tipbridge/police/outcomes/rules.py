@@ -84,15 +84,18 @@ def act_facts(person: Person, act: PersonAct) -> LawFacts:
 
 
 def depicted_on(person: Person) -> tuple[date, date] | None:
-    """From which to which day somebody made what shows themselves, as their acts say; None: no act does."""
+    """From which to which day somebody made what shows themselves, as their acts say.
+
+    Shape: None where no act does, or one of no known day does too: that picture may be the oldest.
+    """
     days = [
         day
         for act in acts_of(person)
         if act.self_produced and act.offence in _MADE
         for day in act.days
-        if day is not None
     ]
-    return (min(days), max(days)) if days else None
+    known = [day for day in days if day is not None]
+    return (min(known), max(known)) if known and len(known) == len(days) else None
 
 
 def covered_acts(person: Person, named: Collection[str]) -> tuple[PersonAct, ...]:
