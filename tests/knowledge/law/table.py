@@ -117,8 +117,8 @@ KR | ? | 2014-06-02 | 1998-12-01 | possession | H | NS | AGE-UNRESOLVED: ST BL B
 KR | ? | 2014-06-02 | 2005-12-01 | possession | E | WO NS | KR-CA-9-U10: JD GU ST BL BD | minor | act-date
 # --- the depicted child; "child or youth" goes by calendar year, juvenile by birthday ---
 KR | 2014-03-10 | 2014-06-02 | 5 12 17 | ? | victim | | | minor rm |
-KR | 2014-03-10 | 2014-06-02 | 30 | ? | victim | | | |
-KR | 2014-03-10 | 2014-06-02 | 1995-12-31 | ? | victim | | | minor |
+KR | 2014-03-10 | 2014-06-02 | 30 | ? | victim | | | wr rm cf |
+KR | 2014-03-10 | 2014-06-02 | 1995-12-31 | ? | victim | | | minor rm |
 KR | 2013-12-31 | 2014-06-02 | 1995-12-31 | ? | victim | | | minor rm |
 KR | 2013-12-31 | 2015-01-05 | 1995-12-31 | ? | victim | | | wr rm cf |
 KR | 2014-03-10 | 2014-06-02 | ? | ? | victim | | | wr rm cf | birth-date
@@ -172,17 +172,22 @@ KR | 2014-01-01 | 2014-06-02 | 1995-12-31 | production | H s- | BL BD NS | KR-JU
 KR | 2014-03-10 | 2014-06-02 | 30 | production attempted-production | s+ | NS | KR-ADULT: WO JD GU ST; KR-YPA-2: BL BD | |
 KR | 2021-05-01 | 2021-09-01 | 30 | production | s+ | NS | KR-ADULT: WO JD GU ST; KR-YPA-2: BL BD | |
 # nothing says when it was made: a grown person's picture may be an old one, so nobody is accused
-KR | 2014-03-10 | 2014-06-02 | 30 | possession distribution distribution-for-profit | s+ | NS | AGE-UNRESOLVED: ST BL BD; KR-ADULT: WO JD GU | ra | age-when-depicted
-KR | 2021-05-01 | 2021-09-01 | 30 | viewing purchase advertising | s+ | NS | AGE-UNRESOLVED: ST BL BD; KR-ADULT: WO JD GU | ra | age-when-depicted
-KR | 2014-03-10 | 2014-06-02 | 30 | viewing purchase | s+ | NS | KR-ADULT: WO JD GU ST; KR-NO-OFFENCE: BL BD | |
-KR | 2014-03-10 | 2014-06-02 | 30 | procurement | s+ | BL BD NS | KR-ADULT: WO JD GU ST | |
+KR | 2014-03-10 | 2014-06-02 | 30 | possession distribution distribution-for-profit | s+ | NS | AGE-UNRESOLVED: ST BL BD; KR-ADULT: WO JD GU | ra rm | age-when-depicted
+KR | 2021-05-01 | 2021-09-01 | 30 | viewing purchase advertising | s+ | NS | AGE-UNRESOLVED: ST BL BD; KR-ADULT: WO JD GU | ra rm | age-when-depicted
+KR | 2014-03-10 | 2014-06-02 | 30 | viewing purchase | s+ | NS | KR-ADULT: WO JD GU ST; KR-NO-OFFENCE: BL BD | rm |
+KR | 2014-03-10 | 2014-06-02 | 30 | procurement | s+ | BL BD NS | KR-ADULT: WO JD GU ST | rm |
 KR | 2014-03-10 | 2014-06-02 | 1995-08-05 | possession | H s+ | NS | AGE-UNRESOLVED: ST BL BD; KR-JUV-14: WO JD | ra minor rm | age-when-depicted
 KR | 2014-03-10 | 2014-06-02 | 1996-08-05 | possession | H s+ | GU ST BL BD NS | KR-JUV-14: WO JD | minor rm |
 # it says so: 30 at the act, born 30 November 1983, a child or youth to the end of 2001
 KR | 2014-03-10 | 2014-06-02 | 30 | possession distribution | s+ pic:2013-05-05 | NS | KR-ADULT: WO JD GU ST; KR-YPA-2: BL BD | |
 KR | 2014-03-10 | 2014-06-02 | 30 | possession distribution | s+ pic:2002-01-01 | NS | KR-ADULT: WO JD GU ST; KR-YPA-2: BL BD | |
-KR | 2014-03-10 | 2014-06-02 | 30 | possession distribution | s+ pic:2001-12-31 | BL BD NS | KR-ADULT: WO JD GU ST | |
-KR | 2014-03-10 | 2014-06-02 | 30 | possession | s+ pic:2001-12-31..2002-01-01 | NS | AGE-UNRESOLVED: ST BL BD; KR-ADULT: WO JD GU | ra | age-when-depicted
+KR | 2014-03-10 | 2014-06-02 | 30 | possession distribution | s+ pic:2001-12-31 | BL BD NS | KR-ADULT: WO JD GU ST | rm |
+# --- a picture is older than what is done with it: what protects whom it shows asks for the age on its day ---
+KR | 2014-03-10 | 2014-06-02 | 20 | distribution | s+ pic:2009-05-05 both | BL BD NS | KR-ADULT: WO JD GU ST | wr rm cf |
+KR | 2014-03-10 | 2014-06-02 | 20 | distribution | s+ pic:2013-05-05 both | NS | KR-ADULT: WO JD GU ST; KR-YPA-2: BL BD | |
+KR | 2014-03-10 | 2014-06-02 | 20 | distribution | pic:2013-05-05 both | BL BD NS | KR-ADULT: WO JD GU ST | wr rm cf |
+KR | 2014-03-10 | 2014-06-02 | 20 | production | s+ both | NS | KR-ADULT: WO JD GU ST; KR-YPA-2: BL BD | |
+KR | 2014-03-10 | 2014-06-02 | 30 | possession | s+ pic:2001-12-31..2002-01-01 | NS | AGE-UNRESOLVED: ST BL BD; KR-ADULT: WO JD GU | ra rm | age-when-depicted
 KR | 2014-03-10 | 2014-06-02 | 1995-08-05 | possession | H s+ pic:2013-06-01 | GU ST BL BD NS | KR-JUV-14: WO JD | minor rm |
 KR | 2014-03-10 | 2014-06-02 | 1995-08-05 | possession | H s+ pic:2014-02-01 | NS | KR-JUV-14: WO JD; KR-YPA-2: GU ST BL BD | minor rm |
 # 18 by birthday for certain, on one side or the other of the first of January
@@ -194,7 +199,7 @@ DE | 2014-03-10 | 2014-06-02 | 21 50 | production | s+ | NS | DE-ADULT: WO PD; D
 GB-EW | 2014-03-10 | 2014-06-02 | 18 40 | production | s+ | NS | EW-ADULT: WO; EW-CHILD: BL BD | |
 US | 2014-03-10 | 2014-06-02 | 18 40 | production | s+ | NS | US-ADULT: SH FC; US-2256: BL BD | |
 JP | 2014-03-10 | 2014-06-02 | 18 19 | production | s+ | NS | JP-JA-FAMILY: WO CG BL BD; JP-CP-2: FA | minor rm |
-JP | 2014-03-10 | 2014-06-02 | 40 | distribution | s+ | NS | AGE-UNRESOLVED: FA BL BD; JP-ADULT: WO CG | ra | age-when-depicted
+JP | 2014-03-10 | 2014-06-02 | 40 | distribution | s+ | NS | AGE-UNRESOLVED: FA BL BD; JP-ADULT: WO CG | ra rm | age-when-depicted
 # --- Japan ---
 JP | 2014-03-10 | 2014-06-02 | 9 13 | distribution production | | CG NS | JP-PC-41: WO FA BL BD | cn minor |
 JP | 2014-03-10 | 2014-06-02 | 13 | possession | | CG NS | JP-PC-41: WO FA BL BD | minor |
@@ -218,7 +223,7 @@ JP | 2014-03-10 | 2018-03-10 | 2000-03-11 | distribution | | CG NS | JP-PC-41: W
 JP | 2014-03-10 | 2020-03-10 | 14 17 19 | distribution | | BL BD NS | JP-JA-19: WO CG FA | |
 JP | 2022-05-01 | 2025-05-01 | 17 18 | possession | | BL BD NS | JP-JA-19: WO CG FA | |
 JP | 2014-03-10 | 2014-06-02 | 17 | ? | victim | | | minor rm |
-JP | 2014-03-10 | 2014-06-02 | 18 | ? | victim | | | minor |
+JP | 2014-03-10 | 2014-06-02 | 18 | ? | victim | | | minor rm |
 # --- Germany ---
 DE | 2014-03-10 | 2014-06-02 | 9 13 | possession distribution | | WO NS | DE-STGB-19: PD BL BD | yo minor |
 DE | 2014-03-10 | 2014-06-02 | 14 17 | possession distribution | x- | PD BL BD NS | DE-JGG-3: WO | cc minor |

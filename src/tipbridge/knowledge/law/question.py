@@ -6,10 +6,9 @@ from datetime import date
 from tipbridge.knowledge.law.ages import ages_before, ages_on, born_between, plausible
 from tipbridge.knowledge.law.lenient import Text, possible_texts
 from tipbridge.knowledge.law.model import Ages, PersonFacts, Source
-from tipbridge.knowledge.law.own_picture import shows_child, texts_of
+from tipbridge.knowledge.law.own_picture import child_when_depicted, shows_child, texts_of
 from tipbridge.knowledge.law.shape import Band, LawVersion
 from tipbridge.knowledge.law.versions import (
-    counts_as_child,
     is_juvenile,
     law_on,
     laws_between,
@@ -22,6 +21,7 @@ class Question:
 
     Shape: `texts` are the texts of the offence that may apply, several only while the day of
     the act is unknown, or it is unknown whether the own picture shows a child (`child_shown`);
+    `child_depicted` asks the same of any picture of the person, for what protects them;
     `bands` are those of the ages the person may have had.
     """
 
@@ -35,7 +35,7 @@ class Question:
     bands: tuple[Band, ...]
     texts: tuple[Text, ...]
     minor: bool | None
-    child: bool | None
+    child_depicted: bool | None
     child_shown: bool | None
 
     @property
@@ -125,7 +125,7 @@ def ask(
         ),
         texts=texts_of(texts, act_law, child_shown=child_shown),
         minor=is_juvenile(law, birth, decided_on),
-        child=counts_as_child(act_law, birth, act_on or decided_on),
+        child_depicted=child_when_depicted(act_law, facts, act_on, decided_on),
         child_shown=child_shown,
     )
 

@@ -261,9 +261,9 @@ def _duties(question: Question) -> tuple[Duty, ...]:
             codes += question.bands[0].duties
     if question.minor:
         codes += law.minor_duties
-    if facts.self_produced and question.minor is not False:
+    if facts.self_produced and (question.minor, question.child_depicted) != (False, False):
         codes += law.self_produced_duties
-    if Part.DEPICTED in facts.parts and question.child is not False:
+    if Part.DEPICTED in facts.parts and question.child_depicted is not False:
         codes += law.depicted_duties
     rules = {rule.code: rule for rule in law.duties}
     return tuple(
