@@ -31,7 +31,7 @@ from tipbridge.police.outcomes.model import (
     StepFacts,
 )
 from tipbridge.police.welfare import steps as coercive
-from tipbridge.police.welfare.errors import ContactFirst, NotAccusable
+from tipbridge.police.welfare.errors import NotAccusable
 from tipbridge.police.welfare.model import CoerciveStep
 
 REASON = "The birth certificate came and says otherwise."
@@ -62,7 +62,7 @@ def test_not_booked_is_closed_only_when_the_juvenile_division_was_sent_to(node: 
     assert before.person.stage is Stage.NOT_BOOKED
     assert not before.history.closed
     assert before.history.kept_until is None
-    _step(node, person_id, Stage.JUVENILE_DIVISION, on=date(2014, 6, 1), note="By post.")
+    _step(node, person_id, Stage.JUVENILE_DIVISION, note="By post.")
     sent = outcome_of(node, file.case.id, person_id)
     assert sent.person.stage is Stage.JUVENILE_DIVISION
     done = {duty.code: duty.done_at is not None for duty in sent.duties}
@@ -252,9 +252,8 @@ def test_a_correction_keeps_what_was_decided_and_says_why(node: Node) -> None:
     person_id = recorded(node, file, suspect(birth=verified(date(2000, 1, 1))))
     contacted(node, person_id)  # fourteen: nothing coercive before
     first = _decided(node, person_id, Outcome.BOOKED_AT_LIBERTY)
-    with pytest.raises(ContactFirst):
-        held = {"custody": Custody.DETAINED, "on": date(2014, 6, 1)}  # the contact is of 2 June
-        _step(node, person_id, Stage.SENT_TO_PROSECUTOR, **held)
+    with pytest.raises(Invalid, match="before the last step of the matter, 2014-06-02"):
+        _step(node, person_id, Stage.SENT_TO_PROSECUTOR, on=date(2014, 6, 1))
     _step(node, person_id, Stage.SENT_TO_PROSECUTOR)
     recorded(node, file, PersonFacts(birth=verified(date(2001, 1, 1))))
     assert _stage(node, file) is Stage.SENT_TO_PROSECUTOR  # facts change nothing by themselves

@@ -105,7 +105,14 @@ def test_who_turns_out_to_be_a_child_is_let_go_and_not_held(node: Node) -> None:
     _held(node, person_id, Custody.NOT_DETAINED)
     with pytest.raises(ContactFirst):
         _held(node, person_id, Custody.DETAINED)
+    with open_work(node, CONSOLE) as work:
+        set_clock(work, at=NOW + timedelta(days=1))
     contacted(node, person_id)
+    before = {"custody": Custody.DETAINED, "on": NOW.date()}  # the contact is of the day after
+    with pytest.raises(ContactFirst):
+        _held(node, person_id, **before)  # type: ignore[arg-type]
+    with open_work(node, CONSOLE) as work, pytest.raises(ContactFirst):
+        steps.record_step(work, person_id, StepFacts(stage=Stage.GUILTY, **before))  # type: ignore[arg-type]
     _held(node, person_id, Custody.DETAINED)
     with open_work(node, CONSOLE) as work:
         cases.record_person(work, person_id, PersonFacts(birth=verified(date(2008, 1, 1))))

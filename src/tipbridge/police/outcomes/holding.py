@@ -32,11 +32,9 @@ def change_custody(work: Work, person_id: str, facts: CustodyFacts) -> StageStep
     case = cases.case_seen(work, person.case_id)
     law, on = asking.law_of(work, case), facts.on or asking.today(work, case)
     taken = [step for step in store.steps_of(work.db, case.id) if step.person_id == person.id]
-    last = max((step.on for step in taken), default=None)
     if on > asking.today(work, case):
         raise Invalid("The day lies in the future.")
-    if last is not None and on < last:
-        raise Invalid(f"The day lies before the last step of the matter, {last}.")
+    rules.check_order(on, taken)
     stages.check_holding(law, person, facts.custody, facts.by)
     if facts.custody is Custody.DETAINED:
         _check_held(work, case, person, law, facts)

@@ -1,7 +1,7 @@
 """May this be decided, and on which rule does it rest: pure decisions."""
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -28,7 +28,14 @@ from tipbridge.police.outcomes.errors import (
     GroundsMissing,
     OutcomeForbidden,
 )
-from tipbridge.police.outcomes.model import BodyDecision, BodyFacts, Decision, Ground, Meaning
+from tipbridge.police.outcomes.model import (
+    BodyDecision,
+    BodyFacts,
+    Decision,
+    Ground,
+    Meaning,
+    StageStep,
+)
 from tipbridge.police.welfare.model import CoerciveStep
 
 OUTSIDE = "OUTSIDE-ADVICE"
@@ -226,6 +233,16 @@ def body_of(law: LawVersion, facts: BodyFacts | None, today: date) -> BodyDecisi
         minutes=check_note(facts.minutes),
         source=known[facts.body],
     )
+
+
+def check_order(on: date, taken: Iterable[StageStep]) -> None:
+    """Refuse a day before the last step of a matter, a decision's too.
+
+    Errors: Invalid.
+    """
+    last = max((step.on for step in taken), default=on)
+    if on < last:
+        raise Invalid(f"The day lies before the last step of the matter, {last}.")
 
 
 def check_grounds(grounds: str | None) -> None:

@@ -41,8 +41,8 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
 
     A step to the juvenile division fulfils the duty that asked for it; a stage that asks for a
     reason gets one, and what limitation ended goes on only with a note on what stopped the clock.
-    Errors: NotFound; StepNotLegal; OutcomeForbidden; WrongPerson; Invalid for a day in the future; NoLaw;
-    ContactFirst before a child is detained.
+    Errors: NotFound; StepNotLegal; OutcomeForbidden; WrongPerson; Invalid for a day in the future, or
+    before the last step of the matter; NoLaw; ContactFirst before a child is detained.
     """
     person = asking.decidable(work, person_id)
     case = cases.case_seen(work, person.case_id)
@@ -50,6 +50,7 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
     on = facts.on or today
     if on > today:
         raise Invalid("The step lies in the future.")
+    rules.check_order(on, (s for s in store.steps_of(work.db, case.id) if s.person_id == person.id))
     asking.check_step(work, case, person, facts.stage)
     duties = [each for each in store.duties_of(work.db, case.id) if each.person_id == person.id]
     custody = stages.custody_at(law, facts.stage, person, facts.custody)
