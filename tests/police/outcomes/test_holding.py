@@ -79,6 +79,21 @@ def test_a_release_does_not_begin_the_period_for_an_appeal_anew(node: Node) -> N
     assert clock.due_on == date(2021, 6, 9)
 
 
+def test_a_release_does_not_move_the_day_until_which_a_closed_matter_is_kept(node: Node) -> None:
+    case_id, person_id = _charged(node)
+    _held(node, person_id, Custody.DETAINED)
+    with open_work(node, CONSOLE) as work:
+        steps.record_step(work, person_id, StepFacts(stage=Stage.GUILTY))
+    with open_work(node, CONSOLE) as work:
+        set_clock(work, at=NOW + timedelta(days=800))
+    before = _history(node, case_id, person_id)
+    assert before.kept is not None
+    assert before.kept_until == date(2021, 6, 9) + timedelta(days=before.kept.days)
+    _held(node, person_id, Custody.NOT_DETAINED)
+    after = _history(node, case_id, person_id)
+    assert (after.closed, after.kept_until) == (True, before.kept_until)
+
+
 def test_a_custody_that_the_stage_does_not_have_is_refused(node: Node) -> None:
     _, person_id = _charged(node, to=Stage.SUMMARY_ORDER)
     with pytest.raises(StepNotLegal, match="At summary-order somebody is not-detained"):

@@ -11,6 +11,7 @@ from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.outcomes import asking, rules, stages, store
 from tipbridge.police.outcomes.model import (
     ActAdvice,
+    Change,
     Decision,
     History,
     OpenDuty,
@@ -111,8 +112,10 @@ class Told:
             asked = ((way.leads_to, stages.reasons_at(law, way.leads_to)) for way in ways)
             reasons = tuple((stage, why) for stage, why in asked if why)
             cleared = decisions[-1].meaning.reason in stages.ENDS_ALL
-            last = max((step.on for step in done), default=decisions[-1].decided_on)
             moved = [step.on for step in done if step.before is not step.stage]
+            # To hold somebody, or let them go, moves no matter on.
+            decided = [each.decided_on for each in decisions if each.change is not Change.CUSTODY]
+            last = max((*moved, *decided))
             clocks = stages.clocks_of(law, person.stage, max(moved, default=last))
             runs = any(c.due_on >= asking.today(self._work, self._case) for c in clocks)
             closed = stages.is_closed(
