@@ -17,10 +17,12 @@ from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes.model import PersonOutcome
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare.model import (
+    ClockStep,
     Consent,
     ConsentBy,
     Ending,
     GuardianNotice,
+    OwnMaterial,
     TalkWith,
     Welfare,
     WelfareFacts,
@@ -100,7 +102,10 @@ def contacted(node: Node, person_id: str) -> str:
 
 
 def looked_after(work: Work, record: Welfare) -> None:
-    """Everything is done for a child, and the record closed."""
+    """Everything is done for a child, and the record closed.
+
+    Shape: where places of its own material are known, they were asked, or are gone.
+    """
     facts = WelfareFacts(
         agency=record.agency or "Agency",
         contact_made=True,
@@ -109,5 +114,10 @@ def looked_after(work: Work, record: Welfare) -> None:
         consent_by=ConsentBy.BOTH,
     )
     welfare.record_welfare(work, record.id, facts)
+    view = welfare.read_record(work, record.id)
+    due = [each.met_on for each in view.clocks if each.step is ClockStep.REMOVAL_REQUEST]
+    if None in due and not view.removal_waits:
+        nowhere = WelfareFacts(own_material=OwnMaterial.NO_PLACE_KNOWN)
+        welfare.record_welfare(work, record.id, nowhere)
     welfare.record_talk(work, record.id, talk_with=TalkWith.CHILD)
     welfare.close_welfare(work, record.id, ending=Ending.SUPPORT_GIVEN)

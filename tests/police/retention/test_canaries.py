@@ -189,6 +189,8 @@ def close(node: Node, case_id: str) -> None:
     with open_work(node, CONSOLE) as work:
         for each in removals.list_removals(work, case_id):
             removals.record_state(work, each.removal.id, removals.RemovalState.REMOVED)
+    run_followups(node)
+    with open_work(node, CONSOLE) as work:
         for line in welfare.list_records(work):
             if line.welfare.case_id == case_id and line.welfare.closed_at is None:
                 looked_after(work, line.welfare)

@@ -73,9 +73,11 @@ def test_each_ending_asks_for_what_makes_it_true(
 ) -> None:
     record = replace(RECORD, **known)  # type: ignore[arg-type]
     if missing is None:
-        check_closing(record, ending, talks, [])
+        check_closing(record, ending, talks, [], removal_answered=True)
         with pytest.raises(Conflict, match=r"Record first: that each follow-up is done"):
-            check_closing(record, ending, talks, [PROMISED])
+            check_closing(record, ending, talks, [PROMISED], removal_answered=True)
+        with pytest.raises(Conflict, match=r"Record first: that removal of own material was asked"):
+            check_closing(record, ending, talks, [], removal_answered=False)
     else:
         with pytest.raises(Conflict, match=missing):
-            check_closing(record, ending, talks, [])
+            check_closing(record, ending, talks, [], removal_answered=True)

@@ -10,9 +10,12 @@ from tests.police.removals.places import add
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.police.removals import actions as removals
+from tipbridge.police.removals.model import RemovalState
 from tipbridge.police.welfare import actions
 from tipbridge.police.welfare.model import (
     ClockStep,
+    Ending,
     OwnMaterial,
     Welfare,
     WelfareFact,
@@ -58,6 +61,30 @@ def test_that_no_place_is_known_answers_the_day_until_one_is(node: Node) -> None
     }, "what was said stays, and so does that it was the program that found a place"
     with pytest.raises(Conflict, match="is known: ask there"):
         _say(node, record)
+
+
+def test_no_record_closes_while_a_request_has_yet_to_go_out(node: Node) -> None:
+    file = a_case(node)
+    record = record_of(node, recorded(node, file, suspect(birth=CHILD, self_produced=True)))
+
+    def close() -> None:
+        with open_work(node, CONSOLE) as work:
+            actions.record_welfare(work, record.id, WelfareFacts(contact_made=False))
+            actions.close_welfare(work, record.id, ending=Ending.NOT_FOUND)
+
+    with pytest.raises(Conflict, match="that removal of own material was asked for"):
+        close()
+    _say(node, record)
+    place = add(node, file, "https://host.example/1")
+    run_followups(node)
+    assert _view(node, record).removal_waits
+    with pytest.raises(Conflict, match="that removal of own material was asked for"):
+        close()
+    with open_work(node, CONSOLE) as work:
+        removals.record_state(work, place.id, RemovalState.REMOVED)
+    run_followups(node)
+    close()
+    assert record_of(node, record.person_id).ending is Ending.NOT_FOUND
 
 
 def test_of_a_child_that_nothing_shows_there_is_no_such_day(node: Node) -> None:

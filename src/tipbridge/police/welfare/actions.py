@@ -241,7 +241,12 @@ def close_welfare(work: Work, welfare_id: str, *, ending: Ending) -> None:
     if ending is Ending.NOT_A_MINOR:
         rules.check_not_a_minor(_reasons(work, welfare))
     else:
-        rules.check_closing(welfare, ending, talks, follow_ups)
+        standing = store.standing_of(work.db, welfare.person_id)
+        answered = rules.removal_answered(
+            store.clocks_of(work.db, [welfare.id]),
+            waits=standing is not None and standing.removal_waits,
+        )
+        rules.check_closing(welfare, ending, talks, follow_ups, removal_answered=answered)
     change_record(work, welfare, replace(welfare, ending=ending, closed_at=work.now))
     today = day_of(work, welfare.jurisdiction)
     store.meet_clocks(work.db, welfare.id, {ClockStep.REVIEW: today})

@@ -264,13 +264,27 @@ def check_not_a_minor(reasons: Collection[Reason]) -> None:
         )
 
 
+def removal_answered(clocks: Iterable[Clock], *, waits: bool) -> bool:
+    """Whether nothing is open of asking for removal of the child's own material.
+
+    Shape: it was asked for everywhere, no place is known, or nothing shows the child.
+    """
+    due = [each.met_on for each in clocks if each.step is ClockStep.REMOVAL_REQUEST]
+    return not waits and None not in due
+
+
 def check_closing(
-    welfare: Welfare, ending: Ending, talks: Iterable[Talk], follow_ups: Iterable[FollowUp]
+    welfare: Welfare,
+    ending: Ending,
+    talks: Iterable[Talk],
+    follow_ups: Iterable[FollowUp],
+    *,
+    removal_answered: bool,
 ) -> None:
     """Whether a record may be closed with an ending; each asks for what makes it true.
 
     Shape: a child that was not found or wants no support talked to nobody, and nobody tells the
-    guardian of a child that was not found.
+    guardian of a child that was not found. What shows a child is asked for whatever came of it.
     Errors: Conflict naming what is not answered.
     """
     talked = TalkWith.CHILD in {talk.talk_with for talk in talks if talk.taken_back_at is None}
@@ -279,6 +293,7 @@ def check_closing(
         ("whether the guardian was told", _guardian_answered(welfare, ending)),
         ("a talk with the child", talked or ending not in _TALKED),
         *_asked_by(welfare, ending),
+        ("that removal of own material was asked for, or no place is known", removal_answered),
         ("that each follow-up is done or dropped", not any(each.waits for each in follow_ups)),
     )
     missing = [what for what, answered in asked if not answered]
