@@ -1,7 +1,7 @@
 """What each ending of a welfare record asks for: pure decisions."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -34,6 +34,8 @@ RECORD = Welfare(
     guardian_notice=GuardianNotice.GIVEN,
 )
 TALK = Talk(id="t1", welfare_id="w1", talk_with=TalkWith.CHILD, on=ON, why=None, by="desk")
+TAKEN_BACK = replace(TALK, taken_back_at=datetime(2014, 6, 3, tzinfo=UTC))
+WITH_GUARDIAN = replace(TALK, talk_with=TalkWith.GUARDIAN)
 PROMISED = FollowUp(
     id="f1",
     welfare_id="w1",
@@ -62,6 +64,8 @@ UNREACHED = {"contact_made": False, "guardian_notice": None}
         (Ending.SUPPORT_DECLINED, {**REFUSED, "guardian_notice": None}, [], "guardian was told"),
         (Ending.NOT_FOUND, UNREACHED, [], None),
         (Ending.NOT_FOUND, {"contact_made": None}, [], "whether contact with the agency was made"),
+        (Ending.NOT_FOUND, UNREACHED, [TALK], "A talk with the child stands"),
+        (Ending.NOT_FOUND, UNREACHED, [TAKEN_BACK, WITH_GUARDIAN], None),
         (Ending.NO_NEED_FOUND, {}, [TALK], None),
         (Ending.NO_NEED_FOUND, {}, [], "a talk with the child"),
         (Ending.HANDED_TO_AGENCY, {}, [TALK], None),
@@ -81,3 +85,11 @@ def test_each_ending_asks_for_what_makes_it_true(
     else:
         with pytest.raises(Conflict, match=missing):
             check_closing(record, ending, talks, [], removal_answered=True)
+
+
+def test_a_child_that_was_talked_to_before_a_record_opened_again_may_not_be_found_now() -> None:
+    ending, record = Ending.NOT_FOUND, replace(RECORD, guardian_notice=None)
+    later = ON + timedelta(days=1)
+    check_closing(record, ending, [TALK], [], removal_answered=True, again_from=later)
+    with pytest.raises(Conflict, match="A talk with the child stands"):
+        check_closing(record, ending, [TALK], [], removal_answered=True, again_from=ON)

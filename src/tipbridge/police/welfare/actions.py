@@ -117,7 +117,7 @@ def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
     if facts.agency is not None:
         checks.words("agency", facts.agency)
     clocks = store.clocks_of(work.db, [welfare.id])
-    again_from = max((each.again_from for each in clocks if each.again_from), default=None)
+    again_from = rules.again_from(clocks)
     if facts.own_material is not None:
         standing = store.standing_of(work.db, welfare.person_id)
         waits = standing is not None and standing.removal_waits
@@ -234,23 +234,28 @@ def close_welfare(work: Work, welfare_id: str, *, ending: Ending) -> None:
     Errors: NotFound; Conflict while something is not answered; MayBeMinor.
     """
     welfare = open_record(work, welfare_id)
-    talks, follow_ups = (
-        store.talks_of(work.db, welfare.id),
-        store.follow_ups_of(work.db, welfare.id),
-    )
     if ending is Ending.NOT_A_MINOR:
         rules.check_not_a_minor(_reasons(work, welfare))
     else:
-        standing = store.standing_of(work.db, welfare.person_id)
-        answered = rules.removal_answered(
-            store.clocks_of(work.db, [welfare.id]),
-            waits=standing is not None and standing.removal_waits,
-        )
-        rules.check_closing(welfare, ending, talks, follow_ups, removal_answered=answered)
+        _check_closing(work, welfare, ending)
     change_record(work, welfare, replace(welfare, ending=ending, closed_at=work.now))
     today = day_of(work, welfare.jurisdiction)
     store.meet_clocks(work.db, welfare.id, {ClockStep.REVIEW: today})
     work.record(welfare.case_id, welfare=welfare.id, ending=ending)
+
+
+def _check_closing(work: Work, welfare: Welfare, ending: Ending) -> None:
+    clocks = store.clocks_of(work.db, [welfare.id])
+    standing = store.standing_of(work.db, welfare.person_id)
+    waits = standing is not None and standing.removal_waits
+    rules.check_closing(
+        welfare,
+        ending,
+        store.talks_of(work.db, welfare.id),
+        store.follow_ups_of(work.db, welfare.id),
+        removal_answered=rules.removal_answered(clocks, waits=waits),
+        again_from=rules.again_from(clocks),
+    )
 
 
 @action("welfare.clocks.missed", system=True, idle=True)

@@ -264,6 +264,11 @@ def check_not_a_minor(reasons: Collection[Reason]) -> None:
         )
 
 
+def again_from(clocks: Iterable[Clock]) -> date | None:
+    """The day on which a record was opened again, by its days; None: it never was."""
+    return max((each.again_from for each in clocks if each.again_from), default=None)
+
+
 def removal_answered(clocks: Iterable[Clock], *, waits: bool) -> bool:
     """Whether nothing is open of asking for removal of the child's own material.
 
@@ -280,18 +285,27 @@ def check_closing(
     follow_ups: Iterable[FollowUp],
     *,
     removal_answered: bool,
+    again_from: date | None = None,
 ) -> None:
     """Whether a record may be closed with an ending; each asks for what makes it true.
 
-    Shape: a child that was not found or wants no support talked to nobody, and nobody tells the
-    guardian of a child that was not found. What shows a child is asked for whatever came of it.
+    Shape: a child that was not found or wants no support need have talked to nobody, and nobody
+    tells the guardian of a child that was not found; who was talked to, since the record was
+    opened again (`again_from`), was found. What shows a child is asked for whatever came of it.
     Errors: Conflict naming what is not answered.
     """
-    talked = TalkWith.CHILD in {talk.talk_with for talk in talks if talk.taken_back_at is None}
+    talked_on = [
+        talk.on for talk in talks if talk.talk_with is TalkWith.CHILD and talk.taken_back_at is None
+    ]
+    if ending is Ending.NOT_FOUND and any(on >= (again_from or date.min) for on in talked_on):
+        raise Conflict(
+            "A talk with the child stands in this record, so it was found: choose another ending,"
+            " or take the talk back."
+        )
     asked = (
         ("whether contact with the agency was made", welfare.contact_made is not None),
         ("whether the guardian was told", _guardian_answered(welfare, ending)),
-        ("a talk with the child", talked or ending not in _TALKED),
+        ("a talk with the child", bool(talked_on) or ending not in _TALKED),
         *_asked_by(welfare, ending),
         ("that removal of own material was asked for, or no place is known", removal_answered),
         ("that each follow-up is done or dropped", not any(each.waits for each in follow_ups)),
