@@ -1,16 +1,17 @@
 """Where a case came from, both sides of everybody, the defence, and wrong persons put right."""
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from tests.nodes import CONSOLE, run_followups
+from tests.nodes import CONSOLE, add_staff, add_unit, run_followups
 from tests.police.cases.builders import account_parts, file_part, part, taken
 from tests.police.folk import a_case, file_of, outcome_of
 from tests.sharing import net
 from tests.sharing.referral.road import Road, open_road, view
-from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.actors import WORKER, Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
@@ -23,6 +24,9 @@ from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness import rules, telling
 from tipbridge.police.cases.fairness.model import CaseOrigin, DueProcess
 from tipbridge.police.cases.model import PersonFacts, PersonRole, Task, TaskKind
+from tipbridge.police.outcomes import actions as outcomes
+from tipbridge.sharing.referral import actions as referrals
+from tipbridge.sharing.referral.actions import favours_told
 from tipbridge.tips.triage import actions as triage
 
 CHASE = TaskKind.CHASE_CORRECTION
@@ -66,6 +70,33 @@ def test_what_came_in_somebodys_favour_stands_beside_what_accuses(road: Road) ->
     assert [each.referral_id for each in shown.referrals] == [at_police]
     beside = outcome_of(road.police, case_id, person_id).favours
     assert sorted(each.text for each in beside) == sorted(texts), "beside the advice too"
+    _stands_there_after_a_hand_over(road.police, case_id, at_police, sorted(texts))
+
+
+def _stands_there_after_a_hand_over(
+    node: Node, case_id: str, referral_id: str, texts: list[str]
+) -> None:
+    """The new unit reads every favour of the referral that stayed with the first, no more of it."""
+    assert due_process(node, case_id).closed == frozenset()
+    unit = add_unit(node, "city")
+    city = add_staff(node, Role.INVESTIGATOR, unit=unit)
+    root = replace(CONSOLE, units=(1, unit))
+    with open_work(node, root) as work:
+        actions.assign_case(work, case_id, unit="city")
+    with open_work(node, city) as work:
+        with pytest.raises(NotFound):
+            referrals.read_parts(work, referral_id)
+        told = favours_told(work, referral_id)
+        assert {each.data_class for each in told} == {DataClass.FAVOURS}
+        shown = fairness.read_due_process(work, case_id)
+        (line,) = outcomes.read_outcomes(work, case_id)
+    (side,) = shown.people
+    assert sorted(each.text for each in (*shown.of_case, *side.favours)) == texts
+    assert sorted(each.text for each in line.favours) == texts
+    assert shown.closed == {referral_id}
+    other = add_staff(node, Role.INVESTIGATOR, unit=add_unit(node, "port"))
+    with open_work(node, other) as work:
+        assert favours_told(work, referral_id) == [], "not for who sees no case that it feeds"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements.decisions import decision_document
-from tipbridge.knowledge.agreements.model import Part, Purpose
+from tipbridge.knowledge.agreements.model import DataClass, Part, Purpose
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import BasisKind
 from tipbridge.sharing.exchange.told import report_received_at
@@ -266,6 +266,15 @@ def read_parts(work: Work, referral_id: str) -> list[Part]:
     """
     _known(work, referral_id)
     return [item.part for item in store.parts_of(work.db, referral_id)]
+
+
+def favours_told(work: Work, referral_id: str) -> list[Part]:
+    """What a received referral says in anybody's favour, for who sees a case that it feeds too.
+
+    Shape: the referral itself may be closed to the actor; nothing else of it is told then.
+    """
+    parts = [item.part for item in store.parts_of(work.db, referral_id)]
+    return [each for each in parts if each.data_class is DataClass.FAVOURS]
 
 
 def referral_seen(work: Work, referral_id: str) -> Referral:

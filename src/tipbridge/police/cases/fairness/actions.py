@@ -249,6 +249,9 @@ def read_due_process(work: Work, case_id: str) -> DueProcess:
         origin=origin,
         from_number=_number(work, origin),
         referrals=tuple(taken),
+        closed=frozenset(
+            each.referral_id for each in taken if not _is_open(work, each.referral_id)
+        ),
         grounds=tuple(
             (each.channel, *found)
             for each in taken
@@ -292,11 +295,18 @@ def _number(work: Work, origin: Origin | None) -> str | None:
 
 
 def _parts(work: Work, referral_id: str) -> list[Part]:
-    """A referral's parts; none when its own list is closed to the actor."""
-    try:
+    """A referral's parts; what it says in anybody's favour alone when it is closed to the actor."""
+    if _is_open(work, referral_id):
         return referrals.read_parts(work, referral_id)
+    return referrals.favours_told(work, referral_id)
+
+
+def _is_open(work: Work, referral_id: str) -> bool:
+    try:
+        referrals.referral_seen(work, referral_id)
     except NotFound:
-        return []
+        return False
+    return True
 
 
 def _favours(

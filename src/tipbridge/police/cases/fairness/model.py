@@ -165,13 +165,15 @@ class PersonSides:
 class DueProcess:
     """Where a case came from, and both sides of everybody in it.
 
-    Shape: `grounds` are those that came with a liaison's own lead: sender, grounds, grade.
+    Shape: `grounds` are those that came with a liaison's own lead: sender, grounds, grade. Of a
+    referral in `closed`, which is closed to the reader, only what favours is told.
     """
 
     case: Case
     origin: Origin | None
     from_number: str | None
     referrals: tuple[TakenReferral, ...]
+    closed: frozenset[str]
     grounds: tuple[tuple[str, str, str], ...] = field(repr=False)
     of_case: tuple[Favour, ...]
     people: tuple[PersonSides, ...]
