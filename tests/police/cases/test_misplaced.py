@@ -6,7 +6,7 @@ import pytest
 
 from tests.nodes import CONSOLE, add_staff
 from tests.police.cases.builders import account_parts, taken
-from tests.police.folk import a_case
+from tests.police.folk import a_case, file_of
 from tipbridge.foundation.base.actors import WORKER, Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
@@ -15,6 +15,7 @@ from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary.model import Diary, DocumentKind
 from tipbridge.police.cases.diary.sealing import documents_key
+from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.misplaced import actions
 from tipbridge.police.cases.misplaced.model import Move
 from tipbridge.police.cases.searching.actions import search
@@ -146,6 +147,31 @@ def test_what_goes_to_its_case_stands_there_alone_and_comes_back_as_it_was(node:
     assert after.documents[0].sha256 == before.documents[0].sha256
     assert after.documents[0].sealed.key_id == documents_key(case_id)
     assert {each.move.undone_because for each in after.moves} == {"Its own."}
+
+
+def test_the_trace_of_a_move_stays_where_it_was_when_the_person_comes_home_from_a_split(
+    node: Node,
+) -> None:
+    accounts = [*account_parts("a"), *account_parts("b", person=1)]
+    file = a_case(node, accounts)
+    case_id, person = file.case.id, file.people[1].person.id
+    with open_work(node, CONSOLE) as work:
+        opened = joining.split_case(work, case_id, people=[person], grounds="Their own.")
+    with open_work(node, CONSOLE) as work:
+        note, _ = keep(work, opened.id, person)
+        made = actions.move_entry(work, opened.id, note, to=case_id, because="Another's.")
+        back = actions.move_entry(work, case_id, note, to=opened.id, because="No.", person=person)
+        actions.return_entry(work, case_id, back.id, because="It does.")
+    relation = file_of(node, opened.id).relations[0].relation
+    with open_work(node, CONSOLE) as work:
+        joining.undo_relation(work, case_id, relation.id)
+    assert person in {each.person.id for each in file_of(node, case_id).people}
+    (line,) = read(node, opened.id).moves
+    assert (line.move.id, line.move.to_case, line.move.person_id) == (made.id, case_id, person)
+    assert [each.move.id for each in read(node, case_id).moves] == [back.id]
+    with open_work(node, CONSOLE) as work:
+        actions.return_entry(work, opened.id, made.id, because="Its own.")
+    assert held(node, opened.id)[0] == [note]
 
 
 def test_only_whoever_sees_both_cases_moves_and_the_trace_names_no_case_that_is_not_seen(
