@@ -12,6 +12,7 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import pages as case_pages
 from tipbridge.police.cases.demands import actions as demands
+from tipbridge.police.cases.demands import undoing
 from tipbridge.police.cases.demands.model import FactKind, Said
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.outcomes import pages
@@ -35,6 +36,14 @@ def _said(node: Node, case_id: str, person_id: str) -> set[str]:
     return {each.text for each in outcome_of(node, case_id, person_id).favours}
 
 
+def _no_more_once_it_is_withdrawn(node: Node, case_id: str, person_id: str) -> None:
+    with open_work(node, CONSOLE) as work:
+        _, views = demands.read_demands(work, case_id)
+        (fact,) = next(each.facts for each in views if each.demand.asked.account == "b")
+        undoing.withdraw_fact(work, case_id, fact.id, because="Another's answer.")
+    assert _said(node, case_id, person_id) == set(), "what does not hold accuses nobody"
+
+
 def test_what_favours_stands_beside_the_advice_with_the_weak_points_of_answers(node: Node) -> None:
     file = a_case(node, [*account_parts("a", person=0), *account_parts("b", person=1)])
     case_id, other = file.case.id, file.people[1].person.id
@@ -52,6 +61,7 @@ def test_what_favours_stands_beside_the_advice_with_the_weak_points_of_answers(n
     assert _said(node, case_id, other) == set()
     _answered(node, case_id, None, NAMED, ip=None, port=None, account="b")
     assert _said(node, case_id, other) == {TAKEN_OVER}, "whom it is about is not said"
+    _no_more_once_it_is_withdrawn(node, case_id, other)
     with open_work(node, CONSOLE) as work:
         (side, _) = fairness.read_due_process(work, case_id).people
     assert {PORT, CLOCK, PAYS} <= {each.text for each in side.favours}

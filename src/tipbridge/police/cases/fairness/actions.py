@@ -7,6 +7,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements.model import Part
 from tipbridge.police.cases import checks, moving, seeing
 from tipbridge.police.cases.demands import store as demands
+from tipbridge.police.cases.demands.model import CaseFact
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.fairness import rules, store, telling
 from tipbridge.police.cases.fairness.model import (
@@ -332,16 +333,16 @@ def _favours(
 
 def _weak_points(work: Work, case_id: str) -> list[rules.Weak]:
     """What weakens each answer to a demand that told something of somebody."""
-    told = {
-        fact.demand_id: fact
-        for fact in demands.facts_of(work.db, case_id)
-        if fact.said.kind not in rules.TELLS_NOTHING
-    }
+    asked = {each.id: each for each in demands.demands_of(work.db, case_id)}
+    told: dict[tuple[str, str | None], CaseFact] = {}
+    for fact in demands.facts_of(work.db, case_id):
+        stands = fact.withdrawn_at is None and fact.said.kind not in rules.TELLS_NOTHING
+        if stands and (demand := asked.get(fact.demand_id)) is not None:
+            told[demand.id, demand.asked.person_id or fact.person_id] = fact
     return [
         weak
-        for demand in demands.demands_of(work.db, case_id)
-        if demand.id in told
-        for weak in rules.weak_of(demand, told[demand.id])
+        for (demand_id, _), fact in told.items()
+        for weak in rules.weak_of(asked[demand_id], fact)
     ]
 
 
