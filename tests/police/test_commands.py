@@ -120,7 +120,9 @@ def test_a_case_goes_from_person_to_decision_by_commands(node: Node, run: Run) -
         "person-001",
     ]
     run(cases, "record-person", person_id, *facts)
+    run(cases, "add-favour", line["id"], person_id, "--text", "The line is shared.")
     advice = run(outcomes, "advise", person_id)
+    assert [each["text"] for each in advice["favours"]] == ["The line is shared."]
     assert advice["permitted"][0]["outcome"] == "juvenile-division"
     assert advice["law_of_act"] == "KR/2013-06-19"
     decision = run(outcomes, "decide", person_id, "juvenile-division")

@@ -17,6 +17,7 @@ from tipbridge.police.cases.demands.model import FactKind, Said
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.outcomes import pages
 
+NO_ADVICE = "Somebody else had the password."
 OWN = "The line is a café's."
 PORT = "No port was named: several subscribers may share the address."
 CLOCK = "The time is as reported: a clock that was off names another subscriber."
@@ -64,6 +65,7 @@ def test_what_favours_stands_beside_the_advice_with_the_weak_points_of_answers(n
     _no_more_once_it_is_withdrawn(node, case_id, other)
     with open_work(node, CONSOLE) as work:
         (side, _) = fairness.read_due_process(work, case_id).people
+        fairness.record_favour(work, case_id, other, text=NO_ADVICE)
     assert {PORT, CLOCK, PAYS} <= {each.text for each in side.favours}
     add_member(node, "desk", Role.INVESTIGATOR)
     shown: dict[str, str] = {}
@@ -73,5 +75,6 @@ def test_what_favours_stands_beside_the_advice_with_the_weak_points_of_answers(n
         sign_in(client, "desk")
         shown[language] = client.get(f"/cases/{case_id}/outcomes").text
     assert PORT in shown["en"]
+    assert NO_ADVICE in shown["en"], "without advice too"
     assert "포트가 없어 여러 가입자가 같은 주소를 썼을 수 있습니다." in shown["ko"]
     assert PORT not in shown["ko"]

@@ -12,6 +12,7 @@ from tipbridge.knowledge.law.shape import By, LawVersion
 from tipbridge.knowledge.law.terms import shipped_terms
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.fairness import actions as fairness
+from tipbridge.police.cases.fairness.model import Favour
 from tipbridge.police.cases.model import Case, Person, TaskKind
 from tipbridge.police.outcomes import asking, readvising, rules, stages, steps, store
 from tipbridge.police.outcomes.errors import OnlyByStep, RequestWaits
@@ -45,6 +46,17 @@ def read_advice(work: Work, person_id: str) -> Advice:
         age_resolved=advice.age_resolved,
     )
     return advice
+
+
+def advice_beside(work: Work, person_id: str) -> tuple[Advice, tuple[Favour, ...]]:
+    """What the law of today says of somebody, and beside it what favours them.
+
+    Errors: as for `read_advice`.
+    """
+    advice = read_advice(work, person_id)
+    person = cases.person_seen(work, person_id)
+    found = fairness.favours_of_people(work, cases.case_seen(work, person.case_id))
+    return advice, found[person.id]
 
 
 @action("outcomes.outcome.decided", roles=_DECIDING)

@@ -1,5 +1,6 @@
 """Commands on outcomes."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Annotated
 
@@ -30,10 +31,11 @@ Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 def read_advice(
     data: DataOption, person: PersonArgument, *, as_: AsOption = None, json: JsonOption = False
 ) -> None:
-    """Show what the law says of somebody: advice, never a verdict."""
+    """Show what the law says of somebody, and what favours them: advice, never a verdict."""
     with command_work(data, as_) as work:
-        advice = actions.read_advice(work, person)
-    show(advice, as_json=json)
+        advice, favours = actions.advice_beside(work, person)
+    said = {each.name: getattr(advice, each.name) for each in fields(advice)}
+    show(said | {"favours": favours}, as_json=json)
 
 
 @group.command("decide")
