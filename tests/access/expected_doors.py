@@ -17,7 +17,18 @@ class Without:
 
 _MEDIUM = Without("It reads a medium that is plugged into the machine where the command is typed.")
 
+_CAME = Without(
+    "It is the other case's side of a move, written down with it.",
+    "police.cases.misplaced.actions.move_entry",
+)
+_LEFT = Without(
+    "It is the other case's side of a return, written down with it.",
+    "police.cases.misplaced.actions.return_entry",
+)
+
 WITHOUT_A_PAGE = {
+    "police.cases.misplaced.actions.note_came": _CAME,
+    "police.cases.misplaced.actions.note_left": _LEFT,
     "police.evidence.acquisitions.begin_acquisition": _MEDIUM,
     "police.evidence.acquisitions.finish_acquisition": _MEDIUM,
     "police.evidence.begun.open_medium": _MEDIUM,
@@ -41,6 +52,8 @@ WITHOUT_A_PAGE = {
 }
 
 WITHOUT_A_COMMAND = {
+    "police.cases.misplaced.actions.note_came": _CAME,
+    "police.cases.misplaced.actions.note_left": _LEFT,
     "police.cases.diary.actions.add_sealed_document": Without(
         "The command reads a file that is there as a whole.",
         "police.cases.diary.actions.add_document",

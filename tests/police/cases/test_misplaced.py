@@ -147,6 +147,13 @@ def test_what_goes_to_its_case_stands_there_alone_and_comes_back_as_it_was(node:
     assert after.documents[0].sha256 == before.documents[0].sha256
     assert after.documents[0].sealed.key_id == documents_key(case_id)
     assert {each.move.undone_because for each in after.moves} == {"Its own."}
+    told = [each for each in read(node, other).timeline if each.event.startswith("cases.entry.")]
+    assert [each.event.rpartition(".")[2] for each in told] == [
+        "left", "left", "returned", "moved", "came", "came"
+    ]  # fmt: skip
+    assert [dict(each.facts)["other"] for each in told] == [case_id] * 2 + [third] * 2 + [
+        case_id
+    ] * 2
 
 
 def test_the_trace_of_a_move_stays_where_it_was_when_the_person_comes_home_from_a_split(
@@ -185,8 +192,11 @@ def test_only_whoever_sees_both_cases_moves_and_the_trace_names_no_case_that_is_
         made = actions.move_entry(work, case_id, note, to=other, because="Another's.")
         cases.restrict_case(work, other, members=[])
     with open_work(node, one) as work:
-        (line,) = diary.read_diary(work, case_id).moves
-        assert line.number is None
+        seen = diary.read_diary(work, case_id)
+        (line,) = seen.moves
+        assert (line.number, line.move.to_case) == (None, "")
+        (told,) = (each.facts for each in seen.timeline if each.event == "cases.entry.moved")
+        assert told == (("entry", note), ("kind", "note"))
     for step in (
         lambda work: actions.move_entry(work, case_id, document, to=other, because="Another's."),
         lambda work: actions.return_entry(work, case_id, made.id, because="Its own."),

@@ -1,7 +1,7 @@
 """Verbs on what is done and noted in a case."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import partial
 
@@ -22,7 +22,7 @@ from tipbridge.police.cases.diary.model import (
 )
 from tipbridge.police.cases.diary.sealing import DocumentSealer, SealedDocument
 from tipbridge.police.cases.fairness.store import telling_of_task
-from tipbridge.police.cases.misplaced.actions import lines_of
+from tipbridge.police.cases.misplaced.actions import lines_of, number_seen
 from tipbridge.police.cases.misplaced.store import strikes_of
 from tipbridge.police.cases.model import KnownPerson, Person, Task, TaskKind
 from tipbridge.police.cases.seeing import (
@@ -37,6 +37,8 @@ from tipbridge.police.cases.tasks.rules import overdue
 from tipbridge.police.cases.tasks.store import days_of
 
 TIMELINE_LINES = 200
+_OTHER = "other"
+"""The fact that names another case."""
 _ANSWERED = {TaskKind.TELL_CORRECTION, TaskKind.TELL_AUTHORITY}
 
 
@@ -244,6 +246,8 @@ def read_diary(work: Work, case_id: str, *, before: str | None = None) -> Diary:
         work.db, subjects, limit=TIMELINE_LINES + 1, before=before
     )
     shown = found[:TIMELINE_LINES]
+    others = {str(event.facts[_OTHER]) for event in shown if _OTHER in event.facts}
+    hidden = {each for each in others if number_seen(work, each) is None}
     work.record(case.id, notes=len(notes))
     return Diary(
         case=case,
@@ -257,7 +261,7 @@ def read_diary(work: Work, case_id: str, *, before: str | None = None) -> Diary:
         moves=lines_of(work, case.id),
         notes=tuple(notes),
         documents=tuple(store.documents_of(work.db, case.id)),
-        timeline=tuple(_happened(event) for event in shown),
+        timeline=tuple(_happened(event, hidden) for event in shown),
         events=every,
         earlier=shown[-1].id if len(found) > len(shown) else None,
         names={member.id: member.username for member in access_store.all_staff(work.db)},
@@ -269,8 +273,13 @@ def known_keys(work: Work, key_ids: Sequence[str]) -> set[str]:
     return store.known_keys(work.db, key_ids)
 
 
-def _happened(event: AuditEvent) -> Happened:
-    facts = tuple((name, str(value)) for name, value in sorted(event.facts.items()))
+def _happened(event: AuditEvent, hidden: Collection[str]) -> Happened:
+    """An event as a reader is told it: which other case it speaks of only if they see that."""
+    facts = tuple(
+        (name, str(value))
+        for name, value in sorted(event.facts.items())
+        if name != _OTHER or str(value) not in hidden
+    )
     return Happened(id=event.id, at=event.at, event=event.event, by=event.actor_id, facts=facts)
 
 

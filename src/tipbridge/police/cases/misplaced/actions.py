@@ -1,5 +1,7 @@
 """Verbs on notes and documents in the wrong case: strike out, restore, move, bring back."""
 
+from dataclasses import replace
+
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks
@@ -85,6 +87,7 @@ def move_entry(
     )
     _bring(work, entry, other.id, about)
     store.insert_move(work.db, move)
+    note_came(work, other.id, move.id)
     work.record(case.id, kind=move.kind, entry=entry.id, other=other.id)
     return move
 
@@ -110,19 +113,50 @@ def return_entry(work: Work, case_id: str, move_id: str, *, because: str) -> Mov
     about = made.person_id if made.person_id in here else None
     _bring(work, _entries(work, other)[made.entry_id], case.id, about)
     store.undo_move(work.db, made.id, by=work.actor.id, at=work.now, because=reason)
+    note_left(work, other.id, made.id)
     work.record(case.id, kind=made.kind, entry=made.entry_id, other=other.id)
+    return made
+
+
+@action("cases.entry.came", roles=WORKING)
+def note_came(work: Work, case_id: str, move_id: str) -> None:
+    """Write down, in the case to which a note or document goes, that it came.
+
+    Errors: NotFound, also for what went to another case.
+    """
+    made = _move_to(work, case_id, move_id)
+    work.record(made.to_case, kind=made.kind, entry=made.entry_id, other=made.case_id)
+
+
+@action("cases.entry.left", roles=WORKING)
+def note_left(work: Work, case_id: str, move_id: str) -> None:
+    """Write down, in the case to which a note or document went, that it is there no more.
+
+    Errors: NotFound, also for what went to another case.
+    """
+    made = _move_to(work, case_id, move_id)
+    work.record(made.to_case, kind=made.kind, entry=made.entry_id, other=made.case_id)
+
+
+def _move_to(work: Work, case_id: str, move_id: str) -> Move:
+    made = store.move_by_id(work.db, move_id)
+    if made is None or made.to_case != case_seen(work, case_id).id:
+        raise NotFound("move", move_id)
     return made
 
 
 def lines_of(work: Work, case_id: str) -> tuple[MoveLine, ...]:
     """What went from a case to others, within the caller's own action."""
-    return tuple(
-        MoveLine(move=each, number=_number(work, each.to_case))
-        for each in store.moves_of(work.db, case_id)
-    )
+    return tuple(_line(work, each) for each in store.moves_of(work.db, case_id))
 
 
-def _number(work: Work, case_id: str) -> str | None:
+def _line(work: Work, made: Move) -> MoveLine:
+    number = number_seen(work, made.to_case)
+    return MoveLine(move=made if number else replace(made, to_case=""), number=number)
+
+
+def number_seen(work: Work, case_id: str) -> str | None:
+    """A case's number for those who see it, within the caller's own action; None for others."""
     try:
         return case_seen(work, case_id).number
     except NotFound:

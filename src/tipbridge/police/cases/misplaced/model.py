@@ -55,7 +55,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveLine:
-    """A move with the other case's number, for those who see both."""
+    """A move with the other case's number, for those who see both; others are told no id either."""
 
     move: Move
     number: str | None

@@ -51,6 +51,13 @@ def moves_of(db: Connection, case_id: str) -> list[Move]:
     return [Move(**_read(Move, row)) for row in rows]
 
 
+def move_by_id(db: Connection, move_id: str) -> Move | None:
+    """A move, if the actor sees the case that something went from."""
+    query = select(case_moves).where(case_moves.c.id == move_id)
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else Move(**_read(Move, row))
+
+
 def bring_note(
     db: Connection, note_id: str, case_id: str, person_id: str | None, *, by: str, at: datetime
 ) -> None:
