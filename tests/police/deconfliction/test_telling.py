@@ -15,6 +15,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness.model import Target
 from tipbridge.police.cases.file import CaseFile
+from tipbridge.police.cases.identifying import take_back_identifier
 from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.deconfliction.telling import tell_peers
 
@@ -44,8 +45,19 @@ def told(node: Node, file: CaseFile) -> list[tuple[Target, str | None]]:
     ]
 
 
+def not_theirs(node: Node, file: CaseFile, account: str) -> None:
+    """Take the account back by which the person of a case was known."""
+    (known,) = file.people
+    (named,) = (each for each in known.identifiers if each.value == account)
+    with open_work(node, CONSOLE) as work:
+        take_back_identifier(work, known.person.id, named, because="Another's.")
+
+
 def test_who_gave_or_may_have_got_a_hit_is_told_and_nobody_else_is(pair: Pair) -> None:
     held = a_suspect(pair.holder, "both")
+    wrong, never = (a_suspect(pair.holder, name) for name in ("wrong", "never"))
+    not_theirs(pair.holder, never, "never")
+    net.set_clock(pair.holder, NOW + timedelta(minutes=30))
     hit, miss = a_suspect(pair.asker, "both"), a_suspect(pair.asker, "ours")
     assert pair.ask(hit.case.id).hits == 1
     assert pair.ask(miss.case.id).hits == 0
@@ -53,6 +65,9 @@ def test_who_gave_or_may_have_got_a_hit_is_told_and_nobody_else_is(pair: Pair) -
     net.set_clock(pair.holder, NOW + timedelta(hours=1))
     later = a_suspect(pair.holder, "later")
     assert told(pair.holder, later) == []  # was not known when the peer asked
+    not_theirs(pair.holder, wrong, "wrong")
+    assert told(pair.holder, wrong) == [(Target.PEER_ANSWER, "kr.knpa")]  # it stood when they asked
+    assert told(pair.holder, never) == []
     assert told(pair.holder, held) == [(Target.PEER_ANSWER, "kr.knpa")]
     assert told(pair.asker, miss) == []
     assert told(pair.asker, hit) == [(Target.PEER_HIT, "us.hsi")]

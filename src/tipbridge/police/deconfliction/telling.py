@@ -7,6 +7,7 @@ from tipbridge.police.cases.changing.model import Fact
 from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.fairness.actions import corrected
 from tipbridge.police.cases.fairness.model import Target
+from tipbridge.police.cases.identifying import taken_back_seen
 from tipbridge.police.cases.model import IdentifierKind, PersonRole
 from tipbridge.police.cases.seeing import known_people
 from tipbridge.police.deconfliction import rules, store
@@ -32,7 +33,10 @@ def tell_peers(work: Work, *, correction_id: str) -> int:
 
 
 def _may_have_got(work: Work, case_id: str, person_id: str) -> set[str]:
-    """The peers whose questions were compared with what was known of somebody as a suspect."""
+    """The peers whose questions were compared with what was known of somebody as a suspect.
+
+    Shape: with an identifier too that was taken back since; it may be what made them the wrong one.
+    """
     was_suspect = any(
         each.fact is Fact.ROLES
         and isinstance(each.before, tuple)
@@ -43,10 +47,12 @@ def _may_have_got(work: Work, case_id: str, person_id: str) -> set[str]:
         return set()
     known = next(each for each in known_people(work, case_id) if each.person.id == person_id)
     kinds = {each.kind for each in known.identifiers}
+    gone = taken_back_seen(work, person_id)
     return {
         answered.peer_id
         for answered in store.answers_since_known(work.db, person_id)
-        if kinds & _compared_under(work, answered.agreement)
+        if (kinds | {each.identifier.kind for each in gone if each.at >= answered.at})
+        & _compared_under(work, answered.agreement)
     }
 
 
