@@ -157,3 +157,38 @@ def test_a_package_under_a_request_that_was_not_granted_is_refused(half_road: Ro
     road.settle()
     assert view(road.liaison, referral_id).referral.state is State.REFUSED
     assert road.received(road.police) == []
+
+
+VICTIM = """<victim><victimPerson><firstName>Given</firstName><lastName>Other</lastName><age>9</age>
+</victimPerson></victim>"""
+
+
+def test_the_name_of_a_victim_comes_with_a_second_release_that_was_granted(
+    make_node: Callable[..., Node],
+) -> None:
+    """Over the real reader: a receiver never refuses what its sender may send by its own grant."""
+    with open_road(make_node) as road:
+        report_id = road.tip(report_xml(PERSON + VICTIM))
+        road.refer(road.clearing, SourceKind.TIP, report_id, road.liaison)
+        road.settle()
+        with open_work(road.clearing, CONSOLE) as work:
+            second = actions.open_referral(
+                work, kind=SourceKind.TIP, source_id=report_id, peer_id="us.hsi"
+            )
+            request = requesting.open_request(work, second)
+        road.settle()
+        with open_work(road.liaison, CONSOLE) as work:
+            requesting.answer_request(
+                work, request.id, granted=True, legal_basis="A warrant", minimum_age=KOREA
+            )
+        road.settle()
+        with open_work(road.clearing, CONSOLE) as work:
+            assert actions.decide_referral(work, second).channel == CASE_BY_CASE
+            actions.release_referral(work, second)
+        road.settle()
+        found = [values(road.liaison, each.id) for each in road.received(road.liaison)]
+    victims = [{f"{label.rpartition('/')[0]}/name" for label, value in each.items()
+                if label.endswith("/role") and value == "victim"} for each in found]  # fmt: skip
+    named = sorted(bool(each.keys() & names) for each, names in zip(found, victims, strict=True))
+    assert all(victims)
+    assert named == [False, True]
