@@ -184,3 +184,29 @@ def test_under_a_granted_request_no_other_class_is_let_in(pair: Pair) -> None:
         pair.receive(pair.sealed(pair.queue(replace(draft, parts=named))))
     less = tuple(item for item in named if item.part.data_class is not DataClass.NAME)
     pair.receive(pair.sealed(pair.queue(replace(draft, parts=less))))
+
+
+@pytest.mark.parametrize(
+    ("label", "data_class"),
+    [
+        ("people/0/name", DataClass.FAVOURS),
+        ("people/0/name", DataClass.INCIDENT),
+        ("people/0/alias", DataClass.FAVOURS),
+        ("release/us.clearing", DataClass.CONTENT_HASH),
+    ],
+)
+@pytest.mark.parametrize("kind", [PackageKind.REFERRAL, PackageKind.REQUEST])
+def test_a_class_is_believed_where_the_label_says_the_same(
+    pair: Pair, label: str, data_class: DataClass, kind: PackageKind
+) -> None:
+    """A name is no remark in the suspect's favour, whatever its sender calls it."""
+    label = label.replace("us.clearing", pair.sender.id)
+    made = Part(label=label, value="word", data_class=data_class)
+    draft = replace(pair.draft(), kind=kind, parts=salted([PARTS[0], made]), files={})
+    if kind is PackageKind.REQUEST:
+        draft = replace(draft, basis=Basis(kind=BasisKind.OPEN, id=""))
+    with pytest.raises(NotCovered):
+        pair.receive(pair.sealed(pair.queue(draft)))
+    fine = replace(made, label="favours/0", data_class=DataClass.FAVOURS)
+    if kind is PackageKind.REFERRAL:
+        pair.receive(pair.sealed(pair.queue(replace(draft, parts=salted([PARTS[0], fine])))))

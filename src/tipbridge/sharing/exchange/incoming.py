@@ -7,6 +7,7 @@ from tipbridge.foundation.base.errors import Conflict, IntegrityFailure
 from tipbridge.foundation.storage.vault import Sealed, Sealer, Vault
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreement_held
+from tipbridge.knowledge.agreements.labels import mislabelled
 from tipbridge.knowledge.agreements.receiving import never_agreed, never_granted
 from tipbridge.sharing.exchange import rules, store
 from tipbridge.sharing.exchange.granting import store as granting
@@ -77,8 +78,12 @@ def basis_refusal(work: Work, checked: Checked) -> Refused | None:
 def beyond_basis(work: Work, checked: Checked) -> tuple[str, ...]:
     """What of a package its basis never let out: labels with the reason, or why all of it.
 
-    Shape: asked once its basis is known to hold; messages are held to their classes before.
+    Shape: asked once its basis is known to hold; messages are held to their classes before. A
+    class is believed where the label says the same, the sender's own marks included.
     """
+    said = [(item.part.label, item.part.data_class) for item in checked.verified.parts]
+    if wrong := mislabelled(said):
+        return wrong
     header, basis = checked.verified, checked.verified.statement.basis
     told = told_by(header, granting.asked_of(work.db, header.statement.sender))
     parts = handed_over(header)

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from typing import cast
 
 from tipbridge.knowledge.agreements.forms import age_band
-from tipbridge.knowledge.agreements.model import DataClass, Form, Part
+from tipbridge.knowledge.agreements.labels import class_of
+from tipbridge.knowledge.agreements.model import Form, Part
 from tipbridge.knowledge.hashes.rules import may_be_named
 from tipbridge.tips.enrichment.model import (
     Identified,
@@ -77,16 +78,18 @@ def _said(**values: object) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None and value != ()}
 
 
-def _part(label: str, value: object, data_class: DataClass, form: Form = Form.EXACT) -> Part:
+def _part(label: str, value: object, form: Form = Form.EXACT) -> Part:
+    data_class = class_of(label)
+    assert data_class is not None, label
     return Part(label=label, value=value, data_class=data_class, form=form)
 
 
 def _report_parts(tip: Tip) -> Iterator[Part]:
     incident = tip.source.report.incident
-    yield _part("report/id", str(tip.source.report_id), DataClass.INCIDENT)
-    yield _part("report/received_at", _time(tip.source.received_at), DataClass.INCIDENT)
-    yield _part("report/provider", tip.source.provider, DataClass.INCIDENT)
-    yield _part("incident/type", incident.type, DataClass.INCIDENT)
+    yield _part("report/id", str(tip.source.report_id))
+    yield _part("report/received_at", _time(tip.source.received_at))
+    yield _part("report/provider", tip.source.provider)
+    yield _part("incident/type", incident.type)
     told = _said(
         at=_moment(incident.at),
         platform=incident.platform,
@@ -96,44 +99,44 @@ def _report_parts(tip: Tip) -> Iterator[Part]:
         annotations=list(incident.annotations) or None,
     )
     for name, value in told.items():
-        yield _part(f"incident/{name}", value, DataClass.INCIDENT)
+        yield _part(f"incident/{name}", value)
     yield from _address_parts(incident)
 
 
 def _address_parts(incident: Incident) -> Iterator[Part]:
     for number, url in enumerate(incident.urls):
-        yield _part(f"incident/addresses/{number}", {"url": url}, DataClass.MATERIAL_ADDRESS)
+        yield _part(f"incident/addresses/{number}", {"url": url})
 
 
 def _person_parts(person: Identified, day: date) -> Iterator[Part]:
     label = f"people/{person.index}"
-    yield _part(f"{label}/role", person.role.value, DataClass.ACCOUNT)
+    yield _part(f"{label}/role", person.role.value)
     if person.name is not None:
-        yield _part(f"{label}/name", person.name, DataClass.NAME)
+        yield _part(f"{label}/name", person.name)
     if person.birth_on is not None:
-        yield _part(f"{label}/birth_date", person.birth_on.isoformat(), DataClass.AGE)
+        yield _part(f"{label}/birth_date", person.birth_on.isoformat())
     years = age_of(person, day)
     if person.age is not None:
-        yield _part(f"{label}/age", person.age, DataClass.AGE)
+        yield _part(f"{label}/age", person.age)
     if years is not None:
-        yield _part(f"{label}/age~band", age_band(years), DataClass.AGE, Form.BAND)
+        yield _part(f"{label}/age~band", age_band(years), Form.BAND)
     for number, account in enumerate(person.accounts):
-        yield _part(f"{label}/accounts/{number}", _account(account), DataClass.ACCOUNT)
+        yield _part(f"{label}/accounts/{number}", _account(account))
     for number, account in enumerate(person.related):
-        yield _part(f"{label}/related/{number}", _account(account), DataClass.ACCOUNT)
+        yield _part(f"{label}/related/{number}", _account(account))
     yield from _contact_parts(person, label)
     for number, device in enumerate(person.devices):
         value = {"type": device.kind, "value": device.value}
-        yield _part(f"{label}/devices/{number}", value, DataClass.DEVICE)
+        yield _part(f"{label}/devices/{number}", value)
 
 
 def _contact_parts(person: Identified, label: str) -> Iterator[Part]:
     for number, email in enumerate(person.emails):
         value = _said(address=email.address, verified=email.verified)
-        yield _part(f"{label}/emails/{number}", value, DataClass.CONTACT)
+        yield _part(f"{label}/emails/{number}", value)
     for number, phone in enumerate(person.phones):
         value = _said(number=phone.number, verified=phone.verified)
-        yield _part(f"{label}/phones/{number}", value, DataClass.CONTACT)
+        yield _part(f"{label}/phones/{number}", value)
 
 
 def _account(account: Account) -> dict[str, object]:
@@ -152,16 +155,16 @@ def _ip_parts(placed: PlacedIp) -> Iterator[Part]:
     event, facts, label = placed.event, placed.facts, placed.label
     seen = _said(event=event.event, at=_moment(event.at))
     exact = _said(port=event.port, possible_proxy=event.possible_proxy)
-    yield _part(label, {"address": facts.address, **seen, **exact}, DataClass.IP)
+    yield _part(label, {"address": facts.address, **seen, **exact})
     prefix = {"prefix": facts.prefix, **seen}
-    yield _part(f"{label}~prefix", prefix, DataClass.IP, Form.PREFIX)
+    yield _part(f"{label}~prefix", prefix, Form.PREFIX)
     if facts.network is not None:
         network = {"asn": facts.network.asn, "network": facts.network.name, **seen}
         network["network_kind"] = facts.network.kind.value
-        yield _part(f"{label}~network", network, DataClass.IP, Form.NETWORK)
+        yield _part(f"{label}~network", network, Form.NETWORK)
     if facts.country is not None:
         country = {"country": facts.country, **seen}
-        yield _part(f"{label}~country", country, DataClass.IP, Form.COUNTRY)
+        yield _part(f"{label}~country", country, Form.COUNTRY)
 
 
 def _fact_parts(facts: PersonFacts) -> Iterator[Part]:
@@ -175,10 +178,10 @@ def _fact_parts(facts: PersonFacts) -> Iterator[Part]:
                 for each in facts.likely.reasons
             ],
         }
-        yield _part(f"{label}/country", value, DataClass.LOCATION)
+        yield _part(f"{label}/country", value)
     if facts.place is not None:
         place = _said(kind=facts.place.kind.value, service=facts.place.service)
-        yield _part(f"{label}/place", place, DataClass.ACCOUNT)
+        yield _part(f"{label}/place", place)
 
 
 def _file_parts(file: TipFile) -> Iterator[Part]:
@@ -189,13 +192,13 @@ def _file_parts(file: TipFile) -> Iterator[Part]:
         "sha256": digests.sha256,
         "size_bytes": digests.size_bytes,
     }
-    yield _part(f"{label}/digests", value, DataClass.CONTENT_HASH)
+    yield _part(f"{label}/digests", value)
     content = {"sha256": digests.sha256, "size_bytes": digests.size_bytes}
-    yield _part(f"{label}/content", content, DataClass.CONTENT)
-    yield _part(f"{label}/marks", _marks(file.details), DataClass.INCIDENT)
+    yield _part(f"{label}/content", content)
+    yield _part(f"{label}/marks", _marks(file.details))
     if file.details is not None and file.details.location_url is not None:
         address = {"url": file.details.location_url}
-        yield _part(f"{label}/address", address, DataClass.MATERIAL_ADDRESS)
+        yield _part(f"{label}/address", address)
 
 
 def _match_parts(tip: Tip) -> Iterator[Part]:
@@ -209,7 +212,7 @@ def _match_parts(tip: Tip) -> Iterator[Part]:
         ]
         if exact or near:
             value = _said(exact_matches=exact or None, near_matches=near or None)
-            yield _part(f"files/{file.index}/matches", value, DataClass.INCIDENT)
+            yield _part(f"files/{file.index}/matches", value)
 
 
 def _match(hit: ListHit | NearListHit) -> dict[str, object]:
@@ -243,7 +246,7 @@ def _marks(details: FileDetails | None) -> dict[str, object]:
 def _favour_parts(tip: Tip) -> Iterator[Part]:
     for number, favour in enumerate(tip.facts.favours):
         value = {"kind": favour.kind.value, "about": favour.about, "text": favour.text}
-        yield _part(f"favours/{number}", value, DataClass.FAVOURS)
+        yield _part(f"favours/{number}", value)
 
 
 def _grounds_parts(lead: Lead) -> Iterator[Part]:
@@ -253,30 +256,27 @@ def _grounds_parts(lead: Lead) -> Iterator[Part]:
         suspicion=lead.suspicion.value if lead.suspicion is not None else None,
     )
     for name, value in told.items():
-        yield _part(f"lead/{name}", value, DataClass.INCIDENT)
+        yield _part(f"lead/{name}", value)
 
 
 def _own_parts(lead: Lead) -> list[Part]:
     known: Mapping[str, object] = lead.identifiers
     label = f"people/{lead.person_index}"
     found = [
-        _part("incident/type", lead.incident_type, DataClass.INCIDENT),
-        _part(f"{label}/role", "reported", DataClass.ACCOUNT),
+        _part("incident/type", lead.incident_type),
+        _part(f"{label}/role", "reported"),
         *_grounds_parts(lead),
     ]
-    single = {"name": DataClass.NAME, "birth_date": DataClass.AGE, "age": DataClass.AGE}
-    single |= {"country": DataClass.LOCATION, "place": DataClass.ACCOUNT}
-    for name, data_class in single.items():
-        if known.get(name) is not None:
-            found.append(_part(f"{label}/{name}", known[name], data_class))
+    single = ("name", "birth_date", "age", "country", "place")
+    said = [name for name in single if known.get(name) is not None]
+    found += [_part(f"{label}/{name}", known[name]) for name in said]
     age = known.get("age")
     if isinstance(age, int):
-        found.append(_part(f"{label}/age~band", age_band(age), DataClass.AGE, Form.BAND))
-    many = {"accounts": DataClass.ACCOUNT, "emails": DataClass.CONTACT, "phones": DataClass.CONTACT}
-    for name, data_class in many.items():
+        found.append(_part(f"{label}/age~band", age_band(age), Form.BAND))
+    for name in ("accounts", "emails", "phones"):
         items = cast("list[object]", known.get(name) or [])
         for number, item in enumerate(items):
-            found.append(_part(f"{label}/{name}/{number}", item, data_class))
+            found.append(_part(f"{label}/{name}/{number}", item))
     return found
 
 
