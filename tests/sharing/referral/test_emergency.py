@@ -131,6 +131,34 @@ def test_one_person_alone_releases_nothing_and_no_emergency_is_reviewed(
             _review(node, one, sent)
 
 
+def test_a_call_lapses_and_holds_for_no_later_version_of_the_agreement(
+    make_node: Callable[..., Node],
+) -> None:
+    """Two people months apart are not two people now, and a wider agreement takes no old calls on."""
+    with open_road(make_node, standing=False, agreed=False) as road:
+        node = road.clearing
+        first = hold_signed(node, road.liaison, MOU)
+        one, two = (add_staff(node, Role.ANALYST) for _ in range(2))
+        sent = _draft(road, one)
+        _call(node, one, sent)
+        road.move_clocks(START + timedelta(hours=72))
+        found = _call(node, two, sent)
+        assert (len(found.calls), found.stale) == (1, 1)
+        assert "emergency" not in _reasons(_decided(node, one, sent)).values()
+        # Who still means it says so again.
+        found = _call(node, one, sent)
+        assert (len(found.calls), found.stale) == (2, 0)
+        assert "emergency" in _reasons(_decided(node, one, sent)).values()
+        wider = MOU.replace("version = 1", f'version = 2\nreplaces = "{first}"')
+        wider = wider.replace('widens = ["device"]', 'widens = ["content", "device"]')
+        hold_signed(node, road.liaison, wider)
+        held = _decided(node, one, sent)
+        assert "emergency" not in _reasons(held).values()
+        with open_work(node, one) as work, pytest.raises(NotReleasable):
+            actions.release_referral(work, sent)
+        assert [len(_call(node, who, sent).calls) for who in (one, two)] == [1, 2]
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_staff_call_and_review_by_the_page(make_node: Callable[..., Node], language: str) -> None:
     with open_road(make_node, standing=False, agreed=False) as road:

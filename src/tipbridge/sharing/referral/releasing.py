@@ -31,6 +31,8 @@ from tipbridge.sharing.referral.consent import leaves
 from tipbridge.sharing.referral.consent import rules as consent_rules
 from tipbridge.sharing.referral.consent.model import Consent
 from tipbridge.sharing.referral.emergency import calling
+from tipbridge.sharing.referral.emergency.model import Call
+from tipbridge.sharing.referral.emergency.store import calls_of
 from tipbridge.sharing.referral.errors import Changed, NotReleasable
 from tipbridge.sharing.referral.hashing import keyed_parts
 from tipbridge.sharing.referral.lawfulness import sides_law
@@ -56,6 +58,8 @@ class Judged:
     channel: str | None
     inputs: Inputs
     consents: tuple[Consent, ...] = ()
+    calls: tuple[Call, ...] = ()
+    called_about: str
 
 
 def judge(work: Work, referral: Referral) -> Judged:
@@ -68,24 +72,17 @@ def judge(work: Work, referral: Referral) -> Judged:
     )
     passing = leaves.passing_on(work, referral, content)
     release_facts = passing.bind(_facts(work, referral, content, agreements))
-    keyed = keyed_parts(work, agreements, content.all_parts)
     inputs = Inputs(
         at=work.now,
         facts=release_facts,
         parts=content.all_parts,
         agreements=tuple(agreements),
         granted=tuple(_granted(work, referral)),
-        keyed=keyed,
+        keyed=keyed_parts(work, agreements, content.all_parts),
     )
-    decision, basis, channel = rules.decide(
-        inputs.agreements,
-        inputs.granted,
-        inputs.parts,
-        inputs.facts,
-        inputs.at,
-        keyed=inputs.keyed,
-    )
-    hashes = () if basis is None else keyed.get(basis.id, ())
+    inputs, calls, called_about = _with_calls(work, referral, inputs)
+    decision, basis, channel = _decided(inputs)
+    hashes = () if basis is None else inputs.keyed.get(basis.id, ())
     content = replace(content, parts=(*content.parts, *hashes))
     return Judged(
         content=content,
@@ -94,7 +91,38 @@ def judge(work: Work, referral: Referral) -> Judged:
         channel=channel,
         inputs=inputs,
         consents=passing.consents,
+        calls=calls,
+        called_about=called_about,
     )
+
+
+def _decided(inputs: Inputs) -> rules.Decided:
+    return rules.decide(
+        inputs.agreements,
+        inputs.granted,
+        inputs.parts,
+        inputs.facts,
+        inputs.at,
+        keyed=inputs.keyed,
+    )
+
+
+def _with_calls(
+    work: Work, referral: Referral, inputs: Inputs
+) -> tuple[Inputs, tuple[Call, ...], str]:
+    """The same with who called an emergency of what would leave, the calls, and what they are about.
+
+    Shape: a call is about the decision once enough called, so that no other one is widened by it.
+    """
+    enough = max((each.terms.clauses.emergency.people for each in inputs.agreements), default=0)
+    widest, _, _ = _decided(_called_by(inputs, enough))
+    about = calling.digest_of(referral, inputs.parts, widest)
+    calls = calling.standing(calls_of(work.db, referral.id), about, widest, inputs.at)
+    return _called_by(inputs, len(calls)), calls, about
+
+
+def _called_by(inputs: Inputs, people: int) -> Inputs:
+    return replace(inputs, facts=replace(inputs.facts, emergency_people=people))
 
 
 def _facts(
@@ -115,7 +143,6 @@ def _facts(
         requested=frozenset(ASKED_FOR[why] for why in lacked),
         delivery=Delivery.PULL if collected else Delivery.PUSH,
         law=sides_law(agreements, offences, acted_on, shipped_laws()),
-        emergency_people=len(calling.people_calling(work, referral, content)),
     )
 
 
@@ -127,7 +154,7 @@ def people_for(work: Work, referral: Referral, judged: Judged) -> frozenset[str]
     approved = people_of(work.db, bound_to(referral, judged))
     if not calling.is_emergency(judged.decision):
         return approved
-    return approved | calling.people_calling(work, referral, judged.content)
+    return approved | calling.people_of(judged.calls)
 
 
 def package_of(work: Work, referral: Referral) -> tuple[str, Judged]:

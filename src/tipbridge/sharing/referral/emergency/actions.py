@@ -4,19 +4,20 @@ from tipbridge.foundation.access.store import person_of, staff_by_id
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements.actions import agreements_between
+from tipbridge.sharing.referral import releasing
 from tipbridge.sharing.referral.actions import PAGE_LINES, SENDERS, to_send
 from tipbridge.sharing.referral.emergency import calling, store
 from tipbridge.sharing.referral.emergency.model import Call, Danger, Emergency, Finding, Review
 from tipbridge.sharing.referral.model import Direction, Referral
 from tipbridge.sharing.referral.rules import DECIDABLE
-from tipbridge.sharing.referral.sources import content_of
 
 
 @action("referral.emergency.called", roles=SENDERS)
 def call_emergency(work: Work, referral_id: str, *, danger: Danger) -> Emergency:
     """Say that a referral can't wait; once as many people as the agreement asks say so, more may leave.
 
-    Shape: a call is about exactly what the source holds now; decide again when enough called.
+    Shape: a call is about exactly what the source holds and what would leave by the agreement as it
+    is now, and lapses after its hours of review; decide again when enough called.
     Errors: NotFound; Conflict once it was released; Invalid where no agreement in force allows
     an override, and for who is no member of staff.
     """
@@ -25,16 +26,18 @@ def call_emergency(work: Work, referral_id: str, *, danger: Danger) -> Emergency
         raise Invalid("Only a named member of staff can call an emergency.")
     if _needed(work, referral) is None:
         raise Invalid(f"No agreement in force with {referral.peer_id} allows more in an emergency.")
-    assert referral.source is not None
+    judged, person_id = releasing.judge(work, referral), person_of(work.db, work.actor.id)
+    fresh = person_id not in calling.people_of(judged.calls)
     call = Call(
         referral_id=referral_id,
-        person_id=person_of(work.db, work.actor.id),
+        person_id=person_id,
         staff_id=work.actor.id,
         danger=danger,
-        content_sha256=calling.digest_of(referral, content_of(work, referral.source)),
+        content_sha256=judged.called_about,
         called_at=work.now,
     )
-    fresh = store.insert_call(work.db, call)
+    if fresh:
+        store.insert_call(work.db, call)
     found = emergency_of(work, referral)
     work.record(referral_id, danger=danger.value, fresh=fresh, people=len(found.calls))
     return found
@@ -76,14 +79,14 @@ def list_emergencies(work: Work, *, page: int = 1) -> list[Review]:
 def emergency_of(work: Work, referral: Referral) -> Emergency:
     """What there is to an emergency of a referral, for an action or page that read it."""
     calls = store.calls_of(work.db, referral.id)
-    now = calls
+    now = tuple(calls)
     if referral.state in DECIDABLE and referral.source is not None and calls:
-        now = calling.calls_now(work, referral, content_of(work, referral.source))
+        now = releasing.judge(work, referral).calls
     sends = referral.direction is Direction.OUT and referral.state in DECIDABLE
     return Emergency(
         needed=_needed(work, referral) if sends else None,
-        calls=tuple(now),
-        stale=len(calls) - len(now),
+        calls=now,
+        stale=len(calling.people_of(calls) - calling.people_of(now)),
         review=store.review_of(work.db, referral.id),
     )
 

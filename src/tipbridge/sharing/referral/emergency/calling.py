@@ -1,42 +1,57 @@
-"""Who calls an emergency of exactly what a source holds now; for the decision and its release."""
+"""Who calls an emergency of exactly what would leave now; for the decision and its release."""
 
 import hashlib
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.work import Work
-from tipbridge.knowledge.agreements.decisions import ReleaseDecision
+from tipbridge.knowledge.agreements.decisions import ReleaseDecision, decision_document
+from tipbridge.knowledge.agreements.model import Part
 from tipbridge.sharing.referral.emergency import store
 from tipbridge.sharing.referral.emergency.model import Call, Review
-from tipbridge.sharing.referral.model import Referral, SourceContent
+from tipbridge.sharing.referral.model import Referral
 
 
-def digest_of(referral: Referral, content: SourceContent) -> str:
-    """What a call is about: receiver, purpose, and every value that the source holds."""
+def digest_of(referral: Referral, parts: Iterable[Part], widest: ReleaseDecision) -> str:
+    """What a call is about: receiver, purpose, every value of the source, and what would leave.
+
+    Shape: `widest` is the decision once enough people called; it names its agreement's version.
+    """
     found = {
         "recipient": referral.peer_id,
         "purpose": referral.purpose.value,
-        "values": {part.label: [part.data_class.value, part.value] for part in content.all_parts},
+        "values": {part.label: [part.data_class.value, part.value] for part in parts},
+        "decision": {**decision_document(widest), "decided_at": None},
     }
     return hashlib.sha256(canonical_json(found)).hexdigest()
 
 
-def calls_now(work: Work, referral: Referral, content: SourceContent) -> list[Call]:
-    """The calls about exactly what the source holds now."""
-    calls = store.calls_of(work.db, referral.id)
-    about = digest_of(referral, content) if calls else ""
-    return [call for call in calls if call.content_sha256 == about]
+def standing(
+    calls: Iterable[Call], about: str, widest: ReleaseDecision, now: datetime
+) -> tuple[Call, ...]:
+    """The calls that count now, one of each person: about exactly this, and not lapsed.
+
+    Shape: what could not wait is released within the agreement's hours of review, or called again.
+    """
+    hours = _review_hours(widest)
+    found = {
+        call.person_id: call
+        for call in calls
+        if call.content_sha256 == about
+        and (hours is None or now < call.called_at + timedelta(hours=hours))
+    }
+    return tuple(found.values())
 
 
-def people_calling(work: Work, referral: Referral, content: SourceContent) -> frozenset[str]:
-    """The people who call an emergency of exactly what the source holds now."""
-    return frozenset(call.person_id for call in calls_now(work, referral, content))
+def people_of(calls: Iterable[Call]) -> frozenset[str]:
+    """Who called, by whatever account."""
+    return frozenset(call.person_id for call in calls)
 
 
 def is_emergency(decision: ReleaseDecision) -> bool:
     """Whether something leaves only because an emergency was called."""
-    conditions = decision.conditions
-    return conditions is not None and conditions.emergency_review_hours is not None
+    return _review_hours(decision) is not None
 
 
 def note_release(
@@ -48,8 +63,7 @@ def note_release(
     people: frozenset[str],
 ) -> None:
     """Keep that another person must look at an emergency release within the agreement's hours."""
-    conditions = decision.conditions
-    hours = None if conditions is None else conditions.emergency_review_hours
+    hours = _review_hours(decision)
     if hours is None:
         return
     store.insert_review(
@@ -63,3 +77,8 @@ def note_release(
             due_at=work.now + timedelta(hours=hours),
         ),
     )
+
+
+def _review_hours(decision: ReleaseDecision) -> int | None:
+    conditions = decision.conditions
+    return None if conditions is None else conditions.emergency_review_hours

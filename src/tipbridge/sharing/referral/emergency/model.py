@@ -26,8 +26,9 @@ class Finding(StrEnum):
 class Call:
     """One person's word that a referral can't wait.
 
-    Shape: `content_sha256` is the digest of all that the source held then; a call says nothing
-    of another content. `person_id` is who it was, by whatever account.
+    Shape: `content_sha256` is the digest of all that the source held and of what would have left
+    by the agreement then; a call says nothing of anything else. `person_id` is who it was, by
+    whatever account.
     """
 
     referral_id: str
@@ -65,7 +66,7 @@ class Emergency:
     """What there is to an emergency of one referral, for its page.
 
     Shape: `needed` is how many people must call, None where no agreement allows an override;
-    `stale` calls were of another content.
+    `stale` people called of something else, or so long ago that it lapsed.
     """
 
     needed: int | None

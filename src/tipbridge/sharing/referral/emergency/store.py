@@ -22,8 +22,8 @@ _OPEN = _REVIEWS.where(emergency_reviews.c.finding.is_(None)).order_by(
 )
 
 
-def insert_call(db: Connection, call: Call) -> bool:
-    """Keep a call; false when this person called about this content before."""
+def insert_call(db: Connection, call: Call) -> None:
+    """Keep a call."""
     values = {
         "referral_id": call.referral_id,
         "content_sha256": call.content_sha256,
@@ -32,8 +32,7 @@ def insert_call(db: Connection, call: Call) -> bool:
         "danger": call.danger.value,
         "called_at": call.called_at,
     }
-    query = upsert(emergency_calls).values(values).on_conflict_do_nothing()
-    return db.execute(query).rowcount == 1
+    db.execute(upsert(emergency_calls).values(values).on_conflict_do_nothing())
 
 
 def calls_of(db: Connection, referral_id: str) -> list[Call]:

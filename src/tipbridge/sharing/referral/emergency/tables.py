@@ -14,7 +14,7 @@ emergency_calls = Table(
     Column("person_id", Text, ForeignKey("staff.id"), primary_key=True),
     Column("staff_id", Text, ForeignKey("staff.id"), nullable=False),
     Column("danger", Text, nullable=False),
-    Column("called_at", _TIME, nullable=False),
+    Column("called_at", _TIME, primary_key=True),
 )
 
 emergency_reviews = Table(
