@@ -157,12 +157,28 @@ def test_a_package_with_more_than_its_agreement_lets_out_is_refused_over_the_wir
 def test_what_is_let_out_on_request_alone_comes_once_it_was_asked_for(pair: Pair) -> None:
     basis = Basis(kind=BasisKind.AGREEMENT, id=_agree_on(pair, content="on-request"))
     draft = replace(pair.draft(), basis=basis, purpose=Purpose.CHILD_WELFARE)
-    sealed = pair.sealed(pair.queue(draft))
+    report = Part(label="report/id", value="1", data_class=DataClass.INCIDENT)
+    mark = Part(label=f"release/{pair.sender.id}", value={}, data_class=DataClass.INCIDENT)
+    less = [part for part in PARTS if part.data_class is not DataClass.CONTENT]
+    returned = pair.queue(replace(draft, parts=salted([*less, report]), files={}))
+    pair.receive(pair.sealed(returned))
+
+    def content(report: Part, *answers: str) -> bytes:
+        said = replace(mark, value={"answers": list(answers)})
+        return pair.sealed(pair.queue(replace(draft, parts=salted([*PARTS, report, said]))))
+
+    in_answer = content(report, returned)
     with pytest.raises(NotCovered, match="files/0/content: on-request"):
-        pair.receive(sealed)
+        pair.receive(in_answer)
     with open_work(pair.receiver, WORKER) as work:
-        actions.note_asked(work, pair.sender.id, DataClass.CONTENT)
-    pair.receive(sealed)
+        actions.note_asked(work, pair.sender.id, returned, DataClass.CONTENT)
+    pair.receive(in_answer)
+    # It was asked for that one alone: not for whatever follows, nor for another report.
+    for other in (content(report), content(report, "0" * 32)):
+        with pytest.raises(NotCovered, match="files/0/content: on-request"):
+            pair.receive(other)
+    with pytest.raises(NotCovered, match="files/0/content: on-request"):
+        pair.receive(content(replace(report, value="2"), returned))
 
 
 def test_under_a_granted_request_no_other_class_is_let_in(pair: Pair) -> None:

@@ -165,9 +165,12 @@ def grant_request(work: Work, grant: Grant) -> None:
     granting.insert_grant(work.db, grant)
 
 
-def note_asked(work: Work, peer_id: str, data_class: DataClass) -> None:
-    """Let a class of data in that an agreement lets out on request, for the referral room's action."""
-    granting.note_asked(work.db, peer_id, data_class, work.now)
+def note_asked(work: Work, peer_id: str, package_id: str, data_class: DataClass) -> None:
+    """Let a class of data in that an agreement lets out on request, for the referral room's action.
+
+    Shape: only with a package that says that it answers the return of this one.
+    """
+    granting.note_asked(work.db, peer_id, package_id, data_class, work.now)
 
 
 def queue_package(work: Work, draft: Draft) -> str:

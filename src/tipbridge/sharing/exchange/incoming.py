@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from tipbridge.foundation.base.errors import Conflict, IntegrityFailure
+from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, NotFound
 from tipbridge.foundation.storage.vault import Sealed, Sealer, Vault
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreement_held
 from tipbridge.knowledge.agreements.labels import mislabelled
+from tipbridge.knowledge.agreements.model import DataClass
 from tipbridge.knowledge.agreements.receiving import never_agreed, never_granted
-from tipbridge.sharing.exchange import rules, store
+from tipbridge.sharing.exchange import outgoing, rules, store
 from tipbridge.sharing.exchange.granting import store as granting
 from tipbridge.sharing.exchange.model import (
     RECEIPT_TYPE,
@@ -24,7 +25,7 @@ from tipbridge.sharing.exchange.outgoing import forgetting
 from tipbridge.sharing.exchange.package import read_header
 from tipbridge.sharing.exchange.rules import Refused
 from tipbridge.sharing.exchange.statement import claimed_receipt, read_receipt, receipt_payload
-from tipbridge.sharing.exchange.told import handed_over, told_by
+from tipbridge.sharing.exchange.told import answers_said, handed_over, report_said, told_by
 from tipbridge.sharing.exchange.trusting import checking
 from tipbridge.sharing.exchange.unpacking import PackageReader
 
@@ -85,7 +86,7 @@ def beyond_basis(work: Work, checked: Checked) -> tuple[str, ...]:
     if wrong := mislabelled(said):
         return wrong
     header, basis = checked.verified, checked.verified.statement.basis
-    told = told_by(header, granting.asked_of(work.db, header.statement.sender))
+    told = told_by(header, _asked(work, header))
     parts = handed_over(header)
     if basis.kind is BasisKind.AGREEMENT:
         agreement = agreement_held(work, basis.id)
@@ -94,6 +95,26 @@ def beyond_basis(work: Work, checked: Checked) -> tuple[str, ...]:
         grant = granting.grant_by_id(work.db, basis.id)
         return () if grant is None else never_granted(grant.allowed, grant.offences, parts, told)
     return ()
+
+
+def _asked(work: Work, header: VerifiedHeader) -> frozenset[DataClass]:
+    """What its sender was asked for, by the return of packages that this one answers.
+
+    Shape: one that tells of another report answers nothing here, whatever its sender says.
+    """
+    asked = granting.asked_of(work.db, header.statement.sender, answers_said(header))
+    packages = {package_id for package_id, _ in asked}
+    answered = {each for each in packages if _may_answer(work, header, each)}
+    return frozenset(data_class for package_id, data_class in asked if package_id in answered)
+
+
+def _may_answer(work: Work, header: VerifiedHeader, package_id: str) -> bool:
+    try:
+        returned = outgoing.earlier_header(work, package_id)
+    except (NotFound, IntegrityFailure):
+        return True  # its content or its key is gone by now, and tells of no other report
+    reports = (report_said(item.part for item in each.parts) for each in (header, returned))
+    return len({each for each in reports if each is not None}) < 2
 
 
 def keep_package(work: Work, checked: Checked, sealed: BinaryIO) -> Incoming:

@@ -37,6 +37,7 @@ asked_classes = Table(
     "asked_classes",
     metadata,
     Column("peer_id", Text, ForeignKey("peers.node_id"), primary_key=True),
+    Column("package_id", Text, primary_key=True),
     Column("data_class", Text, primary_key=True),
     Column("asked_at", _TIME, nullable=False),
 )

@@ -35,6 +35,12 @@ def offences_said(parts: Iterable[Part]) -> frozenset[CoveredOffence | None]:
     return frozenset(_OFFENCES.get(word) if isinstance(word, str) else None for word in words)
 
 
+def report_said(parts: Iterable[Part]) -> str | None:
+    """Which report the parts are of, if they say."""
+    found = next((part.value for part in parts if part.label == "report/id"), None)
+    return found if isinstance(found, str) else None
+
+
 def report_received_at(parts: Iterable[Part]) -> datetime | None:
     """When the clearinghouse received the report, if the parts say."""
     return _moment(next((p.value for p in parts if p.label == "report/received_at"), None))
@@ -100,11 +106,9 @@ def handed_over(header: VerifiedHeader) -> list[Part]:
 
 
 def told_by(header: VerifiedHeader, asked: frozenset[DataClass]) -> Told:
-    """What a package tells of its release; `asked` is what this node asked its sender for."""
+    """What a package tells of its release; `asked` is what its sender was asked for."""
     parts = [item.part for item in header.parts]
-    own = (len(header.statements) - 1, release_label(header.statement.sender))
-    found = (item.part.value for item in header.parts if (item.hop, item.part.label) == own)
-    mark = next(found, None)
+    mark = _own_mark(header)
     occasion, sender_desk, receiver_desk = way_said(mark)
     conditions = member(mark, "conditions")
     roles = roles_of(parts)
@@ -119,6 +123,19 @@ def told_by(header: VerifiedHeader, asked: frozenset[DataClass]) -> Told:
         emergency=member(conditions, "emergency_review_hours") is not None,
         asked=asked,
     )
+
+
+def answers_said(header: VerifiedHeader) -> frozenset[str]:
+    """The packages whose return a sender says that this one answers, by its own mark."""
+    said = member(_own_mark(header), "answers")
+    found = cast("list[object]", said) if isinstance(said, list) else []
+    return frozenset(each for each in found if isinstance(each, str))
+
+
+def _own_mark(header: VerifiedHeader) -> object:
+    own = (len(header.statements) - 1, release_label(header.statement.sender))
+    found = (item.part.value for item in header.parts if (item.hop, item.part.label) == own)
+    return next(found, None)
 
 
 def member(value: object, name: str) -> object:

@@ -102,9 +102,16 @@ def way_of(parts: Iterable[Part], sender: str) -> Way:
 
 
 def release_marks(
-    decision: ReleaseDecision, node_id: str, way: Way, consents: Iterable[str] = ()
+    decision: ReleaseDecision,
+    node_id: str,
+    way: Way,
+    consents: Iterable[str] = (),
+    answers: Iterable[str] = (),
 ) -> list[Part]:
-    """What this node adds: what it held back, how the rest may be used, by whose leave it goes."""
+    """What this node adds: what it held back, how the rest may be used, by whose leave it goes.
+
+    Shape: `answers` are its packages of this source that the receiver returned for a lack.
+    """
     held = [part for part in decision.parts if part.reason in MINOR_REASONS]
     marks = [
         Part(
@@ -125,6 +132,7 @@ def release_marks(
         "rule_version": decision.rule_version,
         "conditions": decision_document(decision)["conditions"],
         "consents": sorted(consents),
+        "answers": sorted(answers),
         "way": asdict(way),
     }
     label = release_label(node_id)

@@ -37,7 +37,7 @@ from tipbridge.sharing.referral.errors import Changed, NotReleasable
 from tipbridge.sharing.referral.hashing import keyed_parts
 from tipbridge.sharing.referral.lawfulness import sides_law
 from tipbridge.sharing.referral.life import store as life
-from tipbridge.sharing.referral.life.model import ASKED_FOR
+from tipbridge.sharing.referral.life.model import ASKED_FOR, Why
 from tipbridge.sharing.referral.messages import granted_terms
 from tipbridge.sharing.referral.model import Direction, Referral, SourceContent, State
 from tipbridge.sharing.referral.replaying.model import Inputs
@@ -130,7 +130,6 @@ def _facts(
 ) -> ReleaseFacts:
     """What the rules must know of this release: of the parts, the way they go, and both laws."""
     parts, before = content.all_parts, _sent_before(work, referral)
-    lacked = life.lacked_in(work.db, [each.id for each in before]) if before else ()
     collected = exchange.known_peer(work, referral.peer_id).collected
     offences, acted_on = facts.offences_of(parts), told.incident_on(parts)
     return facts.facts_of(
@@ -140,7 +139,7 @@ def _facts(
         now=work.now,
         first_release=not before,
         way=referral.way,
-        requested=frozenset(ASKED_FOR[why] for why in lacked),
+        requested=frozenset(ASKED_FOR[why] for _, why in _lacked(work, before)),
         delivery=Delivery.PULL if collected else Delivery.PUSH,
         law=sides_law(agreements, offences, acted_on, shipped_laws()),
     )
@@ -220,7 +219,8 @@ def _draft(work: Work, referral: Referral, judged: Judged, basis: Basis) -> Draf
     content, decision = judged.content, judged.decision
     own = rules.released_own(content.parts, decision)
     named = [consent.ask.id for consent in judged.consents]
-    own += facts.release_marks(decision, work.node.id, referral.way, named)
+    answers = _answers(work, referral)
+    own += facts.release_marks(decision, work.node.id, referral.way, named, answers)
     parts = salted(work, own, content.hop) + rules.released_received(content.received, decision)
     parts += content.marks
     labels = {item.part.label for item in parts if _has_bytes(item.part)}
@@ -259,6 +259,19 @@ def _granted(work: Work, referral: Referral) -> list[GrantedRequest]:
     parties = (work.node.id, referral.peer_id)
     found = (granted_terms(request, parties) for request in store.requests_of(work.db, referral.id))
     return [granted for granted in found if granted is not None]
+
+
+def _lacked(work: Work, before: Iterable[Referral]) -> frozenset[tuple[str, Why]]:
+    """Which of these referrals were returned, and for the lack of what."""
+    ids = [each.id for each in before]
+    return life.lacked_in(work.db, ids) if ids else frozenset()
+
+
+def _answers(work: Work, referral: Referral) -> set[str]:
+    """The packages of this source that the peer returned: what it asked for comes in answer."""
+    before = _sent_before(work, referral)
+    returned = {id_ for id_, _ in _lacked(work, before)}
+    return {each.package_id for each in before if each.id in returned and each.package_id}
 
 
 def _sent_before(work: Work, referral: Referral) -> list[Referral]:

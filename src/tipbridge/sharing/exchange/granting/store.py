@@ -1,5 +1,6 @@
 """Every SQL statement about what this node let a peer send."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
@@ -10,7 +11,10 @@ from tipbridge.sharing.exchange.model import Grant
 from tipbridge.sharing.exchange.tables import asked_classes, grants
 
 _GRANT = select(*grants.c).where(grants.c.request_id == bindparam("id"))
-_ASKED = select(asked_classes.c.data_class).where(asked_classes.c.peer_id == bindparam("peer"))
+_ASKED = select(asked_classes.c.package_id, asked_classes.c.data_class).where(
+    asked_classes.c.peer_id == bindparam("peer"),
+    asked_classes.c.package_id.in_(bindparam("packages", expanding=True)),
+)
 
 
 def insert_grant(db: Connection, grant: Grant) -> None:
@@ -46,12 +50,24 @@ def grant_by_id(db: Connection, request_id: str) -> Grant | None:
     )
 
 
-def note_asked(db: Connection, peer_id: str, data_class: DataClass, at: datetime) -> None:
-    """Keep that this class of data was asked of a peer; the first time counts."""
-    row = {"peer_id": peer_id, "data_class": data_class.value, "asked_at": at}
+def note_asked(
+    db: Connection, peer_id: str, package_id: str, data_class: DataClass, at: datetime
+) -> None:
+    """Keep that a peer was asked for this class of data, for want of it in a package of its."""
+    row = {
+        "peer_id": peer_id,
+        "package_id": package_id,
+        "data_class": data_class.value,
+        "asked_at": at,
+    }
     db.execute(upsert(asked_classes).values(row).on_conflict_do_nothing())
 
 
-def asked_of(db: Connection, peer_id: str) -> frozenset[DataClass]:
-    """The classes of data that were ever asked of a peer."""
-    return frozenset(DataClass(word) for word in db.execute(_ASKED, {"peer": peer_id}).scalars())
+def asked_of(
+    db: Connection, peer_id: str, packages: Collection[str]
+) -> frozenset[tuple[str, DataClass]]:
+    """The classes of data that a peer was asked for, each with which of these packages lacked it."""
+    if not packages:
+        return frozenset()
+    rows = db.execute(_ASKED, {"peer": peer_id, "packages": [*packages]})
+    return frozenset((row.package_id, DataClass(row.data_class)) for row in rows)

@@ -105,16 +105,16 @@ def corrected_by(db: Connection, packages: Collection[str]) -> list[str]:
     return list(dict.fromkeys(db.execute(query.order_by(column.at)).scalars()))
 
 
-def lacked_in(db: Connection, referral_ids: Collection[str]) -> frozenset[Why]:
-    """What receivers lacked in these sent referrals, by what they said when they returned them."""
+def lacked_in(db: Connection, referral_ids: Collection[str]) -> frozenset[tuple[str, Why]]:
+    """These sent referrals that were returned, each with what its receiver lacked in it."""
     column = referral_sayings.c
-    query = select(column.why).where(
+    query = select(column.referral_id, column.why).where(
         column.referral_id.in_([*referral_ids]),
         column.direction == Direction.IN.value,
         column.word == Word.RETURNED.value,
         column.why.is_not(None),
     )
-    return frozenset(Why(why) for why in db.execute(query).scalars())
+    return frozenset((row.referral_id, Why(row.why)) for row in db.execute(query))
 
 
 def owing(db: Connection) -> list[str]:

@@ -58,7 +58,7 @@ def said_in(work: Work, package_id: str) -> tuple[Saying, VerifiedHeader]:
 def say_back(work: Work, referral: Referral, about: str, saying: Saying) -> str:
     """Queue this node's saying about a package of a received referral; the package's id."""
     parts = tuple(salted(work, [messages.saying_part(saying)]))
-    _note_asked(work, referral.peer_id, saying)
+    _note_asked(work, referral, saying)
     return _reply(work, referral, about, parts, passes_on=None)
 
 
@@ -75,14 +75,16 @@ def pass_stage_back(
     """Pass a receiver's stage, unchanged, to whoever sent the referral here."""
     before = before_of(work, referral)
     if before is not None and before.package_id is not None:
-        _note_asked(work, before.peer_id, saying)
+        _note_asked(work, before, saying)
         _reply(work, before, before.package_id, header.parts, passes_on=package_id)
 
 
-def _note_asked(work: Work, peer_id: str, saying: Saying) -> None:
+def _note_asked(work: Work, received: Referral, saying: Saying) -> None:
     """What a referral is returned for the lack of is asked of its sender, and may come then."""
     if saying.word is Word.RETURNED and saying.why is not None:
-        exchange.note_asked(work, peer_id, ASKED_FOR[saying.why])
+        assert received.package_id is not None
+        wanted = ASKED_FOR[saying.why]
+        exchange.note_asked(work, received.peer_id, received.package_id, wanted)
 
 
 def take_acknowledgement(
