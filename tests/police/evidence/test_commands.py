@@ -75,7 +75,7 @@ def test_a_medium_is_imaged_and_its_image_examined(node, tipbridge, tmp_path: Pa
     assert tipbridge("show", added["id"])["acquisitions"] == [made]
     image.chmod(0o600)
     image.write_bytes(b"QFI\xfb" + image.read_bytes()[4:])
-    again = tipbridge("examine", added["id"], str(image), "--raw")
+    again = tipbridge("examine", added["id"], str(image), "--form", "raw")
     assert (again["verdict"], again["acquisition"]) == ("altered", done["acquisition"])
     assert again["doubts"][0]["kind"] == "not-as-acquired"
     assert again["doubts"][0]["detail"].startswith("segment 1 of 1 (bytes 0 to ")

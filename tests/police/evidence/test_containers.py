@@ -185,7 +185,7 @@ def test_an_e01_of_another_name_is_one(medium: Path, tmp_path: Path, name: str) 
         part.rename(tmp_path / name.replace("001", f"{number + 1:03}"))
     with opened_image(tmp_path / name) as image:
         assert image.kind == "e01"
-    with opened_image(tmp_path / name, raw=True) as image:
+    with opened_image(tmp_path / name, form="raw") as image:
         assert image.kind == "raw"
     if name == "set.001":
         assert whole(tmp_path / name) == (medium.read_bytes(), [])
@@ -207,7 +207,7 @@ def test_a_container_that_nothing_reads_is_refused_by_name(
     path.write_bytes(begin + bytes(4096) + end)
     with pytest.raises(NoImage, match=word), opened_image(path):
         pass
-    with opened_image(path, raw=True) as image:
+    with opened_image(path, form="raw") as image:
         assert image.kind == "raw"
 
 

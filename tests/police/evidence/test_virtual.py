@@ -14,6 +14,7 @@ from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import sha256
 from tipbridge.foundation.work import open_work
 from tipbridge.police.evidence import actions
+from tipbridge.police.evidence.doubts import DoubtKind
 from tipbridge.police.evidence.errors import NoImage
 from tipbridge.police.evidence.imaging import examine_image
 from tipbridge.police.evidence.model import Verdict
@@ -70,11 +71,14 @@ def test_an_apple_disk_image_gives_the_same_bytes_whatever_its_name(
 ) -> None:
     path = tmp_path / "disk.image"
     path.write_bytes(dmg(medium.read_bytes(), packed))
-    with opened_image(path) as image, Reader(image) as reader:
+    if packed == "raw":  # then it begins as its medium does
+        with pytest.raises(NoImage, match="--form raw or --form dmg"), opened_image(path):
+            pass
+    with opened_image(path, form="dmg") as image, Reader(image) as reader:
         assert (reader.about().kind, reader.about().size_bytes) == ("dmg", medium.stat().st_size)
         read = reader.media("sha256")
     assert (read.digests["sha256"], read.gaps) == (sha256(medium.read_bytes()), ())
-    with opened_image(path, raw=True) as image:
+    with opened_image(path, form="raw") as image:
         assert image.kind == "raw"
 
 
@@ -128,6 +132,52 @@ def test_what_is_not_whole_by_itself_is_refused_and_says_why(medium: Path, tmp_p
     ):
         with opened_image(tmp_path / name) as image, pytest.raises(NoImage, match=why):
             Reader(image)
+
+
+def _behind_a_trailer(medium: bytes) -> bytes:
+    decoy = dmg(bytes(KIB))
+    return medium + decoy[:-512] + _moved(decoy[-512:], len(medium))
+
+
+def _moved(trailer: bytes, by: int) -> bytes:
+    """A trailer whose data and table lie so much further on."""
+    moved = bytearray(trailer)
+    for at in (24, 216):
+        moved[at : at + 8] = (int.from_bytes(moved[at : at + 8], "big") + by).to_bytes(8, "big")
+    return bytes(moved)
+
+
+def test_a_medium_that_bears_a_containers_marks_hides_nothing(
+    node, medium: Path, tmp_path: Path
+) -> None:
+    listed(node, "known", sha256(bmp(1)))
+    whole = medium.read_bytes()
+    vdi = whole[:64] + b"\x7f\x10\xda\xbe" + whole[68:]
+    for name, data, kind in (
+        ("stick.img", _behind_a_trailer(whole), "dmg"),
+        ("stick.dmg", _behind_a_trailer(whole), "dmg"),
+        ("other.img", vdi, "vdi"),
+        ("apple.img", _behind_a_trailer(bytes(1024) + b"H+" + bytes(KIB)), "dmg"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(data)
+        with pytest.raises(NoImage, match=f"--form raw or --form {kind}"), opened_image(path):
+            pass
+        with opened_image(path, form="raw") as image, Reader(image) as reader:
+            assert reader.about().size_bytes == len(data)
+        with opened_image(path, form=kind) as image:
+            assert (image.kind, image.notes) == (kind, ())
+    path = tmp_path / "wiped.img"
+    path.write_bytes(_behind_a_trailer(bytes(len(whole))))
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    done = examine_image(node, CONSOLE, exhibit.id, image=path)
+    assert (done.verdict, [each.kind for each in done.doubts][:1]) == (
+        Verdict.INCOMPLETE,
+        [DoubtKind.IMAGE_DAMAGED],
+    )
+    other = converted(medium, tmp_path / "a.qcow2", "qcow2")
+    with opened_image(other, form="vmdk") as image, pytest.raises(NoImage, match="can't read it"):
+        Reader(image)
 
 
 def test_a_cut_virtual_disk_is_finished_and_its_gap_is_located(

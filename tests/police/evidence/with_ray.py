@@ -30,8 +30,8 @@ FILES, SIZE = 400, 200_000
 class Mortal(RangeWorker):
     """A worker whose process the kernel ends at an order, until so many have ended."""
 
-    def __init__(self, path: str, *, raw: bool = False) -> None:
-        super().__init__(path, raw=raw)
+    def __init__(self, path: str, *, form: str | None = None) -> None:
+        super().__init__(path, form=form)
         self._deaths = Path(path).parent / "deaths"
 
     def digest(self, batches: list[list[Any]]) -> list[list[Any]] | None:

@@ -40,9 +40,9 @@ Far = Any
 class RangeWorker:
     """One walled reader on the host where this was started. Errors: NoImage."""
 
-    def __init__(self, path: str, *, raw: bool = False) -> None:
+    def __init__(self, path: str, *, form: str | None = None) -> None:
         self._open = ExitStack()
-        self._image = self._open.enter_context(opened_image(Path(path), raw=raw))
+        self._image = self._open.enter_context(opened_image(Path(path), form=form))
         self._reader = self._open.enter_context(Reader(self._image))
 
     def about(self) -> list[str]:
@@ -195,7 +195,7 @@ def reading_far(image: OpenImage, path: Path, address: str) -> Generator[Readers
         actor = ray.remote(num_cpus=1, scheduling_strategy="SPREAD")(RangeWorker)
         count = max(1, int(ray.cluster_resources().get("CPU", 1)))
         lost = (ray.exceptions.RayActorError, ray.exceptions.ObjectLostError)
-        begin = lambda: actor.remote(str(path.absolute()), raw=image.kind == "raw")  # noqa: E731 - one call
+        begin = lambda: actor.remote(str(path.absolute()), form=image.kind)  # noqa: E731 - one call
         far = [FarReader(begin, ray.get, lost) for _ in range(count)]
         for each in far:
             each.expect(about(image))

@@ -163,10 +163,7 @@ def examine(
     cluster: Annotated[
         str, typer.Option(help="The cluster's address; local: one on this machine for so long.")
     ] = clusters.LOCAL,
-    raw: Annotated[
-        bool,
-        typer.Option("--raw", help="Take a file's bytes for the medium, whatever it looks like."),
-    ] = False,
+    form: media_commands.FormOption = None,
     reason: ReasonOption = None,
     as_: AsOption = None,
     json: JsonOption = False,
@@ -177,7 +174,7 @@ def examine(
     the engine ray each host must see the image at the same path.
     """
     telling = sys.stderr.isatty()
-    if source.is_dir() or (is_archive(source) and not raw):
+    if source.is_dir() or (is_archive(source) and form is None):
         with acting_node(data, as_) as (node, actor):
             done = examine_folder(
                 lambda: open_work(node, actor),
@@ -197,7 +194,7 @@ def examine(
                 sorted_material=sorted_material,
                 reason=reason,
                 tell=_tell if telling else None,
-                raw=raw,
+                form=form,
                 engine=clusters.over_cluster(cluster) if engine is Engine.RAY else None,
             )
     for doubt in done.doubts:

@@ -7,8 +7,8 @@ nothing. An image is read by the walled reader, as it was examined.
 import hashlib
 import os
 import re
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from tipbridge.police.evidence.model import FOLDER, FoundFile
 from tipbridge.police.evidence.readers import Reader, ReaderKilled
 from tipbridge.police.evidence.reading.contents import runs_within
 from tipbridge.police.evidence.reading.model import Entry, EntryKind, EntryState
-from tipbridge.police.evidence.sources.opening import OpenImage, opened_image
+from tipbridge.police.evidence.sources.opening import opened_image
 
 Take = Callable[[FoundFile, Iterator[bytes]], None]
 _PIECE_BYTES = 1024 * 1024
@@ -52,27 +52,13 @@ def read_again(wanted: SourceAgain, take: Take) -> None:
     if wanted.kind == FOLDER:
         _from_folder(wanted, take)
         return
+    form = wanted.kind.partition(",")[0]  # what it was then, whatever it looks like
     try:
-        with _opened(Path(wanted.source), wanted.kind) as opened, Reader(opened) as reader:
+        with opened_image(Path(wanted.source), form=form) as opened, Reader(opened) as reader:
             for file, entry in _entries(reader, wanted.files):
                 take(file, _checked(file, reader.content(entry)))
     except (NoImage, ReaderKilled) as error:
         raise NotAsFound(str(error)) from error
-
-
-@contextmanager
-def _opened(path: Path, kind: str) -> Generator[OpenImage]:
-    """The image as it was opened then: what was taken as it lies is taken so again."""
-    with opened_image(path, raw=kind == "raw" and _looks_otherwise(path)) as opened:
-        yield opened
-
-
-def _looks_otherwise(path: Path) -> bool:
-    try:
-        with opened_image(path) as opened:
-            return opened.kind != "raw"
-    except NoImage:  # a container that nothing here reads
-        return True
 
 
 def _entries(reader: Reader, files: Sequence[FoundFile]) -> list[tuple[FoundFile, Entry]]:

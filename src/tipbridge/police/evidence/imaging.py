@@ -74,17 +74,17 @@ def examine_image(
     tell: Tell | None = None,
     checkpoint_entries: int = CHECKPOINT_ENTRIES,
     engine: Engine | None = None,
-    raw: bool = False,
+    form: str | None = None,
 ) -> Examination:
     """Examine an image by its first file, or go on with an examination of it.
 
-    Shape: an engine says where the readers stand; without one on this machine, one for each core; raw, the
-    image is the medium byte for byte, whatever container it looks like.
+    Shape: an engine says where the readers stand; without one on this machine, one for each core; `form`
+    is the examiner's word for what the file is, raw for the medium byte for byte.
 
     Errors: NoImage; those of `open_medium` and `begin_pass`; ReaderKilled when no reader can
     stay alive over the medium.
     """
-    with opened_image(image, raw=raw) as opened:
+    with opened_image(image, form=form) as opened:
         with open_work(node, actor) as work:
             custody = open_medium(work, exhibit_id, source=str(image.absolute()), reason=reason)
             made = acquisitions_done(work, exhibit_id)
@@ -147,7 +147,7 @@ def _looked_at(
         sha256=media.digests["sha256"],
         stored_md5=about.stored.md5,
         stored_sha1=about.stored.sha1,
-        notes=about.notes,
+        notes=about.notes + (opened.notes if held is None else ()),
         header=about.header,
     )
     return media, entries, facts, held

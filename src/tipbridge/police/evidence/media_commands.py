@@ -18,9 +18,14 @@ from tipbridge.office.terminal import (
 )
 from tipbridge.police.evidence import categorising, labelling, passes, recording
 from tipbridge.police.evidence.recording import MadeElsewhere
+from tipbridge.police.evidence.sources.sniffing import Form
 from tipbridge.police.evidence.vics import read_numbers
 
 ExhibitArgument = Annotated[str, typer.Argument(metavar="ID", help="The exhibit's id.")]
+FormOption = Annotated[
+    Form | None,
+    typer.Option(help="What the file is, where its name and its first bytes don't say so alike."),
+]
 MOST_BYTES = 1 << 30
 
 
@@ -54,6 +59,7 @@ def record_image(  # noqa: PLR0913 - one option for each fact
         list[str], typer.Option(help="MD5, SHA-1 or SHA-256 of the medium, as its maker wrote it.")
     ],
     source: Annotated[str, typer.Option(help="What was imaged: the disk, by its name.")],
+    form: FormOption = None,
     reason: Annotated[
         str | None, typer.Option(help="Why the chain of custody has a gap or an overlap here.")
     ] = None,
@@ -63,7 +69,9 @@ def record_image(  # noqa: PLR0913 - one option for each fact
     """Record an image that another tool made as an acquisition; it is read whole and compared."""
     made = MadeElsewhere(tool=tool, by=by, at=a_moment(at), digests=tuple(digest), source=source)
     with acting_node(data, as_) as (node, actor):
-        kept = recording.record_image(node, actor, exhibit, image=image, made=made, reason=reason)
+        kept = recording.record_image(
+            node, actor, exhibit, image=image, made=made, reason=reason, form=form
+        )
     show(kept, as_json=json)
 
 

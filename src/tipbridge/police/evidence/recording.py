@@ -127,6 +127,7 @@ def record_image(
     image: Path,
     made: MadeElsewhere,
     reason: str | None = None,
+    form: str | None = None,
 ) -> Acquisition:
     """Read an image whole and record it as made elsewhere.
 
@@ -135,7 +136,11 @@ def record_image(
     """
     with open_work(node, actor) as work:
         check_stated(work, exhibit_id, made, reason=reason)
-    with opened_image(image) as opened, reading(opened, 1) as readers, readers.one() as reader:
+    with (
+        opened_image(image, form=form) as opened,
+        reading(opened, 1) as readers,
+        readers.one() as reader,
+    ):
         about, media = reader.about(), reader.media("md5", "sha1", "sha256")
         segments = reader.segments(SEGMENT_BYTES)
     digests = Digests(

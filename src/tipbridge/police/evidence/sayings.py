@@ -29,6 +29,7 @@ NOTES = (
     "table at byte %(at)s has a wrong checksum",
     "error list at byte %(at)s says it has %(count)s ranges",
     "its second copy is used",
+    "it looks like %(kind)s and nobody said that it is",
 )
 """What a reader notes of an image's own structure."""
 TEXTS = (

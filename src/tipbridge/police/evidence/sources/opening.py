@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tipbridge.police.evidence.errors import NoImage
 from tipbridge.police.evidence.sources.ewf_beside import segments_beside
-from tipbridge.police.evidence.sources.sniffing import container_of
+from tipbridge.police.evidence.sources.sniffing import container_of, unsaid_container
 
 _READING = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 _UNTOUCHED = getattr(os, "O_NOATIME", 0)
@@ -32,6 +32,7 @@ class OpenImage:
     kind: str
     parts: tuple[tuple[int | None, int], ...]
     names: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def handles(self) -> tuple[int, ...]:
@@ -40,11 +41,13 @@ class OpenImage:
 
 
 @contextmanager
-def opened_image(path: Path, *, raw: bool = False) -> Generator[OpenImage]:
-    """An image by its first file, of the kind that its first bytes say; raw, as it lies.
+def opened_image(path: Path, *, form: str | None = None) -> Generator[OpenImage]:
+    """An image by its first file, of the form that is said, else of the kind that its bytes say.
 
-    Errors: NoImage.
+    Shape: raw, it is taken as it lies; a note says where nothing but the bytes says what it is.
+    Errors: NoImage, also where the bytes say two things.
     """
+    raw = form == "raw"
     kind, paths = _parts(path, raw=raw)
     if not raw:
         kind, paths = _with_extents(kind, paths)
@@ -62,12 +65,9 @@ def opened_image(path: Path, *, raw: bool = False) -> Generator[OpenImage]:
         if kind == "vmdk" and None in handles:
             missing = paths[handles.index(None)].name
             raise NoImage(f"its part {missing} is not beside it")
-        handle, size = parts[0]
-        if kind != "vmdk" and not raw and handle is not None and not _is_device(handle):
-            said = container_of(handle, size)
-            if kind == "raw" and (len(parts) == 1 or said == "e01"):
-                kind = said
-        yield OpenImage(kind=kind, parts=parts, names=tuple(part.name for part in paths))
+        kind, notes = _told(kind, path, parts, form)
+        names = tuple(part.name for part in paths)
+        yield OpenImage(kind=kind, parts=parts, names=names, notes=notes)
     finally:
         for handle in handles:
             if handle is not None:
@@ -111,6 +111,26 @@ def _descriptor(path: Path) -> str:
     except OSError:  # said when it is opened
         return ""
     return begin.decode("utf-8", "replace") if begin.startswith(_TEXT) else ""
+
+
+def _told(
+    kind: str, path: Path, parts: tuple[tuple[int | None, int], ...], form: str | None
+) -> tuple[str, tuple[str, ...]]:
+    """What an image is, and a note where nobody but its bytes says so. Errors: NoImage."""
+    handle, size = parts[0]
+    if handle is None or _is_device(handle) or form == "raw":
+        return kind, ()
+    by_name = kind == "e01"
+    if kind != "vmdk":
+        said = container_of(handle, size) if form is None else form
+        if kind == "raw" and (len(parts) == 1 or said == "e01"):
+            kind = said
+    if form not in {None, kind}:
+        raise NoImage(f"it is {kind} and not {form}")
+    if form is not None or by_name or kind == "raw":
+        return kind, ()
+    note = unsaid_container(handle, size, kind, path.suffix)
+    return kind, () if note is None else (note,)
 
 
 def _is_device(handle: int) -> bool:

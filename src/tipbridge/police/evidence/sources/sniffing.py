@@ -1,10 +1,25 @@
 """What a file says it is by its first and last bytes, whatever its name."""
 
 import os
+from enum import StrEnum
 
 from tipbridge.police.evidence.errors import NoImage
 from tipbridge.police.evidence.reading.heads import boots
 from tipbridge.police.evidence.sources.ewf_sections import SIGNATURE
+
+
+class Form(StrEnum):
+    """What an examiner may say that a file is. Closed; raw is the medium byte for byte."""
+
+    RAW = "raw"
+    E01 = "e01"
+    QCOW2 = "qcow2"
+    VMDK = "vmdk"
+    VHD = "vhd"
+    VHDX = "vhdx"
+    VDI = "vdi"
+    DMG = "dmg"
+
 
 _READ = (
     (0, SIGNATURE, "e01"),
@@ -26,8 +41,11 @@ _UNREAD = (
 """Containers that would be read as if their own structure were the medium. Source: each format's
 specification; libyal's documentation of EWF, VHD and VHDX."""
 _TRAILER_BYTES = 512
-_SUM_AT, _FIXED_AT, _FIXED = 64, 60, 2
+_SUM_AT, _FIXED_AT, _FIXED, _SIZE_AT = 64, 60, 2, 48
 """Source: Microsoft, Virtual Hard Disk Image Format Specification: the footer."""
+_SUFFIXES = {"dmg": {".dmg", ".sparseimage"}, "qcow2": {".qcow2", ".qcow"}}
+_MORE_MEDIA = ((32, b"NXSB"), (1024, b"H+"), (1024, b"HX"), (0, b"XFSB"))
+"""Apple's systems and XFS, which may begin a medium that has no partition table."""
 _EXT_AT, _EXT_MARK, _EXT_BLOCK_AT, _MOST_EXT_BLOCK = 1080, b"\x53\xef", 1048, 6
 
 
@@ -49,8 +67,30 @@ def container_of(handle: int, size: int) -> str:
     if not named and trailer[:4] == b"koly":
         return "dmg"
     if named:
-        raise NoImage(f"it is {named[0]}, which can't be read; --raw takes its bytes as they are")
+        raise NoImage(
+            f"it is {named[0]}, which can't be read; --form raw takes its bytes as they are"
+        )
     return "raw"
+
+
+def unsaid_container(handle: int, size: int, kind: str, suffix: str) -> str | None:
+    """A note where only the bytes say that a file is a container, which a medium's user may write.
+
+    Errors: NoImage where the same bytes are a medium as well: one of the two would hide the other.
+    """
+    is_named = suffix.lower() in _SUFFIXES.get(kind, {f".{kind}"})
+    if is_medium(handle) and not (kind == "vhd" and _ends_its_medium(handle, size)):
+        raise NoImage(
+            f"it begins as a medium and bears the marks of a container ({kind}), each of which may"
+            f" hide the other; say which it is: --form raw or --form {kind}"
+        )
+    return None if is_named else f"it looks like {kind} and nobody said that it is"
+
+
+def _ends_its_medium(handle: int, size: int) -> bool:
+    """Whether a fixed VHD's footer says that all before it is the medium."""
+    said = _bytes_at(handle, size - _TRAILER_BYTES + _SIZE_AT, 8)
+    return int.from_bytes(said, "big") == size - _TRAILER_BYTES
 
 
 def _is_fixed_vhd(footer: bytes) -> bool:
@@ -64,11 +104,13 @@ def _is_fixed_vhd(footer: bytes) -> bool:
 
 
 def is_medium(handle: int) -> bool:
-    """Whether a boot sector, a partition table or an ext file system begins there."""
+    """Whether a boot sector, a partition table or a known file system begins there."""
     begin = _bytes_at(handle, 0, 2048)
     is_ext = begin[_EXT_AT : _EXT_AT + 2] == _EXT_MARK
     block = int.from_bytes(begin[_EXT_BLOCK_AT : _EXT_BLOCK_AT + 4], "little")
-    return boots(begin) or begin[512:520] == b"EFI PART" or (is_ext and block <= _MOST_EXT_BLOCK)
+    is_other = any(begin[at : at + len(mark)] == mark for at, mark in _MORE_MEDIA)
+    is_disk = boots(begin) or begin[512:520] == b"EFI PART"
+    return is_disk or is_other or (is_ext and block <= _MOST_EXT_BLOCK)
 
 
 def _bytes_at(handle: int, offset: int, length: int) -> bytes:
