@@ -223,7 +223,7 @@ def statement_of(bundle: Bundle) -> dict[str, Any] | None:
             size, fits = at["size"], not bad_path(path) and DIGEST(at["sha256"])
             if not fits or type(size) is not int or size < 0:
                 raise Bad("no such file")
-        return said if said["format"] in FORMATS else None
+        return {**said, "senders": []} if said["format"] in FORMATS else None
     except UNSAID:
         return None
 

@@ -451,6 +451,19 @@ def test_the_verifier_stands_alone_and_its_exit_code_says_it(tmp_path: Path) -> 
         check_bundle(tmp_path / "nowhere")
 
 
+def test_nobody_is_named_a_sender_by_the_statement_itself(tmp_path: Path) -> None:
+    files = {p: data for p, data in a_bundle(a_content(7)).items() if "sealed" not in p}
+    del files["data/releases.json"]
+    said: Json = {"format": bag.WITHOUT_RELEASES, "senders": [["NCMEC", "\x1b[2J"]]}
+    folder = laid(tmp_path / "b", resigned(_as_signed(files), KEYS, **said))
+    assert both(folder) == []
+    line = [sys.executable, "-I", "-S", str(VERIFIER), str(folder)]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert "whole" in done.stdout
+    assert "NCMEC" not in done.stdout
+    assert "\x1b" not in done.stdout
+
+
 def test_a_folder_that_stands_is_not_written_over(tmp_path: Path) -> None:
     files = a_bundle(a_content(16))
     write_folder(tmp_path / "b", files)
