@@ -32,6 +32,9 @@ MOST_FILES, MOST_DEPTH, MOST_PATH, MOST_DOCUMENT_BYTES = 200_000, 32, 512, 1 << 
 DIGEST = re.compile("[0-9a-f]{64}").fullmatch
 canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 FOUND = ("findings", "near")
+# A line of words, then 48 bytes of base64 in each line until one is shorter
+STANZA = rb"->(?: [!-~]+)+\n(?:[+/0-9A-Za-z]{64}\n)*[+/0-9A-Za-z]{,63}\n"
+AGE = re.compile(rb"age-encryption[.]org/v1\n((?:%b)+)--- [+/0-9A-Za-z]{43}\n" % STANZA).match
 
 
 class Bad(Exception):
@@ -66,12 +69,10 @@ def point_of(data: bytes) -> Point:
     """The point that 32 bytes stand for."""
     y = int.from_bytes(data, "little")
     sign, y = y >> 255, y & ((1 << 255) - 1)
-    if len(data) != 32 or y >= P:
-        raise Bad("no point")
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     x = x * ROOT % P if (x * x - square) % P else x
-    if (x * x - square) % P or (x == 0 and sign):
+    if len(data) != 32 or y >= P or (x * x - square) % P or (x == 0 and sign):
         raise Bad("no point")
     x = P - x if x & 1 != sign else x
     return (x, y, 1, x * y % P)
@@ -385,12 +386,11 @@ def sealed_hold(bundle: Bundle, said: dict[str, Any]) -> bool:
 
 def sealed_size(data: bytes, size: int) -> int:
     """How long a file is that is sealed to one X25519 key; -1 if this is none. Source: C2SP/age.md."""
-    end = data.index(b"\n", data.index(b"\n--- ") + 1) + 1
-    first, *lines = data[:end].split(b"\n")
-    kinds = [line.split(b" ")[1] for line in lines if line.startswith(b"-> ")]
-    one = [kind for kind in kinds if not kind.endswith(b"-grease")] == [b"X25519"]
-    whole = end + 16 + size + 16 * max(1, -(-size // (1 << 16)))
-    return whole if one and first == b"age-encryption.org/v1" else -1
+    head = AGE(data)
+    kinds = re.findall(rb"(?m)^-> ([!-~]+)", head[1]) if head else []
+    if not head or [kind for kind in kinds if not kind.endswith(b"-grease")] != [b"X25519"]:
+        return -1
+    return head.end() + 16 + size + 16 * max(1, -(-size // (1 << 16)))
 
 
 def audit_holds(bundle: Bundle, said: dict[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -273,6 +274,10 @@ def test_a_file_that_is_not_sealed_to_one_key_is_named(tmp_path: Path) -> None:
             sealed + b"more",
             sealed[:-1],
             sealed.replace(b"encryption.org/v1", b"encryption.org/v2"),
+            sealed.replace(b"\n--- ", b"\ngarbage\n--- "),
+            sealed.replace(b"-> ", b"between\n-> "),
+            sealed.replace(b"-> X", b"->  X"),
+            re.sub(rb"\n--- .*?\n", b"\n--- x\n", sealed),
         )
     ):
         folder = laid(tmp_path / str(number), _as_signed(whole | {path: data}))

@@ -10,7 +10,7 @@ from tipbridge.foundation.base.canonical import parse_json
 from tipbridge.police.disclosure.model import Json
 
 _HEADER = re.compile(
-    rb"age-encryption\.org/v1\n(?P<stanzas>(?:-> [!-~ ]+\n(?:[A-Za-z0-9+/]{64}\n)*[A-Za-z0-9+/]{0,63}\n)+)"
+    rb"age-encryption\.org/v1\n(?P<stanzas>(?:->(?: [!-~]+)+\n(?:[A-Za-z0-9+/]{64}\n)*[A-Za-z0-9+/]{0,63}\n)+)"
     rb"--- [A-Za-z0-9+/]{43}\n"
 )
 _STANZA = re.compile(rb"^-> (?P<type>[!-~]+)", re.MULTILINE)
