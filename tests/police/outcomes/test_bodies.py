@@ -34,6 +34,9 @@ def test_a_committees_decision_is_kept_with_its_day_rule_and_who_wrote_it_down(n
     for facts, says in (
         (BodyFacts(body="jury"), "There are: police-chief, guidance-screening-committee"),
         (BodyFacts(body=COMMITTEE, on=date(2014, 6, 3)), "future"),
+        (BodyFacts(body=COMMITTEE, on=date(2014, 3, 9)), "lies before the act, 2014-03-10"),
+        (BodyFacts(body="police-chief", on=MET), "Not police-chief: here guidance-screening-"),
+        (BodyFacts(body="investigation-review-committee", on=MET), "here guidance-screening-"),
     ):
         with pytest.raises(Invalid, match=says):
             _decided(node, person_id, facts)
@@ -47,6 +50,16 @@ def test_a_committees_decision_is_kept_with_its_day_rule_and_who_wrote_it_down(n
     assert (body.source.rule, body.source.mark) == ("KR-GUIDE-2012", Mark.CONFIRMED)
     assert told.decision.decided_by == CONSOLE.id
     assert COMMITTEE in told.bodies
+
+
+def test_any_body_may_have_decided_what_the_law_leaves_to_the_investigator(node: Node) -> None:
+    person_id = recorded(node, a_case(node), suspect())
+    with open_work(node, CONSOLE) as work:
+        made = actions.decide_outcome(
+            work, person_id, outcome=Outcome.BOOKED_AT_LIBERTY, body=BodyFacts(body="police-chief")
+        )
+    assert made.body is not None
+    assert (made.ground.decides, made.body.body) == ("investigator", "police-chief")
 
 
 def test_the_page_takes_a_body_and_says_who_wrote_it_down_in_both_languages(node: Node) -> None:

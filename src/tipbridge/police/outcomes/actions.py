@@ -84,7 +84,8 @@ def decide_outcome(
     person = asking.decidable(work, person_id)
     case = cases.case_seen(work, person.case_id)
     asking.check_outcome(work, case, person, outcome)
-    covered = tuple(act.text for act in rules.covered_acts(person, acts))
+    about = rules.covered_acts(person, acts)
+    covered = tuple(act.text for act in about)
     advice = asking.advice_of(work, case, person, covered)
     law = asking.law_of(work, case)
     meaning = rules.meaning_of(law, outcome)
@@ -98,7 +99,7 @@ def decide_outcome(
         change=why,
         replaces=None if standing is None else standing.id,
         acts=covered,
-        body=rules.body_of(law, body, asking.today(work, case)),
+        body=rules.body_of(law, body, asking.today(work, case), decides=ground.decides, acts=about),
     )
     store.insert_decision(work.db, decision, rules.advice_document(advice))
     _follow(work, person, decision, advice, law)
