@@ -86,6 +86,7 @@ def _look_after(run: Run, record: str, person_id: str) -> None:
     }
     assert shown["welfare"]["narrowed"] is True
     assert len(run(welfare, "list")) == 1
+    run(welfare, "record", record, "--own-material", "no-place-known")
     run(welfare, "close", record, "support-given")
     assert run(welfare, "review", person_id)["closed_at"] is not None
 
