@@ -159,6 +159,13 @@ def test_own_tasks_of_all_cases_are_listed_by_day_and_overdue_ones_are_marked(no
         assert tasks.count_own(work) == 3
         diary.finish_task(work, second, made["late"].id)
     assert (listed(one).count, listed(one).overdue_count) == (2, 0)
+    with open_work(node, CONSOLE) as work:  # the list shrinks: who has the tasks sees them no more
+        others = access_store.staff_by_id(work.db, other.id)
+        assert others is not None
+        cases.restrict_case(work, first, members=[others.username])
+    left = listed(other, Whose.NOBODYS)
+    assert {each.task.title for each in left.lines} == {"today", "no day", "nobody's"}
+    assert (listed(one).count, left.count) == (0, 3)
 
 
 def test_an_own_task_gets_another_day_with_a_reason_and_somebody_who_sees_it(node: Node) -> None:
@@ -197,6 +204,8 @@ def test_an_own_task_gets_another_day_with_a_reason_and_somebody_who_sees_it(nod
     assert assign(other.id, names[one.id]).assigned_to == names[one.id]
     with pytest.raises(Conflict, match="does not work on this case"):
         assign(other.id, names[examiner.id])
+    with pytest.raises(Conflict, match="does not work"), open_work(node, CONSOLE) as work:
+        diary.add_task(work, file.case.id, title="x", assigned_to=names[examiner.id])
     with pytest.raises(NotFound):
         assign(other.id, "nobody")
     assert assign(other.id, None).assigned_to is None

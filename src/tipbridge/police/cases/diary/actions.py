@@ -33,6 +33,7 @@ from tipbridge.police.cases.seeing import (
     person_in,
     today_of,
 )
+from tipbridge.police.cases.tasks.doers import doer_of
 from tipbridge.police.cases.tasks.rules import overdue
 from tipbridge.police.cases.tasks.store import days_of
 
@@ -76,14 +77,11 @@ def add_task(
 ) -> Task:
     """Open a task in the writer's own words; `assigned_to` is a user name.
 
-    Errors: NotFound for the case or somebody who does not work here; Invalid without a title.
+    Errors: NotFound for the case or somebody who does not work here; Conflict for somebody who
+    does not see the case; Invalid without a title.
     """
     case = case_kept(work, case_id)
-    member = None
-    if assigned_to is not None:
-        member = access_store.staff_by_username(work.db, assigned_to)
-        if member is None or not member.active:
-            raise NotFound("member of staff", assigned_to)
+    member = None if assigned_to is None else doer_of(work, case, assigned_to)
     task = Task(
         id=work.ids.new(),
         case_id=case.id,

@@ -4,15 +4,14 @@ from dataclasses import replace
 from datetime import date
 
 from tipbridge.foundation.access import store as access_store
-from tipbridge.foundation.access.rules import units_below
-from tipbridge.foundation.base.errors import Conflict, NotFound
+from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.model import Case, Task
 from tipbridge.police.cases.seeing import WORKING, case_seen, today_of
-from tipbridge.police.cases.tasks import rules, store
-from tipbridge.police.cases.tasks.model import TaskDay, TaskLine, TaskList, Whose
+from tipbridge.police.cases.tasks import doers, rules, store
+from tipbridge.police.cases.tasks.model import TaskDay, TaskLine, TaskList, Wanted, Whose
 
 LINES = 200
 
@@ -21,16 +20,17 @@ LINES = 200
 def list_tasks(work: Work, *, whose: Whose = Whose.MINE) -> TaskList:
     """Open tasks of all cases that the actor sees: their own, nobody's, or all.
 
-    Shape: those first whose day is soonest, LINES of them; a day is over by the calendar where
+    Shape: nobody's are too those of somebody who does not work on the case any more. Those first whose day is soonest, LINES of them; a day is over by the calendar where
     the case is.
     """
-    name = _own_name(work)
-    where = store.jurisdictions(work.db, whose, name)
+    gone = doers.lost(work, store.given(work.db)) if whose is Whose.NOBODYS else ()
+    wanted = Wanted(whose=whose, username=_own_name(work), lost=tuple(gone))
+    where = store.jurisdictions(work.db, wanted)
     today = {each: today_of(work, each) for each in where}
-    count, late = store.count_open(work.db, whose, name, today)
+    count, late = store.count_open(work.db, wanted, today)
     lines = tuple(
         TaskLine(task=task, number=number, overdue=rules.is_overdue(task, today[jurisdiction]))
-        for task, number, jurisdiction in store.open_tasks(work.db, whose, name, limit=LINES)
+        for task, number, jurisdiction in store.open_tasks(work.db, wanted, limit=LINES)
     )
     work.record("all", whose=whose, count=count, overdue=late)
     return TaskList(whose=whose, lines=lines, count=count, overdue_count=late)
@@ -72,17 +72,16 @@ def assign_task(work: Work, case_id: str, task_id: str, *, to: str | None) -> Ta
     """
     case = case_seen(work, case_id)
     task = _open_task(work, case, task_id)
-    name, member = None, None
-    if to is not None:
-        name, member = _who_sees(work, case, to)
+    member = None if to is None else doers.doer_of(work, case, to)
+    name = None if member is None else member.username
     store.assign(work.db, task.id, name)
-    work.record(case.id, task=task.id, member=member)
+    work.record(case.id, task=task.id, member=None if member is None else member.id)
     return replace(task, assigned_to=name)
 
 
 def count_own(work: Work) -> int:
     """How many tasks wait for the actor in the cases that they see."""
-    return store.count_open(work.db, Whose.MINE, _own_name(work), {})[0]
+    return store.count_open(work.db, Wanted(whose=Whose.MINE, username=_own_name(work)), {})[0]
 
 
 def days_of(work: Work, case_id: str) -> tuple[TaskDay, ...]:
@@ -100,18 +99,3 @@ def _open_task(work: Work, case: Case, task_id: str) -> Task:
         if task.id == task_id and task.done_at is None:
             return task
     raise NotFound("open task", task_id)
-
-
-def _who_sees(work: Work, case: Case, username: str) -> tuple[str, str]:
-    """User name and id of somebody who works on this case.
-
-    Errors: NotFound; Conflict.
-    """
-    member = access_store.staff_by_username(work.db, username)
-    if member is None or not member.active:
-        raise NotFound("member of staff", username)
-    reach = units_below(access_store.all_units(work.db), member.unit_id)
-    on_list = not case.restricted or member.id in case.members
-    if case.unit_id not in reach or not on_list or not member.roles & set(WORKING):
-        raise Conflict(f"{username} does not work on this case: the task would be seen by nobody.")
-    return member.username, member.id

@@ -8,11 +8,34 @@ from tipbridge.police.cases.model import Task
 
 
 class Whose(StrEnum):
-    """Whose open tasks are listed. Closed."""
+    """Whose open tasks are listed. Closed.
+
+    Shape: nobody's are too those of somebody who does not work on the case any more.
+    """
 
     MINE = "mine"
     NOBODYS = "nobodys"
     ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """To whom open tasks of a case are given, with what decides who sees that case."""
+
+    case_id: str
+    username: str
+    unit_id: int
+    restricted: bool
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which open tasks are asked for: `username` is whose own, `lost` those whose doer is gone."""
+
+    whose: Whose
+    username: str | None
+    lost: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

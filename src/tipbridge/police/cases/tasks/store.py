@@ -4,24 +4,22 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true, tuple_
 
 from tipbridge.police.cases.model import Task, TaskKind
 from tipbridge.police.cases.tables import case_tasks, cases
-from tipbridge.police.cases.tasks.model import TaskDay, Whose
+from tipbridge.police.cases.tasks.model import Given, TaskDay, Wanted, Whose
 from tipbridge.police.cases.tasks.tables import case_task_days
 
 _NAMES = ("id", "case_id", "person_id", "opened_at", "done_at", "title", "due_on", "assigned_to")
 
 
-def open_tasks(
-    db: Connection, whose: Whose, username: str | None, *, limit: int
-) -> list[tuple[Task, str, str]]:
+def open_tasks(db: Connection, wanted: Wanted, *, limit: int) -> list[tuple[Task, str, str]]:
     """Open tasks of all cases that the actor sees, with case number and jurisdiction, by day."""
     query = (
         select(case_tasks, cases.c.number, cases.c.jurisdiction)
         .join(cases, cases.c.id == case_tasks.c.case_id)
-        .where(_open(whose, username))
+        .where(_open(wanted))
         .order_by(case_tasks.c.due_on.asc().nulls_last(), case_tasks.c.opened_at, case_tasks.c.id)
         .limit(limit)
     )
@@ -35,15 +33,13 @@ def open_tasks(
     ]
 
 
-def jurisdictions(db: Connection, whose: Whose, username: str | None) -> list[str]:
+def jurisdictions(db: Connection, wanted: Wanted) -> list[str]:
     """Whose law the cases are under in which such tasks are open."""
     query = select(cases.c.jurisdiction).join(case_tasks, case_tasks.c.case_id == cases.c.id)
-    return list(db.execute(query.where(_open(whose, username)).distinct()).scalars())
+    return list(db.execute(query.where(_open(wanted)).distinct()).scalars())
 
 
-def count_open(
-    db: Connection, whose: Whose, username: str | None, today: Mapping[str, date]
-) -> tuple[int, int]:
+def count_open(db: Connection, wanted: Wanted, today: Mapping[str, date]) -> tuple[int, int]:
     """How many such tasks are open, and of how many the day is over; `today` by jurisdiction."""
     late = or_(
         *(
@@ -55,7 +51,7 @@ def count_open(
     query = select(func.count(), func.count().filter(late)).select_from(
         case_tasks.join(cases, cases.c.id == case_tasks.c.case_id)
     )
-    row = db.execute(query.where(_open(whose, username))).one()
+    row = db.execute(query.where(_open(wanted))).one()
     return row[0], row[1]
 
 
@@ -79,12 +75,35 @@ def days_of(db: Connection, case_id: str) -> list[TaskDay]:
     return [TaskDay(**row) for row in db.execute(query.order_by(*order)).mappings()]
 
 
-def _open(whose: Whose, username: str | None) -> ColumnElement[bool]:
-    match whose:
+def given(db: Connection) -> list[Given]:
+    """To whom the open tasks of the cases that the actor sees are given."""
+    table = cases.c
+    query = (
+        select(table.id, case_tasks.c.assigned_to, table.unit_id, table.restricted, table.members)
+        .join(case_tasks, case_tasks.c.case_id == table.id)
+        .where(case_tasks.c.done_at.is_(None), case_tasks.c.assigned_to.is_not(None))
+        .distinct()
+    )
+    return [
+        Given(
+            case_id=row.id,
+            username=row.assigned_to,
+            unit_id=row.unit_id,
+            restricted=row.restricted,
+            members=tuple(row.members),
+        )
+        for row in db.execute(query)
+    ]
+
+
+def _open(wanted: Wanted) -> ColumnElement[bool]:
+    to = case_tasks.c.assigned_to
+    match wanted.whose:
         case Whose.ALL:
             of_whom: ColumnElement[bool] = true()
         case Whose.NOBODYS:
-            of_whom = case_tasks.c.assigned_to.is_(None)
+            gone = [(each.case_id, each.username) for each in wanted.lost]
+            of_whom = or_(to.is_(None), tuple_(case_tasks.c.case_id, to).in_(gone))
         case Whose.MINE:  # nobody's name is nobody's, not everybody's
-            of_whom = case_tasks.c.assigned_to == (username or "")
+            of_whom = to == (wanted.username or "")
     return and_(case_tasks.c.done_at.is_(None), of_whom)
