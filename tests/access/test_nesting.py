@@ -151,6 +151,7 @@ OF_ANOTHER_CASE = {
     "POST /cases/{case_id}/referrals referral",  # a referral that is to feed this case too
     "POST /cases/{case_id}/relations other",
     "POST /cases/{case_id}/entries/{entry_id}/move other",
+    "POST /cases/{case_id}/entries/{entry_id}/move person",  # somebody of that case, or nobody
 }
 """Ids that are meant to be another case's; the table of routes tries those that are not seen."""
 IN_WORDS = {"POST /cases/{case_id}/people/{person_id}/exploitation source"}

@@ -6,18 +6,21 @@ import pytest
 
 from tests.nodes import CONSOLE, add_staff
 from tests.police.cases.builders import account_parts, taken
-from tests.police.folk import a_case, file_of
+from tests.police.folk import a_case, file_of, recorded, suspect
+from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import WORKER, Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.diary import pages as diary_pages
 from tipbridge.police.cases.diary.model import Diary, DocumentKind
 from tipbridge.police.cases.diary.sealing import documents_key
 from tipbridge.police.cases.joining import actions as joining
-from tipbridge.police.cases.misplaced import actions
+from tipbridge.police.cases.misplaced import actions, pages
 from tipbridge.police.cases.misplaced.model import Move
+from tipbridge.police.cases.model import PersonRole
 from tipbridge.police.cases.searching.actions import search
 from tipbridge.police.cases.searching.model import FoundKind
 from tipbridge.police.retention.store import erase_case
@@ -179,6 +182,33 @@ def test_the_trace_of_a_move_stays_where_it_was_when_the_person_comes_home_from_
     with open_work(node, CONSOLE) as work:
         actions.return_entry(work, opened.id, made.id, because="Its own.")
     assert held(node, opened.id)[0] == [note]
+
+
+def test_a_note_is_about_somebody_of_the_other_case_by_page_and_reference(node: Node) -> None:
+    case_id = a_case(node).case.id
+    other = file_of(node, taken(node, account_parts("b")).case_id)
+    person = recorded(node, other, suspect(reference="person-b"))
+    with open_work(node, CONSOLE) as work:
+        notes = [keep(work, case_id)[0] for _ in range(3)]
+    add_member(node, "desk", Role.INVESTIGATOR)
+    client = browser(shell_app(node, routers=(pages.router, diary_pages.router)))
+    sign_in(client, "desk")
+    assert client.get(f"/cases/{case_id}/diary").text.count('name="person"') == 1 + len(notes)
+    given = (("person-b", person), (person, person), (" ", None))
+    for note, (named, about) in zip(notes, given, strict=True):
+        form = {"other": other.case.number, "because": "Another's.", "person": named}
+        assert client.post(f"/cases/{case_id}/entries/{note}/move", data=form).status_code == 303
+        (there,) = (each for each in read(node, other.case.id).notes if each.id == note)
+        assert there.person_id == about
+    with open_work(node, CONSOLE) as work:
+        last = keep(work, case_id)[0]
+        twin = cases.add_person(work, other.case.id, roles=[PersonRole.SUSPECT])
+        cases.record_person(work, twin, suspect(reference="person-b"))
+    for named, refusal in (("person-b", Conflict), ("nobody", NotFound)):
+        with pytest.raises(refusal), open_work(node, CONSOLE) as work:
+            actions.move_entry(
+                work, case_id, last, to=other.case.id, because="Another's.", person=named
+            )
 
 
 def test_only_whoever_sees_both_cases_moves_and_the_trace_names_no_case_that_is_not_seen(

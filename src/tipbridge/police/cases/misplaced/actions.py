@@ -10,7 +10,7 @@ from tipbridge.police.cases.diary.sealing import documents_key
 from tipbridge.police.cases.diary.store import documents_of, notes_of
 from tipbridge.police.cases.misplaced import store
 from tipbridge.police.cases.misplaced.model import EntryKind, Move, MoveLine, Strike
-from tipbridge.police.cases.model import Case
+from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.cases.seeing import WORKING, case_kept, case_seen, people_seen, person_in
 
 
@@ -61,11 +61,12 @@ def move_entry(
 ) -> Move:
     """Bring a note or document to the case where it belongs, and say why.
 
-    Shape: `to` is that case's id or number, `person` whom a note is about there. What it says
-    stands there alone from now on, by whom and when it was written, and is erased with that
-    case: a document is sealed into its group. Here stays who brought it where, when and why.
-    Errors: NotFound for what the actor does not see; Conflict for the same case, or for what is
-    struck out; Invalid without a reason.
+    Shape: `to` is that case's id or number, `person` the id or reference of whom a note is about
+    there. What it says stands there alone from now on, by whom and when it was written, and is
+    erased with that case: a document is sealed into its group. Here stays who brought it where,
+    when and why.
+    Errors: NotFound for what the actor does not see; Conflict for the same case, for what is
+    struck out, or for a reference that several people there have; Invalid without a reason.
     """
     case, other = case_kept(work, case_id), case_kept(work, to)
     entry = _entry_in(work, case, entry_id)
@@ -73,7 +74,7 @@ def move_entry(
         raise Conflict("It stands in this case.")
     if _standing(work, case, entry.id) is not None:
         raise Conflict("This is struck out; restore it first.", id=entry.id)
-    about = None if person is None else person_in(work, other.id, person).id
+    about = None if person is None else _person_there(work, other, person).id
     move = Move(
         id=work.ids.new(),
         case_id=case.id,
@@ -161,6 +162,13 @@ def number_seen(work: Work, case_id: str) -> str | None:
         return case_seen(work, case_id).number
     except NotFound:
         return None
+
+
+def _person_there(work: Work, case: Case, named: str) -> Person:
+    alike = [each for each in people_seen(work, case.id) if each.reference == named]
+    if len(alike) > 1:
+        raise Conflict("Several people of that case have this reference; name one by the id.")
+    return alike[0] if alike else person_in(work, case.id, named)
 
 
 def _bring(work: Work, entry: Note | Document, case_id: str, person_id: str | None) -> None:

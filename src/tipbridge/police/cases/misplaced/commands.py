@@ -58,7 +58,9 @@ def move_entry(
     entry: EntryArgument,
     to: Annotated[str, Option(help="Where it belongs: that case's id or own number.")],
     because: Because,
-    person: Annotated[str | None, Option(help="The id of whom a note is about there.")] = None,
+    person: Annotated[
+        str | None, Option(help="The id or reference of whom a note is about there.")
+    ] = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,

@@ -34,11 +34,17 @@ def post_restoring(request: Request, case_id: str, entry_id: str, because: Becau
 
 @router.post("/cases/{case_id}/entries/{entry_id}/move")
 def post_move(
-    request: Request, case_id: str, entry_id: str, other: Annotated[str, Form()], because: Because
+    request: Request,
+    case_id: str,
+    entry_id: str,
+    other: Annotated[str, Form()],
+    because: Because,
+    person: Annotated[str, Form()] = "",
 ) -> Response:
-    """Bring a note or document to another case."""
+    """Bring a note or document to another case; `person` is whom a note is about there."""
+    about = person.strip() or None
     with staff_work(request) as work:
-        actions.move_entry(work, case_id, entry_id, to=other.strip(), because=because)
+        actions.move_entry(work, case_id, entry_id, to=other.strip(), because=because, person=about)
     return _back(case_id)
 
 
