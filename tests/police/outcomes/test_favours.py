@@ -65,7 +65,6 @@ def test_what_favours_stands_beside_the_advice_with_the_weak_points_of_answers(n
     _no_more_once_it_is_withdrawn(node, case_id, other)
     with open_work(node, CONSOLE) as work:
         (side, _) = fairness.read_due_process(work, case_id).people
-        fairness.record_favour(work, case_id, other, text=NO_ADVICE)
     assert {PORT, CLOCK, PAYS} <= {each.text for each in side.favours}
     add_member(node, "desk", Role.INVESTIGATOR)
     shown: dict[str, str] = {}
@@ -75,6 +74,18 @@ def test_what_favours_stands_beside_the_advice_with_the_weak_points_of_answers(n
         sign_in(client, "desk")
         shown[language] = client.get(f"/cases/{case_id}/outcomes").text
     assert PORT in shown["en"]
-    assert NO_ADVICE in shown["en"], "without advice too"
     assert "포트가 없어 여러 가입자가 같은 주소를 썼을 수 있습니다." in shown["ko"]
     assert PORT not in shown["ko"]
+
+
+def test_what_favours_stands_on_the_page_without_a_law_that_advises(node: Node) -> None:
+    there = replace(node, settings=node.settings.model_copy(update={"jurisdiction": "ZZ"}))
+    file = a_case(there)
+    person = recorded(there, file, suspect())
+    with open_work(there, CONSOLE) as work:
+        fairness.record_favour(work, file.case.id, person, text=NO_ADVICE)
+    assert outcome_of(there, file.case.id, person).advice is None
+    add_member(there, "desk", Role.INVESTIGATOR)
+    client = browser(shell_app(there, routers=(pages.router, case_pages.router)))
+    sign_in(client, "desk")
+    assert NO_ADVICE in client.get(f"/cases/{file.case.id}/outcomes").text
