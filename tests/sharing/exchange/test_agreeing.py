@@ -122,6 +122,11 @@ def test_what_a_revoked_key_signed_since_holds_no_more_until_it_is_signed_anew(
     held = _held(pair[1], second)
     assert (held.signed_by, in_force(held, later)) == ({"kr.knpa"}, False)
     assert _held(pair[1], first).signed_by == {"us.hsi", "kr.knpa"}
+    # The party itself knows the first one alone: it stands again, and can be amended.
+    assert in_force(_held(pair[1], first), later)
+    text = FIRST.replace("version = 1", f'version = 3\nreplaces = "{first}"')
+    with open_work(pair[1], CONSOLE) as work:
+        agreements.add_agreement(work, document=text.encode())
     # The old signature is no way back, but one with a new key is.
     again = make_node("us.hsi")
     set_clock(again, later)
@@ -133,6 +138,7 @@ def test_what_a_revoked_key_signed_since_holds_no_more_until_it_is_signed_anew(
             agreements.add_agreement(work, document=text.encode())
     _take(pair[1], _sign(again, second))
     assert in_force(_held(pair[1], second), later)
+    assert not in_force(_held(pair[1], first), later)
 
 
 def test_a_suspension_holds_until_it_is_lifted(pair: Pair) -> None:

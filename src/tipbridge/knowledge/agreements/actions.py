@@ -46,11 +46,18 @@ def _check_alone(work: Work, agreement: Agreement) -> None:
 
     Errors: Overlaps, which names the other.
     """
+    other = _beside(work, agreement)
+    if other is not None:
+        raise Overlaps(f"Agreement {other.sha256[:12]} already covers part of this.")
+
+
+def _beside(work: Work, agreement: Agreement) -> Agreement | None:
     terms = agreement.terms
     for other in store.between(work.db, terms.sender, terms.receiver, terms.purpose):
         apart = other.sha256 in (agreement.sha256, agreement.replaces) or is_pending(other)
         if not apart and overlapping(agreement, other):
-            raise Overlaps(f"Agreement {other.sha256[:12]} already covers part of this.")
+            return other
+    return None
 
 
 def _replaced(work: Work, agreement: Agreement) -> Agreement | None:
@@ -149,6 +156,7 @@ def drop_signatures(work: Work, node_id: str, key_id: str, since: datetime) -> l
     """Let no signature count that was kept since a party's key was in other hands; which agreements.
 
     Shape: for another room's action; such an agreement holds again once the party signs it anew.
+    Until then the version whose place it took stands again, as the party knows it.
     """
     store.lock_adding(work.db)
     dropped: list[str] = []
@@ -156,12 +164,26 @@ def drop_signatures(work: Work, node_id: str, key_id: str, since: datetime) -> l
         if envelope_key_id(envelope) == key_id:
             store.end_signature(work.db, sha256, node_id, at=work.now)
             dropped.append(sha256)
+    for sha256 in dropped:
+        _give_back_place(work, sha256)
     return dropped
+
+
+def _give_back_place(work: Work, sha256: str) -> None:
+    """Let the version stand again whose place was taken, unless another speaks of the same by now."""
+    found = store.by_sha256(work.db, sha256)
+    if found is None or found.replaces is None or not is_pending(found):
+        return
+    earlier = store.by_sha256(work.db, found.replaces)
+    if earlier is None or store.replaced_by(work.db, earlier.sha256) != sha256:
+        return
+    if _beside(work, replace(earlier, replaced_at=None)) is None:
+        store.mark_standing(work.db, earlier.sha256)
 
 
 def _take_place(work: Work, agreement: Agreement, earlier: str) -> None:
     if store.replaced_by(work.db, earlier) == agreement.sha256:
-        return  # it took the place before its signature was dropped
+        return  # its place was not given back when its signature was dropped
     replaced = store.by_sha256(work.db, earlier)
     if replaced is None or (replaced.replaced_at is not None and replaced.replaced_at <= work.now):
         raise Conflict("Another version has taken the earlier one's place.", id=earlier)

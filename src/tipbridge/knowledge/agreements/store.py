@@ -81,6 +81,12 @@ def mark_replaced(db: Connection, sha256: str, *, by: str, at: datetime) -> None
     db.execute(query.values(replaced_at=at, replaced_by=by))
 
 
+def mark_standing(db: Connection, sha256: str) -> None:
+    """Say that no later version takes this one's place any more."""
+    query = agreements.update().where(agreements.c.sha256 == sha256)
+    db.execute(query.values(replaced_at=None, replaced_by=None))
+
+
 def mark_withdrawn(db: Connection, sha256: str, *, by: str, at: datetime) -> None:
     """Say that a draft is not to be signed any more."""
     query = agreements.update().where(agreements.c.sha256 == sha256)
