@@ -40,6 +40,7 @@ from tipbridge.sharing.exchange.carrying import fetching
 from tipbridge.sharing.notices import actions as notices
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.sharing.referral import appraising, arriving
+from tipbridge.sharing.referral.emergency import actions as emergencies
 from tipbridge.tips.enrichment import actions as enrichment
 from tipbridge.tips.enrichment.likeness import actions as likeness
 from tipbridge.tips.filing import actions as filing
@@ -76,6 +77,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(intake.expire_reports),
         Step(intake.erase_ended),
         Step(exchange.resend_due),
+        Step(emergencies.miss_reviews),
         Step(demands.expire_demands),
         Step(fairness.chase_corrections),
     ),
@@ -157,6 +159,7 @@ TICK: tuple[Follow, ...] = (
     trying.wake_due,
     scan.forget_scans,
     hashes.build_missing,
+    emergencies.miss_reviews,
     demands.expire_demands,
     welfare.miss_clocks,
     noticing.wake_notices,

@@ -288,6 +288,7 @@ SHARING: dict[str, Build] = {
     "sharing.referral.emergency.actions.review_emergency": lambda ids: given(
         ids["urgent"], finding=Finding.JUSTIFIED
     ),
+    "sharing.referral.emergency.actions.miss_reviews": lambda _: given(),
     "sharing.referral.emergency.actions.list_emergencies": lambda _: given(),
     "sharing.referral.actions.release_referral": lambda ids: given(ids["draft"]),
     "sharing.referral.actions.place_referral": lambda ids: given(ids["draft"], unit="own"),

@@ -180,6 +180,7 @@ sharing.referral.replaying.actions.read_decisions | rows | analyst liaison audit
 sharing.referral.approving.actions.approve_release  | rows | analyst liaison
 sharing.referral.emergency.actions.call_emergency   | rows | analyst liaison
 sharing.referral.emergency.actions.review_emergency | rows | analyst liaison
+sharing.referral.emergency.actions.miss_reviews     | node | system
 sharing.referral.emergency.actions.list_emergencies | list | analyst liaison
 sharing.referral.actions.place_referral     | rows | analyst liaison investigator
 sharing.referral.actions.list_referrals     | list | analyst liaison investigator

@@ -11,7 +11,7 @@ from tests.sharing import net
 from tests.sharing.referral.road import PERSON, START, Road, hold_signed, open_road, values
 from tests.tips.triage.filed import report_xml
 from tests.web.pages import add_member, browser, shell_app, sign_in
-from tipbridge.foundation.base.actors import Actor, Role
+from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
@@ -53,6 +53,12 @@ def _draft(road: Road, who: Actor) -> str:
         return actions.open_referral(
             work, kind=SourceKind.TIP, source_id=report_id, peer_id="us.hsi"
         )
+
+
+def _missed(node: Node, hours: int) -> int:
+    net.set_clock(node, START + timedelta(hours=hours))
+    with open_work(node, WORKER) as work:
+        return emergencies.miss_reviews(work)
 
 
 def _reasons(referral: Referral) -> dict[str, str]:
@@ -105,6 +111,7 @@ def test_two_people_call_it_more_leaves_at_once_and_a_third_reviews(
                 _review(node, involved, sent)
         assert not review.is_overdue(START)
         assert review.is_overdue(START + timedelta(hours=73))
+        assert [_missed(node, hours) for hours in (72, 73, 74)] == [0, 1, 0]
         assert _review(node, three, sent) is Finding.TOO_WIDE
         with pytest.raises(Conflict):
             _review(node, three, sent)
@@ -113,6 +120,8 @@ def test_two_people_call_it_more_leaves_at_once_and_a_third_reviews(
         events = [event for event, _, _ in net.audit(node)]
         assert events.count("referral.emergency.called") == 4
         assert events.count("referral.emergency.reviewed") == 1
+        missed = [id_ for event, id_, _ in net.audit(node) if event == "referral.emergency.missed"]
+        assert missed == [sent]
 
 
 def test_one_person_alone_releases_nothing_and_no_emergency_is_reviewed(

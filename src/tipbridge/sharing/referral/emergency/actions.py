@@ -67,6 +67,15 @@ def review_emergency(work: Work, referral_id: str, *, finding: Finding) -> Revie
     return kept
 
 
+@action("referral.emergency.missed", system=True, idle=True)
+def miss_reviews(work: Work) -> int:
+    """Put on record, once each, the emergency releases whose hours went by with nobody looking."""
+    late = store.mark_missed(work.db, work.now)
+    for review in late:
+        work.record(review.referral_id, due_at=review.due_at.isoformat(), package=review.package_id)
+    return len(late)
+
+
 @action("referral.emergencies.listed", roles=SENDERS)
 def list_emergencies(work: Work, *, page: int = 1) -> list[Review]:
     """Emergency releases, newest first, a hundred at a time, with what was found of each."""

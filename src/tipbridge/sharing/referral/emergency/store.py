@@ -90,6 +90,20 @@ def reviews_newest(db: Connection, *, limit: int, offset: int) -> list[Review]:
     return [_to_review(row) for row in db.execute(query.limit(limit).offset(offset)).mappings()]
 
 
+def mark_missed(db: Connection, now: datetime) -> list[Review]:
+    """The emergency releases whose hours are over and that were not marked so before; all are now."""
+    column = emergency_reviews.c
+    query = (
+        emergency_reviews.update()
+        .where(column.finding.is_(None), column.missed_at.is_(None), column.due_at < now)
+        .values(missed_at=now)
+        .returning(column.referral_id)
+    )
+    ids = sorted(db.execute(query).scalars())
+    found = (review_of(db, each) for each in ids)
+    return [review for review in found if review is not None]
+
+
 def keep_finding(
     db: Connection, referral_id: str, finding: Finding, *, by: str, at: datetime
 ) -> None:

@@ -28,4 +28,5 @@ emergency_reviews = Table(
     Column("finding", Text),
     Column("reviewed_by", Text, ForeignKey("staff.id")),
     Column("reviewed_at", _TIME),
+    Column("missed_at", _TIME),
 )
