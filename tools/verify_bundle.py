@@ -6,9 +6,9 @@
 Get this file and the 64 digits of the node's fingerprint from somewhere else than the bundle. Without
 the digits, only that the bundle is one whole is checked, not whose it is.
 
-Says what is changed, missing, extra, renamed, unsafe or contradicts, file by file; what is sealed it
-can't open. Ends with 0 when nothing is wrong, 1 when something is, 2 when there is no bundle. Opens
-files for reading, follows no link, runs nothing, trusts nothing that the bundle states. It shares no
+Says what is changed, missing, extra, renamed, unsafe, unreadable or contradicts, file by file; what is
+sealed it can't open. Ends with 0 when nothing is wrong, 1 when something is, 2 when there is no bundle.
+Opens files for reading, follows no link, runs nothing, trusts nothing that the bundle states. Shares no
 line with the product: docs/disclosure.md is what both are written after.
 """
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -26,13 +27,11 @@ from typing import Any
 
 STATEMENT, CARD = "statement.dsse.json", "node-card.dsse.json"
 MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
-TYPES = "application/vnd.tipbridge."
 FORMATS = [f"tipbridge-disclosure/{n}" for n in "123"]  # 1: no releases; 1, 2: nothing sealed
 MOST_FILES, MOST_DEPTH, MOST_PATH, MOST_DOCUMENT_BYTES = 200_000, 32, 512, 1 << 28
 DIGEST = re.compile("[0-9a-f]{64}").fullmatch
 canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 FOUND = ("findings", "near")
-# A line of words, then 48 bytes of base64 in each line until one is shorter
 STANZA = rb"->(?: [!-~]+)+\n(?:[+/0-9A-Za-z]{64}\n)*[+/0-9A-Za-z]{,63}\n"
 AGE = re.compile(rb"age-encryption[.]org/v1\n((?:%b)+)--- [+/0-9A-Za-z]{43}\n" % STANZA).match
 
@@ -42,7 +41,6 @@ class Bad(Exception):
 
 
 UNSAID = (Bad, KeyError, TypeError, ValueError, AttributeError, IndexError, OSError)
-# Ed25519 as in RFC 8032 section 5.1.7
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
 Point = tuple[int, int, int, int]
@@ -78,18 +76,15 @@ def point_of(data: bytes) -> Point:
     return (x, y, 1, x * y % P)
 
 
-BASE = point_of((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
-
-
 def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether the key made the signature over the message."""
+    """Whether the key made the signature over the message. Source: RFC 8032 section 5.1.7."""
     scalar = int.from_bytes(signature[32:], "little")
     if len(signature) != 64 or scalar >= ORDER:
         return False
-    x, y, z, t = point_of(key)
+    base, (x, y, z, t) = point_of((4 * pow(5, -1, P) % P).to_bytes(32, "little")), point_of(key)
     drawn = hashlib.sha512(signature[:32] + key + message).digest()
     challenged = times(int.from_bytes(drawn, "little") % ORDER, (P - x, y, z, P - t))
-    x, y, z, _ = add(times(scalar, BASE), challenged)
+    x, y, z, _ = add(times(scalar, base), challenged)
     x, y = x * pow(z, -1, P) % P, y * pow(z, -1, P) % P
     return (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
 
@@ -131,7 +126,7 @@ def signed(kind: str, envelope: bytes, key: bytes = b"") -> bytes:
     found = exact(envelope)
     payload = base64_of(found["payload"])
     key = key or bytes.fromhex(exact(payload)["signing_key"])
-    [one], kind = found["signatures"], TYPES + kind
+    [one], kind = found["signatures"], "application/vnd.tipbridge." + kind
     fits = set(found) == {"payload", "payloadType", "signatures"} and set(one) == {"keyid", "sig"}
     named = (found["payloadType"], one["keyid"]) == (kind, hashlib.sha256(key).hexdigest())
     head = f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode()
@@ -147,35 +142,44 @@ class Bundle:
         self.root = root
         self.files: dict[str, int] = {}
         self.wrong: set[tuple[str, str, str]] = set()
-        self._walk([("", 0)])
+        self._walk("", 0)
 
     def say(self, what: str, path: str, now: str = "") -> None:
         """Note something wrong."""
         self.wrong.add((path, what, now))
 
-    def _walk(self, ahead: list[tuple[str, int]]) -> None:
-        while ahead:
-            folder, depth = ahead.pop()
-            names = os.listdir(os.path.join(self.root, folder))
-            if folder and not names:
-                self.say("extra", folder + "/")
-            for name in sorted(names):
-                path = f"{folder}/{name}" if folder else name
-                mode = os.lstat(os.path.join(self.root, path)).st_mode
-                plain = stat.S_ISDIR(mode) or stat.S_ISREG(mode)
-                many = depth > MOST_DEPTH or len(self.files) >= MOST_FILES or len(path) > MOST_PATH
-                if bad_path(name) or many or not plain:
-                    self.say("unsafe", os.fsencode(path).decode("utf-8", "backslashreplace"))
-                elif stat.S_ISDIR(mode):
-                    ahead.append((path, depth + 1))
-                else:
-                    self.files[path] = os.lstat(os.path.join(self.root, path)).st_size
+    def _walk(self, folder: str, depth: int) -> None:
+        try:
+            where = os.path.join(self.root, folder)
+            found = [(n, os.lstat(os.path.join(where, n))) for n in sorted(os.listdir(where))]
+        except OSError:
+            return self.say("unreadable", folder + "/")
+        if folder and not found:
+            self.say("extra", folder + "/")
+        for name, at in found:
+            path = f"{folder}/{name}" if folder else name
+            plain = stat.S_ISDIR(at.st_mode) or stat.S_ISREG(at.st_mode)
+            many = depth > MOST_DEPTH or len(self.files) >= MOST_FILES or len(path) > MOST_PATH
+            if bad_path(name) or many or not plain:
+                self.say("unsafe", os.fsencode(path).decode("utf-8", "backslashreplace"))
+            elif stat.S_ISDIR(at.st_mode):
+                self._walk(path, depth + 1)
+            else:
+                self.files[path] = at.st_size
+        return None
 
+    @contextlib.contextmanager
     def open(self, path: str) -> Any:
-        """A file, for reading; a link put there meanwhile is not followed."""
+        """A file, for reading; a link put there meanwhile is not followed. Errors: OSError, said."""
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         where = os.path.join(self.root, path) if path in self.files else ""  # that opens nothing
-        return os.fdopen(os.open(where, flags), "rb")
+        try:
+            with os.fdopen(os.open(where, flags), "rb") as file:
+                yield file
+        except OSError:
+            if where:
+                self.say("unreadable", path)
+            raise
 
     def read(self, path: str, first: int = MOST_DOCUMENT_BYTES + 1) -> bytes:
         """The first bytes of a file: all of it when it is no larger than a document may be."""
@@ -186,24 +190,23 @@ class Bundle:
         return data
 
     def digest(self, path: str) -> str:
-        """The SHA-256 of a file."""
+        """The SHA-256 of a file, nothing of one that can't be read."""
         total = hashlib.sha256()
-        with self.open(path) as file:
+        with contextlib.suppress(OSError), self.open(path) as file:
             for piece in iter(lambda: file.read(1 << 20), b""):
                 total.update(piece)
-        return total.hexdigest()
+            return total.hexdigest()
+        return ""
 
     def document(self, name: str) -> Any:
         """The value of a JSON file of the payload."""
         return parsed(self.read("data/" + name))
 
-    def lines(self, folder: str, name: str) -> list[dict[str, Any]]:
-        """The objects of a file with one in each line. Errors: Bad."""
-        lines = self.read(f"data/{folder}/{name}.jsonl").split(b"\n")
-        found = [parsed(line) for line in lines[:-1]]
-        if lines[-1] or any(type(each) is not dict for each in found):
-            raise Bad("no lines of objects")
-        return found
+    def lines(self, folder: str, name: str) -> Any:
+        """The objects of a file with one in each line, one by one. Errors: ValueError, TypeError."""
+        with self.open(f"data/{folder}/{name}.jsonl") as file:
+            for line in iter(lambda: file.readline(MOST_DOCUMENT_BYTES), b""):
+                yield {**parsed(line[: line.index(b"\n")])}  # what does not end, or is no object
 
 
 def bad_path(path: str) -> bool:
@@ -249,16 +252,13 @@ def compare(bundle: Bundle, listed: dict[str, str], sizes: dict[str, int], done:
 def read_manifest(bundle: Bundle, name: str) -> dict[str, str] | None:
     """Digests by path; None when the manifest is missing or has another form."""
     try:
-        text = bundle.read(name).decode("utf-8") if name in bundle.files else ""
-    except (Bad, ValueError):
+        text = bundle.read(name).decode()
+    except (Bad, ValueError, OSError):
         return None
-    found: dict[str, str] = {}
-    for line in text.split("\n")[:-1]:
-        digest, gap, path = line[:64], line[64:66], line[66:]
-        if not DIGEST(digest) or gap != "  " or path in found or bad_path(path):
-            return None
-        found[path] = digest
-    return found if text.endswith("\n") else None
+    rows = [(line[66:], line[64:66], line[:64]) for line in text.split("\n")[:-1]]
+    found = {path: digest for path, _, digest in rows}
+    plain = all(gap == "  " and DIGEST(digest) and not bad_path(path) for path, gap, digest in rows)
+    return found if plain and len(found) == len(rows) and text.endswith("\n") else None
 
 
 def against_statement(bundle: Bundle, said: dict[str, Any]) -> None:
@@ -278,7 +278,7 @@ def against_manifests(bundle: Bundle) -> None:
     if tags is None:
         bundle.say("changed" if TAGS in bundle.files else "missing", TAGS)
         return
-    listed = {STATEMENT: "", **tags}
+    listed = {STATEMENT: "none", **tags}
     done = {TAGS, STATEMENT} if there else {TAGS}
     payload = read_manifest(bundle, MANIFEST)
     if payload is not None and bundle.digest(MANIFEST) == tags.get(MANIFEST):
@@ -290,7 +290,7 @@ def against_manifests(bundle: Bundle) -> None:
 
 def contradicts(bundle: Bundle, said: dict[str, Any], fingerprint: str | None) -> None:
     """Once every listed file is as signed: say which of them can't be so."""
-    if any(what in {"changed", "missing", "renamed"} for _, what, _ in bundle.wrong):
+    if any(what in {"changed", "missing", "renamed", "unreadable"} for _, what, _ in bundle.wrong):
         return
     payload = {p: at["sha256"] for p, at in said["files"].items() if p.startswith("data/")}
     for path, holds in (
@@ -360,7 +360,7 @@ def examinations_hold(bundle: Bundle) -> bool:
     """Processed and unprocessed are all, and the lists are as long as they are said to be."""
     return all(
         done["total"] == done["processed"] + done["unprocessed"]
-        and len(bundle.lines(folder, done["id"])) == done[folder]
+        and sum(1 for _ in bundle.lines(folder, done["id"])) == done[folder]
         for done in bundle.document("examinations.json")["examinations"]
         for folder in ("findings", "near", "unprocessed")
     )
@@ -407,11 +407,10 @@ def audit_holds(bundle: Bundle, said: dict[str, Any]) -> bool:
 
 def leads_up(entry: dict[str, Any], size: int) -> bytes:
     """The root that an entry's proof ends at. Errors: Bad."""
-    at, last = entry["position"], size - 1
+    at, last, steps = entry["position"], size - 1, [*map(bytes.fromhex, entry["proof"])]
     if type(at) is not int or not 0 <= at <= last:
         raise Bad("no such position")
     found = hashlib.sha256(b"\0" + entry["entry"].encode()).digest()
-    steps = [bytes.fromhex(step) for step in entry["proof"]]
     while last:
         if at % 2 == 1 or at < last:
             step = steps.pop(0)  # IndexError when the proof is too short
@@ -466,7 +465,8 @@ def verify(root: str, fingerprint: str | None = None) -> tuple[list[Any], dict[s
     else:
         against_statement(bundle, said)
         contradicts(bundle, said, fingerprint)
-    return sorted(bundle.wrong), said or {}
+    shut = {path for path, what, _ in bundle.wrong if what == "unreadable"}
+    return sorted(w for w in bundle.wrong if w[1] == "unreadable" or w[0] not in shut), said or {}
 
 
 def main() -> int:

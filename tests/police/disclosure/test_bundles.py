@@ -7,7 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyrage
@@ -381,6 +382,49 @@ def test_a_path_longer_than_systems_take_is_named_and_ends_nobody(tmp_path: Path
     os.close(at)
     assert both(place) == [("/".join([name] * 3), "unsafe", "")]
     shutil.rmtree(place)
+
+
+@contextmanager
+def _as_nobody(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
+    """In the folder, as somebody whom modes bind."""
+    folder.chmod(0o755)
+    monkeypatch.chdir(folder)
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
+
+
+def test_what_cant_be_read_is_named_and_ends_no_checker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, shut = a_bundle(a_content(13)), "unreadable"
+    findings = sorted(path for path in files if path.startswith("data/findings/"))
+    cases: dict[str, Wrong] = {
+        "data/case.json": [("data/case.json", shut, "")],
+        "data/findings": [
+            *((path, "missing", "") for path in findings),
+            ("data/findings/", shut, ""),
+        ],
+        bag.STATEMENT: [(bag.STATEMENT, shut, "")],
+        bag.TAG_MANIFEST: [(bag.TAG_MANIFEST, shut, "")],
+        bag.MANIFEST: [(bag.MANIFEST, shut, "")],
+        "more.txt": [("more.txt", shut, "")],
+    }
+    for number, (path, said) in enumerate(cases.items()):
+        folder = laid(tmp_path / str(number), files | {"more.txt": b"more"})
+        if path != "more.txt":
+            (folder / "more.txt").unlink()
+        (folder / path).chmod(0o400 if (folder / path).is_dir() else 0)
+        with _as_nobody(tmp_path, monkeypatch):
+            assert both(Path(str(number))) == sorted(said), path
+    laid(tmp_path / "root", files).chmod(0)
+    with _as_nobody(tmp_path, monkeypatch):
+        assert ("/", shut, "") in both(Path("root"))
 
 
 def test_a_file_of_another_size_is_not_read_however_large(tmp_path: Path) -> None:

@@ -7,9 +7,12 @@ both are written after.
 import hashlib
 import os
 import re
+import stat
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import BinaryIO, cast
 
 from tipbridge.foundation.base.canonical import parse_canonical
 from tipbridge.foundation.base.errors import IntegrityFailure, Invalid
@@ -34,27 +37,43 @@ class Lying:
     sizes: dict[str, int] = field(default_factory=dict[str, int])
     problems: list[Problem] = field(default_factory=list[Problem])
 
+    @property
+    def unreadable(self) -> set[str]:
+        """What lies there and can't be read."""
+        return {each.path for each in self.problems if each.kind is ProblemKind.UNREADABLE}
+
     def sha256(self, path: str) -> str:
-        """The digest of a file as it lies there."""
+        """The digest of a file as it lies there; nothing of one that can't be read."""
         digest = hashlib.sha256()
-        with self._open(path) as file:
-            while piece := file.read(_PIECE_BYTES):
-                digest.update(piece)
+        try:
+            with self.opened(path) as file:
+                while piece := file.read(_PIECE_BYTES):
+                    digest.update(piece)
+        except OSError:
+            return ""
         return digest.hexdigest()
 
     def read(self, path: str) -> bytes:
         """The bytes of a file."""
-        with self._open(path) as file:
+        with self.opened(path) as file:
             return file.read()
 
     def first_bytes(self, path: str, length: int) -> bytes:
         """A file's first bytes."""
-        with self._open(path) as file:
+        with self.opened(path) as file:
             return file.read(length)
 
-    def _open(self, path: str) -> Any:  # noqa: ANN401 - a binary file
-        handle = os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        return os.fdopen(handle, "rb")
+    @contextmanager
+    def opened(self, path: str) -> Generator[BinaryIO]:
+        """A file for reading; one that lies there and can't be read is a problem. Errors: OSError."""
+        try:
+            handle = os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            with os.fdopen(handle, "rb") as file:
+                yield file
+        except OSError:
+            if path in self.sizes:
+                self.problems.append(Problem(path=path, kind=ProblemKind.UNREADABLE))
+            raise
 
 
 def check_bundle(folder: Path, *, fingerprint: str | None = None) -> list[Problem]:
@@ -72,25 +91,34 @@ def check_bundle(folder: Path, *, fingerprint: str | None = None) -> list[Proble
         found = _by_manifests(lying)
     else:
         found = _by_statement(lying, statement)
-        if all(problem.kind is ProblemKind.EXTRA for problem in found):
+        is_whole = all(problem.kind is ProblemKind.EXTRA for problem in found)
+        if is_whole and not lying.unreadable:
             found += contradictions(lying, statement, fingerprint)
-    return sorted(set(lying.problems + found))
+    shut = lying.unreadable  # of what can't be read nothing else is said
+    told = [one for one in found if one.path not in shut]
+    return sorted({*lying.problems, *told})
 
 
 def _scan(lying: Lying, below: str, depth: int) -> None:
-    names = sorted(os.scandir(lying.root / below), key=lambda entry: os.fsencode(entry.name))
-    if below and not names:
+    try:
+        with os.scandir(lying.root / below) as entries:
+            names = sorted(entries, key=lambda entry: os.fsencode(entry.name))
+        found = [(entry.name, entry.stat(follow_symlinks=False)) for entry in names]
+    except OSError:
+        lying.problems.append(Problem(path=f"{below}/", kind=ProblemKind.UNREADABLE))
+        return
+    if below and not found:
         lying.problems.append(Problem(path=f"{below}/", kind=ProblemKind.EXTRA))
-    for entry in names:
-        path = f"{below}/{entry.name}" if below else entry.name
+    for name, about in found:
+        path = f"{below}/{name}" if below else name
         is_long = depth > MOST_DEPTH or len(path) > MOST_PATH_CHARACTERS
-        if not _is_plain(entry.name) or is_long or len(lying.sizes) >= MOST_FILES:
+        if not _is_plain(name) or is_long or len(lying.sizes) >= MOST_FILES:
             shown = os.fsencode(path).decode("utf-8", "backslashreplace")
             lying.problems.append(Problem(path=shown, kind=ProblemKind.UNSAFE))
-        elif entry.is_dir(follow_symlinks=False):
+        elif stat.S_ISDIR(about.st_mode):
             _scan(lying, path, depth + 1)
-        elif entry.is_file(follow_symlinks=False):
-            lying.sizes[path] = entry.stat(follow_symlinks=False).st_size
+        elif stat.S_ISREG(about.st_mode):
+            lying.sizes[path] = about.st_size
         else:
             lying.problems.append(Problem(path=path, kind=ProblemKind.UNSAFE))
 
@@ -104,13 +132,13 @@ def _statement(lying: Lying) -> Json | None:
     size = lying.sizes.get(bag.STATEMENT)
     if size is None or size > MOST_STATEMENT_BYTES:
         return None
-    envelope = lying.read(bag.STATEMENT)
     try:
+        envelope = lying.read(bag.STATEMENT)
         claimed = parse_canonical(unverified_payload(envelope))
         key = bytes.fromhex(claimed["signing_key"])
         said = cast("Json", parse_canonical(verify_payload(key, bag.STATEMENT_TYPE, envelope)))
         listed = {path: (facts["sha256"], facts["size"]) for path, facts in said["files"].items()}
-    except (IntegrityFailure, Invalid, KeyError, TypeError, ValueError, AttributeError):
+    except (OSError, IntegrityFailure, Invalid, KeyError, TypeError, ValueError, AttributeError):
         return None
     is_ours = said["format"] in bag.FORMATS
     fits = is_ours and all(map(_is_listed, listed.items()))
@@ -155,7 +183,7 @@ def _by_manifests(lying: Lying) -> list[Problem]:
         listed.pop(bag.STATEMENT, None)
     else:
         found = []
-        listed.setdefault(bag.STATEMENT, "")
+        listed.setdefault(bag.STATEMENT, "none")
     payload = _manifest(lying, bag.MANIFEST)
     fits = payload is not None and lying.sha256(bag.MANIFEST) == tags.get(bag.MANIFEST)
     if payload is not None and fits:
@@ -170,7 +198,7 @@ def _manifest(lying: Lying, path: str) -> dict[str, str] | None:
         return None
     try:
         text = lying.read(path).decode()
-    except ValueError:
+    except (OSError, ValueError):
         return None
     found: dict[str, str] = {}
     for line in text.split("\n")[:-1]:

@@ -28,6 +28,8 @@ class ProblemKind(StrEnum):
     RENAMED = "renamed"
     UNSAFE = "unsafe"
     """Something that no bundle holds: a link, a device, a name that leads outside."""
+    UNREADABLE = "unreadable"
+    """A file or a folder that can't be read where it lies; what it holds is not known."""
     CONTRADICTS = "contradicts"
     """The files are those that were signed, and what one says can't be so."""
 
