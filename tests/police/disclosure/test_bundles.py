@@ -384,6 +384,28 @@ def test_a_path_longer_than_systems_take_is_named_and_ends_nobody(tmp_path: Path
     shutil.rmtree(place)
 
 
+def test_a_document_has_a_limit_and_a_list_of_lines_has_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 1 << 18
+    monkeypatch.setattr("tipbridge.police.disclosure.checking.MOST_DOCUMENT_BYTES", most)
+    monkeypatch.setattr("tools.verify_bundle.MOST_DOCUMENT_BYTES", most)
+    content = a_content(7)
+    done = content.examinations[0]
+    line = {"path": "volume/link", "reason": "symbolic-link", "detail": ""}
+    content.unprocessed[done["id"]] = [line] * 5000
+    done["total"] += 5000 - done["unprocessed"]
+    done["unprocessed"] = 5000
+    files = a_bundle(content)
+    assert len(files[f"data/unprocessed/{done['id']}.jsonl"]) > most
+    assert both(laid(tmp_path / "many", files)) == []
+    files["data/audit.json"] += b" " * most
+    assert both(laid(tmp_path / "large", _as_signed(files))) == [
+        ("data/audit.json", "contradicts", ""),
+        ("data/custody.json", "contradicts", ""),
+    ]
+
+
 @contextmanager
 def _as_nobody(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
     """In the folder, as somebody whom modes bind."""

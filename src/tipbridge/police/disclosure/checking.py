@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,7 @@ from tipbridge.police.disclosure.contradicting import contradictions
 from tipbridge.police.disclosure.errors import NoBundle
 from tipbridge.police.disclosure.model import Json, Problem, ProblemKind
 
-MOST_FILES, MOST_DEPTH, MOST_STATEMENT_BYTES = 200_000, 32, 256 * 1024 * 1024
+MOST_FILES, MOST_DEPTH, MOST_DOCUMENT_BYTES = 200_000, 32, 256 * 1024 * 1024
 MOST_PATH_CHARACTERS = 512
 """No bundle has a longer path, and systems end at a few thousand."""
 _PIECE_BYTES = 1024 * 1024
@@ -54,9 +54,23 @@ class Lying:
         return digest.hexdigest()
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file."""
+        """The bytes of a document. Errors: OSError; ValueError for more than one may have."""
         with self.opened(path) as file:
-            return file.read()
+            data = file.read(MOST_DOCUMENT_BYTES + 1)
+        if len(data) > MOST_DOCUMENT_BYTES:
+            raise ValueError("too large a document")
+        return data
+
+    def lines(self, path: str) -> Iterator[bytes]:
+        """Each line of a file without its end, one by one, however large the file is.
+
+        Errors: OSError; ValueError for one that does not end, or is longer than a document.
+        """
+        with self.opened(path) as file:
+            while line := file.readline(MOST_DOCUMENT_BYTES):
+                if not line.endswith(b"\n"):
+                    raise ValueError("a line without its end")
+                yield line[:-1]
 
     def first_bytes(self, path: str, length: int) -> bytes:
         """A file's first bytes."""
@@ -129,8 +143,7 @@ def _is_plain(name: str) -> bool:
 
 def _statement(lying: Lying) -> Json | None:
     """What the bundle's own key signed; None when it is not there or does not verify."""
-    size = lying.sizes.get(bag.STATEMENT)
-    if size is None or size > MOST_STATEMENT_BYTES:
+    if bag.STATEMENT not in lying.sizes:
         return None
     try:
         envelope = lying.read(bag.STATEMENT)
@@ -194,7 +207,7 @@ def _by_manifests(lying: Lying) -> list[Problem]:
 
 
 def _manifest(lying: Lying, path: str) -> dict[str, str] | None:
-    if lying.sizes.get(path, MOST_STATEMENT_BYTES) >= MOST_STATEMENT_BYTES:
+    if path not in lying.sizes:
         return None
     try:
         text = lying.read(path).decode()

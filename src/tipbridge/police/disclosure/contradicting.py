@@ -129,10 +129,11 @@ def _adds_up(lying: Readable) -> bool:
 
 
 def _count(lying: Readable, path: str) -> int:
-    lines = lying.read(path).split(b"\n")
-    if lines.pop() or not all(isinstance(parse_json(line), dict) for line in lines):
-        raise TypeError("every line is an object and ends")
-    return len(lines)
+    count = 0
+    for count, line in enumerate(lying.lines(path), start=1):  # noqa: B007 - counted
+        if not isinstance(parse_json(line), dict):
+            raise TypeError("every line is an object")
+    return count
 
 
 def _were_released(lying: Readable, said: Json) -> bool:

@@ -4,6 +4,7 @@ What they hold only that recipient can check. Source: the age format, C2SP/age.m
 """
 
 import re
+from collections.abc import Iterator
 from typing import Protocol
 
 from tipbridge.foundation.base.canonical import parse_json
@@ -21,7 +22,11 @@ class Readable(Protocol):
     """Where a bundle's files are read from."""
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file."""
+        """The bytes of a document."""
+        ...
+
+    def lines(self, path: str) -> Iterator[bytes]:
+        """Each line of a file without its end."""
         ...
 
     def first_bytes(self, path: str, length: int) -> bytes:
@@ -57,7 +62,7 @@ def _found(lying: Readable, examinations: set[str]) -> set[tuple[object, ...]]:
         _facts(each, parse_json(line))
         for each in examinations
         for folder in ("findings", "near")
-        for line in lying.read(f"data/{folder}/{each}.jsonl").splitlines()
+        for line in lying.lines(f"data/{folder}/{each}.jsonl")
     }
 
 
