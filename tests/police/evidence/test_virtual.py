@@ -1,6 +1,7 @@
 """Virtual disks give the bytes that are in them, behind the walls, and nothing from elsewhere."""
 
 import random
+from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID
 
@@ -13,13 +14,16 @@ from tests.police.evidence.images import KIB, Maker, bmp, run
 from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import sha256
 from tipbridge.foundation.work import open_work
+from tipbridge.police.disclosure.limits import KNOWN_LIMITS
 from tipbridge.police.evidence import actions
 from tipbridge.police.evidence.doubts import DoubtKind
 from tipbridge.police.evidence.errors import NoImage
 from tipbridge.police.evidence.imaging import examine_image
 from tipbridge.police.evidence.model import Verdict
+from tipbridge.police.evidence.passes import CONTAINER_TOOLS
 from tipbridge.police.evidence.readers import Reader
 from tipbridge.police.evidence.sources.opening import opened_image
+from tipbridge.police.evidence.sources.virtual import VIRTUAL
 
 FORMS = {
     "qcow2": ("qcow2",),
@@ -119,6 +123,9 @@ def test_a_virtual_disk_is_examined_as_any_other(node, medium: Path, tmp_path: P
     done = examine_image(node, CONSOLE, exhibit.id, image=path)
     assert (done.findings, done.verdict, done.unread_bytes) == (2, Verdict.COMPLETE, 0)
     assert done.sha256_before == sha256(medium.read_bytes())
+    assert f", libqcow-python {version('libqcow-python')}" in done.tool
+    assert {*CONTAINER_TOOLS.values()} <= KNOWN_LIMITS.keys()
+    assert CONTAINER_TOOLS.keys() == VIRTUAL - {"vdi"}, "what we read ourselves has no library"
     assert sha256(path.read_bytes()) == before
 
 

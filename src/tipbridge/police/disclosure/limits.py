@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+_OF_QEMU = "Disks of this kind are compared with what qemu-img made them of; no other maker's are."
+_NO_DIFFERENCE = "A disk that holds only what changed against another is refused."
 KNOWN_LIMITS: Mapping[str, tuple[str, ...]] = {
     "tipbridge": (
         "Carving finds whole files that begin at a sector or lie in slack; pieces are not found.",
@@ -17,6 +19,17 @@ KNOWN_LIMITS: Mapping[str, tuple[str, ...]] = {
     "libfsapfs-python": (
         "APFS: deleted entries and snapshots are not listed; their blocks are searched as free space.",
         "APFS is tried on containers of the makers' own tests only, and with no other tool.",
+    ),
+    "libmodi-python": (
+        "Apple disk images with ADC or LZFSE chunks, and sparse ones, are compared with no other tool.",
+        "Apple disk images with LZMA chunks and encrypted ones are refused.",
+    ),
+    "libqcow-python": (_OF_QEMU, _NO_DIFFERENCE),
+    "libvmdk-python": (_OF_QEMU, _NO_DIFFERENCE),
+    "libvhdi-python": (
+        _OF_QEMU,
+        _NO_DIFFERENCE,
+        "A VHDX whose log holds changes that were not written to their places is refused.",
     ),
     "pytsk3": (
         "FAT, exFAT, NTFS and ext2 to 4 are compared with other tools; other file systems are not.",

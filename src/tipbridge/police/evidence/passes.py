@@ -32,6 +32,14 @@ from tipbridge.police.evidence.verdicts import Outcome, doubts_on, verdict_of
 
 _EXAMINING = (Role.EXAMINER,)
 _TOOLS = ("tipbridge", "pytsk3", "libfsapfs-python")
+CONTAINER_TOOLS = {
+    "qcow2": "libqcow-python",
+    "vmdk": "libvmdk-python",
+    "vhd": "libvhdi-python",
+    "vhdx": "libvhdi-python",
+    "dmg": "libmodi-python",
+}
+"""What reads a container; one without an entry is read by our own code."""
 
 
 @action("evidence.pass.begun", roles=_EXAMINING)
@@ -66,7 +74,7 @@ def begin_pass(
         exhibit_id=exhibit_id,
         at=work.now,
         examiner=work.actor.name,
-        tool=", ".join(f"{each} {metadata.version(each)}" for each in _TOOLS),
+        tool=", ".join(f"{each} {metadata.version(each)}" for each in _tools(facts)),
         facts=facts,
     )
     store.insert_pass(work.db, begun)
@@ -78,6 +86,12 @@ def begin_pass(
         custody=custody,
     )
     return Running(begun=begun, reached=None)
+
+
+def _tools(facts: SourceFacts) -> Sequence[str]:
+    """The programs that read such a source; a kind may have a number of files behind it."""
+    container = CONTAINER_TOOLS.get(facts.source_kind.partition(",")[0])
+    return _TOOLS if container is None else (*_TOOLS, container)
 
 
 @action("evidence.pass.advanced", roles=_EXAMINING)
