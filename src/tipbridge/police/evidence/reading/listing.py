@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tipbridge.police.evidence.reading.apfs import Apfs
+from tipbridge.police.evidence.reading.dirty import is_dirty, log_waits
 from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.journals import waits_in_journal
 from tipbridge.police.evidence.reading.model import Entry, EntryFault, EntryKind, EntryState
@@ -23,8 +24,7 @@ def entries_of(image: SourceImage, route: Route = ANYWHERE) -> Iterator[Entry]:
                 if entry.state is EntryState.PRESENT:
                     taken += [run for run in entry.runs if run[0] >= 0]
                 yield entry
-            if waits_in_journal(image, volume.offset):
-                yield _of_journal(volume)
+            yield from _unfinished(image, volume)
         if volume.container is not None:
             walk = Apfs(volume.container, volume.name, volume.offset, image.get_size())
             for entry in walk.entries(route.leads_to):
@@ -57,16 +57,28 @@ def _about(volume: Volume) -> Iterator[Entry]:
         )
 
 
-def _of_journal(volume: Volume) -> Entry:
-    return Entry(
+def _unfinished(image: SourceImage, volume: Volume) -> Iterator[Entry]:
+    """What says that not everything was written when its system let go of the volume."""
+    base = Entry(
         path=f"{volume.name}/$Journal",
         kind=EntryKind.STRUCTURE,
         state=EntryState.PRESENT,
         size=0,
         volume=volume.offset,
-        fault=EntryFault.JOURNAL_NOT_REPLAYED,
-        detail="changes stand in its journal that were not written to their places",
     )
+    if waits_in_journal(image, volume.offset) or log_waits(image, volume.offset):
+        yield replace(
+            base,
+            fault=EntryFault.JOURNAL_NOT_REPLAYED,
+            detail="changes stand in its journal that were not written to their places",
+        )
+    if is_dirty(image, volume.offset):
+        yield replace(
+            base,
+            path=f"{volume.name}/$Dirty",
+            fault=EntryFault.NOT_LET_GO_OF,
+            detail="it says of itself that its system did not let go of it cleanly",
+        )
 
 
 def unlisted(size_bytes: int) -> Iterator[Entry]:

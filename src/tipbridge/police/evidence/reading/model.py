@@ -61,6 +61,8 @@ class EntryFault(StrEnum):
     """A volume that holds one byte, all zeros or all ones, from its begin to its end."""
     JOURNAL_NOT_REPLAYED = "journal-not-replayed"
     """A file system whose journal holds changes that were not written to their places."""
+    NOT_LET_GO_OF = "not-let-go-of"
+    """A file system that was pulled out or cut from power before all was written."""
     UNREADABLE = "unreadable"
     READER_KILLED = "reader-killed"
     MEMBER_LEFT_OUT = "member-left-out"
