@@ -1,10 +1,13 @@
 """`make bench` says which claims hold; one that was not measured is not among them."""
 
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from bench import __main__ as bench
+from bench import asked
 from bench.claims import Measured, Unmeasured
 
 HOLDS = Measured(words="one / other", ratio=2.0, least=1.5)
@@ -25,3 +28,21 @@ def test_the_exit_code_says_whether_all_claims_were_measured_and_hold(
     assert told.count("NOT MEASURED") == claims.count(NONE)
     assert ("the other is not installed" in told) == (NONE in claims)
     assert bench.main(["no-such-subject"]) == 2
+
+
+def test_the_bounds_of_examining_are_those_asked_and_what_falls_short_breaks_the_bench(
+    monkeypatch, capsys
+) -> None:
+    assert (asked.DFVFS, asked.RECOVER_AND_HASHDEEP, asked.FOLDER) == (1.3, 3.5, 1.05)
+    assert (asked.PYEWF, asked.LIBEWF) == (4.0, 1.5)
+    root = Path(bench.__file__).parent
+    for name, times in (("images", 5), ("seizure", 1)):
+        bounds = re.findall(r"(?:least|most)=([\w.]+)", (root / f"{name}.py").read_text())
+        assert sum(each.startswith("asked.") for each in bounds) == times
+    assert not re.search(r"(?:least|most)=[0-9]", (root / "images.py").read_text())
+    measured = Measured(words="dfVFS / ours", ratio=1.27, least=asked.DFVFS)
+    monkeypatch.setattr(
+        bench, "subject", lambda _: SimpleNamespace(measure=lambda _: iter([measured]))
+    )
+    assert bench.main(["images"]) == 1
+    assert "(at least 1.3)  BROKEN" in capsys.readouterr().out
