@@ -23,7 +23,7 @@ from tipbridge.foundation.identity.signing import unverified_payload
 from tipbridge.police.disclosure import bag
 from tipbridge.police.disclosure.checking import check_bundle
 from tipbridge.police.disclosure.errors import FolderTaken, NoBundle
-from tipbridge.police.disclosure.folder import write_folder
+from tipbridge.police.disclosure.folder import new_folder, write_folder
 from tipbridge.police.disclosure.model import Content, Json
 from tools.verify_bundle import verify
 
@@ -544,3 +544,29 @@ def test_a_folder_that_stands_is_not_written_over(tmp_path: Path) -> None:
     (tmp_path / "c").symlink_to(tmp_path / "nowhere")
     with pytest.raises(FolderTaken):
         write_folder(tmp_path / "c", files)
+
+
+def test_what_a_killed_write_left_is_taken_away_by_the_next_and_nothing_else_is(
+    tmp_path: Path,
+) -> None:
+    files = a_bundle(a_content(16))
+    killed = (
+        "import os, sys; from pathlib import Path\n"
+        "from tipbridge.police.disclosure.folder import new_folder\n"
+        "with new_folder(Path(sys.argv[1])) as aside:\n"
+        "    (aside / 'half').write_bytes(b'half'); os.kill(os.getpid(), 9)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", killed, str(tmp_path / "b")], check=False)
+    assert done.returncode == -9
+    assert (tmp_path / "b.part" / "half").exists()
+    write_folder(tmp_path / "b", files)
+    assert both(tmp_path / "b") == []
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["b"]
+    with new_folder(tmp_path / "c"), pytest.raises(FolderTaken):
+        write_folder(tmp_path / "c", files)
+    assert not (tmp_path / "c" / ".tipbridge-writes-here").exists()
+    (tmp_path / "d.part").mkdir()
+    (tmp_path / "d.part" / "of somebody").write_bytes(b"theirs")
+    with pytest.raises(FolderTaken):
+        write_folder(tmp_path / "d", files)
+    assert (tmp_path / "d.part" / "of somebody").exists()

@@ -1,6 +1,7 @@
 """A bundle written into a new folder: every file durable, or no folder at all."""
 
 import errno
+import fcntl
 import os
 import shutil
 from collections.abc import Generator, Mapping
@@ -8,6 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tipbridge.police.disclosure.errors import FolderTaken, FolderUnwritable
+
+_LOCK = ".tipbridge-writes-here"
+"""Stands in a folder for as long as it is written, locked by who writes it."""
 
 
 def refuse_taken(folder: Path) -> None:
@@ -25,13 +29,17 @@ def new_folder(folder: Path) -> Generator[Path]:
     refuse_taken(folder)
     aside = folder.with_name(f"{folder.name}.part")
     try:
+        _clear_abandoned(aside)
         aside.mkdir()
+        lock = os.open(aside / _LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except FileExistsError as error:
         raise FolderTaken from error
     except OSError as error:
         raise _unwritable(error) from error
     try:
         yield aside
+        (aside / _LOCK).unlink()
         for part in (aside, *(each for each in aside.rglob("*") if each.is_dir())):
             _sync(part)
         aside.rename(folder)
@@ -40,6 +48,27 @@ def new_folder(folder: Path) -> Generator[Path]:
         raise _unwritable(error) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)  # once renamed it is not there
+        os.close(lock)
+
+
+def _clear_abandoned(aside: Path) -> None:
+    """Take away what a killed write left: it bears our lock, and nobody holds that.
+
+    Errors: FolderTaken for what a write that still goes on fills, or is somebody else's.
+    """
+    if not aside.is_symlink() and not aside.exists():
+        return
+    try:
+        lock = os.open(aside / _LOCK, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError as error:
+        raise FolderTaken from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(aside)
+    except BlockingIOError as error:
+        raise FolderTaken from error
+    finally:
+        os.close(lock)
 
 
 def fill_folder(aside: Path, files: Mapping[str, bytes]) -> None:
