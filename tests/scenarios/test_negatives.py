@@ -112,8 +112,8 @@ def _uploaded(esp: httpx2.Client, report_id: str) -> httpx2.Response:
 
 
 def _refusals(watch: Watch) -> list[object]:
-    assert {event for event, _ in watch.recorded} <= {REFUSED}, watch.recorded
-    return [facts["kind"] for _, facts in watch.recorded]
+    assert {event for event, _ in watch.recorded} <= {REFUSED, NOT_COVERED}, watch.recorded
+    return [facts["kind"] for event, facts in watch.recorded if event == REFUSED]
 
 
 # At the provider's door.
@@ -233,6 +233,8 @@ def test_a_package_under_no_agreement_is_not_let_in(road: Road) -> None:
     assert answer.status_code == 422
     assert not watch.changed
     assert _refusals(watch) == ["no-agreement"]
+    said_of_it = {"sender": road.clearing.id, "reason": "agreement-not-in-force"}
+    assert (NOT_COVERED, said_of_it) in watch.recorded
 
 
 def test_an_agreement_that_expired_before_dispatch_stops_the_package(road: Road) -> None:
