@@ -128,10 +128,18 @@ def test_files_leave_sealed_and_only_the_named_recipient_opens_them(
     )  # fmt: skip
     for role in (Role.INVESTIGATOR, Role.EXAMINER):
         approve(node, add_staff(node, role), made["id"])
+    with open_work(node, CONSOLE) as work:
+        lines = actions.list_disclosures(work, case=case)
+    (approved,) = [each.disclosure for each in lines if each.disclosure.id == made["id"]]
     with open_work(node, CONSOLE) as work, pytest.raises(OtherSealed):
         actions.write_disclosure(work, made["id"])
-    bundle = tmp_path / "bundle"
-    told = typed("write", made["id"], str(bundle))
+    bundle, stick, archive = tmp_path / "bundle", tmp_path / "stick.img", tmp_path / "archive.img"
+    stick.rename(archive)
+    with pytest.raises(NotAsFound, match="no such file"):
+        _written(node, approved, tmp_path / "gone")
+    with open_work(node, CONSOLE) as work, pytest.raises(Invalid, match=r"it was at: .*stick\.img"):
+        actions.begin_sealing(work, made["id"], moved={"/dev/other": str(archive)})
+    told = typed("write", made["id"], str(bundle), "--moved", f"{stick}={archive}")
     assert told["files"] == len([path for path in bundle.rglob("*") if path.is_file()])
     assert both(bundle, node.keys.fingerprint) == []
     said = json.loads((bundle / "data/sealed.json").read_bytes())

@@ -41,6 +41,7 @@ from tipbridge.police.disclosure.sealing import (
     NOTHING_TO_SEAL,
     Sealable,
     ToSeal,
+    at_new_places,
     sealing_of,
     sources_again,
 )
@@ -170,21 +171,25 @@ def approve_disclosure(work: Work, disclosure_id: str) -> DisclosureLine:
 
 
 @action("disclosure.files.read-again", roles=_WORKING)
-def begin_sealing(work: Work, disclosure_id: str) -> Sealable:
+def begin_sealing(
+    work: Work, disclosure_id: str, *, moved: Mapping[str, str] | None = None
+) -> Sealable:
     """From where the files that leave sealed are read, to which key: on record before they are.
 
-    Shape: no source where nothing leaves sealed.
-    Errors: NotFound; NotApproved; ContentChanged.
+    Shape: no source where nothing leaves sealed; `moved` has the place where a source is now by
+    the one where it was examined.
+    Errors: NotFound; NotApproved; ContentChanged; Invalid for what is no source of these files.
     """
     disclosure, _, _ = _approved(work, disclosure_id)
     sealed = disclosure.sealed
     exhibits = _exhibits(work, case_seen(work, disclosure.case_id), disclosure)
-    sources = sources_again(work, exhibits, sealed)
+    sources = at_new_places(sources_again(work, exhibits, sealed), moved or {})
     work.record(
         disclosure_id,
         case=disclosure.case_id,
         files=0 if sealed is None else len(sealed.files),
         content=disclosure.content_sha256,
+        moved=len(moved or {}),
     )
     return Sealable(recipient="" if sealed is None else sealed.recipient, sources=tuple(sources))
 

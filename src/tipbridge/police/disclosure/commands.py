@@ -127,17 +127,37 @@ def write_disclosure(
     disclosure: DisclosureArgument,
     folder: FolderArgument,
     *,
+    moved: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="OLD=NEW", help="Where an examined image, folder or file is now; repeatable."
+        ),
+    ] = None,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Write the approved bundle into a folder, signed by this node.
 
-    Files that leave sealed are read again from where they were examined.
+    Files that leave sealed are read again from where they were examined, or have moved since.
     """
+    places = _places(moved or [])
     with acting_node(data, as_) as (node, actor), new_folder(folder) as aside:
-        made = make_bundle(lambda: open_work(node, actor), disclosure, aside)
+        made = make_bundle(lambda: open_work(node, actor), disclosure, aside, moved=places)
         fill_folder(aside, made.files)  # once it is on record, never before
     show(_told(folder, made), as_json=json)
+
+
+def _places(moved: list[str]) -> dict[str, str]:
+    """Where each source is now. Errors: Invalid."""
+    found = dict[str, str]()
+    for each in moved:
+        old, equals, new = each.partition("=")
+        if not old or not equals or not new or old in found:
+            raise Invalid(
+                "Write OLD=NEW: where it was examined, as the report has it, and where it is."
+            )
+        found[old] = str(Path(new).absolute())
+    return found
 
 
 def _told(folder: Path, made: Made) -> dict[str, object]:

@@ -8,8 +8,8 @@ import errno
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -157,6 +157,21 @@ def sources_again(
         SourceAgain(source=source, kind=kind, files=tuple(files))
         for (source, kind), files in by_source.items()
     ]
+
+
+def at_new_places(sources: Sequence[SourceAgain], moved: Mapping[str, str]) -> list[SourceAgain]:
+    """The sources where they are now; what is read there has to be what was found.
+
+    Errors: Invalid for a place that none of them was examined at.
+    """
+    known = {each.source for each in sources}
+    for place in moved:
+        if place not in known:
+            there = ", ".join(map(ascii, sorted(known)[:20])) or "none"
+            raise Invalid(
+                f"Nothing that leaves sealed was examined at {place[:200]!a}; it was at: {there}."
+            )
+    return [replace(each, source=moved.get(each.source, each.source)) for each in sources]
 
 
 def seal_into(folder: Path, wanted: Sealable) -> dict[str, LaidFile]:

@@ -40,13 +40,15 @@ class Made:
         )
 
 
-def make_bundle(units: Units, disclosure_id: str, folder: Path) -> Made:
+def make_bundle(
+    units: Units, disclosure_id: str, folder: Path, *, moved: Mapping[str, str] | None = None
+) -> Made:
     """Make an approved bundle; what leaves sealed is below `folder` then.
 
     Errors: those of `begin_sealing` and `write_disclosure`; NotAsFound; FolderUnwritable.
     """
     with units() as work:
-        wanted = actions.begin_sealing(work, disclosure_id)
+        wanted = actions.begin_sealing(work, disclosure_id, moved=moved)
     laid = seal_into(folder, wanted)
     with units() as work:
         files = actions.write_disclosure(work, disclosure_id, laid)
