@@ -41,7 +41,7 @@ def dmg(medium: bytes, packed: str = "zlib") -> bytes:
     block = {"Attributes": "0x0050", "CFName": "whole", "Data": table, "ID": "0", "Name": "whole"}
     text = plistlib.dumps({"resource-fork": {"blkx": [block]}})
     trailer = struct.pack(">4sIIIQQQQQII", b"koly", 4, 512, 1, 0, 0, len(out), 0, 0, 1, 1)
-    trailer += bytes(16) + struct.pack(">II", 2, 32) + bytes(128)
+    trailer += bytes(16) + struct.pack(">III", 2, 32, zlib.crc32(out)) + bytes(124)
     trailer += struct.pack(">QQ", len(out), len(text)) + bytes(120)
     trailer += struct.pack(">II", 2, 32) + bytes(128) + struct.pack(">IQ", 1, sectors) + bytes(12)
     return bytes(out) + text + trailer

@@ -22,6 +22,7 @@ from tipbridge.police.evidence.imaging import examine_image
 from tipbridge.police.evidence.model import Verdict
 from tipbridge.police.evidence.passes import CONTAINER_TOOLS
 from tipbridge.police.evidence.readers import Reader
+from tipbridge.police.evidence.sayings import TEXTS, read_note
 from tipbridge.police.evidence.sources.opening import opened_image
 from tipbridge.police.evidence.sources.virtual import VIRTUAL
 
@@ -185,6 +186,34 @@ def test_a_medium_that_bears_a_containers_marks_hides_nothing(
     other = converted(medium, tmp_path / "a.qcow2", "qcow2")
     with opened_image(other, form="vmdk") as image, pytest.raises(NoImage, match="can't read it"):
         Reader(image)
+
+
+def test_an_apple_disk_image_that_is_not_what_its_checksum_is_of_is_never_complete(
+    node, medium: Path, tmp_path: Path
+) -> None:
+    whole = dmg(medium.read_bytes(), "raw")
+    at, trailer = whole.index(bmp(2)) + 900, len(whole) - 512
+    altered = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+    for name, data, start in (
+        ("whole", whole, None),
+        ("altered", altered, "it stores the checksum "),
+        (
+            "other",
+            whole[: trailer + 83] + b"\4" + whole[trailer + 84 :],
+            "its checksum is of type 4",
+        ),
+        ("none", altered[: trailer + 83] + b"\0" + altered[trailer + 84 :], None),
+    ):
+        path = tmp_path / f"{name}.dmg"
+        path.write_bytes(data)
+        with opened_image(path, form="dmg") as image, Reader(image) as reader:
+            notes = reader.stored_notes()
+        assert [each[: len(start or "")] for each in notes] == ([] if start is None else [start])
+        assert all(read_note(each)[0].text in TEXTS for each in notes)
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    done = examine_image(node, CONSOLE, exhibit.id, image=tmp_path / "altered.dmg", form="dmg")
+    kinds = [each.kind for each in done.doubts]
+    assert (done.verdict, kinds) == (Verdict.INCOMPLETE, [DoubtKind.IMAGE_DAMAGED])
 
 
 def test_a_cut_virtual_disk_is_finished_and_its_gap_is_located(

@@ -22,6 +22,7 @@ KNOWN_LIMITS: Mapping[str, tuple[str, ...]] = {
     ),
     "libmodi-python": (
         "Apple disk images with ADC or LZFSE chunks, and sparse ones, are compared with no other tool.",
+        "Of the checksums of an Apple disk image that of its stored data is compared, no other.",
         "Apple disk images with LZMA chunks and encrypted ones are refused.",
     ),
     "libqcow-python": (_OF_QEMU, _NO_DIFFERENCE),

@@ -123,7 +123,7 @@ def _looked_at(
     """
     media = readers.media()
     with readers.one() as reader:
-        about = reader.about()
+        about, notes = reader.about(), reader.stored_notes()
         held = hold_against(
             made,
             source=str(image.absolute()),
@@ -147,7 +147,7 @@ def _looked_at(
         sha256=media.digests["sha256"],
         stored_md5=about.stored.md5,
         stored_sha1=about.stored.sha1,
-        notes=about.notes + (opened.notes if held is None else ()),
+        notes=about.notes + notes + (opened.notes if held is None else ()),
         header=about.header,
     )
     return media, entries, facts, held

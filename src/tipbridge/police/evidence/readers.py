@@ -113,6 +113,11 @@ class Reader:
             header=tuple(str(each)[:300] for each in said["header"][:30]),
         )
 
+    def stored_notes(self) -> tuple[str, ...]:
+        """What the container's own checksum says of it, which is read whole. Errors: ReaderKilled."""
+        said = self._ask({"do": "stored"}, self._seconds_of_all())
+        return tuple(str(note)[:200] for note in said[:10])
+
     def walk(self, around: Sequence[Place] = (), *, carefully: bool = False) -> Iterator[Entry]:
         """Every entry of the medium. Errors: ReaderKilled; what was listed then is not all.
 

@@ -29,6 +29,9 @@ NOTES = (
     "table at byte %(at)s has a wrong checksum",
     "error list at byte %(at)s says it has %(count)s ranges",
     "its second copy is used",
+    "it stores the checksum %(stored)s and its data have %(read)s",
+    "its checksum is of type %(kind)s and is not checked",
+    "the data that it has a checksum of can't be read",
     "it looks like %(kind)s and nobody said that it is",
 )
 """What a reader notes of an image's own structure."""

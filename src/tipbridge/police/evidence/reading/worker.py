@@ -46,6 +46,8 @@ class _Reader:
         match order["do"]:
             case "about":
                 self.say(self._about())
+            case "stored":
+                self.say(self._stored())
             case "walk":
                 for batch in self._walked(order):
                     self.say(batch)
@@ -81,6 +83,14 @@ class _Reader:
             "notes": source.notes,
             "header": source.header,
         }
+
+    def _stored(self) -> list[str]:
+        """What the container's own checksum says of it; of most kinds nothing."""
+        source = self._image.source
+        try:
+            return source.stored_notes() if isinstance(source, VirtualSource) else []
+        except OSError:
+            return ["the data that it has a checksum of can't be read"]
 
     def _walked(self, order: dict[str, Any]) -> Iterator[list[Any]]:
         around = frozenset(wire.place_in(each) for each in order["around"])

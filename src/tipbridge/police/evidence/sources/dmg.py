@@ -6,12 +6,14 @@ disk image types", the resource file trailer and the block table.
 
 import plistlib
 import struct
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, cast
 from xml.parsers.expat import ExpatError
 
 from tipbridge.police.evidence.sources.ewf_sections import BadImage
 
+_FORK_AT, _SUM_AT, _NO_SUM, _CRC32, _PIECE_BYTES = 24, 80, 0, 2, 1024 * 1024
 _TRAILER_BYTES, _XML_AT, _MOST_XML = 512, 216, 64 * 1024 * 1024
 _TABLE_BYTES, _RUN_BYTES = 204, 40
 _UNPACKED = frozenset({0, 1, 2, 0x7FFFFFFE, 0xFFFFFFFF})
@@ -32,6 +34,25 @@ def check_packing(file: _File) -> None:
         if kind not in _UNPACKED and kind not in _PACKED:
             name = _NAMED.get(kind, f"a way of its own (0x{kind:08x})")
             raise BadImage(f"its chunks are packed with {name}, which can't be unpacked")
+
+
+def stored_sum_notes(file: _File) -> list[str]:
+    """A note where the data are not what the trailer's checksum is of; the whole of them is read."""
+    file.seek(max(0, file.get_size() - _TRAILER_BYTES))
+    trailer = file.read(_TRAILER_BYTES)
+    if trailer[:4] != b"koly" or len(trailer) < _TRAILER_BYTES:
+        return []
+    at, left = struct.unpack_from(">QQ", trailer, _FORK_AT)
+    kind, _, stored = struct.unpack_from(">III", trailer, _SUM_AT)
+    if kind != _CRC32:
+        return [] if kind == _NO_SUM else [f"its checksum is of type {kind} and is not checked"]
+    file.seek(min(at, file.get_size()))
+    found = 0
+    while data := file.read(min(left, _PIECE_BYTES)):
+        found, left = zlib.crc32(data, found), left - len(data)
+    if found == stored and not left:
+        return []
+    return [f"it stores the checksum {stored:08x} and its data have {found:08x}"]
 
 
 def _kinds(file: _File) -> Iterator[int]:

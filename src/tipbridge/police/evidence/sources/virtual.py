@@ -16,7 +16,7 @@ import pyqcow
 import pyvhdi
 import pyvmdk
 
-from tipbridge.police.evidence.sources.dmg import check_packing
+from tipbridge.police.evidence.sources.dmg import check_packing, stored_sum_notes
 from tipbridge.police.evidence.sources.ewf_sections import BadImage
 from tipbridge.police.evidence.sources.model import Gap, GapReason, StoredDigests
 from tipbridge.police.evidence.sources.vdi import VdiDisk
@@ -81,6 +81,10 @@ class VirtualSource:
             self._disk, self.size_bytes = _OPEN[kind](self._files)
         except OSError as error:
             raise BadImage(f"libyal can't read it: {str(error)[:120]}") from error
+
+    def stored_notes(self) -> list[str]:
+        """What the file's own checksum says of it, by reading it whole. Errors: OSError."""
+        return stored_sum_notes(self._files[0]) if self.kind == "dmg" else []
 
     def read(self, offset: int, length: int) -> tuple[bytes, list[Gap]]:
         """These bytes; what can't be read is found sector by sector."""
