@@ -28,6 +28,7 @@ from tipbridge.sharing.exchange import outgoing
 from tipbridge.sharing.exchange.model import OutboxState
 from tipbridge.sharing.referral.model import SourceKind, State
 
+NOT_COVERED = "exchange.package.refused"
 SECRET = "canary-of-a-person"
 PERSON = f"""<personOrUserReported><personOrUserReportedPerson><firstName>{SECRET}</firstName><age>30</age>
 </personOrUserReportedPerson><espIdentifier>{SECRET}</espIdentifier>

@@ -138,7 +138,9 @@ def test_an_answer_is_put_on_the_person_by_a_link_and_then_compared(
     run_followups(node)
     links = file_of(node, cases[0].case.id).links
     assert {link.other_id for link in links} == {cases[1].case.id}
-    assert {link.kind for link in links} == {IdentifierKind.PHONE, IdentifierKind.IP}, "both asked"
+    assert {link.kind for link in links} == {IdentifierKind.PHONE, IdentifierKind.ACCOUNT}, (
+        "both asked about it"
+    )
     person_id = cases[0].people[0].person.id
     path = f"/cases/{cases[0].case.id}/people/{person_id}"
     done = client.post(
