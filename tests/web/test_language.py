@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -17,6 +18,18 @@ TEMPLATES = sorted(
     for path in folder.rglob("*.html")
 )
 CATALOGUES = sorted(Path(tipbridge.__file__).parent.rglob("locale/ko.po"))
+ROOMS_OF_A_CASE = {
+    "cases", "outcomes", "welfare", "evidence", "disclosure", "removals", "deconfliction", "retention",
+}  # fmt: skip
+OF_NO_CASE = (
+    ".listed",
+    ".list.read",
+    ".watched",
+    ".woken",
+    ".differences.read",
+    ".plan.read",
+    ".law.changed",
+)
 PLURALS = {"ngettext": (1, 2), "_": None, "gettext": None}
 
 
@@ -116,3 +129,16 @@ def test_codes_of_closed_lists_are_words_in_english_and_ids_stay_as_they_are() -
     ):
         assert english.gettext(as_it_is) == as_it_is
     assert english.gettext("removals.notice.made") == "removals.notice.made"
+
+
+def test_whatever_a_cases_timeline_may_say_was_done_is_said_in_korean() -> None:
+    """Its lines are events of the police's rooms; who asks for hosts' facts or lists is in none."""
+    document = (Path(__file__).parents[2] / "docs" / "events.md").read_text("utf-8")
+    audit = document.partition("## What follows by itself")[0]
+    events = set(re.findall(r"^\| `([a-z_.]+)`", audit, re.MULTILINE))
+    of_cases = {each for each in events if each.partition(".")[0] in ROOMS_OF_A_CASE}
+    of_none = {
+        each for each in of_cases if each.startswith("removals.host") or each.endswith(OF_NO_CASE)
+    }
+    korean = catalogue(Language.KOREAN)
+    assert {each for each in of_cases - of_none if not korean.has(each, "cases")} == set()
