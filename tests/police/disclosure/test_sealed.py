@@ -89,6 +89,20 @@ def _written(node: Node, made: Disclosure, folder: Path) -> Path:
     return folder
 
 
+def _moved_away(node: Node, case: str, disclosure: str, stick: Path) -> Path:
+    """Where the image is now; at its old place, or a place that it never was at, it is not found."""
+    with open_work(node, CONSOLE) as work:
+        lines = actions.list_disclosures(work, case=case)
+    (approved,) = [each.disclosure for each in lines if each.disclosure.id == disclosure]
+    archive = stick.with_name("archive.img")
+    stick.rename(archive)
+    with pytest.raises(NotAsFound, match="no such file"):
+        _written(node, approved, stick.with_name("gone"))
+    with open_work(node, CONSOLE) as work, pytest.raises(Invalid, match=r"it was at: .*stick\.img"):
+        actions.begin_sealing(work, disclosure, moved={"/dev/other": str(archive)})
+    return archive
+
+
 def test_files_leave_sealed_and_only_the_named_recipient_opens_them(
     node: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,17 +142,10 @@ def test_files_leave_sealed_and_only_the_named_recipient_opens_them(
     )  # fmt: skip
     for role in (Role.INVESTIGATOR, Role.EXAMINER):
         approve(node, add_staff(node, role), made["id"])
-    with open_work(node, CONSOLE) as work:
-        lines = actions.list_disclosures(work, case=case)
-    (approved,) = [each.disclosure for each in lines if each.disclosure.id == made["id"]]
     with open_work(node, CONSOLE) as work, pytest.raises(OtherSealed):
         actions.write_disclosure(work, made["id"])
-    bundle, stick, archive = tmp_path / "bundle", tmp_path / "stick.img", tmp_path / "archive.img"
-    stick.rename(archive)
-    with pytest.raises(NotAsFound, match="no such file"):
-        _written(node, approved, tmp_path / "gone")
-    with open_work(node, CONSOLE) as work, pytest.raises(Invalid, match=r"it was at: .*stick\.img"):
-        actions.begin_sealing(work, made["id"], moved={"/dev/other": str(archive)})
+    bundle, stick = tmp_path / "bundle", tmp_path / "stick.img"
+    archive = _moved_away(node, case, made["id"], stick)
     told = typed("write", made["id"], str(bundle), "--moved", f"{stick}={archive}")
     assert told["files"] == len([path for path in bundle.rglob("*") if path.is_file()])
     assert both(bundle, node.keys.fingerprint) == []
