@@ -164,7 +164,7 @@ def _diary(work: Work, case: str, other: str) -> dict[str, str]:
     moved = misplaced.move_entry(work, case, astray.id, to=other, because=because)
     misplaced.return_entry(work, case, moved.id, because=because)
     moved = misplaced.move_entry(work, case, astray.id, to=other, because=because)
-    return {"own_task": own.id, "struck": struck.id, "move": moved.id}
+    return {"own_task": own.id, "struck": struck.id, "move": moved.id, "moved_to": other}
 
 
 def _keep(work: Work, case: str, person: str) -> dict[str, str]:

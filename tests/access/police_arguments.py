@@ -123,8 +123,8 @@ CASES: dict[str, Build] = {
     "police.cases.misplaced.actions.move_entry": lambda ids: given(
         ids["case"], ids["paper"], to=ids["other_case"], because="Another's."
     ),
-    "police.cases.misplaced.actions.note_came": lambda ids: given(ids["other_case"], ids["move"]),
-    "police.cases.misplaced.actions.note_left": lambda ids: given(ids["other_case"], ids["move"]),
+    "police.cases.misplaced.actions.note_came": lambda ids: given(ids["moved_to"], ids["move"]),
+    "police.cases.misplaced.actions.note_left": lambda ids: given(ids["moved_to"], ids["move"]),
     "police.cases.misplaced.actions.return_entry": lambda ids: given(
         ids["case"], ids["move"], because="Its own."
     ),
