@@ -10,7 +10,7 @@ import pytest
 
 from tests.nodes import CONSOLE, add_staff
 from tests.police.disclosure.bundles import laid
-from tests.police.disclosure.test_bundles import both
+from tests.police.disclosure.verdicts import both
 from tests.sharing import net
 from tests.sharing.referral.road import PERSON, START, hold, view
 from tests.tips.triage.filed import file_tip, report_xml

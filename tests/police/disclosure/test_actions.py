@@ -8,7 +8,7 @@ import pytest
 
 from tests.knowledge.hashes.lists import listed
 from tests.nodes import CONSOLE, add_staff, add_unit
-from tests.police.disclosure.test_bundles import both
+from tests.police.disclosure.verdicts import both
 from tests.police.evidence.images import Maker, bmp
 from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import sha256

@@ -9,7 +9,7 @@ import pytest
 
 from tests.nodes import CONSOLE
 from tests.police.disclosure.test_actions import propose
-from tests.police.disclosure.test_bundles import both
+from tests.police.disclosure.verdicts import both
 from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.web.chromium import chromium, opened_page, overflow_pixels, served
 from tests.web.pages import PASSWORD, add_member, browser, shell_app, sign_in

@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 from tests.knowledge.hashes.lists import listed
 from tests.nodes import CONSOLE, add_staff
 from tests.police.disclosure.test_actions import approve, propose
-from tests.police.disclosure.test_bundles import both
 from tests.police.disclosure.test_pages import client_of, taken
+from tests.police.disclosure.verdicts import both
 from tests.police.evidence.images import Maker, bmp
 from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import sha256
