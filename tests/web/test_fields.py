@@ -1,5 +1,6 @@
 """A form with a field that its route does not name is refused, whatever way it is declared (N21)."""
 
+from datetime import date
 from typing import Annotated
 
 import pytest
@@ -8,7 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from starlette.testclient import TestClient
 
 from tests.web.pages import browser, shell_app
+from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.node import Node
+from tipbridge.web.fields import day_in
 
 router = APIRouter()
 inner = APIRouter()
@@ -52,3 +55,11 @@ def test_a_surplus_field_is_refused_by_name_and_a_known_one_passes(client: TestC
             assert answer.status_code == 400, route
             assert name in answer.text
     assert client.post(ROUTES[1], data={"word": "x", "more": "y"}).json() == "axy"
+
+
+@pytest.mark.parametrize("text", ["2014-3-1", "1 March", "2014-02-30", "\x1b[2J"])
+def test_what_is_no_day_is_refused_with_its_field_and_how_a_day_is_written(text: str) -> None:
+    with pytest.raises(Invalid, match=r"^due_on is a day like 2014-03-01; ") as refused:
+        day_in("due_on", text)
+    assert "\x1b" not in refused.value.public
+    assert (day_in("due_on", ""), day_in("due_on", "2014-03-01")) == (None, date(2014, 3, 1))

@@ -1,5 +1,6 @@
-"""Forms hold the fields that their route names and no others: a surplus one is refused, not dropped."""
+"""Fields of forms: a surplus one is refused, not dropped, and a day is read in one way."""
 
+from datetime import date
 from inspect import isclass
 
 from fastapi.dependencies.models import Dependant
@@ -26,6 +27,14 @@ async def only_known_fields(request: Request) -> None:
     known, sent = _names(route.dependant), await request.form()
     if surplus := sorted({*sent} - known):
         raise Invalid(f"{surplus[0]}: no such field; this form has: {', '.join(sorted(known))}.")
+
+
+def day_in(field: str, text: str) -> date | None:
+    """The day that a field of a form or address holds; None where it is empty. Errors: Invalid."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Invalid(f"{field} is a day like 2014-03-01; {text[:40]!a} is none.") from error
 
 
 def _names(dependant: Dependant) -> set[str]:

@@ -1,6 +1,5 @@
 """The pages of outcomes of a case."""
 
-from datetime import date
 from functools import partial
 from typing import Annotated, Literal
 
@@ -8,7 +7,6 @@ from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.base.actors import Role
-from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.law.model import Custody, Outcome, Reason, Stage
 from tipbridge.knowledge.law.shape import By
 from tipbridge.knowledge.law.terms import said, shipped_terms
@@ -25,6 +23,7 @@ from tipbridge.police.outcomes.model import (
 )
 from tipbridge.police.welfare import steps as coercive
 from tipbridge.tips.enrichment.sentences import read_back
+from tipbridge.web.fields import day_in
 from tipbridge.web.language import language_of
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.nested import under_its_parent
@@ -150,7 +149,7 @@ def post_step(
     request: Request, case_id: str, person_id: str, form: Annotated[StepForm, Form()]
 ) -> Response:
     """Write down that a matter went on to another stage."""
-    on = _day(form.happened_on)
+    on = day_in("happened_on", form.happened_on)
     facts = StepFacts(
         stage=form.stage,
         custody=form.custody or None,
@@ -171,7 +170,7 @@ def post_custody(
     request: Request, case_id: str, person_id: str, form: Annotated[CustodyForm, Form()]
 ) -> Response:
     """Write down that somebody is held or let go, at the same stage."""
-    on = _day(form.held_on)
+    on = day_in("held_on", form.held_on)
     facts = CustodyFacts(custody=form.custody, by=form.held_by, on=on, note=form.held_note)
     with (
         staff_work(request) as work,
@@ -212,7 +211,7 @@ def show_differences(request: Request, on: str = "") -> Response:
     """Standing decisions that the law would now advise otherwise."""
     language = language_of(request)
     with staff_work(request) as work:
-        found = comparing.list_differences(work, decided_on=_day(on), language=language)
+        found = comparing.list_differences(work, decided_on=day_in("on", on), language=language)
     say = partial(said, shipped_terms(), language=language)
     return page(request, "outcomes/differences.html", lines=found, on=on, say=say)
 
@@ -229,11 +228,4 @@ def show_comparison(request: Request, year: int = THIS_YEARS_LAW) -> Response:
 def _body(form: DecideForm) -> BodyFacts | None:
     if not form.body:
         return None
-    return BodyFacts(body=form.body, on=_day(form.body_on), minutes=form.body_minutes)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Invalid("A day is written as 2014-03-10.") from error
+    return BodyFacts(body=form.body, on=day_in("body_on", form.body_on), minutes=form.body_minutes)

@@ -1,16 +1,15 @@
 """The page of how long what is recorded is kept: a dry run, holds, and what was erased."""
 
-from datetime import date
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
-from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.law.terms import said, shipped_terms
 from tipbridge.police.retention import actions
 from tipbridge.police.retention.model import HoldGround
+from tipbridge.web.fields import day_in
 from tipbridge.web.language import language_of
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
@@ -44,10 +43,7 @@ class LiftForm(_Strict):
 @router.get("/retention")
 def show_plan(request: Request, on: str = "", page_: PageQuery = 1) -> Response:
     """What would be erased on a day, what waits, what is held, what was erased."""
-    try:
-        day = date.fromisoformat(on) if on else None
-    except ValueError as error:
-        raise Invalid("A day is written as 2014-03-10.") from error
+    day = day_in("on", on)
     with staff_work(request) as work:
         plan = actions.read_plan(work, on=day, page=page_)
     say = partial(said, shipped_terms(), language=language_of(request))

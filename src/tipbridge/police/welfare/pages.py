@@ -1,6 +1,5 @@
 """The pages of welfare records, and the form of a coercive step."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -22,6 +21,7 @@ from tipbridge.police.welfare.model import (
     TalkWith,
     WelfareFacts,
 )
+from tipbridge.web.fields import day_in
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
@@ -129,7 +129,7 @@ def post_talk(request: Request, welfare_id: str, form: Annotated[TalkForm, Form(
             work,
             welfare_id,
             talk_with=form.talk_with,
-            on=_day(form.on),
+            on=day_in("on", form.on),
             why=_motive(form.why),
         )
     return see_other(f"/welfare/{welfare_id}")
@@ -140,7 +140,7 @@ def post_follow_up(
     request: Request, welfare_id: str, form: Annotated[FollowUpForm, Form()]
 ) -> Response:
     """Write down what is done later."""
-    due_on = _day(form.due_on)
+    due_on = day_in("due_on", form.due_on)
     if due_on is None:
         raise Invalid("A follow-up has a day.")
     with staff_work(request) as work:
@@ -215,7 +215,11 @@ def post_step(
     """Write down a coercive step on somebody."""
     with staff_work(request) as work:
         steps.record_step(
-            work, person_id, form.step, on=_day(form.on), grounds=form.grounds.strip() or None
+            work,
+            person_id,
+            form.step,
+            on=day_in("on", form.on),
+            grounds=form.grounds.strip() or None,
         )
         steps.check_case(work, case_id, person_id)
     return see_other(f"/cases/{case_id}/outcomes")
@@ -226,14 +230,14 @@ def _facts(form: FactsForm) -> WelfareFacts:
         return WelfareFacts(
             agency=form.agency.strip() or None,
             contact_made={"yes": True, "no": False}.get(form.contact_made),
-            contact_on=_day(form.contact_on),
+            contact_on=day_in("contact_on", form.contact_on),
             guardian_notice=GuardianNotice(form.guardian_notice) if form.guardian_notice else None,
-            guardian_notice_on=_day(form.guardian_notice_on),
+            guardian_notice_on=day_in("guardian_notice_on", form.guardian_notice_on),
             consent=Consent(form.consent) if form.consent else None,
             consent_by=ConsentBy(form.consent_by) if form.consent_by else None,
-            consent_on=_day(form.consent_on),
+            consent_on=day_in("consent_on", form.consent_on),
             own_material=OwnMaterial(form.own_material) if form.own_material else None,
-            own_material_on=_day(form.own_material_on),
+            own_material_on=day_in("own_material_on", form.own_material_on),
         )
     except ValueError as error:
         raise Invalid("The form holds a word that is not in its list.") from error
@@ -244,10 +248,3 @@ def _motive(text: str) -> Motive | None:
         return Motive(text) if text else None
     except ValueError as error:
         raise Invalid(f"why is one of: {', '.join(Motive)}.") from error
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Invalid("A day is written as 2014-03-10.") from error

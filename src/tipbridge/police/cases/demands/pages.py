@@ -1,6 +1,6 @@
 """The pages of a case's demands."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -16,6 +16,7 @@ from tipbridge.police.cases.demands.model import (
     LetterLanguage,
     Said,
 )
+from tipbridge.web.fields import day_in
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
@@ -117,10 +118,7 @@ def post_sending(
     request: Request, case_id: str, demand_id: str, due_on: Annotated[str, Form()] = ""
 ) -> Response:
     """Say that a demand went out."""
-    try:
-        day = date.fromisoformat(due_on) if due_on else None
-    except ValueError as error:
-        raise Invalid("due_on is a day like 2014-03-01.") from error
+    day = day_in("due_on", due_on)
     with staff_work(request) as work:
         actions.send_demand(work, case_id, demand_id, due_on=day)
     return _back(case_id, demand_id)

@@ -1,6 +1,5 @@
 """The page of what is done and noted in a case."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -8,11 +7,11 @@ from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
-from tipbridge.foundation.base.errors import Invalid
 from tipbridge.police.cases.diary import actions, papers
 from tipbridge.police.cases.diary.model import Document, DocumentKind
 from tipbridge.police.cases.diary.receiving import DocumentForm, SentDocument, take_document
 from tipbridge.police.cases.diary.sealing import DOCUMENT_BYTES
+from tipbridge.web.fields import day_in
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
@@ -98,10 +97,7 @@ async def post_document(request: Request, case_id: str) -> Response:
 @router.post("/cases/{case_id}/tasks")
 def post_new_task(request: Request, case_id: str, form: Annotated[TaskForm, Form()]) -> Response:
     """Open a task."""
-    try:
-        due_on = date.fromisoformat(form.due_on) if form.due_on else None
-    except ValueError as error:
-        raise Invalid("due_on is a day like 2014-03-01.") from error
+    due_on = day_in("due_on", form.due_on)
     with staff_work(request) as work:
         actions.add_task(
             work,

@@ -1,16 +1,15 @@
 """The pages of due process, and the form that opens a case with its grounds."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
 
-from tipbridge.foundation.base.errors import Invalid
 from tipbridge.police.cases.fairness import actions, telling
 from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.cases.names import names_of_staff
 from tipbridge.tips.enrichment.sentences import read_back
+from tipbridge.web.fields import day_in
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
@@ -86,10 +85,7 @@ def post_defence(
     request: Request, case_id: str, person_id: str, form: Annotated[DefenceForm, Form()]
 ) -> Response:
     """Put what the defence asks for into the file."""
-    try:
-        asked_on = date.fromisoformat(form.asked_on) if form.asked_on else None
-    except ValueError as error:
-        raise Invalid("asked_on is a day like 2014-03-01.") from error
+    asked_on = day_in("asked_on", form.asked_on)
     with staff_work(request) as work:
         actions.note_defence(work, case_id, person_id, asked=form.asked, asked_on=asked_on)
     return _back(case_id)

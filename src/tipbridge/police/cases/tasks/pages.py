@@ -1,13 +1,12 @@
 """The page of tasks over all cases, and what is done to one of them."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from tipbridge.foundation.base.errors import Invalid
 from tipbridge.police.cases.tasks import actions
 from tipbridge.police.cases.tasks.model import Whose
+from tipbridge.web.fields import day_in
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
@@ -31,10 +30,7 @@ def post_day(
     due_on: Annotated[str, Form()] = "",
 ) -> Response:
     """Give a task another day; an empty one takes its day away."""
-    try:
-        day = date.fromisoformat(due_on) if due_on else None
-    except ValueError as error:
-        raise Invalid("due_on is a day like 2014-03-01.") from error
+    day = day_in("due_on", due_on)
     with staff_work(request) as work:
         actions.set_task_day(work, case_id, task_id, due_on=day, because=because)
     return see_other(f"/cases/{case_id}/diary")
