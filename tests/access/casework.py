@@ -61,7 +61,7 @@ from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes import steps as stages
 from tipbridge.police.outcomes.model import AppealBy
 from tipbridge.police.removals import actions as removals
-from tipbridge.police.removals import checking, hosts, noticing, voting
+from tipbridge.police.removals import checking, hosts, moving, noticing, voting
 from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.items import store as items
 from tipbridge.police.removals.model import (
@@ -389,7 +389,7 @@ def _ask_for_removal(work: Work, case: str) -> tuple[str, str, str]:
     )
     assert keep_reply(work, file.removal, mailed)
     checking.check_now(work, removal)
-    removals.record_state(work, removal, RemovalState.LIVE)
+    moving.record_state(work, removal, RemovalState.LIVE)
     comparing.record_authority(
         work, removal, words=planted("A synthetic one."), until=date(2030, 1, 1)
     )

@@ -379,10 +379,10 @@ police.removals.nodes.note_settled            | rows | system
 police.removals.nodes.take_answer             | rows | system
 police.removals.actions.note_addresses      | rows | system
 police.removals.actions.list_removals       | rows | investigator examiner
-police.removals.actions.record_state        | rows | investigator
 police.removals.actions.add_place           | rows | investigator
 police.removals.actions.list_up             | list | investigator
 police.removals.actions.measure_hosts       | list | investigator
+police.removals.moving.record_state         | rows | investigator
 police.removals.noticing.make_notice        | rows | investigator
 police.removals.noticing.ask_for_own_material | rows | system
 police.removals.noticing.reconsider_own_material | rows | system

@@ -403,7 +403,7 @@ POLICE: dict[str, Build] = {
         case_id=ids["case"], referral_id=ids["received"]
     ),
     "police.removals.actions.list_removals": lambda ids: given(ids["case"]),
-    "police.removals.actions.record_state": lambda ids: given(ids["removal"], RemovalState.LIVE),
+    "police.removals.moving.record_state": lambda ids: given(ids["removal"], RemovalState.LIVE),
     "police.removals.actions.add_place": lambda ids: given(
         ids["case"], address="https://other.example/1", form=PlaceForm.URL
     ),

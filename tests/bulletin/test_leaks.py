@@ -20,7 +20,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Outcome
 from tipbridge.police.cases.model import Motive
 from tipbridge.police.outcomes.actions import decide_outcome
-from tipbridge.police.removals import actions, noticing
+from tipbridge.police.removals import moving, noticing
 from tipbridge.police.removals.model import Life, RemovalState
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare.model import TalkWith
@@ -111,7 +111,7 @@ def test_the_bulletin_counts_what_the_removals_room_recorded(node: Node) -> None
     removal = a_place(node)
     with open_work(node, CONSOLE) as work:
         noticing.carry_notice(work, noticing.make_notice(work, removal.id).id)
-        actions.record_state(work, removal.id, RemovalState.REMOVED)
+        moving.record_state(work, removal.id, RemovalState.REMOVED)
     with open_work(node, CONSOLE) as work:
         full = read_full_bulletin(work, PERIOD)
         public = read_public_bulletin(work, PERIOD)

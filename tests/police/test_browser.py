@@ -18,7 +18,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import pages as case_pages
 from tipbridge.police.cases.model import Motive
 from tipbridge.police.outcomes import pages as outcome_pages
-from tipbridge.police.removals import actions, checking, noticing
+from tipbridge.police.removals import actions, checking, moving, noticing
 from tipbridge.police.removals import pages as removal_pages
 from tipbridge.police.removals.mistaken.actions import take_back
 from tipbridge.police.removals.model import Channel, RemovalState, ReplyKind
@@ -60,7 +60,7 @@ def _world(node: Node) -> list[str]:
             noticing.carry_notice(work, noticing.make_notice(work, removal.id).id)
             noticing.record_reply(work, removal.id, ReplyKind.ACKNOWLEDGED)
             if number != 1:
-                actions.record_state(work, removal.id, RemovalState.REMOVED)
+                moving.record_state(work, removal.id, RemovalState.REMOVED)
     other = add(node, file, "https://other.example/1")
     with open_work(node, CONSOLE) as work:
         checking.check_now(work, other.id)

@@ -26,7 +26,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.cases import store as cases_store
 from tipbridge.police.cases.actions import restrict_case
-from tipbridge.police.removals import actions, noticing, store, voting
+from tipbridge.police.removals import actions, moving, noticing, store, voting
 from tipbridge.police.removals.model import (
     Basis,
     Classification,
@@ -36,12 +36,15 @@ from tipbridge.police.removals.model import (
 )
 
 S = RemovalState
+MOVED_TO = "https://other.example/posts/7"
 
 
 def _record(node: Node, removal: Removal, *states: S) -> None:
     for state in states:
         with open_work(node, CONSOLE) as work:
-            actions.record_state(work, removal.id, state)
+            moving.record_state(
+                work, removal.id, state, moved_to=MOVED_TO if state is S.MOVED else None
+            )
 
 
 def _asked(node: Node, removal: Removal) -> None:
@@ -99,7 +102,7 @@ def test_another_unit_or_a_restricted_case_gives_nothing(
     with open_work(node, CONSOLE) as work:
         restrict_case(work, removal.case_id, members=())
     with pytest.raises(NotFound), open_work(node, colleague) as work:
-        actions.record_state(work, removal.id, S.LIVE)
+        moving.record_state(work, removal.id, S.LIVE)
     with open_work(node, colleague) as work:
         assert actions.list_up(work) == []
         assert actions.measure_hosts(work) == ()

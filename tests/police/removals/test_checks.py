@@ -20,7 +20,6 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.removals import actions, checking, hosts, noticing, store
-from tipbridge.police.removals.actions import record_state
 from tipbridge.police.removals.asking import Asker, PinnedPlace, Refused, asker_of
 from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.mistaken.actions import take_back
@@ -34,7 +33,7 @@ from tipbridge.police.removals.model import (
     ReplyKind,
     StepSource,
 )
-from tipbridge.police.removals.moving import same_page
+from tipbridge.police.removals.moving import record_state, same_page
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 PRIVATE = ("10.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "192.168.0.9")

@@ -22,7 +22,6 @@ from tipbridge.foundation.storage.launcher import Server
 from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import store as cases_store
 from tipbridge.police.removals import actions, store
-from tipbridge.police.removals.actions import record_state
 from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.model import (
     Comparison,
@@ -31,6 +30,7 @@ from tipbridge.police.removals.model import (
     Removal,
     RemovalState,
 )
+from tipbridge.police.removals.moving import record_state
 
 BYTES = b"synthetic file " * 70_000  # longer than one chunk and than a pipe
 PATH = "/posts/1"

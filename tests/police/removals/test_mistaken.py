@@ -16,7 +16,7 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.police.removals import actions, checking, noticing, pages
+from tipbridge.police.removals import actions, checking, moving, noticing, pages
 from tipbridge.police.removals.mistaken.actions import take_back
 from tipbridge.police.removals.model import (
     CheckOutcome,
@@ -33,7 +33,7 @@ WHY = "It was the page of another address."
 def _record(node: Node, removal: Removal, *states: S) -> None:
     for state in states:
         with open_work(node, CONSOLE) as work:
-            actions.record_state(work, removal.id, state)
+            moving.record_state(work, removal.id, state)
 
 
 def _asked(node: Node, removal: Removal) -> NoticeStep:

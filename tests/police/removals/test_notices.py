@@ -20,7 +20,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Outcome
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes.errors import RequestWaits
-from tipbridge.police.removals import actions, noticing, store
+from tipbridge.police.removals import moving, noticing, store
 from tipbridge.police.removals.hosts import BLOCKING_BODY
 from tipbridge.police.removals.model import (
     Channel,
@@ -407,7 +407,7 @@ def test_material_that_is_gone_before_anybody_was_asked_needs_no_request(node: N
     run_followups(node)
     assert _requested_on(node, person_id) is None
     with open_work(node, CONSOLE) as work:
-        actions.record_state(work, removal.id, RemovalState.REMOVED)
+        moving.record_state(work, removal.id, RemovalState.REMOVED)
     run_followups(node)
     assert _requested_on(node, person_id) == date(2014, 6, 2)
 

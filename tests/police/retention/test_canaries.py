@@ -31,6 +31,7 @@ from tipbridge.foundation.storage.launcher import OWNER_ROLE
 from tipbridge.foundation.work import open_work
 from tipbridge.office.actions import erase_text, set_clock
 from tipbridge.police.removals import actions as removals
+from tipbridge.police.removals import moving
 from tipbridge.police.retention import store
 from tipbridge.police.welfare import actions as welfare
 
@@ -188,7 +189,7 @@ def close(node: Node, case_id: str) -> None:
     """Nobody else is recorded, everything that was up is gone, and the welfare records end."""
     with open_work(node, CONSOLE) as work:
         for each in removals.list_removals(work, case_id):
-            removals.record_state(work, each.removal.id, removals.RemovalState.REMOVED)
+            moving.record_state(work, each.removal.id, removals.RemovalState.REMOVED)
     run_followups(node)
     with open_work(node, CONSOLE) as work:
         for line in welfare.list_records(work):

@@ -41,6 +41,7 @@ from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.model import PersonRole
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
+from tipbridge.police.removals import moving
 from tipbridge.police.removals.model import PlaceForm, RemovalState
 from tipbridge.police.retention import actions as retention
 from tipbridge.police.retention import store
@@ -134,7 +135,7 @@ def filled(node: Node) -> tuple[str, str]:
         place = removals.add_place(
             work, case_id, address=f"https://{CANARY}.example/1", form=PlaceForm.URL
         )
-        removals.record_state(work, place.id, RemovalState.REMOVED)
+        moving.record_state(work, place.id, RemovalState.REMOVED)
     closed(node, case_id, person)
     return case_id, person
 
@@ -312,7 +313,7 @@ def test_what_came_with_the_referral_goes_too(road: Road) -> None:
     closed(road.police, line.id, person)
     with open_work(road.police, CONSOLE) as work:
         for each in removals.list_removals(work, line.id):
-            removals.record_state(work, each.removal.id, RemovalState.REMOVED)
+            moving.record_state(work, each.removal.id, RemovalState.REMOVED)
     assert _parts(road.police) > 0
     later(road.police, now + timedelta(days=370))
     assert [each.waits for each in plan_of(road.police).cases] == []

@@ -7,11 +7,12 @@ import pytest
 from tests.nodes import CONSOLE, run_followups
 from tests.police.folk import a_case, record_of, recorded, suspect, verified
 from tests.police.removals.places import add
-from tipbridge.foundation.base.errors import Conflict
+from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.removals import actions as removals
-from tipbridge.police.removals.model import RemovalState
+from tipbridge.police.removals import moving, noticing
+from tipbridge.police.removals.model import RemovalState, StepSource
 from tipbridge.police.welfare import actions
 from tipbridge.police.welfare.model import (
     ClockStep,
@@ -81,10 +82,51 @@ def test_no_record_closes_while_a_request_has_yet_to_go_out(node: Node) -> None:
     with pytest.raises(Conflict, match="that removal of own material was asked for"):
         close()
     with open_work(node, CONSOLE) as work:
-        removals.record_state(work, place.id, RemovalState.REMOVED)
+        moving.record_state(work, place.id, RemovalState.REMOVED)
     run_followups(node)
     close()
     assert record_of(node, record.person_id).ending is Ending.NOT_FOUND
+
+
+def test_moved_answers_no_request_before_the_new_address_is_noted_and_asked_about(
+    node: Node,
+) -> None:
+    file = a_case(node)
+    record = record_of(node, recorded(node, file, suspect(birth=CHILD, self_produced=True)))
+    place = add(node, file, "https://host.example/1")
+    run_followups(node)
+    with open_work(node, CONSOLE) as work, pytest.raises(Invalid, match="to which address"):
+        moving.record_state(work, place.id, RemovalState.MOVED)
+    with open_work(node, CONSOLE) as work:
+        moving.record_state(work, place.id, RemovalState.MOVED, moved_to="https://other.example/2")
+    run_followups(node)
+    view = _view(node, record)
+    assert (_met_on(view), view.removal_waits) == (None, True)
+    with open_work(node, CONSOLE) as work:
+        (_, after) = removals.list_removals(work, file.case.id)
+        assert (after.removal.moved_from, after.removal.own_material) == (place.id, True)
+        assert [each.host for each in after.notices] == ["other.example"]
+        noticing.carry_notice(work, after.notices[0].id)
+    run_followups(node)
+    assert _met_on(_view(node, record)) == ON
+
+
+def test_what_a_check_saw_move_to_nowhere_leaves_the_request_open(node: Node) -> None:
+    file = a_case(node)
+    record = record_of(node, recorded(node, file, suspect(birth=CHILD, self_produced=True)))
+    place = add(node, file, "https://host.example/1")
+    run_followups(node)
+    with open_work(node, CONSOLE) as work:
+        found = removals.removal_seen(work, place.id)
+        removals.change_state(work, found, RemovalState.MOVED, StepSource.CHECK)
+    run_followups(node)
+    assert _met_on(_view(node, record)) is None
+    with open_work(node, CONSOLE) as work:
+        assert [each.moved_nowhere for each in removals.list_up(work)] == [True]
+        assert removals.still_up(work, file.case.id) == 1
+        moving.record_state(work, place.id, RemovalState.MOVED, moved_to="https://host.example/2")
+        (up,) = removals.list_up(work)
+    assert (up.moved_from, up.moved_nowhere) == (place.id, False)
 
 
 def test_of_a_child_that_nothing_shows_there_is_no_such_day(node: Node) -> None:

@@ -130,18 +130,6 @@ def measure_hosts(work: Work) -> tuple[HostRecord, ...]:
     return found
 
 
-@action("removals.state.recorded", roles=WORKING)
-def record_state(work: Work, removal_id: str, state: RemovalState) -> str:
-    """Write down what became of a place; returns the case's id.
-
-    Errors: NotFound; Conflict for a state that cannot follow.
-    """
-    removal = removal_seen(work, removal_id)
-    change_state(work, removal, state, StepSource.STAFF)
-    work.record(removal.case_id, removal=removal.id, state=state)
-    return removal.case_id
-
-
 def removal_seen(work: Work, removal_id: str, case_id: str | None = None) -> Removal:
     """One removal; with `case_id`, only one of that very case.
 
@@ -227,6 +215,11 @@ def lives_seen(work: Work) -> list[Life]:
 def count_waiting(work: Work) -> int:
     """How many places the actor sees where a child's own material is not known to be gone."""
     return store.count_up(work.db)
+
+
+def still_up(work: Work, case_id: str) -> int:
+    """At how many places material of a case is not known to be gone."""
+    return store.count_up_in(work.db, case_id)
 
 
 def _offers(work: Work, removal: Removal, steps: tuple[RemovalStep, ...]) -> tuple[OfferMade, ...]:

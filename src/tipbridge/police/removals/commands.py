@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.removals import actions, checking, hosts, noticing, voting
+from tipbridge.police.removals import actions, checking, hosts, moving, noticing, voting
 from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.mailed import commands as mailed
 from tipbridge.police.removals.mistaken import actions as mistaken
@@ -80,13 +80,14 @@ def record_state(
     data: DataOption,
     removal: RemovalArgument,
     state: Annotated[RemovalState, typer.Argument()],
+    moved_to: Annotated[str | None, typer.Option("--to", help="Of moved: the new address.")] = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Write down what became of a place."""
     with command_work(data, as_) as work:
-        actions.record_state(work, removal, state)
+        moving.record_state(work, removal, state, moved_to=moved_to)
     show({"removal": removal, "state": state}, as_json=json)
 
 

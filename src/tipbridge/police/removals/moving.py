@@ -1,17 +1,57 @@
-"""Where a place moved to: the same page goes on being asked about, another one is staff's to judge."""
+"""Where a place moved to: the same page goes on being asked about, another one is staff's to judge.
+
+Moved means somewhere: until the new address is noted, the material is nowhere gone.
+"""
 
 from dataclasses import replace
 from urllib.parse import urljoin
 
 from tipbridge.foundation.base.defanging import defang
-from tipbridge.foundation.base.errors import Invalid
-from tipbridge.foundation.work import Work
+from tipbridge.foundation.base.errors import Conflict, Invalid
+from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.removals import store
-from tipbridge.police.removals.actions import new_removal
-from tipbridge.police.removals.model import GONE, Removal
-from tipbridge.police.removals.places import host_of, place_of, read_address, split_web
+from tipbridge.police.removals.actions import WORKING, change_state, new_removal, removal_seen
+from tipbridge.police.removals.model import GONE, Removal, RemovalState, StepSource
+from tipbridge.police.removals.places import NO_HOST, host_of, place_of, read_address, split_web
 from tipbridge.police.removals.tasks import ask_staff
+
+
+@action("removals.state.recorded", roles=WORKING)
+def record_state(
+    work: Work, removal_id: str, state: RemovalState, *, moved_to: str | None = None
+) -> str:
+    """Write down what became of a place; returns the case's id.
+
+    Shape: `moved_to` is the new address, with "moved" alone; one that a check saw moved takes it
+    later.
+    Errors: NotFound; Invalid without a new address where one is needed, or with one where none
+    is; Conflict for a state that cannot follow.
+    """
+    removal = removal_seen(work, removal_id)
+    if (state is RemovalState.MOVED) != bool(moved_to):
+        raise Invalid("Say with moved, and with no other state, to which address it moved.")
+    named_later = state is RemovalState.MOVED and removal.state is RemovalState.MOVED
+    if not named_later:
+        change_state(work, removal, state, StepSource.STAFF)
+    if moved_to:
+        _note_moved(work, removal, read_address(moved_to))
+    work.record(removal.case_id, removal=removal.id, state=state)
+    return removal.case_id
+
+
+def _note_moved(work: Work, removal: Removal, target: str) -> None:
+    """Note the address that staff saw a place moved to."""
+    if target == store.exact_address(work.db, removal.id):
+        raise Invalid("A place moves to another address than its own.")
+    work.emit("removals.places.noted", case_id=removal.case_id)
+    if _noted(work, removal, target):
+        return
+    known = store.removal_at(work.db, removal.case_id, target)
+    if known.state in GONE:
+        raise Conflict(f"That address is called {known.state} in this case; say first what is so.")
+    if not store.link_moved(work.db, known.id, removal.id):
+        raise Conflict("Another place moved to that address already: say of this one removed.")
 
 
 def follow(work: Work, removal: Removal, location: str | None) -> None:
@@ -25,9 +65,19 @@ def follow(work: Work, removal: Removal, location: str | None) -> None:
     if target is None or not same_page(exact, target):
         _put_before_staff(work, removal, target)
         return
+    if _noted(work, removal, target):
+        work.emit("removals.places.noted", case_id=removal.case_id)
+    elif store.removal_at(work.db, removal.case_id, target).state in GONE:
+        # Places that send to each other serve nobody, or hide something.
+        _put_before_staff(work, removal, target)
+
+
+def _noted(work: Work, removal: Removal, target: str) -> bool:
+    """Note where a place moved to; false where the case knows that address already."""
     place = place_of(target, work.now.date())
+    form, host = (removal.form, removal.host) if place.host == NO_HOST else (place.form, place.host)
     moved = replace(
-        new_removal(work, removal.case_id, target, form=place.form, host=place.host),
+        new_removal(work, removal.case_id, target, form=form, host=host),
         referral_id=removal.referral_id,
         held_by=removal.held_by,
         label=removal.label,
@@ -35,11 +85,7 @@ def follow(work: Work, removal: Removal, location: str | None) -> None:
         own_material=removal.own_material,
         moved_from=removal.id,
     )
-    if store.insert_removal(work.db, moved, target):
-        work.emit("removals.places.noted", case_id=removal.case_id)
-    elif store.removal_at(work.db, removal.case_id, target).state in GONE:
-        # Places that send to each other serve nobody, or hide something.
-        _put_before_staff(work, removal, target)
+    return store.insert_removal(work.db, moved, target)
 
 
 def _target(exact: str, location: str | None) -> str | None:

@@ -90,7 +90,7 @@ def _ask_for_children(work: Work, case_id: str) -> int:
         own = own_places(work, cases.person_seen(work, person_id))
         made += sum(_ask_first(work, place) for place in own)
         if own:
-            asked = [(place.state, rounds.round_of(work, *place.noted)[0]) for place in own]
+            asked = [(place.is_gone, rounds.round_of(work, *place.noted)[0]) for place in own]
             waits, asked_at = rules.requested_at(asked)
             requests.note_removal(work, record, waits=waits, asked_at=asked_at)
     return made

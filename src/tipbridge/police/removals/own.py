@@ -24,6 +24,12 @@ class OwnPlace:
         return RemovalState.UNKNOWN if last is None else last.state
 
     @property
+    def is_gone(self) -> bool:
+        """Whether nobody has to be asked: gone from here, and noted where it moved to."""
+        nowhere = all(each.moved_nowhere for each in self.noted if each.state is self.state)
+        return self.state in GONE and not (self.state is RemovalState.MOVED and nowhere)
+
+    @property
     def to_ask_about(self) -> Removal | None:
         """The removal under which a host is asked; None where the material is gone."""
         if self.state in GONE:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.base.actors import Role
-from tipbridge.police.removals import actions, checking, hosts, noticing, voting
+from tipbridge.police.removals import actions, checking, hosts, moving, noticing, voting
 from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.mailed import pages as mailed
 from tipbridge.police.removals.mistaken import actions as mistaken
@@ -112,14 +112,18 @@ def post_place(request: Request, case_id: str, form: Annotated[NewPlace, Form()]
 
 @router.post("/cases/{case_id}/removals/{removal_id}")
 def post_state(
-    request: Request, case_id: str, removal_id: str, state: Annotated[RemovalState, Form()]
+    request: Request,
+    case_id: str,
+    removal_id: str,
+    state: Annotated[RemovalState, Form()],
+    moved_to: Annotated[str, Form()] = "",
 ) -> Response:
     """Write down what became of a place."""
     with (
         staff_work(request) as work,
         under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
     ):
-        actions.record_state(work, removal_id, state)
+        moving.record_state(work, removal_id, state, moved_to=moved_to.strip() or None)
     return see_other(f"/cases/{case_id}/removals")
 
 

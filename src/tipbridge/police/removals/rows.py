@@ -49,6 +49,7 @@ def to_removal(row: Row) -> Removal:
         next_check_at=row["next_check_at"],
         moved_from=row["moved_from"],
         contradicted=row["contradicted"],
+        moved_nowhere=row["moved_nowhere"],
     )
 
 

@@ -183,18 +183,18 @@ def this_round(
 
 
 def requested_at(
-    places: Iterable[tuple[RemovalState, Sequence[Notice]]],
+    places: Iterable[tuple[bool, Sequence[Notice]]],
 ) -> tuple[bool, datetime | None]:
     """Whether a request about one of these places has yet to go out, and when the last one did.
 
-    Shape: of each place its state and the notices of its round. A notice that was written is no
+    Shape: of each place whether it is gone and the notices of its round. A notice that was written is no
     request before it was sent or brought; nobody has to be asked about what is gone.
     """
     waits, asked = False, list[datetime]()
-    for state, notices in places:
+    for gone, notices in places:
         sent = [notice.sent_at for notice in notices if notice.sent_at is not None]
         asked += [min(sent)] if sent else []
-        waits = waits or not (sent or state in GONE)
+        waits = waits or not (sent or gone)
     return waits, max(asked, default=None)
 
 

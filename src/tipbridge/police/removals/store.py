@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, and_, false, func, or_, select, update
+from sqlalchemy import Connection, Select, and_, exists, false, func, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.police.removals.model import (
@@ -56,10 +56,17 @@ _LAST_LOOK = (
 )
 _CONTRADICTED = and_(removals.c.state.in_(_GONE), func.coalesce(_LAST_LOOK, false()))
 """Called gone, and the last check that told anything since then says otherwise."""
-_UP = or_(removals.c.state.not_in(_GONE), _CONTRADICTED)
+_LATER = removals.alias("later").c
+_NOWHERE = and_(
+    removals.c.state == RemovalState.MOVED.value,
+    not_(exists(select(_LATER.id).where(_LATER.moved_from == removals.c.id))),
+)
+"""Moved, and nobody noted where to."""
+_UP = or_(removals.c.state.not_in(_GONE), _CONTRADICTED, _NOWHERE)
 _REMOVAL = select(
     removals,
     _CONTRADICTED.label("contradicted"),
+    _NOWHERE.label("moved_nowhere"),
     select(removal_hosts.c.country)
     .where(removal_hosts.c.name == removals.c.host)
     .scalar_subquery()
@@ -98,6 +105,13 @@ def free_place(db: Connection, case_id: str, exact_address: str) -> None:
         removals.c.held_by.is_not(None),
     )
     db.execute(query.values(held_by=None))
+
+
+def link_moved(db: Connection, removal_id: str, moved_from: str) -> bool:
+    """Say that a noted place is where another one moved to, unless a third did."""
+    c = removals.c
+    query = removals.update().where(c.id == removal_id, c.moved_from.is_(None))
+    return db.execute(query.values(moved_from=moved_from)).rowcount == 1
 
 
 def add_step(
@@ -179,6 +193,12 @@ def count_up(db: Connection) -> int:
     """How many places the actor sees where a child's own material is not known to be gone."""
     query = select(removals.c.id).where(_UP, removals.c.own_material)
     return len(db.execute(query).all())
+
+
+def count_up_in(db: Connection, case_id: str) -> int:
+    """At how many places material of a case is not known to be gone."""
+    query = select(func.count()).select_from(removals).where(removals.c.case_id == case_id, _UP)
+    return db.execute(query).scalar_one()
 
 
 def _removals(db: Connection, query: Select[*tuple[object, ...]]) -> list[Removal]:

@@ -13,6 +13,7 @@ from tipbridge.police.cases.errors import AlreadyErased
 from tipbridge.police.cases.seeing import today_of
 from tipbridge.police.outcomes.model import PersonOutcome
 from tipbridge.police.outcomes.telling import Told, is_decided_about
+from tipbridge.police.removals import actions as removals
 from tipbridge.police.retention import rules, store
 from tipbridge.police.retention.errors import Held
 from tipbridge.police.retention.model import (
@@ -214,7 +215,7 @@ def _due(work: Work, case_id: str, on: date | None = None) -> CaseDue:
         number=case.number,
         people=tuple(_facts(told.about(person)) for person in cases.people_seen(work, case.id)),
         held=bool(store.standing_holds(work.db, case.id)),
-        material_up=store.material_up(work.db, case.id),
+        material_up=removals.still_up(work, case.id),
         exhibits_held=store.exhibits_held(work.db, case.id),
         merged=store.is_merged(work.db, case.id),
     )

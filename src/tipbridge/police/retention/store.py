@@ -13,8 +13,6 @@ from tipbridge.police.cases.tables import cases
 from tipbridge.police.evidence.model import CustodyKind
 from tipbridge.police.evidence.tables import exhibit_custody, exhibits
 from tipbridge.police.outcomes.tables import outcome_decisions
-from tipbridge.police.removals.model import GONE
-from tipbridge.police.removals.tables import removals
 from tipbridge.police.retention.model import Erased, Hold, HoldGround, Kept
 from tipbridge.police.retention.tables import case_erasures, case_holds
 
@@ -79,14 +77,6 @@ def cases_decided_until(db: Connection, day: date) -> list[str]:
         .order_by(func.max(decided.decided_on), cases.c.id)
     )
     return list(db.execute(query).scalars())
-
-
-def material_up(db: Connection, case_id: str) -> int:
-    """At how many places material of a case is not known to be gone."""
-    c = removals.c
-    gone = sorted(state.value for state in GONE)
-    query = select(func.count()).where(c.case_id == case_id, c.state.not_in(gone))
-    return db.execute(query).scalar_one()
 
 
 def exhibits_held(db: Connection, case_id: str) -> int:
