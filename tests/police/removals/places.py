@@ -10,7 +10,9 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.office.actions import set_clock
+from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.file import CaseFile
+from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.removals import actions, hosts
 from tipbridge.police.removals.model import (
     Channel,
@@ -53,6 +55,13 @@ def know(
     with open_work(node, CONSOLE) as work:
         hosts.write_host(work, host, channel=channel, contact=contact, language=language)
         hosts.allow_checks(work, host, allowed=checks)
+
+
+def tasks_about(node: Node, removal: Removal) -> list[TaskKind]:
+    """The open tasks of a case that name a place."""
+    with open_work(node, CONSOLE) as work:
+        tasks = diary.tasks_of(work, removal.case_id)
+    return [each.kind for each in tasks if each.title == removal.address and each.done_at is None]
 
 
 def file_of(node: Node, removal: Removal) -> RemovalFile:

@@ -2,6 +2,7 @@
 
 import email.policy
 import json
+import re
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -10,13 +11,14 @@ from typer.testing import CliRunner
 
 from tests.nodes import CONSOLE, add_staff, add_unit
 from tests.police.folk import a_case
-from tests.police.removals.places import ADDRESS, a_place, add, file_of, know
+from tests.police.removals.places import ADDRESS, a_place, add, file_of, know, tasks_about
 from tests.sharing.net import audit
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.box.model import Done, Failed, Outcome, Reason
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.removals import noticing
 from tipbridge.police.removals.commands import group
 from tipbridge.police.removals.mailed import decoding, rules
@@ -26,12 +28,14 @@ from tipbridge.police.removals.mailed.model import Imported, Mail, Unfit
 from tipbridge.police.removals.model import (
     Channel,
     Notice,
+    NoticeLanguage,
     NoticeStep,
     Removal,
     RemovalState,
     ReplyKind,
     StepSource,
 )
+from tipbridge.police.removals.wording import usual_template
 
 DESK = "abuse@host.example"
 
@@ -169,6 +173,25 @@ def test_an_answer_says_only_what_its_first_line_says_alone(said: str, kind: Rep
     assert rules.kind_said(said) is kind
 
 
+@pytest.mark.parametrize("said", ["received", "접수.", "", "> quoted"])
+def test_that_a_request_came_asks_nobody_to_read_on(node: Node, paper: Path, said: str) -> None:
+    removal = a_place(node)
+    brought(node, answer(node, asked(node, removal), said), paper)
+    assert tasks_about(node, removal) == []
+
+
+@pytest.mark.parametrize("language", NoticeLanguage)
+@pytest.mark.parametrize("step", [each for each in NoticeStep if each is not NoticeStep.BLOCKING])
+def test_each_notice_to_a_host_names_the_answers_that_are_understood(
+    language: NoticeLanguage, step: NoticeStep
+) -> None:
+    body = " ".join(usual_template(language, step).body.split())
+    told = re.search(r"(?:first line: |적어 주십시오: )([^.]+)", body)
+    assert told is not None
+    kinds = {rules.kind_said(each) for each in told[1].split(", ")}
+    assert kinds == {*ReplyKind} - {ReplyKind.ACKNOWLEDGED}
+
+
 def test_a_refusal_opens_the_next_step_and_a_sentence_changes_nothing(
     node: Node, paper: Path
 ) -> None:
@@ -177,6 +200,7 @@ def test_a_refusal_opens_the_next_step_and_a_sentence_changes_nothing(
     brought(node, answer(node, notice, "We are looking into it."), paper)
     seen = file_of(node, removal)
     assert (seen.removal.state, seen.waits_until is None) == (RemovalState.UNKNOWN, False)
+    assert tasks_about(node, removal) == [TaskKind.HOST_ANSWERED]
     brought(node, answer(node, notice, "거부", Message_ID="<second@host.example>"), paper)
     seen = file_of(node, removal)
     kinds = {each.kind for each in seen.replies}  # both came at one moment of the node's clock

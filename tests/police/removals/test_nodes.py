@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.nodes import CONSOLE
-from tests.police.removals.places import a_place, file_of, know
+from tests.police.removals.places import a_place, file_of, know, tasks_about
 from tests.sharing.net import listening, pin, settle
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.pipeline import follow
+from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.removals import noticing
 from tipbridge.police.removals.model import Channel, Notice, NoticeState, Removal, RemovalState
 from tipbridge.sharing.exchange.model import PackageKind
@@ -113,6 +114,7 @@ def test_a_refusal_by_the_hosts_node_opens_the_next_step(pair: Pair) -> None:
     removal, _ = _asked(pair)
     _settle(pair)
     _answer(pair, ReplyKind.REFUSED)
+    assert tasks_about(pair[0], removal) == [TaskKind.HOST_ANSWERED]
     with open_work(pair[0], CONSOLE) as work:
         firmer = noticing.make_notice(work, removal.id)
     _settle(pair)
@@ -135,6 +137,7 @@ def test_a_notice_that_the_hosts_node_refuses_is_shown_as_failed_and_sent_anew(
         _settle(pair)
         (failed,) = file_of(police, removal).notices
         assert (failed.state, failed.problem) == (NoticeState.FAILED, "peer-refused")
+        assert tasks_about(police, removal) == [TaskKind.NOTICE_FAILED]
         assert _arrived(pair) == []
         pin(host, police)
         with open_work(police, CONSOLE) as work:

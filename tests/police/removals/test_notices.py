@@ -10,7 +10,7 @@ import pytest
 
 from tests.nodes import CONSOLE, run_followups
 from tests.police.folk import a_case, contacted, record_of, recorded, suspect, verified
-from tests.police.removals.places import a_place, add, clock, file_of, know, near
+from tests.police.removals.places import a_place, add, clock, file_of, know, near, tasks_about
 from tests.police.removals.servers import REFUSED_RECIPIENT, mail_server, site
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
@@ -18,6 +18,7 @@ from tipbridge.foundation.identity.keys import verify_envelope
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Outcome
+from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes.errors import RequestWaits
 from tipbridge.police.removals import moving, noticing, store
@@ -122,6 +123,7 @@ def test_a_mail_server_that_refuses_is_tried_again_and_then_given_up(node: Node)
             tried = _send(node, notice)
     assert (tried.state, tried.tries) == (NoticeState.FAILED, noticing.MOST_TRIES)
     assert mail.messages == []
+    assert tasks_about(node, removal) == [TaskKind.NOTICE_FAILED]
     with open_work(node, CONSOLE) as work:
         noticing.retry_notice(work, notice.id)
     silent = _send(_mailing(node, 9), notice)

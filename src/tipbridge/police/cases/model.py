@@ -106,6 +106,8 @@ class TaskKind(StrEnum):
     TELL_CHANGE_BUNDLE = "tell-changed-fact-to-receiver"
     PLACE_MOVED = "place-moved"
     PLACE_CONTRADICTED = "place-contradicted"
+    NOTICE_FAILED = "notice-failed"
+    HOST_ANSWERED = "host-answered"
     OWN = "own-task"
 
 

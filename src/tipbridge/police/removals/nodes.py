@@ -5,8 +5,9 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.police.removals import store
 from tipbridge.police.removals.actions import removal_seen
 from tipbridge.police.removals.model import Notice, NoticeState, Removal, Reply
-from tipbridge.police.removals.replies import keep_reply
+from tipbridge.police.removals.replies import keep_arrived
 from tipbridge.police.removals.sending import document_of
+from tipbridge.police.removals.tasks import tell_failed
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import OutboxState, PackageKind
 from tipbridge.sharing.exchange.parking import actions as parking
@@ -51,6 +52,8 @@ def note_settled(work: Work, *, package_id: str) -> int:
         )
         if state is NoticeState.SENT:
             work.emit("removals.host.asked", case_id=notice.case_id)
+        else:
+            tell_failed(work, removal_seen(work, notice.removal_id))
     work.record(notice.case_id, notice=notice.id, outcome=package.state)
     return 1
 
@@ -76,6 +79,6 @@ def take_answer(work: Work, *, package_id: str, kind: str) -> int:
     parking.followed(work, package_id)
     removal = removal_seen(work, notice.removal_id)
     reply = Reply(id=package_id, removal_id=removal.id, kind=said, at=work.now, by=sender)
-    fresh = keep_reply(work, removal, reply)
+    fresh = keep_arrived(work, removal, reply)
     work.record(removal.case_id, removal=removal.id, kind=said, fresh=fresh, sender=sender)
     return 1

@@ -24,6 +24,7 @@ from tipbridge.police.removals.model import (
 )
 from tipbridge.police.removals.own import OwnPlace, own_places
 from tipbridge.police.removals.replies import keep_reply
+from tipbridge.police.removals.tasks import tell_failed
 from tipbridge.police.removals.texts.actions import text_for
 from tipbridge.police.removals.wording import notice_text
 from tipbridge.police.welfare import actions as welfare
@@ -163,6 +164,7 @@ def send_notice(work: Work, *, notice_id: str) -> int:
         _settle(work, notice, NoticeState.SENT, tries=tries, problem="", due_at=None)
     elif tries >= MOST_TRIES:
         _settle(work, notice, NoticeState.FAILED, tries=tries, problem=problem, due_at=None)
+        tell_failed(work, removal)
     else:
         wait = timedelta(seconds=work.node.settings.retry_base_seconds * 2**tries)
         due_at = machine_now() + wait

@@ -1,9 +1,13 @@
 """Keep what a host answered, however the answer came; for this room's actions."""
 
 from tipbridge.foundation.work import Work
+from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.removals import rules, store
 from tipbridge.police.removals.actions import change_state
-from tipbridge.police.removals.model import Removal, Reply, StepSource
+from tipbridge.police.removals.model import Removal, Reply, ReplyKind, StepSource
+from tipbridge.police.removals.tasks import ask_staff
+
+_FOR_STAFF = frozenset({ReplyKind.REFUSED, ReplyKind.ASKS_MORE})
 
 
 def keep_reply(work: Work, removal: Removal, reply: Reply) -> bool:
@@ -18,3 +22,14 @@ def keep_reply(work: Work, removal: Removal, reply: Reply) -> bool:
         change_state(work, removal, said, StepSource.REPLY, cause_id=reply.id)
         store.look_again(work.db, removal.id, work.now)
     return True
+
+
+def keep_arrived(work: Work, removal: Removal, reply: Reply, *, in_words: bool = False) -> bool:
+    """The same for an answer that nobody of staff wrote down: a task where it asks for a person.
+
+    Shape: a refusal, a question, and, with `in_words`, a text that only a person understands.
+    """
+    fresh = keep_reply(work, removal, reply)
+    if fresh and (reply.kind in _FOR_STAFF or in_words):
+        ask_staff(work, removal.case_id, TaskKind.HOST_ANSWERED, removal.address)
+    return fresh

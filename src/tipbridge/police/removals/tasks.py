@@ -3,6 +3,7 @@
 from tipbridge.foundation.work import Work
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.model import TaskKind
+from tipbridge.police.removals.model import Removal
 
 
 def ask_staff(work: Work, case_id: str, kind: TaskKind, title: str) -> None:
@@ -14,3 +15,8 @@ def ask_staff(work: Work, case_id: str, kind: TaskKind, title: str) -> None:
     }
     if title not in waiting:
         diary.open_task(work, case_id, kind, title=title)
+
+
+def tell_failed(work: Work, removal: Removal) -> None:
+    """Open a task where a notice reached nobody and is tried no more."""
+    ask_staff(work, removal.case_id, TaskKind.NOTICE_FAILED, removal.address)

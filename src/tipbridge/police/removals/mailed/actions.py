@@ -11,7 +11,7 @@ from tipbridge.police.removals.mailed import rules
 from tipbridge.police.removals.mailed.decoding import MOST_TEXT
 from tipbridge.police.removals.mailed.model import Imported, Mail, Unfit
 from tipbridge.police.removals.model import Notice, Reply
-from tipbridge.police.removals.replies import keep_reply
+from tipbridge.police.removals.replies import keep_arrived
 
 
 @action("removals.mail.imported", roles=WORKING)
@@ -39,7 +39,7 @@ def import_mail(work: Work, read: Callable[[], Outcome], *, where: str) -> Impor
         said=rules.without_links(mail.said),
         left_out=mail.left_out,
     )
-    fresh = keep_reply(work, removal, reply)
+    fresh = keep_arrived(work, removal, reply, in_words=rules.is_in_words(mail.said))
     work.record(
         removal.case_id, removal=removal.id, notice=answered.id, kind=reply.kind, fresh=fresh
     )

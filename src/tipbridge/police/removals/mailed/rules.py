@@ -48,9 +48,19 @@ def kind_said(said: str) -> ReplyKind:
 
     Shape: a longer sentence is for a person to read: it changes no state.
     """
+    return _words().get(_first_word(said), ReplyKind.ACKNOWLEDGED)
+
+
+def is_in_words(said: str) -> bool:
+    """Whether an answer says something, and none of the known words."""
+    first = _first_word(said)
+    return bool(first) and first not in _words()
+
+
+def _first_word(said: str) -> str:
     own = (line.strip() for line in said.splitlines())
     first = next((line for line in own if line and not line.startswith(">")), "")
-    return _words().get(first.strip(" .!。").casefold(), ReplyKind.ACKNOWLEDGED)
+    return first.strip(" .!。").casefold()
 
 
 def without_links(said: str) -> str:
