@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tipbridge.foundation.base.defanging import defang, refang
@@ -57,6 +57,8 @@ def test_what_kind_of_place_an_address_is_follows_from_its_service(
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=60))
+@example("[:]//")
+@example("[[.]")
 def test_a_defanged_address_is_no_link_and_is_given_back(rest: str) -> None:
     address = f"http://host.example/{rest}"
     text = defang(address)

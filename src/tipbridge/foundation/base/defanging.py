@@ -8,6 +8,9 @@ _IN_TEXT = re.compile(
     r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)[^\s<>\"']*[^\s<>\"'.,;:!?)\]]", re.IGNORECASE
 )
 
+_MEANT = {"[[": "[", "[.]": ".", "[:]//": "://"}
+_WRITTEN = re.compile("|".join(map(re.escape, _MEANT)))
+
 
 def defang(address: str) -> str:
     """An address that no program takes for a link; `refang` gives it back."""
@@ -34,7 +37,7 @@ def refang(text: str) -> str:
     """The address that was defanged; one that was not is given back as it is."""
     if "[.]" not in text and "[:]//" not in text:
         return text
-    found = text.replace("[:]//", "://").replace("[.]", ".").replace("[[", "[")
+    found = _WRITTEN.sub(lambda mark: _MEANT[mark[0]], text)
     return re.sub(r"^(h)xx(p)", r"\1tt\2", found, flags=re.IGNORECASE)
 
 
