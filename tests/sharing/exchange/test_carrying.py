@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx2
 import pytest
@@ -25,6 +26,7 @@ from tipbridge.sharing.exchange.carrying.files import PACKAGE_ENDING
 from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, fetch_payload
 from tipbridge.sharing.exchange.client import PACKAGE_HEADER, WAITING_PATH
 from tipbridge.sharing.exchange.model import Basis, BasisKind, OutboxState, PackageKind
+from tipbridge.sharing.exchange.standing import store as standings
 
 
 def _pin(node: Node, other: Node, **way: object) -> None:
@@ -220,6 +222,25 @@ def test_a_peer_that_is_away_is_asked_again_later(pair: Pair) -> None:
     _pin(pair.receiver, pair.sender, url="http://127.0.0.1:9", fetches=True)
     assert _fetch_round(pair) == ["us.hsi:exchange.peer.due"]
     assert net.audit(pair.receiver)[-1][2]["outcome"] == "unreachable"
+
+
+def test_a_full_disk_of_our_own_is_no_failure_of_the_peer_that_is_asked(
+    fetching_pair: tuple[Pair, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair, _ = fetching_pair
+    pair.queue()
+    with monkeypatch.context() as broken:
+        broken.setattr(fetching, "TemporaryFile", _on_a_full_disk)
+        _fetch_round(pair)
+    assert net.audit(pair.receiver)[-1][2]["outcome"] == "no-room-here"
+    with open_work(pair.receiver, WORKER) as work:
+        assert standings.standing_of(work.db, pair.sender.id) is None
+    _fetch_round(pair)
+    assert pair.inbox_count() == 1
+
+
+def _on_a_full_disk(**_: Path) -> BinaryIO:
+    return Path("/dev/full").open("wb", buffering=0)
 
 
 def _import(node: Node, path: Path) -> bytes:

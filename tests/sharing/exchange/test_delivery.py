@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx2
 import pytest
@@ -27,7 +28,7 @@ from tipbridge.knowledge.agreements.actions import (
     add_agreement,
     suspend_agreement,
 )
-from tipbridge.sharing.exchange import actions, outgoing, rules, store
+from tipbridge.sharing.exchange import actions, api, outgoing, rules, store
 from tipbridge.sharing.exchange.client import Answer, post_package
 from tipbridge.sharing.exchange.errors import AnotherContent, NotCovered
 from tipbridge.sharing.exchange.model import (
@@ -213,8 +214,25 @@ def test_what_the_system_fails_to_keep_is_sent_again(
         with monkeypatch.context() as broken:
             broken.setattr(DiskFiles, "create", full)
             assert pair.send(package_id) is OutboxState.QUEUED
-        assert pair.sent(package_id).last_outcome == "status-503"
+        assert pair.sent(package_id).last_outcome == "no-room"
         assert pair.send(package_id) is OutboxState.DELIVERED
+
+
+def test_a_spool_without_room_is_told_to_the_sender_who_keeps_the_package(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package_id = pair.queue()
+    with net.listening(pair.receiver) as url:
+        net.pin(pair.sender, pair.receiver, url)
+        with monkeypatch.context() as broken:
+            broken.setattr(api, "TemporaryFile", _on_a_full_disk)
+            assert pair.send(package_id) is OutboxState.QUEUED
+        assert pair.sent(package_id).last_outcome == "no-room"
+        assert pair.send(package_id) is OutboxState.DELIVERED
+
+
+def _on_a_full_disk(**_: Path) -> BinaryIO:
+    return Path("/dev/full").open("wb", buffering=0)
 
 
 def _sealed_to(pair: Pair, package_id: str, node: Node) -> bytes:

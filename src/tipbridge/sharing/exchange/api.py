@@ -25,6 +25,7 @@ from tipbridge.sharing.exchange.client import (
     PACKAGES_PATH,
     SEALED_TYPE,
     WAITING_PATH,
+    is_full,
 )
 from tipbridge.sharing.exchange.errors import NotCovered
 from tipbridge.sharing.exchange.outgoing import SPOOL
@@ -60,15 +61,29 @@ async def take_package(request: Request) -> Response:
         return _refused()
     folder = node.data / SPOOL
     folder.mkdir(mode=0o700, exist_ok=True)
-    with TemporaryFile(dir=folder) as spool:
-        try:
-            whole = await _spooled(request, cast("BinaryIO", spool), limit)
-        except ClientDisconnect:
-            return _refused()
-        if not whole:
-            log.info("package refused", reason="not-sealed-or-too-long")
-            return _refused()
-        return await run_in_threadpool(_receive, node, cast("BinaryIO", spool), caller)
+    try:
+        with TemporaryFile(dir=folder) as spool:
+            return await _spooled_and_received(request, cast("BinaryIO", spool), caller)
+    except ClientDisconnect:
+        return _refused()
+    except (OSError, Unavailable) as error:
+        if not is_full(error):
+            raise
+        return _no_room()
+
+
+async def _spooled_and_received(request: Request, spool: BinaryIO, caller: str | None) -> Response:
+    node = shell_of(request).node
+    if not await _spooled(request, spool, node.settings.package_max_bytes):
+        log.info("package refused", reason="not-sealed-or-too-long")
+        return _refused()
+    return await run_in_threadpool(_receive, node, spool, caller)
+
+
+def _no_room() -> Response:
+    log.warning("package not taken", reason="disk-full")
+    said = {"error": "no-room", "message": "This node's disk is full; send the package later."}
+    return JSONResponse(said, status_code=HTTPStatus.INSUFFICIENT_STORAGE)
 
 
 @router.post(WAITING_PATH)
@@ -119,8 +134,12 @@ def _said_length(request: Request) -> int:
 
 
 async def _spooled(request: Request, spool: BinaryIO, limit: int) -> bool:
-    """Whether the body was spooled to its end and may be a sealed package."""
+    """Whether the body was spooled to its end and may be a sealed package.
+
+    Errors: OSError of a full disk once all was read: a sender hears no answer before its end.
+    """
     size_bytes, first = 0, b""
+    full: OSError | None = None
     async for chunk in request.stream():
         size_bytes += len(chunk)
         if len(first) < len(_AGE_LINE):
@@ -129,8 +148,22 @@ async def _spooled(request: Request, spool: BinaryIO, limit: int) -> bool:
                 return False
         if size_bytes > limit:
             return False
-        await run_in_threadpool(spool.write, chunk)
+        if full is None:
+            full = await run_in_threadpool(_written, spool, chunk)
+    if full is not None:
+        raise full
     return size_bytes > len(_AGE_LINE)
+
+
+def _written(spool: BinaryIO, chunk: bytes) -> OSError | None:
+    """Write on; what a full disk said."""
+    try:
+        spool.write(chunk)
+    except OSError as error:
+        if not is_full(error):
+            raise
+        return error
+    return None
 
 
 def _receive(node: Node, spool: BinaryIO, caller: str | None) -> Response:

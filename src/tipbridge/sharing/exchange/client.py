@@ -1,6 +1,7 @@
 """Hand a sealed package to a peer's door over HTTP."""
 
 import contextlib
+import errno
 import functools
 import re
 import socket
@@ -24,7 +25,8 @@ _RECEIPT_MAX_BYTES = 256 * 1024
 _CHUNK_BYTES = 256 * 1024
 _OK, _NOTHING = 200, 204
 TOO_LONG = "too-long"
-_REFUSED = 422
+NO_ROOM, NO_ROOM_HERE = "no-room", "no-room-here"
+_REFUSED, _FULL = 422, 507
 _PACKAGE_ID = re.compile("[0-9a-f]{32}")
 
 
@@ -139,7 +141,7 @@ def post_package(
         return Answer(receipt=body, size_bytes=size_bytes)
     if status == _REFUSED:
         return Answer(refused=True, problem="refused", size_bytes=size_bytes)
-    return Answer(problem=f"status-{status}")
+    return Answer(problem=NO_ROOM if status == _FULL else f"status-{status}")
 
 
 def fetch_package(
@@ -179,6 +181,8 @@ def fetch_package(
     except httpx2.TimeoutException:
         return Fetched(problem="timeout")
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+        if is_full(error):
+            return Fetched(problem=NO_ROOM_HERE)
         return Fetched(problem="timeout" if deadline.over else _unreached(error))
 
 
@@ -202,6 +206,15 @@ def _landed(response: httpx2.Response, sink: BinaryIO, most_bytes: int) -> Fetch
         sink.write(chunk)
     whole = size_bytes == int(said)
     return Fetched(package_id=package_id) if whole else Fetched(problem="unfit-answer")
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether our own disk, or its quota, had no room for what was written."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _unreached(error: BaseException | None) -> str:

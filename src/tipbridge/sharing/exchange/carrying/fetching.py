@@ -97,7 +97,8 @@ def _take(
         work.emit("exchange.peer.due", peer_id=peer_id, refused=answer.package_id)
         return answer.problem, answer.package_id
     if answer.problem:
-        keeping.note_failure(work, peer_id)
+        if answer.problem != client.NO_ROOM_HERE:  # that is no failure of the peer's
+            keeping.note_failure(work, peer_id)
         return answer.problem, None
     keeping.note_answer(work, peer_id, slow=False)
     if answer.package_id is None:
