@@ -116,6 +116,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "cases.case.opened": (Step(removals.note_addresses),),
     "cases.case.attached": (Step(removals.note_addresses),),
     "cases.identifier.added": (Step(asking.compare_case),),
+    "cases.demand.sent": (Step(asking.compare_case),),
     "evidence.exhibit.examined": (Step(asking.compare_case),),
     "cases.asking.made": (Step(asking.answer_asking),),
     "office.staff.changed": (Step(leaving.note_left, _POLICE),),

@@ -127,3 +127,73 @@ def test_what_demands_ask_about_is_held_against_other_cases(node: Node) -> None:
     with open_work(node, CONSOLE) as work:
         demands.draft_demand(work, others[1], replace(named, addressee="EXAMPLE telecom"))
     assert ask(node, others[1]) == (Hit(kind=IdentifierKind.ACCOUNT, unit_id=1),)
+
+
+def _sent(node: Node, case_id: str, **asked: object) -> None:
+    facts = DemandFacts(
+        kind=DemandKind.SUBSCRIBER,
+        addressee="Chat Example",
+        language=LetterLanguage.KOREAN,
+        authority="A ground.",
+    )
+    with open_work(node, CONSOLE) as work:
+        made = demands.draft_demand(work, case_id, replace(facts, **asked))
+        demands.send_demand(work, case_id, made.id)
+
+
+def _linked(node: Node, case_id: str) -> set[tuple[str, IdentifierKind]]:
+    return {(link.other_id, link.kind) for link in file_of(node, case_id).links}
+
+
+AT_CHAT = part("people/0/accounts/0", {"service": "chat example", "account": "pupil-9"})
+PHONE = part("people/0/phones/0", {"number": "+82 10-2000-0001"})
+
+
+def test_a_sent_demand_is_compared_with_what_other_cases_hold(node: Node) -> None:
+    about = part("people/0/role", "reported")
+    mail = part("people/0/emails/0", {"address": "line@mail.example"})
+    known = [a_case(node, [about, IP]), a_case(node, [about, AT_CHAT])]
+    known += [a_case(node, [about, each]) for each in (PHONE, mail)]
+    ip, chat, phone, post = (file.case.id for file in known)
+    asking_case = taken(node, account_parts("z")).case_id
+    for asked in (
+        {"ip": "203.0.113.9", "seen_at": NOW},
+        {"account": "pupil-9"},
+        {"account": "010-2000-0001"},
+        {"account": "Line@mail.example"},
+    ):
+        _sent(node, asking_case, **asked)
+    assert _linked(node, asking_case) == set()  # the worker compares
+    run_followups(node)
+    assert _linked(node, asking_case) == {
+        (ip, IdentifierKind.IP),
+        (chat, IdentifierKind.ACCOUNT),
+        (phone, IdentifierKind.PHONE),
+        (post, IdentifierKind.EMAIL),
+    }
+
+
+def test_a_sent_demand_names_no_restricted_case_which_alone_hears(node: Node) -> None:
+    secret = a_case(node, [*account_parts("a"), IP]).case.id
+    with open_work(node, CONSOLE) as work:
+        actions.restrict_case(work, secret, members=())
+    mine = taken(node, account_parts("b")).case_id
+    _sent(node, mine, ip="203.0.113.9", seen_at=NOW)
+    run_followups(node)
+    assert (_linked(node, mine), _linked(node, secret)) == (set(), set())
+    assert [(each.about_case_id, each.kind) for each in file_of(node, secret).notices] == [
+        (mine, IdentifierKind.IP)
+    ]
+
+
+def test_an_arriving_referral_meets_open_demands_and_joins_no_case_by_them(node: Node) -> None:
+    mine = a_case(node, account_parts("a")).case.id
+    _sent(node, mine, account="pupil-9")
+    _sent(node, mine, account="+82 10 2000 0001")
+    about = part("people/0/role", "reported")
+    by_name, by_phone = (taken(node, [about, each]).case_id for each in (AT_CHAT, PHONE))
+    assert mine not in {by_name, by_phone}, "a question ties nobody to a case"
+    assert _linked(node, mine) == {
+        (by_name, IdentifierKind.ACCOUNT),
+        (by_phone, IdentifierKind.PHONE),
+    }

@@ -168,7 +168,8 @@ def test_items_numbers_on_exhibits_and_demands_are_found_exactly_by_who_sees_the
     )
     with open_work(node, Actor(**{**_fields(CONSOLE), "units": tuple(range(1, 9))})) as work:
         case = seeing.case_seen(work, other)
-        knowing.hold_written(work, case, "exhibit-1", "A phone, IMEI 35 209900 176148 1, boxed.")
+        written = "A phone, IMEI 35 209900 176148 1, serial 7F, boxed."
+        knowing.hold_written(work, case, "exhibit-1", mark="압수 제3호", text=written)
         demands.draft_demand(work, other, asked)
         dropped = demands.draft_demand(work, other, replace(asked, account="line-8"))
         demands.drop_demand(work, other, dropped.id, because="Not needed.")
@@ -181,6 +182,8 @@ def test_items_numbers_on_exhibits_and_demands_are_found_exactly_by_who_sees_the
         (sha1, FoundKind.ITEM),
         ("352099001761481", FoundKind.SEIZED),
         ("35-209900-176148-1", FoundKind.SEIZED),
+        ("압수-제3호", FoundKind.SEIZED),
+        ("7f", FoundKind.SEIZED),
         ("203.0.113.77", FoundKind.DEMAND),
         ("line-7", FoundKind.DEMAND),
     ):
@@ -189,4 +192,5 @@ def test_items_numbers_on_exhibits_and_demands_are_found_exactly_by_who_sees_the
         assert made.counts == {kind: 1}
         hidden = search(node, file.case.id, text, blind)
         assert (hidden.found, dict(hidden.counts), hidden.search.found_count) == ((), {}, 0)
-    assert search(node, file.case.id, "line-8", sees).found == ()
+    for text in ("line-8", "boxed", "압수"):
+        assert search(node, file.case.id, text, sees).found == (), text

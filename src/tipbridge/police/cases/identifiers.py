@@ -41,6 +41,13 @@ def phone(number: str, region: str | None) -> Identifier | None:
     return Identifier(kind=IdentifierKind.PHONE, value=value)
 
 
+def digits_of(phone: Identifier) -> tuple[str, ...]:
+    """A phone number's digits, with its country and as it is dialled at home."""
+    parsed = phonenumbers.parse(phone.value, None)
+    at_home = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return tuple("".join(filter(str.isdigit, each)) for each in (phone.value, at_home))
+
+
 def ip(address: str) -> Identifier | None:
     """An IP address in its shortest form."""
     try:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from tipbridge.foundation.work import Work
 from tipbridge.police.cases import rules, store
+from tipbridge.police.cases.demands import rules as asking
 from tipbridge.police.cases.demands import store as demands
 from tipbridge.police.cases.devices import store as devices
-from tipbridge.police.cases.devices.rules import codes_in, codes_of
+from tipbridge.police.cases.devices.rules import codes_in, codes_of, marks_in
 from tipbridge.police.cases.joining import actions as joining
-from tipbridge.police.cases.model import Case, Identifier, IdentifierKind, Link, LinkState, Notice
+from tipbridge.police.cases.model import Case, IdentifierKind, Link, LinkState, Notice
 from tipbridge.police.cases.referred import Match
 
 
@@ -20,16 +21,15 @@ def others_knowing(work: Work, case: Case) -> list[Match]:
     by merging, are no others.
     """
     keys = [key for known in store.identifiers_of(work.db, case.id).values() for key in known]
-    ips, accounts = demands.asked_about(work.db, case.id)
-    keys += [Identifier(kind=IdentifierKind.IP, value=each) for each in sorted(ips)]
+    for asked in demands.asked_in(work.db, case.id):
+        keys += asking.identifiers_asked(asked, case.jurisdiction[:2].upper())
     digests = store.digests_of(work.db, case.id)
     matches = store.cases_knowing(work.db, keys) if keys else []
     matches += store.cases_with_items(work.db, digests) if digests else []
     borne = devices.codes_of(work.db, case.id)
     matches += devices.cases_bearing(work.db, [*borne, *codes_of(keys)])
     matches += devices.cases_naming(work.db, borne)
-    ips |= {key.value for key in keys if key.kind is IdentifierKind.IP}
-    matches += demands.cases_asking(work.db, ips, accounts)
+    matches += demands.cases_asking(work.db, asking.values_asked(keys))
     own = {case.id, joining.whole_of(work, case.id)}
     own |= {part.case.id for part in joining.joined_in(work, case.id)}
     return [match for match in matches if match.case_id not in own]
@@ -43,13 +43,16 @@ def hold_seized(work: Work, case_id: str, exhibit_id: str, digests: Sequence[str
     store.hold_seized(work.db, case_id, exhibit_id, digests, work.now)
 
 
-def hold_written(work: Work, case: Case, exhibit_id: str, text: str) -> None:
+def hold_written(work: Work, case: Case, exhibit_id: str, *, mark: str, text: str) -> None:
     """Hold the numbers that are written on an exhibit against other cases; for another room's action.
 
-    Shape: who holds the same in another case hears of it as of the same device.
+    Shape: who holds the same in another case hears of it as of the same device. The mark, and
+    what is too short to be compared, is found by a search.
     """
     codes = codes_in(text, case.jurisdiction[:2].upper())
     devices.hold(work.db, case.id, exhibit_id, codes, work.now)
+    marks = [each for each in marks_in(mark, text) if each not in codes]
+    devices.hold(work.db, case.id, exhibit_id, marks, work.now, compared=False)
     if codes:
         work.emit("cases.identifier.added", case_id=case.id)
 

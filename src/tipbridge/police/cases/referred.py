@@ -54,10 +54,14 @@ class ReferredFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A case that already holds one of a referral's identifiers or files."""
+    """A case that already holds one of a referral's identifiers or files.
+
+    Shape: `asked` when only a demand of it names the identifier: that ties no referral to it.
+    """
 
     case_id: str
     unit_id: int
     restricted: bool
     opened_at: datetime
     kind: IdentifierKind
+    asked: bool = False

@@ -51,7 +51,12 @@ def decide_placement(matches: Iterable[Match], reach: frozenset[int]) -> Placeme
     notices = tuple(match for match in ordered if match.restricted)
     seen = [match for match in ordered if not match.restricted]
     attach = next(
-        (match for match in seen if match.kind in ATTACHING and match.unit_id in reach), None
+        (
+            match
+            for match in seen
+            if match.kind in ATTACHING and not match.asked and match.unit_id in reach
+        ),
+        None,
     )
     case_id = None if attach is None else attach.case_id
     links = {(m.case_id, m.kind): m for m in reversed(seen) if m.case_id != case_id}

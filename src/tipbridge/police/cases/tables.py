@@ -169,6 +169,7 @@ case_seized_codes = Table(
     Column("exhibit_id", Text, primary_key=True),
     Column("code", Text, primary_key=True),
     Column("added_at", _TIME, nullable=False),
+    Column("compared", Boolean, nullable=False),
 )
 
 case_links = Table(

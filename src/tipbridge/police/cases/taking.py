@@ -11,6 +11,8 @@ from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.model import Part
 from tipbridge.police.cases import checks, knowing, rules, store
 from tipbridge.police.cases.changing.noting import enrich_person
+from tipbridge.police.cases.demands import rules as asking
+from tipbridge.police.cases.demands import store as demands
 from tipbridge.police.cases.devices import store as devices
 from tipbridge.police.cases.devices.rules import codes_of
 from tipbridge.police.cases.joining import actions as joining
@@ -140,6 +142,7 @@ def _matches(work: Work, facts: ReferredFacts) -> list[Match]:
     keys = (*rules.attaching_keys(facts.people), *rules.proposing_keys(facts))
     matches = store.cases_knowing(work.db, keys) if keys else []
     matches += devices.cases_bearing(work.db, codes_of(keys))
+    matches += demands.cases_asking(work.db, asking.values_asked(keys))
     digests = [item.sha256 for item in facts.items]
     return [*matches, *store.cases_with_items(work.db, digests)] if digests else matches
 

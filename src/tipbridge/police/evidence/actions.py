@@ -76,7 +76,7 @@ def add_exhibit(
     of = coercive.take_from(work, kept.id, how.person, on=on, grounds=how.grounds)
     if not store.insert_exhibit(work.db, exhibit):
         raise MarkTaken(exhibit.mark)
-    hold_written(work, kept, exhibit.id, exhibit.identifiers)
+    hold_written(work, kept, exhibit.id, mark=exhibit.mark, text=exhibit.identifiers)
     event = add_event(
         work,
         exhibit.id,

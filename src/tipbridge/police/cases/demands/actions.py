@@ -54,6 +54,7 @@ def draft_demand(work: Work, case_id: str, asked: DemandFacts) -> Demand:
 def send_demand(work: Work, case_id: str, demand_id: str, *, due_on: date | None = None) -> Demand:
     """Say that a demand went out, and by which day an answer is waited for.
 
+    Shape: what it asks about is then compared with what other cases of the node hold.
     Errors: NotFound; Conflict when it went out before; Invalid for a day before today.
     """
     case = case_seen(work, case_id)
@@ -63,6 +64,7 @@ def send_demand(work: Work, case_id: str, demand_id: str, *, due_on: date | None
     sent = replace(demand, sent_at=work.now, due_on=day)
     store.update_demand(work.db, sent)
     work.record(case.id, demand=demand.id, due_on=day.isoformat())
+    work.emit("cases.demand.sent", case_id=case.id)
     return sent
 
 

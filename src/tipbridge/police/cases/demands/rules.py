@@ -1,10 +1,12 @@
 """What a demand must name, how it may go on, and what weakens what its answer shows."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.police.cases import identifiers
 from tipbridge.police.cases.demands.model import DemandFacts, DemandKind, DemandState
+from tipbridge.police.cases.model import Identifier, IdentifierKind
 
 DEFAULT_DAYS = {
     DemandKind.PRESERVATION: 3,
@@ -65,6 +67,44 @@ def checked_ip(given: DemandFacts) -> str | None:
     if given.ip is None and given.account is None:
         raise Invalid("Name an account, or an ip with the time at which it was seen.")
     return None if known is None else known.value
+
+
+_NAMES = (IdentifierKind.ACCOUNT, IdentifierKind.SCREEN_NAME)
+
+
+def identifiers_asked(asked: DemandFacts, region: str | None) -> tuple[Identifier, ...]:
+    """What a demand asks about, as others may know it.
+
+    Shape: an account is one at the desk that is asked, and an e-mail address or a phone number
+    when it reads as one.
+    """
+    found = [None if asked.ip is None else identifiers.ip(asked.ip)]
+    if (account := asked.account) is not None:
+        found += [
+            identifiers.account(asked.addressee, account),
+            identifiers.screen_name(asked.addressee, account),
+            identifiers.email(account) if "@" in account else None,
+            identifiers.phone(account, region) if account.strip()[:1] in set("+0") else None,
+        ]
+    return tuple(each for each in found if each is not None)
+
+
+def values_asked(keys: Iterable[Identifier]) -> dict[str, list[str]]:
+    """Identifiers as a demand may name them: accounts and names at their desk, phone numbers by
+    their digits with and without the country.
+    """
+    kept = set(keys)
+    return {
+        "ips": sorted(each.value for each in kept if each.kind is IdentifierKind.IP),
+        "accounts": sorted(f"{each.scope} {each.value}" for each in kept if each.kind in _NAMES),
+        "emails": sorted(each.value for each in kept if each.kind is IdentifierKind.EMAIL),
+        "phones": sorted(
+            digits
+            for each in kept
+            if each.kind is IdentifierKind.PHONE
+            for digits in identifiers.digits_of(each)
+        ),
+    }
 
 
 def weak_points(asked: DemandFacts) -> tuple[str, ...]:

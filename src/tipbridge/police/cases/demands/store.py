@@ -1,7 +1,7 @@
 """Every SQL statement about demands and the facts that answers bring."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -30,11 +30,18 @@ _ASKED = ("person_id", "kind", "addressee", "language", "authority", "ip", "port
 # An account means something at the desk that is asked alone: elsewhere it is somebody else's.
 _ASKING = text("""
     SELECT DISTINCT c.id AS case_id, c.unit_id, c.restricted, c.opened_at,
-           CASE WHEN d.ip = ANY (:ips) THEN 'ip' ELSE 'account' END AS kind
-      FROM case_demands d JOIN cases c ON c.id = d.case_id
-     WHERE d.state <> 'dropped' AND (d.ip = ANY (:ips)
+           CASE WHEN d.ip = ANY (:ips) THEN 'ip'
+                WHEN lower(d.account) = ANY (:emails) THEN 'email'
+                WHEN d.account ~ '^[0-9+ ()-]+$' AND d.number = ANY (:phones) THEN 'phone'
+                ELSE 'account' END AS kind
+      FROM (SELECT *, regexp_replace(account, '[^0-9]', '', 'g') AS number FROM case_demands) d
+      JOIN cases c ON c.id = d.case_id
+     WHERE d.state <> 'dropped' AND (d.ip = ANY (:ips) OR lower(d.account) = ANY (:emails)
+        OR d.account ~ '^[0-9+ ()-]+$' AND d.number = ANY (:phones)
         OR lower(d.addressee) || ' ' || d.account = ANY (:accounts))
-""").bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("ips", "accounts")))
+""").bindparams(
+    *(bindparam(name, type_=ARRAY(Text)) for name in ("ips", "accounts", "emails", "phones"))
+)
 
 
 def insert_demand(db: Connection, demand: Demand) -> None:
@@ -79,21 +86,15 @@ def demands_of(db: Connection, case_id: str) -> list[Demand]:
     return [_to_demand(row) for row in db.execute(query.order_by(*order)).mappings()]
 
 
-def asked_about(db: Connection, case_id: str) -> tuple[set[str], set[str]]:
-    """The addresses and the accounts that a case's demands ask about, each account at its desk."""
-    asked = [each for each in demands_of(db, case_id) if each.state is not DemandState.DROPPED]
-    ips = {each.asked.ip for each in asked if each.asked.ip is not None}
-    return ips, {_at_desk(each.asked) for each in asked if each.asked.account is not None}
+def asked_in(db: Connection, case_id: str) -> list[DemandFacts]:
+    """What a case's demands ask about, but those that were dropped."""
+    return [each.asked for each in demands_of(db, case_id) if each.state is not DemandState.DROPPED]
 
 
-def cases_asking(db: Connection, ips: Collection[str], accounts: Collection[str]) -> list[Match]:
-    """The cases whose demands ask about one of these addresses, or accounts at the same desk."""
-    found = db.execute(_ASKING, {"ips": list(ips), "accounts": list(accounts)}).mappings()
-    return [to_match(row) for row in found]
-
-
-def _at_desk(asked: DemandFacts) -> str:
-    return f"{asked.addressee.lower()} {asked.account}"
+def cases_asking(db: Connection, values: Mapping[str, list[str]]) -> list[Match]:
+    """The cases whose demands ask about one of these values, as `rules.values_asked` gives them."""
+    rows = db.execute(_ASKING, dict(values)).mappings()
+    return [replace(to_match(row), asked=True) for row in rows]
 
 
 def insert_facts(db: Connection, facts: Sequence[CaseFact]) -> None:

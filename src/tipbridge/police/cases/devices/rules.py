@@ -1,6 +1,7 @@
 """The numbers in what somebody wrote of a seized thing: pure decisions."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 import phonenumbers
@@ -34,6 +35,22 @@ def codes_of(identifiers: Iterable[Identifier]) -> tuple[str, ...]:
     """The devices and phone numbers among identifiers, in the same form."""
     found = {_code(each.value) for each in identifiers if each.kind in COMPARED}
     return tuple(sorted(filter(_tells, found)))
+
+
+def marks_in(mark: str, text: str) -> tuple[str, ...]:
+    """By what an exhibit is found, however short: its mark, and each word with a digit in a text.
+
+    Shape: in the form of `mark_of`; many things bear such a one, so it is compared with nothing.
+    """
+    words = (mark_of(word) for word in _WORDS.split(text))
+    found = {mark_of(mark), *(word for word in words if any(each.isdigit() for each in word))}
+    return tuple(sorted(found - {""}))
+
+
+def mark_of(text: str) -> str:
+    """A mark in the form in which it is searched: letters of any script and digits alone."""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return "".join(each for each in plain if each.isalnum())
 
 
 def _code(text: str) -> str:

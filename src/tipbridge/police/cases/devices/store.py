@@ -15,7 +15,7 @@ _CODES = bindparam("codes", type_=ARRAY(Text))
 _BEARING = text("""
     SELECT DISTINCT c.id AS case_id, c.unit_id, c.restricted, c.opened_at, 'device' AS kind
       FROM case_seized_codes s JOIN cases c ON c.id = s.case_id
-     WHERE s.code = ANY (:codes)
+     WHERE s.code = ANY (:codes) AND s.compared
 """).bindparams(_CODES)
 _NAMING = text("""
     SELECT DISTINCT c.id AS case_id, c.unit_id, c.restricted, c.opened_at, 'device' AS kind
@@ -26,11 +26,26 @@ _NAMING = text("""
 
 
 def hold(
-    db: Connection, case_id: str, exhibit_id: str, codes: Collection[str], at: datetime
+    db: Connection,
+    case_id: str,
+    exhibit_id: str,
+    codes: Collection[str],
+    at: datetime,
+    *,
+    compared: bool = True,
 ) -> None:
-    """Note what is written on an exhibit of a case; again changes nothing."""
+    """Note what is written on an exhibit of a case; again changes nothing.
+
+    Shape: what is not `compared` is found by a search alone.
+    """
     rows = [
-        {"case_id": case_id, "exhibit_id": exhibit_id, "code": code, "added_at": at}
+        {
+            "case_id": case_id,
+            "exhibit_id": exhibit_id,
+            "code": code,
+            "added_at": at,
+            "compared": compared,
+        }
         for code in codes
     ]
     if rows:
@@ -38,9 +53,9 @@ def hold(
 
 
 def codes_of(db: Connection, case_id: str) -> list[str]:
-    """What is written on the exhibits of a case."""
+    """What is written on the exhibits of a case and compared with others."""
     table = case_seized_codes.c
-    query = select(table.code).where(table.case_id == case_id).distinct()
+    query = select(table.code).where(table.case_id == case_id, table.compared).distinct()
     return list(db.execute(query.order_by(table.code)).scalars())
 
 

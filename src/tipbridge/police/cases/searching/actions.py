@@ -2,7 +2,7 @@
 
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks, seeing
-from tipbridge.police.cases.devices.rules import codes_in
+from tipbridge.police.cases.devices.rules import codes_in, mark_of
 from tipbridge.police.cases.searching import rules, store
 from tipbridge.police.cases.searching.model import Search, SearchResult, Sought
 from tipbridge.police.cases.seeing import WORKING
@@ -26,7 +26,7 @@ def search(work: Work, *, about: str, grounds: str, text: str) -> SearchResult:
     sought = Sought(
         words=words,
         values=rules.sought_identifiers(text, case.jurisdiction),
-        codes=codes_in(text, case.jurisdiction[:2].upper()),
+        codes=(*codes_in(text, case.jurisdiction[:2].upper()), mark_of(words)),
     )
     found, counts = store.look_for(work.db, sought, least=LEAST_LIKENESS, lines=LINES)
     made = Search(
