@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 from tests.nodes import CONSOLE
-from tests.police.cases.builders import account_parts, taken
+from tests.police.cases.builders import account_parts, part, taken
 from tests.police.folk import NOW, file_of, recorded, suspect
 from tests.sharing import net
 from tests.sharing.referral.road import hold
@@ -32,6 +32,14 @@ def follow(node: Node, event: str, ids: dict[str, str]) -> None:
         for step in (answering.answer_question, answering.take_answer):
             with open_work(node, WORKER) as work:
                 step(work, **ids)
+
+
+def many(count: int) -> list[Part]:
+    """So many accounts of the first person."""
+    return [
+        part(f"people/0/accounts/{each}", {"service": "example-social", "account": f"many-{each}"})
+        for each in range(count)
+    ]
 
 
 @dataclass

@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.nodes import CONSOLE, acting
-from tests.police.cases.builders import part
-from tests.police.deconfliction.pair import Pair, a_suspect, open_pair
+from tests.police.deconfliction.pair import Pair, a_suspect, many, open_pair
 from tests.police.folk import NOW, file_of, recorded, suspect, verified
 from tests.sharing import net
 from tests.sharing.referral.road import hold
@@ -85,12 +84,7 @@ def test_what_the_other_agency_knows_is_a_hit_and_the_rest_is_not(pair: Pair):
 def test_a_case_with_more_identifiers_than_a_question_holds_is_asked_about_in_turns(pair: Pair):
     """The peer knows the last of 130 accounts: the second question finds it."""
     a_suspect(pair.holder, "many-129")
-    more = [
-        part(f"people/0/accounts/{number}", {"service": "example-social", "account": name})
-        for number in range(130)
-        for name in [f"many-{number}"]
-    ]
-    case = a_suspect(pair.asker, "many-0", also=more[1:]).case.id
+    case = a_suspect(pair.asker, "many-0", also=many(130)[1:]).case.id
     first, second = pair.ask(case), pair.ask(case)
     assert (len(first.asked), len(second.asked)) == (100, 100)
     names = [set(hits(view)) for view in (first, second)]
@@ -102,6 +96,7 @@ def test_a_case_with_more_identifiers_than_a_question_holds_is_asked_about_in_tu
         if event.endswith("question.asked")
     ]
     assert left == [30, 0]
+    assert [view.question.left_out for view in (first, second)] == left
 
 
 def test_the_answering_side_keeps_who_asked_and_how_many_and_nothing_of_what(pair: Pair):

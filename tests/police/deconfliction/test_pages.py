@@ -1,13 +1,15 @@
 """Hit or no hit on the pages, as staff see them, in both languages."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from typer.testing import CliRunner
 
 from tests.nodes import CONSOLE
-from tests.police.deconfliction.pair import Pair, a_suspect, open_pair
+from tests.police.deconfliction.pair import Pair, a_suspect, many, open_pair
 from tests.web.chromium import chromium, opened_page, overflow_pixels, served
 from tests.web.pages import PASSWORD, add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import Role
@@ -16,6 +18,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import pages as case_pages
 from tipbridge.police.deconfliction import pages
 from tipbridge.police.deconfliction.actions import ask_peer
+from tipbridge.police.deconfliction.commands import group
 
 SHOTS = os.environ.get("TEST_SCREENSHOTS")
 
@@ -54,6 +57,29 @@ def test_staff_ask_by_the_form_and_read_the_hit_and_whom_to_turn_to(make_node):
         seen = other.get("/deconfliction").text
         assert "kr.knpa" in seen
         assert "both" not in seen
+
+
+def test_who_asks_is_told_how_many_a_question_had_no_room_for(
+    make_node, monkeypatch: pytest.MonkeyPatch
+):
+    with open_pair(make_node) as pair:
+        case_id = a_suspect(pair.asker, "many-0", also=many(130)[1:]).case.id
+        path, client = f"/cases/{case_id}/deconfliction", browser(app_of(pair.asker))
+        sign_in(client, "somebody")
+        client.post(path, data={"peer": "us.hsi", "reason": "same?"})
+        said = "ask again for them: 30</div>"
+        assert client.get(path).text.count(said) == 1
+        pair.settle()
+        url = pair.asker.engine.url.render_as_string(hide_password=False)
+        monkeypatch.setenv("TIPBRIDGE_DATABASE_URL", url)
+        monkeypatch.setenv("TIPBRIDGE_DATABASE_OWNER_URL", url.replace("_app@", "_owner@"))
+        where = ["--data", str(pair.asker.data), "--json"]
+        called = ["ask", case_id, "--peer", "us.hsi", "--reason", "more"]
+        done = CliRunner().invoke(group, [*called, *where], catch_exceptions=False)
+        assert json.loads(done.stdout)["left_out"] == 0
+        listed = CliRunner().invoke(group, ["list", case_id, *where], catch_exceptions=False)
+        assert {line["left_out"] for line in json.loads(listed.stdout)} == {0, 30}
+        assert client.get(path).text.count(said) == 1
 
 
 @pytest.mark.browser

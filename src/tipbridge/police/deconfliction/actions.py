@@ -60,6 +60,7 @@ def ask_peer(work: Work, case_id: str, *, peer_id: str, reason: str) -> Question
         asked_at=work.now,
         asked_by=work.actor.id,
         secret=secret.to_bytes(),
+        left_out=left,
     )
     store.insert_question(work.db, question, asked)
     facts = {"question": question.id, "identifiers": len(asked), "left": left}

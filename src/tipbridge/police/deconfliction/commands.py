@@ -21,10 +21,21 @@ def ask_peer(
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Ask a peer whether it knows the suspects' identifiers of a case; it can't see which."""
+    """Ask a peer whether it knows the suspects' identifiers of a case; it can't see which.
+
+    What a question has no room for is counted as left_out: ask again for it.
+    """
     with command_work(data, as_) as work:
         found = actions.ask_peer(work, case, peer_id=peer, reason=reason)
-    show({"question": found.id, "peer": found.peer_id, "state": found.state}, as_json=json)
+    show(
+        {
+            "question": found.id,
+            "peer": found.peer_id,
+            "state": found.state,
+            "left_out": found.left_out,
+        },
+        as_json=json,
+    )
 
 
 @group.command("list")
@@ -39,6 +50,7 @@ def list_questions(
             "peer": view.question.peer_id,
             "asked_at": view.question.asked_at,
             "state": view.question.refusal or view.question.state,
+            "left_out": view.question.left_out,
             "kind": each.identifier.kind,
             "identifier": " ".join(filter(None, (each.identifier.scope, each.identifier.value))),
             "hit": each.hit,

@@ -54,6 +54,7 @@ class Question:
 
     Shape: `agreement` is the SHA-256 of the one it was asked under; `compared` is the number of
     identifiers, rounded up, that the peer compared with; `secret` is gone once it was answered.
+    `left_out` identifiers that it had no room for were never answered: they wait for another.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Question:
     answered_at: datetime | None = None
     refusal: Refusal | None = None
     compared: int | None = None
+    left_out: int = 0
     secret: bytes | None = field(default=None, repr=False)
 
 

@@ -37,7 +37,7 @@ _HELD = text("""
 """)
 _NAMES = (
     "id", "case_id", "peer_id", "agreement", "reason", "package_id", "asked_at", "asked_by",
-    "secret",
+    "secret", "left_out",
 )  # fmt: skip
 
 

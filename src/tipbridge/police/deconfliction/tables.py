@@ -30,6 +30,7 @@ deconfliction_questions = Table(
     Column("answered_at", _TIME),
     Column("refusal", Text),
     Column("compared", Integer),
+    Column("left_out", Integer, nullable=False),
     Column("secret", LargeBinary),
 )
 
