@@ -120,7 +120,7 @@ def test_what_goes_to_its_case_stands_there_alone_and_comes_back_as_it_was(node:
         with open_work(node, CONSOLE) as work:
             actions.return_entry(work, case_id, made.id, because="Its own.")
 
-    with pytest.raises(Conflict, match="in this case"):
+    with pytest.raises(Conflict, match=f"note stands in {file.case.number} already: name another"):
         move(note, to=case_id)
     with pytest.raises(NotFound):
         move(note, where=other, to=third)
@@ -180,7 +180,7 @@ def test_the_trace_of_a_move_stays_where_it_was_when_the_person_comes_home_from_
     assert (line.move.id, line.move.to_case, line.move.person_id) == (made.id, case_id, person)
     assert [each.move.id for each in read(node, case_id).moves] == [back.id]
     with open_work(node, CONSOLE) as work:
-        actions.return_entry(work, opened.id, made.id, because="Its own.")
+        actions.return_entry(work, opened.id, made.id, because="Its own.", of_case=True)
     assert held(node, opened.id)[0] == [note]
 
 
@@ -209,6 +209,41 @@ def test_a_note_is_about_somebody_of_the_other_case_by_page_and_reference(node: 
             actions.move_entry(
                 work, case_id, last, to=other.case.id, because="Another's.", person=named
             )
+
+
+def test_a_note_comes_back_about_nobody_else_in_silence(node: Node) -> None:
+    """Whom it was about went to a case of their own meanwhile."""
+    file = a_case(node, [*account_parts("a"), *account_parts("b", person=1)])
+    case_id, (stays, leaves) = file.case.id, [each.person.id for each in file.people]
+    other = taken(node, account_parts("c")).case_id
+    with open_work(node, CONSOLE) as work:
+        made = [
+            actions.move_entry(work, case_id, note, to=other, because="Another's.")
+            for note in [keep(work, case_id, leaves)[0] for _ in range(3)]
+        ]
+    with open_work(node, CONSOLE) as work:
+        joining.split_case(work, case_id, people=[leaves], grounds="Their own.")
+
+    def back(move: Move, **about: object) -> str | None:
+        with open_work(node, CONSOLE) as work:
+            actions.return_entry(work, case_id, move.id, because="Its own.", **about)
+        found = {each.id: each.person_id for each in read(node, case_id).notes}
+        return found[move.entry_id]
+
+    with pytest.raises(Conflict, match=f"{leaves}, who is not in {file.case.number} any more"):
+        back(made[0])
+    with pytest.raises(Invalid, match="exclude each other"):
+        back(made[0], person=stays, of_case=True)
+    assert back(made[0], person=stays) == stays
+    add_member(node, "desk", Role.INVESTIGATOR)
+    client = browser(shell_app(node, routers=(pages.router, diary_pages.router)))
+    sign_in(client, "desk")
+    assert client.get(f"/cases/{case_id}/diary").text.count('name="of_case"') == 2
+    where, form = f"/cases/{case_id}/moves/", {"because": "Its own."}
+    assert client.post(where + made[1].id, data=form).status_code == 409
+    assert client.post(where + made[1].id, data=form | {"of_case": "true"}).status_code == 303
+    assert back(made[2], of_case=True) is None
+    assert {each.person_id for each in read(node, case_id).notes} == {stays, None}
 
 
 def test_only_whoever_sees_both_cases_moves_and_the_trace_names_no_case_that_is_not_seen(

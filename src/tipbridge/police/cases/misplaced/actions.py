@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tipbridge.foundation.base.errors import Conflict, NotFound
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks
 from tipbridge.police.cases.diary.model import Document, Note
@@ -71,7 +71,11 @@ def move_entry(
     case, other = case_kept(work, case_id), case_kept(work, to)
     entry = _entry_in(work, case, entry_id)
     if other.id == case.id:
-        raise Conflict("It stands in this case.")
+        raise Conflict(
+            f"This {_kind(entry)} stands in {case.number} already: name another case that you see,"
+            " or strike it out here.",
+            id=entry.id,
+        )
     if _standing(work, case, entry.id) is not None:
         raise Conflict("This is struck out; restore it first.", id=entry.id)
     about = None if person is None else _person_there(work, other, person).id
@@ -94,11 +98,22 @@ def move_entry(
 
 
 @action("cases.entry.returned", roles=WORKING)
-def return_entry(work: Work, case_id: str, move_id: str, *, because: str) -> Move:
+def return_entry(
+    work: Work,
+    case_id: str,
+    move_id: str,
+    *,
+    because: str,
+    person: str | None = None,
+    of_case: bool = False,
+) -> Move:
     """Bring back a note or document that went to another case, and say why.
 
+    Shape: a note is about whom it was about here, or about `person` (id or reference), or with
+    `of_case` about the case.
     Errors: NotFound when there is no such move, or for a case that the actor does not see;
-    Conflict when it came back before, went on, or is struck out; Invalid without a reason.
+    Conflict when it came back before, went on, is struck out, or was about somebody who is not
+    in this case any more while nobody else is named; Invalid without a reason, or for both.
     """
     case = case_kept(work, case_id)
     made = {each.id: each for each in store.moves_of(work.db, case.id)}.get(move_id)
@@ -110,8 +125,7 @@ def return_entry(work: Work, case_id: str, move_id: str, *, because: str) -> Mov
     if _standing(work, other, made.entry_id) is not None:
         raise Conflict("This is struck out there; restore it first.", id=made.entry_id)
     reason = checks.text("because", because)
-    here = {each.id for each in people_seen(work, case.id)}
-    about = made.person_id if made.person_id in here else None
+    about = _about_here(work, case, made, person, of_case=of_case)
     _bring(work, _entries(work, other)[made.entry_id], case.id, about)
     store.undo_move(work.db, made.id, by=work.actor.id, at=work.now, because=reason)
     note_left(work, other.id, made.id)
@@ -169,6 +183,25 @@ def _person_there(work: Work, case: Case, named: str) -> Person:
     if len(alike) > 1:
         raise Conflict("Several people of that case have this reference; name one by the id.")
     return alike[0] if alike else person_in(work, case.id, named)
+
+
+def _about_here(
+    work: Work, case: Case, made: Move, person: str | None, *, of_case: bool
+) -> str | None:
+    """Whom a note that comes back is about; never silently somebody else than before."""
+    if of_case and person is not None:
+        raise Invalid("person and of_case exclude each other: a note is about one of the two.")
+    if person is not None:
+        return _person_there(work, case, person).id
+    if of_case or made.person_id is None:
+        return None
+    if made.person_id not in {each.id for each in people_seen(work, case.id)}:
+        raise Conflict(
+            f"This note was about {made.person_id}, who is not in {case.number} any more: name"
+            " somebody of this case as person, or say that it is about the case.",
+            id=made.entry_id,
+        )
+    return made.person_id
 
 
 def _bring(work: Work, entry: Note | Document, case_id: str, person_id: str | None) -> None:

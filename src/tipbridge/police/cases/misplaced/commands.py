@@ -76,11 +76,17 @@ def return_entry(
     case: CaseArgument,
     move: Annotated[str, Argument(help="The move's id, as 'cases diary' shows it.")],
     because: Because,
+    person: Annotated[
+        str | None, Option(help="The id or reference of whom a note is about here, if another.")
+    ] = None,
     *,
+    of_case: Annotated[bool, Option("--of-case", help="It is about nobody, but the case.")] = False,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Bring back a note or document that went to another case."""
     with command_work(data, as_) as work:
-        found = actions.return_entry(work, case, move, because=because)
+        found = actions.return_entry(
+            work, case, move, because=because, person=person, of_case=of_case
+        )
     show(found, as_json=json)

@@ -49,8 +49,17 @@ def post_move(
 
 
 @router.post("/cases/{case_id}/moves/{move_id}")
-def post_return(request: Request, case_id: str, move_id: str, because: Because) -> Response:
-    """Bring a note or document back."""
+def post_return(
+    request: Request,
+    case_id: str,
+    move_id: str,
+    because: Because,
+    person: Annotated[str, Form()] = "",
+    *,
+    of_case: Annotated[bool, Form()] = False,
+) -> Response:
+    """Bring a note or document back; `person` is whom a note is about here, if another."""
+    about = person.strip() or None
     with staff_work(request) as work:
-        actions.return_entry(work, case_id, move_id, because=because)
+        actions.return_entry(work, case_id, move_id, because=because, person=about, of_case=of_case)
     return _back(case_id)
