@@ -152,6 +152,7 @@ OF_ANOTHER_CASE = {
     "POST /cases/{case_id}/relations other",
     "POST /cases/{case_id}/entries/{entry_id}/move other",
     "POST /cases/{case_id}/entries/{entry_id}/move person",  # somebody of that case, or nobody
+    "POST /cases/{case_id}/moves/{move_id} person",  # of this case: as `move person` is of that one
 }
 """Ids that are meant to be another case's; the table of routes tries those that are not seen."""
 IN_WORDS = {"POST /cases/{case_id}/people/{person_id}/exploitation source"}
