@@ -65,6 +65,7 @@ DESK: dict[str, Build] = {
     "office.desks.actions.add_turn": lambda _: given(
         desk="desk-1", username="somebody", from_at=AT, until_at=AT + timedelta(hours=8)
     ),
+    "office.desks.actions.withdraw_turn": lambda ids: given(ids["turn"], because="Wrong."),
     "office.desks.actions.list_desks": lambda _: given(),
     "office.approvals.actions.list_approvals": lambda _: given(),
     "office.actions.sign_in": lambda _: given(

@@ -186,7 +186,7 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
         work, unit="own", code="desk-1", name="Desk", task=DeskTask.RECEPTION, contact="desk 1"
     )
     turn = {"from_at": work.now, "until_at": work.now + timedelta(hours=8)}
-    desks.add_turn(work, desk="desk-1", username="somebody", **turn)
+    on_duty = desks.add_turn(work, desk="desk-1", username="somebody", **turn)
     searching.search(work, about=case, grounds=planted("Synthetic grounds."), text="synthetic")
     begun = fairness.open_case(
         work,
@@ -215,6 +215,7 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
         "offer": offered.id,
         "child_file": _child_file(work, case, person),
         "asking": asking.ask_others(work, case, grounds=planted("Synthetic grounds.")).id,
+        "turn": on_duty.id,
     }
 
 

@@ -42,6 +42,12 @@ LINES: dict[str, Line] = {
     "tokens list": lambda _: "",
     "tokens end": lambda ids: ids["token"],
     "units list": lambda _: "",
+    "desks add": lambda _: "--code desk-2 --name Desk --task reception --contact 2",
+    "desks turn": lambda _: (
+        "desk-1 --username somebody --from 2014-03-01T09:00 --until 2014-03-01T17:00"
+    ),
+    "desks withdraw": lambda ids: f"{ids['turn']} --because Wrong.",
+    "desks list": lambda _: "",
     "clock set": lambda _: "2099-01-01T00:00:00Z",
     "audit list": lambda _: "",
     "audit verify": lambda _: "",

@@ -11,6 +11,7 @@ office.actions.add_unit                     | node | administrator
 office.actions.list_units                   | node | everyone
 office.desks.actions.add_desk               | node | administrator
 office.desks.actions.add_turn               | node | administrator
+office.desks.actions.withdraw_turn          | node | administrator
 office.desks.actions.list_desks             | node | everyone
 office.approvals.actions.list_approvals     | node | analyst liaison investigator examiner auditor administrator
 office.actions.sign_in                      | node | system

@@ -18,6 +18,10 @@ units add           | node | administrator
 tokens add          | node | analyst liaison investigator
 tokens list         | node | administrator analyst liaison investigator auditor
 tokens end          | node | administrator analyst liaison investigator
+desks add           | node | administrator
+desks turn          | node | administrator
+desks withdraw      | node | administrator
+desks list          | node | everyone
 units list          | node | everyone
 clock set           | node | administrator
 audit list          | node | administrator auditor

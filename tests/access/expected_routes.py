@@ -28,6 +28,7 @@ GET /approvals                              | node | analyst liaison investigato
 GET /desks                                  | node | everyone
 POST /desks                                 | node | administrator
 POST /desks/turns                           | node | administrator
+POST /desks/turns/{turn_id}/withdrawal      | node | administrator
 GET /audit                                  | node | administrator auditor
 POST /audit/verification                    | node | administrator auditor
 

@@ -73,6 +73,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "from_at": "2014-03-01T09:00",
         "until_at": "2014-03-01T17:00",
     },
+    "POST /desks/turns/{turn_id}/withdrawal": lambda _: {"because": "Wrong."},
     "POST /providers": lambda _: {
         "name": "esp-new",
         "username": "usr-new",

@@ -45,6 +45,7 @@ GROUPS = {
     "bulletin": "bulletin.commands:group",
     "staff": "office.commands:staff",
     "units": "office.commands:units",
+    "desks": "office.desks.commands:desks",
     "tokens": "office.tokens.commands:tokens",
     "clock": "office.commands:clock",
     "audit": "office.commands:audit",

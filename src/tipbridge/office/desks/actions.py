@@ -70,11 +70,29 @@ def add_turn(
     return turn
 
 
+@action("office.turn.withdrawn", roles=(Role.ADMINISTRATOR,))
+def withdraw_turn(work: Work, turn_id: str, *, because: str) -> None:
+    """Take a wrong turn back: it reaches nobody from now on, and stays readable.
+
+    Errors: NotFound; Conflict for a turn that is over or was withdrawn; Invalid without a reason.
+    """
+    found = store.turn_by_id(work.db, turn_id)
+    if found is None:
+        raise NotFound("turn", turn_id)
+    turn, withdrawn = found
+    rules.check_withdrawal(turn, work.now, withdrawn=withdrawn)
+    reason = because.strip()
+    if not reason or not reason.isprintable():
+        raise Invalid("because has printable characters: say why the turn is wrong.")
+    store.withdraw_turn(work.db, turn.id, by=work.actor.id, at=work.now, because=reason)
+    work.record(turn.desk_id, member=turn.staff_id, turn=turn.id)
+
+
 @action("office.desks.listed", roles=EVERYONE)
 def list_desks(work: Work) -> list[DeskLine]:
     """Every desk with its unit, who is on duty there now, and who will be."""
     units = {unit.id: unit.code for unit in access_store.all_units(work.db)}
-    turns = store.turns_after(work.db, work.now)
+    turns, withdrawn = store.turns_after(work.db, work.now), store.withdrawn_turns(work.db)
     desks = store.all_desks(work.db)
     work.record("all", count=len(desks))
     return [
@@ -85,6 +103,7 @@ def list_desks(work: Work) -> list[DeskLine]:
             on_duty=tuple(
                 name for name, turn in turns if turn.desk_id == desk.id and turn.from_at <= work.now
             ),
+            withdrawn=tuple(each for each in withdrawn if each.turn.desk_id == desk.id),
         )
         for desk in desks
     ]

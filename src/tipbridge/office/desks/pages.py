@@ -1,14 +1,13 @@
 """The page of desks and the duty rota."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.access.desks.model import DeskTask
+from tipbridge.foundation.access.desks.rules import read_moment
 from tipbridge.foundation.base.actors import Role
-from tipbridge.foundation.base.errors import Invalid
 from tipbridge.office.actions import list_staff, list_units
 from tipbridge.office.desks import actions
 from tipbridge.web.render import page, see_other
@@ -76,15 +75,17 @@ def post_desk(request: Request, form: Annotated[DeskForm, Form()]) -> Response:
 @router.post("/desks/turns")
 def post_turn(request: Request, form: Annotated[TurnForm, Form()]) -> Response:
     """Put somebody on duty."""
-    try:
-        from_at, until_at = (
-            datetime.fromisoformat(text).replace(tzinfo=UTC)
-            for text in (form.from_at, form.until_at)
-        )
-    except ValueError as error:
-        raise Invalid("A time is written like 2014-03-01T09:00.") from error
+    from_at, until_at = read_moment("from", form.from_at), read_moment("until", form.until_at)
     with staff_work(request) as work:
         actions.add_turn(
             work, desk=form.desk, username=form.username, from_at=from_at, until_at=until_at
         )
+    return see_other("/desks")
+
+
+@router.post("/desks/turns/{turn_id}/withdrawal")
+def post_withdrawal(request: Request, turn_id: str, because: Annotated[str, Form()]) -> Response:
+    """Take a wrong turn back."""
+    with staff_work(request) as work:
+        actions.withdraw_turn(work, turn_id, because=because)
     return see_other("/desks")

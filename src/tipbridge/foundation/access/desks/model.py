@@ -1,6 +1,6 @@
 """Desks of units and turns of duty at them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -39,10 +39,25 @@ class DutyTurn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawnTurn:
+    """A turn that was wrong: whose it was, and who said so, when and why."""
+
+    username: str
+    turn: DutyTurn
+    by: str
+    at: datetime
+    because: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLine:
-    """A desk with its unit and who is, or will be, on duty there."""
+    """A desk with its unit and who is, or will be, on duty there.
+
+    Shape: `withdrawn` are the turns that were taken back, latest first, whenever they were.
+    """
 
     desk: Desk
     unit: str
     turns: tuple[tuple[str, DutyTurn], ...]
     on_duty: tuple[str, ...]
+    withdrawn: tuple[WithdrawnTurn, ...] = ()

@@ -1,10 +1,11 @@
 """Pure decisions about desks, turns and agencies."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from tipbridge.foundation.access.desks.model import DutyTurn
 from tipbridge.foundation.access.model import Unit
-from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.base.errors import Conflict, Invalid
 
 LONGEST_TURN = timedelta(days=7)
 """A turn that is longer is a mistake of the hand: a rota names who is really there."""
@@ -17,6 +18,32 @@ def check_turn(from_at: datetime, until_at: datetime) -> None:
     """
     if not timedelta(0) < until_at - from_at <= LONGEST_TURN:
         raise Invalid(f"A turn ends after it begins, and lasts {LONGEST_TURN.days} days at most.")
+
+
+def check_withdrawal(turn: DutyTurn, now: datetime, *, withdrawn: bool) -> None:
+    """Refuse to take a turn back that is over, or that was taken back.
+
+    Errors: Conflict.
+    """
+    if withdrawn:
+        raise Conflict("This turn was withdrawn before; it reaches nobody.", id=turn.id)
+    if turn.until_at <= now:
+        until = f"{turn.until_at:%Y-%m-%dT%H:%M}"
+        raise Conflict(
+            f"This turn ended at {until} UTC; only one that is not over is withdrawn.", id=turn.id
+        )
+
+
+def read_moment(name: str, text: str) -> datetime:
+    """A moment that somebody wrote; UTC unless it says otherwise.
+
+    Errors: Invalid naming the field.
+    """
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise Invalid(f"{name} is a time such as 2014-03-01T09:00 (UTC), not {text!r}.") from error
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def agency_of(units: Iterable[Unit], unit_id: int) -> str | None:

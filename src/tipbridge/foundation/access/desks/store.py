@@ -1,11 +1,13 @@
 """Every SQL statement about desks and turns of duty."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from tipbridge.foundation.access.desks.model import Desk, DeskTask, DutyTurn
+from tipbridge.foundation.access.desks.model import Desk, DeskTask, DutyTurn, WithdrawnTurn
 from tipbridge.foundation.access.desks.tables import desks, duty_turns
 from tipbridge.foundation.access.tables import staff
 
@@ -56,19 +58,46 @@ def turns_after(db: Connection, at: datetime) -> list[tuple[str, DutyTurn]]:
     query = (
         select(staff.c.username, duty_turns)
         .join(staff, staff.c.id == duty_turns.c.staff_id)
-        .where(duty_turns.c.until_at > at, staff.c.active)
+        .where(duty_turns.c.until_at > at, staff.c.active, duty_turns.c.withdrawn_at.is_(None))
         .order_by(duty_turns.c.from_at, duty_turns.c.id)
     )
+    return [(row["username"], _to_turn(row)) for row in db.execute(query).mappings()]
+
+
+def turn_by_id(db: Connection, turn_id: str) -> tuple[DutyTurn, bool] | None:
+    """A turn, held until this work ends, and whether it was withdrawn."""
+    query = select(duty_turns).where(duty_turns.c.id == turn_id).with_for_update()
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else (_to_turn(row), row["withdrawn_at"] is not None)
+
+
+def withdraw_turn(db: Connection, turn_id: str, *, by: str, at: datetime, because: str) -> None:
+    """Keep that a turn was wrong."""
+    query = duty_turns.update().where(duty_turns.c.id == turn_id)
+    db.execute(query.values(withdrawn_by=by, withdrawn_at=at, because=because))
+
+
+def withdrawn_turns(db: Connection) -> list[WithdrawnTurn]:
+    """The turns that were withdrawn, latest first."""
+    by = staff.alias()
+    query = (
+        select(
+            staff.c.username,
+            func.coalesce(by.c.username, duty_turns.c.withdrawn_by).label("name"),
+            duty_turns,
+        )
+        .join(staff, staff.c.id == duty_turns.c.staff_id)
+        .outerjoin(by, by.c.id == duty_turns.c.withdrawn_by)
+        .where(duty_turns.c.withdrawn_at.is_not(None))
+        .order_by(duty_turns.c.withdrawn_at.desc(), duty_turns.c.id)
+    )
     return [
-        (
-            row["username"],
-            DutyTurn(
-                id=row["id"],
-                desk_id=row["desk_id"],
-                staff_id=row["staff_id"],
-                from_at=row["from_at"],
-                until_at=row["until_at"],
-            ),
+        WithdrawnTurn(
+            username=row["username"],
+            turn=_to_turn(row),
+            by=row["name"],
+            at=row["withdrawn_at"],
+            because=row["because"],
         )
         for row in db.execute(query).mappings()
     ]
@@ -82,7 +111,18 @@ def on_duty(db: Connection, unit_id: int, at: datetime) -> tuple[str, ...]:
         .join(desks, desks.c.id == duty_turns.c.desk_id)
         .where(desks.c.unit_id == unit_id, staff.c.active)
         .where(duty_turns.c.from_at <= at, duty_turns.c.until_at > at)
+        .where(duty_turns.c.withdrawn_at.is_(None))
         .distinct()
         .order_by(staff.c.username)
     )
     return tuple(db.execute(query).scalars())
+
+
+def _to_turn(row: Mapping[Any, Any]) -> DutyTurn:
+    return DutyTurn(
+        id=row["id"],
+        desk_id=row["desk_id"],
+        staff_id=row["staff_id"],
+        from_at=row["from_at"],
+        until_at=row["until_at"],
+    )

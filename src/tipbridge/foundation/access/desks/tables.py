@@ -23,4 +23,7 @@ duty_turns = Table(
     Column("staff_id", Text, ForeignKey("staff.id"), nullable=False),
     Column("from_at", DateTime(timezone=True), nullable=False),
     Column("until_at", DateTime(timezone=True), nullable=False),
+    Column("withdrawn_by", Text),
+    Column("withdrawn_at", DateTime(timezone=True)),
+    Column("because", Text),
 )
