@@ -54,6 +54,7 @@ JOBS: dict[str, tuple[str, ...]] = {
         "police.outcomes.actions.review_case",
     ),
     "cases.identifier.added": ("police.cases.asking.actions.compare_case",),
+    "cases.demand.sent": ("police.cases.asking.actions.compare_case",),
     "evidence.exhibit.examined": ("police.cases.asking.actions.compare_case",),
     "cases.asking.made": ("police.cases.asking.actions.answer_asking",),
     "cases.case.given": (
