@@ -24,6 +24,7 @@ from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.cases.handing import lists
 from tipbridge.police.cases.leaving import actions as leaving
+from tipbridge.police.cases.tasks import holders
 from tipbridge.police.deconfliction import answering
 from tipbridge.police.deconfliction import telling as peers
 from tipbridge.police.disclosure import actions as disclosures
@@ -119,7 +120,8 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "cases.demand.sent": (Step(asking.compare_case),),
     "evidence.exhibit.examined": (Step(asking.compare_case),),
     "cases.asking.made": (Step(asking.answer_asking),),
-    "office.staff.changed": (Step(leaving.note_left, _POLICE),),
+    "office.staff.changed": (Step(leaving.note_left, _POLICE), Step(holders.note_gone, _POLICE)),
+    "cases.access.changed": (Step(holders.note_gone),),
     "cases.left_list.taken_over": (Step(leaving.give_left), Step(record_lists.give_left)),
     "cases.handover.accepted": (Step(handing.complete_hand_over),),
     "cases.case.given": (Step(lists.give_lists), Step(record_lists.give_lists)),

@@ -48,6 +48,8 @@ from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts
 from tipbridge.police.cases.numbers import actions as numbers
 from tipbridge.police.cases.searching import actions as searching
 from tipbridge.police.cases.tasks import actions as tasks
+from tipbridge.police.cases.tasks import store as tasks_store
+from tipbridge.police.cases.tasks.model import Given
 from tipbridge.police.deconfliction import store as deconfliction
 from tipbridge.police.deconfliction.model import Asked, Question, QuestionState
 from tipbridge.police.disclosure import actions as disclosure
@@ -150,6 +152,10 @@ def _disclosure(node: Node, case: str) -> str:
 def _diary(work: Work, case: str, other: str) -> dict[str, str]:
     """A task of staff's own, what was struck out, and what went to another case."""
     own = diary.add_task(work, case, title=planted("Synthetic work."))
+    left = diary.add_task(work, case, title=planted("Work that was left."))
+    tasks_store.assign(work.db, left.id, "somebody")
+    gone = Given(case_id=case, username="somebody", unit_id=1, restricted=False, members=())
+    tasks_store.note_left(work.db, [gone], work.now)
     tasks.set_task_day(
         work, case, own.id, due_on=date(2030, 1, 1), because=planted("A synthetic delay.")
     )
@@ -164,7 +170,13 @@ def _diary(work: Work, case: str, other: str) -> dict[str, str]:
     moved = misplaced.move_entry(work, case, astray.id, to=other, because=because)
     misplaced.return_entry(work, case, moved.id, because=because)
     moved = misplaced.move_entry(work, case, astray.id, to=other, because=because)
-    return {"own_task": own.id, "struck": struck.id, "move": moved.id, "moved_to": other}
+    return {
+        "own_task": own.id,
+        "task_left": left.id,
+        "struck": struck.id,
+        "move": moved.id,
+        "moved_to": other,
+    }
 
 
 def _keep(work: Work, case: str, person: str) -> dict[str, str]:

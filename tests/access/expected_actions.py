@@ -274,6 +274,8 @@ police.cases.handing.actions.refuse_case    | shared | investigator   # as above
 police.cases.handing.actions.complete_hand_over | rows | system
 police.cases.handing.lists.give_lists        | rows | system
 police.cases.leaving.actions.note_left       | node | system
+police.cases.tasks.holders.note_gone         | node | system
+police.cases.tasks.holders.tell_left         | rows | system
 police.cases.leaving.actions.list_left       | shared | investigator   # by the unit that is asked: numbers of cases, no more
 police.cases.leaving.actions.take_over       | shared | investigator   # as above
 police.cases.leaving.actions.give_left       | rows | system

@@ -61,7 +61,11 @@ JOBS: dict[str, tuple[str, ...]] = {
         "police.cases.handing.lists.give_lists",
         "police.welfare.lists.give_lists",
     ),
-    "office.staff.changed": ("police.cases.leaving.actions.note_left",),
+    "office.staff.changed": (
+        "police.cases.leaving.actions.note_left",
+        "police.cases.tasks.holders.note_gone",
+    ),
+    "cases.access.changed": ("police.cases.tasks.holders.note_gone",),
     "cases.left_list.taken_over": (
         "police.cases.leaving.actions.give_left",
         "police.welfare.lists.give_left",

@@ -173,6 +173,8 @@ CASES: dict[str, Build] = {
         case_id=ids["case"], from_unit="1", heir="console", accepted=""
     ),
     "police.cases.leaving.actions.note_left": lambda _: given(),
+    "police.cases.tasks.holders.note_gone": lambda _: given(),
+    "police.cases.tasks.holders.tell_left": lambda ids: given(ids["case"], ids["task_left"]),
     "police.cases.leaving.actions.list_left": lambda _: given(),
     "police.cases.leaving.actions.take_over": lambda ids: given(
         ids["left"], grounds="A synthetic reason."

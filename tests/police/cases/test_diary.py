@@ -156,7 +156,7 @@ def test_own_tasks_of_all_cases_are_listed_by_day_and_overdue_ones_are_marked(no
     assert (unseen.count, unseen.overdue_count) == (3, 0)
     assert [each.task.title for each in listed(other, Whose.NOBODYS).lines] == ["nobody's"]
     with open_work(node, one) as work:
-        assert tasks.count_own(work) == 3
+        assert tasks.count_waiting(work) == 3
         diary.finish_task(work, second, made["late"].id)
     assert (listed(one).count, listed(one).overdue_count) == (2, 0)
     with open_work(node, CONSOLE) as work:  # the list shrinks: who has the tasks sees them no more

@@ -8,7 +8,7 @@ from tipbridge.foundation.access.desks.rules import agency_of
 from tipbridge.foundation.access.rules import units_below
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
-from tipbridge.police.cases import acts, checks, seeing, store, withdrawn
+from tipbridge.police.cases import acts, checks, moving, seeing, store, withdrawn
 from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.changing.noting import change_person
 from tipbridge.police.cases.diary import actions as diary
@@ -144,7 +144,7 @@ def assign_case(work: Work, case_id: str, *, unit: str) -> None:
         raise Conflict(
             f"{unit} stands beside the unit that has the case: hand it over, to be accepted."
         )
-    store.set_unit(work.db, case.id, target.id)
+    moving.give(work, case.id, target.id)
     if target.id != case.unit_id:
         handing.let_go(work, case)
     work.record(case.id, unit=target.id)
@@ -161,7 +161,7 @@ def restrict_case(work: Work, case_id: str, *, members: Sequence[str]) -> None:
     case = case_seen(work, case_id)
     ids = {work.actor.id, *(handing.listable(work, case, each) for each in members)}
     with still_kept(work):
-        store.set_members(work.db, case.id, sorted(ids), restricted=True)
+        moving.set_list(work, case.id, sorted(ids))
     work.record(case.id, members=len(ids))
 
 
@@ -172,7 +172,7 @@ def lift_restriction(work: Work, case_id: str) -> None:
     Errors: NotFound.
     """
     case = case_seen(work, case_id)
-    store.set_members(work.db, case.id, (), restricted=False)
+    moving.lift_list(work, case.id)
     work.record(case.id)
 
 

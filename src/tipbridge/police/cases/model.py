@@ -272,7 +272,8 @@ class Notice:
 class Task:
     """Something that waits to be done in a case; an own task says what in its title.
 
-    Shape: of a recalled or corrected referral, `title` is the referral's id.
+    Shape: of a recalled or corrected referral, `title` is the referral's id. At `left_at` it was
+    noted that whoever it is assigned to works on the case no more.
     """
 
     id: str
@@ -284,6 +285,7 @@ class Task:
     title: str | None = field(default=None, repr=False)
     due_on: date | None = None
     assigned_to: str | None = None
+    left_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

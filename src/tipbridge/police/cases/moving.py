@@ -80,8 +80,16 @@ def take_out(work: Work, referral_ids: Iterable[str], case_id: str) -> tuple[str
 def give(work: Work, case_id: str, unit_id: int) -> None:
     """Give a case to a unit."""
     store.set_unit(work.db, case_id, unit_id)
+    work.emit("cases.access.changed", case_id=case_id)
 
 
 def set_list(work: Work, case_id: str, members: Sequence[str]) -> None:
     """Let only these members of staff, by id, see a case."""
     store.set_members(work.db, case_id, members, restricted=True)
+    work.emit("cases.access.changed", case_id=case_id)
+
+
+def lift_list(work: Work, case_id: str) -> None:
+    """Let the whole unit see a case again."""
+    store.set_members(work.db, case_id, (), restricted=False)
+    work.emit("cases.access.changed", case_id=case_id)

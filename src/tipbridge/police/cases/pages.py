@@ -76,7 +76,7 @@ router.include_router(fairness_pages.router)
 
 NAV = (
     NavEntry(label="Cases", path="/cases", roles=WORKING, waiting=actions.count_waiting),
-    NavEntry(label="Tasks", path="/tasks", roles=WORKING, waiting=tasks.count_own),
+    NavEntry(label="Tasks", path="/tasks", roles=WORKING, waiting=tasks.count_waiting),
     NavEntry(label="Hand-overs", path="/hand-overs", roles=WORKING, waiting=handing.count_offered),
     NavEntry(label="Lists left", path="/left-lists", roles=WORKING, waiting=leaving.count_left),
     NavEntry(label="Search", path="/search", roles=WORKING),

@@ -210,4 +210,5 @@ case_tasks = Table(
     Column("title", Text),
     Column("due_on", Date),
     Column("assigned_to", Text),
+    Column("left_at", _TIME),
 )

@@ -22,6 +22,7 @@ _TASKS_OF = (
         case_tasks.c.title,
         case_tasks.c.due_on,
         case_tasks.c.assigned_to,
+        case_tasks.c.left_at,
     )
     .where(case_tasks.c.case_id == bindparam("id"))
     .order_by(case_tasks.c.opened_at, case_tasks.c.id)
@@ -65,6 +66,7 @@ def tasks_of(db: Connection, case_id: str) -> list[Task]:
             title=row["title"],
             due_on=row["due_on"],
             assigned_to=row["assigned_to"],
+            left_at=row["left_at"],
         )
         for row in db.execute(_TASKS_OF, {"id": case_id}).mappings()
     ]

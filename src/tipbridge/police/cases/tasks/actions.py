@@ -20,8 +20,9 @@ LINES = 200
 def list_tasks(work: Work, *, whose: Whose = Whose.MINE) -> TaskList:
     """Open tasks of all cases that the actor sees: their own, nobody's, or all.
 
-    Shape: nobody's are too those of somebody who does not work on the case any more. Those first whose day is soonest, LINES of them; a day is over by the calendar where
-    the case is.
+    Shape: nobody's are too those of somebody who does not work on the case any more; how many
+    were left so is said with each list. Those first whose day is soonest, LINES of them; a day
+    is over by the calendar where the case is.
     """
     gone = doers.lost(work, store.given(work.db)) if whose is Whose.NOBODYS else ()
     wanted = Wanted(whose=whose, username=_own_name(work), lost=tuple(gone))
@@ -33,7 +34,8 @@ def list_tasks(work: Work, *, whose: Whose = Whose.MINE) -> TaskList:
         for task, number, jurisdiction in store.open_tasks(work.db, wanted, limit=LINES)
     )
     work.record("all", whose=whose, count=count, overdue=late)
-    return TaskList(whose=whose, lines=lines, count=count, overdue_count=late)
+    left = store.count_left(work.db)
+    return TaskList(whose=whose, lines=lines, count=count, overdue_count=late, left_count=left)
 
 
 @action("cases.task.postponed", roles=WORKING)
@@ -76,12 +78,13 @@ def assign_task(work: Work, case_id: str, task_id: str, *, to: str | None) -> Ta
     name = None if member is None else member.username
     store.assign(work.db, task.id, name)
     work.record(case.id, task=task.id, member=None if member is None else member.id)
-    return replace(task, assigned_to=name)
+    return replace(task, assigned_to=name, left_at=None)
 
 
-def count_own(work: Work) -> int:
-    """How many tasks wait for the actor in the cases that they see."""
-    return store.count_open(work.db, Wanted(whose=Whose.MINE, username=_own_name(work)), {})[0]
+def count_waiting(work: Work) -> int:
+    """How many tasks wait for the actor, or for somebody new, in the cases that they see."""
+    own = Wanted(whose=Whose.MINE, username=_own_name(work))
+    return store.count_open(work.db, own, {})[0] + store.count_left(work.db)
 
 
 def days_of(work: Work, case_id: str) -> tuple[TaskDay, ...]:

@@ -49,12 +49,16 @@ class TaskLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskList:
-    """Open tasks, those first whose day is soonest; `count` is how many there are in all."""
+    """Open tasks, those first whose day is soonest; `count` is how many there are in all.
+
+    Shape: `left_count` is how many that the reader sees were left by whoever did them.
+    """
 
     whose: Whose
     lines: tuple[TaskLine, ...]
     count: int
     overdue_count: int
+    left_count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

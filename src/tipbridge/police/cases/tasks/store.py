@@ -1,8 +1,8 @@
 """Every SQL statement about tasks over all cases, and about the days that they had before."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true, tuple_
 
@@ -11,7 +11,10 @@ from tipbridge.police.cases.tables import case_tasks, cases
 from tipbridge.police.cases.tasks.model import Given, TaskDay, Wanted, Whose
 from tipbridge.police.cases.tasks.tables import case_task_days
 
-_NAMES = ("id", "case_id", "person_id", "opened_at", "done_at", "title", "due_on", "assigned_to")
+_NAMES = (
+    "id", "case_id", "person_id", "opened_at", "done_at", "title", "due_on", "assigned_to", "left_at",
+)  # fmt: skip
+_OPEN = case_tasks.c.done_at.is_(None)
 
 
 def open_tasks(db: Connection, wanted: Wanted, *, limit: int) -> list[tuple[Task, str, str]]:
@@ -65,7 +68,7 @@ def set_day(db: Connection, day: TaskDay) -> None:
 def assign(db: Connection, task_id: str, username: str | None) -> None:
     """Keep who does a task."""
     query = case_tasks.update().where(case_tasks.c.id == task_id)
-    db.execute(query.values(assigned_to=username))
+    db.execute(query.values(assigned_to=username, left_at=None))
 
 
 def days_of(db: Connection, case_id: str) -> list[TaskDay]:
@@ -75,15 +78,17 @@ def days_of(db: Connection, case_id: str) -> list[TaskDay]:
     return [TaskDay(**row) for row in db.execute(query.order_by(*order)).mappings()]
 
 
-def given(db: Connection) -> list[Given]:
-    """To whom the open tasks of the cases that the actor sees are given."""
+def given(db: Connection, case_id: str | None = None) -> list[Given]:
+    """To whom the open tasks of the cases that the actor sees are given, or those of one case."""
     table = cases.c
     query = (
         select(table.id, case_tasks.c.assigned_to, table.unit_id, table.restricted, table.members)
         .join(case_tasks, case_tasks.c.case_id == table.id)
-        .where(case_tasks.c.done_at.is_(None), case_tasks.c.assigned_to.is_not(None))
+        .where(_OPEN, case_tasks.c.assigned_to.is_not(None))
         .distinct()
     )
+    if case_id is not None:
+        query = query.where(table.id == case_id)
     return [
         Given(
             case_id=row.id,
@@ -96,14 +101,47 @@ def given(db: Connection) -> list[Given]:
     ]
 
 
+def note_left(db: Connection, lost: Collection[Given], at: datetime) -> list[tuple[str, str]]:
+    """Note the open tasks of those who work on a case no more: the new ones, with their case."""
+    table = case_tasks.c
+    query = case_tasks.update().where(_OPEN, table.left_at.is_(None), _theirs(lost))
+    made = db.execute(query.values(left_at=at).returning(table.case_id, table.id))
+    return sorted((row.case_id, row.id) for row in made)
+
+
+def note_back(db: Connection, lost: Collection[Given], case_id: str | None) -> int:
+    """Note it no longer of those who work on the case again; of how many tasks."""
+    query = case_tasks.update().where(_OPEN, case_tasks.c.left_at.is_not(None), ~_theirs(lost))
+    if case_id is not None:
+        query = query.where(case_tasks.c.case_id == case_id)
+    return db.execute(query.values(left_at=None)).rowcount
+
+
+def left_by(db: Connection, case_id: str, task_id: str) -> str | None:
+    """Who left an open task of a case; None for one that was not left."""
+    table = case_tasks.c
+    query = select(table.assigned_to).where(table.id == task_id, table.case_id == case_id)
+    return db.execute(query.where(_OPEN, table.left_at.is_not(None))).scalar_one_or_none()
+
+
+def count_left(db: Connection) -> int:
+    """How many open tasks that the actor sees were left by whoever did them."""
+    query = select(func.count()).select_from(case_tasks)
+    return db.execute(query.where(_OPEN, case_tasks.c.left_at.is_not(None))).scalar_one()
+
+
+def _theirs(lost: Collection[Given]) -> ColumnElement[bool]:
+    gone = [(each.case_id, each.username) for each in lost]
+    return tuple_(case_tasks.c.case_id, case_tasks.c.assigned_to).in_(gone)
+
+
 def _open(wanted: Wanted) -> ColumnElement[bool]:
     to = case_tasks.c.assigned_to
     match wanted.whose:
         case Whose.ALL:
             of_whom: ColumnElement[bool] = true()
         case Whose.NOBODYS:
-            gone = [(each.case_id, each.username) for each in wanted.lost]
-            of_whom = or_(to.is_(None), tuple_(case_tasks.c.case_id, to).in_(gone))
+            of_whom = or_(to.is_(None), _theirs(wanted.lost))
         case Whose.MINE:  # nobody's name is nobody's, not everybody's
             of_whom = to == (wanted.username or "")
     return and_(case_tasks.c.done_at.is_(None), of_whom)
