@@ -24,7 +24,7 @@ STATED = ("cells", "expected_actions", "expected_commands", "expected_doors", "e
 
 OF_THE_NODE = {
     "agreement", "alarm", "contact", "document", "guessing", "hash_entry", "hash_member",
-    "owner_url", "publication", "scanner", "token",
+    "owner_url", "publication", "scanner", "token", "turn",
 }  # fmt: skip
 """Ids that a `node` operation may be given: of rows that belong to no unit (and an address)."""
 SHARED = {"left", "offer", "package"}
