@@ -14,7 +14,7 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.agreements import checking, sentences
+from tipbridge.knowledge.agreements import checking, sentences, upkeep
 from tipbridge.knowledge.agreements.actions import add_agreement
 from tipbridge.knowledge.agreements.comparing import compared
 from tipbridge.knowledge.agreements.document import load_agreement
@@ -63,7 +63,9 @@ def test_side_by_side_says_all_that_the_words_say(name: str) -> None:
 
 
 def test_every_sentence_is_said_in_korean() -> None:
-    source = "".join(Path(each.__file__).read_text("utf-8") for each in (checking, sentences))
+    source = "".join(
+        Path(each.__file__).read_text("utf-8") for each in (checking, sentences, upkeep)
+    )
     forms = re.findall(r'\bsay\(\s*"((?:[^"\\]|\\.)+)"', source)
     forms += re.findall(r', "([a-z_.]+: [^"]+\.)"\)', source)
     korean = catalogue(Language.KOREAN)
@@ -99,6 +101,8 @@ def test_staff_read_compare_and_try_an_agreement(
     assert beside.count(differs) == 2
     tried = client.get(address, params={"tip": report_id}).text
     assert "people/0/ips/0" in tried
+    kept = {"en": "For people to keep", "ko": "사람이 지킬 것"}[language]
+    assert kept in alone
     assert "203.0.113.7" not in tried
     assert client.get(address, params={"tip": "999"}).status_code == 404
     assert client.get("/agreements/" + "0" * 64).status_code == 404

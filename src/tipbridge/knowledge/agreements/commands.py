@@ -14,8 +14,10 @@ from tipbridge.knowledge.agreements.model import Agreement
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.knowledge.agreements.trying import MAX_BYTES as TIP_BYTES
 from tipbridge.knowledge.agreements.trying import try_tip
+from tipbridge.knowledge.agreements.upkeep import for_people
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 
+_HEADS = {"for_people": "for people to keep, no rule does"}
 group = typer.Typer(help="Who may share which data with whom, for what.", no_args_is_help=True)
 
 
@@ -31,13 +33,14 @@ def check_agreement(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Say in words what an agreement allows, where it contradicts itself and what it leaves open."""
+    """Say in words what an agreement allows, where it contradicts itself, and what it leaves to people."""
     agreement, _ = load_agreement(_document(file, MAX_BYTES))
     found: dict[str, object] = {
         "sha256": agreement.sha256,
         "says": [str(line) for line in checking.words(agreement)],
         "contradictions": [str(line) for line in checking.contradictions(agreement)],
         "gaps": [str(line) for line in checking.gaps(agreement)],
+        "for_people": [str(line) for line in for_people(agreement)],
     }
     if tip is not None:
         decision = try_tip(agreement, _document(tip, TIP_BYTES), at)
@@ -159,9 +162,9 @@ def print_template(
 
 
 def _print_checked(found: dict[str, object]) -> None:
-    for key in ("says", "contradictions", "gaps"):
+    for key in ("says", "contradictions", "gaps", "for_people"):
         lines = cast("list[str]", found[key])
-        print(f"{key} ({len(lines)})")
+        print(f"{_HEADS.get(key, key)} ({len(lines)})")
         for line in lines:
             print(f"  {line}")
     if "tried" in found:

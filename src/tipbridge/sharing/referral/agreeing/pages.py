@@ -13,6 +13,7 @@ from tipbridge.knowledge.agreements.comparing import compared
 from tipbridge.knowledge.agreements.decisions import decision_document
 from tipbridge.knowledge.agreements.model import Agreement
 from tipbridge.knowledge.agreements.rules import in_force, is_pending
+from tipbridge.knowledge.agreements.upkeep import for_people
 from tipbridge.sharing.referral.agreeing import actions
 from tipbridge.web.language import language_of
 from tipbridge.web.nav import NavEntry
@@ -61,6 +62,7 @@ def show_agreement(request: Request, sha256: str, other: Name = "", tip: Name = 
         rows=compared(found, beside),
         contradictions=tuple(checking.contradictions(found)),
         gaps=tuple(checking.gaps(found)),
+        for_people=tuple(for_people(found)),
         others=_others(found, every),
         tried=None if tried is None else decision_document(tried.decision),
         tip=tip,
