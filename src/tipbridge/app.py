@@ -42,6 +42,7 @@ from tipbridge.sharing.referral.agreeing import pages as agreeing_pages
 from tipbridge.sharing.referral.approving import pages as approving_pages
 from tipbridge.sharing.referral.consent import pages as consent_pages
 from tipbridge.sharing.referral.emergency import pages as emergency_pages
+from tipbridge.sharing.referral.keeping import pages as keeping_pages
 from tipbridge.sharing.referral.system import api as referral_api
 from tipbridge.tips.filing import pages as filing_pages
 from tipbridge.tips.filing.scan import api as scan_api
@@ -136,6 +137,7 @@ DOORS: tuple[Door, ...] = (
         approvables=approving_pages.APPROVABLES,
     ),
     Door(emergency_pages.router, profiles=_CLEARING | _LIAISON | _POLICE),
+    Door(keeping_pages.router, profiles=_CLEARING | _LIAISON | _POLICE),
     Door(agreeing_pages.router, agreeing_pages.NAV, _CLEARING | _LIAISON | _POLICE),
     Door(consent_pages.router, consent_pages.NAV, _CLEARING | _LIAISON | _POLICE),
     Door(cases_pages.router, cases_pages.NAV, _POLICE),

@@ -33,6 +33,7 @@ from tipbridge.police.outcomes import readvising, steps, turning
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import checking, nodes, noticing, returning
 from tipbridge.police.retention import actions as retention
+from tipbridge.police.retention import lapsing
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare import lists as record_lists
 from tipbridge.police.welfare import steps as coercive
@@ -169,6 +170,7 @@ TICK: tuple[Follow, ...] = (
     checking.wake_checks,
     fairness.chase_corrections,
     retention.wake_due,
+    lapsing.end_kept,
     readvising.watch_law,
     turning.watch_days,
 )

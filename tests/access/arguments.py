@@ -24,6 +24,7 @@ from tipbridge.police.removals.model import (
 )
 from tipbridge.sharing.referral.consent.model import Use
 from tipbridge.sharing.referral.emergency.model import Danger, Finding
+from tipbridge.sharing.referral.keeping.model import Need
 from tipbridge.sharing.referral.life.model import Why, Word
 from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.tips.filing.facts import Facts
@@ -291,6 +292,11 @@ SHARING: dict[str, Build] = {
     ),
     "sharing.referral.emergency.actions.miss_reviews": lambda _: given(),
     "sharing.referral.emergency.actions.list_emergencies": lambda _: given(),
+    "sharing.referral.keeping.actions.review_kept": lambda ids: given(
+        ids["received"], finding=Need.NEEDED
+    ),
+    "sharing.referral.keeping.actions.list_owed": lambda _: given(),
+    "police.retention.lapsing.end_kept": lambda _: given(),
     "sharing.referral.actions.release_referral": lambda ids: given(ids["draft"]),
     "sharing.referral.actions.place_referral": lambda ids: given(ids["draft"], unit="own"),
     "sharing.referral.actions.list_referrals": lambda _: given(),

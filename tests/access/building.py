@@ -53,6 +53,8 @@ from tipbridge.sharing.referral.consent import actions as consents
 from tipbridge.sharing.referral.consent.model import Use
 from tipbridge.sharing.referral.emergency import store as emergencies
 from tipbridge.sharing.referral.emergency.model import Call, Danger, Review
+from tipbridge.sharing.referral.keeping import store as keeping
+from tipbridge.sharing.referral.keeping.model import Days
 from tipbridge.sharing.referral.life import actions as life
 from tipbridge.sharing.referral.life.model import Why, Word
 from tipbridge.sharing.referral.model import Direction, SourceKind
@@ -295,6 +297,9 @@ def _refer(sender: Node, node: Node, console: Actor) -> dict[str, str]:
         )
         referral.decide_referral(work, draft)
         request = requesting.open_request(work, draft)
+        # Its day of review has come.
+        days = Days(review_at=work.now, keep_until=None, proof=False, proof_due_at=None)
+        keeping.insert_days(work.db, received[-1].id, "0" * 64, days)
     asked = _ask(sender)
     settle([node, sender], follow)
     return {

@@ -183,6 +183,9 @@ sharing.referral.emergency.actions.call_emergency   | rows | analyst liaison
 sharing.referral.emergency.actions.review_emergency | rows | analyst liaison
 sharing.referral.emergency.actions.miss_reviews     | node | system
 sharing.referral.emergency.actions.list_emergencies | list | analyst liaison
+sharing.referral.keeping.actions.review_kept        | rows | liaison investigator
+sharing.referral.keeping.actions.list_owed          | list | analyst liaison investigator
+police.retention.lapsing.end_kept                   | node | system
 sharing.referral.actions.place_referral     | rows | analyst liaison investigator
 sharing.referral.actions.list_referrals     | list | analyst liaison investigator
 sharing.referral.actions.read_referral      | rows | analyst liaison investigator

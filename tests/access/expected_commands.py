@@ -129,7 +129,9 @@ referrals correct   | rows | analyst liaison
 referrals withdrawn | list | analyst liaison investigator
 referrals emergency | rows | analyst liaison
 referrals emergency-review | rows | analyst liaison
+referrals review           | rows | liaison investigator
 referrals emergencies | list | analyst liaison
+referrals kept | list | analyst liaison investigator
 decisions replay    | list | analyst liaison auditor
 decisions show      | rows | analyst liaison auditor
 referrals feedback  | rows | liaison investigator

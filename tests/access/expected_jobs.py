@@ -114,6 +114,7 @@ DUE: tuple[str, ...] = (
     "police.removals.checking.wake_checks",
     "police.cases.fairness.actions.chase_corrections",
     "police.retention.actions.wake_due",
+    "police.retention.lapsing.end_kept",
     "police.outcomes.readvising.watch_law",
     "police.outcomes.turning.watch_days",
 )

@@ -95,6 +95,7 @@ grants                | node
 asked_classes         | node
 emergency_calls       | owned
 emergency_reviews     | owned
+kept_referrals        | owned
 cases                 | owned
 case_referrals        | owned
 case_foreign_numbers  | owned

@@ -15,6 +15,7 @@ MARKS: dict[str, str] = {
     "sharing.referral.requesting.list_requests": "request",
     "sharing.referral.life.actions.list_withdrawals": "withdrawn",
     "sharing.referral.emergency.actions.list_emergencies": "urgent",
+    "sharing.referral.keeping.actions.list_owed": "received",
     "sharing.referral.replaying.actions.replay_decisions": "draft",
     "police.cases.actions.list_cases": "case",
     "police.cases.handing.actions.list_hand_overs": "offer",

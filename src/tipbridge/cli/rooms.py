@@ -77,6 +77,8 @@ LODGERS = {
         "emergency": "sharing.referral.emergency.commands:call_emergency",
         "emergency-review": "sharing.referral.emergency.commands:review_emergency",
         "emergencies": "sharing.referral.emergency.commands:list_emergencies",
+        "kept": "sharing.referral.keeping.commands:list_kept",
+        "review": "sharing.referral.keeping.commands:review_kept",
     },
 }
 """Words in a group whose code stands in a room within that group's room."""

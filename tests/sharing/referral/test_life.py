@@ -28,6 +28,7 @@ from tipbridge.sharing.referral import actions, pages
 from tipbridge.sharing.referral.life import actions as lives
 from tipbridge.sharing.referral.life.messages import read_saying, saying_part
 from tipbridge.sharing.referral.life.model import (
+    ENDINGS,
     REASONS,
     STAGES,
     WITHDRAWALS,
@@ -295,7 +296,7 @@ def test_a_saying_survives_the_journey_and_nobody_speaks_for_another() -> None:
             word=word,
             why=why,
             labels=("people/0/name",) if word is Word.CORRECTION else (),
-            about=None if word in STAGES | WITHDRAWALS else "2" * 32,
+            about=None if word in STAGES | WITHDRAWALS | ENDINGS else "2" * 32,
             node_id="us.hsi",
             at=START,
         )

@@ -43,6 +43,9 @@ PROGRAM = frozenset(
         "originator.onward",
         "originator.court",
         "recall.acknowledge_days",
+        "retention.keep_days",
+        "retention.review_days",
+        "retention.proof_of_deletion",
         "emergency.widens",
         "emergency.people",
         "emergency.review_hours",
@@ -66,9 +69,6 @@ PEOPLE = frozenset(
         "minors.welfare_contact",
         "marks.source",
         "marks.information",
-        "retention.keep_days",
-        "retention.review_days",
-        "retention.proof_of_deletion",
         "reciprocity.review_months",
     }
 )
@@ -97,10 +97,6 @@ def for_people(agreement: Agreement) -> Iterator[Line]:
 def _after_it_came(agreement: Agreement) -> Iterator[Line]:
     clauses = agreement.terms.clauses
     if clauses.retention.keep_days is not None:
-        yield say("retention.keep_days: that the receiver deletes it by then.")
-    if clauses.retention.review_days is not None:
-        yield say("retention.review_days: that the receiver looks whether it is still needed.")
-    if clauses.retention.proof_of_deletion:
-        yield say("retention.proof_of_deletion: that the receiver says that it was deleted.")
+        yield say("retention.keep_days: what was printed, copied or told outside of this program.")
     if clauses.reciprocity.review_months is not None:
         yield say("reciprocity.review_months: that both sides meet over what went each way.")

@@ -28,6 +28,7 @@ from tipbridge.police.retention.model import (
 )
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.outgoing import forgetting
+from tipbridge.sharing.referral.keeping import actions as keeping
 
 WORKING = (Role.INVESTIGATOR,)
 PAGE_LINES = 25
@@ -147,12 +148,15 @@ def erase_due(work: Work, *, case_id: str) -> int:
 def _erase_whole(work: Work, due: CaseDue) -> list[Erased]:
     assert due.kept is not None  # somebody was decided about, and nothing waits for a period
     packages = store.packages_of(work.db, due.case_id)
+    came = store.referrals_of(work.db, due.case_id)
     rows = store.erase_case(work.db, due.case_id, work.now)
     if rows is None:
         return []
     erased = _erased(work, due.case_id, due.kept, rows, packages=packages)
     store.insert_erased(work.db, erased)
     _end_keys(work, erased)
+    for referral_id in came:
+        keeping.delete_kept(work, referral_id)
     return [erased]
 
 

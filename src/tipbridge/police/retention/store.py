@@ -22,6 +22,12 @@ _PACKAGES = text("""
      WHERE r.id IN (SELECT tb_referrals_of(:case_id)) AND r.package_id IS NOT NULL
      ORDER BY r.package_id
 """)
+_REFERRALS = text("SELECT tb_referrals_of(:case_id) AS id ORDER BY id")
+
+
+def referrals_of(db: Connection, case_id: str) -> tuple[str, ...]:
+    """The referrals that feed a case and no other of which something is left."""
+    return tuple(db.execute(_REFERRALS, {"case_id": case_id}).scalars())
 
 
 def lock_case(db: Connection, case_id: str) -> datetime | None:

@@ -414,6 +414,15 @@ def known_keys(work: Work, key_ids: Collection[str]) -> set[str]:
     return store.known_keys(work.db, key_ids)
 
 
+def is_readable(work: Work, package_id: str) -> bool:
+    """Whether a package's front and files can still be read here: its key was not destroyed."""
+    found = (
+        store.outgoing_by_id(work.db, package_id),
+        store.incoming_by_id(work.db, package_id),
+    )
+    return any(each is not None and work.node.vault.has_key(each.key_id) for each in found)
+
+
 def erase_package(work: Work, package_id: str) -> None:
     """Make a package's front and files unreadable for ever; the row keeps ids and digests."""
     for package in (

@@ -15,6 +15,8 @@ from tipbridge.sharing.referral.consent.actions import consents_about
 from tipbridge.sharing.referral.consent.present import consent_json
 from tipbridge.sharing.referral.emergency import actions as emergencies
 from tipbridge.sharing.referral.emergency.model import Danger, Finding
+from tipbridge.sharing.referral.keeping import actions as keeping
+from tipbridge.sharing.referral.keeping.model import Need
 from tipbridge.sharing.referral.life import actions as lives
 from tipbridge.sharing.referral.life.model import REASONS, WITHDRAWALS, Why, Word
 from tipbridge.sharing.referral.model import Direction, RequestState, SourceKind, State, Way
@@ -30,7 +32,7 @@ router = APIRouter()
 
 def _waiting(work: Work) -> int:
     """What waits to be released or to be looked at, and what was not acknowledged in time."""
-    late = len(lives.overdue(work)) + emergencies.count_waiting(work)
+    late = len(lives.overdue(work)) + emergencies.count_waiting(work) + keeping.count_due(work)
     return actions.count_to_release(work) + late
 
 
@@ -111,6 +113,7 @@ def show_referrals(
         found = actions.list_referrals(work, direction=direction, page=number)
         overdue = lives.overdue(work)
         reviews, now = emergencies.reviews_waiting(work), work.now
+        owed = keeping.owed(work)
         peers = exchange.peer_ids(work)
         may_send = bool(work.actor.roles & set(actions.SENDERS))
     return page(
@@ -119,6 +122,7 @@ def show_referrals(
         referrals=[line_json(referral) for referral in found],
         overdue=overdue,
         reviews=reviews,
+        owed=owed,
         now=now,
         direction=direction,
         directions=tuple(Direction),
@@ -160,6 +164,7 @@ def show_referral(request: Request, referral_id: str) -> Response:
         life = lives.life_of(work, view.referral)
         asked = consents_about(work, referral_id)
         emergency, now = emergencies.emergency_of(work, view.referral), work.now
+        kept = keeping.kept_of(work, referral_id)
         peers = exchange.peer_ids(work)
         units = actions.units_to_give(work)
         may_send = bool(work.actor.roles & set(actions.SENDERS))
@@ -174,6 +179,9 @@ def show_referral(request: Request, referral_id: str) -> Response:
         referral=referral_json(view),
         life=life,
         emergency=emergency,
+        kept=kept,
+        needs=tuple(Need),
+        may_answer=may_answer,
         dangers=tuple(Danger),
         findings=tuple(Finding),
         may_send=may_send,

@@ -20,6 +20,7 @@ from tipbridge.sharing.exchange.statement import claimed_receipt
 from tipbridge.sharing.exchange.told import report_received_at
 from tipbridge.sharing.referral import facts, messages, rules, store
 from tipbridge.sharing.referral.consent import leaves
+from tipbridge.sharing.referral.keeping import noting
 from tipbridge.sharing.referral.model import (
     Direction,
     Feedback,
@@ -56,6 +57,7 @@ def keep_referral(work: Work, package_id: str) -> tuple[Referral, bool]:
     senders = tuple(statement.sender for statement in header.statements)
     store.insert_parts(work.db, referral.id, header.parts, senders)
     store.note_steps(work.db, referral.id, _road(work, package, header))
+    noting.note_days(work, referral.id, package.basis, package.sent_at)
     return referral, True
 
 

@@ -10,6 +10,7 @@ from tipbridge.knowledge.agreements.clauses import Recall
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import BasisKind
 from tipbridge.sharing.referral import store as referral_store
+from tipbridge.sharing.referral.keeping import noting
 from tipbridge.sharing.referral.life import (
     messages,
     rules,
@@ -19,6 +20,7 @@ from tipbridge.sharing.referral.life import (
     travelling,
 )
 from tipbridge.sharing.referral.life.model import (
+    ENDINGS,
     STAGES,
     WITHDRAWALS,
     Kept,
@@ -146,10 +148,12 @@ def receive_saying(work: Work, *, package_id: str) -> None:
         work.record(place, word=saying.word, by=saying.node_id)
         return
     referral = referral_store.referral_by_package(work.db, package.about or "", hold=True)
-    if referral is None or referral.direction is not Direction.OUT or saying.word not in STAGES:
+    told = saying.word in STAGES | ENDINGS
+    if referral is None or referral.direction is not Direction.OUT or not told:
         raise NotFound("referral of package", package.about or "none")
     fresh = travelling.keep(work, referral.id, Direction.IN, saying, package_id)
     if fresh:
+        noting.note_word(work, referral, saying)
         travelling.pass_stage_back(work, referral, package_id, saying, header)
     work.record(referral.id, word=saying.word, by=saying.node_id, fresh=fresh)
 

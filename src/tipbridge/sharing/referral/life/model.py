@@ -23,6 +23,8 @@ class Word(StrEnum):
     NOTHING_HELD = "nothing-held"
     NOT_HERE_YET = "not-here-yet"
     NOT_REACHED = "not-reached"
+    DELETED = "deleted"
+    KEPT_BY_LAW = "kept-by-law"
 
 
 class Why(StrEnum):
@@ -52,6 +54,8 @@ ACKNOWLEDGEMENTS = frozenset({Word.RECEIVED_BACK, Word.NOTHING_HELD, Word.NOT_HE
 """What each receiver of a withdrawal answers, once it holds here, or for whatever still comes."""
 ANSWERS = ACKNOWLEDGEMENTS | {Word.NOT_REACHED}
 """What is said about a withdrawal; that its message to somebody failed for good is said too."""
+ENDINGS = frozenset({Word.DELETED, Word.KEPT_BY_LAW})
+"""What a receiver says when an agreement's time is over, where that asks for proof of deletion."""
 
 REASONS: Mapping[Word, frozenset[Why]] = {
     Word.REFUSED: frozenset({Why.NOT_OURS, Why.NO_OFFENCE, Why.OUT_OF_TIME, Why.DUPLICATE}),

@@ -1,0 +1,75 @@
+"""An agreement's days end what came under it, unless a case keeps it by its own law: that wins."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from tests.nodes import CONSOLE
+from tests.police.folk import file_of, recorded, suspect, verified
+from tests.police.retention.test_erasing import closed, later
+from tests.sharing import net
+from tests.sharing.referral.road import PERSON, START, hold_signed, open_road, values
+from tests.sharing.referral.test_keeping import SHORT
+from tests.tips.triage.filed import report_xml
+from tipbridge import pipeline
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.removals import actions as removals
+from tipbridge.police.removals.model import RemovalState
+from tipbridge.sharing.referral.keeping import actions as keeping
+from tipbridge.sharing.referral.keeping.model import KeptReferral
+from tipbridge.sharing.referral.model import SourceKind
+
+MOU = SHORT.replace("keep_days = 400", "keep_days = 40").replace("review_days = 365", "")
+
+
+def _kept(node: Node, referral_id: str) -> KeptReferral:
+    with open_work(node, CONSOLE) as work:
+        kept = keeping.kept_of(work, referral_id)
+    assert kept is not None
+    return kept
+
+
+def test_a_case_keeps_it_past_the_agreements_day_and_its_end_is_stated(
+    make_node: Callable[..., Node],
+) -> None:
+    with open_road(make_node, standing=False, agreed=False) as road:
+        here, there = road.liaison, road.clearing
+        hold_signed(there, here, MOU)
+        sent = road.refer(there, SourceKind.TIP, road.tip(report_xml(PERSON)), here)
+        net.settle(road.nodes, pipeline.follow)
+        came = road.received(here)[0].id
+        with open_work(here, CONSOLE) as work:
+            (line,) = cases.list_cases(work)
+        file = file_of(here, line.id)
+        person = recorded(
+            here, file, suspect(birth=verified(date(2006, 1, 1)), act_on=date(2014, 2, 1))
+        )
+        closed(here, line.id, person)
+        with open_work(here, CONSOLE) as work:
+            for each in removals.list_removals(work, line.id):
+                removals.record_state(work, each.removal.id, RemovalState.REMOVED)
+        over = START + timedelta(days=41)
+        later(here, over)
+        assert values(here, came)
+        net.settle(road.nodes, pipeline.follow)
+        held = _kept(there, sent)
+        assert (_kept(here, came).held_at, held.held_at) == (over, over)
+        assert not held.is_proof_overdue(START + timedelta(days=400))
+        for statement in (
+            f"SELECT tb_erase_referral('{came}')",
+            "UPDATE kept_referrals SET keep_until = NULL",
+        ):
+            refused = pytest.raises(DBAPIError, match=r"only the worker|permission denied")
+            with refused, open_work(here, CONSOLE) as work:
+                work.db.execute(text(statement))
+        for days in (372, 373):
+            later(here, START + timedelta(days=days))
+        assert values(here, came) == {}
+        net.settle(road.nodes, pipeline.follow)
+        assert _kept(here, came).deleted_at is not None
+        assert _kept(there, sent).ended_at == START + timedelta(days=373)
