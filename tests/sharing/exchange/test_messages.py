@@ -107,6 +107,14 @@ def test_a_reply_says_something_and_hands_over_nothing(pair: Pair) -> None:
         assert said is rules.Refused.MORE_THAN_SAID
 
 
+@pytest.mark.parametrize("label", ["person/name", "people/0/name", "files/0/content", "note"])
+def test_a_message_is_held_to_its_own_words_whatever_class_they_claim(label: str) -> None:
+    """A name that its sender calls a word of the message is a name all the same."""
+    said = salted([Part(label=label, value="Given", data_class=DataClass.INCIDENT)])
+    assert rules.message_refusal(salted(PARTS[:1])) is None
+    assert rules.message_refusal([*salted(PARTS[:1]), *said]) is rules.Refused.MORE_THAN_SAID
+
+
 def test_a_reply_to_nothing_that_was_sent_is_refused(pair: Pair) -> None:
     basis = Basis(kind=BasisKind.REPLY, id="0" * 32)
     draft = replace(

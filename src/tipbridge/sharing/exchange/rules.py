@@ -40,6 +40,20 @@ _BASES = {
 }
 _SAID = frozenset({DataClass.INCIDENT, DataClass.MATERIAL_ADDRESS})
 """What messages between nodes are made of: their own words, and the address in a notice."""
+_SAYING = frozenset(
+    {
+        "request",
+        "feedback",
+        "receipt",
+        "referral",
+        "consent",
+        "removal",
+        "deconfliction",
+        "incident",
+        "release",
+    }
+)
+"""How the labels of these words begin; under another one a class says nothing of its value."""
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -101,9 +115,13 @@ def reply_refusal(
 def message_refusal(parts: Iterable[SaltedPart]) -> Refused | None:
     """Why a package on no right of its own is not let in: it says something and hands over nothing.
 
-    Shape: by class; no personal data, no hash of content and no file.
+    Shape: by class and by label; no personal data, no hash of content and no file, whatever the
+    sender calls it.
     """
-    more = any(item.part.data_class not in _SAID for item in parts)
+    more = any(
+        item.part.data_class not in _SAID or item.part.label.partition("/")[0] not in _SAYING
+        for item in parts
+    )
     return Refused.MORE_THAN_SAID if more else None
 
 
