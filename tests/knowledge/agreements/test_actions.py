@@ -1,5 +1,6 @@
 """Agreements on a node: held by parties only, never two for one release."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -10,12 +11,14 @@ from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.base.errors import Conflict, Forbidden, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.agreements import actions
+from tipbridge.knowledge.agreements import actions, store
 from tipbridge.knowledge.agreements.errors import Overlaps
 from tipbridge.knowledge.agreements.model import Purpose
 from tipbridge.knowledge.agreements.templates import template_text
 
 DOCUMENT = template_text("standing-referral", sender="us.clearing", receiver="us.hsi")
+
+_YEARS_LATER = "valid_from = 2030-01-01\nvalid_to = 2031-12-31"
 
 
 def _add(node: Node, text: str, actor: Actor = CONSOLE) -> str:
@@ -91,6 +94,25 @@ def test_what_needs_no_signatures_does_not_replace_what_needs_them(node: Node) -
     with open_work(node, CONSOLE) as work:
         held = {agreement.version: agreement for agreement in actions.list_agreements(work)}
     assert held[1].replaced_at is None, "the unsigned amendment has not taken its place"
+
+
+def test_where_both_signed_one_side_alone_puts_nothing_beside_it(node: Node) -> None:
+    """Not for another time or offence, not after its end, and not when a signature counts no more."""
+    mou = template_text("police-mou", sender="us.clearing", receiver="us.hsi")
+    signed = _add(node, mou)
+    apart = re.sub(r"valid_from = .*\nvalid_to = .*", _YEARS_LATER, DOCUMENT)
+    assert apart != DOCUMENT
+    for signer in ("us.clearing", "us.hsi"):
+        with open_work(node, CONSOLE) as work:
+            actions.keep_signature(work, signed, signer, b"synthetic")
+    for document in (apart, DOCUMENT):
+        with pytest.raises((Conflict, Overlaps)):
+            _add(node, document)
+    with open_work(node, CONSOLE) as work:
+        store.end_signature(work.db, signed, "us.hsi", at=work.now)
+    for document in (apart, DOCUMENT):
+        with pytest.raises(Conflict, match="so they do what comes beside"):
+            _add(node, document)
 
 
 def test_what_waits_for_a_signature_stands_in_nobodys_way_until_the_last_one_comes(

@@ -12,7 +12,7 @@ from tipbridge.knowledge.agreements import store
 from tipbridge.knowledge.agreements.document import load_agreement
 from tipbridge.knowledge.agreements.errors import Overlaps
 from tipbridge.knowledge.agreements.model import Agreement, Purpose, Suspension
-from tipbridge.knowledge.agreements.rules import in_force, is_pending, overlapping
+from tipbridge.knowledge.agreements.rules import in_force, is_pending, of_one_kind, overlapping
 
 AGREEMENT_TYPE = "application/vnd.tipbridge.agreement+json"
 
@@ -22,7 +22,8 @@ def add_agreement(work: Work, *, document: bytes) -> Agreement:
     """Take an agreement into force on this node; the other party does the same on its own.
 
     Errors: NotAnAgreement; Invalid when this node is no party; Conflict when it is held
-    already; Overlaps when another one speaks of the same releases and is not replaced by it.
+    already, or needs no signatures where both parties signed one of its kind; Overlaps when another
+    one speaks of the same releases and is not replaced by it.
     """
     agreement, canonical = load_agreement(document)
     if work.node.id not in (agreement.terms.sender, agreement.terms.receiver):
@@ -33,6 +34,7 @@ def add_agreement(work: Work, *, document: bytes) -> Agreement:
     replaced = _replaced(work, agreement)
     terms = agreement.terms
     _check_alone(work, agreement)
+    _check_signed_before(work, agreement)
     store.insert(work.db, agreement, canonical, at=work.now, by=work.actor.id)
     # What needs signatures takes the earlier one's place only once both parties signed it.
     if replaced is not None and not agreement.needs_signatures:
@@ -49,6 +51,25 @@ def _check_alone(work: Work, agreement: Agreement) -> None:
     other = _beside(work, agreement)
     if other is not None:
         raise Overlaps(f"Agreement {other.sha256[:12]} already covers part of this.")
+
+
+def _check_signed_before(work: Work, agreement: Agreement) -> None:
+    """Whether one side alone may put it in force: not where both signed one of its kind before.
+
+    Shape: one that lapsed, was suspended, or whose signature counts no more was signed too.
+    Errors: Conflict, which names the one that was signed.
+    """
+    if agreement.needs_signatures:
+        return
+    terms = agreement.terms
+    for other in store.between(work.db, terms.sender, terms.receiver, terms.purpose):
+        signed = store.ever_signed(work.db, other.sha256) >= {terms.sender, terms.receiver}
+        if other.needs_signatures and signed and of_one_kind(agreement, other):
+            raise Conflict(
+                f"Both parties signed agreement {other.sha256[:12]} for this purpose, and so they do "
+                "what comes beside or after it: write it in the format tipbridge-agreement/2.",
+                id=other.sha256,
+            )
 
 
 def _beside(work: Work, agreement: Agreement) -> Agreement | None:

@@ -31,6 +31,7 @@ __all__ = (
     "in_force",
     "is_named",
     "marking_of",
+    "of_one_kind",
     "overlapping",
     "person_of",
     "refusal_of",
@@ -153,15 +154,20 @@ def overlapping(first: Agreement, second: Agreement) -> bool:
     Shape: one of hits and one that releases stand side by side: yes or no first, then details.
     """
     mine, theirs = first.terms, second.terms
-    hits = [terms.clauses.mode.extent is Extent.HIT_NO_HIT for terms in (mine, theirs)]
     return (
-        hits[0] is hits[1]
+        of_one_kind(first, second)
         and (mine.sender, mine.receiver, mine.purpose)
         == (theirs.sender, theirs.receiver, theirs.purpose)
         and bool(mine.offences & theirs.offences)
         and mine.starts_at() < _end(second)
         and theirs.starts_at() < _end(first)
     )
+
+
+def of_one_kind(first: Agreement, second: Agreement) -> bool:
+    """Whether both are of hits, or both of what releases."""
+    hits = [each.terms.clauses.mode.extent is Extent.HIT_NO_HIT for each in (first, second)]
+    return hits[0] is hits[1]
 
 
 def _end(agreement: Agreement) -> datetime:

@@ -139,6 +139,12 @@ def signatures_since(db: Connection, node_id: str, since: datetime) -> list[tupl
     return [(row.sha256, row.envelope) for row in db.execute(query.order_by(kept.sha256))]
 
 
+def ever_signed(db: Connection, sha256: str) -> set[str]:
+    """The parties that ever signed an agreement, those whose signature counts no more included."""
+    kept = agreement_signatures.c
+    return set(db.execute(select(kept.node_id).where(kept.sha256 == sha256)).scalars())
+
+
 def end_signature(db: Connection, sha256: str, node_id: str, *, at: datetime) -> None:
     """Let a party's signature count no more."""
     db.execute(
