@@ -287,6 +287,7 @@ SHARING: dict[str, Build] = {
     "sharing.referral.emergency.actions.call_emergency": lambda ids: given(
         ids["draft"], danger=Danger.CHILD_MISSING
     ),
+    "sharing.referral.emergency.actions.take_back_call": lambda ids: given(ids["draft"]),
     "sharing.referral.emergency.actions.review_emergency": lambda ids: given(
         ids["urgent"], finding=Finding.JUSTIFIED
     ),

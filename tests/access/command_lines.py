@@ -144,6 +144,7 @@ LINES: dict[str, Line] = {
     "referrals correct": lambda ids: f"{ids['withdrawn']} --why wrong-value --part incident/type",
     "referrals withdrawn": lambda _: "",
     "referrals emergency": lambda ids: f"{ids['draft']} child-missing",
+    "referrals emergency-taken-back": lambda ids: ids["draft"],
     "referrals emergency-review": lambda ids: f"{ids['urgent']} justified",
     "referrals emergencies": lambda _: "",
     "referrals kept": lambda _: "",

@@ -180,6 +180,7 @@ sharing.referral.replaying.actions.replay_decisions | list | analyst liaison aud
 sharing.referral.replaying.actions.read_decisions | rows | analyst liaison auditor
 sharing.referral.approving.actions.approve_release  | rows | analyst liaison
 sharing.referral.emergency.actions.call_emergency   | rows | analyst liaison
+sharing.referral.emergency.actions.take_back_call   | rows | analyst liaison
 sharing.referral.emergency.actions.review_emergency | rows | analyst liaison
 sharing.referral.emergency.actions.miss_reviews     | node | system
 sharing.referral.emergency.actions.list_emergencies | list | analyst liaison

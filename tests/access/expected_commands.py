@@ -128,6 +128,7 @@ referrals recall    | rows | analyst liaison
 referrals correct   | rows | analyst liaison
 referrals withdrawn | list | analyst liaison investigator
 referrals emergency | rows | analyst liaison
+referrals emergency-taken-back | rows | analyst liaison
 referrals emergency-review | rows | analyst liaison
 referrals review           | rows | liaison investigator
 referrals emergencies | list | analyst liaison

@@ -116,6 +116,7 @@ POST /referrals/{referral_id}/withdrawal    | rows | analyst liaison
 POST /referrals/{referral_id}/unit          | rows | analyst liaison investigator
 POST /referrals/{referral_id}/approval      | rows | analyst liaison
 POST /referrals/{referral_id}/emergency     | rows | analyst liaison
+POST /referrals/{referral_id}/emergency/taken-back | rows | analyst liaison
 POST /referrals/{urgent_id}/emergency/review | rows | analyst liaison
 POST /referrals/{kept_id}/keeping            | rows | liaison investigator
 POST /referrals/{referral_id}/consent       | rows | analyst liaison investigator

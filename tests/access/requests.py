@@ -129,6 +129,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /referrals/{referral_id}/unit": lambda _: {"unit": "own"},
     "POST /referrals/{referral_id}/approval": lambda _: {"content": "0" * 64},
     "POST /referrals/{referral_id}/emergency": lambda _: {"danger": "child-missing"},
+    "POST /referrals/{referral_id}/emergency/taken-back": lambda _: {},
     "POST /referrals/{urgent_id}/emergency/review": lambda _: {"finding": "justified"},
     "POST /referrals/{kept_id}/keeping": lambda _: {"finding": "needed"},
     "POST /referrals/{referral_id}/consent": lambda _: {"aim": "onward:us.hsi"},

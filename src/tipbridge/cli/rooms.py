@@ -75,6 +75,7 @@ LODGERS = {
         "correct": "sharing.referral.life.commands:correct_referral",
         "withdrawn": "sharing.referral.life.commands:list_withdrawals",
         "emergency": "sharing.referral.emergency.commands:call_emergency",
+        "emergency-taken-back": "sharing.referral.emergency.commands:take_back_call",
         "emergency-review": "sharing.referral.emergency.commands:review_emergency",
         "emergencies": "sharing.referral.emergency.commands:list_emergencies",
         "kept": "sharing.referral.keeping.commands:list_kept",

@@ -23,7 +23,7 @@ from tipbridge.sharing.referral.emergency import actions as emergencies
 from tipbridge.sharing.referral.emergency import pages as emergency_pages
 from tipbridge.sharing.referral.emergency import store
 from tipbridge.sharing.referral.emergency.model import Danger, Emergency, Finding
-from tipbridge.sharing.referral.errors import NotReleasable
+from tipbridge.sharing.referral.errors import Changed, NotReleasable
 from tipbridge.sharing.referral.model import Referral, SourceKind
 from tipbridge.sharing.referral.replaying import actions as replaying
 
@@ -138,6 +138,39 @@ def test_one_person_alone_releases_nothing_and_no_emergency_is_reviewed(
             actions.release_referral(work, sent)
         with pytest.raises(NotFound):
             _review(node, one, sent)
+
+
+def test_who_called_takes_it_back_before_the_release_and_nothing_more_leaves(
+    make_node: Callable[..., Node],
+) -> None:
+    with open_road(make_node, standing=False, agreed=False) as road:
+        node = road.clearing
+        hold_signed(node, road.liaison, MOU)
+        one, two, three = (add_staff(node, Role.ANALYST) for _ in range(3))
+        sent = _draft(road, one)
+        for who in (one, two):
+            _call(node, who, sent)
+        widened = _reasons(_decided(node, one, sent))
+        device = next(label for label in widened if "device" in label)
+        assert widened[device] == "emergency"
+        with open_work(node, three) as work, pytest.raises(Conflict, match="no call"):
+            emergencies.take_back_call(work, sent)
+        with open_work(node, two) as work:
+            found = emergencies.take_back_call(work, sent)
+        assert ([each.staff_id for each in found.calls], len(found.taken_back)) == ([one.id], 1)
+        # What was decided by it is not released, and decided again it is not widened.
+        with open_work(node, one) as work, pytest.raises(Changed):
+            actions.release_referral(work, sent)
+        assert _reasons(_decided(node, one, sent))[device] != "emergency"
+        net.set_clock(node, START + timedelta(hours=1))
+        assert len(_call(node, two, sent).calls) == 2
+        assert _reasons(_decided(node, one, sent))[device] == "emergency"
+        with open_work(node, one) as work:
+            actions.release_referral(work, sent)
+        with open_work(node, one) as work, pytest.raises(Conflict):
+            emergencies.take_back_call(work, sent)
+        events = [event for event, _, _ in net.audit(node)]
+        assert events.count("referral.emergency.taken-back") == 1
 
 
 def test_a_call_lapses_and_holds_for_no_later_version_of_the_agreement(

@@ -43,6 +43,23 @@ def call_emergency(work: Work, referral_id: str, *, danger: Danger) -> Emergency
     return found
 
 
+@action("referral.emergency.taken-back", roles=SENDERS)
+def take_back_call(work: Work, referral_id: str) -> Emergency:
+    """Take back what one said of an emergency, before the release; the call stays as one that was.
+
+    Shape: by whatever account of theirs; decide again after it, since less may leave.
+    Errors: NotFound; Conflict once it was released, or where this person has no call that stands.
+    """
+    referral = to_send(work, referral_id)
+    person_id = person_of(work.db, work.actor.id)
+    taken = store.take_back(work.db, referral_id, person_id, by=work.actor.id, at=work.now)
+    if not taken:
+        raise Conflict("You have no call of an emergency here to take back.", id=referral_id)
+    found = emergency_of(work, referral)
+    work.record(referral_id, calls=taken, people=len(found.calls))
+    return found
+
+
 @action("referral.emergency.reviewed", roles=SENDERS)
 def review_emergency(work: Work, referral_id: str, *, finding: Finding) -> Review:
     """Say what another person found of an emergency release.
@@ -87,7 +104,8 @@ def list_emergencies(work: Work, *, page: int = 1) -> list[Review]:
 
 def emergency_of(work: Work, referral: Referral) -> Emergency:
     """What there is to an emergency of a referral, for an action or page that read it."""
-    calls = store.calls_of(work.db, referral.id)
+    every = store.calls_of(work.db, referral.id)
+    calls = [each for each in every if each.taken_back_at is None]
     now = tuple(calls)
     if referral.state in DECIDABLE and referral.source is not None and calls:
         now = releasing.judge(work, referral).calls
@@ -97,6 +115,7 @@ def emergency_of(work: Work, referral: Referral) -> Emergency:
         calls=now,
         stale=len(calling.people_of(calls) - calling.people_of(now)),
         review=store.review_of(work.db, referral.id),
+        taken_back=tuple(each for each in every if each.taken_back_at is not None),
     )
 
 

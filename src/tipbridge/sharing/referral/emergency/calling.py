@@ -39,6 +39,7 @@ def standing(
         call.person_id: call
         for call in calls
         if call.content_sha256 == about
+        and call.taken_back_at is None
         and (hours is None or now < call.called_at + timedelta(hours=hours))
     }
     return tuple(found.values())

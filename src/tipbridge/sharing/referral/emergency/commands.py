@@ -28,6 +28,17 @@ def call_emergency(
     show({"referral_id": referral_id, **said}, as_json=json)
 
 
+def take_back_call(
+    data: DataOption, referral_id: ReferralId, *, as_: AsOption = None, json: JsonOption = False
+) -> None:
+    """Take back your own call of an emergency before the release, and decide again."""
+    with command_work(data, as_) as work:
+        found = actions.take_back_call(work, referral_id)
+        decided = decide_referral(work, referral_id)
+    said = {"people": len(found.calls), "needed": found.needed, "state": decided.state.value}
+    show({"referral_id": referral_id, **said}, as_json=json)
+
+
 def review_emergency(
     data: DataOption,
     referral_id: ReferralId,

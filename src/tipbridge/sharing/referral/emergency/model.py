@@ -28,7 +28,7 @@ class Call:
 
     Shape: `content_sha256` is the digest of all that the source held and of what would have left
     by the agreement then; a call says nothing of anything else. `person_id` is who it was, by
-    whatever account.
+    whatever account. One that was taken back counts no more.
     """
 
     referral_id: str
@@ -37,6 +37,7 @@ class Call:
     danger: Danger
     content_sha256: str
     called_at: datetime
+    taken_back_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +67,12 @@ class Emergency:
     """What there is to an emergency of one referral, for its page.
 
     Shape: `needed` is how many people must call, None where no agreement allows an override;
-    `stale` people called of something else, or so long ago that it lapsed.
+    `stale` people called of something else, or so long ago that it lapsed; `taken_back` are the
+    calls that who made them took back.
     """
 
     needed: int | None
     calls: tuple[Call, ...]
     stale: int
     review: Review | None
+    taken_back: tuple[Call, ...] = ()

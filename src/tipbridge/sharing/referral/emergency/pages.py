@@ -39,6 +39,15 @@ def post_call(request: Request, referral_id: str, form: Annotated[CallForm, Form
     return see_other(f"/referrals/{referral_id}")
 
 
+@router.post("/referrals/{referral_id}/emergency/taken-back")
+def post_taken_back(request: Request, referral_id: str) -> Response:
+    """Take back one's own call of an emergency, and decide again."""
+    with staff_work(request) as work:
+        actions.take_back_call(work, referral_id)
+        decide_referral(work, referral_id)
+    return see_other(f"/referrals/{referral_id}")
+
+
 @router.post("/referrals/{urgent_id}/emergency/review")
 def post_review(request: Request, urgent_id: str, form: Annotated[ReviewForm, Form()]) -> Response:
     """Say what another person found of an emergency release."""

@@ -46,9 +46,26 @@ def calls_of(db: Connection, referral_id: str) -> list[Call]:
             danger=Danger(row["danger"]),
             content_sha256=row["content_sha256"],
             called_at=row["called_at"],
+            taken_back_at=row["taken_back_at"],
         )
         for row in rows
     ]
+
+
+def take_back(db: Connection, referral_id: str, person_id: str, *, by: str, at: datetime) -> int:
+    """Let no call of this person about a referral count any more; how many there were."""
+    column = emergency_calls.c
+    query = (
+        emergency_calls.update()
+        .where(
+            column.referral_id == referral_id,
+            column.person_id == person_id,
+            column.taken_back_at.is_(None),
+        )
+        .values(taken_back_at=at, taken_back_by=by)
+        .returning(column.called_at)
+    )
+    return len(db.execute(query).all())
 
 
 def insert_review(db: Connection, review: Review) -> None:

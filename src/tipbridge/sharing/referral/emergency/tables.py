@@ -15,6 +15,8 @@ emergency_calls = Table(
     Column("staff_id", Text, ForeignKey("staff.id"), nullable=False),
     Column("danger", Text, nullable=False),
     Column("called_at", _TIME, primary_key=True),
+    Column("taken_back_at", _TIME),
+    Column("taken_back_by", Text, ForeignKey("staff.id")),
 )
 
 emergency_reviews = Table(
