@@ -32,6 +32,7 @@ from tipbridge.knowledge.agreements.clauses import (
     Desk,
     Extent,
     Leave,
+    Minors,
     Mode,
     Occasion,
     Pap,
@@ -39,7 +40,7 @@ from tipbridge.knowledge.agreements.clauses import (
     SourceGrade,
     Subject,
 )
-from tipbridge.knowledge.agreements.decisions import Onward, Refusal, ReleaseFacts
+from tipbridge.knowledge.agreements.decisions import AgeRange, Onward, Refusal, ReleaseFacts
 from tipbridge.knowledge.agreements.markings import Marking
 from tipbridge.knowledge.agreements.model import (
     Agreement,
@@ -94,6 +95,10 @@ _MATERIAL = CoveredOffence.MATERIAL
 _DUAL = an_agreement(clauses=Clauses(subject=Subject(dual_criminality=True)))
 _PENALTY = an_agreement(clauses=Clauses(subject=Subject(minimum_penalty_months=12)))
 _TREE = an_agreement(clauses=Clauses(parties=Parties(sender=_DESKS, receiver=_DESKS)))
+_NOBODY = an_agreement(clauses=Clauses(minors=Minors(contact_required=True)))
+_SOMEBODY = an_agreement(
+    clauses=Clauses(minors=Minors(contact_required=True, welfare_contact="care@knpa.example"))
+)
 _NARROW = an_agreement(
     clauses=Clauses(
         mode=Mode(delivery=frozenset({Delivery.PUSH}), occasions=frozenset({Occasion.SPONTANEOUS}))
@@ -105,6 +110,8 @@ _ENDLESS = replace(SUSPENDED, ends_at=None)
 _H2, _RED = Marking(handling=frozenset({HandlingCode.H2})), Marking(tlp=Tlp.RED)
 _STRICT = Marking(tlp=Tlp.AMBER_STRICT)
 _EMERGENCY, _METADATA = AGREEMENTS["emergency"], AGREEMENTS["metadata"]
+
+_OF_NOBODY = "".join(each for each in ALL if not FIELDS[each].label.startswith("people/"))
 
 # agreement, changed facts, refusal, and the letters that leave
 BESIDE: list[tuple[Agreement, dict[str, object], Refusal | None, str]] = [
@@ -118,6 +125,12 @@ BESIDE: list[tuple[Agreement, dict[str, object], Refusal | None, str]] = [
     (_TREE, {"sender_desk": "seoul", "receiver_desk": "intake"}, None, ALL),
     (_TREE, {}, None, ALL),
     (an_agreement(), {"receiver_desk": "any"}, None, ALL),
+    (_NOBODY, {"victims": frozenset({"people/0"})}, Refusal.NO_WELFARE_CONTACT, ""),
+    (_NOBODY, {"ages": {"people/0": AgeRange(low=12, high=40)}}, Refusal.NO_WELFARE_CONTACT, ""),
+    (_NOBODY, {"possible_self_production": True}, Refusal.NO_WELFARE_CONTACT, ""),
+    (_NOBODY, {}, None, ALL),
+    (_NOBODY, {"ages": {}}, None, _OF_NOBODY),
+    (_SOMEBODY, {"ages": {"people/0": AgeRange(low=12, high=40)}}, None, ALL.replace("n", "")),
     (_TREE, {"sender_desk": "other"}, Refusal.DESK_NOT_NAMED, ""),
     (_TREE, {"receiver_desk": "other"}, Refusal.DESK_NOT_NAMED, ""),
     (_NARROW, {"delivery": Delivery.PULL}, Refusal.OTHER_DELIVERY, ""),

@@ -43,7 +43,12 @@ def _clauses(draw: st.DrawFn) -> Clauses:
     return Clauses(
         mode=Mode(extent=draw(st.sampled_from([Extent.FULL, Extent.METADATA_FIRST]))),
         paths=draw(st.dictionaries(_PATTERNS, _VERDICTS, max_size=2)),
-        minors=Minors(restrict=draw(_CLASSES), victims=draw(_CLASSES)),
+        minors=Minors(
+            restrict=draw(_CLASSES),
+            victims=draw(_CLASSES),
+            contact_required=draw(st.booleans()),
+            welfare_contact=draw(st.sampled_from([None, "care@knpa.example"])),
+        ),
         emergency=Emergency(widens=draw(_CLASSES)),
     )
 

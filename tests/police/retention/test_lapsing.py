@@ -20,6 +20,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals.model import RemovalState
+from tipbridge.police.welfare import actions as welfare
 from tipbridge.sharing.referral.keeping import actions as keeping
 from tipbridge.sharing.referral.keeping.model import KeptReferral
 from tipbridge.sharing.referral.model import SourceKind
@@ -49,6 +50,10 @@ def test_a_case_keeps_it_past_the_agreements_day_and_its_end_is_stated(
         person = recorded(
             here, file, suspect(birth=verified(date(2006, 1, 1)), act_on=date(2014, 2, 1))
         )
+        with open_work(here, CONSOLE) as work:
+            (record,) = welfare.list_records(work)
+            contacts = welfare.read_record(work, record.welfare.id).contacts
+        assert contacts == ("welfare@knpa.example",)
         closed(here, line.id, person)
         with open_work(here, CONSOLE) as work:
             for each in removals.list_removals(work, line.id):

@@ -102,6 +102,11 @@ def contradictions(agreement: Agreement) -> Iterator[Line]:
     yield from _on_request(terms)
     yield from _no_rule_to_narrow(terms, releasing)
     yield from _leave(terms)
+    minors = terms.clauses.minors
+    if minors.contact_required and minors.welfare_contact is None:
+        yield say(
+            "minors.contact_required: nobody is named to call, so nothing about a child leaves."
+        )
     keep, review = terms.clauses.retention.keep_days, terms.clauses.retention.review_days
     if keep is not None and review is not None and review > keep:
         yield say("retention: review_days lies after keep_days, when nothing is left to review.")

@@ -236,13 +236,17 @@ def _paths(value: object) -> dict[str, FieldRule]:
     return rules
 
 
+_MINORS = {"restrict", "victims", "welfare_contact", "contact_required"}
+
+
 def _minors(value: object) -> Minors:
-    clause = _Clause("minors", value, {"restrict", "victims", "welfare_contact"})
+    clause = _Clause("minors", value, _MINORS)
     contact = text(*clause.at("welfare_contact")) if "welfare_contact" in clause else None
     return Minors(
         restrict=clause.classes("restrict"),
         victims=clause.classes("victims"),
         welfare_contact=contact,
+        contact_required=clause.truth("contact_required"),
     )
 
 

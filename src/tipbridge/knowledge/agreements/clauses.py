@@ -110,12 +110,14 @@ class Subject:
 class Minors:
     """What also stays back of someone who may be a child, and whom to call.
 
-    Shape: `restrict` holds for anyone who may be under the minimum age, `victims` for victims.
+    Shape: `restrict` holds for anyone who may be under the minimum age, `victims` for victims;
+    `contact_required` lets nothing about either leave while nobody is named to call.
     """
 
     restrict: frozenset[DataClass] = frozenset()
     victims: frozenset[DataClass] = frozenset()
     welfare_contact: str | None = None
+    contact_required: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

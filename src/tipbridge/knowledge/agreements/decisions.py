@@ -49,6 +49,7 @@ class Refusal(StrEnum):
     OTHER_DELIVERY = "other-delivery"
     OTHER_OCCASION = "other-occasion"
     HIT_OR_NO_HIT_ONLY = "hit-or-no-hit-only"
+    NO_WELFARE_CONTACT = "no-welfare-contact"
     NO_ONWARD_CONSENT = "originator-has-not-consented"
 
 

@@ -92,7 +92,8 @@ def _minors(terms: Terms, part: Part, facts: ReleaseFacts) -> Iterator[Reason]:
         return
     if part.data_class is DataClass.NAME and facts.first_release:
         yield by_age
-    if part.data_class in minors.restrict and person:
+    nobody_to_call = minors.contact_required and minors.welfare_contact is None
+    if person and (nobody_to_call or part.data_class in minors.restrict):
         yield Reason.MINOR_RESTRICTED
 
 

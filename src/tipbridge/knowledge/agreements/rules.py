@@ -78,6 +78,7 @@ def refusal_of(terms: Terms, facts: ReleaseFacts, at: datetime) -> Refusal | Non
         (at >= terms.ends_at(), Refusal.LAPSED),
         *_by_subject(terms.clauses.subject, facts),
         *_by_mode(terms.clauses, facts),
+        (_needs_contact(terms, facts), Refusal.NO_WELFARE_CONTACT),
         (_needs_consent(facts), Refusal.NO_ONWARD_CONSENT),
     )
     return next((refusal for failed, refusal in checks if failed), None)
@@ -107,6 +108,17 @@ def _by_mode(clauses: Clauses, facts: ReleaseFacts) -> Iterator[tuple[bool, Refu
     yield facts.delivery not in clauses.mode.delivery, Refusal.OTHER_DELIVERY
     yield facts.occasion not in clauses.mode.occasions, Refusal.OTHER_OCCASION
     yield clauses.mode.extent is Extent.HIT_NO_HIT, Refusal.HIT_OR_NO_HIT_ONLY
+
+
+def _needs_contact(terms: Terms, facts: ReleaseFacts) -> bool:
+    """Whether a child may be in it, and the agreement wants somebody to call and names nobody.
+
+    Shape: of somebody whose age is not known the parts stay back, each by itself.
+    """
+    minors = terms.clauses.minors
+    young = any(age.low < terms.minimum_age.years for age in facts.ages.values())
+    child = young or bool(facts.victims) or facts.possible_self_production
+    return minors.contact_required and minors.welfare_contact is None and child
 
 
 def is_named(desks: Iterable[Desk], desk: str | None) -> bool:

@@ -81,6 +81,8 @@ def minors(terms: Terms) -> Iterator[Line]:
         yield say("Of victims these stay back: {classes}.", classes=sorted_words(clause.victims))
     if clause.welfare_contact:
         yield say("For a child's welfare, call {contact}.", contact=clause.welfare_contact)
+    if clause.contact_required:
+        yield say("Nothing about a child leaves while nobody is named to call for its welfare.")
 
 
 def conditions(agreement: Agreement) -> Iterator[Line]:

@@ -39,6 +39,7 @@ PROGRAM = frozenset(
         "clauses.paths",
         "minors.restrict",
         "minors.victims",
+        "minors.contact_required",
         "marks.pap",
         "originator.onward",
         "originator.court",

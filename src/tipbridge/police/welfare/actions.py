@@ -11,6 +11,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases import checks, stating
 from tipbridge.police.cases.model import Motive
+from tipbridge.police.cases.seeing import referrals_seen
 from tipbridge.police.welfare import rules, store
 from tipbridge.police.welfare.model import (
     Clock,
@@ -29,6 +30,7 @@ from tipbridge.police.welfare.model import (
 )
 from tipbridge.police.welfare.noting import change_record
 from tipbridge.police.welfare.opening import day_of, ensure_record, reasons_now
+from tipbridge.sharing.referral.keeping.contacts import welfare_contacts
 
 WORKING = (Role.INVESTIGATOR,)
 _CLOSED = "This welfare record is closed."
@@ -96,6 +98,9 @@ def read_record(work: Work, welfare_id: str) -> WelfareView:
         usernames=tuple(staff.get(member, member) for member in welfare.members),
         removal_waits=standing is not None and standing.removal_waits,
         changes=tuple(store.changes_of(work.db, welfare.id)),
+        contacts=welfare_contacts(
+            work, [each.referral_id for each in referrals_seen(work, welfare.case_id)]
+        ),
     )
 
 

@@ -321,3 +321,4 @@ class WelfareView:
     usernames: tuple[str, ...]
     removal_waits: bool
     changes: tuple[WelfareChange, ...]
+    contacts: tuple[str, ...] = ()
