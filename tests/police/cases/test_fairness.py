@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from tests.nodes import CONSOLE, add_staff, add_unit, run_followups
 from tests.police.cases.builders import account_parts, file_part, part, taken
 from tests.police.folk import a_case, file_of, outcome_of
 from tests.sharing import net
 from tests.sharing.referral.road import Road, open_road, view
-from tipbridge.foundation.base.actors import WORKER, Role
+from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
@@ -23,10 +24,13 @@ from tipbridge.police.cases.diary.actions import finish_task
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness import rules, telling
 from tipbridge.police.cases.fairness.model import CaseOrigin, DueProcess
+from tipbridge.police.cases.fairness.rules import CLOSED_WORDS
 from tipbridge.police.cases.model import PersonFacts, PersonRole, Task, TaskKind
 from tipbridge.police.outcomes import actions as outcomes
+from tipbridge.sharing.exchange.model import SaltedPart
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.actions import favours_told
+from tipbridge.sharing.referral.store import insert_parts
 from tipbridge.tips.triage import actions as triage
 
 CHASE = TaskKind.CHASE_CORRECTION
@@ -94,9 +98,38 @@ def _stands_there_after_a_hand_over(
     assert sorted(each.text for each in (*shown.of_case, *side.favours)) == texts
     assert sorted(each.text for each in line.favours) == texts
     assert shown.closed == {referral_id}
+    _told_without_where_from(node, city, case_id, referral_id, texts)
     other = add_staff(node, Role.INVESTIGATOR, unit=add_unit(node, "port"))
     with open_work(node, other) as work:
         assert favours_told(work, referral_id) == [], "not for who sees no case that it feeds"
+
+
+def _told_without_where_from(
+    node: Node, city: Actor, case_id: str, referral_id: str, texts: list[str]
+) -> None:
+    """Of the same referral once it is restricted: that, and of the house's sentences which."""
+    own = "The classmate of the holder says so."
+    with open_work(node, WORKER) as work:
+        work.db.execute(
+            text("UPDATE referrals SET restricted = true, members = '{console}' WHERE id = :id"),
+            {"id": referral_id},
+        )
+        value = {"kind": "correction", "about": "", "text": own}
+        spoken = Part(label="favours/x-1", value=value, data_class=DataClass.FAVOURS)
+        salted = [SaltedPart(part=spoken, salt=bytes(32), hop=1)]
+        insert_parts(work.db, referral_id, salted, ("a", "b"))
+    with open_work(node, city) as work:
+        shown = fairness.read_due_process(work, case_id)
+        (line,) = outcomes.read_outcomes(work, case_id)
+    (side,) = shown.people
+    for found in ((*shown.of_case, *side.favours), line.favours):
+        assert sorted(each.text for each in found) == sorted([*texts, CLOSED_WORDS])
+        (kept,) = [each for each in found if each.source is not None]
+        assert kept.text == "The line is a café's.", "nothing of the referral says where from"
+        assert all(each.at is None for each in found if each is not kept)
+    with open_work(node, replace(CONSOLE, units=(1, *city.units))) as work:
+        told = fairness.read_due_process(work, case_id)
+        assert own in {each.text for each in told.of_case}, "who sees the referral reads all"
 
 
 @pytest.mark.parametrize(

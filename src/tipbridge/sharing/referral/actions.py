@@ -279,6 +279,11 @@ def favours_told(work: Work, referral_id: str) -> list[Part]:
     return [each for each in parts if each.data_class is DataClass.FAVOURS]
 
 
+def restricted_beside(work: Work, referral_id: str) -> bool:
+    """Whether a referral is restricted, for who sees a case that it feeds; true for others."""
+    return store.restricted_beside(work.db, referral_id)
+
+
 def referral_seen(work: Work, referral_id: str) -> Referral:
     """A referral of the actor's, within the caller's own action.
 

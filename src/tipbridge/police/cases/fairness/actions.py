@@ -310,6 +310,11 @@ def _is_open(work: Work, referral_id: str) -> bool:
     return True
 
 
+def _is_apart(work: Work, referral_id: str) -> bool:
+    """Whether a referral is restricted and closed to the actor."""
+    return not _is_open(work, referral_id) and referrals.restricted_beside(work, referral_id)
+
+
 def _favours(
     work: Work, case: Case, parts: dict[str, list[Part]]
 ) -> dict[str | None, list[Favour]]:
@@ -317,10 +322,14 @@ def _favours(
     mentions = seeing.mentions_of(work, case.id)
     found: dict[str | None, list[Favour]] = {}
     for taken in seeing.referrals_seen(work, case.id):
+        apart = _is_apart(work, taken.referral_id)
         for label, text in rules.favours_in(parts[taken.referral_id]):
             person_id = None if label is None else mentions.get((taken.referral_id, label))
             favour = Favour(
-                about=label or "", text=text, source=taken.channel, at=taken.received_at
+                about=label or "",
+                text=rules.said_of_closed(text) if apart else text,
+                source=None if apart else taken.channel,
+                at=None if apart else taken.received_at,
             )
             found.setdefault(person_id, []).append(favour)
     for each in _weak_points(work, case.id):

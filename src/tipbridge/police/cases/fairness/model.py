@@ -35,13 +35,14 @@ class Origin:
 class Favour:
     """A fact that weakens or explains a suspicion; never removed, and shown beside it.
 
-    Shape: `source` is the referral's sender or the member of staff who found it.
+    Shape: `source` is the referral's sender or the member of staff who found it; both it and the
+    day are None of a restricted referral that is closed to the reader.
     """
 
     about: str
     text: str = field(repr=False)
-    source: str
-    at: datetime
+    source: str | None
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from tipbridge.knowledge.agreements.model import DataClass, Part
 from tipbridge.police.cases.demands.model import CaseFact, Demand, FactKind
 from tipbridge.police.cases.demands.rules import weak_points
 from tipbridge.police.cases.fairness.model import Favour
+from tipbridge.tips.enrichment.sentences import SENTENCES, read_back
 
 TELLS_NOTHING = frozenset({FactKind.NOTHING_HELD, FactKind.PRESERVED_UNTIL})
 """What an answer may say that accuses nobody."""
@@ -48,6 +49,16 @@ def favours_in(parts: Iterable[Part]) -> list[tuple[str | None, str]]:
             if isinstance(text, str):
                 found.append((person_label(str(value.get("about") or "")), text))
     return found
+
+
+CLOSED_WORDS = "Something in somebody's favour is on record in words that are closed to you."
+
+
+def said_of_closed(text: str) -> str:
+    """What is told of a favour of a restricted referral: a sentence of the closed list as it is,
+    of other words that there are some (ADR 0261).
+    """
+    return text if read_back(text).form in SENTENCES else CLOSED_WORDS
 
 
 def grounds_in(parts: Iterable[Part]) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ from tipbridge.sharing.referral.store.contents import (
     note_steps,
     outcomes_told,
     parts_of,
+    restricted_beside,
     senders_of,
     steps_of,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "request_by_package",
     "requests_newest",
     "requests_of",
+    "restricted_beside",
     "senders_of",
     "set_state",
     "steps_of",

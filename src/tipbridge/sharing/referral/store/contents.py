@@ -10,6 +10,7 @@ from sqlalchemy import (
     bindparam,
     literal,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -42,6 +43,7 @@ _PARTS_OF = (
     .where(referral_parts.c.referral_id == bindparam("id"))
     .order_by(referral_parts.c.label)
 )
+_RESTRICTED = text("SELECT tb_referral_restricted(:id)")
 _SENDERS_OF = (
     select(referral_parts.c.hop, referral_parts.c.sender)
     .where(referral_parts.c.referral_id == bindparam("id"))
@@ -106,6 +108,11 @@ def insert_parts(
 def parts_of(db: Connection, id_: str) -> list[SaltedPart]:
     """The parts of a received referral, by label."""
     return [_to_part(row) for row in db.execute(_PARTS_OF, {"id": id_}).mappings()]
+
+
+def restricted_beside(db: Connection, id_: str) -> bool:
+    """Whether a referral that feeds a case of the actor's is restricted; true for any other."""
+    return db.execute(_RESTRICTED, {"id": id_}).scalar_one()
 
 
 def alike(db: Connection, id_: str) -> list[Alike]:

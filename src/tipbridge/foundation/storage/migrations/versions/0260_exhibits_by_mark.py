@@ -18,6 +18,14 @@ def upgrade() -> None:
     """Add what tells the two apart, and the marks of the exhibits that are there."""
     short_locks()
     op.execute("ALTER TABLE case_seized_codes ADD compared boolean NOT NULL DEFAULT true")
+    op.execute("SELECT set_config('tipbridge.actor', 'system', true)")
+    op.execute("SELECT set_config('tipbridge.actor_kind', 'system', true)")
+    _marks()
+    op.execute("SELECT set_config('tipbridge.actor', '', true)")
+    op.execute("SELECT set_config('tipbridge.actor_kind', '', true)")
+
+
+def _marks() -> None:
     held = op.get_bind().execute(
         text(
             "SELECT e.id, e.case_id, e.mark, e.added_at FROM exhibits e"
