@@ -296,6 +296,7 @@ SHARING: dict[str, Build] = {
     "sharing.referral.keeping.actions.review_kept": lambda ids: given(
         ids["received"], finding=Need.NEEDED
     ),
+    "sharing.referral.agreeing.counting.count_exchanged": lambda ids: given(ids["agreement"]),
     "sharing.referral.keeping.actions.list_owed": lambda _: given(),
     "police.retention.lapsing.end_kept": lambda _: given(),
     "sharing.referral.actions.release_referral": lambda ids: given(ids["draft"]),

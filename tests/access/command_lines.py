@@ -58,6 +58,7 @@ LINES: dict[str, Line] = {
     "agreements sign": lambda ids: ids["agreement"],
     "agreements withdraw": lambda ids: ids["agreement"],
     "agreements suspend": lambda ids: f"{ids['agreement']} --reason asked",
+    "agreements exchanged": lambda ids: ids["agreement"],
     "agreements resume": lambda ids: ids["agreement"],
     "lists add": lambda _: "--name known-2 --purpose known-material --owner test",
     "lists import": lambda ids: f"known {ids['some_file']}",

@@ -37,6 +37,7 @@ agreements sign     | node | administrator
 agreements withdraw | node | administrator
 agreements suspend  | node | administrator
 agreements resume   | node | administrator
+agreements exchanged | node | analyst liaison auditor
 agreements template | node | public          # prints a text that is shipped
 lists add           | node | analyst examiner
 lists import        | node | analyst examiner

@@ -44,6 +44,7 @@ PROGRAM = frozenset(
         "originator.onward",
         "originator.court",
         "recall.acknowledge_days",
+        "reciprocity.review_months",
         "retention.keep_days",
         "retention.review_days",
         "retention.proof_of_deletion",
@@ -70,7 +71,6 @@ PEOPLE = frozenset(
         "minors.welfare_contact",
         "marks.source",
         "marks.information",
-        "reciprocity.review_months",
     }
 )
 """What this program shows and carries, and leaves to people."""

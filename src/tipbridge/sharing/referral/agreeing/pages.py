@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements import actions as agreements
 from tipbridge.knowledge.agreements import checking
 from tipbridge.knowledge.agreements.checking import Line, Said
@@ -14,7 +15,7 @@ from tipbridge.knowledge.agreements.decisions import decision_document
 from tipbridge.knowledge.agreements.model import Agreement
 from tipbridge.knowledge.agreements.rules import in_force, is_pending
 from tipbridge.knowledge.agreements.upkeep import for_people
-from tipbridge.sharing.referral.agreeing import actions
+from tipbridge.sharing.referral.agreeing import actions, counting
 from tipbridge.web.language import language_of
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
@@ -45,6 +46,7 @@ def show_agreement(request: Request, sha256: str, other: Name = "", tip: Name = 
         found = agreements.read_agreement(work, sha256)
         beside = agreements.read_agreement(work, other) if other else found
         tried = actions.try_agreement(work, sha256, tip) if tip else None
+        counted = counting.count_exchanged(work, sha256) if _may_count(work) else None
         every = agreements.list_agreements(work)
         holds = in_force(found, work.now)
         may_try = bool(work.actor.roles & set(actions.TRYING))
@@ -62,6 +64,7 @@ def show_agreement(request: Request, sha256: str, other: Name = "", tip: Name = 
         rows=compared(found, beside),
         contradictions=tuple(checking.contradictions(found)),
         gaps=tuple(checking.gaps(found)),
+        counted=counted,
         for_people=tuple(for_people(found)),
         others=_others(found, every),
         tried=None if tried is None else decision_document(tried.decision),
@@ -79,6 +82,10 @@ def withdraw_agreement(request: Request, sha256: str) -> Response:
     with staff_work(request) as work:
         agreements.withdraw_agreement(work, sha256)
     return see_other(f"/agreements/{sha256}")
+
+
+def _may_count(work: Work) -> bool:
+    return bool(work.actor.roles & set(counting.COUNTING))
 
 
 def _others(agreement: Agreement, every: list[Agreement]) -> list[Agreement]:

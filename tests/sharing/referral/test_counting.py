@@ -1,0 +1,63 @@
+"""What went each way between two parties is counted by class, since the last day of review."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from tests.nodes import CONSOLE
+from tests.sharing.referral.road import PERSON, open_road
+from tests.tips.triage.filed import report_xml
+from tests.web.pages import add_member, browser, shell_app, sign_in
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import NotFound
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.agreements.actions import list_agreements
+from tipbridge.sharing.referral.agreeing import counting, pages
+from tipbridge.sharing.referral.agreeing.counting import period_of
+from tipbridge.sharing.referral.model import SourceKind
+
+
+@pytest.mark.parametrize(
+    ("first", "months", "today", "since", "due_on"),
+    [
+        (date(2014, 1, 1), 12, date(2014, 12, 31), date(2014, 1, 1), date(2015, 1, 1)),
+        (date(2014, 1, 1), 12, date(2015, 1, 1), date(2015, 1, 1), date(2016, 1, 1)),
+        (date(2014, 3, 15), 6, date(2015, 3, 14), date(2014, 9, 15), date(2015, 3, 15)),
+        (date(2014, 1, 31), 1, date(2014, 1, 31), date(2014, 1, 31), date(2014, 2, 28)),
+        (date(2014, 1, 31), 1, date(2014, 2, 28), date(2014, 2, 28), date(2014, 3, 28)),
+        (date(2014, 1, 1), 12, date(2013, 6, 1), date(2014, 1, 1), date(2015, 1, 1)),
+        (date(2014, 1, 1), None, date(2019, 6, 1), date(2014, 1, 1), None),
+    ],
+)
+def test_the_period_runs_from_one_day_of_review_to_the_next(
+    first: date, months: int | None, today: date, since: date, due_on: date | None
+) -> None:
+    assert period_of(first, months, today) == (since, due_on)
+
+
+def test_both_sides_count_the_same_and_the_page_says_it(make_node: Callable[..., Node]) -> None:
+    with open_road(make_node, agreed=False) as road:
+        for _ in range(2):
+            tip = road.tip(report_xml(PERSON))
+            road.refer(road.clearing, SourceKind.TIP, tip, road.liaison)
+            road.settle()
+        with open_work(road.clearing, CONSOLE) as work:
+            (agreement,) = list_agreements(work)
+            there = counting.count_exchanged(work, agreement.sha256)
+        with open_work(road.liaison, CONSOLE) as work:
+            here = counting.count_exchanged(work, agreement.sha256)
+            with pytest.raises(NotFound):
+                counting.count_exchanged(work, "0" * 64)
+        assert (there.peer_id, there.sent, there.came) == ("us.hsi", 2, 0)
+        assert (here.peer_id, here.sent, here.came) == ("us.clearing", 0, 2)
+        out = {row.data_class: (row.sent, row.came) for row in there.rows}
+        came = {row.data_class: (row.came, row.sent) for row in here.rows}
+        assert out == came
+        assert set(out.values()) == {(2, 0)}
+        add_member(road.liaison, "desk", Role.LIAISON)
+        app = shell_app(road.liaison, routers=(pages.router,), navigation=pages.NAV)
+        client = browser(app, language="en")
+        sign_in(client, "desk")
+        assert "What went each way" in client.get(f"/agreements/{agreement.sha256}").text
