@@ -19,6 +19,7 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.removals import actions as removals
+from tipbridge.police.removals import moving
 from tipbridge.police.removals.model import RemovalState
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.sharing.referral.keeping import actions as keeping
@@ -57,7 +58,7 @@ def test_a_case_keeps_it_past_the_agreements_day_and_its_end_is_stated(
         closed(here, line.id, person)
         with open_work(here, CONSOLE) as work:
             for each in removals.list_removals(work, line.id):
-                removals.record_state(work, each.removal.id, RemovalState.REMOVED)
+                moving.record_state(work, each.removal.id, RemovalState.REMOVED)
         over = START + timedelta(days=41)
         later(here, over)
         assert values(here, came)
