@@ -12,7 +12,7 @@ from tests.knowledge.law.builders import born, facts, outcomes, some_facts
 from tipbridge.knowledge.law.ages import age_at, birth_of_age
 from tipbridge.knowledge.law.lenient import applied_text, severity
 from tipbridge.knowledge.law.loading import shipped_laws
-from tipbridge.knowledge.law.model import Birth, Certainty, Offence, Part
+from tipbridge.knowledge.law.model import Birth, Certainty, Mark, Offence, Part
 from tipbridge.knowledge.law.rules import advise, laws_between, local_day
 from tipbridge.knowledge.law.shape import Lenient
 
@@ -149,3 +149,21 @@ def test_somebody_who_is_depicted_only_is_never_decided_about(
     advice = advise(LAWS, jurisdiction, victim, act_on, act_on)  # type: ignore[arg-type]
     assert advice.permitted == advice.forbidden == ()
     assert not {"resolve-age", "juvenile-division-transfer"} & {d.code for d in advice.duties}
+
+
+def test_a_lighter_text_between_act_and_decision_counts_where_the_law_is_the_mildest() -> None:
+    mildest = {"KR": True, "JP": True, "DE": True, "GB-EW": False, "US": False}
+    for jurisdiction, counts in mildest.items():
+        last = next(law for law in LAWS if law.jurisdiction == jurisdiction and not law.valid_to)
+        text = last.text_of(Offence.POSSESSION)
+        assert text is not None
+        heavy = replace(text, max_months=240, min_months=12, life=False)
+        light = replace(heavy, max_months=6, min_months=0)
+        at_act, between, decided = (
+            replace(last, id=name, offences=(each,))
+            for name, each in (("act", heavy), ("between", light), ("decided", heavy))
+        )
+        applied = applied_text(Offence.POSSESSION, (at_act, between, decided))
+        assert (applied.law is between) is counts, jurisdiction
+    japan = next(law for law in LAWS if law.jurisdiction == "JP" and not law.valid_to)
+    assert (japan.principle.rule, japan.principle.mark) == ("JP-PC-6", Mark.UNCONFIRMED)
