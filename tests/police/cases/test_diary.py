@@ -12,6 +12,7 @@ from tests.police.cases.builders import account_parts, taken
 from tests.police.folk import (
     a_case,
     file_of,
+    looked_after,
     outcome_of,
     record_of,
     recorded,
@@ -257,8 +258,18 @@ def test_the_timeline_pages_on_says_how_much_there_is_and_holds_the_cases_parts(
     assert {"welfare.record.read", "outcomes.duty.done"} <= set(told)
     # Who does not see the child's record reads nothing of it here either.
     stranger = add_staff(node, Role.INVESTIGATOR)
+    monkeypatch.setattr(diary, "TIMELINE_LINES", 400)
     with open_work(node, CONSOLE) as work:
         welfare.change_access(work, record.id, members=[], narrowed=True)
     with open_work(node, stranger) as work:
         other = diary.read_diary(work, case_id)
     assert "welfare.record.read" not in {each.event for each in other.timeline}
+    with open_work(node, CONSOLE) as work:
+        looked_after(work, record)
+        mine = diary.read_diary(work, case_id).timeline
+    done = {"welfare.talk.recorded", "welfare.record.changed", "welfare.record.closed"}
+    assert done <= {each.event for each in mine}  # who sees the record reads what was done in it
+    with open_work(node, stranger) as work:
+        later = diary.read_diary(work, case_id)
+    assert {each.event for each in later.timeline[: -len(other.timeline)]} == {"cases.diary.read"}
+    assert later.events == other.events + 2  # two readings of the diary, and nothing of the record

@@ -135,7 +135,7 @@ def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
     if facts.contact_made is False:
         store.unmeet_clock(work.db, changed.id, ClockStep.AGENCY_CONTACT)
     store.meet_clocks(work.db, changed.id, rules.met_by_facts(changed, facts))
-    work.record(welfare.case_id, welfare=welfare.id, fields=",".join(sorted(changes)))
+    work.record(welfare.id, case=welfare.case_id, fields=",".join(sorted(changes)))
     return changed
 
 
@@ -169,7 +169,7 @@ def record_talk(
     store.meet_clocks(work.db, welfare.id, {rules.TALK_CLOCKS[talk_with]: talk.on})
     stated = why is not None and not welfare.narrowed and _state(work, welfare, why)
     work.record(
-        welfare.case_id, welfare=welfare.id, talk_with=talk_with, why=why, stated=stated or None
+        welfare.id, case=welfare.case_id, talk_with=talk_with, why=why, stated=stated or None
     )
     return talk
 
@@ -190,7 +190,7 @@ def plan_follow_up(work: Work, welfare_id: str, *, kind: FollowUpKind, due_on: d
         done_by=None,
     )
     store.insert_follow_up(work.db, each)
-    work.record(welfare.case_id, welfare=welfare.id, kind=kind)
+    work.record(welfare.id, case=welfare.case_id, kind=kind)
     return each
 
 
@@ -207,7 +207,7 @@ def finish_follow_up(work: Work, welfare_id: str, follow_id: str) -> None:
         raise NotFound("open follow-up", follow_id)
     if done is FollowUpKind.REVIEW:
         store.meet_clocks(work.db, welfare.id, {ClockStep.REVIEW: today})
-    work.record(welfare.case_id, welfare=welfare.id, follow_up=follow_id)
+    work.record(welfare.id, case=welfare.case_id, follow_up=follow_id)
 
 
 @action("welfare.access.changed", roles=WORKING)
@@ -246,7 +246,7 @@ def close_welfare(work: Work, welfare_id: str, *, ending: Ending) -> None:
     change_record(work, welfare, replace(welfare, ending=ending, closed_at=work.now))
     today = day_of(work, welfare.jurisdiction)
     store.meet_clocks(work.db, welfare.id, {ClockStep.REVIEW: today})
-    work.record(welfare.case_id, welfare=welfare.id, ending=ending)
+    work.record(welfare.id, case=welfare.case_id, ending=ending)
 
 
 def _check_closing(work: Work, welfare: Welfare, ending: Ending) -> None:

@@ -32,7 +32,7 @@ def take_back_talk(work: Work, welfare_id: str, talk_id: str, *, because: str) -
     left = [talk for talk in talks if talk.taken_back_at is None]
     _meet_again(work, welfare, taken, left)
     restated = _restate(work, welfare, taken, left)
-    work.record(welfare.case_id, welfare=welfare.id, talk=talk_id, restated=restated or None)
+    work.record(welfare.id, case=welfare.case_id, talk=talk_id, restated=restated or None)
 
 
 def _meet_again(work: Work, welfare: Welfare, taken: Talk, left: Sequence[Talk]) -> None:
@@ -70,4 +70,4 @@ def drop_follow_up(work: Work, welfare_id: str, follow_id: str, *, because: str)
         work.db, welfare.id, follow_id, by=work.actor.id, on=today, because=why
     ):
         raise NotFound("open follow-up", follow_id)
-    work.record(welfare.case_id, welfare=welfare.id, follow_up=follow_id)
+    work.record(welfare.id, case=welfare.case_id, follow_up=follow_id)
