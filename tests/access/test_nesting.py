@@ -167,7 +167,7 @@ WORDS = {
     "further_until", "further_was", "grade", "grounds", "guardian", "guardian_contact",
     "guardian_notice", "guardian_notice_on", "happened_on", "held_note", "held_on", "host",
     "identifiers", "ip", "kind", "legal_basis", "list_name", "mark", "marks", "members", "motive",
-    "name", "narrowed", "nationalities", "needs", "note", "number", "offence", "on",
+    "moved_to", "name", "narrowed", "nationalities", "needs", "note", "number", "offence", "on",
     "own_material", "own_material_on", "peer", "place", "place_kind", "place_service", "port",
     "purpose", "reason", "receiver", "recipient", "reference", "roles", "school", "school_level",
     "seen_at", "self_produced", "service", "sha256", "statement", "text", "title", "to", "to_on",
