@@ -18,7 +18,7 @@ from tests.sharing import net
 from tests.sharing.exchange.packages import FILE, PARTS, salted
 from tests.sharing.exchange.pairs import AGREEMENT, START, Pair
 from tipbridge.foundation.base.actors import DOORKEEPER, WORKER
-from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid
+from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, Unavailable
 from tipbridge.foundation.identity.keys import NodeKeys
 from tipbridge.foundation.identity.sealing import seal_stream
 from tipbridge.foundation.node import Node
@@ -31,6 +31,7 @@ from tipbridge.knowledge.agreements.actions import (
 from tipbridge.sharing.exchange import actions, api, outgoing, rules, store
 from tipbridge.sharing.exchange.client import Answer, post_package
 from tipbridge.sharing.exchange.errors import AnotherContent, NotCovered
+from tipbridge.sharing.exchange.full import is_full
 from tipbridge.sharing.exchange.model import (
     RECEIPT_TYPE,
     OutboxState,
@@ -229,6 +230,19 @@ def test_a_spool_without_room_is_told_to_the_sender_who_keeps_the_package(
             assert pair.send(package_id) is OutboxState.QUEUED
         assert pair.sent(package_id).last_outcome == "no-room"
         assert pair.send(package_id) is OutboxState.DELIVERED
+
+
+def test_only_a_disk_without_room_is_called_full() -> None:
+    class _OfTheDatabase(Exception):
+        sqlstate = "53100"
+
+    unkept = Unavailable("The sealed file can't be written.")
+    assert not is_full(unkept)
+    unkept.__cause__ = OSError(errno.EIO, "Input/output error")
+    assert not is_full(unkept)
+    for why in (OSError(errno.EDQUOT, "Disk quota exceeded"), _OfTheDatabase()):
+        unkept.__cause__ = why
+        assert is_full(unkept)
 
 
 def _on_a_full_disk(**_: Path) -> BinaryIO:

@@ -7,6 +7,7 @@ from typing import BinaryIO, cast
 
 import structlog
 from fastapi import APIRouter
+from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -25,9 +26,9 @@ from tipbridge.sharing.exchange.client import (
     PACKAGES_PATH,
     SEALED_TYPE,
     WAITING_PATH,
-    is_full,
 )
 from tipbridge.sharing.exchange.errors import NotCovered
+from tipbridge.sharing.exchange.full import is_full
 from tipbridge.sharing.exchange.outgoing import SPOOL
 from tipbridge.sharing.exchange.trusting import gate
 from tipbridge.web.connections import peer_certificate
@@ -66,7 +67,7 @@ async def take_package(request: Request) -> Response:
             return await _spooled_and_received(request, cast("BinaryIO", spool), caller)
     except ClientDisconnect:
         return _refused()
-    except (OSError, Unavailable) as error:
+    except (OSError, Unavailable, DBAPIError) as error:
         if not is_full(error):
             raise
         return _no_room()

@@ -1,7 +1,6 @@
 """Hand a sealed package to a peer's door over HTTP."""
 
 import contextlib
-import errno
 import functools
 import re
 import socket
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import httpx2
+
+from tipbridge.sharing.exchange.full import is_full
 
 PACKAGES_PATH = "/exchange/v1/packages"
 WAITING_PATH = "/exchange/v1/waiting"
@@ -206,15 +207,6 @@ def _landed(response: httpx2.Response, sink: BinaryIO, most_bytes: int) -> Fetch
         sink.write(chunk)
     whole = size_bytes == int(said)
     return Fetched(package_id=package_id) if whole else Fetched(problem="unfit-answer")
-
-
-def is_full(error: BaseException | None) -> bool:
-    """Whether our own disk, or its quota, had no room for what was written."""
-    while error is not None:
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def _unreached(error: BaseException | None) -> str:
