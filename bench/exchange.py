@@ -40,7 +40,7 @@ from tipbridge.sharing.exchange.model import (
 )
 
 WHOLE_MIB = int(os.environ.get("EXCHANGE_MIB", "1024"))
-GOAL, SMALL_GOAL = 0.7, 0.2
+GOAL = 0.7
 TURNS = 3
 SMALL, SMALL_BYTES = 40, 100_000
 PIECE = 1024 * 1024
@@ -245,7 +245,7 @@ def measure(folder: Path) -> Iterator[Measured | Unmeasured]:
             f"packages of {SMALL_BYTES:,} bytes node to node / age and sha256sum at both ends",
             "packages",
             SMALL,
-            SMALL_GOAL,
+            GOAL,
         )
         yield _measured(
             list(_turns(road, peer, large, 1)),
