@@ -16,6 +16,7 @@ from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.asking.model import Hit
 from tipbridge.police.cases.demands import actions as demands
 from tipbridge.police.cases.demands.model import DemandFacts, DemandKind, LetterLanguage
+from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.model import IdentifierKind, LinkState
 
 IP = part("people/0/ips/0", {"address": "203.0.113.9"})
@@ -67,6 +68,8 @@ def test_of_a_restricted_case_only_that_there_is_one_and_its_list_hears_who_aske
         assert found is not None
         identifying.add_identifier(work, person.id, found)
     run_followups(node)
+    assert "cases.identifier.compared" in _facts(node, mine, outsider)
+    assert _facts(node, mine, outsider)["cases.identifier.compared"] == ()  # as with no such case
     before = file_of(node, secret).notices
     assert [(each.about_case_id, each.kind) for each in before] == [(mine, IdentifierKind.IP)]
     assert file_of(node, mine, outsider).links == ()
@@ -86,6 +89,11 @@ def test_an_identifier_that_staff_found_proposes_a_link_to_an_open_case(node: No
     run_followups(node)
     (link,) = file_of(node, first).links
     assert (link.other_id, link.state) == (second, LinkState.PROPOSED)
+
+
+def _facts(node: Node, case_id: str, by: Actor) -> dict[str, tuple[tuple[str, str], ...]]:
+    with open_work(node, by) as work:
+        return {each.event: each.facts for each in diary.read_diary(work, case_id).timeline}
 
 
 @pytest.mark.parametrize("times", [2])

@@ -52,11 +52,15 @@ def answer_asking(work: Work, *, asking_id: str) -> None:
 
 @action("cases.identifier.compared", system=True)
 def compare_case(work: Work, *, case_id: str) -> None:
-    """Propose links, and tell restricted cases, after staff found a new identifier."""
+    """Propose links, and tell restricted cases, after staff found a new identifier.
+
+    What was found is no fact of the record: a case's readers would learn of cases that they don't
+    see, with no question asked and no grounds given.
+    """
     case = case_seen(work, case_id)
     matches = knowing.others_knowing(work, case)
     knowing.tell_of(work, case, matches)
-    work.record(case.id, matches=len(matches))
+    work.record(case.id)
 
 
 def askings_of(work: Work, case_id: str) -> tuple[AskingView, ...]:
