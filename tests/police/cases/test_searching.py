@@ -141,6 +141,23 @@ def test_a_search_is_for_a_case_with_a_reason_and_is_kept_with_it(node: Node) ->
     )  # fmt: skip
 
 
+def test_how_much_a_search_found_is_told_to_its_searcher_alone(
+    node: Node, staff: Callable[..., Actor]
+) -> None:
+    about = a_case(node).case.id
+    hidden = named(node, "b", NAME)
+    with open_work(node, CONSOLE) as work:
+        actions.restrict_case(work, hidden, members=())
+    assert search(node, about, NAME).search.found_count == 1
+    for reader, told in ((CONSOLE, 1), (staff(node, Role.INVESTIGATOR), None)):
+        with open_work(node, reader) as work:
+            (kept,) = searching.list_searches(work, about)
+            timeline = diary.read_diary(work, about).timeline
+        assert (kept.sought, kept.found_count) == (NAME, told)
+        (made,) = (each.facts for each in timeline if each.event == "cases.search.made")
+        assert made == (("search", kept.id),)
+
+
 def test_signs_of_the_pattern_language_are_plain_letters(node: Node) -> None:
     about = a_case(node).case.id
     named(node, "b", NAME)

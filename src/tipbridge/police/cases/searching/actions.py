@@ -1,5 +1,7 @@
 """The verb of searching: for a case and with a reason, or not at all."""
 
+from dataclasses import replace
+
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks, seeing
 from tipbridge.police.cases.devices.rules import codes_in, mark_of
@@ -39,13 +41,15 @@ def search(work: Work, *, about: str, grounds: str, text: str) -> SearchResult:
         searched_at=work.now,
     )
     store.insert_search(work.db, made)
-    work.record(case.id, search=made.id, count=made.found_count)
+    work.record(case.id, search=made.id)
     return SearchResult(search=made, number=case.number, found=tuple(found), counts=counts)
 
 
 @action("cases.searches.read", roles=WORKING)
 def list_searches(work: Work, case_id: str) -> list[Search]:
     """The searches made for a case, with their reasons; without a case, none.
+
+    Shape: how much was found is told to who searched: others may see fewer cases, or more.
 
     Errors: NotFound.
     """
@@ -55,4 +59,5 @@ def list_searches(work: Work, case_id: str) -> list[Search]:
     case = seeing.case_seen(work, case_id)
     made = store.searches_of(work.db, case.id)
     work.record(case.id, count=len(made))
-    return made
+    mine = work.actor.id
+    return [each if each.searched_by == mine else replace(each, found_count=None) for each in made]

@@ -48,13 +48,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """One search as it is kept with the case that it was made for."""
+    """One search as it is kept with the case that it was made for.
+
+    Shape: `found_count` is None for anybody but the searcher: it counts what the searcher saw.
+    """
 
     id: str
     case_id: str
     grounds: str = field(repr=False)
     sought: str = field(repr=False)
-    found_count: int
+    found_count: int | None
     searched_by: str
     searched_at: datetime
 
