@@ -61,6 +61,16 @@ def test_what_is_none_says_what_is_wanted(kind: str, value: str, wanted: str) ->
         identifiers.read(IdentifierKind(kind), value, service="", region=None)
 
 
+def test_a_number_without_its_country_is_one_of_the_case_where_the_persons_is_not_known(
+    node: Node,
+) -> None:
+    file = a_case(node)
+    person = file.people[0].person
+    assert (person.country, file.case.jurisdiction) == (None, "KR")
+    _added(node, person.id, Identifier(kind=IdentifierKind.PHONE, value="010-2000-0001"))
+    assert PHONE in file_of(node, file.case.id).people[0].identifiers
+
+
 def _added(node: Node, person_id: str, found: Identifier = PHONE) -> None:
     with open_work(node, CONSOLE) as work:
         identifying.add_identifier(work, person_id, found)

@@ -4,7 +4,7 @@ from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks, identifiers, store
 from tipbridge.police.cases.model import Identifier, Person, TakenBack
-from tipbridge.police.cases.seeing import WORKING, person_in, person_seen
+from tipbridge.police.cases.seeing import WORKING, case_seen, person_in, person_seen
 
 
 @action("cases.identifier.added", roles=WORKING)
@@ -14,13 +14,13 @@ def add_identifier(
     """Add an identifier that staff found, in its normal form; one taken back is theirs again.
 
     Shape: as written, `scope` being the service of an account or the type of a device; a phone
-    number without its country is one of the person's. With `case_id`, only of somebody of that
+    number without its country is one of the person's, else of the case's. With `case_id`, only of somebody of that
     very case. Other cases that know it are linked, and referrals to come that name it attached.
     Errors: NotFound; Invalid naming what is wanted of its kind.
     """
     person = _person(work, person_id, case_id)
     checks.words("value", identifier.value)
-    identifier = _normal(person, identifier)
+    identifier = _normal(work, person, identifier)
     store.restore_identifier(work.db, person.id, identifier)
     store.add_identifiers(work.db, person, [identifier], at=work.now)
     work.record(person.case_id, person=person.id, kind=identifier.kind)
@@ -44,7 +44,7 @@ def take_back_identifier(
     """
     person = _person(work, person_id, case_id)
     why = checks.text("because", because)
-    for form in (identifier, _normal(person, identifier)):
+    for form in (identifier, _normal(work, person, identifier)):
         if store.take_back_identifier(
             work.db, person.id, form, because=why, by=work.actor.id, at=work.now
         ):
@@ -59,10 +59,9 @@ def taken_back_seen(work: Work, person_id: str) -> list[TakenBack]:
     return store.taken_back_of(work.db, person_id)
 
 
-def _normal(person: Person, written: Identifier) -> Identifier:
-    return identifiers.read(
-        written.kind, written.value, service=written.scope, region=person.country
-    )
+def _normal(work: Work, person: Person, written: Identifier) -> Identifier:
+    region = person.country or case_seen(work, person.case_id).jurisdiction[:2].upper()
+    return identifiers.read(written.kind, written.value, service=written.scope, region=region)
 
 
 def _person(work: Work, person_id: str, case_id: str | None) -> Person:
