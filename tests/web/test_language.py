@@ -22,6 +22,7 @@ ROOMS_OF_A_CASE = {
     "cases", "outcomes", "welfare", "evidence", "disclosure", "removals", "deconfliction", "retention",
 }  # fmt: skip
 OF_NO_CASE = (
+    ".kept.ended",
     ".listed",
     ".list.read",
     ".watched",

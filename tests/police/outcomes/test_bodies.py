@@ -1,5 +1,6 @@
 """A decision names the body that made it, beside the named person who wrote it down."""
 
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
@@ -11,8 +12,10 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.law.model import Mark, Outcome, SchoolLevel
+from tipbridge.knowledge.law.loading import shipped_laws
+from tipbridge.knowledge.law.model import Ages, Mark, Outcome, SchoolLevel
 from tipbridge.police.outcomes import actions, pages
+from tipbridge.police.outcomes.bodies import Asked, body_of
 from tipbridge.police.outcomes.model import BodyFacts, Decision
 
 PUPIL = suspect(birth=verified(date(1999, 1, 1)), school_level=SchoolLevel.MIDDLE)
@@ -60,6 +63,36 @@ def test_any_body_may_have_decided_what_the_law_leaves_to_the_investigator(node:
         )
     assert made.body is not None
     assert (made.ground.decides, made.body.body) == ("investigator", "police-chief")
+
+
+def test_a_body_decides_only_what_and_about_whom_the_law_gives_it() -> None:
+    law = next(each for each in shipped_laws() if each.id == "KR/2013-06-19")
+    for outcome, ages, says in (
+        (Outcome.BOOKED_AT_LIBERTY, Ages(low=14, high=14), None),
+        (Outcome.BOOKED_AT_LIBERTY, Ages(low=18, high=30), None),
+        (Outcome.BOOKED_AT_LIBERTY, None, None),
+        (Outcome.BOOKED_DETAINED, Ages(low=15, high=15), "does not decide booked-detained, only g"),
+        (Outcome.NO_SUSPICION, Ages(low=15, high=15), "does not decide no-suspicion"),
+        (Outcome.BOOKED_AT_LIBERTY, Ages(low=19, high=19), "aged 14 to 18 at the act, not 19: Pol"),
+        (Outcome.BOOKED_AT_LIBERTY, Ages(low=12, high=13), "not 12 to 13"),
+    ):
+        expected = nullcontext() if says is None else pytest.raises(Invalid, match=says)
+        with expected:
+            body_of(
+                law,
+                BodyFacts(body=COMMITTEE),
+                MET,
+                asked=Asked(outcome=outcome, ages=ages, decides="investigator"),
+                acts=(),
+            )
+
+
+def test_no_committee_for_the_young_books_an_adult(node: Node) -> None:
+    person_id = recorded(node, a_case(node), suspect())
+    with open_work(node, CONSOLE) as work, pytest.raises(Invalid, match="aged 14 to 18"):
+        actions.decide_outcome(
+            work, person_id, outcome=Outcome.BOOKED_AT_LIBERTY, body=BodyFacts(body=COMMITTEE)
+        )
 
 
 def test_the_page_takes_a_body_and_says_who_wrote_it_down_in_both_languages(node: Node) -> None:

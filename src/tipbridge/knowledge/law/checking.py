@@ -180,6 +180,7 @@ def _named(
     at_risk = [each.entry for each in found.at_risk if each.on(day)]
     named |= {each.outcome for each in at_risk}
     named |= {outcome.outcome for outcome in outcomes if outcome.on_grounds}
+    named |= {o for body in found.bodies if body.on(day) for o in body.entry.outcomes} - known
     if named - known:
         yield f"outcomes not defined: {', '.join(sorted(named - known))}"
     if known - named:

@@ -229,11 +229,20 @@ def clock(item: Reader) -> Clock:
 
 
 def body(item: Reader) -> Body:
-    """Who may have decided.
+    """Who may have decided, what, and about whom.
 
     Errors: NotALaw.
     """
-    return Body(code=item.text("code"), source=item.source())
+    from_age, below = item.optional_number("from_age") or 0, item.optional_number("below_age")
+    if below is not None and below <= from_age:
+        raise item.refuse("below_age", f"must be {from_age + 1} (from_age and one) or more")
+    return Body(
+        code=item.text("code"),
+        source=item.source(),
+        outcomes=item.optional_choices("outcomes", Outcome),
+        from_age=from_age,
+        below_age=below,
+    )
 
 
 def pending(item: Reader) -> Pending:

@@ -255,10 +255,16 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """Who besides the investigator may have decided: a committee, a chief; by its code."""
+    """Who besides the investigator may have decided: a committee, a chief; by its code.
+
+    Shape: no `outcomes` are all of them; the ages are those at the act.
+    """
 
     code: str
     source: Source
+    outcomes: tuple[Outcome, ...]
+    from_age: int
+    below_age: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness.model import Favour
 from tipbridge.police.cases.model import Case, Person, TaskKind
-from tipbridge.police.outcomes import asking, readvising, rules, stages, steps, store
+from tipbridge.police.outcomes import asking, bodies, readvising, rules, stages, steps, store
 from tipbridge.police.outcomes.errors import OnlyByStep, RequestWaits
 from tipbridge.police.outcomes.model import (
     BodyFacts,
@@ -93,13 +93,15 @@ def decide_outcome(
     coercive.check_contact(work, case, person, rules.coercive_step(meaning))
     standing = steps.standing_of(work, case, person)
     why = stages.change_of(law, person.stage, standing, meaning, change=change, grounds=grounds)
+    known = bodies.Asked(outcome=outcome, ages=advice.ages_at_act, decides=ground.decides)
+    named = bodies.body_of(law, body, asking.today(work, case), asked=known, acts=about)
     decision = replace(
         _decision(work, case, person, advice, outcome=outcome, meaning=meaning, ground=ground),
         grounds=grounds,
         change=why,
         replaces=None if standing is None else standing.id,
         acts=covered,
-        body=rules.body_of(law, body, asking.today(work, case), decides=ground.decides, acts=about),
+        body=named,
     )
     store.insert_decision(work.db, decision, rules.advice_document(advice))
     _follow(work, person, decision, advice, law)

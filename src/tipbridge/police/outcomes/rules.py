@@ -29,8 +29,6 @@ from tipbridge.police.outcomes.errors import (
     OutcomeForbidden,
 )
 from tipbridge.police.outcomes.model import (
-    BodyDecision,
-    BodyFacts,
     Decision,
     Ground,
     Meaning,
@@ -211,38 +209,6 @@ def ground_of(
         decides="investigator",
         within_advice=False,
         conditions=(),
-    )
-
-
-def body_of(
-    law: LawVersion,
-    facts: BodyFacts | None,
-    today: date,
-    *,
-    decides: str,
-    acts: Iterable[PersonAct],
-) -> BodyDecision | None:
-    """The body that decided, as the law knows it; None where staff name none.
-
-    Shape: `decides` is whom the law has decide; where that is a body, no other can have. A body
-    decides about `acts` that happened.
-    Errors: Invalid naming the bodies there are, or for a day that can't be.
-    """
-    if facts is None:
-        return None
-    known = {each.code: each.source for each in law.bodies}
-    if facts.body not in known:
-        there = ", ".join(known) or "none"
-        raise Invalid(f"No body of {law.id}: {facts.body}. There are: {there}.")
-    if decides in known and facts.body != decides:
-        raise Invalid(f"Not {facts.body}: here {decides} decides, {cited_plainly(known[decides])}.")
-    on = facts.on or today
-    if on > today:
-        raise Invalid("The day on which the body decided lies in the future.")
-    if on < (began := max((act.first_on for act in acts if act.first_on), default=on)):
-        raise Invalid(f"The day on which the body decided lies before the act, {began}.")
-    return BodyDecision(
-        body=facts.body, on=on, minutes=check_note(facts.minutes), source=known[facts.body]
     )
 
 
