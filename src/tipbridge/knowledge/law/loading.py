@@ -37,6 +37,12 @@ def shipped_laws() -> tuple[LawVersion, ...]:
     return tuple(law for found in shipped_jurisdictions() for law in versions_of(found, terms))
 
 
+@cache
+def widest_margin() -> int:
+    """By how many years a declared birth may be wrong, by the law that trusts it least."""
+    return max(law.declared_margin_years for law in shipped_laws())
+
+
 def law_fingerprint(on: date) -> str:
     """What the law of the package is on a day: its data, and which of its versions hold.
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from tipbridge.knowledge.agreements.clauses import Delivery, Extent, Occasion
 from tipbridge.knowledge.agreements.model import Agreement, DataClass, Terms, Verdict
-from tipbridge.knowledge.law.ages import age_at
+from tipbridge.knowledge.law.ages import ages_on
+from tipbridge.knowledge.law.loading import widest_margin
 from tipbridge.knowledge.law.model import Birth
 from tipbridge.police.cases.acts import earliest_act_on
 from tipbridge.police.cases.model import (
@@ -52,9 +53,12 @@ def compared_kinds(terms: Terms) -> frozenset[IdentifierKind]:
 def may_be_a_child(birth: Birth | None, act_on: date | None, today: date, years: int) -> bool:
     """Whether somebody may have been under the agreement's minimum age at the act.
 
-    Shape: without an act's day, today; of whom no birth is known nothing says so.
+    Shape: without an act's day, today; of whom no birth is known nothing says so. A declared
+    birth may be wrong by as much as the law says that trusts it least.
     """
-    return birth is not None and age_at(birth.latest, act_on or today) < years
+    if birth is None:
+        return False
+    return ages_on(birth, act_on or today, widest_margin()).low < years
 
 
 def to_ask(
