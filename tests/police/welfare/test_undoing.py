@@ -102,6 +102,26 @@ def test_a_talk_taken_back_stays_in_the_record_and_counts_no_more(
     assert file_of(node, file.case.id).people
 
 
+def test_a_closed_record_whose_ending_rests_on_a_mistaken_talk_is_open_again(
+    node: Node, record: Welfare
+) -> None:
+    one, other = (_talk(node, record, on) for on in (FIRST, SECOND))
+    contacted(node, record.person_id)
+    with open_work(node, CONSOLE) as work:
+        facts = WelfareFacts(guardian_notice=GuardianNotice.GIVEN)
+        actions.record_welfare(work, record.id, facts)
+        actions.close_welfare(work, record.id, ending=Ending.CONTACT_LOST)
+    _take_back(node, record, one)
+    view = _view(node, record)
+    assert view.welfare.ending is Ending.CONTACT_LOST, "the other talk makes it true"
+    _take_back(node, record, other)
+    view = _view(node, record)
+    assert (view.welfare.ending, view.welfare.closed_at) == (None, None)
+    assert Ending.CONTACT_LOST in [each.before for each in view.changes]
+    review = next((each for each in view.clocks if each.step is ClockStep.REVIEW), None)
+    assert review is None or review.met_on is None
+
+
 def _stated(node: Node, file: CaseFile) -> Exploiting | None:
     stated = file_of(node, file.case.id).people[0].person.exploiting
     return None if stated is None else stated.answer

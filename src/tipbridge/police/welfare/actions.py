@@ -83,7 +83,7 @@ def read_record(work: Work, welfare_id: str) -> WelfareView:
 
     Errors: NotFound, also for a record that is not the actor's.
     """
-    welfare = _seen(work, welfare_id)
+    welfare = seen_record(work, welfare_id)
     staff = {member.id: member.username for member in access_store.all_staff(work.db)}
     standing = store.standing_of(work.db, welfare.person_id)
     work.record(welfare.id, case=welfare.case_id)
@@ -115,7 +115,7 @@ def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
     Errors: NotFound; Invalid for a day in the future or a name too long; AgencyMissing; Conflict
     when closed, unless contact is made only now, and for a place that is known.
     """
-    welfare = _seen(work, welfare_id)
+    welfare = seen_record(work, welfare_id)
     if not rules.takes(welfare, facts):
         raise Conflict(_CLOSED)
     today = day_of(work, welfare.jurisdiction)
@@ -219,7 +219,7 @@ def change_access(
     Shape: `members` are usernames; of a narrowed record the actor is always one of them.
     Errors: NotFound for the record or a member.
     """
-    welfare = _seen(work, welfare_id)
+    welfare = seen_record(work, welfare_id)
     ids = {work.actor.id} if narrowed else set[str]()
     for username in members:
         member = access_store.staff_by_username(work.db, username)
@@ -242,14 +242,18 @@ def close_welfare(work: Work, welfare_id: str, *, ending: Ending) -> None:
     if ending is Ending.NOT_A_MINOR:
         rules.check_not_a_minor(_reasons(work, welfare))
     else:
-        _check_closing(work, welfare, ending)
+        check_closing(work, welfare, ending)
     change_record(work, welfare, replace(welfare, ending=ending, closed_at=work.now))
     today = day_of(work, welfare.jurisdiction)
     store.meet_clocks(work.db, welfare.id, {ClockStep.REVIEW: today})
     work.record(welfare.id, case=welfare.case_id, ending=ending)
 
 
-def _check_closing(work: Work, welfare: Welfare, ending: Ending) -> None:
+def check_closing(work: Work, welfare: Welfare, ending: Ending) -> None:
+    """Whether all that an ending asks for is answered, for the room's other verbs.
+
+    Errors: Conflict naming what is not answered.
+    """
     clocks = store.clocks_of(work.db, [welfare.id])
     standing = store.standing_of(work.db, welfare.person_id)
     waits = standing is not None and standing.removal_waits
@@ -321,7 +325,8 @@ def _line(
     )
 
 
-def _seen(work: Work, welfare_id: str) -> Welfare:
+def seen_record(work: Work, welfare_id: str) -> Welfare:
+    """A record, closed or not, for the room's other verbs. Errors: NotFound."""
     welfare = store.record_by_id(work.db, welfare_id)
     if welfare is None:
         raise NotFound("welfare record", welfare_id)
@@ -333,7 +338,7 @@ def open_record(work: Work, welfare_id: str) -> Welfare:
 
     Errors: NotFound; Conflict when closed.
     """
-    welfare = _seen(work, welfare_id)
+    welfare = seen_record(work, welfare_id)
     if welfare.closed_at is not None:
         raise Conflict(_CLOSED)
     return welfare

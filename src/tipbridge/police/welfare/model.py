@@ -60,6 +60,7 @@ class Ending(StrEnum):
     NO_NEED_FOUND = "no-need-found"
     NOT_A_MINOR = "not-a-minor"
     NOT_FOUND = "child-not-found"
+    CONTACT_LOST = "contact-lost"
 
 
 class TalkWith(StrEnum):

@@ -31,7 +31,14 @@ from tipbridge.police.welfare.model import (
 BY_AGE = frozenset({Reason.MINOR, Reason.AGE_MAY_BE_MINOR})
 PUPILS = frozenset({SchoolLevel.ELEMENTARY, SchoolLevel.MIDDLE, SchoolLevel.HIGH})
 _GROUNDS_LENGTH = range(10, 2001)
-_TALKED = frozenset({Ending.SUPPORT_GIVEN, Ending.HANDED_TO_AGENCY, Ending.NO_NEED_FOUND})
+_TALKED = frozenset(
+    {
+        Ending.SUPPORT_GIVEN,
+        Ending.HANDED_TO_AGENCY,
+        Ending.NO_NEED_FOUND,
+        Ending.CONTACT_LOST,
+    }
+)
 """The endings that nobody can know without having talked with the child."""
 _DAYS = {
     "contact_made": "contact_on",
@@ -300,7 +307,7 @@ def check_closing(
     if ending is Ending.NOT_FOUND and any(on >= (again_from or date.min) for on in talked_on):
         raise Conflict(
             "A talk with the child stands in this record, so it was found: choose another ending,"
-            " or take the talk back."
+            " such as contact-lost, or take the talk back."
         )
     asked = (
         ("whether contact with the agency was made", welfare.contact_made is not None),
@@ -329,5 +336,7 @@ def _asked_by(welfare: Welfare, ending: Ending) -> Iterable[tuple[str, bool]]:
             yield "that consent was refused or withdrawn, and by whom", by and declined
         case Ending.HANDED_TO_AGENCY:
             yield "contact with the agency it went to", welfare.contact_made is True
+        case Ending.CONTACT_LOST:
+            yield "contact with the agency that goes on looking", welfare.contact_made is True
         case _:
             return

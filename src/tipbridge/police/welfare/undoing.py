@@ -1,14 +1,16 @@
 """Verbs on what did not happen: a talk written down by mistake, a promise that can't be kept."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks, stating
 from tipbridge.police.cases.model import EXPLOITING
 from tipbridge.police.welfare import rules, store
-from tipbridge.police.welfare.actions import WORKING, open_record
-from tipbridge.police.welfare.model import Talk, Welfare
+from tipbridge.police.welfare.actions import WORKING, check_closing, open_record, seen_record
+from tipbridge.police.welfare.model import ClockStep, Ending, Talk, Welfare
+from tipbridge.police.welfare.noting import change_record
 from tipbridge.police.welfare.opening import day_of
 
 
@@ -17,11 +19,12 @@ def take_back_talk(work: Work, welfare_id: str, talk_id: str, *, because: str) -
     """Say that a talk was written down by mistake; it stays in the record and counts no more.
 
     Shape: its day is open again unless another talk meets it, and what was stated of the person
-    because of it alone is not known any more.
+    because of it alone is not known any more. A closed record whose ending asks for the talk is
+    open again, its ending kept among the former values.
     Errors: NotFound when the record has no such talk that stands; Invalid without a reason;
-    Conflict when closed, and where the person is out of sight of whom something was stated.
+    Conflict where the person is out of sight of whom something was stated.
     """
-    welfare = open_record(work, welfare_id)
+    welfare = seen_record(work, welfare_id)
     why = checks.text("because", because)
     if not store.take_back_talk(
         work.db, welfare.id, talk_id, by=work.actor.id, at=work.now, because=why
@@ -32,7 +35,9 @@ def take_back_talk(work: Work, welfare_id: str, talk_id: str, *, because: str) -
     left = [talk for talk in talks if talk.taken_back_at is None]
     _meet_again(work, welfare, taken, left)
     restated = _restate(work, welfare, taken, left)
-    work.record(welfare.id, case=welfare.case_id, talk=talk_id, restated=restated or None)
+    reopened = _reopen_untrue(work, welfare)
+    facts = {"restated": restated or None, "reopened": reopened or None}
+    work.record(welfare.id, case=welfare.case_id, talk=talk_id, **facts)
 
 
 def _meet_again(work: Work, welfare: Welfare, taken: Talk, left: Sequence[Talk]) -> None:
@@ -41,6 +46,19 @@ def _meet_again(work: Work, welfare: Welfare, taken: Talk, left: Sequence[Talk])
     for talk in left:  # the oldest first, and the first day stands
         if talk.talk_with is taken.talk_with:
             store.meet_clocks(work.db, welfare.id, {step: talk.on})
+
+
+def _reopen_untrue(work: Work, welfare: Welfare) -> bool:
+    """Open a closed record again whose ending asked for what is not so; says whether it did."""
+    if welfare.ending is None or welfare.ending is Ending.NOT_A_MINOR:
+        return False
+    try:
+        check_closing(work, welfare, welfare.ending)
+    except Conflict:
+        change_record(work, welfare, replace(welfare, ending=None, closed_at=None))
+        store.unmeet_clock(work.db, welfare.id, ClockStep.REVIEW)
+        return True
+    return False
 
 
 def _restate(work: Work, welfare: Welfare, taken: Talk, left: Sequence[Talk]) -> bool:
