@@ -198,6 +198,10 @@ def test_an_e01_of_another_name_is_one(medium: Path, tmp_path: Path, name: str) 
         (b"EVF2\r\n\x81\0", b"", "Ex01"),
         (b"encrcdsa", b"", "an encrypted Apple disk image"),
         (b"", b"cdsaencr", "an encrypted Apple disk image"),
+        (b"WithoutFreeSpace", b"", "a Parallels disk"),
+        (b"WithouFreSpacExt", b"", "a Parallels disk"),
+        (b"QED\0", b"", "QED.*have it converted to raw or E01"),
+        (b"PK\x03\x04", b"aff4://2a3b4c5d", "AFF4"),
     ],
 )
 def test_a_container_that_nothing_reads_is_refused_by_name(

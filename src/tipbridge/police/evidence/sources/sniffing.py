@@ -37,9 +37,14 @@ _UNREAD = (
     (0, b"LEF2\r\n\x81\0", "EnCase 7 logical (Lx01)"),
     (0, b"AFF10\r\n\0", "AFF"),
     (0, b"encrcdsa", "an encrypted Apple disk image"),
+    (0, b"WithoutFreeSpace", "a Parallels disk (hdd)"),
+    (0, b"WithouFreSpacExt", "a Parallels disk (hdd)"),
+    (0, b"QED\0", "a QEMU Enhanced Disk (QED)"),
 )
 """Containers that would be read as if their own structure were the medium. Source: each format's
-specification; libyal's documentation of EWF, VHD and VHDX."""
+specification; libyal's documentation of EWF, VHD and VHDX; QEMU's of Parallels and QED."""
+_ZIP, _AFF4_COMMENT = b"PK\x03\x04", b"aff4://"
+"""Source: AFF4 Standard 1.0: the volume is a ZIP file with its URN as comment."""
 _TRAILER_BYTES = 512
 _SUM_AT, _FIXED_AT, _FIXED, _SIZE_AT = 64, 60, 2, 48
 """Source: Microsoft, Virtual Hard Disk Image Format Specification: the footer."""
@@ -64,11 +69,14 @@ def container_of(handle: int, size: int) -> str:
         return "vhd"
     if trailer[-8:] == b"cdsaencr":
         named.append("an encrypted Apple disk image")
+    if begin.startswith(_ZIP) and _AFF4_COMMENT in trailer:
+        named.append("AFF4")
     if not named and trailer[:4] == b"koly":
         return "dmg"
     if named:
         raise NoImage(
-            f"it is {named[0]}, which can't be read; --form raw takes its bytes as they are"
+            f"it is {named[0]}, which can't be read: have it converted to raw or E01, or say"
+            " --form raw, which takes its bytes as they are"
         )
     return "raw"
 
