@@ -1,4 +1,4 @@
-"""A medium of Windows' that was pulled out, or cut from power, says so; a clean one says nothing."""
+"""A medium that was pulled out, or cut from power, says so; a clean one says nothing."""
 
 import struct
 from pathlib import Path
@@ -41,6 +41,16 @@ def test_a_fat_that_was_left_dirty_is_said(tmp_path: Path, system: str) -> None:
         at = table + 2 * width - 1
         for bit in bits:
             assert changed(maker.path, at, bytes([data[at] & ~bit])) == left
+
+
+@pytest.mark.parametrize("system", ["ext2", "ext4"])
+def test_an_ext_that_was_left_mounted_or_has_errors_is_said(tmp_path: Path, system: str) -> None:
+    maker = Maker(system, tmp_path / "disk").make()
+    maker.write("known.bmp", bmp(1))
+    assert said(maker.path) == []
+    for state in (0, 2, 3):
+        found = changed(maker.path, 1024 + 58, bytes([state]))
+        assert found == [("volume/$Dirty", LEFT)]
 
 
 def test_an_ntfs_with_a_log_to_replay_or_marked_dirty_is_said(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
-"""Whether Windows' file systems were left before everything was written: pulled out, cut from power.
+"""Whether a file system was left before everything was written: pulled out, cut from power.
 
 Source: Microsoft, FAT32 File System Specification 1.03, "FAT Data Structure"; exFAT file system
-specification, 3.1.13.2 (VolumeDirty); the Linux-NTFS documentation of `$LogFile`, `$Volume` and the
+specification, 3.1.13.2 (VolumeDirty); the ext4 documentation, "Super Block" (s_state); the Linux-NTFS documentation of `$LogFile`, `$Volume` and the
 boot sector.
 """
 
@@ -12,6 +12,8 @@ from tipbridge.police.evidence.reading.image import SourceImage
 _BOOT_BYTES, _RECORD_SIZES, _MOST_PAGE = 512, range(512, 4097), 64 * 1024
 _LOG_FILE, _VOLUME, _DATA, _ABOUT_VOLUME = 2, 3, 0x80, 0x70
 _NO_CLIENT, _CLEAN = 0xFFFF, 2
+_EXT_AT, _EXT_MARK, _EXT_STATE, _EXT_CLEAN = 1024 + 56, b"\x53\xef", 3, 1
+"""An ext's mark and its state after it: let go of cleanly, no errors found."""
 _LEAST_FAT16, _LEAST_FAT32 = 4085, 65_525
 _SIZES_AT = {"fat16": (37, 2, 0x8000, 0x4000), "fat32": (65, 4, 0x0800_0000, 0x0400_0000)}
 """Where the boot sector's dirty bit is; the second entry of the table: its width, clean, no errors."""
@@ -30,10 +32,10 @@ def log_waits(image: SourceImage, offset: int) -> bool:
 
 
 def is_dirty(image: SourceImage, offset: int) -> bool:
-    """Whether a FAT, exFAT or NTFS that begins there says that it was not let go of cleanly."""
+    """Whether a FAT, exFAT, NTFS or ext that begins there was not let go of cleanly, as it says."""
     head = image.read(offset, _BOOT_BYTES)
     if len(head) < _BOOT_BYTES or head[510:] != b"\x55\xaa":
-        return False
+        return _ext_is_dirty(image, offset)
     if head[3:11] == b"NTFS    ":
         about = _attribute(_record(image, offset, head, _VOLUME), _ABOUT_VOLUME)
         at = int.from_bytes(about[20:22], "little")
@@ -43,12 +45,17 @@ def is_dirty(image: SourceImage, offset: int) -> bool:
     return _fat_is_dirty(image, offset, head)
 
 
+def _ext_is_dirty(image: SourceImage, offset: int) -> bool:
+    said = image.read(offset + _EXT_AT, 4)
+    return said[:2] == _EXT_MARK and said[2] & _EXT_STATE != _EXT_CLEAN
+
+
 def _fat_is_dirty(image: SourceImage, offset: int, head: bytes) -> bool:
     sector, per_cluster, reserved, tables, names = struct.unpack_from("<HBHBH", head, 11)
     total = int.from_bytes(head[19:21], "little") or int.from_bytes(head[32:36], "little")
     length = int.from_bytes(head[22:24], "little") or int.from_bytes(head[36:40], "little")
     if not (sector and per_cluster and tables and length):
-        return False
+        return _ext_is_dirty(image, offset)  # it may begin with a program that loads a system
     clusters = (total - reserved - tables * length - -(-names * 32 // sector)) // per_cluster
     if clusters < _LEAST_FAT16:  # FAT12 has the boot sector's bit alone
         return bool(head[37] & 1)
