@@ -136,7 +136,7 @@ def test_whatever_a_cases_timeline_may_say_was_done_is_said_in_korean() -> None:
     """Its lines are events of the police's rooms; who asks for hosts' facts or lists is in none."""
     document = (Path(__file__).parents[2] / "docs" / "events.md").read_text("utf-8")
     audit = document.partition("## What follows by itself")[0]
-    events = set(re.findall(r"^\| `([a-z_.]+)`", audit, re.MULTILINE))
+    events = set(re.findall(r"^\| `([a-z_.-]+)`", audit, re.MULTILINE))
     of_cases = {each for each in events if each.partition(".")[0] in ROOMS_OF_A_CASE}
     of_none = {
         each for each in of_cases if each.startswith("removals.host") or each.endswith(OF_NO_CASE)

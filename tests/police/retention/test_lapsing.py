@@ -12,7 +12,7 @@ from tests.police.folk import file_of, recorded, suspect, verified
 from tests.police.retention.test_erasing import closed, later
 from tests.sharing import net
 from tests.sharing.referral.road import PERSON, START, hold_signed, open_road, values
-from tests.sharing.referral.test_keeping import SHORT
+from tests.sharing.referral.test_keeping import SHORT, kept_days
 from tests.tips.triage.filed import report_xml
 from tipbridge import pipeline
 from tipbridge.foundation.node import Node
@@ -22,18 +22,9 @@ from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import moving
 from tipbridge.police.removals.model import RemovalState
 from tipbridge.police.welfare import actions as welfare
-from tipbridge.sharing.referral.keeping import actions as keeping
-from tipbridge.sharing.referral.keeping.model import KeptReferral
 from tipbridge.sharing.referral.model import SourceKind
 
 MOU = SHORT.replace("keep_days = 400", "keep_days = 40").replace("review_days = 365", "")
-
-
-def _kept(node: Node, referral_id: str) -> KeptReferral:
-    with open_work(node, CONSOLE) as work:
-        kept = keeping.kept_of(work, referral_id)
-    assert kept is not None
-    return kept
 
 
 def test_a_case_keeps_it_past_the_agreements_day_and_its_end_is_stated(
@@ -63,8 +54,8 @@ def test_a_case_keeps_it_past_the_agreements_day_and_its_end_is_stated(
         later(here, over)
         assert values(here, came)
         net.settle(road.nodes, pipeline.follow)
-        held = _kept(there, sent)
-        assert (_kept(here, came).held_at, held.held_at) == (over, over)
+        held = kept_days(there, sent)
+        assert (kept_days(here, came).held_at, held.held_at) == (over, over)
         assert not held.is_proof_overdue(START + timedelta(days=400))
         for statement in (
             f"SELECT tb_erase_referral('{came}')",
@@ -77,5 +68,5 @@ def test_a_case_keeps_it_past_the_agreements_day_and_its_end_is_stated(
             later(here, START + timedelta(days=days))
         assert values(here, came) == {}
         net.settle(road.nodes, pipeline.follow)
-        assert _kept(here, came).deleted_at is not None
-        assert _kept(there, sent).ended_at == START + timedelta(days=373)
+        assert kept_days(here, came).deleted_at is not None
+        assert kept_days(there, sent).ended_at == START + timedelta(days=373)

@@ -123,7 +123,7 @@ def test_what_a_check_saw_move_to_nowhere_leaves_the_request_open(node: Node) ->
     assert _met_on(_view(node, record)) is None
     with open_work(node, CONSOLE) as work:
         assert [each.moved_nowhere for each in removals.list_up(work)] == [True]
-        assert removals.still_up(work, file.case.id) == 1
+        assert removals.count_up(work, file.case.id) == 1
         moving.record_state(work, place.id, RemovalState.MOVED, moved_to="https://host.example/2")
         (up,) = removals.list_up(work)
     assert (up.moved_from, up.moved_nowhere) == (place.id, False)

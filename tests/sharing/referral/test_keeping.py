@@ -65,7 +65,7 @@ def _ended(node: Node, days: int) -> int:
         return lapsing.end_kept(work)
 
 
-def _kept(node: Node, referral_id: str) -> KeptReferral:
+def kept_days(node: Node, referral_id: str) -> KeptReferral:
     with open_work(node, CONSOLE) as work:
         kept = keeping.kept_of(work, referral_id)
     assert kept is not None
@@ -110,7 +110,7 @@ def test_it_is_reviewed_deleted_on_its_day_and_the_sender_has_the_signed_word(
             assert late.is_proof_overdue(work.now)
         assert _ended(here, 402) == 1
         road.settle()
-        assert _kept(there, sent).ended_at == START + timedelta(days=402)
+        assert kept_days(there, sent).ended_at == START + timedelta(days=402)
         with open_work(there, CONSOLE) as work:
             assert keeping.list_owed(work).proofs == ()
         assert _ended(here, 403) == 0

@@ -217,7 +217,7 @@ def count_waiting(work: Work) -> int:
     return store.count_up(work.db)
 
 
-def still_up(work: Work, case_id: str) -> int:
+def count_up(work: Work, case_id: str) -> int:
     """At how many places material of a case is not known to be gone."""
     return store.count_up_in(work.db, case_id)
 

@@ -219,7 +219,7 @@ def _due(work: Work, case_id: str, on: date | None = None) -> CaseDue:
         number=case.number,
         people=tuple(_facts(told.about(person)) for person in cases.people_seen(work, case.id)),
         held=bool(store.standing_holds(work.db, case.id)),
-        material_up=removals.still_up(work, case.id),
+        material_up=removals.count_up(work, case.id),
         exhibits_held=store.exhibits_held(work.db, case.id),
         merged=store.is_merged(work.db, case.id),
     )
