@@ -25,10 +25,14 @@ class ClearingDesk:
 
     @patient
     def sit(self, now: datetime) -> None:
-        """Refer every tip that has waited long enough."""
+        """Refer every tip that has waited long enough.
+
+        One that was finished a moment ago and is not triaged yet tells no country: it is looked
+        at another time.
+        """
         with patient_work(self._node, self._analyst) as work:
             lines = triage.list_tips(work, waiting=True)
-        for line in lines:
+        for line in (each for each in lines if each.queue is not None):
             days = self._waiting_days(line)
             if days is not None and waited(line.received_at, now, days):
                 self._refer(line)
