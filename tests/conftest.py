@@ -32,7 +32,11 @@ def _quickest_place() -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The first process chooses a folder for the server and the tests' files; workers inherit it."""
+    """The first process chooses a folder for the server and the tests' files; workers inherit it.
+
+    Nobody looks for garbage before everything is loaded: that was a third of loading it.
+    """
+    gc.disable()
     if not hasattr(config, "workerinput"):
         folder = tempfile.mkdtemp(prefix="tbt-", dir=_quickest_place())
         Path(folder).chmod(0o711)  # the server's own account must pass through
@@ -45,6 +49,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
