@@ -94,6 +94,31 @@ def test_states_follow_each_other_and_say_who_says_so(node: Node) -> None:
     assert {step.by for step in found.steps} == {CONSOLE.id}
 
 
+def test_places_move_to_one_that_the_case_had_noted_and_one_that_is_gone_is_said_first(
+    node: Node,
+) -> None:
+    file = a_case(node)
+    known = add(node, file, MOVED_TO)
+    olds = [add(node, file, f"https://host.example/{n}") for n in range(2)]
+    for old in olds:
+        _record(node, old, S.MOVED)
+        moved = file_of(node, old).removal
+        assert (moved.moved_to, moved.moved_nowhere) == (known.id, False)
+    _record(node, olds[0], S.MOVED)  # said again, nothing changes
+    _record(node, known, S.REMOVED)
+    with open_work(node, CONSOLE) as work:
+        assert actions.count_up(work, file.case.id) == 0
+        assert len(actions.list_removals(work, file.case.id)) == 3
+    with pytest.raises(Conflict, match="called removed"):
+        _record(node, add(node, file, "https://host.example/late"), S.MOVED)
+    _record(node, known, S.REAPPEARED)
+    with open_work(node, CONSOLE) as work:  # back to where it came from: no circle is walked
+        moving.record_state(work, olds[0].id, S.REAPPEARED)
+        moving.record_state(work, known.id, S.MOVED, moved_to="https://host.example/0")
+        assert actions.count_up(work, file.case.id) == 2
+    _asked(node, olds[0])
+
+
 def test_another_unit_or_a_restricted_case_gives_nothing(
     node: Node, staff: Callable[..., Actor]
 ) -> None:

@@ -28,6 +28,7 @@ from tipbridge.police.removals.model import (
     Check,
     CheckOutcome,
     NoticeStep,
+    PlaceForm,
     Removal,
     RemovalState,
     ReplyKind,
@@ -215,6 +216,25 @@ def test_two_places_that_send_to_each_other_are_put_before_staff(node: Node) -> 
         assert len(actions.list_removals(work, removal.case_id)) == 2
         kinds = [each.kind for each in diary.tasks_of(work, removal.case_id)]
     assert TaskKind.PLACE_MOVED in kinds
+
+
+def test_a_place_that_moved_to_one_noted_before_is_linked_to_it_and_holds_nothing(
+    node: Node,
+) -> None:
+    with site() as host:
+        old = _listed(node, host, "/a")
+        with open_work(node, CONSOLE) as work:
+            known = actions.add_place(
+                work, old.case_id, address=host.place("/a/"), form=PlaceForm.URL
+            )
+        host.statuses["/a"], host.locations["/a"] = 301, "/a/"
+        _look(node, old)
+        host.statuses["/a/"] = 404
+        _look(node, known)
+    moved = file_of(node, old).removal
+    assert (moved.state, moved.moved_to) == (RemovalState.MOVED, known.id)
+    with open_work(node, CONSOLE) as work:
+        assert actions.count_up(work, old.case_id) == 0
 
 
 def test_a_private_network_is_not_asked_though_the_host_is_on_the_list(node: Node) -> None:

@@ -247,7 +247,8 @@ class Removal:
 
     Shape: `address` is defanged text, everywhere: the exact one never leaves the store, except
     to the checker. `own_material`: shows a child of the case who has a welfare record.
-    `country` is the place's own, or else its host's; `moved_from` the removal that led here;
+    `country` is the place's own, or else its host's; `moved_from` the removal that led here,
+    `moved_to` the one to which this moved, if the case had noted that before;
     `contradicted`: it was called gone, and the last check says otherwise; `moved_nowhere`: it
     moved, and its new address is not noted, so the material is not gone; `held_by` is the mark of
     the referral that named it under which nobody else may notice that it is known.
@@ -268,6 +269,7 @@ class Removal:
     changed_at: datetime
     next_check_at: datetime | None
     moved_from: str | None = None
+    moved_to: str | None = None
     contradicted: bool = False
     moved_nowhere: bool = False
     held_by: Pap | None = None

@@ -49,15 +49,18 @@ def _note_moved(work: Work, removal: Removal, target: str) -> None:
         return
     known = store.removal_at(work.db, removal.case_id, target)
     if known.state in GONE:
-        raise Conflict(f"That address is called {known.state} in this case; say first what is so.")
-    if not store.link_moved(work.db, known.id, removal.id):
-        raise Conflict("Another place moved to that address already: say of this one removed.")
+        raise Conflict(
+            f"That address is called {known.state} in this case: say first what is so, or of this"
+            " place removed."
+        )
+    store.link_moved(work.db, removal.id, known.id)
 
 
 def follow(work: Work, removal: Removal, location: str | None) -> None:
     """Note the new address of a page that moved; a task for staff where it is another page.
 
-    Shape: what was asked of the same host counts there too, so asking goes on and not anew.
+    Shape: what was asked of the same host counts there too, so asking goes on and not anew; a
+    place that the case had noted before has notices of its own.
     A host's answer alone never has another page or host told that it shows material (ADR 0071).
     """
     exact = store.exact_address(work.db, removal.id)
@@ -65,11 +68,14 @@ def follow(work: Work, removal: Removal, location: str | None) -> None:
     if target is None or not same_page(exact, target):
         _put_before_staff(work, removal, target)
         return
+    work.emit("removals.places.noted", case_id=removal.case_id)
     if _noted(work, removal, target):
-        work.emit("removals.places.noted", case_id=removal.case_id)
-    elif store.removal_at(work.db, removal.case_id, target).state in GONE:
-        # Places that send to each other serve nobody, or hide something.
+        return
+    known = store.removal_at(work.db, removal.case_id, target)
+    if known.state in GONE:  # places that send to each other serve nobody, or hide something
         _put_before_staff(work, removal, target)
+    else:
+        store.link_moved(work.db, removal.id, known.id)
 
 
 def _noted(work: Work, removal: Removal, target: str) -> bool:

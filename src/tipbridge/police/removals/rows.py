@@ -48,6 +48,7 @@ def to_removal(row: Row) -> Removal:
         changed_at=row["changed_at"],
         next_check_at=row["next_check_at"],
         moved_from=row["moved_from"],
+        moved_to=row["moved_to"],
         contradicted=row["contradicted"],
         moved_nowhere=row["moved_nowhere"],
     )

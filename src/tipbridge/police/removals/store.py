@@ -59,6 +59,7 @@ _CONTRADICTED = and_(removals.c.state.in_(_GONE), func.coalesce(_LAST_LOOK, fals
 _LATER = removals.alias("later").c
 _NOWHERE = and_(
     removals.c.state == RemovalState.MOVED.value,
+    removals.c.moved_to.is_(None),
     not_(exists(select(_LATER.id).where(_LATER.moved_from == removals.c.id))),
 )
 """Moved, and nobody noted where to."""
@@ -107,11 +108,10 @@ def free_place(db: Connection, case_id: str, exact_address: str) -> None:
     db.execute(query.values(held_by=None))
 
 
-def link_moved(db: Connection, removal_id: str, moved_from: str) -> bool:
-    """Say that a noted place is where another one moved to, unless a third did."""
-    c = removals.c
-    query = removals.update().where(c.id == removal_id, c.moved_from.is_(None))
-    return db.execute(query.values(moved_from=moved_from)).rowcount == 1
+def link_moved(db: Connection, removal_id: str, moved_to: str) -> None:
+    """Say to which place that was noted before another one moved; several may move to one."""
+    query = removals.update().where(removals.c.id == removal_id)
+    db.execute(query.values(moved_to=moved_to))
 
 
 def add_step(

@@ -45,6 +45,7 @@ removals = Table(
     Column("next_check_at", _TIME),
     Column("named_sha256", Text),
     Column("moved_from", Text),
+    Column("moved_to", Text),
 )
 
 removal_steps = Table(
