@@ -56,7 +56,8 @@ def period_of(first: date, months: int | None, today: date) -> tuple[date, date 
 def count_exchanged(work: Work, sha256: str) -> Exchanged:
     """How much went each way with the other party of an agreement, by class of data.
 
-    Shape: of all agreements between both for this purpose; what the actor may not see is not counted.
+    Shape: of all agreements between both for this purpose, by the day of release or arrival; what
+    never arrived, or the actor may not see, is not counted.
     Errors: NotFound.
     """
     agreement = agreement_held(work, sha256)
@@ -66,12 +67,14 @@ def count_exchanged(work: Work, sha256: str) -> Exchanged:
     peer = terms.receiver if terms.sender == work.node.id else terms.sender
     months = terms.clauses.reciprocity.review_months
     since, due_on = period_of(terms.valid_from, months, work.now.date())
-    where = (work.db, peer, terms.purpose.value, datetime.combine(since, time.min, UTC))
-    sent, came, whole = (
-        store.count_sent(*where),
-        store.count_came(*where),
-        store.count_whole(*where),
+    between = store.Between(
+        here=work.node.id,
+        peer=peer,
+        purpose=terms.purpose.value,
+        since=datetime.combine(since, time.min, UTC),
     )
+    sent, came = store.count_sent(work.db, between), store.count_came(work.db, between)
+    whole = store.count_whole(work.db, between)
     work.record(sha256, sent=whole.get("out", 0), came=whole.get("in", 0))
     return Exchanged(
         peer_id=peer,
