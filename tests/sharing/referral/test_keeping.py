@@ -20,7 +20,7 @@ from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.police.retention import lapsing
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import pages
-from tipbridge.sharing.referral.actions import read_referral
+from tipbridge.sharing.referral.actions import open_referral, read_referral
 from tipbridge.sharing.referral.keeping import actions as keeping
 from tipbridge.sharing.referral.keeping import pages as keeping_pages
 from tipbridge.sharing.referral.keeping.model import KeptReferral, Need
@@ -79,6 +79,10 @@ def test_it_is_reviewed_deleted_on_its_day_and_the_sender_has_the_signed_word(
         sent, came = _sent(road)
         here, there = road.liaison, road.clearing
         assert values(here, came)
+        never = road.refer(there, SourceKind.TIP, road.tip(report_xml(PERSON)), here)
+        with open_work(there, CONSOLE) as work:
+            exchange.stop_package(work, read_referral(work, never).referral.package_id or "")
+        road.settle()
         with open_work(here, CONSOLE) as work:
             assert keeping.list_owed(work).reviews == ()
         net.set_clock(here, START + timedelta(days=366))
@@ -99,6 +103,8 @@ def test_it_is_reviewed_deleted_on_its_day_and_the_sender_has_the_signed_word(
         assert values(here, came)
         assert _ended(here, 401) == 1
         assert values(here, came) == {}
+        with open_work(here, CONSOLE) as work, pytest.raises(Conflict, match="was deleted"):
+            open_referral(work, kind=SourceKind.REFERRAL, source_id=came, peer_id=there.id)
         with open_work(here, CONSOLE) as work:
             assert not exchange.is_readable(work, package)
             assert read_referral(work, came).referral.id == came
@@ -106,8 +112,9 @@ def test_it_is_reviewed_deleted_on_its_day_and_the_sender_has_the_signed_word(
         net.set_clock(there, START + timedelta(days=408))
         with open_work(there, CONSOLE) as work:
             (late,) = keeping.list_owed(work).proofs
-            assert late.referral_id == sent
+            assert late.referral_id == sent, "who never got a referral owes no word of its end"
             assert late.is_proof_overdue(work.now)
+            assert not kept_days(there, never).is_proof_overdue(work.now)
         assert _ended(here, 402) == 1
         road.settle()
         assert kept_days(there, sent).ended_at == START + timedelta(days=402)

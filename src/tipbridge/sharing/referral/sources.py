@@ -7,6 +7,7 @@ from tipbridge.foundation.work import Work
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.told import release_label
 from tipbridge.sharing.referral import store
+from tipbridge.sharing.referral.keeping.store import kept_of
 from tipbridge.sharing.referral.model import (
     Direction,
     Source,
@@ -68,6 +69,12 @@ def _of_referral(work: Work, referral_id: str) -> SourceContent:
         raise NotFound("received referral", referral_id)
     if referral.state is State.RECALLED:
         raise Conflict("Its sender recalled this referral; nothing of it goes on.", id=referral_id)
+    kept = kept_of(work.db, referral_id)
+    if kept is not None and kept.deleted_at is not None:
+        raise Conflict(
+            "This referral was deleted as its agreement asks; nothing of it goes on.",
+            id=referral_id,
+        )
     header = exchange.received_header(work, referral.package_id)
     package = exchange.received_package(work, referral.package_id)
     senders = tuple(statement.sender for statement in header.statements)

@@ -34,12 +34,13 @@ class KeptReferral:
 
     Shape: `held_at` is since when a case keeps it by its own law; `deleted_at` when its parts
     went here; `ended_at` when its keys were seen to be gone, or, of a sent one, what the
-    receiver's signed word says.
+    receiver's signed word says. What is sent and has not `arrived` is nobody's to delete.
     """
 
     referral_id: str
     peer_id: str
     direction: Direction
+    arrived: bool
     agreement_id: str
     days: Days
     finding: Need | None = None
@@ -58,7 +59,7 @@ class KeptReferral:
     def is_proof_overdue(self, now: datetime) -> bool:
         """Whether its receiver owes the word that it was deleted, and no law of theirs keeps it."""
         at = self.days.proof_due_at
-        owed = self.ended_at is None and self.held_at is None
+        owed = self.arrived and self.ended_at is None and self.held_at is None
         return self.direction is Direction.OUT and owed and at is not None and at < now
 
 

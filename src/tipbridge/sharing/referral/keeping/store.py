@@ -8,19 +8,22 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.sharing.referral.keeping.model import Days, KeptReferral, Need
 from tipbridge.sharing.referral.keeping.tables import kept_referrals
-from tipbridge.sharing.referral.model import Direction
+from tipbridge.sharing.referral.model import Direction, State
 from tipbridge.sharing.referral.tables import referrals
 
 _C = kept_referrals.c
-_ALL = select(*_C, referrals.c.peer_id, referrals.c.direction).join(
+_THERE = frozenset({State.DELIVERED, State.ACKNOWLEDGED, State.RECEIVED, State.RECALLED})
+_ALL = select(*_C, referrals.c.peer_id, referrals.c.direction, referrals.c.state).join(
     referrals, referrals.c.id == _C.referral_id
 )
 _REVIEWS = _ALL.where(
     referrals.c.direction == Direction.IN.value, _C.finding.is_(None), _C.deleted_at.is_(None)
 ).order_by(_C.review_at, _C.referral_id)
-_PROOFS = _ALL.where(referrals.c.direction == Direction.OUT.value, _C.ended_at.is_(None)).order_by(
-    _C.proof_due_at, _C.referral_id
-)
+_PROOFS = _ALL.where(
+    referrals.c.direction == Direction.OUT.value,
+    referrals.c.state.in_(sorted(_THERE)),
+    _C.ended_at.is_(None),
+).order_by(_C.proof_due_at, _C.referral_id)
 
 
 def insert_days(db: Connection, referral_id: str, agreement_id: str, days: Days) -> None:
@@ -120,6 +123,7 @@ def _to_kept(row: RowMapping) -> KeptReferral:
         referral_id=row["referral_id"],
         peer_id=row["peer_id"],
         direction=Direction(row["direction"]),
+        arrived=row["state"] in _THERE,
         agreement_id=row["agreement_id"],
         days=Days(
             review_at=row["review_at"],
