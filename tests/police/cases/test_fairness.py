@@ -31,9 +31,11 @@ from tipbridge.sharing.exchange.model import SaltedPart
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.actions import favours_told
 from tipbridge.sharing.referral.store import insert_parts
+from tipbridge.tips.enrichment import sentences
 from tipbridge.tips.triage import actions as triage
 
 CHASE = TaskKind.CHASE_CORRECTION
+CAFE = "The line is a café's."
 
 
 @pytest.fixture
@@ -64,13 +66,13 @@ def test_what_came_in_somebodys_favour_stands_beside_what_accuses(road: Road) ->
             each for each in view(road.police, at_police).parts
             if each.part.data_class is DataClass.FAVOURS
         ]  # fmt: skip
-        fairness.record_favour(work, case_id, person_id, text="The line is a café's.")
+        fairness.record_favour(work, case_id, person_id, text=CAFE)
     assert sent
     shown = due_process(road.police, case_id)
     (side,) = shown.people
     texts = [each.text for each in (*shown.of_case, *side.favours)]
     assert len(texts) == len(sent) + 1
-    assert side.favours[-1].text == "The line is a café's."
+    assert side.favours[-1].text == CAFE
     assert [each.referral_id for each in shown.referrals] == [at_police]
     beside = outcome_of(road.police, case_id, person_id).favours
     assert sorted(each.text for each in beside) == sorted(texts), "beside the advice too"
@@ -123,13 +125,36 @@ def _told_without_where_from(
         (line,) = outcomes.read_outcomes(work, case_id)
     (side,) = shown.people
     for found in ((*shown.of_case, *side.favours), line.favours):
-        assert sorted(each.text for each in found) == sorted([*texts, CLOSED_WORDS])
+        told = [each if each == CAFE else rules.said_of_closed(each) for each in texts]
+        assert sorted(each.text for each in found) == sorted([*told, CLOSED_WORDS])
+        assert not any("SHA-256" in each.text for each in found), "no name that its sender wrote"
         (kept,) = [each for each in found if each.source is not None]
-        assert kept.text == "The line is a café's.", "nothing of the referral says where from"
+        assert kept.text == CAFE, "nothing of the referral says where from"
         assert all(each.at is None for each in found if each is not kept)
     with open_work(node, replace(CONSOLE, units=(1, *city.units))) as work:
         told = fairness.read_due_process(work, case_id)
         assert own in {each.text for each in told.of_case}, "who sees the referral reads all"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (sentences.SHARED, sentences.SHARED),
+        (sentences.EXACT.format(lists="person-009 told us"), sentences.EXACT_UNNAMED),
+        (
+            sentences.NEAR.format(lists="person-009", bits=3),
+            sentences.NEAR_UNNAMED.format(bits=3),
+        ),
+        (sentences.NEAR_UNNAMED.format(bits="as person-009 says"), CLOSED_WORDS),
+        (
+            sentences.IP_DATA.format(file="networks", sha256="person-009", days=40),
+            sentences.IP_DATA_UNNAMED.format(days=40),
+        ),
+        ("The classmate says so.", CLOSED_WORDS),
+    ],
+)
+def test_of_a_closed_favour_nothing_that_its_sender_wrote_is_told(said: str, told: str) -> None:
+    assert rules.said_of_closed(said) == told
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ HOSTING = "This network is of the kind hosting: the user may be elsewhere."
 VPN = "This network is of the kind vpn: the user may be elsewhere."
 SHARED = "Many customers may share this address, and no port was given to tell them apart."
 IP_DATA = "Country and network are from {file} (SHA-256 {sha256}), {days} days old."
+IP_DATA_UNNAMED = "Country and network are from a file that is {days} days old."
 NOT_VIEWED = "The provider did not view the entire file."
 VIEWED_UNKNOWN = "The provider does not say that it viewed the entire file."
 EXACT = "Exact match by digest with: {lists}."
@@ -32,6 +33,7 @@ SENTENCES = (
     VPN,
     SHARED,
     IP_DATA,
+    IP_DATA_UNNAMED,
     NOT_VIEWED,
     VIEWED_UNKNOWN,
     EXACT,
@@ -41,8 +43,11 @@ SENTENCES = (
     NO_MATCH,
 )
 
+_UNNAMED = {EXACT: EXACT_UNNAMED, NEAR: NEAR_UNNAMED, IP_DATA: IP_DATA_UNNAMED}
 _AS_IT_IS = "{text}"
+_NUMBER = re.compile("[0-9]{1,6}")
 _FACT = re.compile(r"\\\{([a-z0-9]+)\\\}")
+_FACT_OF = re.compile(r"\{([a-z0-9]+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +64,17 @@ def read_back(text: str) -> Sentence:
         if found := pattern.fullmatch(text):
             return Sentence(form=form, facts=found.groupdict())
     return Sentence(form=_AS_IT_IS, facts={"text": text})
+
+
+def without_names(text: str) -> str | None:
+    """The same sentence in words of the list and numbers alone; None of what is none of them."""
+    said = read_back(text)
+    if said.form not in SENTENCES:
+        return None
+    form = _UNNAMED.get(said.form, said.form)
+    facts = {name: said.facts[name] for name in _FACT_OF.findall(form)}
+    numbers = all(_NUMBER.fullmatch(each) for each in facts.values())
+    return form.format(**facts) if numbers else None
 
 
 _PATTERNS = tuple(

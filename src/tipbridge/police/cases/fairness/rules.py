@@ -8,7 +8,7 @@ from tipbridge.knowledge.agreements.model import DataClass, Part
 from tipbridge.police.cases.demands.model import CaseFact, Demand, FactKind
 from tipbridge.police.cases.demands.rules import weak_points
 from tipbridge.police.cases.fairness.model import Favour
-from tipbridge.tips.enrichment.sentences import SENTENCES, read_back
+from tipbridge.tips.enrichment.sentences import without_names
 
 TELLS_NOTHING = frozenset({FactKind.NOTHING_HELD, FactKind.PRESERVED_UNTIL})
 """What an answer may say that accuses nobody."""
@@ -55,10 +55,10 @@ CLOSED_WORDS = "Something in somebody's favour is on record in words that are cl
 
 
 def said_of_closed(text: str) -> str:
-    """What is told of a favour of a restricted referral: a sentence of the closed list as it is,
-    of other words that there are some (ADR 0261).
+    """What is told of a favour of a restricted referral: a sentence of the closed list without
+    the names that its sender put in, of other words that there are some (ADR 0261).
     """
-    return text if read_back(text).form in SENTENCES else CLOSED_WORDS
+    return without_names(text) or CLOSED_WORDS
 
 
 def grounds_in(parts: Iterable[Part]) -> tuple[str, str] | None:
