@@ -112,3 +112,5 @@ def test_a_moment_is_utc_unless_it_says_otherwise() -> None:
     assert read_moment("from", "2014-03-01T18:00+09:00") == nine
     with pytest.raises(Invalid, match="until is a time such as"):
         read_moment("until", "tomorrow")
+    with pytest.raises(Invalid, match="until is a time"):
+        read_moment("until", "9999-12-31T23:59-10:00")

@@ -41,9 +41,9 @@ def read_moment(name: str, text: str) -> datetime:
     """
     try:
         found = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise Invalid(f"{name} is a time such as 2014-03-01T09:00 (UTC), not {text!r}.") from error
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def agency_of(units: Iterable[Unit], unit_id: int) -> str | None:
