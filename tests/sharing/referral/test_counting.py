@@ -78,13 +78,14 @@ def _count_by_the_day_of_release(road: Road) -> None:
             for tip in tips
         ]
     net.set_clock(node, START + timedelta(days=10))
+    packages: list[str] = []
     for each in opened:
         with open_work(node, CONSOLE) as work:
             decide_referral(work, each)
         with open_work(node, CONSOLE) as work:
-            package_id = release_referral(work, each)
+            packages.append(release_referral(work, each))
     with open_work(node, CONSOLE) as work:
-        exchange.stop_package(work, package_id)
+        exchange.stop_package(work, packages[-1])
     road.settle()
     since = store.Between(
         here=node.id,
