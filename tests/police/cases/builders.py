@@ -48,6 +48,11 @@ def account_parts(name: str = "kid1", service: str = "example-social", person: i
     ]
 
 
+def varied(length: int) -> str:
+    """Letters of three bytes each, which no compression makes fewer."""
+    return "".join(chr(0xAC00 + each * each * 7919 % 11172) for each in range(1, length + 1))
+
+
 def sha256(number: int) -> str:
     """A digest that belongs to no file."""
     return f"{number:064x}"

@@ -10,6 +10,7 @@ from tests.police.cases.builders import (
     part,
     sha256,
     taken,
+    varied,
 )
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.node import Node
@@ -26,8 +27,10 @@ def _restrict(node: Node, case_id: str, member: str) -> None:
 
 
 def test_a_referral_about_somebody_unknown_opens_a_case(node: Node) -> None:
-    result = taken(node, [*account_parts(), file_part(1), part("report/id", "77")])
+    endless = part("people/0/devices/0", {"type": "imei", "value": varied(2083)})
+    result = taken(node, [*account_parts(), file_part(1), part("report/id", "77"), endless])
     assert result.opened
+    assert result.unread == 1, "what is too long to be compared stops no case"
     with acting(node.engine, CONSOLE) as db:
         case = store.case_by_id(db, result.case_id)
         assert case is not None

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.nodes import CONSOLE, add_staff
-from tests.police.cases.builders import account_parts, file_part, sha256, taken
+from tests.police.cases.builders import account_parts, file_part, sha256, taken, varied
 from tests.police.evidence.folders import examined
 from tests.police.evidence.test_actions import an_exhibit
 from tests.police.folk import a_case
@@ -59,6 +59,8 @@ def test_a_place_is_noted_once_and_never_as_a_link(node: Node) -> None:
     assert first.address == "hxxps[:]//host[.]example/a[.]b"
     assert (first.host, first.basis, first.state) == ("host.example", Basis.STAFF, S.UNKNOWN)
     assert add(node, file, first.address).id == first.id
+    endless = f"https://host.example/{varied(2000)}"
+    assert add(node, file, endless).id == add(node, file, endless).id, "however long"
     assert "host.example/" not in repr(file_of(node, first))
 
 

@@ -27,7 +27,7 @@ def email(address: str) -> Identifier | None:
     # What is no address by the standard is still what the provider knows of somebody.
     with contextlib.suppress(EmailNotValidError):
         text = validate_email(text, check_deliverability=False).normalized
-    return Identifier(kind=IdentifierKind.EMAIL, value=text.lower()) if text else None
+    return _fitting(IdentifierKind.EMAIL, "", text.lower())
 
 
 def phone(number: str, region: str | None) -> Identifier | None:
@@ -58,10 +58,11 @@ def ip(address: str) -> Identifier | None:
 
 def device(type_: str, value: str) -> Identifier | None:
     """A device's id of some type."""
-    scope, text = _plain(type_).casefold(), _plain(value)
-    return Identifier(kind=IdentifierKind.DEVICE, scope=scope, value=text) if text else None
+    return _fitting(IdentifierKind.DEVICE, _plain(type_).casefold(), _plain(value))
 
 
+MOST_BYTES = 2400
+"""An index compares no more: a page of the database holds three of its rows, 2,704 bytes each."""
 WRITTEN = (
     IdentifierKind.ACCOUNT,
     IdentifierKind.PHONE,
@@ -104,14 +105,22 @@ def read(kind: IdentifierKind, value: str, *, service: str, region: str | None) 
             found = None
     if found is None:
         wanted = _WANTED.get(kind, f"one of: {', '.join(WRITTEN)}")
-        raise Invalid(f"{kind} is {wanted}.")
+        raise Invalid(f"{kind} is {wanted}; {MOST_BYTES} bytes at most.")
     return found
 
 
 def _at_service(kind: IdentifierKind, service: str, name: str) -> Identifier | None:
     # Another form of the same letters is the same name; letters that look alike are not.
     scope, value = _plain(service).casefold(), unicodedata.normalize("NFC", name).strip()
-    return Identifier(kind=kind, scope=scope, value=value) if scope and value else None
+    return _fitting(kind, scope, value) if scope else None
+
+
+def _fitting(kind: IdentifierKind, scope: str, value: str) -> Identifier | None:
+    """The identifier, unless it is empty or longer than anything that can be compared."""
+    length = len(f"{scope}{value}".encode())
+    return (
+        Identifier(kind=kind, scope=scope, value=value) if value and length <= MOST_BYTES else None
+    )
 
 
 def _plain(text: str) -> str:
