@@ -1,18 +1,22 @@
 """The day of the request for removal where no place of the child's own material is known."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from tests.nodes import CONSOLE, run_followups
+from tests.police.cases.builders import account_parts, taken
 from tests.police.folk import a_case, record_of, recorded, suspect, verified
 from tests.police.removals.places import add
+from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.police.cases import store as cases_store
 from tipbridge.police.removals import actions as removals
-from tipbridge.police.removals import moving, noticing
-from tipbridge.police.removals.model import RemovalState, StepSource
+from tipbridge.police.removals import moving, noticing, store
+from tipbridge.police.removals.model import PlaceForm, RemovalState, StepSource
 from tipbridge.police.welfare import actions
 from tipbridge.police.welfare.model import (
     ClockStep,
@@ -127,6 +131,32 @@ def test_what_a_check_saw_move_to_nowhere_leaves_the_request_open(node: Node) ->
         moving.record_state(work, place.id, RemovalState.MOVED, moved_to="https://host.example/2")
         (up,) = removals.list_up(work)
     assert (up.moved_from, up.moved_nowhere) == (place.id, False)
+
+
+def test_a_place_of_somebody_else_to_which_it_moved_shows_the_child_too(node: Node) -> None:
+    file = a_case(node, [*account_parts("a"), *account_parts("b", person=1)])
+    record = record_of(node, recorded(node, file, suspect(birth=CHILD, self_produced=True)))
+    place = add(node, file, "https://host.example/1")
+    run_followups(node)
+    about_other = taken(node, account_parts("b"))
+    assert about_other.case_id == file.case.id
+    address = "https://other.example/2"
+    with open_work(node, WORKER) as work:
+        referral = cases_store.referrals_of(work.db, file.case.id)[-1].referral_id
+        known = removals.new_removal(
+            work, file.case.id, address, form=PlaceForm.URL, host="other.example"
+        )
+        assert store.insert_removal(work.db, replace(known, referral_id=referral), address)
+    with open_work(node, CONSOLE) as work:
+        moving.record_state(work, place.id, RemovalState.MOVED, moved_to=address)
+    run_followups(node)
+    view = _view(node, record)
+    assert (_met_on(view), view.removal_waits) == (None, True)
+    with open_work(node, CONSOLE) as work:
+        (notice,) = removals.file_of(work, removals.removal_seen(work, known.id)).notices
+        noticing.carry_notice(work, notice.id)
+    run_followups(node)
+    assert _met_on(_view(node, record)) == ON
 
 
 def test_of_a_child_that_nothing_shows_there_is_no_such_day(node: Node) -> None:

@@ -1,5 +1,6 @@
 """The places that show a child, in whichever case they are noted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tipbridge.foundation.work import Work
@@ -41,7 +42,8 @@ def own_places(work: Work, person: Person) -> list[OwnPlace]:
     """The places that show a child.
 
     Shape: named by a referral about the child, in whichever case; or noted by staff, in the
-    child's case or in one where the child was when that was done. A place noted in several
+    child's case or in one where the child was when that was done; or where such a place moved
+    to. A place noted in several
     cases is one: nobody is asked twice because of a split, a merge or a referral fed twice.
     """
     about = seeing.referrals_about(work, person)
@@ -58,6 +60,21 @@ def own_places(work: Work, person: Person) -> list[OwnPlace]:
             if each.referral_id in about or (each.referral_id is None and there):
                 found.append(each)
     by_address: dict[str, list[Removal]] = {}
-    for each in found:
+    for each in (*found, *_moved_to(work, found)):
         by_address.setdefault(each.address, []).append(each)
     return [OwnPlace(noted=tuple(noted)) for noted in by_address.values()]
+
+
+def _moved_to(work: Work, found: Iterable[Removal]) -> list[Removal]:
+    """The places noted before to which these moved, and on from there."""
+    waiting, more = list(found), list[Removal]()
+    known = {each.id for each in waiting}
+    while waiting:
+        left = waiting.pop()
+        if left.state is RemovalState.MOVED and left.moved_to not in {None, *known}:
+            reached = store.removal_by_id(work.db, left.moved_to or "")
+            if reached is not None:
+                known.add(reached.id)
+                more.append(reached)
+                waiting.append(reached)
+    return more
