@@ -231,7 +231,16 @@ DE | 2014-03-10 | 2014-06-02 | 16 | possession | x? | BL BD NS | DE-JGG-3: WO | 
 DE | 2014-03-10 | 2014-06-02 | 16 | possession | x+ | BL BD NS | DE-JGG-3: WO; DE-JGG-45: PD | cc minor |
 DE | 2014-03-10 | 2014-06-02 | 16 | possession | made | BL BD NS | DE-JGG-3: WO | cc minor |
 DE | 2014-03-10 | 2014-06-02 | 16 | distribution-for-profit | x- | BL BD NS | DE-JGG-3: WO; DE-JGG-45: PD | cc minor |
-DE | 2014-03-10 | 2014-06-02 | 18 20 | possession | x- | BL BD NS | DE-JGG-105: WO; DE-JGG-45: PD | |
+DE | 2014-03-10 | 2014-06-02 | 18 20 | possession distribution | x- | PD BL BD NS | DE-JGG-105: WO | |
+DE | 2014-03-10 | 2014-06-02 | 18..20 | possession | x- | PD BL BD NS | DE-JGG-105: WO | |
+DE | 2014-03-10 | 2014-06-02 | 1993-03-11 | possession | x- | PD BL BD NS | DE-JGG-105: WO | |
+DE | 2014-03-10 | 2014-06-02 | 1993-03-10 | possession | x- | BL BD NS | DE-ADULT: WO PD | |
+DE | 2014-03-10 | 2014-06-02 | 19 | possession | x? | BL BD NS | DE-JGG-105: WO | | exploitation
+DE | 2014-03-10 | 2014-06-02 | 19 | possession | x+ | BL BD NS | DE-JGG-105: WO; DE-JGG-109: PD | |
+DE | 2014-03-10 | 2014-06-02 | 19 | distribution-for-profit | x- | BL BD NS | DE-JGG-105: WO; DE-JGG-45: PD | |
+DE | 2022-03-10 | 2022-06-02 | 19 | possession | x- | BL BD NS | DE-JGG-105: WO; DE-JGG-109: PD | |
+DE | 2024-07-10 | 2024-10-01 | 19 | possession production | x- | PD BL BD NS | DE-JGG-105: WO | |
+DE | 2022-03-10 | 2024-08-01 | 17 | possession | x- | PD BL BD NS | DE-JGG-3: WO | cc |
 DE | 2014-03-10 | 2014-06-02 | 21 50 | possession distribution | | BL BD NS | DE-ADULT: WO PD | |
 DE | 2014-03-10 | 2014-06-02 | 16 | viewing | x- | NS | DE-JGG-3: WO; DE-STGB-1: PD BL BD | minor |
 DE | 2022-03-10 | 2022-06-02 | 16 | possession distribution production | x- | BL BD NS | DE-JGG-3: WO; DE-JGG-45: PD | cc minor |

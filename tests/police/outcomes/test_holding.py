@@ -107,6 +107,10 @@ def test_what_the_police_decide_is_a_decision_and_what_others_do_is_not(node: No
         actions.decide_outcome(work, other, outcome=Outcome.BOOKED_DETAINED)
     with pytest.raises(Conflict, match="the police decide"):
         _held(node, other, Custody.NOT_DETAINED, by=By.POLICE)
+    with pytest.raises(
+        Invalid, match=r"by one of: court, prosecutor, .*not by child-welfare-agency"
+    ):
+        _held(node, other, Custody.NOT_DETAINED, by=By.WELFARE)
     _held(node, other, Custody.NOT_DETAINED, note="Habeas review.")
     told = outcome_of(node, file.case.id, other)
     assert (told.person.stage, told.person.custody) == (Stage.BOOKED, Custody.NOT_DETAINED)

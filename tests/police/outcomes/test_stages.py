@@ -1,7 +1,7 @@
 """Stages of the law: what may follow, and that no path leads a child to be accused."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +23,7 @@ from tipbridge.knowledge.law.model import (
 from tipbridge.knowledge.law.rules import advise, law_on
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.police.outcomes import rules, stages
+from tipbridge.police.outcomes.combining import combined
 from tipbridge.police.outcomes.errors import GroundsMissing, OutcomeForbidden, StepNotLegal
 from tipbridge.police.outcomes.model import Change, Decision, Ground, Meaning, OpenDuty
 
@@ -56,8 +57,6 @@ def _duties(law: LawVersion, advice: Advice) -> list[OpenDuty]:
 
 
 def _decision(meaning: Meaning, outcome: Outcome, advice: Advice, ground: Ground) -> Decision:
-    from datetime import UTC, datetime
-
     return Decision(
         id="d",
         case_id="c",
@@ -212,6 +211,47 @@ def test_only_who_is_still_a_juvenile_on_the_day_of_the_step_goes_to_the_juvenil
     duties = _duties(KR, _advice(12))
     with pytest.raises(StepNotLegal, match="still under 19"):
         stages.step_of(KR, _advice(12), Stage.NOT_BOOKED, duties, **ask, ages=Ages(low=19, high=19))
+
+
+def _way(where: str, years: int, at: Stage, *, done: bool = False) -> list[tuple[Stage, str]]:
+    """What may follow a stage for somebody of an age, with the duties of the advice done or not."""
+    advice = _advice(years, where)
+    law = law_on(LAWS, where, DECIDED)
+    at_once = datetime(2025, 6, 3, tzinfo=UTC) if done else None
+    duties = [replace(each, done_at=at_once) for each in _duties(law, advice)]
+    return [(way.leads_to, way.by) for way in stages.next_steps(law, advice, at, duties)]
+
+
+def test_a_child_below_14_comes_before_a_family_court_through_the_welfare_agency_only() -> None:
+    court, agency = Stage.JUVENILE_DIVISION, "child-welfare-agency"
+    for where in ("JP", "DE"):
+        assert _way(where, 12, Stage.NOT_BOOKED) == [], "the agency is told first"
+        assert _way(where, 12, Stage.NOT_BOOKED, done=True) == [(court, agency)]
+        assert _way(where, 16, Stage.NOT_BOOKED, done=True) == [], "no such duty at 16"
+    judged = [Stage.PROTECTIVE_MEASURE, Stage.NO_DISPOSITION]
+    assert [stage for stage, _ in _way("DE", 12, court, done=True)] == judged
+    law, advice = law_on(LAWS, "JP", DECIDED), _advice(12, "JP")
+    duties = _duties(law, advice)
+    told = next(duty for duty in duties if duty.code == "child-guidance-notice")
+    assert not stages.is_by_step(law, advice, told), "a notice is no step to a court"
+    with pytest.raises(StepNotLegal, match=r"child-guidance-notice first, which is not done yet"):
+        stages.step_of(
+            law, advice, Stage.NOT_BOOKED, duties, to=court, custody=Custody.NOT_DETAINED
+        )
+
+
+def test_in_japan_only_what_carries_a_fine_and_no_more_goes_straight_to_the_family_court() -> None:
+    sent, court = (Stage.SENT_TO_PROSECUTOR, "police"), Stage.JUVENILE_DIVISION
+    assert _way("JP", 16, Stage.BOOKED) == [sent]
+    assert (court, "prosecutor") in _way("JP", 16, Stage.SENT_TO_PROSECUTOR)
+    law, advice = law_on(LAWS, "JP", DECIDED), _advice(16, "JP")
+    ask = {"to": court, "custody": Custody.NOT_DETAINED}
+    with pytest.raises(StepNotLegal, match=r"what carries a fine and no more: Juvenile Act"):
+        stages.step_of(law, advice, Stage.BOOKED, (), **ask)
+    light = replace(advice, fine_only=True)
+    assert stages.step_of(law, light, Stage.BOOKED, (), **ask).by == "police"
+    both = combined([light, advice])
+    assert not both.fine_only, "of several acts the heaviest counts"
 
 
 def test_a_duty_of_a_step_that_the_law_no_longer_asks_for_is_for_staff_to_end() -> None:

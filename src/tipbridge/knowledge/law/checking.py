@@ -70,7 +70,6 @@ def _twice(found: Jurisdiction) -> Iterator[str]:
         *((each, each.entry.offence) for each in found.offences),
         *((each, each.entry.code) for each in found.duties),
         *((each, each.entry.outcome) for each in found.outcomes),
-        *((each, each.entry.outcome) for each in found.diversions),
         *((each, each.entry.outcome) for each in found.at_risk),
         *((each, each.entry.stage) for each in found.stages),
         *((each, (each.entry.stage, each.entry.leads_to)) for each in found.transitions),
@@ -81,6 +80,11 @@ def _twice(found: Jurisdiction) -> Iterator[str]:
         alike = type(one.entry) is type(other.entry) and key == same
         if alike and one.term.meets(other.term):
             yield f"{one.place} and {other.place} hold on the same day; only one may"
+    for first, second in combinations(found.diversions, 2):
+        one, other = first.entry, second.entry
+        apart = one.below_age <= other.from_age or other.below_age <= one.from_age
+        if one.outcome is other.outcome and not apart and first.term.meets(second.term):
+            yield f"{first.place} and {second.place} are open at one age on the same day; only one may"
 
 
 def _on(found: Jurisdiction, version_id: str) -> Iterator[str]:
@@ -189,6 +193,7 @@ def _named(
     asked = {code for codes in found.triggers.values() for code in codes}
     asked |= {code for band in (*bands, *at_risk) for code in band.duties}
     asked |= {code for way in ways if (code := way.on_objection) is not None}
+    asked |= {code for way in ways if (code := way.after_duty) is not None}
     if asked - duties:
         yield f"duties not defined: {', '.join(sorted(asked - duties))}"
     if duties - asked:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tipbridge.knowledge.law.model import Mark, Source, Words
-from tipbridge.knowledge.law.shape import LawVersion
+from tipbridge.knowledge.law.shape import Diversion, LawVersion
 from tipbridge.knowledge.law.terms import said
 from tipbridge.knowledge.law.words import cited
 
@@ -31,6 +31,7 @@ _KINDS: Mapping[str, Words] = {
     "law": Words(en="Law", ko="적용 법"),
     "caution": Words(en="Not loaded", ko="반영하지 않은 개정"),
 }
+_FINE_ONLY = Words(en="a fine and no more", ko="벌금형만 있는 죄")
 _WAYS: Mapping[str, Words] = {
     "new": Words(en="new: {after}", ko="신설: {after}"),
     "gone": Words(en="gone: {before}", ko="폐지: {before}"),
@@ -120,16 +121,16 @@ class _Said:
 
     def _outcomes(self) -> Iterator[Line]:
         law = self._law
-        for way in law.diversions:
-            line = f"{way.from_age}-{way.below_age - 1}; {self._list(sorted(way.offences))}"
-            if way.decided_below is not None:
-                line = f"< {way.decided_below}; {line}"
-            yield ("diversion", self._say(way.outcome)), f"{line}; {self._cite(way.source)}"
+        for outcome in dict.fromkeys(way.outcome for way in law.diversions):
+            ways = [self._way_out(way) for way in law.diversions if way.outcome is outcome]
+            yield ("diversion", self._say(outcome)), " | ".join(ways)
         for each in law.at_risk:
             line = f"{each.from_age}-{each.below_age - 1}; {self._cite(each.source)}"
             yield ("at-risk", self._say(each.outcome)), line
         for duty in law.duties:
             line = f"{duty.due_days} d, {self._say(duty.who)}; {self._cite(duty.source)}"
+            if duty.min_months is not None:
+                line = f">= {duty.min_months} m; {line}"
             yield ("duty", self._say(duty.code)), line
         for rule in law.outcomes:
             line = f"{self._say(rule.stage)}, {self._say(rule.custody)}; {self._cite(rule.source)}"
@@ -141,7 +142,16 @@ class _Said:
         for step in law.transitions:
             name = f"{self._say(step.stage)} → {self._say(step.leads_to)}"
             below = "" if step.still_below is None else f"< {step.still_below}; "
-            yield ("transition", name), f"{below}{self._say(step.by)}; {self._cite(step.source)}"
+            needs = "" if step.after_duty is None else f"{self._say(step.after_duty)}; "
+            fine = f"{_in(_FINE_ONLY, self._language)}; " if step.fine_only else ""
+            line = f"{below}{needs}{fine}{self._say(step.by)}; {self._cite(step.source)}"
+            yield ("transition", name), line
+
+    def _way_out(self, way: Diversion) -> str:
+        line = f"{way.from_age}-{way.below_age - 1}; {self._list(sorted(way.offences))}"
+        if way.decided_below is not None:
+            line = f"< {way.decided_below}; {line}"
+        return f"{line}; {self._cite(way.source)}"
 
     def _say(self, code: str) -> str:
         return said(self._law.words, code, self._language)

@@ -155,6 +155,7 @@ def duty(item: Reader) -> DutyRule:
         due_days=item.number("due_days"),
         who=item.text("who"),
         keeps_open=item.flag("keeps_open"),
+        min_months=item.optional_number("min_months"),
     )
 
 
@@ -201,17 +202,20 @@ def transitions(item: Reader) -> tuple[Transition, ...]:
     source, before, by = item.source(), item.choice("stage", Stage), item.choice("by", By)
     below, duty = item.optional_number("still_below"), item.optional_text("on_objection")
     within = item.flag("within_limitation", default=False)
+    after, fine = item.optional_text("after_duty"), item.flag("fine_only", default=False)
     return tuple(
         Transition(
             stage=before,
-            leads_to=after,
+            leads_to=leads_to,
             by=by,
             still_below=below,
             on_objection=duty,
             within_limitation=within,
+            after_duty=after,
+            fine_only=fine,
             source=source,
         )
-        for after in item.choices("leads_to", Stage)
+        for leads_to in item.choices("leads_to", Stage)
     )
 
 

@@ -286,7 +286,7 @@ class Advice:
     while that is so. `drivers` are those of the inputs without which other outcomes would be
     permitted or forbidden; `cautions` are believed changes of the law that are not loaded;
     `began` says on what the first days of both laws rest; `limitation` is None without an offence
-    or where the data has none.
+    or where the data has none; `fine_only` says that whatever text applies carries a fine and no more.
     """
 
     jurisdiction: str
@@ -308,3 +308,4 @@ class Advice:
     ages_at_decision: Ages | None
     minor: bool | None
     limitation: Limitation | None
+    fine_only: bool

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tipbridge.knowledge.law.ages import ages_before, ages_on, born_between, plausible
-from tipbridge.knowledge.law.lenient import Text, possible_texts
+from tipbridge.knowledge.law.lenient import Text, possible_texts, severity
 from tipbridge.knowledge.law.model import Ages, PersonFacts, Source
 from tipbridge.knowledge.law.own_picture import child_when_depicted, shows_child, texts_of
 from tipbridge.knowledge.law.shape import Band, LawVersion
@@ -74,6 +74,11 @@ class Question:
     def is_offence(self) -> bool:
         """Whether the act is an offence under every text that may apply."""
         return bool(self.texts) and all(each.text is not None for each in self.texts)
+
+    @property
+    def fine_only(self) -> bool:
+        """Whether the act carries a fine and no more, under every text that may apply."""
+        return self.is_offence and all(severity(each.text)[:2] == (0, 0) for each in self.texts)
 
     @property
     def is_no_offence(self) -> bool:

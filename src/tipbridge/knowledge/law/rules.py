@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tipbridge.knowledge.law import at_risk, limitation
+from tipbridge.knowledge.law import at_risk, diversions, limitation
 from tipbridge.knowledge.law.inputs import inputs_of
 from tipbridge.knowledge.law.lenient import as_applied
 from tipbridge.knowledge.law.model import (
@@ -72,6 +72,7 @@ def advise(
         ages_at_decision=question.ages_now,
         minor=question.minor,
         limitation=limitation.limitation_of(question),
+        fine_only=question.fine_only,
     )
 
 
@@ -100,13 +101,10 @@ def _outcomes(question: Question) -> Outcomes:
     if Part.SUSPECT not in question.facts.parts:
         return (), ()
     forbidden = _closed(question)
-    ways_out: list[Permitted] = []
-    for diversion in question.law.diversions:
-        refusal = refusal_of(diversion, question)
-        if isinstance(refusal, Source):
-            forbidden.setdefault(diversion.outcome, refusal)
-        elif refusal is None and diversion.outcome not in forbidden:
-            ways_out.append(_permitted(question, diversion.outcome, diversion))
+    for outcome, refusal in diversions.refused(question).items():
+        forbidden.setdefault(outcome, refusal)
+    open_ = [each for each in diversions.advised(question) if each.outcome not in forbidden]
+    ways_out = [_permitted(question, each.outcome, each) for each in open_]
     likely = [_permitted(question, rule.outcome, rule) for rule in at_risk.advised(question)]
     permitted = _in_time(question, [*likely, *ways_out, *_by_band(question, forbidden)])
     return tuple(permitted), tuple(
@@ -180,76 +178,6 @@ def _permitted(question: Question, outcome: Outcome, by: Band | Diversion | AtRi
     )
 
 
-def refusal_of(diversion: Diversion, question: Question) -> Source | str | None:
-    """The rule that closes this way out, the unknown that leaves it open, or None: it is open."""
-    facts = question.facts
-    if facts.prepared_sales_site:
-        return question.law.serious
-    of_age = _of_age(diversion, question)
-    if of_age is False:
-        return _serious(question) or diversion.source
-    for closes in (_serious(question), _text_refusal(diversion, question)):
-        if isinstance(closes, Source):
-            return closes
-    if of_age is None:
-        return "age"
-    return _text_refusal(diversion, question) or _fact_refusal(diversion, facts)
-
-
-def _of_age(diversion: Diversion, question: Question) -> bool | None:
-    """Whether a way out is for the ages at the act and at the decision; None: perhaps."""
-    ages, now = question.ages, question.ages_now
-    if ages is None or now is None:
-        return None
-    limit = diversion.decided_below
-    if ages.high < diversion.from_age or ages.low >= diversion.below_age:
-        return False
-    if limit is not None and now.low >= limit:
-        return False
-    within = diversion.from_age <= ages.low and ages.high < diversion.below_age
-    return True if within and (limit is None or now.high < limit) else None
-
-
-def _serious(question: Question) -> Source | None:
-    """A serious offence, whichever of the possible texts applies."""
-    texts = [each.text for each in question.texts]
-    serious = bool(texts) and all(text is not None and text.serious for text in texts)
-    return question.law.serious if serious else None
-
-
-def _text_refusal(diversion: Diversion, question: Question) -> Source | str | None:
-    if question.facts.offence is None:
-        return "offence"
-    longest = diversion.max_minimum_months
-    answers = {
-        each.text is not None
-        and not each.text.serious
-        and each.text.offence in diversion.offences
-        and (each.text.fine_possible or not diversion.needs_fine)
-        and (longest is None or each.text.min_months <= longest)
-        for each in question.texts
-    }
-    if answers == {True}:
-        return None
-    return diversion.source if answers == {False} else "act-date"
-
-
-def _fact_refusal(diversion: Diversion, facts: PersonFacts) -> Source | str | None:
-    asked: dict[str, bool | None] = {}
-    if diversion.needs_self_produced:
-        asked["self-produced"] = facts.self_produced
-    if diversion.needs_no_exploitation and facts.coerced:
-        asked["coerced"] = None  # neither advised nor closed to who was made to do it
-    elif diversion.needs_no_exploitation:
-        asked["exploitation"] = None if facts.exploitation is None else not facts.exploitation
-    if diversion.school_levels:
-        level = facts.school_level
-        asked["school-level"] = None if level is None else level in diversion.school_levels
-    if False in asked.values():
-        return diversion.source
-    return next((name for name, answer in asked.items() if answer is None), None)
-
-
 def _duties(question: Question) -> tuple[Duty, ...]:
     law, facts = question.law, question.facts
     codes: list[str] = []
@@ -258,7 +186,7 @@ def _duties(question: Question) -> tuple[Duty, ...]:
         if not question.resolved:
             codes += law.unresolved_duties
         elif not question.is_no_offence:
-            codes += question.bands[0].duties
+            codes += _of_offence(question)
     if question.minor:
         codes += law.minor_duties
     if facts.self_produced and (question.minor, question.child_depicted) != (False, False):
@@ -277,12 +205,19 @@ def _duties(question: Question) -> tuple[Duty, ...]:
     )
 
 
+def _of_offence(question: Question) -> list[str]:
+    """The duties of the band that the offence brings, under any text that may apply."""
+    texts = [each.text for each in question.texts] or [None]
+    asked = {rule.code for rule in question.law.duties if any(rule.is_for(text) for text in texts)}
+    return [code for code in question.bands[0].duties if code in asked]
+
+
 def _unknowns(question: Question) -> tuple[str, ...]:
     facts = question.facts
     is_suspect = Part.SUSPECT in facts.parts
     known = facts.birth is not None and is_suspect
     undecided = known and not question.of_one_band
-    open_ = {refusal_of(diversion, question) for diversion in question.law.diversions}
+    open_ = diversions.left_open(question)
     missing = {
         "birth-date": facts.birth is None,
         "age-at-act": undecided and not question.of_one_age_at_act,

@@ -38,6 +38,7 @@ class By(StrEnum):
     POLICE = "police"
     PROSECUTOR = "prosecutor"
     JUVENILE = "juvenile-division"
+    WELFARE = "child-welfare-agency"
     COURT = "court"
 
 
@@ -103,7 +104,8 @@ class DutyRule:
     """Something that must be done; `due_days` after the decision, or at once when 0.
 
     Shape: while a duty that `keeps_open` is not done, a person's matter is not closed,
-    whatever the stage.
+    whatever the stage; with `min_months` it is one for an offence whose shortest sentence is that
+    long or longer, or that can be for life.
     """
 
     code: str
@@ -111,6 +113,13 @@ class DutyRule:
     due_days: int
     who: str
     keeps_open: bool
+    min_months: int | None
+
+    def is_for(self, text: OffenceText | None) -> bool:
+        """Whether an offence brings it."""
+        if self.min_months is None:
+            return True
+        return text is not None and (text.life or text.min_months >= self.min_months)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +240,8 @@ class Transition:
     """One stage may follow another, by whose step; with `still_below` below that age only.
 
     Shape: the age is that on the day of the step; `on_objection` is the duty to take it that a
-    victim's objection raises; one `within_limitation` prosecutes, which limitation ends.
+    victim's objection raises; one `within_limitation` prosecutes, which limitation ends; one
+    `after_duty` is open once that duty is done, one `fine_only` for an act that carries no more.
     """
 
     stage: Stage
@@ -240,6 +250,8 @@ class Transition:
     still_below: int | None
     on_objection: str | None
     within_limitation: bool
+    after_duty: str | None
+    fine_only: bool
     source: Source
 
 

@@ -46,6 +46,7 @@ def combined(advices: Sequence[Advice]) -> Advice:
         ages_at_act=_ages(advices),
         minor=None if any(each.minor is None for each in advices) else first.minor,
         limitation=_longest(advices),
+        fine_only=all(each.fine_only for each in advices),
     )
 
 

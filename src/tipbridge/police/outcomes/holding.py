@@ -30,6 +30,9 @@ def change_custody(work: Work, person_id: str, facts: CustodyFacts) -> StageStep
     """
     person = asking.decidable(work, person_id)
     case = cases.case_seen(work, person.case_id)
+    if facts.by not in HOLDING_BY:
+        allowed = ", ".join(HOLDING_BY)
+        raise Invalid(f"Held or let go is somebody by one of: {allowed}; not by {facts.by}.")
     law, on = asking.law_of(work, case), facts.on or asking.today(work, case)
     taken = [step for step in store.steps_of(work.db, case.id) if step.person_id == person.id]
     if on > asking.today(work, case):

@@ -101,12 +101,34 @@ def step_of(
         raise StepNotLegal(f"At {to} somebody is {allowed} under {law.id}.")
     if is_accused(law, to):
         check_accusable(law, advice)
-    if stage is Stage.NOT_BOOKED and not any(
-        duty.source.rule == way.source.rule for duty in duties
-    ):
-        raise StepNotLegal("Not booked, and no duty of the law leads on from there.")
+    _check_leads_on(way, duties)
+    _check_fine_only(way, advice)
     _check_still_below(way, ages or advice.ages_at_decision)
     return way
+
+
+def _check_leads_on(way: Transition, duties: Collection[OpenDuty]) -> None:
+    """Refuse to go on from not booked without the duty of it, and before the duty that comes first."""
+    if way.after_duty is None:
+        leads_on = any(duty.source.rule == way.source.rule for duty in duties)
+        if way.stage is Stage.NOT_BOOKED and not leads_on:
+            raise StepNotLegal("Not booked, and no duty of the law leads on from there.")
+        return
+    first = [duty for duty in duties if duty.code == way.after_duty]
+    if not any(duty.done_at is not None for duty in first):
+        missing = "is not done yet" if first else "is no duty here"
+        cited = cited_plainly(way.source)
+        raise StepNotLegal(
+            f"To {way.leads_to} comes {way.after_duty} first, which {missing}: {cited}."
+        )
+
+
+def _check_fine_only(way: Transition, advice: Advice) -> None:
+    if way.fine_only and not advice.fine_only:
+        cited = cited_plainly(way.source)
+        raise StepNotLegal(
+            f"From {way.stage} to {way.leads_to} goes what carries a fine and no more: {cited}."
+        )
 
 
 def check_reason(law: LawVersion, advice: Advice, to: Stage, reason: Reason | None) -> None:
