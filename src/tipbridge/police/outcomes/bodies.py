@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.law.model import Ages, Outcome
+from tipbridge.knowledge.law.model import Advice, Ages, Outcome
 from tipbridge.knowledge.law.shape import Body, LawVersion
 from tipbridge.knowledge.law.words import cited_plainly
 from tipbridge.police.cases.acts import PersonAct
 from tipbridge.police.outcomes import rules
-from tipbridge.police.outcomes.model import BodyDecision, BodyFacts
+from tipbridge.police.outcomes.model import BodyDecision, BodyFacts, OfferedBody
+
+INVESTIGATOR = "investigator"
+"""Who decides where the law names no body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +42,13 @@ def body_of(
     if facts is None:
         return None
     known = {each.code: each for each in law.bodies}
-    if facts.body not in known:
+    body = known.get(facts.body)
+    if body is None:
         there = ", ".join(known) or "none"
         raise Invalid(f"No body of {law.id}: {facts.body}. There are: {there}.")
-    if asked.decides in known and facts.body != asked.decides:
-        cited = cited_plainly(known[asked.decides].source)
-        raise Invalid(f"Not {facts.body}: here {asked.decides} decides, {cited}.")
-    body = known[facts.body]
-    _check_competent(body, asked.outcome, asked.ages)
+    refusal = _refusal(law, body, asked)
+    if refusal is not None:
+        raise Invalid(refusal)
     return BodyDecision(
         body=body.code,
         on=_day(facts.on or today, today, acts),
@@ -55,20 +57,41 @@ def body_of(
     )
 
 
-def _check_competent(body: Body, outcome: Outcome, ages: Ages | None) -> None:
-    """Refuse what the law's data does not give a body; an unknown age fits."""
-    cited = cited_plainly(body.source)
-    if body.outcomes and outcome not in body.outcomes:
+def offered(law: LawVersion, advice: Advice, others: Iterable[Outcome]) -> tuple[OfferedBody, ...]:
+    """The bodies that may have decided one of the outcomes open here, each with those it may.
+
+    Shape: `others` are open too, outside the advice; there it is the investigator who decides.
+    """
+    open_ = [(each.outcome, each.decides) for each in advice.permitted]
+    open_ += [(outcome, INVESTIGATOR) for outcome in others]
+    ages = advice.ages_at_act
+    asked = [Asked(outcome=outcome, ages=ages, decides=decides) for outcome, decides in open_]
+    found = [
+        OfferedBody(
+            body=body.code,
+            outcomes=tuple(a.outcome for a in asked if _refusal(law, body, a) is None),
+        )
+        for body in law.bodies
+    ]
+    return tuple(each for each in found if each.outcomes)
+
+
+def _refusal(law: LawVersion, body: Body, asked: Asked) -> str | None:
+    """Why a body cannot have decided this; an unknown age fits."""
+    deciding = next((each for each in law.bodies if each.code == asked.decides), body)
+    if body.code != deciding.code:
+        cited = cited_plainly(deciding.source)
+        return f"Not {body.code}: here {asked.decides} decides, {cited}."
+    cited, ages, below = cited_plainly(body.source), asked.ages, body.below_age
+    if body.outcomes and asked.outcome not in body.outcomes:
         allowed = ", ".join(body.outcomes)
-        raise Invalid(f"{body.code} does not decide {outcome}, only {allowed}: {cited}.")
-    below = body.below_age
+        return f"{body.code} does not decide {asked.outcome}, only {allowed}: {cited}."
     if ages is None or (ages.high >= body.from_age and (below is None or ages.low < below)):
-        return
+        return None
     last = "" if below is None else f" to {below - 1}"
     aged = f"{ages.low} to {ages.high}" if ages.low < ages.high else f"{ages.low}"
-    raise Invalid(
-        f"{body.code} decides about those aged {body.from_age}{last} at the act, not {aged}: {cited}."
-    )
+    whom = f"those aged {body.from_age}{last} at the act"
+    return f"{body.code} decides about {whom}, not {aged}: {cited}."
 
 
 def _day(on: date, today: date, acts: Iterable[PersonAct]) -> date:

@@ -87,6 +87,14 @@ class BodyFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedBody:
+    """A body that may have decided somebody's matter, and with which outcomes of those open here."""
+
+    body: str
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BodyDecision:
     """A body, such as a committee, that decided, by which rule and when; `minutes` name its paper."""
 
@@ -276,6 +284,7 @@ class PersonOutcome:
     acts: tuple[ActAdvice, ...]
     others: tuple[Outcome, ...]
     bodies: tuple[str, ...]
+    offered: tuple[OfferedBody, ...]
     decision: Decision | None
     duties: tuple[OpenDuty, ...]
     welfare: Standing | None

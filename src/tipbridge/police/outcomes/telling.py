@@ -8,7 +8,7 @@ from tipbridge.knowledge.law.model import Advice, Custody, Reason, Stage
 from tipbridge.knowledge.law.shape import LawVersion, Transition
 from tipbridge.police.cases.acts import acts_of
 from tipbridge.police.cases.model import Case, Person
-from tipbridge.police.outcomes import asking, rules, stages, store
+from tipbridge.police.outcomes import asking, bodies, rules, stages, store
 from tipbridge.police.outcomes.model import (
     ActAdvice,
     Change,
@@ -59,12 +59,14 @@ class Told:
             if duty.person_id == person.id
         )
         history = self._history(person, advice, law, duties)
+        others = () if advice is None or law is None else rules.outside(law, advice)
         return PersonOutcome(
             person=person,
             advice=advice,
             acts=self._acts(person, history),
-            others=() if advice is None or law is None else rules.outside(law, advice),
+            others=others,
             bodies=() if law is None else tuple(each.code for each in law.bodies),
+            offered=() if advice is None or law is None else bodies.offered(law, advice, others),
             decision=next((d for d in history.decisions if d.standing), None),
             duties=duties,
             welfare=self._looked_after.get(person.id),
