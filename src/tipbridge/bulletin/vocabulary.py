@@ -55,6 +55,7 @@ WORDS: Mapping[Dimension, Mapping[str, str]] = {
         "procurement": "procurement of a child",
         "possession": "possession",
         "advertising": "advertising",
+        "advertising-without-profit": "advertising without profit",
         "purchase": "buying",
         "viewing": "viewing",
         "attempted-production": "attempted production",

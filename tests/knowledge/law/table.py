@@ -127,6 +127,12 @@ KR | 2021-05-01 | 2021-09-01 | 8 | possession viewing | E | WO NS | KR-CA-9-U10:
 KR | 2021-05-01 | 2021-09-01 | 10 13 | possession viewing distribution advertising | M | JD NS | KR-JA-4-2: WO GU ST BL BD | jt minor |
 KR | 2021-05-01 | 2021-09-01 | 14 16 18 | possession viewing purchase | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | minor |
 KR | 2021-05-01 | 2021-09-01 | 14 16 | distribution | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | minor |
+KR | 2021-05-01 | 2021-09-01 | 15 16 | advertising-without-profit | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | minor |
+KR | 2020-06-01 | 2021-03-01 | 15 | advertising-without-profit | H | NS | KR-JUV-14: WO JD; KR-NO-OFFENCE: GU ST BL BD | minor |
+KR | 2020-06-02 | 2021-03-01 | 30 | advertising-without-profit | | BL BD NS | KR-ADULT: WO JD GU ST | |
+KR | 2021-05-01 | 2021-09-01 | 13 | advertising-without-profit | M | JD NS | KR-JA-4-2: WO GU ST BL BD | jt minor |
+US | 2014-03-10 | 2014-06-02 | 30 | advertising-without-profit | | BL BD NS | US-ADULT: SH FC | |
+GB-EW | 2014-03-10 | 2014-06-02 | 30 | advertising-without-profit | | BL BD NS | EW-ADULT: WO | |
 KR | 2021-05-01 | 2021-09-01 | 16 | production distribution-for-profit advertising procurement | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-SERIOUS: GU ST | minor |
 KR | 2021-05-01 | 2021-09-01 | 19 30 | possession viewing purchase distribution advertising | | BL BD NS | KR-ADULT: WO JD GU ST | |
 KR | 2021-05-01 | 2021-09-01 | 15 | possession | ? | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | minor |

@@ -142,11 +142,19 @@ def test_every_outcome_of_every_version_has_words() -> None:
             assert rule.stage in terms
 
 
-def test_records_below_the_age_are_kept_the_shortest() -> None:
+def test_records_of_the_cleared_are_kept_the_shortest_and_below_the_age_shorter_than_the_rest() -> (
+    None
+):
     for law in shipped_laws():
         days = {rule.reason: rule.kept_days for rule in law.outcomes}
+        cleared = law.outcome_of(Outcome.NO_SUSPICION)
+        assert cleared is not None
+        assert cleared.kept is not None
+        assert (cleared.kept_days, cleared.kept.mark) == (365, Mark.UNCONFIRMED)
+        assert cleared.kept_days == min(kept for kept in days.values() if kept is not None)
+        rest = [kept for why, kept in days.items() if kept and why is not Reason.NO_SUSPICION]
         if below := days.get(Reason.BELOW_AGE):
-            assert below <= min(kept for kept in days.values() if kept is not None)
+            assert below <= min(rest)
 
 
 def test_the_accusing_outcomes_of_korea() -> None:
@@ -217,7 +225,12 @@ def test_the_accusing_outcomes_of_korea() -> None:
             "121 (min_months) or more",
         ),
         ('limitation_rule = "KR-CPA-249"', "", "come together or not at all"),
-        ("kept_days = 365", "kept_days = 4000", "the shortest of all is allowed"),
+        ("kept_days = 730", "kept_days = 4000", "the shortest of all is allowed"),
+        (
+            'kept_days = 365\nkept_rule = "RETENTION-CLEARED"',
+            'kept_days = 366\nkept_rule = "RETENTION-CLEARED"',
+            "366 for no suspicion; allowed is 365 or less",
+        ),
         ("since = 2012-01-01", "since = 2012-01-01T00:00:00", "must be a day like 2020-06-02"),
         ("since = 2012-01-01\n", "", "versions[1]: since is missing"),
         ('by = "court"', 'by = "jury"', "allowed are: police, prosecutor"),

@@ -8,6 +8,8 @@ from tipbridge.knowledge.law.jurisdiction import Dated, Jurisdiction
 from tipbridge.knowledge.law.model import Mark, Offence, Reason, Stage, Words
 from tipbridge.knowledge.law.shape import Band, Diversion, OutcomeRule, StageRule, Transition
 
+_KEPT_SHORT = frozenset({Reason.BELOW_AGE, Reason.NO_SUSPICION})
+
 
 def contradictions(found: Jurisdiction, terms: Mapping[str, Words]) -> Iterator[str]:
     """Everything for which a file is not loaded, each with its place and what is allowed."""
@@ -214,12 +216,17 @@ def _ways_out(bands: list[Band], diversions: list[Diversion]) -> Iterator[str]:
 
 
 def _kept(outcomes: list[OutcomeRule]) -> Iterator[str]:
-    below = [o.kept_days for o in outcomes if o.reason is Reason.BELOW_AGE and o.kept_days]
-    others = [o.kept_days for o in outcomes if o.reason is not Reason.BELOW_AGE and o.kept_days]
+    by = [(o.reason, o.kept_days) for o in outcomes if o.kept_days]
+    cleared = [days for reason, days in by if reason is Reason.NO_SUSPICION]
+    below = [days for reason, days in by if reason is Reason.BELOW_AGE]
+    others = [days for reason, days in by if reason not in _KEPT_SHORT]
+    rest = [*below, *others]
+    if cleared and rest and max(cleared) > min(rest):
+        yield f"kept_days: {max(cleared)} for no suspicion; allowed is {min(rest)} or less, as for no other"
     if below and others and max(below) > min(others):
         yield (
             f"kept_days: {max(below)} below the age of responsibility; the shortest of all is"
-            f" allowed, {min(others)} or less"
+            f" allowed, {min(others)} or less, but for who is cleared"
         )
 
 

@@ -12,6 +12,7 @@ class Offence(StrEnum):
     PROFIT_DISTRIBUTION = "distribution-for-profit"
     DISTRIBUTION = "distribution"
     ADVERTISING = "advertising"
+    UNPAID_ADVERTISING = "advertising-without-profit"
     PROCUREMENT = "procurement"
     PURCHASE = "purchase"
     POSSESSION = "possession"
