@@ -1,6 +1,7 @@
 """Law and advice in words: both languages, every citation with its mark, differences."""
 
 import dataclasses
+import json
 from datetime import date
 from typing import Any
 
@@ -175,6 +176,31 @@ def test_explain_and_diff_from_the_command_line() -> None:
     assert "KR/2013-06-19, 2013-06-19: Press" in told
     assert "(KR-SINCE-2013) [unconfirmed]" in told
     assert "US/2013 → US/2024-05-07" in _run("diff", "US", "2024-05-06", "2024-05-07")
+
+
+def test_a_later_edition_is_compared_before_it_is_here(tmp_path: Any) -> None:
+    from tests.knowledge.law.test_loading import TEXT
+
+    path, now = tmp_path / "kr.toml", f"edition = {NEW.edition}"
+    assert TEXT.count(now) == 1
+    newer = TEXT.replace(now, f"edition = {NEW.edition + 1}").replace(
+        'text = { en = "view, knowing: at least 1 year',
+        'text = { en = "view, knowing: at least 2 years',
+    )
+    path.write_text(newer, "utf-8")
+    told = _run("diff", "KR", NEW.id, NEW.id, "--file", str(path))
+    assert f"data edition {NEW.edition} → {NEW.edition + 1}" in told
+    assert [line for line in told.splitlines() if "→" in line and "Offence: viewing" in line]
+    assert told.count("  - ") == 1, "what did not change is not listed"
+    assert "data edition" not in _run("diff", "KR", NEW.id, NEW.id)
+    said = json.loads(_run("diff", "KR", NEW.id, NEW.id, "--file", str(path), "--json"))
+    assert (said["edition_before"], said["edition_after"]) == (NEW.edition, NEW.edition + 1)
+    for words, says in (
+        (("diff", "JP", "JP/2013", "JP/2013", "--file", str(path)), "the law of KR, not of JP"),
+        (("diff", "KR", NEW.id, NEW.id, "--file", str(tmp_path)), "cannot be read as UTF-8"),
+    ):
+        with pytest.raises(Invalid, match=says):
+            CliRunner().invoke(group, words, catch_exceptions=False)
 
 
 @pytest.mark.parametrize(

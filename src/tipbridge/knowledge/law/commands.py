@@ -14,7 +14,7 @@ from tipbridge.knowledge.law.checking import contradictions, gaps
 from tipbridge.knowledge.law.differences import law_differences
 from tipbridge.knowledge.law.errors import NoLaw, NotALaw
 from tipbridge.knowledge.law.jurisdiction import read_jurisdiction
-from tipbridge.knowledge.law.loading import shipped_jurisdictions, shipped_laws
+from tipbridge.knowledge.law.loading import load_law, shipped_jurisdictions, shipped_laws
 from tipbridge.knowledge.law.model import (
     Birth,
     Certainty,
@@ -49,11 +49,7 @@ def check(
     if file is None:
         found = shipped_jurisdictions()
     else:
-        try:
-            text = file.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise Invalid(f"{file.name} cannot be read as UTF-8 text.") from error
-        found = (read_jurisdiction(text, file.name),)
+        found = (read_jurisdiction(_text(file), file.name),)
     checked: list[dict[str, object]] = [
         {
             "file": each.file,
@@ -151,20 +147,29 @@ def diff(
     after: Annotated[str, typer.Argument(help="A day or a version.")],
     language: LanguageOption = Language.ENGLISH,
     *,
+    file: Annotated[
+        Path | None,
+        typer.Option(help="Take the second from this file, such as a later edition's."),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Say what the law of one day or version says otherwise than another's."""
     _known(jurisdiction)
-    old, new = _version(jurisdiction, before), _version(jurisdiction, after)
+    later = shipped_laws() if file is None else load_law(_text(file), file.name)
+    old = _version(shipped_laws(), jurisdiction, before)
+    new = _version(later, jurisdiction, after)
     said = [each.said(language) for each in law_differences(old, new, language)]
     began = [
         f"{law.id}, {law.valid_from}: {cited(law.began, law.words, language)}" for law in (old, new)
     ]
     if json:
-        found = {"before": old.id, "after": new.id, "began": began, "differences": said}
-        show(found, as_json=True)
+        ends = {"before": old.id, "after": new.id}
+        editions = {"edition_before": old.edition, "edition_after": new.edition}
+        show({**ends, **editions, "began": began, "differences": said}, as_json=True)
         return
     print(f"{old.id} → {new.id}")
+    if file is not None:
+        print(f"  data edition {old.edition} → {new.edition}")
     for line in began:
         print(f"  {line}")
     for line in said:
@@ -177,12 +182,22 @@ def _known(jurisdiction: str) -> None:
         raise Invalid(f"No law of {jurisdiction} is loaded; there are: {', '.join(codes)}.")
 
 
-def _version(jurisdiction: str, named: str) -> LawVersion:
-    ids = {law.id: law for law in shipped_laws() if law.jurisdiction == jurisdiction}
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"{file.name} cannot be read as UTF-8 text.") from error
+
+
+def _version(laws: tuple[LawVersion, ...], jurisdiction: str, named: str) -> LawVersion:
+    ids = {law.id: law for law in laws if law.jurisdiction == jurisdiction}
+    if not ids:
+        there = ", ".join(sorted({law.jurisdiction for law in laws}))
+        raise Invalid(f"The file holds the law of {there}, not of {jurisdiction}.")
     if named in ids:
         return ids[named]
     try:
-        return law_on(shipped_laws(), jurisdiction, date.fromisoformat(named))
+        return law_on(laws, jurisdiction, date.fromisoformat(named))
     except ValueError as error:
         allowed = ", ".join(ids)
         raise Invalid(f"{named} is neither a day like 2014-06-02 nor one of: {allowed}.") from error
