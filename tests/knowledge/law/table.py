@@ -5,7 +5,8 @@ the decision | who | offences | facts | permitted, in order | forbidden, by rule
 what is unknown. Several ages or offences on a line are as many cases.
 
 Who: completed years on the day of the act with the birthday a hundred days before it; `12..15`
-a range of years; a birth date; `?` nobody knows. Facts: school E M H U, `-` known to be at
+a range of years; a birth date, `said:` by the person (up to five years off, either way);
+`?` nobody knows. Facts: school E M H U, `-` known to be at
 none (also when nothing is said), `?` unknown; s+ s- s? made of oneself (s- when nothing is
 said), `pic:` the day it was made, or two days; x+ x- x? force, malice or money (x? when nothing is said), `made` made to do it by others; `sale` prepared a sales site;
 `victim` the depicted child only, `both` suspect and depicted. What limitation closes (LR) and the
@@ -115,6 +116,17 @@ KR | 2014-03-10 | 2014-06-02 | 17..20 | possession | H | NS | AGE-UNRESOLVED: ST
 KR | 2014-03-10 | 2014-06-02 | 9..40 | possession | ? | NS | AGE-UNRESOLVED: ST BL BD; KR-CA-9-U10: JD GU; KR-JA-4-2: WO | ra | age-at-act
 KR | ? | 2014-06-02 | 1998-12-01 | possession | H | NS | AGE-UNRESOLVED: ST BL BD; KR-CA-9-U10: JD GU; KR-JA-4-2: WO | ra minor | age-at-act act-date
 KR | ? | 2014-06-02 | 2005-12-01 | possession | E | WO NS | KR-CA-9-U10: JD GU ST BL BD | minor | act-date
+# --- a birth that the person said may be five years off, either way, to the day ---
+KR | 2014-03-10 | 2014-06-02 | said:1990-03-10 | possession distribution | | BL BD NS | KR-ADULT: WO JD GU ST | |
+KR | 2014-03-10 | 2014-06-02 | said:1990-03-11 | possession | | NS | AGE-UNRESOLVED: ST BL BD; KR-JUV-14: WO JD; KR-ADULT: GU | ra | age-at-act
+KR | 2014-03-10 | 2014-06-02 | said:1995-03-10 | possession | H | NS | AGE-UNRESOLVED: ST BL BD; KR-JUV-14: WO JD; KR-ADULT: GU | ra | age-at-act
+KR | 2014-03-10 | 2014-06-02 | said:1995-03-11 | possession | H | NS | AGE-UNRESOLVED: ST BL BD; KR-JA-4-2: WO GU; KR-JUV-14: JD | ra | age-at-act
+KR | 2014-03-10 | 2014-06-02 | said:2009-03-11 | possession | E | WO NS | KR-CA-9-U10: JD GU ST BL BD | minor |
+KR | 2014-03-10 | 2014-06-02 | said:2009-03-10 | possession | E | NS | AGE-UNRESOLVED: ST BL BD; KR-CA-9-U10: JD GU; KR-JA-4-2: WO | ra minor | age-at-act
+JP | 2014-03-10 | 2014-06-02 | said:1989-03-10 | distribution | | BL BD NS | JP-ADULT: WO CG FA | |
+JP | 2014-03-10 | 2014-06-02 | said:1989-03-11 | distribution | | BL BD NS | JP-JA-19: WO CG FA | |
+JP | 2014-03-10 | 2014-03-10 | said:1989-03-11 | distribution | | NS | AGE-UNRESOLVED: FA BL BD; JP-JA-FAMILY: WO CG | ra | age-at-act
+GB-EW | 2014-03-10 | 2014-06-02 | said:2009-03-11 | possession | | WO NS | EW-CYPA-50: BL BD | cs minor |
 # --- the depicted child; "child or youth" goes by calendar year, juvenile by birthday ---
 KR | 2014-03-10 | 2014-06-02 | 5 12 17 | ? | victim | | | minor rm |
 KR | 2014-03-10 | 2014-06-02 | 30 | ? | victim | | | wr rm cf |

@@ -25,6 +25,7 @@ from tipbridge.knowledge.law.loading import load_law, shipped_laws
 from tipbridge.knowledge.law.model import (
     BOOKING,
     Advice,
+    Ages,
     Certainty,
     Mark,
     Offence,
@@ -163,6 +164,7 @@ def test_an_unknown_act_date_counts_every_age_up_to_now() -> None:
     assert not _advice(facts(birth=aged(15)), act_on=None).age_resolved
     assert _advice(facts(birth=aged(9)), act_on=None).age_resolved
     assert "act-date" in _advice(facts(), act_on=None).unknowns
+    assert _advice(facts(birth=aged(15)), act_on=None).ages_at_act == Ages(low=0, high=15)
 
 
 def test_no_offence_no_booking() -> None:

@@ -64,6 +64,8 @@ def _years_before(day: date, years: int) -> date:
 def _birth(who: str, act_on: date | None) -> Birth | None:
     if who == "?":
         return None
+    if who.startswith("said:"):
+        return born(date.fromisoformat(who[5:]), certainty=Certainty.DECLARED)
     if "-" in who:
         first, *last = (date.fromisoformat(day) for day in who.split(".."))
         return born(first, *last)

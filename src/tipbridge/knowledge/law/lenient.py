@@ -32,12 +32,10 @@ def applied_text(offence: Offence, versions: Sequence[LawVersion]) -> Text:
     """The text that applies to an act.
 
     Shape: `versions` are those from the day of the act to the day of the decision, in order;
-    the last one's principle chooses. What was no offence at the act never becomes one.
+    the last one's principle chooses. What was no offence at the act never becomes one: no text is the lightest.
     """
     texts = [Text(law=law, text=law.text_of(offence)) for law in versions]
     first, last = texts[0], texts[-1]
-    if first.text is None:
-        return first
     match last.law.lenient:
         case Lenient.ACT:
             return first
