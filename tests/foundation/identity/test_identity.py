@@ -13,7 +13,7 @@ from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, Unavailable
 from tipbridge.foundation.identity.card import parse_card
 from tipbridge.foundation.identity.keys import NodeKeys, verify_envelope
-from tipbridge.foundation.identity.sealing import seal_stream
+from tipbridge.foundation.identity.sealing import PIECE_BYTES, seal_stream
 
 KEYS = NodeKeys.generate()
 OTHER = NodeKeys.generate()
@@ -140,6 +140,26 @@ def test_a_sealed_stream_opens_for_its_recipient_alone() -> None:
             keys.open(io.BytesIO(damaged), io.BytesIO())
 
 
+class _Counting(io.BytesIO):
+    """A file that knows how often it was written to."""
+
+    writes = 0
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]
+        self.writes += 1
+        return super().write(data)
+
+
+def test_what_is_sealed_or_opened_goes_on_in_large_pieces() -> None:
+    size, sealed, opened = 8 * PIECE_BYTES + 1, _Counting(), _Counting()
+    seal_stream(KEYS.exchange_recipient, [bytes(1000), bytes(size - 1000)], sealed)
+    sealed.seek(0)
+    KEYS.open(sealed, opened)
+    assert opened.getvalue() == bytes(size)
+    assert opened.writes == 9
+    assert sealed.writes <= 12
+
+
 class _Broken:
     """A file of which the system reads and writes no more from a place on."""
 
@@ -147,15 +167,15 @@ class _Broken:
         self._file, self._after = io.BytesIO(data), after
 
     def read(self, count: int, /) -> bytes:
-        self._check()
+        self._check(0)
         return self._file.read(count)
 
     def write(self, data: bytes, /) -> int:
-        self._check()
+        self._check(len(data))
         return self._file.write(data)
 
-    def _check(self) -> None:
-        if self._file.tell() >= self._after:
+    def _check(self, more_bytes: int) -> None:
+        if self._file.tell() + more_bytes >= self._after:
             raise OSError(errno.EIO, "synthetic")
 
 

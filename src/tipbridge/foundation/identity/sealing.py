@@ -8,6 +8,9 @@ from pyrage.x25519 import Identity, Recipient
 
 from tipbridge.foundation.base.errors import IntegrityFailure, Invalid, Unavailable
 
+PIECE_BYTES = 256 * 1024
+"""How much goes on at once: the age library gives 8 KiB, and each hand-on has its price."""
+
 
 class ByteSink(Protocol):
     """Somewhere bytes can be pushed."""
@@ -30,19 +33,19 @@ class ChunkSource:
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks: Iterator[bytes] = iter(chunks)
-        self._rest = b""
+        self._rest = memoryview(b"")
         self.failure: Exception | None = None
 
     def read(self, count: int = -1, /) -> bytes:
         """Up to `count` bytes; everything when negative; empty at the end."""
         if count < 0:
-            return self._rest + b"".join(self._chunks)
+            return bytes(self._rest) + b"".join(self._chunks)
         while not self._rest:
             chunk = self._next()
             if chunk is None:
                 return b""
-            self._rest = chunk
-        taken, self._rest = self._rest[:count], self._rest[count:]
+            self._rest = memoryview(chunk)
+        taken, self._rest = bytes(self._rest[:count]), self._rest[count:]
         return taken
 
     def _next(self) -> bytes | None:
@@ -54,24 +57,45 @@ class ChunkSource:
 
 
 class _Sink:
-    """What the age library writes to: `write` that reports a count, and `flush`."""
+    """What the age library writes to; what it gives goes on in larger pieces.
+
+    Shape: `finish`, once the library is done, lets the rest go on; without it that stays here.
+    """
 
     def __init__(self, sink: ByteSink) -> None:
         self._sink = sink
+        self._buffer = memoryview(bytearray(PIECE_BYTES))
+        self._held = 0
         self.failure: Exception | None = None
 
     def write(self, data: bytes) -> int:
         if self.failure is not None:
             raise self.failure  # the age library tries a failed write once more as it ends
+        size = len(data)
+        if self._held + size > PIECE_BYTES:
+            self.finish()
+        if size > PIECE_BYTES:
+            self._hand_on(bytes(data))
+        else:
+            self._buffer[self._held : self._held + size] = data
+            self._held += size
+        return size
+
+    def finish(self) -> None:
+        """Let go on what is held."""
+        held, self._held = self._held, 0
+        if held:
+            self._hand_on(bytes(self._buffer[:held]))
+
+    def _hand_on(self, data: bytes) -> None:
         try:
-            self._sink.write(bytes(data))
+            self._sink.write(data)
         except Exception as error:
             self.failure = error
             raise
-        return len(data)
 
     def flush(self) -> None:
-        """Nothing is kept back here."""
+        """The age library has no say in when a piece is full."""
 
 
 def parse_recipient(text: str) -> Recipient:
@@ -96,6 +120,7 @@ def seal_stream(recipient: str, chunks: Iterable[bytes], sink: ByteSink) -> None
     source, target = ChunkSource(chunks), _Sink(sink)
     try:
         pyrage.encrypt_io(source, target, [parse_recipient(recipient)])
+        target.finish()
     except pyrage.EncryptError:
         failure = source.failure or target.failure
         if failure is not None:
@@ -113,7 +138,7 @@ def open_stream(identities: Sequence[Identity], source: ByteSource, sink: ByteSi
     """
     ends = Ends(source, sink)
     try:
-        pyrage.decrypt_io(ends.source, ends.sink, list(identities))
+        ends.open(identities)
     except (pyrage.DecryptError, OSError) as error:
         ends.raise_failure()
         raise IntegrityFailure("The sealed bytes do not open.") from error
@@ -127,6 +152,14 @@ class Ends:
 
     def __init__(self, source: ByteSource, sink: ByteSink) -> None:
         self.source, self.sink = _Watched(source.read), _Sink(sink)
+
+    def open(self, identities: Sequence[Identity]) -> None:
+        """Push the plaintext of the source into the sink.
+
+        Errors: the age library's own; `raise_failure` raises that of an end.
+        """
+        pyrage.decrypt_io(self.source, self.sink, list(identities))
+        self.sink.finish()
 
     def raise_failure(self) -> None:
         """Raise what an end failed with: Unavailable for the system's own; nothing when none did."""

@@ -101,7 +101,7 @@ class _Outlet:
     """What the cipher writes plaintext into when a sealed file is opened."""
 
     def __init__(self) -> None:
-        self.pieces: queue.Queue[bytes | None] = queue.Queue(_PIECES_AHEAD * 16)
+        self.pieces: queue.Queue[bytes | None] = queue.Queue(_PIECES_AHEAD)
         self.closed = False
 
     def write(self, data: bytes, /) -> int:
@@ -123,7 +123,7 @@ def open_pieces(identity: Identity, source: BinaryIO) -> Generator[bytes]:
 
     def run() -> None:
         try:
-            pyrage.decrypt_io(ends.source, ends.sink, [identity])
+            ends.open([identity])
         except BaseException as error:  # noqa: BLE001 - carried to the thread that asked
             failures.append(error)
         with contextlib.suppress(_Stopped):

@@ -16,6 +16,7 @@ from pyrage.x25519 import Identity, Recipient
 
 from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, NotFound
+from tipbridge.foundation.identity.sealing import PIECE_BYTES
 from tipbridge.foundation.storage.files import DiskFiles, Files, NewFile
 from tipbridge.foundation.storage.sealer import SMALL_BYTES, CipherThread, open_pieces
 
@@ -277,7 +278,7 @@ class Vault:
             if plain:
                 yield plain
         else:
-            with path.open("rb") as source:
+            with path.open("rb", buffering=PIECE_BYTES) as source:
                 for piece in open_pieces(own, source):
                     found += len(piece)
                     yield piece

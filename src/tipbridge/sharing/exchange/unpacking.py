@@ -107,10 +107,10 @@ class PackageReader:
         return data[length:]
 
     def _take_content(self, data: memoryview) -> memoryview:
-        taken = bytes(data[: self._left_bytes])
+        taken = data[: self._left_bytes]
         self._file_digest.update(taken)
         if self._sink is not None:
-            self._sink.write(taken)
+            self._sink.write(bytes(taken))
         self._left_bytes -= len(taken)
         if not self._left_bytes and self._slot is not None:
             self._check(self._slot)
