@@ -74,7 +74,7 @@ def ours(path: Path) -> Digests:
     found: Digests = set()
     with path.open("rb") as file:
         image = SourceImage(RawSource([(file.fileno(), path.stat().st_size)]))
-        contents = Contents(image, lanes.digest_many)
+        contents = Contents(image, lanes.Lanes())
         entries = [each for each in entries_of(image) if each.kind in _FILES]
         batches = [*batches_of(sorted(entries, key=lambda each: each.first_byte))]
         for at in range(0, len(batches), TOGETHER):

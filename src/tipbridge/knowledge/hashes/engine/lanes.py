@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tipbridge.knowledge.hashes.digests import Digests, digest_bytes
+from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.knowledge.hashes.engine.compiled import wanted
 from tipbridge.knowledge.hashes.engine.md5_kernels import BLOCK_WORDS, LANES, side_by_side
 
@@ -14,61 +14,91 @@ _BLOCK_BYTES = 4 * BLOCK_WORDS
 _LENGTH_BYTES = 8
 _WORTH_LANES = 16
 """As many files of one length at least; fewer are as quick one after another."""
+_FIRST_BYTES = 64 * 1024 * 1024
+"""What the orders of a reader hold; where nothing was laid down it takes no memory."""
 
 
-def digest_many(contents: Sequence[bytes]) -> list[Digests]:
-    """The digests of each, in their order: what `digest_bytes` says of it."""
-    if not wanted() or len(contents) < _WORTH_LANES:
-        return [digest_bytes(each) for each in contents]
-    longest_first = sorted(range(len(contents)), key=lambda each: -len(contents[each]))
-    found: dict[int, Digests] = {}
-    for at in range(0, len(longest_first), LANES):
-        group = longest_first[at : at + LANES]
-        found.update(zip(group, _together([contents[each] for each in group]), strict=True))
-    return [found[each] for each in range(len(contents))]
+class Lanes:
+    """Takes files whole, one after another, and gives the digests of all that it took.
+
+    SHA-1 and SHA-256 are taken at once, while a file's bytes are near; they are kept for MD5 in one
+    memory that is used again, for memory that is new each time costs as much as a digest.
+    """
+
+    def __init__(self) -> None:
+        self._memory = np.zeros(_FIRST_BYTES, np.uint8)
+        self._starts: list[int] = []
+        self._lengths: list[int] = []
+        self._shas: list[tuple[str, str]] = []
+        self._end = 0
+
+    def take(self, content: bytes) -> None:
+        """Take one file."""
+        sha1 = hashlib.sha1(content, usedforsecurity=False).hexdigest()
+        self._shas.append((sha1, hashlib.sha256(content).hexdigest()))
+        self._starts.append(self._end)
+        self._lengths.append(len(content))
+        self._end = self._padded(content)
+
+    def digests(self) -> list[Digests]:
+        """The digests of each that was taken since this was last asked, in their order."""
+        found = [
+            Digests(md5=md5, sha1=sha1, sha256=sha256, size_bytes=length)
+            for md5, (sha1, sha256), length in zip(
+                self._all_md5(), self._shas, self._lengths, strict=True
+            )
+        ]
+        self._starts, self._lengths, self._shas, self._end = [], [], [], 0
+        return found
+
+    def _padded(self, content: bytes) -> int:
+        """Lay a file down as MD5 pads it; where the next one begins."""
+        begin, length = self._end, len(content)
+        stop, end = begin + length, begin + _blocks(length) * _BLOCK_BYTES
+        if end > len(self._memory):
+            wider = np.zeros(2 * end, np.uint8)
+            wider[:begin] = self._memory[:begin]
+            self._memory = wider
+        self._memory[begin:stop] = np.frombuffer(content, np.uint8)
+        tail = b"\x80".ljust(end - stop - _LENGTH_BYTES, b"\0")
+        tail += (8 * length).to_bytes(_LENGTH_BYTES, "little")
+        self._memory[stop:end] = np.frombuffer(tail, np.uint8)
+        return end
+
+    def _all_md5(self) -> list[str]:
+        longest_first = sorted(range(len(self._lengths)), key=lambda each: -self._lengths[each])
+        found: dict[int, str] = {}
+        for at in range(0, len(longest_first), LANES):
+            group = longest_first[at : at + LANES]
+            found.update(zip(group, self._md5(group), strict=True))
+        return [found[each] for each in range(len(self._lengths))]
+
+    def _md5(self, group: Sequence[int]) -> list[str]:
+        blocks = np.array([_blocks(self._lengths[each]) for each in group], np.int64)
+        if not wanted() or blocks.sum() < _WORTH_LANES * blocks[0]:
+            return [self._md5_alone(each) for each in group]
+        unused = (0, LANES - len(group))
+        starts = np.array([self._starts[each] // 4 for each in group], np.int64)
+        digests = np.empty((LANES, 4), np.uint32)
+        words: NDArray[np.uint32] = self._memory.view("<u4")
+        lengths = np.pad(blocks, unused, constant_values=1)
+        side_by_side(words, np.pad(starts, unused), lengths, digests)
+        return [each.tobytes().hex() for each in digests[: len(group)]]
+
+    def _md5_alone(self, number: int) -> str:
+        begin = self._starts[number]
+        content = self._memory[begin : begin + self._lengths[number]].data
+        return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
 def warm_up() -> None:
     """Load or compile the kernel, so that it needs no file afterwards."""
-    digest_many([bytes(each) for each in range(LANES)])
+    lanes = Lanes()
+    for each in range(LANES):
+        lanes.take(bytes(each))
+    lanes.digests()
 
 
-def _together(group: Sequence[bytes]) -> list[Digests]:
-    blocks = np.array([_blocks(each) for each in group], dtype=np.int64)
-    if blocks.sum() < _WORTH_LANES * blocks[0]:
-        return [digest_bytes(each) for each in group]
-    return [
-        Digests(
-            md5=md5.tobytes().hex(),
-            sha1=hashlib.sha1(each, usedforsecurity=False).hexdigest(),
-            sha256=hashlib.sha256(each).hexdigest(),
-            size_bytes=len(each),
-        )
-        for each, md5 in zip(group, _md5(group, blocks)[: len(group)], strict=True)
-    ]
-
-
-def _blocks(content: bytes) -> int:
+def _blocks(length: int) -> int:
     """How many blocks it is with its padding."""
-    return (len(content) + _LENGTH_BYTES) // _BLOCK_BYTES + 1
-
-
-def _md5(group: Sequence[bytes], blocks: NDArray[np.int64]) -> NDArray[np.uint32]:
-    lanes = np.pad(blocks, (0, LANES - len(group)), constant_values=1)
-    ends = np.cumsum(lanes) * _BLOCK_BYTES
-    padded = np.empty(int(ends[-1]), np.uint8)
-    start = 0
-    for number, end in enumerate(ends.tolist()):
-        content = group[number] if number < len(group) else b""
-        stop = start + len(content)
-        padded[start:stop] = np.frombuffer(content, np.uint8)
-        padded[stop : end - _LENGTH_BYTES] = 0
-        padded[stop] = 0x80
-        padded[end - _LENGTH_BYTES : end] = np.frombuffer(
-            (8 * len(content)).to_bytes(_LENGTH_BYTES, "little"), np.uint8
-        )
-        start = end
-    digests = np.empty((LANES, 4), np.uint32)
-    starts = (ends - lanes * _BLOCK_BYTES) // 4
-    side_by_side(padded.view("<u4"), starts, lanes, digests)
-    return digests
+    return (length + _LENGTH_BYTES) // _BLOCK_BYTES + 1

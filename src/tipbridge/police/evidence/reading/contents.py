@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import pytsk3
 
@@ -17,7 +18,18 @@ from tipbridge.police.evidence.sources.model import joined
 PIECE_BYTES = 1024 * 1024
 _HELD_BYTES = 8 * 1024 * 1024
 """Files up to this length are in memory at once with the others of their batch."""
-DigestMany = Callable[[Sequence[bytes]], list[Digests]]
+
+
+class Digesting(Protocol):
+    """Digests of files that are taken whole."""
+
+    def take(self, content: bytes) -> None:
+        """Take one file."""
+        ...
+
+    def digests(self) -> list[Digests]:
+        """Of each that was taken since this was last asked, in their order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +41,26 @@ class Digested:
     looks: str = ""
 
 
+class _OneByOne:
+    """The plain way: each file as it is taken."""
+
+    def __init__(self) -> None:
+        self._found: list[Digests] = []
+
+    def take(self, content: bytes) -> None:
+        self._found.append(digest_bytes(content))
+
+    def digests(self) -> list[Digests]:
+        found, self._found = self._found, []
+        return found
+
+
 class Contents:
     """Reads entries of one medium; keeps its file systems open."""
 
-    def __init__(self, image: SourceImage, digest_many: DigestMany | None = None) -> None:
+    def __init__(self, image: SourceImage, digesting: Digesting | None = None) -> None:
         self._image = image
-        self._digest_many = digest_many or _one_by_one
+        self._digesting = digesting or _OneByOne()
         self._systems: dict[int, pytsk3.FS_Info] = {}
         self._containers: dict[int, Container] = {}
 
@@ -45,7 +71,7 @@ class Contents:
     def each_digested(self, entries: Sequence[Entry]) -> list[list[Digested]]:
         """The same of many entries, whose files are digested side by side."""
         found: list[list[Digested]] = []
-        held: dict[int, tuple[Entry, bytes]] = {}
+        held: dict[int, tuple[Entry, str]] = {}
         for entry in entries:
             if entry.fault is not None:
                 found.append([Digested(entry=entry)])
@@ -56,11 +82,11 @@ class Contents:
             else:
                 whole = self._held(entry)
                 if isinstance(whole, bytes):
-                    held[len(found)] = entry, whole
+                    self._digesting.take(whole)
+                    held[len(found)] = entry, looks_like(whole[:START_BYTES])
                 found.append([] if isinstance(whole, bytes) else [whole])
-        digests = self._digest_many([whole for _, whole in held.values()])
-        for (place, (entry, whole)), each in zip(held.items(), digests, strict=True):
-            looks = looks_like(whole[:START_BYTES])
+        digests = self._digesting.digests()
+        for (place, (entry, looks)), each in zip(held.items(), digests, strict=True):
             found[place] = [Digested(entry=entry, digests=each, looks=looks)]
         return found
 
@@ -171,10 +197,6 @@ class Contents:
 
 def _incomplete(entry: Entry) -> Digested:
     return Digested(entry=replace(entry, fault=EntryFault.CONTENT_INCOMPLETE))
-
-
-def _one_by_one(contents: Sequence[bytes]) -> list[Digests]:
-    return [digest_bytes(each) for each in contents]
 
 
 def looks_like(head: bytes) -> str:

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from tipbridge.foundation.box import landlock, linux, walls
 from tipbridge.foundation.box.model import MEBIBYTE, Limits
 from tipbridge.police.evidence.reading import wire
-from tipbridge.police.evidence.reading.contents import PIECE_BYTES, Contents, DigestMany
+from tipbridge.police.evidence.reading.contents import PIECE_BYTES, Contents, Digesting
 from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.listing import entries_of
 from tipbridge.police.evidence.reading.model import Entry, Place
@@ -34,11 +34,9 @@ _LARGE_BYTES = 512 * MEBIBYTE
 
 
 class _Reader:
-    def __init__(
-        self, source: MediaSource, answers: BinaryIO, digest_many: DigestMany | None
-    ) -> None:
+    def __init__(self, source: MediaSource, answers: BinaryIO, digesting: Digesting | None) -> None:
         self._image = SourceImage(source)
-        self._contents = Contents(self._image, digest_many)
+        self._contents = Contents(self._image, digesting)
         self._answers = answers
 
     def obey(self, order: dict[str, Any]) -> None:
@@ -147,14 +145,14 @@ class _Reader:
         return found
 
 
-def _side_by_side(medium_bytes: int) -> DigestMany | None:
+def _side_by_side(medium_bytes: int) -> Digesting | None:
     """Digests of many files at once, where a medium is large enough to be worth the loading."""
     if medium_bytes < _LARGE_BYTES:
         return None
     from tipbridge.knowledge.hashes.engine import lanes  # noqa: PLC0415 - half a second of loading
 
     lanes.warm_up()
-    return lanes.digest_many
+    return lanes.Lanes()
 
 
 def _source(kind: str, parts: list[tuple[int | None, int]]) -> MediaSource:
@@ -182,7 +180,7 @@ def main() -> None:
     """Close the walls, then obey until there are no more orders."""
     kind, parts = sys.argv[1], json.loads(sys.argv[2])
     orders, answers = sys.stdin.buffer, sys.stdout.buffer
-    digest_many = _side_by_side(sum(size for _, size in parts))
+    digesting = _side_by_side(sum(size for _, size in parts))
     _wall_in()
     try:
         source = _source(kind, [(handle, size) for handle, size in parts])
@@ -190,7 +188,7 @@ def main() -> None:
         answers.write(wire.line({"fault": str(error)}))
         answers.flush()
         return
-    reader = _Reader(source, answers, digest_many)
+    reader = _Reader(source, answers, digesting)
     reader.say({"ready": True})
     while text := orders.readline(wire.MOST_LINE_BYTES):
         reader.obey(json.loads(text))
