@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.knowledge.hashes.engine.compiled import wanted
-from tipbridge.knowledge.hashes.engine.md5_kernels import BLOCK_WORDS, LANES, side_by_side
+from tipbridge.knowledge.hashes.engine.md5_kernels import side_by_side
+from tipbridge.knowledge.hashes.engine.md5_vectors import BLOCK_WORDS, LANES
 
 _BLOCK_BYTES = 4 * BLOCK_WORDS
 _LENGTH_BYTES = 8
-_WORTH_LANES = 16
+_WORTH_LANES = 4
 """As many files of one length at least; fewer are as quick one after another."""
 _FIRST_BYTES = 64 * 1024 * 1024
 """What the orders of a reader hold; where nothing was laid down it takes no memory."""
