@@ -17,7 +17,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.police.evidence import acquiring_e01, actions
 from tipbridge.police.evidence.acquiring.copying import Tell
-from tipbridge.police.evidence.acquiring.ewfacquire import Written, write_e01
+from tipbridge.police.evidence.acquiring.ewfacquire import Label, Written, write_e01
 from tipbridge.police.evidence.acquiring_e01 import acquire_e01
 from tipbridge.police.evidence.acquisitions import acquire
 from tipbridge.police.evidence.doubts import DoubtKind
@@ -40,10 +40,12 @@ def test_an_e01_is_made_read_back_and_recorded_with_its_tool(
     maker = Maker("fat12", tmp_path / "stick").make()
     maker.write("KNOWN.BMP", bmp(1))
     medium, image = maker.path, tmp_path / "out [1].E01"
-    exhibit = an_exhibit(node, CONSOLE, a_case(node)).id
+    exhibit = an_exhibit(node, CONSOLE, a_case(node), mark="증-1 A").id
 
-    def otherwise(program: str, source: RawSource, target: Path, _tell: Tell) -> Written:
-        write_e01(program, source, target, None)
+    def otherwise(
+        program: str, source: RawSource, target: Path, label: Label, _tell: Tell
+    ) -> Written:
+        write_e01(program, source, target, label, None)
         return Written(digests={"md5": "0" * 32})
 
     with monkeypatch.context() as patched:
@@ -66,6 +68,12 @@ def test_an_e01_is_made_read_back_and_recorded_with_its_tool(
     with open_work(node, CONSOLE) as work:
         view = actions.read_exhibit(work, exhibit)
     assert [each.copied is None for each in view.acquisitions] == [False], "one, gone on with"
+    assert {
+        f"case number: {view.case_number}",
+        "evidence number: 증-1 A",
+        "description: device",
+        f"examiner: {done.examiner}",
+    } <= set(view.sources[examined.id].header), "the image says whose it is, and the report says so"
     assert [each.kind for each in view.custody].count(CustodyKind.IMAGED) == 1
 
 

@@ -13,6 +13,7 @@ from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.police.evidence.acquiring.copying import Tell, present
 from tipbridge.police.evidence.acquiring.ewfacquire import (
     PROGRAM,
+    Label,
     Written,
     found_ewfacquire,
     version_of,
@@ -25,6 +26,7 @@ from tipbridge.police.evidence.acquiring.model import (
     Copied,
 )
 from tipbridge.police.evidence.acquisitions import begin_acquisition, finish_acquisition
+from tipbridge.police.evidence.chain import exhibit_seen
 from tipbridge.police.evidence.errors import ImageUnwritable, NoImage, NotAsStated
 from tipbridge.police.evidence.readers import reading
 from tipbridge.police.evidence.sources.model import joined
@@ -67,8 +69,15 @@ def acquire_e01(
             begun = begin_acquisition(
                 work, exhibit_id, facts, standing="" if stands else None, reason=reason, tool=tool
             )
+            exhibit, case_number = exhibit_seen(work, exhibit_id)
+        label = Label(
+            case_number=case_number,
+            evidence_number=exhibit.mark,
+            kind=exhibit.kind.value,
+            examiner=begun.examiner,
+        )
         medium = RawSource([(handle, size_bytes)], present())
-        written = write_e01(program, medium, target, tell)
+        written = write_e01(program, medium, target, label, tell)
     copied = _read_back(first, written)
     with open_work(node, actor) as work:
         return finish_acquisition(work, begun.id, copied)

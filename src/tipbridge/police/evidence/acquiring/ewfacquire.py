@@ -27,6 +27,28 @@ _PIECE_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What the image's header says of it.
+
+    Shape: every user of a machine may read a command line, so an exhibit's own description is left out.
+    """
+
+    case_number: str
+    evidence_number: str
+    kind: str
+    examiner: str
+
+    def options(self) -> tuple[str, ...]:
+        """The same for the tool, as options."""
+        return (
+            *("-C", self.case_number),
+            *("-E", self.evidence_number),
+            *("-D", self.kind),
+            *("-e", self.examiner),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """What the tool said of what it was given: digests by our names; and what could not be read."""
 
@@ -53,13 +75,16 @@ def version_of(program: str) -> str:
     return found[1]
 
 
-def write_e01(program: str, medium: RawSource, target: Path, tell: Tell | None) -> Written:
+def write_e01(
+    program: str, medium: RawSource, target: Path, label: Label, tell: Tell | None
+) -> Written:
     """Write `target`.E01 and what follows it, from a medium that is only read.
 
     Errors: EwfacquireFailed with the tool's own last words; SourceGone.
     """
-    command = [program, "-q", *_SETTINGS, "-B", str(medium.size_bytes), "-t", str(target)]
-    env = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}
+    command = [program, "-q", *_SETTINGS, *label.options()]
+    command += ["-B", str(medium.size_bytes), "-t", str(target)]
+    env = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     with subprocess.Popen(  # noqa: S603 - our own command line, never through a shell
         command,
         stdin=subprocess.PIPE,
