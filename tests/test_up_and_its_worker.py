@@ -88,8 +88,11 @@ def test_a_worker_killed_before_it_began_is_started_again(data: Path) -> None:
 
 
 def test_a_ctrl_c_ends_both_without_a_word(data: Path) -> None:
+    left = data / "sealing/of-a-bundle-being-sent/data"
+    left.mkdir(parents=True)
     with node_up(data) as node:
         wait_ready(node)
+        assert not left.exists(), "what a killed node left is taken away before its pages open"
         os.killpg(node.pid, signal.SIGINT)
         _, said = node.communicate(timeout=60)
     assert said == "tipbridge: a synthetic node; nothing here is real\n"

@@ -35,6 +35,7 @@ from tipbridge.foundation.storage.engine import open_database, open_engine
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes.indexes import warm_lookups
 from tipbridge.office import actions as office
+from tipbridge.police.disclosure.aside import clear_aside
 from tipbridge.web.connections import patient_protocol
 
 log = structlog.get_logger("tipbridge")
@@ -98,6 +99,7 @@ def up(
     worker = _Worker(data)
     with _only_one(data), app.running_node(data) as node:
         node.vault.sweep()
+        clear_aside(node.data)
         _name_leftovers(node)
         warm_lookups(node)
         scheme = "https" if tls_certificate else "http"

@@ -28,11 +28,11 @@ from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.hashes.digests import digest_bytes
-from tipbridge.police.disclosure import actions
+from tipbridge.police.disclosure import actions, writing
 from tipbridge.police.disclosure.commands import group
 from tipbridge.police.disclosure.errors import FolderUnwritable, NotApproved, OtherSealed
 from tipbridge.police.disclosure.folder import fill_folder, new_folder
-from tipbridge.police.disclosure.model import Disclosure
+from tipbridge.police.disclosure.model import Disclosure, LaidFile
 from tipbridge.police.disclosure.sealing import Sealable, ToSeal, seal_into
 from tipbridge.police.disclosure.writing import make_bundle
 from tipbridge.police.evidence.errors import NotAsFound
@@ -197,9 +197,15 @@ def test_the_page_seals_as_the_command_does_and_leaves_nothing_aside(
     node: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case, key = a_seizure(node, tmp_path), Identity.generate()
-    aside = tmp_path / "aside"
-    aside.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(aside))
+    aside, seen = node.data / "sealing", list[str]()
+
+    def seal(folder: Path, wanted: Sealable) -> dict[str, LaidFile]:
+        done = seal_into(folder, wanted)
+        assert folder.parent == aside
+        seen.extend(oct(each.stat().st_mode & 0o777) for each in (aside, folder))
+        return done
+
+    monkeypatch.setattr(writing, "seal_into", seal)
     officer = client_of(node, "officer", Role.INVESTIGATOR)
     form = {
         "case": case,
@@ -219,6 +225,7 @@ def test_the_page_seals_as_the_command_does_and_leaves_nothing_aside(
     assert both(bundle, node.keys.fingerprint) == []
     sealed = (bundle / f"data/sealed/{sha256(DELETED)}.age").read_bytes()
     assert pyrage.decrypt(sealed, [key]) == DELETED
+    assert seen == ["0o700", "0o700"], "in the node's own folder, and nobody else reads them"
     assert not list(aside.iterdir())
     (tmp_path / "stick.img").unlink()
     assert officer.post(f"{where}/write").status_code == 409

@@ -36,7 +36,7 @@ def new_folder(folder: Path) -> Generator[Path]:
     except FileExistsError as error:
         raise FolderTaken from error
     except OSError as error:
-        raise _unwritable(error) from error
+        raise FolderUnwritable(word_of(error)) from error
     try:
         yield aside
         (aside / _LOCK).unlink()
@@ -45,7 +45,7 @@ def new_folder(folder: Path) -> Generator[Path]:
         aside.rename(folder)
         _sync(folder.parent)
     except OSError as error:
-        raise _unwritable(error) from error
+        raise FolderUnwritable(word_of(error)) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)  # once renamed it is not there
         os.close(lock)
@@ -77,7 +77,7 @@ def fill_folder(aside: Path, files: Mapping[str, bytes]) -> None:
         for path, data in files.items():
             _write(aside / path, data)
     except OSError as error:
-        raise _unwritable(error) from error
+        raise FolderUnwritable(word_of(error)) from error
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -89,8 +89,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         fill_folder(aside, files)
 
 
-def _unwritable(error: OSError) -> FolderUnwritable:
-    return FolderUnwritable(errno.errorcode.get(error.errno or 0, "error"))
+def word_of(error: OSError) -> str:
+    """What the system says, without the path."""
+    return errno.errorcode.get(error.errno or 0, "error")
 
 
 def _write(path: Path, data: bytes) -> None:

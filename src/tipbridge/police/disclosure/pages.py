@@ -12,6 +12,7 @@ from starlette.responses import StreamingResponse
 from tipbridge.foundation.base.actors import Role
 from tipbridge.police.cases.names import names_of_staff
 from tipbridge.police.disclosure import actions
+from tipbridge.police.disclosure.aside import new_aside
 from tipbridge.police.disclosure.bag import sha256
 from tipbridge.police.disclosure.model import PEOPLE_NEEDED, Purpose
 from tipbridge.police.disclosure.sealing import ToSeal
@@ -19,6 +20,7 @@ from tipbridge.police.disclosure.writing import Made, as_tar, make_bundle
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
+from tipbridge.web.shell import shell_of
 
 _ROLES = (Role.INVESTIGATOR, Role.EXAMINER)
 
@@ -110,7 +112,7 @@ def post_preview(request: Request, disclosure_id: str) -> Response:
 @router.post("/disclosures/{disclosure_id}/write")
 def post_write(request: Request, disclosure_id: str) -> Response:
     """The approved bundle, signed by this node; what leaves sealed lies aside until it is sent."""
-    aside = TemporaryDirectory(prefix="tipbridge-sealed-")
+    aside = new_aside(shell_of(request).node.data)
     try:
         made = make_bundle(lambda: staff_work(request), disclosure_id, Path(aside.name))
     except BaseException:
