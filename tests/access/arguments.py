@@ -10,6 +10,7 @@ from tests.access.police_arguments import CASES, POLICE
 from tipbridge.bulletin.model import Period
 from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.access.model import Limits
+from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.knowledge.hashes.files.reading import hash_file
 from tipbridge.knowledge.hashes.lookups import Query
@@ -37,6 +38,11 @@ from tipbridge.tips.triage.model import SourceGrade
 
 QUERY = Query(digests={DigestKind.MD5: bytes(range(16))})
 FILE = hash_file(None, "some-file", b"synthetic one")
+VERSION = (
+    template_text("hsi-knpa-2013", sender="us.hsi", receiver="kr.police")
+    .replace("version = 1", "version = 2")
+    .encode()
+)
 
 
 def _received() -> ReceivedFile:
@@ -305,6 +311,10 @@ SHARING: dict[str, Build] = {
     "sharing.referral.actions.read_referral": lambda ids: given(ids["received"]),
     "sharing.referral.agreeing.actions.try_agreement": lambda ids: given(
         ids["agreement"], ids["report"]
+    ),
+    "sharing.referral.agreeing.actions.compare_version": lambda _: given(document=b"{}"),
+    "sharing.referral.agreeing.actions.try_version": lambda ids: given(
+        ids["report"], document=VERSION
     ),
     "sharing.referral.consent.actions.ask_consent": lambda ids: given(
         ids["received"], Use.ONWARD, recipient="us.hsi"

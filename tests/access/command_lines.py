@@ -53,6 +53,7 @@ LINES: dict[str, Line] = {
     "audit verify": lambda _: "",
     "erasure run": lambda _: "",
     "agreements add": lambda ids: ids["some_file"],
+    "agreements compare": lambda ids: ids["some_file"],
     "agreements list": lambda _: "",
     "agreements show": lambda ids: ids["agreement"],
     "agreements sign": lambda ids: ids["agreement"],

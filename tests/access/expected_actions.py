@@ -191,6 +191,8 @@ sharing.referral.actions.place_referral     | rows | analyst liaison investigato
 sharing.referral.actions.list_referrals     | list | analyst liaison investigator
 sharing.referral.actions.read_referral      | rows | analyst liaison investigator
 sharing.referral.agreeing.actions.try_agreement | rows | analyst liaison
+sharing.referral.agreeing.actions.compare_version | node | everyone
+sharing.referral.agreeing.actions.try_version | rows | analyst liaison
 sharing.referral.agreeing.counting.count_exchanged | node | analyst liaison auditor
 sharing.referral.consent.actions.ask_consent | rows | analyst liaison investigator
 sharing.referral.consent.actions.answer_consent | rows | analyst liaison investigator

@@ -30,6 +30,7 @@ erasure run         | node | administrator
 box check           | node | public          # tries the machine, reads nothing of the node's data
 
 agreements add      | node | administrator
+agreements compare  | node | everyone
 agreements check    | node | public          # explains a file, opens no node
 agreements list     | node | everyone
 agreements show     | node | everyone

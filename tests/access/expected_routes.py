@@ -121,6 +121,8 @@ POST /referrals/{urgent_id}/emergency/review | rows | analyst liaison
 POST /referrals/{kept_id}/keeping            | rows | liaison investigator
 POST /referrals/{referral_id}/consent       | rows | analyst liaison investigator
 GET /agreements                             | node | everyone
+GET /agreements/compare                     | node | everyone
+POST /agreements/compare                    | node | everyone
 GET /agreements/{sha256}                    | node | everyone
 POST /agreements/{sha256}/withdrawal        | node | administrator
 GET /consents                               | list | analyst liaison investigator

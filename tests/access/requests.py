@@ -131,6 +131,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /referrals/{referral_id}/emergency": lambda _: {"danger": "child-missing"},
     "POST /referrals/{referral_id}/emergency/taken-back": lambda _: {},
     "POST /referrals/{urgent_id}/emergency/review": lambda _: {"finding": "justified"},
+    "POST /agreements/compare": lambda _: {"document": "{}"},
     "POST /referrals/{kept_id}/keeping": lambda _: {"finding": "needed"},
     "POST /referrals/{referral_id}/consent": lambda _: {"aim": "onward:us.hsi"},
     "POST /consents/{consent_id}/answer": lambda _: {"said": "refused:not-needed"},

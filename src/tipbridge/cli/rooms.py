@@ -55,7 +55,10 @@ GROUPS = {
 """Each first word: the module under `tipbridge` and the group in it."""
 
 LODGERS = {
-    "agreements": {"exchanged": "sharing.referral.agreeing.commands:count_exchanged"},
+    "agreements": {
+        "compare": "sharing.referral.agreeing.commands:compare_version",
+        "exchanged": "sharing.referral.agreeing.commands:count_exchanged",
+    },
     "filings": {
         "scan": "tips.filing.scan.commands:scan_files",
         "viewed": "tips.filing.scan.commands:state_viewed",

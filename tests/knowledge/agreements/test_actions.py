@@ -23,7 +23,7 @@ _YEARS_LATER = "valid_from = 2030-01-01\nvalid_to = 2031-12-31"
 
 def _add(node: Node, text: str, actor: Actor = CONSOLE) -> str:
     with open_work(node, actor) as work:
-        return actions.add_agreement(work, document=text.encode()).sha256
+        return actions.add_agreement(work, document=text.encode(), confirmed=True).sha256
 
 
 def test_an_agreement_is_held_under_its_name(node: Node) -> None:

@@ -41,7 +41,7 @@ def _agree(pair: Pair, text: str) -> str:
     names: set[str] = set()
     for node in pair:
         with open_work(node, CONSOLE) as work:
-            names.add(agreements.add_agreement(work, document=text.encode()).sha256)
+            names.add(agreements.add_agreement(work, document=text.encode(), confirmed=True).sha256)
     return names.pop()
 
 
@@ -126,7 +126,7 @@ def test_what_a_revoked_key_signed_since_holds_no_more_until_it_is_signed_anew(
     assert in_force(_held(pair[1], first), later)
     text = FIRST.replace("version = 1", f'version = 3\nreplaces = "{first}"')
     with open_work(pair[1], CONSOLE) as work:
-        agreements.add_agreement(work, document=text.encode())
+        agreements.add_agreement(work, document=text.encode(), confirmed=True)
     # The old signature is no way back, but one with a new key is.
     again = make_node("us.hsi")
     set_clock(again, later)
@@ -135,7 +135,7 @@ def test_what_a_revoked_key_signed_since_holds_no_more_until_it_is_signed_anew(
         _take(pair[1], _sign(pair[0], second))
     with open_work(again, CONSOLE) as work:
         for text in (FIRST, FIRST.replace("version = 1", f'version = 2\nreplaces = "{first}"')):
-            agreements.add_agreement(work, document=text.encode())
+            agreements.add_agreement(work, document=text.encode(), confirmed=True)
     _take(pair[1], _sign(again, second))
     assert in_force(_held(pair[1], second), later)
     assert not in_force(_held(pair[1], first), later)

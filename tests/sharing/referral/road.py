@@ -131,7 +131,7 @@ def hold_signed(first: Node, second: Node, text: str) -> str:
     signed: dict[str, bytes] = {}
     for node in (first, second):
         with open_work(node, CONSOLE) as work:
-            sha256 = add_agreement(work, document=text.encode()).sha256
+            sha256 = add_agreement(work, document=text.encode(), confirmed=True).sha256
             signed[node.id] = sign_agreement(work, sha256)
     for node, other in ((first, second), (second, first)):
         with open_work(node, CONSOLE) as work:

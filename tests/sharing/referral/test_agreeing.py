@@ -86,7 +86,7 @@ def test_staff_read_compare_and_try_an_agreement(
     with open_work(node, CONSOLE) as work:
         first = add_agreement(work, document=MOU.encode())
     with open_work(node, CONSOLE) as work:
-        second = add_agreement(work, document=_amended(first).encode())
+        second = add_agreement(work, document=_amended(first).encode(), confirmed=True)
     add_member(node, "desk", Role.ANALYST)
     app = shell_app(node, routers=(pages.router,), navigation=pages.NAV)
     client = browser(app, language=language)
@@ -99,6 +99,9 @@ def test_staff_read_compare_and_try_an_agreement(
     assert {"en": "goes as it is.", "ko": "그대로 나갑니다."}[language] in alone
     beside = client.get(address, params={"other": second.sha256}).text
     assert beside.count(differs) == 2
+    fates = client.get(address, params={"other": second.sha256, "tip": report_id}).text
+    assert "people/0/devices/0" in fates
+    assert {"en": "less", "ko": "더 적게 제공"}[language] in fates
     tried = client.get(address, params={"tip": report_id}).text
     assert "people/0/ips/0" in tried
     kept = {"en": "For people to keep", "ko": "사람이 지킬 것"}[language]

@@ -8,22 +8,22 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.identity.signing import envelope_key_id
 from tipbridge.foundation.work import Work, action
-from tipbridge.knowledge.agreements import store
+from tipbridge.knowledge.agreements import adding, store
 from tipbridge.knowledge.agreements.document import load_agreement
-from tipbridge.knowledge.agreements.errors import Overlaps
 from tipbridge.knowledge.agreements.model import Agreement, Purpose, Suspension
-from tipbridge.knowledge.agreements.rules import in_force, is_pending, of_one_kind, overlapping
+from tipbridge.knowledge.agreements.rules import in_force, is_pending
 
 AGREEMENT_TYPE = "application/vnd.tipbridge.agreement+json"
 
 
 @action("agreements.agreement.added", roles=(Role.ADMINISTRATOR,))
-def add_agreement(work: Work, *, document: bytes) -> Agreement:
+def add_agreement(work: Work, *, document: bytes, confirmed: bool = False) -> Agreement:
     """Take an agreement into force on this node; the other party does the same on its own.
 
-    Errors: NotAnAgreement; Invalid when this node is no party; Conflict when it is held
-    already, or needs no signatures where both parties signed one of its kind; Overlaps when another
-    one speaks of the same releases and is not replaced by it.
+    Shape: `confirmed` says that what it changes in the version that it replaces was read.
+    Errors: NotAnAgreement; Invalid when this node is no party; Conflict when it is held already,
+    replaces another and is not confirmed, or needs no signatures where both parties signed one of
+    its kind; Overlaps when another one speaks of the same releases and is not replaced by it.
     """
     agreement, canonical = load_agreement(document)
     if work.node.id not in (agreement.terms.sender, agreement.terms.receiver):
@@ -31,75 +31,18 @@ def add_agreement(work: Work, *, document: bytes) -> Agreement:
     store.lock_adding(work.db)
     if store.by_sha256(work.db, agreement.sha256) is not None:
         raise Conflict("This agreement is already held.")
-    replaced = _replaced(work, agreement)
+    replaced = adding.replaced(work, agreement)
     terms = agreement.terms
-    _check_alone(work, agreement)
-    _check_signed_before(work, agreement)
+    adding.check_alone(work, agreement)
+    adding.check_signed_before(work, agreement)
+    if replaced is not None:
+        adding.check_compared(replaced, agreement, confirmed=confirmed)
     store.insert(work.db, agreement, canonical, at=work.now, by=work.actor.id)
     # What needs signatures takes the earlier one's place only once both parties signed it.
     if replaced is not None and not agreement.needs_signatures:
         store.mark_replaced(work.db, replaced.sha256, by=agreement.sha256, at=terms.starts_at())
     work.record(agreement.sha256, channel=agreement.channel, version=agreement.version)
     return agreement
-
-
-def _check_alone(work: Work, agreement: Agreement) -> None:
-    """Whether no other agreement speaks of the same releases; one not signed yet speaks of none.
-
-    Errors: Overlaps, which names the other.
-    """
-    other = _beside(work, agreement)
-    if other is not None:
-        raise Overlaps(f"Agreement {other.sha256[:12]} already covers part of this.")
-
-
-def _check_signed_before(work: Work, agreement: Agreement) -> None:
-    """Whether one side alone may put it in force: not where both signed one of its kind before.
-
-    Shape: one that lapsed, was suspended, or whose signature counts no more was signed too.
-    Errors: Conflict, which names the one that was signed.
-    """
-    if agreement.needs_signatures:
-        return
-    terms = agreement.terms
-    for other in store.between(work.db, terms.sender, terms.receiver, terms.purpose):
-        signed = store.ever_signed(work.db, other.sha256) >= {terms.sender, terms.receiver}
-        if other.needs_signatures and signed and of_one_kind(agreement, other):
-            raise Conflict(
-                f"Both parties signed agreement {other.sha256[:12]} for this purpose, and so they do "
-                "what comes beside or after it: write it in the format tipbridge-agreement/2.",
-                id=other.sha256,
-            )
-
-
-def _beside(work: Work, agreement: Agreement) -> Agreement | None:
-    terms = agreement.terms
-    for other in store.between(work.db, terms.sender, terms.receiver, terms.purpose):
-        apart = other.sha256 in (agreement.sha256, agreement.replaces) or is_pending(other)
-        if not apart and overlapping(agreement, other):
-            return other
-    return None
-
-
-def _replaced(work: Work, agreement: Agreement) -> Agreement | None:
-    if agreement.replaces is None:
-        return None
-    earlier = store.by_sha256(work.db, agreement.replaces)
-    mine = (agreement.terms.sender, agreement.terms.receiver, agreement.terms.purpose)
-    if earlier is None:
-        raise NotFound("agreement", agreement.replaces)
-    theirs = (earlier.terms.sender, earlier.terms.receiver, earlier.terms.purpose)
-    if mine != theirs or earlier.replaced_at is not None or agreement.version <= earlier.version:
-        raise Conflict(
-            "A replacement has the same parties and purpose, a higher version, "
-            "and the earlier one was not replaced yet."
-        )
-    if earlier.needs_signatures and not agreement.needs_signatures:
-        raise Conflict(
-            "The earlier version needs the signatures of both parties, and so does what replaces "
-            "it: write it in the format tipbridge-agreement/2."
-        )
-    return earlier
 
 
 @action("agreements.agreement.signed", roles=(Role.ADMINISTRATOR,))
@@ -166,7 +109,7 @@ def keep_signature(work: Work, sha256: str, node_id: str, envelope: bytes) -> Ag
         raise Invalid(f"{node_id} is no party of this agreement.")
     signed = replace(found, signed_by=found.signed_by | {node_id})
     if is_pending(found) and not is_pending(signed):
-        _check_alone(work, found)
+        adding.check_alone(work, found)
     store.insert_signature(work.db, sha256, node_id, envelope, at=work.now, by=work.actor.id)
     if found.needs_signatures and found.replaces and parties == {*found.signed_by, node_id}:
         _take_place(work, found, found.replaces)
@@ -198,7 +141,7 @@ def _give_back_place(work: Work, sha256: str) -> None:
     earlier = store.by_sha256(work.db, found.replaces)
     if earlier is None or store.replaced_by(work.db, earlier.sha256) != sha256:
         return
-    if _beside(work, replace(earlier, replaced_at=None)) is None:
+    if adding.beside(work, replace(earlier, replaced_at=None)) is None:
         store.mark_standing(work.db, earlier.sha256)
 
 
@@ -278,6 +221,22 @@ def read_agreement(work: Work, sha256: str) -> Agreement:
 def agreement_held(work: Work, sha256: str) -> Agreement | None:
     """The agreement of this name, for another room's action; None when it is not held."""
     return store.by_sha256(work.db, sha256)
+
+
+def version_before(work: Work, later: Agreement) -> Agreement:
+    """The held version that a new one is compared with, for another room's action.
+
+    Shape: the one whose place it is to take; where it names none, the one beside which it could not
+    stand, as it speaks of the same releases in its days.
+    Errors: NotFound when that one is not held, or nothing is.
+    """
+    if later.replaces is None:
+        earlier = adding.beside(work, later)
+    else:
+        earlier = store.by_sha256(work.db, later.replaces)
+    if earlier is None:
+        raise NotFound("agreement", later.replaces or "of its parties, purpose and days")
+    return earlier
 
 
 def agreements_between(

@@ -56,13 +56,17 @@ def add_agreement(
     data: DataOption,
     file: Annotated[Path, typer.Argument(help="The agreement, TOML or canonical JSON.")],
     *,
+    confirmed: Annotated[
+        bool,
+        typer.Option("--confirmed", help="You read what differs from the version it replaces."),
+    ] = False,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Take an agreement into force on this node."""
+    """Take an agreement into force on this node; what replaces another is compared with it first."""
     document = _document(file, MAX_BYTES)
     with command_work(data, as_) as work:
-        agreement = actions.add_agreement(work, document=document)
+        agreement = actions.add_agreement(work, document=document, confirmed=confirmed)
     show(_line(agreement), as_json=json)
 
 

@@ -2,19 +2,34 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from tipbridge.knowledge.agreements import checking
 from tipbridge.knowledge.agreements.checking import Line
-from tipbridge.knowledge.agreements.model import Agreement
+from tipbridge.knowledge.agreements.decisions import PartDecision, ReleaseDecision
+from tipbridge.knowledge.agreements.model import Agreement, DataClass, FieldRule, Form, Verdict
+
+_WIDTH = (Verdict.WITHHOLD, Verdict.ON_REQUEST, Verdict.HASH, Verdict.GENERALISE, Verdict.ALLOW)
+
+
+class Change(StrEnum):
+    """Whether the other one lets out more or less than the first. Closed."""
+
+    MORE = "more"
+    LESS = "less"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One thing that either says something of; `about` is its class or path, or its form."""
+    """One thing that either says something of; `about` is its class or path, or its form.
+
+    Shape: `change` is None for a sentence, and where both let out as much.
+    """
 
     about: str
     first: Line | None
     other: Line | None
+    change: Change | None = None
 
     @property
     def differs(self) -> bool:
@@ -31,6 +46,46 @@ class Compared:
     sentences: tuple[Row, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """One part of a tip under either; None where that one makes no such part (a keyed form)."""
+
+    label: str
+    data_class: DataClass
+    first: PartDecision | None
+    other: PartDecision | None
+
+    @property
+    def change(self) -> Change | None:
+        """Whether it leaves under one of them alone."""
+        before, after = (each is not None and each.released for each in (self.first, self.other))
+        return None if before is after else Change.MORE if after else Change.LESS
+
+
+def fates(first: ReleaseDecision, other: ReleaseDecision) -> tuple[Fate, ...]:
+    """What becomes of each part of one tip under either, in order of label."""
+    mine = {part.label: part for part in first.parts}
+    theirs = {part.label: part for part in other.parts}
+    return tuple(
+        Fate(
+            label=label, data_class=part.data_class, first=mine.get(label), other=theirs.get(label)
+        )
+        for label, part in sorted((mine | theirs).items())
+    )
+
+
+def differences(earlier: Agreement, later: Agreement) -> tuple[str, ...]:
+    """Where a later version says something else, one line each: what it was, and what it would be."""
+    found = compared(earlier, later)
+    rules = (f"{row.about}: {_turn(row)}" for row in (*found.classes, *found.paths) if row.differs)
+    return (*rules, *(_turn(row) for row in found.sentences if row.differs))
+
+
+def _turn(row: Row) -> str:
+    said = f"{row.first or '-'} => {row.other or '-'}"
+    return said if row.change is None else f"{said} [{row.change}]"
+
+
 def compared(first: Agreement, other: Agreement) -> Compared:
     """Both side by side; what only one of them says stands alone in its row."""
     mine, theirs = first.terms, other.terms
@@ -41,14 +96,36 @@ def compared(first: Agreement, other: Agreement) -> Compared:
                 about=each.value,
                 first=checking.rule_line(mine.rules.get(each)),
                 other=checking.rule_line(theirs.rules.get(each)),
+                change=_change(mine.rules.get(each), theirs.rules.get(each), Verdict.WITHHOLD),
             )
             for each in checking.CLASSES
         ),
         paths=tuple(
-            Row(about=each, first=_path(first, each), other=_path(other, each)) for each in paths
+            Row(
+                about=each,
+                first=_path(first, each),
+                other=_path(other, each),
+                change=_change(
+                    mine.clauses.paths.get(each), theirs.clauses.paths.get(each), Verdict.ALLOW
+                ),
+            )
+            for each in paths
         ),
         sentences=_sentences(first, other),
     )
+
+
+def _change(first: FieldRule | None, other: FieldRule | None, unsaid: Verdict) -> Change | None:
+    """By their rules alone, without what minors' clauses and paths hold back besides."""
+    before, after = _width(first, unsaid), _width(other, unsaid)
+    return None if before == after else Change.MORE if before < after else Change.LESS
+
+
+def _width(rule: FieldRule | None, unsaid: Verdict) -> tuple[int, int]:
+    """How much a rule lets out, to be compared; a coarser form is less."""
+    if rule is None:
+        return _WIDTH.index(unsaid), 0
+    return _WIDTH.index(rule.verdict), -list(Form).index(rule.form) if rule.form else 0
 
 
 def _path(agreement: Agreement, pattern: str) -> Line | None:

@@ -1,12 +1,14 @@
-"""Try an agreement on a tip that is stored here: what would leave, and by which rule."""
+"""Try an agreement on a tip that is stored here, and compare a new version before it is taken."""
 
 from dataclasses import dataclass
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work, action
-from tipbridge.knowledge.agreements.actions import agreement_held
+from tipbridge.knowledge.agreements.actions import agreement_held, version_before
+from tipbridge.knowledge.agreements.comparing import Compared, Fate, compared, fates
 from tipbridge.knowledge.agreements.decisions import ReleaseDecision
+from tipbridge.knowledge.agreements.document import load_agreement
 from tipbridge.knowledge.agreements.model import Agreement
 from tipbridge.knowledge.agreements.trying import try_parts
 from tipbridge.knowledge.law.loading import shipped_laws
@@ -39,6 +41,47 @@ def try_agreement(work: Work, sha256: str, report_id: str) -> Tried:
     agreement = agreement_held(work, sha256)
     if agreement is None:
         raise NotFound("agreement", sha256)
+    decision = _decided(work, agreement, report_id)
+    work.record(report_id, agreement=sha256, released=len(decision.released))
+    return Tried(report_id=report_id, agreement=agreement, decision=decision)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A new version beside the held one that it is compared with; it is not taken by that."""
+
+    earlier: Agreement
+    later: Agreement
+    rows: Compared
+
+
+@action("referral.version.compared", roles=tuple(Role))
+def compare_version(work: Work, *, document: bytes) -> Version:
+    """What a version that somebody sent changes in the one that is held; nothing is taken.
+
+    Errors: NotAnAgreement; NotFound when the one that it replaces is not held, or, where it names
+    none, nothing speaks of its releases in its days.
+    """
+    later, _ = load_agreement(document)
+    earlier = version_before(work, later)
+    work.record(earlier.sha256, later=later.sha256)
+    return Version(earlier=earlier, later=later, rows=compared(earlier, later))
+
+
+@action("referral.version.tried", roles=TRYING)
+def try_version(work: Work, report_id: str, *, document: bytes) -> tuple[Fate, ...]:
+    """What would leave of a stored tip under either version, part by part; nothing leaves.
+
+    Errors: as `compare_version`; NotFound for a tip that the actor may not see.
+    """
+    later, _ = load_agreement(document)
+    earlier = version_before(work, later)
+    found = fates(_decided(work, earlier, report_id), _decided(work, later, report_id))
+    work.record(report_id, earlier=earlier.sha256, later=later.sha256)
+    return found
+
+
+def _decided(work: Work, agreement: Agreement, report_id: str) -> ReleaseDecision:
     parts = content_of(work, Source(kind=SourceKind.TIP, id=report_id)).all_parts
     terms = agreement.terms
     found = facts.facts_of(
@@ -56,6 +99,4 @@ def try_agreement(work: Work, sha256: str, report_id: str) -> Tried:
     )
     # Which parts would go as hashes does not hang on the key; their values are shown to nobody.
     hashes = hashed(parts, agreement, bytes(_KEY_BYTES))
-    decision = try_parts(agreement, [*parts, *hashes], found, work.now)
-    work.record(report_id, agreement=sha256, released=len(decision.released))
-    return Tried(report_id=report_id, agreement=agreement, decision=decision)
+    return try_parts(agreement, [*parts, *hashes], found, work.now)

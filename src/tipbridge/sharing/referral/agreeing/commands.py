@@ -1,11 +1,16 @@
-"""Commands on what was exchanged by agreements."""
+"""Commands on agreements that look at tips and referrals."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.agreements.comparing import Fate, differences
+from tipbridge.knowledge.agreements.decisions import PartDecision
+from tipbridge.knowledge.agreements.document import MAX_BYTES
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.sharing.referral.agreeing import counting
+from tipbridge.sharing.referral.agreeing import actions, counting
 
 
 def count_exchanged(
@@ -19,3 +24,47 @@ def count_exchanged(
     with command_work(data, as_) as work:
         found = counting.count_exchanged(work, sha256)
     show(found, as_json=json)
+
+
+def compare_version(
+    data: DataOption,
+    file: Annotated[Path, typer.Argument(help="The new version, TOML or canonical JSON.")],
+    *,
+    tip: Annotated[
+        str | None, typer.Option(help="Number of a stored tip: what would leave under either.")
+    ] = None,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say what a new version changes in the one that is held, before it is added or signed."""
+    document = _document(file)
+    with command_work(data, as_) as work:
+        found = actions.compare_version(work, document=document)
+        tried = actions.try_version(work, tip, document=document) if tip else ()
+    lines = differences(found.earlier, found.later)
+    if json:
+        answer = {"earlier": found.earlier.sha256, "later": found.later.sha256}
+        show({**answer, "differences": lines, "tried": tried}, as_json=True)
+        return
+    print(f"{found.later.sha256[:12]} beside {found.earlier.sha256[:12]} ({len(lines)})")
+    for line in (*lines, *(_fate(each) for each in tried)):
+        print(f"  {line}")
+
+
+def _fate(fate: Fate) -> str:
+    change = "" if fate.change is None else f" [{fate.change}]"
+    return f"{fate.label}: {_said(fate.first)} => {_said(fate.other)}{change}"
+
+
+def _said(part: PartDecision | None) -> str:
+    if part is None:
+        return "-"
+    return f"{'leaves' if part.released else 'stays'} ({part.reason})"
+
+
+def _document(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise Invalid(f"Cannot read {file}: {error.strerror}.") from error

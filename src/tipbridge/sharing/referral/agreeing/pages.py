@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements import actions as agreements
 from tipbridge.knowledge.agreements import checking
 from tipbridge.knowledge.agreements.checking import Line, Said
-from tipbridge.knowledge.agreements.comparing import compared
+from tipbridge.knowledge.agreements.comparing import compared, fates
 from tipbridge.knowledge.agreements.decisions import decision_document
+from tipbridge.knowledge.agreements.document import MAX_BYTES
 from tipbridge.knowledge.agreements.model import Agreement
 from tipbridge.knowledge.agreements.rules import in_force, is_pending
 from tipbridge.knowledge.agreements.upkeep import for_people
@@ -38,18 +40,60 @@ def show_agreements(request: Request) -> Response:
     return page(request, "agreeing/agreements.html", agreements=found, in_force=held)
 
 
+class VersionForm(BaseModel):
+    """What the form of a new version sends."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    document: str = Field(max_length=MAX_BYTES)
+    tip: str = Field(default="", max_length=64)
+
+
+@router.get("/agreements/compare")
+def ask_version(request: Request) -> Response:
+    """The form for a version that somebody sent."""
+    with staff_work(request) as work:
+        may_try = _may_try(work)
+    return page(request, "agreeing/version.html", document="", tip="", may_try=may_try)
+
+
+@router.post("/agreements/compare")
+def compare_version(request: Request, form: Annotated[VersionForm, Form()]) -> Response:
+    """A version that somebody sent, beside the one that is held; nothing is taken."""
+    document, tip = form.document.encode(), form.tip.strip()
+    with staff_work(request) as work:
+        found = actions.compare_version(work, document=document)
+        tried = actions.try_version(work, tip, document=document) if tip else None
+        may_try = _may_try(work)
+    return page(
+        request,
+        "agreeing/version.html",
+        agreement=found.earlier,
+        beside=found.later,
+        rows=found.rows,
+        contradictions=tuple(checking.contradictions(found.later)),
+        fates=tried,
+        document=form.document,
+        tip=tip,
+        may_try=may_try,
+        said=_saying(request),
+    )
+
+
 @router.get("/agreements/{sha256}")
 def show_agreement(request: Request, sha256: str, other: Name = "", tip: Name = "") -> Response:
     """One agreement in words, beside another version, and what it would let out of a tip."""
     tip = tip.strip()
     with staff_work(request) as work:
         found = agreements.read_agreement(work, sha256)
+        other = other or _before(found)
         beside = agreements.read_agreement(work, other) if other else found
-        tried = actions.try_agreement(work, sha256, tip) if tip else None
+        tried = actions.try_agreement(work, sha256, tip).decision if tip else None
+        both = actions.try_agreement(work, beside.sha256, tip).decision if tip and other else None
         counted = counting.count_exchanged(work, sha256) if _may_count(work) else None
         every = agreements.list_agreements(work)
         holds = in_force(found, work.now)
-        may_try = bool(work.actor.roles & set(actions.TRYING))
+        may_try = _may_try(work)
         may_withdraw = (
             Role.ADMINISTRATOR in work.actor.roles
             and found.withdrawn_at is None
@@ -67,7 +111,8 @@ def show_agreement(request: Request, sha256: str, other: Name = "", tip: Name = 
         counted=counted,
         for_people=tuple(for_people(found)),
         others=_others(found, every),
-        tried=None if tried is None else decision_document(tried.decision),
+        tried=None if tried is None or both is not None else decision_document(tried),
+        fates=None if tried is None or both is None else fates(tried, both),
         tip=tip,
         rules=found.terms.rules,
         may_try=may_try,
@@ -82,6 +127,15 @@ def withdraw_agreement(request: Request, sha256: str) -> Response:
     with staff_work(request) as work:
         agreements.withdraw_agreement(work, sha256)
     return see_other(f"/agreements/{sha256}")
+
+
+def _before(agreement: Agreement) -> str:
+    """The version beside which a draft is read, until both parties signed it."""
+    return (is_pending(agreement) and agreement.replaces) or ""
+
+
+def _may_try(work: Work) -> bool:
+    return bool(work.actor.roles & set(actions.TRYING))
 
 
 def _may_count(work: Work) -> bool:
