@@ -32,6 +32,7 @@ from tipbridge.police.evidence import pages as evidence_pages
 from tipbridge.police.outcomes import pages as outcomes_pages
 from tipbridge.police.removals import pages as removals_pages
 from tipbridge.police.retention import pages as retention_pages
+from tipbridge.police.striking import pages as striking_pages
 from tipbridge.police.welfare import pages as welfare_pages
 from tipbridge.sharing.exchange import api as exchange_api
 from tipbridge.sharing.exchange import pages as exchange_pages
@@ -145,6 +146,7 @@ DOORS: tuple[Door, ...] = (
     Door(welfare_pages.router, welfare_pages.NAV, _POLICE),
     Door(outcomes_pages.router, outcomes_pages.NAV, _POLICE),
     Door(removals_pages.router, removals_pages.NAV, _POLICE),
+    Door(striking_pages.router, profiles=_POLICE),
     Door(retention_pages.router, retention_pages.NAV, _POLICE),
     Door(evidence_pages.router, evidence_pages.NAV, _POLICE),
     Door(

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tests.access.material import planted
+from tests.access.mistaken import brought_in
 from tests.nodes import add_staff
 from tests.police.evidence.folders import examined
 from tipbridge.foundation.access.desks.model import DeskTask
@@ -217,6 +218,7 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
         **of_diary,
         **lists,
         "cleared": other,
+        **brought_in(work, case),
         "telling": told.id,
         "telling_task": told.task_id,
         "defence": fairness.note_defence(work, case, person, asked=planted("The file.")).id,

@@ -263,6 +263,8 @@ police.cases.misplaced.actions.move_entry   | rows | investigator
 police.cases.misplaced.actions.return_entry | rows | investigator
 police.cases.misplaced.actions.note_came    | rows | investigator
 police.cases.misplaced.actions.note_left    | rows | investigator
+police.striking.actions.strike_person       | rows | investigator
+police.striking.actions.restore_person      | rows | investigator
 police.cases.diary.actions.add_note         | rows | investigator
 police.cases.diary.actions.add_document     | rows | investigator
 police.cases.diary.actions.add_sealed_document | rows | investigator

@@ -157,6 +157,8 @@ cases strike        | rows | investigator
 cases restore       | rows | investigator
 cases move-entry    | rows | investigator
 cases return-entry  | rows | investigator
+cases strike-person | rows | investigator
+cases restore-person | rows | investigator
 cases tasks         | list | investigator
 cases task-day      | rows | investigator
 cases assign-task   | rows | investigator

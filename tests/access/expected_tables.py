@@ -135,6 +135,7 @@ case_tasks            | owned
 case_task_days        | owned
 case_strikes          | owned
 case_moves            | owned
+case_person_strikes   | owned
 case_holds            | owned
 case_erasures         | owned
 exhibits              | owned

@@ -128,6 +128,12 @@ CASES: dict[str, Build] = {
     "police.cases.misplaced.actions.return_entry": lambda ids: given(
         ids["case"], ids["move"], because="Its own."
     ),
+    "police.striking.actions.strike_person": lambda ids: given(
+        ids["case"], ids["mistaken"], because="A namesake."
+    ),
+    "police.striking.actions.restore_person": lambda ids: given(
+        ids["case"], ids["struck_out"], because="No namesake."
+    ),
     "police.cases.diary.actions.add_note": lambda ids: given(ids["case"], note="Noted."),
     "police.cases.diary.actions.add_document": lambda ids: given(
         ids["case"],

@@ -201,6 +201,8 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/askings": lambda _: {"grounds": "Why."},
     "POST /cases/{case_id}/tasks": lambda _: {"title": "To do."},
     "POST /cases/{case_id}/entries/{entry_id}/strike": lambda _: {"because": "Another's."},
+    "POST /cases/{case_id}/people/{person_id}/strike": lambda _: {"because": "A namesake."},
+    "POST /cases/{case_id}/people/{person_id}/restoring": lambda _: {"because": "No namesake."},
     "POST /cases/{case_id}/entries/{entry_id}/restoring": lambda _: {"because": "Its own."},
     "POST /cases/{case_id}/entries/{entry_id}/move": lambda ids: {
         "other": ids["other_case"],
@@ -398,6 +400,10 @@ def path_of(route: str, ids: Ids) -> str:
         path = path.replace("{request_id}", ids["defence"])
     if path.endswith("/receivers"):  # of somebody who was put right
         path = path.replace("{person_id}", ids["cleared"])
+    if path.startswith("/cases/") and path.endswith("{person_id}/strike"):
+        path = path.replace("{person_id}", ids["mistaken"])
+    if path.startswith("/cases/") and path.endswith("{person_id}/restoring"):
+        path = path.replace("{person_id}", ids["struck_out"])
     if path.endswith("/links/{link_id}/undo"):
         path = path.replace("{link_id}", ids["decided_link"])
     if path.endswith(("/day", "/assignment")):  # a task of staff's own that is open

@@ -32,8 +32,8 @@ SHARED = {"left", "offer", "package"}
 
 INSIDE = {
     "child_file", "cleared", "decided_link", "defence", "demand", "demand_refused", "demand_sent",
-    "fact", "folder", "follow_up", "link", "move", "offer", "own_task", "paper", "pass", "person",
-    "relation", "removal_entry", "struck", "talk", "task", "telling",
+    "fact", "folder", "follow_up", "link", "mistaken", "move", "offer", "own_task", "paper", "pass", "person",
+    "relation", "removal_entry", "struck", "struck_out", "talk", "task", "telling",
 }  # fmt: skip
 """Second ids that are a child of the first: found under it alone (`test_nesting`)."""
 APART = {

@@ -59,6 +59,10 @@ LODGERS = {
         "compare": "sharing.referral.agreeing.commands:compare_version",
         "exchanged": "sharing.referral.agreeing.commands:count_exchanged",
     },
+    "cases": {
+        "strike-person": "police.striking.commands:strike_person",
+        "restore-person": "police.striking.commands:restore_person",
+    },
     "filings": {
         "scan": "tips.filing.scan.commands:scan_files",
         "viewed": "tips.filing.scan.commands:state_viewed",

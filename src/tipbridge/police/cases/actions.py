@@ -31,9 +31,9 @@ from tipbridge.police.cases.seeing import (
     case_kept,
     case_seen,
     person_in,
-    person_seen,
     today_of,
 )
+from tipbridge.police.cases.struck.reading import struck_in
 from tipbridge.police.cases.taking import feed, take, tell_parts
 from tipbridge.police.cases.tasks.rules import overdue
 from tipbridge.sharing.referral import actions as referrals
@@ -115,6 +115,7 @@ def read_case(work: Work, case_id: str) -> CaseFile:
         wrong_numbers=numbers.wrong_numbers_seen(work, case.id),
         referrals=tuple(store.referrals_of(work.db, case.id)),
         people=people,
+        struck=struck_in(work, case.id),
         item_count=store.item_count(work.db, case.id),
         links=tuple(joining.links_of(work, case.id)),
         notices=tuple(joining.notices_of(work, case.id)),
@@ -210,9 +211,7 @@ def record_person(
     `case_id`, only somebody of that very case.
     Errors: NotFound; Invalid for facts that cannot be.
     """
-    person = (
-        person_seen(work, person_id) if case_id is None else person_in(work, case_id, person_id)
-    )
+    person = person_in(work, case_id, person_id)
     checks.facts(facts, today_of(work, case_seen(work, person.case_id).jurisdiction))
     changes = {
         field.name: value
@@ -265,5 +264,6 @@ def set_stage(work: Work, person: Person, *, stage: Stage, custody: Custody) -> 
 
 # Offered to the later police rooms under this room's own front.
 people_seen = seeing.people_seen
+person_seen = seeing.person_seen
 referrals_about = seeing.referrals_about
 ensure_task = diary.ensure_task

@@ -6,11 +6,12 @@ from tipbridge.police.cases.asking.model import AskingView
 from tipbridge.police.cases.joining.model import Joined, RelationLine
 from tipbridge.police.cases.model import Case, KnownPerson, Link, Notice, TakenReferral, Task
 from tipbridge.police.cases.numbers.model import WrongNumber
+from tipbridge.police.cases.struck.model import StruckPerson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
-    """Everything a case room knows of one case."""
+    """Everything a case room knows of one case; who is struck out is no one of its people."""
 
     case: Case
     unit: str
@@ -27,3 +28,4 @@ class CaseFile:
     joined: tuple[Joined, ...] = ()
     askings: tuple[AskingView, ...] = ()
     agency: str | None = None
+    struck: tuple[StruckPerson, ...] = ()

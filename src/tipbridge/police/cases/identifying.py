@@ -4,7 +4,7 @@ from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks, identifiers, store
 from tipbridge.police.cases.model import Identifier, Person, TakenBack
-from tipbridge.police.cases.seeing import WORKING, case_seen, person_in, person_seen
+from tipbridge.police.cases.seeing import WORKING, case_seen, person_in
 
 
 @action("cases.identifier.added", roles=WORKING)
@@ -65,4 +65,4 @@ def _normal(work: Work, person: Person, written: Identifier) -> Identifier:
 
 
 def _person(work: Work, person_id: str, case_id: str | None) -> Person:
-    return person_seen(work, person_id) if case_id is None else person_in(work, case_id, person_id)
+    return person_in(work, case_id, person_id)

@@ -180,7 +180,8 @@ class Statement:
 class Person:
     """Somebody in a case; stage and custody are two fields, never one.
 
-    Shape: `further_acts` are acts besides the one of `offence` and `act_on`, in their words.
+    Shape: `further_acts` are acts besides the one of `offence` and `act_on`, in their words. With
+    `struck_at` they were brought in by mistake and struck out.
     """
 
     id: str
@@ -209,6 +210,7 @@ class Person:
     flags: frozenset[WelfareFlag] = frozenset()
     exploiting: Statement | None = None
     further_acts: tuple[str, ...] = ()
+    struck_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,7 @@ from tipbridge.police.cases.names import names_of_staff
 from tipbridge.police.cases.numbers import pages as numbers_pages
 from tipbridge.police.cases.searching import pages as searching_pages
 from tipbridge.police.cases.seeing import WORKING
+from tipbridge.police.cases.struck.reading import strikes_seen
 from tipbridge.police.cases.tasks import actions as tasks
 from tipbridge.police.cases.tasks import pages as tasks_pages
 from tipbridge.sharing.referral.appraising import appraisals_of
@@ -172,7 +173,8 @@ def show_case(request: Request, case_id: str, told: Appraisal | None = None) -> 
         file = actions.read_case(work, case_id)
         said = appraisals_of(work, [each.referral_id for each in file.referrals])
         units = actions.units_to_give(work)
-    names = {known.person.id: known.person.position for known in file.people}
+    everybody = (*(each.person for each in file.people), *(each.person for each in file.struck))
+    names = {person.id: person.position for person in everybody}
     return page(
         request,
         "cases/case.html",
@@ -247,6 +249,7 @@ def show_person(
         taken_back = identifying.taken_back_seen(work, known.person.id)
         earlier = changing.changes_seen(work, known.person.id)
         names = names_of_staff(work)
+        strikes = strikes_seen(work, known.person.id)
     return page(
         request,
         "cases/person.html",
@@ -255,6 +258,7 @@ def show_person(
         taken_back=taken_back,
         earlier=[change for change in earlier if change.before is not None],
         names=names,
+        strikes=strikes,
         withdrawable=[f for f in WITHDRAWABLE if changes.known(known.person, f) is not None],
         kinds=identifiers.WRITTEN,
         given=(kind, value),
@@ -412,4 +416,7 @@ def _known(file: CaseFile, person_id: str) -> KnownPerson:
     for known in file.people:
         if known.person.id == person_id:
             return known
+    for each in file.struck:
+        if each.person.id == person_id:
+            return KnownPerson(person=each.person, identifiers=())
     raise NotFound("person", person_id)

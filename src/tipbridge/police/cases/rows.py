@@ -89,6 +89,7 @@ def to_person(row: Row) -> Person:
         flags=frozenset(WelfareFlag(flag) for flag in row["flags"]),
         exploiting=_to_statement(row),
         further_acts=tuple(row["further_acts"]),
+        struck_at=row["struck_at"],
     )
 
 

@@ -9,8 +9,8 @@ from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.rules import local_day
 from tipbridge.police.cases import store
-from tipbridge.police.cases.errors import AlreadyErased
-from tipbridge.police.cases.model import Case, KnownPerson, Person, TakenReferral
+from tipbridge.police.cases.errors import AlreadyErased, StruckOut
+from tipbridge.police.cases.model import Case, Identifier, KnownPerson, Person, TakenReferral
 from tipbridge.police.cases.numbers import store as numbers
 
 WORKING = (Role.INVESTIGATOR,)
@@ -47,7 +47,7 @@ def numbers_elsewhere(work: Work, case_id: str) -> list[tuple[str, str]]:
 
 
 def person_seen(work: Work, person_id: str) -> Person:
-    """Somebody in a case.
+    """Somebody in a case, or struck out of it.
 
     Errors: NotFound, also for a case that is not the actor's.
     """
@@ -57,8 +57,8 @@ def person_seen(work: Work, person_id: str) -> Person:
     return person
 
 
-def person_in(work: Work, case_id: str, person_id: str) -> Person:
-    """Somebody in the case with this id or own number.
+def person_ever_in(work: Work, case_id: str, person_id: str) -> Person:
+    """Somebody in the case with this id or own number, or struck out of it.
 
     Errors: NotFound, also for a person of another case.
     """
@@ -68,18 +68,46 @@ def person_in(work: Work, case_id: str, person_id: str) -> Person:
     return person
 
 
+def person_in(work: Work, case_id: str | None, person_id: str) -> Person:
+    """Somebody of whom something new is said; in the case with this id or number, if one is named.
+
+    Errors: NotFound, also for a person of another case; StruckOut.
+    """
+    if case_id is None:
+        person = person_seen(work, person_id)
+    else:
+        person = person_ever_in(work, case_id, person_id)
+    if person.struck_at is not None:
+        raise StruckOut(
+            f"Person {person.position} was struck out of this case: restore them first, or name"
+            " somebody who is in it.",
+            id=person.id,
+        )
+    return person
+
+
 def people_seen(work: Work, case_id: str) -> list[Person]:
-    """The people of a case."""
+    """The people of a case, but for those struck out."""
+    return [each for each in store.people_of(work.db, case_id) if each.struck_at is None]
+
+
+def people_ever(work: Work, case_id: str) -> list[Person]:
+    """The people of a case, those struck out too."""
     return store.people_of(work.db, case_id)
 
 
 def known_people(work: Work, case_id: str) -> tuple[KnownPerson, ...]:
-    """The people of a case with the identifiers known of them."""
+    """The people of a case with the identifiers known of them, but for those struck out."""
     known = store.identifiers_of(work.db, case_id)
     return tuple(
         KnownPerson(person=person, identifiers=tuple(known.get(person.id, ())))
-        for person in store.people_of(work.db, case_id)
+        for person in people_seen(work, case_id)
     )
+
+
+def identifiers_seen(work: Work, person: Person) -> list[Identifier]:
+    """What is known of somebody, but for what was taken back."""
+    return store.identifiers_of(work.db, person.case_id).get(person.id, [])
 
 
 def case_or_its_referral(work: Work, about: str) -> Case:
@@ -104,6 +132,11 @@ def referrals_about(work: Work, person: Person) -> tuple[str, ...]:
     about = store.referrals_about(work.db, person.id)
     taken = [each.referral_id for each in store.referrals_of(work.db, person.case_id)]
     return tuple(about or taken)
+
+
+def mentioned_in(work: Work, person: Person) -> tuple[str, ...]:
+    """The referrals that name somebody; none for whom only the police brought in."""
+    return tuple(store.referrals_about(work.db, person.id))
 
 
 def cases_fed(work: Work, referral_id: str) -> list[str]:

@@ -28,9 +28,7 @@ def state_exploitation(
     `case_id`, only of somebody of that very case.
     Errors: NotFound; Invalid without a source.
     """
-    person = (
-        person_seen(work, person_id) if case_id is None else person_in(work, case_id, person_id)
-    )
+    person = person_in(work, case_id, person_id)
     changed = _state(work, person, answer, checks.words("source", source))
     work.record(person.case_id, person=person.id, answer=answer)
     return changed

@@ -395,12 +395,13 @@ def case_id_by_number(db: Connection, number: str) -> str | None:
 def case_lines(db: Connection) -> list[CaseLine]:
     """The cases that the actor sees, newest first."""
     units = text("(SELECT code FROM units u WHERE u.id = cases.unit_id) AS unit")
+    here = case_people.c.struck_at.is_(None)
     undecided = case_people.c.stage == Stage.INQUIRY.value
     query = select(
         cases,
         units,
-        _count_of(case_people).label("people_count"),
-        _count_of(case_people).where(undecided).label("undecided_count"),
+        _count_of(case_people).where(here).label("people_count"),
+        _count_of(case_people).where(here & undecided).label("undecided_count"),
         _count_of(case_items).label("item_count"),
         _count_of(case_tasks).where(case_tasks.c.done_at.is_(None)).label("task_count"),
         text(_MERGED),
@@ -425,11 +426,12 @@ def case_lines(db: Connection) -> list[CaseLine]:
 def undecided_count(db: Connection) -> int:
     """How many people that the actor sees are still in inquiry."""
     query = select(func.count()).select_from(case_people)
-    return db.execute(query.where(case_people.c.stage == Stage.INQUIRY.value)).scalar_one()
+    here, undecided = case_people.c.struck_at.is_(None), case_people.c.stage == Stage.INQUIRY.value
+    return db.execute(query.where(here, undecided)).scalar_one()
 
 
 def people_of(db: Connection, case_id: str) -> list[Person]:
-    """The people of a case, in the order in which they came into it."""
+    """The people of a case in the order in which they came into it, those struck out too."""
     return [to_person(row) for row in db.execute(_PEOPLE_OF, {"id": case_id}).mappings()]
 
 

@@ -114,6 +114,7 @@ case_people = Table(
     Column("exploiting_source", Text),
     Column("exploiting_by", Text),
     Column("exploiting_at", _TIME),
+    Column("struck_at", _TIME),
 )
 
 case_person_referrals = Table(
@@ -138,6 +139,7 @@ case_identifiers = Table(
     Column("taken_back_at", _TIME),
     Column("taken_back_by", Text),
     Column("taken_back_because", Text),
+    Column("strike_id", Text),
 )
 
 case_items = Table(

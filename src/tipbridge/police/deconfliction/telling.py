@@ -8,8 +8,8 @@ from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.fairness.actions import corrected
 from tipbridge.police.cases.fairness.model import Target
 from tipbridge.police.cases.identifying import taken_back_seen
-from tipbridge.police.cases.model import IdentifierKind, PersonRole
-from tipbridge.police.cases.seeing import known_people
+from tipbridge.police.cases.model import IdentifierKind, Person, PersonRole
+from tipbridge.police.cases.seeing import identifiers_seen, person_seen
 from tipbridge.police.deconfliction import rules, store
 
 
@@ -22,35 +22,40 @@ def tell_peers(work: Work, *, correction_id: str) -> int:
     Errors: NotFound.
     """
     correction = corrected(work, correction_id)
-    gave = store.peers_that_hit(work.db, correction.person_id)
+    person = person_seen(work, correction.person_id)
+    gave = store.peers_that_hit(work.db, person.id)
     told = 0
     for peer in sorted(gave):
         told += telling.tell(work, correction, Target.PEER_HIT, peer, peer) is not None
-    for peer in sorted(_may_have_got(work, correction.case_id, correction.person_id) - gave):
+    for peer in sorted(_may_have_got(work, person) - gave):
         told += telling.tell(work, correction, Target.PEER_ANSWER, peer, peer) is not None
     work.record(correction.case_id, correction=correction_id, tasks=told)
     return told
 
 
-def _may_have_got(work: Work, case_id: str, person_id: str) -> set[str]:
+def peers_of_hits(work: Work, person: Person) -> set[str]:
+    """The peers that gave or may have got a hit about somebody, for a later room's action."""
+    return store.peers_that_hit(work.db, person.id) | _may_have_got(work, person)
+
+
+def _may_have_got(work: Work, person: Person) -> set[str]:
     """The peers whose questions were compared with what was known of somebody as a suspect.
 
     Shape: with an identifier too that was taken back since; it may be what made them the wrong one.
     """
-    was_suspect = any(
+    was_suspect = PersonRole.SUSPECT in person.roles or any(
         each.fact is Fact.ROLES
         and isinstance(each.before, tuple)
         and PersonRole.SUSPECT in each.before
-        for each in changes_seen(work, person_id)
+        for each in changes_seen(work, person.id)
     )
     if not was_suspect:
         return set()
-    known = next(each for each in known_people(work, case_id) if each.person.id == person_id)
-    kinds = {each.kind for each in known.identifiers}
-    gone = taken_back_seen(work, person_id)
+    kinds = {each.kind for each in identifiers_seen(work, person)}
+    gone = taken_back_seen(work, person.id)
     return {
         answered.peer_id
-        for answered in store.answers_since_known(work.db, person_id)
+        for answered in store.answers_since_known(work.db, person.id)
         if (kinds | {each.identifier.kind for each in gone if each.at >= answered.at})
         & _compared_under(work, answered.agreement)
     }

@@ -24,9 +24,9 @@ from tipbridge.police.outcomes.model import Decision
 def decidable(work: Work, person_id: str) -> Person:
     """Somebody about whom something is to be decided, or who is to be cleared.
 
-    Errors: NotFound; Conflict.
+    Errors: NotFound; StruckOut; Conflict.
     """
-    person = cases.person_seen(work, person_id)
+    person = cases.person_in(work, None, person_id)
     if not rules.may_be_decided(person):
         case = cases.case_seen(work, person.case_id)
         if only_cleared(work, case, person) is None:

@@ -125,7 +125,9 @@ def note_law(db: Connection, fingerprint: str, at: datetime) -> None:
 
 def cases_asked(db: Connection) -> list[str]:
     """The cases with somebody about whom something stands, or about whom nothing is decided yet."""
-    waiting = select(case_people.c.case_id).where(case_people.c.stage == Stage.INQUIRY.value)
+    waiting = select(case_people.c.case_id).where(
+        case_people.c.stage == Stage.INQUIRY.value, case_people.c.struck_at.is_(None)
+    )
     decided = select(outcome_decisions.c.case_id).where(outcome_decisions.c.standing)
     found = union(waiting, decided).subquery()
     return list(db.execute(select(found.c.case_id).order_by(found.c.case_id)).scalars())

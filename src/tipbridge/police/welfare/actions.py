@@ -14,6 +14,7 @@ from tipbridge.police.cases.model import Motive
 from tipbridge.police.cases.seeing import referrals_seen
 from tipbridge.police.welfare import rules, store
 from tipbridge.police.welfare.model import (
+    CHOSEN,
     Clock,
     ClockStep,
     Ending,
@@ -51,7 +52,7 @@ def review_person(work: Work, person_id: str) -> Standing | None:
 
     Errors: NotFound.
     """
-    person = cases.person_seen(work, person_id)
+    person = cases.person_in(work, None, person_id)
     case = cases.case_seen(work, person.case_id)
     opened = ensure_record(work, case, person)
     work.record(case.id, person=person.id, opened=opened)
@@ -236,9 +237,12 @@ def change_access(
 def close_welfare(work: Work, welfare_id: str, *, ending: Ending) -> None:
     """Close a child's record with what came of it.
 
-    Errors: NotFound; Conflict while something is not answered; MayBeMinor.
+    Errors: NotFound; Conflict while something is not answered, or for what a strike alone says;
+    MayBeMinor.
     """
     welfare = open_record(work, welfare_id)
+    if ending not in CHOSEN:
+        raise Conflict("Whom a case has by mistake is struck out of it; that closes the record.")
     if ending is Ending.NOT_A_MINOR:
         rules.check_not_a_minor(_reasons(work, welfare))
     else:

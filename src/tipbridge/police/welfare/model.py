@@ -61,6 +61,11 @@ class Ending(StrEnum):
     NOT_A_MINOR = "not-a-minor"
     NOT_FOUND = "child-not-found"
     CONTACT_LOST = "contact-lost"
+    OPENED_BY_MISTAKE = "opened-by-mistake"
+
+
+CHOSEN = tuple(each for each in Ending if each is not Ending.OPENED_BY_MISTAKE)
+"""The endings that staff choose; the other one is for whom a strike takes out of a case."""
 
 
 class TalkWith(StrEnum):

@@ -11,6 +11,7 @@ from tipbridge.police.cases.model import Motive
 from tipbridge.police.cases.names import names_of_staff
 from tipbridge.police.welfare import actions, steps, undoing
 from tipbridge.police.welfare.model import (
+    CHOSEN,
     CoerciveStep,
     Consent,
     ConsentBy,
@@ -109,7 +110,7 @@ def show_record(request: Request, welfare_id: str) -> Response:
         found=tuple(OwnMaterial),
         motives=tuple(Motive),
         kinds=tuple(FollowUpKind),
-        endings=tuple(Ending),
+        endings=CHOSEN,
     )
 
 

@@ -193,10 +193,12 @@ def reopens(welfare: Welfare, reasons: Collection[Reason]) -> bool:
     """Whether what is known now opens a closed record again.
 
     Shape: an age that is minor after all, or a reason that the record did not have; that a known
-    minor has only grown older, or was verified, is none.
+    minor has only grown older, or was verified, is none. One that a strike closed: any reason.
     """
     if welfare.closed_at is None:
         return False
+    if welfare.ending is Ending.OPENED_BY_MISTAKE:
+        return bool(reasons)
     known = set(welfare.reasons)
     if welfare.ending is not Ending.NOT_A_MINOR and known & BY_AGE:
         known |= BY_AGE
@@ -283,6 +285,27 @@ def removal_answered(clocks: Iterable[Clock], *, waits: bool) -> bool:
     """
     due = [each.met_on for each in clocks if each.step is ClockStep.REMOVAL_REQUEST]
     return not waits and None not in due
+
+
+def check_untouched(
+    welfare: Welfare, talks: Iterable[Talk], follow_ups: Iterable[FollowUp]
+) -> None:
+    """Whether nothing was done for anybody in a record, so that a strike may close it.
+
+    Errors: Conflict naming what was done.
+    """
+    done = (
+        ("the agency", welfare.agency or welfare.contact_made is not None),
+        ("the guardian", welfare.guardian_notice is not None),
+        ("consent", welfare.consent is not None),
+        ("a talk", any(talk.taken_back_at is None for talk in talks)),
+        ("a follow-up", any(each.dropped_on is None for each in follow_ups)),
+    )
+    if named := [what for what, is_done in done if is_done]:
+        raise Conflict(
+            f"Their welfare record says something of {', '.join(named)}, so it is of somebody:"
+            " close it with what came of it, then strike them out."
+        )
 
 
 def check_closing(

@@ -42,7 +42,7 @@ def record_step(
     Errors: NotFound; NotAccusable; ContactFirst; WronglySuspected from the day of a correction
     on; Invalid.
     """
-    person = cases.person_seen(work, person_id)
+    person = cases.person_in(work, None, person_id)
     case = cases.case_seen(work, person.case_id)
     today = day_of(work, case.jurisdiction)
     if on is not None and on > today:

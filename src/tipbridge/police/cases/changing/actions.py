@@ -23,9 +23,7 @@ def withdraw_facts(
     Errors: NotFound; Invalid without a reason, or for a fact that every person has; Conflict for
     what is not known anyhow.
     """
-    person = (
-        person_seen(work, person_id) if case_id is None else person_in(work, case_id, person_id)
-    )
+    person = person_in(work, case_id, person_id)
     changed = rules.without(person, tuple(dict.fromkeys(facts)))
     change_person(work, person, changed, because=checks.text("because", because))
     work.record(person.case_id, person=person.id, fields=",".join(sorted(facts)))

@@ -8,7 +8,7 @@ from tipbridge.police.cases import checks
 from tipbridge.police.cases.demands import rules, store
 from tipbridge.police.cases.demands.actions import demand_in, keep_end
 from tipbridge.police.cases.demands.model import Demand, DemandState
-from tipbridge.police.cases.seeing import WORKING, case_seen
+from tipbridge.police.cases.seeing import WORKING, case_seen, person_in
 
 
 @action("cases.fact.withdrawn", roles=WORKING)
@@ -46,7 +46,8 @@ def reopen_demand(work: Work, case_id: str, demand_id: str, *, because: str) -> 
 
     Shape: the former end stays with its words and the reason; a demand that went out waits for
     an answer again, until its day.
-    Errors: NotFound; Conflict for a demand that has no such end; Invalid without a reason.
+    Errors: NotFound; Conflict for a demand that has no such end; StruckOut where it asks about
+    somebody who is; Invalid without a reason.
     """
     case = case_seen(work, case_id)
     demand = demand_in(work, case, demand_id)
@@ -56,6 +57,8 @@ def reopen_demand(work: Work, case_id: str, demand_id: str, *, because: str) -> 
             f"This demand is {demand.state}: only one that is refused or dropped is taken up"
             " again; of an answer, withdraw the facts that don't hold."
         )
+    if demand.asked.person_id is not None:
+        person_in(work, case.id, demand.asked.person_id)
     keep_end(work, demand, checks.text("because", because))
     again = replace(demand, state=state, ended_at=None, words=None)
     store.update_demand(work.db, again)

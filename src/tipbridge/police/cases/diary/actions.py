@@ -29,7 +29,7 @@ from tipbridge.police.cases.seeing import (
     WORKING,
     case_kept,
     case_seen,
-    people_seen,
+    people_ever,
     person_in,
     today_of,
 )
@@ -250,7 +250,7 @@ def read_diary(work: Work, case_id: str, *, before: str | None = None) -> Diary:
     return Diary(
         case=case,
         people=tuple(
-            KnownPerson(person=person, identifiers=()) for person in people_seen(work, case.id)
+            KnownPerson(person=person, identifiers=()) for person in people_ever(work, case.id)
         ),
         tasks=tuple(tasks),
         overdue=overdue(tasks, today_of(work, case.jurisdiction)),

@@ -67,7 +67,7 @@ def name_receiver(work: Work, case_id: str, person_id: str, *, receiver: str) ->
 
     Errors: NotFound; Invalid without a name; Conflict while nobody was put right.
     """
-    person = seeing.person_in(work, case_id, person_id)
+    person = seeing.person_ever_in(work, case_id, person_id)
     every = corrections.corrections_of(work.db, person.case_id)
     correction = next((each for each in every if each.person_id == person.id), None)
     if correction is None:

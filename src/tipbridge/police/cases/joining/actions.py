@@ -11,7 +11,14 @@ from tipbridge.police.cases import store as cases_store
 from tipbridge.police.cases.joining import rules, store
 from tipbridge.police.cases.joining.model import CaseRelation, Joined, Relation, RelationLine
 from tipbridge.police.cases.model import Case, Link, LinkState, Notice, Person
-from tipbridge.police.cases.seeing import WORKING, case_kept, case_seen, people_seen, person_in
+from tipbridge.police.cases.seeing import (
+    WORKING,
+    case_kept,
+    case_seen,
+    people_ever,
+    people_seen,
+    person_in,
+)
 
 
 @action("cases.link.decided", roles=WORKING)
@@ -115,7 +122,7 @@ def undo_relation(work: Work, case_id: str, relation_id: str) -> CaseRelation:
         raise NotFound("standing relation", relation_id)
     returned: tuple[str, ...] = ()
     if made.relation is Relation.SPLIT:
-        there = [each for each in people_seen(work, made.other_id) if each.id in made.people]
+        there = [each for each in people_ever(work, made.other_id) if each.id in made.people]
         moving.move(work, there, made.case_id)
         returned = moving.take_out(work, made.referrals, made.other_id)
         _changed(work, made.case_id, made.other_id)

@@ -34,7 +34,8 @@ def _query() -> str:
         UNION ALL
         SELECT 'person', c.id, c.number, p.id, p.position,
                concat_ws(' · ', p.name, p.reference), {name[1]}
-          FROM case_people p JOIN cases c ON c.id = p.case_id WHERE {name[0]}
+          FROM case_people p JOIN cases c ON c.id = p.case_id
+         WHERE {name[0]} AND p.struck_at IS NULL
         UNION ALL
         SELECT 'identifier', c.id, c.number, p.id, p.position,
                concat_ws(' ', t.kind, t.scope, t.value), 1.0

@@ -1,0 +1,42 @@
+"""Commands on somebody who was brought into a case by mistake."""
+
+from typing import Annotated
+
+from typer import Argument, Option
+
+from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
+from tipbridge.police.striking import actions
+
+CaseArgument = Annotated[str, Argument(help="The case's id or own number.")]
+PersonArgument = Annotated[str, Argument(help="The person's id.")]
+Because = Annotated[str, Option(help="Why, in your own words.")]
+
+
+def strike_person(
+    data: DataOption,
+    case: CaseArgument,
+    person: PersonArgument,
+    because: Because,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Strike somebody out who was brought into a case by mistake; what is known stays readable."""
+    with command_work(data, as_) as work:
+        found = actions.strike_person(work, case, person, because=because)
+    show(found, as_json=json)
+
+
+def restore_person(
+    data: DataOption,
+    case: CaseArgument,
+    person: PersonArgument,
+    because: Because,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that somebody who was struck out belongs in the case after all."""
+    with command_work(data, as_) as work:
+        found = actions.restore_person(work, case, person, because=because)
+    show({"case": case, "restored": found.id}, as_json=json)

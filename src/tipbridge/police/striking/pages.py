@@ -1,0 +1,28 @@
+"""What is done on a person's page to whom a case has by mistake."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from tipbridge.police.striking import actions
+from tipbridge.web.render import see_other
+from tipbridge.web.session import staff_work
+
+router = APIRouter()
+Because = Annotated[str, Form()]
+
+
+@router.post("/cases/{case_id}/people/{person_id}/strike")
+def post_strike(request: Request, case_id: str, person_id: str, because: Because) -> Response:
+    """Strike somebody out."""
+    with staff_work(request) as work:
+        actions.strike_person(work, case_id, person_id, because=because)
+    return see_other(f"/cases/{case_id}/people/{person_id}")
+
+
+@router.post("/cases/{case_id}/people/{person_id}/restoring")
+def post_restoring(request: Request, case_id: str, person_id: str, because: Because) -> Response:
+    """Take a strike back."""
+    with staff_work(request) as work:
+        actions.restore_person(work, case_id, person_id, because=because)
+    return see_other(f"/cases/{case_id}/people/{person_id}")

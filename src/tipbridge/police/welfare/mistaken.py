@@ -1,0 +1,34 @@
+"""A record of somebody who was brought into a case by mistake."""
+
+from dataclasses import replace
+
+from tipbridge.foundation.base.errors import Conflict
+from tipbridge.foundation.work import Work
+from tipbridge.police.cases.model import Person
+from tipbridge.police.welfare import rules, store
+from tipbridge.police.welfare.model import Ending
+from tipbridge.police.welfare.noting import change_record
+
+
+def end_with_strike(work: Work, person: Person) -> str | None:
+    """Close the record that somebody's facts opened, for whom a strike takes out of a case.
+
+    Within another room's action, by whom that action is recorded. Shape: the record's id, if one
+    was closed; restoring the person opens it again with new days.
+    Errors: Conflict where something was done in it, or where it is open and its own list's alone.
+    """
+    standing = store.standing_of(work.db, person.id)
+    if standing is None or standing.closed_at is not None:
+        return None
+    record = store.record_by_id(work.db, standing.welfare_id)
+    if record is None:
+        raise Conflict(
+            "An open welfare record of this person is its own list's alone: somebody on that list"
+            " strikes them out, or closes it first."
+        )
+    follow_ups = store.follow_ups_of(work.db, record.id)
+    rules.check_untouched(record, store.talks_of(work.db, record.id), follow_ups)
+    ended = replace(record, ending=Ending.OPENED_BY_MISTAKE, closed_at=work.now)
+    change_record(work, record, ended)
+    store.set_removal_waits(work.db, record.id, waits=False)
+    return record.id
