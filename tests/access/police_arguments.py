@@ -61,6 +61,7 @@ def _mail(notice: str) -> dict[str, object]:
         "answers": [],
         "said": "received",
         "left_out": 0,
+        "dated": None,
     }
 
 

@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 from tests.nodes import CONSOLE
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.access.desks import store
-from tipbridge.foundation.access.desks.rules import read_moment
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.base.moments import read_moment
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.office.actions import read_audit

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from tests.nodes import add_unit
 from tests.police.cases.builders import account_parts
 from tests.police.folk import a_case
+from tests.police.removals.places import clock
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.node import Node
 from tipbridge.knowledge.agreements.commands import group as agreements
@@ -150,15 +151,19 @@ def test_a_place_is_added_asked_about_and_checked_by_commands(node: Node, run: R
     assert [host["name"] for host in run(hosts, "list")] == ["host.example"]
     notice = run(removals, "notice", added["id"])
     assert (notice["state"], notice["language"]) == ("draft", "ko")
-    run(removals, "carried", notice["id"])
-    assert run(removals, "reply", added["id"], "acknowledged")["kind"] == "acknowledged"
+    clock(node, 2014, 6, 5, 9)
+    run(removals, "carried", notice["id"], "--done-at", "2014-06-02T13:00+09:00")
+    reply = run(removals, "reply", added["id"], "acknowledged", "--done-at", "2014-06-02T05:00")
+    assert (reply["kind"], reply["at"][:16]) == ("acknowledged", "2014-06-02T05:00")
     assert run(removals, "check", added["id"])["outcome"] == "not-on-the-list"
     assert [each["id"] for each in run(removals, "up")] == [added["id"]]
-    run(removals, "record", added["id"], "removed")
+    run(removals, "record", added["id"], "removed", "--done-at", "2014-06-02T14:00")
     (measured,) = run(hosts, "measure")
-    assert (measured["host"], measured["gone"]) == ("host.example", 1)
+    assert (measured["host"], measured["gone_within"]) == ("host.example", [1, 1, 1])
     (shown,) = run(removals, "list", case)
     assert shown["removal"]["state"] == "removed"
+    assert shown["notices"][0]["sent_at"][:16] == "2014-06-02T04:00"
+    assert shown["steps"][0]["recorded_at"][:16] == "2014-06-05T09:00"
     assert "https://host" not in run(removals, "list", case, as_json=False)
 
 
@@ -186,12 +191,16 @@ def test_a_demand_goes_from_draft_to_facts_by_commands(node: Node, run: Run) -> 
     asked = ("--kind", "subscriber", "--addressee", "Example Telecom", "--authority", "Ground")
     seen = ("--ip", "203.0.113.7", "--port", "40001", "--seen-at", "2014-03-10T12:00+0900")
     ids = [run(demands, "draft", case, *asked, *seen)["id"] for _ in range(2)]
+    clock(node, 2014, 6, 5, 9)
     for each in ids:
-        assert run(demands, "send", case, each, "--due-on", "2014-07-01")["state"] == "sent"
-    said = ("--said", "subscriber-name=subscriber-001")
+        done_at = ("--done-at", "2014-06-02T12:00")
+        assert run(demands, "send", case, each, "--due-on", "2014-06-03", *done_at)["due_on"]
+    said = ("--said", "subscriber-name=subscriber-001", "--done-at", "2014-06-03T12:00")
     (fact,) = run(demands, "answer", case, ids[0], *said)
     assert (fact["said"]["kind"], fact["said"]["value"]) == ("subscriber-name", "subscriber-001")
-    run(demands, "refuse", case, ids[1], "--words", "No longer held.")
+    run(demands, "refuse", case, ids[1], "--words", "None.", "--done-at", "2014-06-04T12:00")
+    ended = {line["demand"]["ended_at"][:10] for line in run(demands, "list", case)}
+    assert ended == {"2014-06-03", "2014-06-04"}
     states = {line["demand"]["id"]: line["demand"]["state"] for line in run(demands, "list", case)}
     assert states == {ids[0]: "answered", ids[1]: "refused"}
     with pytest.raises(Invalid, match="KIND=VALUE"):

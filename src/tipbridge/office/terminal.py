@@ -29,6 +29,11 @@ AsOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
+DoneAtOption = Annotated[
+    str | None,
+    typer.Option("--done-at", help="When it was done, such as 2014-03-01T09:00 (UTC); else now."),
+]
+
 
 def say_synthetic(*, synthetic: bool) -> None:
     """On standard error, for all that a synthetic node is about to print (house law 16)."""

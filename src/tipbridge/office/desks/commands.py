@@ -5,7 +5,7 @@ from typing import Annotated
 from typer import Argument, Option, Typer
 
 from tipbridge.foundation.access.desks.model import DeskTask
-from tipbridge.foundation.access.desks.rules import read_moment
+from tipbridge.foundation.base.moments import read_moment
 from tipbridge.office.desks import actions
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.access.desks.model import DeskTask
-from tipbridge.foundation.access.desks.rules import read_moment
 from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.moments import read_moment
 from tipbridge.office.actions import list_staff, list_units
 from tipbridge.office.desks import actions
 from tipbridge.web.render import page, see_other

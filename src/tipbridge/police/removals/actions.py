@@ -6,6 +6,7 @@ from datetime import datetime
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.defanging import defang
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.base.moments import recorded_later
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.cases import actions as cases
@@ -158,22 +159,26 @@ def change_state(
     source: StepSource,
     *,
     cause_id: str | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Write a change of state and when to look again.
 
-    Shape: `cause_id` is the reply, check or comparison that showed it.
+    Shape: `cause_id` is the reply, check or comparison that showed it; `at` is since when it is
+    so, without it since now.
     Errors: Conflict for a state that cannot follow.
     """
     rules.check_change(removal.state, state)
+    since = at or work.now
     step = RemovalStep(
         id=work.ids.new(),
         state=state,
         source=source,
-        at=work.now,
+        at=since,
         by=work.actor.id,
         cause_id=cause_id,
+        recorded_at=recorded_later(since, work.now),
     )
-    again_at = rules.next_check(state, noted_at=removal.noted_at, changed_at=work.now, now=work.now)
+    again_at = rules.next_check(state, noted_at=removal.noted_at, changed_at=since, now=work.now)
     store.add_step(work.db, removal, step, again_at=again_at)
     if state is RemovalState.REAPPEARED:
         work.emit("removals.places.noted", case_id=removal.case_id)

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
+from tipbridge.foundation.base.moments import moment_told
+from tipbridge.office.terminal import (
+    AsOption,
+    DataOption,
+    DoneAtOption,
+    JsonOption,
+    command_work,
+    show,
+)
 from tipbridge.police.removals import actions, checking, hosts, moving, noticing, voting
 from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.mailed import commands as mailed
@@ -81,13 +89,15 @@ def record_state(
     removal: RemovalArgument,
     state: Annotated[RemovalState, typer.Argument()],
     moved_to: Annotated[str | None, typer.Option("--to", help="Of moved: the new address.")] = None,
+    done_at: DoneAtOption = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Write down what became of a place."""
     with command_work(data, as_) as work:
-        moving.record_state(work, removal, state, moved_to=moved_to)
+        done = moment_told("done_at", done_at)
+        moving.record_state(work, removal, state, moved_to=moved_to, done_at=done)
     show({"removal": removal, "state": state}, as_json=json)
 
 
@@ -119,11 +129,16 @@ def make_notice(
 
 @group.command("carried")
 def carry_notice(
-    data: DataOption, notice: NoticeArgument, *, as_: AsOption = None, json: JsonOption = False
+    data: DataOption,
+    notice: NoticeArgument,
+    done_at: DoneAtOption = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
 ) -> None:
-    """Say that a notice was brought to the host by hand."""
+    """Say that a notice was brought to the host by hand, and when."""
     with command_work(data, as_) as work:
-        noticing.carry_notice(work, notice)
+        noticing.carry_notice(work, notice, done_at=moment_told("done_at", done_at))
     show({"notice": notice, "state": "sent"}, as_json=json)
 
 
@@ -142,13 +157,15 @@ def record_reply(
     data: DataOption,
     removal: RemovalArgument,
     kind: Annotated[ReplyKind, typer.Argument()],
+    done_at: DoneAtOption = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write down what a host answered."""
+    """Write down what a host answered, and when."""
     with command_work(data, as_) as work:
-        found = noticing.record_reply(work, removal, kind)
+        done = moment_told("done_at", done_at)
+        found = noticing.record_reply(work, removal, kind, done_at=done)
     show(found, as_json=json)
 
 

@@ -147,7 +147,10 @@ class OfferMade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalStep:
-    """One change of what is known of a place; `cause_id` is the check, reply or comparison."""
+    """One change of what is known of a place; `cause_id` is the check, reply or comparison.
+
+    Shape: `at` is since when it is so; `recorded_at` when that was written down, if later.
+    """
 
     id: str
     state: RemovalState
@@ -155,6 +158,7 @@ class RemovalStep:
     at: datetime
     by: str
     cause_id: str | None = None
+    recorded_at: datetime | None = None
     mistake: Mistake | None = None
 
 
@@ -163,7 +167,8 @@ class Notice:
     """One notice about one place; its text is as it was sent.
 
     Shape: `problem` is a closed word; `recipient` is an address of the host's desk, or its
-    node's id, to which `package_id` carries it.
+    node's id, to which `package_id` carries it; `sent_at` is when it went out or was brought,
+    `sent_recorded_at` when that was written down, if later.
     """
 
     id: str
@@ -180,6 +185,7 @@ class Notice:
     made_at: datetime
     made_by: str
     sent_at: datetime | None = None
+    sent_recorded_at: datetime | None = None
     tries: int = 0
     problem: str = ""
     package_id: str | None = None
@@ -189,7 +195,8 @@ class Notice:
 class Reply:
     """What a host answered.
 
-    Shape: `said` is the text of an e-mail; `left_out` counts its attachments, which are not kept.
+    Shape: `at` is when it did; `recorded_at` when that was written down, if later. `said` is the
+    text of an e-mail; `left_out` counts its attachments, which are not kept.
     """
 
     id: str
@@ -199,6 +206,7 @@ class Reply:
     by: str
     said: str = field(default="", repr=False)
     left_out: int = 0
+    recorded_at: datetime | None = None
     mistake: Mistake | None = None
 
 

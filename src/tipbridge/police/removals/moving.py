@@ -4,40 +4,61 @@ Moved means somewhere: until the new address is noted, the material is nowhere g
 """
 
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urljoin
 
 from tipbridge.foundation.base.defanging import defang
 from tipbridge.foundation.base.errors import Conflict, Invalid
+from tipbridge.foundation.base.moments import done_fact, when_done
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases.model import TaskKind
-from tipbridge.police.removals import store
+from tipbridge.police.removals import rules, store
 from tipbridge.police.removals.actions import WORKING, change_state, new_removal, removal_seen
 from tipbridge.police.removals.model import GONE, Removal, RemovalState, StepSource
 from tipbridge.police.removals.places import NO_HOST, host_of, place_of, read_address, split_web
+from tipbridge.police.removals.replies import known_since
 from tipbridge.police.removals.tasks import ask_staff
 
 
 @action("removals.state.recorded", roles=WORKING)
 def record_state(
-    work: Work, removal_id: str, state: RemovalState, *, moved_to: str | None = None
+    work: Work,
+    removal_id: str,
+    state: RemovalState,
+    *,
+    moved_to: str | None = None,
+    done_at: datetime | None = None,
 ) -> str:
     """Write down what became of a place; returns the case's id.
 
     Shape: `moved_to` is the new address, with "moved" alone; one that a check saw moved takes it
-    later.
-    Errors: NotFound; Invalid without a new address where one is needed, or with one where none
-    is; Conflict for a state that cannot follow.
+    later. `done_at` is when it was seen to be so, without it now.
+    Errors: NotFound; Invalid without a new address where one is needed, with one where none is, or
+    for a moment that is to come or before what is known; Conflict for a state that cannot follow.
     """
     removal = removal_seen(work, removal_id)
     if (state is RemovalState.MOVED) != bool(moved_to):
         raise Invalid("Say with moved, and with no other state, to which address it moved.")
     named_later = state is RemovalState.MOVED and removal.state is RemovalState.MOVED
-    if not named_later:
-        change_state(work, removal, state, StepSource.STAFF)
+    if named_later and done_at is not None:
+        raise Invalid("Since when it moved is known; say only to which address, without done_at.")
+    at = None if named_later else _seen_at(work, removal, state, done_at)
+    if at is not None:
+        change_state(work, removal, state, StepSource.STAFF, at=at)
     if moved_to:
         _note_moved(work, removal, read_address(moved_to))
-    work.record(removal.case_id, removal=removal.id, state=state)
+    done = done_fact(at or work.now, work.now)
+    work.record(removal.case_id, removal=removal.id, state=state, done_at=done)
     return removal.case_id
+
+
+def _seen_at(
+    work: Work, removal: Removal, state: RemovalState, done_at: datetime | None
+) -> datetime:
+    """When staff saw a state. Errors: Conflict; Invalid before what is known of the place."""
+    rules.check_change(removal.state, state)
+    since = known_since(work, removal, state)
+    return when_done(done_at, now=work.now, since=since, what="what was last known of the place")
 
 
 def _note_moved(work: Work, removal: Removal, target: str) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.errors import Conflict, NotFound
+from tipbridge.foundation.base.moments import done_fact, recorded_later, when_done
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.joining import actions as joining
@@ -91,7 +92,7 @@ def _ask_for_children(work: Work, case_id: str) -> int:
         own = own_places(work, cases.person_seen(work, person_id))
         made += sum(_ask_first(work, place) for place in own)
         if own:
-            asked = [(place.is_gone, rounds.round_of(work, *place.noted)[0]) for place in own]
+            asked = [(place.gone_at, rounds.round_of(work, *place.noted)[0]) for place in own]
             waits, asked_at = rules.requested_at(asked)
             requests.note_removal(work, record, waits=waits, asked_at=asked_at)
     return made
@@ -110,16 +111,29 @@ def _ask_first(work: Work, place: OwnPlace) -> bool:
 
 
 @action("removals.notice.carried", roles=WORKING)
-def carry_notice(work: Work, notice_id: str) -> None:
+def carry_notice(work: Work, notice_id: str, *, done_at: datetime | None = None) -> None:
     """Say that a notice was brought to the host by hand: by its form, by letter, by telephone.
 
-    Errors: NotFound; Conflict for one that was sent.
+    Shape: `done_at` is when it was brought, without it now.
+    Errors: NotFound; Conflict for one that was sent; Invalid for a moment that is to come or
+    before the notice was written.
     """
     notice = _notice(work, notice_id)
     if notice.state is NoticeState.SENT:
         raise Conflict("This notice was sent.")
-    _settle(work, notice, NoticeState.SENT, tries=notice.tries, problem="", due_at=None)
-    work.record(notice.case_id, notice=notice.id)
+    at = when_done(done_at, now=work.now, since=notice.made_at, what="the notice was written")
+    store.settle_notice(
+        work.db,
+        notice.id,
+        NoticeState.SENT,
+        sent_at=at,
+        tries=notice.tries,
+        problem="",
+        due_at=None,
+        sent_recorded_at=recorded_later(at, work.now),
+    )
+    work.emit("removals.host.asked", case_id=notice.case_id)
+    work.record(notice.case_id, notice=notice.id, done_at=done_fact(at, work.now))
 
 
 @action("removals.notice.retried", roles=WORKING)
@@ -185,19 +199,31 @@ def wake_notices(work: Work) -> int:
 
 
 @action("removals.reply.recorded", roles=WORKING)
-def record_reply(work: Work, removal_id: str, kind: ReplyKind) -> Reply:
+def record_reply(
+    work: Work, removal_id: str, kind: ReplyKind, *, done_at: datetime | None = None
+) -> Reply:
     """Write down what a host answered; what it says it did is looked at by the next check.
 
-    Errors: NotFound; Conflict when nobody was asked.
+    Shape: `done_at` is when it answered, without it now.
+    Errors: NotFound; Conflict when nobody was asked; Invalid for a moment that is to come or
+    before the first notice went out.
     """
     removal = removal_seen(work, removal_id)
-    if not any(notice.sent_at for notice in store.notices_of(work.db, removal.id)):
+    asked = [each.sent_at for each in store.notices_of(work.db, removal.id) if each.sent_at]
+    if not asked:
         raise Conflict("Nobody was asked about this place yet.")
+    at = when_done(done_at, now=work.now, since=min(asked), what="the first notice went out")
     reply = Reply(
-        id=work.ids.new(), removal_id=removal.id, kind=kind, at=work.now, by=work.actor.id
+        id=work.ids.new(),
+        removal_id=removal.id,
+        kind=kind,
+        at=at,
+        by=work.actor.id,
+        recorded_at=recorded_later(at, work.now),
     )
     keep_reply(work, removal, reply)
-    work.record(removal.case_id, removal=removal.id, kind=kind)
+    done = done_fact(at, work.now)
+    work.record(removal.case_id, removal=removal.id, kind=kind, done_at=done)
     return reply
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from tipbridge.foundation.work import Work
 from tipbridge.police.cases import seeing
@@ -29,6 +30,13 @@ class OwnPlace:
         """Whether nobody has to be asked: gone from here, and noted where it moved to."""
         nowhere = all(each.moved_nowhere for each in self.noted if each.state is self.state)
         return self.state in GONE and not (self.state is RemovalState.MOVED and nowhere)
+
+    @property
+    def gone_at(self) -> datetime | None:
+        """Since when nobody has to be asked; None where somebody has."""
+        if not self.is_gone:
+            return None
+        return max(each.changed_at for each in self.noted if each.state is self.state)
 
     @property
     def to_ask_about(self) -> Removal | None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.moments import moment_told
 from tipbridge.police.removals import actions, checking, hosts, moving, noticing, voting
 from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.mailed import pages as mailed
@@ -39,6 +40,9 @@ NAV = (
     ),
     NavEntry(label="Hosts", path="/hosts", roles=(Role.INVESTIGATOR, Role.ADMINISTRATOR)),
 )
+
+
+DoneAt = Annotated[str, Form()]
 
 
 class _Strict(BaseModel):
@@ -117,13 +121,20 @@ def post_state(
     removal_id: str,
     state: Annotated[RemovalState, Form()],
     moved_to: Annotated[str, Form()] = "",
+    done_at: DoneAt = "",
 ) -> Response:
     """Write down what became of a place."""
     with (
         staff_work(request) as work,
         under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
     ):
-        moving.record_state(work, removal_id, state, moved_to=moved_to.strip() or None)
+        moving.record_state(
+            work,
+            removal_id,
+            state,
+            moved_to=moved_to.strip() or None,
+            done_at=moment_told("done_at", done_at),
+        )
     return see_other(f"/cases/{case_id}/removals")
 
 
@@ -139,13 +150,13 @@ def post_notice(request: Request, case_id: str, removal_id: str) -> Response:
 
 
 @router.post("/cases/{case_id}/notices/{notice_id}/carried")
-def post_carried(request: Request, case_id: str, notice_id: str) -> Response:
+def post_carried(request: Request, case_id: str, notice_id: str, done_at: DoneAt = "") -> Response:
     """Say that a notice was brought to the host by hand."""
     with (
         staff_work(request) as work,
         under_its_parent(lambda: noticing.check_case(work, case_id, notice_id)),
     ):
-        noticing.carry_notice(work, notice_id)
+        noticing.carry_notice(work, notice_id, done_at=moment_told("done_at", done_at))
     return see_other(f"/cases/{case_id}/removals")
 
 
@@ -162,14 +173,19 @@ def post_retry(request: Request, case_id: str, notice_id: str) -> Response:
 
 @router.post("/cases/{case_id}/removals/{removal_id}/replies")
 def post_reply(
-    request: Request, case_id: str, removal_id: str, kind: Annotated[ReplyKind, Form()]
+    request: Request,
+    case_id: str,
+    removal_id: str,
+    kind: Annotated[ReplyKind, Form()],
+    done_at: DoneAt = "",
 ) -> Response:
     """Write down what a host answered."""
     with (
         staff_work(request) as work,
         under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
     ):
-        noticing.record_reply(work, removal_id, kind)
+        done = moment_told("done_at", done_at)
+        noticing.record_reply(work, removal_id, kind, done_at=done)
     return see_other(f"/cases/{case_id}/removals")
 
 

@@ -72,6 +72,7 @@ def to_step(row: Row) -> RemovalStep:
         at=row["at"],
         by=row["by"],
         cause_id=row["cause_id"],
+        recorded_at=row["recorded_at"],
         mistake=to_mistake(row),
     )
 
@@ -93,6 +94,7 @@ def to_notice(row: Row) -> Notice:
         made_at=row["made_at"],
         made_by=row["made_by"],
         sent_at=row["sent_at"],
+        sent_recorded_at=row["sent_recorded_at"],
         tries=row["tries"],
         problem=row["problem"],
         package_id=row["package_id"],
@@ -109,6 +111,7 @@ def to_reply(row: Row) -> Reply:
         by=row["by"],
         said=row["said"],
         left_out=row["left_out"],
+        recorded_at=row["recorded_at"],
         mistake=to_mistake(row),
     )
 

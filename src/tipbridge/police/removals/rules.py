@@ -47,12 +47,14 @@ _NEXT: Mapping[RemovalState, frozenset[RemovalState]] = {
     ),
 }
 
-_SEEN: Mapping[CheckOutcome, RemovalState] = {
+SEEN: Mapping[CheckOutcome, RemovalState] = {
     CheckOutcome.ANSWERS: RemovalState.LIVE,
     CheckOutcome.GONE: RemovalState.REMOVED,
     CheckOutcome.BLOCKED_HERE: RemovalState.GEO_BLOCKED,
     CheckOutcome.SENT_ON: RemovalState.MOVED,
 }
+"""What a check shows of a place; any other outcome shows nothing."""
+
 _SAID: Mapping[ReplyKind, RemovalState] = {
     ReplyKind.REMOVED: RemovalState.REMOVED,
     ReplyKind.GEO_BLOCKED: RemovalState.GEO_BLOCKED,
@@ -136,7 +138,7 @@ def state_after_check(
     say so politely; it has reappeared when a check saw it gone before. A block here (451) shows
     no material, so nothing reappears by it: it only contradicts that the place is gone.
     """
-    seen = _SEEN.get(outcome)
+    seen = SEEN.get(outcome)
     if seen is None or seen is state:
         return None, False
     if state in GONE and seen in {RemovalState.LIVE, RemovalState.GEO_BLOCKED}:
@@ -183,19 +185,21 @@ def this_round(
 
 
 def requested_at(
-    places: Iterable[tuple[bool, Sequence[Notice]]],
+    places: Iterable[tuple[datetime | None, Sequence[Notice]]],
 ) -> tuple[bool, datetime | None]:
     """Whether a request about one of these places has yet to go out, and when the last one did.
 
-    Shape: of each place whether it is gone and the notices of its round. A notice that was written is no
-    request before it was sent or brought; nobody has to be asked about what is gone.
+    Shape: of each place since when it is gone and the notices of its round. A notice that was
+    written is no request before it was sent or brought; nobody has to be asked about what is gone:
+    where all was, the request has the day on which the last of it went.
     """
-    waits, asked = False, list[datetime]()
-    for gone, notices in places:
+    waits, asked, went = False, list[datetime](), list[datetime]()
+    for gone_at, notices in places:
         sent = [notice.sent_at for notice in notices if notice.sent_at is not None]
         asked += [min(sent)] if sent else []
-        waits = waits or not (sent or gone)
-    return waits, max(asked, default=None)
+        went += [gone_at] if gone_at is not None else []
+        waits = waits or not (sent or gone_at)
+    return waits, max(asked or went, default=None)
 
 
 def next_notice(

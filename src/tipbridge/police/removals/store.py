@@ -128,6 +128,7 @@ def add_step(
             at=step.at,
             by=step.by,
             cause_id=step.cause_id,
+            recorded_at=step.recorded_at,
         )
     )
     set_state(db, removal.id, step.state, changed_at=step.at, again_at=again_at)
@@ -261,12 +262,18 @@ def settle_notice(
     tries: int,
     problem: str,
     due_at: datetime | None,
+    sent_recorded_at: datetime | None = None,
 ) -> None:
-    """Write down what came of a try."""
+    """Write down what came of a try, or that a notice was brought."""
     query = removal_notices.update().where(removal_notices.c.id == notice_id)
     db.execute(
         query.values(
-            state=state.value, sent_at=sent_at, tries=tries, problem=problem, due_at=due_at
+            state=state.value,
+            sent_at=sent_at,
+            tries=tries,
+            problem=problem,
+            due_at=due_at,
+            sent_recorded_at=sent_recorded_at,
         )
     )
 
@@ -308,6 +315,7 @@ def insert_reply(db: Connection, reply: Reply, case_id: str) -> bool:
         by=reply.by,
         said=reply.said,
         left_out=reply.left_out,
+        recorded_at=reply.recorded_at,
     )
     return db.execute(query.on_conflict_do_nothing()).rowcount == 1
 

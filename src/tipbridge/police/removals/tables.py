@@ -59,6 +59,7 @@ removal_steps = Table(
     Column("at", _TIME, nullable=False),
     Column("by", Text, nullable=False),
     Column("cause_id", Text),
+    Column("recorded_at", _TIME),
     *_taken_back(),
 )
 
@@ -79,6 +80,7 @@ removal_notices = Table(
     Column("made_at", _TIME, nullable=False),
     Column("made_by", Text, nullable=False),
     Column("sent_at", _TIME),
+    Column("sent_recorded_at", _TIME),
     Column("tries", Integer, nullable=False),
     Column("problem", Text, nullable=False),
     Column("due_at", _TIME),
@@ -96,6 +98,7 @@ removal_replies = Table(
     Column("by", Text, nullable=False),
     Column("said", Text, nullable=False),
     Column("left_out", Integer, nullable=False),
+    Column("recorded_at", _TIME),
     *_taken_back(),
 )
 

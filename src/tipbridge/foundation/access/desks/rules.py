@@ -1,7 +1,7 @@
 """Pure decisions about desks, turns and agencies."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from tipbridge.foundation.access.desks.model import DutyTurn
 from tipbridge.foundation.access.model import Unit
@@ -32,18 +32,6 @@ def check_withdrawal(turn: DutyTurn, now: datetime, *, withdrawn: bool) -> None:
         raise Conflict(
             f"This turn ended at {until} UTC; only one that is not over is withdrawn.", id=turn.id
         )
-
-
-def read_moment(name: str, text: str) -> datetime:
-    """A moment that somebody wrote; UTC unless it says otherwise.
-
-    Errors: Invalid naming the field.
-    """
-    try:
-        found = datetime.fromisoformat(text.strip())
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise Invalid(f"{name} is a time such as 2014-03-01T09:00 (UTC), not {text!r}.") from error
 
 
 def agency_of(units: Iterable[Unit], unit_id: int) -> str | None:

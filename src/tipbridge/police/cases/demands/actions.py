@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.base.moments import done_fact, recorded_later, when_done
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks
 from tipbridge.police.cases.demands import letters, rules, store
@@ -20,7 +21,14 @@ from tipbridge.police.cases.demands.model import (
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary.store import finish_task
 from tipbridge.police.cases.model import Case, TaskKind
-from tipbridge.police.cases.seeing import WORKING, case_kept, case_seen, person_in, today_of
+from tipbridge.police.cases.seeing import (
+    WORKING,
+    case_kept,
+    case_seen,
+    day_there,
+    person_in,
+    today_of,
+)
 
 
 @action("cases.demand.drafted", roles=WORKING)
@@ -51,19 +59,30 @@ def draft_demand(work: Work, case_id: str, asked: DemandFacts) -> Demand:
 
 
 @action("cases.demand.sent", roles=WORKING)
-def send_demand(work: Work, case_id: str, demand_id: str, *, due_on: date | None = None) -> Demand:
+def send_demand(
+    work: Work,
+    case_id: str,
+    demand_id: str,
+    *,
+    due_on: date | None = None,
+    done_at: datetime | None = None,
+) -> Demand:
     """Say that a demand went out, and by which day an answer is waited for.
 
-    Shape: what it asks about is then compared with what other cases of the node hold.
-    Errors: NotFound; Conflict when it went out before; Invalid for a day before today.
+    Shape: `done_at` is when it went out, without it now. What it asks about is then compared with
+    what other cases of the node hold.
+    Errors: NotFound; Conflict when it went out before; Invalid for a day before that of sending,
+    or for a moment that is to come or before it was written.
     """
     case = case_seen(work, case_id)
     demand = demand_then(work, case, demand_id, DemandState.SENT)
-    today = today_of(work, case.jurisdiction)
-    day = rules.due_on(demand.asked.kind, today, due_on)
-    sent = replace(demand, sent_at=work.now, due_on=day)
+    at = when_done(done_at, now=work.now, since=demand.made_at, what="it was written")
+    day = rules.due_on(demand.asked.kind, day_there(case.jurisdiction, at), due_on)
+    late = recorded_later(at, work.now)
+    sent = replace(demand, sent_at=at, sent_recorded_at=late, due_on=day)
     store.update_demand(work.db, sent)
-    work.record(case.id, demand=demand.id, due_on=day.isoformat())
+    done = done_fact(at, work.now)
+    work.record(case.id, demand=demand.id, due_on=day.isoformat(), done_at=done)
     work.emit("cases.demand.sent", case_id=case.id)
     return sent
 
@@ -83,53 +102,54 @@ def drop_demand(work: Work, case_id: str, demand_id: str, *, because: str) -> No
 
 @action("cases.demand.answered", roles=WORKING)
 def answer_demand(
-    work: Work, case_id: str, demand_id: str, *, said: Sequence[Said]
+    work: Work,
+    case_id: str,
+    demand_id: str,
+    *,
+    said: Sequence[Said],
+    done_at: datetime | None = None,
 ) -> tuple[CaseFact, ...]:
     """Write an answer down as facts with their source; a late or a further answer counts.
 
     Shape: facts stand in the case, never in a person by themselves. A refusal that an answer
-    follows is kept.
-    Errors: NotFound; Conflict for a demand that did not go out; Invalid without a fact.
+    follows is kept. `done_at` is when it came, without it now.
+    Errors: NotFound; Conflict for a demand that did not go out; Invalid without a fact, or for a
+    moment that is to come or before the demand went out.
     """
     case = case_seen(work, case_id)
     before = demand_in(work, case, demand_id)
     demand = demand_then(work, case, demand_id, DemandState.ANSWERED)
     if not said:
         raise Invalid("An answer says at least one thing; nothing held is one too.")
-    facts = tuple(
-        CaseFact(
-            id=work.ids.new(),
-            case_id=case.id,
-            person_id=demand.asked.person_id,
-            demand_id=demand.id,
-            said=Said(kind=each.kind, value=checks.words("value", each.value)),
-            source=demand.asked.addressee,
-            recorded_by=work.actor.id,
-            recorded_at=work.now,
-        )
-        for each in said
-    )
+    ended, at = _ended(work, demand, done_at)
+    facts = _facts(work, demand, said)
     if before.state is DemandState.REFUSED:
         keep_end(work, before)
-    store.update_demand(work.db, replace(demand, ended_at=work.now, words=None))
+    if not _answered_since(before, at):
+        store.update_demand(work.db, replace(ended, words=None))
     _chased(work, demand)
     store.insert_facts(work.db, facts)
-    work.record(case.id, demand=demand.id, facts=len(facts))
+    done = done_fact(at, work.now)
+    work.record(case.id, demand=demand.id, facts=len(facts), done_at=done)
     return facts
 
 
 @action("cases.demand.refused", roles=WORKING)
-def refuse_demand(work: Work, case_id: str, demand_id: str, *, words: str) -> None:
+def refuse_demand(
+    work: Work, case_id: str, demand_id: str, *, words: str, done_at: datetime | None = None
+) -> None:
     """Write down that the addressee refuses, and in which words.
 
-    Errors: NotFound; Conflict for a demand that waits for no answer; Invalid.
+    Shape: `done_at` is when they did, without it now.
+    Errors: NotFound; Conflict for a demand that waits for no answer; Invalid without words, or for
+    a moment that is to come or before the demand went out.
     """
     case = case_seen(work, case_id)
     demand = demand_then(work, case, demand_id, DemandState.REFUSED)
-    refused = replace(demand, ended_at=work.now, words=checks.text("words", words))
-    store.update_demand(work.db, refused)
+    ended, at = _ended(work, demand, done_at)
+    store.update_demand(work.db, replace(ended, words=checks.text("words", words)))
     _chased(work, demand)
-    work.record(case.id, demand=demand.id)
+    work.record(case.id, demand=demand.id, done_at=done_fact(at, work.now))
 
 
 @action("cases.demands.expired", system=True, idle=True)
@@ -167,6 +187,36 @@ def read_demands(work: Work, case_id: str) -> tuple[Case, list[DemandView]]:
         )
         for demand in demands
     ]
+
+
+def _ended(work: Work, demand: Demand, done_at: datetime | None) -> tuple[Demand, datetime]:
+    """The demand with the moment of its answer or refusal. Errors: Invalid."""
+    assert demand.sent_at is not None  # it went out
+    at = when_done(done_at, now=work.now, since=demand.sent_at, what="the demand went out")
+    late = recorded_later(at, work.now)
+    return replace(demand, ended_at=at, ended_recorded_at=late), at
+
+
+def _answered_since(before: Demand, at: datetime) -> bool:
+    """Whether a later answer is written down already: it is the demand's last."""
+    last = before.ended_at if before.state is DemandState.ANSWERED else None
+    return last is not None and last > at
+
+
+def _facts(work: Work, demand: Demand, said: Sequence[Said]) -> tuple[CaseFact, ...]:
+    return tuple(
+        CaseFact(
+            id=work.ids.new(),
+            case_id=demand.case_id,
+            person_id=demand.asked.person_id,
+            demand_id=demand.id,
+            said=Said(kind=each.kind, value=checks.words("value", each.value)),
+            source=demand.asked.addressee,
+            recorded_by=work.actor.id,
+            recorded_at=work.now,
+        )
+        for each in said
+    )
 
 
 def _chased(work: Work, demand: Demand) -> None:

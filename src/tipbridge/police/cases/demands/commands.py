@@ -6,7 +6,15 @@ from typing import Annotated
 from typer import Argument, Option, Typer
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
+from tipbridge.foundation.base.moments import moment_told
+from tipbridge.office.terminal import (
+    AsOption,
+    DataOption,
+    DoneAtOption,
+    JsonOption,
+    command_work,
+    show,
+)
 from tipbridge.police.cases.demands import actions, undoing
 from tipbridge.police.cases.demands.model import (
     DemandFacts,
@@ -74,6 +82,7 @@ def send_demand(
     case: CaseArgument,
     demand: DemandArgument,
     due_on: Day = None,
+    done_at: DoneAtOption = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
@@ -81,7 +90,8 @@ def send_demand(
     """Say that a demand went out; its clock starts."""
     with command_work(data, as_) as work:
         day = None if due_on is None else due_on.date()
-        found = actions.send_demand(work, case, demand, due_on=day)
+        done = moment_told("done_at", done_at)
+        found = actions.send_demand(work, case, demand, due_on=day, done_at=done)
     show(found, as_json=json)
 
 
@@ -91,13 +101,16 @@ def answer_demand(
     case: CaseArgument,
     demand: DemandArgument,
     said: Annotated[list[str], Option(help="KIND=VALUE, such as phone=...; can be repeated.")],
+    done_at: DoneAtOption = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Write an answer down as facts with their source."""
+    facts = [_said(each) for each in said]
     with command_work(data, as_) as work:
-        found = actions.answer_demand(work, case, demand, said=[_said(each) for each in said])
+        done = moment_told("done_at", done_at)
+        found = actions.answer_demand(work, case, demand, said=facts, done_at=done)
     show(found, as_json=json)
 
 
@@ -107,13 +120,15 @@ def refuse_demand(
     case: CaseArgument,
     demand: DemandArgument,
     words: Annotated[str, Option(help="What they answered.")],
+    done_at: DoneAtOption = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Write down that a demand was refused."""
     with command_work(data, as_) as work:
-        actions.refuse_demand(work, case, demand, words=words)
+        done = moment_told("done_at", done_at)
+        actions.refuse_demand(work, case, demand, words=words, done_at=done)
     show({"demand": demand, "state": "refused"}, as_json=json)
 
 

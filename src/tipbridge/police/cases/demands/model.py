@@ -71,7 +71,8 @@ class Demand:
     """One demand: what is asked, of whom, and where it stands.
 
     Shape: `due_on` is set when it is sent; `words` are those of a refusal, or why a draft was
-    dropped.
+    dropped. `sent_at` and `ended_at` are when that was done, `sent_recorded_at` and
+    `ended_recorded_at` when it was written down, if later.
     """
 
     id: str
@@ -84,6 +85,8 @@ class Demand:
     due_on: date | None = None
     ended_at: datetime | None = None
     words: str | None = field(default=None, repr=False)
+    sent_recorded_at: datetime | None = None
+    ended_recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

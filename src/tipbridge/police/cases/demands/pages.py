@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.foundation.base.moments import moment_told
 from tipbridge.police.cases.actions import read_case
 from tipbridge.police.cases.demands import actions, undoing
 from tipbridge.police.cases.demands.model import (
@@ -46,6 +47,7 @@ class AnswerForm(_Strict):
 
     kind: list[FactKind] = []
     value: list[str] = []
+    done_at: str = ""
 
 
 def demand_facts(form: DemandForm) -> DemandFacts:
@@ -115,12 +117,17 @@ def show_demand(request: Request, case_id: str, demand_id: str) -> Response:
 
 @router.post("/cases/{case_id}/demands/{demand_id}/sending")
 def post_sending(
-    request: Request, case_id: str, demand_id: str, due_on: Annotated[str, Form()] = ""
+    request: Request,
+    case_id: str,
+    demand_id: str,
+    due_on: Annotated[str, Form()] = "",
+    done_at: Annotated[str, Form()] = "",
 ) -> Response:
     """Say that a demand went out."""
     day = day_in("due_on", due_on)
     with staff_work(request) as work:
-        actions.send_demand(work, case_id, demand_id, due_on=day)
+        done = moment_told("done_at", done_at)
+        actions.send_demand(work, case_id, demand_id, due_on=day, done_at=done)
     return _back(case_id, demand_id)
 
 
@@ -132,17 +139,23 @@ def post_answer(
     pairs = zip(form.kind, form.value, strict=False)
     said = [Said(kind=kind, value=value) for kind, value in pairs if value.strip()]
     with staff_work(request) as work:
-        actions.answer_demand(work, case_id, demand_id, said=said)
+        done = moment_told("done_at", form.done_at)
+        actions.answer_demand(work, case_id, demand_id, said=said, done_at=done)
     return _back(case_id, demand_id)
 
 
 @router.post("/cases/{case_id}/demands/{demand_id}/refusal")
 def post_refusal(
-    request: Request, case_id: str, demand_id: str, words: Annotated[str, Form()]
+    request: Request,
+    case_id: str,
+    demand_id: str,
+    words: Annotated[str, Form()],
+    done_at: Annotated[str, Form()] = "",
 ) -> Response:
     """Write a refusal down."""
     with staff_work(request) as work:
-        actions.refuse_demand(work, case_id, demand_id, words=words)
+        done = moment_told("done_at", done_at)
+        actions.refuse_demand(work, case_id, demand_id, words=words, done_at=done)
     return _back(case_id, demand_id)
 
 

@@ -24,7 +24,9 @@ from tipbridge.police.cases.referred import Match
 from tipbridge.police.cases.rows import to_match
 from tipbridge.police.cases.tables import cases
 
-_STANDING = ("state", "sent_at", "due_on", "ended_at", "words")
+_STANDING = (
+    "state", "sent_at", "sent_recorded_at", "due_on", "ended_at", "ended_recorded_at", "words",
+)  # fmt: skip
 _ASKED = ("person_id", "kind", "addressee", "language", "authority", "ip", "port", "seen_at")
 
 # An account means something at the desk that is asked alone: elsewhere it is somebody else's.
@@ -181,4 +183,6 @@ def _to_demand(row: Mapping[Any, Any]) -> Demand:
         due_on=row["due_on"],
         ended_at=row["ended_at"],
         words=row["words"],
+        sent_recorded_at=row["sent_recorded_at"],
+        ended_recorded_at=row["ended_recorded_at"],
     )

@@ -24,8 +24,10 @@ case_demands = Table(
     Column("made_by", Text, nullable=False),
     Column("made_at", _TIME, nullable=False),
     Column("sent_at", _TIME),
+    Column("sent_recorded_at", _TIME),
     Column("due_on", Date),
     Column("ended_at", _TIME),
+    Column("ended_recorded_at", _TIME),
     Column("words", Text),
 )
 

@@ -34,7 +34,7 @@ def withdraw_fact(work: Work, case_id: str, fact_id: str, *, because: str) -> De
         for each in every.values()
     )
     if not stands:
-        demand = replace(demand, state=DemandState.SENT, ended_at=None)
+        demand = replace(demand, state=DemandState.SENT, ended_at=None, ended_recorded_at=None)
         store.update_demand(work.db, demand)
     work.record(case.id, demand=demand.id, fact=fact.id, waits=None if stands else True)
     return demand
@@ -60,7 +60,7 @@ def reopen_demand(work: Work, case_id: str, demand_id: str, *, because: str) -> 
     if demand.asked.person_id is not None:
         person_in(work, case.id, demand.asked.person_id)
     keep_end(work, demand, checks.text("because", because))
-    again = replace(demand, state=state, ended_at=None, words=None)
+    again = replace(demand, state=state, ended_at=None, ended_recorded_at=None, words=None)
     store.update_demand(work.db, again)
     work.record(case.id, demand=demand.id)
     return again

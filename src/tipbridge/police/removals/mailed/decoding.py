@@ -6,7 +6,9 @@ import email.policy
 import hashlib
 import io
 import re
+from datetime import UTC
 from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from typing import BinaryIO
 
@@ -53,6 +55,7 @@ def read_mail(source: BinaryIO) -> dict[str, object]:
         "answers": _MESSAGE_ID.findall(answered)[:_MOST_IDS],
         "said": said,
         "left_out": left_out,
+        "dated": _dated(message),
     }
 
 
@@ -63,10 +66,21 @@ def warm() -> None:
     sample = EmailMessage(policy=email.policy.default)
     sample["From"], sample["Subject"] = "a <a@host.example>", "삭제"
     sample["Message-ID"] = "<a@host.example>"
+    sample["Date"] = "Mon, 02 Jun 2014 09:00:00 +0900"
     sample.set_content("삭제", cte="quoted-printable")
     sample.add_alternative("<p>삭제</p>", subtype="html", cte="base64")
     sample.add_attachment(b"a", "image", "png", filename="a.png")
     read_mail(io.BytesIO(bytes(sample)))
+
+
+def _dated(message: EmailMessage) -> str | None:
+    """When an e-mail says it was written; nothing where it says none that can be."""
+    try:
+        found = parsedate_to_datetime(str(message["date"]))
+        aware = found.replace(tzinfo=UTC) if found.tzinfo is None else found
+        return aware.astimezone(UTC).isoformat()
+    except (ValueError, TypeError, OverflowError, LookupError):
+        return None
 
 
 def _sender(message: EmailMessage) -> str:

@@ -1,6 +1,7 @@
 """An e-mail as it was read, and what came of it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from tipbridge.sharing.notices.model import ReplyKind
@@ -23,7 +24,8 @@ class Mail:
     """What the box read of an e-mail: hostile words, never trusted.
 
     Shape: `answers` are the ids of the messages that it answers; `said` is its text, cut at
-    MOST_TEXT characters; `left_out` counts attachments, of which nothing is kept.
+    MOST_TEXT characters; `left_out` counts attachments, of which nothing is kept; `dated` is when
+    it says it was written.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Mail:
     answers: tuple[str, ...]
     said: str = field(repr=False)
     left_out: int
+    dated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
