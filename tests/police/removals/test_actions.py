@@ -106,6 +106,8 @@ def test_places_move_to_one_that_the_case_had_noted_and_one_that_is_gone_is_said
         _record(node, old, S.MOVED)
         moved = file_of(node, old).removal
         assert (moved.moved_to, moved.moved_nowhere) == (known.id, False)
+    with open_work(node, CONSOLE) as work, pytest.raises(Invalid, match="to a web address"):
+        moving.record_state(work, olds[0].id, S.MOVED, moved_to="not known")
     _record(node, olds[0], S.MOVED)  # said again, nothing changes
     _record(node, known, S.REMOVED)
     with open_work(node, CONSOLE) as work:

@@ -33,8 +33,9 @@ def record_state(
 
     Shape: `moved_to` is the new address, with "moved" alone; one that a check saw moved takes it
     later. `done_at` is when it was seen to be so, without it now.
-    Errors: NotFound; Invalid without a new address where one is needed, with one where none is, or
-    for a moment that is to come or before what is known; Conflict for a state that cannot follow.
+    Errors: NotFound; Invalid without a new address where one is needed, with one where none is, for
+    words in the place of a web address, and for a moment that is to come or before what is known;
+    Conflict for a state that cannot follow.
     """
     removal = removal_seen(work, removal_id)
     if (state is RemovalState.MOVED) != bool(moved_to):
@@ -63,8 +64,14 @@ def _seen_at(
 
 def _note_moved(work: Work, removal: Removal, target: str) -> None:
     """Note the address that staff saw a place moved to."""
-    if target == store.exact_address(work.db, removal.id):
+    exact = store.exact_address(work.db, removal.id)
+    if target == exact:
         raise Invalid("A place moves to another address than its own.")
+    if _is_web(exact) and not _is_web(target):
+        raise Invalid(
+            "A web address moves to a web address, such as https://host.example/1; of what is"
+            " nowhere any more say removed."
+        )
     work.emit("removals.places.noted", case_id=removal.case_id)
     if _noted(work, removal, target):
         return
@@ -120,9 +127,12 @@ def _target(exact: str, location: str | None) -> str | None:
         target = read_address(urljoin(exact, location or ""))
     except (Invalid, ValueError):
         return None
-    parts = split_web(target)
-    is_web = parts is not None and host_of(parts) is not None
-    return target if is_web and target != exact else None
+    return target if _is_web(target) and target != exact else None
+
+
+def _is_web(address: str) -> bool:
+    parts = split_web(address)
+    return parts is not None and host_of(parts) is not None
 
 
 def same_page(one: str, other: str) -> bool:
