@@ -3,13 +3,13 @@
 import pytest
 
 from tests.nodes import CONSOLE, run_followups
-from tests.police.cases.builders import account_parts, part, taken
+from tests.police.cases.builders import account_parts, part, taken, varied
 from tests.police.evidence.test_actions import an_exhibit
 from tests.police.folk import a_case, file_of
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import identifying
-from tipbridge.police.cases.devices.rules import codes_in
+from tipbridge.police.cases.devices.rules import codes_in, mark_of, marks_in
 from tipbridge.police.cases.model import Identifier, IdentifierKind
 
 IMEI = "490154203237518"
@@ -33,6 +33,12 @@ def test_the_numbers_in_what_somebody_wrote(text: str, codes: tuple[str, ...]) -
 
 def _links(node: Node, case_id: str) -> set[tuple[str, IdentifierKind]]:
     return {(link.other_id, link.kind) for link in file_of(node, case_id).links}
+
+
+def test_a_text_without_spaces_gives_no_mark_that_is_longer_than_an_index_compares() -> None:
+    endless = f"7{varied(2000)}"
+    assert marks_in("A-1", endless) == tuple(sorted({"A1", endless[:200]}))
+    assert mark_of(endless) == endless[:200]
 
 
 def test_a_seized_phone_links_the_cases_that_know_it(node: Node) -> None:

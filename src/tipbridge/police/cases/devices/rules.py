@@ -10,7 +10,7 @@ from tipbridge.police.cases.model import Identifier, IdentifierKind
 
 COMPARED = frozenset({IdentifierKind.DEVICE, IdentifierKind.PHONE})
 """The kinds of identifiers that a seized thing may bear."""
-_LEAST, _LEAST_DIGITS = 6, 4
+_LEAST, _LEAST_DIGITS, _MOST_OF_MARK = 6, 4, 200
 _GROUPED = re.compile(r"(?<!\d)\d(?:[ -]?\d){13,15}(?!\d)")
 _WORDS = re.compile(r"[\s,;:/|()\[\]\"']+")
 
@@ -48,9 +48,12 @@ def marks_in(mark: str, text: str) -> tuple[str, ...]:
 
 
 def mark_of(text: str) -> str:
-    """A mark in the form in which it is searched: letters of any script and digits alone."""
+    """A mark in the form in which it is searched: letters of any script and digits alone.
+
+    Shape: its beginning, where a text without spaces would be longer than an index compares.
+    """
     plain = unicodedata.normalize("NFKC", text).upper()
-    return "".join(each for each in plain if each.isalnum())
+    return "".join(each for each in plain if each.isalnum())[:_MOST_OF_MARK]
 
 
 def _code(text: str) -> str:
