@@ -15,9 +15,12 @@ from tests.sharing.referral.road import PERSON, START, hold_signed, open_road, v
 from tests.sharing.referral.test_keeping import SHORT, kept_days
 from tests.tips.triage.filed import report_xml
 from tipbridge import pipeline
+from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.fairness import actions as fairness
+from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import moving
 from tipbridge.police.removals.model import RemovalState
@@ -69,4 +72,10 @@ def test_a_case_keeps_it_past_the_agreements_day_and_its_end_is_stated(
         assert values(here, came) == {}
         net.settle(road.nodes, pipeline.follow)
         assert kept_days(here, came).deleted_at is not None
+        with open_work(here, CONSOLE) as work:
+            other = fairness.open_case(
+                work, origin=CaseOrigin.PUBLIC_REPORT, grounds="Told at the desk.", grade="X4"
+            )
+            with pytest.raises(Conflict, match="was deleted"):
+                cases.feed_referral(work, other.id, referral=came)
         assert kept_days(there, sent).ended_at == START + timedelta(days=373)

@@ -17,6 +17,7 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.clauses import Clauses, Recall, Retention
 from tipbridge.knowledge.agreements.templates import template_text
+from tipbridge.police.cases import actions as cases
 from tipbridge.police.retention import lapsing
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import pages
@@ -105,6 +106,8 @@ def test_it_is_reviewed_deleted_on_its_day_and_the_sender_has_the_signed_word(
         assert values(here, came) == {}
         with open_work(here, CONSOLE) as work, pytest.raises(Conflict, match="was deleted"):
             open_referral(work, kind=SourceKind.REFERRAL, source_id=came, peer_id=there.id)
+        with open_work(here, WORKER) as work:
+            assert cases.open_or_attach(work, referral_id=came) == "", "nothing opens no case"
         with open_work(here, CONSOLE) as work:
             assert not exchange.is_readable(work, package)
             assert read_referral(work, came).referral.id == came

@@ -44,12 +44,13 @@ from tipbridge.sharing.referral.life.model import Word
 def open_or_attach(work: Work, *, referral_id: str) -> str:
     """Bring a received referral into its case; a repeated event changes nothing.
 
-    Shape: one that was recalled meanwhile opens and feeds none; the case's id is empty then. One
-    that was corrected meanwhile brings the task of the correction with it.
+    Shape: one that was recalled, or deleted as its agreement asks, meanwhile opens and feeds none;
+    the case's id is empty then. One that was corrected meanwhile brings the task of the correction
+    with it.
     """
     source = referrals.read_received(work, referral_id)
-    if source.recalled:
-        work.record(referral_id, outcome="recalled")
+    if source.recalled or source.deleted:
+        work.record(referral_id, outcome="recalled" if source.recalled else "deleted")
         return ""
     taken = take(work, source, referrals.read_parts(work, referral_id))
     corrected = withdrawn.open_tasks(work, referral_id, Word.CORRECTION) if source.corrected else 0
@@ -74,12 +75,16 @@ def feed_referral(work: Work, case_id: str, *, referral: str) -> None:
     """Let a referral feed a further case: its people and files come into this one too.
 
     Errors: NotFound for the case or a referral that is not the actor's; Conflict when it
-    feeds this case already, or was recalled.
+    feeds this case already, was recalled, or was deleted as its agreement asks.
     """
     case = case_kept(work, case_id)
     source, parts = referrals.read_received(work, referral), referrals.read_parts(work, referral)
     if source.recalled:
         raise Conflict("This referral was recalled: it feeds no further case.", id=referral)
+    if source.deleted:
+        raise Conflict(
+            "This referral was deleted: nothing of it is left to feed a case.", id=referral
+        )
     fed = feed(work, source, parts, case.id)
     work.record(case.id, referral=source.referral_id, people=fed.new_people, unread=fed.unread)
     work.emit("cases.case.attached", case_id=case.id, referral_id=source.referral_id)

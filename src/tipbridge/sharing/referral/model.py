@@ -189,6 +189,7 @@ class ReceivedReferral:
     steps: tuple[Step, ...]
     recalled: bool = False
     corrected: bool = False
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import Outgoing
 from tipbridge.sharing.exchange.statement import claimed_receipt
 from tipbridge.sharing.referral import store
+from tipbridge.sharing.referral.keeping import store as keeping
 from tipbridge.sharing.referral.life import store as sayings
 from tipbridge.sharing.referral.model import (
     Direction,
@@ -51,6 +52,7 @@ def received(work: Work, referral: Referral) -> ReceivedReferral:
     steps = tuple(store.steps_of(work.db, referral.id))
     sent = [step.at for step in steps if step.name is StepName.RELEASED]
     own = [step.at for step in steps if step.name is StepName.RECEIVED]
+    kept = keeping.kept_of(work.db, referral.id)
     return ReceivedReferral(
         referral_id=referral.id,
         origin=referral.origin,
@@ -67,6 +69,7 @@ def received(work: Work, referral: Referral) -> ReceivedReferral:
         steps=steps,
         recalled=referral.state is State.RECALLED,
         corrected=sayings.was_corrected(work.db, referral.id),
+        deleted=kept is not None and kept.deleted_at is not None,
     )
 
 
