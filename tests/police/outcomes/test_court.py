@@ -9,7 +9,7 @@ from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.model import Advice, Ages, Custody, Offence, Stage
 from tipbridge.knowledge.law.rules import advise, law_on
 from tipbridge.knowledge.law.shape import LawVersion
-from tipbridge.police.outcomes import stages
+from tipbridge.police.outcomes import closing, stages
 from tipbridge.police.outcomes.errors import OutcomeForbidden, StepNotLegal
 
 LAWS = shipped_laws()
@@ -30,11 +30,11 @@ def _after(stage: Stage, years: int = 30) -> set[Stage]:
 def test_a_judgment_can_be_appealed_and_the_higher_court_judges_or_sends_back() -> None:
     for stage in JUDGED:
         assert _after(stage) == {Stage.ON_APPEAL, Stage.CHARGED}
-        (clock,) = stages.clocks_of(KR, stage, DECIDED)
+        (clock,) = closing.clocks_of(KR, stage, DECIDED)
         assert (clock.code, clock.due_on) == ("appeal-period", date(2025, 6, 9))
-        assert not stages.is_closed(KR, stage, (), (), runs=True)
+        assert not closing.is_closed(KR, stage, (), (), runs=True)
     assert _after(Stage.ON_APPEAL) == {*JUDGED, Stage.CHARGED}
-    assert not stages.is_closed(KR, Stage.ON_APPEAL, (), ())
+    assert not closing.is_closed(KR, Stage.ON_APPEAL, (), ())
 
 
 def test_the_court_sends_a_juvenile_to_the_juvenile_division_and_nobody_who_is_nineteen() -> None:

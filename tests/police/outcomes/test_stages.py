@@ -23,7 +23,7 @@ from tipbridge.knowledge.law.model import (
 )
 from tipbridge.knowledge.law.rules import advise, law_on
 from tipbridge.knowledge.law.shape import LawVersion
-from tipbridge.police.outcomes import rules, stages
+from tipbridge.police.outcomes import closing, rules, stages
 from tipbridge.police.outcomes.combining import combined
 from tipbridge.police.outcomes.errors import GroundsMissing, OutcomeForbidden, StepNotLegal
 from tipbridge.police.outcomes.model import Change, Meaning
@@ -81,7 +81,7 @@ def test_nobody_whose_age_may_be_below_the_minimum_is_ever_accused(
 def test_ten_to_thirteen_go_on_to_the_juvenile_division_and_are_not_closed_before() -> None:
     advice = _advice(12)
     duties = duties_of(KR, advice)
-    assert not stages.is_closed(KR, Stage.NOT_BOOKED, duties, ())
+    assert not closing.is_closed(KR, Stage.NOT_BOOKED, duties, ())
     ways = [way.leads_to for way in stages.next_steps(KR, advice, Stage.NOT_BOOKED, duties)]
     assert ways == [Stage.JUVENILE_DIVISION]
     later = [way.leads_to for way in stages.next_steps(KR, advice, Stage.JUVENILE_DIVISION, duties)]
@@ -91,12 +91,12 @@ def test_ten_to_thirteen_go_on_to_the_juvenile_division_and_are_not_closed_befor
 def test_a_child_below_ten_is_closed_with_thedecision_of() -> None:
     duties = [duty for duty in duties_of(KR, _advice(8)) if duty.keeps_open]
     assert duties == []
-    assert stages.is_closed(KR, Stage.NOT_BOOKED, duties, ())
+    assert closing.is_closed(KR, Stage.NOT_BOOKED, duties, ())
     assert stages.next_steps(KR, _advice(8), Stage.NOT_BOOKED, duties) == ()
-    kept = stages.kept_rule(KR, Outcome.WELFARE_ONLY)
-    until = stages.kept_until(kept, DECIDED, closed=True)
+    kept = closing.kept_rule(KR, Outcome.WELFARE_ONLY)
+    until = closing.kept_until(kept, DECIDED, closed=True)
     assert until == DECIDED + timedelta(days=365)
-    assert stages.kept_until(kept, DECIDED, closed=False) is None
+    assert closing.kept_until(kept, DECIDED, closed=False) is None
 
 
 def test_a_step_that_the_law_does_not_know_names_those_it_does() -> None:
@@ -162,7 +162,7 @@ def test_a_child_below_14_comes_before_a_family_court_through_the_welfare_agency
     law, advice = law_on(LAWS, "JP", DECIDED), _advice(12, "JP")
     duties = duties_of(law, advice)
     told = next(duty for duty in duties if duty.code == "child-guidance-notice")
-    assert not stages.is_by_step(law, advice, told), "a notice is no step to a court"
+    assert not closing.is_by_step(law, advice, told), "a notice is no step to a court"
     with pytest.raises(StepNotLegal, match=r"child-guidance-notice first, which is not done yet"):
         stages.step_of(
             law, advice, Stage.NOT_BOOKED, duties, to=court, custody=Custody.NOT_DETAINED
@@ -185,16 +185,16 @@ def test_in_japan_only_what_carries_a_fine_and_no_more_goes_straight_to_the_fami
 
 def test_a_duty_of_a_step_that_the_law_no_longer_asks_for_is_for_staff_to_end() -> None:
     (duty,) = (duty for duty in duties_of(KR, _advice(12)) if duty.keeps_open)
-    assert stages.is_by_step(KR, _advice(12), duty)
+    assert closing.is_by_step(KR, _advice(12), duty)
     grown = advise(LAWS, "KR", facts(birth=born(date(2012, 1, 1))), ACT, date(2032, 1, 1))
     assert grown.ages_at_decision == Ages(low=20, high=20)
-    assert not stages.is_by_step(KR, grown, duty)
+    assert not closing.is_by_step(KR, grown, duty)
     unsure = Birth(
         earliest=date(2010, 1, 1), latest=date(2014, 1, 1), certainty=Certainty.ESTIMATED
     )
     advice = advise(LAWS, "KR", facts(birth=unsure), ACT, DECIDED)
     assert not advice.age_resolved
-    assert stages.is_by_step(KR, advice, duty)
+    assert closing.is_by_step(KR, advice, duty)
 
 
 def test_deciding_again_says_why_and_leaves_what_left_the_police_to_corrections() -> None:

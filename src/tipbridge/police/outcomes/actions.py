@@ -14,7 +14,16 @@ from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness.model import Favour
 from tipbridge.police.cases.model import Case, Person, TaskKind
-from tipbridge.police.outcomes import asking, bodies, readvising, rules, stages, steps, store
+from tipbridge.police.outcomes import (
+    asking,
+    bodies,
+    closing,
+    readvising,
+    rules,
+    stages,
+    steps,
+    store,
+)
 from tipbridge.police.outcomes.errors import OnlyByStep, RequestWaits
 from tipbridge.police.outcomes.model import (
     BodyFacts,
@@ -195,7 +204,7 @@ def finish_duty(work: Work, duty_id: str) -> None:
     case_id, duty = found
     case = cases.case_seen(work, case_id)
     advice = asking.advice_if_any(work, case, cases.person_seen(work, duty.person_id))
-    if advice is not None and stages.is_by_step(asking.law_of(work, case), advice, duty):
+    if advice is not None and closing.is_by_step(asking.law_of(work, case), advice, duty):
         raise OnlyByStep(duty.code)
     if duty.code == rules.REMOVAL_DUTY and coercive.removal_waits(work, duty.person_id):
         raise RequestWaits

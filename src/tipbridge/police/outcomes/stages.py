@@ -1,16 +1,13 @@
-"""How far a matter may go under the law, and whether it is closed: pure decisions."""
+"""How far a matter may go under the law, and by which step: pure decisions."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
 
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.knowledge.law.model import (
     Advice,
     Ages,
     Custody,
-    Duty,
     Limitation,
-    Outcome,
     Reason,
     Running,
     Stage,
@@ -20,19 +17,13 @@ from tipbridge.knowledge.law.words import cited_plainly
 from tipbridge.police.cases.model import Person
 from tipbridge.police.outcomes.errors import GroundsMissing, OutcomeForbidden, StepNotLegal
 from tipbridge.police.outcomes.model import (
-    Appeal,
-    AppealState,
     Change,
     Decision,
-    KeptRule,
     Meaning,
     OpenDuty,
-    StageClock,
     StageStep,
 )
 
-ENDS_ALL = frozenset({Reason.NO_SUSPICION, Reason.DEATH})
-"""The reasons after which somebody is sent nowhere any more, whatever duty asked for it."""
 _AFTER_THE_POLICE = frozenset({Change.CORRECTION, Change.APPEAL})
 
 
@@ -235,80 +226,6 @@ def check_accusable(law: LawVersion, advice: Advice) -> None:
     closed = [forbidden[outcome] for outcome in sorted(law.accusing) if outcome in forbidden]
     if len(closed) == len(law.accusing):
         raise OutcomeForbidden(f"Not allowed: {cited_plainly(closed[0])}.")
-
-
-def is_by_step(law: LawVersion, advice: Advice, duty: OpenDuty) -> bool:
-    """Whether a duty asks for a step of the law: only the step fulfils it.
-
-    Shape: what the law of today does not ask for any more, at an age that is settled, staff end.
-    """
-    asked = {each.code for each in advice.duties} | {way.on_objection for way in law.transitions}
-    return (not advice.age_resolved or duty.code in asked) and _leads_on(law, duty)
-
-
-def fulfils(law: LawVersion, way: Transition, duty: OpenDuty) -> bool:
-    """Whether a step is what a duty asks for: by its rule, or by where an objection forces to."""
-    forced = {each.leads_to for each in law.transitions if each.on_objection == duty.code}
-    return duty.source.rule == way.source.rule or way.leads_to in forced
-
-
-def duty_on_objection(law: LawVersion, stage: Stage, today: date) -> Duty | None:
-    """What a victim's objection at a stage makes a duty; None where the law leaves it to an answer."""
-    codes = {way.on_objection for way in law.transitions if way.stage is stage}
-    rule = next((rule for rule in law.duties if rule.code in codes), None)
-    if rule is None:
-        return None
-    due_on = today + timedelta(days=rule.due_days)
-    return Duty(code=rule.code, source=rule.source, due_on=due_on, who=rule.who)
-
-
-def _leads_on(law: LawVersion, duty: OpenDuty) -> bool:
-    return duty.keeps_open and any(way.source.rule == duty.source.rule for way in law.transitions)
-
-
-def is_closed(
-    law: LawVersion,
-    stage: Stage,
-    duties: Collection[OpenDuty],
-    appeals: Collection[Appeal],
-    *,
-    cleared: bool = False,
-    runs: bool = False,
-) -> bool:
-    """Whether nothing is left: "not booked" is not "closed" while a duty keeps it open.
-
-    Shape: somebody `cleared` of all suspicion, or dead, is sent nowhere, and waits for no such step;
-    while a clock of the stage `runs`, what ends there may still be taken up again.
-    """
-    rule = law.stage_of(stage)
-    waits = any(
-        duty.keeps_open and duty.done_at is None and not (cleared and _leads_on(law, duty))
-        for duty in duties
-    )
-    appealed = any(appeal.state is AppealState.OPEN for appeal in appeals)
-    return rule is not None and rule.ends and not waits and not appealed and not runs
-
-
-def clocks_of(law: LawVersion, stage: Stage, since: date) -> tuple[StageClock, ...]:
-    """The clocks of the law that begin with a stage, such as the review of a file not sent."""
-    return tuple(
-        StageClock(code=clock.code, due_on=since + timedelta(days=clock.days), source=clock.source)
-        for clock in law.clocks
-        if clock.starts == stage
-    )
-
-
-def kept_rule(law: LawVersion, outcome: Outcome) -> KeptRule | None:
-    """How long what was recorded is kept after an outcome; None where the law names no period."""
-    rule = law.outcome_of(outcome)
-    if rule is None or rule.kept_days is None or rule.kept is None:
-        return None
-    return KeptRule(days=rule.kept_days, source=rule.kept)
-
-
-def kept_until(rule: KeptRule | None, last_on: date, *, closed: bool) -> date | None:
-    """By when what was recorded is to go; None while the matter is open."""
-    return None if not closed or rule is None else last_on + timedelta(days=rule.days)
 
 
 def _custodies(law: LawVersion, stage: Stage) -> Sequence[Custody]:

@@ -16,7 +16,7 @@ from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.fairness.model import Target
 from tipbridge.police.cases.model import Case, Person, TaskKind
-from tipbridge.police.outcomes import asking, rules, stages, store
+from tipbridge.police.outcomes import asking, closing, rules, stages, store
 from tipbridge.police.outcomes.errors import StepNotLegal
 from tipbridge.police.outcomes.model import (
     Appeal,
@@ -84,7 +84,7 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
     store.insert_step(work.db, step)
     cases.set_stage(work, person, stage=facts.stage, custody=custody)
     for duty in duties:
-        if duty.keeps_open and stages.fulfils(law, way, duty):
+        if duty.keeps_open and closing.fulfils(law, way, duty):
             store.finish_duty(work.db, duty.id, by=work.actor.id, at=work.now)
     work.record(case.id, person=person.id, stage=facts.stage, custody=custody, law=law.id)
     work.emit("outcomes.step.recorded", step_id=step.id)
@@ -147,7 +147,7 @@ def answer_appeal(work: Work, appeal_id: str, *, state: AppealState, answer: str
 def _forced(work: Work, case: Case, person: Person, by: AppealBy) -> Duty | None:
     if by is not AppealBy.VICTIM:
         return None
-    return stages.duty_on_objection(
+    return closing.duty_on_objection(
         asking.law_of(work, case), person.stage, asking.today(work, case)
     )
 

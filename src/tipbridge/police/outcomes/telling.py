@@ -8,7 +8,7 @@ from tipbridge.knowledge.law.model import Advice, Custody, Reason, Stage
 from tipbridge.knowledge.law.shape import LawVersion, Transition
 from tipbridge.police.cases.acts import acts_of
 from tipbridge.police.cases.model import Case, Person
-from tipbridge.police.outcomes import asking, bodies, rules, stages, store
+from tipbridge.police.outcomes import asking, bodies, closing, rules, stages, store
 from tipbridge.police.outcomes.model import (
     ActAdvice,
     Change,
@@ -53,7 +53,7 @@ class Told:
                 duty,
                 by_step=advice is not None
                 and law is not None
-                and stages.is_by_step(law, advice, duty),
+                and closing.is_by_step(law, advice, duty),
             )
             for duty in self._duties
             if duty.person_id == person.id
@@ -113,20 +113,20 @@ class Told:
             custodies = stages.other_custodies(law, person)
             asked = ((way.leads_to, stages.reasons_at(law, way.leads_to)) for way in ways)
             reasons = tuple((stage, why) for stage, why in asked if why)
-            cleared = decisions[-1].meaning.reason in stages.ENDS_ALL
+            cleared = decisions[-1].meaning.reason in closing.ENDS_ALL
             moved = [step.on for step in done if step.before is not step.stage]
             # To hold somebody, or let them go, moves no matter on.
             decided = [each.decided_on for each in decisions if each.change is not Change.CUSTODY]
             last = max((*moved, *decided))
-            clocks = stages.clocks_of(law, person.stage, max(moved, default=last))
+            clocks = closing.clocks_of(law, person.stage, max(moved, default=last))
             runs = any(c.due_on >= asking.today(self._work, self._case) for c in clocks)
-            closed = stages.is_closed(
+            closed = closing.is_closed(
                 law, person.stage, duties, appeals, cleared=cleared, runs=runs
             )
             closed = closed and not asking.left_open(self._case, person, decisions[-1])
             last = max((last, *(clock.due_on for clock in clocks)))
-            kept = stages.kept_rule(law, decisions[-1].outcome)
-            until = stages.kept_until(kept, last, closed=closed)
+            kept = closing.kept_rule(law, decisions[-1].outcome)
+            until = closing.kept_until(kept, last, closed=closed)
         return History(
             decisions=decisions,
             steps=done,
