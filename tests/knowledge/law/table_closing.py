@@ -32,6 +32,10 @@ CLOSING = """
 2014-03-10 | 2024-05-01 | 1998-05-01 | distribution | H s+ | LR NS | KR-JA-4-3: AR | over 2024-05-01 |
 2014-03-10 | 2022-03-01 | 1998-02-01..1998-05-01 | possession | H s+ | BL BD NS | KR-JA-4-3: AR | open 2022-02-01 2022-05-01 |
 2014-03-10 | 2026-06-02 | 1998-02-01..1998-05-01 | possession | H s+ | LR NS | KR-JA-4-3: AR | over 2022-02-01 2022-05-01 |
+# what a grown person does with a picture of their childhood: from the act on, which is later
+2014-03-10 | 2014-06-02 | 1994-08-01 | possession | s+ pic:2012-06-01 | BL BD NS | KR-YPA-20-1: LR; KR-JA-4-3: AR | runs 2019-03-10 |
+2014-03-10 | 2019-03-09 | 1994-08-01 | possession | s+ pic:2012-06-01 | BL BD NS | KR-YPA-20-1: LR; KR-JA-4-3: AR | runs 2019-03-10 |
+2014-03-10 | 2019-03-10 | 1994-08-01 | possession | s+ pic:2012-06-01 | LR NS | KR-JA-4-3: AR | over 2019-03-10 |
 # of age before 1 July 2013, when that began at 20: the day is not worked out
 2013-06-20 | 2026-06-02 | 1994-06-25 | possession | H s+ pic:2012-06-01 | BL BD NS | KR-JA-4-3: AR | open 2018-06-25 ? |
 2013-06-20 | 2026-06-02 | 1994-07-01 | possession | H s+ pic:2012-06-01 | LR NS | KR-JA-4-3: AR | over 2018-07-01 |

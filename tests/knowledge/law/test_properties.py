@@ -151,6 +151,56 @@ def test_somebody_who_is_depicted_only_is_never_decided_about(
     assert not {"resolve-age", "juvenile-division-transfer"} & {d.code for d in advice.duties}
 
 
+def test_a_text_is_lighter_by_life_then_its_longest_then_its_shortest_sentence_then_by_a_fine() -> (
+    None
+):
+    text = next(law for law in LAWS if law.id == "DE/2013").text_of(Offence.POSSESSION)
+    assert text is not None
+    base = replace(text, life=False, max_months=36, min_months=6, fine_possible=False)
+    ordered = [
+        None,
+        replace(base, max_months=24, min_months=12),
+        replace(base, min_months=0),
+        replace(base, fine_possible=True),
+        base,
+        replace(base, min_months=12, fine_possible=True),
+        replace(base, max_months=48, min_months=0, fine_possible=True),
+        replace(base, max_months=None),
+        replace(base, life=True, max_months=12, min_months=0, fine_possible=True),
+    ]
+    weights = [severity(each) for each in ordered]
+    assert weights == sorted(weights)
+    assert len(set(weights)) == len(weights)
+
+
+def test_where_a_later_law_counts_if_lighter_none_in_between_does() -> None:
+    """No law that is loaded has this principle; it is one that a file may name."""
+    last = next(law for law in LAWS if law.id == "DE/2024-06-28")
+    text = last.text_of(Offence.POSSESSION)
+    assert text is not None
+    texts = {months: replace(text, max_months=months, min_months=0) for months in (6, 36, 60)}
+
+    def applied(*months: int | None) -> str:
+        versions = [
+            replace(
+                last,
+                id=name,
+                lenient=Lenient.LATER_IF_LIGHTER,
+                offences=() if each is None else (texts[each],),
+            )
+            for name, each in zip(("act", "between", "decided"), months, strict=True)
+        ]
+        return applied_text(Offence.POSSESSION, versions).law.id
+
+    assert applied(36, 36, 60) == "act"
+    assert applied(36, 36, 36) == "act"
+    assert applied(60, 60, 36) == "decided"
+    assert applied(60, 6, 36) == "decided"
+    assert applied(36, 6, 60) == "act"
+    assert applied(36, 36, None) == "decided", "no offence any more"
+    assert applied(None, 36, 36) == "act", "never one that was none at the act"
+
+
 def test_a_lighter_text_between_act_and_decision_counts_where_the_law_is_the_mildest() -> None:
     mildest = {"KR": True, "JP": True, "DE": True, "GB-EW": False, "US": False}
     for jurisdiction, counts in mildest.items():
