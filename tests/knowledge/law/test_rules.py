@@ -1,8 +1,6 @@
 """Korean law of the operation and after: tables of cases, and properties."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
-from importlib import resources
 
 import pytest
 from hypothesis import given
@@ -19,22 +17,19 @@ from tests.knowledge.law.builders import (
     some_facts,
 )
 from tipbridge.knowledge.law.ages import ages_on
-from tipbridge.knowledge.law.differences import law_differences
-from tipbridge.knowledge.law.errors import NoLaw, NotALaw
-from tipbridge.knowledge.law.loading import load_law, shipped_laws
+from tipbridge.knowledge.law.errors import NoLaw
+from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.model import (
     BOOKING,
     Advice,
     Ages,
     Certainty,
-    Mark,
     Offence,
     Outcome,
     PersonFacts,
     SchoolLevel,
 )
 from tipbridge.knowledge.law.rules import advise, counts_as_child, is_juvenile, law_on, local_day
-from tipbridge.knowledge.law.words import cited
 
 LAWS = shipped_laws()
 KR = law_on(LAWS, "KR", ACT)
@@ -251,80 +246,3 @@ def test_a_day_begins_at_midnight_where_the_law_applies() -> None:
     assert local_day(LAWS, "KR", datetime(2014, 3, 9, 14, 59, tzinfo=UTC)) == date(2014, 3, 9)
     with pytest.raises(NoLaw):
         local_day(LAWS, "XX", datetime(2014, 3, 9, tzinfo=UTC))
-
-
-def _file(name: str) -> str:
-    return (resources.files("tipbridge.knowledge.law") / "jurisdictions" / name).read_text("utf-8")
-
-
-def test_in_japan_the_police_must_refer_a_child_for_an_offence_that_begins_at_two_years() -> None:
-    """No text that is loaded begins there; the one on production is made heavier here."""
-    light = 'text = { en = "produce: up to 3 years or a fine up to 3 million yen"'
-    text = _file("jp.toml")
-    assert text.count(light) == 1
-    for months, asked in ((23, False), (24, True), (None, False)):
-        heavier = text if months is None else text.replace(light, f"min_months = {months}\n{light}")
-        ask = facts(birth=aged(12), offence=Offence.PRODUCTION)
-        duties = {duty.code: duty for duty in advise(load_law(heavier), "JP", ask, ACT, ACT).duties}
-        assert ("child-guidance-referral" in duties) is asked, months
-        assert "child-guidance-notice" in duties
-        if asked:
-            duty = duties["child-guidance-referral"]
-            assert (duty.due_on, duty.who) == (ACT, "police-chief")
-            assert (duty.source.rule, duty.source.mark) == ("JP-JA-6-6", Mark.UNCONFIRMED)
-    grown = facts(birth=aged(16), offence=Offence.PRODUCTION)
-    heavy = load_law(text.replace(light, f"min_months = 36\n{light}"))
-    codes = {duty.code for duty in advise(heavy, "JP", grown, ACT, ACT).duties}
-    assert "child-guidance-referral" not in codes
-
-
-def test_an_act_carries_a_fine_only_where_every_text_that_may_apply_does() -> None:
-    before, after = date(2013, 3, 10), date(2014, 6, 2)
-    for offence, act_on, fine_only in (
-        (Offence.POSSESSION, before, True),
-        (Offence.POSSESSION, ACT, False),
-        (Offence.POSSESSION, None, False),
-        (Offence.DISTRIBUTION, before, False),
-        (Offence.VIEWING, before, False),
-        (None, before, False),
-    ):
-        advice = advise(LAWS, "KR", facts(offence=offence), act_on, after)
-        assert advice.fine_only is fine_only, (offence, act_on)
-
-
-def test_several_ways_to_one_outcome_are_for_ages_apart() -> None:
-    text = _file("de.toml")
-    assert text.count("from_age = 18\nbelow_age = 21\noffences") == 1
-    broken = text.replace(
-        "from_age = 18\nbelow_age = 21\noffences", "from_age = 17\nbelow_age = 21\noffences"
-    )
-    with pytest.raises(NotALaw, match=r"diversions\[1\] and diversions\[2\] are open at one age"):
-        load_law(broken)
-    old = next(law for law in LAWS if law.id == "DE/2013")
-    lines = [each.said("en") for each in law_differences(replace(old, diversions=()), old, "en")]
-    assert len(lines) == 1
-    assert "14-17" in lines[0]
-    assert "18-20" in lines[0]
-
-
-def test_in_korea_a_text_in_between_that_was_milder_than_both_ends_applies() -> None:
-    """No text that is loaded is such a one: the one of 2013 on distribution is made milder here."""
-    text = _file("kr.toml")
-    laws = load_law(
-        text.replace(
-            "max_months = 84\nfine_possible = true", "max_months = 6\nfine_possible = true"
-        )
-    )
-    ask = facts(offence=Offence.DISTRIBUTION)
-    for act_on, decided_on, applies in (
-        (date(2013, 3, 10), date(2013, 6, 10), "KR/2012"),
-        (date(2013, 3, 10), date(2014, 6, 2), "KR/2013-06-19"),
-        (date(2013, 3, 10), date(2021, 6, 2), "KR/2013-06-19"),
-        (date(2020, 6, 2), date(2021, 6, 2), "KR/2020-06-02"),
-    ):
-        applied = advise(laws, "KR", ask, act_on, decided_on).applied
-        assert applied is not None
-        assert applied.law == applies, (act_on, decided_on)
-        assert "every text from the act to the judgment" in cited(
-            applied.principle, laws[0].words, "en"
-        )

@@ -47,7 +47,7 @@ def limitation_of(question: Question) -> Limitation | None:
 def _without_end(never: LimitationRule, days: Days, sources: tuple[Source, ...]) -> Limitation:
     """No limitation for what could still be charged when that began; not known: perhaps."""
     first, since, by = days[0], never.since, (*sources, never.source)
-    if first is not None and since is not None and first >= since:
+    if first is not None and since is not None and first > since:
         return _said(Running.NEVER, (None, None), by, ())
     return _said(Running.UNKNOWN, (first, None), by, _MISSING)
 
