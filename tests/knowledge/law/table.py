@@ -208,6 +208,9 @@ KR | 2014-03-10 | 2014-06-02 | 20 | production | s+ both | NS | KR-ADULT: WO JD 
 KR | 2014-03-10 | 2014-06-02 | 30 | possession | s+ pic:2001-12-31..2002-01-01 | NS | AGE-UNRESOLVED: ST BL BD; KR-ADULT: WO JD GU | ra rm | age-when-depicted
 KR | 2014-03-10 | 2014-06-02 | 1995-08-05 | possession | H s+ pic:2013-06-01 | GU ST BL BD NS | KR-JUV-14: WO JD | minor rm |
 KR | 2014-03-10 | 2014-06-02 | 1995-08-05 | possession | H s+ pic:2014-02-01 | NS | KR-JUV-14: WO JD; KR-YPA-2: GU ST BL BD | minor rm |
+# a picture made after the act is not the act's: its day says nothing
+KR | 2014-03-10 | 2014-06-02 | 1995-08-05 | possession | H s+ pic:2014-05-05 | NS | AGE-UNRESOLVED: ST BL BD; KR-JUV-14: WO JD | ra minor rm | age-when-depicted
+KR | 2014-03-10 | 2014-06-02 | 1995-08-05 | possession | H s+ pic:2013-06-01..2014-05-05 | NS | AGE-UNRESOLVED: ST BL BD; KR-JUV-14: WO JD | ra minor rm | age-when-depicted
 # 18 by birthday for certain, on one side or the other of the first of January
 KR | 2014-03-10 | 2014-06-02 | 1995-06-11..1996-02-01 | production | H s+ | NS | AGE-UNRESOLVED: ST BL BD; KR-JUV-14: WO JD; KR-GUIDE-2012: GU | ra minor rm | age-when-depicted
 KR | 2014-03-10 | 2014-06-02 | 1995-06-11..1996-02-01 | production | H s- | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-SERIOUS: GU ST | minor |
