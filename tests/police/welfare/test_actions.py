@@ -43,8 +43,8 @@ from tipbridge.police.welfare.model import (
     Reason,
     TalkWith,
     WelfareFacts,
-    WelfareView,
 )
+from tipbridge.police.welfare.views import WelfareView
 
 CHILD = verified(date(1999, 1, 1))
 BOTH = frozenset({PersonRole.SUSPECT, PersonRole.VICTIM})

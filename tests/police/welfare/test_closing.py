@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tipbridge.foundation.base.errors import Conflict
+from tipbridge.police.welfare.endings import check_closing
 from tipbridge.police.welfare.model import (
     Consent,
     ConsentBy,
@@ -18,7 +19,6 @@ from tipbridge.police.welfare.model import (
     TalkWith,
     Welfare,
 )
-from tipbridge.police.welfare.rules import check_closing
 
 ON = date(2014, 6, 2)
 RECORD = Welfare(

@@ -36,8 +36,8 @@ from tipbridge.police.welfare.model import (
     TalkWith,
     Welfare,
     WelfareFacts,
-    WelfareView,
 )
+from tipbridge.police.welfare.views import WelfareView
 
 CHILD = verified(date(1998, 1, 1))
 PUPIL = PersonFacts(school_level=SchoolLevel.HIGH, self_produced=False)

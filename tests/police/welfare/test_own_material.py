@@ -25,8 +25,8 @@ from tipbridge.police.welfare.model import (
     Welfare,
     WelfareFact,
     WelfareFacts,
-    WelfareView,
 )
+from tipbridge.police.welfare.views import WelfareView
 
 CHILD = verified(date(2002, 1, 1))
 NONE_KNOWN = WelfareFacts(own_material=OwnMaterial.NO_PLACE_KNOWN)

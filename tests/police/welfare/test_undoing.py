@@ -33,8 +33,8 @@ from tipbridge.police.welfare.model import (
     TalkWith,
     Welfare,
     WelfareFacts,
-    WelfareView,
 )
+from tipbridge.police.welfare.views import WelfareView
 
 CHILD = verified(date(1999, 1, 1))
 FIRST, SECOND = date(2014, 5, 30), date(2014, 6, 1)

@@ -9,10 +9,10 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
-from tipbridge.police.cases import checks, stating
+from tipbridge.police.cases import checks
 from tipbridge.police.cases.model import Motive
 from tipbridge.police.cases.seeing import referrals_seen
-from tipbridge.police.welfare import rules, store
+from tipbridge.police.welfare import endings, rules, store
 from tipbridge.police.welfare.model import (
     CHOSEN,
     Clock,
@@ -20,21 +20,26 @@ from tipbridge.police.welfare.model import (
     Ending,
     FollowUp,
     FollowUpKind,
-    Reason,
     Standing,
     Talk,
     TalkWith,
     Welfare,
     WelfareFacts,
-    WelfareLine,
-    WelfareView,
 )
 from tipbridge.police.welfare.noting import change_record
-from tipbridge.police.welfare.opening import day_of, ensure_record, reasons_now
+from tipbridge.police.welfare.opening import day_of, ensure_record
+from tipbridge.police.welfare.records import (
+    CLOSED,
+    check_closing,
+    open_record,
+    reasons_of,
+    seen_record,
+    state_on_person,
+)
+from tipbridge.police.welfare.views import WelfareLine, WelfareView
 from tipbridge.sharing.referral.keeping.contacts import welfare_contacts
 
 WORKING = (Role.INVESTIGATOR,)
-_CLOSED = "This welfare record is closed."
 
 
 @action("welfare.case.reviewed", system=True)
@@ -118,16 +123,16 @@ def record_welfare(work: Work, welfare_id: str, facts: WelfareFacts) -> Welfare:
     """
     welfare = seen_record(work, welfare_id)
     if not rules.takes(welfare, facts):
-        raise Conflict(_CLOSED)
+        raise Conflict(CLOSED)
     today = day_of(work, welfare.jurisdiction)
     if facts.agency is not None:
         checks.words("agency", facts.agency)
     clocks = store.clocks_of(work.db, [welfare.id])
-    again_from = rules.again_from(clocks)
+    again_from = endings.again_from(clocks)
     if facts.own_material is not None:
         standing = store.standing_of(work.db, welfare.person_id)
         waits = standing is not None and standing.removal_waits
-        rules.check_own_material(welfare, clocks, waits=waits)
+        endings.check_own_material(welfare, clocks, waits=waits)
     changes = rules.changes_of(welfare, facts, today, again_from)
     _refuse_future(today, *(value for name, value in changes.items() if name.endswith("_on")))
     changed = replace(welfare, **changes)
@@ -168,7 +173,7 @@ def record_talk(
     _refuse_future(today, talk.on)
     store.insert_talk(work.db, talk)
     store.meet_clocks(work.db, welfare.id, {rules.TALK_CLOCKS[talk_with]: talk.on})
-    stated = why is not None and not welfare.narrowed and _state(work, welfare, why)
+    stated = why is not None and not welfare.narrowed and state_on_person(work, welfare, why)
     work.record(
         welfare.id, case=welfare.case_id, talk_with=talk_with, why=why, stated=stated or None
     )
@@ -244,31 +249,13 @@ def close_welfare(work: Work, welfare_id: str, *, ending: Ending) -> None:
     if ending not in CHOSEN:
         raise Conflict("Whom a case has by mistake is struck out of it; that closes the record.")
     if ending is Ending.NOT_A_MINOR:
-        rules.check_not_a_minor(_reasons(work, welfare))
+        endings.check_not_a_minor(reasons_of(work, welfare))
     else:
         check_closing(work, welfare, ending)
     change_record(work, welfare, replace(welfare, ending=ending, closed_at=work.now))
     today = day_of(work, welfare.jurisdiction)
     store.meet_clocks(work.db, welfare.id, {ClockStep.REVIEW: today})
     work.record(welfare.id, case=welfare.case_id, ending=ending)
-
-
-def check_closing(work: Work, welfare: Welfare, ending: Ending) -> None:
-    """Whether all that an ending asks for is answered, for the room's other verbs.
-
-    Errors: Conflict naming what is not answered.
-    """
-    clocks = store.clocks_of(work.db, [welfare.id])
-    standing = store.standing_of(work.db, welfare.person_id)
-    waits = standing is not None and standing.removal_waits
-    rules.check_closing(
-        welfare,
-        ending,
-        store.talks_of(work.db, welfare.id),
-        store.follow_ups_of(work.db, welfare.id),
-        removal_answered=rules.removal_answered(clocks, waits=waits),
-        again_from=rules.again_from(clocks),
-    )
 
 
 @action("welfare.clocks.missed", system=True, idle=True)
@@ -300,23 +287,6 @@ def _days_there(work: Work) -> dict[str, date]:
     return {where: day_of(work, where) for where in store.open_jurisdictions(work.db)}
 
 
-def _state(work: Work, welfare: Welfare, why: Motive) -> bool:
-    """State what was said on the person; members of the record alone may not see the person."""
-    try:
-        return stating.note_from_talk(work, welfare.person_id, why)
-    except NotFound:
-        return False
-
-
-def _reasons(work: Work, welfare: Welfare) -> tuple[Reason, ...]:
-    """Why the record would open now; those of the record for whoever doesn't see the case."""
-    try:
-        person = cases.person_seen(work, welfare.person_id)
-        return reasons_now(work, cases.case_seen(work, welfare.case_id), person)
-    except NotFound:
-        return welfare.reasons
-
-
 def _line(
     work: Work, record: Welfare, waiting: list[Clock], promised: list[FollowUp]
 ) -> WelfareLine:
@@ -327,25 +297,6 @@ def _line(
         next_follow_up=promised[0] if promised else None,
         is_late=any(rules.is_late(each, today) for each in (*waiting, *promised)),
     )
-
-
-def seen_record(work: Work, welfare_id: str) -> Welfare:
-    """A record, closed or not, for the room's other verbs. Errors: NotFound."""
-    welfare = store.record_by_id(work.db, welfare_id)
-    if welfare is None:
-        raise NotFound("welfare record", welfare_id)
-    return welfare
-
-
-def open_record(work: Work, welfare_id: str) -> Welfare:
-    """A record that is not closed, for the room's other verbs.
-
-    Errors: NotFound; Conflict when closed.
-    """
-    welfare = seen_record(work, welfare_id)
-    if welfare.closed_at is not None:
-        raise Conflict(_CLOSED)
-    return welfare
 
 
 def _refuse_future(today: date, *days: date) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.work import Work
 from tipbridge.police.cases.model import Person
-from tipbridge.police.welfare import rules, store
+from tipbridge.police.welfare import endings, store
 from tipbridge.police.welfare.model import Ending
 from tipbridge.police.welfare.noting import change_record
 
@@ -27,7 +27,7 @@ def end_with_strike(work: Work, person: Person) -> str | None:
             " strikes them out, or closes it first."
         )
     follow_ups = store.follow_ups_of(work.db, record.id)
-    rules.check_untouched(record, store.talks_of(work.db, record.id), follow_ups)
+    endings.check_untouched(record, store.talks_of(work.db, record.id), follow_ups)
     ended = replace(record, ending=Ending.OPENED_BY_MISTAKE, closed_at=work.now)
     change_record(work, record, ended)
     store.set_removal_waits(work.db, record.id, waits=False)

@@ -301,30 +301,3 @@ class StepTaken:
     grounds: str | None = field(default=None, repr=False)
     by: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WelfareLine:
-    """A record in a list."""
-
-    welfare: Welfare
-    next_clock: Clock | None
-    next_follow_up: FollowUp | None
-    is_late: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WelfareView:
-    """Everything about one record."""
-
-    welfare: Welfare
-    today: date
-    clocks: tuple[Clock, ...]
-    replaced: tuple[Clock, ...]
-    talks: tuple[Talk, ...]
-    follow_ups: tuple[FollowUp, ...]
-    steps: tuple[StepTaken, ...]
-    usernames: tuple[str, ...]
-    removal_waits: bool
-    changes: tuple[WelfareChange, ...]
-    contacts: tuple[str, ...] = ()

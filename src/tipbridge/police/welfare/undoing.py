@@ -8,10 +8,11 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks, stating
 from tipbridge.police.cases.model import EXPLOITING
 from tipbridge.police.welfare import rules, store
-from tipbridge.police.welfare.actions import WORKING, check_closing, open_record, seen_record
+from tipbridge.police.welfare.actions import WORKING
 from tipbridge.police.welfare.model import ClockStep, Ending, Talk, Welfare
 from tipbridge.police.welfare.noting import change_record
 from tipbridge.police.welfare.opening import day_of
+from tipbridge.police.welfare.records import check_closing, open_record, seen_record
 
 
 @action("welfare.talk.taken_back", roles=WORKING)
