@@ -60,6 +60,8 @@ CLOSING = """
 2014-03-10 | 2014-06-02 | 30 | ? | risk | NS | KR-JA-4-3: AR | - |
 2014-03-10 | 2014-06-02 | 12 | possession | M risk | JD NS | KR-YPA-20-1: LR; KR-JA-4-3: AR | runs 2019-03-10 ? | jt
 2014-03-10 | 2014-06-02 | 16 | possession | H risk | GU ST BL BD NS | KR-YPA-20-1: LR; KR-JA-4-3: AR | runs 2019-03-10 ? |
+# what may be an offence leads on as what it may be: at 18 the own picture may show a child or not
+2014-03-10 | 2014-06-02 | 1995-08-05 | possession | H s+ risk | NS | KR-JA-4-3: AR | - | ra
 # the age is that of the decision, to the day
 2014-03-10 | 2014-06-02 | 2004-06-02 | viewing | E risk | AR WO NS | KR-NO-OFFENCE: LR | - | jt
 2014-03-10 | 2014-06-02 | 2004-06-03 | viewing | E risk | WO NS | KR-NO-OFFENCE: LR; KR-JA-4-3: AR | - |

@@ -6,11 +6,12 @@ from importlib import resources
 
 import pytest
 
-from tests.knowledge.law.builders import ACT, aged, facts
+from tests.knowledge.law.builders import ACT, aged, facts, outcomes
+from tipbridge.knowledge.law.ages import birth_of_age
 from tipbridge.knowledge.law.differences import law_differences
 from tipbridge.knowledge.law.errors import NotALaw
 from tipbridge.knowledge.law.loading import load_law, shipped_laws
-from tipbridge.knowledge.law.model import Mark, Offence, Running
+from tipbridge.knowledge.law.model import Mark, Offence, Outcome, Running
 from tipbridge.knowledge.law.rules import advise
 from tipbridge.knowledge.law.words import cited
 
@@ -69,6 +70,39 @@ def test_several_ways_to_one_outcome_are_for_ages_apart() -> None:
     assert len(lines) == 1
     assert "14-17" in lines[0]
     assert "18-20" in lines[0]
+
+
+def test_a_duty_of_an_offence_is_asked_when_one_of_the_texts_that_may_apply_brings_it() -> None:
+    """Possession is none before July 2015; the day of the act is not known."""
+    text = _file("jp.toml")
+    assert text.count("max_months = 12\n") == 1
+    laws = load_law(text.replace("max_months = 12\n", "min_months = 24\nmax_months = 36\n"))
+    day = date(2016, 6, 2)
+    ask = facts(birth=aged(12, on=day), offence=Offence.POSSESSION)
+    for act_on, asked in ((None, True), (date(2014, 3, 10), False), (day, True)):
+        codes = {duty.code for duty in advise(laws, "JP", ask, act_on, day).duties}
+        assert ("child-guidance-referral" in codes) is asked, act_on
+
+
+def test_what_one_possible_age_does_not_permit_is_not_permitted_though_nothing_forbids_it() -> None:
+    text = _file("kr.toml")
+    closed = '"guidance", "summary-trial", "welfare-only"]\nduties = ["juvenile-division-transfer"]'
+    assert text.count(closed) == 1
+    laws = load_law(text.replace(closed, closed.replace(', "welfare-only"', "")))
+    for years, permitted in (((9, 9), True), ((9, 10), False), ((10, 10), False)):
+        ask = facts(birth=birth_of_age(*years, ACT))
+        advice = advise(laws, "KR", ask, ACT, ACT)
+        assert (Outcome.WELFARE_ONLY in outcomes(advice)) is permitted, years
+        assert Outcome.NO_SUSPICION in outcomes(advice)
+
+
+def test_the_highest_minimum_sentence_of_a_way_out_is_itself_within_it() -> None:
+    text, day = _file("de.toml"), date(2024, 7, 10)
+    for highest, is_open in ((6, True), (5, False)):
+        laws = load_law(text.replace("max_minimum_months = 11", f"max_minimum_months = {highest}"))
+        ask = facts(birth=aged(16, on=day), offence=Offence.DISTRIBUTION, exploitation=False)
+        found = outcomes(advise(laws, "DE", ask, day, day))
+        assert (Outcome.PROSECUTOR_DIVERSION in found) is is_open, highest
 
 
 def test_what_may_have_run_out_on_the_day_limitation_ended_is_not_said_to_never_run_out() -> None:

@@ -75,6 +75,7 @@ def test_a_body_decides_only_what_and_about_whom_the_law_gives_it() -> None:
     for outcome, ages, says in (
         (Outcome.BOOKED_AT_LIBERTY, Ages(low=14, high=14), None),
         (Outcome.BOOKED_AT_LIBERTY, Ages(low=18, high=30), None),
+        (Outcome.BOOKED_AT_LIBERTY, Ages(low=12, high=14), None),
         (Outcome.BOOKED_AT_LIBERTY, None, None),
         (Outcome.BOOKED_DETAINED, Ages(low=15, high=15), "does not decide booked-detained, only g"),
         (Outcome.NO_SUSPICION, Ages(low=15, high=15), "does not decide no-suspicion"),

@@ -11,9 +11,11 @@ from tests.knowledge.law.builders import aged, born, facts
 from tests.police.outcomes.walking import START, Place, accused, walk
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.model import (
+    Ages,
     Birth,
     Certainty,
     Offence,
+    Outcome,
     Part,
     PersonFacts,
     SchoolLevel,
@@ -125,7 +127,17 @@ THE_ACT_WAS_EARLIER = (
 )
 
 
+SAID_TO_BE_ELEVEN = (
+    Known(
+        facts=facts(birth=born(date(2003, 3, 10), certainty=Certainty.DECLARED)),
+        acts=(date(2014, 3, 10),),
+        later=90,
+    ),
+)
+
+
 @settings(max_examples=60)
+@example(where="GB-EW", times=SAID_TO_BE_ELEVEN)
 @example(where="KR", times=BOOKED_THEN_A_CHILD)
 @example(where="JP", times=BOOKED_THEN_A_CHILD)
 @example(where="KR", times=THE_ACT_WAS_EARLIER)
@@ -140,6 +152,21 @@ def test_nobody_who_may_be_below_the_minimum_age_comes_to_be_accused_by_any_corr
             assert not {place.stage for place in entered} & accusing
             assert Stage.NOT_BOOKED in {place.stage for place in entered}, "a way out stays open"
         places |= entered
+
+
+def test_of_several_acts_one_at_an_unsettled_age_leaves_the_age_unsettled() -> None:
+    """Born on a day of three months of 2000: 14 for certain at the later act, perhaps 13 at the first."""
+    birth = born(date(2000, 2, 1), date(2000, 4, 30))
+    acts = (date(2014, 3, 10), date(2015, 3, 10))
+    first, second = (advise(LAWS, "KR", facts(birth=birth), act, acts[1]) for act in acts)
+    assert (first.age_resolved, second.age_resolved) == (False, True)
+    for several in ([first, second], [second, first]):
+        both = combined(several)
+        assert not both.age_resolved
+        assert both.punishable is None
+        assert both.ages_at_act == Ages(low=13, high=15)
+        assert [each.outcome for each in both.permitted] == [Outcome.NO_SUSPICION]
+        assert "resolve-age" in {duty.code for duty in both.duties}
 
 
 def test_who_is_of_age_is_booked_and_a_correction_leads_out_again() -> None:
