@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.police.evidence.test_actions import a_case, a_folder
+from tipbridge.foundation.base.errors import Invalid, TipbridgeError
 from tipbridge.police.evidence.commands import group
 
 
@@ -79,3 +80,14 @@ def test_a_medium_is_imaged_and_its_image_examined(node, tipbridge, tmp_path: Pa
     assert (again["verdict"], again["acquisition"]) == ("altered", done["acquisition"])
     assert again["doubts"][0]["kind"] == "not-as-acquired"
     assert again["doubts"][0]["detail"].startswith("segment 1 of 1 (bytes 0 to ")
+    others = [tmp_path / name for name in ("first.raw", "none.raw", "second.raw")]
+    for number, other in enumerate(others[::2]):
+        other.write_bytes(bytes([number]) * 5000)
+    line = ("examine", "--data", str(node.data), "--json", added["id"], *map(str, others))
+    several = CliRunner().invoke(group, line)
+    assert isinstance(several.exception, TipbridgeError), "one of the three is not there"
+    assert f"'{others[1]}': " in several.stderr
+    read = json.loads(several.stdout)
+    assert [each["source"] for each in read] == [str(others[0]), str(others[2])]
+    with pytest.raises(Invalid, match="is named twice"):
+        tipbridge("examine", added["id"], str(image), str(image))

@@ -1,37 +1,32 @@
 """Commands on exhibits."""
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tipbridge.foundation.work import open_work
 from tipbridge.office.terminal import (
     AsOption,
     DataOption,
     JsonOption,
-    acting_node,
     command_work,
     show,
 )
 from tipbridge.police.evidence import (
     acquire_commands,
     actions,
-    clusters,
+    examine_commands,
     keeping_commands,
     media_commands,
     reporting,
 )
-from tipbridge.police.evidence.examining import examine_folder
-from tipbridge.police.evidence.folder import is_archive
-from tipbridge.police.evidence.imaging import Progress, examine_image
 from tipbridge.police.evidence.model import ExhibitKind, Taking
 
 group = typer.Typer(help="Seized things, their custody and examination.", no_args_is_help=True)
 
 group.command("acquire")(acquire_commands.acquire_image)
+group.command("examine")(examine_commands.examine)
 group.command("seal")(keeping_commands.seal_exhibit)
 group.command("destroy")(keeping_commands.destroy_exhibit)
 group.command("photographs")(keeping_commands.add_photographs)
@@ -136,82 +131,6 @@ def return_exhibit(
     with command_work(data, as_) as work:
         event = actions.return_exhibit(work, exhibit, to=to, reason=reason)
     show(event, as_json=json)
-
-
-class Engine(StrEnum):
-    """Where an image's files are digested. Closed."""
-
-    LOCAL = "local"
-    RAY = "ray"
-
-
-@group.command("examine")
-def examine(
-    data: DataOption,
-    exhibit: ExhibitArgument,
-    source: Annotated[
-        Path,
-        typer.Argument(help="A folder, an archive, or an image's first file; it is only read."),
-    ],
-    *,
-    sorted_material: Annotated[
-        bool, typer.Option("--sorted", help="It holds only files sorted as material.")
-    ] = False,
-    engine: Annotated[
-        Engine, typer.Option(help="Who digests an image's files: this machine or a Ray cluster.")
-    ] = Engine.LOCAL,
-    cluster: Annotated[
-        str, typer.Option(help="The cluster's address; local: one on this machine for so long.")
-    ] = clusters.LOCAL,
-    form: media_commands.FormOption = None,
-    reason: ReasonOption = None,
-    as_: AsOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Read every file of a folder, an archive or an image once: digests, list hits, what can't be read.
-
-    An examination that was stopped goes on where it was when it is typed again. With
-    the engine ray each host must see the image at the same path.
-    """
-    telling = sys.stderr.isatty()
-    if source.is_dir() or (is_archive(source) and form is None):
-        with acting_node(data, as_) as (node, actor):
-            done = examine_folder(
-                lambda: open_work(node, actor),
-                exhibit,
-                folder=source,
-                sorted_material=sorted_material,
-                reason=reason,
-                tell=_tell if telling else None,
-            )
-    else:
-        with acting_node(data, as_) as (node, actor):
-            done = examine_image(
-                node,
-                actor,
-                exhibit,
-                image=source,
-                sorted_material=sorted_material,
-                reason=reason,
-                tell=_tell if telling else None,
-                form=form,
-                engine=clusters.over_cluster(cluster) if engine is Engine.RAY else None,
-            )
-    for doubt in done.doubts:
-        print(f"{done.verdict.value}: {doubt.kind.value}: {doubt.detail}", file=sys.stderr)
-    show(done, as_json=json)
-
-
-def _tell(progress: Progress) -> None:
-    left = progress.seconds_left
-    print(
-        f"\r{progress.bytes_read >> 20} of {progress.size_bytes >> 20} MiB,"
-        f" {progress.entries} entries, {progress.findings} findings,"
-        f" {progress.bytes_per_second / 2**20:.0f} MiB/s,"
-        f" {'?' if left is None else f'{left:.0f}'} s left ",
-        end="",
-        file=sys.stderr,
-    )
 
 
 @group.command("report")

@@ -1,0 +1,157 @@
+"""The command that examines what of an exhibit can be read: one source, or several one after another."""
+
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tipbridge.foundation.base.actors import Actor
+from tipbridge.foundation.base.errors import Invalid, TipbridgeError
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.office.terminal import AsOption, DataOption, JsonOption, acting_node, show
+from tipbridge.police.evidence import clusters
+from tipbridge.police.evidence.examining import examine_folder
+from tipbridge.police.evidence.folder import is_archive
+from tipbridge.police.evidence.imaging import Engine as ImageEngine
+from tipbridge.police.evidence.imaging import Progress, examine_image
+from tipbridge.police.evidence.media_commands import FormOption
+from tipbridge.police.evidence.model import Examination
+from tipbridge.police.evidence.sources.sniffing import Form
+
+
+class Engine(StrEnum):
+    """Where an image's files are digested. Closed."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+def examine(
+    data: DataOption,
+    exhibit: Annotated[str, typer.Argument(metavar="ID", help="The exhibit's id.")],
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Folders, archives, or images by their first files; they are only read.",
+        ),
+    ],
+    *,
+    sorted_material: Annotated[
+        bool, typer.Option("--sorted", help="It holds only files sorted as material.")
+    ] = False,
+    engine: Annotated[
+        Engine, typer.Option(help="Who digests an image's files: this machine or a Ray cluster.")
+    ] = Engine.LOCAL,
+    cluster: Annotated[
+        str, typer.Option(help="The cluster's address; local: one on this machine for so long.")
+    ] = clusters.LOCAL,
+    form: FormOption = None,
+    reason: Annotated[
+        str | None, typer.Option(help="Why the chain of custody has a gap or an overlap here.")
+    ] = None,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Read every file of a folder, an archive or an image once: digests, list hits, what can't be read.
+
+    An examination that was stopped goes on where it was when it is typed again. With
+    the engine ray each host must see the image at the same path. Of several sources each is
+    examined by itself, in the order typed; one that is refused is named, and the rest goes on.
+    """
+    _check_once(sources)
+    wanted = _Wanted(
+        exhibit=exhibit,
+        sorted_material=sorted_material,
+        engine=clusters.over_cluster(cluster) if engine is Engine.RAY else None,
+        form=form,
+        reason=reason,
+    )
+    with acting_node(data, as_) as (node, actor):
+        if len(sources) == 1:
+            done, refused = [wanted.examined(node, actor, sources[0])], []
+        else:
+            done, refused = _each(node, actor, wanted, sources)
+    _show(done, alone=len(sources) == 1, as_json=json)
+    if refused:
+        raise refused[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What holds for every source that was named."""
+
+    exhibit: str
+    sorted_material: bool
+    engine: ImageEngine | None
+    form: Form | None
+    reason: str | None
+
+    def examined(self, node: Node, actor: Actor, source: Path) -> Examination:
+        telling = _tell if sys.stderr.isatty() else None
+        if source.is_dir() or (is_archive(source) and self.form is None):
+            return examine_folder(
+                lambda: open_work(node, actor),
+                self.exhibit,
+                folder=source,
+                sorted_material=self.sorted_material,
+                reason=self.reason,
+                tell=telling,
+            )
+        return examine_image(
+            node,
+            actor,
+            self.exhibit,
+            image=source,
+            sorted_material=self.sorted_material,
+            reason=self.reason,
+            tell=telling,
+            form=self.form,
+            engine=self.engine,
+        )
+
+
+def _each(
+    node: Node, actor: Actor, wanted: _Wanted, sources: list[Path]
+) -> tuple[list[Examination], list[TipbridgeError]]:
+    """What each source became, and what refused the others, which are named as they come."""
+    done, refused = list[Examination](), list[TipbridgeError]()
+    for source in sources:
+        try:
+            done.append(wanted.examined(node, actor, source))
+        except TipbridgeError as error:
+            sys.stderr.write(f"{str(source)!a}: {error.public}\n")
+            refused.append(error)
+    return done, refused
+
+
+def _check_once(sources: list[Path]) -> None:
+    """Errors: Invalid for a source that is named twice."""
+    seen = set[Path]()
+    for source in sources:
+        if source.absolute() in seen:
+            raise Invalid(f"{str(source)[:200]!a} is named twice; each source is examined once.")
+        seen.add(source.absolute())
+
+
+def _show(done: list[Examination], *, alone: bool, as_json: bool) -> None:
+    for each in done:
+        where = "" if alone else f"{each.source!a}: "
+        for doubt in each.doubts:
+            said = f"{each.verdict.value}: {doubt.kind.value}: {doubt.detail}"
+            sys.stderr.write(f"{where}{said}\n")
+    show(done[0] if alone else done, as_json=as_json)
+
+
+def _tell(progress: Progress) -> None:
+    left = progress.seconds_left
+    sys.stderr.write(
+        f"\r{progress.bytes_read >> 20} of {progress.size_bytes >> 20} MiB,"
+        f" {progress.entries} entries, {progress.findings} findings,"
+        f" {progress.bytes_per_second / 2**20:.0f} MiB/s,"
+        f" {'?' if left is None else f'{left:.0f}'} s left "
+    )
