@@ -1,6 +1,7 @@
 """Images examined through the database: findings, accounts, and the same report every time."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.evidence import actions, passes, reporting
 from tipbridge.police.evidence.errors import CustodyBroken, NoImage, OutOfTurn, SourceChanged
 from tipbridge.police.evidence.imaging import examine_image
-from tipbridge.police.evidence.model import FindingKind, Verdict
+from tipbridge.police.evidence.model import FindingKind, Taking, Verdict
 
 
 @pytest.fixture(scope="module")
@@ -118,9 +119,18 @@ def test_a_case_that_had_an_item_before_is_named(node, medium: Path) -> None:
     assert {line["first_seen_in"] for line in found} == {number}
     with open_work(node, CONSOLE) as work:
         (earlier,) = actions.list_exhibits(work, case=first)
-    assert {line["first_seen_in"] for line in report(node, earlier.id) if line.get("finding")} == {
-        None
-    }
+    given = report(node, earlier.id)
+    assert {line["first_seen_in"] for line in given if line.get("finding")} == {None}
+    third = an_exhibit(
+        node, CONSOLE, second, mark="OLD", taking=Taking(at=earlier.seized_at - timedelta(days=1))
+    )
+    examine_image(node, CONSOLE, third.id, image=medium, reason="it lay in a cupboard")
+    assert report(node, earlier.id) == given, "seized earlier, examined later: the report stays"
+    with open_work(node, CONSOLE) as work:
+        view = actions.read_exhibit(work, earlier.id)
+        (late,) = {line.case_number for line in actions.list_exhibits(work, case=second)}
+        since = reporting.read_report(work, earlier.id).known_since
+    assert (view.first_seen, view.seen_since, since) == ({}, {sha256(bmp(100)): late}, 1)
 
 
 def test_an_image_that_changed_is_not_gone_on_with(node, medium: Path, tmp_path: Path) -> None:

@@ -220,6 +220,11 @@ def read_exhibit(work: Work, exhibit_id: str, *, findings_only: bool = False) ->
             for done in examinations
             for digest, other in store.seen_before(work.db, exhibit_id, done.id).items()
         },
+        seen_since={
+            digest: other
+            for done in examinations
+            for digest, other in store.seen_since(work.db, exhibit_id, done.id).items()
+        },
         categories=dict(sorted(Counter(category for category, _ in categories).items())),
         unread=tuple(each for done in examinations for each in store.unread_of(work.db, done.id)),
         acquisitions=tuple(store.acquisitions_of(work.db, exhibit_id)),

@@ -154,6 +154,11 @@ def report(
     text = "".join(f"{line}\n" for line in found.lines)
     if json:  # one document instead of lines
         text = "[" + ",\n".join(found.lines) + "]\n"
+    if found.known_since:
+        sys.stderr.write(
+            f"{found.known_since} findings lie on an exhibit of another case that was seized earlier and"
+            " examined since; the report stays as it was given, see 'tipbridge exhibits show'.\n"
+        )
     if out is None:
         sys.stdout.write(text)
     else:

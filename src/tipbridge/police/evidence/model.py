@@ -439,7 +439,9 @@ class ExhibitView:
     custody_changed: tuple[int, ...] = ()
     """Positions of custody events that are not what they were when they were recorded."""
     first_seen: dict[str, str] = field(default_factory=dict[str, str])
-    """By SHA-256 of a finding: the first other case that has it."""
+    """By SHA-256 of a finding: the first other case that had it, as far as was known at the examination's end."""
+    seen_since: dict[str, str] = field(default_factory=dict[str, str])
+    """The same of what was seized earlier and examined since: no report says it."""
     categories: dict[int, int] = field(default_factory=dict[int, int])
     """How many files have a category of the examiner's viewer."""
     photographs: tuple[Photograph, ...] = ()

@@ -35,6 +35,8 @@ class Report:
     """A report as lines of JSON, the first of which sums the others up."""
 
     lines: tuple[str, ...]
+    known_since: int = 0
+    """Findings that another case had earlier, as is known since: beside the report, which stays as it was given."""
 
 
 @action("evidence.report.read", roles=(Role.INVESTIGATOR, Role.EXAMINER))
@@ -58,7 +60,8 @@ def read_report(work: Work, exhibit_id: str, *, examination: str | None = None) 
     lines += [_line(_left_out(each)) for each in skipped]
     lines += [_line({"is": "moment", **each}) for each in timeline(files)]
     work.record(exhibit_id, examination=done.id, lines=len(lines))
-    return Report(lines=tuple(lines))
+    since = store.seen_since(work.db, exhibit_id, done.id)
+    return Report(lines=tuple(lines), known_since=len(since))
 
 
 def _line(value: Mapping[str, object]) -> str:

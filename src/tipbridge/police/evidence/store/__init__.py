@@ -20,7 +20,6 @@ from tipbridge.police.evidence.store.examinations import (
     insert_examination,
     insert_unread,
     item_counts,
-    seen_before,
     skipped_counts,
     skipped_of,
     unread_of,
@@ -34,6 +33,7 @@ from tipbridge.police.evidence.store.exhibits import (
     insert_exhibit,
     lock_exhibit,
 )
+from tipbridge.police.evidence.store.firsts import seen_before, seen_since
 from tipbridge.police.evidence.store.passes import (
     counts_of,
     facts_of,
@@ -87,6 +87,7 @@ __all__ = [
     "photographs_of",
     "running_of",
     "seen_before",
+    "seen_since",
     "skipped_counts",
     "skipped_of",
     "unprocessed_places",

@@ -18,12 +18,9 @@ from sqlalchemy import (
     func,
     select,
     text,
-    tuple_,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from tipbridge.knowledge.hashes.digests import Digests
-from tipbridge.police.cases.tables import cases
 from tipbridge.police.evidence.doubts import Doubt, DoubtKind
 from tipbridge.police.evidence.hits import BY_DIGEST, FileHit, Looked
 from tipbridge.police.evidence.model import (
@@ -44,7 +41,6 @@ from tipbridge.police.evidence.tables import (
     exhibit_hits,
     exhibit_unprocessed,
     exhibit_unread,
-    exhibits,
 )
 
 _TEXTS = (
@@ -314,27 +310,3 @@ def found_in(db: Connection, examination_id: str) -> list[str]:
         table.examination_id == examination_id, table.finding.is_not(None)
     )
     return list(db.execute(query.distinct().order_by(table.sha256)).scalars())
-
-
-def seen_before(db: Connection, exhibit_id: str, examination_id: str) -> dict[str, str]:
-    """For each finding of an examination: the first other case, of those seen, that had it before."""
-    here, there = exhibit_files.alias("here"), exhibit_files.alias("there")
-    this = exhibits.alias("this")
-    at = [[each.c.seized_at, each.c.added_at, each.c.id] for each in (exhibits, this)]
-    query = (
-        select(here.c.sha256, cases.c.number)
-        .ext(distinct_on(here.c.sha256))
-        .join(there, there.c.sha256 == here.c.sha256)
-        .join(exhibits, exhibits.c.id == there.c.exhibit_id)
-        .join(cases, cases.c.id == exhibits.c.case_id)
-        .join(this, this.c.id == exhibit_id)
-        .where(
-            here.c.examination_id == examination_id,
-            here.c.finding.is_not(None),
-            there.c.finding.is_not(None),
-            cases.c.id != this.c.case_id,
-            tuple_(*at[0]) < tuple_(*at[1]),
-        )
-        .order_by(here.c.sha256, exhibits.c.seized_at, cases.c.number)
-    )
-    return {row.sha256: row.number for row in db.execute(query)}
