@@ -11,6 +11,8 @@ BLOCK, BLOCKS, NODE = 4096, 256, 4096
 _NAME, _ROOT, _FIRST = "Stick", 2, 16
 _ALLOCATION, _EXTENTS, _CATALOG, _DATA = 1, 2, 3, 6
 """The first block of each special file, and of what files may take; the catalog has two nodes."""
+_ATTRIBUTES, _PACKED = 240, 0x20
+"""Where the file of attributes lies, of two nodes as well; the flag of what the system packed."""
 _SECONDS = 3_400_000_000
 """A time of 2011, in seconds since 1904."""
 
@@ -27,6 +29,8 @@ class HfsPlus:
     blocks: dict[int, bytes] = field(default_factory=dict)
     next_id: int = _FIRST
     counts: list[int] = field(default_factory=lambda: [0, 0])
+    packed: dict[int, bytes] = field(default_factory=dict)
+    """By a file's number what its attribute `com.apple.decmpfs` holds."""
 
     def folder(self, name: str, parent: int = _ROOT) -> int:
         number, self.next_id = self.next_id, self.next_id + 1
@@ -48,6 +52,21 @@ class HfsPlus:
         self._catalogue(parent, name, number, record, kind=4)
         self.counts[0] += 1
 
+    def pack(self, name: str, size: int, kind: int, inside: bytes, *, rsrc: int = 0) -> None:
+        """A file as the system packs it: its content in an attribute, or in its resource fork.
+
+        Shape: `rsrc` is the block of a fork that holds `inside`, none for 0. Source: Apple, decmpfs.h.
+        """
+        number, self.next_id = self.next_id, self.next_id + 1
+        head = struct.pack("<4sIQ", b"fpmc", kind, size)
+        self.packed[number] = head if rsrc else head + inside
+        runs = ((rsrc, 1),) if rsrc else ()
+        forks = _fork(b"", ()) + _fork(inside if rsrc else b"", runs)
+        self._fill(inside, runs)
+        record = struct.pack(">hHII", 2, 2, 0, number) + _common(0o100644, _PACKED) + forks
+        self._catalogue(_ROOT, name, number, record, kind=4)
+        self.counts[0] += 1
+
     def make(self) -> Path:
         """Write the volume as it is now."""
         image = bytearray(BLOCKS * BLOCK)
@@ -59,6 +78,9 @@ class HfsPlus:
             _EXTENTS: _header_node(0, 0, 1, 10, 2),
             _CATALOG: _header_node(1, len(self._all()), 2, 516, 6) + self._leaf(),
         }  # fmt: skip
+        if self.packed:
+            self.used |= {_ATTRIBUTES, _ATTRIBUTES + 1}
+            special[_ATTRIBUTES] = _header_node(1, len(self.packed), 2, 266, 6) + self._attributes()
         for number, data in special.items():
             image[number * BLOCK : number * BLOCK + len(data)] = data
         for at in (1024, len(image) - 1024):
@@ -97,6 +119,16 @@ class HfsPlus:
             node += struct.pack(">H", len(key)) + key + record
         return _node(node, [*offsets, len(node)])
 
+    def _attributes(self) -> bytes:
+        node, offsets = bytearray(struct.pack(">IIbBHH", 0, 0, -1, 1, len(self.packed), 0)), []
+        for number, value in self.packed.items():
+            offsets.append(len(node))
+            key = struct.pack(">HII", 0, number, 0) + _text("com.apple.decmpfs")
+            node += struct.pack(">H", len(key)) + key
+            node += struct.pack(">IIII", 0x10, 0, 0, len(value)) + value
+            node += bytes(len(node) % 2)
+        return _node(node, [*offsets, len(node)])
+
     def _header(self) -> bytes:
         free = BLOCKS - len(self.used)
         head = struct.pack(">2sHI4sI", b"H+", 4, 0x100, b"10.0", 0)
@@ -106,7 +138,8 @@ class HfsPlus:
         sizes = (BLOCKS // 8, NODE, 2 * NODE)
         for size, start in zip(sizes, (_ALLOCATION, _EXTENTS, _CATALOG), strict=True):
             head += _fork(bytes(size), ((start, -(-size // BLOCK)),))
-        return head + _fork(b"", ()) * 2
+        runs = ((_ATTRIBUTES, 2),) if self.packed else ()
+        return head + _fork(bytes(2 * NODE if self.packed else 0), runs) + _fork(b"", ())
 
 
 def _fork(data: bytes, extents: Extents) -> bytes:
@@ -118,10 +151,10 @@ def _folder_record(number: int) -> bytes:
     return struct.pack(">hHII", 1, 0, 0, number) + _common(0o040755)
 
 
-def _common(mode: int) -> bytes:
+def _common(mode: int, flags: int = 0) -> bytes:
     """Times, rights, what the Finder keeps, and the encoding."""
     times = struct.pack(">IIIII", *(_SECONDS + each for each in range(4)), 0)
-    return times + struct.pack(">IIBBHI", 0, 0, 0, 0, mode, 1) + bytes(32) + bytes(8)
+    return times + struct.pack(">IIBBHI", 0, 0, 0, flags, mode, 1) + bytes(32) + bytes(8)
 
 
 def _text(name: str) -> bytes:

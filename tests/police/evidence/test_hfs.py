@@ -2,6 +2,7 @@
 
 import struct
 import subprocess
+import zlib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.police.evidence.hfs import BLOCK, HfsPlus
 from tests.police.evidence.images import KIB, Maker, bmp, read, run
 from tests.police.evidence.test_images import hits, sha256, unread
 from tipbridge.police.evidence.reading.model import EntryFault, EntryKind
+from tipbridge.police.evidence.reading.packing import PACKED_BY_MACOS
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +44,23 @@ def test_every_planted_file_of_hfs_plus_is_found_and_every_byte_is_accounted_for
     assert unread(found, medium.stat().st_size) == 0
     assert read(medium) == found
     assert sha256(medium.read_bytes()) == before
+
+
+def test_what_macos_packed_is_read_or_named_unread(tmp_path: Path) -> None:
+    volume, data = HfsPlus(tmp_path / "image"), bmp(1)[:600]
+    volume.pack("as-it-is.bmp", len(data), 3, b"\xff" + data)
+    volume.pack("zlib.bmp", len(data), 3, zlib.compress(data))
+    volume.pack("lzfse.bmp", len(data), 11, b"bvx-" + data)
+    volume.pack("fork.bmp", len(data), 4, bytes(300) + zlib.compress(data), rsrc=60)
+    found = {each.entry.path: each for each in read(volume.make())}
+    plain = found["volume/as-it-is.bmp"]
+    assert plain.digests is not None
+    assert (plain.entry.kind, plain.digests.sha256) == (EntryKind.FILE, sha256(data))
+    for name in ("zlib", "lzfse", "fork"):
+        unread = found[f"volume/{name}.bmp"].entry
+        assert unread.fault is EntryFault.UNREADABLE, "which no verdict passes over"
+        assert unread.detail == PACKED_BY_MACOS
+    assert found["volume/fork.bmp:RSRC"].entry.fault is None, "its packed bytes are a stream"
 
 
 def _journaled(medium: Path, path: Path, end: int, order: str) -> Path:

@@ -17,6 +17,7 @@ from tipbridge.police.evidence.reading.model import (
     Times,
     shortened,
 )
+from tipbridge.police.evidence.reading.packing import PACKED_BY_MACOS, Packing, is_content
 from tipbridge.police.evidence.reading.ranges import Run, behind, limited, stored, up_to
 from tipbridge.police.evidence.reading.volumes import ANYWHERE, Route, Volume
 
@@ -66,6 +67,7 @@ class Walk:
         self._medium_bytes, self._route = medium_bytes, route
         self._block = int(self._system.info.block_size)
         self._as_it_lies = int(self._system.info.ftype) in _AS_IT_LIES
+        self._is_hfs = self._system.info.ftype == pytsk3.TSK_FS_TYPE_HFS
         self._initialised = Initialised(volume.system)
         self._seen: set[int] = set()
         self._present: deque[_Folder] = deque()
@@ -144,23 +146,29 @@ class Walk:
         gone: bool,
         of_folder: bool = False,
     ) -> Iterator[Entry]:
-        count = 0
+        count, packing = 0, Packing(int(file.info.meta.flags), of_hfs=self._is_hfs)
         for attribute in file:
             about = attribute.info
+            if packing.leaves_out(about):
+                continue
             if int(about.type) not in _DATA or (of_folder and about.name is None):
                 continue
             if of_folder and int(about.type) == int(pytsk3.TSK_FS_ATTR_TYPE_DEFAULT):
                 continue
             count += 1
             yield from self._stream(path, file, attribute, gone=gone)
-        if not count and not of_folder:
+        if of_folder:
+            return
+        if packing.is_unread:
+            yield self._faulty(path, EntryFault.UNREADABLE, deleted=gone, detail=PACKED_BY_MACOS)
+        elif not count:
             fault = EntryFault.NAME_ONLY if gone else EntryFault.NO_STREAM
             yield self._faulty(path, fault, deleted=gone)
 
     def _stream(self, path: str, file: Any, attribute: Any, *, gone: bool) -> Iterator[Entry]:  # noqa: ANN401
         about, meta = attribute.info, file.info.meta
         kind = EntryKind.STRUCTURE if meta.type in _VIRTUAL else EntryKind.FILE
-        if about.name is not None or about.type == pytsk3.TSK_FS_ATTR_TYPE_HFS_RSRC:
+        if not is_content(about) or about.type == pytsk3.TSK_FS_ATTR_TYPE_HFS_RSRC:
             kind = EntryKind.STREAM
             name = bytes(about.name or b"rsrc").decode("utf-8", "backslashreplace")
             path = shortened(f"{path}:{name}")
