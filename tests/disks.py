@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tipbridge.foundation.storage.files import DiskFiles, NewFile
+from tipbridge.foundation.storage.files import DiskFiles, NamelessFile, NewFile
 
 SYNCS = ("sync", "sync-folder")
 
@@ -52,6 +52,16 @@ class RecordingDisk:
         self._numbered[path] = number
         self.log(Step("create", path, file=number))
         return _RecordedFile(self, file, number)
+
+    def create_nameless(self, folder: Path) -> NamelessFile | None:
+        file = self._disk.create_nameless(folder)
+        number = next(self._numbers)
+        self.log(Step("nameless", file=number))
+        return None if file is None else _RecordedNameless(self, file, number)
+
+    def named(self, path: Path, number: int) -> None:
+        self._numbered[path] = number
+        self.log(Step("name", path, file=number))
 
     def overwrite(self, path: Path, data: bytes) -> None:
         number = self._numbered[path]
@@ -104,6 +114,16 @@ class _RecordedFile:
         self._file.close()
 
 
+class _RecordedNameless(_RecordedFile):
+    def __init__(self, disk: RecordingDisk, file: NamelessFile, number: int) -> None:
+        super().__init__(disk, file, number)
+        self._nameless = file
+
+    def give_name(self, path: Path) -> None:
+        self._nameless.give_name(path)
+        self._disk.named(path, self._number)
+
+
 class PowerCut:
     """What is on the disk when every byte and name that was not synced is lost.
 
@@ -126,9 +146,10 @@ class PowerCut:
         match step:
             case Step("folder", Path() as path):
                 self._names(path)[path.name] = None
-            case Step("create", Path() as path):
-                self._names(path)[path.name] = step.file
-                self._bytes[step.file] = b""
+            case Step("create" | "nameless" | "name", path):
+                self._bytes.setdefault(step.file, b"")
+                if path is not None:
+                    self._names(path)[path.name] = step.file
             case Step("write"):
                 self._bytes[step.file] += step.data
             case Step("overwrite"):

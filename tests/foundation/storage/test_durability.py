@@ -11,6 +11,7 @@ from sqlalchemy import event
 from tests.disks import SYNCS, PowerCut, RecordingDisk, Step
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import TipbridgeError
+from tipbridge.foundation.storage.ahead import GroupAhead
 from tipbridge.foundation.storage.sealer import SMALL_BYTES
 from tipbridge.foundation.storage.vault import Sealed, Vault
 from tipbridge.foundation.work import open_work
@@ -187,3 +188,22 @@ def test_an_answer_without_a_sync_is_caught(bench: Bench, node) -> None:
     assert not _answered_but_lost(bench, sealed, b"data")
     for number in bench.syncs(after=before):
         assert _answered_but_lost(bench, sealed, b"data", (number,)), bench.disk.steps[number]
+
+
+def test_a_group_made_ahead_has_no_name_before_it_is_kept_and_survives_then(bench: Bench) -> None:
+    bench.vault.create_key("r")
+    data = [os.urandom(size) for size in SIZES]
+    before = set(bench.vault.folder.rglob("*"))
+    given_up, ahead = (GroupAhead(bench.vault, "g") for _ in range(2))
+    for group in (given_up, ahead):
+        for number, each in enumerate(data):
+            group.sealer(f"file-{number}").write(each)
+    given_up.abort()
+    assert set(bench.vault.folder.rglob("*")) == before
+    first, files = ahead.keep("header", b"front")
+    ahead.abort()
+    for sealed, each in zip((first, *files), (b"front", *data), strict=True):
+        assert _opens(bench.survivor(), sealed, each)
+    named = next(n for n, step in enumerate(bench.disk.steps) if step.verb == "name")
+    synced = max(n for n in bench.syncs() if n < named)
+    assert not _opens(bench.survivor(lost=(synced,)), files[1], data[1])

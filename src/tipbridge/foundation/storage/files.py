@@ -1,6 +1,7 @@
 """The small seam through which the vault touches the disk."""
 
 import contextlib
+import errno
 import fcntl
 import os
 from pathlib import Path
@@ -27,6 +28,14 @@ class NewFile(Protocol):
         ...
 
 
+class NamelessFile(NewFile, Protocol):
+    """A file being written that has no name: gone when it is closed, unless it was given one."""
+
+    def give_name(self, path: Path) -> None:
+        """Let the file be found under a name, in the file system in which it was made."""
+        ...
+
+
 class Files(Protocol):
     """What a vault asks of a file system; an object store could take its place."""
 
@@ -36,6 +45,10 @@ class Files(Protocol):
 
     def create(self, path: Path) -> NewFile:
         """A new file for writing; never an existing one."""
+        ...
+
+    def create_nameless(self, folder: Path) -> NamelessFile | None:
+        """A new file for writing without a name; None where the file system can't."""
         ...
 
     def overwrite(self, path: Path, data: bytes) -> None:
@@ -68,9 +81,8 @@ class Files(Protocol):
 
 
 class _DiskFile:
-    def __init__(self, path: Path) -> None:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        self._handle = os.open(path, flags, 0o600)
+    def __init__(self, path: Path, flags: int) -> None:
+        self._handle = os.open(path, flags | os.O_WRONLY | os.O_CLOEXEC, 0o600)
         # Held until closed, so that a sweep knows a file in use from a left-over.
         fcntl.flock(self._handle, fcntl.LOCK_EX)
 
@@ -89,6 +101,14 @@ class _DiskFile:
     def close(self) -> None:
         os.close(self._handle)
 
+    def give_name(self, path: Path) -> None:
+        # With a folder's handle: only then does Python follow what stands under /proc.
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.link(f"/proc/self/fd/{self._handle}", path.name, dst_dir_fd=folder)
+        finally:
+            os.close(folder)
+
 
 class DiskFiles:
     """The real file system."""
@@ -102,7 +122,16 @@ class DiskFiles:
 
     def create(self, path: Path) -> NewFile:
         """A new file for writing, for its owner alone."""
-        return _DiskFile(path)
+        return _DiskFile(path, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW)
+
+    def create_nameless(self, folder: Path) -> NamelessFile | None:
+        """A new file for writing without a name, for its owner alone."""
+        try:
+            return _DiskFile(folder, os.O_TMPFILE)
+        except OSError as error:
+            if error.errno in {errno.EOPNOTSUPP, errno.EISDIR}:
+                return None
+            raise
 
     def overwrite(self, path: Path, data: bytes) -> None:
         """Write over the beginning of a file, in place, and sync it."""

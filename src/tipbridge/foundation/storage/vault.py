@@ -17,7 +17,7 @@ from pyrage.x25519 import Identity, Recipient
 from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.identity.sealing import PIECE_BYTES
-from tipbridge.foundation.storage.files import DiskFiles, Files, NewFile
+from tipbridge.foundation.storage.files import DiskFiles, Files, NamelessFile, NewFile
 from tipbridge.foundation.storage.sealer import SMALL_BYTES, CipherThread, open_pieces
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
@@ -72,7 +72,15 @@ def _group_folder(vault: Path, key_id: str) -> Path:
 class Sealer:
     """One file being sealed: write, then `finish` or `abort`."""
 
-    def __init__(self, vault: "Vault", key_id: str, file_id: str, group: Recipient) -> None:
+    def __init__(
+        self,
+        vault: "Vault",
+        key_id: str,
+        file_id: str,
+        group: Recipient,
+        *,
+        nameless: bool = False,
+    ) -> None:
         self._vault, self._key_id, self._file_id = vault, key_id, file_id
         self._own = Identity.generate()
         self._wrapped = pyrage.encrypt(str(self._own).encode("ascii"), [group])
@@ -81,6 +89,8 @@ class Sealer:
         self._held = 0
         self._cipher: CipherThread | None = None
         self._file: NewFile | None = None
+        self._nameless: NamelessFile | None = None
+        self._may_be_named = not nameless
         self._path = vault.unfinished_path(key_id, file_id)
 
     def write(self, data: bytes) -> None:
@@ -100,7 +110,9 @@ class Sealer:
 
     def _go_large(self) -> None:
         held, self._small = self._small or [], None
-        self._file = self._vault.files.create(self._path)
+        if not self._may_be_named:
+            self._file = self._nameless = self._vault.files.create_nameless(self._vault.folder)
+        self._file = self._file or self._vault.files.create(self._path)
         self._cipher = CipherThread(self._own.to_public(), self._file)
         self._cipher.push(b"".join(held))
 
@@ -133,6 +145,8 @@ class Sealer:
         self._small = None
         if self._file is not None:
             self._file.sync()
+            if self._nameless is not None:
+                self._nameless.give_name(self._path)
             self._file.close()
             self._file = None
 
@@ -182,13 +196,21 @@ class Vault:
         self._make_key(key_id)
         self.files.sync_folder(self._group_folder(key_id))
 
-    def _make_key(self, key_id: str) -> Recipient:
+    def can_be_nameless(self) -> bool:
+        """Whether a file can be written here that has no name before it is whole."""
+        self._make_folders(self.folder)
+        file = self.files.create_nameless(self.folder)
+        if file is not None:
+            file.close()
+        return file is not None
+
+    def _make_key(self, key_id: str, group: Identity | None = None) -> Recipient:
         """Make the key of a group; its name is durable once the group's folder is synced."""
         folder = self._group_folder(key_id)
         self._make_folders(folder)
         if (folder / _KEY).exists():
             raise Conflict("This group has a key already.", id=key_id)
-        group = Identity.generate()
+        group = group or Identity.generate()
         sealed = pyrage.encrypt(str(group).encode("ascii"), [self._identity.to_public()])
         fresh = folder / (_KEY + _UNFINISHED)
         if fresh.exists() and self.files.abandoned(fresh):
@@ -248,13 +270,15 @@ class Vault:
         sealer.write(data)
         return sealer.finish()
 
-    def seal_first(self, key_id: str, file_id: str, data: bytes) -> Sealed:
+    def seal_first(
+        self, key_id: str, file_id: str, data: bytes, *, group: Identity | None = None
+    ) -> Sealed:
         """Make a group with its key and seal a first file, all durable when this returns.
 
-        Shape: one sync of the folder makes both names durable.
+        Shape: one sync of the folder makes both names durable; `group` is a key made before.
         Errors: Conflict when the group has a key.
         """
-        sealer = Sealer(self, key_id, file_id, self._make_key(key_id))
+        sealer = Sealer(self, key_id, file_id, self._make_key(key_id, group))
         sealer.write(data)
         return sealer.finish()
 

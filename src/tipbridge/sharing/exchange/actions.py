@@ -237,7 +237,7 @@ def resend_package(work: Work, package_id: str) -> None:
 def receive_package(work: Work, sealed: BinaryIO, *, caller: str | None = None) -> bytes:
     """Take a sealed package in and return the signed receipt; again gives the same receipt.
 
-    Shape: `sealed` can be read twice: once to check every byte, once to keep. `caller` is whose
+    Shape: `sealed` can be read twice: a package of many files is, once to check, once to keep. `caller` is whose
     certificate it came with, through the gate.
     Errors: IntegrityFailure before anything is kept; AnotherContent; NotCovered; NotYet.
     """
@@ -255,10 +255,18 @@ def note_refused(work: Work, package_id: str, *, sender: str, reason: str) -> No
 def take_in(work: Work, sealed: BinaryIO, *, caller: str | None = None) -> Taken:
     """Take a sealed package in, by whatever way it came, for an action that records it.
 
-    Shape: `sealed` can be read twice: once to check every byte, once to keep.
+    Shape: `sealed` can be read twice, as for `receive_package`.
     Errors: IntegrityFailure before anything is kept; AnotherContent; NotCovered; NotYet.
     """
     checked = incoming.check_package(work, sealed)
+    try:
+        return _decided(work, checked, sealed, caller)
+    finally:
+        checked.ahead.abort()  # what was kept stays
+
+
+def _decided(work: Work, checked: incoming.Checked, sealed: BinaryIO, caller: str | None) -> Taken:
+    """Keep a checked package unless it is here, or nothing lets it in."""
     statement = checked.verified.statement
     if caller not in {None, statement.sender}:
         raise damaged()

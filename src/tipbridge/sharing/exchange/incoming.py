@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, NotFound
-from tipbridge.foundation.storage.vault import Sealed, Sealer, Vault
+from tipbridge.foundation.base.errors import IntegrityFailure, NotFound
+from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreement_held
 from tipbridge.knowledge.agreements.labels import mislabelled
@@ -12,10 +12,10 @@ from tipbridge.knowledge.agreements.model import DataClass
 from tipbridge.knowledge.agreements.receiving import never_agreed, never_granted
 from tipbridge.sharing.exchange import outgoing, rules, store
 from tipbridge.sharing.exchange.granting import store as granting
+from tipbridge.sharing.exchange.landing import Ahead, read_again
 from tipbridge.sharing.exchange.model import (
     RECEIPT_TYPE,
     BasisKind,
-    FileSlot,
     Incoming,
     Receipt,
     RelayedReceipt,
@@ -32,11 +32,16 @@ from tipbridge.sharing.exchange.unpacking import PackageReader
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A package of which every byte was seen and fits; nothing is kept yet."""
+    """A package of which every byte was seen and fits; nothing is kept yet.
+
+    Shape: `ahead` holds its files, which leave with `abort` unless they are kept.
+    """
 
     header: bytes
     verified: VerifiedHeader
     content_sha256: str
+    key_id: str
+    ahead: Ahead
 
 
 def check_package(work: Work, sealed: BinaryIO) -> Checked:
@@ -45,18 +50,31 @@ def check_package(work: Work, sealed: BinaryIO) -> Checked:
     Errors: IntegrityFailure, the same for every reason.
     """
     found: list[tuple[bytes, VerifiedHeader]] = []
+    key_id = work.ids.new()
+    ahead = Ahead(work.node.vault, key_id)
 
     def verify(data: bytes) -> VerifiedHeader:
         verified = checking.verified(work, read_header(data), seen_at=work.now)
         found.append((data, verified))
+        ahead.look_at(verified.files)
         return verified
 
-    reader = PackageReader(verify)
+    reader = PackageReader(verify, ahead.sink_for)
     sealed.seek(0)
-    work.node.keys.open(sealed, reader)
-    content_sha256 = reader.finish()
+    try:
+        work.node.keys.open(sealed, reader)
+        content_sha256 = reader.finish()
+    except BaseException:
+        ahead.abort()
+        raise
     header, verified = found[0]
-    return Checked(header=header, verified=verified, content_sha256=content_sha256)
+    return Checked(
+        header=header,
+        verified=verified,
+        content_sha256=content_sha256,
+        key_id=key_id,
+        ahead=ahead,
+    )
 
 
 def basis_refusal(work: Work, checked: Checked) -> Refused | None:
@@ -119,8 +137,8 @@ def _may_answer(work: Work, header: VerifiedHeader, package_id: str) -> bool:
 
 def keep_package(work: Work, checked: Checked, sealed: BinaryIO) -> Incoming:
     """Keep a checked package in the vault, and sign for it."""
-    statement, key_id = checked.verified.statement, work.ids.new()
-    header, files = _keep_files(work, checked, sealed, key_id)
+    statement = checked.verified.statement
+    header, files = _keep_files(work, checked, sealed)
     return Incoming(
         package_id=statement.package_id,
         sender=statement.sender,
@@ -132,7 +150,7 @@ def keep_package(work: Work, checked: Checked, sealed: BinaryIO) -> Incoming:
         sent_at=statement.sent_at,
         received_at=work.now,
         content_sha256=checked.content_sha256,
-        key_id=key_id,
+        key_id=checked.key_id,
         header=header,
         files=files,
         receipt=_sign_receipt(work, checked),
@@ -173,27 +191,15 @@ def seen_again(work: Work, kept: RelayedReceipt) -> RelayedReceipt:
     return replace(kept, verified=card is not None)
 
 
-def _keep_files(
-    work: Work, checked: Checked, sealed: BinaryIO, key_id: str
-) -> tuple[Sealed, dict[str, Sealed]]:
+def _keep_files(work: Work, checked: Checked, sealed: BinaryIO) -> tuple[Sealed, dict[str, Sealed]]:
     """Put the package's front and files into the vault under a fresh group key."""
-    vault = work.node.vault
-    vault.create_key(key_id)
-    work.on_rollback(forgetting(vault, key_id))
-    front = vault.seal(key_id, "header", checked.header)
-    if not checked.verified.files:
-        return front, {}
-    landing = _Landing(vault, key_id)
-    reader = PackageReader(lambda _: checked.verified, landing.sink_for)
-    sealed.seek(0)
-    try:
-        work.node.keys.open(sealed, reader)
-        if reader.finish() != checked.content_sha256:
-            raise Conflict("The package changed while it was read.")
-        return front, landing.finish()
-    except BaseException:
-        landing.abort()
-        raise
+    vault, verified = work.node.vault, checked.verified
+    work.on_rollback(forgetting(vault, checked.key_id))
+    if checked.ahead.takes:
+        return checked.ahead.keep(checked.header)
+    front = vault.seal_first(checked.key_id, "header", checked.header)
+    files = read_again(work, verified, sealed, checked.key_id, checked.content_sha256)
+    return front, files
 
 
 def _sign_receipt(work: Work, checked: Checked) -> bytes:
@@ -209,32 +215,3 @@ def _sign_receipt(work: Work, checked: Checked) -> bytes:
         received_at=work.now,
     )
     return work.node.keys.sign(RECEIPT_TYPE, receipt_payload(receipt))
-
-
-class _Landing:
-    """Seals one file after the other; each is whole before the next begins."""
-
-    def __init__(self, vault: Vault, key_id: str) -> None:
-        self._vault, self._key_id = vault, key_id
-        self._label = ""
-        self._sealer: Sealer | None = None
-        self._done: dict[str, Sealed] = {}
-
-    def sink_for(self, slot: FileSlot) -> Sealer:
-        self._finish_current()
-        self._label = slot.label
-        self._sealer = self._vault.sealer(self._key_id, f"file-{len(self._done)}")
-        return self._sealer
-
-    def finish(self) -> dict[str, Sealed]:
-        self._finish_current()
-        return self._done
-
-    def abort(self) -> None:
-        if self._sealer is not None:
-            self._sealer.abort()
-
-    def _finish_current(self) -> None:
-        if self._sealer is not None:
-            self._done[self._label] = self._sealer.finish()
-            self._sealer = None
