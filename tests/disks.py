@@ -146,12 +146,11 @@ class PowerCut:
         match step:
             case Step("folder", Path() as path):
                 self._names(path)[path.name] = None
-            case Step("create" | "nameless" | "name", path):
+            case Step("create" | "name", Path() as path):
+                self._names(path)[path.name] = step.file
                 self._bytes.setdefault(step.file, b"")
-                if path is not None:
-                    self._names(path)[path.name] = step.file
             case Step("write"):
-                self._bytes[step.file] += step.data
+                self._bytes[step.file] = self._bytes.get(step.file, b"") + step.data
             case Step("overwrite"):
                 self._bytes[step.file] = step.data + self._bytes[step.file][len(step.data) :]
             case Step("rename", Path() as old, Path() as new):
