@@ -1,4 +1,5 @@
-"""What the nodes of a history send each other: referrals under agreements, and messages."""
+"""What the nodes of a history send each other: releases under agreements, what takes back or
+answers them, and messages."""
 
 import random
 from collections.abc import Sequence
@@ -14,26 +15,40 @@ from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, PackageKind
 
 _KINDS = {
-    PackageKind.REFERRAL: 4,
+    PackageKind.REFERRAL: 8,
+    PackageKind.RECALL: 4,
     PackageKind.RECEIPT: 2,
+    PackageKind.FEEDBACK: 2,
+    PackageKind.STATUS: 2,
+    PackageKind.CONSENT_REQUEST: 1,
     PackageKind.REQUEST: 1,
-    PackageKind.RECALL: 1,
 }
+_REPLIES = frozenset(_KINDS) - {PackageKind.REFERRAL, PackageKind.RECALL, PackageKind.REQUEST}
 FOLLOWED = {PackageKind.REFERRAL, PackageKind.RECALL}
 """Kinds whose end the sender's rooms are told."""
 
 
-def drawn_draft(work: Work, draw: random.Random, recipient: str, came: Sequence[str]) -> Draft:
-    """A referral with its file under an agreement, or a message: about something, or free."""
+def drawn_draft(
+    work: Work, draw: random.Random, recipient: str, came: Sequence[str], released: Sequence[str]
+) -> Draft:
+    """A referral with its file under an agreement, or a message.
+
+    Shape: a recall or correction is about a referral that was `released` to this recipient,
+    which it may overtake; feedback, status, consent and receipts reply to what `came` from there.
+    """
     kind = draw.choices(list(_KINDS), weights=list(_KINDS.values()))[0]
     if kind is PackageKind.REFERRAL:
         return _referral(work, recipient)
-    about = draw.choice(came) if came and kind is PackageKind.RECEIPT else None
-    free = Basis(kind=BasisKind.OPEN, id="")
+    about, basis = None, Basis(kind=BasisKind.OPEN, id="")
+    if kind in _REPLIES and came:
+        about = draw.choice(came)
+        basis = Basis(kind=BasisKind.REPLY, id=about)
+    elif kind is PackageKind.RECALL and released:
+        about = draw.choice(released)
     return Draft(
-        kind=PackageKind.REQUEST if kind is PackageKind.RECEIPT and about is None else kind,
+        kind=PackageKind.REQUEST if kind in _REPLIES and about is None else kind,
         recipient=recipient,
-        basis=free if about is None else Basis(kind=BasisKind.REPLY, id=about),
+        basis=basis,
         purpose=Purpose.INVESTIGATION,
         parts=salted(PARTS[:1]),
         about=about,

@@ -47,6 +47,10 @@ class World:
     """Sender and recipient of each package."""
     waiting: dict[str, None] = field(default_factory=dict)
     """Those that no attempt has settled yet, oldest first."""
+    released: dict[str, None] = field(default_factory=dict)
+    """Referrals under agreements, in the order they were queued."""
+    withdrawn: dict[str, str] = field(default_factory=dict)
+    """Which referral a recall or correction takes back."""
     effects: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How often each node was told that a package had come."""
     kinds: Counter[PackageKind] = field(default_factory=Counter)
@@ -78,11 +82,18 @@ class World:
     def _queue(self) -> None:
         sender, recipient = self.draw.sample(self.nodes, 2)
         with open_work(sender, WORKER) as work:
-            draft = drawn_draft(work, self.draw, recipient.id, self._came(recipient, sender))
+            way = (sender.id, recipient.id)
+            released = [each for each in self.released if self.queued[each] == way]
+            came = self._came(recipient, sender)
+            draft = drawn_draft(work, self.draw, recipient.id, came, released)
             package_id = actions.queue_package(work, draft)
         self.queued[package_id] = (sender.id, recipient.id)
         self.waiting[package_id] = None
         self.kinds[draft.kind] += 1
+        if draft.kind is PackageKind.REFERRAL:
+            self.released[package_id] = None
+        elif draft.kind is PackageKind.RECALL and draft.about is not None:
+            self.withdrawn[package_id] = draft.about
         if draft.kind in FOLLOWED:
             self.followed.add(package_id)
 
@@ -226,12 +237,22 @@ class World:
             for each in self.followed
             if self.ends[self.queued[each][0], each] != 1
         ]
+        found += [
+            f"{each}: does not take back {about} at its receiver"
+            for each, about in self.withdrawn.items()
+            if self._taken_back(about).count(each) != 1
+        ]
         known = {(node, each) for each, (_, node) in self.queued.items()}
         found += [
             f"{each[1]}: {each[0]} was told of what was never sent"
             for each in set(self.effects) - known
         ]
         return found
+
+    def _taken_back(self, package_id: str) -> list[str]:
+        """What its receiver knows to take back something of a referral."""
+        with open_work(self.node(self.queued[package_id][1]), WORKER) as work:
+            return actions.withdrawals_about(work, package_id)
 
     def _check_effects(
         self, package_id: str, recipient: str, inboxes: dict[str, dict[str, tuple[str, bytes]]]

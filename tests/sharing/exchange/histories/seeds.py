@@ -4,6 +4,7 @@ import random
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.databases import fresh_database
 from tests.nodes import build_node, run_server
@@ -12,7 +13,18 @@ from tests.sharing.exchange.histories.history import run
 NODES = ("us.clearing", "us.hsi", "kr.knpa", "nl.police", "de.hotline")
 
 
-def one_history(seed: int, *, steps: int) -> tuple[int, int, int, float]:
+class Told(NamedTuple):
+    """What one history came to."""
+
+    seed: int
+    steps: int
+    wrong: bool
+    packages: int
+    kills: int
+    healed_seconds: float
+
+
+def one_history(seed: int, *, steps: int) -> Told:
     """Whether one history is wrong, its packages and kills, and how long it took to heal."""
     count = random.Random(seed).randrange(3, 6)
     with ExitStack() as stack:
@@ -32,4 +44,4 @@ def one_history(seed: int, *, steps: int) -> tuple[int, int, int, float]:
         f" healed in {world.healed_seconds:.0f} s, {found or 'holds'}",
         flush=True,
     )
-    return bool(found), len(world.queued), kills, world.healed_seconds
+    return Told(seed, steps, bool(found), len(world.queued), kills, world.healed_seconds)

@@ -1,13 +1,17 @@
 """Short histories hold, and one with a planted fault does not; `make histories` is the long form."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from tests.sharing.exchange.histories.__main__ import keep, kept
 from tests.sharing.exchange.histories.history import World, opened, run
+from tests.sharing.exchange.histories.seeds import Told
 from tests.sharing.exchange.histories.wires import Way
 from tipbridge.foundation.base.actors import DOORKEEPER
 from tipbridge.foundation.node import Node
@@ -37,12 +41,13 @@ def test_a_history_of_losses_doubles_delays_and_mixed_up_answers_holds(
     world = _history(nodes, 2014)
     assert world.check() == []
     assert set(world.steps) >= {"queue", "send", "bend"}
-    assert set(world.kinds) == {
+    assert set(world.kinds) >= {
         PackageKind.REFERRAL,
-        PackageKind.RECEIPT,
-        PackageKind.REQUEST,
         PackageKind.RECALL,
+        PackageKind.FEEDBACK,
     }
+    assert world.released
+    assert world.withdrawn
 
 
 def test_a_history_in_which_doors_and_senders_are_killed_holds(nodes: Sequence[Node]) -> None:
@@ -106,3 +111,25 @@ def test_an_acknowledgement_before_the_commit_is_found(
     monkeypatch.setattr(api, "_receive", receive)
     found = _history(nodes, 2014).check()
     assert any("acknowledged and not there" in each for each in found)
+
+
+def test_a_recall_that_does_not_find_its_referral_is_found(
+    nodes: Sequence[Node], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine = store.insert_incoming
+
+    def keep_loose(db: Connection, package: Incoming) -> None:
+        genuine(db, replace(package, about=None))
+
+    monkeypatch.setattr(actions.store, "insert_incoming", keep_loose)
+    found = run(nodes, 2014, STEPS, (Way.PASS,)).check()
+    assert any("does not take back" in each for each in found)
+
+
+def test_a_run_that_was_broken_off_passes_over_the_seeds_that_held(tmp_path: Path) -> None:
+    file = tmp_path / "kept"
+    assert kept(file, 9) == {}
+    held, other = Told(1, 9, False, 5, 2, 1.5), Told(3, 8, False, 5, 2, 1.5)
+    for each in (held, Told(2, 9, True, 5, 2, 1.5), other):
+        keep(file, each)
+    assert kept(file, 9) == {1: held}
