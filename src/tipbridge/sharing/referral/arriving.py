@@ -6,6 +6,7 @@ from tipbridge.sharing.exchange.model import PackageKind
 from tipbridge.sharing.exchange.parking import actions as parking
 from tipbridge.sharing.referral import asking, taking
 from tipbridge.sharing.referral.consent import actions as consent
+from tipbridge.sharing.referral.errors import LeaveNotProven
 from tipbridge.sharing.referral.life import actions as life
 from tipbridge.sharing.referral.life import spreading, taking_back
 
@@ -31,6 +32,9 @@ def take_package(work: Work, *, package_id: str, kind: str) -> None:
             with work.part():
                 parking.followed(work, package_id)
                 step(work, package_id=package_id)
+        except LeaveNotProven as error:
+            parking.park(work, package_id, error, reason=parking.LEAVE_NOT_PROVEN)
+            outcome = "parked"
         except (Invalid, NotFound, IntegrityFailure) as error:
             # Staff see it with the reason, and can have it followed again; it must not hold
             # up what comes after it.

@@ -1,6 +1,6 @@
 """What the referral room refuses."""
 
-from tipbridge.foundation.base.errors import Conflict
+from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.knowledge.agreements.errors import NoAgreement
 
 
@@ -10,6 +10,18 @@ class NotReleasable(NoAgreement):
 
 class Changed(Conflict):
     """What was decided is no longer what would be released; it must be decided again."""
+
+
+class LeaveNotProven(Invalid):
+    """What a sender passed on needed somebody's leave, and what it brings does not prove it."""
+
+    def __init__(self, sender: str, originator: str, why: str) -> None:
+        super().__init__(
+            f"{sender} passed this on and does not prove the leave of {originator}: {why}.",
+            sender=sender,
+            originator=originator,
+            why=why,
+        )
 
 
 class NoCourtLeave(Conflict):

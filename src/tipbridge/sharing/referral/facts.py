@@ -1,6 +1,6 @@
 """What the release decision must know of a referral, read from its parts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from tipbridge.sharing.referral.lawfulness import SidesLaw
 from tipbridge.sharing.referral.model import Origin, Way
 
 NAME_WITHHELD = "name-withheld"
+_NONE: Mapping[str, str | None] = {}
 
 
 def offences_of(parts: Iterable[Part]) -> frozenset[CoveredOffence]:
@@ -105,12 +106,12 @@ def release_marks(
     decision: ReleaseDecision,
     node_id: str,
     way: Way,
-    consents: Iterable[str] = (),
+    consents: Mapping[str, str | None] = _NONE,
     answers: Iterable[str] = (),
 ) -> list[Part]:
     """What this node adds: what it held back, how the rest may be used, by whose leave it goes.
 
-    Shape: `answers` are its packages of this source that the receiver returned for a lack.
+    Shape: `consents` are by id what each originator signed; `answers` are its packages of this source that the receiver returned for a lack.
     """
     held = [part for part in decision.parts if part.reason in MINOR_REASONS]
     marks = [
@@ -132,6 +133,7 @@ def release_marks(
         "rule_version": decision.rule_version,
         "conditions": decision_document(decision)["conditions"],
         "consents": sorted(consents),
+        "leaves": [consents[id_] for id_ in sorted(consents) if consents[id_]],
         "answers": sorted(answers),
         "way": asdict(way),
     }

@@ -218,7 +218,10 @@ def bound_to(referral: Referral, judged: Judged) -> Bound:
 def _draft(work: Work, referral: Referral, judged: Judged, basis: Basis) -> Draft:
     content, decision = judged.content, judged.decision
     own = rules.released_own(content.parts, decision)
-    named = [consent.ask.id for consent in judged.consents]
+    named = {
+        consent.ask.id: None if consent.answer is None else consent.answer.envelope
+        for consent in judged.consents
+    }
     answers = _answers(work, referral)
     own += facts.release_marks(decision, work.node.id, referral.way, named, answers)
     parts = salted(work, own, content.hop) + rules.released_received(content.received, decision)

@@ -42,7 +42,8 @@ ROOT_UNIT = 1
 def keep_referral(work: Work, package_id: str) -> tuple[Referral, bool]:
     """Make a received package a referral of the root unit; again finds the same one.
 
-    Errors: Invalid when it was passed on without the leave that an earlier sender's marks need.
+    Errors: Invalid when it was passed on without the leave that an earlier sender's marks need, or
+    that is not proven.
     """
     store.one_at_a_time(work.db, package_id)
     known = store.referral_by_package(work.db, package_id)
@@ -50,7 +51,7 @@ def keep_referral(work: Work, package_id: str) -> tuple[Referral, bool]:
         return known, False
     package = exchange.received_package(work, package_id)
     header = exchange.received_header(work, package_id)
-    leaves.check_leave(header)
+    leaves.check_leave(work, header)
     before = tuple(statement.package_id for statement in header.statements[:-1])
     referral = replace(_received(work, package, header), earlier=before)
     store.insert_referral(work.db, referral)

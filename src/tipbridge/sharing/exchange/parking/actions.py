@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import structlog
+
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import NotFound, TipbridgeError
 from tipbridge.foundation.work import Work, action
@@ -12,12 +14,15 @@ from tipbridge.sharing.exchange.parking.model import Parked
 DRIVERS = (Role.ANALYST, Role.LIAISON, Role.INVESTIGATOR)
 MOST_SHOWN = 500
 SIGNER_NOT_PINNED = "signer-not-pinned"
+LEAVE_NOT_PROVEN = "leave-not-proven"
+log = structlog.get_logger("tipbridge")
 LAPSE_COUNTS = timedelta(days=30)
 
 
-def park(work: Work, package_id: str, error: TipbridgeError) -> None:
+def park(work: Work, package_id: str, error: TipbridgeError, *, reason: str | None = None) -> None:
     """Keep a received package that says nothing usable before staff, for another room's action."""
-    store.park(work.db, package_id, reason=error.kind.value, at=work.now)
+    log.warning("a received package is parked", package=package_id, **error.detail)
+    store.park(work.db, package_id, reason=reason or error.kind.value, at=work.now)
 
 
 def park_unverified(work: Work, package_id: str) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.foundation.base.errors import IntegrityFailure, Invalid, NotFound
+from tipbridge.foundation.identity.keys import verify_envelope
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreement_held
 from tipbridge.knowledge.agreements.clauses import Leave, Pap
@@ -12,11 +13,14 @@ from tipbridge.knowledge.agreements.markings import UNMARKED, Marking, may_act_v
 from tipbridge.knowledge.agreements.model import Agreement, DataClass
 from tipbridge.knowledge.agreements.rules import marking_of
 from tipbridge.sharing.exchange.model import Basis, BasisKind, VerifiedHeader
+from tipbridge.sharing.exchange.told import release_label
+from tipbridge.sharing.exchange.trusting import checking
 from tipbridge.sharing.referral import store as referral_store
-from tipbridge.sharing.referral.consent import rules, store
+from tipbridge.sharing.referral.consent import rules, signed, store
 from tipbridge.sharing.referral.consent.messages import marks_of
 from tipbridge.sharing.referral.consent.model import Aim, Consent, CourtLeave, Mark, Use
-from tipbridge.sharing.referral.errors import NoCourtLeave
+from tipbridge.sharing.referral.consent.signed import SignedLeave
+from tipbridge.sharing.referral.errors import LeaveNotProven, NoCourtLeave
 from tipbridge.sharing.referral.messages import GRANTED_MARKS
 from tipbridge.sharing.referral.model import Referral, SourceContent
 
@@ -130,15 +134,65 @@ def tellable(
     return found
 
 
-def check_leave(header: VerifiedHeader) -> None:
-    """Whether everyone who passed a referral on names the leave it needed, and kept its marks.
+def check_leave(work: Work, header: VerifiedHeader) -> None:
+    """Whether everyone who passed a referral on brings the leave it needed, and kept its marks.
 
-    Errors: Invalid, which names who did not.
+    Shape: a leave counts as its originator signed it: for this package of its own, this sender,
+    this recipient and purpose, at this moment, and every class that was passed on.
+    Errors: Invalid, which names who did not; LeaveNotProven, which names whose leave and why.
     """
     senders = [statement.sender for statement in header.statements]
-    failed = rules.unasked(marks_of(header.parts, senders))
+    marks = marks_of(header.parts, senders)
+    failed = rules.unasked(marks)
     if failed is not None:
         raise Invalid(f"{failed} passed this on without its originator's leave, or marked it less.")
+    for hop, mark in enumerate(marks[1:], 1):
+        for node_id in rules.bound_by(marks[:hop], Use.ONWARD).nodes:
+            why = _unproven(work, header, hop, node_id, mark.leaves)
+            if why is not None:
+                raise LeaveNotProven(mark.node_id, node_id, why)
+
+
+def _unproven(
+    work: Work, header: VerifiedHeader, hop: int, node_id: str, envelopes: Iterable[str]
+) -> str | None:
+    """Why none of these is the leave of a node for this hop; the nearest one's reason."""
+    found = [leave for each in envelopes if (leave := signed_by(work, node_id, each)) is not None]
+    if not found:
+        return "nothing that it signed came with this"
+    own = next(each for each in header.statements if each.sender == node_id)
+    passed_on = header.statements[hop]
+    came = _classes_before(header, hop)
+    reasons = [signed.lacking(leave, own, passed_on, came) for leave in found]
+    return None if None in reasons else reasons[0]
+
+
+def _classes_before(header: VerifiedHeader, hop: int) -> frozenset[DataClass]:
+    """The classes of what came to the sender of a hop from others, without their own marks."""
+    marks = {
+        (number, release_label(statement.sender))
+        for number, statement in enumerate(header.statements)
+    }
+    return (
+        frozenset(
+            item.part.data_class
+            for item in header.parts
+            if item.hop < hop and (item.hop, item.part.label) not in marks
+        )
+        - rules.ALWAYS
+    )
+
+
+def signed_by(work: Work, node_id: str, envelope: str) -> SignedLeave | None:
+    """The leave that a node signed, by a key of it that is pinned here and counts; None otherwise."""
+    try:
+        data = envelope.encode("ascii")
+        card = checking.card_for(work, node_id, data)
+        if card is None:
+            return None
+        return signed.read_leave(verify_envelope(card, signed.CONSENT_TYPE, data))
+    except (UnicodeError, IntegrityFailure, Invalid):
+        return None
 
 
 def _with_basis(work: Work, basis: Basis | None, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:

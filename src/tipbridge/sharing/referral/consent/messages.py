@@ -15,6 +15,7 @@ from tipbridge.sharing.referral.consent.rules import check_answer
 
 ASKED, ANSWERED = "consent/asked", "consent/answer"
 _ID_MAX = 80
+_ENVELOPE_MAX = 8192
 
 
 def ask_part(ask: Ask) -> Part:
@@ -62,6 +63,7 @@ def answer_document(answer: Answer) -> dict[str, Any]:
         "classes": sorted(each.value for each in answer.classes),
         "starts_at": None if answer.starts_at is None else answer.starts_at.isoformat(),
         "ends_at": None if answer.ends_at is None else answer.ends_at.isoformat(),
+        "envelope": answer.envelope,
     }
 
 
@@ -83,6 +85,7 @@ def read_answer(value: Mapping[str, Any]) -> Answer:
             classes=frozenset(DataClass(word) for word in value["classes"]),
             starts_at=_moment(value["starts_at"]),
             ends_at=_moment(value["ends_at"]),
+            envelope=_envelope(value.get("envelope")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid("This answers no consent.") from error
@@ -126,6 +129,7 @@ def _mark(node_id: str, value: object) -> Mark:
             onward=Leave(conditions["onward"]),
             court=Leave(conditions["court"]),
             consents=frozenset(_word(each) for each in found.get("consents", ())),
+            leaves=tuple(filter(None, map(_envelope, found.get("leaves", ())))),
         )
     except (KeyError, TypeError, ValueError):
         return Mark(
@@ -144,6 +148,14 @@ def _moment(value: object) -> datetime | None:
     if at.tzinfo is None:
         raise ValueError("time without offset")
     return at
+
+
+def _envelope(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) > _ENVELOPE_MAX:
+        raise ValueError("not a signed consent")
+    return value
 
 
 def _word(value: object) -> str:

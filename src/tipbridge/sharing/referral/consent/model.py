@@ -66,6 +66,7 @@ class Answer:
     """What the originator says, signed by it.
 
     Shape: granted for `classes` from `starts_at` until before `ends_at`; refused with `why`.
+    `envelope` is a consent in the originator's own signed words, for those who did not ask.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Answer:
     classes: frozenset[DataClass]
     starts_at: datetime | None
     ends_at: datetime | None
+    envelope: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,8 @@ class Consent:
 class Mark:
     """How one sender on the road marked what it let out, and by which consents it did.
 
-    Shape: `consents` are the ids it names; `marking` holds what it inherited, too.
+    Shape: `consents` are the ids it names, `leaves` what their originators signed, not verified
+    here; `marking` holds what it inherited, too.
     """
 
     node_id: str
@@ -114,6 +117,7 @@ class Mark:
     onward: Leave
     court: Leave
     consents: frozenset[str]
+    leaves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,8 @@
 """Consents on their way: back along a referral to its originator, and the answer to who asked."""
 
-from tipbridge.foundation.base.errors import NotFound
+from dataclasses import replace
+
+from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import (
@@ -12,7 +14,7 @@ from tipbridge.sharing.exchange.model import (
     VerifiedHeader,
 )
 from tipbridge.sharing.referral import store as referral_store
-from tipbridge.sharing.referral.consent import messages, store
+from tipbridge.sharing.referral.consent import leaves, messages, signed, store
 from tipbridge.sharing.referral.consent.model import Answer, Ask, Consent, ConsentState, Place
 from tipbridge.sharing.referral.messages import message_value
 from tipbridge.sharing.referral.model import Direction, Referral
@@ -58,16 +60,26 @@ def take_ask(work: Work, package_id: str) -> tuple[Ask, Referral, bool]:
 
 
 def answer(work: Work, consent: Consent, said: Answer) -> str:
-    """Keep this node's answer and queue it; the package's id."""
+    """Keep this node's answer and queue it, a consent with what it signed of it; the package's id."""
+    said = replace(said, envelope=_signed(work, consent, said) if said.granted else None)
     store.keep_answer(work.db, said, at=work.now, by=work.actor.id)
     parts = tuple(salted(work, [messages.answer_part(said)]))
     return _forth(work, consent, parts, passes_on=None)
 
 
+def _signed(work: Work, consent: Consent, said: Answer) -> str:
+    sent = referral_store.referral_by_id(work.db, consent.referral_id)
+    if sent is None or sent.package_id is None:
+        raise NotFound("referral", consent.referral_id)
+    payload = signed.leave_payload(consent.ask, said, sent.package_id)
+    return work.node.keys.sign(signed.CONSENT_TYPE, payload).decode("ascii")
+
+
 def take_answer(work: Work, package_id: str) -> tuple[Consent, bool]:
     """Keep an originator's answer, and pass it along to who asked; whether it is new.
 
-    Errors: NotFound when it answers nothing that was asked of its signer here; Invalid.
+    Errors: NotFound when it answers nothing that was asked of its signer here; Invalid, also for a
+    consent that its originator did not sign for what it says.
     """
     package = exchange.received_package(work, package_id)
     header = exchange.received_header(work, package_id)
@@ -75,12 +87,31 @@ def take_answer(work: Work, package_id: str) -> tuple[Consent, bool]:
     kept = store.consent_by_id(work.db, said.id, hold=True)
     if kept is None or not _answers(kept, header, package.about or ""):
         raise NotFound("consent", said.id)
+    _check_signed(work, kept.ask, said)
     if kept.state is not ConsentState.OPEN:
         return kept, False
     store.keep_answer(work.db, said, at=work.now, by=kept.ask.originator)
     if kept.place is Place.ALONG:
         _forth(work, kept, header.parts, passes_on=package_id)
     return kept, True
+
+
+def _check_signed(work: Work, asked: Ask, said: Answer) -> None:
+    """Whether a consent brings the originator's signature under just what it says.
+
+    Errors: Invalid, which names what is missing.
+    """
+    if not said.granted:
+        return
+    leave = (
+        None if said.envelope is None else leaves.signed_by(work, asked.originator, said.envelope)
+    )
+    if leave is None or not signed.says(leave, asked, said):
+        raise Invalid(
+            f"The consent {said.id} of {asked.originator} is not signed by it for what it says:"
+            " nobody after this node could verify it. Ask it again.",
+            id=said.id,
+        )
 
 
 def _answers(kept: Consent, header: VerifiedHeader, about: str) -> bool:
