@@ -8,7 +8,7 @@ from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.base.moments import done_fact, recorded_later, when_done
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks
-from tipbridge.police.cases.demands import letters, rules, store
+from tipbridge.police.cases.demands import holding, letters, rules, store
 from tipbridge.police.cases.demands.model import (
     CaseFact,
     Demand,
@@ -71,11 +71,13 @@ def send_demand(
 
     Shape: `done_at` is when it went out, without it now. What it asks about is then compared with
     what other cases of the node hold.
-    Errors: NotFound; Conflict when it went out before; Invalid for a day before that of sending,
-    or for a moment that is to come or before it was written.
+    Errors: NotFound; Conflict when it went out before, or while every referral by which what it
+    asks is known forbids what others could notice; Invalid for a day before that of sending, or
+    for a moment that is to come or before it was written.
     """
     case = case_seen(work, case_id)
     demand = demand_then(work, case, demand_id, DemandState.SENT)
+    holding.check_free(work, case.id, demand.asked)
     at = when_done(done_at, now=work.now, since=demand.made_at, what="it was written")
     day = rules.due_on(demand.asked.kind, day_there(case.jurisdiction, at), due_on)
     late = recorded_later(at, work.now)

@@ -1,9 +1,11 @@
 """What a demand must name, how it may go on, and what weakens what its answer shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import cast
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.agreements.clauses import Pap
 from tipbridge.police.cases import identifiers
 from tipbridge.police.cases.demands.model import DemandFacts, DemandKind, DemandState
 from tipbridge.police.cases.model import Identifier, IdentifierKind
@@ -118,3 +120,27 @@ def weak_points(asked: DemandFacts) -> tuple[str, ...]:
     if asked.account is not None:
         found.append("An account may have been used by somebody else, or taken over.")
     return tuple(found)
+
+
+def held_by(bonds: Sequence[Pap | None]) -> Pap | None:
+    """The strictest mark that holds a demand; None where one way it is known by forbids nothing.
+
+    Shape: `bonds` are the marks of those ways, None for one that forbids nothing.
+    """
+    if None in bonds:
+        return None
+    return min((each for each in bonds if each), key=list(Pap).index, default=None)
+
+
+def names(value: object, asked: DemandFacts) -> bool:
+    """Whether what a part says names the connection or the account that is asked about."""
+    if isinstance(value, Mapping):
+        return any(names(each, asked) for each in cast("Mapping[str, object]", value).values())
+    if isinstance(value, list):
+        return any(names(each, asked) for each in cast("list[object]", value))
+    if not isinstance(value, str):
+        return False
+    if asked.account is not None and value.strip().casefold() == asked.account.strip().casefold():
+        return True
+    known = None if asked.ip is None else identifiers.ip(value)
+    return known is not None and known.value == asked.ip

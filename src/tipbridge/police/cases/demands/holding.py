@@ -1,0 +1,41 @@
+"""Whether a demand may go out: what came under a mark that forbids visible action holds it."""
+
+from collections.abc import Mapping
+
+from tipbridge.foundation.base.errors import Conflict, NotFound
+from tipbridge.foundation.work import Work
+from tipbridge.knowledge.agreements.clauses import Pap
+from tipbridge.police.cases import store
+from tipbridge.police.cases.demands import rules
+from tipbridge.police.cases.demands.model import DemandFacts
+from tipbridge.sharing.referral import actions as referrals
+from tipbridge.sharing.referral.consent import leaves
+
+
+def check_free(work: Work, case_id: str, asked: DemandFacts) -> None:
+    """Whether an addressee may learn by a demand that this is known, as the marks stand now.
+
+    Shape: of a referral that is closed to the actor nothing is asked; it neither holds nor frees.
+    Errors: Conflict while every referral by which it is known forbids that.
+    """
+    bonds: dict[str, Pap | None] = {}
+    naming: set[str] = set()
+    for taken in store.referrals_of(work.db, case_id):
+        try:
+            bonds[taken.referral_id] = leaves.acting_bond(work, taken.referral_id)
+            parts = referrals.read_parts(work, taken.referral_id)
+        except NotFound:
+            continue
+        if any(rules.names(each.value, asked) for each in parts):
+            naming.add(taken.referral_id)
+    held_by = _held(bonds, naming)
+    if held_by is not None:
+        raise Conflict(
+            f"Every referral by which this is known is marked {held_by}: nothing that others"
+            " could notice is done about it. Ask its sender to send it again, marked less.",
+            id=case_id,
+        )
+
+
+def _held(bonds: Mapping[str, Pap | None], naming: set[str]) -> Pap | None:
+    return rules.held_by([bonds[each] for each in naming or bonds])
