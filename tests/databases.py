@@ -107,6 +107,26 @@ def fresh_database(
             _drop(server, one)
 
 
+@contextlib.contextmanager
+def copied_database(server: Server, original: Database) -> Generator[Database]:
+    """A copy of a database as it stands now.
+
+    Shape: the original's connections are closed first, also the one by which it would be emptied
+    and lent again: it is dropped instead.
+    """
+    original.app.dispose()
+    original.owner.dispose()
+    _maintenance(server.owner_url).execute(
+        b"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+        [original.name],
+    )
+    made = _created(server, original.name, _rights(server.owner_url))
+    try:
+        yield made
+    finally:
+        _drop(server, made)
+
+
 def drop_idle(server: Server) -> None:
     """Drop the databases that nobody borrows; for the end of a run."""
     while _idle:

@@ -127,17 +127,23 @@ def do_casework(node: Node, console: Actor, seized: Path) -> dict[str, str]:
         ids = {"case": case, "person": person, "link": file.links[0].id, "appeal": appeal.id}
         ids["decided_link"] = file.links[1].id
         joining.decide_link(work, case, file.links[1].id, confirmed=True)
-        ids |= _relate(work, case, [each.case.id for each in files if each.case.id != case])
-        ids |= _demand(work, case, person)
-        ids |= _keep(work, case, person)
-        ids |= _exhibits(work, case, seized)
+        ids |= relate(work, case, [each.case.id for each in files if each.case.id != case])
+        ids |= make_demands(work, case, person)
+        ids |= keep_more(work, case, person)
+        ids |= _desk(work)
+        ids |= make_exhibits(work, case, seized)
     return ids
 
 
-def _disclosure(node: Node, case: str) -> str:
+def _disclosure(node: Node, console: Actor, case: str) -> str:
     """A disclosure that two people approved and that left."""
     roles = (Role.INVESTIGATOR, Role.INVESTIGATOR, Role.EXAMINER)
-    proposer, one, two = (add_staff(node, role) for role in roles)
+    with open_work(node, console) as work:
+        number = cases.read_case(work, case).case.number
+    proposer, one, two = (
+        add_staff(node, role, username=f"{role}-{turn}-of-{number}")
+        for turn, role in enumerate(roles)
+    )
     with open_work(node, proposer) as work:
         made = disclosure.propose_disclosure(
             work, case, recipient=planted("Court."), purpose="court"
@@ -180,8 +186,8 @@ def _diary(work: Work, case: str, other: str) -> dict[str, str]:
     }
 
 
-def _keep(work: Work, case: str, person: str) -> dict[str, str]:
-    """A note, a document, a question that is answered, an offer, a child's own file, a desk."""
+def keep_more(work: Work, case: str, person: str) -> dict[str, str]:
+    """A note, a document, a question that is answered, an offer, a child's own file."""
     diary.add_note(work, case, note=planted("A synthetic note."), person=person)
     _erased(work, case)
     retention.place_hold(work, case, ground=HoldGround.COURT, words=planted("A synthetic trial."))
@@ -195,11 +201,6 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
     offered = handing.offer_case(
         work, case, unit="other", ground=HandOverGround.SPECIALITY, words=planted("Synthetic.")
     )
-    desks.add_desk(
-        work, unit="own", code="desk-1", name="Desk", task=DeskTask.RECEPTION, contact="desk 1"
-    )
-    turn = {"from_at": work.now, "until_at": work.now + timedelta(hours=8)}
-    on_duty = desks.add_turn(work, desk="desk-1", username="somebody", **turn)
     searching.search(work, about=case, grounds=planted("Synthetic grounds."), text="synthetic")
     begun = fairness.open_case(
         work,
@@ -229,8 +230,16 @@ def _keep(work: Work, case: str, person: str) -> dict[str, str]:
         "offer": offered.id,
         "child_file": _child_file(work, case, person),
         "asking": asking.ask_others(work, case, grounds=planted("Synthetic grounds.")).id,
-        "turn": on_duty.id,
     }
+
+
+def _desk(work: Work) -> dict[str, str]:
+    """Somebody on duty."""
+    desks.add_desk(
+        work, unit="own", code="desk-1", name="Desk", task=DeskTask.RECEPTION, contact="desk 1"
+    )
+    turn = {"from_at": work.now, "until_at": work.now + timedelta(hours=8)}
+    return {"turn": desks.add_turn(work, desk="desk-1", username="somebody", **turn).id}
 
 
 def _child_file(work: Work, case: str, person: str) -> str:
@@ -310,7 +319,7 @@ def _question(work: Work, case: str, person: str) -> None:
     deconfliction.insert_question(work.db, question, [asked])
 
 
-def _demand(work: Work, case: str, person: str) -> dict[str, str]:
+def make_demands(work: Work, case: str, person: str) -> dict[str, str]:
     """One demand written, one that went out, one answered."""
     asked = DemandFacts(
         kind=DemandKind.SUBSCRIBER,
@@ -337,7 +346,7 @@ def _demand(work: Work, case: str, person: str) -> dict[str, str]:
     }
 
 
-def _relate(work: Work, case: str, others: list[str]) -> dict[str, str]:
+def relate(work: Work, case: str, others: list[str]) -> dict[str, str]:
     """Two cases below the first; one of them stands to it as to be taken back."""
     made = joining.join_cases(
         work, case, other=others[0], relation=Relation.PARENT, grounds=planted("One circle.")
@@ -347,7 +356,7 @@ def _relate(work: Work, case: str, others: list[str]) -> dict[str, str]:
 
 def what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
     """The ids of what the worker made of the decisions."""
-    return _what_came_of_it(node, console, case) | {"disclosure": _disclosure(node, case)}
+    return _what_came_of_it(node, console, case) | {"disclosure": _disclosure(node, console, case)}
 
 
 def _what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
@@ -394,7 +403,7 @@ def _ask_for_removal(work: Work, case: str) -> tuple[str, str, str]:
     noticing.carry_notice(work, notice)
     noticing.record_reply(work, removal, ReplyKind.ACKNOWLEDGED)
     mailed = Reply(
-        id="<1@social.example>",
+        id=f"<{removal}@social.example>",
         removal_id=removal,
         kind=ReplyKind.ACKNOWLEDGED,
         at=work.now,
@@ -426,7 +435,7 @@ def _files(work: Work) -> list[CaseFile]:
     return [cases.read_case(work, line.id) for line in cases.list_cases(work)]
 
 
-def _exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
+def make_exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
     seized.mkdir()
     (seized / "one.bin").write_bytes(b"synthetic one")
     (seized / "aside").symlink_to("nowhere")

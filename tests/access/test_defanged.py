@@ -22,14 +22,15 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 import tipbridge
+from tests.access.attempts import ask, type_command
 from tests.access.material import (
     links_to_material,
     planted,
     texts_of_answer,
     texts_of_file,
 )
-from tests.access.test_commands import terminal_of_world, type_command
-from tests.access.test_routes import app, ask, client
+from tests.access.test_commands import terminal_of_world
+from tests.access.test_routes import app, client
 from tests.access.world import World
 from tipbridge.foundation.work import open_work
 from tipbridge.police.removals import sending, store

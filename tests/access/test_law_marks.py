@@ -8,10 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 import tipbridge
+from tests.access.attempts import COMMAND_LINE, type_command
 from tests.access.expected_commands import COMMANDS
 from tests.access.law_marks import IN_AN_ANSWER, ON_A_PAGE, unmarked, unsure, used_in
 from tests.access.material import texts_of_folder
-from tests.access.test_commands import COMMAND_LINE, terminal_of_world, type_command
+from tests.access.test_commands import terminal_of_world
 from tests.access.world import World
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.model import Birth, Certainty, PersonFacts

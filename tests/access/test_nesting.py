@@ -11,9 +11,10 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from tests.access.attempts import ask
 from tests.access.expected_routes import ROUTES
 from tests.access.requests import FORMS
-from tests.access.test_routes import app, ask, client
+from tests.access.test_routes import app, client
 from tests.access.world import World
 from tests.nodes import acting
 from tipbridge.foundation.base.actors import WORKER

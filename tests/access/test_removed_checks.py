@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from tests.access.attempts import ask, type_command
 from tests.access.cells import KINDS, ROLES
 from tests.access.expected_actions import ACTIONS
 from tests.access.expected_commands import COMMANDS
@@ -14,8 +15,8 @@ from tests.access.expected_routes import ROUTES
 from tests.access.marks import MARKS
 from tests.access.program import all_actions
 from tests.access.test_actions import try_action
-from tests.access.test_commands import terminal_of_world, type_command
-from tests.access.test_routes import STAFF, app, ask, client
+from tests.access.test_commands import terminal_of_world
+from tests.access.test_routes import STAFF, app, client
 from tests.access.trying import Came, Ids, differences
 from tests.access.world import World
 from tests.nodes import CONSOLE

@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from tests.access.attempts import ask, browser
 from tests.access.cells import ROLES
 from tests.access.expected_routes import ROUTES
-from tests.access.material import links_to_material, texts_of_answer
 from tests.access.program import routes
-from tests.access.requests import BODIES, FILES, FORMS, MARKS, PERIOD, path_of
+from tests.access.requests import MARKS, PERIOD
 from tests.access.trying import FAULT, FORBIDDEN, Came, Ids, differences, row_found
 from tests.access.world import World
 from tipbridge.app import build_app
@@ -22,7 +21,6 @@ pytestmark = pytest.mark.xdist_group("access")  # one world for all of them
 STAFF = sorted(name for name, cell in ROUTES.items() if cell.who <= set(ROLES))
 PROVIDER = sorted(name for name, cell in ROUTES.items() if "provider" in cell.who)
 PUBLIC = sorted(name for name, cell in ROUTES.items() if "public" in cell.who)
-PASSWORD = "long-enough-1"
 
 
 @pytest.fixture(scope="session")
@@ -33,47 +31,9 @@ def app(world: World) -> FastAPI:
 
 @pytest.fixture(scope="session")
 def client(app: FastAPI) -> Iterator[TestClient]:
-    """A browser on one event loop; a client without its own would start one for each request."""
-    client = TestClient(app, base_url="http://localhost", follow_redirects=False)
-    with start_blocking_portal() as client.portal:
+    """A browser."""
+    with browser(app) as client:
         yield client
-
-
-def ask(
-    world: World, client: TestClient, route: str, ids: Ids, *, who: str = "", login: str = ""
-) -> Came:
-    """Ask for a route as a member of staff by session, as a provider by password, or as nobody."""
-    client.cookies.clear()
-    if who:
-        client.cookies.set(cookie_name(world.node), world.sessions[who])
-    sent: dict[str, object] = {}
-    if route in FORMS:
-        sent["data"] = FORMS[route](ids)
-    if route in BODIES:
-        sent["content"] = BODIES[route](ids)
-    if route in FILES:
-        sent["files"] = {"file": FILES[route](ids)}
-    if login:
-        sent["auth"] = (login, PASSWORD)
-    try:
-        answer = client.request(
-            route.partition(" ")[0],
-            path_of(route, ids),
-            headers={"accept": "text/html", "origin": "http://localhost"},
-            **sent,  # type: ignore[arg-type]
-        )
-    finally:
-        world.mend()
-    where = answer.headers.get("location", "")
-    if answer.status_code == 401 or where.startswith("/sign-in"):
-        return Came("sign-in", where)
-    if answer.status_code >= 500:
-        return Came(FAULT, answer.text)
-    texts = texts_of_answer(answer.headers.get("content-type", ""), answer.content)
-    if found := links_to_material(texts):
-        return Came(FAULT, f"{route} answers with a link to material: {found}")
-    how = FORBIDDEN if answer.status_code == 403 else str(answer.status_code)
-    return Came(how, where or answer.text)
 
 
 def test_every_route_has_a_cell_and_every_cell_a_route(app: FastAPI) -> None:

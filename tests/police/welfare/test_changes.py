@@ -14,6 +14,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.office.actions import set_clock
 from tipbridge.police.cases.children import actions as children
 from tipbridge.police.cases.children.model import ChildFacts, ChildFile
+from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.model import PersonRole
 from tipbridge.police.welfare import actions
 from tipbridge.police.welfare.model import (
@@ -107,3 +108,11 @@ def test_a_childs_own_file_keeps_what_it_said_before_for_its_list_alone(
     with open_work(node, colleague) as work:
         seen = work.db.execute(text("SELECT count(*) FROM child_file_changes")).scalar_one()
     assert seen == 0
+    done = "cases.child.recorded"  # what was done in the file is told to its list alone, too
+    assert done not in _timeline(node, colleague, case_id)
+    assert done in _timeline(node, CONSOLE, case_id)
+
+
+def _timeline(node: Node, actor: Actor, case_id: str) -> set[str]:
+    with open_work(node, actor) as work:
+        return {each.event for each in diary.read_diary(work, case_id).timeline}

@@ -45,7 +45,7 @@ def read_child_file(work: Work, case_id: str, file_id: str) -> ChildFile:
     Errors: NotFound, also for a file on whose list the actor is not.
     """
     file = _seen(work, case_id, file_id)
-    work.record(file.case_id, file=file.id)
+    work.record(file.id, case=file.case_id)
     return replace(file, changes=tuple(store.changes_of(work.db, file.id)))
 
 
@@ -65,7 +65,7 @@ def record_child(work: Work, case_id: str, file_id: str, facts: ChildFacts) -> C
     changed = replace(file, facts=replace(file.facts, **changes))
     store.update_facts(work.db, file.id, changed.facts)
     _keep(work, file, changed)
-    work.record(file.case_id, file=file.id, fields=",".join(sorted(changes)))
+    work.record(file.id, case=file.case_id, fields=",".join(sorted(changes)))
     return changed
 
 
@@ -81,7 +81,7 @@ def admit_to_child(work: Work, case_id: str, file_id: str, *, username: str) -> 
     if case.restricted and member_id not in case.members:
         raise Conflict("The list would open nothing: put them on the restricted case's list first.")
     store.set_members(work.db, file.id, sorted({*file.members, member_id}))
-    work.record(file.case_id, file=file.id, member=member_id)
+    work.record(file.id, case=file.case_id, member=member_id)
 
 
 @action("cases.child.dismissed", roles=WORKING)
@@ -98,7 +98,7 @@ def dismiss_from_child(work: Work, case_id: str, file_id: str, *, username: str)
     left = [each for each in file.members if each != member.id]
     with still_kept(work):
         store.set_members(work.db, file.id, left)
-    work.record(file.case_id, file=file.id, member=member.id)
+    work.record(file.id, case=file.case_id, member=member.id)
 
 
 def files_of(work: Work, case_id: str) -> list[ChildFile]:
