@@ -21,6 +21,7 @@ from tipbridge.police.cases.diary.model import (
     Opened,
 )
 from tipbridge.police.cases.diary.sealing import DocumentSealer, SealedDocument
+from tipbridge.police.cases.diary.telling import OTHER, facts_told
 from tipbridge.police.cases.fairness.store import telling_of_task
 from tipbridge.police.cases.misplaced.actions import lines_of, number_seen
 from tipbridge.police.cases.misplaced.store import strikes_of
@@ -38,7 +39,6 @@ from tipbridge.police.cases.tasks.rules import overdue
 from tipbridge.police.cases.tasks.store import days_of
 
 TIMELINE_LINES = 200
-_OTHER = "other"
 """The fact that names another case."""
 _ANSWERED = {TaskKind.TELL_CORRECTION, TaskKind.TELL_AUTHORITY}
 
@@ -244,7 +244,7 @@ def read_diary(work: Work, case_id: str, *, before: str | None = None) -> Diary:
         work.db, subjects, limit=TIMELINE_LINES + 1, before=before
     )
     shown = found[:TIMELINE_LINES]
-    others = {str(event.facts[_OTHER]) for event in shown if _OTHER in event.facts}
+    others = {str(event.facts[OTHER]) for event in shown if OTHER in event.facts}
     hidden = {each for each in others if number_seen(work, each) is None}
     work.record(case.id, notes=len(notes))
     return Diary(
@@ -273,11 +273,7 @@ def known_keys(work: Work, key_ids: Sequence[str]) -> set[str]:
 
 def _happened(event: AuditEvent, hidden: Collection[str]) -> Happened:
     """An event as a reader is told it: which other case it speaks of only if they see that."""
-    facts = tuple(
-        (name, str(value))
-        for name, value in sorted(event.facts.items())
-        if name != _OTHER or str(value) not in hidden
-    )
+    facts = facts_told(event.facts, hidden)
     return Happened(id=event.id, at=event.at, event=event.event, by=event.actor_id, facts=facts)
 
 
