@@ -27,7 +27,10 @@ from tipbridge.app import build_app
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.storage.launcher import Server
 
-pytestmark = pytest.mark.xdist_group("access")  # one world for all of them
+pytestmark = [
+    pytest.mark.xdist_group("access"),  # one world for all of them
+    pytest.mark.timeout(600),  # as long as a busy machine takes for all that can be asked
+]
 
 NOT_ASKED = {
     "GET /audit": "the log says all that was done, by whomever",
