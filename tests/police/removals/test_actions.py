@@ -27,6 +27,7 @@ from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.cases import store as cases_store
 from tipbridge.police.cases.actions import restrict_case
 from tipbridge.police.removals import actions, moving, noticing, store, voting
+from tipbridge.police.removals.items import store as items
 from tipbridge.police.removals.model import (
     Basis,
     Classification,
@@ -185,6 +186,7 @@ def _item(node: Node) -> Removal:
             label="files/0/address",
         )
         assert store.insert_removal(work.db, removal, "https://host.example/7")
+        items.report_item(work.db, result.case_id, "https://host.example/7", sha256(7))
     return removal
 
 

@@ -23,6 +23,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import store as cases_store
 from tipbridge.police.removals import actions, store
 from tipbridge.police.removals.compared import actions as comparing
+from tipbridge.police.removals.items import store as items
 from tipbridge.police.removals.model import (
     Comparison,
     ComparisonOutcome,
@@ -39,8 +40,9 @@ PATH = "/posts/1"
 def _place(node: Node, host: Site, data: bytes = BYTES) -> Removal:
     """A place that a referral names, with the digest of the file that was there."""
     clock(node, 2014, 6, 2, 3)
-    digests = {"sha256": hashlib.sha256(data).hexdigest(), "sha1": None, "md5": None}
-    reported = part("files/0/digests", digests | {"size_bytes": len(data)})
+    sha256 = hashlib.sha256(data).hexdigest()
+    digests = {"sha256": sha256, "sha1": None, "md5": None, "size_bytes": len(data)}
+    reported = part("files/0/digests", digests)
     case_id = taken(node, [*account_parts(), reported]).case_id
     know(node, host.host, checks=True)
     with open_work(node, WORKER) as work:
@@ -49,6 +51,7 @@ def _place(node: Node, host: Site, data: bytes = BYTES) -> Removal:
         removal = actions.new_removal(work, case_id, address, form=PlaceForm.URL, host=host.host)
         removal = replace(removal, referral_id=referral.referral_id, label="files/0/address")
         assert store.insert_removal(work.db, removal, address)
+        items.report_item(work.db, case_id, address, sha256)
     return removal
 
 

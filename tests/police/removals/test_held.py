@@ -18,12 +18,18 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.removals import actions, checking, noticing, store
 from tipbridge.police.removals.model import Check, CheckOutcome, Removal
 from tipbridge.sharing.referral import store as referrals
-from tipbridge.sharing.referral.model import Step, StepName
+from tipbridge.sharing.referral.model import Part, Step, StepName
 
 
 def _named(node: Node, address: str, pap: str | None) -> Removal:
     """A referral so marked that names an address, taken into its case with its places."""
     given = [*account_parts("kid-1"), part("incident/addresses/0", {"url": address})]
+    (removal,) = told(node, given, pap)
+    return removal
+
+
+def told(node: Node, given: list[Part], pap: str | None = None) -> list[Removal]:
+    """A referral with these parts, taken into its case; the places that the case knows then."""
     referral_id = referred(node, given, pap=pap)
     with open_work(node, WORKER) as work:
         names = (StepName.RELEASED, StepName.RECEIVED)
@@ -32,8 +38,7 @@ def _named(node: Node, address: str, pap: str | None) -> Removal:
     case_id = taken(node, given, referral_id=referral_id).case_id
     with open_work(node, WORKER) as work:
         actions.note_addresses(work, case_id=case_id, referral_id=referral_id)
-        (removal,) = store.removals_of(work.db, case_id)
-    return removal
+        return store.removals_of(work.db, case_id)
 
 
 def _look(node: Node, removal: Removal) -> Check:

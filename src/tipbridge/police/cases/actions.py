@@ -248,11 +248,19 @@ def count_waiting(work: Work) -> int:
     return store.undecided_count(work.db)
 
 
-def addresses_referred(work: Work, referral_id: str) -> tuple[tuple[str, str], ...]:
-    """Labels and addresses of material that a referral names, for another room's action."""
+def addresses_referred(work: Work, referral_id: str) -> tuple[tuple[str, str, str | None], ...]:
+    """Labels and addresses of material that a referral names, each with its file's SHA-256.
+
+    For another room's action; None where the referral tells no digest of what is there.
+    """
     source = referrals.read_received(work, referral_id)
     parts = referrals.read_parts(work, referral_id)
-    return read_facts(parts, source.received_at.date()).addresses
+    facts = read_facts(parts, source.received_at.date())
+    digests = {item.label: item.sha256 for item in facts.items}
+    return tuple(
+        (label, address, digests.get(label.rpartition("/")[0]))
+        for label, address in facts.addresses
+    )
 
 
 def self_production_marked(work: Work, person: Person) -> bool:

@@ -51,12 +51,14 @@ def note_addresses(work: Work, *, case_id: str, referral_id: str) -> None:
     addresses = cases.addresses_referred(work, referral_id)
     held_by = leaves.acting_bond(work, referral_id)
     noted = 0
-    for label, address in addresses:
+    for label, address, sha256 in addresses:
         place = place_of(address, work.now.date())
         removal = new_removal(work, case_id, address, form=place.form, host=place.host)
         removal = replace(removal, referral_id=referral_id, label=label, held_by=held_by)
         fresh = store.insert_removal(work.db, removal, address)
         noted += fresh
+        if sha256 is not None:
+            items.report_item(work.db, case_id, address, sha256)
         if not fresh and held_by is None:
             store.free_place(work.db, case_id, address)
     facts = {"noted": noted, "addresses": len(addresses), "held": held_by or "none"}

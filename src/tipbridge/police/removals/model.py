@@ -328,7 +328,9 @@ class Place:
 class Life:
     """How long material stayed up at one place after the first notice.
 
-    Shape: `gone_at` None while it is not known to be gone (censored at the end of looking).
+    Shape: `gone_at` None while it is not known to be gone (censored at the end of looking);
+    `reappeared` at the same address. After it went, the same file was noted at another address of
+    the same host (`back_on_host`), or of another (`back_on_other_host`).
     """
 
     host: str
@@ -338,3 +340,5 @@ class Life:
     last_known_at: datetime
     escalated_at: datetime | None
     reappeared: bool
+    back_on_host: bool = False
+    back_on_other_host: bool = False

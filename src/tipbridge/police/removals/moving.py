@@ -14,6 +14,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.removals import rules, store
 from tipbridge.police.removals.actions import WORKING, change_state, new_removal, removal_seen
+from tipbridge.police.removals.items import store as items
 from tipbridge.police.removals.model import GONE, Removal, RemovalState, StepSource
 from tipbridge.police.removals.places import NO_HOST, host_of, place_of, read_address, split_web
 from tipbridge.police.removals.replies import known_since
@@ -119,7 +120,10 @@ def _noted(work: Work, removal: Removal, target: str) -> bool:
         own_material=removal.own_material,
         moved_from=removal.id,
     )
-    return store.insert_removal(work.db, moved, target)
+    if not store.insert_removal(work.db, moved, target):
+        return False
+    items.carry_item(work.db, removal.id, moved.id)
+    return True
 
 
 def _target(exact: str, location: str | None) -> str | None:

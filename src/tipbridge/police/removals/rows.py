@@ -153,4 +153,6 @@ def to_life(row: Row) -> Life:
         last_known_at=max(each for each in seen if each is not None),
         escalated_at=row["escalated_at"],
         reappeared=row["reappeared"],
+        back_on_host=row["back_on_host"],
+        back_on_other_host=row["back_on_other_host"],
     )

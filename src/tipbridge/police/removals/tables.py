@@ -43,6 +43,7 @@ removals = Table(
     Column("noted_at", _TIME, nullable=False),
     Column("changed_at", _TIME, nullable=False),
     Column("next_check_at", _TIME),
+    Column("reported_sha256", Text),
     Column("named_sha256", Text),
     Column("moved_from", Text),
     Column("moved_to", Text),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Subquery, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.police.cases.tables import case_items
@@ -11,27 +11,44 @@ from tipbridge.police.removals.items.tables import removal_offers
 from tipbridge.police.removals.model import Classification, Offer, Removal, Vote
 from tipbridge.police.removals.tables import removal_votes, removals
 
+_SHA256 = func.coalesce(removals.c.reported_sha256, removals.c.named_sha256)
 
-def reported_at(db: Connection, removal: Removal) -> list[str]:
+
+def reported_at(db: Connection, removal: Removal) -> str | None:
     """The SHA-256 of the file that a referral reports at a place."""
-    stem, _, _ = removal.label.rpartition("/")
-    table = case_items.c
-    query = select(table.sha256).where(
-        table.case_id == removal.case_id,
-        table.referral_id == removal.referral_id,
-        table.label == stem,
-    )
-    return list(db.execute(query.order_by(table.sha256)).scalars())
+    query = select(removals.c.reported_sha256).where(removals.c.id == removal.id)
+    return db.execute(query).scalar_one_or_none()
 
 
 def digests_at(db: Connection, removal: Removal) -> list[str]:
     """The SHA-256 of what is at a place: as a referral reports it, or else as staff named it."""
-    reported = reported_at(db, removal)
-    if reported:
-        return reported
-    named = select(removals.c.named_sha256).where(removals.c.id == removal.id)
-    found = db.execute(named).scalar_one_or_none()
+    query = select(_SHA256).where(removals.c.id == removal.id)
+    found = db.execute(query).scalar_one_or_none()
     return [] if found is None else [found]
+
+
+def digests_of_places(name: str) -> Subquery:
+    """The same of every place that the actor sees: one row for each place and digest."""
+    query = select(removals.c.id.label("removal_id"), _SHA256.label("sha256"))
+    return query.where(_SHA256.is_not(None)).subquery(name)
+
+
+def report_item(db: Connection, case_id: str, exact_address: str, sha256: str) -> None:
+    """Write down which file a referral reports at a place; what one told before stays."""
+    table = removals.c
+    query = removals.update().where(
+        table.case_id == case_id,
+        table.address == exact_address,
+        table.reported_sha256.is_(None),
+    )
+    db.execute(query.values(reported_sha256=sha256))
+
+
+def carry_item(db: Connection, from_id: str, removal_id: str) -> None:
+    """Say of a place what is known of the one that moved there."""
+    known = select(removals.c.reported_sha256, removals.c.named_sha256)
+    row = db.execute(known.where(removals.c.id == from_id)).mappings().one()
+    db.execute(removals.update().where(removals.c.id == removal_id).values(**row))
 
 
 def holds_item(db: Connection, case_id: str, sha256: str) -> bool:

@@ -1,5 +1,7 @@
 """Every SQL statement on how long material stayed at a place."""
 
+from datetime import datetime
+
 from sqlalchemy import (
     CTE,
     ColumnElement,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     select,
 )
 
+from tipbridge.police.removals.items.store import digests_of_places
 from tipbridge.police.removals.model import (
     GONE,
     CheckOutcome,
@@ -49,25 +52,32 @@ def lives(db: Connection) -> list[Life]:
 
     Shape: what was recorded by mistake counts nowhere, nor does a removal that a host alone told
     of where a later check contradicts it: then it is gone when a check sees it gone. Where a place moved on the same host, its
-    life goes on at the new address, with what was asked before.
+    life goes on at the new address, with what was asked before. Where the same file is noted
+    elsewhere after it went, that is said of the life that ended; the new place has its own.
     """
     lines = _lines()
     sent = _sent(lines)
     told, looked = _told(lines, sent), _looked(lines, sent)
+    gone_at = func.least(told.c.gone_at, looked.c.gone_at)
+    went = _went(lines, sent, told, looked, gone_at)
+    elsewhere = _elsewhere(lines, went)
     query = (
         select(
             removals.c.host,
             func.coalesce(removals.c.country, removal_hosts.c.country).label("country"),
             sent.c.noticed_at,
             sent.c.escalated_at,
-            func.least(told.c.gone_at, looked.c.gone_at).label("gone_at"),
+            gone_at.label("gone_at"),
             told.c.moved_at,
             func.greatest(told.c.up_at, looked.c.up_at).label("seen_up_at"),
             func.coalesce(told.c.reappeared, false()).label("reappeared"),
+            func.coalesce(elsewhere.c.same_host, false()).label("back_on_host"),
+            func.coalesce(elsewhere.c.other_host, false()).label("back_on_other_host"),
         )
         .join(sent, sent.c.life_id == removals.c.id)
         .outerjoin(told, told.c.life_id == removals.c.id)
         .outerjoin(looked, looked.c.life_id == removals.c.id)
+        .outerjoin(elsewhere, elsewhere.c.life_id == removals.c.id)
         .outerjoin(removal_hosts, removal_hosts.c.name == removals.c.host)
         .where(not_(_goes_on_elsewhere()))
     )
@@ -161,6 +171,45 @@ def _told(lines: CTE, sent: Subquery) -> Subquery:
         .where(or_(lines.c.until.is_(None), step.at <= lines.c.until))
     )
     return query.group_by(lines.c.life_id).subquery("told")
+
+
+def _went(
+    lines: CTE, sent: Subquery, told: Subquery, looked: Subquery, gone_at: ColumnElement[datetime]
+) -> Subquery:
+    """When each life ended that did, and the places that were its own."""
+    query = (
+        select(lines.c.life_id, lines.c.removal_id, gone_at.label("gone_at"))
+        .join(sent, sent.c.life_id == lines.c.life_id)
+        .outerjoin(told, told.c.life_id == lines.c.life_id)
+        .outerjoin(looked, looked.c.life_id == lines.c.life_id)
+        .where(gone_at.is_not(None))
+    )
+    return query.subquery("went")
+
+
+def _elsewhere(lines: CTE, went: Subquery) -> Subquery:
+    """Whether the file of a life that ended is noted at another address since, and on which host."""
+    known, again = digests_of_places("known"), digests_of_places("again")
+    own, other = removals.alias("own"), removals.alias("other")
+    line, earlier = lines.alias("line"), removals.alias("earlier_there")
+    same_place = exists(
+        select(line.c.life_id)
+        .join(earlier, earlier.c.id == line.c.removal_id)
+        .where(line.c.life_id == went.c.life_id, earlier.c.address == other.c.address)
+    )
+    query = (
+        select(
+            went.c.life_id,
+            func.bool_or(other.c.host == own.c.host).label("same_host"),
+            func.bool_or(other.c.host != own.c.host).label("other_host"),
+        )
+        .join(own, own.c.id == went.c.life_id)
+        .join(known, known.c.removal_id == went.c.removal_id)
+        .join(again, again.c.sha256 == known.c.sha256)
+        .join(other, other.c.id == again.c.removal_id)
+        .where(other.c.noted_at > went.c.gone_at, not_(same_place))
+    )
+    return query.group_by(went.c.life_id).subquery("elsewhere")
 
 
 def _doubted() -> Subquery:
