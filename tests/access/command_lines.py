@@ -180,6 +180,7 @@ LINES: dict[str, Line] = {
         f"{ids['case']} {ids['other_case']} --relation merged --grounds Same."
     ),
     "cases split": lambda ids: f"{ids['case']} --person {ids['person']} --grounds Two.",
+    "cases right-person": lambda ids: f"{ids['case']} {ids['cleared']} --grounds Him.",
     "cases wrong-person": lambda ids: f"{ids['case']} {ids['person']} --grounds Another.",
     "cases corrections": lambda ids: ids["case"],
     "cases add-receiver": lambda ids: f"{ids['case']} {ids['cleared']} --receiver Court",

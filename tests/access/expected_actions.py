@@ -303,6 +303,7 @@ police.cases.fairness.actions.record_favour | rows | investigator
 police.cases.fairness.actions.note_defence  | rows | investigator
 police.cases.fairness.actions.answer_defence | rows | investigator
 police.cases.fairness.actions.correct_person | rows | investigator
+police.cases.fairness.undoing.take_back_correction | rows | investigator
 police.cases.fairness.actions.send_correction | rows | system
 police.cases.fairness.telling.note_answer   | rows | investigator
 police.cases.fairness.telling.name_receiver | rows | investigator

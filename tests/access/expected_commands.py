@@ -177,6 +177,7 @@ cases searches      | rows | investigator
 cases join          | rows | investigator
 cases split         | rows | investigator
 cases wrong-person  | rows | investigator
+cases right-person  | rows | investigator
 cases corrections   | rows | investigator
 cases add-receiver  | rows | investigator
 cases told          | rows | investigator

@@ -182,6 +182,7 @@ GET /cases/{case_id}/due-process            | rows | investigator
 POST /cases/{case_id}/people/{person_id}/favours | rows | investigator
 POST /cases/{case_id}/people/{person_id}/defence | rows | investigator
 POST /cases/{case_id}/people/{person_id}/correction | rows | investigator
+POST /cases/{case_id}/people/{person_id}/correction/taking-back | rows | investigator
 POST /cases/{case_id}/people/{person_id}/receivers | rows | investigator
 POST /cases/{case_id}/tellings/{telling_id} | rows | investigator
 POST /cases/{case_id}/defence/{request_id}/answer | rows | investigator

@@ -224,6 +224,9 @@ CASES: dict[str, Build] = {
     "police.cases.fairness.actions.answer_defence": lambda ids: given(
         ids["case"], ids["defence"], answer="Here."
     ),
+    "police.cases.fairness.undoing.take_back_correction": lambda ids: given(
+        ids["case"], ids["cleared"], grounds="The very one."
+    ),
     "police.cases.fairness.actions.correct_person": lambda ids: given(
         ids["case"], ids["person"], grounds="Another."
     ),

@@ -192,6 +192,9 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/people/{person_id}/favours": lambda _: {"text": "A shared line."},
     "POST /cases/{case_id}/people/{person_id}/defence": lambda _: {"asked": "The file."},
     "POST /cases/{case_id}/people/{person_id}/correction": lambda _: {"grounds": "Another."},
+    "POST /cases/{case_id}/people/{person_id}/correction/taking-back": lambda _: {
+        "grounds": "The very one."
+    },
     "POST /cases/{case_id}/people/{person_id}/receivers": lambda _: {"receiver": "Court"},
     "POST /cases/{case_id}/tellings/{telling_id}": lambda _: {
         "words": "Heard.",
@@ -398,7 +401,7 @@ def path_of(route: str, ids: Ids) -> str:
     path = route.partition(" ")[2]
     if "/defence/" in path:  # the defence's own request, not one for leave to refer
         path = path.replace("{request_id}", ids["defence"])
-    if path.endswith("/receivers"):  # of somebody who was put right
+    if path.endswith(("/receivers", "/correction/taking-back")):  # of somebody who was put right
         path = path.replace("{person_id}", ids["cleared"])
     if path.startswith("/cases/") and path.endswith("{person_id}/strike"):
         path = path.replace("{person_id}", ids["mistaken"])

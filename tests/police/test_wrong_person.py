@@ -23,7 +23,7 @@ from tipbridge.pipeline import follow
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.fairness import actions as fairness
-from tipbridge.police.cases.fairness import pages, telling
+from tipbridge.police.cases.fairness import pages, telling, undoing
 from tipbridge.police.cases.fairness.model import CaseOrigin, Target, Told, ToldState
 from tipbridge.police.cases.model import Task, TaskKind
 from tipbridge.police.disclosure import actions as disclosures
@@ -215,6 +215,37 @@ def test_a_correction_at_the_end_of_a_chain_reaches_everyone_and_each_acknowledg
     assert {name: _said(node, made) for name, node in chain.nodes.items()} == before
     assert report_id
     check_own_decision(chain, tmp_path / "knpa")
+    check_taken_back(chain, made)
+
+
+def check_taken_back(chain: Net, made: str) -> None:
+    """It was the right person after all: everyone who was told hears it on the same ways."""
+    city, case_id = chain.nodes["kr.city"], chain.case("kr.city")
+    with open_work(city, CONSOLE) as work:
+        person = cases.people_seen(work, case_id)[0]
+        telling.name_receiver(work, case_id, person.id, receiver="A school")
+        undone = undoing.take_back_correction(work, case_id, person.id, grounds="The very one.")
+    chain.settle()
+    with open_work(city, CONSOLE) as work:
+        (side,) = fairness.read_due_process(work, case_id).people
+        assert (side.correction, [each.correction.id for each in side.undone]) == (
+            None, sorted((made, undone.id)),
+        )  # fmt: skip
+        told = {each.receiver: each.state for view in side.undone[1:] for each in view.told}
+        assert fairness.corrected_at(work, person.id) is None
+    waiting = ToldState.WAITING
+    assert (told.pop("Court 1"), told.pop("A school")) == (waiting, waiting)
+    nodes = {"kr.knpa", "us.hsi", "jp.npa", "us.clearing"}
+    assert {each for each in nodes if told[each] is ToldState.ACKNOWLEDGED} == nodes
+    for name, referral in (("jp.npa", chain.received("jp.npa")), ("us.clearing", None)):
+        with open_work(chain.nodes[name], CONSOLE) as work:
+            (place,) = store.sayings_by_id(work.db, undone.id)
+            said = store.sayings_of(work.db, referral or place.referral_id)
+        assert [e.saying.why for e in said if e.saying.id == undone.id] == [Why.RIGHT_PERSON]
+    with pytest.raises(Conflict), open_work(city, CONSOLE) as work:
+        undoing.take_back_correction(work, case_id, person.id, grounds="Again.")
+    with open_work(city, CONSOLE) as work:  # and may turn out to be the wrong one once more
+        fairness.correct_person(work, case_id, person.id, grounds="Another, as was found.")
 
 
 def check_own_decision(chain: Net, folder: Path) -> None:

@@ -38,8 +38,12 @@ def open_own(work: Work) -> Case:
 
 def clear_suspicion(work: Work, person: Person) -> None:
     """Let somebody be no suspect any more; with no other role, whoever was reported."""
-    left = person.roles - {PersonRole.SUSPECT} or frozenset({PersonRole.REPORTED_USER})
-    change_person(work, person, replace(person, roles=left))
+    change_person(work, person, replace(person, roles=unsuspected(person.roles)))
+
+
+def unsuspected(roles: frozenset[PersonRole]) -> frozenset[PersonRole]:
+    """What is left of somebody's roles once they are no suspect."""
+    return roles - {PersonRole.SUSPECT} or frozenset({PersonRole.REPORTED_USER})
 
 
 def move(work: Work, people: Iterable[Person], case_id: str) -> tuple[str, ...]:

@@ -26,9 +26,11 @@ from tipbridge.police.cases.model import Case, TaskKind
 from tipbridge.police.cases.seeing import WORKING, case_seen, person_in, today_of
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.life import spreading
+from tipbridge.sharing.referral.life.model import Why
 from tipbridge.tips.triage.model import read_grade
 
 WRONG_PERSON = "wrong-person"
+RIGHT_PERSON = "right-person"
 PATIENCE = timedelta(days=7)
 """A correction that somebody has not acknowledged by then becomes a task."""
 
@@ -150,10 +152,12 @@ def correct_person(work: Work, case_id: str, person_id: str, *, grounds: str) ->
 def send_correction(work: Work, *, correction_id: str) -> None:
     """Tell all who were told of the person: nodes by message, others by a task; again nothing new.
 
-    Shape: senders pass it on to everyone else who got the same from them, and each answers.
+    Shape: senders pass it on to everyone else who got the same from them, and each answers. One
+    that takes another back goes the same ways.
     Errors: NotFound.
     """
     correction = corrected(work, correction_id)
+    said = WRONG_PERSON if correction.undoes is None else RIGHT_PERSON
     person = seeing.person_seen(work, correction.person_id)
     sent = {referral_id for referral_id, _ in store.sendings_of(work.db, correction.id)}
     waiting = [each for each in seeing.referrals_about(work, person) if each not in sent]
@@ -162,9 +166,9 @@ def send_correction(work: Work, *, correction_id: str) -> None:
             work,
             referral_id,
             feedback_id=correction.id,
-            outcome=WRONG_PERSON,
+            outcome=said,
             at=correction.made_at,
-            facts={"about": WRONG_PERSON},
+            facts={"about": said},
         )
         _say_along(work, correction, referral_id)
         store.note_sending(work.db, correction, referral_id, work.now)
@@ -173,12 +177,17 @@ def send_correction(work: Work, *, correction_id: str) -> None:
 
 
 def _say_along(work: Work, correction: Correction, referral_id: str) -> None:
-    """Say of each label by which a referral speaks of the person that it was the wrong one."""
+    """Say of each label by which a referral speaks of the person whether it was the wrong one."""
     mentions = seeing.mentions_of(work, correction.case_id)
     for (mentioned, label), person_id in sorted(mentions.items()):
         if (mentioned, person_id) == (referral_id, correction.person_id):
             spreading.say_wrong_person(
-                work, referral_id, label, saying_id=correction.id, at=correction.made_at
+                work,
+                referral_id,
+                label,
+                saying_id=correction.id,
+                at=correction.made_at,
+                why=Why.WRONG_PERSON if correction.undoes is None else Why.RIGHT_PERSON,
             )
 
 
@@ -242,7 +251,8 @@ def read_due_process(work: Work, case_id: str) -> DueProcess:
     origin = store.origin_of(work.db, case.id)
     favours = _favours(work, case, parts)
     requests = store.requests_of(work.db, case.id)
-    corrections = {each.person_id: each for each in store.corrections_of(work.db, case.id)}
+    every = store.corrections_of(work.db, case.id)
+    corrections = {each.person_id: each for each in every if each.stands}
     known = seeing.known_people(work, case.id)
     work.record(case.id, people=len(known))
     return DueProcess(
@@ -265,6 +275,11 @@ def read_due_process(work: Work, case_id: str) -> DueProcess:
                 favours=tuple(favours.get(one.person.id, ())),
                 requests=tuple(each for each in requests if each.person_id == one.person.id),
                 correction=_view(work, corrections.get(one.person.id)),
+                undone=tuple(
+                    CorrectionView(correction=each, told=telling.told_of(work, each))
+                    for each in every
+                    if each.person_id == one.person.id and not each.stands
+                ),
             )
             for one in known
         ),

@@ -6,7 +6,7 @@ from typing import Annotated
 from typer import Argument, Option, Typer
 
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.cases.fairness import actions, telling
+from tipbridge.police.cases.fairness import actions, telling, undoing
 from tipbridge.police.cases.fairness.model import CaseOrigin
 
 CaseArgument = Annotated[str, Argument(help="The case's id or own number.")]
@@ -15,6 +15,7 @@ CaseArgument = Annotated[str, Argument(help="The case's id or own number.")]
 def add_to(group: Typer) -> None:
     """Hang these commands below `cases`."""
     group.command("wrong-person")(correct_person)
+    group.command("right-person")(take_back_correction)
     group.command("corrections")(list_corrections)
     group.command("add-receiver")(name_receiver)
     group.command("told")(note_answer)
@@ -106,13 +107,32 @@ def correct_person(
     show(made, as_json=json)
 
 
+def take_back_correction(
+    data: DataOption,
+    case: CaseArgument,
+    person: Annotated[str, Argument(help="The person's id.")],
+    grounds: Annotated[str, Option(help="Why.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that somebody was not the wrong person after all; who was told so is told this too."""
+    with command_work(data, as_) as work:
+        made = undoing.take_back_correction(work, case, person, grounds=grounds)
+    show(made, as_json=json)
+
+
 def list_corrections(
     data: DataOption, case: CaseArgument, *, as_: AsOption = None, json: JsonOption = False
 ) -> None:
-    """Show the wrong persons of a case: who was told, and whether each acknowledged it."""
+    """Show the wrong persons of a case: who was told, and whether each acknowledged it.
+
+    One that was taken back comes after those that stand, with the one that took it back.
+    """
     with command_work(data, as_) as work:
         sides = actions.read_due_process(work, case).people
-    show([side.correction for side in sides if side.correction is not None], as_json=json)
+    standing = [side.correction for side in sides if side.correction is not None]
+    show([*standing, *(each for side in sides for each in side.undone)], as_json=json)
 
 
 def name_receiver(

@@ -75,7 +75,11 @@ class DefenceRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """That somebody was the wrong person; told to everyone who was told of them."""
+    """That somebody was the wrong person; told to everyone who was told of them.
+
+    Shape: with `taken_back_at` it stands no more. One with `undoes` says that they were not the
+    wrong person after all, and names the one that it takes back.
+    """
 
     id: str
     case_id: str
@@ -83,6 +87,13 @@ class Correction:
     grounds: str = field(repr=False)
     made_by: str
     made_at: datetime
+    taken_back_at: datetime | None = None
+    undoes: str | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it says now that somebody was the wrong person."""
+        return self.taken_back_at is None and self.undoes is None
 
 
 class Target(StrEnum):
@@ -154,12 +165,16 @@ class CorrectionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonSides:
-    """What accuses somebody, and beside it what favours them."""
+    """What accuses somebody, and beside it what favours them.
+
+    Shape: `undone` are corrections that were taken back, and those that took them back.
+    """
 
     known: KnownPerson
     favours: tuple[Favour, ...]
     requests: tuple[DefenceRequest, ...]
     correction: CorrectionView | None
+    undone: tuple[CorrectionView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
 
-from tipbridge.police.cases.fairness import actions, telling
+from tipbridge.police.cases.fairness import actions, telling, undoing
 from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.cases.names import names_of_staff
 from tipbridge.tips.enrichment.sentences import read_back
@@ -108,6 +108,16 @@ def post_correction(
     """Say that somebody was the wrong person."""
     with staff_work(request) as work:
         actions.correct_person(work, case_id, person_id, grounds=grounds)
+    return _back(case_id)
+
+
+@router.post("/cases/{case_id}/people/{person_id}/correction/taking-back")
+def post_right_person(
+    request: Request, case_id: str, person_id: str, grounds: Annotated[str, Form()]
+) -> Response:
+    """Say that somebody was not the wrong person after all."""
+    with staff_work(request) as work:
+        undoing.take_back_correction(work, case_id, person_id, grounds=grounds)
     return _back(case_id)
 
 

@@ -76,10 +76,16 @@ def requests_of(db: Connection, case_id: str) -> list[DefenceRequest]:
 
 
 def insert_correction(db: Connection, correction: Correction) -> bool:
-    """Keep that somebody was the wrong person; false when that was said before."""
+    """Keep that somebody was the wrong person, or was not; false when that was said before."""
     values = {each.name: getattr(correction, each.name) for each in fields(Correction)}
     query = insert(case_corrections).values(values).on_conflict_do_nothing()
     return db.execute(query).rowcount == 1
+
+
+def end_correction(db: Connection, correction_id: str, at: datetime) -> None:
+    """Keep that a correction was wrong itself and stands no more."""
+    query = case_corrections.update().where(case_corrections.c.id == correction_id)
+    db.execute(query.values(taken_back_at=at))
 
 
 def correction_by_id(db: Connection, correction_id: str) -> Correction | None:
@@ -90,14 +96,17 @@ def correction_by_id(db: Connection, correction_id: str) -> Correction | None:
 
 
 def correction_about(db: Connection, person_id: str) -> Correction | None:
-    """The correction of somebody, of whom there is at most one."""
-    query = select(case_corrections).where(case_corrections.c.person_id == person_id)
+    """The correction of somebody that stands; there is at most one."""
+    table = case_corrections.c
+    query = select(case_corrections).where(
+        table.person_id == person_id, table.taken_back_at.is_(None), table.undoes.is_(None)
+    )
     row = db.execute(query).mappings().one_or_none()
     return None if row is None else _to_correction(row)
 
 
 def corrections_of(db: Connection, case_id: str) -> list[Correction]:
-    """Who in a case was the wrong person."""
+    """Who in a case was the wrong person, and who was not after all."""
     query = select(case_corrections).where(case_corrections.c.case_id == case_id)
     rows = db.execute(query.order_by(case_corrections.c.id)).mappings()
     return [_to_correction(row) for row in rows]
@@ -154,7 +163,7 @@ def update_telling(db: Connection, telling: Telling) -> None:
 def unchased(db: Connection, now: datetime, patience: timedelta) -> list[Correction]:
     """Corrections for which patience is over and nobody looked yet whether all acknowledged.
 
-    Shape: once looked at, again when it is over for somebody who was named later, and when
+    Shape: but for those taken back, which is told in their turn. Once looked at, again when it is over for somebody who was named later, and when
     somebody could not be reached since.
     """
     chased_at, telling = case_corrections.c.chased_at, correction_tellings.c
@@ -170,7 +179,9 @@ def unchased(db: Connection, now: datetime, patience: timedelta) -> list[Correct
         )
     )
     query = select(case_corrections).where(
-        case_corrections.c.made_at < now - patience, or_(chased_at.is_(None), changed)
+        case_corrections.c.made_at < now - patience,
+        case_corrections.c.taken_back_at.is_(None),
+        or_(chased_at.is_(None), changed),
     )
     rows = db.execute(query.order_by(case_corrections.c.id).with_for_update()).mappings()
     return [_to_correction(row) for row in rows]

@@ -58,6 +58,8 @@ case_corrections = Table(
     Column("made_by", Text, nullable=False),
     Column("made_at", _TIME, nullable=False),
     Column("chased_at", _TIME),
+    Column("taken_back_at", _TIME),
+    Column("undoes", Text),
 )
 
 correction_tellings = Table(

@@ -69,7 +69,8 @@ def name_receiver(work: Work, case_id: str, person_id: str, *, receiver: str) ->
     """
     person = seeing.person_ever_in(work, case_id, person_id)
     every = corrections.corrections_of(work.db, person.case_id)
-    correction = next((each for each in every if each.person_id == person.id), None)
+    about = [each for each in every if each.person_id == person.id and each.taken_back_at is None]
+    correction = max(about, key=lambda each: (each.made_at, each.id), default=None)
     if correction is None:
         raise Conflict("This person was not put right; say first that they were the wrong one.")
     named = checks.words("receiver", receiver)
@@ -113,7 +114,7 @@ def tell_here(work: Work, correction: Correction, person: Person) -> int:
     """
     known = {each.target_id for each in corrections.tellings_of(work.db, correction.id)}
     known.add(person.case_id)
-    told = 0
+    told = _tell_named_by_hand(work, correction)
     for referral_id in seeing.referrals_about(work, person):
         for case_id in store.cases_of_referral(work.db, referral_id):
             if case_id not in known:
@@ -129,6 +130,18 @@ def tell_here(work: Work, correction: Correction, person: Person) -> int:
             addressee = demand.asked.addressee
             told += tell(work, correction, Target.DEMAND, demand.id, addressee) is not None
     return told
+
+
+def _tell_named_by_hand(work: Work, correction: Correction) -> int:
+    """Let whom staff named by hand hear too that somebody was not the wrong person after all."""
+    before = (
+        () if correction.undoes is None else corrections.tellings_of(work.db, correction.undoes)
+    )
+    by_hand = [each for each in before if each.target is Target.HAND and each.receiver]
+    return sum(
+        tell(work, correction, each.target, each.target_id, each.receiver or "") is not None
+        for each in by_hand
+    )
 
 
 def _standing_with(work: Work, case_id: str) -> set[str]:

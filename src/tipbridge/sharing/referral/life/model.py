@@ -43,6 +43,7 @@ class Why(StrEnum):
     SOURCE_RETRACTED = "source-retracted"
     CONSENT_WITHDRAWN = "consent-withdrawn"
     WRONG_PERSON = "wrong-person"
+    RIGHT_PERSON = "right-person"
     WRONG_VALUE = "wrong-value"
 
 
@@ -71,7 +72,7 @@ REASONS: Mapping[Word, frozenset[Why]] = {
     Word.RECALL: frozenset(
         {Why.SENT_IN_ERROR, Why.SOURCE_RETRACTED, Why.CONSENT_WITHDRAWN, Why.WRONG_PERSON}
     ),
-    Word.CORRECTION: frozenset({Why.WRONG_PERSON, Why.WRONG_VALUE}),
+    Word.CORRECTION: frozenset({Why.WRONG_PERSON, Why.RIGHT_PERSON, Why.WRONG_VALUE}),
 }
 """The words that need a reason, and which; no other word has one."""
 

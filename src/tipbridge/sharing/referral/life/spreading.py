@@ -17,11 +17,17 @@ from tipbridge.sharing.referral.taking import before_of, report_of, sent_of_repo
 
 
 def say_wrong_person(
-    work: Work, referral_id: str, person: str, *, saying_id: str, at: datetime
+    work: Work,
+    referral_id: str,
+    person: str,
+    *,
+    saying_id: str,
+    at: datetime,
+    why: Why = Why.WRONG_PERSON,
 ) -> bool:
     """Say of a received referral that this label's person was the wrong one; false when said.
 
-    Shape: for a police room's own action. Goes to the sender, and to those this node sent it on
+    Shape: or, by `why`, that they were not after all; for a police room's own action. Goes to the sender, and to those this node sent it on
     to; each of them tells everyone else who got the same, and answers.
     Errors: NotFound.
     """
@@ -35,7 +41,7 @@ def say_wrong_person(
     saying = Saying(
         id=saying_id,
         word=Word.CORRECTION,
-        why=Why.WRONG_PERSON,
+        why=why,
         labels=labels,
         about=None,
         node_id=work.node.id,
@@ -45,9 +51,10 @@ def say_wrong_person(
     return True
 
 
-def is_wrong_person(saying: Saying) -> bool:
+def is_of_person(saying: Saying) -> bool:
     """Whether a receiver may say this too, not only who sent the referral."""
-    return (saying.word, saying.why) == (Word.CORRECTION, Why.WRONG_PERSON)
+    of_persons = (Why.WRONG_PERSON, Why.RIGHT_PERSON)
+    return saying.word is Word.CORRECTION and saying.why in of_persons
 
 
 def spread(work: Work, referral: Referral, saying: Saying) -> tuple[str, ...]:

@@ -91,9 +91,9 @@ def _may_still_come(work: Work, package: Incoming) -> bool:
 
 
 def _may_say(referral: Referral, sender: str, saying: Saying) -> bool:
-    """Its sender takes a referral back; who received it says at most that a person was wrong."""
+    """Its sender takes a referral back; who received it says at most that a person was wrong or not."""
     is_out = referral.direction is Direction.OUT
-    return referral.peer_id == sender and (not is_out or spreading.is_wrong_person(saying))
+    return referral.peer_id == sender and (not is_out or spreading.is_of_person(saying))
 
 
 def _let_cases_know(work: Work, referral: Referral, saying: Saying) -> None:
