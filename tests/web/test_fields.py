@@ -6,12 +6,17 @@ from typing import Annotated
 import pytest
 from fastapi import APIRouter, Form
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy import text
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
+from tests.nodes import CONSOLE
 from tests.web.pages import browser, shell_app
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
 from tipbridge.web.fields import day_in
+from tipbridge.web.shell import shell_of
 
 router = APIRouter()
 inner = APIRouter()
@@ -37,6 +42,23 @@ def post_single(part: str, word: Annotated[str, Form()], more: Annotated[str, Fo
     return part + word + more
 
 
+@router.get("/probe/looked/{name}")
+def look_for(request: Request, name: str, json: str = "{}") -> str:
+    """Something looked for by a name that stands in the address."""
+    with open_work(shell_of(request).node, CONSOLE) as work:
+        query = text(
+            "SELECT count(*) FROM units WHERE code = :name OR code = CAST(:json AS json) ->> 'a'"
+        )
+        return str(work.db.execute(query, {"name": name, "json": json}).scalar_one())
+
+
+@router.get("/probe/fault")
+def divide(request: Request) -> str:
+    """Data that is bad by a fault of ours."""
+    with open_work(shell_of(request).node, CONSOLE) as work:
+        return str(work.db.execute(text("SELECT 1 / 0")).scalar_one())
+
+
 router.include_router(inner)
 ROUTES = ("/probe/model", "/probe/a/single")
 EXTRA = ("id", "owner", "org", "status", "label", "approved_by", "created_at", "path", "role")
@@ -45,6 +67,14 @@ EXTRA = ("id", "owner", "org", "status", "label", "approved_by", "created_at", "
 @pytest.fixture
 def client(node: Node) -> TestClient:
     return browser(shell_app(node, routers=(router,)))
+
+
+def test_a_nul_in_an_address_or_in_what_was_sent_is_refused_in_words(client: TestClient) -> None:
+    assert client.get("/probe/looked/headquarters").json() == "1"
+    for address in ("/probe/looked/a%00b", '/probe/looked/a?json={"a": "\\u0000"}'):
+        found = client.get(address)
+        assert (found.status_code, "NUL character" in found.text) == (400, True)
+    assert client.get("/probe/fault").status_code == 500
 
 
 def test_a_surplus_field_is_refused_by_name_and_a_known_one_passes(client: TestClient) -> None:

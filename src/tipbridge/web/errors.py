@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -20,6 +21,8 @@ from tipbridge.web.session import NotSignedIn, is_api, sign_in_path
 
 log = structlog.get_logger("tipbridge")
 
+_NO_TEXT = "22P05"
+"""PostgreSQL's state for a character that no text of it holds: a NUL within JSON."""
 _PLACES = 8
 """Lines of a fault's way that the log keeps, the innermost ones."""
 
@@ -68,6 +71,15 @@ def unfit(request: Request, error: Exception) -> Response:
     return answer(request, STATUS[Kind.INVALID], Kind.INVALID, "; ".join(sorted(found)))
 
 
+def unkept(request: Request, error: Exception) -> Response:
+    """The answer to a text with a NUL character, wherever it stood; other bad data is a fault."""
+    assert isinstance(error, DataError)
+    if "NUL (0x00)" not in str(error.orig) and getattr(error.orig, "sqlstate", None) != _NO_TEXT:
+        raise error
+    public = "A text with a NUL character (U+0000) can be neither kept nor looked for."
+    return answer(request, STATUS[Kind.INVALID], Kind.INVALID, public)
+
+
 def unrouted(request: Request, error: Exception) -> Response:
     """The answer where no route fits: the words of a thing that is not there."""
     assert isinstance(error, HTTPException)
@@ -81,6 +93,7 @@ def install_answers(app: FastAPI) -> None:
     """Map every refusal of the house once."""
     app.add_exception_handler(TipbridgeError, refused)
     app.add_exception_handler(RequestValidationError, unfit)
+    app.add_exception_handler(DataError, unkept)
     app.add_exception_handler(HTTPException, unrouted)
 
 
