@@ -28,7 +28,8 @@ ACT = date(2021, 3, 10)
 def _charged(node: Node, *, to: Stage = Stage.CHARGED, **facts: object) -> tuple[str, str]:
     """Case and person, booked and sent on, on 2 June 2021."""
     file = a_case(node, now=NOW)
-    person_id = recorded(node, file, suspect(act_on=ACT, offence=Offence.DISTRIBUTION, **facts))
+    given = {"act_on": ACT, "offence": Offence.DISTRIBUTION} | facts
+    person_id = recorded(node, file, suspect(**given))
     with open_work(node, CONSOLE) as work:
         actions.decide_outcome(work, person_id, outcome=Outcome.BOOKED_AT_LIBERTY)
     for stage in (Stage.SENT_TO_PROSECUTOR, to):
@@ -95,7 +96,8 @@ def test_a_release_does_not_move_the_day_until_which_a_closed_matter_is_kept(nod
 
 
 def test_a_custody_that_the_stage_does_not_have_is_refused(node: Node) -> None:
-    _, person_id = _charged(node, to=Stage.SUMMARY_ORDER)
+    fined = date(2020, 6, 1)  # the last day on which distribution carried a fine
+    _, person_id = _charged(node, to=Stage.SUMMARY_ORDER, act_on=fined)
     with pytest.raises(StepNotLegal, match="At summary-order somebody is not-detained"):
         _held(node, person_id, Custody.DETAINED)
 

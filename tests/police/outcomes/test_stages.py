@@ -183,6 +183,26 @@ def test_in_japan_only_what_carries_a_fine_and_no_more_goes_straight_to_the_fami
     assert not both.fine_only, "of several acts the heaviest counts"
 
 
+def test_in_korea_a_summary_order_is_asked_for_only_where_a_fine_is_possible() -> None:
+    order, sent = Stage.SUMMARY_ORDER, Stage.SENT_TO_PROSECUTOR
+    ask = {"to": order, "custody": Custody.NOT_DETAINED}
+    grown, decided = born(date(1980, 1, 1)), date(2020, 6, 10)
+    law = law_on(LAWS, "KR", decided)
+    last, first = (
+        advise(LAWS, "KR", facts(birth=grown), act, decided)
+        for act in (date(2020, 6, 1), date(2020, 6, 2))
+    )
+    assert stages.step_of(law, last, sent, (), **ask).by == "prosecutor"
+    for advice in (first, combined([last, first]), combined([first, last])):
+        with pytest.raises(StepNotLegal, match="goes nothing that carries no fine: Prosecutor"):
+            stages.step_of(law, advice, sent, (), **ask)
+        open_ = {way.leads_to for way in stages.next_steps(law, advice, sent, ())}
+        assert order not in open_
+        assert Stage.CHARGED in open_
+    unknown = advise(LAWS, "KR", facts(birth=grown, offence=None), date(2020, 6, 2), decided)
+    assert stages.step_of(law, unknown, sent, (), **ask).by == "prosecutor", "unknown is not no"
+
+
 def test_a_duty_of_a_step_that_the_law_no_longer_asks_for_is_for_staff_to_end() -> None:
     (duty,) = (duty for duty in duties_of(KR, _advice(12)) if duty.keeps_open)
     assert closing.is_by_step(KR, _advice(12), duty)

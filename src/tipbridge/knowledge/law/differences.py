@@ -32,6 +32,7 @@ _KINDS: Mapping[str, Words] = {
     "caution": Words(en="Not loaded", ko="반영하지 않은 개정"),
 }
 _FINE_ONLY = Words(en="a fine and no more", ko="벌금형만 있는 죄")
+_NEEDS_FINE = Words(en="where a fine is possible", ko="벌금형이 가능한 죄")
 _WAYS: Mapping[str, Words] = {
     "new": Words(en="new: {after}", ko="신설: {after}"),
     "gone": Words(en="gone: {before}", ko="폐지: {before}"),
@@ -144,6 +145,7 @@ class _Said:
             below = "" if step.still_below is None else f"< {step.still_below}; "
             needs = "" if step.after_duty is None else f"{self._say(step.after_duty)}; "
             fine = f"{_in(_FINE_ONLY, self._language)}; " if step.fine_only else ""
+            fine += f"{_in(_NEEDS_FINE, self._language)}; " if step.needs_fine else ""
             line = f"{below}{needs}{fine}{self._say(step.by)}; {self._cite(step.source)}"
             yield ("transition", name), line
 

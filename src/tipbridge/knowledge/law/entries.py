@@ -203,6 +203,7 @@ def transitions(item: Reader) -> tuple[Transition, ...]:
     below, duty = item.optional_number("still_below"), item.optional_text("on_objection")
     within = item.flag("within_limitation", default=False)
     after, fine = item.optional_text("after_duty"), item.flag("fine_only", default=False)
+    needs_fine = item.flag("needs_fine", default=False)
     return tuple(
         Transition(
             stage=before,
@@ -213,6 +214,7 @@ def transitions(item: Reader) -> tuple[Transition, ...]:
             within_limitation=within,
             after_duty=after,
             fine_only=fine,
+            needs_fine=needs_fine,
             source=source,
         )
         for leads_to in item.choices("leads_to", Stage)

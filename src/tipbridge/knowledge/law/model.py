@@ -287,7 +287,8 @@ class Advice:
     while that is so. `drivers` are those of the inputs without which other outcomes would be
     permitted or forbidden; `cautions` are believed changes of the law that are not loaded;
     `began` says on what the first days of both laws rest; `limitation` is None without an offence
-    or where the data has none; `fine_only` says that whatever text applies carries a fine and no more.
+    or where the data has none; `fine_only` says that whatever text applies carries a fine and no more, `no_fine`
+    that none of them does carry one.
     """
 
     jurisdiction: str
@@ -310,3 +311,4 @@ class Advice:
     minor: bool | None
     limitation: Limitation | None
     fine_only: bool
+    no_fine: bool

@@ -81,6 +81,13 @@ class Question:
         return self.is_offence and all(severity(each.text)[:2] == (0, 0) for each in self.texts)
 
     @property
+    def no_fine(self) -> bool:
+        """Whether the act carries no fine, under any text that may apply."""
+        return self.is_offence and not any(
+            each.text and each.text.fine_possible for each in self.texts
+        )
+
+    @property
     def is_no_offence(self) -> bool:
         """Whether the act is an offence under none of them."""
         return bool(self.texts) and all(each.text is None for each in self.texts)

@@ -73,6 +73,7 @@ def advise(
         minor=question.minor,
         limitation=limitation.limitation_of(question),
         fine_only=question.fine_only,
+        no_fine=question.no_fine,
     )
 
 

@@ -241,7 +241,8 @@ class Transition:
 
     Shape: the age is that on the day of the step; `on_objection` is the duty to take it that a
     victim's objection raises; one `within_limitation` prosecutes, which limitation ends; one
-    `after_duty` is open once that duty is done, one `fine_only` for an act that carries no more.
+    `after_duty` is open once that duty is done, one `fine_only` for an act that carries no more,
+    one that `needs_fine` not for an act that carries none.
     """
 
     stage: Stage
@@ -252,6 +253,7 @@ class Transition:
     within_limitation: bool
     after_duty: str | None
     fine_only: bool
+    needs_fine: bool
     source: Source
 
 

@@ -47,6 +47,7 @@ def combined(advices: Sequence[Advice]) -> Advice:
         minor=None if any(each.minor is None for each in advices) else first.minor,
         limitation=_longest(advices),
         fine_only=all(each.fine_only for each in advices),
+        no_fine=any(each.no_fine for each in advices),
     )
 
 

@@ -93,7 +93,7 @@ def step_of(
     if is_accused(law, to):
         check_accusable(law, advice)
     _check_leads_on(way, duties)
-    _check_fine_only(way, advice)
+    _check_fine(way, advice)
     _check_still_below(way, ages or advice.ages_at_decision)
     return way
 
@@ -114,12 +114,14 @@ def _check_leads_on(way: Transition, duties: Collection[OpenDuty]) -> None:
         )
 
 
-def _check_fine_only(way: Transition, advice: Advice) -> None:
+def _check_fine(way: Transition, advice: Advice) -> None:
+    cited = cited_plainly(way.source)
     if way.fine_only and not advice.fine_only:
-        cited = cited_plainly(way.source)
         raise StepNotLegal(
             f"From {way.stage} to {way.leads_to} goes what carries a fine and no more: {cited}."
         )
+    if way.needs_fine and advice.no_fine:
+        raise StepNotLegal(f"To {way.leads_to} goes nothing that carries no fine: {cited}.")
 
 
 def check_reason(law: LawVersion, advice: Advice, to: Stage, reason: Reason | None) -> None:
