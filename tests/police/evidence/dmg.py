@@ -20,8 +20,14 @@ _PACK: dict[str, tuple[int, Callable[[bytes], bytes]]] = {
 }
 
 
-def dmg(medium: bytes, packed: str = "zlib") -> bytes:
-    """The medium as a disk image whose chunks are packed so; chunks of zeros are not stored."""
+def dmg(
+    medium: bytes, packed: str = "zlib", *, zero: int = _ZERO, table_sum: int | None = None
+) -> bytes:
+    """The medium as a disk image whose chunks are packed so; chunks of zeros are not stored.
+
+    Shape: `zero` is how such a chunk is called, 2 for one that is left out; `table_sum` is the table's
+    checksum, else the right one.
+    """
     kind, pack = _PACK[packed]
     out, runs = bytearray(), bytearray()
     sectors = len(medium) // SECTOR
@@ -31,12 +37,15 @@ def dmg(medium: bytes, packed: str = "zlib") -> bytes:
         is_zero = not any(chunk)
         data = b"" if is_zero else pack(chunk)
         runs += struct.pack(
-            ">IIQQQQ", _ZERO if is_zero else kind, 0, first, count, len(out), len(data)
+            ">IIQQQQ", zero if is_zero else kind, 0, first, count, len(out), len(data)
         )
         out += data
     runs += struct.pack(">IIQQQQ", _END, 0, sectors, 0, len(out), 0)
     head = struct.pack(">4sIQQQII", b"mish", 1, 0, sectors, 0, _CHUNK_SECTORS + 8, 0)
-    head += bytes(24) + struct.pack(">II", 2, 32) + bytes(128)
+    head += bytes(24) + struct.pack(
+        ">III", 2, 32, zlib.crc32(medium) if table_sum is None else table_sum
+    )
+    head += bytes(124)
     table = head + struct.pack(">I", len(runs) // 40) + bytes(runs)
     block = {"Attributes": "0x0050", "CFName": "whole", "Data": table, "ID": "0", "Name": "whole"}
     text = plistlib.dumps({"resource-fork": {"blkx": [block]}})

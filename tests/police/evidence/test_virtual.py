@@ -1,5 +1,6 @@
 """Virtual disks give the bytes that are in them, behind the walls, and nothing from elsewhere."""
 
+import io
 import random
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +24,7 @@ from tipbridge.police.evidence.model import Verdict
 from tipbridge.police.evidence.passes import CONTAINER_TOOLS
 from tipbridge.police.evidence.readers import Reader
 from tipbridge.police.evidence.sayings import TEXTS, read_note
+from tipbridge.police.evidence.sources.dmg import table_sum_notes
 from tipbridge.police.evidence.sources.opening import opened_image
 from tipbridge.police.evidence.sources.virtual import VIRTUAL
 
@@ -202,18 +204,42 @@ def test_an_apple_disk_image_that_is_not_what_its_checksum_is_of_is_never_comple
             whole[: trailer + 83] + b"\4" + whole[trailer + 84 :],
             "its checksum is of type 4",
         ),
-        ("none", altered[: trailer + 83] + b"\0" + altered[trailer + 84 :], None),
+        (
+            "none",
+            altered[: trailer + 83] + b"\0" + altered[trailer + 84 :],
+            "its table 1 stores the checksum ",
+        ),
     ):
         path = tmp_path / f"{name}.dmg"
         path.write_bytes(data)
         with opened_image(path, form="dmg") as image, Reader(image) as reader:
             notes = reader.stored_notes()
-        assert [each[: len(start or "")] for each in notes] == ([] if start is None else [start])
+        told = [each for each in notes if name != "altered" or "table" not in each]
+        assert [each[: len(start or "")] for each in told] == ([] if start is None else [start])
+        assert len(notes) - len(told) == (name == "altered"), "its table says so too"
         assert all(read_note(each)[0].text in TEXTS for each in notes)
     exhibit = an_exhibit(node, CONSOLE, a_case(node))
     done = examine_image(node, CONSOLE, exhibit.id, image=tmp_path / "altered.dmg", form="dmg")
     kinds = [each.kind for each in done.doubts]
-    assert (done.verdict, kinds) == (Verdict.INCOMPLETE, [DoubtKind.IMAGE_DAMAGED])
+    assert (done.verdict, kinds) == (Verdict.INCOMPLETE, [DoubtKind.IMAGE_DAMAGED] * 2)
+
+
+def test_a_table_of_an_apple_disk_image_is_held_against_its_checksum() -> None:
+    medium = bytes([7]) * 512 * 128 + bytes(512 * 128)
+
+    def notes(data: bytes, size: int = len(medium)) -> list[str]:
+        file = io.BytesIO(data)
+        file.get_size = lambda: len(data)  # type: ignore[attr-defined]
+        return table_sum_notes(file, size, lambda at, length: medium[at : at + length])  # type: ignore[arg-type]
+
+    unchecked = ["the checksum of its table 1 is not checked"]
+    assert notes(dmg(medium)) == notes(dmg(medium, zero=2)) == []
+    (other,) = notes(dmg(medium, table_sum=1))
+    assert other.startswith("its table 1 stores the checksum 00000001 and its data have ")
+    assert notes(dmg(medium, zero=2, table_sum=1)) == unchecked, (
+        "what its maker sums up is not known"
+    )
+    assert notes(dmg(medium), len(medium) - 512) == unchecked, "it reaches behind the medium"
 
 
 def test_a_cut_virtual_disk_is_finished_and_its_gap_is_located(

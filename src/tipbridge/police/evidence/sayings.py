@@ -31,6 +31,8 @@ NOTES = (
     "its second copy is used",
     "it stores the checksum %(stored)s and its data have %(read)s",
     "its checksum is of type %(kind)s and is not checked",
+    "its table %(table)s stores the checksum %(stored)s and its data have %(read)s",
+    "the checksum of its table %(table)s is not checked",
     "the data that it has a checksum of can't be read",
     "it looks like %(kind)s and nobody said that it is",
 )

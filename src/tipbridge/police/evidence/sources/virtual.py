@@ -16,7 +16,7 @@ import pyqcow
 import pyvhdi
 import pyvmdk
 
-from tipbridge.police.evidence.sources.dmg import check_packing, stored_sum_notes
+from tipbridge.police.evidence.sources.dmg import check_packing, stored_sum_notes, table_sum_notes
 from tipbridge.police.evidence.sources.ewf_sections import BadImage
 from tipbridge.police.evidence.sources.model import Gap, GapReason, StoredDigests
 from tipbridge.police.evidence.sources.vdi import VdiDisk
@@ -83,8 +83,14 @@ class VirtualSource:
             raise BadImage(f"libyal can't read it: {str(error)[:120]}") from error
 
     def stored_notes(self) -> list[str]:
-        """What the file's own checksum says of it, by reading it whole. Errors: OSError."""
-        return stored_sum_notes(self._files[0]) if self.kind == "dmg" else []
+        """What the file's own checksums say of it, by reading it whole. Errors: OSError."""
+        if self.kind != "dmg":
+            return []
+        notes = stored_sum_notes(self._files[0])
+        tables = table_sum_notes(
+            self._files[0], self.size_bytes, lambda *where: self.read(*where)[0]
+        )
+        return notes + tables
 
     def read(self, offset: int, length: int) -> tuple[bytes, list[Gap]]:
         """These bytes; what can't be read is found sector by sector."""
