@@ -1,7 +1,10 @@
 """Ways to spoil a bundle, each with everything that a verifier must say of it."""
 
 import random
+import re
 from collections.abc import Callable
+
+from tests.police.disclosure.verdicts import as_signed
 
 Said = set[tuple[str, str, str]]
 """Path, what is wrong with it, and where a renamed file is now."""
@@ -82,6 +85,33 @@ def several(draw: random.Random, files: dict[str, bytes]) -> Said:
     return {(one, "changed", ""), (other, "missing", ""), *extra(draw, files)}
 
 
+def bad_head(draw: random.Random, files: dict[str, bytes]) -> Said:
+    """A file that leaves sealed has no head of age, or one of another key; all of it is signed so."""
+    sealed = sorted(path for path in files if path.startswith("data/sealed/"))
+    if not sealed:
+        return set()
+    path = draw.choice(sealed)
+    spoiled = draw.choice(_HEADS)(draw, files[path])
+    assert spoiled != files[path]
+    files |= as_signed(files | {path: spoiled})
+    return {("data/sealed.json", "contradicts", "")}
+
+
+_HEADS: tuple[Callable[[random.Random, bytes], bytes], ...] = (
+    lambda draw, data: data.replace(b"org/v1", b"org/v%d" % draw.randrange(2, 99), 1),
+    lambda draw, data: data.replace(b"-> X25519", b"-> " + draw.choice(_OTHER_KINDS), 1),
+    lambda _, data: re.sub(rb"(-> X25519 .*\n.*\n)", rb"\1\1", data, count=1),
+    lambda draw, data: re.sub(
+        rb"\n--- .*\n", lambda mac: mac[0][: -1 - draw.randrange(1, 20)] + b"\n", data, count=1
+    ),
+    lambda draw, data: data.replace(b"\n--- ", b"\n%d\n--- " % draw.randrange(10**6), 1),
+    lambda draw, data: data[draw.randrange(1, 20) :],
+    lambda draw, data: data[: -draw.randrange(1, 17)],
+    lambda draw, data: data + draw.randbytes(draw.randrange(1, 17)),
+)
+_OTHER_KINDS = (b"scrypt", b"ssh-ed25519", b"p256tag", b"x25519", b"X25519x")
+
+
 def untouched(draw: random.Random, files: dict[str, bytes]) -> Said:
     return set()
 
@@ -102,5 +132,6 @@ WAYS: tuple[Spoil, ...] = (
     swapped,
     reordered,
     several,
+    bad_head,
     untouched,
 )
