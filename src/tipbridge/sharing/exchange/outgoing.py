@@ -158,7 +158,6 @@ def compose(work: Work, draft: Draft) -> Outgoing:
     files = ordered_files(draft)
     data = checked_header(work, header, draft.recipient)
     vault = work.node.vault
-    vault.create_key(key_id)
     work.on_rollback(forgetting(vault, key_id))
     return Outgoing(
         package_id=package_id,
@@ -170,7 +169,7 @@ def compose(work: Work, draft: Draft) -> Outgoing:
         sequence=sequence,
         statement_sha256=hashlib.sha256(statement_payload(statement)).hexdigest(),
         key_id=key_id,
-        header=vault.seal(key_id, "header", data),
+        header=vault.seal_first(key_id, "header", data),
         files=files,
         ends_at=draft.ends_at,
         state=OutboxState.QUEUED,
