@@ -3,9 +3,12 @@
 import hashlib
 import io
 from dataclasses import replace
+from typing import BinaryIO
 
+import httpx2
 import pytest
 
+from tests.sharing import net
 from tests.sharing.exchange.packages import FILE, PARTS, salted
 from tests.sharing.exchange.pairs import Pair
 from tipbridge.foundation.base.actors import DOORKEEPER, WORKER
@@ -14,7 +17,7 @@ from tipbridge.foundation.identity.sealing import seal_stream
 from tipbridge.foundation.storage.files import DiskFiles
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.model import DataClass, Part
-from tipbridge.sharing.exchange import actions, landing, outgoing
+from tipbridge.sharing.exchange import actions, api, landing, outgoing
 from tipbridge.sharing.exchange.package import package_chunks
 
 LARGE = bytes(range(256)) * 4096
@@ -63,6 +66,22 @@ def test_a_package_is_read_once_and_its_files_are_there(pair: Pair) -> None:
     with open_work(pair.receiver, WORKER) as work:
         kept = actions.received_package(work, taken.package_id)
         assert work.node.vault.read(kept.files[_LABEL]) == LARGE
+
+
+def test_a_body_goes_to_the_disk_in_few_pieces(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes, written = list[int](), vars(api)["_written"]
+
+    def counted(spool: BinaryIO, chunk: bytes) -> OSError | None:
+        sizes.append(len(chunk))
+        return written(spool, chunk)
+
+    monkeypatch.setattr(api, "_written", counted)
+    sealed = _sealed(pair)
+    with net.listening(pair.receiver) as url:
+        answer = httpx2.post(url + "/exchange/v1/packages", content=sealed, trust_env=False)
+    assert answer.status_code == 200
+    assert sum(sizes) == len(sealed)
+    assert len(sizes) <= 2 + len(sealed) // (256 * 1024)
 
 
 def test_a_large_file_that_differs_in_its_last_byte_leaves_nothing(pair: Pair) -> None:

@@ -40,7 +40,7 @@ router = APIRouter()
 RECEIPT_MEDIA = "application/vnd.tipbridge.receipt+json"
 CARD_MEDIA = "application/vnd.tipbridge.node-card+json"
 _CHUNK_BYTES = 256 * 1024
-_SPOOLED_BYTES = 1024 * 1024
+_SPOOLED_BYTES = 256 * 1024
 _AGE_LINE = b"age-encryption.org/v1\n"
 
 
