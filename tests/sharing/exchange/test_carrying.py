@@ -27,6 +27,7 @@ from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, fetc
 from tipbridge.sharing.exchange.client import PACKAGE_HEADER, WAITING_PATH
 from tipbridge.sharing.exchange.model import Basis, BasisKind, OutboxState, PackageKind
 from tipbridge.sharing.exchange.standing import store as standings
+from tipbridge.sharing.exchange.standing.model import Standing
 
 
 def _pin(node: Node, other: Node, **way: object) -> None:
@@ -222,6 +223,24 @@ def test_a_peer_that_is_away_is_asked_again_later(pair: Pair) -> None:
     _pin(pair.receiver, pair.sender, url="http://127.0.0.1:9", fetches=True)
     assert _fetch_round(pair) == ["us.hsi:exchange.peer.due"]
     assert net.audit(pair.receiver)[-1][2]["outcome"] == "unreachable"
+
+
+def test_a_fetch_from_a_slow_peer_needs_a_lane_as_what_is_sent_to_it(
+    fetching_pair: tuple[Pair, str],
+) -> None:
+    """Else as many silent peers as the worker has threads would hold up all others."""
+    pair, _ = fetching_pair
+    pair.queue()
+    with open_work(pair.receiver, WORKER) as work:
+        standings.keep_flow(work.db, Standing(peer_id=pair.sender.id, slow=True))
+    for held in (f"peer {pair.sender.id}", "slow 0"):
+        with open_work(pair.receiver, WORKER) as work:
+            assert standings.take_lane(work.db, held)
+            _fetch_round(pair)
+            work.db.rollback()
+        assert net.audit(pair.receiver)[-1][2]["outcome"] == "peer-busy"
+    _fetch_round(pair)
+    assert pair.inbox_count() == 1
 
 
 def test_a_full_disk_of_our_own_is_no_failure_of_the_peer_that_is_asked(

@@ -40,11 +40,14 @@ def fetch_package(work: Work, *, peer_id: str, taken: str = "", refused: str = "
     """Fetch one package from a peer; when one came, the next fetch is enqueued with its receipt.
 
     Shape: a receipt leaves only after the transaction that kept its package. `taken` and
-    `refused` name the package before.
+    `refused` name the package before; what they say is said again when that package comes again.
     """
     peer = packages.peer_by_id(work.db, peer_id)
     if peer is None or peer.url is None:
         work.record(peer_id, outcome="no-address")
+        return
+    if not keeping.may_ask(work, peer_id):
+        work.record(peer_id, outcome=keeping.PEER_BUSY)
         return
     envelope = _ask(work, peer_id, taken, refused)
     folder = work.node.data / SPOOL

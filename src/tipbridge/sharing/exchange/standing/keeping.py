@@ -28,6 +28,15 @@ def hold_back(work: Work, package: Outgoing) -> str | None:
     return _aside(work, package, now + wait, PEER_BUSY)
 
 
+def may_ask(work: Work, peer_id: str) -> bool:
+    """Whether a peer may be fetched from now: one that failed or is slow needs a lane.
+
+    Shape: of the same lanes as what is sent, so that silent peers hold up no other either way.
+    """
+    standing = store.standing_of(work.db, peer_id)
+    return standing is None or not standing.troubled or _lane_for(work, peer_id)
+
+
 def is_like_the_last(package: Outgoing, outcome: str) -> bool:
     """Whether a package waits on as before: for the same reason, or aside after a try."""
     aside = outcome in {PEER_CLOSED, PEER_BUSY}
