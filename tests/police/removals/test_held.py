@@ -11,6 +11,7 @@ from tests.police.cases.builders import account_parts, part, taken
 from tests.police.deconfliction.pair import open_pair, referred
 from tests.police.removals.places import know
 from tests.police.removals.servers import site
+from tests.sharing import net
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.node import Node
@@ -63,7 +64,10 @@ def test_a_held_place_is_asked_nothing_until_it_is_known_by_another_way(
         with open_work(node, CONSOLE) as work:
             assert actions.file_of(work, held).notices == ()
         # The same place by a referral that forbids nothing: it is free.
+        net.events(node)
         free = _named(node, address, "PAP:GREEN")
+        # What it shows of a child is asked about at once.
+        assert "removals.places.noted" in [event for event, _ in net.events(node)]
         assert (free.id, free.held_by) == (held.id, None)
         assert _look(node, free).outcome is CheckOutcome.ANSWERS
         assert len(host.asked) == 1

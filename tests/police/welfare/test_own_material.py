@@ -13,6 +13,7 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.agreements.clauses import Pap
 from tipbridge.police.cases import store as cases_store
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import moving, noticing, store
@@ -90,6 +91,33 @@ def test_no_record_closes_while_a_request_has_yet_to_go_out(node: Node) -> None:
     run_followups(node)
     close()
     assert record_of(node, record.person_id).ending is Ending.NOT_FOUND
+
+
+def test_a_record_says_that_a_mark_forbids_the_request_it_waits_for(node: Node) -> None:
+    file = a_case(node)
+    record = record_of(node, recorded(node, file, suspect(birth=CHILD, self_produced=True)))
+    address = "https://host.example/1"
+    with open_work(node, WORKER) as work:
+        place = removals.new_removal(
+            work, file.case.id, address, form=PlaceForm.URL, host="host.example"
+        )
+        store.insert_removal(work.db, replace(place, held_by=Pap.RED), address)
+        noticing.ask_for_own_material(work, case_id=file.case.id)
+
+    def held() -> tuple[bool, bool, bool]:
+        view = _view(node, record)
+        with open_work(node, CONSOLE) as work:
+            (line,) = actions.list_records(work)
+        return view.removal_waits, view.removal_held, line.removal_held
+
+    assert held() == (True, True, True)
+    with open_work(node, WORKER) as work:
+        assert store.free_place(work.db, file.case.id, address)
+        assert not store.free_place(work.db, file.case.id, address)
+        noticing.ask_for_own_material(work, case_id=file.case.id)
+    with open_work(node, CONSOLE) as work:
+        (after,) = removals.list_removals(work, file.case.id)
+    assert (len(after.notices), held()) == (1, (True, False, False))
 
 
 def test_moved_answers_no_request_before_the_new_address_is_noted_and_asked_about(

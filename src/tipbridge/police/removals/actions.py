@@ -50,7 +50,7 @@ def note_addresses(work: Work, *, case_id: str, referral_id: str) -> None:
     """
     addresses = cases.addresses_referred(work, referral_id)
     held_by = leaves.acting_bond(work, referral_id)
-    noted = 0
+    noted = freed = 0
     for label, address, sha256 in addresses:
         place = place_of(address, work.now.date())
         removal = new_removal(work, case_id, address, form=place.form, host=place.host)
@@ -60,10 +60,10 @@ def note_addresses(work: Work, *, case_id: str, referral_id: str) -> None:
         if sha256 is not None:
             items.report_item(work.db, case_id, address, sha256)
         if not fresh and held_by is None:
-            store.free_place(work.db, case_id, address)
+            freed += store.free_place(work.db, case_id, address)
     facts = {"noted": noted, "addresses": len(addresses), "held": held_by or "none"}
     work.record(case_id, referral=referral_id, **facts)
-    if noted:
+    if noted or freed:
         work.emit("removals.places.noted", case_id=case_id)
 
 

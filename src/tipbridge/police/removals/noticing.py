@@ -94,8 +94,14 @@ def _ask_for_children(work: Work, case_id: str) -> int:
         if own:
             asked = [(place.gone_at, rounds.round_of(work, *place.noted)[0]) for place in own]
             waits, asked_at = rules.requested_at(asked)
-            requests.note_removal(work, record, waits=waits, asked_at=asked_at)
+            held = any(_is_held(place) for place in own)
+            requests.note_removal(work, record, waits=waits, asked_at=asked_at, held=held)
     return made
+
+
+def _is_held(place: OwnPlace) -> bool:
+    removal = place.to_ask_about
+    return removal is not None and removal.held_by is not None
 
 
 def _ask_first(work: Work, place: OwnPlace) -> bool:

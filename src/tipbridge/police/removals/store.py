@@ -98,14 +98,17 @@ def insert_removal(db: Connection, removal: Removal, exact_address: str) -> bool
     return db.execute(query.on_conflict_do_nothing()).rowcount == 1
 
 
-def free_place(db: Connection, case_id: str, exact_address: str) -> None:
-    """Let a place be acted on: it is known by another way too, which binds nothing."""
+def free_place(db: Connection, case_id: str, exact_address: str) -> bool:
+    """Let a place be acted on: it is known by another way too, which binds nothing.
+
+    Shape: says whether it was held.
+    """
     query = removals.update().where(
         removals.c.case_id == case_id,
         removals.c.address == exact_address,
         removals.c.held_by.is_not(None),
     )
-    db.execute(query.values(held_by=None))
+    return db.execute(query.values(held_by=None)).rowcount == 1
 
 
 def link_moved(db: Connection, removal_id: str, moved_to: str) -> None:

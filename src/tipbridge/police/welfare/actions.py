@@ -75,8 +75,12 @@ def list_records(work: Work) -> list[WelfareLine]:
     promised: dict[str, list[FollowUp]] = {}
     for each in store.follow_ups_waiting(work.db, [record.id for record in records]):
         promised.setdefault(each.welfare_id, []).append(each)
+    held = store.removals_held(work.db, [record.id for record in records])
     lines = [
-        _line(work, record, waiting.get(record.id, []), promised.get(record.id, []))
+        replace(
+            _line(work, record, waiting.get(record.id, []), promised.get(record.id, [])),
+            removal_held=record.id in held,
+        )
         for record in records
     ]
     work.record("all", count=len(lines))
@@ -103,6 +107,7 @@ def read_record(work: Work, welfare_id: str) -> WelfareView:
         steps=tuple(store.steps_about(work.db, welfare.person_id)),
         usernames=tuple(staff.get(member, member) for member in welfare.members),
         removal_waits=standing is not None and standing.removal_waits,
+        removal_held=standing is not None and standing.removal_held,
         changes=tuple(store.changes_of(work.db, welfare.id)),
         contacts=welfare_contacts(
             work, [each.referral_id for each in referrals_seen(work, welfare.case_id)]

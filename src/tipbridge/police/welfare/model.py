@@ -153,7 +153,8 @@ class Standing:
     """What everybody who works on the case sees of a record: that it is there, and contact.
 
     Shape: `removal_waits` says that a request for removal of what shows the child was written,
-    and that it has yet to be sent or brought.
+    and that it has yet to be sent or brought; `removal_held` that it can't be while a referral's
+    mark forbids it.
     """
 
     welfare_id: str
@@ -163,6 +164,7 @@ class Standing:
     contacted_on: date | None
     closed_at: datetime | None
     removal_waits: bool = False
+    removal_held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

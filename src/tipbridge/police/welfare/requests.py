@@ -11,18 +11,24 @@ from tipbridge.police.welfare.opening import day_of
 
 
 def note_removal(
-    work: Work, record: Welfare, *, waits: bool, asked_at: datetime | None = None
+    work: Work,
+    record: Welfare,
+    *,
+    waits: bool,
+    asked_at: datetime | None = None,
+    held: bool = False,
 ) -> None:
     """Say whether a request for removal of the child's own material has yet to go out.
 
     For another room's action, once a place is known: that none was known answers no day any more.
     Shape: `asked_at` is when the last one went out; None, where
-    nothing waits, means that everything was gone before anybody was asked.
+    nothing waits, means that everything was gone before anybody was asked. `held` says that it
+    waits for a referral's mark, which forbids asking.
     """
     if record.own_material is not None:
         change_record(work, record, replace(record, own_material=None, own_material_on=None))
         store.unmeet_clock(work.db, record.id, ClockStep.REMOVAL_REQUEST)
-    store.set_removal_waits(work.db, record.id, waits=waits)
+    store.set_removal_waits(work.db, record.id, waits=waits, held=waits and held)
     if not waits:
         on = day_of(work, record.jurisdiction, at=asked_at)
         # What was asked before a record opened again is asked, and nobody asks twice.

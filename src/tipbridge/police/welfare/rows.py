@@ -116,6 +116,7 @@ def to_standing(row: Row) -> Standing:
         contacted_on=row["contacted_on"],
         closed_at=row["closed_at"],
         removal_waits=row["removal_waits"],
+        removal_held=row["removal_held"],
     )
 
 

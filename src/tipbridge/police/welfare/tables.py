@@ -65,6 +65,7 @@ welfare_standings = Table(
     Column("contacted_on", Date),
     Column("closed_at", _TIME),
     Column("removal_waits", Boolean, nullable=False, server_default="false"),
+    Column("removal_held", Boolean, nullable=False, server_default="false"),
 )
 
 welfare_clocks = Table(

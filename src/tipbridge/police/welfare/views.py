@@ -14,6 +14,7 @@ class WelfareLine:
     next_clock: Clock | None
     next_follow_up: FollowUp | None
     is_late: bool
+    removal_held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,5 +30,6 @@ class WelfareView:
     steps: tuple[StepTaken, ...]
     usernames: tuple[str, ...]
     removal_waits: bool
+    removal_held: bool
     changes: tuple[WelfareChange, ...]
     contacts: tuple[str, ...] = ()

@@ -1,8 +1,8 @@
 """Every SQL statement about welfare records and what the case sees of them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.police.welfare.model import (
@@ -81,13 +81,23 @@ def standings_of(db: Connection, case_id: str) -> list[Standing]:
     return [to_standing(row) for row in rows]
 
 
-def set_removal_waits(db: Connection, welfare_id: str, *, waits: bool) -> None:
-    """Say whether a request for removal was written and has yet to go out."""
+def set_removal_waits(db: Connection, welfare_id: str, *, waits: bool, held: bool) -> None:
+    """Say whether a request for removal has yet to go out, and whether a mark forbids it."""
     table = welfare_standings
     query = table.update().where(
-        table.c.welfare_id == welfare_id, table.c.removal_waits.is_not(waits)
+        table.c.welfare_id == welfare_id,
+        or_(table.c.removal_waits.is_not(waits), table.c.removal_held.is_not(held)),
     )
-    db.execute(query.values(removal_waits=waits))
+    db.execute(query.values(removal_waits=waits, removal_held=held))
+
+
+def removals_held(db: Connection, welfare_ids: Collection[str]) -> set[str]:
+    """The records of these whose request for removal a mark forbids."""
+    table = welfare_standings.c
+    query = select(table.welfare_id).where(
+        table.welfare_id.in_(welfare_ids), table.removal_held.is_(True)
+    )
+    return set(db.execute(query).scalars())
 
 
 def open_jurisdictions(db: Connection) -> list[str]:
