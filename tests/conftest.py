@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.databases import Database, fresh_database
+from tests.hashing import hash_quickly
 from tests.nodes import CONSOLE, SERVER_FOLDER, add_staff, build_node, run_server
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.storage.launcher import Server, halt_server
@@ -37,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Nobody looks for garbage before everything is loaded: that was a third of loading it.
     """
     gc.disable()
+    hash_quickly()
     if not hasattr(config, "workerinput"):
         folder = tempfile.mkdtemp(prefix="tbt-", dir=_quickest_place())
         Path(folder).chmod(0o711)  # the server's own account must pass through

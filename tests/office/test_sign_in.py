@@ -14,7 +14,6 @@ from tests.web.test_provider_door import (
     SPELLINGS,
     THIRD,
     counted,
-    hash_quickly,
     move_failures,
 )
 from tipbridge.foundation.access.model import ANYWHERE
@@ -26,8 +25,7 @@ from tipbridge.office import actions
 
 
 @pytest.fixture
-def desk(node: Node, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
-    hash_quickly(monkeypatch)
+def desk(node: Node) -> FastAPI:
     add_member(node, "usr123", Role.ANALYST)
     return shell_app(node)
 

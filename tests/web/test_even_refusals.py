@@ -10,6 +10,7 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import event
 
+from tests.hashing import STRONG, STRONG_NOBODY
 from tests.nodes import CONSOLE
 from tests.tips.intake.ispws import add_provider
 from tests.web.pages import PASSWORD, add_member
@@ -49,9 +50,16 @@ def work(node: Node, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         done.append(statement)
 
     monkeypatch.setattr(passwords, "_hasher", Counting(done))
+    monkeypatch.setattr(passwords, "_NOBODY", STRONG_NOBODY)
     event.listen(node.engine, "before_cursor_execute", note)
     yield done
     event.remove(node.engine, "before_cursor_execute", note)
+
+
+def test_every_hash_has_the_strength_of_the_library() -> None:
+    strong = extract_parameters(PasswordHasher().hash("any"))
+    assert extract_parameters(STRONG.hash("any")) == strong == extract_parameters(STRONG_NOBODY)
+    assert strong.memory_cost >= 64 * 1024
 
 
 def cost(work: list[str], attempt: Callable[[], object], refused: type[Exception]) -> list[str]:

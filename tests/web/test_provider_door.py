@@ -4,13 +4,11 @@ import base64
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import text
 
 from tests.nodes import acting
 from tests.sharing.net import audit
 from tests.tips.intake.ispws import add_provider
-from tipbridge.foundation.access import passwords
 from tipbridge.foundation.access.errors import NotAProvider
 from tipbridge.foundation.access.model import ANYWHERE
 from tipbridge.foundation.access.rules import (
@@ -25,16 +23,6 @@ from tipbridge.web.provider_door import ProviderDoor
 
 SPELLINGS = ("usr123", "USR123", " usr123", "\uff55\uff53\uff52123", "Usr\uff11\uff12\uff13")
 HOME, ELSEWHERE, THIRD = "192.0.2.7", "198.51.100.9", "203.0.113.4"
-
-
-def hash_quickly(patch: pytest.MonkeyPatch) -> None:
-    """Real hashes of the least strength, for tests that count guesses and never guess one."""
-    patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 def basic(username: str, password: str = "pw-1") -> str:
