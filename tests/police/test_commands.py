@@ -156,7 +156,7 @@ def test_a_place_is_added_asked_about_and_checked_by_commands(node: Node, run: R
     reply = run(removals, "reply", added["id"], "acknowledged", "--done-at", "2014-06-02T05:00")
     assert (reply["kind"], reply["at"][:16]) == ("acknowledged", "2014-06-02T05:00")
     assert run(removals, "check", added["id"])["outcome"] == "not-on-the-list"
-    assert [each["id"] for each in run(removals, "up")] == [added["id"]]
+    assert [each["removal"]["id"] for each in run(removals, "up")] == [added["id"]]
     run(removals, "record", added["id"], "removed", "--done-at", "2014-06-02T14:00")
     (measured,) = run(hosts, "measure")
     assert (measured["host"], measured["gone_within"]) == ("host.example", [1, 1, 1])

@@ -73,7 +73,7 @@ def test_a_state_that_was_a_mistake_stays_marked_and_counts_in_no_figure(node: N
     assert (found.removal.state, found.removal.changed_at) == (S.LIVE, found.steps[0].at)
     with open_work(node, CONSOLE) as work:
         (after,) = actions.measure_hosts(work)
-        assert [each.id for each in actions.list_up(work)] == [removal.id]
+        assert [each.removal.id for each in actions.list_up(work)] == [removal.id]
         assert found.removal.next_check_at == work.now
     assert (after.noticed, after.gone, after.reappeared) == (1, 0, 0)
     assert (after.curve, after.watched) == ((), (1, 0, 0)), "seen up for a day, and gone never"

@@ -154,11 +154,11 @@ def test_what_a_check_saw_move_to_nowhere_leaves_the_request_open(node: Node) ->
     run_followups(node)
     assert _met_on(_view(node, record)) is None
     with open_work(node, CONSOLE) as work:
-        assert [each.moved_nowhere for each in removals.list_up(work)] == [True]
+        assert [each.removal.moved_nowhere for each in removals.list_up(work)] == [True]
         assert removals.count_up(work, file.case.id) == 1
         moving.record_state(work, place.id, RemovalState.MOVED, moved_to="https://host.example/2")
         (up,) = removals.list_up(work)
-    assert (up.moved_from, up.moved_nowhere) == (place.id, False)
+    assert (up.removal.moved_from, up.removal.moved_nowhere) == (place.id, False)
 
 
 def test_a_place_of_somebody_else_to_which_it_moved_shows_the_child_too(node: Node) -> None:

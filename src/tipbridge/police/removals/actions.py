@@ -12,6 +12,8 @@ from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.removals import rounds, rules, store
 from tipbridge.police.removals.compared import store as compared
+from tipbridge.police.removals.due import store as due
+from tipbridge.police.removals.due.model import UpPlace
 from tipbridge.police.removals.items import store as items
 from tipbridge.police.removals.lived import store as lived
 from tipbridge.police.removals.mistaken.rules import entries, offered_by_mistake
@@ -115,12 +117,13 @@ def list_removals(work: Work, case_id: str) -> list[RemovalFile]:
 
 
 @action("removals.up.listed", roles=WORKING)
-def list_up(work: Work) -> list[Removal]:
-    """Places that the actor sees where material is not known to be gone, oldest first.
+def list_up(work: Work, *, only_due: bool = False) -> list[UpPlace]:
+    """Places that the actor sees where material is not known to be gone, with what is due there.
 
-    Shape: one that was called gone and that a check contradicts stays among them.
+    Shape: oldest first; one that was called gone and that a check contradicts stays among them.
+    With `only_due`, those about which staff can do something now, the longest due first.
     """
-    found = store.removals_up(work.db, limit=MOST_SHOWN)
+    found = due.places_up(work.db, work.now, limit=MOST_SHOWN, only_due=only_due)
     work.record("all", count=len(found))
     return found
 
@@ -220,8 +223,8 @@ def lives_seen(work: Work) -> list[Life]:
 
 
 def count_waiting(work: Work) -> int:
-    """How many places the actor sees where a child's own material is not known to be gone."""
-    return store.count_up(work.db)
+    """How many places the actor sees that are up and show a child of a case, or are due."""
+    return due.count_waiting(work.db, work.now)
 
 
 def count_up(work: Work, case_id: str) -> int:

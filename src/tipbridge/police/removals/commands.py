@@ -55,10 +55,18 @@ def list_removals(
 
 
 @group.command("up")
-def list_up(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
-    """List the places where material is not known to be gone: the oldest 200."""
+def list_up(
+    data: DataOption,
+    *,
+    only_due: Annotated[
+        bool, typer.Option("--due", help="Where staff can do something now, longest due first.")
+    ] = False,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List the places where material is not known to be gone, with what is due: the oldest 200."""
     with command_work(data, as_) as work:
-        found = actions.list_up(work)
+        found = actions.list_up(work, only_due=only_due)
     show(found, as_json=json)
 
 

@@ -1,7 +1,8 @@
 """Removals: each known place of material, the notices, replies and checks about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tipbridge.knowledge.agreements.clauses import Pap
@@ -22,6 +23,14 @@ class RemovalState(StrEnum):
 
 GONE = frozenset({RemovalState.REMOVED, RemovalState.MOVED})
 """States in which nobody is asked to remove anything at this place."""
+
+
+PATIENCE: Mapping[NoticeStep, timedelta] = {
+    NoticeStep.REMINDER: timedelta(hours=24),
+    NoticeStep.INVESTIGATION: timedelta(hours=48),
+    NoticeStep.BLOCKING: timedelta(days=7),
+}
+"""How long the notice before it has, unless the host refused: set by each agency."""
 
 
 class PlaceForm(StrEnum):

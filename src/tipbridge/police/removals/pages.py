@@ -91,11 +91,11 @@ def show_removals(request: Request, case_id: str) -> Response:
 
 
 @router.get("/removals")
-def list_up(request: Request) -> Response:
-    """Places where material is not known to be gone."""
+def list_up(request: Request, *, due: bool = False) -> Response:
+    """Places where material is not known to be gone, or only those where something is due."""
     with staff_work(request) as work:
-        found = actions.list_up(work)
-    return page(request, "removals/up.html", removals=found, most=actions.MOST_SHOWN)
+        found = actions.list_up(work, only_due=due)
+    return page(request, "removals/up.html", places=found, most=actions.MOST_SHOWN, due=due)
 
 
 @router.post("/cases/{case_id}/removals")

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.police.removals.model import (
     GONE,
+    PATIENCE,
     Authority,
     Check,
     CheckOutcome,
@@ -71,12 +72,6 @@ _NO_FILE: Mapping[CheckOutcome, ComparisonOutcome] = {
 _OFTEN, _OFTEN_FOR, _SELDOM = timedelta(days=1), timedelta(days=28), timedelta(days=7)
 # Source: Project Arachnid: half of what was removed reappears, up to 42 days later.
 _AFTER_REMOVAL = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 28, 42, 90, 180, 365))
-_PATIENCE: Mapping[NoticeStep, timedelta] = {
-    NoticeStep.REMINDER: timedelta(hours=24),
-    NoticeStep.INVESTIGATION: timedelta(hours=48),
-    NoticeStep.BLOCKING: timedelta(days=7),
-}
-"""How long the notice before it has, unless the host refused: set by each agency."""
 
 
 VOTES_NEEDED = 3
@@ -221,7 +216,7 @@ def next_notice(
         return None, None
     if any(reply.kind is ReplyKind.REFUSED and reply.at >= max(sent) for reply in replies):
         return step, None
-    return step, max(sent) + _PATIENCE[step]
+    return step, max(sent) + PATIENCE[step]
 
 
 def check_notice(

@@ -35,7 +35,7 @@ from tipbridge.police.removals.tables import (
     removals,
 )
 
-_GONE = tuple(state.value for state in GONE)
+GONE_STATES = tuple(state.value for state in GONE)
 _TELLING = (
     CheckOutcome.ANSWERS.value,
     CheckOutcome.BLOCKED_HERE.value,
@@ -54,7 +54,7 @@ _LAST_LOOK = (
     .limit(1)
     .scalar_subquery()
 )
-_CONTRADICTED = and_(removals.c.state.in_(_GONE), func.coalesce(_LAST_LOOK, false()))
+_CONTRADICTED = and_(removals.c.state.in_(GONE_STATES), func.coalesce(_LAST_LOOK, false()))
 """Called gone, and the last check that told anything since then says otherwise."""
 _LATER = removals.alias("later").c
 _NOWHERE = and_(
@@ -63,8 +63,8 @@ _NOWHERE = and_(
     not_(exists(select(_LATER.id).where(_LATER.moved_from == removals.c.id))),
 )
 """Moved, and nobody noted where to."""
-_UP = or_(removals.c.state.not_in(_GONE), _CONTRADICTED, _NOWHERE)
-_REMOVAL = select(
+UP = or_(removals.c.state.not_in(GONE_STATES), _CONTRADICTED, _NOWHERE)
+REMOVAL = select(
     removals,
     _CONTRADICTED.label("contradicted"),
     _NOWHERE.label("moved_nowhere"),
@@ -157,7 +157,7 @@ def mark_own(db: Connection, removal_id: str) -> None:
 
 def removal_by_id(db: Connection, removal_id: str) -> Removal | None:
     """One removal, kept from changes by others until this work ends."""
-    query = _REMOVAL.where(removals.c.id == removal_id).with_for_update()
+    query = REMOVAL.where(removals.c.id == removal_id).with_for_update()
     row = db.execute(query).mappings().one_or_none()
     return None if row is None else to_removal(row)
 
@@ -165,7 +165,7 @@ def removal_by_id(db: Connection, removal_id: str) -> Removal | None:
 def removal_at(db: Connection, case_id: str, exact_address: str) -> Removal:
     """The removal of a case that stands for an address."""
     table = removals.c
-    query = _REMOVAL.where(table.case_id == case_id, table.address == exact_address)
+    query = REMOVAL.where(table.case_id == case_id, table.address == exact_address)
     return to_removal(db.execute(query).mappings().one())
 
 
@@ -176,7 +176,7 @@ def exact_address(db: Connection, removal_id: str) -> str:
 
 def removals_of(db: Connection, case_id: str) -> list[Removal]:
     """The removals of a case, in the order they were noted."""
-    return _removals(db, _REMOVAL.where(removals.c.case_id == case_id))
+    return _removals(db, REMOVAL.where(removals.c.case_id == case_id))
 
 
 def move_to_case(db: Connection, removal_id: str, case_id: str) -> None:
@@ -185,23 +185,9 @@ def move_to_case(db: Connection, removal_id: str, case_id: str) -> None:
     db.execute(query.values(case_id=case_id))
 
 
-def removals_up(db: Connection, *, limit: int) -> list[Removal]:
-    """Places that the actor sees where material is not known to be gone, oldest first.
-
-    Shape: those that were called gone and that a check contradicts are among them.
-    """
-    return _removals(db, _REMOVAL.where(_UP).limit(limit))
-
-
-def count_up(db: Connection) -> int:
-    """How many places the actor sees where a child's own material is not known to be gone."""
-    query = select(removals.c.id).where(_UP, removals.c.own_material)
-    return len(db.execute(query).all())
-
-
 def count_up_in(db: Connection, case_id: str) -> int:
     """At how many places material of a case is not known to be gone."""
-    query = select(func.count()).select_from(removals).where(removals.c.case_id == case_id, _UP)
+    query = select(func.count()).select_from(removals).where(removals.c.case_id == case_id, UP)
     return db.execute(query).scalar_one()
 
 
@@ -382,7 +368,7 @@ def due_checks(db: Connection, now: datetime, until: datetime) -> list[str]:
 
 def take_removal(db: Connection, removal_id: str) -> Removal | None:
     """One removal for a check; nothing when somebody else is at it."""
-    query = _REMOVAL.where(removals.c.id == removal_id)
+    query = REMOVAL.where(removals.c.id == removal_id)
     row = db.execute(query.with_for_update(skip_locked=True)).mappings().one_or_none()
     return None if row is None else to_removal(row)
 

@@ -55,7 +55,7 @@ def lives(db: Connection) -> list[Life]:
     life goes on at the new address, with what was asked before. Where the same file is noted
     elsewhere after it went, that is said of the life that ended; the new place has its own.
     """
-    lines = _lines()
+    lines = lines_of_places()
     sent = _sent(lines)
     told, looked = _told(lines, sent), _looked(lines, sent)
     gone_at = func.least(told.c.gone_at, looked.c.gone_at)
@@ -84,7 +84,7 @@ def lives(db: Connection) -> list[Life]:
     return [to_life(row) for row in db.execute(query).mappings()]
 
 
-def _lines() -> CTE:
+def lines_of_places() -> CTE:
     """Each place with those it moved from on its host, and until when each of these counts."""
     table, earlier = removals.c, removals.alias("earlier")
     lines = select(

@@ -1,0 +1,162 @@
+"""Every SQL statement on which notices are due: what `rules.next_notice` says of one place, of all."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Interval,
+    Subquery,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+
+from tipbridge.police.removals.due.model import Due, ToDo, UpPlace
+from tipbridge.police.removals.lived.store import lines_of_places
+from tipbridge.police.removals.model import PATIENCE, NoticeState, RemovalState
+from tipbridge.police.removals.rows import to_removal
+from tipbridge.police.removals.store import GONE_STATES, REMOVAL, UP
+from tipbridge.police.removals.tables import (
+    removal_notices,
+    removal_replies,
+    removal_steps,
+    removals,
+)
+from tipbridge.sharing.notices.model import NoticeStep, ReplyKind
+
+_BY_STAFF = {NoticeState.DRAFT: ToDo.BRING, NoticeState.FAILED: ToDo.SEND_AGAIN}
+
+
+def places_up(db: Connection, now: datetime, *, limit: int, only_due: bool) -> list[UpPlace]:
+    """Places that the actor sees where material is not known to be gone, oldest first.
+
+    Shape: those that were called gone and that a check contradicts are among them; with
+    `only_due`, those about which something is to be done, the longest due first.
+    """
+    due = _due(now)
+    query = REMOVAL.add_columns(due.c.todo, due.c.step, due.c.since)
+    query = query.outerjoin(due, due.c.life_id == removals.c.id).where(UP)
+    if only_due:
+        query = query.where(due.c.life_id.is_not(None)).order_by(due.c.since)
+    query = query.order_by(removals.c.noted_at, removals.c.id).limit(limit)
+    return [_to_place(row) for row in db.execute(query).mappings()]
+
+
+def count_waiting(db: Connection, now: datetime) -> int:
+    """How many places the actor sees that are up and show a child, or are due."""
+    due = _due(now)
+    query = select(func.count()).select_from(removals)
+    query = query.outerjoin(due, due.c.life_id == removals.c.id)
+    query = query.where(UP, or_(removals.c.own_material, due.c.life_id.is_not(None)))
+    return db.execute(query).scalar_one()
+
+
+def _to_place(row: Mapping[Any, Any]) -> UpPlace:
+    todo = row["todo"]
+    due = todo and Due(todo=ToDo(todo), step=NoticeStep(row["step"]), since=row["since"])
+    return UpPlace(removal=to_removal(row), due=due)
+
+
+def _due(now: datetime) -> Subquery:
+    """The places about which something can be done now, with what and since when."""
+    lines = lines_of_places()
+    back, asked = _back(lines), _asked(lines)
+    refused = _refused(lines, asked)
+    step = case(*((~asked.c[_done(each)], each.value) for each in NoticeStep), else_=null())
+    waits = [(step == each.value, _interval(PATIENCE[each])) for each in PATIENCE]
+    first = asked.c.life_id.is_(None)
+    todo = case(
+        (first, ToDo.ASK.value),
+        *((asked.c.unsent == state.value, todo.value) for state, todo in _BY_STAFF.items()),
+        (asked.c.unsent.is_(None), ToDo.ASK.value),
+    )
+    since = case(
+        (first, func.coalesce(back.c.at, removals.c.noted_at)),
+        (asked.c.unsent.is_not(None), asked.c.unsent_at),
+        else_=func.least(asked.c.sent_at + case(*waits), refused.c.at),
+    )
+    named = case(
+        (first, NoticeStep.FIRST.value),
+        (asked.c.unsent.is_not(None), asked.c.unsent_step),
+        else_=step,
+    )
+    found = (
+        select(
+            removals.c.id.label("life_id"),
+            todo.label("todo"),
+            named.label("step"),
+            since.label("since"),
+        )
+        .outerjoin(back, back.c.life_id == removals.c.id)
+        .outerjoin(asked, asked.c.life_id == removals.c.id)
+        .outerjoin(refused, refused.c.life_id == removals.c.id)
+        .where(removals.c.state.not_in(GONE_STATES), removals.c.held_by.is_(None))
+        .subquery("found")
+    )
+    query = select(found).where(
+        found.c.todo.is_not(None), found.c.step.is_not(None), found.c.since <= now
+    )
+    return query.subquery("due")
+
+
+def _back(lines: CTE) -> Subquery:
+    """When material last came back at each place: then asking begins anew."""
+    step = removal_steps.c
+    query = (
+        select(lines.c.life_id, func.max(step.at).label("at"))
+        .join(removal_steps, step.removal_id == lines.c.removal_id)
+        .where(step.state == RemovalState.REAPPEARED.value, step.taken_back_at.is_(None))
+    )
+    return query.group_by(lines.c.life_id).subquery("back")
+
+
+def _asked(lines: CTE) -> Subquery:
+    """What was asked about each place in this round; `unsent` is the notice that waits, if any."""
+    notice, back = removal_notices.c, _back(lines)
+    unsent = notice.state != NoticeState.SENT.value
+
+    def last(column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.max(column).filter(unsent)
+
+    query = (
+        select(
+            lines.c.life_id,
+            func.max(notice.sent_at).label("sent_at"),
+            last(notice.state).label("unsent"),
+            last(notice.step).label("unsent_step"),
+            last(notice.made_at).label("unsent_at"),
+            *(func.bool_or(notice.step == each.value).label(_done(each)) for each in NoticeStep),
+        )
+        .join(removal_notices, notice.removal_id == lines.c.removal_id)
+        .outerjoin(back, back.c.life_id == lines.c.life_id)
+        .where(or_(back.c.at.is_(None), notice.made_at >= back.c.at))
+    )
+    return query.group_by(lines.c.life_id).subquery("asked")
+
+
+def _refused(lines: CTE, asked: Subquery) -> Subquery:
+    """When a host refused since the last notice went out."""
+    reply = removal_replies.c
+    query = (
+        select(lines.c.life_id, func.min(reply.at).label("at"))
+        .join(removal_replies, reply.removal_id == lines.c.removal_id)
+        .join(asked, asked.c.life_id == lines.c.life_id)
+        .where(reply.kind == ReplyKind.REFUSED.value, reply.taken_back_at.is_(None))
+        .where(reply.at >= asked.c.sent_at)
+    )
+    return query.group_by(lines.c.life_id).subquery("refused")
+
+
+def _done(step: NoticeStep) -> str:
+    return f"done_{step.name.lower()}"
+
+
+def _interval(value: object) -> ColumnElement[Any]:
+    return literal(value, Interval())
