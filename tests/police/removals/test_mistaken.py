@@ -145,7 +145,7 @@ def test_a_check_that_saw_it_gone_by_mistake_makes_no_later_one_a_reappearance(n
     found = file_of(node, removal)
     assert found.removal.state is S.REMOVED
     assert [bool(each.mistake) for each in found.checks] == [True, False]
-    assert [each.what for each in found.entries] == ["answers", "removed"]
+    assert [each.what for each in found.entries] == ["answers", "removed", "noted"]
 
 
 def test_the_day_of_a_childs_request_is_open_again_where_it_rested_on_a_mistake(node: Node) -> None:
@@ -185,4 +185,5 @@ def test_a_mistake_is_taken_back_on_the_page_and_shown_as_one(node: Node) -> Non
     assert done.status_code == 303
     shown = client.get(path, headers={"Accept-Language": "ko"}).text
     assert WHY in shown
-    assert "mistakes" not in shown, "nothing is left to take back"
+    left = re.findall(r'<option value="(\w+)">', shown.partition('name="entry"')[2])
+    assert left[0] == removal.id, "nothing but the place itself is left to take back"

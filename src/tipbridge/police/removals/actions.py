@@ -58,7 +58,7 @@ def note_addresses(work: Work, *, case_id: str, referral_id: str) -> None:
         removal = new_removal(work, case_id, address, form=place.form, host=place.host)
         removal = replace(removal, referral_id=referral_id, label=label, held_by=held_by)
         fresh = store.insert_removal(work.db, removal, address)
-        noted += fresh
+        noted += fresh or store.note_again(work.db, case_id, address)
         if sha256 is not None:
             items.report_item(work.db, case_id, address, sha256)
         if not fresh and held_by is None:
@@ -96,9 +96,10 @@ def add_place(
         basis=basis,
     )
     new = store.insert_removal(work.db, removal, exact)
+    again = not new and store.note_again(work.db, case.id, exact)
     found = removal if new else store.removal_at(work.db, case.id, exact)
     work.record(case.id, removal=found.id, new=new, form=form, basis=basis)
-    if new:
+    if new or again:
         work.emit("removals.places.noted", case_id=case.id)
     return found
 
@@ -146,6 +147,17 @@ def removal_seen(work: Work, removal_id: str, case_id: str | None = None) -> Rem
         raise NotFound("removal", removal_id)
     if case_id is not None and removal.case_id != cases.case_seen(work, case_id).id:
         raise NotFound("removal", removal_id)
+    return removal
+
+
+def removal_standing(work: Work, removal_id: str, case_id: str | None = None) -> Removal:
+    """The same, to do something about it.
+
+    Errors: NotFound; Conflict for one that was noted by mistake.
+    """
+    removal = removal_seen(work, removal_id, case_id)
+    if removal.mistake is not None:
+        raise Conflict("This place was noted by mistake; add its address again if it stands.")
     return removal
 
 
@@ -210,7 +222,7 @@ def file_of(work: Work, removal: Removal) -> RemovalFile:
         votes=tuple(each.classification for each in items.votes_of(work.db, removal.id)),
         digests=tuple(items.digests_at(work.db, removal)),
         offers=_offers(work, removal, steps),
-        entries=entries(steps, checks, replies),
+        entries=entries(removal, steps, checks, replies),
         next_states=rules.next_states(removal.state),
         next_notice=step,
         waits_until=_later(waits_until, work.now),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.removals import rules, store
-from tipbridge.police.removals.actions import WORKING, change_state, removal_seen
+from tipbridge.police.removals.actions import WORKING, change_state, removal_standing
 from tipbridge.police.removals.asking import Answer, Asker, PinnedPlace, Refused, asker_of
 from tipbridge.police.removals.model import (
     Check,
@@ -36,7 +36,7 @@ def wake_checks(work: Work) -> int:
 def check_due(work: Work, *, removal_id: str) -> int:
     """Look at a place; 0 when somebody else is at it."""
     removal = store.take_removal(work.db, removal_id)
-    if removal is None:
+    if removal is None or removal.mistake is not None:
         return 0
     check = _checked(work, removal, asker_of(work.node))
     work.record(removal.case_id, removal=removal.id, outcome=check.outcome, status=check.status)
@@ -50,7 +50,7 @@ def check_now(work: Work, removal_id: str, *, case_id: str | None = None) -> Che
     Shape: with `case_id`, only at a place of that very case; no host is asked otherwise.
     Errors: NotFound.
     """
-    removal = removal_seen(work, removal_id, case_id)
+    removal = removal_standing(work, removal_id, case_id)
     check = _checked(work, removal, asker_of(work.node))
     work.record(removal.case_id, removal=removal.id, outcome=check.outcome, status=check.status)
     return check

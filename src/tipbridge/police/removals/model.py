@@ -268,7 +268,8 @@ class Removal:
     `moved_to` the one to which this moved, if the case had noted that before;
     `contradicted`: it was called gone, and the last check says otherwise; `moved_nowhere`: it
     moved, and its new address is not noted, so the material is not gone; `held_by` is the mark of
-    the referral that named it under which nobody else may notice that it is known.
+    the referral that named it under which nobody else may notice that it is known; `mistake` that
+    it was noted by mistake: it counts nowhere, and nobody is asked about it.
     """
 
     id: str
@@ -290,6 +291,7 @@ class Removal:
     contradicted: bool = False
     moved_nowhere: bool = False
     held_by: Pap | None = None
+    mistake: Mistake | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from tipbridge.foundation.base.moments import done_fact, when_done
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.removals import rules, store
-from tipbridge.police.removals.actions import WORKING, change_state, new_removal, removal_seen
+from tipbridge.police.removals.actions import WORKING, change_state, new_removal, removal_standing
 from tipbridge.police.removals.items import store as items
 from tipbridge.police.removals.model import GONE, Removal, RemovalState, StepSource
 from tipbridge.police.removals.places import NO_HOST, host_of, place_of, read_address, split_web
@@ -38,7 +38,7 @@ def record_state(
     words in the place of a web address, and for a moment that is to come or before what is known;
     Conflict for a state that cannot follow.
     """
-    removal = removal_seen(work, removal_id)
+    removal = removal_standing(work, removal_id)
     if (state is RemovalState.MOVED) != bool(moved_to):
         raise Invalid("Say with moved, and with no other state, to which address it moved.")
     named_later = state is RemovalState.MOVED and removal.state is RemovalState.MOVED
@@ -121,6 +121,7 @@ def _noted(work: Work, removal: Removal, target: str) -> bool:
         moved_from=removal.id,
     )
     if not store.insert_removal(work.db, moved, target):
+        store.note_again(work.db, removal.case_id, target)
         return False
     items.carry_item(work.db, removal.id, moved.id)
     return True

@@ -9,7 +9,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.removals import nodes, rounds, rules, sending, store
-from tipbridge.police.removals.actions import WORKING, check_free, removal_seen
+from tipbridge.police.removals.actions import WORKING, check_free, removal_seen, removal_standing
 from tipbridge.police.removals.asking import asker_of
 from tipbridge.police.removals.hosts import BLOCKING_BODY
 from tipbridge.police.removals.model import (
@@ -34,6 +34,7 @@ from tipbridge.police.welfare.model import Reason
 
 WOKEN_FOR = timedelta(minutes=10)
 MOST_TRIES = 8
+MISTAKEN = "place-noted-by-mistake"
 _SHOWN = frozenset({Reason.VICTIM, Reason.SELF_PRODUCTION})
 
 
@@ -43,7 +44,7 @@ def make_notice(work: Work, removal_id: str) -> Notice:
 
     Errors: NotFound; Conflict when the material is gone, everything was tried, or too early.
     """
-    removal = removal_seen(work, removal_id)
+    removal = removal_standing(work, removal_id)
     notice = _next(work, removal)
     work.record(removal.case_id, removal=removal.id, notice=notice.id, step=notice.step)
     return notice
@@ -80,7 +81,7 @@ def reconsider_own_material(work: Work, *, case_id: str, removal_id: str, said_a
 
 
 def _shows(work: Work, person_id: str, removal_id: str) -> bool:
-    places = own_places(work, cases.person_seen(work, person_id))
+    places = own_places(work, cases.person_seen(work, person_id), mistaken=True)
     return any(each.id == removal_id for place in places for each in place.noted)
 
 
@@ -91,7 +92,9 @@ def _ask_for_children(work: Work, case_id: str) -> int:
             continue
         own = own_places(work, cases.person_seen(work, person_id))
         made += sum(_ask_first(work, place) for place in own)
-        if own:
+        if not own:
+            requests.wait_for_nothing(work, record)
+        else:
             asked = [(place.gone_at, rounds.round_of(work, *place.noted)[0]) for place in own]
             waits, asked_at = rules.requested_at(asked)
             held = any(_is_held(place) for place in own)
@@ -125,6 +128,7 @@ def carry_notice(work: Work, notice_id: str, *, done_at: datetime | None = None)
     before the notice was written.
     """
     notice = _notice(work, notice_id)
+    removal_standing(work, notice.removal_id)
     if notice.state is NoticeState.SENT:
         raise Conflict("This notice was sent.")
     at = when_done(done_at, now=work.now, since=notice.made_at, what="the notice was written")
@@ -150,6 +154,7 @@ def retry_notice(work: Work, notice_id: str) -> None:
     Errors: NotFound; Conflict for one that did not fail.
     """
     notice = _notice(work, notice_id)
+    removal_standing(work, notice.removal_id)
     if notice.state is not NoticeState.FAILED:
         raise Conflict("Only a notice that failed is sent again.")
     host = _host(work, notice.host)
@@ -173,6 +178,10 @@ def send_notice(work: Work, *, notice_id: str) -> int:
     if notice is None or notice.state is not NoticeState.QUEUED:
         return 0
     removal = removal_seen(work, notice.removal_id)
+    if removal.mistake is not None:
+        _settle(work, notice, NoticeState.FAILED, tries=notice.tries, problem=MISTAKEN, due_at=None)
+        work.record(notice.case_id, notice=notice.id, problem=MISTAKEN, tries=notice.tries)
+        return 1
     if notice.channel is Channel.NODE:
         package_id = nodes.carry(work, notice, removal)
         if package_id is not None:
@@ -214,7 +223,7 @@ def record_reply(
     Errors: NotFound; Conflict when nobody was asked; Invalid for a moment that is to come or
     before the first notice went out.
     """
-    removal = removal_seen(work, removal_id)
+    removal = removal_standing(work, removal_id)
     asked = [each.sent_at for each in store.notices_of(work.db, removal.id) if each.sent_at]
     if not asked:
         raise Conflict("Nobody was asked about this place yet.")

@@ -46,13 +46,13 @@ class OwnPlace:
         return next(each for each in self.noted if each.state not in GONE)
 
 
-def own_places(work: Work, person: Person) -> list[OwnPlace]:
+def own_places(work: Work, person: Person, *, mistaken: bool = False) -> list[OwnPlace]:
     """The places that show a child.
 
     Shape: named by a referral about the child, in whichever case; or noted by staff, in the
     child's case or in one where the child was when that was done; or where such a place moved
-    to. A place noted in several
-    cases is one: nobody is asked twice because of a split, a merge or a referral fed twice.
+    to. A place noted in several cases is one: nobody is asked twice because of a split, a merge
+    or a referral fed twice. Those that were noted by mistake are left out, unless `mistaken`.
     """
     about = seeing.referrals_about(work, person)
     found = [
@@ -69,6 +69,8 @@ def own_places(work: Work, person: Person) -> list[OwnPlace]:
                 found.append(each)
     by_address: dict[str, list[Removal]] = {}
     for each in (*found, *_moved_to(work, found)):
+        if each.mistake is not None and not mistaken:
+            continue
         by_address.setdefault(each.address, []).append(each)
     return [OwnPlace(noted=tuple(noted)) for noted in by_address.values()]
 

@@ -51,6 +51,7 @@ def to_removal(row: Row) -> Removal:
         moved_to=row["moved_to"],
         contradicted=row["contradicted"],
         moved_nowhere=row["moved_nowhere"],
+        mistake=to_mistake(row),
     )
 
 

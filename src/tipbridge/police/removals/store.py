@@ -59,11 +59,20 @@ _CONTRADICTED = and_(removals.c.state.in_(GONE_STATES), func.coalesce(_LAST_LOOK
 _LATER = removals.alias("later").c
 _NOWHERE = and_(
     removals.c.state == RemovalState.MOVED.value,
-    removals.c.moved_to.is_(None),
-    not_(exists(select(_LATER.id).where(_LATER.moved_from == removals.c.id))),
+    not_(
+        exists(
+            select(_LATER.id).where(
+                or_(_LATER.moved_from == removals.c.id, _LATER.id == removals.c.moved_to),
+                _LATER.taken_back_at.is_(None),
+            )
+        )
+    ),
 )
 """Moved, and nobody noted where to."""
-UP = or_(removals.c.state.not_in(GONE_STATES), _CONTRADICTED, _NOWHERE)
+UP = and_(
+    removals.c.taken_back_at.is_(None),
+    or_(removals.c.state.not_in(GONE_STATES), _CONTRADICTED, _NOWHERE),
+)
 REMOVAL = select(
     removals,
     _CONTRADICTED.label("contradicted"),
@@ -96,6 +105,16 @@ def insert_removal(db: Connection, removal: Removal, exact_address: str) -> bool
         moved_from=removal.moved_from,
     )
     return db.execute(query.on_conflict_do_nothing()).rowcount == 1
+
+
+def note_again(db: Connection, case_id: str, exact_address: str) -> bool:
+    """Let a place count again that was taken back, since somebody names it; whether it was."""
+    query = removals.update().where(
+        removals.c.case_id == case_id, removals.c.address == exact_address
+    )
+    again = {"taken_back_at": None, "taken_back_by": None, "taken_back_because": None}
+    query = query.where(removals.c.taken_back_at.is_not(None)).values(again)
+    return db.execute(query).rowcount == 1
 
 
 def free_place(db: Connection, case_id: str, exact_address: str) -> bool:
@@ -360,6 +379,7 @@ def due_checks(db: Connection, now: datetime, until: datetime) -> list[str]:
     query = (
         update(removals)
         .where(removals.c.next_check_at <= now, removals.c.host.in_(allowed))
+        .where(removals.c.taken_back_at.is_(None))
         .values(next_check_at=until)
         .returning(removals.c.id)
     )

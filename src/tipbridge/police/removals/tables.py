@@ -47,6 +47,7 @@ removals = Table(
     Column("named_sha256", Text),
     Column("moved_from", Text),
     Column("moved_to", Text),
+    *_taken_back(),
 )
 
 removal_steps = Table(

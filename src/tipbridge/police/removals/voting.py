@@ -9,7 +9,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.knowledge.hashes.voting import bring_vote
 from tipbridge.police.removals import rules
-from tipbridge.police.removals.actions import removal_seen
+from tipbridge.police.removals.actions import removal_standing
 from tipbridge.police.removals.items import store
 from tipbridge.police.removals.model import Classification, Offer, Vote
 
@@ -24,7 +24,7 @@ def name_item(work: Work, removal_id: str, sha256: str) -> None:
     Errors: NotFound; Invalid for what is no SHA-256 of such a file; Conflict for a place whose
     item is known from a referral, or was classified.
     """
-    removal = removal_seen(work, removal_id)
+    removal = removal_standing(work, removal_id)
     digest = sha256.strip().lower()
     if not _SHA256.fullmatch(digest):
         raise Invalid("sha256 is a SHA-256 in 64 hexadecimal digits.")
@@ -46,7 +46,7 @@ def classify_item(work: Work, removal_id: str, classification: Classification) -
     list, it counts there too.
     Errors: NotFound; Conflict for a place whose item has no digest.
     """
-    removal = removal_seen(work, removal_id)
+    removal = removal_standing(work, removal_id)
     if not store.digests_at(work.db, removal):
         raise Conflict("No digest of what is at this place is known.")
     voter = person_of(work.db, work.actor.id)
@@ -67,7 +67,7 @@ def offer_item(work: Work, removal_id: str, *, list_name: str) -> int:
     of staff go with them, as votes on the entries.
     Errors: NotFound; Conflict before it was removed, or without enough votes that agree.
     """
-    removal = removal_seen(work, removal_id)
+    removal = removal_standing(work, removal_id)
     votes = store.votes_of(work.db, removal.id)
     rules.check_offer(removal.state, [each.classification for each in votes])
     found = store.digests_at(work.db, removal)

@@ -36,6 +36,14 @@ def note_removal(
         store.meet_clocks(work.db, record.id, met, earlier_too=True)
 
 
+def wait_for_nothing(work: Work, record: Welfare) -> None:
+    """Say that no request has to go out where no place is known; its day stays as it was.
+
+    For another room's action.
+    """
+    store.set_removal_waits(work.db, record.id, waits=False)
+
+
 def reopen_request(work: Work, record: Welfare, mistaken_at: datetime) -> bool:
     """Open the day of the request again where it was met on or after the day of a mistake.
 

@@ -10,7 +10,7 @@ from tipbridge.foundation.box.pool import open_box
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases.seeing import case_seen, today_of
 from tipbridge.police.removals import rules
-from tipbridge.police.removals.actions import WORKING, change_state, removal_seen
+from tipbridge.police.removals.actions import WORKING, change_state, removal_standing
 from tipbridge.police.removals.asking import PinnedPlace, asker_of
 from tipbridge.police.removals.checking import place_to_ask
 from tipbridge.police.removals.compared import store
@@ -34,7 +34,7 @@ def record_authority(work: Work, removal_id: str, *, words: str, until: date) ->
 
     Errors: NotFound; Invalid without words, or for a day that is over.
     """
-    removal = removal_seen(work, removal_id)
+    removal = removal_standing(work, removal_id)
     text = words.strip()
     if not 0 < len(text) <= _WORDS_MAX:
         raise Invalid(
@@ -64,7 +64,7 @@ def compare_digest(work: Work, removal_id: str, *, case_id: str | None = None) -
     only from a place of that very case, and no host is asked otherwise.
     Errors: NotFound; Conflict without a legal authority that holds today, or without a digest.
     """
-    removal = removal_seen(work, removal_id, case_id)
+    removal = removal_standing(work, removal_id, case_id)
     authority = rules.authority_on(store.authorities_of(work.db, removal.id), _today(work, removal))
     known = items.digests_at(work.db, removal)
     if not known:

@@ -30,7 +30,8 @@ def digests_at(db: Connection, removal: Removal) -> list[str]:
 def digests_of_places(name: str) -> Subquery:
     """The same of every place that the actor sees: one row for each place and digest."""
     query = select(removals.c.id.label("removal_id"), _SHA256.label("sha256"))
-    return query.where(_SHA256.is_not(None)).subquery(name)
+    stands = removals.c.taken_back_at.is_(None)
+    return query.where(_SHA256.is_not(None), stands).subquery(name)
 
 
 def report_item(db: Connection, case_id: str, exact_address: str, sha256: str) -> None:

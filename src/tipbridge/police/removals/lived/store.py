@@ -79,7 +79,7 @@ def lives(db: Connection) -> list[Life]:
         .outerjoin(looked, looked.c.life_id == removals.c.id)
         .outerjoin(elsewhere, elsewhere.c.life_id == removals.c.id)
         .outerjoin(removal_hosts, removal_hosts.c.name == removals.c.host)
-        .where(not_(_goes_on_elsewhere()))
+        .where(not_(_goes_on_elsewhere()), removals.c.taken_back_at.is_(None))
     )
     return [to_life(row) for row in db.execute(query).mappings()]
 
@@ -124,7 +124,11 @@ def _moved(removal_id: ColumnElement[str]) -> ColumnElement[bool]:
 def _goes_on_elsewhere() -> ColumnElement[bool]:
     """Whether a place's life is that of the address it moved to."""
     later = removals.alias("later").c
-    noted = select(later.id).where(later.moved_from == removals.c.id, later.host == removals.c.host)
+    noted = select(later.id).where(
+        later.moved_from == removals.c.id,
+        later.host == removals.c.host,
+        later.taken_back_at.is_(None),
+    )
     return and_(removals.c.state.in_(_GONE), exists(noted), _moved(removals.c.id))
 
 

@@ -12,16 +12,19 @@ from tipbridge.police.removals.model import Removal, RemovalStep
 
 @action("removals.entry.taken-back", roles=WORKING)
 def take_back(work: Work, removal_id: str, entry_id: str, *, because: str) -> str:
-    """Say that a state, check or reply of a place was recorded by mistake; returns the case's id.
+    """Say that a state, check or reply, or the place, was recorded by mistake; gives the case's id.
 
     Shape: it stays in the history with the reason, and counts nowhere; a state goes with the
     check or reply that showed it. What was recorded last is taken back first, and the place has
-    the state that it had before; it is looked at again at once.
+    the state that it had before; it is looked at again at once. With the place's own id the place
+    itself goes, whatever its state; whoever names its address again brings it back.
     Errors: NotFound; Invalid without a reason; Conflict for what was taken back, or while a later
     state stands.
     """
     removal = removal_seen(work, removal_id)
     mistake = Mistake(at=work.now, by=work.actor.id, because=checks.text("because", because))
+    if entry_id == removal.id:
+        return _take_back_place(work, removal, mistake)
     steps = removals.steps_of(work.db, removal.id)
     step = rules.step_of(steps, entry_id)
     _refuse_twice(work, removal, step, entry_id)
@@ -31,6 +34,20 @@ def take_back(work: Work, removal_id: str, entry_id: str, *, because: str) -> st
         rules.check_newest(steps, step)
         _undo(work, removal, steps, step, mistake)
     work.record(removal.case_id, removal=removal.id, entry=entry_id)
+    return removal.case_id
+
+
+def _take_back_place(work: Work, removal: Removal, mistake: Mistake) -> str:
+    if removal.mistake is not None:
+        raise Conflict("This was taken back already.")
+    store.take_back_place(work.db, removal.id, mistake)
+    work.emit(
+        "removals.state.mistaken",
+        case_id=removal.case_id,
+        removal_id=removal.id,
+        said_at=removal.noted_at.isoformat(),
+    )
+    work.record(removal.case_id, removal=removal.id, entry=removal.id)
     return removal.case_id
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What may be taken back now: a state, a check or a reply; `what` is its word."""
+    """What may be taken back now: a state, a check, a reply or the place; `what` is its word."""
 
     id: str
     at: datetime

@@ -30,10 +30,22 @@ def check_newest(steps: Sequence[RemovalStep], step: RemovalStep) -> None:
         )
 
 
+NOTED = "noted"
+"""The entry that is the place itself."""
+
+
 def entries(
-    steps: Sequence[RemovalStep], checks: Iterable[Check], replies: Iterable[Reply]
+    removal: Removal,
+    steps: Sequence[RemovalStep],
+    checks: Iterable[Check],
+    replies: Iterable[Reply],
 ) -> tuple[Entry, ...]:
-    """What may be taken back now, newest first: the last state, and what showed no state."""
+    """What may be taken back now, newest first: the last state, what showed no state, the place.
+
+    Shape: nothing of a place that was itself noted by mistake.
+    """
+    if removal.mistake is not None:
+        return ()
     found = [Entry(id=each.id, at=each.at, what=each.state) for each in standing(steps)[-1:]]
     causes = {each.cause_id for each in steps}
     found += [
@@ -46,7 +58,8 @@ def entries(
         for each in replies
         if each.mistake is None and each.id not in causes
     ]
-    return tuple(sorted(found, key=lambda each: (each.at, each.id), reverse=True))
+    place = Entry(id=removal.id, at=removal.noted_at, what=NOTED)
+    return (*sorted(found, key=lambda each: (each.at, each.id), reverse=True), place)
 
 
 def state_without(

@@ -3,7 +3,17 @@
 from sqlalchemy import Connection, Table
 
 from tipbridge.police.removals.mistaken.model import Mistake
-from tipbridge.police.removals.tables import removal_checks, removal_replies, removal_steps
+from tipbridge.police.removals.tables import (
+    removal_checks,
+    removal_replies,
+    removal_steps,
+    removals,
+)
+
+
+def take_back_place(db: Connection, removal_id: str, mistake: Mistake) -> None:
+    """Mark a place as noted by mistake."""
+    _mark(db, removals, removal_id, mistake)
 
 
 def take_back_step(db: Connection, step_id: str, mistake: Mistake) -> None:
