@@ -87,10 +87,11 @@ class VirtualSource:
         if self.kind != "dmg":
             return []
         notes = stored_sum_notes(self._files[0])
-        tables = table_sum_notes(
-            self._files[0], self.size_bytes, lambda *where: self.read(*where)[0]
-        )
-        return notes + tables
+        return notes + table_sum_notes(self._files[0], self.size_bytes, self._zeroed)
+
+    def _zeroed(self, offset: int, length: int) -> bytes:
+        """These bytes, zeros for what can't be had."""
+        return self.read(offset, length)[0]
 
     def read(self, offset: int, length: int) -> tuple[bytes, list[Gap]]:
         """These bytes; what can't be read is found sector by sector."""
