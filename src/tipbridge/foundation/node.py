@@ -2,8 +2,9 @@
 
 import os
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
@@ -12,7 +13,13 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import Engine
 
-from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, NotFound
+from tipbridge.foundation.base.errors import (
+    Conflict,
+    IntegrityFailure,
+    Invalid,
+    NotFound,
+    TipbridgeError,
+)
 from tipbridge.foundation.base.ids import Ids, SystemIds
 from tipbridge.foundation.box.model import Plan, Walls
 from tipbridge.foundation.identity.card import NodeCard
@@ -216,6 +223,22 @@ class Node:
         """This node's card."""
         return self.keys.card(self.id, self.name, self.profiles, synthetic=self.synthetic)
 
+    def with_current_keys(self) -> "Node":
+        """This node with the keys that are in its key file now, where they were rotated.
+
+        Shape: a file that is gone, or holds other keys than this node's, changes nothing.
+        """
+        place = key_file_of(self.settings)
+        try:
+            stamp = place.stat()
+            keys = _keys_in(place, stamp.st_ctime_ns, stamp.st_ino)
+        except (OSError, TipbridgeError):
+            return self
+        own = {pair.fingerprint for pair in keys.pairs}
+        if keys is self.keys or self.keys.fingerprint not in own:
+            return self
+        return replace(self, keys=keys)
+
     def sign_checkpoint(self, text: bytes) -> str:
         """A checkpoint's text as a signed note."""
         return self.keys.sign(CHECKPOINT_TYPE, text).decode("ascii")
@@ -228,6 +251,13 @@ class Node:
             return None
 
 
+@lru_cache(maxsize=16)
+def _keys_in(place: Path, changed_ns: int, inode: int) -> NodeKeys:
+    """The keys in a file as it is at this state of it; read again when it was put in place anew."""
+    del changed_ns, inode
+    return NodeKeys.load(place)
+
+
 def open_node(data: Path, engine: Engine, *, ids: Ids | None = None) -> Node:
     """Open the node in `data` on a database that runs and is migrated.
 
@@ -236,7 +266,12 @@ def open_node(data: Path, engine: Engine, *, ids: Ids | None = None) -> Node:
     settings = load_settings(data)
     key_file = key_file_of(settings)
     refuse_inside(data, key_file)
-    keys = NodeKeys.load(key_file)
+    stamp = key_file.stat() if key_file.exists() else None
+    keys = (
+        NodeKeys.load(key_file)
+        if stamp is None
+        else _keys_in(key_file, stamp.st_ctime_ns, stamp.st_ino)
+    )
     if settings.fingerprint not in {pair.fingerprint for pair in keys.pairs}:
         raise Invalid(f"The key file {key_file} belongs to another node.")
     vault = Vault(data / "vault", keys.vault_identity)

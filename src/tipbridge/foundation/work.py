@@ -252,7 +252,8 @@ def _begin(node: Node, db: Connection, actor: Actor, begin: Begin | None = None)
         clock = set_actor(db, actor_id=actor.id, kind=actor.kind, units=units)
     else:
         clock = begin(db)
-    return Work(node, db, actor, clock if node.synthetic and clock else machine_now())
+    at = clock if node.synthetic and clock else machine_now()
+    return Work(node.with_current_keys(), db, actor, at)
 
 
 def _record_refusal(node: Node, actor: Actor, attempted: str | None, error: TipbridgeError) -> None:

@@ -103,6 +103,32 @@ def test_keys_rotate_at_both_ends_while_packages_are_on_their_way(pair: Pair) ->
     assert pair.inbox_count() == delivered == 14
 
 
+def test_a_running_node_takes_up_its_next_keys_without_a_restart(pair: Pair) -> None:
+    """What is sealed to them is opened at once, and what leaves is signed with those in use."""
+    old = pair.receiver.keys.fingerprint
+
+    def delivered() -> bool:
+        return pair.send(pair.queue()) is OutboxState.DELIVERED
+
+    with net.listening(pair.receiver) as url:
+        net.pin(pair.sender, pair.receiver, url)
+        assert delivered()
+        succession = _prepare(pair.receiver)
+        _follow(pair.sender, succession)
+        assert delivered()
+        with open_work(pair.receiver, CONSOLE) as work:
+            fingerprint = trusting.use_next_keys(work)
+        assert delivered()
+        with open_work(pair.receiver, CONSOLE) as work:
+            assert work.node.keys.fingerprint == fingerprint != old
+        # The keys before count no more for the sender: its receiver signs and answers with the next.
+        _revoke(pair.sender, pair.receiver, old)
+        assert delivered()
+    key_file_of(pair.receiver.settings).unlink()
+    with open_work(pair.receiver, CONSOLE) as work:
+        assert work.node.keys.fingerprint == old, "as it was opened, where its file is away"
+
+
 def test_what_was_signed_with_earlier_keys_still_verifies_here(pair: Pair) -> None:
     note = pair.sender.sign_checkpoint(b"synthetic")
     _prepare(pair.sender)

@@ -22,7 +22,7 @@ from tipbridge.sharing.exchange.trusting.succession import (
 def prepare_keys(work: Work) -> bytes:
     """Make this node's next keys, if there are none yet; its word for its peers.
 
-    Shape: from the next start on the node opens what is sealed to them; it signs with them
+    Shape: from then on the node, running or not, opens what is sealed to them; it signs with them
     only after `use_next_keys`.
     """
     keys = work.node.keys.with_next()
@@ -36,7 +36,7 @@ def prepare_keys(work: Work) -> bytes:
 
 @action("exchange.keys.advanced", roles=(Role.ADMINISTRATOR,))
 def use_next_keys(work: Work) -> str:
-    """Sign with the next keys from the next start on; their fingerprint.
+    """Sign with the next keys from now on, in a node that runs too; their fingerprint.
 
     Shape: the earlier keys go on opening what was sealed to them.
     Errors: Conflict when there are no next keys.

@@ -15,9 +15,7 @@ from tipbridge.sharing.exchange.trusting.model import PeerKey
 def rotate_keys(
     data: DataOption,
     *,
-    finish: Annotated[
-        bool, typer.Option(help="Sign with the next keys from the next start on.")
-    ] = False,
+    finish: Annotated[bool, typer.Option(help="Sign with the next keys from now on.")] = False,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -27,7 +25,7 @@ def rotate_keys(
     if isinstance(done, bytes):
         print(done.decode("ascii"))
     else:
-        show({"fingerprint": done, "restart": True}, as_json=json)
+        show({"fingerprint": done}, as_json=json)
 
 
 def follow_peer(

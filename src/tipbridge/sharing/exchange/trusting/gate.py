@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from tipbridge.foundation.base.actors import DOORKEEPER
+from tipbridge.foundation.identity.keys import NodeKeys
 from tipbridge.foundation.identity.transport import (
     is_certified_by,
     key_id_of,
@@ -43,7 +44,7 @@ class _Handshake(ssl.SSLObject):
 class Gate:
     """The listening end: whom it lets in is read anew for each connection.
 
-    What is pinned, followed or revoked counts from the next connection on, without a restart;
+    What is pinned, followed or revoked, and this node's own keys when they were rotated, count from the next connection on, without a restart;
     and what a connection asks is checked against the keys of that moment once more. While the
     database stands still, those come through the handshake whom it named last; it is asked
     beside the connections, and holds up none of them.
@@ -51,11 +52,12 @@ class Gate:
 
     def __init__(self, node: Node) -> None:
         self._node = node
+        self._keys: NodeKeys = node.keys
         self._own = own_transport_key(node.keys.signing_key)
         self._pinned: frozenset[bytes] = frozenset()
         self._current = mutual_context(self._own, self._pinned, server=True)
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="gate-reader")
-        self._asked: Future[frozenset[bytes]] | None = None
+        self._asked: Future[tuple[NodeKeys, frozenset[bytes]]] | None = None
         self.context = mutual_context(self._own, (), server=True)
         """What a listener listens with: it trusts nobody, and looks for each connection."""
         self.context.sni_callback = self._turn
@@ -80,20 +82,22 @@ class Gate:
             self._asked = self._reader.submit(self._read)
         assert self._asked is not None
         try:
-            pinned = self._asked.result(0 if waiting else LOOK_SECONDS)
+            keys, pinned = self._asked.result(0 if waiting else LOOK_SECONDS)
         except TimeoutError:
             log.warning("whom to let in is not answered; as last read")
             return self._current
-        if pinned != self._pinned:
+        if keys is not self._keys:
+            self._own = own_transport_key(keys.signing_key)
+        if keys is not self._keys or pinned != self._pinned:
             self._current = mutual_context(self._own, pinned, server=True)
-            self._pinned = pinned
+            self._keys, self._pinned = keys, pinned
         return self._current
 
-    def _read(self) -> frozenset[bytes]:
+    def _read(self) -> tuple[NodeKeys, frozenset[bytes]]:
         with open_work(self._node, DOORKEEPER) as work:
-            return frozenset(
-                key.card.signing_key for key in store.all_keys(work.db) if _counts(work, key)
-            )
+            found = store.all_keys(work.db)
+            pinned = frozenset(key.card.signing_key for key in found if _counts(work, key))
+            return work.node.keys, pinned
 
 
 def context_to(work: Work, node_id: str) -> ssl.SSLContext:
