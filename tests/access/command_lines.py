@@ -202,6 +202,9 @@ LINES: dict[str, Line] = {
     "cases strike": lambda ids: f"{ids['case']} {ids['paper']} --because No.",
     "cases restore": lambda ids: f"{ids['case']} {ids['struck']} --because No.",
     "cases strike-person": lambda ids: f"{ids['case']} {ids['mistaken']} --because No.",
+    "cases same-person": lambda ids: (
+        f"{ids['case']} {ids['person']} {ids['mistaken']} --because No."
+    ),
     "cases restore-person": lambda ids: f"{ids['case']} {ids['struck_out']} --because No.",
     "cases move-entry": lambda ids: (
         f"{ids['case']} {ids['paper']} --to {ids['other_case']} --because No."

@@ -265,6 +265,7 @@ police.cases.misplaced.actions.note_came    | rows | investigator
 police.cases.misplaced.actions.note_left    | rows | investigator
 police.striking.actions.strike_person       | rows | investigator
 police.striking.actions.restore_person      | rows | investigator
+police.striking.joining.join_people         | rows | investigator
 police.cases.diary.actions.add_note         | rows | investigator
 police.cases.diary.actions.add_document     | rows | investigator
 police.cases.diary.actions.add_sealed_document | rows | investigator

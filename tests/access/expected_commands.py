@@ -159,6 +159,7 @@ cases move-entry    | rows | investigator
 cases return-entry  | rows | investigator
 cases strike-person | rows | investigator
 cases restore-person | rows | investigator
+cases same-person   | rows | investigator
 cases tasks         | list | investigator
 cases task-day      | rows | investigator
 cases assign-task   | rows | investigator

@@ -132,6 +132,9 @@ CASES: dict[str, Build] = {
     "police.striking.actions.strike_person": lambda ids: given(
         ids["case"], ids["mistaken"], because="A namesake."
     ),
+    "police.striking.joining.join_people": lambda ids: given(
+        ids["case"], ids["person"], other=ids["mistaken"], because="One human."
+    ),
     "police.striking.actions.restore_person": lambda ids: given(
         ids["case"], ids["struck_out"], because="No namesake."
     ),

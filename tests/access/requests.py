@@ -205,6 +205,10 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/tasks": lambda _: {"title": "To do."},
     "POST /cases/{case_id}/entries/{entry_id}/strike": lambda _: {"because": "Another's."},
     "POST /cases/{case_id}/people/{person_id}/strike": lambda _: {"because": "A namesake."},
+    "POST /cases/{case_id}/people/{person_id}/same": lambda ids: {
+        "other": ids["mistaken"],
+        "because": "One human.",
+    },
     "POST /cases/{case_id}/people/{person_id}/restoring": lambda _: {"because": "No namesake."},
     "POST /cases/{case_id}/entries/{entry_id}/restoring": lambda _: {"because": "Its own."},
     "POST /cases/{case_id}/entries/{entry_id}/move": lambda ids: {

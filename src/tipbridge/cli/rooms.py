@@ -62,6 +62,7 @@ LODGERS = {
     "cases": {
         "strike-person": "police.striking.commands:strike_person",
         "restore-person": "police.striking.commands:restore_person",
+        "same-person": "police.striking.commands:join_people",
     },
     "filings": {
         "scan": "tips.filing.scan.commands:scan_files",

@@ -140,6 +140,7 @@ case_identifiers = Table(
     Column("taken_back_by", Text),
     Column("taken_back_because", Text),
     Column("strike_id", Text),
+    Column("joined_by", Text),
 )
 
 case_items = Table(

@@ -1,6 +1,6 @@
 """Every SQL statement about questions for hits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -143,11 +143,11 @@ def answer_of(db: Connection, package_id: str) -> Answered | None:
     return None if row is None else _to_answered(row)
 
 
-def peers_that_hit(db: Connection, person_id: str) -> set[str]:
-    """The peers that said they know an identifier of somebody."""
+def peers_that_hit(db: Connection, records: Collection[str]) -> set[str]:
+    """The peers that said they know an identifier of somebody, of whom these are records."""
     asked, question = deconfliction_asked.c, deconfliction_questions.c
     query = select(question.peer_id).join(deconfliction_asked, asked.question_id == question.id)
-    return set(db.execute(query.where(asked.person_id == person_id, asked.hit)).scalars())
+    return set(db.execute(query.where(asked.person_id.in_(records), asked.hit)).scalars())
 
 
 def answers_since_known(db: Connection, person_id: str) -> list[Answered]:

@@ -10,6 +10,7 @@ from tipbridge.police.cases.fairness.model import Target
 from tipbridge.police.cases.identifying import taken_back_seen
 from tipbridge.police.cases.model import IdentifierKind, Person, PersonRole
 from tipbridge.police.cases.seeing import identifiers_seen, person_seen
+from tipbridge.police.cases.struck.reading import records_of
 from tipbridge.police.deconfliction import rules, store
 
 
@@ -23,7 +24,7 @@ def tell_peers(work: Work, *, correction_id: str) -> int:
     """
     correction = corrected(work, correction_id)
     person = person_seen(work, correction.person_id)
-    gave = store.peers_that_hit(work.db, person.id)
+    gave = store.peers_that_hit(work.db, records_of(work, person.id))
     told = 0
     for peer in sorted(gave):
         told += telling.tell(work, correction, Target.PEER_HIT, peer, peer) is not None
@@ -35,7 +36,7 @@ def tell_peers(work: Work, *, correction_id: str) -> int:
 
 def peers_of_hits(work: Work, person: Person) -> set[str]:
     """The peers that gave or may have got a hit about somebody, for a later room's action."""
-    return store.peers_that_hit(work.db, person.id) | _may_have_got(work, person)
+    return store.peers_that_hit(work.db, records_of(work, person.id)) | _may_have_got(work, person)
 
 
 def _may_have_got(work: Work, person: Person) -> set[str]:

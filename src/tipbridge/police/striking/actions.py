@@ -4,6 +4,8 @@ from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases import checks, seeing
+from tipbridge.police.cases.changing.actions import changes_seen
+from tipbridge.police.cases.changing.noting import change_person
 from tipbridge.police.cases.demands.about import demands_about
 from tipbridge.police.cases.demands.model import DemandState
 from tipbridge.police.cases.fairness import actions as fairness
@@ -11,6 +13,7 @@ from tipbridge.police.cases.model import Person, TaskKind
 from tipbridge.police.cases.seeing import WORKING
 from tipbridge.police.cases.struck import reading
 from tipbridge.police.cases.struck.model import PersonStrike
+from tipbridge.police.cases.struck.parting import without_joined
 from tipbridge.police.deconfliction import telling as peers
 from tipbridge.police.disclosure import giving
 from tipbridge.police.outcomes import telling as decided
@@ -34,7 +37,7 @@ def strike_person(work: Work, case_id: str, person_id: str, *, because: str) -> 
     welfare record is about somebody; StruckOut.
     """
     person = seeing.person_in(work, case_id, person_id)
-    against = rules.reason_against(person, _standing(work, person))
+    against = rules.reason_against(person, standing_on(work, person))
     if against is not None:
         raise Conflict(against, id=person.id)
     strike = PersonStrike(
@@ -46,8 +49,7 @@ def strike_person(work: Work, case_id: str, person_id: str, *, because: str) -> 
         struck_at=work.now,
     )
     closed = mistaken.end_with_strike(work, person)
-    for kind in _ASKED_BY_LAW:
-        cases.ensure_task(work, person, kind, wanted=False)
+    close_asked(work, person)
     reading.keep_strike(work, strike)
     work.record(person.case_id, person=person.id, strike=strike.id, welfare=closed)
     work.emit("cases.people.changed", case_id=person.case_id)
@@ -59,7 +61,8 @@ def restore_person(work: Work, case_id: str, person_id: str, *, because: str) ->
     """Say that somebody who was struck out belongs in the case after all, and why.
 
     Shape: the identifiers that the strike took back are theirs again, and other cases that know
-    one are linked; what the law asks of them is asked again, a welfare record with new days.
+    one are linked; what the law asks of them is asked again, a welfare record with new days. One
+    that was joined to another record has its own again, and that one what it had before.
     Errors: NotFound; Invalid without a reason; Conflict for who is not struck out.
     """
     person = seeing.person_ever_in(work, case_id, person_id)
@@ -68,6 +71,7 @@ def restore_person(work: Work, case_id: str, person_id: str, *, because: str) ->
     if not standing:
         raise Conflict("This person is not struck out.", id=person.id)
     why = checks.text("because", because)
+    _part(work, standing[0], why)
     reading.end_strike(work, standing[0], because=why)
     work.record(person.case_id, person=person.id, strike=standing[0].id)
     work.emit("cases.identifier.added", case_id=person.case_id)
@@ -75,7 +79,25 @@ def restore_person(work: Work, case_id: str, person_id: str, *, because: str) ->
     return seeing.person_seen(work, person.id)
 
 
-def _standing(work: Work, person: Person) -> rules.Standing:
+def close_asked(work: Work, person: Person) -> None:
+    """Close what the law wants to be looked at of somebody who is none of a case's people."""
+    for kind in _ASKED_BY_LAW:
+        cases.ensure_task(work, person, kind, wanted=False)
+
+
+def _part(work: Work, strike: PersonStrike, why: str) -> None:
+    """Let the record to which somebody was joined say what it said before, where it stands."""
+    if strike.same_as is None:
+        return
+    kept = seeing.person_seen(work, strike.same_as)
+    if kept.case_id != strike.case_id:
+        raise Conflict("The record that was kept is in another case now: bring it back first.")
+    before = without_joined(kept, strike, changes_seen(work, kept.id))
+    change_person(work, kept, before, because=why)
+
+
+def standing_on(work: Work, person: Person) -> rules.Standing:
+    """What stands on somebody in any room, for this room's verbs."""
     asked = demands_about(work, person)
     states = [each.state for each in asked]
     return rules.Standing(

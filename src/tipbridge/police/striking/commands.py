@@ -5,7 +5,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.striking import actions
+from tipbridge.police.striking import actions, joining
 
 CaseArgument = Annotated[str, Argument(help="The case's id or own number.")]
 PersonArgument = Annotated[str, Argument(help="The person's id.")]
@@ -40,3 +40,19 @@ def restore_person(
     with command_work(data, as_) as work:
         found = actions.restore_person(work, case, person, because=because)
     show({"case": case, "restored": found.id}, as_json=json)
+
+
+def join_people(
+    data: DataOption,
+    case: CaseArgument,
+    person: Annotated[str, Argument(help="The record that is kept: the person's id.")],
+    other: Annotated[str, Argument(help="The other record of the same human.")],
+    because: Because,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that two records of a case are one human; 'restore-person' parts them again."""
+    with command_work(data, as_) as work:
+        found = joining.join_people(work, case, person, other=other, because=because)
+    show(found, as_json=json)

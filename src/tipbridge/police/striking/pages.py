@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from tipbridge.police.striking import actions
+from tipbridge.police.striking import actions, joining
 from tipbridge.web.render import see_other
 from tipbridge.web.session import staff_work
 
@@ -25,4 +25,18 @@ def post_restoring(request: Request, case_id: str, person_id: str, because: Beca
     """Take a strike back."""
     with staff_work(request) as work:
         actions.restore_person(work, case_id, person_id, because=because)
+    return see_other(f"/cases/{case_id}/people/{person_id}")
+
+
+@router.post("/cases/{case_id}/people/{person_id}/same")
+def post_same(
+    request: Request,
+    case_id: str,
+    person_id: str,
+    other: Annotated[str, Form()],
+    because: Because,
+) -> Response:
+    """Join another record of the same human to this one."""
+    with staff_work(request) as work:
+        joining.join_people(work, case_id, person_id, other=other, because=because)
     return see_other(f"/cases/{case_id}/people/{person_id}")

@@ -25,6 +25,33 @@ class Standing:
     corrected: bool
 
 
+def reason_against_joining(
+    kept: Person, other: Person, standing: Standing, *, either_corrected: bool
+) -> str | None:
+    """Why two records can't be one human's; None when they can.
+
+    Shape: `standing` is what stands on `other`, the record that is struck out.
+    """
+    if kept.id == other.id:
+        return "Name two records: this is one."
+    if either_corrected:
+        return (
+            "One of the two was said to be the wrong person: take that back first, or leave both."
+        )
+    decided = standing.decided or other.stage is not Stage.INQUIRY
+    if decided and kept.stage is not Stage.INQUIRY:
+        return (
+            "The police decided about both records, and a person has one standing decision in a"
+            " case: nobody can say afterwards which of the two stands. Relate them by a note."
+        )
+    if decided or standing.coerced or other.custody is not Custody.NOT_DETAINED:
+        return (
+            "A decision, custody or a coercive step stands on the record that would go: keep that"
+            " one, and join the other to it."
+        )
+    return None
+
+
 def reason_against(person: Person, standing: Standing) -> str | None:
     """Why somebody can't be struck out; None when they can."""
     if standing.decided or person.stage is not Stage.INQUIRY:

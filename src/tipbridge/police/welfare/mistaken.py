@@ -10,7 +10,9 @@ from tipbridge.police.welfare.model import Ending
 from tipbridge.police.welfare.noting import change_record
 
 
-def end_with_strike(work: Work, person: Person) -> str | None:
+def end_with_strike(
+    work: Work, person: Person, ending: Ending = Ending.OPENED_BY_MISTAKE
+) -> str | None:
     """Close the record that somebody's facts opened, for whom a strike takes out of a case.
 
     Within another room's action, by whom that action is recorded. Shape: the record's id, if one
@@ -28,7 +30,7 @@ def end_with_strike(work: Work, person: Person) -> str | None:
         )
     follow_ups = store.follow_ups_of(work.db, record.id)
     endings.check_untouched(record, store.talks_of(work.db, record.id), follow_ups)
-    ended = replace(record, ending=Ending.OPENED_BY_MISTAKE, closed_at=work.now)
+    ended = replace(record, ending=ending, closed_at=work.now)
     change_record(work, record, ended)
     store.set_removal_waits(work.db, record.id, waits=False)
     return record.id

@@ -62,10 +62,13 @@ class Ending(StrEnum):
     NOT_FOUND = "child-not-found"
     CONTACT_LOST = "contact-lost"
     OPENED_BY_MISTAKE = "opened-by-mistake"
+    KEPT_WITH_ANOTHER = "kept-with-another"
 
 
-CHOSEN = tuple(each for each in Ending if each is not Ending.OPENED_BY_MISTAKE)
-"""The endings that staff choose; the other one is for whom a strike takes out of a case."""
+BY_STRIKE = frozenset({Ending.OPENED_BY_MISTAKE, Ending.KEPT_WITH_ANOTHER})
+"""The endings that a strike says: of nobody's record, and of a child's second one."""
+CHOSEN = tuple(each for each in Ending if each not in BY_STRIKE)
+"""The endings that staff choose."""
 
 
 class TalkWith(StrEnum):

@@ -13,6 +13,7 @@ from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.police.cases.model import Person, PersonRole
 from tipbridge.police.welfare.errors import AgencyMissing, ContactFirst
 from tipbridge.police.welfare.model import (
+    BY_STRIKE,
     Clock,
     ClockRule,
     ClockStep,
@@ -186,7 +187,7 @@ def reopens(welfare: Welfare, reasons: Collection[Reason]) -> bool:
     """
     if welfare.closed_at is None:
         return False
-    if welfare.ending is Ending.OPENED_BY_MISTAKE:
+    if welfare.ending in BY_STRIKE:
         return bool(reasons)
     known = set(welfare.reasons)
     if welfare.ending is not Ending.NOT_A_MINOR and known & BY_AGE:

@@ -19,6 +19,7 @@ from tipbridge.police.cases.seeing import (
     people_seen,
     person_in,
 )
+from tipbridge.police.cases.struck.reading import struck_in
 
 
 @action("cases.link.decided", roles=WORKING)
@@ -94,6 +95,8 @@ def split_case(work: Work, case_id: str, *, people: Sequence[str], grounds: str)
         raise Invalid("Name the people who go: at least one.")
     if len(chosen) == len(people_seen(work, case.id)):
         raise Conflict("Somebody must stay, or nothing is split.")
+    named = {each.id for each in chosen}
+    chosen += [each.person for each in struck_in(work, case.id) if each.strike.same_as in named]
     opened = moving.open_beside(work, case)
     made = _made(work, Relation.SPLIT, case, opened, checks.text("grounds", grounds))
     carried = moving.move(work, chosen, opened.id)

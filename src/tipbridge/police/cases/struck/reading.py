@@ -1,5 +1,6 @@
 """Who is struck out of a case and why, written and read within the caller's own action."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from tipbridge.foundation.work import Work
@@ -24,13 +25,28 @@ def strikes_seen(work: Work, person_id: str) -> list[PersonStrike]:
 
 
 def keep_strike(work: Work, strike: PersonStrike) -> None:
-    """Strike somebody out: what is known to be theirs is taken back with them."""
+    """Strike somebody out: what is known to be theirs is taken back with them.
+
+    Shape: of a record that is the same human's as another, what it has goes to that one first.
+    """
+    if strike.same_as is not None:
+        store.share_identifiers(work.db, strike)
+        given = store.give_rows(work.db, strike.person_id, strike.same_as)
+        strike = replace(strike, given=given)
     store.insert_strike(work.db, strike)
 
 
 def end_strike(work: Work, strike: PersonStrike, *, because: str) -> None:
-    """Let a strike stand no more: what it took back is theirs again."""
+    """Let a strike stand no more: what it took back or gave to another record is theirs again."""
+    if strike.same_as is not None:
+        store.return_rows(work.db, strike)
     store.restore(work.db, strike, by=work.actor.id, at=work.now, because=because)
+
+
+def records_of(work: Work, person_id: str) -> tuple[str, ...]:
+    """Somebody's record and those joined to it, by id, and those joined to these."""
+    strikes = store.strikes_into(work.db, person_id)
+    return (person_id, *(each for one in strikes for each in records_of(work, one.person_id)))
 
 
 def brought_in_at(work: Work, person_id: str) -> datetime:

@@ -1,6 +1,7 @@
 """Table of people struck out of cases."""
 
 from sqlalchemy import Column, DateTime, ForeignKey, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from tipbridge.foundation.storage.tables import metadata
 
@@ -18,4 +19,6 @@ case_person_strikes = Table(
     Column("restored_by", Text),
     Column("restored_at", _TIME),
     Column("restored_because", Text),
+    Column("same_as", Text, ForeignKey("case_people.id")),
+    Column("given", JSONB, nullable=False, server_default="{}"),
 )
