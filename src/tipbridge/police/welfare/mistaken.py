@@ -32,5 +32,5 @@ def end_with_strike(
     endings.check_untouched(record, store.talks_of(work.db, record.id), follow_ups)
     ended = replace(record, ending=ending, closed_at=work.now)
     change_record(work, record, ended)
-    store.set_removal_waits(work.db, record.id, waits=False)
+    store.set_removal_waits(work.db, record.id, waits=False, held=False)
     return record.id

@@ -41,7 +41,7 @@ def wait_for_nothing(work: Work, record: Welfare) -> None:
 
     For another room's action.
     """
-    store.set_removal_waits(work.db, record.id, waits=False)
+    store.set_removal_waits(work.db, record.id, waits=False, held=False)
 
 
 def reopen_request(work: Work, record: Welfare, mistaken_at: datetime) -> bool:
