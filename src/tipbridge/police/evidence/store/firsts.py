@@ -1,7 +1,5 @@
 """Which case had a finding first: as it was known when an examination ended, and as it is known now."""
 
-from typing import Any
-
 from sqlalchemy import Connection, Select, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
@@ -28,7 +26,7 @@ def seen_since(db: Connection, exhibit_id: str, examination_id: str) -> dict[str
     return {row.sha256: row.number for row in found if known.get(row.sha256) != row.number}
 
 
-def _firsts(exhibit_id: str, examination_id: str) -> Select[Any]:
+def _firsts(exhibit_id: str, examination_id: str) -> Select[str, str]:
     here, there = exhibit_files.alias("here"), exhibit_files.alias("there")
     this = exhibits.alias("this")
     at = [[each.c.seized_at, each.c.added_at, each.c.id] for each in (exhibits, this)]
