@@ -10,11 +10,11 @@ OTHER = "other"
 _TOLD = """
 acquisition answer appeal appraisal approved asking authority basis body case change channel
 classification confirmed contacted content correction current custody decision demand document
-document_sha256 due_on ending entry examination fact favour fields file follow_up form grade
-gravest ground hold kind language law link list made member narrowed new note notice offer origin
-other outcome package peer person question referral relation removal reopened request resumed
-rule search sender sha256 source_sha256 stage state stated step talk talk_with task telling
-undone until verdict waits whole why within_advice word
+document_sha256 done_at due_on ending entry examination fact favour fields file follow_up form
+grade gravest ground hold joined kind language law link list made member narrowed new note notice
+offer origin other outcome package peer person question referral relation removal reopened request
+resumed rule search sender sha256 source_sha256 stage state stated step strike talk talk_with task
+telling undone until verdict waits whole why within_advice word
 """
 TOLD = frozenset(_TOLD.split())
 """Ids of what the case holds, and closed words about them. A fact that is not named is not told."""
