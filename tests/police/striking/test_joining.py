@@ -8,7 +8,7 @@ import pytest
 from tests.nodes import CONSOLE, run_followups
 from tests.police.cases.builders import account_parts
 from tests.police.cases.test_demands import ASKED
-from tests.police.folk import a_case, file_of, recorded, suspect, verified
+from tests.police.folk import a_case, file_of, looked_after, record_of, recorded, suspect, verified
 from tests.police.striking.test_striking import PHONE, restore
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import Role
@@ -93,6 +93,23 @@ def test_two_records_are_one_human_with_all_that_either_knew_until_parted(node: 
     with open_work(node, CONSOLE) as work:  # and may be joined again
         joining.join_people(work, case_id, kept, other=other, because="After all.")
     assert len(known(node, case_id)[kept].identifiers) == 3
+
+
+def test_no_child_loses_its_open_welfare_record_to_one_that_is_closed(node: Node) -> None:
+    file = a_case(node, [*account_parts("a"), *account_parts("b", person=1)])
+    case_id = file.case.id
+    shown = suspect(birth=CHILD, self_produced=True)
+    done, waits = (recorded(node, file, shown, index) for index in (0, 1))
+    record = record_of(node, done)
+    with open_work(node, CONSOLE) as work:
+        looked_after(work, record)
+    with pytest.raises(Conflict, match="record is open"), open_work(node, CONSOLE) as work:
+        joining.join_people(work, case_id, done, other=waits, because="One child.")
+    assert record_of(node, waits).ending is None
+    with open_work(node, CONSOLE) as work:  # what the other one says opens the kept one's again
+        cases.record_person(work, waits, PersonFacts(roles=frozenset({PersonRole.VICTIM})))
+        joining.join_people(work, case_id, done, other=waits, because="One child.")
+    assert record_of(node, done).ending is None
 
 
 def test_births_that_exclude_each_other_make_a_range_and_others_the_narrower() -> None:

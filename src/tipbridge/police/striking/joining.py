@@ -25,7 +25,8 @@ def join_people(
     notes, favours and the defence's requests about it are about the kept one. Births that exclude
     each other make a range over both. Restoring the other parts the two again.
     Errors: NotFound; StruckOut; Invalid without a reason, or for acts that can't be; Conflict
-    where the police decided about both, or did something to the one that would go.
+    where the police decided about both, or did something to the one that would go, or where a
+    child would be left without an open welfare record.
     """
     kept, gone = (seeing.person_in(work, case_id, each) for each in (person_id, other))
     corrected = [fairness.corrected_at(work, each.id) for each in (kept, gone)]
@@ -49,6 +50,8 @@ def join_people(
     close_asked(work, gone)
     reading.keep_strike(work, strike)
     change_person(work, kept, one, because=why)
+    if closed is not None:
+        mistaken.check_goes_on(work, seeing.case_seen(work, kept.case_id), one)
     work.record(kept.case_id, person=kept.id, joined=gone.id, strike=strike.id, welfare=closed)
     work.emit("cases.people.changed", case_id=kept.case_id)
     return strike

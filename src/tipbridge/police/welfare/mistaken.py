@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.work import Work
-from tipbridge.police.cases.model import Person
+from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.welfare import endings, store
 from tipbridge.police.welfare.model import Ending
 from tipbridge.police.welfare.noting import change_record
+from tipbridge.police.welfare.opening import ensure_record
 
 
 def end_with_strike(
@@ -34,3 +35,17 @@ def end_with_strike(
     change_record(work, record, ended)
     store.set_removal_waits(work.db, record.id, waits=False, held=False)
     return record.id
+
+
+def check_goes_on(work: Work, case: Case, kept: Person) -> None:
+    """Whether a child is looked after under the record that is kept, once the other one is closed.
+
+    Shape: what both records say may open the kept one's again. Errors: Conflict while it is closed.
+    """
+    ensure_record(work, case, kept)
+    standing = store.standing_of(work.db, kept.id)
+    if standing is not None and standing.closed_at is not None:
+        raise Conflict(
+            "The welfare record of the one that would go is open, and that of the one that would"
+            " be kept is closed: keep the one whose record is open, or close that first."
+        )
