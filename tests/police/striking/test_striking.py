@@ -22,6 +22,7 @@ from tipbridge.police.cases.demands import actions as demands
 from tipbridge.police.cases.demands import undoing
 from tipbridge.police.cases.errors import StruckOut
 from tipbridge.police.cases.fairness import actions as fairness
+from tipbridge.police.cases.fairness import pages as fairness_pages
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonFacts, PersonRole
 from tipbridge.police.cases.searching.actions import search
 from tipbridge.police.deconfliction import store as deconfliction
@@ -160,10 +161,11 @@ def test_who_is_somebody_or_is_held_elsewhere_is_not_struck_out(node: Node) -> N
     with pytest.raises(Conflict, match="a demand to Example Telecom"):
         strike(node, case_id, sent_about)
     with open_work(node, CONSOLE) as work:
-        fairness.correct_person(work, case_id, sent_about, grounds="Another.")
+        fairness.correct_person(work, case_id, sent_about, grounds="A namesake of theirs.")
     run_followups(node)
     add_member(node, "desk", Role.INVESTIGATOR)
-    client = browser(shell_app(node, routers=(case_pages.router, pages.router)))
+    routers = (case_pages.router, fairness_pages.router, pages.router)
+    client = browser(shell_app(node, routers=routers))
     sign_in(client, "desk")
     where = f"/cases/{case_id}/people/{sent_about}"
     for verb, other in (("strike", "restoring"), ("restoring", "strike")):
@@ -171,6 +173,9 @@ def test_who_is_somebody_or_is_held_elsewhere_is_not_struck_out(node: Node) -> N
         assert client.post(f"{where}/{verb}", data={"because": "So."}).status_code == 303
         assert f'action="{where}/{other}"' in client.get(where).text
         assert client.get(f"/cases/{case_id}").text.count(f'{where}"><s>') == (verb == "strike")
+        told = client.get(f"/cases/{case_id}/due-process").text
+        assert "A namesake of theirs." in told, "who was told of it has yet to acknowledge"
+        assert (f"{where}/correction/taking-back" in told) == (verb == "restoring")
 
 
 def test_a_decision_custody_or_step_refuses_a_strike_whatever_was_corrected() -> None:

@@ -1,5 +1,6 @@
 """Verbs on due process: open with grounds, record what favours, the defence, put right."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
@@ -22,8 +23,9 @@ from tipbridge.police.cases.fairness.model import (
     StaffFavour,
     ToldState,
 )
-from tipbridge.police.cases.model import Case, TaskKind
+from tipbridge.police.cases.model import Case, KnownPerson, TaskKind
 from tipbridge.police.cases.seeing import WORKING, case_seen, person_in, today_of
+from tipbridge.police.cases.struck.reading import struck_in
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.life import spreading
 from tipbridge.sharing.referral.life.model import Why
@@ -243,6 +245,7 @@ def _is_chased(work: Work, correction: Correction) -> bool:
 def read_due_process(work: Work, case_id: str) -> DueProcess:
     """Where a case came from, and of everybody in it what accuses and what favours.
 
+    Shape: who was struck out is among them where others were told of a correction.
     Errors: NotFound.
     """
     case = case_seen(work, case_id)
@@ -253,7 +256,7 @@ def read_due_process(work: Work, case_id: str) -> DueProcess:
     requests = store.requests_of(work.db, case.id)
     every = store.corrections_of(work.db, case.id)
     corrections = {each.person_id: each for each in every if each.stands}
-    known = seeing.known_people(work, case.id)
+    known = (*seeing.known_people(work, case.id), *_struck_of(work, case.id, every))
     work.record(case.id, people=len(known))
     return DueProcess(
         case=case,
@@ -284,6 +287,13 @@ def read_due_process(work: Work, case_id: str) -> DueProcess:
             for one in known
         ),
     )
+
+
+def _struck_of(work: Work, case_id: str, told: Iterable[Correction]) -> list[KnownPerson]:
+    """Who was struck out of a case after others were told of them: each has yet to acknowledge."""
+    about = {each.person_id for each in told}
+    people = [each.person for each in struck_in(work, case_id)]
+    return [KnownPerson(person=each, identifiers=()) for each in people if each.id in about]
 
 
 def favours_of_people(work: Work, case: Case) -> dict[str, tuple[Favour, ...]]:
