@@ -17,7 +17,8 @@ from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.removals import actions, checking, noticing, store
-from tipbridge.police.removals.model import Check, CheckOutcome, Removal
+from tipbridge.police.removals.mistaken.actions import take_back
+from tipbridge.police.removals.model import Check, CheckOutcome, PlaceForm, Removal
 from tipbridge.sharing.referral import store as referrals
 from tipbridge.sharing.referral.model import Part, Step, StepName
 
@@ -71,3 +72,11 @@ def test_a_held_place_is_asked_nothing_until_it_is_known_by_another_way(
         assert (free.id, free.held_by) == (held.id, None)
         assert _look(node, free).outcome is CheckOutcome.ANSWERS
         assert len(host.asked) == 1
+        # What staff noted, and took back, is known by nothing but the marked referral then.
+        other = host.place("/posts/2")
+        with open_work(node, CONSOLE) as work:
+            wrong = actions.add_place(work, held.case_id, address=other, form=PlaceForm.URL)
+            take_back(work, wrong.id, wrong.id, because="A typing error.")
+        given = [*account_parts("kid-1"), part("incident/addresses/0", {"url": other})]
+        again = next(each for each in told(node, given, pap) if each.id == wrong.id)
+        assert (again.mistake, again.held_by) == (None, pap)

@@ -58,7 +58,7 @@ def note_addresses(work: Work, *, case_id: str, referral_id: str) -> None:
         removal = new_removal(work, case_id, address, form=place.form, host=place.host)
         removal = replace(removal, referral_id=referral_id, label=label, held_by=held_by)
         fresh = store.insert_removal(work.db, removal, address)
-        noted += fresh or store.note_again(work.db, case_id, address)
+        noted += fresh or store.note_again(work.db, case_id, address, held_by=held_by)
         if sha256 is not None:
             items.report_item(work.db, case_id, address, sha256)
         if not fresh and held_by is None:

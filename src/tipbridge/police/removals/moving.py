@@ -121,7 +121,7 @@ def _noted(work: Work, removal: Removal, target: str) -> bool:
         moved_from=removal.id,
     )
     if not store.insert_removal(work.db, moved, target):
-        store.note_again(work.db, removal.case_id, target)
+        store.note_again(work.db, removal.case_id, target, held_by=removal.held_by)
         return False
     items.carry_item(work.db, removal.id, moved.id)
     return True

@@ -1,10 +1,24 @@
 """Every SQL statement of the removals room."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, false, func, not_, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
+from tipbridge.knowledge.agreements.clauses import Pap
 from tipbridge.police.removals.model import (
     GONE,
     Channel,
@@ -107,12 +121,20 @@ def insert_removal(db: Connection, removal: Removal, exact_address: str) -> bool
     return db.execute(query.on_conflict_do_nothing()).rowcount == 1
 
 
-def note_again(db: Connection, case_id: str, exact_address: str) -> bool:
-    """Let a place count again that was taken back, since somebody names it; whether it was."""
+def note_again(
+    db: Connection, case_id: str, exact_address: str, *, held_by: Pap | None = None
+) -> bool:
+    """Let a place count again that was taken back, since somebody names it; whether it was.
+
+    Shape: what staff alone had noted is known only by whoever names it now, whose mark holds it.
+    """
     query = removals.update().where(
         removals.c.case_id == case_id, removals.c.address == exact_address
     )
-    again = {"taken_back_at": None, "taken_back_by": None, "taken_back_because": None}
+    again: dict[str, Any] = dict.fromkeys(("taken_back_at", "taken_back_by", "taken_back_because"))
+    if held_by is not None:
+        by_staff = removals.c.referral_id.is_(None)
+        again["held_by"] = case((by_staff, held_by.value), else_=removals.c.held_by)
     query = query.where(removals.c.taken_back_at.is_not(None)).values(again)
     return db.execute(query).rowcount == 1
 
