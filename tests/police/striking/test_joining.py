@@ -7,7 +7,7 @@ import pytest
 
 from tests.nodes import CONSOLE, run_followups
 from tests.police.cases.builders import account_parts
-from tests.police.cases.test_demands import ASKED
+from tests.police.cases.test_demands import ASKED, NAMED
 from tests.police.folk import a_case, file_of, looked_after, record_of, recorded, suspect, verified
 from tests.police.striking.test_striking import PHONE, restore
 from tests.web.pages import add_member, browser, shell_app, sign_in
@@ -21,7 +21,14 @@ from tipbridge.police.cases import checks, identifying, seeing
 from tipbridge.police.cases import pages as case_pages
 from tipbridge.police.cases.demands import actions as demands
 from tipbridge.police.cases.demands.about import demands_about
-from tipbridge.police.cases.model import KnownPerson, PersonFacts, PersonRole, WelfareFlag
+from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.model import (
+    KnownPerson,
+    PersonFacts,
+    PersonRole,
+    TaskKind,
+    WelfareFlag,
+)
 from tipbridge.police.cases.struck.uniting import birth_of, one_of
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.striking import joining, pages, rules
@@ -91,7 +98,13 @@ def test_two_records_are_one_human_with_all_that_either_knew_until_parted(node: 
         assert [each.id for each in demands_about(work, after[other].person)] == [asked.id]
         assert set(seeing.mentions_of(work, case_id).values()) == {kept, other}
     with open_work(node, CONSOLE) as work:  # and may be joined again
+        demands.send_demand(work, case_id, asked.id)
+        chase = (TaskKind.CHASE_DEMAND, other)
+        diary.open_task(work, case_id, *chase, title=asked.asked.addressee)
         joining.join_people(work, case_id, kept, other=other, because="After all.")
+        demands.answer_demand(work, case_id, asked.id, said=[NAMED])
+        tasks = [each for each in diary.tasks_of(work, case_id) if each.kind is chase[0]]
+        assert [each.done_at for each in tasks] == [work.now], "whoever it was about"
     assert len(known(node, case_id)[kept].identifiers) == 3
 
 

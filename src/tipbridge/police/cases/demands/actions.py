@@ -29,6 +29,7 @@ from tipbridge.police.cases.seeing import (
     person_in,
     today_of,
 )
+from tipbridge.police.cases.struck.reading import records_of
 
 
 @action("cases.demand.drafted", roles=WORKING)
@@ -222,10 +223,14 @@ def _facts(work: Work, demand: Demand, said: Sequence[Said]) -> tuple[CaseFact, 
 
 
 def _chased(work: Work, demand: Demand) -> None:
-    """Nothing is waited for any more: the task to ask again is done, if there is one."""
-    about = (TaskKind.CHASE_DEMAND, demand.asked.person_id, demand.asked.addressee)
+    """Nothing is waited for any more: the task to ask again is done, if there is one.
+
+    Shape: it may name a record that was joined to the person's since.
+    """
+    person_id, about = demand.asked.person_id, (TaskKind.CHASE_DEMAND, demand.asked.addressee)
+    people = (None,) if person_id is None else records_of(work, person_id)
     for task in diary.tasks_of(work, demand.case_id):
-        if (task.kind, task.person_id, task.title) == about and task.done_at is None:
+        if (task.kind, task.title) == about and task.person_id in people and task.done_at is None:
             finish_task(work.db, task.id, by=work.actor.id, at=work.now)
             return
 
