@@ -12,7 +12,9 @@ from tests.sharing.referral.consent.test_consent import (
     _answer,  # pyright: ignore[reportPrivateUsage]
     _ask,  # pyright: ignore[reportPrivateUsage]
     _at_liaison,  # pyright: ignore[reportPrivateUsage]
+    _decide,  # pyright: ignore[reportPrivateUsage]
     _onward,  # pyright: ignore[reportPrivateUsage]
+    _refusal,  # pyright: ignore[reportPrivateUsage]
 )
 from tests.sharing.referral.road import Road, open_road
 from tipbridge.foundation.base.actors import WORKER
@@ -114,8 +116,7 @@ def _consented(road: Road) -> tuple[str, str]:
     return at_liaison, asked.ask.id
 
 
-def _released(road: Road, at_liaison: str) -> None:
-    onward = _onward(road, at_liaison)
+def _released(road: Road, onward: str) -> None:
     with open_work(road.liaison, CONSOLE) as work:
         actions.decide_referral(work, onward)
         actions.release_referral(work, onward)
@@ -141,14 +142,13 @@ def _with_leaves(header: VerifiedHeader, envelopes: list[str]) -> VerifiedHeader
     return replace(header, parts=parts)
 
 
-def _forget(work: Work, consent_id: str) -> None:
-    """As at a liaison whose program keeps no more than the consent's word."""
+def _brings(work: Work, consent_id: str, envelope: str | None) -> None:
+    """As if this had come with the answer; None from a program that signed no consents."""
     consent = store.consent_by_id(work.db, consent_id)
     assert consent is not None
     assert consent.answer is not None
-    store.keep_answer(
-        work.db, replace(consent.answer, envelope=None), at=work.now, by="us.clearing"
-    )
+    said = replace(consent.answer, envelope=envelope)
+    store.keep_answer(work.db, said, at=work.now, by="us.clearing")
 
 
 def test_a_forged_or_foreign_consent_lets_nothing_in_and_the_originators_own_does(
@@ -156,7 +156,7 @@ def test_a_forged_or_foreign_consent_lets_nothing_in_and_the_originators_own_doe
 ) -> None:
     with open_road(make_node, codes=BOUND) as road:
         first, _ = _consented(road)
-        _released(road, first)
+        _released(road, _onward(road, first))
         (received,) = road.received(road.police)
         with open_work(road.police, WORKER) as work:
             header = exchange.received_header(work, received.package_id or "")
@@ -174,10 +174,20 @@ def test_a_forged_or_foreign_consent_lets_nothing_in_and_the_originators_own_doe
         assert "nothing that it signed" in _refused(road.police, _with_leaves(header, [forged]))
         assert "another package" in _refused(road.police, _with_leaves(header, [foreign]))
         assert "another package" in _refused(road.police, _with_leaves(header, [forged, foreign]))
-        # Who names a consent alone is refused on the road, in words, and nothing is kept.
+        # A consent that nobody after it could verify lets nothing go, and is asked for again.
+        onward = _onward(road, other)
+        for unproven in (None, forged):
+            with open_work(road.liaison, WORKER) as work:
+                _brings(work, other_id, unproven)
+            denied = _decide(road, onward)
+            assert _refusal(denied) == "originator-has-not-consented"
+        _ask(road.liaison, other, Use.ONWARD, "kr.knpa")
+        # One that is about another package is refused on the road, in words, and nothing is kept.
+        payload = signed.leave_payload(consent.ask, consent.answer, own)
+        astray = road.clearing.keys.sign(signed.CONSENT_TYPE, payload).decode("ascii")
         with open_work(road.liaison, WORKER) as work:
-            _forget(work, other_id)
-        _released(road, other)
+            _brings(work, other_id, astray)
+        _released(road, onward)
         assert [each.id for each in road.received(road.police)] == [received.id]
         with open_work(road.police, CONSOLE) as work:
             (parked,) = list_parked(work)

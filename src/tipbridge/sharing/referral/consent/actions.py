@@ -75,7 +75,8 @@ def _missing(work: Work, referral: Referral, aim: Aim) -> tuple[str, ...]:
     if not bound.nodes:
         raise Invalid("Nothing binds this use; no leave is needed.")
     kept = [each for each in store.consents_of(work.db, referral.id) if each.ask.aim == aim]
-    there = rules.granted(kept, bound, aim, work.now)
+    counting = leaves.proven(work, kept) if aim.use is Use.ONWARD else kept
+    there = rules.granted(counting, bound, aim, work.now)
     waiting = {each.ask.originator for each in kept if each.state is ConsentState.OPEN}
     missing = tuple(node for node in bound.nodes if node not in there and node not in waiting)
     if not missing:

@@ -18,7 +18,15 @@ from tipbridge.sharing.exchange.trusting import checking
 from tipbridge.sharing.referral import store as referral_store
 from tipbridge.sharing.referral.consent import rules, signed, store
 from tipbridge.sharing.referral.consent.messages import marks_of
-from tipbridge.sharing.referral.consent.model import Aim, Consent, CourtLeave, Mark, Use
+from tipbridge.sharing.referral.consent.model import (
+    Aim,
+    Answer,
+    Ask,
+    Consent,
+    CourtLeave,
+    Mark,
+    Use,
+)
 from tipbridge.sharing.referral.consent.signed import SignedLeave
 from tipbridge.sharing.referral.errors import LeaveNotProven, NoCourtLeave
 from tipbridge.sharing.referral.messages import GRANTED_MARKS
@@ -50,7 +58,7 @@ def passing_on(work: Work, referral: Referral, content: SourceContent) -> Passin
     aim = Aim(use=Use.ONWARD, recipient=referral.peer_id, purpose=referral.purpose)
     bound = rules.bound_by(marks, Use.ONWARD)
     kept = store.consents_of(work.db, received.id) if bound.nodes else []
-    found = rules.granted(kept, bound, aim, work.now)
+    found = rules.granted(proven(work, kept), bound, aim, work.now)
     allowed = rules.classes(found.values())
     leave = Leave.NEVER if bound.never else Leave.CONSENT if bound.nodes else Leave.GRANTED
     return Passing(
@@ -151,6 +159,24 @@ def check_leave(work: Work, header: VerifiedHeader) -> None:
             why = _unproven(work, header, hop, node_id, mark.leaves)
             if why is not None:
                 raise LeaveNotProven(mark.node_id, node_id, why)
+
+
+def proven(work: Work, consents: Iterable[Consent]) -> list[Consent]:
+    """Those that their originator's signature proves now; any other one is asked for again.
+
+    Shape: not one that came before consents were signed, nor one whose key was revoked since.
+    """
+    return [
+        each for each in consents if each.answer is not None and proves(work, each.ask, each.answer)
+    ]
+
+
+def proves(work: Work, ask: Ask, answer: Answer) -> bool:
+    """Whether a consent brings its originator's signature under just what it says."""
+    if answer.envelope is None:
+        return False
+    leave = signed_by(work, ask.originator, answer.envelope)
+    return leave is not None and signed.says(leave, ask, answer)
 
 
 def _unproven(

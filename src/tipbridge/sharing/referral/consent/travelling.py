@@ -101,12 +101,7 @@ def _check_signed(work: Work, asked: Ask, said: Answer) -> None:
 
     Errors: Invalid, which names what is missing.
     """
-    if not said.granted:
-        return
-    leave = (
-        None if said.envelope is None else leaves.signed_by(work, asked.originator, said.envelope)
-    )
-    if leave is None or not signed.says(leave, asked, said):
+    if said.granted and not leaves.proves(work, asked, said):
         raise Invalid(
             f"The consent {said.id} of {asked.originator} is not signed by it for what it says:"
             " nobody after this node could verify it. Ask it again.",
