@@ -234,19 +234,19 @@ class Node:
             keys = _keys_in(place, stamp.st_ctime_ns, stamp.st_ino)
         except (OSError, TipbridgeError):
             return self
-        own = {pair.fingerprint for pair in keys.pairs}
-        if keys is self.keys or self.keys.fingerprint not in own:
+        if keys is self.keys:
             return self
-        return replace(self, keys=keys)
+        own = {pair.fingerprint for pair in keys.pairs}
+        return replace(self, keys=keys) if self.keys.fingerprint in own else self
 
     def sign_checkpoint(self, text: bytes) -> str:
-        """A checkpoint's text as a signed note."""
-        return self.keys.sign(CHECKPOINT_TYPE, text).decode("ascii")
+        """A checkpoint's text as a note, signed with the keys in use now."""
+        return self.with_current_keys().keys.sign(CHECKPOINT_TYPE, text).decode("ascii")
 
     def open_checkpoint(self, note: str) -> bytes | None:
         """The text of a checkpoint that this node signed; nothing when it did not."""
         try:
-            return self.keys.verify_own(CHECKPOINT_TYPE, note.encode())
+            return self.with_current_keys().keys.verify_own(CHECKPOINT_TYPE, note.encode())
         except IntegrityFailure:
             return None
 

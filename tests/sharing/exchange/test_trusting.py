@@ -12,6 +12,7 @@ from tests.sharing.exchange.pairs import START, Pair
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import Conflict, IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.identity.keys import NodeKeys
+from tipbridge.foundation.identity.signing import envelope_key_id
 from tipbridge.foundation.node import Node, key_file_of, open_node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.actions import sign_agreement
@@ -121,6 +122,13 @@ def test_a_running_node_takes_up_its_next_keys_without_a_restart(pair: Pair) -> 
         assert delivered()
         with open_work(pair.receiver, CONSOLE) as work:
             assert work.node.keys.fingerprint == fingerprint != old
+            # The log is placed by the node as it was opened: its checkpoints are of these keys too.
+            note = pair.receiver.sign_checkpoint(b"synthetic")
+            key_ids = {
+                envelope_key_id(each) for each in (note.encode(), work.node.keys.sign("x", b"x"))
+            }
+        assert len(key_ids) == 1
+        assert pair.receiver.open_checkpoint(note) == b"synthetic"
         # The keys before count no more for the sender: its receiver signs and answers with the next.
         _revoke(pair.sender, pair.receiver, old)
         assert delivered()
