@@ -22,6 +22,8 @@ PACKAGE_HEADER = "tipbridge-package"
 SEALED_TYPE = "application/vnd.tipbridge.package"
 _CONNECT_SECONDS = 5.0
 SLOWEST_BYTES_PER_SECOND = 1024 * 1024
+_SEALED_BYTES_PER_SECOND = 32 * 1024 * 1024
+"""A peer seals a package whole before its answer begins; how fast a small machine does at least."""
 _RECEIPT_MAX_BYTES = 256 * 1024
 _CHUNK_BYTES = 256 * 1024
 _OK, _NOTHING = 200, 204
@@ -157,17 +159,20 @@ def fetch_package(
     """Ask the peer at `url` for the next package; never raises for what the network does.
 
     Shape: the sealed bytes go into `sink`, whole or they do not count; `patience_seconds`
-    bound the answer's beginning and each pause in it, and all of it with more for its size.
+    bound each pause in the answer, its beginning with more for the sealing of the largest package
+    that is taken, and all of it with more for its size.
     """
-    timeout = httpx2.Timeout(patience_seconds, connect=min(_CONNECT_SECONDS, patience_seconds))
-    deadline = _Deadline()
+    begins = patience_seconds + most_bytes / _SEALED_BYTES_PER_SECOND
+    timeout = httpx2.Timeout(
+        patience_seconds, connect=min(_CONNECT_SECONDS, patience_seconds), read=begins
+    )
+    waits, deadline = timeout.as_dict(), _Deadline()
     most_seconds = patience_seconds + most_bytes / SLOWEST_BYTES_PER_SECOND
     try:
         with (
             deadline.within(most_seconds),
             httpx2.Client(
                 verify=trust or _trust(),
-                timeout=timeout,
                 follow_redirects=False,
                 trust_env=False,
             ) as peer,
@@ -175,9 +180,10 @@ def fetch_package(
                 "POST",
                 url + WAITING_PATH,
                 content=envelope,
-                extensions={"trace": deadline.watch},
+                extensions={"trace": deadline.watch, "timeout": waits},
             ) as response,
         ):
+            waits["read"] = patience_seconds  # looked at anew as the answer's body is read
             return _landed(response, sink, most_bytes)
     except httpx2.TimeoutException:
         return Fetched(problem="timeout")
