@@ -1,8 +1,11 @@
 """A consent is proven to who did not ask it: forged and foreign ones let nothing in."""
 
+import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +36,7 @@ from tipbridge.sharing.exchange.model import (
 from tipbridge.sharing.exchange.parking.actions import list_parked
 from tipbridge.sharing.referral import actions
 from tipbridge.sharing.referral.consent import leaves, signed, store
+from tipbridge.sharing.referral.consent.messages import answer_document
 from tipbridge.sharing.referral.consent.model import Aim, Answer, Ask, Use
 from tipbridge.sharing.referral.errors import LeaveNotProven
 
@@ -104,6 +108,24 @@ def test_what_is_signed_reads_back_and_nothing_else_does() -> None:
     for other in (b"[]", b"{}", payload.replace(b"consent/1", b"consent/9"), payload[:-1]):
         with pytest.raises(Invalid):
             signed.read_leave(other)
+
+
+def test_the_protocols_page_names_what_an_answer_and_a_signed_consent_hold() -> None:
+    page = (Path(__file__).parents[4] / "docs/peer-protocol.md").read_text()
+    (row,) = (line for line in page.splitlines() if line.startswith("| consent-answer |"))
+    answer = Answer(
+        id="1",
+        granted=True,
+        why=None,
+        classes=LEAVE.classes,
+        starts_at=LEAVE.starts_at,
+        ends_at=LEAVE.ends_at,
+    )
+    assert set(re.findall("`([a-z_]+)`", row)) == answer_document(answer).keys()
+    about = page[page.index("**A consent's `envelope`**") :].split("\n\n")[0]
+    signed_names = json.loads(signed.leave_payload(LEAVE.ask, answer, LEAVE.about)).keys()
+    assert signed_names <= set(re.findall("`([a-z_]+)`", about))
+    assert signed.CONSENT_TYPE in about
 
 
 def _consented(road: Road) -> tuple[str, str]:
