@@ -18,6 +18,7 @@ from tipbridge.foundation.storage.files import DiskFiles
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.model import DataClass, Part
 from tipbridge.sharing.exchange import actions, api, landing, outgoing
+from tipbridge.sharing.exchange.carrying import fetching
 from tipbridge.sharing.exchange.package import package_chunks
 
 LARGE = bytes(range(256)) * 4096
@@ -52,6 +53,13 @@ def _sealed(pair: Pair, *, damage: bool = False) -> bytes:
     chunks = package_chunks(front, [[LARGE[:-1], b"x"]])
     seal_stream(pair.receiver.card().exchange_recipient, chunks, sink)
     return sink.getvalue()
+
+
+class _Full(io.FileIO):
+    """A file without a name on a disk that has no room."""
+
+    def __init__(self, *_: object) -> None:
+        super().__init__("/dev/full", "wb")
 
 
 def _names(pair: Pair) -> set[str]:
@@ -96,6 +104,27 @@ def test_a_large_file_that_differs_in_its_last_byte_leaves_nothing(pair: Pair) -
         assert _names(pair) == before
     again = pair.sealed(pair.queue())
     assert pair.receive(again) == pair.receive(again)
+
+
+def test_a_large_file_without_room_is_said_by_either_road_and_comes_again(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not only where the disk refuses to begin a file: it fills while one is sealed."""
+    sealed = _sealed(pair)
+    with net.listening(pair.receiver) as url:
+        with monkeypatch.context() as broken:
+            broken.setattr(DiskFiles, "create_nameless", _Full)
+            answer = httpx2.post(url + "/exchange/v1/packages", content=sealed, trust_env=False)
+        assert answer.status_code == 507
+    with net.listening(pair.sender) as url:
+        net.pin(pair.receiver, pair.sender, url)
+        for room, outcome in ((False, "no-room-here"), (True, "received")):
+            with monkeypatch.context() as broken:
+                if not room:
+                    broken.setattr(DiskFiles, "create_nameless", _Full)
+                with open_work(pair.receiver, WORKER) as work:
+                    fetching.fetch_package(work, peer_id=pair.sender.id)
+            assert net.audit(pair.receiver)[-1][2]["outcome"] == outcome
 
 
 @pytest.mark.parametrize("why", ["many files", "no files without names"])

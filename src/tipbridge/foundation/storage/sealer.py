@@ -55,13 +55,31 @@ class _Pipe:
         return bytes(taken)
 
 
+class _Target:
+    """What the cipher writes to; it remembers what the disk said, of which age keeps the words alone."""
+
+    def __init__(self, file: NewFile) -> None:
+        self._file = file
+        self.failure: OSError | None = None
+
+    def write(self, data: bytes, /) -> int:
+        try:
+            return self._file.write(data)
+        except OSError as error:
+            self.failure = error
+            raise
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
 class CipherThread:
     """Runs the age cipher beside the upload, reading the pipe and writing the file."""
 
     def __init__(self, recipient: Recipient, target: NewFile) -> None:
         self._pipe = _Pipe()
         self._failure: BaseException | None = None
-        self._recipient, self._target = recipient, target
+        self._recipient, self._target = recipient, _Target(target)
         self._thread = threading.Thread(target=self._run, name="cipher", daemon=True)
         self._thread.start()
 
@@ -69,7 +87,7 @@ class CipherThread:
         try:
             pyrage.encrypt_io(self._pipe, self._target, [self._recipient])
         except BaseException as error:  # noqa: BLE001 - carried to the thread that asked
-            self._failure = error
+            self._failure = self._target.failure or error
             if not self._pipe.stopped:
                 self._pipe.drain()  # the pushing side must never wait on a dead reader
 

@@ -14,6 +14,7 @@ from tipbridge.sharing.exchange import store as packages
 from tipbridge.sharing.exchange.carrying import store
 from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, fetch_payload
 from tipbridge.sharing.exchange.errors import NotYet
+from tipbridge.sharing.exchange.full import is_full
 from tipbridge.sharing.exchange.outgoing import SPOOL
 from tipbridge.sharing.exchange.parking.actions import DRIVERS
 from tipbridge.sharing.exchange.standing import keeping
@@ -111,12 +112,19 @@ def _take(
             taken = exchange.take_in(work, sealed)
             if (taken.package_id, taken.sender) != (answer.package_id, peer_id):
                 raise NotFound("package of that name", answer.package_id)
-    except NotYet:
-        return "not-yet", answer.package_id  # it waits there on, and is handed out again
-    except Unavailable:
-        raise
+    except (NotYet, OSError, Unavailable) as error:
+        return _why_later(error), answer.package_id  # it waits there on, and is handed out again
     except TipbridgeError as error:
         work.emit("exchange.peer.due", peer_id=peer_id, refused=answer.package_id)
         return f"refused-{error.kind}", answer.package_id
     work.emit("exchange.peer.due", peer_id=peer_id, taken=taken.package_id)
     return taken.outcome, taken.package_id
+
+
+def _why_later(error: Exception) -> str:
+    """Why a package that came is not taken now; what is neither early nor without room is raised."""
+    if isinstance(error, NotYet):
+        return "not-yet"
+    if is_full(error):
+        return client.NO_ROOM_HERE
+    raise error
