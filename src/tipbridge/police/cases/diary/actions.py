@@ -313,12 +313,18 @@ def ensure_task(
 
     Shape: `due_on` is fixed when the task opens and stays as it was.
     """
-    mine = [
+    mine = _open_about(work, person, kind)
+    if wanted and not mine:
+        store.lock_tasks(work.db, person.id)  # two follow-ups at once open one
+        if not _open_about(work, person, kind):
+            open_task(work, person.case_id, kind, person.id, due_on=due_on)
+    for task in mine if not wanted else ():
+        store.finish_task(work.db, task.id, by=work.actor.id, at=work.now)
+
+
+def _open_about(work: Work, person: Person, kind: TaskKind) -> list[Task]:
+    return [
         task
         for task in store.tasks_of(work.db, person.case_id)
         if task.person_id == person.id and task.kind is kind and task.done_at is None
     ]
-    if wanted and not mine:
-        open_task(work, person.case_id, kind, person.id, due_on=due_on)
-    for task in mine if not wanted else ():
-        store.finish_task(work.db, task.id, by=work.actor.id, at=work.now)

@@ -29,6 +29,7 @@ _TASKS_OF = (
 )
 
 _SUBJECTS = text("SELECT tb_case_subjects(:id)")
+_OPENING = text("SELECT pg_advisory_xact_lock(hashtext('cases.tasks'), hashtext(:person_id))")
 
 
 def insert_task(db: Connection, task: Task) -> None:
@@ -51,6 +52,11 @@ def finish_task(db: Connection, task_id: str, *, by: str, at: datetime) -> bool:
     """Close an open task; says whether there was one."""
     query = case_tasks.update().where(case_tasks.c.id == task_id, case_tasks.c.done_at.is_(None))
     return db.execute(query.values(done_at=at, done_by=by)).rowcount == 1
+
+
+def lock_tasks(db: Connection, person_id: str) -> None:
+    """Let one unit of work at a time open tasks about somebody by themselves."""
+    db.execute(_OPENING, {"person_id": person_id})
 
 
 def tasks_of(db: Connection, case_id: str) -> list[Task]:
