@@ -64,8 +64,8 @@ def _world(node: Node) -> list[str]:
     other = add(node, file, "https://other.example/1")
     with open_work(node, CONSOLE) as work:
         checking.check_now(work, other.id)
-        (entry,) = actions.list_removals(work, file.case.id)[-1].entries
-        take_back(work, other.id, entry.id, because="The host was out of order for an hour.")
+        check, _place = actions.list_removals(work, file.case.id)[-1].entries
+        take_back(work, other.id, check.id, because="The host was out of order for an hour.")
     assert outcome_of(node, file.case.id, person_id).welfare is not None
     case = f"/cases/{file.case.id}"
     return [
