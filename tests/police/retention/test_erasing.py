@@ -38,7 +38,7 @@ from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary.model import DocumentKind
 from tipbridge.police.cases.errors import AlreadyErased
 from tipbridge.police.cases.fairness import actions as fairness
-from tipbridge.police.cases.model import PersonRole
+from tipbridge.police.cases.model import PersonFacts, PersonRole
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import moving
@@ -47,6 +47,7 @@ from tipbridge.police.retention import actions as retention
 from tipbridge.police.retention import store
 from tipbridge.police.retention.errors import Held
 from tipbridge.police.retention.model import CaseDue, HoldGround, Plan, Waits
+from tipbridge.police.striking import joining
 from tipbridge.police.welfare import actions as welfare
 
 CANARY = "canary-7f3a"
@@ -219,6 +220,10 @@ def test_one_person_goes_on_their_own_day_while_another_keeps_the_case(node: Nod
     file = a_case(node, [*account_parts(CANARY), *account_parts("grown-up", person=1)])
     child = recorded(node, file, suspect(**CHILD, name=CANARY))
     grown = recorded(node, file, suspect(name="person-002"), index=1)
+    with open_work(node, CONSOLE) as work:  # another record of the child, joined to it
+        twin = cases.add_person(work, file.case.id, roles=[PersonRole.SUSPECT])
+        cases.record_person(work, twin, PersonFacts(name=f"{CANARY} too"))
+        joining.join_people(work, file.case.id, child, other=twin, because="One child.")
     closed(node, file.case.id, child)
     with open_work(node, CONSOLE) as work:
         diary.add_note(work, file.case.id, note=CANARY, person=child)

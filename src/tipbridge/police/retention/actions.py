@@ -11,6 +11,7 @@ from tipbridge.police.cases import checks
 from tipbridge.police.cases.diary.sealing import documents_key
 from tipbridge.police.cases.errors import AlreadyErased
 from tipbridge.police.cases.seeing import today_of
+from tipbridge.police.cases.struck.reading import records_of
 from tipbridge.police.outcomes.model import PersonOutcome
 from tipbridge.police.outcomes.telling import Told, is_decided_about
 from tipbridge.police.removals import actions as removals
@@ -164,12 +165,18 @@ def _erase_people(work: Work, due: CaseDue) -> list[Erased]:
     done: list[Erased] = []
     for person in rules.people_due(due):
         assert person.kept is not None
-        rows = store.erase_person(work.db, due.case_id, person.person_id)
+        rows = _erase_records(work, due.case_id, person.person_id)
         if rows is not None:
             erased = _erased(work, due.case_id, person.kept, rows, person_id=person.person_id)
             store.insert_erased(work.db, erased)
             done.append(erased)
     return done
+
+
+def _erase_records(work: Work, case_id: str, person_id: str) -> int | None:
+    """Erase somebody with each record that was joined to theirs; None while the case is held."""
+    gone = [store.erase_person(work.db, case_id, each) for each in records_of(work, person_id)]
+    return None if None in gone else sum(each or 0 for each in gone)
 
 
 def _erased(
