@@ -40,10 +40,14 @@ class OwnPlace:
 
     @property
     def to_ask_about(self) -> Removal | None:
-        """The removal under which a host is asked; None where the material is gone."""
+        """The removal under which a host is asked; None where the material is gone.
+
+        Shape: one that no mark holds, if a case knows the place by another way.
+        """
         if self.state in GONE:
             return None
-        return next(each for each in self.noted if each.state not in GONE)
+        up = [each for each in self.noted if each.state not in GONE]
+        return min(up, key=lambda each: each.held_by is not None)
 
 
 def own_places(work: Work, person: Person, *, mistaken: bool = False) -> list[OwnPlace]:
