@@ -26,6 +26,7 @@ from tipbridge.sharing.exchange.carrying.files import PACKAGE_ENDING
 from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, fetch_payload
 from tipbridge.sharing.exchange.client import PACKAGE_HEADER, WAITING_PATH
 from tipbridge.sharing.exchange.model import Basis, BasisKind, OutboxState, PackageKind
+from tipbridge.sharing.exchange.standing import rules
 from tipbridge.sharing.exchange.standing import store as standings
 from tipbridge.sharing.exchange.standing.model import Standing
 
@@ -241,6 +242,26 @@ def test_a_fetch_from_a_slow_peer_needs_a_lane_as_what_is_sent_to_it(
         assert net.audit(pair.receiver)[-1][2]["outcome"] == "peer-busy"
     _fetch_round(pair)
     assert pair.inbox_count() == 1
+
+
+def test_a_fetch_that_takes_long_makes_its_peer_a_slow_one_until_it_is_quick(
+    fetching_pair: tuple[Pair, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair, _ = fetching_pair
+    pair.queue()
+
+    def is_slow() -> bool:
+        with open_work(pair.receiver, WORKER) as work:
+            found = standings.standing_of(work.db, pair.sender.id)
+        return found is not None and found.slow
+
+    with monkeypatch.context() as changed:
+        changed.setattr(rules, "SLOW_SECONDS", -60.0)
+        _fetch_round(pair)
+    assert pair.inbox_count() == 1
+    assert is_slow()
+    _fetch_round(pair)
+    assert not is_slow()
 
 
 def test_a_full_disk_of_our_own_is_no_failure_of_the_peer_that_is_asked(

@@ -18,6 +18,7 @@ from tipbridge.sharing.exchange.full import is_full
 from tipbridge.sharing.exchange.outgoing import SPOOL
 from tipbridge.sharing.exchange.parking.actions import DRIVERS
 from tipbridge.sharing.exchange.standing import keeping
+from tipbridge.sharing.exchange.standing.rules import is_slow
 from tipbridge.sharing.exchange.trusting import gate
 
 PAUSE = timedelta(seconds=30)
@@ -54,6 +55,7 @@ def fetch_package(work: Work, *, peer_id: str, taken: str = "", refused: str = "
     folder = work.node.data / SPOOL
     folder.mkdir(mode=0o700, exist_ok=True)
     with TemporaryFile(dir=folder) as spool:
+        started = machine_now()
         answer = client.fetch_package(
             peer.url,
             envelope,
@@ -62,7 +64,9 @@ def fetch_package(work: Work, *, peer_id: str, taken: str = "", refused: str = "
             most_bytes=work.node.settings.package_max_bytes,
             trust=gate.context_to(work, peer_id) if peer.mutual else None,
         )
-        outcome, package_id = _take(work, peer_id, answer, cast("BinaryIO", spool))
+        took = (machine_now() - started).total_seconds()
+        slow = is_slow(took, spool.tell(), client.SLOWEST_BYTES_PER_SECOND)
+        outcome, package_id = _take(work, peer_id, answer, cast("BinaryIO", spool), slow=slow)
     work.record(peer_id, outcome=outcome, package=package_id or "none")
 
 
@@ -93,18 +97,18 @@ def _ask(work: Work, peer_id: str, taken: str, refused: str) -> bytes:
 
 
 def _take(
-    work: Work, peer_id: str, answer: client.Fetched, sealed: BinaryIO
+    work: Work, peer_id: str, answer: client.Fetched, sealed: BinaryIO, *, slow: bool
 ) -> tuple[str, str | None]:
     """Take in what was fetched, and enqueue the next fetch; what came of it, and of which."""
     if answer.package_id is not None and answer.problem:
-        keeping.note_answer(work, peer_id, slow=False)
+        keeping.note_answer(work, peer_id, slow=slow)
         work.emit("exchange.peer.due", peer_id=peer_id, refused=answer.package_id)
         return answer.problem, answer.package_id
     if answer.problem:
         if answer.problem != client.NO_ROOM_HERE:  # that is no failure of the peer's
             keeping.note_failure(work, peer_id)
         return answer.problem, None
-    keeping.note_answer(work, peer_id, slow=False)
+    keeping.note_answer(work, peer_id, slow=slow)
     if answer.package_id is None:
         return "nothing-waits", None
     try:
