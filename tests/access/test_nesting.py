@@ -57,6 +57,7 @@ NAMED_IN_THE_BODY = {
     "POST /cases/{case_id}/children": ("person", "person"),
     "POST /cases/{case_id}/split": ("people", "person"),
     "POST /cases/{case_id}/feedback": ("referral", "received"),
+    "POST /cases/{case_id}/people/{person_id}/same": ("other", "mistaken"),
     "POST /cases/{case_id}/removals/{removal_id}/mistakes": ("entry", "removal_entry"),
 }
 """Every form of a case that names somebody or something of that very case, and which of the world."""
