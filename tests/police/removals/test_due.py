@@ -159,7 +159,7 @@ def test_the_longest_due_comes_first_and_the_page_shows_it(node: Node) -> None:
     shown = client.get("/removals?due=true").text
     assert shown.index("/2<") < shown.index("/1<")
     assert "bring by hand" in shown
-    assert "since 2014-06-03 02:00 UTC" in shown
+    assert "since 2014-06-03<" in shown
     with open_work(node, CONSOLE) as work:
         for each in (one, two):
             moving.record_state(work, each.id, S.REMOVED)
