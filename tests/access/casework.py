@@ -1,20 +1,18 @@
-"""The police side of the world: people, outcomes, welfare, removals, exhibits."""
+"""The police side of the world: people, outcomes, welfare, removals."""
 
-import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
+from tests.access.exhibits import make_exhibits
 from tests.access.material import planted
 from tests.access.mistaken import brought_in
 from tests.nodes import add_staff
-from tests.police.evidence.folders import examined
 from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.access.store import all_units
 from tipbridge.foundation.base.actors import Actor, Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
 from tipbridge.knowledge.hashes.actions import find_list
-from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.knowledge.law.loading import shipped_jurisdictions
 from tipbridge.knowledge.law.model import Offence, Outcome
 from tipbridge.office.desks import actions as desks
@@ -54,12 +52,6 @@ from tipbridge.police.cases.tasks.model import Given
 from tipbridge.police.deconfliction import store as deconfliction
 from tipbridge.police.deconfliction.model import Asked, Question, QuestionState
 from tipbridge.police.disclosure import actions as disclosure
-from tipbridge.police.evidence import acquisitions, categorising, keeping, passes
-from tipbridge.police.evidence import actions as evidence
-from tipbridge.police.evidence.acquiring.model import AcquisitionFacts, Copied
-from tipbridge.police.evidence.model import SourceFacts, Taking, UnreadRange
-from tipbridge.police.evidence.recording import MadeElsewhere
-from tipbridge.police.evidence.sources.model import Gap, GapReason
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes import steps as stages
 from tipbridge.police.outcomes.model import AppealBy
@@ -433,72 +425,3 @@ def _knows(file: CaseFile, account: str) -> bool:
 
 def _files(work: Work) -> list[CaseFile]:
     return [cases.read_case(work, line.id) for line in cases.list_cases(work)]
-
-
-def make_exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
-    seized.mkdir()
-    (seized / "one.bin").write_bytes(b"synthetic one")
-    (seized / "aside").symlink_to("nowhere")
-    exhibit = evidence.add_exhibit(
-        work,
-        case,
-        mark="USB-1",
-        kind="device",
-        description=planted("a USB stick."),
-        identifiers=planted("SN-490154"),
-        place=planted("at home."),
-        authority=planted("warrant 2014-1."),
-        taking=Taking(person="1", grounds=planted("It was about to be wiped.")),
-    )
-    keeping.add_photographs(work, exhibit.id, digests="b" * 64, shows=planted("both sides."))
-    examined(work, exhibit.id, folder=seized, reason=planted("As asked."))
-    digest = digest_bytes(b"synthetic one").sha256
-    said = json.dumps({"value": [{"MediaID": 1, "Category": 3, "SHA256": digest}]}).encode()
-    categorising.take_categories(work, exhibit.id, said, confirming={1})
-    running = passes.begin_pass(work, exhibit.id, source_facts("one"))
-    passes.keep_found(work, running.begun.id, [], position=1, bytes_read=1)
-    lost = UnreadRange(start_byte=0, length=1, reason="read-error")
-    done = passes.begin_pass(work, exhibit.id, source_facts("two"))
-    passes.finish_pass(work, done.begun.id, sha256_after="1" * 64, unread=[lost])
-    left = passes.begin_pass(work, exhibit.id, source_facts("three"))
-    passes.give_up_pass(work, exhibit.id, left.begun.id, reason=planted("another image was made."))
-    begun = acquisitions.begin_acquisition(work, exhibit.id, acquisition_facts("one"))
-    made = acquisitions.begin_acquisition(work, exhibit.id, acquisition_facts("two"))
-    acquisitions.finish_acquisition(work, made.id, one_byte())
-    return {
-        "exhibit": exhibit.id,
-        "folder": str(seized),
-        "pass": running.begun.id,
-        "acquisition": begun.id,
-    }
-
-
-def acquisition_facts(name: str) -> AcquisitionFacts:
-    """A medium that nobody copies."""
-    return AcquisitionFacts(source=name, image=f"{name}.raw", size_bytes=1)
-
-
-def made_elsewhere() -> MadeElsewhere:
-    """What the maker of that image says."""
-    at = datetime(2014, 5, 2, tzinfo=UTC)
-    digest = digest_bytes(b"other").sha256
-    return MadeElsewhere(tool="imager 3", by="lab", at=at, digests=(digest,), source="a disk")
-
-
-def other_bytes() -> Copied:
-    """What was read of it here."""
-    digests = digest_bytes(b"other")
-    return Copied(digests=digests, segments=(digests.sha256,))
-
-
-def one_byte() -> Copied:
-    """A copy of a medium of one bad byte."""
-    digests = digest_bytes(bytes(1))
-    lost = Gap(offset=0, length=1, reason=GapReason.READ_ERROR)
-    return Copied(digests=digests, segments=(digests.sha256,), bad=(lost,))
-
-
-def source_facts(name: str) -> SourceFacts:
-    """An image that nobody reads."""
-    digests = {"md5": "1" * 32, "sha1": "1" * 40, "sha256": "1" * 64}
-    return SourceFacts(source=name, source_kind="raw", size_bytes=1, entries=0, **digests)

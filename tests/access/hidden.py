@@ -16,7 +16,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from tests.access.building import CHILD, DETAILS, FILES, THERE, follow
-from tests.access.casework import keep_more, make_demands, make_exhibits, relate, what_came_of_it
+from tests.access.casework import keep_more, make_demands, relate, what_came_of_it
+from tests.access.exhibits import make_exhibits
 from tests.access.expected_tables import TABLES
 from tests.access.giving import DATA
 from tests.access.material import ADDRESS, planted

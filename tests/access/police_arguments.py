@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.access.casework import (
+from tests.access.exhibits import (
     acquisition_facts,
     made_elsewhere,
     one_byte,
