@@ -112,12 +112,14 @@ def copied_database(server: Server, original: Database) -> Generator[Database]:
     """A copy of a database as it stands now.
 
     Shape: the original's connections are closed first, also the one by which it would be emptied
-    and lent again: it is dropped instead.
+    and lent again: it is dropped instead. A worker of autovacuum there belongs to the server, which
+    ends it itself for a copy.
     """
     original.app.dispose()
     original.owner.dispose()
     _maintenance(server.owner_url).execute(
-        b"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+        b"SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        b" WHERE datname = %s AND backend_type = 'client backend'",
         [original.name],
     )
     made = _created(server, original.name, _rights(server.owner_url))
