@@ -1,14 +1,17 @@
 """The walled reader can do nothing but read; what it says is believed no more than the medium."""
 
 import struct
+from dataclasses import replace
 
 import pytest
 
 from tests.police.evidence.images import bmp
+from tipbridge.knowledge.hashes.digests import Digests
+from tipbridge.police.evidence.readers import ReaderKilled, checked
 from tipbridge.police.evidence.reading import wire
 from tipbridge.police.evidence.reading.carving import carved
 from tipbridge.police.evidence.reading.contents import Digested, looks_like
-from tipbridge.police.evidence.reading.model import Entry, EntryKind, EntryState
+from tipbridge.police.evidence.reading.model import Entry, EntryFault, EntryKind, EntryState
 from tipbridge.police.evidence.reading.ranges import complement, limited, union
 from tipbridge.police.evidence.sources.model import Gap, GapReason, joined
 
@@ -26,8 +29,31 @@ ENTRY = Entry(
 
 def test_an_entry_travels_whole() -> None:
     assert wire.entry_in(wire.entry_out(ENTRY)) == ENTRY
-    found = Digested(entry=ENTRY, looks="picture")
-    assert wire.digested_in(wire.digested_out(found)) == found
+
+
+def test_what_became_of_entries_travels_by_their_place_unless_it_is_another() -> None:
+    digests = Digests(md5="0" * 32, sha1="1" * 40, sha256="2" * 64, size_bytes=9)
+    lost = replace(ENTRY, fault=EntryFault.READER_KILLED)
+    asked = (replace(ENTRY, path="c"), ENTRY)
+    found = [
+        Digested(entry=asked[1], looks="picture", digests=digests),
+        Digested(entry=asked[0]),
+        Digested(entry=lost),
+    ]
+    said = wire.digested_out(found, asked)
+    assert [each[0] for each in said] == [1, 0, wire.entry_out(lost)]
+    assert [wire.digested_in(each, asked) for each in said] == found
+
+
+@pytest.mark.parametrize("place", [-1, 2, True, 2**70])
+def test_a_place_that_nothing_was_asked_for_is_refused(place: int) -> None:
+    with pytest.raises((ValueError, IndexError)):
+        wire.digested_in([place, None, ""], (ENTRY, ENTRY))
+
+
+def test_another_number_of_answers_than_batches_ends_the_reader() -> None:
+    with pytest.raises(ReaderKilled):
+        checked([[[0, None, ""]]], ((ENTRY,), (ENTRY,)))
 
 
 @pytest.mark.parametrize(
@@ -56,9 +82,9 @@ def test_what_no_entry_can_be_is_refused(place: int, value: object) -> None:
 
 @pytest.mark.parametrize("digest", ["", "0" * 31, "g" * 32, "A" * 32, 5])
 def test_what_is_no_digest_is_refused(digest: object) -> None:
-    digests = {"md5": digest, "sha1": "0" * 40, "sha256": "0" * 64, "size_bytes": 9}
+    digests = [digest, "0" * 40, "0" * 64, 9]
     with pytest.raises((ValueError, TypeError)):
-        wire.digested_in([wire.entry_out(ENTRY), digests, ""])
+        wire.digested_in([wire.entry_out(ENTRY), digests, ""], ())
 
 
 def png() -> bytes:

@@ -52,11 +52,12 @@ class RangeWorker:
     def digest(self, batches: list[list[Any]]) -> list[list[Any]] | None:
         """Entries out of `wire` to digests for it; None when they killed the reader."""
         try:
-            found = self._reader.digest(*([wire.entry_in(e) for e in batch] for batch in batches))
+            asked = [[wire.entry_in(each) for each in batch] for batch in batches]
+            found = self._reader.digest(*asked)
         except ReaderKilled:
             self._reader.restart()
             return None
-        return [[wire.digested_out(each) for each in batch] for batch in found]
+        return [wire.digested_out(each, batch) for each, batch in zip(found, asked, strict=True)]
 
     def hashed(self, entry: list[Any], plan: Plan) -> FileHashes | str:
         """What a file hashes to in the box of this process, or the word for why it does not."""
@@ -142,7 +143,7 @@ class FarReader:
                 continue
             if said is None:
                 break
-            return checked(said, len(order))
+            return checked(said, batches)
         raise ReaderKilled("by what it read, or its host is lost each time")
 
     def hashed(self, entry: Entry, plan: Plan) -> FileHashes | None:

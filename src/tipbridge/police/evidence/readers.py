@@ -151,7 +151,7 @@ class Reader:
         Errors: ReaderKilled.
         """
         entries = [[wire.entry_out(each) for each in batch] for batch in batches]
-        return checked(self._ask({"do": "digest", "batches": entries}), len(entries))
+        return checked(self._ask({"do": "digest", "batches": entries}), batches)
 
     def content(self, entry: Entry) -> Iterator[bytes]:
         """The bytes of one entry, to be fed to the box. Errors: ReaderKilled."""
@@ -401,15 +401,15 @@ def _alone(reader: Digesting, entry: Entry) -> list[Digested]:
         return [Digested(entry=replace(entry, fault=EntryFault.READER_KILLED))]
 
 
-def checked(said: Any, batches: int) -> list[list[Digested]]:  # noqa: ANN401 - out of the walls
-    """Digests of so many batches as they arrived. Errors: ReaderKilled for what can't be."""
+def checked(said: Any, batches: Sequence[Sequence[Entry]]) -> list[list[Digested]]:  # noqa: ANN401 - out of the walls
+    """Digests of these batches as they arrived. Errors: ReaderKilled for what can't be."""
     try:
-        found = [[wire.digested_in(each) for each in batch] for batch in said]
+        return [
+            [wire.digested_in(each, batch) for each in answers]
+            for answers, batch in zip(said, batches, strict=True)
+        ]
     except _UNTOLD as error:
         raise ReaderKilled("a digest that can't be") from error
-    if len(found) != batches:
-        raise ReaderKilled("another number of batches")
-    return found
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - out of the walls

@@ -1,7 +1,7 @@
 """Orders to the walled reader and its answers: lines of JSON, bytes behind their length."""
 
 import json
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tipbridge.knowledge.hashes.digests import Digests
@@ -20,6 +20,7 @@ MOST_LINE_BYTES = 64 * 1024 * 1024
 MANY_RUNS = 100_000
 """Runs that are enough for one message, however few their entries are."""
 _DIGITS = {"md5": 32, "sha1": 40, "sha256": 64}
+_READ = (*_DIGITS, "size_bytes")
 _MOST_PATH, _MOST = 70_000, 1 << 63
 
 
@@ -97,26 +98,35 @@ def place_in(value: Any) -> Place:  # noqa: ANN401 - out of the walls
     return Place(volume=_whole(volume, -1), folder=None if folder is None else _whole(folder))
 
 
-def digested_out(found: Digested) -> list[Any]:
-    """A read entry as it travels."""
-    digests = None if found.digests is None else asdict(found.digests)
-    return [entry_out(found.entry), digests, found.looks]
+def digested_out(found: Iterable[Digested], asked: Sequence[Entry]) -> list[list[Any]]:
+    """What became of the entries asked for, as it travels; an unchanged one is told by its place."""
+    places = {id(entry): place for place, entry in enumerate(asked)}
+    return [
+        [
+            entry_out(each.entry) if (at := places.get(id(each.entry))) is None else at,
+            None if each.digests is None else [getattr(each.digests, name) for name in _READ],
+            each.looks,
+        ]
+        for each in found
+    ]
 
 
-def digested_in(value: Any) -> Digested:  # noqa: ANN401 - out of the walls
-    """A read entry as it arrived. Errors: ValueError, TypeError for what none can be."""
+def digested_in(value: Any, asked: Sequence[Entry]) -> Digested:  # noqa: ANN401 - out of the walls
+    """A read entry as it arrived. Errors: ValueError, TypeError, IndexError for what none can be."""
     entry, digests, looks = value
     if looks not in {"", "picture", "video", "archive"}:
         raise ValueError("no such kind of file")
     read = None
     if digests is not None:
+        md5, sha1, sha256, size_bytes = digests
         read = Digests(
-            md5=hexadecimal(digests["md5"], "md5"),
-            sha1=hexadecimal(digests["sha1"], "sha1"),
-            sha256=hexadecimal(digests["sha256"], "sha256"),
-            size_bytes=_whole(digests["size_bytes"]),
+            md5=hexadecimal(md5, "md5"),
+            sha1=hexadecimal(sha1, "sha1"),
+            sha256=hexadecimal(sha256, "sha256"),
+            size_bytes=_whole(size_bytes),
         )
-    return Digested(entry=entry_in(entry), digests=read, looks=looks)
+    known = asked[_whole(entry)] if isinstance(entry, int) else entry_in(entry)
+    return Digested(entry=known, digests=read, looks=looks)
 
 
 def _whole(number: Any, least: int = 0) -> int:  # noqa: ANN401 - out of the walls

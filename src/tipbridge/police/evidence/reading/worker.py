@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from tipbridge.foundation.box import landlock, linux, walls
@@ -109,7 +109,7 @@ class _Reader:
     def _digested(self, batches: list[list[Entry]]) -> list[list[Any]]:
         found = iter(self._contents.each_digested([one for batch in batches for one in batch]))
         return [
-            [wire.digested_out(each) for several in islice(found, len(batch)) for each in several]
+            wire.digested_out(chain.from_iterable(islice(found, len(batch))), batch)
             for batch in batches
         ]
 
