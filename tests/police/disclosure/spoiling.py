@@ -1,10 +1,13 @@
 """Ways to spoil a bundle, each with everything that a verifier must say of it."""
 
+import json
 import random
 import re
 from collections.abc import Callable
 
-from tests.police.disclosure.verdicts import as_signed
+from tests.police.disclosure.bundles import KEYS
+from tests.police.disclosure.verdicts import as_signed, resigned
+from tipbridge.police.disclosure.bag import STATEMENT
 
 Said = set[tuple[str, str, str]]
 """Path, what is wrong with it, and where a renamed file is now."""
@@ -112,6 +115,26 @@ _HEADS: tuple[Callable[[random.Random, bytes], bytes], ...] = (
 _OTHER_KINDS = (b"scrypt", b"ssh-ed25519", b"p256tag", b"x25519", b"X25519x")
 
 
+def other_format(draw: random.Random, files: dict[str, bytes]) -> Said:
+    """A statement, signed as it should be, whose format no bundle has, or is no text at all."""
+    formats: tuple[object, ...] = ([], {}, ["tipbridge-disclosure/3"], 3, None, "")
+    files |= resigned(files, KEYS, format=draw.choice(formats))
+    return {(STATEMENT, "changed", "")}
+
+
+def dangling(draw: random.Random, files: dict[str, bytes]) -> Said:
+    """A result of an action is nowhere, or is nothing; all of it is signed so."""
+    path = "data/case.jsonld"
+    graph = json.loads(files[path])
+    actions = [node for node in graph["@graph"] if node["@type"].endswith(":InvestigativeAction")]
+    if not actions:
+        return set()
+    results = draw.choice(actions)["uco-action:result"]
+    results.insert(draw.randrange(len(results) + 1), draw.choice(({"@id": "kb:nowhere"}, {}, 5)))
+    files |= as_signed(files | {path: json.dumps(graph).encode()})
+    return {(path, "contradicts", "")}
+
+
 def untouched(draw: random.Random, files: dict[str, bytes]) -> Said:
     return set()
 
@@ -133,5 +156,7 @@ WAYS: tuple[Spoil, ...] = (
     reordered,
     several,
     bad_head,
+    other_format,
+    dangling,
     untouched,
 )

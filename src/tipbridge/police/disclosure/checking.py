@@ -151,9 +151,9 @@ def _statement(lying: Lying) -> Json | None:
         key = bytes.fromhex(claimed["signing_key"])
         said = cast("Json", parse_canonical(verify_payload(key, bag.STATEMENT_TYPE, envelope)))
         listed = {path: (facts["sha256"], facts["size"]) for path, facts in said["files"].items()}
+        is_ours = said["format"] in bag.FORMATS
     except (OSError, IntegrityFailure, Invalid, KeyError, TypeError, ValueError, AttributeError):
         return None
-    is_ours = said["format"] in bag.FORMATS
     fits = is_ours and all(map(_is_listed, listed.items()))
     return said if fits else None
 

@@ -237,11 +237,14 @@ class _Graph:
 
 
 def actions_without_record(graph: Json) -> Iterator[str]:
-    """The actions of a graph none of whose results is a provenance record."""
+    """The actions of a graph none of whose results is a provenance record.
+
+    Errors: KeyError, TypeError for a graph of another shape, as where a result is not among its nodes.
+    """
     nodes = {node["@id"]: node for node in graph["@graph"]}
     for name, node in nodes.items():
         if node["@type"] != "case-investigation:InvestigativeAction":
             continue
-        results = [nodes.get(each["@id"], {}) for each in node.get("uco-action:result", ())]
-        if all(each.get("@type") != "case-investigation:ProvenanceRecord" for each in results):
+        results = [nodes[each["@id"]]["@type"] for each in node["uco-action:result"]]
+        if "case-investigation:ProvenanceRecord" not in results:
             yield name
