@@ -75,6 +75,7 @@ def a_content(seed: int) -> Content:
         custody=custody,
         acquisitions=acquisitions,
         examinations=examinations,
+        unfinished=[_unfinished(drawn, each) for each in exhibits[1:]],
         findings=findings,
         sealed=_sealed(findings),
         near={each["id"]: _near(drawn, each["near"]) for each in examinations},
@@ -234,6 +235,31 @@ def _examination(drawn: Drawn, exhibit: Json) -> Json:
         "sha256_before": (digest := drawn.digest()),
         "sha256_after": digest,
         "unread": [],
+        "medium": {
+            "kind": "e01",
+            "digests": {"md5": drawn.digest()[:32], "sha1": drawn.digest()[:40], "sha256": digest},
+            "stored": {"md5": drawn.digest()[:32], "sha1": None},
+            "header": ["case number: 2014-7"],
+            "notes": [],
+        },
+    }
+
+
+def _unfinished(drawn: Drawn, exhibit: Json) -> Json:
+    left = {"at": drawn.at(9), "by": "examiner-1", "reason": "The stick broke."}
+    return {
+        "id": drawn.id(),
+        "exhibit_id": exhibit["id"],
+        "at": drawn.at(8),
+        "examiner": "examiner-1",
+        "source": "other.raw",
+        "tool": "tipbridge 0.1.0, pytsk3 20260715",
+        "medium_bytes": 8192,
+        "sha256_before": drawn.digest(),
+        "bytes_read": 512,
+        "entries": 3,
+        "findings": 0,
+        "given_up": drawn.draw.choice([None, left]),
     }
 
 

@@ -86,6 +86,9 @@ def test_an_examined_stick_leaves_for_court_once_two_people_approve(
 
     assert said("case.json")["case"]["numbers"][1] == ["us.hsi", "HSI-77"]
     (done,) = said("examinations.json")["examinations"]
+    medium = done["medium"]
+    assert medium["digests"]["sha256"] == done["sha256_before"]
+    assert [*map(len, medium["digests"].values())] == [32, 40, 64]
     (finding,) = (folder / "data" / "findings" / f"{done['id']}.jsonl").read_text().splitlines()
     assert json.loads(finding)["sha256"] == sha256(bmp(100))
     assert json.loads(finding)["lists"] == ["national"]

@@ -18,8 +18,8 @@ from tipbridge.police.cases.seeing import numbers_elsewhere, referrals_seen
 from tipbridge.police.disclosure.model import Content, Disclosure, Json
 from tipbridge.police.disclosure.sealing import sealed_document
 from tipbridge.police.evidence.acquiring.model import Acquisition
-from tipbridge.police.evidence.model import CustodyEvent, Exhibit, FoundFile, Running
-from tipbridge.police.evidence.telling import ExaminationFound, told_of
+from tipbridge.police.evidence.model import CustodyEvent, Exhibit, FoundFile, Running, SourceFacts
+from tipbridge.police.evidence.telling import ExaminationFound, sources_of, told_of
 from tipbridge.police.outcomes.model import Decision
 from tipbridge.police.outcomes.telling import decisions_in
 from tipbridge.sharing.referral.consent.leaves import court_leave
@@ -52,6 +52,7 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
     """
     told = told_of(work, exhibits)
     done = [each for one in told for each in one.examinations]
+    facts = {id_: each for one in exhibits for id_, each in sources_of(work, one.id).items()}
     names, referrals = hashes.list_names(work), referrals_seen(work, case.id)
     content = Content(
         head=_head(work, case, disclosure),
@@ -62,7 +63,7 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
             for event in each.custody
         ],
         acquisitions=[acquisition_told(made) for each in told for made in each.acquisitions],
-        examinations=[_examination(each, names) for each in done],
+        examinations=[_examination(each, names, facts.get(each.examination.id)) for each in done],
         unfinished=[unfinished(each) for one in told for each in one.running],
         findings={
             each.examination.id: [_finding(file, names) for file in each.findings] for each in done
@@ -154,12 +155,24 @@ def acquisition_told(made: Acquisition) -> Json:
     return found
 
 
-def _examination(found: ExaminationFound, names: dict[str, str]) -> Json:
+def _examination(found: ExaminationFound, names: dict[str, str], facts: SourceFacts | None) -> Json:
     done = found.examination
     said = _json(done)
     said["lists"] = sorted(names.get(each, each) for each in done.lists)
     said["unread"] = plain(found.unread)
+    said["medium"] = None if facts is None or facts.of_folder else medium_told(facts)
     return said
+
+
+def medium_told(facts: SourceFacts) -> Json:
+    """A medium as it was when its examination began, beside what the image's maker wrote down."""
+    return {
+        "kind": facts.source_kind,
+        "digests": {"md5": facts.md5, "sha1": facts.sha1, "sha256": facts.sha256},
+        "stored": {"md5": facts.stored_md5, "sha1": facts.stored_sha1},
+        "header": list(facts.header),
+        "notes": list(facts.notes),
+    }
 
 
 def unfinished(running: Running) -> Json:

@@ -10,6 +10,9 @@ from tipbridge.police.disclosure.limits import KNOWN_LIMITS
 from tipbridge.police.disclosure.model import Content, Json
 from tipbridge.sharing.exchange.ontology import Nodes, moment
 
+_TOLD_ANYHOW = frozenset({"imaged", "examined"})
+"""Events that an acquisition or an examination tells better, unless the chain has a fault there."""
+
 
 def graph_of(content: Content) -> Json:
     """The graph: investigation, exhibits, images, tools, people, actions and their records."""
@@ -28,12 +31,14 @@ class _Graph:
         for exhibit in self._content.exhibits:
             self._exhibit(exhibit)
         for event in self._content.custody:
-            if event["kind"] not in {"imaged", "examined"}:
+            if event["kind"] not in _TOLD_ANYHOW or event["faults"] or event["reason"]:
                 self._custody(event)
         for made in self._content.acquisitions:
             self._acquisition(made)
         for done in self._content.examinations:
             self._examination(done)
+        for begun in self._content.unfinished:
+            self._unfinished(begun)
         self._add(self._investigation())
         return self._nodes.whole()
 
@@ -194,7 +199,9 @@ class _Graph:
             f"{each['kind']}: {each['detail']}" for each in done.get("doubts", ())
         ]
         if done["sha256_before"]:
-            digests = {"sha256": done["sha256_before"]}
+            medium = done.get("medium") or {"digests": {"sha256": done["sha256_before"]}}
+            digests = medium["digests"]
+            action["uco-core:description"] += _stored(medium)
             image = self._image(done["source"], done["medium_bytes"], digests)
             action["uco-action:object"].append(image)
         found = [self._finding(done["id"], each) for each in self._content.findings[done["id"]]]
@@ -202,6 +209,25 @@ class _Graph:
             record = self._record(done["exhibit_id"], found, "findings", done["id"])
             action["uco-action:result"] += [*found, record]
         self._worked(action, done)
+
+    def _unfinished(self, begun: Json) -> None:
+        """An examination that was begun: how far it came, and whether somebody gave it up and why."""
+        action = self._action(
+            "examined", begun["at"], begun["exhibit_id"], "examination", begun["id"]
+        )
+        left = begun["given_up"]
+        action["uco-core:description"] = [
+            "not finished",
+            *(f"{name}: {begun[name]}" for name in ("bytes_read", "entries", "findings")),
+            *([f"given up: {left['reason']}"] if left else ()),
+        ]
+        if left:
+            action["uco-action:endTime"] = moment(left["at"])
+        if begun["sha256_before"]:
+            digests = {"sha256": begun["sha256_before"]}
+            image = self._image(begun["source"], begun["medium_bytes"], digests)
+            action["uco-action:object"].append(image)
+        self._worked(action, begun)
 
     def _finding(self, examination: str, file: Json) -> Json:
         """A file that stands on a list: where it lay, its digests, and what says so."""
@@ -234,6 +260,13 @@ class _Graph:
         action["uco-action:performer"] = self._person(by["examiner"])
         action["uco-action:instrument"] = self._tools(by["tool"], ours="recorded" not in by)
         self._add(action)
+
+
+def _stored(medium: Json) -> list[str]:
+    """What the image's maker wrote down of it."""
+    stored = medium.get("stored", {})
+    digests = [f"stored {name}: {text}" for name, text in stored.items() if text]
+    return [*digests, *medium.get("header", ()), *medium.get("notes", ())]
 
 
 def actions_without_record(graph: Json) -> Iterator[str]:

@@ -14,6 +14,8 @@ KNOWN_LIMITS: Mapping[str, tuple[str, ...]] = {
         "Encrypted volumes and files are named as such and not opened.",
         "A near hit says that pictures are alike, not that they are the same; it is no finding.",
         "How many frames of a long film are compared ends by time; where it did, the file says so.",
+        "Archives in archives are opened four deep; 7z and RAR archives are not opened, and are counted so.",
+        "ewfacquirestream names no bad sectors: an E01 made with it lists none of its own.",
         "An exact hit says that the bytes stand on a list, not that the list is right.",
     ),
     "libfsapfs-python": (
@@ -34,6 +36,7 @@ KNOWN_LIMITS: Mapping[str, tuple[str, ...]] = {
     ),
     "pytsk3": (
         "FAT, exFAT, NTFS and ext2 to 4 are compared with other tools; other file systems are not.",
+        "Files that macOS packed on HFS+ are named as such and not unpacked.",
         "NTFS files read as zeros behind their initialised length; what lies there is searched as slack.",
         "Compressed NTFS files are read through the library; their slack is not looked into.",
     ),
