@@ -1,5 +1,6 @@
 """Agreement documents: strict reading, one name for one meaning."""
 
+import re
 from importlib import resources
 
 import pytest
@@ -38,10 +39,31 @@ def test_the_second_template_is_narrower_than_the_first() -> None:
     )
 
 
-def test_the_canonical_form_loads_to_the_same_name() -> None:
-    agreement, canonical = load_agreement(SHIPPED.encode())
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_the_canonical_form_loads_to_the_same_name(name: str) -> None:
+    agreement, canonical = load_agreement(template_text(name).encode())
     again, same = load_agreement(canonical)
     assert (again, same) == (agreement, canonical)
+
+
+def test_a_desk_named_before_its_agency_changes_no_name() -> None:
+    text = template_text("police-mou")
+    turned = re.sub(r"(agency = .*\n)((?:parent = .*\n)?)(desk = .*\n)", r"\3\1\2", text)
+    assert turned != text
+    agreement, canonical = load_agreement(turned.encode())
+    assert load_agreement(canonical) == (agreement, canonical)
+    assert agreement == load_agreement(text.encode())[0]
+
+
+@pytest.mark.parametrize(
+    "by", ['[["sender"]]', "[{a = 1}]", "[1]", '["sender", 2]', '"sender"', "[]"]
+)
+def test_who_may_suspend_is_a_list_of_the_two_sides(by: str) -> None:
+    text = template_text("police-mou")
+    changed = text.replace('by = ["sender", "receiver"]', f"by = {by}")
+    assert changed != text
+    with pytest.raises(NotAnAgreement, match=r"suspension[.]by is a list of sender and receiver"):
+        load_agreement(changed.encode())
 
 
 def test_order_of_words_and_lines_does_not_change_the_name() -> None:

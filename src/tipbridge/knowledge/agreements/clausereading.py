@@ -303,9 +303,10 @@ def _suspending(value: object) -> Suspending:
     sides = plain.by
     if "by" in clause:
         key, found = clause.at("by")
-        if not isinstance(found, list) or not found or not set(cast("list[str]", found)) <= _SIDES:
+        named = cast("list[object]", found) if isinstance(found, list) else []
+        if not named or not all(isinstance(each, str) and each in _SIDES for each in named):
             raise NotAnAgreement(f"{key} is a list of sender and receiver.")
-        sides = frozenset(cast("list[str]", found))
+        sides = frozenset(cast("list[str]", named))
     return Suspending(by=sides, notice_days=clause.number("notice_days", 0, 365, 0))
 
 

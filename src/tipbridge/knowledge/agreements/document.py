@@ -101,11 +101,16 @@ def _plain_value(value: object) -> object:
         return _plain(cast("dict[str, object]", value))
     if isinstance(value, list):
         # Lists here are sets of words: one order, so that order never changes the name.
-        return sorted((_plain_value(item) for item in cast("list[object]", value)), key=str)
+        return sorted((_plain_value(item) for item in cast("list[object]", value)), key=_place)
     if isinstance(value, date | time):
         # A date with a time becomes text too, and is then refused where a day is wanted.
         return value.isoformat()
     return value
+
+
+def _place(item: object) -> str:
+    """What an item of a list is sorted by: the same in whatever order its own keys were written."""
+    return item if isinstance(item, str) else canonical_json(item).decode()
 
 
 def _agreement(document: dict[str, object], sha256: str) -> Agreement:

@@ -29,6 +29,7 @@ _PAUSED = (
     .scalar_subquery()
 )
 _READ = select(
+    agreements.c.sha256,
     agreements.c.canonical,
     agreements.c.replaced_at,
     agreements.c.withdrawn_at,
@@ -206,10 +207,11 @@ def _to_agreement(db: Connection, row: RowMapping) -> Agreement:
     found = _agreement(row["canonical"])
     return replace(
         found,
+        sha256=row["sha256"],
         replaced_at=row["replaced_at"],
         withdrawn_at=row["withdrawn_at"],
         signed_by=frozenset(row["signers"] or ()),
-        suspensions=_suspensions(db, found.sha256) if row["paused"] else (),
+        suspensions=_suspensions(db, row["sha256"]) if row["paused"] else (),
     )
 
 
