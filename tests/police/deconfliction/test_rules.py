@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from tipbridge.knowledge.agreements.words import COMPARED
 from tipbridge.knowledge.law.model import Birth, Certainty
-from tipbridge.police.deconfliction.rules import may_be_a_child
+from tipbridge.police.deconfliction.rules import CLASSES, may_be_a_child
 
 BORN, TODAY = date(2005, 1, 1), date(2026, 1, 2)
 
@@ -31,3 +32,7 @@ def test_a_declared_birth_may_be_wrong_by_the_laws_margin(
 
 def test_of_whom_no_birth_is_known_nothing_says_that_they_are_a_child() -> None:
     assert not may_be_a_child(None, None, TODAY, 18)
+
+
+def test_what_an_agreements_check_says_is_compared_is_what_questions_compare() -> None:
+    assert frozenset(CLASSES.values()) == COMPARED

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,17 @@ from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.agreements import checking, sentences, upkeep
+from tipbridge.knowledge.agreements import checking, contradicting, sentences, upkeep
 from tipbridge.knowledge.agreements.actions import add_agreement
 from tipbridge.knowledge.agreements.comparing import compared
 from tipbridge.knowledge.agreements.document import load_agreement
-from tipbridge.knowledge.agreements.model import Agreement
+from tipbridge.knowledge.agreements.model import Agreement, CoveredOffence
 from tipbridge.knowledge.agreements.templates import TEMPLATES, template_text
+from tipbridge.knowledge.agreements.words import ASKABLE, JUDGED
+from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.sharing.referral.agreeing import actions, pages
+from tipbridge.sharing.referral.lawfulness import sides_law
+from tipbridge.sharing.referral.life.model import ASKED_FOR
 from tipbridge.web.language import Language
 from tipbridge.web.shell import catalogue
 
@@ -64,7 +69,8 @@ def test_side_by_side_says_all_that_the_words_say(name: str) -> None:
 
 def test_every_sentence_is_said_in_korean() -> None:
     source = "".join(
-        Path(each.__file__).read_text("utf-8") for each in (checking, sentences, upkeep)
+        Path(each.__file__).read_text("utf-8")
+        for each in (checking, contradicting, sentences, upkeep)
     )
     forms = re.findall(r'\bsay\(\s*"((?:[^"\\]|\\.)+)"', source)
     forms += re.findall(r', "([a-z_.]+: [^"]+\.)"\)', source)
@@ -127,3 +133,12 @@ def test_a_dry_run_decides_as_the_release_would_and_releases_nothing(
         actions.try_agreement(work, "0" * 64, report_id)
     with pytest.raises(NotFound), open_work(node, staff(node, Role.ANALYST)) as work:
         actions.try_agreement(work, agreement.sha256, "999")
+
+
+def test_what_check_knows_of_requests_and_of_law_is_what_a_referral_does() -> None:
+    assert frozenset(ASKED_FOR.values()) == ASKABLE
+    every = [*CoveredOffence]
+    laws = '[subject]\nsender_law = "US"\nreceiver_law = "KR"\n'
+    mou = _load(template_text("police-mou").replace("[subject]\n", laws))
+    law = sides_law([mou], every, date(2014, 2, 1), shipped_laws())
+    assert set(law.criminal_in_both) == JUDGED

@@ -24,7 +24,7 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements import store as agreement_store
-from tipbridge.knowledge.agreements.checking import contradictions
+from tipbridge.knowledge.agreements.contradicting import contradictions
 from tipbridge.knowledge.agreements.document import load_agreement
 from tipbridge.knowledge.agreements.keying import key_of, keyed_value
 from tipbridge.knowledge.agreements.model import DataClass, Form, Part

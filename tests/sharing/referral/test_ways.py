@@ -13,8 +13,9 @@ from tests.sharing.referral.road import PERSON, Road, hold_signed, open_road, va
 from tests.tips.triage.filed import report_xml
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.agreements.checking import contradictions, words
+from tipbridge.knowledge.agreements.checking import words
 from tipbridge.knowledge.agreements.clauses import Clauses, Occasion, Subject
+from tipbridge.knowledge.agreements.contradicting import contradictions
 from tipbridge.knowledge.agreements.decisions import Reason, Refusal
 from tipbridge.knowledge.agreements.document import load_agreement
 from tipbridge.knowledge.agreements.errors import NotAnAgreement

@@ -1,17 +1,10 @@
-"""An agreement in words, what contradicts itself in it, and what it leaves open. Pure."""
+"""An agreement in words, and what it leaves open. Pure."""
 
 from collections.abc import Iterator
 
-from tipbridge.knowledge.agreements.clauses import Extent, Leave, Occasion
-from tipbridge.knowledge.agreements.model import (
-    Agreement,
-    DataClass,
-    FieldRule,
-    HandlingCode,
-    Terms,
-    Tlp,
-    Verdict,
-)
+from tipbridge.knowledge.agreements.clauses import Extent
+from tipbridge.knowledge.agreements.fields import matches
+from tipbridge.knowledge.agreements.model import Agreement, DataClass, FieldRule, Terms, Verdict
 from tipbridge.knowledge.agreements.sentences import (
     Line,
     Said,
@@ -22,19 +15,21 @@ from tipbridge.knowledge.agreements.sentences import (
     say,
     sorted_words,
 )
+from tipbridge.knowledge.agreements.words import COMPARING
 
 __all__ = (
     "CLASSES",
     "Line",
     "Said",
     "closing",
-    "contradictions",
     "gaps",
     "opening",
     "rule_line",
     "words",
 )
 
+_OWN_WORDS = ("incident/description",)
+"""Labels whose parts are sentences that a provider typed."""
 CLASSES = tuple(found for found in DataClass if found is not DataClass.FAVOURS)
 
 
@@ -43,7 +38,7 @@ def words(agreement: Agreement) -> Iterator[Line]:
     terms = agreement.terms
     yield from opening(agreement)
     for data_class in CLASSES:
-        said = rule_line(terms.rules.get(data_class))
+        said = rule_line(terms.rules.get(data_class), terms.clauses.mode.extent)
         yield say("{which}: " + said.form, which=data_class.value, **said.facts)
     for pattern, rule in sorted(terms.clauses.paths.items()):
         said = rule_line(rule)
@@ -89,29 +84,6 @@ def closing(agreement: Agreement) -> Iterator[Line]:
     yield from conditions(agreement)
 
 
-def contradictions(agreement: Agreement) -> Iterator[Line]:
-    """What the document says and takes back, or says without effect."""
-    terms = agreement.terms
-    releasing = frozenset(
-        data_class
-        for data_class, rule in terms.rules.items()
-        if rule.verdict is not Verdict.WITHHOLD
-    )
-    yield from _without_effect(terms, releasing)
-    yield from _subject(terms)
-    yield from _on_request(terms)
-    yield from _no_rule_to_narrow(terms, releasing)
-    yield from _leave(terms)
-    minors = terms.clauses.minors
-    if minors.contact_required and minors.welfare_contact is None:
-        yield say(
-            "minors.contact_required: nobody is named to call, so nothing about a child leaves."
-        )
-    keep, review = terms.clauses.retention.keep_days, terms.clauses.retention.review_days
-    if keep is not None and review is not None and review > keep:
-        yield say("retention: review_days lies after keep_days, when nothing is left to review.")
-
-
 def gaps(agreement: Agreement) -> Iterator[Line]:
     """What the document leaves open; the strict reading holds there."""
     terms, clauses = agreement.terms, agreement.terms.clauses
@@ -133,86 +105,29 @@ def gaps(agreement: Agreement) -> Iterator[Line]:
         (clauses.approvals == 0, "approval: the rules alone release, nobody approves."),
     )
     yield from (say(text) for is_open, text in open_ if is_open)
-
-
-def _without_effect(terms: Terms, releasing: frozenset[DataClass]) -> Iterator[Line]:
-    """What makes the whole document release nothing, or a clause say nothing."""
-    clauses = terms.clauses
-    if not releasing and not clauses.emergency.widens:
-        yield say("fields: no class may leave, so nothing ever does.")
-    if clauses.mode.extent is Extent.HIT_NO_HIT and releasing:
-        yield say("mode.extent: hit-no-hit releases no part, whatever the fields say.")
-    for pattern, rule in sorted(clauses.paths.items()):
-        if rule.verdict is Verdict.ALLOW:
-            yield say(
-                "paths.{pattern}: allow has no effect, a path may only hold back.", pattern=pattern
-            )
-    location = terms.rules.get(DataClass.LOCATION)
-    if location is not None and location.verdict is Verdict.HASH:
-        yield say("fields.location: hash lets nothing through, a country is too easily guessed.")
-    for data_class in sorted(clauses.emergency.widens):
-        rule = terms.rules.get(data_class)
-        if rule is not None and rule.verdict is Verdict.ALLOW:
-            yield say("emergency.widens: {which} is allowed without one.", which=data_class.value)
-
-
-def _subject(terms: Terms) -> Iterator[Line]:
-    excluded = terms.clauses.subject.excluded
-    if terms.offences <= excluded:
-        yield say("subject.excluded: every offence is excluded, so nothing ever leaves.")
-    for offence in sorted(excluded - terms.offences):
+    if _words_may_name(terms):
         yield say(
-            "subject.excluded: {which} is not among the offences, excluding it has no effect.",
-            which=offence.value,
-        )
-    subject = terms.clauses.subject
-    judged = subject.dual_criminality or subject.minimum_penalty_months > 0
-    if judged and None in (subject.sender_law, subject.receiver_law):
-        yield say(
-            "subject: dual_criminality and minimum_penalty_months are judged by sender_law and receiver_law; without both nothing ever leaves."
+            "fields.incident: what a report says in its own words goes with it, and may hold a name, a contact or a school; a path such as {path} holds it back.",
+            path="incident/description",
         )
 
 
-def _no_rule_to_narrow(terms: Terms, releasing: frozenset[DataClass]) -> Iterator[Line]:
-    """Minors' clauses about classes that never leave."""
-    clause, widens = terms.clauses.minors, terms.clauses.emergency.widens
-    for name, classes in (("restrict", clause.restrict), ("victims", clause.victims)):
-        for data_class in sorted(classes - releasing - widens):
-            yield say(
-                "minors.{clause}: {which} has no rule that lets it leave.",
-                clause=name,
-                which=data_class.value,
-            )
+def _words_may_name(terms: Terms) -> bool:
+    """Whether free text leaves while names or contacts, which it may hold, stay back or change."""
+    allowed = {each for each, rule in terms.rules.items() if rule.verdict is Verdict.ALLOW}
+    told = DataClass.INCIDENT in allowed and not any(
+        matches(path, label) for path in terms.clauses.paths for label in _OWN_WORDS
+    )
+    narrowed = not {DataClass.NAME, DataClass.CONTACT} <= allowed or bool(
+        terms.clauses.minors.restrict or terms.clauses.minors.victims or terms.minimum_age.years
+    )
+    return told and narrowed and terms.clauses.mode.extent is not Extent.HIT_NO_HIT
 
 
-def _on_request(terms: Terms) -> Iterator[Line]:
-    """Fields on request where no request is an occasion, and content that never comes."""
-    mode, content = terms.clauses.mode, terms.rules.get(DataClass.CONTENT)
-    for data_class, rule in sorted(terms.rules.items()):
-        if rule.verdict is Verdict.ON_REQUEST and Occasion.ON_REQUEST not in mode.occasions:
-            yield say(
-                "fields.{which}: on-request, but mode.occasions has no on-request.",
-                which=data_class.value,
-            )
-    withheld = content is None or content.verdict is Verdict.WITHHOLD
-    if mode.extent is Extent.METADATA_FIRST and withheld:
-        yield say("mode.extent: metadata-first, but content may never follow.")
-
-
-def _leave(terms: Terms) -> Iterator[Line]:
-    originator, codes = terms.clauses.originator, terms.handling
-    if originator.onward is Leave.GRANTED and HandlingCode.H2 in codes:
-        yield say("originator.onward: granted, but H2 asks for leave each time.")
-    if originator.onward is Leave.GRANTED and terms.tlp is Tlp.RED:
-        yield say("originator.onward: granted, but TLP:RED is for named recipients only.")
-    if originator.onward is Leave.GRANTED and terms.tlp is Tlp.AMBER_STRICT:
-        yield say("originator.onward: granted, but TLP:AMBER+STRICT stays with the receiver.")
-    if originator.court is Leave.GRANTED and HandlingCode.H1 in codes:
-        yield say("originator.court: granted, but H1 asks for leave each time.")
-
-
-def rule_line(rule: FieldRule | None) -> Line:
-    """What a rule lets through."""
+def rule_line(rule: FieldRule | None, extent: Extent = Extent.FULL) -> Line:
+    """What a rule lets through; under hit-no-hit, what it lets be compared."""
+    if extent is Extent.HIT_NO_HIT and rule is not None and rule.verdict in COMPARING:
+        return say("is compared without being told, and never leaves.")
     if rule is None:
         return say("withheld, for no rule speaks of it.")
     return {

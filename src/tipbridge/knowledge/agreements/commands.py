@@ -8,6 +8,7 @@ import typer
 
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.agreements import actions, checking
+from tipbridge.knowledge.agreements.contradicting import contradictions
 from tipbridge.knowledge.agreements.decisions import decision_document
 from tipbridge.knowledge.agreements.document import MAX_BYTES, load_agreement
 from tipbridge.knowledge.agreements.model import Agreement
@@ -38,7 +39,7 @@ def check_agreement(
     found: dict[str, object] = {
         "sha256": agreement.sha256,
         "says": [str(line) for line in checking.words(agreement)],
-        "contradictions": [str(line) for line in checking.contradictions(agreement)],
+        "contradictions": [str(line) for line in contradictions(agreement)],
         "gaps": [str(line) for line in checking.gaps(agreement)],
         "for_people": [str(line) for line in for_people(agreement)],
     }

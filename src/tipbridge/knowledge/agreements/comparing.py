@@ -94,8 +94,8 @@ def compared(first: Agreement, other: Agreement) -> Compared:
         classes=tuple(
             Row(
                 about=each.value,
-                first=checking.rule_line(mine.rules.get(each)),
-                other=checking.rule_line(theirs.rules.get(each)),
+                first=checking.rule_line(mine.rules.get(each), mine.clauses.mode.extent),
+                other=checking.rule_line(theirs.rules.get(each), theirs.clauses.mode.extent),
                 change=_change(mine.rules.get(each), theirs.rules.get(each), Verdict.WITHHOLD),
             )
             for each in checking.CLASSES

@@ -39,6 +39,18 @@ def class_of(label: str) -> DataClass | None:
     return next((each for path, each in _BY_SHAPE.get(shape, ()) if matches(path, label)), None)
 
 
+def speaks_of_some(pattern: str) -> bool:
+    """Whether a path pattern of an agreement can speak of any part."""
+    steps = pattern.split("/")
+    return any(
+        len(steps) == len(known)
+        and all(
+            step == word or "*" in (step, word) for step, word in zip(steps, known, strict=True)
+        )
+        for known in (path.split("/") for path in CLASSES)
+    )
+
+
 def mislabelled(parts: Iterable[tuple[str, DataClass]]) -> tuple[str, ...]:
     """Labels whose parts are not of the class that they say, with the class they must be of.
 

@@ -127,3 +127,15 @@ class FieldRule:
 
     verdict: Verdict
     form: Form | None = None
+
+
+ASKABLE = frozenset({DataClass.ACCOUNT, DataClass.IP, DataClass.CONTENT})
+"""Classes that a receiver can ask for by returning a referral for what it lacked."""
+
+COMPARED = frozenset({DataClass.ACCOUNT, DataClass.CONTACT, DataClass.IP, DataClass.DEVICE})
+"""Classes that questions of hit or no hit compare. Source: ADR 0072."""
+COMPARING = frozenset({Verdict.ALLOW, Verdict.HASH})
+"""Rules under which they do; either way nothing but yes or no is told."""
+
+JUDGED = frozenset({CoveredOffence.MATERIAL})
+"""Offences that a node can find in two sides' law, as a report names what was done no closer."""

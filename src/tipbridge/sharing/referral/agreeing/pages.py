@@ -12,6 +12,7 @@ from tipbridge.knowledge.agreements import actions as agreements
 from tipbridge.knowledge.agreements import checking
 from tipbridge.knowledge.agreements.checking import Line, Said
 from tipbridge.knowledge.agreements.comparing import compared, fates
+from tipbridge.knowledge.agreements.contradicting import contradictions
 from tipbridge.knowledge.agreements.decisions import decision_document
 from tipbridge.knowledge.agreements.document import MAX_BYTES
 from tipbridge.knowledge.agreements.model import Agreement
@@ -71,7 +72,7 @@ def compare_version(request: Request, form: Annotated[VersionForm, Form()]) -> R
         agreement=found.earlier,
         beside=found.later,
         rows=found.rows,
-        contradictions=tuple(checking.contradictions(found.later)),
+        contradictions=tuple(contradictions(found.later)),
         fates=tried,
         document=form.document,
         tip=tip,
@@ -106,7 +107,7 @@ def show_agreement(request: Request, sha256: str, other: Name = "", tip: Name = 
         beside=beside if other else None,
         in_force=holds,
         rows=compared(found, beside),
-        contradictions=tuple(checking.contradictions(found)),
+        contradictions=tuple(contradictions(found)),
         gaps=tuple(checking.gaps(found)),
         counted=counted,
         for_people=tuple(for_people(found)),
