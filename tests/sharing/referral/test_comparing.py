@@ -93,7 +93,7 @@ def test_what_differs_is_read_before_it_takes_the_held_ones_place(
     assert _versions(node) == [1, 2]
 
 
-def _compared(node: Node, document: bytes) -> Agreement:
+def _compared(node: Node, document: bytes) -> Agreement | None:
     with open_work(node, CONSOLE) as work:
         return actions.compare_version(work, document=document).earlier
 
@@ -104,8 +104,7 @@ def test_a_version_is_compared_on_a_page_with_what_it_names_or_what_holds(
 ) -> None:
     node = make_node(HERE)
     report_id = file_tip(node, report_xml(PERSON))
-    with pytest.raises(NotFound):
-        _compared(node, _later(None))
+    assert _compared(node, _later(None)) is None
     with open_work(node, CONSOLE) as work:
         first = agreements.add_agreement(work, document=MOU.encode())
     assert _compared(node, _later(None)) == _compared(node, _later(first.sha256))
@@ -127,3 +126,27 @@ def test_a_version_is_compared_on_a_page_with_what_it_names_or_what_holds(
     assert "203.0.113.7" not in shown.text
     assert client.post("/agreements/compare", data={"document": "no"}).status_code == 400
     assert _versions(node) == [1]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_first_draft_is_read_and_tried_on_a_page_before_anything_is_held(
+    make_node: Callable[..., Node], language: str
+) -> None:
+    node = make_node(HERE)
+    report_id = file_tip(node, report_xml(PERSON))
+    add_member(node, "desk", Role.ANALYST)
+    client = browser(
+        shell_app(node, routers=(pages.router,), navigation=pages.NAV), language=language
+    )
+    sign_in(client, "desk")
+    draft = MOU.replace('name = "allow"', 'name = "withhold"')
+    assert draft != MOU
+    shown = client.post("/agreements/compare", data={"document": draft, "tip": report_id})
+    assert shown.status_code == 200
+    said = {
+        "en": ("nothing of these parties", "goes as it is.", "stays back.", "What it leaves open"),
+        "ko": ("협정 없음", "그대로 나갑니다.", "보내지 않습니다.", "정하지 않은 것"),
+    }[language]
+    assert [each for each in said if each not in shown.text] == []
+    assert "people/0/name" in shown.text
+    assert _versions(node) == []

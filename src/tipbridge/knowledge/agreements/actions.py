@@ -223,19 +223,18 @@ def agreement_held(work: Work, sha256: str) -> Agreement | None:
     return store.by_sha256(work.db, sha256)
 
 
-def version_before(work: Work, later: Agreement) -> Agreement:
+def version_before(work: Work, later: Agreement) -> Agreement | None:
     """The held version that a new one is compared with, for another room's action.
 
     Shape: the one whose place it is to take; where it names none, the one beside which it could not
-    stand, as it speaks of the same releases in its days.
-    Errors: NotFound when that one is not held, or nothing is.
+    stand, as it speaks of the same releases in its days; None for a first draft.
+    Errors: NotFound when the one that it names is not held.
     """
     if later.replaces is None:
-        earlier = adding.beside(work, later)
-    else:
-        earlier = store.by_sha256(work.db, later.replaces)
+        return adding.beside(work, later)
+    earlier = store.by_sha256(work.db, later.replaces)
     if earlier is None:
-        raise NotFound("agreement", later.replaces or "of its parties, purpose and days")
+        raise NotFound("agreement", later.replaces)
     return earlier
 
 

@@ -48,9 +48,9 @@ def try_agreement(work: Work, sha256: str, report_id: str) -> Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A new version beside the held one that it is compared with; it is not taken by that."""
+    """A new version beside the held one that it is compared with, if any; it is not taken by that."""
 
-    earlier: Agreement
+    earlier: Agreement | None
     later: Agreement
     rows: Compared
 
@@ -59,23 +59,24 @@ class Version:
 def compare_version(work: Work, *, document: bytes) -> Version:
     """What a version that somebody sent changes in the one that is held; nothing is taken.
 
-    Errors: NotAnAgreement; NotFound when the one that it replaces is not held, or, where it names
-    none, nothing speaks of its releases in its days.
+    Shape: a first draft, beside which nothing speaks of its releases in its days, is told alone.
+    Errors: NotAnAgreement; NotFound when the one that it replaces is not held.
     """
     later, _ = load_agreement(document)
     earlier = version_before(work, later)
-    work.record(earlier.sha256, later=later.sha256)
-    return Version(earlier=earlier, later=later, rows=compared(earlier, later))
+    work.record(later.sha256 if earlier is None else earlier.sha256, later=later.sha256)
+    return Version(earlier=earlier, later=later, rows=compared(earlier or later, later))
 
 
 @action("referral.version.tried", roles=TRYING)
 def try_version(work: Work, report_id: str, *, document: bytes) -> tuple[Fate, ...]:
     """What would leave of a stored tip under either version, part by part; nothing leaves.
 
+    Shape: of a first draft, both are what would leave under it.
     Errors: as `compare_version`; NotFound for a tip that the actor may not see.
     """
     later, _ = load_agreement(document)
-    earlier = version_before(work, later)
+    earlier = version_before(work, later) or later
     found = fates(_decided(work, earlier, report_id), _decided(work, later, report_id))
     work.record(report_id, earlier=earlier.sha256, later=later.sha256)
     return found

@@ -41,12 +41,14 @@ def compare_version(
     with command_work(data, as_) as work:
         found = actions.compare_version(work, document=document)
         tried = actions.try_version(work, tip, document=document) if tip else ()
-    lines = differences(found.earlier, found.later)
+    earlier = found.earlier or found.later
+    lines = differences(earlier, found.later)
     if json:
-        answer = {"earlier": found.earlier.sha256, "later": found.later.sha256}
+        answer = {"earlier": found.earlier and earlier.sha256, "later": found.later.sha256}
         show({**answer, "differences": lines, "tried": tried}, as_json=True)
         return
-    print(f"{found.later.sha256[:12]} beside {found.earlier.sha256[:12]} ({len(lines)})")
+    beside = f"beside {earlier.sha256[:12]}" if found.earlier else "beside nothing that is held"
+    print(f"{found.later.sha256[:12]} {beside} ({len(lines)})")
     for line in (*lines, *(_fate(each) for each in tried)):
         print(f"  {line}")
 

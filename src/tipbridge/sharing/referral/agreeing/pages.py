@@ -60,7 +60,7 @@ def ask_version(request: Request) -> Response:
 
 @router.post("/agreements/compare")
 def compare_version(request: Request, form: Annotated[VersionForm, Form()]) -> Response:
-    """A version that somebody sent, beside the one that is held; nothing is taken."""
+    """A text that somebody sent, beside the version that is held, if any; nothing is taken."""
     document, tip = form.document.encode(), form.tip.strip()
     with staff_work(request) as work:
         found = actions.compare_version(work, document=document)
@@ -69,10 +69,11 @@ def compare_version(request: Request, form: Annotated[VersionForm, Form()]) -> R
     return page(
         request,
         "agreeing/version.html",
-        agreement=found.earlier,
-        beside=found.later,
+        agreement=found.earlier or found.later,
+        beside=found.later if found.earlier else None,
         rows=found.rows,
         contradictions=tuple(contradictions(found.later)),
+        gaps=tuple(checking.gaps(found.later)),
         fates=tried,
         document=form.document,
         tip=tip,
