@@ -33,7 +33,7 @@ def attempt(work: Work, package: Outgoing) -> Outcome:
     if not basis_holds(work, package):
         return lapse(work, package)
     peer = store.peer_by_id(work.db, package.recipient)
-    if peer is not None and peer.collected and peer.url is None:
+    if peer is not None and peer.waits_for_its_fetch:
         return OutboxState.QUEUED, keeping.leave(work, package, "to-be-collected")
     if peer is None or peer.url is None:
         return _wait(work, package, "no-address")

@@ -179,6 +179,11 @@ class Peer:
     added_at: datetime
     added_by: str
 
+    @property
+    def waits_for_its_fetch(self) -> bool:
+        """Whether nothing is pushed to it: it fetches, or is carried to."""
+        return self.collected and self.url is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.knowledge.agreements.clauses import Occasion
+from tipbridge.knowledge.agreements.markings import UNMARKED, Marking
 from tipbridge.knowledge.agreements.model import (
     CoveredOffence,
     DataClass,
@@ -94,7 +95,8 @@ class SourceContent:
 
     Shape: `parts` are this node's own; `received` those of earlier senders with their salts,
     which came in package `passes_on`; `marks` say how those `senders` marked them, and always
-    go on; `key_id` is the vault's group that ends with the source, None for a lead on own grounds.
+    go on; `key_id` is the vault's group that ends with the source, None for a lead on own grounds;
+    `grading` is how sure who wrote it down was, which an agreement's own grade never betters.
     """
 
     unit_id: int
@@ -108,6 +110,7 @@ class SourceContent:
     passes_on: str | None = None
     hop: int = 0
     key_id: str | None = None
+    grading: Marking = UNMARKED
 
     @property
     def all_parts(self) -> tuple[Part, ...]:

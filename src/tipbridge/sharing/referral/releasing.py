@@ -130,7 +130,7 @@ def _facts(
 ) -> ReleaseFacts:
     """What the rules must know of this release: of the parts, the way they go, and both laws."""
     parts, before = content.all_parts, _sent_before(work, referral)
-    collected = exchange.known_peer(work, referral.peer_id).collected
+    peer = exchange.known_peer(work, referral.peer_id)
     offences, acted_on = facts.offences_of(parts), told.incident_on(parts)
     return facts.facts_of(
         parts,
@@ -140,7 +140,7 @@ def _facts(
         first_release=not before,
         way=referral.way,
         requested=frozenset(ASKED_FOR[why] for _, why in _lacked(work, before)),
-        delivery=Delivery.PULL if collected else Delivery.PUSH,
+        delivery=Delivery.PULL if peer.waits_for_its_fetch else Delivery.PUSH,
         law=sides_law(agreements, offences, acted_on, shipped_laws()),
     )
 

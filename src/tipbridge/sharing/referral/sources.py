@@ -4,6 +4,8 @@ from weakref import WeakKeyDictionary
 
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work
+from tipbridge.knowledge.agreements.clauses import InformationGrade, SourceGrade
+from tipbridge.knowledge.agreements.markings import UNMARKED, Marking
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.told import release_label
 from tipbridge.sharing.referral import store
@@ -17,6 +19,7 @@ from tipbridge.sharing.referral.model import (
 )
 from tipbridge.tips.intake.actions import read_report
 from tipbridge.tips.triage import actions as triage
+from tipbridge.tips.triage.model import SourceGrade as LeadGrade
 
 _read: WeakKeyDictionary[Work, dict[Source, SourceContent]] = WeakKeyDictionary()
 """What was read in units of work that still run; gone with them."""
@@ -60,6 +63,14 @@ def _of_lead(work: Work, lead_id: str) -> SourceContent:
         parts=tuple(triage.parts_of_lead(work, lead_id)),
         contents=triage.contents_of_lead(work, lead_id),
         key_id=None if lead.report_id is None else read_report(work, str(lead.report_id)).key_id,
+        grading=UNMARKED if lead.grade is None else _graded(lead.grade),
+    )
+
+
+def _graded(grade: LeadGrade) -> Marking:
+    """The same code as markings have it."""
+    return Marking(
+        source=SourceGrade(grade.source), information=InformationGrade(str(grade.information))
     )
 
 

@@ -51,7 +51,7 @@ class Passing:
 def passing_on(work: Work, referral: Referral, content: SourceContent) -> Passing:
     """What binds a referral's content: every earlier sender's marks, and the leave given to this."""
     if content.passes_on is None or referral.source is None:
-        return Passing()
+        return Passing(inherited=content.grading)
     received = referral_store.referral_by_package(work.db, content.passes_on)
     assert received is not None
     marks = _with_basis(work, received.basis, marks_of(content.marks, content.senders))
