@@ -168,6 +168,7 @@ BESIDE: list[tuple[Agreement, dict[str, object], Refusal | None, str]] = [
         None,
         ALL.replace("n", ""),
     ),
+    (an_agreement(), {"corrected": frozenset({"people/0/name"})}, None, ALL.replace("n", "")),
     (
         an_agreement(),
         {"onward": Onward(leave=Leave.NEVER, consented=True)},

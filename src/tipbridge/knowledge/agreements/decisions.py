@@ -23,7 +23,7 @@ from tipbridge.knowledge.agreements.words import (
     Tlp,
 )
 
-RULE_VERSION = "release/2"
+RULE_VERSION = "release/3"
 
 
 class Refusal(StrEnum):
@@ -75,6 +75,7 @@ class Reason(StrEnum):
     MINOR_AGE_UNKNOWN = "minor-age-unknown"
     VICTIM_NAME = "victim-name"
     OUTSIDE_CONSENT = "outside-consent"
+    CORRECTED = "corrected-since"
     NOTHING_ALLOWED = "nothing-allowed"
 
 
@@ -149,6 +150,7 @@ class ReleaseFacts:
     an entry in `ages` has no known age. An offence that is missing in `criminal_in_both` or
     `penalty_months` is unknown there, which is not no and not yes. `inherited` is how what
     came from others is marked; `onward` is by what leave it goes on, None for own material.
+    `corrected` are the labels, without a form, of what was said to be wrong since it was told.
     """
 
     sender: str
@@ -171,6 +173,7 @@ class ReleaseFacts:
     inherited: Marking = UNMARKED
     onward: Onward | None = None
     emergency_people: int = 0
+    corrected: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

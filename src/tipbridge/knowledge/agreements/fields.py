@@ -65,6 +65,8 @@ def _by_class(terms: Terms, part: Part, facts: ReleaseFacts) -> tuple[Reason, bo
 
 def _holding(terms: Terms, part: Part, facts: ReleaseFacts) -> Iterator[Reason]:
     """Every reason that holds back what the class's rule would let through."""
+    if part.label.partition("~")[0] in facts.corrected:
+        yield Reason.CORRECTED
     if facts.onward is not None and part.label in facts.onward.outside:
         yield Reason.OUTSIDE_CONSENT
     for pattern in sorted(terms.clauses.paths):

@@ -96,7 +96,8 @@ class SourceContent:
     Shape: `parts` are this node's own; `received` those of earlier senders with their salts,
     which came in package `passes_on`; `marks` say how those `senders` marked them, and always
     go on; `key_id` is the vault's group that ends with the source, None for a lead on own grounds;
-    `grading` is how sure who wrote it down was, which an agreement's own grade never betters.
+    `grading` is how sure who wrote it down was, which an agreement's own grade never betters;
+    `corrected` are labels, without a form, of what was said to be wrong since it was told.
     """
 
     unit_id: int
@@ -111,6 +112,7 @@ class SourceContent:
     hop: int = 0
     key_id: str | None = None
     grading: Marking = UNMARKED
+    corrected: frozenset[str] = frozenset()
 
     @property
     def all_parts(self) -> tuple[Part, ...]:

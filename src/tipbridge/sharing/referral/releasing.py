@@ -132,7 +132,7 @@ def _facts(
     parts, before = content.all_parts, _sent_before(work, referral)
     peer = exchange.known_peer(work, referral.peer_id)
     offences, acted_on = facts.offences_of(parts), told.incident_on(parts)
-    return facts.facts_of(
+    found = facts.facts_of(
         parts,
         parties=(work.node.id, referral.peer_id),
         purpose=referral.purpose,
@@ -143,6 +143,7 @@ def _facts(
         delivery=Delivery.PULL if peer.waits_for_its_fetch else Delivery.PUSH,
         law=sides_law(agreements, offences, acted_on, shipped_laws()),
     )
+    return replace(found, corrected=content.corrected)
 
 
 def people_for(work: Work, referral: Referral, judged: Judged) -> frozenset[str]:

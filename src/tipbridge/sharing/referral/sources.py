@@ -1,5 +1,6 @@
 """Where a referral's parts come from: a tip, a lead, or a received referral."""
 
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from tipbridge.foundation.base.errors import Conflict, NotFound
@@ -10,8 +11,12 @@ from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.told import release_label
 from tipbridge.sharing.referral import store
 from tipbridge.sharing.referral.keeping.store import kept_of
+from tipbridge.sharing.referral.life import rules
+from tipbridge.sharing.referral.life import store as life
+from tipbridge.sharing.referral.life.model import Saying
 from tipbridge.sharing.referral.model import (
     Direction,
+    Referral,
     Source,
     SourceContent,
     SourceKind,
@@ -38,8 +43,45 @@ def content_of(work: Work, source: Source) -> SourceContent:
             SourceKind.LEAD: _of_lead,
             SourceKind.REFERRAL: _of_referral,
         }
-        known[source] = readers[source.kind](work, source.id)
+        found = readers[source.kind](work, source.id)
+        labels = [part.label for part in found.all_parts]
+        known[source] = replace(found, corrected=rules.corrected(labels, _said_of(work, source)))
     return known[source]
+
+
+def sent_of_report(work: Work, report_id: str) -> list[Referral]:
+    """The referrals of which a package left with parts of a report, as a tip or as its leads."""
+    leads = (
+        Source(kind=SourceKind.LEAD, id=id_) for id_ in triage.leads_of_report(work, report_id)
+    )
+    return [
+        referral
+        for source in (Source(kind=SourceKind.TIP, id=report_id), *leads)
+        for referral in store.referrals_of_source(work.db, source)
+        if referral.package_id is not None
+    ]
+
+
+def _said_of(work: Work, source: Source) -> list[Saying]:
+    """What was said about a source: about the referral that it is, or those that it was sent as.
+
+    Shape: a wrong value that a later referral of the same source gives right is right there.
+    """
+    if source.kind is SourceKind.REFERRAL:
+        return [each.saying for each in life.sayings_of(work.db, source.id)]
+    sent = _sent_as(work, source)
+    own = {each.package_id for each in sent}
+    said = [each.saying for one in sent for each in life.sayings_of(work.db, one.id)]
+    return [each for each in said if each.instead is None or each.instead not in own]
+
+
+def _sent_as(work: Work, source: Source) -> list[Referral]:
+    if source.kind is SourceKind.TIP:
+        return sent_of_report(work, source.id)
+    report_id = triage.read_lead(work, source.id).lead.report_id
+    if report_id is not None:
+        return sent_of_report(work, str(report_id))
+    return store.referrals_of_source(work.db, source)
 
 
 def _of_tip(work: Work, report_id: str) -> SourceContent:

@@ -26,13 +26,13 @@ from tipbridge.sharing.referral.model import (
     Feedback,
     Referral,
     ReleaseRequest,
-    Source,
     SourceKind,
     State,
     Step,
     StepName,
 )
 from tipbridge.sharing.referral.releasing import salted
+from tipbridge.sharing.referral.sources import sent_of_report
 from tipbridge.tips.intake.actions import record_feedback
 from tipbridge.tips.triage import actions as triage
 
@@ -254,19 +254,6 @@ def packages_of_report(work: Work, report_id: str) -> list[str]:
     """The packages that took parts of a report away, as a tip or as one of its leads."""
     sent = sent_of_report(work, report_id)
     return [each.package_id for each in sent if each.package_id is not None]
-
-
-def sent_of_report(work: Work, report_id: str) -> list[Referral]:
-    """The referrals of which a package left with parts of a report, as a tip or as its leads."""
-    leads = (
-        Source(kind=SourceKind.LEAD, id=id_) for id_ in triage.leads_of_report(work, report_id)
-    )
-    return [
-        referral
-        for source in (Source(kind=SourceKind.TIP, id=report_id), *leads)
-        for referral in store.referrals_of_source(work.db, source)
-        if referral.package_id is not None
-    ]
 
 
 def reply_feedback(work: Work, received: Referral, part: Part) -> str:

@@ -1,6 +1,6 @@
 """Try an agreement on a tip that is stored here, and compare a new version before it is taken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import NotFound
@@ -83,7 +83,8 @@ def try_version(work: Work, report_id: str, *, document: bytes) -> tuple[Fate, .
 
 
 def _decided(work: Work, agreement: Agreement, report_id: str) -> ReleaseDecision:
-    parts = content_of(work, Source(kind=SourceKind.TIP, id=report_id)).all_parts
+    content = content_of(work, Source(kind=SourceKind.TIP, id=report_id))
+    parts = content.all_parts
     terms = agreement.terms
     found = facts.facts_of(
         parts,
@@ -100,4 +101,5 @@ def _decided(work: Work, agreement: Agreement, report_id: str) -> ReleaseDecisio
     )
     # Which parts would go as hashes does not hang on the key; their values are shown to nobody.
     hashes = hashed(parts, agreement, bytes(_KEY_BYTES))
+    found = replace(found, corrected=content.corrected)
     return try_parts(agreement, [*parts, *hashes], found, work.now)

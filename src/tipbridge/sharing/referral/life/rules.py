@@ -116,9 +116,34 @@ def about_the_same(labels: Iterable[str], wrong: Iterable[str]) -> tuple[str, ..
     return tuple(sorted({label for label in labels if _subject(label) in meant}))
 
 
+def corrected(labels: Iterable[str], said: Iterable[Saying]) -> frozenset[str]:
+    """Those of these labels, without their forms, that stand corrected: what was said last counts.
+
+    Shape: a wrong person takes all that is about them along, until somebody says that they were
+    the right one; of a wrong value its own label alone.
+    """
+    persons, values = set[str](), set[str]()
+    for each in sorted(said, key=lambda each: (each.at, each.id)):
+        if each.word is not Word.CORRECTION:
+            continue
+        subjects = {_subject(label) for label in each.labels}
+        if each.why is Why.WRONG_VALUE:
+            values |= {_plain(label) for label in each.labels}
+        elif each.why is Why.WRONG_PERSON:
+            persons |= subjects
+        else:
+            persons -= subjects
+    plain = {_plain(label) for label in labels}
+    return frozenset(each for each in plain if each in values or _subject(each) in persons)
+
+
+def _plain(label: str) -> str:
+    return label.partition("~")[0]
+
+
 def _subject(label: str) -> str:
     """`people/0` of what is about a person; else the part's own label without its form."""
-    plain = label.partition("~")[0]
+    plain = _plain(label)
     steps = plain.split("/")
     of_person = steps[0] == "people" and len(steps) > _PERSON_STEPS
     return "/".join(steps[:_PERSON_STEPS]) if of_person else plain

@@ -13,7 +13,8 @@ from tipbridge.sharing.referral.life import messages, rules, store, travelling
 from tipbridge.sharing.referral.life.model import WITHDRAWALS, Saying, Why, Word
 from tipbridge.sharing.referral.model import Direction, Referral, Source, SourceKind
 from tipbridge.sharing.referral.releasing import salted
-from tipbridge.sharing.referral.taking import before_of, report_of, sent_of_report
+from tipbridge.sharing.referral.sources import sent_of_report
+from tipbridge.sharing.referral.taking import before_of, report_of
 
 
 def say_wrong_person(
