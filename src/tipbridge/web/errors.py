@@ -16,8 +16,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tipbridge.foundation.base.errors import Kind, TipbridgeError
 from tipbridge.foundation.base.ids import SystemIds
-from tipbridge.web.render import page, see_other
+from tipbridge.web.language import Language
+from tipbridge.web.refusals import Refusals
+from tipbridge.web.render import page, refusals_for, see_other, told
 from tipbridge.web.session import NotSignedIn, is_api, sign_in_path
+from tipbridge.web.shell import catalogue
 
 log = structlog.get_logger("tipbridge")
 
@@ -41,10 +44,18 @@ STATUS: Mapping[Kind, int] = {
 
 
 def answer(request: Request, status: int, kind: str, public: str) -> Response:
-    """A refusal as a page for a browser, as JSON for a program."""
-    if "text/html" in request.headers.get("accept", "") and not is_api(request):
-        return page(request, "web/error.html", status=status, code=status, kind=kind, public=public)
-    return JSONResponse({"error": kind, "message": public}, status_code=status)
+    """A refusal as a page for a browser, in the reader's language; as JSON for a program."""
+    if not _wants_page(request):
+        return JSONResponse({"error": kind, "message": public}, status_code=status)
+    said = refusals_for(request)
+    return page(
+        request,
+        "web/error.html",
+        status=status,
+        code=status,
+        kind=said.word(kind, "web"),
+        public=said.say(public, _room(request)),
+    )
 
 
 def refused(request: Request, error: Exception) -> Response:
@@ -64,8 +75,12 @@ def refused(request: Request, error: Exception) -> Response:
 def unfit(request: Request, error: Exception) -> Response:
     """The answer to a form or query that does not fit; says where, never repeats what."""
     assert isinstance(error, RequestValidationError)
+    words = refusals_for(request) if _wants_page(request) else Refusals()
+    room = _room(request)
     found = {
-        ".".join(str(part) for part in problem["loc"][1:]) + ": " + str(problem["msg"])
+        ".".join(words.field(str(part), room) for part in problem["loc"][1:])
+        + ": "
+        + words.say(str(problem["msg"]), room)
         for problem in error.errors()
     }
     return answer(request, STATUS[Kind.INVALID], Kind.INVALID, "; ".join(sorted(found)))
@@ -87,6 +102,17 @@ def unrouted(request: Request, error: Exception) -> Response:
     found = answer(request, error.status_code, phrase.lower().replace(" ", "-"), phrase + ".")
     found.headers.update(error.headers or {})
     return found
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not is_api(request)
+
+
+def _room(request: Request) -> str:
+    """The room whose route was asked, by its folder; none where no route was found."""
+    module = getattr(request.scope.get("endpoint"), "__module__", "")
+    rooms = catalogue(Language.KOREAN).rooms
+    return next((each for each in reversed(module.split(".")[1:3]) if each in rooms), "")
 
 
 def install_answers(app: FastAPI) -> None:
@@ -141,5 +167,5 @@ class FaultEdge:
             log.error("fault", reference=reference, type=type(error).__name__, places=places)
             if begun:
                 return
-            said = PlainTextResponse(f"Internal error, reference {reference}.\n", status_code=500)
-            await said(scope, receive, send)
+            words = told(Request(scope), f"Internal error, reference {reference}.")
+            await PlainTextResponse(f"{words}\n", status_code=500)(scope, receive, send)

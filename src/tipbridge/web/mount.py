@@ -46,13 +46,15 @@ def mount_shell(
     names: Iterable[str] = (),
     forms: Mapping[str, RefusalForm] | None = None,
     approvables: Iterable[Approvable] = (),
+    phrases: Mapping[Language, Mapping[str, str]] | None = None,
 ) -> None:
     """Give `app` its shell: checks, headers, error answers, static files and language.
 
     Shape: `navigation` in the order of the road; `names` are host names besides loopback;
-    `forms` say refusals below a path in the way of its clients; `approvables` what people approve.
+    `forms` say refusals below a path in the way of its clients; `approvables` what people approve;
+    `phrases` what refusals may quote that rooms have in each language themselves.
     """
-    app.state.shell = build_shell(node, tuple(navigation), tuple(approvables))
+    app.state.shell = build_shell(node, tuple(navigation), tuple(approvables), phrases)
     app.router.dependencies.append(Depends(only_known_fields))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(router)

@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from tipbridge.web.render import told
 
 RefusalForm = Callable[[str, int, str], Response]
 """Says a refusal (path, status, words) in the way of the clients below one path."""
@@ -81,9 +84,9 @@ class OwnRequestsOnly:
             return
         headers = Headers(scope=scope)
         if not self._is_ours(headers.get("host", "")):
-            refusal = self._refusal(scope["path"], 421, "This node has no such name.")
+            refusal = self._refusal(scope, 421, "This node has no such name.")
         elif not is_own_request(scope["method"], headers):
-            refusal = self._refusal(scope["path"], 403, "This form came from another site.")
+            refusal = self._refusal(scope, 403, "This form came from another site.")
         else:
             await self._app(scope, receive, send)
             return
@@ -99,5 +102,5 @@ class OwnRequestsOnly:
             self._seen.add(host)
         return True
 
-    def _refusal(self, path: str, status: int, words: str) -> Response:
-        return refusal_at(self._forms, path, status, words)
+    def _refusal(self, scope: Scope, status: int, words: str) -> Response:
+        return refusal_at(self._forms, scope["path"], status, told(Request(scope), words))

@@ -6,6 +6,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from tipbridge.foundation.base.actors import Actor
 from tipbridge.web.language import Language, language_of
 from tipbridge.web.nav import entries_for
+from tipbridge.web.refusals import Refusals
 from tipbridge.web.shell import shell_of
 from tipbridge.web.unlinked import without_links
 
@@ -40,6 +41,21 @@ def see_other(path: str) -> RedirectResponse:
 def translate(request: Request, text: str) -> str:
     """`text` in the reader's language, for words that a template does not hold."""
     return shell_of(request).catalogues[language_of(request)].gettext(text)
+
+
+def refusals_for(request: Request) -> Refusals:
+    """What refusals are in the reader's language."""
+    return shell_of(request).refusals[language_of(request)]
+
+
+def told(request: Request, words: str) -> str:
+    """`words` of a refusal for a browser, in its reader's language; as they are for a program.
+
+    Shape: for what is refused before a route is found, or after it failed.
+    """
+    if "text/html" not in request.headers.get("accept", "") or "app" not in request.scope:
+        return words
+    return refusals_for(request).say(words, "web")
 
 
 def reader(request: Request) -> Actor | None:

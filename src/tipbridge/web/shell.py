@@ -13,7 +13,9 @@ from tipbridge.foundation.base.defanging import defang_address, defang_once
 from tipbridge.foundation.node import Node
 from tipbridge.web import show
 from tipbridge.web.language import Catalogue, Language, english_of, read_catalogue
+from tipbridge.web.messages import Message, read_messages
 from tipbridge.web.nav import Approvable, NavEntry, is_current
+from tipbridge.web.refusals import Refusals
 from tipbridge.web.turns import Turns
 
 
@@ -25,20 +27,36 @@ class Shell:
     navigation: tuple[NavEntry, ...]
     environments: Mapping[Language, jinja2.Environment]
     catalogues: Mapping[Language, Catalogue]
+    refusals: Mapping[Language, Refusals]
     approvables: tuple[Approvable, ...] = ()
     turns: Turns = field(default_factory=Turns)
 
 
 def build_shell(
-    node: Node, navigation: tuple[NavEntry, ...], approvables: tuple[Approvable, ...] = ()
+    node: Node,
+    navigation: tuple[NavEntry, ...],
+    approvables: tuple[Approvable, ...] = (),
+    phrases: Mapping[Language, Mapping[str, str]] | None = None,
 ) -> Shell:
-    """The shell of `node`; `navigation` is in the order of the road."""
+    """The shell of `node`; `navigation` is in the order of the road.
+
+    Shape: `phrases` are what rooms have in each language themselves and refusals may quote.
+    """
+    given = phrases or {}
     return Shell(
         node=node,
         navigation=navigation,
         approvables=approvables,
         environments={language: environment(language) for language in Language},
         catalogues={language: catalogue(language) for language in Language},
+        refusals={
+            language: Refusals(
+                messages=messages(language),
+                terms=catalogue(language),
+                phrases=given.get(language, {}),
+            )
+            for language in Language
+        },
     )
 
 
@@ -60,6 +78,12 @@ def catalogue(language: Language) -> Catalogue:
     if language is Language.ENGLISH:
         return english_of(catalogue(Language.KOREAN))
     return read_catalogue(_home().rglob(f"locale/{language}.po"))
+
+
+@functools.cache
+def messages(language: Language) -> tuple[Message, ...]:
+    """All rooms' refusals in `language`; in English none, since rooms refuse in it."""
+    return read_messages(_home().rglob(f"locale/{language}.refusals.po"))
 
 
 @functools.cache
