@@ -23,6 +23,7 @@ from tipbridge.knowledge.hashes import api as match_api
 from tipbridge.knowledge.hashes import pages as hashes_pages
 from tipbridge.knowledge.hashsharing import api as hashsharing_api
 from tipbridge.knowledge.hashsharing import pages as hashsharing_pages
+from tipbridge.knowledge.law.quoting import quotations
 from tipbridge.office import pages as office_pages
 from tipbridge.police.cases import pages as cases_pages
 from tipbridge.police.deconfliction import pages as deconfliction_pages
@@ -53,6 +54,7 @@ from tipbridge.tips.intake.api import PATH, build_ispws, refusal
 from tipbridge.tips.quality import api as quality_api
 from tipbridge.tips.quality import pages as quality_pages
 from tipbridge.tips.triage import pages as triage_pages
+from tipbridge.web.language import Language
 from tipbridge.web.mount import guarded, mount_first, mount_plain, mount_shell, open_first
 from tipbridge.web.nav import Approvable, NavEntry
 from tipbridge.web.serving import serving_beside
@@ -206,6 +208,7 @@ def build_app(node: Node) -> FastAPI:
         names=node.settings.host_names,
         forms=REFUSALS,
         approvables=[each for door in opened for each in door.approvables],
+        phrases={Language.KOREAN: quotations(Language.KOREAN)},
     )
     for door in opened:
         app.include_router(door.router)

@@ -80,7 +80,7 @@ def cited(source: Source, words: Mapping[str, Words], language: str) -> str:
 
 
 def cited_plainly(source: Source) -> str:
-    """The same in the words of refusals, which pages translate as a whole or not at all."""
+    """The same in the words of refusals, whose pages quote it in their reader's language."""
     return cited(source, shipped_terms(), "en")
 
 
