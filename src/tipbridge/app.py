@@ -98,7 +98,7 @@ def running_node(data: Path) -> Generator[Node]:
         engine = open_engine(server.app_url)
         try:
             check_runtime_role(engine)
-            yield open_node(data, engine)
+            yield open_node(data, engine, unfollowed=pipeline.unfollowed)
         finally:
             engine.dispose()
     finally:

@@ -68,7 +68,11 @@ class Step:
 
     def happens_on(self, node: Node) -> bool:
         """Whether it happens on this node."""
-        return not self.profiles or bool(self.profiles & node.profiles)
+        return self.happens_for(node.profiles)
+
+    def happens_for(self, profiles: frozenset[Profile]) -> bool:
+        """Whether it happens on nodes of these profiles."""
+        return not self.profiles or bool(self.profiles & profiles)
 
 
 _POLICE = frozenset({Profile.POLICE})
@@ -198,6 +202,15 @@ def follow(node: Node, event: str, ids: dict[str, str]) -> None:
                 step.action(work, **ids)
 
 
+def unfollowed(profiles: frozenset[Profile]) -> frozenset[str]:
+    """The events of the road that nothing follows on a node of these profiles."""
+    return frozenset(
+        event
+        for event, steps in ROAD.items()
+        if not any(each.happens_for(profiles) for each in steps)
+    )
+
+
 def follow_along(node: Node, event: str) -> int:
     """Do what follows `event` for several reports that wait for it, in one unit of work.
 
@@ -206,7 +219,7 @@ def follow_along(node: Node, event: str) -> int:
     """
     if event not in IN_GROUPS:
         return 0
-    with open_work(node, WORKER) as work:
+    with open_work(node, WORKER, together=True) as work:
         jobs = queue.take_along(work.db, event, most=GROUP)
         for job in jobs:
             _follow_report(work, event, job.ids)

@@ -249,7 +249,7 @@ def run_worker(data: Path) -> None:
     server = open_database(data)
     try:
         engine = open_engine(server.app_url, pool_size=4)
-        node = open_node(data, engine)
+        node = open_node(data, engine, unfollowed=pipeline.unfollowed)
         warm_lookups(node)
         queue.give_back_stalled(engine)  # this is the only worker: nobody else has begun them
         ending = threading.Event()

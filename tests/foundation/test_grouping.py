@@ -12,7 +12,7 @@ from sqlalchemy import text
 from tests.knowledge.hashes.lists import events
 from tests.tips.intake.ispws import add_provider
 from tipbridge.foundation.audit.model import AuditEvent
-from tipbridge.foundation.audit.store import insert_event
+from tipbridge.foundation.audit.store import insert_events
 from tipbridge.foundation.base.actors import ActorKind
 from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.ids import SystemIds
@@ -123,7 +123,7 @@ def test_a_group_that_hangs_in_the_database_holds_up_no_other(node) -> None:
     recorder = GroupRecorder(replace(node, ids=_Planned([taken])), gathering)
     with node.engine.connect() as other:
         other.execute(text("SELECT tb_begin('tests', 'staff', '{}')"))
-        insert_event(other, _event(taken))
+        insert_events(other, [_event(taken)])
         note = Note(login=login, event="hashes.digests.answered", action="tests", facts={})
         fates = asyncio.run(_first_hangs(recorder, gathering, note, other.rollback))
     assert fates == [Fate.KEPT] * WRITERS

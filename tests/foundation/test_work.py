@@ -1,5 +1,6 @@
 """The unit of work and the frame around actions."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -144,3 +145,56 @@ def test_a_part_that_fails_takes_back_only_itself(node: Node, console: Actor) ->
             do_thing(work, refuse=True)
     assert [event for event, _, _ in events(node)] == ["test.thing.done"]
     assert queue.waiting(node.engine) == 1
+
+
+def test_a_work_of_many_actions_writes_their_events_and_jobs_at_its_end(
+    node: Node, console: Actor
+) -> None:
+    with open_work(node, console, together=True) as work:
+        do_thing(work)
+        do_thing(work)
+        assert audit_store.latest_entries(work.db, limit=50) == []
+    assert events(node) == [("test.thing.done", "t-1", "console")] * 2
+    assert queue.waiting(node.engine) == 2
+
+
+def test_a_work_of_many_actions_that_fails_leaves_none_of_them(node: Node, console: Actor) -> None:
+    with pytest.raises(Conflict), open_work(node, console, together=True) as work:
+        do_thing(work)
+        do_thing(work, refuse=True)
+    assert events(node) == [(REFUSED, "t-1", "console")]
+    assert queue.waiting(node.engine) == 0
+
+
+def test_of_many_actions_a_part_that_fails_takes_back_only_itself(
+    node: Node, console: Actor
+) -> None:
+    with open_work(node, console, together=True) as work:
+        do_thing(work)
+        with pytest.raises(Conflict), work.part():
+            do_thing(work, refuse=True)
+        do_thing(work)
+    assert events(node) == [("test.thing.done", "t-1", "console")] * 2
+    assert queue.waiting(node.engine) == 2
+
+
+def test_no_job_is_written_for_an_event_that_nothing_follows(node: Node, console: Actor) -> None:
+    deaf = replace(node, unfollowed=frozenset({"test.thing.done"}))
+    with open_work(deaf, console) as work:
+        do_thing(work)
+        work.emit("test.other.done", thing="t-1")
+    assert len(events(node)) == 1, "what was done is recorded all the same"
+    assert queue.waiting(node.engine) == 1
+
+
+def test_an_urgent_job_has_its_own_lane_and_comes_first(node: Node, console: Actor) -> None:
+    with open_work(node, console) as work:
+        work.emit("test.thing.done", thing="t-1")
+        work.emit("test.thing.done", urgent=True, thing="t-2")
+    with node.engine.connect() as db:
+        jobs = "SELECT queue_name, task_name, priority, args FROM queue.procrastinate_jobs"
+        rows = [tuple(row) for row in db.execute(text(jobs + " ORDER BY id"))]
+    first, second = (
+        {"event": "test.thing.done", "ids": {"thing": each}} for each in ("t-1", "t-2")
+    )
+    assert rows == [("default", queue.TASK, 0, first), ("urgent", queue.TASK, 1, second)]

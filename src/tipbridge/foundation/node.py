@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -190,7 +191,10 @@ def refuse_inside(data: Path, key_file: Path) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """Everything an action may need of the node it runs on."""
+    """Everything an action may need of the node it runs on.
+
+    Shape: `unfollowed` are events that nothing follows here, so that no job is written for them.
+    """
 
     data: Path
     settings: Settings
@@ -198,6 +202,7 @@ class Node:
     vault: Vault = field(repr=False)
     engine: Engine = field(repr=False)
     ids: Ids = field(repr=False)
+    unfollowed: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -258,9 +263,16 @@ def _keys_in(place: Path, changed_ns: int, inode: int) -> NodeKeys:
     return NodeKeys.load(place)
 
 
-def open_node(data: Path, engine: Engine, *, ids: Ids | None = None) -> Node:
+def open_node(
+    data: Path,
+    engine: Engine,
+    *,
+    ids: Ids | None = None,
+    unfollowed: Callable[[frozenset[Profile]], frozenset[str]] | None = None,
+) -> Node:
     """Open the node in `data` on a database that runs and is migrated.
 
+    Shape: `unfollowed` says which events nothing follows on a node of these profiles.
     Errors: Invalid when the key file lies inside the data folder or belongs to another node.
     """
     settings = load_settings(data)
@@ -282,4 +294,5 @@ def open_node(data: Path, engine: Engine, *, ids: Ids | None = None) -> Node:
         vault=vault,
         engine=engine,
         ids=ids or SystemIds(),
+        unfollowed=unfollowed(settings.profiles) if unfollowed else frozenset(),
     )

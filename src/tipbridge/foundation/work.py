@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Callable, Generator, Iterable
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
@@ -57,13 +57,18 @@ def registered_actions() -> dict[str, Action]:
 class Work:
     """One unit of work: everything an action does is committed together or not at all."""
 
-    def __init__(self, node: Node, db: Connection, actor: Actor, now: datetime) -> None:
+    def __init__(
+        self, node: Node, db: Connection, actor: Actor, now: datetime, *, together: bool = False
+    ) -> None:
         self.node, self.db, self.actor, self.now = node, db, actor, now
         self.ids: Ids = node.ids
         self.attempted: str | None = None
         self.recorded: str | None = None
         self.body_over = False
         self._open: list[_Frame] = []
+        self._together = together
+        self._events: list[AuditEvent] = []
+        self._jobs: list[queue.Deferred] = []
         self._on_rollback: list[Callable[[], None]] = []
         self._after_commit: list[Callable[[], None]] = []
 
@@ -79,14 +84,42 @@ class Work:
 
     def emit(self, event: str, *, urgent: bool = False, **ids: str) -> None:
         """Enqueue what follows `event`, in this transaction; an urgent one waits for no other."""
-        queue.enqueue(self.db, event, ids, urgent=urgent)
+        if event in self.node.unfollowed:
+            return
+        self._jobs.append(queue.Deferred(event=event, ids=ids, urgent=urgent))
+        self._write_unless_together()
 
-    def part(self) -> AbstractContextManager[object]:
+    def keep_event(self, event: AuditEvent) -> None:
+        """Write an audit event, at once or with all others of this work."""
+        self._events.append(event)
+        self._write_unless_together()
+
+    def _write_unless_together(self) -> None:
+        if not self._together:
+            self.write_held()
+
+    def write_held(self) -> None:
+        """Write the events and jobs that this work holds, each kind by one statement."""
+        events, self._events = self._events, []
+        jobs, self._jobs = self._jobs, []
+        if events:
+            audit_store.insert_events(self.db, events)
+        if jobs:
+            queue.enqueue(self.db, jobs)
+
+    @contextmanager
+    def part(self) -> Generator[None]:
         """A part of this work that can fail by itself: what it wrote is then taken back alone.
 
         Files that it sealed stay until the vault is swept.
         """
-        return self.db.begin_nested()
+        events, jobs = len(self._events), len(self._jobs)
+        try:
+            with self.db.begin_nested():
+                yield
+        except BaseException:
+            del self._events[events:], self._jobs[jobs:]
+            raise
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
         """Run `undo` if this work is not committed (a sealed file to take back)."""
@@ -136,8 +169,7 @@ def _record(work: Work, event: str, subject: str, facts: dict[str, Fact]) -> Non
         if isinstance(value, str) and not _FACT_TEXT.fullmatch(value):
             raise RuntimeError(f"audit fact {name!r} of {event} is not an id or a closed word")
     work.recorded = work.ids.new()
-    audit_store.insert_event(
-        work.db,
+    work.keep_event(
         AuditEvent(
             id=work.recorded,
             at=work.now,
@@ -196,18 +228,22 @@ def action(
 
 
 @contextmanager
-def open_work(node: Node, actor: Actor, *, begin: Begin | None = None) -> Generator[Work]:
+def open_work(
+    node: Node, actor: Actor, *, begin: Begin | None = None, together: bool = False
+) -> Generator[Work]:
     """One unit of work for `actor`: commits at the end, rolls back on any exception.
 
-    Shape: `begin` takes the place of the usual first statement, where more is asked with it.
+    Shape: `begin` takes the place of the usual first statement, where more is asked with it. A
+    work of many actions `together` writes their events and jobs at its end, all at once.
     A refusal is recorded in a transaction of its own, so that a denial leaves its trace.
     Errors: OutcomeUnknown when the database was lost during the commit and can't be asked.
     """
     work: Work | None = None
     try:
         with node.engine.connect() as db, db.begin():
-            work = _begin(node, db, actor, begin)
+            work = _begin(node, db, actor, begin, together=together)
             yield work
+            work.write_held()
             work.body_over = True
     except BaseException as error:
         if work is not None and not _came_through(node, work, error):
@@ -246,14 +282,21 @@ def was_recorded(node: Node, actor: Actor, event_id: str) -> bool:
         return audit_store.event_exists(db, event_id)
 
 
-def _begin(node: Node, db: Connection, actor: Actor, begin: Begin | None = None) -> Work:
+def _begin(
+    node: Node,
+    db: Connection,
+    actor: Actor,
+    begin: Begin | None = None,
+    *,
+    together: bool = False,
+) -> Work:
     if begin is None:
         units = "{" + ",".join(str(unit) for unit in actor.units) + "}"
         clock = set_actor(db, actor_id=actor.id, kind=actor.kind, units=units)
     else:
         clock = begin(db)
     at = clock if node.synthetic and clock else machine_now()
-    return Work(node.with_current_keys(), db, actor, at)
+    return Work(node.with_current_keys(), db, actor, at, together=together)
 
 
 def _record_refusal(node: Node, actor: Actor, attempted: str | None, error: TipbridgeError) -> None:

@@ -31,18 +31,20 @@ def write_events(engine: Engine, count: int, *, cancel_each: int = 0) -> None:
     for number in range(count):
         with engine.connect() as db, db.begin() as transaction:
             set_actor(db, actor_id="worker", kind="system", units="{}")
-            store.insert_event(
+            store.insert_events(
                 db,
-                AuditEvent(
-                    id=IDS.new(),
-                    at=datetime(2014, 1, 2, tzinfo=UTC),
-                    machine_at=datetime(2026, 1, 2, tzinfo=UTC),
-                    actor_kind="system",
-                    actor_id="worker",
-                    event="test.thing.done",
-                    subject=f"thing-{number}",
-                    facts={"number": number},
-                ),
+                [
+                    AuditEvent(
+                        id=IDS.new(),
+                        at=datetime(2014, 1, 2, tzinfo=UTC),
+                        machine_at=datetime(2026, 1, 2, tzinfo=UTC),
+                        actor_kind="system",
+                        actor_id="worker",
+                        event="test.thing.done",
+                        subject=f"thing-{number}",
+                        facts={"number": number},
+                    )
+                ],
             )
             if cancel_each and number % cancel_each == 0:
                 transaction.rollback()

@@ -80,11 +80,13 @@ EVENT = AuditEvent(
 
 def test_a_provider_reads_nothing_of_the_node_but_its_own_events(database: Database) -> None:
     with acting(database.app, WORKER) as db:
-        store.insert_event(db, replace(EVENT, id="f" * 32, actor_kind="system", actor_id=WORKER.id))
+        store.insert_events(
+            db, [replace(EVENT, id="f" * 32, actor_kind="system", actor_id=WORKER.id)]
+        )
     with acting(database.app, PROVIDER) as db:
         seen = {name: db.scalar(text(f"SELECT count(*) FROM {name}")) for name in OF_THE_NODE}
         assert seen == dict.fromkeys(OF_THE_NODE, 0)
-        store.insert_event(db, EVENT)
+        store.insert_events(db, [EVENT])
         assert db.scalars(text("SELECT id FROM audit_events")).all() == [EVENT.id]
     with acting(database.app, CONSOLE) as db:
         assert db.scalar(text("SELECT count(*) FROM audit_events")) == 2
@@ -100,7 +102,7 @@ def test_nobody_writes_an_audit_event_in_anothers_name(
 ) -> None:
     with pytest.raises(ProgrammingError, match="row-level security"):  # noqa: SIM117
         with acting(database.app, PROVIDER) as db:
-            store.insert_event(db, event)
+            store.insert_events(db, [event])
 
 
 @pytest.mark.parametrize("table", ["audit_entries", "audit_head", "audit_checkpoints"])

@@ -67,32 +67,35 @@ class StoredEntry:
     event: AuditEvent | None
 
 
-_INSERT_EVENT = text("""
+_INSERT_EVENTS = text("""
     WITH event AS (
         INSERT INTO audit_events
             (id, at, machine_at, actor_kind, actor_id, event, subject, facts)
-        VALUES (:id, :at, :machine_at, :actor_kind, :actor_id, :event, :subject,
-                CAST(:facts AS jsonb))
+        SELECT e.id, e.at, e.machine_at, e.actor_kind, e.actor_id, e.event, e.subject, e.facts
+          FROM json_to_recordset(CAST(:events AS json)) AS e (
+               id text, at timestamptz, machine_at timestamptz, actor_kind text, actor_id text,
+               event text, subject text, facts jsonb)
         RETURNING id)
     INSERT INTO audit_pending (event_id) SELECT id FROM event
 """)
 
 
-def insert_event(db: Connection, event: AuditEvent) -> None:
-    """Write one event, without a position, and mark it as waiting for one."""
-    db.execute(
-        _INSERT_EVENT,
+def insert_events(db: Connection, events: Sequence[AuditEvent]) -> None:
+    """Write events, without a position, and mark each as waiting for one."""
+    rows = [
         {
             "id": event.id,
-            "at": event.at,
-            "machine_at": event.machine_at,
+            "at": event.at.isoformat(),
+            "machine_at": event.machine_at.isoformat(),
             "actor_kind": str(event.actor_kind),
             "actor_id": event.actor_id,
             "event": event.event,
             "subject": event.subject,
-            "facts": json.dumps(event.facts),
-        },
-    )
+            "facts": dict(event.facts),
+        }
+        for event in events
+    ]
+    db.execute(_INSERT_EVENTS, {"events": json.dumps(rows)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
