@@ -39,6 +39,7 @@ from tipbridge.police.welfare import lists as record_lists
 from tipbridge.police.welfare import steps as coercive
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.carrying import fetching
+from tipbridge.sharing.exchange.model import PackageKind
 from tipbridge.sharing.notices import actions as notices
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.sharing.referral import appraising, arriving
@@ -181,11 +182,15 @@ TICK: tuple[Follow, ...] = (
 """What is looked at again and again, and whenever a synthetic clock moves."""
 
 
-IN_GROUPS = frozenset({"intake.report.finished", "intake.sandbox.finished"})
-"""Events of one report whose steps are quick and reach nobody outside: many at once cost less."""
+_OF_REPORTS = frozenset({"intake.report.finished", "intake.sandbox.finished"})
+IN_GROUPS = _OF_REPORTS | {"exchange.package.received", "exchange.package.settled"}
+"""Events whose steps are quick and reach nobody outside: many at once cost less."""
+
+_BY_THEMSELVES = frozenset({PackageKind.DECONFLICTION_QUESTION, PackageKind.DECONFLICTION_ANSWER})
+"""Packages whose follow-up may take its time."""
 
 GROUP = 16
-"""So many reports at most; a job that is in a hurry waits no longer than these take."""
+"""So many at most; a job that is in a hurry waits no longer than these take."""
 
 LEFT_SECONDS = 24 * 3600.0
 """A writer that is at work is done long before."""
@@ -212,20 +217,28 @@ def unfollowed(profiles: frozenset[Profile]) -> frozenset[str]:
 
 
 def follow_along(node: Node, event: str) -> int:
-    """Do what follows `event` for several reports that wait for it, in one unit of work.
+    """Do what follows `event` for several that wait for it, in one unit of work.
 
     Shape: how many. Their jobs leave the queue in the transaction that does the work; if one
     of them fails, all wait as before, and each is followed by itself.
     """
     if event not in IN_GROUPS:
         return 0
+    one = _follow_report if event in _OF_REPORTS else _follow_one
     with open_work(node, WORKER, together=True) as work:
-        jobs = queue.take_along(work.db, event, most=GROUP)
+        held = queue.take_along(work.db, event, most=GROUP)
+        jobs = [job for job in held if job.ids.get("kind") not in _BY_THEMSELVES]
         for job in jobs:
-            _follow_report(work, event, job.ids)
+            one(work, event, job.ids)
         if jobs:
             queue.end_along(work.db, jobs)
     return len(jobs)
+
+
+def _follow_one(work: Work, event: str, ids: dict[str, str]) -> None:
+    for step in ROAD[event]:
+        if step.happens_on(work.node):
+            step.action(work, **ids)
 
 
 def _follow_report(work: Work, event: str, ids: dict[str, str]) -> None:
