@@ -1,7 +1,9 @@
 """Packages from node to node, against `age` and `sha256sum` on the same bytes.
 
 Ours: a queued package is sealed to the receiver, sent over HTTP to a running node, opened, verified
-and kept in its vault; answered with a signed receipt once all of it is durable. The peer, in turns:
+and kept in its vault; answered with a signed receipt once all of it is durable. Small ones wait before
+they are sent, and go as a worker sends what waits: several in one request (ADR 0280); a large one goes
+by itself. The peer, in turns:
 `sha256sum` and `age --encrypt` at one end, `age --decrypt` and `sha256sum` at the other; no vault, no
 signature, no database, no wire.
 
@@ -36,6 +38,8 @@ from tipbridge.knowledge.agreements.model import DataClass, Part, Purpose
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.office.terminal import opened_node
 from tipbridge.sharing.exchange import actions
+from tipbridge.sharing.exchange.convoying import sending
+from tipbridge.sharing.exchange.convoying.framing import MOST_PACKAGES
 from tipbridge.sharing.exchange.model import (
     Basis,
     BasisKind,
@@ -158,11 +162,19 @@ def _drafts(road: Road, file: Path, count: int) -> list[str]:
 
 
 def _send(road: Road, package_ids: list[str]) -> None:
-    for package_id in package_ids:
-        with open_work(road.sender, WORKER) as work:
-            state = actions.send_package(work, package_id)
-        if state is not OutboxState.DELIVERED:
-            raise RuntimeError(f"package {package_id} is {state}")
+    """Send as a worker does with packages that wait: together where that goes, else one by one."""
+    for first in range(0, len(package_ids), MOST_PACKAGES):
+        left = package_ids[first : first + MOST_PACKAGES]
+        with open_work(road.sender, WORKER, together=True) as work:
+            done = sending.send_together(work, left)
+        for package_id in sorted(set(left) - set(done)):
+            with open_work(road.sender, WORKER) as work:
+                actions.send_package(work, package_id)
+    with open_work(road.sender, WORKER) as work:
+        for package_id in package_ids:
+            sent = actions.sent_package(work, package_id)
+            if sent is None or sent.state is not OutboxState.DELIVERED:
+                raise RuntimeError(f"package {package_id} is not delivered")
 
 
 class Peer:

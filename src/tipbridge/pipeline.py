@@ -39,6 +39,7 @@ from tipbridge.police.welfare import lists as record_lists
 from tipbridge.police.welfare import steps as coercive
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.carrying import fetching
+from tipbridge.sharing.exchange.convoying import sending, takers
 from tipbridge.sharing.exchange.model import PackageKind
 from tipbridge.sharing.notices import actions as notices
 from tipbridge.sharing.referral import actions as referral
@@ -189,8 +190,11 @@ IN_GROUPS = _OF_REPORTS | {"exchange.package.received", "exchange.package.settle
 _BY_THEMSELVES = frozenset({PackageKind.DECONFLICTION_QUESTION, PackageKind.DECONFLICTION_ANSWER})
 """Packages whose follow-up may take its time."""
 
-GROUP = 16
-"""So many at most; a job that is in a hurry waits no longer than these take."""
+_TO_SEND = "exchange.package.queued"
+"""Its packages go together to a peer that takes several in one request."""
+
+GROUP, _LOOKED_AT = 16, 64
+"""So many at most, of so many that are looked at; a job that is in a hurry waits no longer."""
 
 LEFT_SECONDS = 24 * 3600.0
 """A writer that is at work is done long before."""
@@ -222,6 +226,8 @@ def follow_along(node: Node, event: str) -> int:
     Shape: how many. Their jobs leave the queue in the transaction that does the work; if one
     of them fails, all wait as before, and each is followed by itself.
     """
+    if event == _TO_SEND:
+        return _send_along(node) if takers.in_turn() else 0
     if event not in IN_GROUPS:
         return 0
     one = _follow_report if event in _OF_REPORTS else _follow_one
@@ -233,6 +239,19 @@ def follow_along(node: Node, event: str) -> int:
         if jobs:
             queue.end_along(work.db, jobs)
     return len(jobs)
+
+
+def _send_along(node: Node) -> int:
+    """Send packages that wait for one peer together; how many jobs that was."""
+    with open_work(node, WORKER, together=True) as work:
+        ahead = queue.look_ahead(work.db, _TO_SEND, "package_id", most=_LOOKED_AT)
+        chosen = sending.choose(work, ahead)
+        jobs = queue.take_named(work.db, _TO_SEND, "package_id", chosen) if chosen else []
+        done = set(sending.send_together(work, [job.ids["package_id"] for job in jobs]))
+        ended = [job for job in jobs if job.ids["package_id"] in done]
+        if ended:
+            queue.end_along(work.db, ended)
+    return len(ended)
 
 
 def _follow_one(work: Work, event: str, ids: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ GET /sign-in                                | node | public
 POST /sign-in                               | node | public
 POST /sign-out                              | node | public
 GET /exchange/v1/card                       | node | public
+POST /exchange/v1/convoys                   | node | public
 POST /exchange/v1/packages                  | node | public
 POST /exchange/v1/waiting                   | node | public
 

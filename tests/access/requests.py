@@ -364,6 +364,7 @@ BODIES: dict[str, Callable[[Ids], bytes]] = {
     "POST /api/v1/referrals/{received_id}/taken": lambda _: b'{"version":1}',
     "POST /api/v1/referrals/{received_id}/stage": lambda _: b'{"word":"accepted"}',
     "POST /api/v1/referrals/{received_id}/appraisal": lambda _: b'{"appraisal":"useful"}',
+    "POST /exchange/v1/convoys": lambda _: b"no convoy",
     "POST /exchange/v1/packages": lambda _: b"no package",
     "POST /exchange/v1/waiting": lambda _: b"no fetch",
     "POST /scan": lambda _: b"synthetic bytes",

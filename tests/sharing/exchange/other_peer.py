@@ -129,6 +129,12 @@ class OtherPeer:
         payload, _ = open_envelope(answer.content, _TYPE.format("receipt"), keys)
         return answer.status_code, strict(payload)
 
+    def convoy(self, *sealed: bytes) -> tuple[int, list[dict[str, Any]]]:
+        """Post several packages in one request; the status, and what is said of each of them."""
+        body = b"".join(len(each).to_bytes(8, "big") + each for each in sealed)
+        answer = self._post("convoys", body)
+        return answer.status_code, answer.json()["answers"]
+
     def fetch(
         self, *, receipts: tuple[bytes, ...] = (), refused: tuple[str, ...] = ()
     ) -> Package | None:

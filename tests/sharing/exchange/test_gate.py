@@ -39,6 +39,7 @@ from tipbridge.sharing.exchange import actions
 from tipbridge.sharing.exchange.carrying import fetching
 from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, fetch_payload
 from tipbridge.sharing.exchange.client import CARD_PATH, PACKAGES_PATH, WAITING_PATH
+from tipbridge.sharing.exchange.convoying.framing import CONVOYS_PATH, joined, read_answers
 from tipbridge.sharing.exchange.model import OutboxState
 from tipbridge.sharing.exchange.trusting import actions as trusting
 
@@ -198,13 +199,21 @@ def test_what_is_asked_at_the_gate_is_signed_by_whose_certificate_it_is(
         with knocking(as_node(other, there)) as thief:
             assert thief.post(url + PACKAGES_PATH, content=sealed).status_code == REFUSED
             assert thief.post(url + WAITING_PATH, content=fetch).status_code == REFUSED
+            stolen = thief.post(url + CONVOYS_PATH, content=joined([sealed, sealed]))
+            assert [each.refused for each in read_answers(stolen.content, 2)] == [True, True]
         assert pair.inbox_count() == 0
         with knocking(as_node(pair.sender, there)) as owner:
             taken = owner.post(url + PACKAGES_PATH, content=sealed)
             assert taken.status_code == OK
             assert owner.post(url + WAITING_PATH, content=fetch).status_code == 204
+            convoy = owner.post(url + CONVOYS_PATH, content=joined([sealed]))
+            assert read_answers(convoy.content, 1)[0].receipt == taken.content
             _revoke(there, pair.sender)  # while the connection is open
-            for path, content in ((PACKAGES_PATH, sealed), (WAITING_PATH, fetch)):
+            for path, content in (
+                (PACKAGES_PATH, sealed),
+                (CONVOYS_PATH, joined([sealed])),
+                (WAITING_PATH, fetch),
+            ):
                 assert owner.post(url + path, content=content).status_code == REFUSED
     assert pair.inbox_count() == 1
 
@@ -277,6 +286,7 @@ def test_a_gate_serves_the_exchange_and_no_page(pair: Pair) -> None:
     there = pair.receiver
     assert set(program.routes(build_peer_app(there))) == {
         f"POST {PACKAGES_PATH}",
+        f"POST {CONVOYS_PATH}",
         f"POST {WAITING_PATH}",
         f"GET {CARD_PATH}",
     }
@@ -292,7 +302,12 @@ def test_a_node_with_a_gate_takes_nothing_at_its_ordinary_door(pair: Pair) -> No
     waiting = pair.queue()
     with net.listening(with_gate_set(pair.receiver)) as url:
         with httpx2.Client(trust_env=False) as client:
-            for path, content in ((PACKAGES_PATH, sealed), (WAITING_PATH, fetch)):
+            convoy = joined([sealed, sealed])
+            for path, content in (
+                (PACKAGES_PATH, sealed),
+                (CONVOYS_PATH, convoy),
+                (WAITING_PATH, fetch),
+            ):
                 answer = client.post(url + path, content=content)
                 assert (answer.status_code, answer.json()["error"]) == (MISDIRECTED, "misdirected")
             assert client.get(url + CARD_PATH).status_code == OK

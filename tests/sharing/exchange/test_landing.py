@@ -17,7 +17,7 @@ from tipbridge.foundation.identity.sealing import seal_stream
 from tipbridge.foundation.storage.files import DiskFiles
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.model import DataClass, Part
-from tipbridge.sharing.exchange import actions, api, landing, outgoing
+from tipbridge.sharing.exchange import actions, landing, outgoing, spooling
 from tipbridge.sharing.exchange.carrying import fetching
 from tipbridge.sharing.exchange.package import package_chunks
 
@@ -77,13 +77,13 @@ def test_a_package_is_read_once_and_its_files_are_there(pair: Pair) -> None:
 
 
 def test_a_body_goes_to_the_disk_in_few_pieces(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
-    sizes, written = list[int](), vars(api)["_written"]
+    sizes, written = list[int](), vars(spooling)["_written"]
 
     def counted(spool: BinaryIO, chunk: bytes) -> OSError | None:
         sizes.append(len(chunk))
         return written(spool, chunk)
 
-    monkeypatch.setattr(api, "_written", counted)
+    monkeypatch.setattr(spooling, "_written", counted)
     sealed = _sealed(pair)
     with net.listening(pair.receiver) as url:
         answer = httpx2.post(url + "/exchange/v1/packages", content=sealed, trust_env=False)

@@ -27,6 +27,7 @@ def test_it_posts_and_fetches_and_both_sides_count_the_same(
             actions.add_peer(work, card=other.card(), collected=True)
         pair = Pair(node, node, agreement.sha256)
         _it_posts(other, pair)
+        _it_posts_several(other, pair)
         _it_fetches(other, pair)
 
 
@@ -37,6 +38,16 @@ def _it_posts(other: OtherPeer, pair: Pair) -> None:
     assert first == (200, due | {"received_at": "2013-11-02T00:00:00.000000Z"})
     assert pair.inbox_count() == 1
     assert other.post(sealed[:-1]) == (422, {"error": "refused"})
+
+
+def _it_posts_several(other: OtherPeer, pair: Pair) -> None:
+    before = pair.inbox_count()
+    first, damaged, last = (other.request(each * 32)[0] for each in "abc")
+    status, told = other.convoy(first, damaged[:-1], last)
+    assert (status, told[1]) == (200, {"refused": True})
+    assert pair.inbox_count() == before + 2
+    assert set(told[0]) == {"receipt"} == set(told[2])
+    assert other.convoy(last, first) == (200, [told[2], told[0]])
 
 
 def _it_fetches(other: OtherPeer, pair: Pair) -> None:

@@ -177,6 +177,17 @@ _TAKE = text("""
      WHERE status = 'todo' AND queue_name = 'default' AND args->>'event' = :event
        AND attempts = 0 AND lock IS NULL AND scheduled_at IS NULL
      ORDER BY priority DESC, id LIMIT :most FOR UPDATE SKIP LOCKED""")
+_AHEAD = text("""
+    SELECT args->'ids'->>:name FROM queue.procrastinate_jobs
+     WHERE status = 'todo' AND queue_name = 'default' AND args->>'event' = :event
+       AND attempts = 0 AND lock IS NULL AND scheduled_at IS NULL
+     ORDER BY priority DESC, id LIMIT :most""")
+_TAKE_NAMED = text("""
+    SELECT id, args->'ids' AS ids FROM queue.procrastinate_jobs
+     WHERE status = 'todo' AND queue_name = 'default' AND args->>'event' = :event
+       AND args->'ids'->>:name = ANY (:values)
+       AND attempts = 0 AND lock IS NULL AND scheduled_at IS NULL
+     ORDER BY id FOR UPDATE SKIP LOCKED""")
 _PLANNED_ONCE = text("SET LOCAL plan_cache_mode = force_generic_plan")
 """Every statement of a group runs many times, each for one report that it finds by its key."""
 _DONE = text("DELETE FROM queue.procrastinate_jobs WHERE id = ANY (:ids)")
@@ -190,6 +201,17 @@ def take_along(db: Connection, event: str, *, most: int) -> list[Job]:
     """
     db.execute(_PLANNED_ONCE)
     found = db.execute(_TAKE, {"event": event, "most": most})
+    return [Job(id=row.id, ids=row.ids) for row in found]
+
+
+def look_ahead(db: Connection, event: str, name: str, *, most: int) -> list[str]:
+    """What the next jobs for `event` are about, by this id; nothing is held."""
+    return list(db.execute(_AHEAD, {"event": event, "name": name, "most": most}).scalars())
+
+
+def take_named(db: Connection, event: str, name: str, values: Sequence[str]) -> list[Job]:
+    """Jobs for `event` of these ids that nobody has begun, held as those of `take_along`."""
+    found = db.execute(_TAKE_NAMED, {"event": event, "name": name, "values": list(values)})
     return [Job(id=row.id, ids=row.ids) for row in found]
 
 

@@ -18,6 +18,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements.actions import AGREEMENT_TYPE, agreement_held, keep_signature
 from tipbridge.knowledge.agreements.model import DataClass
 from tipbridge.sharing.exchange import delivery, incoming, outgoing, rules, store
+from tipbridge.sharing.exchange.convoying.model import Settled
 from tipbridge.sharing.exchange.errors import AnotherContent, NotCovered, NotYet, damaged
 from tipbridge.sharing.exchange.granting import store as granting
 from tipbridge.sharing.exchange.model import (
@@ -186,12 +187,20 @@ def queue_package(work: Work, draft: Draft) -> str:
 
 
 @action("exchange.package.sent", system=True, idle=True)
-def send_package(work: Work, package_id: str) -> OutboxState | None:
+def send_package(
+    work: Work, package_id: str, *, tried: Settled | None = None
+) -> OutboxState | None:
     """Try to hand a queued package to its peer; again after success does nothing.
 
+    Shape: `tried` is what came of it where it went with others.
     A failed attempt is no error: it is counted, and the package waits for its next time. One
     that fails like the last, or waits on, leaves no event.
     """
+    if tried is not None:
+        if tried.state is not OutboxState.QUEUED:
+            delivery.follow_end(work, tried.package)
+        work.record(package_id, outcome=tried.outcome, attempt=tried.package.attempts + 1)
+        return tried.state
     package = store.lock_for_sending(work.db, package_id)
     if package is None or package.state is not OutboxState.QUEUED:
         work.record(package_id, outcome="nothing-to-do")
@@ -234,14 +243,16 @@ def resend_package(work: Work, package_id: str) -> None:
 
 
 @action("exchange.package.received", system=True)
-def receive_package(work: Work, sealed: BinaryIO, *, caller: str | None = None) -> bytes:
+def receive_package(
+    work: Work, sealed: BinaryIO, *, caller: str | None = None, kept: Incoming | None = None
+) -> bytes:
     """Take a sealed package in and return the signed receipt; again gives the same receipt.
 
     Shape: `sealed` can be read twice: a package of many files is, once to check, once to keep. `caller` is whose
-    certificate it came with, through the gate.
+    certificate it came with, through the gate. `kept` is one that came with others and is in the inbox.
     Errors: IntegrityFailure before anything is kept; AnotherContent; NotCovered; NotYet.
     """
-    taken = take_in(work, sealed, caller=caller)
+    taken = take_in(work, sealed, caller=caller) if kept is None else _received(work, kept)
     work.record(taken.package_id, sender=taken.sender, kind=taken.kind.value, outcome=taken.outcome)
     return taken.receipt
 
@@ -277,23 +288,32 @@ def _decided(work: Work, checked: incoming.Checked, sealed: BinaryIO, caller: st
         if (known.sender, known.content_sha256) != (statement.sender, checked.content_sha256):
             raise AnotherContent("This package id was received with other content.", id=package_id)
         return _taken(known, "again")
-    _check_covered(work, checked)
+    check_covered(work, checked, incoming.Agreements(work))
     package = incoming.keep_package(work, checked, sealed)
     store.insert_incoming(work.db, package)
-    keeping.note_ahead(work, statement.sender, statement.sent_at)
-    work.emit("exchange.package.received", package_id=package_id, kind=statement.kind.value)
+    return _received(work, package)
+
+
+def _received(work: Work, package: Incoming) -> Taken:
+    """What follows from a package that is in the inbox now."""
+    keeping.note_ahead(work, package.sender, package.sent_at)
+    work.emit("exchange.package.received", package_id=package.package_id, kind=package.kind.value)
     return _taken(package, "received")
 
 
-def _check_covered(work: Work, checked: incoming.Checked) -> None:
+def check_covered(work: Work, checked: incoming.Checked, agreements: incoming.Agreements) -> None:
+    """Look whether a checked package is let in now.
+
+    Errors: NotCovered; NotYet.
+    """
     statement = checked.verified.statement
     known = {"id": statement.package_id, "sender": statement.sender}
-    refusal = incoming.basis_refusal(work, checked)
+    refusal = incoming.basis_refusal(work, checked, agreements)
     if refusal is rules.Refused.NOT_YET:
         raise NotYet("This package comes early; it is taken later.", id=statement.package_id)
     if refusal is not None:
         raise NotCovered(f"Nothing here covers this package: {refusal}.", reason=refusal, **known)
-    beyond = incoming.beyond_basis(work, checked)
+    beyond = incoming.beyond_basis(work, checked, agreements)
     if beyond:
         raise NotCovered(
             f"Its basis never let this out ({len(beyond)} in all): {', '.join(beyond[:_NAMED])}.",

@@ -1,6 +1,8 @@
 """The door for other nodes: take a sealed package, hand one out, show the card."""
 
-from collections.abc import AsyncIterator, Iterator
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
@@ -27,9 +29,23 @@ from tipbridge.sharing.exchange.client import (
     SEALED_TYPE,
     WAITING_PATH,
 )
+from tipbridge.sharing.exchange.convoying import taking
+from tipbridge.sharing.exchange.convoying.framing import (
+    ANSWERS_TYPE,
+    CONVOYS_HEADER,
+    CONVOYS_PATH,
+    CONVOYS_TAKEN,
+    LENGTH_BYTES,
+    MOST_BYTES,
+    MOST_PACKAGES,
+    Told,
+    answers_payload,
+    split,
+)
 from tipbridge.sharing.exchange.errors import NotCovered
 from tipbridge.sharing.exchange.full import is_full
 from tipbridge.sharing.exchange.outgoing import SPOOL
+from tipbridge.sharing.exchange.spooling import spooled
 from tipbridge.sharing.exchange.trusting import gate
 from tipbridge.web.connections import peer_certificate
 from tipbridge.web.shell import shell_of
@@ -40,8 +56,15 @@ router = APIRouter()
 RECEIPT_MEDIA = "application/vnd.tipbridge.receipt+json"
 CARD_MEDIA = "application/vnd.tipbridge.node-card+json"
 _CHUNK_BYTES = 256 * 1024
-_SPOOLED_BYTES = 256 * 1024
-_AGE_LINE = b"age-encryption.org/v1\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """How what arrives is received, how long it may be, and what stands before the first seal."""
+
+    receive: Callable[[Node, BinaryIO, str | None], Response]
+    most_bytes: int
+    before_bytes: int = 0
 
 
 @router.post(PACKAGES_PATH)
@@ -50,6 +73,22 @@ async def take_package(request: Request) -> Response:
 
     Only sealed bytes are spooled, to a file without a name; a sender learns nothing of why.
     """
+    limit = shell_of(request).node.settings.package_max_bytes
+    return await _taken(request, Arrival(receive=_receive, most_bytes=limit))
+
+
+@router.post(CONVOYS_PATH)
+async def take_convoy(request: Request) -> Response:
+    """Answer each package of a convoy with what it would be answered by itself."""
+    arrival = Arrival(
+        receive=_receive_convoy,
+        most_bytes=MOST_BYTES + MOST_PACKAGES * LENGTH_BYTES,
+        before_bytes=LENGTH_BYTES,
+    )
+    return await _taken(request, arrival)
+
+
+async def _taken(request: Request, arrival: Arrival) -> Response:
     node = shell_of(request).node
     if _is_misdirected(request):
         return _misdirected()
@@ -57,15 +96,11 @@ async def take_package(request: Request) -> Response:
         caller = await run_in_threadpool(_caller, node, peer_certificate(request))
     except IntegrityFailure:
         return _refused()
-    limit = node.settings.package_max_bytes
-    if _said_length(request) > limit:
+    if _said_length(request) > arrival.most_bytes:
         log.info("package refused", reason="too-long")
         return _refused()
-    folder = node.data / SPOOL
-    folder.mkdir(mode=0o700, exist_ok=True)
     try:
-        with TemporaryFile(dir=folder) as spool:
-            return await _spooled_and_received(request, cast("BinaryIO", spool), caller)
+        return await _spooled_and_received(request, arrival, caller)
     except ClientDisconnect:
         return _refused()
     except (OSError, Unavailable, DBAPIError) as error:
@@ -74,12 +109,16 @@ async def take_package(request: Request) -> Response:
         return _no_room()
 
 
-async def _spooled_and_received(request: Request, spool: BinaryIO, caller: str | None) -> Response:
+async def _spooled_and_received(request: Request, arrival: Arrival, caller: str | None) -> Response:
     node = shell_of(request).node
-    if not await _spooled(request, spool, node.settings.package_max_bytes):
-        log.info("package refused", reason="not-sealed-or-too-long")
-        return _refused()
-    return await run_in_threadpool(_receive, node, spool, caller)
+    folder = node.data / SPOOL
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with TemporaryFile(dir=folder) as file:
+        spool = cast("BinaryIO", file)
+        if not await spooled(request, spool, arrival.most_bytes, arrival.before_bytes):
+            log.info("package refused", reason="not-sealed-or-too-long")
+            return _refused()
+        return await run_in_threadpool(arrival.receive, node, spool, caller)
 
 
 def _no_room() -> Response:
@@ -135,63 +174,50 @@ def _said_length(request: Request) -> int:
     return int(said) if said.isascii() and said.isdigit() else 0
 
 
-async def _spooled(request: Request, spool: BinaryIO, limit: int) -> bool:
-    """Whether the body was spooled to its end and may be a sealed package.
-
-    Errors: OSError of a full disk once all was read: a sender hears no answer before its end.
-    """
-    size_bytes, first = 0, b""
-    full: OSError | None = None
-    async for chunk in _gathered(request):
-        size_bytes += len(chunk)
-        if len(first) < len(_AGE_LINE):
-            first = (first + chunk)[: len(_AGE_LINE)]
-            if not _AGE_LINE.startswith(first):
-                return False
-        if size_bytes > limit:
-            return False
-        if full is None:
-            full = await run_in_threadpool(_written, spool, chunk)
-    if full is not None:
-        raise full
-    return size_bytes > len(_AGE_LINE)
-
-
-async def _gathered(request: Request) -> AsyncIterator[bytes]:
-    """The body in pieces of a size that is worth the way to another thread; its begin at once."""
-    held, held_bytes, enough = list[bytes](), 0, len(_AGE_LINE)
-    async for chunk in request.stream():
-        held.append(chunk)
-        held_bytes += len(chunk)
-        if held_bytes >= enough:
-            yield b"".join(held)
-            held, held_bytes, enough = [], 0, _SPOOLED_BYTES
-    yield b"".join(held)
-
-
-def _written(spool: BinaryIO, chunk: bytes) -> OSError | None:
-    """Write on; what a full disk said."""
-    try:
-        spool.write(chunk)
-    except OSError as error:
-        if not is_full(error):
-            raise
-        return error
-    return None
-
-
 def _receive(node: Node, spool: BinaryIO, caller: str | None) -> Response:
+    receipt = _receipt(node, spool, caller)
+    if receipt is None:
+        return _refused()
+    return Response(receipt, media_type=RECEIPT_MEDIA, headers={CONVOYS_HEADER: CONVOYS_TAKEN})
+
+
+def _receive_convoy(node: Node, spool: BinaryIO, caller: str | None) -> Response:
+    spool.seek(0)
+    try:
+        sealed = split(spool.read())
+    except ValueError:
+        log.info("package refused", reason="not-a-convoy")
+        return _refused()
+    with open_work(node, DOORKEEPER, together=True) as work:
+        receipts = taking.take_together(work, sealed, caller=caller)
+    told = [
+        Told(receipt=receipts[place]) if place in receipts else _told(node, each, caller)
+        for place, each in enumerate(sealed)
+    ]
+    return Response(answers_payload(told), media_type=ANSWERS_TYPE)
+
+
+def _told(node: Node, sealed: bytes, caller: str | None) -> Told:
+    """What a package of a convoy is told that was not taken with the others."""
+    try:
+        receipt = _receipt(node, io.BytesIO(sealed), caller)
+    except (OSError, Unavailable, DBAPIError):
+        return Told()
+    return Told(receipt=receipt, refused=receipt is None)
+
+
+def _receipt(node: Node, spool: BinaryIO, caller: str | None) -> bytes | None:
+    """The receipt for a package; None when it is refused."""
     try:
         with open_work(node, DOORKEEPER) as work:
-            receipt = actions.receive_package(work, spool, caller=caller)
+            return actions.receive_package(work, spool, caller=caller)
     except Unavailable:
         raise
     except TipbridgeError as error:
         log.info("package refused", kind=error.kind, **error.detail)
         if isinstance(error, NotCovered):
             _note_refused(node, error)
-        return _refused()
-    return Response(receipt, media_type=RECEIPT_MEDIA)
+        return None
 
 
 def _note_refused(node: Node, error: NotCovered) -> None:

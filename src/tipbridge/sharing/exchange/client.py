@@ -6,13 +6,15 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 import httpx2
 
+from tipbridge.sharing.exchange.convoying import framing
+from tipbridge.sharing.exchange.convoying.framing import Told
 from tipbridge.sharing.exchange.full import is_full
 
 PACKAGES_PATH = "/exchange/v1/packages"
@@ -38,13 +40,14 @@ class Answer:
     """What came back: a receipt, a refusal, or nothing that counts.
 
     Shape: `problem` is a closed word for the log, empty with a receipt; `size_bytes` is how
-    much the peer took, where it answered.
+    much the peer took, where it answered; `takes_convoys` what it says of itself.
     """
 
     receipt: bytes | None = None
     refused: bool = False
     problem: str = ""
     size_bytes: int = 0
+    takes_convoys: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +100,24 @@ class _Deadline:
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What came back on a convoy: what is said of each package, or a problem for the log."""
+
+    told: tuple[Told, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Posted:
+    """An answer over HTTP, or why there was none that counts."""
+
+    status: int = 0
+    body: bytes | None = field(default=None, repr=False)
+    takes_convoys: bool = False
+    problem: str = ""
+
+
 def post_package(
     url: str,
     sealed: BinaryIO,
@@ -113,11 +134,52 @@ def post_package(
     """
     headers = {"content-type": SEALED_TYPE, "content-length": str(size_bytes)}
     allowed = patience_seconds + size_bytes / SLOWEST_BYTES_PER_SECOND
-    timeout = httpx2.Timeout(allowed, connect=min(_CONNECT_SECONDS, allowed))
+    posted = _post(url + PACKAGES_PATH, _chunks(sealed), headers, allowed, trust)
+    if posted.problem:
+        return Answer(problem=posted.problem)
+    if posted.status == _OK and posted.body is not None:
+        return Answer(
+            receipt=posted.body, size_bytes=size_bytes, takes_convoys=posted.takes_convoys
+        )
+    if posted.status == _REFUSED:
+        return Answer(refused=True, problem="refused", size_bytes=size_bytes)
+    return Answer(problem=NO_ROOM if posted.status == _FULL else f"status-{posted.status}")
+
+
+def post_convoy(
+    url: str,
+    sealed: Sequence[bytes],
+    *,
+    patience_seconds: float,
+    trust: ssl.SSLContext | None = None,
+) -> Heard:
+    """Send several sealed packages to the peer at `url` in one request; as `post_package` else."""
+    convoy = framing.joined(sealed)
+    headers = {"content-type": framing.CONVOY_TYPE, "content-length": str(len(convoy))}
+    allowed = patience_seconds + len(convoy) / SLOWEST_BYTES_PER_SECOND
+    posted = _post(url + framing.CONVOYS_PATH, convoy, headers, allowed, trust)
+    if posted.problem:
+        return Heard(problem=posted.problem)
+    if posted.status != _OK:
+        return Heard(problem=NO_ROOM if posted.status == _FULL else f"status-{posted.status}")
+    try:
+        return Heard(told=tuple(framing.read_answers(posted.body or b"", len(sealed))))
+    except ValueError:
+        return Heard(problem="unfit-answer")
+
+
+def _post(
+    url: str,
+    content: bytes | Iterator[bytes],
+    headers: Mapping[str, str],
+    allowed_seconds: float,
+    trust: ssl.SSLContext | None,
+) -> _Posted:
+    timeout = httpx2.Timeout(allowed_seconds, connect=min(_CONNECT_SECONDS, allowed_seconds))
     deadline = _Deadline()
     try:
         with (
-            deadline.within(allowed),
+            deadline.within(allowed_seconds),
             httpx2.Client(
                 verify=trust or _trust(),
                 timeout=timeout,
@@ -126,25 +188,22 @@ def post_package(
             ) as client,
             client.stream(
                 "POST",
-                url + PACKAGES_PATH,
-                content=_chunks(sealed),
+                url,
+                content=content,
                 headers=headers,
                 extensions={"trace": deadline.watch},
             ) as response,
         ):
             body = _limited(response)
+            takes = response.headers.get(framing.CONVOYS_HEADER) == framing.CONVOYS_TAKEN
             status = response.status_code
     except httpx2.TimeoutException:
-        return Answer(problem="timeout")
+        return _Posted(problem="timeout")
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
-        return Answer(problem="timeout" if deadline.over else _unreached(error))
+        return _Posted(problem="timeout" if deadline.over else _unreached(error))
     if deadline.over:  # an answer without a length just ends when it is cut off
-        return Answer(problem="timeout")
-    if status == _OK and body is not None:
-        return Answer(receipt=body, size_bytes=size_bytes)
-    if status == _REFUSED:
-        return Answer(refused=True, problem="refused", size_bytes=size_bytes)
-    return Answer(problem=NO_ROOM if status == _FULL else f"status-{status}")
+        return _Posted(problem="timeout")
+    return _Posted(status=status, body=body, takes_convoys=takes)
 
 
 def fetch_package(

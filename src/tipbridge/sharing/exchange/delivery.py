@@ -1,5 +1,6 @@
 """One attempt to hand a package to its peer, and what follows from how it went."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from tipbridge.foundation.base.clock import machine_now, monotonic_seconds
@@ -9,6 +10,7 @@ from tipbridge.knowledge.agreements.actions import agreement_held
 from tipbridge.knowledge.agreements.rules import in_force
 from tipbridge.sharing.exchange import client, outgoing, rules, store
 from tipbridge.sharing.exchange.client import Answer
+from tipbridge.sharing.exchange.convoying import takers
 from tipbridge.sharing.exchange.model import (
     RECALLED,
     BasisKind,
@@ -22,6 +24,7 @@ from tipbridge.sharing.exchange.standing import keeping
 from tipbridge.sharing.exchange.standing.rules import is_slow
 from tipbridge.sharing.exchange.statement import read_receipt
 from tipbridge.sharing.exchange.trusting import checking, gate
+from tipbridge.sharing.exchange.trusting.model import PeerKey
 
 _FOLLOWED = frozenset({PackageKind.REFERRAL, PackageKind.NOTICE, PackageKind.RECALL})
 Outcome = tuple[OutboxState, str]
@@ -36,7 +39,7 @@ def attempt(work: Work, package: Outgoing) -> Outcome:
     if peer is not None and peer.waits_for_its_fetch:
         return OutboxState.QUEUED, keeping.leave(work, package, "to-be-collected")
     if peer is None or peer.url is None:
-        return _wait(work, package, "no-address")
+        return wait(work, package, "no-address")
     held = _held_back(work, package, peer)
     if held is not None:
         return OutboxState.QUEUED, held
@@ -69,11 +72,12 @@ def _follow(
     receipt = None if answer.receipt is None else fitting(work, package, answer.receipt, ours)
     if receipt is None and not answer.refused:
         keeping.note_failure(work, peer.card.node_id)
-        return _wait(work, package, answer.problem or "unfit-receipt")
+        return wait(work, package, answer.problem or "unfit-receipt")
     slow = is_slow(took.total_seconds(), answer.size_bytes, client.SLOWEST_BYTES_PER_SECOND)
     keeping.note_answer(work, peer.card.node_id, slow=slow)
     if receipt is None:
         return settle(work, package, OutboxState.REFUSED, "refused")
+    takers.note(peer.card.node_id, peer.url or "", takes=answer.takes_convoys)
     # One that was tried before may have arrived at any time since it was queued.
     earliest = package.queued_at if package.attempts else work.now
     keeping.note_clock(
@@ -131,20 +135,39 @@ def _offer(work: Work, package: Outgoing, peer: Peer, url: str) -> tuple[Answer,
 
 def basis_holds(work: Work, package: Outgoing) -> bool:
     """Asked again at dispatch: what was allowed when it was queued may have ended since."""
-    if package.ends_at is not None and work.now >= package.ends_at:
-        return False
-    if package.basis.kind is BasisKind.AGREEMENT:
-        agreement = agreement_held(work, package.basis.id)
-        return agreement is not None and in_force(agreement, work.now)
-    return True
+    return bool(whose_basis_holds(work, [package]))
+
+
+def whose_basis_holds(work: Work, packages: Sequence[Outgoing]) -> list[Outgoing]:
+    """Those of these packages that may still go; each agreement is looked at once."""
+    under: dict[str, bool] = {}
+    for package in packages:
+        named = package.basis.id
+        if package.basis.kind is BasisKind.AGREEMENT and named not in under:
+            agreement = agreement_held(work, named)
+            under[named] = agreement is not None and in_force(agreement, work.now)
+    return [
+        each
+        for each in packages
+        if (each.ends_at is None or work.now < each.ends_at)
+        and (each.basis.kind is not BasisKind.AGREEMENT or under[each.basis.id])
+    ]
 
 
 def fitting(
     work: Work, package: Outgoing, envelope: bytes, ours: tuple[str, str]
 ) -> Receipt | None:
     """The receipt in an answer, if it is this peer's for exactly this content."""
+    keys = checking.keys_that_count(work, package.recipient)
+    return receipt_among(keys, package, envelope, ours)
+
+
+def receipt_among(
+    keys: Sequence[PeerKey], package: Outgoing, envelope: bytes, ours: tuple[str, str]
+) -> Receipt | None:
+    """The same, with the peer's keys as they were read."""
     sender, content_sha256 = ours
-    card = checking.card_for(work, package.recipient, envelope)
+    card = checking.card_among(keys, envelope)
     try:
         if card is None:
             return None
@@ -154,7 +177,8 @@ def fitting(
     return receipt if rules.receipt_fits(receipt, package, sender, content_sha256) else None
 
 
-def _wait(work: Work, package: Outgoing, outcome: str) -> Outcome:
+def wait(work: Work, package: Outgoing, outcome: str) -> Outcome:
+    """Count an attempt, and leave the package for its next time."""
     delay = rules.retry_delay(package.attempts + 1, work.node.settings.retry_base_seconds)
     next_attempt_at = machine_now() + delay
     store.note_attempt(
@@ -175,6 +199,11 @@ def settle(
     store.settle(
         work.db, package.package_id, state=state, outcome=outcome, at=work.now, receipt=receipt
     )
+    follow_end(work, package)
+    return state, outcome
+
+
+def follow_end(work: Work, package: Outgoing) -> None:
+    """Let follow what follows from the end of a package's journey."""
     if package.kind in _FOLLOWED:  # nothing follows the end of another message
         work.emit("exchange.package.settled", package_id=package.package_id)
-    return state, outcome

@@ -1,5 +1,6 @@
 """Take a sealed package in: check all of it first, then keep it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -8,7 +9,7 @@ from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreement_held
 from tipbridge.knowledge.agreements.labels import mislabelled
-from tipbridge.knowledge.agreements.model import DataClass
+from tipbridge.knowledge.agreements.model import Agreement, DataClass
 from tipbridge.knowledge.agreements.receiving import never_agreed, never_granted
 from tipbridge.sharing.exchange import outgoing, rules, store
 from tipbridge.sharing.exchange.granting import store as granting
@@ -27,6 +28,7 @@ from tipbridge.sharing.exchange.rules import Refused
 from tipbridge.sharing.exchange.statement import claimed_receipt, read_receipt, receipt_payload
 from tipbridge.sharing.exchange.told import answers_said, handed_over, report_said, told_by
 from tipbridge.sharing.exchange.trusting import checking
+from tipbridge.sharing.exchange.trusting.model import PeerKey
 from tipbridge.sharing.exchange.unpacking import PackageReader
 
 
@@ -44,9 +46,12 @@ class Checked:
     ahead: Ahead
 
 
-def check_package(work: Work, sealed: BinaryIO) -> Checked:
+def check_package(
+    work: Work, sealed: BinaryIO, *, keys: Sequence[PeerKey] | None = None
+) -> Checked:
     """Open and verify a sealed package to its last byte, keeping nothing.
 
+    Shape: `keys` are those that are pinned, where several packages are checked in this work.
     Errors: IntegrityFailure, the same for every reason.
     """
     found: list[tuple[bytes, VerifiedHeader]] = []
@@ -54,7 +59,7 @@ def check_package(work: Work, sealed: BinaryIO) -> Checked:
     ahead = Ahead(work.node.vault, key_id)
 
     def verify(data: bytes) -> VerifiedHeader:
-        verified = checking.verified(work, read_header(data), seen_at=work.now)
+        verified = checking.verified(work, read_header(data), seen_at=work.now, keys=keys)
         found.append((data, verified))
         ahead.look_at(verified.files)
         return verified
@@ -77,13 +82,27 @@ def check_package(work: Work, sealed: BinaryIO) -> Checked:
     )
 
 
-def basis_refusal(work: Work, checked: Checked) -> Refused | None:
+class Agreements:
+    """The agreements held here, each looked up once in a work."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._found: dict[str, Agreement | None] = {}
+
+    def held(self, sha256: str) -> Agreement | None:
+        """The agreement of this name; None when it is not held."""
+        if sha256 not in self._found:
+            self._found[sha256] = agreement_held(self._work, sha256)
+        return self._found[sha256]
+
+
+def basis_refusal(work: Work, checked: Checked, agreements: Agreements) -> Refused | None:
     """Why a verified package is not let in now, or None when it is."""
     statement = checked.verified.statement
     if not rules.basis_kind_fits(statement):
         return Refused.BASIS_KIND
     if statement.basis.kind is BasisKind.AGREEMENT:
-        agreement = agreement_held(work, statement.basis.id)
+        agreement = agreements.held(statement.basis.id)
         return rules.agreement_refusal(agreement, statement, work.node.id, at=work.now)
     if statement.basis.kind is BasisKind.REQUEST:
         grant = granting.grant_by_id(work.db, statement.basis.id)
@@ -94,7 +113,7 @@ def basis_refusal(work: Work, checked: Checked) -> Refused | None:
     return rules.message_refusal(checked.verified.parts)
 
 
-def beyond_basis(work: Work, checked: Checked) -> tuple[str, ...]:
+def beyond_basis(work: Work, checked: Checked, agreements: Agreements) -> tuple[str, ...]:
     """What of a package its basis never let out: labels with the reason, or why all of it.
 
     Shape: asked once its basis is known to hold; messages are held to their classes before. A
@@ -107,7 +126,7 @@ def beyond_basis(work: Work, checked: Checked) -> tuple[str, ...]:
     told = told_by(header, _asked(work, header))
     parts = handed_over(header)
     if basis.kind is BasisKind.AGREEMENT:
-        agreement = agreement_held(work, basis.id)
+        agreement = agreements.held(basis.id)
         return () if agreement is None else never_agreed(agreement.terms, parts, told)
     if basis.kind is BasisKind.REQUEST:
         grant = granting.grant_by_id(work.db, basis.id)

@@ -1,6 +1,7 @@
 """Make a package out of a draft, and its sealed bytes out of the vault."""
 
 import hashlib
+import io
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryFile
@@ -210,6 +211,16 @@ def sealed_package(
         size_bytes = spool.tell()
         spool.seek(0)
         yield cast("BinaryIO", spool), size_bytes, digest.hexdigest()
+
+
+def sealed_bytes(node: Node, package: Outgoing, card: NodeCard) -> tuple[bytes, str]:
+    """A small package sealed to the recipient, in memory, and the content digest.
+
+    Errors: NotFound when the source of a file was purged; IntegrityFailure when it changed.
+    """
+    digest, sealed = hashlib.sha256(), io.BytesIO()
+    seal_stream(card.exchange_recipient, _digested(node, package, digest), sealed)
+    return sealed.getvalue(), digest.hexdigest()
 
 
 def _digested(node: Node, package: Outgoing, digest: Digest) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.foundation.identity.card import parse_card
+from tipbridge.foundation.storage.rows import insert_rows
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.knowledge.agreements.model import Purpose
 from tipbridge.sharing.exchange.model import (
@@ -68,11 +69,21 @@ _NEXT_SEQUENCE = (
 _OUTBOX, _INBOX = select(*outbox.c), select(*inbox.c)
 _OUTGOING_BY_ID = _OUTBOX.where(outbox.c.package_id == bindparam("id"))
 _OUTGOING_TO_SEND = _OUTGOING_BY_ID.with_for_update(skip_locked=True)
+_OUTGOING_TOGETHER = (
+    _OUTBOX.where(outbox.c.package_id == any_(bindparam("ids", type_=ARRAY(Text))))
+    .order_by(outbox.c.queued_at, outbox.c.package_id)
+    .with_for_update(skip_locked=True)
+)
 _OUTGOING_BY_STATEMENT = _OUTBOX.where(
     outbox.c.statement_sha256 == any_(bindparam("sha256s", type_=ARRAY(Text)))
 ).limit(1)
 _INCOMING_BY_ID = _INBOX.where(inbox.c.package_id == bindparam("id"))
-_INSERT_OUTGOING, _INSERT_INCOMING = outbox.insert(), inbox.insert()
+_WITHDRAWALS = (
+    select(inbox.c.package_id)
+    .where(inbox.c.about == bindparam("about"), inbox.c.kind == PackageKind.RECALL.value)
+    .order_by(inbox.c.received_at, inbox.c.package_id)
+)
+_INSERT_OUTGOING = outbox.insert()
 _CHANGE_OUTGOING = outbox.update().where(outbox.c.package_id == bindparam("which"))
 _SETTLE = _CHANGE_OUTGOING.values(
     state=bindparam("state"),
@@ -184,6 +195,12 @@ def outgoing_by_statement(db: Connection, statement_sha256s: Iterable[str]) -> O
 def lock_for_sending(db: Connection, package_id: str) -> Outgoing | None:
     """The package, held by this transaction; None when another one is sending it now."""
     return _one_outgoing(db, _OUTGOING_TO_SEND, {"id": package_id})
+
+
+def lock_together(db: Connection, package_ids: Iterable[str]) -> list[Outgoing]:
+    """These packages, oldest first, held by this transaction, without what another one is sending."""
+    found = db.execute(_OUTGOING_TOGETHER, {"ids": list(package_ids)}).mappings()
+    return [_to_outgoing(row) for row in found]
 
 
 def outgoing_newest(db: Connection, *, limit: int) -> list[Outgoing]:
@@ -313,8 +330,12 @@ def one_receipt_at_a_time(db: Connection, package_id: str) -> None:
 
 def insert_incoming(db: Connection, package: Incoming) -> None:
     """Put a received package in the inbox."""
-    db.execute(
-        _INSERT_INCOMING,
+    insert_together(db, [package])
+
+
+def insert_together(db: Connection, packages: Iterable[Incoming]) -> None:
+    """Put received packages in the inbox."""
+    rows = [
         {
             "package_id": package.package_id,
             "sender": package.sender,
@@ -331,8 +352,10 @@ def insert_incoming(db: Connection, package: Incoming) -> None:
             "header": sealed_document(package.header),
             "files": {label: sealed_document(file) for label, file in package.files.items()},
             "receipt": package.receipt,
-        },
-    )
+        }
+        for package in packages
+    ]
+    insert_rows(db, inbox, rows)
 
 
 def incoming_by_id(db: Connection, package_id: str) -> Incoming | None:
@@ -349,10 +372,7 @@ def incoming_newest(db: Connection, *, limit: int) -> list[Incoming]:
 
 def withdrawals_about(db: Connection, package_id: str) -> list[str]:
     """The received packages that take back something of this one, in the order they came."""
-    query = select(inbox.c.package_id).where(
-        inbox.c.about == package_id, inbox.c.kind == PackageKind.RECALL.value
-    )
-    return list(db.execute(query.order_by(inbox.c.received_at, inbox.c.package_id)).scalars())
+    return list(db.execute(_WITHDRAWALS, {"about": package_id}).scalars())
 
 
 def received_sequences(db: Connection) -> list[tuple[str, Basis, list[int]]]:

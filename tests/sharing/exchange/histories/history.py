@@ -21,11 +21,12 @@ from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.sharing.exchange import actions
+from tipbridge.sharing.exchange.convoying import sending
 from tipbridge.sharing.exchange.model import OutboxState, PackageKind
 from tipbridge.sharing.exchange.statement import read_receipt
 
-_STEPS = {"queue": 25, "send": 45, "bend": 15, "release": 6, "skew": 2, "take": 7}
-_KILLS = {"kill_receiver": 3, "kill_sender": 3}
+_STEPS = {"queue": 25, "send": 35, "together": 10, "bend": 15, "release": 6, "skew": 2, "take": 7}
+_KILLS = {"kill_receiver": 3, "kill_sender": 3, "kill_together": 2}
 _ATTEMPT_SECONDS = 0.1
 """About what an attempt takes: a kill falls anywhere within it, or soon after."""
 _TICK_SECONDS = 1
@@ -60,6 +61,8 @@ class World:
     """Packages whose end the sender's rooms are told."""
     ends: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How often each node was told that its package had ended."""
+    convoys: int = 0
+    """How often several were settled together."""
     anomalies: list[str] = field(default_factory=list)
     steps: Counter[str] = field(default_factory=Counter)
     healed_seconds: float = 0.0
@@ -107,6 +110,29 @@ class World:
         if package_id:
             self.send(package_id)
 
+    def _together(self) -> None:
+        """All that waits to go one way, in one request; what does not go smoothly waits on."""
+        self.send_together(self._of_one_way())
+
+    def _of_one_way(self) -> list[str]:
+        package_id = self._drawn()
+        if package_id is None:
+            return []
+        return self._same_way(package_id)
+
+    def _same_way(self, package_id: str) -> list[str]:
+        return [each for each in self.waiting if self.queued[each] == self.queued[package_id]]
+
+    def send_together(self, package_ids: Sequence[str]) -> None:
+        """One attempt with several; what counts as delivered must be there at that very moment."""
+        if not package_ids:
+            return
+        with open_work(self.node(self.queued[package_ids[0]][0]), WORKER, together=True) as work:
+            done = sending.send_together(work, package_ids)
+        self.convoys += len(done) > 1
+        for each in done:
+            self._note(each, self._state(each))
+
     def _drawn(self) -> str | None:
         """Some package that waits, with no pause before it."""
         if not self.waiting:
@@ -125,6 +151,18 @@ class World:
         death = threading.Timer(self.draw.random() * _ATTEMPT_SECONDS, door.kill)
         death.start()
         self.send(package_id)
+        death.join()
+        door.open()
+
+    def _kill_together(self) -> None:
+        """The receiving process dies at some moment of a convoy, and is started again."""
+        waiting = self._of_one_way()
+        if not waiting:
+            return
+        door = self.doors[self.queued[waiting[0]][1]]
+        death = threading.Timer(self.draw.random() * _ATTEMPT_SECONDS, door.kill)
+        death.start()
+        self.send_together(waiting)
         death.join()
         door.open()
 
@@ -207,9 +245,11 @@ class World:
         self._take()
 
     def _begin_again(self) -> None:
-        """As a worker that starts: jobs that had not ended are done again, one after another."""
+        """As a worker that starts: jobs that had not ended are done again, and take others along."""
         for package_id in list(self.waiting):
-            self.send(package_id)
+            if package_id in self.waiting:
+                self.send(package_id)
+                self.send_together(self._same_way(package_id))
 
     def _work_on(self) -> None:
         """As the worker's tick: what is due by the machine's clock is sent."""

@@ -1,5 +1,6 @@
 """Short histories hold, and one with a planted fault does not; `make histories` is the long form."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from tipbridge.foundation.base.actors import DOORKEEPER
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.sharing.exchange import actions, api, rules, store
+from tipbridge.sharing.exchange.convoying import framing, taking
 from tipbridge.sharing.exchange.model import Incoming, PackageKind
 
 NODES = ("us.clearing", "us.hsi", "kr.knpa")
@@ -38,7 +40,7 @@ def _history(nodes: Sequence[Node], seed: int, *ways: Way) -> World:
 def test_a_history_of_losses_doubles_delays_and_mixed_up_answers_holds(
     nodes: Sequence[Node],
 ) -> None:
-    world = _history(nodes, 2014)
+    world = _history(nodes, 2019)
     assert world.check() == []
     assert set(world.steps) >= {"queue", "send", "bend"}
     assert set(world.kinds) >= {
@@ -47,16 +49,18 @@ def test_a_history_of_losses_doubles_delays_and_mixed_up_answers_holds(
         PackageKind.FEEDBACK,
     }
     assert world.released
+    assert world.convoys
     assert world.withdrawn
 
 
 def test_a_history_in_which_doors_and_senders_are_killed_holds(nodes: Sequence[Node]) -> None:
     with opened(nodes, 117, tuple(Way), killing=True) as world:
         for _ in range(4):
-            for name in ("queue", "queue", "kill_receiver", "kill_sender", "bend", "take"):
+            for name in (*("queue",) * 4, "kill_receiver", "kill_together", "kill_sender", "bend"):
                 world.do(name)
+            world.do("take")
         world.heal(hurry=True)
-    assert len(world.queued) == 8
+    assert len(world.queued) == 16
     assert world.check() == []
 
 
@@ -110,6 +114,29 @@ def test_an_acknowledgement_before_the_commit_is_found(
 
     monkeypatch.setattr(api, "_receive", receive)
     found = _history(nodes, 2014).check()
+    assert any("acknowledged and not there" in each for each in found)
+
+
+def test_a_convoy_that_is_answered_before_its_commit_is_found(
+    nodes: Sequence[Node], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Died(Exception):
+        pass
+
+    def receive(node: Node, spool: BinaryIO, caller: str | None) -> Response:
+        spool.seek(0)
+        sealed, told = framing.split(spool.read()), [framing.Told()]
+        with contextlib.suppress(Died), open_work(node, DOORKEEPER, together=True) as work:
+            found = taking.take_together(work, sealed, caller=caller)
+            told = [framing.Told(receipt=found.get(place)) for place in range(len(sealed))]
+            raise Died  # killed after it answered and before it committed
+        return Response(framing.answers_payload(told))
+
+    monkeypatch.setattr(api, "_receive_convoy", receive)
+    with opened(nodes, 2014, (Way.PASS,), killing=False) as world:
+        for name in (*("queue",) * 20, *("send",) * 6, *("together",) * 6):
+            world.do(name)
+        found = world.check()
     assert any("acknowledged and not there" in each for each in found)
 
 

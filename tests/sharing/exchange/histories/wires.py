@@ -10,7 +10,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx2
 
-PATH = "/exchange/v1/packages"
+TOLD = "tipbridge-convoys"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What comes back: its status, its body, and whether convoys are taken there."""
+
+    status: int
+    body: bytes
+    convoys: str = ""
 
 
 class Way(StrEnum):
@@ -35,42 +44,44 @@ class Wire:
 
     target: str
     way: Way = Way.PASS
-    held: list[bytes] = field(default_factory=list)
-    answers: list[bytes] = field(default_factory=list)
+    held: list[tuple[str, bytes]] = field(default_factory=list)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    """The last one on each path."""
 
-    def carry(self, body: bytes) -> tuple[int, bytes] | None:
-        """What comes back for a package; None when nothing does."""
+    def carry(self, path: str, body: bytes) -> Answer | None:
+        """What comes back for a package, or for several; None when nothing does."""
         if self.way is Way.CUT:
             return None
         if self.way is Way.HOLD:
-            self.held.append(body)
+            self.held.append((path, body))
             return None
-        if self.way is Way.STALE and self.answers:
-            return 200, self.answers[-1]
+        if self.way is Way.STALE and path in self.answers:
+            return self.answers[path]
         if self.way is Way.DOUBLE:
-            other = threading.Thread(target=self._deliver, args=(body,))
+            other = threading.Thread(target=self._deliver, args=(path, body))
             other.start()
-            answer = self._deliver(body)
+            answer = self._deliver(path, body)
             other.join()
             return answer
-        answer = self._deliver(body)
+        answer = self._deliver(path, body)
         return None if self.way is Way.DEAF else answer
 
     def let_go(self, draw: random.Random, most: int) -> None:
         """Deliver what was held, in any order; nobody waits for the answers any more."""
         draw.shuffle(self.held)
         going, self.held = self.held[:most], self.held[most:]
-        for body in going:
-            self._deliver(body)
+        for path, body in going:
+            self._deliver(path, body)
 
-    def _deliver(self, body: bytes) -> tuple[int, bytes] | None:
+    def _deliver(self, path: str, body: bytes) -> Answer | None:
         try:
-            answer = httpx2.post(self.target + PATH, content=body, trust_env=False, timeout=60)
+            came = httpx2.post(self.target + path, content=body, trust_env=False, timeout=60)
         except httpx2.TransportError:
             return None  # the door was killed
-        if answer.status_code == 200:
-            self.answers.append(answer.content)
-        return answer.status_code, answer.content
+        answer = Answer(came.status_code, came.content, came.headers.get(TOLD, ""))
+        if answer.status == 200:
+            self.answers[path] = answer
+        return answer
 
 
 @contextlib.contextmanager
@@ -80,15 +91,17 @@ def strung(wire: Wire) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
-            came = wire.carry(body)
+            came = wire.carry(self.path, body)
             if came is None:
                 self.close_connection = True
                 return
             with contextlib.suppress(ConnectionError):  # the sender was killed
-                self.send_response(came[0])
-                self.send_header("content-length", str(len(came[1])))
+                self.send_response(came.status)
+                self.send_header("content-length", str(len(came.body)))
+                if came.convoys:
+                    self.send_header(TOLD, came.convoys)
                 self.end_headers()
-                self.wfile.write(came[1])
+                self.wfile.write(came.body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has there
             pass

@@ -37,6 +37,12 @@ def may_ask(work: Work, peer_id: str) -> bool:
     return standing is None or not standing.troubled or _lane_for(work, peer_id)
 
 
+def is_troubled(work: Work, peer_id: str) -> bool:
+    """Whether a peer failed or is slow, so that its packages go one by one."""
+    standing = store.standing_of(work.db, peer_id)
+    return standing is not None and standing.troubled
+
+
 def is_like_the_last(package: Outgoing, outcome: str) -> bool:
     """Whether a package waits on as before: for the same reason, or aside after a try."""
     aside = outcome in {PEER_CLOSED, PEER_BUSY}

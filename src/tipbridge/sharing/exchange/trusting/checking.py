@@ -20,12 +20,15 @@ from tipbridge.sharing.exchange.trusting.model import VOICE, PeerKey
 log = structlog.get_logger("tipbridge")
 
 
-def verified(work: Work, header: Header, *, seen_at: datetime) -> VerifiedHeader:
+def verified(
+    work: Work, header: Header, *, seen_at: datetime, keys: Sequence[PeerKey] | None = None
+) -> VerifiedHeader:
     """`header` once every signature in it holds, and still counted when this node saw it.
 
+    Shape: `keys` as `keys_pinned` gave them in this work, where several headers are verified.
     Errors: IntegrityFailure, the same for every reason.
     """
-    keys = store.all_keys(work.db)
+    keys = keys_pinned(work) if keys is None else keys
     cards = _cards(keys)
     try:
         found = verify_header(header, recipient=work.node.id, cards=cards)
@@ -58,6 +61,11 @@ def _name_strangers(header: Header, cards: Mapping[str, NodeCard]) -> None:
         )
 
 
+def keys_pinned(work: Work) -> list[PeerKey]:
+    """Every key that was ever pinned, oldest first."""
+    return store.all_keys(work.db)
+
+
 def cards_known(work: Work) -> dict[str, NodeCard]:
     """Every card that was ever pinned, by key id: what was signed once still verifies."""
     return dict(_cards(store.all_keys(work.db)))
@@ -80,8 +88,17 @@ def card_for(work: Work, node_id: str, envelope: bytes) -> NodeCard | None:
 
     Shape: where it names none of them, the newest one, against which it does not verify.
     """
+    return card_among(keys_that_count(work, node_id), envelope)
+
+
+def keys_that_count(work: Work, node_id: str) -> list[PeerKey]:
+    """The keys of a peer that were not revoked by now, oldest first."""
     known = store.keys_of(work.db, node_id)
-    holding = [key for key in known if rules.counts(key.revoked_from, work.now)]
+    return [key for key in known if rules.counts(key.revoked_from, work.now)]
+
+
+def card_among(holding: Sequence[PeerKey], envelope: bytes) -> NodeCard | None:
+    """The card whose key an envelope names, among these; the newest where it names none of them."""
     if not holding:
         return None
     try:

@@ -1,0 +1,1 @@
+"""Several small packages to one peer in one request."""
