@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, literal, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.sharing.exchange.model import RECALLED, OutboxState, PackageKind
@@ -11,6 +11,7 @@ from tipbridge.sharing.exchange.parking.tables import parked_packages
 from tipbridge.sharing.exchange.tables import inbox, outbox
 
 _OPEN = parked_packages.c.ended_at.is_(None)
+_END = parked_packages.update().where(parked_packages.c.package_id == bindparam("which"), _OPEN)
 _REFUSED = outbox.c.state == OutboxState.REFUSED.value
 _ENDED = and_(outbox.c.state == OutboxState.LAPSED.value, outbox.c.last_outcome != RECALLED)
 
@@ -26,8 +27,7 @@ def park(db: Connection, package_id: str, *, reason: str, at: datetime) -> None:
 
 def end(db: Connection, package_id: str, at: datetime) -> None:
     """A package that was parked has been followed; nothing when it was not parked."""
-    query = parked_packages.update().where(parked_packages.c.package_id == package_id, _OPEN)
-    db.execute(query.values(ended_at=at))
+    db.execute(_END, {"which": package_id, "ended_at": at})
 
 
 def is_parked(db: Connection, package_id: str) -> bool:
