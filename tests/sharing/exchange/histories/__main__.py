@@ -18,6 +18,9 @@ from tests.nodes import SERVER_FOLDER, run_server
 from tests.sharing.exchange.histories.seeds import Told, one_history
 from tipbridge.foundation.base.clock import monotonic_seconds
 
+_MEMORY = Path("/dev/shm")
+"""A disk in memory: no kill of a process loses what stands there, and no sync waits for it."""
+
 
 def kept(file: Path | None, steps: int) -> dict[int, Told]:
     """The histories of so many steps that held when they were run before, by seed.
@@ -81,7 +84,8 @@ def main() -> int:
     seeds = range(given.seed, given.seed + given.count)
     if earlier := len(told.keys() & set(seeds)):
         print(f"{earlier} of {given.count} held before ({given.kept})", flush=True)
-    with tempfile.TemporaryDirectory(prefix="tbt-") as folder:
+    memory = _MEMORY if _MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="tbt-", dir=memory) as folder:
         Path(folder).chmod(0o711)
         os.environ[SERVER_FOLDER] = folder
         os.environ["XDG_STATE_HOME"] = f"{folder}/state"

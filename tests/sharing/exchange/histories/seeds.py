@@ -1,5 +1,6 @@
 """One seed of the long form, on nodes of its own."""
 
+import os
 import random
 import tempfile
 from contextlib import ExitStack
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.databases import fresh_database
-from tests.nodes import build_node, run_server
+from tests.nodes import SERVER_FOLDER, build_node, run_server
 from tests.sharing.exchange.histories.history import run
 
 NODES = ("us.clearing", "us.hsi", "kr.knpa", "nl.police", "de.hotline")
@@ -29,7 +30,8 @@ def one_history(seed: int, *, steps: int) -> Told:
     count = random.Random(seed).randrange(3, 6)
     with ExitStack() as stack:
         server = stack.enter_context(run_server())
-        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tbt-")))
+        beside = os.environ[SERVER_FOLDER]
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="n-", dir=beside)))
         nodes = [
             build_node(
                 place / node_id, stack.enter_context(fresh_database(server)), node_id=node_id

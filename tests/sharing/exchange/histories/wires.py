@@ -1,7 +1,9 @@
 """Wires between nodes that lose, double, hold, reorder and mix up what passes over them."""
 
 import contextlib
+import functools
 import random
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +22,16 @@ class Answer:
     status: int
     body: bytes
     convoys: str = ""
+
+
+@functools.cache
+def _client() -> httpx2.Client:
+    """One for every wire: a new one reads all certificates, which takes longer than a package.
+
+    Shape: each package has a connection of its own, as those of a killed door are gone with it.
+    """
+    alone = httpx2.Limits(max_connections=None, max_keepalive_connections=0)
+    return httpx2.Client(trust_env=False, timeout=60, limits=alone)
 
 
 class Way(StrEnum):
@@ -75,7 +87,7 @@ class Wire:
 
     def _deliver(self, path: str, body: bytes) -> Answer | None:
         try:
-            came = httpx2.post(self.target + path, content=body, trust_env=False, timeout=60)
+            came = _client().post(self.target + path, content=body)
         except httpx2.TransportError:
             return None  # the door was killed
         answer = Answer(came.status_code, came.content, came.headers.get(TOLD, ""))
@@ -107,11 +119,19 @@ def strung(wire: Wire) -> Iterator[str]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread = threading.Thread(target=_take_calls, args=(server,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
-        server.shutdown()
+        server.socket.shutdown(socket.SHUT_RDWR)
         thread.join()
         server.server_close()
+
+
+def _take_calls(server: ThreadingHTTPServer) -> None:
+    """Sleep until somebody calls, for as long as the server's socket listens."""
+    with contextlib.suppress(OSError):
+        while True:
+            call, caller = server.get_request()
+            server.process_request(call, caller)
