@@ -2,6 +2,7 @@
 
 import contextlib
 import multiprocessing
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,31 +20,36 @@ from tipbridge.foundation.work import open_work
 from tipbridge.sharing.exchange import actions
 
 _SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload([__name__])
+_SERVER.set_forkserver_preload([f"{__package__}.parent"])
 _READY_SECONDS = 60
 
+Place = tuple[str, str, str]
+"""A node's folder, its database's address, and where its keys are."""
 
-def _reopened(data: str, url: str) -> Node:
+
+def _reopened(data: str, url: str, state: str) -> Node:
+    os.environ["XDG_STATE_HOME"] = state  # the parent of all has that of its first history
     return open_node(Path(data), open_engine(url))
 
 
-def _serve(data: str, url: str, port: int, ready: Connection) -> None:
+def _serve(place: Place, port: int, ready: Connection) -> None:
     with socket.create_server(("127.0.0.1", port)) as listener:
-        app = net.exchange_app(_reopened(data, url))
+        app = net.exchange_app(_reopened(*place))
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
         ready.send(listener.getsockname()[1])
         server.run(sockets=[listener])
 
 
-def _send(data: str, url: str, package_id: str, ready: Connection) -> None:
-    node = _reopened(data, url)
+def _send(place: Place, package_id: str, ready: Connection) -> None:
+    node = _reopened(*place)
     ready.send(0)
     with open_work(node, WORKER) as work:
         actions.send_package(work, package_id)
 
 
-def _place(node: Node) -> tuple[str, str]:
-    return str(node.data), node.engine.url.render_as_string(hide_password=False)
+def _place(node: Node) -> Place:
+    url = node.engine.url.render_as_string(hide_password=False)
+    return str(node.data), url, os.environ["XDG_STATE_HOME"]
 
 
 def _started(process: ForkServerProcess, ready: Connection) -> int:
@@ -64,7 +70,7 @@ class Door:
         """Listen, in a new process; returns when it does."""
         ready, told = _SERVER.Pipe(duplex=False)
         self._process = _SERVER.Process(
-            target=_serve, args=(*_place(self.node), self.port, told), daemon=True
+            target=_serve, args=(_place(self.node), self.port, told), daemon=True
         )
         self.port = _started(self._process, ready)
 
@@ -90,7 +96,7 @@ def opened_door(node: Node) -> Iterator[Door]:
 def send_and_die(node: Node, package_id: str, after_seconds: float) -> None:
     """One attempt by a process that is killed so long after it began."""
     ready, told = _SERVER.Pipe(duplex=False)
-    process = _SERVER.Process(target=_send, args=(*_place(node), package_id, told), daemon=True)
+    process = _SERVER.Process(target=_send, args=(_place(node), package_id, told), daemon=True)
     _started(process, ready)
     process.join(after_seconds)
     process.kill()
