@@ -8,9 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.knowledge.law.builders import aged, born, facts
-from tests.police.outcomes.walking import START, Place, accused, walk
+from tests.police.outcomes.walking import START, Place, accused, duties_of, steps_from, walk
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.knowledge.law.model import (
+    Advice,
     Ages,
     Birth,
     Certainty,
@@ -22,7 +23,10 @@ from tipbridge.knowledge.law.model import (
     Stage,
 )
 from tipbridge.knowledge.law.rules import advise, law_on
+from tipbridge.knowledge.law.shape import LawVersion
+from tipbridge.police.outcomes import closing
 from tipbridge.police.outcomes.combining import combined
+from tipbridge.police.outcomes.model import OpenDuty
 
 LAWS = shipped_laws()
 MINIMUM = {"KR": 14, "JP": 14, "DE": 14, "GB-EW": 10}
@@ -100,13 +104,37 @@ def _around(birth: Birth) -> list[date]:
     return [day for day in days if FIRST <= day <= date(2025, 1, 1)]
 
 
-def _entered(where: str, known: Known, starts: set[Place]) -> tuple[set[Place], set[Stage]]:
-    """Where somebody gets to under what is known, and the stages at which they are accused there."""
+def _entered(
+    where: str, known: Known, starts: set[Place], carried: list[OpenDuty] | None = None
+) -> tuple[set[Place], set[Stage]]:
+    """Where somebody gets to under what is known, and the stages at which they are accused there.
+
+    Shape: the duties of what was known before are `carried` along, done or not, and these are added to them.
+    """
+    law, advice = _asked(where, known)
+    older = [] if carried is None else carried
+    entered = walk(law, advice, starts, older)
+    older += [*duties_of(law, advice), *duties_of(law, advice, done=True)]
+    return entered, accused(law)
+
+
+def _asked(where: str, known: Known) -> tuple[LawVersion, Advice]:
+    """The law and its advice under what is known."""
     last = max((act for act in known.acts if act is not None), default=date(2020, 1, 1))
     day = min(last + timedelta(days=known.later), date(2026, 1, 1))
     law = law_on(LAWS, where, day)
-    advice = combined([advise(LAWS, where, known.facts, act, day) for act in known.acts])
-    return walk(law, advice, starts), accused(law)
+    return law, combined([advise(LAWS, where, known.facts, act, day) for act in known.acts])
+
+
+def surely(known: Known, low: int, high: int) -> bool:
+    """Whether somebody was for certain of these ages at every act, and is not said to be at risk."""
+    birth = known.facts.birth
+    if birth is None or birth.certainty is Certainty.DECLARED or known.facts.at_risk:
+        return False
+    return all(
+        act is not None and birthday(birth.latest, low) <= act < birthday(birth.earliest, high + 1)
+        for act in known.acts
+    )
 
 
 BOOKED_THEN_A_CHILD = (
@@ -145,13 +173,44 @@ SAID_TO_BE_ELEVEN = (
 def test_nobody_who_may_be_below_the_minimum_age_comes_to_be_accused_by_any_correction(
     where: str, times: Sequence[Known]
 ) -> None:
-    places = {START}
+    places, carried = {START}, list[OpenDuty]()
     for each in times:
-        entered, accusing = _entered(where, each, places)
+        entered, accusing = _entered(where, each, places, carried)
         if may_be_below(each, MINIMUM[where]):
             assert not {place.stage for place in entered} & accusing
             assert Stage.NOT_BOOKED in {place.stage for place in entered}, "a way out stays open"
         places |= entered
+
+
+A_CHILD_THEN_NINE = (
+    Known(facts=facts(birth=aged(12)), acts=(date(2014, 3, 10),), later=90),
+    Known(facts=facts(birth=aged(9)), acts=(date(2014, 3, 10),), later=90),
+)
+A_CHILD_THEN_SIXTEEN = (
+    Known(facts=facts(birth=aged(12)), acts=(date(2014, 3, 10),), later=90),
+    Known(facts=facts(birth=aged(16)), acts=(date(2014, 3, 10),), later=90),
+)
+
+
+@settings(max_examples=60)
+@example(times=A_CHILD_THEN_NINE)
+@example(times=A_CHILD_THEN_SIXTEEN)
+@given(st.lists(known(), min_size=1, max_size=3))
+def test_from_not_booked_only_who_is_ten_to_thirteen_goes_to_the_juvenile_division(
+    times: Sequence[Known],
+) -> None:
+    """Whatever duties earlier facts left, done or not; and nobody does who is cleared or dead."""
+    carried = list[OpenDuty]()
+    for each in times:
+        law, advice = _asked("KR", each)
+        duties = [*duties_of(law, advice), *duties_of(law, advice, done=True), *carried]
+        for place in walk(law, advice, {START}, carried):
+            if place.stage is Stage.NOT_BOOKED and place.standing is not None:
+                led = set(steps_from(law, advice, place, duties))
+                below, above = surely(each, 0, 9), surely(each, 14, 200)
+                if below or above or place.standing.meaning.reason in closing.ENDS_ALL:
+                    assert not led, place
+        carried = duties
 
 
 def test_of_several_acts_one_at_an_unsettled_age_leaves_the_age_unsettled() -> None:

@@ -61,10 +61,18 @@ def decision_of(meaning: Meaning, outcome: Outcome, advice: Advice, ground: Grou
     )
 
 
-def walk(law: LawVersion, advice: Advice, starts: Iterable[Place] = (START,)) -> set[Place]:
-    """Every place that is entered, from any of some places, while this is the advice."""
+def walk(
+    law: LawVersion,
+    advice: Advice,
+    starts: Iterable[Place] = (START,),
+    carried: Iterable[OpenDuty] = (),
+) -> set[Place]:
+    """Every place that is entered, from any of some places, while this is the advice.
+
+    Shape: each duty of it is done or not, as the way asks; `carried` are those that earlier advice left.
+    """
     decisions = _decisions(law, advice)
-    duties = duties_of(law, advice, done=True)
+    duties = [*duties_of(law, advice, done=True), *duties_of(law, advice), *carried]
     entered: set[Place] = set()
     waiting = list(starts)
     seen: set[tuple[Stage, Outcome | None]] = set()
@@ -79,7 +87,7 @@ def walk(law: LawVersion, advice: Advice, starts: Iterable[Place] = (START,)) ->
             for made in decisions
             if _may_be_decided(law, place, made.meaning)
         ]
-        after += [Place(to, place.standing) for to in _steps(law, advice, place.stage, duties)]
+        after += [Place(to, place.standing) for to in steps_from(law, advice, place, duties)]
         entered.update(after)
         waiting += after
     return entered
@@ -121,13 +129,17 @@ def _may_be_decided(law: LawVersion, place: Place, meaning: Meaning) -> bool:
     return False
 
 
-def _steps(
-    law: LawVersion, advice: Advice, stage: Stage, duties: list[OpenDuty]
+def steps_from(
+    law: LawVersion, advice: Advice, place: Place, duties: list[OpenDuty]
 ) -> Iterable[Stage]:
+    """The stages that a step leads to from a place."""
+    decided = None if place.standing is None else place.standing.meaning.reason
     for to in Stage:
         for custody in Custody:
             try:
-                stages.step_of(law, advice, stage, duties, to=to, custody=custody)
+                stages.step_of(
+                    law, advice, place.stage, duties, to=to, custody=custody, decided=decided
+                )
             except Conflict:
                 continue
             yield to

@@ -144,7 +144,8 @@ def _follow(
     keeping = {rule.code for rule in law.duties if rule.keeps_open}
     for duty in advice.duties:
         open_ = duty.code in keeping
-        store.add_duty(work.db, work.ids.new(), person, duty, keeps_open=open_)
+        anew = open_ and closing.is_asked_anew(law, to[0], duty)
+        store.add_duty(work.db, work.ids.new(), person, duty, keeps_open=open_, anew=anew)
 
 
 @action("outcomes.case.reviewed", system=True)
@@ -203,8 +204,13 @@ def finish_duty(work: Work, duty_id: str) -> None:
         raise NotFound("open duty", duty_id)
     case_id, duty = found
     case = cases.case_seen(work, case_id)
-    advice = asking.advice_if_any(work, case, cases.person_seen(work, duty.person_id))
-    if advice is not None and closing.is_by_step(asking.law_of(work, case), advice, duty):
+    person = cases.person_seen(work, duty.person_id)
+    advice, standing = (
+        asking.advice_if_any(work, case, person),
+        steps.standing_of(work, case, person),
+    )
+    why = None if standing is None else standing.meaning.reason
+    if advice is not None and closing.is_by_step(asking.law_of(work, case), advice, duty, why):
         raise OnlyByStep(duty.code)
     if duty.code == rules.REMOVAL_DUTY and coercive.removal_waits(work, duty.person_id):
         raise RequestWaits

@@ -17,11 +17,16 @@ ENDS_ALL = frozenset({Reason.NO_SUSPICION, Reason.DEATH})
 """The reasons after which somebody is sent nowhere any more, whatever duty asked for it."""
 
 
-def is_by_step(law: LawVersion, advice: Advice, duty: OpenDuty) -> bool:
+def is_by_step(
+    law: LawVersion, advice: Advice, duty: OpenDuty, decided: Reason | None = None
+) -> bool:
     """Whether a duty asks for a step of the law: only the step fulfils it.
 
-    Shape: what the law of today does not ask for any more, at an age that is settled, staff end.
+    Shape: what the law of today does not ask for any more, at an age that is settled, staff end; and what
+    was asked of who is cleared or dead, as the reason says of what is `decided`.
     """
+    if decided in ENDS_ALL:
+        return False
     asked = {each.code for each in advice.duties} | {way.on_objection for way in law.transitions}
     return (not advice.age_resolved or duty.code in asked) and _leads_on(law, duty)
 
@@ -30,6 +35,13 @@ def fulfils(law: LawVersion, way: Transition, duty: OpenDuty) -> bool:
     """Whether a step is what a duty asks for: by its rule, or by where an objection forces to."""
     forced = {each.leads_to for each in law.transitions if each.on_objection == duty.code}
     return duty.source.rule == way.source.rule or way.leads_to in forced
+
+
+def is_asked_anew(law: LawVersion, stage: Stage, duty: Duty) -> bool:
+    """Whether a duty asks for a step from a stage: who comes there again is to take it again."""
+    forced = {way.on_objection for way in law.transitions if way.stage is stage}
+    ways = [way for way in law.transitions if way.stage is stage and way.after_duty is None]
+    return duty.code in forced or any(way.source.rule == duty.source.rule for way in ways)
 
 
 def duty_on_objection(law: LawVersion, stage: Stage, today: date) -> Duty | None:

@@ -15,6 +15,7 @@ from tipbridge.knowledge.law.model import (
 from tipbridge.knowledge.law.shape import By, LawVersion, Transition
 from tipbridge.knowledge.law.words import cited_plainly
 from tipbridge.police.cases.model import Person
+from tipbridge.police.outcomes import closing
 from tipbridge.police.outcomes.errors import GroundsMissing, OutcomeForbidden, StepNotLegal
 from tipbridge.police.outcomes.model import (
     Change,
@@ -74,10 +75,12 @@ def step_of(
     to: Stage,
     custody: Custody,
     ages: Ages | None = None,
+    decided: Reason | None = None,
 ) -> Transition:
     """The transition of the law by which somebody goes from one stage to another.
 
-    Shape: `ages` are those on the day of the step; without them, those of today's advice.
+    Shape: `ages` are those on the day of the step; without them, those of today's advice; `decided` is
+    the reason of the decision that stands.
     Errors: StepNotLegal naming what may follow; OutcomeForbidden for a stage at which they
     would be accused, while the law forbids to accuse them.
     """
@@ -92,20 +95,30 @@ def step_of(
         raise StepNotLegal(f"At {to} somebody is {allowed} under {law.id}.")
     if is_accused(law, to):
         check_accusable(law, advice)
-    _check_leads_on(way, duties)
+    _check_leads_on(way, advice, duties, decided)
     _check_fine(way, advice)
     _check_still_below(way, ages or advice.ages_at_decision)
     return way
 
 
-def _check_leads_on(way: Transition, duties: Collection[OpenDuty]) -> None:
-    """Refuse to go on from not booked without the duty of it, and before the duty that comes first."""
+def _check_leads_on(
+    way: Transition, advice: Advice, duties: Collection[OpenDuty], decided: Reason | None
+) -> None:
+    """Refuse to go on from not booked without a duty of it that today's advice asks for.
+
+    Shape: what earlier advice asked for opens nothing, and nothing does for who is cleared or dead; where
+    another duty comes first, that one is done.
+    """
+    if way.stage is Stage.NOT_BOOKED and decided in closing.ENDS_ALL:
+        raise StepNotLegal(f"Decided is {decided}: from there they are sent nowhere.")
+    asked = {duty.code for duty in advice.duties}
     if way.after_duty is None:
-        leads_on = any(duty.source.rule == way.source.rule for duty in duties)
+        open_ = [each for each in duties if each.done_at is None and each.code in asked]
+        leads_on = any(duty.source.rule == way.source.rule for duty in open_)
         if way.stage is Stage.NOT_BOOKED and not leads_on:
-            raise StepNotLegal("Not booked, and no duty of the law leads on from there.")
+            raise StepNotLegal("Not booked, and no duty of the law of today leads on from there.")
         return
-    first = [duty for duty in duties if duty.code == way.after_duty]
+    first = [each for each in duties if each.code == way.after_duty and each.code in asked]
     if not any(duty.done_at is not None for duty in first):
         missing = "is not done yet" if first else "is no duty here"
         cited = cited_plainly(way.source)
@@ -171,15 +184,30 @@ def _check_still_below(way: Transition, ages: Ages | None) -> None:
 
 
 def next_steps(
-    law: LawVersion, advice: Advice, stage: Stage, duties: Collection[OpenDuty]
+    law: LawVersion,
+    advice: Advice,
+    stage: Stage,
+    duties: Collection[OpenDuty],
+    *,
+    decided: Reason | None = None,
 ) -> tuple[Transition, ...]:
-    """The transitions that are open now."""
+    """The transitions that are open now, `decided` being the reason of the decision that stands."""
     found: list[Transition] = []
     for way in law.transitions:
         if way.stage is stage:
             try:
                 custody = _custodies(law, way.leads_to)[0]
-                found.append(step_of(law, advice, stage, duties, to=way.leads_to, custody=custody))
+                found.append(
+                    step_of(
+                        law,
+                        advice,
+                        stage,
+                        duties,
+                        to=way.leads_to,
+                        custody=custody,
+                        decided=decided,
+                    )
+                )
             except Conflict:
                 continue
     return tuple(found)

@@ -65,6 +65,7 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
         to=facts.stage,
         custody=custody,
         ages=None if person.birth is None else ages_on(person.birth, on, law.declared_margin_years),
+        decided=None if decision is None else decision.meaning.reason,
     )
     note = rules.check_note(facts.note)
     stages.check_reason(law, advice, facts.stage, facts.reason)
@@ -120,7 +121,7 @@ def file_appeal(work: Work, person_id: str, *, by: AppealBy, grounds: str) -> Ap
     store.insert_appeal(work.db, appeal)
     duty = _forced(work, case, person, by)
     if duty is not None:
-        store.add_duty(work.db, work.ids.new(), person, duty, keeps_open=True)
+        store.add_duty(work.db, work.ids.new(), person, duty, keeps_open=True, anew=True)
     work.record(case.id, person=person.id, appeal=appeal.id, decision=decision.id, by=by)
     return appeal
 

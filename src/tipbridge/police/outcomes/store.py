@@ -152,8 +152,16 @@ def decisions_of(db: Connection, case_id: str) -> list[Decision]:
     return [_to_decision(row) for row in rows]
 
 
-def add_duty(db: Connection, duty_id: str, person: Person, duty: Duty, *, keeps_open: bool) -> None:
-    """Note a duty about a person, once for each code."""
+def add_duty(
+    db: Connection,
+    duty_id: str,
+    person: Person,
+    duty: Duty,
+    *,
+    keeps_open: bool,
+    anew: bool = False,
+) -> None:
+    """Note a duty about a person, once for each code; one that is done is open again when asked `anew`."""
     query = insert(outcome_duties).values(
         id=duty_id,
         case_id=person.case_id,
@@ -168,6 +176,12 @@ def add_duty(db: Connection, duty_id: str, person: Person, duty: Duty, *, keeps_
         due_on=duty.due_on,
     )
     db.execute(query.on_conflict_do_nothing())
+    if anew:
+        table = outcome_duties.c
+        again = outcome_duties.update().where(
+            table.person_id == person.id, table.code == duty.code, table.done_at.is_not(None)
+        )
+        db.execute(again.values(done_at=None, done_by=None, due_on=duty.due_on))
 
 
 def finish_duty(db: Connection, duty_id: str, *, by: str, at: datetime) -> bool:

@@ -48,12 +48,14 @@ class Told:
         """One person's part of it."""
         advice = asking.advice_if_any(self._work, self._case, person)
         law = None if advice is None else asking.law_of(self._work, self._case)
+        standing = [d for d in self._decisions if d.person_id == person.id and d.standing]
+        why = standing[0].meaning.reason if standing else None
         duties = tuple(
             replace(
                 duty,
                 by_step=advice is not None
                 and law is not None
-                and closing.is_by_step(law, advice, duty),
+                and closing.is_by_step(law, advice, duty, why),
             )
             for duty in self._duties
             if duty.person_id == person.id
@@ -109,11 +111,12 @@ class Told:
         if decisions and law is not None and advice is not None:
             acts = decisions[-1].acts
             about = asking.advice_of(self._work, self._case, person, acts)
-            ways = stages.next_steps(law, about, person.stage, duties)
+            why = decisions[-1].meaning.reason
+            ways = stages.next_steps(law, about, person.stage, duties, decided=why)
             custodies = stages.other_custodies(law, person)
             asked = ((way.leads_to, stages.reasons_at(law, way.leads_to)) for way in ways)
             reasons = tuple((stage, why) for stage, why in asked if why)
-            cleared = decisions[-1].meaning.reason in closing.ENDS_ALL
+            cleared = why in closing.ENDS_ALL
             moved = [step.on for step in done if step.before is not step.stage]
             # To hold somebody, or let them go, moves no matter on.
             decided = [each.decided_on for each in decisions if each.change is not Change.CUSTODY]
