@@ -296,6 +296,7 @@ def test_an_appeal_is_kept_holds_the_records_and_changes_nothing_by_itself(node:
     answered = outcome_of(node, file.case.id, person_id).history
     assert [each.state for each in answered.appeals] == [AppealState.UPHELD]
     assert answered.appeals[0].answered_by == CONSOLE.id
+    assert (answered.closed, answered.kept_until) == (False, None), "it asks for a new decision"
     assert _stage(node, file) is Stage.NOT_BOOKED
     again = _decided(
         node, person_id, Outcome.BOOKED_AT_LIBERTY, grounds=REASON, change=Change.APPEAL

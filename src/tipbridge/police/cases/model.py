@@ -100,6 +100,7 @@ class TaskKind(StrEnum):
     REFERRAL_CORRECTED = "referral-corrected"
     LINKED_CORRECTED = "linked-corrected"
     ADVICE_CHANGED = "advice-changed"
+    DECIDE_ANEW = "appeal-upheld"
     TELL_CORRECTION = "tell-correction"
     TELL_AUTHORITY = "tell-authority"
     TELL_CHANGE = "tell-changed-fact"

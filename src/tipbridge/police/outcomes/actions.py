@@ -15,6 +15,7 @@ from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness.model import Favour
 from tipbridge.police.cases.model import Case, Person, TaskKind
 from tipbridge.police.outcomes import (
+    anew,
     asking,
     bodies,
     closing,
@@ -284,6 +285,7 @@ def _review(work: Work, case: Case, person: Person) -> None:
         wanted=rules.wants_age_task(person, advice),
         due_on=rules.age_due_on(advice),
     )
+    anew.ensure_decision(work, case, person)
     readvising.readvise(work, case, person)
 
 

@@ -7,6 +7,7 @@ from tipbridge.knowledge.law.model import Advice, Duty, Outcome, Reason, Stage
 from tipbridge.knowledge.law.shape import LawVersion, Transition
 from tipbridge.police.outcomes.model import (
     Appeal,
+    AppealBy,
     AppealState,
     KeptRule,
     OpenDuty,
@@ -64,12 +65,13 @@ def is_closed(
     duties: Collection[OpenDuty],
     appeals: Collection[Appeal],
     *,
+    standing: str | None = None,
     cleared: bool = False,
     runs: bool = False,
 ) -> bool:
     """Whether nothing is left: "not booked" is not "closed" while a duty keeps it open.
 
-    Shape: somebody `cleared` of all suspicion, or dead, is sent nowhere, and waits for no such step;
+    Shape: `standing` is the id of the decision that stands: an appeal against it that is upheld waits for another; somebody `cleared` of all suspicion, or dead, is sent nowhere, and waits for no such step;
     while a clock of the stage `runs`, what ends there may still be taken up again.
     """
     rule = law.stage_of(stage)
@@ -77,8 +79,28 @@ def is_closed(
         duty.keeps_open and duty.done_at is None and not (cleared and _leads_on(law, duty))
         for duty in duties
     )
-    appealed = any(appeal.state is AppealState.OPEN for appeal in appeals)
+    appealed = any(
+        appeal.state is AppealState.OPEN or awaits_decision(law, appeal, duties, standing)
+        for appeal in appeals
+    )
     return rule is not None and rule.ends and not waits and not appealed and not runs
+
+
+def awaits_decision(
+    law: LawVersion, appeal: Appeal, duties: Collection[OpenDuty], standing: str | None
+) -> bool:
+    """Whether an appeal was upheld against the decision that still stands.
+
+    Shape: a victim's objection is answered by the step that it forces too.
+    """
+    if appeal.state is not AppealState.UPHELD or appeal.decision_id != standing:
+        return False
+    if appeal.by is not AppealBy.VICTIM:
+        return True
+    forced = {way.on_objection for way in law.transitions}
+    filed = appeal.filed_on - timedelta(days=1)  # a local day, where the time of a duty is UTC
+    taken = (each.done_at for each in duties if each.code in forced)
+    return not any(at is not None and at.date() >= filed for at in taken)
 
 
 def clocks_of(law: LawVersion, stage: Stage, since: date) -> tuple[StageClock, ...]:

@@ -244,7 +244,7 @@ class History:
 
     Shape: `next_steps` are open now, each with its reasons in `step_reasons` where it asks for one;
     `custodies` are those that the stage allows besides the present one; `clocks` those of the stage; `closed` says that the stage
-    ends, nothing keeps it open, no clock runs and no appeal waits; `kept_until` is None while it does not; `kept` is the rule of either.
+    ends, nothing keeps it open, no clock runs and no appeal waits for an answer or for the decision it asks for; `kept_until` is None while it does not; `kept` is the rule of either.
     """
 
     decisions: tuple[Decision, ...]

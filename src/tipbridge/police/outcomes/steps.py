@@ -16,7 +16,7 @@ from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.fairness.model import Target
 from tipbridge.police.cases.model import Case, Person, TaskKind
-from tipbridge.police.outcomes import asking, closing, rules, stages, store
+from tipbridge.police.outcomes import anew, asking, closing, rules, stages, store
 from tipbridge.police.outcomes.errors import StepNotLegal
 from tipbridge.police.outcomes.model import (
     Appeal,
@@ -87,6 +87,7 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
     for duty in duties:
         if duty.keeps_open and closing.fulfils(law, way, duty):
             store.finish_duty(work.db, duty.id, by=work.actor.id, at=work.now)
+    anew.ensure_decision(work, case, person)
     work.record(case.id, person=person.id, stage=facts.stage, custody=custody, law=law.id)
     work.emit("outcomes.step.recorded", step_id=step.id)
     return step
@@ -130,6 +131,7 @@ def file_appeal(work: Work, person_id: str, *, by: AppealBy, grounds: str) -> Ap
 def answer_appeal(work: Work, appeal_id: str, *, state: AppealState, answer: str) -> None:
     """Answer an appeal; one that is upheld asks for a new decision, and makes none.
 
+    Shape: until that decision, or the step that a victim's objection forces, the matter is not closed, and a task waits.
     Errors: NotFound when no such appeal is open; Invalid; StepNotLegal for a victim's objection
     that is rejected where the law has it force a step.
     """
@@ -140,8 +142,11 @@ def answer_appeal(work: Work, appeal_id: str, *, state: AppealState, answer: str
     case_id = store.answer_appeal(
         work.db, appeal_id, state, answer.strip(), by=work.actor.id, at=work.now
     )
-    if case_id is None:
+    appeal = store.appeal_by_id(work.db, appeal_id)
+    if case_id is None or appeal is None:
         raise NotFound("open appeal", appeal_id)
+    person = cases.person_seen(work, appeal.person_id)
+    anew.ensure_decision(work, cases.case_seen(work, case_id), person)
     work.record(case_id, appeal=appeal_id, state=state)
 
 

@@ -124,7 +124,13 @@ class Told:
             clocks = closing.clocks_of(law, person.stage, max(moved, default=last))
             runs = any(c.due_on >= asking.today(self._work, self._case) for c in clocks)
             closed = closing.is_closed(
-                law, person.stage, duties, appeals, cleared=cleared, runs=runs
+                law,
+                person.stage,
+                duties,
+                appeals,
+                standing=next((each.id for each in decisions if each.standing), None),
+                cleared=cleared,
+                runs=runs,
             )
             closed = closed and not asking.left_open(self._case, person, decisions[-1])
             last = max((last, *(clock.due_on for clock in clocks)))

@@ -21,7 +21,7 @@ from tipbridge.police.striking import rules
 from tipbridge.police.welfare import mistaken
 from tipbridge.police.welfare import steps as coercive
 
-_ASKED_BY_LAW = (TaskKind.RESOLVE_AGE, TaskKind.ADVICE_CHANGED)
+_ASKED_BY_LAW = (TaskKind.RESOLVE_AGE, TaskKind.ADVICE_CHANGED, TaskKind.DECIDE_ANEW)
 _NOT_OUT = (DemandState.DRAFTED, DemandState.DROPPED)
 
 

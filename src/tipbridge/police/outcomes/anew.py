@@ -1,0 +1,26 @@
+"""Whose matter waits to be decided anew, because an appeal was upheld: the task of it."""
+
+from tipbridge.foundation.work import Work
+from tipbridge.knowledge.law.errors import NoLaw
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.model import Case, Person, TaskKind
+from tipbridge.police.outcomes import asking, closing, store
+
+
+def ensure_decision(work: Work, case: Case, person: Person) -> None:
+    """Open the task to decide about somebody anew while an upheld appeal waits for it; else close it."""
+    waits = _waits(work, case, person)
+    cases.ensure_task(work, person, TaskKind.DECIDE_ANEW, wanted=waits)
+
+
+def _waits(work: Work, case: Case, person: Person) -> bool:
+    appeals = [each for each in store.appeals_of(work.db, case.id) if each.person_id == person.id]
+    found = store.standing_about(work.db, person.id) if appeals else None
+    if found is None:
+        return False
+    try:
+        law = asking.law_of(work, case)
+    except NoLaw:
+        return False
+    duties = [each for each in store.duties_of(work.db, case.id) if each.person_id == person.id]
+    return any(closing.awaits_decision(law, each, duties, found[0].id) for each in appeals)
