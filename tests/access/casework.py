@@ -374,7 +374,9 @@ def _what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
             "welfare": about.welfare.welfare_id,
             "follow_up": follow_up.id,
             "talk": talk.id,
-            "duty": next(duty.id for duty in about.duties if not duty.by_step),
+            "duty": next(
+                duty.id for duty in about.duties if not duty.by_step and duty.settled is None
+            ),
             "decision": about.decision.id,
             "stage_step": about.history.steps[0].id,
             "task": task.id,

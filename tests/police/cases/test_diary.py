@@ -240,7 +240,7 @@ def test_the_timeline_pages_on_says_how_much_there_is_and_holds_the_cases_parts(
         outcomes.decide_outcome(work, person_id, outcome=Outcome.JUVENILE_DIVISION)
     duties = {each.code: each.id for each in outcome_of(node, case_id, person_id).duties}
     with open_work(node, CONSOLE) as work:
-        outcomes.finish_duty(work, duties["guardian-notice"])
+        outcomes.finish_duty(work, duties["counsel"])
     monkeypatch.setattr(diary, "TIMELINE_LINES", 4)
     seen, before = [], None
     while True:

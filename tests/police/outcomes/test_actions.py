@@ -153,7 +153,7 @@ def test_a_duty_is_done_once(node: Node) -> None:
     person_id = recorded(node, file, suspect(birth=verified(date(2001, 1, 1))))
     _decide(node, person_id, Outcome.JUVENILE_DIVISION)
     duties = outcome_of(node, file.case.id, person_id).duties
-    duty = next(each for each in duties if each.code == "guardian-notice")
+    duty = next(each for each in duties if each.code == "counsel")
     with open_work(node, CONSOLE) as work:
         actions.finish_duty(work, duty.id)
     with open_work(node, CONSOLE) as work, pytest.raises(NotFound):

@@ -20,12 +20,13 @@ from tipbridge.police.outcomes import (
     bodies,
     closing,
     readvising,
+    recorded,
     rules,
     stages,
     steps,
     store,
 )
-from tipbridge.police.outcomes.errors import OnlyByStep, RequestWaits
+from tipbridge.police.outcomes.errors import OnlyByRecord, OnlyByStep, RequestWaits
 from tipbridge.police.outcomes.model import (
     BodyFacts,
     Change,
@@ -195,9 +196,9 @@ def read_outcomes(work: Work, case_id: str) -> list[PersonOutcome]:
 
 @action("outcomes.duty.done", roles=_DECIDING)
 def finish_duty(work: Work, duty_id: str) -> None:
-    """Say that a duty is done, unless only a step of the law fulfils it.
+    """Say that a duty is done, unless only a step of the law fulfils it, or the record says whether it is.
 
-    Errors: NotFound when there is no such open duty; OnlyByStep; RequestWaits while a request
+    Errors: NotFound when there is no such open duty; OnlyByStep; OnlyByRecord; RequestWaits while a request
     for removal of the child's own material has yet to go out.
     """
     found = store.open_duty(work.db, duty_id)
@@ -213,6 +214,9 @@ def finish_duty(work: Work, duty_id: str) -> None:
     why = None if standing is None else standing.meaning.reason
     if advice is not None and closing.is_by_step(asking.law_of(work, case), advice, duty, why):
         raise OnlyByStep(duty.code)
+    known = Told(work, case).known_of(person, advice)
+    if recorded.is_settled(duty.code, known) is not None:
+        raise OnlyByRecord(duty.code)
     if duty.code == rules.REMOVAL_DUTY and coercive.removal_waits(work, duty.person_id):
         raise RequestWaits
     if not store.finish_duty(work.db, duty_id, by=work.actor.id, at=work.now):

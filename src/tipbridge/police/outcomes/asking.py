@@ -2,20 +2,20 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import shipped_laws
-from tipbridge.knowledge.law.model import Advice, Outcome, Source, Stage
+from tipbridge.knowledge.law.model import Advice, Duty, Outcome, Source, Stage
 from tipbridge.knowledge.law.own_picture import MAKING
 from tipbridge.knowledge.law.rules import advise, law_on, local_day
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.acts import PersonAct, acts_of
 from tipbridge.police.cases.fairness import actions as fairness
-from tipbridge.police.cases.model import Case, Person
+from tipbridge.police.cases.model import Case, Person, PersonRole
 from tipbridge.police.outcomes import clearing, rules, stages, store
 from tipbridge.police.outcomes.combining import combined
 from tipbridge.police.outcomes.model import Decision
@@ -139,6 +139,19 @@ def advice_of(work: Work, case: Case, person: Person, acts: Collection[str] = ()
     advice = advice_on(case, person, today(work, case), acts)
     why = only_cleared(work, case, person)
     return advice if why is None else clearing.narrowed(law_of(work, case), advice, why)
+
+
+def duties_to(
+    work: Work, case: Case, person: Person, *, since: datetime | None
+) -> tuple[Duty, ...]:
+    """What the law asks for of somebody about whom nothing is decided, as a victim only, from a time on."""
+    if PersonRole.VICTIM not in person.roles or person.struck_at is not None:
+        return ()
+    try:
+        day = local_day(shipped_laws(), case.jurisdiction, since or work.now)
+        return advice_on(case, person, day).duties
+    except NoLaw:
+        return ()
 
 
 def advice_if_any(work: Work, case: Case, person: Person) -> Advice | None:

@@ -76,7 +76,7 @@ def is_closed(
     """
     rule = law.stage_of(stage)
     waits = any(
-        duty.keeps_open and duty.done_at is None and not (cleared and _leads_on(law, duty))
+        duty.keeps_open and not duty.is_done and not (cleared and _leads_on(law, duty))
         for duty in duties
     )
     appealed = any(

@@ -33,6 +33,16 @@ class RequestWaits(Conflict):
         )
 
 
+class OnlyByRecord(Conflict):
+    """A duty of which the record says whether it is done is ended by that, and by no word."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"Whether {code} is done follows from what is recorded: the birth date on the person, contact and"
+            " guardian notice in the welfare record. Record it there."
+        )
+
+
 class OnlyByStep(Conflict):
     """A duty that asks for a step of the law is fulfilled by that step, and by no word."""
 

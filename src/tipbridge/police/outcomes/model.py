@@ -7,6 +7,7 @@ from enum import StrEnum
 from tipbridge.knowledge.law.model import (
     Advice,
     Custody,
+    Duty,
     Mark,
     Outcome,
     Reason,
@@ -141,7 +142,8 @@ class Decision:
 class OpenDuty:
     """A duty that came with a decision; one that `keeps_open` keeps the matter from closing.
 
-    Shape: one `by_step` is fulfilled by the step of the law that it asks for, never by a word.
+    Shape: one `by_step` is fulfilled by the step of the law that it asks for, never by a word; `settled` is
+    what a fact of the record says of it, whatever was said by a word, None where none does.
     """
 
     id: str
@@ -153,6 +155,20 @@ class OpenDuty:
     done_at: datetime | None
     keeps_open: bool
     by_step: bool = False
+    settled: bool | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is done: as the record says, else as staff said."""
+        return self.done_at is not None if self.settled is None else self.settled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComingDuty:
+    """A duty of today's advice that no decision has brought yet; `settled` as of one that is kept."""
+
+    duty: Duty
+    settled: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,7 +291,8 @@ class PersonOutcome:
     Shape: `advice` is that on all acts together, `acts` each with its own where there are several;
     `others` are outcomes of the jurisdiction that the advice neither permits nor forbids; `bodies` who
     besides the investigator may have decided; `welfare` is what the case sees of a child's record;
-    `steps` are coercive ones; `favours` what weakens or explains the suspicion, filled in where
+    `coming` are the duties of today's advice that no decision has brought, counted from today, and of who is a
+    victim only from the day their welfare record opened; `steps` are coercive ones; `favours` what weakens or explains the suspicion, filled in where
     outcomes are read.
     """
 
@@ -287,6 +304,7 @@ class PersonOutcome:
     offered: tuple[OfferedBody, ...]
     decision: Decision | None
     duties: tuple[OpenDuty, ...]
+    coming: tuple[ComingDuty, ...]
     welfare: Standing | None
     steps: tuple[StepTaken, ...]
     history: History

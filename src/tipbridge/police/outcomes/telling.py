@@ -8,10 +8,11 @@ from tipbridge.knowledge.law.model import Advice, Custody, Reason, Stage
 from tipbridge.knowledge.law.shape import LawVersion, Transition
 from tipbridge.police.cases.acts import acts_of
 from tipbridge.police.cases.model import Case, Person
-from tipbridge.police.outcomes import asking, bodies, closing, rules, stages, store
+from tipbridge.police.outcomes import asking, bodies, closing, recorded, rules, stages, store
 from tipbridge.police.outcomes.model import (
     ActAdvice,
     Change,
+    ComingDuty,
     Decision,
     History,
     OpenDuty,
@@ -19,6 +20,7 @@ from tipbridge.police.outcomes.model import (
     StageClock,
 )
 from tipbridge.police.welfare import actions as welfare
+from tipbridge.police.welfare import records
 from tipbridge.police.welfare import steps as coercive
 
 
@@ -42,6 +44,7 @@ class Told:
         self._steps = store.steps_of(work.db, case.id)
         self._appeals = store.appeals_of(work.db, case.id)
         self._looked_after = welfare.standings_seen(work, case.id)
+        self._records = records.records_seen(work, case.id)
         self._coercive = coercive.steps_seen(work, case.id)
 
     def about(self, person: Person) -> PersonOutcome:
@@ -50,9 +53,10 @@ class Told:
         law = None if advice is None else asking.law_of(self._work, self._case)
         standing = [d for d in self._decisions if d.person_id == person.id and d.standing]
         why = standing[0].meaning.reason if standing else None
+        known = self.known_of(person, advice)
         duties = tuple(
             replace(
-                duty,
+                recorded.as_recorded(duty, known),
                 by_step=advice is not None
                 and law is not None
                 and closing.is_by_step(law, advice, duty, why),
@@ -71,9 +75,38 @@ class Told:
             offered=() if advice is None or law is None else bodies.offered(law, advice, others),
             decision=next((d for d in history.decisions if d.standing), None),
             duties=duties,
+            coming=self._coming(person, advice, duties, known),
             welfare=self._looked_after.get(person.id),
             steps=tuple(taken for taken in self._coercive if taken.person_id == person.id),
             history=history,
+        )
+
+    def known_of(self, person: Person, advice: Advice | None) -> recorded.Known:
+        """What is recorded of somebody, by which duties are done or not."""
+        return recorded.Known(
+            advice=advice,
+            standing=self._looked_after.get(person.id),
+            record=self._records.get(person.id),
+        )
+
+    def _coming(
+        self,
+        person: Person,
+        advice: Advice | None,
+        kept: tuple[OpenDuty, ...],
+        known: recorded.Known,
+    ) -> tuple[ComingDuty, ...]:
+        """What the law of today asks for besides the duties that are kept."""
+        if advice is not None:
+            asked = advice.duties
+        else:
+            opened = None if known.standing is None else known.standing.opened_at
+            asked = asking.duties_to(self._work, self._case, person, since=opened)
+        codes = {duty.code for duty in kept}
+        return tuple(
+            ComingDuty(duty=duty, settled=recorded.is_settled(duty.code, known))
+            for duty in asked
+            if duty.code not in codes
         )
 
     def _acts(self, person: Person, history: History) -> tuple[ActAdvice, ...]:

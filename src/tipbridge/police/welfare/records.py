@@ -20,6 +20,11 @@ def seen_record(work: Work, welfare_id: str) -> Welfare:
     return welfare
 
 
+def records_seen(work: Work, case_id: str) -> dict[str, Welfare]:
+    """The records of a case that the actor may read, by person, for another room's action."""
+    return {each.person_id: each for each in store.records_of(work.db, case_id)}
+
+
 def open_record(work: Work, welfare_id: str) -> Welfare:
     """A record that is not closed, for the room's other verbs.
 
