@@ -89,7 +89,6 @@ def test_a_body_decides_only_what_and_about_whom_the_law_gives_it() -> None:
                 BodyFacts(body=COMMITTEE),
                 MET,
                 asked=Asked(outcome=outcome, ages=ages, decides="investigator"),
-                acts=(),
             )
 
 
@@ -106,7 +105,7 @@ def test_the_police_chief_decides_what_the_law_gives_the_chief_and_books_nobody(
     ):
         asked = Asked(outcome=outcome, ages=Ages(low=years, high=years), decides="investigator")
         with nullcontext() if says is None else pytest.raises(Invalid, match=says):
-            body_of(law, BodyFacts(body="police-chief"), MET, asked=asked, acts=())
+            body_of(law, BodyFacts(body="police-chief"), MET, asked=asked)
 
 
 def test_the_bodies_offered_are_those_that_may_have_decided_what_is_open_here() -> None:
@@ -125,7 +124,7 @@ def test_the_bodies_offered_are_those_that_may_have_decided_what_is_open_here() 
                     ages=advice.ages_at_act,
                     decides=decides.get(outcome, "investigator"),
                 )
-                assert body_of(law, BodyFacts(body=each.body), MET, asked=asked, acts=())
+                assert body_of(law, BodyFacts(body=each.body), MET, asked=asked)
         return {each.body: each.outcomes for each in found}
 
     pupil = at(15)

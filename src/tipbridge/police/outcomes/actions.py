@@ -84,7 +84,7 @@ def decide_outcome(
 ) -> Decision:
     """Decide about somebody; the newest decision stands, earlier ones are kept.
 
-    Shape: `grounds` is the decider's own reason, required outside the advice and when a
+    Shape: what a body decided is judged by the law and the ages of its own day. `grounds` is the decider's own reason, required outside the advice and when a
     decision stands already; `conditions` are those that the outcome stands or falls with;
     `change` says why it is decided again; `acts` are those it is about, all without any named:
     what the law forbids for one of them it forbids for the decision; `body` is the committee or chief
@@ -97,22 +97,23 @@ def decide_outcome(
     asking.check_outcome(work, case, person, outcome)
     about = rules.covered_acts(person, acts)
     covered = tuple(act.text for act in about)
-    advice = asking.advice_of(work, case, person, covered)
-    law = asking.law_of(work, case)
+    on = bodies.day_of(body, asking.today(work, case), about)
+    advice = asking.advice_of(work, case, person, covered, on)
+    law = asking.law_of(work, case, on)
     meaning = rules.meaning_of(law, outcome)
     ground = rules.ground_of(advice, outcome, grounds=grounds, conditions=conditions)
     coercive.check_contact(work, case, person, rules.coercive_step(meaning))
     standing = steps.standing_of(work, case, person)
     why = stages.change_of(law, person.stage, standing, meaning, change=change, grounds=grounds)
     known = bodies.Asked(outcome=outcome, ages=advice.ages_at_act, decides=ground.decides)
-    named = bodies.body_of(law, body, asking.today(work, case), asked=known, acts=about)
     decision = replace(
         _decision(work, case, person, advice, outcome=outcome, meaning=meaning, ground=ground),
         grounds=grounds,
         change=why,
         replaces=None if standing is None else standing.id,
         acts=covered,
-        body=named,
+        body=bodies.body_of(law, body, on, asked=known),
+        decided_on=on,
     )
     store.insert_decision(work.db, decision, rules.advice_document(advice))
     _follow(work, person, decision, advice, law)
@@ -141,7 +142,10 @@ def _follow(
     step = steps.note_step(
         work, person, to=to, by=By.POLICE, source=source, decision=decision, law=law.id
     )
-    store.insert_step(work.db, step)
+    taken = [
+        each.on for each in store.steps_of(work.db, person.case_id) if each.person_id == person.id
+    ]
+    store.insert_step(work.db, replace(step, on=max([decision.decided_on, *taken])))
     cases.set_stage(work, person, stage=to[0], custody=to[1])
     keeping = {rule.code for rule in law.duties if rule.keeps_open}
     for duty in advice.duties:

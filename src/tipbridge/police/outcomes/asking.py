@@ -8,7 +8,7 @@ from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.loading import shipped_laws
-from tipbridge.knowledge.law.model import Advice, Duty, Outcome, Source, Stage
+from tipbridge.knowledge.law.model import Advice, Duty, Outcome, Permitted, Source, Stage
 from tipbridge.knowledge.law.own_picture import MAKING
 from tipbridge.knowledge.law.rules import advise, law_on, local_day
 from tipbridge.knowledge.law.shape import LawVersion
@@ -77,12 +77,12 @@ def today(work: Work, case: Case) -> date:
     return local_day(shipped_laws(), case.jurisdiction, work.now)
 
 
-def law_of(work: Work, case: Case) -> LawVersion:
-    """The law of today where a case is.
+def law_of(work: Work, case: Case, on: date | None = None) -> LawVersion:
+    """The law where a case is, of a day or of today.
 
     Errors: NoLaw.
     """
-    return law_on(shipped_laws(), case.jurisdiction, today(work, case))
+    return law_on(shipped_laws(), case.jurisdiction, on or today(work, case))
 
 
 def advice_on(case: Case, person: Person, day: date, acts: Collection[str] = ()) -> Advice:
@@ -131,14 +131,29 @@ def _of_act(case: Case, person: Person, act: PersonAct, day: date) -> list[Advic
     return [advise(laws, case.jurisdiction, facts, act_on, day) for act_on in act.days]
 
 
-def advice_of(work: Work, case: Case, person: Person, acts: Collection[str] = ()) -> Advice:
-    """What the law of today says of somebody; of who is only to be cleared, nothing else.
+def advice_of(
+    work: Work, case: Case, person: Person, acts: Collection[str] = (), on: date | None = None
+) -> Advice:
+    """What the law of a day, or of today, says of somebody; of who is only to be cleared, nothing else.
 
     Errors: NoLaw.
     """
-    advice = advice_on(case, person, today(work, case), acts)
+    advice = advice_on(case, person, on or today(work, case), acts)
     why = only_cleared(work, case, person)
-    return advice if why is None else clearing.narrowed(law_of(work, case), advice, why)
+    return advice if why is None else clearing.narrowed(law_of(work, case, on), advice, why)
+
+
+def allowed_before(case: Case, person: Person, advice: Advice) -> tuple[Permitted, ...]:
+    """What is forbidden now and was permitted on the day of the last act: a body may have decided it since."""
+    closed = {each.outcome for each in advice.forbidden}
+    days = [day for act in acts_of(person) for day in act.days if day is not None]
+    if not closed or not days:
+        return ()
+    try:
+        first = advice_on(case, person, max(days))
+    except NoLaw:
+        return ()
+    return tuple(each for each in first.permitted if each.outcome in closed)
 
 
 def duties_to(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.law.model import Advice, Ages, Outcome
+from tipbridge.knowledge.law.model import Advice, Ages, Outcome, Permitted
 from tipbridge.knowledge.law.shape import Body, LawVersion
 from tipbridge.knowledge.law.words import cited_plainly
 from tipbridge.police.cases.acts import PersonAct
@@ -25,19 +25,22 @@ class Asked:
     decides: str
 
 
+def day_of(facts: BodyFacts | None, today: date, acts: Iterable[PersonAct]) -> date:
+    """The day on which it was decided: that of the body, about `acts` that happened, else today.
+
+    Errors: Invalid for a day that can't be.
+    """
+    return today if facts is None or facts.on is None else _day(facts.on, today, acts)
+
+
 def body_of(
-    law: LawVersion,
-    facts: BodyFacts | None,
-    today: date,
-    *,
-    asked: Asked,
-    acts: Iterable[PersonAct],
+    law: LawVersion, facts: BodyFacts | None, on: date, *, asked: Asked
 ) -> BodyDecision | None:
-    """The body that decided, as the law knows it; None where staff name none.
+    """The body that decided on a day, as the law of that day knows it; None where staff name none.
 
     Shape: where the law has a body decide, no other can have, and where the investigator, one that
-    it gives this outcome at these ages. A body decides about `acts` that happened.
-    Errors: Invalid naming the bodies there are, what it decides, or for a day that can't be.
+    it gives this outcome at these ages.
+    Errors: Invalid naming the bodies there are, or what it decides.
     """
     if facts is None:
         return None
@@ -51,18 +54,24 @@ def body_of(
         raise Invalid(refusal)
     return BodyDecision(
         body=body.code,
-        on=_day(facts.on or today, today, acts),
+        on=on,
         minutes=rules.check_note(facts.minutes),
         source=body.source,
     )
 
 
-def offered(law: LawVersion, advice: Advice, others: Iterable[Outcome]) -> tuple[OfferedBody, ...]:
+def offered(
+    law: LawVersion,
+    advice: Advice,
+    others: Iterable[Outcome],
+    earlier: Iterable[Permitted] = (),
+) -> tuple[OfferedBody, ...]:
     """The bodies that may have decided one of the outcomes open here, each with those it may.
 
-    Shape: `others` are open too, outside the advice; there it is the investigator who decides.
+    Shape: `others` are open too, outside the advice; there it is the investigator who decides; `earlier`
+    were, on a day on which a body may have decided.
     """
-    open_ = [(each.outcome, each.decides) for each in advice.permitted]
+    open_ = [(each.outcome, each.decides) for each in (*advice.permitted, *earlier)]
     open_ += [(outcome, INVESTIGATOR) for outcome in others]
     ages = advice.ages_at_act
     asked = [Asked(outcome=outcome, ages=ages, decides=decides) for outcome, decides in open_]
@@ -74,6 +83,11 @@ def offered(law: LawVersion, advice: Advice, others: Iterable[Outcome]) -> tuple
         for body in law.bodies
     ]
     return tuple(each for each in found if each.outcomes)
+
+
+def decided_earlier(law: LawVersion, earlier: Iterable[Permitted]) -> tuple[Permitted, ...]:
+    """Of what was allowed earlier, that which is a body's to decide."""
+    return tuple(p for p in earlier if any(p.decides == body.code for body in law.bodies))
 
 
 def _refusal(law: LawVersion, body: Body, asked: Asked) -> str | None:

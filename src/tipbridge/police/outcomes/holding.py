@@ -33,10 +33,11 @@ def change_custody(work: Work, person_id: str, facts: CustodyFacts) -> StageStep
     if facts.by not in HOLDING_BY:
         allowed = ", ".join(HOLDING_BY)
         raise Invalid(f"Held or let go is somebody by one of: {allowed}; not by {facts.by}.")
-    law, on = asking.law_of(work, case), facts.on or asking.today(work, case)
+    on = facts.on or asking.today(work, case)
     taken = [step for step in store.steps_of(work.db, case.id) if step.person_id == person.id]
     if on > asking.today(work, case):
         raise Invalid("The day lies in the future.")
+    law = asking.law_of(work, case, on)
     rules.check_order(on, taken)
     stages.check_holding(law, person, facts.custody, facts.by)
     if facts.custody is Custody.DETAINED:
@@ -55,8 +56,8 @@ def _check_held(
     asking.check_step(work, case, person, person.stage)
     standing = steps.standing_of(work, case, person)
     acts = () if standing is None else standing.acts
-    stages.check_accusable(law, asking.advice_of(work, case, person, acts))
     day = facts.on or asking.today(work, case)
+    stages.check_accusable(law, asking.advice_of(work, case, person, acts, day))
     coercive.check_contact(work, case, person, CoerciveStep.DETENTION, day)
 
 

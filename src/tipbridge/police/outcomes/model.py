@@ -10,6 +10,7 @@ from tipbridge.knowledge.law.model import (
     Duty,
     Mark,
     Outcome,
+    Permitted,
     Reason,
     Source,
     Stage,
@@ -290,7 +291,8 @@ class PersonOutcome:
 
     Shape: `advice` is that on all acts together, `acts` each with its own where there are several;
     `others` are outcomes of the jurisdiction that the advice neither permits nor forbids; `bodies` who
-    besides the investigator may have decided; `welfare` is what the case sees of a child's record;
+    besides the investigator may have decided; `earlier` what the law does not allow any more, and a body may have decided
+    on a day when it did; `welfare` is what the case sees of a child's record;
     `coming` are the duties of today's advice that no decision has brought, counted from today, and of who is a
     victim only from the day their welfare record opened; `steps` are coercive ones; `favours` what weakens or explains the suspicion, filled in where
     outcomes are read.
@@ -302,6 +304,7 @@ class PersonOutcome:
     others: tuple[Outcome, ...]
     bodies: tuple[str, ...]
     offered: tuple[OfferedBody, ...]
+    earlier: tuple[Permitted, ...]
     decision: Decision | None
     duties: tuple[OpenDuty, ...]
     coming: tuple[ComingDuty, ...]

@@ -5,7 +5,6 @@ from dataclasses import replace
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
-from tipbridge.knowledge.law.ages import ages_on
 from tipbridge.knowledge.law.model import Custody, Duty, Source, Stage
 from tipbridge.knowledge.law.shape import By
 from tipbridge.knowledge.law.words import cited_plainly
@@ -37,7 +36,7 @@ FURTHER_STAGE = "further-stage"
 
 @action("outcomes.step.recorded", roles=_DECIDING)
 def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
-    """Write down that somebody's matter went on to another stage, as the law allows.
+    """Write down that somebody's matter went on to another stage, as the law of the step's day allows.
 
     A step to the juvenile division fulfils the duty that asked for it; a stage that asks for a
     reason gets one, and what limitation ended goes on only with a note on what stopped the clock.
@@ -46,17 +45,17 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
     """
     person = asking.decidable(work, person_id)
     case = cases.case_seen(work, person.case_id)
-    law, today = asking.law_of(work, case), asking.today(work, case)
-    on = facts.on or today
-    if on > today:
+    on = facts.on or asking.today(work, case)
+    if on > asking.today(work, case):
         raise Invalid("The step lies in the future.")
+    law = asking.law_of(work, case, on)
     rules.check_order(on, (s for s in store.steps_of(work.db, case.id) if s.person_id == person.id))
     asking.check_step(work, case, person, facts.stage)
     duties = [each for each in store.duties_of(work.db, case.id) if each.person_id == person.id]
     custody = stages.custody_at(law, facts.stage, person, facts.custody)
     decision = standing_of(work, case, person)
     acts = () if decision is None else decision.acts
-    advice = asking.advice_of(work, case, person, acts)
+    advice = asking.advice_of(work, case, person, acts, on)
     way = stages.step_of(
         law,
         advice,
@@ -64,7 +63,6 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
         duties,
         to=facts.stage,
         custody=custody,
-        ages=None if person.birth is None else ages_on(person.birth, on, law.declared_margin_years),
         decided=None if decision is None else decision.meaning.reason,
     )
     note = rules.check_note(facts.note)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.law.errors import NoLaw
-from tipbridge.knowledge.law.model import Advice, Custody, Reason, Stage
+from tipbridge.knowledge.law.model import Advice, Custody, Permitted, Reason, Stage
 from tipbridge.knowledge.law.shape import LawVersion, Transition
 from tipbridge.police.cases.acts import acts_of
 from tipbridge.police.cases.model import Case, Person
@@ -65,6 +65,7 @@ class Told:
             if duty.person_id == person.id
         )
         history = self._history(person, advice, law, duties)
+        earlier = () if advice is None or law is None else self._earlier(person, law, advice)
         others = () if advice is None or law is None else rules.outside(law, advice)
         return PersonOutcome(
             person=person,
@@ -72,7 +73,10 @@ class Told:
             acts=self._acts(person, history),
             others=others,
             bodies=() if law is None else tuple(each.code for each in law.bodies),
-            offered=() if advice is None or law is None else bodies.offered(law, advice, others),
+            offered=()
+            if advice is None or law is None
+            else bodies.offered(law, advice, others, earlier),
+            earlier=earlier,
             decision=next((d for d in history.decisions if d.standing), None),
             duties=duties,
             coming=self._coming(person, advice, duties, known),
@@ -88,6 +92,11 @@ class Told:
             standing=self._looked_after.get(person.id),
             record=self._records.get(person.id),
         )
+
+    def _earlier(self, person: Person, law: LawVersion, advice: Advice) -> tuple[Permitted, ...]:
+        if not rules.may_be_decided(person):
+            return ()
+        return bodies.decided_earlier(law, asking.allowed_before(self._case, person, advice))
 
     def _coming(
         self,
