@@ -105,7 +105,7 @@ def _on(found: Jurisdiction, version_id: str) -> Iterator[str]:
     yield from _below(bands, outcomes, stages)
     yield from _named(found, day, bands, outcomes, diversions, ways=ways)
     yield from _ways_out(bands, diversions)
-    yield from _kept(outcomes)
+    yield from _kept(outcomes, stages)
 
 
 def _ages(bands: list[Band]) -> Iterator[str]:
@@ -215,7 +215,7 @@ def _ways_out(bands: list[Band], diversions: list[Diversion]) -> Iterator[str]:
                 yield f"{diversion.outcome}: open by {diversion.source.rule}, forbidden by {band.source.rule}"
 
 
-def _kept(outcomes: list[OutcomeRule]) -> Iterator[str]:
+def _kept(outcomes: list[OutcomeRule], stages: Mapping[Stage, StageRule]) -> Iterator[str]:
     by = [(o.reason, o.kept_days) for o in outcomes if o.kept_days]
     cleared = [days for reason, days in by if reason is Reason.NO_SUSPICION]
     below = [days for reason, days in by if reason is Reason.BELOW_AGE]
@@ -223,6 +223,11 @@ def _kept(outcomes: list[OutcomeRule]) -> Iterator[str]:
     rest = [*below, *others]
     if cleared and rest and max(cleared) > min(rest):
         yield f"kept_days: {max(cleared)} for no suspicion; allowed is {min(rest)} or less, as for no other"
+    for stage, rule in stages.items():
+        if rule.kept_days is not None and not rule.ends:
+            yield f"stage {stage}: kept_days is of a stage that ends"
+        elif rule.kept_days is not None and cleared and rule.kept_days > max(cleared):
+            yield f"kept_days: {rule.kept_days} at {stage}; allowed is {max(cleared)} or less, as for no suspicion"
     if below and others and max(below) > min(others):
         yield (
             f"kept_days: {max(below)} below the age of responsibility; the shortest of all is"

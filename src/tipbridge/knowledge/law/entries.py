@@ -6,6 +6,7 @@ from tipbridge.knowledge.law.model import (
     Outcome,
     Reason,
     SchoolLevel,
+    Source,
     Stage,
 )
 from tipbridge.knowledge.law.reading import Reader
@@ -164,9 +165,7 @@ def outcome(item: Reader) -> OutcomeRule:
 
     Errors: NotALaw.
     """
-    days, source = item.optional_number("kept_days"), item.optional_source("kept_rule")
-    if (days is None) != (source is None):
-        raise item.refuse("kept_days", "and kept_rule come together or not at all")
+    days, source = _kept(item)
     return OutcomeRule(
         outcome=item.choice("outcome", Outcome),
         source=item.source(),
@@ -179,18 +178,36 @@ def outcome(item: Reader) -> OutcomeRule:
     )
 
 
+def _kept(item: Reader) -> tuple[int | None, Source | None]:
+    days, source = item.optional_number("kept_days"), item.optional_source("kept_rule")
+    if (days is None) != (source is None):
+        raise item.refuse("kept_days", "and kept_rule come together or not at all")
+    return days, source
+
+
 def stage(item: Reader) -> StageRule:
-    """A stage.
+    """A stage; how long records of who ends there are kept comes with its rule.
 
     Errors: NotALaw.
     """
+    days, source = _kept(item)
+    reasons = item.optional_choices("reasons", Reason)
+    kept_reasons = item.optional_choices("kept_reasons", Reason)
+    if set(kept_reasons) - set(reasons) or (kept_reasons and days is None):
+        allowed = ", ".join(reasons) or "none"
+        raise item.refuse(
+            "kept_reasons", f"are some of reasons ({allowed}), and come with kept_days"
+        )
     return StageRule(
         stage=item.choice("stage", Stage),
         source=item.source(),
         accused=item.flag("accused"),
         ends=item.flag("ends"),
         custody=item.choices("custody", Custody),
-        reasons=item.optional_choices("reasons", Reason),
+        reasons=reasons,
+        kept_days=days,
+        kept=source,
+        kept_reasons=kept_reasons,
     )
 
 

@@ -224,7 +224,8 @@ class OutcomeRule:
 class StageRule:
     """A stage of this jurisdiction: whether the person is accused there, and whether it ends.
 
-    Shape: whoever writes it down names one of its `reasons`, where it has any.
+    Shape: whoever writes it down names one of its `reasons`, where it has any. Who ends there for one of
+    `kept_reasons`, or without any for whatever reason, is kept `kept_days`; else as long as the outcome says.
     """
 
     stage: Stage
@@ -233,6 +234,9 @@ class StageRule:
     ends: bool
     custody: tuple[Custody, ...]
     reasons: tuple[Reason, ...]
+    kept_days: int | None
+    kept: Source | None
+    kept_reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

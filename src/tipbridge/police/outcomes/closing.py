@@ -112,8 +112,17 @@ def clocks_of(law: LawVersion, stage: Stage, since: date) -> tuple[StageClock, .
     )
 
 
-def kept_rule(law: LawVersion, outcome: Outcome) -> KeptRule | None:
-    """How long what was recorded is kept after an outcome; None where the law names no period."""
+def kept_rule(
+    law: LawVersion, outcome: Outcome, stage: Stage | None = None, reason: Reason | None = None
+) -> KeptRule | None:
+    """How long what was recorded is kept after an outcome; None where the law names no period.
+
+    Shape: the last ending counts: at a `stage` that clears somebody, for such a `reason`, the period is its own.
+    """
+    ended = None if stage is None else law.stage_of(stage)
+    if ended is not None and ended.kept_days is not None and ended.kept is not None:
+        if not ended.kept_reasons or reason in ended.kept_reasons:
+            return KeptRule(days=ended.kept_days, source=ended.kept)
     rule = law.outcome_of(outcome)
     if rule is None or rule.kept_days is None or rule.kept is None:
         return None

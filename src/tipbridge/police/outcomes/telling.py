@@ -176,7 +176,8 @@ class Told:
             )
             closed = closed and not asking.left_open(self._case, person, decisions[-1])
             last = max((last, *(clock.due_on for clock in clocks)))
-            kept = closing.kept_rule(law, decisions[-1].outcome)
+            ended = next((s.reason for s in reversed(done) if s.before is not s.stage), None)
+            kept = closing.kept_rule(law, decisions[-1].outcome, person.stage, ended)
             until = closing.kept_until(kept, last, closed=closed)
         return History(
             decisions=decisions,

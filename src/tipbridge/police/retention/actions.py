@@ -258,7 +258,7 @@ def _shortest_days() -> int:
     periods = [
         rule.kept_days
         for law in shipped_laws()
-        for rule in law.outcomes
+        for rule in (*law.outcomes, *law.stages)
         if rule.kept_days is not None
     ]
     return min(periods, default=0)

@@ -1,0 +1,78 @@
+"""Who ends as cleared, whoever cleared them, is kept the shortest: the last ending counts."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.nodes import CONSOLE
+from tests.police.folk import a_case, outcome_of, recorded, suspect
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.law.loading import shipped_laws
+from tipbridge.knowledge.law.model import Mark, Outcome, Reason, Stage
+from tipbridge.office.actions import set_clock
+from tipbridge.police.outcomes import actions, steps
+from tipbridge.police.outcomes.model import KeptRule, StepFacts
+
+Way = tuple[Stage, Reason | None]
+SENT: Way = (Stage.SENT_TO_PROSECUTOR, None)
+CHARGED: Way = (Stage.CHARGED, None)
+
+
+def _kept(node: Node, year: int, *ways: Way) -> tuple[KeptRule | None, date | None]:
+    """How long is kept what was recorded of an adult who was booked and went these ways."""
+    file = a_case(node, now=datetime(year, 6, 2, 3, tzinfo=UTC))
+    person_id = recorded(node, file, suspect(act_on=date(year, 3, 10)))
+    with open_work(node, CONSOLE) as work:
+        actions.decide_outcome(work, person_id, outcome=Outcome.BOOKED_AT_LIBERTY)
+        for stage, reason in ways:
+            steps.record_step(work, person_id, StepFacts(stage=stage, reason=reason))
+    with open_work(node, CONSOLE) as work:
+        set_clock(work, at=datetime(year, 11, 1, 3, tzinfo=UTC))
+    history = outcome_of(node, file.case.id, person_id).history
+    assert history.closed
+    return history.kept, history.kept_until
+
+
+@pytest.mark.parametrize(
+    ("year", "ways", "days"),
+    [
+        (2014, (SENT, CHARGED, (Stage.ACQUITTED, None)), 365),
+        (2014, (SENT, CHARGED, (Stage.GUILTY, None)), 3650),
+        (2014, (SENT, (Stage.NOT_CHARGED, Reason.NO_CRIME_FOUND)), 365),
+        (2014, (SENT, (Stage.NOT_CHARGED, Reason.INSUFFICIENT_EVIDENCE)), 365),
+        (2014, (SENT, (Stage.NOT_CHARGED, Reason.NO_RIGHT)), 3650),
+        (2021, ((Stage.NOT_SENT, Reason.NO_CRIME_FOUND),), 365),
+        (2021, ((Stage.NOT_SENT, Reason.DISMISSAL),), 3650),
+        (
+            2014,
+            (
+                SENT,
+                CHARGED,
+                (Stage.ACQUITTED, None),
+                (Stage.ON_APPEAL, None),
+                (Stage.GUILTY, None),
+            ),
+            3650,
+        ),
+    ],
+)
+def test_who_a_court_or_a_prosecutor_clears_is_kept_as_long_as_who_the_police_clear(
+    node: Node, year: int, ways: tuple[Way, ...], days: int
+) -> None:
+    kept, until = _kept(node, year, *ways)
+    assert kept is not None
+    assert kept.days == days
+    assert until is not None
+    if days == 365:
+        assert (kept.source.rule, kept.source.mark) == ("RETENTION-CLEARED", Mark.UNCONFIRMED)
+
+
+def test_everywhere_an_acquittal_is_kept_no_longer_than_what_clears_at_the_police() -> None:
+    for law in shipped_laws():
+        cleared, acquitted = law.outcome_of(Outcome.NO_SUSPICION), law.stage_of(Stage.ACQUITTED)
+        assert cleared is not None
+        assert acquitted is not None
+        assert acquitted.kept is not None
+        assert acquitted.kept_days == cleared.kept_days
+        assert acquitted.kept.mark is Mark.UNCONFIRMED
