@@ -164,3 +164,26 @@ def test_the_longest_due_comes_first_and_the_page_shows_it(node: Node) -> None:
         for each in (one, two):
             moving.record_state(work, each.id, S.REMOVED)
     assert "Nothing is due." in client.get("/removals?due=true").text
+
+
+def test_a_long_list_is_read_page_by_page_to_its_end(node: Node) -> None:
+    file = a_case(node)
+    with open_work(node, CONSOLE) as work:
+        for n in range(101):
+            address = f"https://host.example/{n:03}"
+            actions.add_place(work, file.case.id, address=address, form=PlaceForm.URL)
+    for only_due in (False, True):
+        with open_work(node, CONSOLE) as work:
+            one, two, three = (
+                actions.list_up(work, only_due=only_due, page=number) for number in (1, 2, 3)
+            )
+        assert (len(one), len(two), three) == (actions.PAGE_LINES, 1, [])
+        assert len({each.removal.id for each in (*one, *two)}) == 101
+    client = signed_in(node, Role.INVESTIGATOR)
+    first = client.get("/removals?due=true").text
+    assert 'rel="next" href="/removals?due=true&amp;page=2">Next<' in first
+    second = client.get("/removals?due=true&page=2").text
+    assert 'rel="next"' not in second
+    assert 'href="/removals?due=true">First<' in second
+    assert two[0].removal.address in second
+    assert client.get("/removals?page=0").status_code == 400

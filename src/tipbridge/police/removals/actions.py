@@ -40,7 +40,7 @@ from tipbridge.police.removals.survival import HostRecord, records
 from tipbridge.sharing.referral.consent import leaves
 
 WORKING = (Role.INVESTIGATOR,)
-MOST_SHOWN = 200
+PAGE_LINES = 100
 
 
 @action("removals.addresses.noted", system=True)
@@ -118,14 +118,15 @@ def list_removals(work: Work, case_id: str) -> list[RemovalFile]:
 
 
 @action("removals.up.listed", roles=WORKING)
-def list_up(work: Work, *, only_due: bool = False) -> list[UpPlace]:
+def list_up(work: Work, *, only_due: bool = False, page: int = 1) -> list[UpPlace]:
     """Places that the actor sees where material is not known to be gone, with what is due there.
 
-    Shape: oldest first; one that was called gone and that a check contradicts stays among them.
+    Shape: oldest first, PAGE_LINES at a time; one that was called gone and that a check contradicts stays among them.
     With `only_due`, those about which staff can do something now, the longest due first.
     """
-    found = due.places_up(work.db, work.now, limit=MOST_SHOWN, only_due=only_due)
-    work.record("all", count=len(found))
+    offset = (page - 1) * PAGE_LINES
+    found = due.places_up(work.db, work.now, limit=PAGE_LINES, offset=offset, only_due=only_due)
+    work.record("all", count=len(found), page=page)
     return found
 
 

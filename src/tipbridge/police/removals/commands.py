@@ -37,6 +37,7 @@ texts.add_to(host_group)
 
 RemovalArgument = Annotated[str, typer.Argument(help="The removal's id.")]
 NoticeArgument = Annotated[str, typer.Argument(help="The notice's id.")]
+PageOption = Annotated[int, typer.Option(min=1, help="A hundred at a time.")]
 HostArgument = Annotated[str, typer.Argument(help="Such as host.example.")]
 
 
@@ -61,12 +62,13 @@ def list_up(
     only_due: Annotated[
         bool, typer.Option("--due", help="Where staff can do something now, longest due first.")
     ] = False,
+    page: PageOption = 1,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """List the places where material is not known to be gone, with what is due: the oldest 200."""
+    """List the places where material is not known to be gone, with what is due: a hundred a page."""
     with command_work(data, as_) as work:
-        found = actions.list_up(work, only_due=only_due)
+        found = actions.list_up(work, only_due=only_due, page=page)
     show(found, as_json=json)
 
 

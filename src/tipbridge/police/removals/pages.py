@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.base.actors import Role
@@ -43,6 +43,7 @@ NAV = (
 
 
 DoneAt = Annotated[str, Form()]
+PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
 
 
 class _Strict(BaseModel):
@@ -91,11 +92,12 @@ def show_removals(request: Request, case_id: str) -> Response:
 
 
 @router.get("/removals")
-def list_up(request: Request, *, due: bool = False) -> Response:
+def list_up(request: Request, *, due: bool = False, number: PageNumber = 1) -> Response:
     """Places where material is not known to be gone, or only those where something is due."""
     with staff_work(request) as work:
-        found = actions.list_up(work, only_due=due)
-    return page(request, "removals/up.html", places=found, most=actions.MOST_SHOWN, due=due)
+        found = actions.list_up(work, only_due=due, page=number)
+    more = len(found) == actions.PAGE_LINES
+    return page(request, "removals/up.html", places=found, due=due, number=number, more=more)
 
 
 @router.post("/cases/{case_id}/removals")

@@ -34,7 +34,9 @@ from tipbridge.sharing.notices.model import NoticeStep, ReplyKind
 _BY_STAFF = {NoticeState.DRAFT: ToDo.BRING, NoticeState.FAILED: ToDo.SEND_AGAIN}
 
 
-def places_up(db: Connection, now: datetime, *, limit: int, only_due: bool) -> list[UpPlace]:
+def places_up(
+    db: Connection, now: datetime, *, limit: int, offset: int, only_due: bool
+) -> list[UpPlace]:
     """Places that the actor sees where material is not known to be gone, oldest first.
 
     Shape: those that were called gone and that a check contradicts are among them; with
@@ -45,7 +47,7 @@ def places_up(db: Connection, now: datetime, *, limit: int, only_due: bool) -> l
     query = query.outerjoin(due, due.c.life_id == removals.c.id).where(UP)
     if only_due:
         query = query.where(due.c.life_id.is_not(None)).order_by(due.c.since)
-    query = query.order_by(removals.c.noted_at, removals.c.id).limit(limit)
+    query = query.order_by(removals.c.noted_at, removals.c.id).limit(limit).offset(offset)
     return [_to_place(row) for row in db.execute(query).mappings()]
 
 
