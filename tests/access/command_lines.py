@@ -284,6 +284,7 @@ LINES: dict[str, Line] = {
     "removals reply": lambda ids: f"{ids['removal']} acknowledged",
     "removals import-replies": _answer,
     "removals check": lambda ids: ids["removal"],
+    "removals looked": lambda ids: ids["removal"],
     "removals authority": lambda ids: f"{ids['removal']} --words w --until 2030-01-01",
     "removals compare": lambda ids: ids["removal"],
     "removals name-item": lambda ids: f"{ids['removal']} {'a' * 64}",

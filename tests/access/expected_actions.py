@@ -410,6 +410,7 @@ police.removals.noticing.record_reply       | rows | investigator
 police.removals.checking.wake_checks        | node | system
 police.removals.checking.check_due          | rows | system
 police.removals.checking.check_now          | rows | investigator
+police.removals.looking.look_by_hand        | rows | investigator
 police.removals.voting.name_item            | rows | investigator examiner
 police.removals.texts.actions.write_text    | node | investigator administrator
 police.removals.texts.actions.drop_text     | node | investigator administrator

@@ -256,6 +256,7 @@ removals carried    | rows | investigator
 removals retry      | rows | investigator
 removals reply      | rows | investigator
 removals check      | rows | investigator
+removals looked     | rows | investigator
 removals import-replies | rows | investigator
 removals authority  | rows | investigator
 removals compare    | rows | investigator

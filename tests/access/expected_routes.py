@@ -226,6 +226,7 @@ POST /cases/{case_id}/removals/{removal_id}/mistakes | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/notices | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/replies | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/checks | rows | investigator
+POST /cases/{case_id}/removals/{removal_id}/looks | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/authorities | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/comparisons | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/votes | rows | investigator examiner

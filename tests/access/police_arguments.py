@@ -456,6 +456,7 @@ POLICE: dict[str, Build] = {
     "police.removals.checking.wake_checks": lambda _: given(),
     "police.removals.checking.check_due": lambda ids: given(removal_id=ids["removal"]),
     "police.removals.checking.check_now": lambda ids: given(ids["removal"]),
+    "police.removals.looking.look_by_hand": lambda ids: given(ids["removal"]),
     "police.removals.voting.name_item": lambda ids: given(ids["removal"], "a" * 64),
     "police.removals.texts.actions.write_text": lambda _: given(
         "social.example",

@@ -252,6 +252,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/removals/{removal_id}/notices": lambda _: {},
     "POST /cases/{case_id}/removals/{removal_id}/replies": lambda _: {"kind": "acknowledged"},
     "POST /cases/{case_id}/removals/{removal_id}/checks": lambda _: {},
+    "POST /cases/{case_id}/removals/{removal_id}/looks": lambda _: {},
     "POST /cases/{case_id}/removals/{removal_id}/authorities": lambda _: {
         "words": "A synthetic warrant.",
         "until": "2030-01-01",

@@ -14,6 +14,7 @@ from tipbridge.police.removals import rounds, rules, store
 from tipbridge.police.removals.compared import store as compared
 from tipbridge.police.removals.due import store as due
 from tipbridge.police.removals.due.model import UpPlace
+from tipbridge.police.removals.due.rules import look_from, told_until
 from tipbridge.police.removals.items import store as items
 from tipbridge.police.removals.lived import store as lived
 from tipbridge.police.removals.mistaken.rules import entries, offered_by_mistake
@@ -122,7 +123,7 @@ def list_up(work: Work, *, only_due: bool = False, page: int = 1) -> list[UpPlac
     """Places that the actor sees where material is not known to be gone, with what is due there.
 
     Shape: oldest first, PAGE_LINES at a time; one that was called gone and that a check contradicts stays among them.
-    With `only_due`, those about which staff can do something now, the longest due first.
+    With `only_due`, those about which staff can do something now, the longest due first; there also those that are gone and that somebody has to look at.
     """
     offset = (page - 1) * PAGE_LINES
     found = due.places_up(work.db, work.now, limit=PAGE_LINES, offset=offset, only_due=only_due)
@@ -212,6 +213,7 @@ def file_of(work: Work, removal: Removal) -> RemovalFile:
     checks = tuple(store.checks_of(work.db, removal.id))
     asked, answered = rounds.round_of(work, removal)
     step, waits_until = rules.next_notice(removal.state, asked, answered)
+    comparisons = tuple(compared.comparisons_of(work.db, removal.id))
     return RemovalFile(
         removal=removal,
         steps=steps,
@@ -219,7 +221,7 @@ def file_of(work: Work, removal: Removal) -> RemovalFile:
         replies=replies,
         checks=checks,
         authorities=tuple(compared.authorities_of(work.db, removal.id)),
-        comparisons=tuple(compared.comparisons_of(work.db, removal.id)),
+        comparisons=comparisons,
         votes=tuple(each.classification for each in items.votes_of(work.db, removal.id)),
         digests=tuple(items.digests_at(work.db, removal)),
         offers=_offers(work, removal, steps),
@@ -227,6 +229,8 @@ def file_of(work: Work, removal: Removal) -> RemovalFile:
         next_states=rules.next_states(removal.state),
         next_notice=step,
         waits_until=_later(waits_until, work.now),
+        told_until=told_until(removal, checks, comparisons),
+        look_from=look_from(removal, checks, comparisons, work.now),
     )
 
 

@@ -14,7 +14,7 @@ from tipbridge.office.terminal import (
     command_work,
     show,
 )
-from tipbridge.police.removals import actions, checking, hosts, moving, noticing, voting
+from tipbridge.police.removals import actions, checking, hosts, looking, moving, noticing, voting
 from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.mailed import commands as mailed
 from tipbridge.police.removals.mistaken import actions as mistaken
@@ -186,6 +186,21 @@ def check_now(
     """Ask for a place's status now, if its host is on the list."""
     with command_work(data, as_) as work:
         found = checking.check_now(work, removal)
+    show(found, as_json=json)
+
+
+@group.command("looked")
+def look_by_hand(
+    data: DataOption,
+    removal: RemovalArgument,
+    done_at: DoneAtOption = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that you looked at a place and it is as it was; of another state use record."""
+    with command_work(data, as_) as work:
+        found = looking.look_by_hand(work, removal, done_at=moment_told("done_at", done_at))
     show(found, as_json=json)
 
 

@@ -221,7 +221,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One look at a place that asked for its status only."""
+    """One look at a place that asked for its status only.
+
+    Shape: `by` is who looked by hand, None of the checker; `recorded_at` when that was written
+    down, if later.
+    """
 
     id: str
     removal_id: str
@@ -229,6 +233,8 @@ class Check:
     outcome: CheckOutcome
     status: int | None
     contradicts: bool
+    by: str | None = None
+    recorded_at: datetime | None = None
     mistake: Mistake | None = None
 
 
@@ -312,6 +318,8 @@ class RemovalFile:
     next_states: tuple[RemovalState, ...]
     next_notice: NoticeStep | None
     waits_until: datetime | None
+    told_until: datetime
+    look_from: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.moments import moment_told
-from tipbridge.police.removals import actions, checking, hosts, moving, noticing, voting
+from tipbridge.police.removals import actions, checking, hosts, looking, moving, noticing, voting
 from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.mailed import pages as mailed
 from tipbridge.police.removals.mistaken import actions as mistaken
@@ -196,6 +196,15 @@ def post_check(request: Request, case_id: str, removal_id: str) -> Response:
     """Ask for a place's status now."""
     with staff_work(request) as work:
         checking.check_now(work, removal_id, case_id=case_id)
+    return see_other(f"/cases/{case_id}/removals")
+
+
+@router.post("/cases/{case_id}/removals/{removal_id}/looks")
+def post_look(request: Request, case_id: str, removal_id: str, done_at: DoneAt = "") -> Response:
+    """Say that somebody looked, and that a place is as it was."""
+    with staff_work(request) as work:
+        done = moment_told("done_at", done_at)
+        looking.look_by_hand(work, removal_id, case_id=case_id, done_at=done)
     return see_other(f"/cases/{case_id}/removals")
 
 

@@ -126,6 +126,8 @@ def to_check(row: Row) -> Check:
         outcome=CheckOutcome(row["outcome"]),
         status=row["status"],
         contradicts=row["contradicts"],
+        by=row["by"],
+        recorded_at=row["recorded_at"],
         mistake=to_mistake(row),
     )
 

@@ -426,6 +426,8 @@ def insert_check(db: Connection, check: Check, case_id: str) -> None:
             outcome=check.outcome.value,
             status=check.status,
             contradicts=check.contradicts,
+            by=check.by,
+            recorded_at=check.recorded_at,
         )
     )
 

@@ -114,6 +114,8 @@ removal_checks = Table(
     Column("outcome", Text, nullable=False),
     Column("status", Integer),
     Column("contradicts", Boolean, nullable=False),
+    Column("by", Text),
+    Column("recorded_at", _TIME),
     *_taken_back(),
 )
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     Interval,
     Subquery,
+    and_,
     case,
     func,
     literal,
@@ -18,12 +19,23 @@ from sqlalchemy import (
     select,
 )
 
-from tipbridge.police.removals.due.model import Due, ToDo, UpPlace
+from tipbridge.police.removals.compared.tables import removal_comparisons
+from tipbridge.police.removals.due.model import (
+    LOOK_AFTER_GONE,
+    LOOK_GRACE,
+    LOOK_WHILE_UP,
+    TOLD_BY_CHECK,
+    TOLD_BY_FILE,
+    Due,
+    ToDo,
+    UpPlace,
+)
 from tipbridge.police.removals.lived.store import lines_of_places
 from tipbridge.police.removals.model import PATIENCE, NoticeState, RemovalState
 from tipbridge.police.removals.rows import to_removal
 from tipbridge.police.removals.store import GONE_STATES, REMOVAL, UP
 from tipbridge.police.removals.tables import (
+    removal_checks,
     removal_notices,
     removal_replies,
     removal_steps,
@@ -40,30 +52,71 @@ def places_up(
     """Places that the actor sees where material is not known to be gone, oldest first.
 
     Shape: those that were called gone and that a check contradicts are among them; with
-    `only_due`, those about which something is to be done, the longest due first.
+    `only_due`, those about which something is to be done, the longest due first, and with them
+    those that are gone and are to be looked at.
     """
-    due = _due(now)
-    query = REMOVAL.add_columns(due.c.todo, due.c.step, due.c.since)
-    query = query.outerjoin(due, due.c.life_id == removals.c.id).where(UP)
+    due, look = _due(now), _look(now)
+    by_hand = case((look.c.life_id.is_not(None), ToDo.LOOK.value))
+    since = func.coalesce(due.c.since, look.c.since)
+    query = REMOVAL.add_columns(
+        func.coalesce(due.c.todo, by_hand).label("todo"), due.c.step, since.label("since")
+    )
+    joined = removals.outerjoin(due, and_(due.c.life_id == removals.c.id, UP))
+    query = query.select_from(joined.outerjoin(look, look.c.life_id == removals.c.id))
     if only_due:
-        query = query.where(due.c.life_id.is_not(None)).order_by(due.c.since)
+        query = query.where(since.is_not(None)).order_by(since)
+    else:
+        query = query.where(UP)
     query = query.order_by(removals.c.noted_at, removals.c.id).limit(limit).offset(offset)
     return [_to_place(row) for row in db.execute(query).mappings()]
 
 
 def count_waiting(db: Connection, now: datetime) -> int:
     """How many places the actor sees that are up and show a child, or are due."""
-    due = _due(now)
+    due, look = _due(now), _look(now)
     query = select(func.count()).select_from(removals)
     query = query.outerjoin(due, due.c.life_id == removals.c.id)
-    query = query.where(UP, or_(removals.c.own_material, due.c.life_id.is_not(None)))
+    query = query.outerjoin(look, look.c.life_id == removals.c.id)
+    waiting = and_(UP, or_(removals.c.own_material, due.c.life_id.is_not(None)))
+    query = query.where(or_(waiting, look.c.life_id.is_not(None)))
     return db.execute(query).scalar_one()
 
 
 def _to_place(row: Mapping[Any, Any]) -> UpPlace:
     todo = row["todo"]
-    due = todo and Due(todo=ToDo(todo), step=NoticeStep(row["step"]), since=row["since"])
+    step = row["step"] and NoticeStep(row["step"])
+    due = todo and Due(todo=ToDo(todo), step=step, since=row["since"])
     return UpPlace(removal=to_removal(row), due=due)
+
+
+def _look(now: datetime) -> Subquery:
+    """The places that somebody has to look at: `rules.look_from`, of all."""
+    check, compared = removal_checks.c, removal_comparisons.c
+    telling = tuple(outcome.value for outcome in TOLD_BY_CHECK)
+    by_check = (
+        select(func.max(check.at))
+        .where(check.removal_id == removals.c.id, check.taken_back_at.is_(None))
+        .where(or_(check.by.is_not(None), check.outcome.in_(telling)))
+        .scalar_subquery()
+    )
+    by_file = (
+        select(func.max(compared.at))
+        .where(compared.removal_id == removals.c.id)
+        .where(compared.outcome.in_(tuple(outcome.value for outcome in TOLD_BY_FILE)))
+        .scalar_subquery()
+    )
+    changed_at = removals.c.changed_at
+    told = func.greatest(removals.c.noted_at, changed_at, by_check, by_file)
+    marks = [changed_at + _interval(each) for each in LOOK_AFTER_GONE]
+    after = case(*((mark > told, mark) for mark in marks), else_=null())
+    gone = removals.c.state.in_(GONE_STATES)
+    mark = case((gone, after), else_=told + _interval(LOOK_WHILE_UP))
+    found = (
+        select(removals.c.id.label("life_id"), (mark + _interval(LOOK_GRACE)).label("since"))
+        .where(removals.c.taken_back_at.is_(None), removals.c.held_by.is_(None))
+        .subquery("to_look")
+    )
+    return select(found).where(found.c.since <= now).subquery("look")
 
 
 def _due(now: datetime) -> Subquery:
