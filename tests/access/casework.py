@@ -356,7 +356,7 @@ def _what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
         about = next(each for each in outcomes.read_outcomes(work, case) if each.welfare)
         assert about.welfare is not None
         assert about.decision is not None
-        removal, notice, entry = _ask_for_removal(work, case)
+        removal, notice, entry, authority = _ask_for_removal(work, case)
         told = WelfareFacts(guardian_notice=GuardianNotice.NO_GUARDIAN)
         welfare.record_welfare(work, about.welfare.welfare_id, told)
         talk = welfare.record_talk(work, about.welfare.welfare_id, talk_with=TalkWith.CHILD)
@@ -382,13 +382,14 @@ def _what_came_of_it(node: Node, console: Actor, case: str) -> dict[str, str]:
             "task": task.id,
             "removal": removal,
             "removal_entry": entry,
+            "authority": authority,
             "notice": notice,
             "host": HOST,
             "host_id": hosts.host_known(work, HOST).id,
         }
 
 
-def _ask_for_removal(work: Work, case: str) -> tuple[str, str, str]:
+def _ask_for_removal(work: Work, case: str) -> tuple[str, str, str, str]:
     """A place that its host was asked about and says it removed, with a vote on its item."""
     hosts.write_host(work, HOST, channel=Channel.BY_HAND)
     hosts.allow_checks(work, HOST, allowed=False)
@@ -418,7 +419,7 @@ def _ask_for_removal(work: Work, case: str) -> tuple[str, str, str]:
     )
     items.keep_offer(work.db, offer, case, by=work.actor.id)
     (file,) = removals.list_removals(work, case)
-    return removal, notice, file.steps[-1].id
+    return removal, notice, file.steps[-1].id, file.authorities[-1].id
 
 
 def _knows(file: CaseFile, account: str) -> bool:

@@ -287,6 +287,9 @@ LINES: dict[str, Line] = {
     "removals looked": lambda ids: ids["removal"],
     "removals authority": lambda ids: f"{ids['removal']} --words w --until 2030-01-01",
     "removals compare": lambda ids: ids["removal"],
+    "removals end-authority": lambda ids: (
+        f"{ids['removal']} {ids['authority']} --on 2030-01-01 --because Lifted."
+    ),
     "removals name-item": lambda ids: f"{ids['removal']} {'a' * 64}",
     "hosts texts": lambda _: "social.example",
     "hosts text": lambda ids: (

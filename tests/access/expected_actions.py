@@ -388,6 +388,7 @@ police.welfare.actions.close_welfare        | rows | investigator
 
 police.removals.mailed.actions.import_mail | rows | investigator
 police.removals.compared.actions.record_authority | rows | investigator
+police.removals.compared.actions.end_authority | rows | investigator
 police.removals.compared.actions.compare_digest   | rows | investigator
 police.removals.nodes.note_settled            | rows | system
 police.removals.nodes.take_answer             | rows | system

@@ -259,6 +259,7 @@ removals check      | rows | investigator
 removals looked     | rows | investigator
 removals import-replies | rows | investigator
 removals authority  | rows | investigator
+removals end-authority | rows | investigator
 removals compare    | rows | investigator
 removals name-item  | rows | investigator examiner
 hosts texts         | node | investigator administrator

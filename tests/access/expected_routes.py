@@ -228,6 +228,7 @@ POST /cases/{case_id}/removals/{removal_id}/replies | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/checks | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/looks | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/authorities | rows | investigator
+POST /cases/{case_id}/removals/{removal_id}/authorities/{authority_id}/end | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/comparisons | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/votes | rows | investigator examiner
 POST /cases/{case_id}/notices/{notice_id}/carried | rows | investigator

@@ -442,6 +442,9 @@ POLICE: dict[str, Build] = {
         ids["removal"], words="A synthetic warrant.", until=date(2030, 1, 1)
     ),
     "police.removals.compared.actions.compare_digest": lambda ids: given(ids["removal"]),
+    "police.removals.compared.actions.end_authority": lambda ids: given(
+        ids["removal"], ids["authority"], ended_on=date(2030, 1, 1), because="Lifted."
+    ),
     "police.removals.nodes.note_settled": lambda ids: given(package_id=ids["package"]),
     "police.removals.nodes.take_answer": lambda ids: given(
         package_id=ids["package"], kind="notice-answer"

@@ -26,6 +26,7 @@ PATH_IDS = {
     "document_id": "paper",
     "relation_id": "relation",
     "demand_id": "demand_sent",
+    "authority_id": "authority",
     "fact_id": "fact",
     "move_id": "move",
     "offer_id": "offer",
@@ -256,6 +257,10 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/removals/{removal_id}/authorities": lambda _: {
         "words": "A synthetic warrant.",
         "until": "2030-01-01",
+    },
+    "POST /cases/{case_id}/removals/{removal_id}/authorities/{authority_id}/end": lambda _: {
+        "ended_on": "2030-01-01",
+        "because": "Lifted.",
     },
     "POST /cases/{case_id}/removals/{removal_id}/comparisons": lambda _: {},
     "POST /cases/{case_id}/removals/{removal_id}/votes": lambda _: {"classification": "baseline"},

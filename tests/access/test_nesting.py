@@ -164,7 +164,7 @@ WORDS = {
     "appeal_grounds", "asked", "asked_on", "assigned_to", "authority", "because",
     "birth_certainty", "birth_earliest", "birth_latest", "body", "body_minutes", "body_on",
     "conditions", "consent", "consent_by", "consent_on", "contact_made", "contact_on", "counsel",
-    "counsel_contact", "country", "description", "done_at", "due_on", "flags", "flags_given",
+    "counsel_contact", "country", "description", "done_at", "due_on", "ended_on", "flags", "flags_given",
     "from_on", "further_acts_given", "further_offence", "further_on", "further_own",
     "further_role", "further_until", "further_was", "grade", "grounds", "guardian",
     "guardian_contact", "guardian_notice", "guardian_notice_on", "happened_on", "held_note",

@@ -31,7 +31,7 @@ SHARED = {"left", "offer", "package"}
 """Ids that a `shared` operation may be given, each with its reason in the table."""
 
 INSIDE = {
-    "child_file", "cleared", "decided_link", "defence", "demand", "demand_refused", "demand_sent",
+    "authority", "child_file", "cleared", "decided_link", "defence", "demand", "demand_refused", "demand_sent",
     "fact", "folder", "follow_up", "link", "mistaken", "move", "offer", "own_task", "paper", "pass", "person",
     "relation", "removal_entry", "struck", "struck_out", "talk", "task", "telling",
 }  # fmt: skip

@@ -220,6 +220,27 @@ def record_authority(
     show(found, as_json=json)
 
 
+@group.command("end-authority")
+def end_authority(
+    data: DataOption,
+    removal: RemovalArgument,
+    authority: Annotated[str, typer.Argument(help="Its id, as the list shows it.")],
+    ended_on: Annotated[
+        datetime, typer.Option("--on", formats=["%Y-%m-%d"], help="First day without it.")
+    ],
+    because: Annotated[str, typer.Option(help="Why it holds no more.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that a legal authority holds no more from a day on: nothing is fetched under it then."""
+    with command_work(data, as_) as work:
+        end = comparing.end_authority(
+            work, removal, authority, ended_on=ended_on.date(), because=because
+        )
+    show({"removal": removal, "authority": authority, "ended_on": end.on}, as_json=json)
+
+
 @group.command("compare")
 def compare_digest(
     data: DataOption, removal: RemovalArgument, *, as_: AsOption = None, json: JsonOption = False

@@ -239,8 +239,21 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityEnd:
+    """That an authority holds no more from a day on, who wrote that down, when and why."""
+
+    on: date
+    at: datetime
+    by: str
+    because: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """The legal authority under which the file at a place may be fetched and compared."""
+    """The legal authority under which the file at a place may be fetched and compared.
+
+    Shape: it holds through `until`, or before the day of its end, if it ended earlier.
+    """
 
     id: str
     removal_id: str
@@ -248,6 +261,7 @@ class Authority:
     until: date
     recorded_at: datetime
     recorded_by: str
+    ended: AuthorityEnd | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

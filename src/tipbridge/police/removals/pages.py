@@ -225,6 +225,24 @@ def post_authority(
     return see_other(f"/cases/{case_id}/removals")
 
 
+@router.post("/cases/{case_id}/removals/{removal_id}/authorities/{authority_id}/end")
+def post_authority_end(
+    request: Request,
+    case_id: str,
+    removal_id: str,
+    authority_id: str,
+    ended_on: Annotated[date, Form()],
+    because: Annotated[str, Form()],
+) -> Response:
+    """Say that a legal authority holds no more from a day on."""
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
+    ):
+        comparing.end_authority(work, removal_id, authority_id, ended_on=ended_on, because=because)
+    return see_other(f"/cases/{case_id}/removals")
+
+
 @router.post("/cases/{case_id}/removals/{removal_id}/comparisons")
 def post_comparison(request: Request, case_id: str, removal_id: str) -> Response:
     """Fetch the file into the box and compare it with the known one."""

@@ -244,7 +244,11 @@ def authority_on(authorities: Sequence[Authority], on: date) -> Authority:
 
     Errors: Conflict when there is none: a file is fetched under no other right.
     """
-    holding = [each for each in authorities if each.until >= on]
+    holding = [
+        each
+        for each in authorities
+        if each.until >= on and (each.ended is None or each.ended.on > on)
+    ]
     if not holding:
         raise Conflict("No legal authority that holds today is recorded for this place.")
     return holding[-1]

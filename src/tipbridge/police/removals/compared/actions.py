@@ -4,13 +4,14 @@ from datetime import date
 
 import httpx2
 
-from tipbridge.foundation.base.errors import Conflict, Invalid
+from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.box.model import Done, Failed, Outcome
 from tipbridge.foundation.box.pool import open_box
 from tipbridge.foundation.work import Work, action
-from tipbridge.police.cases.seeing import case_seen, today_of
+from tipbridge.police.cases import checks
+from tipbridge.police.cases.seeing import case_seen, day_there, today_of
 from tipbridge.police.removals import rules
-from tipbridge.police.removals.actions import WORKING, change_state, removal_standing
+from tipbridge.police.removals.actions import WORKING, change_state, removal_seen, removal_standing
 from tipbridge.police.removals.asking import PinnedPlace, asker_of
 from tipbridge.police.removals.checking import place_to_ask
 from tipbridge.police.removals.compared import store
@@ -18,6 +19,7 @@ from tipbridge.police.removals.compared.digesting import DIGEST, LIMITS
 from tipbridge.police.removals.items import store as items
 from tipbridge.police.removals.model import (
     Authority,
+    AuthorityEnd,
     CheckOutcome,
     Comparison,
     ComparisonOutcome,
@@ -54,6 +56,33 @@ def record_authority(work: Work, removal_id: str, *, words: str, until: date) ->
     store.insert_authority(work.db, authority, removal.case_id)
     work.record(removal.case_id, removal=removal.id, authority=authority.id, until=str(until))
     return authority
+
+
+@action("removals.authority.ended", roles=WORKING)
+def end_authority(
+    work: Work, removal_id: str, authority_id: str, *, ended_on: date, because: str
+) -> AuthorityEnd:
+    """Say that a legal authority holds no more from a day on, and why; what was found stays.
+
+    Shape: `ended_on` is the first day on which nothing is fetched under it.
+    Errors: NotFound, also for another place's; Conflict for one that ended; Invalid without a
+    reason, or for a day before it was recorded or after its last.
+    """
+    removal = removal_seen(work, removal_id)
+    every = {each.id: each for each in store.authorities_of(work.db, removal.id)}
+    if (authority := every.get(authority_id)) is None:
+        raise NotFound("authority of this place", authority_id)
+    if authority.ended is not None:
+        raise Conflict(f"This authority ended on {authority.ended.on}.", id=authority.id)
+    jurisdiction = case_seen(work, removal.case_id).jurisdiction
+    first = day_there(jurisdiction, authority.recorded_at)
+    if not first <= ended_on <= authority.until:
+        raise Invalid(f"ended_on is a day from {first} to {authority.until}.")
+    reason = checks.text("because", because)
+    end = AuthorityEnd(on=ended_on, at=work.now, by=work.actor.id, because=reason)
+    store.end_authority(work.db, authority.id, end)
+    work.record(removal.case_id, removal=removal.id, authority=authority.id, ended_on=str(ended_on))
+    return end
 
 
 @action("removals.digest.compared", roles=WORKING)

@@ -1,9 +1,16 @@
 """Every statement about authorities and comparisons."""
 
-from sqlalchemy import Connection, select
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
 
 from tipbridge.police.removals.compared.tables import removal_authorities, removal_comparisons
-from tipbridge.police.removals.model import Authority, Comparison, ComparisonOutcome
+from tipbridge.police.removals.model import (
+    Authority,
+    AuthorityEnd,
+    Comparison,
+    ComparisonOutcome,
+)
 
 
 def insert_authority(db: Connection, authority: Authority, case_id: str) -> None:
@@ -33,9 +40,26 @@ def authorities_of(db: Connection, removal_id: str) -> list[Authority]:
             until=row.until,
             recorded_at=row.recorded_at,
             recorded_by=row.recorded_by,
+            ended=_to_end(row),
         )
         for row in db.execute(query.order_by(table.recorded_at, table.id))
     ]
+
+
+def _to_end(row: Row[Any]) -> AuthorityEnd | None:
+    if row.ended_on is None:
+        return None
+    return AuthorityEnd(
+        on=row.ended_on, at=row.ended_at, by=row.ended_by, because=row.ended_because
+    )
+
+
+def end_authority(db: Connection, authority_id: str, end: AuthorityEnd) -> None:
+    """Write down that an authority holds no more from a day on."""
+    query = removal_authorities.update().where(removal_authorities.c.id == authority_id)
+    db.execute(
+        query.values(ended_on=end.on, ended_at=end.at, ended_by=end.by, ended_because=end.because)
+    )
 
 
 def insert_comparison(db: Connection, comparison: Comparison, case_id: str) -> None:

@@ -16,6 +16,10 @@ removal_authorities = Table(
     Column("until", Date, nullable=False),
     Column("recorded_at", _TIME, nullable=False),
     Column("recorded_by", Text, nullable=False),
+    Column("ended_on", Date),
+    Column("ended_at", _TIME),
+    Column("ended_by", Text),
+    Column("ended_because", Text),
 )
 
 removal_comparisons = Table(
