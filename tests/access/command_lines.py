@@ -222,6 +222,9 @@ LINES: dict[str, Line] = {
     "demands drop": lambda ids: f"{ids['case']} {ids['demand']} --because No.",
     "demands withdraw-fact": lambda ids: f"{ids['case']} {ids['fact']} --because No.",
     "demands reopen": lambda ids: f"{ids['case']} {ids['demand_refused']} --because No.",
+    "demands correct-day": lambda ids: (
+        f"{ids['case']} {ids['demand_sent']} --done-at 2030-01-01T09:00 --because Other."
+    ),
     "demands refuse": lambda ids: f"{ids['case']} {ids['demand_sent']} --words No.",
     "deconfliction ask": lambda ids: f"{ids['case']} --peer kr.other --reason Synthetic.",
     "deconfliction list": lambda ids: ids["case"],
@@ -280,6 +283,9 @@ LINES: dict[str, Line] = {
     "removals add": lambda ids: f"{ids['case']} https://other.example/1",
     "removals notice": lambda ids: ids["removal"],
     "removals carried": lambda ids: ids["notice"],
+    "removals correct-day": lambda ids: (
+        f"{ids['notice']} --done-at 2030-01-01T09:00 --because Other."
+    ),
     "removals retry": lambda ids: ids["notice"],
     "removals reply": lambda ids: f"{ids['removal']} acknowledged",
     "removals import-replies": _answer,

@@ -250,6 +250,7 @@ police.cases.demands.actions.refuse_demand  | rows | investigator
 police.cases.demands.actions.drop_demand    | rows | investigator
 police.cases.demands.undoing.withdraw_fact  | rows | investigator
 police.cases.demands.undoing.reopen_demand  | rows | investigator
+police.cases.demands.redating.correct_demand_day | rows | investigator
 police.cases.demands.actions.read_demands   | rows | investigator
 police.cases.demands.actions.expire_demands | node | system
 police.cases.diary.actions.finish_task      | rows | investigator
@@ -404,6 +405,7 @@ police.removals.noticing.reconsider_own_material | rows | system
 police.removals.returning.return_places | rows | system
 police.removals.mistaken.actions.take_back  | rows | investigator
 police.removals.noticing.carry_notice       | rows | investigator
+police.removals.redating.correct_notice_day | rows | investigator
 police.removals.noticing.retry_notice       | rows | investigator
 police.removals.noticing.send_notice        | rows | system
 police.removals.noticing.wake_notices       | node | system

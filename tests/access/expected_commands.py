@@ -211,6 +211,7 @@ demands refuse      | rows | investigator
 demands drop        | rows | investigator
 demands withdraw-fact | rows | investigator
 demands reopen      | rows | investigator
+demands correct-day | rows | investigator
 deconfliction ask   | rows | investigator
 deconfliction list  | rows | investigator
 deconfliction asked | node | investigator auditor
@@ -253,6 +254,7 @@ removals up         | list | investigator
 removals add        | rows | investigator
 removals notice     | rows | investigator
 removals carried    | rows | investigator
+removals correct-day | rows | investigator
 removals retry      | rows | investigator
 removals reply      | rows | investigator
 removals check      | rows | investigator

@@ -201,6 +201,7 @@ POST /cases/{case_id}/demands/{demand_id}/refusal | rows | investigator
 POST /cases/{case_id}/demands/{demand_id}/drop | rows | investigator
 POST /cases/{case_id}/facts/{fact_id}       | rows | investigator
 POST /cases/{case_id}/demands/{demand_id}/again | rows | investigator
+POST /cases/{case_id}/demands/{demand_id}/day | rows | investigator
 GET /cases/{case_id}/relations              | rows | investigator
 POST /cases/{case_id}/relations             | rows | investigator
 POST /cases/{case_id}/relations/{relation_id}/undo | rows | investigator
@@ -232,6 +233,7 @@ POST /cases/{case_id}/removals/{removal_id}/authorities/{authority_id}/end | row
 POST /cases/{case_id}/removals/{removal_id}/comparisons | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/votes | rows | investigator examiner
 POST /cases/{case_id}/notices/{notice_id}/carried | rows | investigator
+POST /cases/{case_id}/notices/{notice_id}/day | rows | investigator
 POST /cases/{case_id}/notices/{notice_id}/retry | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/item | rows | investigator examiner
 GET /hosts/texts                            | node | investigator administrator

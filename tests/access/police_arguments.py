@@ -1,6 +1,6 @@
 """Arguments of the actions of police, as in `arguments`."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from tests.access.exhibits import (
     acquisition_facts,
@@ -100,6 +100,12 @@ CASES: dict[str, Build] = {
     ),
     "police.cases.demands.undoing.withdraw_fact": lambda ids: given(
         ids["case"], ids["fact"], because="Another's."
+    ),
+    "police.cases.demands.redating.correct_demand_day": lambda ids: given(
+        ids["case"],
+        ids["demand_sent"],
+        done_at=datetime(2030, 1, 1, tzinfo=UTC),
+        because="Another day.",
     ),
     "police.cases.demands.undoing.reopen_demand": lambda ids: given(
         ids["case"], ids["demand_refused"], because="A mistake."
@@ -436,6 +442,9 @@ POLICE: dict[str, Build] = {
         ids["removal"], ids["removal_entry"], because="Another place."
     ),
     "police.removals.noticing.carry_notice": lambda ids: given(ids["notice"]),
+    "police.removals.redating.correct_notice_day": lambda ids: given(
+        ids["notice"], done_at=datetime(2030, 1, 1, tzinfo=UTC), because="Another day."
+    ),
     "police.removals.noticing.retry_notice": lambda ids: given(ids["notice"]),
     "police.removals.noticing.send_notice": lambda ids: given(notice_id=ids["notice"]),
     "police.removals.compared.actions.record_authority": lambda ids: given(

@@ -236,6 +236,10 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/demands/{demand_id}/drop": lambda _: {"because": "No."},
     "POST /cases/{case_id}/facts/{fact_id}": lambda _: {"because": "No."},
     "POST /cases/{case_id}/demands/{demand_id}/again": lambda _: {"because": "No."},
+    "POST /cases/{case_id}/demands/{demand_id}/day": lambda _: {
+        "done_at": "2030-01-01T09:00",
+        "because": "Another day.",
+    },
     "POST /cases/{case_id}/relations": lambda ids: {
         "other": ids["other_case"],
         "relation": "merged",
@@ -265,6 +269,10 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/removals/{removal_id}/comparisons": lambda _: {},
     "POST /cases/{case_id}/removals/{removal_id}/votes": lambda _: {"classification": "baseline"},
     "POST /cases/{case_id}/notices/{notice_id}/carried": lambda _: {},
+    "POST /cases/{case_id}/notices/{notice_id}/day": lambda _: {
+        "done_at": "2030-01-01T09:00",
+        "because": "Another day.",
+    },
     "POST /cases/{case_id}/notices/{notice_id}/retry": lambda _: {},
     "POST /retention/holds": lambda ids: {
         "case": ids["other_case"],

@@ -14,7 +14,16 @@ from tipbridge.office.terminal import (
     command_work,
     show,
 )
-from tipbridge.police.removals import actions, checking, hosts, looking, moving, noticing, voting
+from tipbridge.police.removals import (
+    actions,
+    checking,
+    hosts,
+    looking,
+    moving,
+    noticing,
+    redating,
+    voting,
+)
 from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.mailed import commands as mailed
 from tipbridge.police.removals.mistaken import actions as mistaken
@@ -150,6 +159,23 @@ def carry_notice(
     with command_work(data, as_) as work:
         noticing.carry_notice(work, notice, done_at=moment_told("done_at", done_at))
     show({"notice": notice, "state": "sent"}, as_json=json)
+
+
+@group.command("correct-day")
+def correct_day(
+    data: DataOption,
+    notice: NoticeArgument,
+    because: Annotated[str, typer.Option(help="Why the day is another.")],
+    done_at: DoneAtOption = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that a notice was brought at another time than was written down (--done-at)."""
+    with command_work(data, as_) as work:
+        done = moment_told("done_at", done_at)
+        found = redating.correct_notice_day(work, notice, done_at=done, because=because)
+    show(found, as_json=json)
 
 
 @group.command("retry")

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tipbridge.knowledge.agreements.clauses import Pap
+from tipbridge.police.cases.redated import FormerDay
 from tipbridge.police.removals.mistaken.model import Entry, Mistake
 from tipbridge.sharing.notices.model import NoticeStep, ReplyKind
 
@@ -177,7 +178,8 @@ class Notice:
 
     Shape: `problem` is a closed word; `recipient` is an address of the host's desk, or its
     node's id, to which `package_id` carries it; `sent_at` is when it went out or was brought,
-    `sent_recorded_at` when that was written down, if later.
+    `sent_recorded_at` when that was written down, if later; `carried_by` is who brought it, `former_days` when it
+    was said to have gone out before that was corrected.
     """
 
     id: str
@@ -198,6 +200,8 @@ class Notice:
     tries: int = 0
     problem: str = ""
     package_id: str | None = None
+    carried_by: str | None = None
+    former_days: tuple[FormerDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,7 +127,7 @@ def carry_notice(work: Work, notice_id: str, *, done_at: datetime | None = None)
     Errors: NotFound; Conflict for one that was sent; Invalid for a moment that is to come or
     before the notice was written.
     """
-    notice = _notice(work, notice_id)
+    notice = notice_seen(work, notice_id)
     removal_standing(work, notice.removal_id)
     if notice.state is NoticeState.SENT:
         raise Conflict("This notice was sent.")
@@ -141,6 +141,7 @@ def carry_notice(work: Work, notice_id: str, *, done_at: datetime | None = None)
         problem="",
         due_at=None,
         sent_recorded_at=recorded_later(at, work.now),
+        carried_by=work.actor.id,
     )
     work.emit("removals.host.asked", case_id=notice.case_id)
     work.record(notice.case_id, notice=notice.id, done_at=done_fact(at, work.now))
@@ -153,7 +154,7 @@ def retry_notice(work: Work, notice_id: str) -> None:
     Shape: its text stays as it was written; a host that is reached by hand now has it brought.
     Errors: NotFound; Conflict for one that did not fail.
     """
-    notice = _notice(work, notice_id)
+    notice = notice_seen(work, notice_id)
     removal_standing(work, notice.removal_id)
     if notice.state is not NoticeState.FAILED:
         raise Conflict("Only a notice that failed is sent again.")
@@ -247,7 +248,7 @@ def check_case(work: Work, case_id: str, notice_id: str) -> None:
 
     Errors: NotFound.
     """
-    if _notice(work, notice_id).case_id != cases.case_seen(work, case_id).id:
+    if notice_seen(work, notice_id).case_id != cases.case_seen(work, case_id).id:
         raise NotFound("notice", notice_id)
 
 
@@ -305,7 +306,8 @@ def _host(work: Work, name: str) -> Host:
     )
 
 
-def _notice(work: Work, notice_id: str) -> Notice:
+def notice_seen(work: Work, notice_id: str) -> Notice:
+    """A notice that the actor sees, for this room's actions. Errors: NotFound."""
     notice = store.notice_by_id(work.db, notice_id)
     if notice is None:
         raise NotFound("notice", notice_id)

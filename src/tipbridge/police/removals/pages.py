@@ -8,7 +8,16 @@ from pydantic import BaseModel, ConfigDict
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.moments import moment_told
-from tipbridge.police.removals import actions, checking, hosts, looking, moving, noticing, voting
+from tipbridge.police.removals import (
+    actions,
+    checking,
+    hosts,
+    looking,
+    moving,
+    noticing,
+    redating,
+    voting,
+)
 from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.mailed import pages as mailed
 from tipbridge.police.removals.mistaken import actions as mistaken
@@ -159,6 +168,24 @@ def post_carried(request: Request, case_id: str, notice_id: str, done_at: DoneAt
         under_its_parent(lambda: noticing.check_case(work, case_id, notice_id)),
     ):
         noticing.carry_notice(work, notice_id, done_at=moment_told("done_at", done_at))
+    return see_other(f"/cases/{case_id}/removals")
+
+
+@router.post("/cases/{case_id}/notices/{notice_id}/day")
+def post_day(
+    request: Request,
+    case_id: str,
+    notice_id: str,
+    because: Annotated[str, Form()],
+    done_at: DoneAt = "",
+) -> Response:
+    """Say that a notice was brought at another time than was written down."""
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: noticing.check_case(work, case_id, notice_id)),
+    ):
+        done = moment_told("done_at", done_at)
+        redating.correct_notice_day(work, notice_id, done_at=done, because=because)
     return see_other(f"/cases/{case_id}/removals")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from tipbridge.foundation.base.defanging import defang
 from tipbridge.knowledge.agreements.clauses import Pap
+from tipbridge.police.cases.redated import to_days
 from tipbridge.police.removals.mistaken.model import Mistake
 from tipbridge.police.removals.model import (
     Basis,
@@ -99,6 +100,8 @@ def to_notice(row: Row) -> Notice:
         tries=row["tries"],
         problem=row["problem"],
         package_id=row["package_id"],
+        carried_by=row["carried_by"],
+        former_days=to_days(row["former_days"]),
     )
 
 

@@ -9,6 +9,7 @@ from tipbridge.police.removals.model import (
     GONE,
     PATIENCE,
     Authority,
+    Channel,
     Check,
     CheckOutcome,
     Classification,
@@ -217,6 +218,11 @@ def next_notice(
     if any(reply.kind is ReplyKind.REFUSED and reply.at >= max(sent) for reply in replies):
         return step, None
     return step, max(sent) + PATIENCE[step]
+
+
+def carried_by_hand(notice: Notice) -> bool:
+    """Whether staff said that a notice went out, and when; the node knows of what it sent."""
+    return notice.carried_by is not None or notice.channel is Channel.BY_HAND
 
 
 def check_notice(

@@ -1,5 +1,6 @@
 """Every SQL statement of the removals room."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.knowledge.agreements.clauses import Pap
+from tipbridge.police.cases.redated import FormerDay, days_kept
 from tipbridge.police.removals.model import (
     GONE,
     Channel,
@@ -264,6 +266,7 @@ def insert_notice(db: Connection, notice: Notice, *, due_at: datetime | None) ->
             tries=0,
             problem="",
             due_at=due_at,
+            former_days=[],
         )
     )
 
@@ -293,6 +296,7 @@ def settle_notice(
     problem: str,
     due_at: datetime | None,
     sent_recorded_at: datetime | None = None,
+    carried_by: str | None = None,
 ) -> None:
     """Write down what came of a try, or that a notice was brought."""
     query = removal_notices.update().where(removal_notices.c.id == notice_id)
@@ -304,6 +308,24 @@ def settle_notice(
             problem=problem,
             due_at=due_at,
             sent_recorded_at=sent_recorded_at,
+            carried_by=carried_by,
+        )
+    )
+
+
+def redate_notice(
+    db: Connection,
+    notice_id: str,
+    *,
+    sent_at: datetime,
+    sent_recorded_at: datetime | None,
+    former: Iterable[FormerDay],
+) -> None:
+    """Write down when a notice was carried after all, with the days that were said before."""
+    query = removal_notices.update().where(removal_notices.c.id == notice_id)
+    db.execute(
+        query.values(
+            sent_at=sent_at, sent_recorded_at=sent_recorded_at, former_days=days_kept(former)
         )
     )
 

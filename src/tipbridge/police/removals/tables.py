@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Integer, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from tipbridge.foundation.storage.tables import metadata
 
@@ -87,6 +88,8 @@ removal_notices = Table(
     Column("problem", Text, nullable=False),
     Column("due_at", _TIME),
     Column("package_id", Text, unique=True),
+    Column("carried_by", Text),
+    Column("former_days", JSONB, nullable=False),
 )
 
 removal_replies = Table(

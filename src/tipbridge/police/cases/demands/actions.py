@@ -130,7 +130,7 @@ def answer_demand(
         keep_end(work, before)
     if not _answered_since(before, at):
         store.update_demand(work.db, replace(ended, words=None))
-    _chased(work, demand)
+    close_chase(work, demand)
     store.insert_facts(work.db, facts)
     done = done_fact(at, work.now)
     work.record(case.id, demand=demand.id, facts=len(facts), done_at=done)
@@ -151,7 +151,7 @@ def refuse_demand(
     demand = demand_then(work, case, demand_id, DemandState.REFUSED)
     ended, at = _ended(work, demand, done_at)
     store.update_demand(work.db, replace(ended, words=checks.text("words", words)))
-    _chased(work, demand)
+    close_chase(work, demand)
     work.record(case.id, demand=demand.id, done_at=done_fact(at, work.now))
 
 
@@ -222,8 +222,8 @@ def _facts(work: Work, demand: Demand, said: Sequence[Said]) -> tuple[CaseFact, 
     )
 
 
-def _chased(work: Work, demand: Demand) -> None:
-    """Nothing is waited for any more: the task to ask again is done, if there is one.
+def close_chase(work: Work, demand: Demand) -> None:
+    """Nobody has to ask again: the task to do so is done, if there is one; within an action.
 
     Shape: it may name a record that was joined to the person's since.
     """

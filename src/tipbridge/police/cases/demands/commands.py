@@ -15,7 +15,7 @@ from tipbridge.office.terminal import (
     command_work,
     show,
 )
-from tipbridge.police.cases.demands import actions, undoing
+from tipbridge.police.cases.demands import actions, redating, undoing
 from tipbridge.police.cases.demands.model import (
     DemandFacts,
     DemandKind,
@@ -161,6 +161,24 @@ def withdraw_fact(
     """Say that something an answer is said to say does not hold."""
     with command_work(data, as_) as work:
         found = undoing.withdraw_fact(work, case, fact, because=because)
+    show(found, as_json=json)
+
+
+@demands.command("correct-day")
+def correct_day(
+    data: DataOption,
+    case: CaseArgument,
+    demand: DemandArgument,
+    because: Because,
+    done_at: DoneAtOption = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that a demand went out at another time than was written down (--done-at)."""
+    with command_work(data, as_) as work:
+        done = moment_told("done_at", done_at)
+        found = redating.correct_demand_day(work, case, demand, done_at=done, because=because)
     show(found, as_json=json)
 
 

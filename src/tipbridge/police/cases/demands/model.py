@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from tipbridge.police.cases.redated import FormerDay
+
 
 class DemandKind(StrEnum):
     """What is asked. Closed."""
@@ -72,7 +74,8 @@ class Demand:
 
     Shape: `due_on` is set when it is sent; `words` are those of a refusal, or why a draft was
     dropped. `sent_at` and `ended_at` are when that was done, `sent_recorded_at` and
-    `ended_recorded_at` when it was written down, if later.
+    `ended_recorded_at` when it was written down, if later; `former_days` when it was said to have gone out before that
+    was corrected.
     """
 
     id: str
@@ -87,6 +90,7 @@ class Demand:
     words: str | None = field(default=None, repr=False)
     sent_recorded_at: datetime | None = None
     ended_recorded_at: datetime | None = None
+    former_days: tuple[FormerDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

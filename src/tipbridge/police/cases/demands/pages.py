@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.base.moments import moment_told
 from tipbridge.police.cases.actions import read_case
-from tipbridge.police.cases.demands import actions, undoing
+from tipbridge.police.cases.demands import actions, redating, undoing
 from tipbridge.police.cases.demands.model import (
     DemandFacts,
     DemandKind,
@@ -128,6 +128,21 @@ def post_sending(
     with staff_work(request) as work:
         done = moment_told("done_at", done_at)
         actions.send_demand(work, case_id, demand_id, due_on=day, done_at=done)
+    return _back(case_id, demand_id)
+
+
+@router.post("/cases/{case_id}/demands/{demand_id}/day")
+def post_day(
+    request: Request,
+    case_id: str,
+    demand_id: str,
+    because: Annotated[str, Form()],
+    done_at: Annotated[str, Form()] = "",
+) -> Response:
+    """Say that a demand went out at another time than was written down."""
+    with staff_work(request) as work:
+        done = moment_told("done_at", done_at)
+        redating.correct_demand_day(work, case_id, demand_id, done_at=done, because=because)
     return _back(case_id, demand_id)
 
 

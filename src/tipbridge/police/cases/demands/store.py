@@ -20,6 +20,7 @@ from tipbridge.police.cases.demands.model import (
     Said,
 )
 from tipbridge.police.cases.demands.tables import case_demand_ends, case_demands, case_facts
+from tipbridge.police.cases.redated import days_kept, to_days
 from tipbridge.police.cases.referred import Match
 from tipbridge.police.cases.rows import to_match
 from tipbridge.police.cases.tables import cases
@@ -50,12 +51,15 @@ def insert_demand(db: Connection, demand: Demand) -> None:
     """Keep a draft."""
     values = {name: getattr(demand.asked, name) for name in (*_ASKED, "account")}
     values |= {name: getattr(demand, name) for name in ("id", "case_id", "made_by", "made_at")}
-    db.execute(case_demands.insert().values(values | {"state": demand.state.value}))
+    db.execute(
+        case_demands.insert().values(values | {"state": demand.state.value, "former_days": []})
+    )
 
 
 def update_demand(db: Connection, demand: Demand) -> None:
     """Write down where a demand stands."""
     values = {name: getattr(demand, name) for name in _STANDING}
+    values["former_days"] = days_kept(demand.former_days)
     db.execute(case_demands.update().where(case_demands.c.id == demand.id).values(values))
 
 
@@ -185,4 +189,5 @@ def _to_demand(row: Mapping[Any, Any]) -> Demand:
         words=row["words"],
         sent_recorded_at=row["sent_recorded_at"],
         ended_recorded_at=row["ended_recorded_at"],
+        former_days=to_days(row["former_days"]),
     )

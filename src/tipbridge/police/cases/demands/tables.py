@@ -1,6 +1,7 @@
 """Tables of demands, of the facts that answers bring, and of ends that no longer stand."""
 
 from sqlalchemy import Column, Date, DateTime, ForeignKey, Integer, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from tipbridge.foundation.storage.tables import metadata
 
@@ -28,6 +29,7 @@ case_demands = Table(
     Column("due_on", Date),
     Column("ended_at", _TIME),
     Column("ended_recorded_at", _TIME),
+    Column("former_days", JSONB, nullable=False),
     Column("words", Text),
 )
 
