@@ -10,12 +10,14 @@ from pathlib import Path
 
 from tests.police.evidence import ntfs
 from tests.police.evidence.exfat import write_exfat
+from tipbridge.police.evidence.readers import Reader
+from tipbridge.police.evidence.reading import wire
 from tipbridge.police.evidence.reading.contents import Contents, Digested
 from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.listing import entries_of
 from tipbridge.police.evidence.sources.ewf import EwfSource
 from tipbridge.police.evidence.sources.model import MediaSource
-from tipbridge.police.evidence.sources.opening import OpenImage
+from tipbridge.police.evidence.sources.opening import OpenImage, opened_image
 from tipbridge.police.evidence.sources.raw import RawSource
 
 KIB = 1024
@@ -103,7 +105,7 @@ class Maker:
         elif self.system.startswith("ext"):
             run("debugfs", "-w", self.path, "-R", f"rm {name}")
         elif self.system == "ntfs":
-            entry = next(each.entry for each in read(self.path) if each.entry.path.endswith(name))
+            entry = self.found(name).entry
             ntfs.delete(self.path, entry.record or 0)
         else:
             write_exfat(self.path, name, self.written[name], deleted=True)
@@ -114,7 +116,7 @@ class Maker:
             file.write(data)
 
     def found(self, name: str) -> Digested:
-        return next(each for each in read(self.path) if each.entry.path.endswith(name))
+        return next(each for each in read_here(self.path) if each.entry.path.endswith(name))
 
 
 def source_of(image: OpenImage) -> MediaSource:
@@ -129,9 +131,25 @@ def read_source(source: MediaSource) -> list[Digested]:
     return [found for entry in entries for found in contents.digested(entry)]
 
 
-def read(path: Path) -> list[Digested]:
+def read_here(path: Path) -> list[Digested]:
+    """What a raw image holds, without walls: for whoever makes it."""
     with path.open("rb") as file:
         return read_source(RawSource([(file.fileno(), path.stat().st_size)]))
+
+
+def read_behind_walls(image: OpenImage) -> list[Digested]:
+    """The same by the process that the product reads with; it may not end."""
+    with Reader(image) as reader:
+        entries = sorted(reader.walk(), key=lambda each: each.first_byte)
+        return [found for each in reader.digest(entries) for found in each]
+
+
+def read(path: Path) -> list[Digested]:
+    """What a raw image holds, as the walled process says it; without walls it is the same."""
+    with opened_image(path, form="raw") as image:
+        found = read_behind_walls(image)
+    assert found == [wire.digested_in(wire.digested_out(each)) for each in read_here(path)]
+    return found
 
 
 Build = Callable[[Maker], dict[str, bytes]]

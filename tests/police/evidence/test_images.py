@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.police.evidence.images import SYSTEMS, Maker, bmp, read
+from tests.police.evidence.images import SYSTEMS, Maker, bmp, read, read_here
 from tipbridge.police.evidence.reading.contents import Digested
 from tipbridge.police.evidence.reading.model import EntryKind, EntryState
 from tipbridge.police.evidence.reading.ranges import complement
@@ -62,7 +62,7 @@ def free_space(maker: Maker) -> None:
     """Where no name leads, at the begin of a sector."""
     maker.write("other.txt", b"nothing of interest")
     rest = max(
-        (each.entry for each in read(maker.path) if each.entry.kind is EntryKind.REST),
+        (each.entry for each in read_here(maker.path) if each.entry.kind is EntryKind.REST),
         key=lambda entry: entry.size,
     )
     at = (rest.first_byte + rest.size // 2) // 512 * 512
@@ -73,7 +73,7 @@ def slack(maker: Maker) -> None:
     """Behind the end of a file, in its last block."""
     hidden = bmp(3, 150)
     maker.write("host.txt", b"x" * 2060)
-    entry = next(e.entry for e in read(maker.path) if e.entry.path.endswith("host.txt/$Slack"))
+    entry = maker.found("host.txt/$Slack").entry
     maker.patch(entry.first_byte + 7, hidden)
 
 

@@ -5,6 +5,7 @@ Header". Only the file's own record is read: of one so fragmented that its heade
 nothing is known.
 """
 
+import codecs
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,8 @@ import pytsk3
 _DATA, _END, _NON_RESIDENT, _SECTOR = 0x80, 0xFFFFFFFF, 1, 512
 _LEAST, _MOST = 512, 65536
 _NTFS = int(getattr(pytsk3, "TSK_FS_TYPE_NTFS"))  # noqa: B009 - its stub does not name it
+_UTF_16 = codecs.lookup("utf-16-le").encode
+"""Loaded here: behind the walls no file can be opened any more, a codec's neither."""
 
 
 class Initialised:
@@ -34,7 +37,7 @@ class Initialised:
                 begin = int.from_bytes(head[10:12], "little")
                 named = head[begin : begin + 2 * head[9]]
                 first = int.from_bytes(head[16:24], "little")
-                if named == name.decode("utf-8", "replace").encode("utf-16-le") and first == 0:
+                if named == _UTF_16(name.decode("utf-8", "replace"))[0] and first == 0:
                     return int.from_bytes(head[56:64], "little") if len(head) >= 64 else None
         return None
 
