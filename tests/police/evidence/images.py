@@ -148,7 +148,7 @@ def read(path: Path) -> list[Digested]:
     """What a raw image holds, as the walled process says it; without walls it is the same."""
     with opened_image(path, form="raw") as image:
         found = read_behind_walls(image)
-    assert found == [wire.digested_in(wire.digested_out(each)) for each in read_here(path)]
+    assert found == [wire.digested_in(said, ()) for said in wire.digested_out(read_here(path), ())]
     return found
 
 

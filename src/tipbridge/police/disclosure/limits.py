@@ -16,6 +16,8 @@ KNOWN_LIMITS: Mapping[str, tuple[str, ...]] = {
         "How many frames of a long film are compared ends by time; where it did, the file says so.",
         "Archives in archives are opened four deep; 7z and RAR archives are not opened, and are counted so.",
         "ewfacquirestream names no bad sectors: an E01 made with it lists none of its own.",
+        "QCOW2 and VDI disks are compared with what qemu-img made them of; no other maker's are.",
+        "QCOW2 of version 1, and those encrypted or packed with Zstandard, are refused.",
         "An exact hit says that the bytes stand on a list, not that the list is right.",
     ),
     "libfsapfs-python": (
@@ -27,7 +29,6 @@ KNOWN_LIMITS: Mapping[str, tuple[str, ...]] = {
         "Of the checksums of an Apple disk image that of its stored data is compared, no other.",
         "Apple disk images with LZMA chunks and encrypted ones are refused.",
     ),
-    "libqcow-python": (_OF_QEMU, _NO_DIFFERENCE),
     "libvmdk-python": (_OF_QEMU, _NO_DIFFERENCE),
     "libvhdi-python": (
         _OF_QEMU,

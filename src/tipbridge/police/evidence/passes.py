@@ -33,7 +33,6 @@ from tipbridge.police.evidence.verdicts import Outcome, doubts_on, verdict_of
 _EXAMINING = (Role.EXAMINER,)
 _TOOLS = ("tipbridge", "pytsk3", "libfsapfs-python")
 CONTAINER_TOOLS = {
-    "qcow2": "libqcow-python",
     "vmdk": "libvmdk-python",
     "vhd": "libvhdi-python",
     "vhdx": "libvhdi-python",

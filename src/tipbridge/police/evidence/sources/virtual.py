@@ -1,7 +1,7 @@
-"""Disks in files, read by libyal's libraries: QCOW2 (libqcow), VMDK (libvmdk), VHD and VHDX (libvhdi),
-Apple's disk images (libmodi).
+"""Disks in files, read by libyal's libraries: VMDK (libvmdk), VHD and VHDX (libvhdi), Apple's disk
+images (libmodi).
 
-VDI, which libyal has no library for, is read by `vdi`.
+VDI, which libyal has no library for, is read by `vdi`, and QCOW2 by `qcow`.
 
 The library is given an object that reads a descriptor that is open already, so that it works
 behind the walls; it opens no file by its name, neither an extent's nor a parent's.
@@ -12,13 +12,13 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import pymodi
-import pyqcow
 import pyvhdi
 import pyvmdk
 
 from tipbridge.police.evidence.sources.dmg import check_packing, stored_sum_notes, table_sum_notes
 from tipbridge.police.evidence.sources.ewf_sections import BadImage
 from tipbridge.police.evidence.sources.model import Gap, GapReason, StoredDigests
+from tipbridge.police.evidence.sources.qcow import QcowDisk
 from tipbridge.police.evidence.sources.vdi import VdiDisk
 
 SECTOR_BYTES = 512
@@ -124,10 +124,8 @@ class VirtualSource:
 
 
 def _qcow(files: list[_Handle]) -> tuple[_Disk, int]:
-    disk = pyqcow.file()
-    disk.open_file_object(files[0])
-    _check_whole(disk.get_backing_filename())
-    return disk, int(disk.get_media_size())
+    disk = QcowDisk(files[0])
+    return disk, disk.size_bytes
 
 
 def _vmdk(files: list[_Handle]) -> tuple[_Disk, int]:

@@ -8,7 +8,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import APP_ROLE, short_locks
 
 revision = "0370"
-down_revision = "0307"
+down_revision = "0357"
 
 
 def upgrade() -> None:
