@@ -31,7 +31,7 @@ from tipbridge.police.disclosure import actions as disclosures
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes import readvising, steps, turning
 from tipbridge.police.removals import actions as removals
-from tipbridge.police.removals import checking, nodes, noticing, returning
+from tipbridge.police.removals import checking, marks, nodes, noticing, returning
 from tipbridge.police.retention import actions as retention
 from tipbridge.police.retention import lapsing
 from tipbridge.police.welfare import actions as welfare
@@ -135,6 +135,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "cases.people.changed": (
         Step(welfare.review_case),
         Step(noticing.ask_for_own_material),
+        Step(marks.reconsider_marks),
         Step(outcomes.review_case),
     ),
     "cases.split.undone": (Step(returning.return_places),),

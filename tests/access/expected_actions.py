@@ -402,6 +402,7 @@ police.removals.moving.record_state         | rows | investigator
 police.removals.noticing.make_notice        | rows | investigator
 police.removals.noticing.ask_for_own_material | rows | system
 police.removals.noticing.reconsider_own_material | rows | system
+police.removals.marks.reconsider_marks | rows | system
 police.removals.returning.return_places | rows | system
 police.removals.mistaken.actions.take_back  | rows | investigator
 police.removals.noticing.carry_notice       | rows | investigator

@@ -51,6 +51,7 @@ JOBS: dict[str, tuple[str, ...]] = {
     "cases.people.changed": (
         "police.welfare.actions.review_case",
         "police.removals.noticing.ask_for_own_material",
+        "police.removals.marks.reconsider_marks",
         "police.outcomes.actions.review_case",
     ),
     "cases.identifier.added": ("police.cases.asking.actions.compare_case",),

@@ -435,6 +435,7 @@ POLICE: dict[str, Build] = {
     "police.removals.returning.return_places": lambda ids: given(
         case_id=ids["other_case"], home_id=ids["case"]
     ),
+    "police.removals.marks.reconsider_marks": lambda ids: given(case_id=ids["case"]),
     "police.removals.noticing.reconsider_own_material": lambda ids: given(
         case_id=ids["case"], removal_id=ids["removal"], said_at="2014-06-02T03:00:00+00:00"
     ),

@@ -23,19 +23,17 @@ from tipbridge.police.removals.model import (
     Reply,
     ReplyKind,
 )
-from tipbridge.police.removals.own import OwnPlace, own_places
+from tipbridge.police.removals.own import SHOWN, OwnPlace, own_places
 from tipbridge.police.removals.replies import keep_reply
 from tipbridge.police.removals.tasks import tell_failed
 from tipbridge.police.removals.texts.actions import text_for
 from tipbridge.police.removals.wording import notice_text
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare import requests
-from tipbridge.police.welfare.model import Reason
 
 WOKEN_FOR = timedelta(minutes=10)
 MOST_TRIES = 8
 MISTAKEN = "place-noted-by-mistake"
-_SHOWN = frozenset({Reason.VICTIM, Reason.SELF_PRODUCTION})
 
 
 @action("removals.notice.made", roles=WORKING)
@@ -88,7 +86,7 @@ def _shows(work: Work, person_id: str, removal_id: str) -> bool:
 def _ask_for_children(work: Work, case_id: str) -> int:
     made = 0
     for person_id, record in welfare.records_seen(work, case_id).items():
-        if not _SHOWN & set(record.reasons) or record.closed_at is not None:
+        if not SHOWN & set(record.reasons) or record.closed_at is not None:
             continue
         own = own_places(work, cases.person_seen(work, person_id))
         made += sum(_ask_first(work, place) for place in own)

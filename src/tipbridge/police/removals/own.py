@@ -10,6 +10,10 @@ from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.model import Person
 from tipbridge.police.removals import store
 from tipbridge.police.removals.model import GONE, Removal, RemovalState
+from tipbridge.police.welfare.model import Reason
+
+SHOWN = frozenset({Reason.VICTIM, Reason.SELF_PRODUCTION})
+"""Why a child has a record whom places of the case show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -198,6 +198,11 @@ def mark_own(db: Connection, removal_id: str) -> None:
     db.execute(removals.update().where(removals.c.id == removal_id).values(own_material=True))
 
 
+def unmark_own(db: Connection, removal_id: str) -> None:
+    """Say that a place shows no child of the case any more."""
+    db.execute(removals.update().where(removals.c.id == removal_id).values(own_material=False))
+
+
 def removal_by_id(db: Connection, removal_id: str) -> Removal | None:
     """One removal, kept from changes by others until this work ends."""
     query = REMOVAL.where(removals.c.id == removal_id).with_for_update()

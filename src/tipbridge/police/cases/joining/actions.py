@@ -194,6 +194,15 @@ def cases_sharing(work: Work, case_id: str) -> list[str]:
     return sorted(found)
 
 
+def cases_connected(work: Work, case_id: str) -> list[str]:
+    """The cases that share with this one, and those it was merged with, for another room's action."""
+    found = set(cases_sharing(work, case_id))
+    for made in store.relations_of(work.db, case_id):
+        if made.relation is Relation.MERGED:
+            found |= {made.case_id, made.other_id}
+    return sorted(found)
+
+
 def propose_link(work: Work, link: Link) -> None:
     """Propose that two cases belong together."""
     store.propose_link(work.db, link)
