@@ -1,19 +1,21 @@
 """How long material stays up, in the full view and for publication."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from tests.bulletin.rows import cells_of
 from tests.nodes import CONSOLE
 from tests.police.folk import a_case, contacted, recorded, suspect, verified
-from tests.police.removals.places import a_place
+from tests.police.removals.places import a_place, clock
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.bulletin import pages
 from tipbridge.bulletin.actions import read_full_bulletin, read_public_bulletin
 from tipbridge.bulletin.definitions import load_definitions
 from tipbridge.bulletin.leaks import OTHERS, leak_figures, public_leaks
 from tipbridge.bulletin.model import LeakFigure, Period
+from tipbridge.bulletin.text import write_text
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
@@ -21,7 +23,9 @@ from tipbridge.knowledge.law.model import Outcome
 from tipbridge.police.cases.model import Motive
 from tipbridge.police.outcomes.actions import decide_outcome
 from tipbridge.police.removals import moving, noticing
-from tipbridge.police.removals.model import Life, RemovalState
+from tipbridge.police.removals.actions import add_place
+from tipbridge.police.removals.items import store as items
+from tipbridge.police.removals.model import Life, PlaceForm, RemovalState
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare.model import TalkWith
 
@@ -90,7 +94,11 @@ def test_in_public_hosts_with_few_places_stand_together() -> None:
 def test_in_public_too_few_altogether_are_hidden() -> None:
     (others,) = _public(_lives("one.example", 1, 2, up=2))
     assert others == LeakFigure(
-        host=OTHERS, places=None, still_up=(None, None, None), reappeared=None
+        host=OTHERS,
+        places=None,
+        still_up=(None, None, None),
+        reappeared=None,
+        counts_elsewhere=True,
     )
     assert _public([]) == ()
 
@@ -142,3 +150,53 @@ def test_why_a_child_says_it_happened_is_counted_where_no_motive_is_recorded(nod
         decide_outcome(work, person_id, outcome=Outcome.JUVENILE_DIVISION)
         bulletin = read_full_bulletin(work, PERIOD)
     assert cells_of(bulletin, "self-produced") == {("yes", "followers"): 1}
+
+
+def _elsewhere(lives: list[Life], same_host: int, other_host: int) -> list[Life]:
+    """The first of these lives with their file noted at another address since, some on both."""
+    return [
+        replace(each, back_on_host=number < same_host, back_on_other_host=number < other_host)
+        for number, each in enumerate(lives)
+    ]
+
+
+def test_the_same_file_noted_elsewhere_is_a_figure_beside_what_reappeared() -> None:
+    lives = _elsewhere(_lives("a.example", *[1] * 8, up=2, back=1), 2, 5)
+    (figure,) = _full(lives)
+    assert (figure.reappeared, figure.noted_elsewhere) == (1, 5)
+
+
+def test_in_public_a_small_number_noted_elsewhere_is_hidden_too() -> None:
+    gone = _lives("a.example", *[1] * 12, up=6)
+    assert _public(_elsewhere(gone, 5, 6))[0].noted_elsewhere == 6
+    assert _public(gone)[0].noted_elsewhere == 0
+    assert _public(_elsewhere(gone, 2, 1))[0].noted_elsewhere is None
+    # Of those that went, two alone were noted nowhere.
+    assert _public(_elsewhere(gone, 10, 0))[0].noted_elsewhere is None
+    assert _public(_elsewhere(_lives("b.example", 1), 1, 1))[0].noted_elsewhere is None
+
+
+def test_the_bulletin_tells_it_in_every_form(node: Node) -> None:
+    file, digest = a_case(node), "ab" * 32
+    with open_work(node, CONSOLE) as work:
+        place = add_place(work, file.case.id, address="https://host.example/1", form=PlaceForm.URL)
+        items.report_item(work.db, file.case.id, "https://host.example/1", digest)
+        noticing.carry_notice(work, noticing.make_notice(work, place.id).id)
+        moving.record_state(work, place.id, RemovalState.REMOVED)
+    clock(node, 2014, 6, 3)
+    with open_work(node, CONSOLE) as work:
+        add_place(work, file.case.id, address="https://other.example/1", form=PlaceForm.URL)
+        items.report_item(work.db, file.case.id, "https://other.example/1", digest)
+        full = read_full_bulletin(work, PERIOD)
+    (figure,) = full.leaks
+    assert (figure.host, figure.reappeared, figure.noted_elsewhere) == ("host.example", 0, 1)
+    add_member(node, "reader", Role.INVESTIGATOR)
+    app = shell_app(node, routers=(pages.router,))
+    for language, head in (("en", "Same file elsewhere"), ("ko", "같은 파일 다른 주소")):
+        client = browser(app, language=language)
+        sign_in(client, "reader")
+        query = "from=2014-01-01&to=2014-12-31&view=full"
+        assert head in client.get(f"/bulletin?{query}").text
+        shown = json.loads(client.get(f"/bulletin.json?{query}").text)
+        assert shown["leaks"]["hosts"][0]["noted_elsewhere"] == 1
+    assert "Same file elsewhere" in write_text(full, str)

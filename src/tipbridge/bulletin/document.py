@@ -102,6 +102,7 @@ def _leak(figure: LeakFigure) -> dict[str, object]:
         "places": figure.places,
         "still_up": [_number(value) for value in figure.still_up],
         "reappeared": figure.reappeared,
+        **({"noted_elsewhere": figure.noted_elsewhere} if figure.counts_elsewhere else {}),
         "curve": [
             {"hours": point.hours, "still_up": _number(point.still_up)} for point in figure.curve
         ],

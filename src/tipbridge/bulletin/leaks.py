@@ -71,12 +71,20 @@ def _figure(record: HostRecord) -> LeakFigure:
             CurvePoint(hours=point.after // timedelta(hours=1), still_up=_percent(point.up))
             for point in record.curve
         ),
+        noted_elsewhere=record.back_elsewhere,
+        counts_elsewhere=True,
     )
 
 
 def _hidden(record: HostRecord, floor: int) -> LeakFigure:
     if record.noticed < floor:
-        return LeakFigure(host=record.host, places=None, still_up=(None,) * 3, reappeared=None)
+        return LeakFigure(
+            host=record.host,
+            places=None,
+            still_up=(None,) * 3,
+            reappeared=None,
+            counts_elsewhere=True,
+        )
     still_up: list[Decimal | None] = []
     shown = 0
     for gone, value in zip(record.gone_within, record.up_at, strict=True):
@@ -87,11 +95,15 @@ def _hidden(record: HostRecord, floor: int) -> LeakFigure:
             still_up.append(_percent(value))
             shown = gone
     back = (record.reappeared, record.noticed - record.reappeared)
+    found = record.back_elsewhere
+    elsewhere = (found, record.gone - found, record.noticed - found)
     return LeakFigure(
         host=record.host,
         places=record.noticed,
         still_up=tuple(still_up),
         reappeared=None if _is_small(back, floor) else record.reappeared,
+        noted_elsewhere=None if _is_small(elsewhere, floor) else found,
+        counts_elsewhere=True,
     )
 
 

@@ -195,7 +195,9 @@ class LeakFigure:
     """How long material stayed up at one host after the first notice; None is hidden.
 
     Unit: `places` are addresses; `still_up` is per cent at 24 h, 3 and 28 days, by the
-    product-limit estimate, None also where nobody watched for so long.
+    product-limit estimate, None also where nobody watched for so long. `reappeared` is the same
+    address; `noted_elsewhere` counts places that went whose file was noted at another address
+    since; a bulletin that was published before that was counted has no `counts_elsewhere`.
     """
 
     host: str
@@ -203,6 +205,8 @@ class LeakFigure:
     still_up: tuple[Decimal | None, ...]
     reappeared: int | None
     curve: tuple[CurvePoint, ...] = ()
+    noted_elsewhere: int | None = None
+    counts_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

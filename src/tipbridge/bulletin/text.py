@@ -120,6 +120,7 @@ def _leaks(leaks: Sequence[LeakFigure], words: Words) -> list[str]:
             _count(figure.places),
             *(HIDDEN_SIGN if value is None else f"{value}%" for value in figure.still_up),
             _count(figure.reappeared),
+            _count(figure.noted_elsewhere) if figure.counts_elsewhere else _NOTHING,
         ]
         for figure in leaks
     ]

@@ -23,6 +23,11 @@ UNITS: Mapping[str, str] = {
         " counted from the first notice until the host removed it; where nobody could look any"
         " more, a place counts for as long as it was watched (Kaplan and Meier)."
     ),
+    "elsewhere": (
+        "Reappeared is at the same address. Same file elsewhere counts places that the material"
+        " went from and whose file (by SHA-256, where it is known) was noted at another address"
+        " since; that address is a place of its own."
+    ),
     "cases": "Cases in which at least one counted person was decided.",
 }
 """What each figure counts, in English; printed in the reader's language."""
@@ -51,7 +56,7 @@ HIDDEN = (
     "Cells of fewer than {floor} people, and others that would betray them, are hidden: {sign}."
 )
 LEAKS_TITLE = "Once leaked, hard to delete: material still up after the first notice, by host"
-LEAKS_HEAD = ("Host", "Places", "24 h", "3 days", "28 days", "Reappeared")
+LEAKS_HEAD = ("Host", "Places", "24 h", "3 days", "28 days", "Reappeared", "Same file elsewhere")
 WITHHELD = "withheld: too few people"
 HIDDEN_SIGN = "*"
 

@@ -34,7 +34,8 @@ class HostRecord:
     Shape: `gone_within` counts those gone within each of HORIZONS; `watched` those that were
     gone by then or watched for so long, its denominator. `up_at` is the curve at HORIZONS,
     None past the longest watched. `reappeared` counts the same address; `back_on_host` and
-    `back_on_other_host` those that went and whose file was noted elsewhere since.
+    `back_on_other_host` those that went and whose file was noted elsewhere since, `back_elsewhere`
+    those of which either holds.
     """
 
     host: str
@@ -44,6 +45,7 @@ class HostRecord:
     reappeared: int
     back_on_host: int
     back_on_other_host: int
+    back_elsewhere: int
     escalated: int
     gone_after_escalation: int
     gone_within: tuple[int, ...]
@@ -94,6 +96,7 @@ def record_of(host: str, lives: Sequence[Life], now: datetime) -> HostRecord:
         reappeared=sum(life.reappeared for life in lives),
         back_on_host=sum(life.back_on_host for life in lives),
         back_on_other_host=sum(life.back_on_other_host for life in lives),
+        back_elsewhere=sum(life.back_on_host or life.back_on_other_host for life in lives),
         escalated=len(escalated),
         gone_after_escalation=sum(
             life.gone_at is not None
