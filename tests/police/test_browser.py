@@ -1,14 +1,14 @@
 """The pages of welfare and removals in a real browser, in both languages, without script."""
 
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.nodes import CONSOLE
 from tests.police.folk import a_case, contacted, outcome_of, recorded, suspect, verified
-from tests.police.removals.places import add, know
+from tests.police.removals.places import add, clock, know
 from tests.web.chromium import chromium, opened_page, overflow_pixels, served
 from tests.web.pages import PASSWORD, add_member, shell_app
 from tipbridge.bulletin import pages as bulletin_pages
@@ -18,10 +18,11 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import pages as case_pages
 from tipbridge.police.cases.model import Motive
 from tipbridge.police.outcomes import pages as outcome_pages
-from tipbridge.police.removals import actions, checking, moving, noticing
+from tipbridge.police.removals import actions, checking, looking, moving, noticing, redating
 from tipbridge.police.removals import pages as removal_pages
+from tipbridge.police.removals.compared import actions as comparing
 from tipbridge.police.removals.mistaken.actions import take_back
-from tipbridge.police.removals.model import Channel, RemovalState, ReplyKind
+from tipbridge.police.removals.model import Channel, PlaceForm, RemovalState, ReplyKind
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare import pages as welfare_pages
 from tipbridge.police.welfare import steps
@@ -66,6 +67,14 @@ def _world(node: Node) -> list[str]:
         checking.check_now(work, other.id)
         check, _place = actions.list_removals(work, file.case.id)[-1].entries
         take_back(work, other.id, check.id, because="The host was out of order for an hour.")
+        authority = comparing.record_authority(
+            work, other.id, words="Seoul Central District Court 2014-1", until=date(2014, 7, 1)
+        )
+        why = "Lifted by the court: nothing more was to be learned."
+        on = date(2014, 6, 2)
+        comparing.end_authority(work, other.id, authority.id, ended_on=on, because=why)
+        comparing.record_authority(work, other.id, words="2014-2", until=date(2014, 7, 1))
+    _corrected_and_due(node, file.case.id)
     assert outcome_of(node, file.case.id, person_id).welfare is not None
     case = f"/cases/{file.case.id}"
     return [
@@ -74,9 +83,31 @@ def _world(node: Node) -> list[str]:
         f"/welfare/{welfare_id}",
         f"{case}/removals",
         "/removals",
+        "/removals?due=true",
         "/hosts",
         "/bulletin?from=2014-01-01&to=2014-12-31&view=full",
     ]
+
+
+def _corrected_and_due(node: Node, case_id: str) -> None:
+    """A group that somebody has to look at, whose notice was carried on another day; a week on."""
+    with open_work(node, CONSOLE) as work:
+        group = actions.add_place(
+            work,
+            case_id,
+            address="group-of-somebody",
+            form=PlaceForm.MESSAGE_GROUP,
+            host="messenger.example",
+        )
+        notice = noticing.make_notice(work, group.id)
+        noticing.carry_notice(work, notice.id)
+        looking.look_by_hand(work, group.id)
+    clock(node, 2014, 6, 12)
+    with open_work(node, CONSOLE) as work:
+        done_at = datetime(2014, 6, 11, 23, 30, tzinfo=UTC)
+        redating.correct_notice_day(
+            work, notice.id, done_at=done_at, because="The letter has the eleventh."
+        )
 
 
 @pytest.mark.browser
