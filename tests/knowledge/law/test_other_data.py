@@ -67,9 +67,9 @@ def test_several_ways_to_one_outcome_are_for_ages_apart() -> None:
         load_law(broken)
     old = next(law for law in LAWS if law.id == "DE/2013")
     lines = [each.said("en") for each in law_differences(replace(old, diversions=()), old, "en")]
-    assert len(lines) == 1
-    assert "14-17" in lines[0]
-    assert "18-20" in lines[0]
+    assert len(lines) == 2
+    assert "14-17: new" in lines[0]
+    assert "18-20: new" in lines[1]
 
 
 def test_a_duty_of_an_offence_is_asked_when_one_of_the_texts_that_may_apply_brings_it() -> None:

@@ -109,7 +109,7 @@ def test_two_versions_differ_in_what_the_amendments_changed() -> None:
         ("transition", "investigation suspended → booked"),
         ("transition", "sent to the prosecutor → booked"),
         ("limitation", "production"),
-        ("clock", "the prosecutor's review of the file"),
+        ("clock", "the prosecutor's review of the file, not sent to the prosecutor"),
         ("caution", "KR-YPA-2-2024"),
         ("caution", "KR-YPA-ART-11-2"),
     }

@@ -120,9 +120,11 @@ def kept_rule(
     Shape: the last ending counts: at a `stage` that clears somebody, for such a `reason`, the period is its own.
     """
     ended = None if stage is None else law.stage_of(stage)
-    if ended is not None and ended.kept_days is not None and ended.kept is not None:
-        if not ended.kept_reasons or reason in ended.kept_reasons:
-            return KeptRule(days=ended.kept_days, source=ended.kept)
+    own = None if ended is None else ended.kept
+    if ended is not None and own is not None and ended.kept_days is not None:
+        counts = not ended.kept_reasons or reason in ended.kept_reasons
+        if counts:
+            return KeptRule(days=ended.kept_days, source=own)
     rule = law.outcome_of(outcome)
     if rule is None or rule.kept_days is None or rule.kept is None:
         return None
