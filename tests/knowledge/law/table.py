@@ -74,13 +74,13 @@ KR | 2014-03-10 | 2014-03-10 | 1995-03-11 | possession | H | GU ST BL BD NS | KR
 KR | 2014-03-10 | 2014-03-10 | 1995-03-10 | possession | H | BL BD NS | KR-ADULT: WO JD GU ST | |
 KR | 2014-03-10 | 2014-12-01 | 2000-03-11 | distribution | M | JD NS | KR-JA-4-2: WO GU ST BL BD | jt minor |
 KR | 2014-03-10 | 2014-06-02 | 1995-03-11 | possession | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | |
-# --- 14 to 18: pupils, possession, guidance ---
+# --- 14 to 18: possession, guidance, whether or not at school ---
 KR | 2014-03-10 | 2014-06-02 | 14 15 16 17 18 | possession | H | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
 KR | 2014-03-10 | 2014-06-02 | 14 16 | possession | M | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
-KR | 2014-03-10 | 2014-06-02 | 14 18 | possession | - | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | minor |
-KR | 2014-03-10 | 2014-06-02 | 18 | possession | U | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | minor |
-KR | 2014-03-10 | 2014-06-02 | 14 | possession | E | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | minor |
-KR | 2014-03-10 | 2014-06-02 | 15 | possession | ? | BL BD NS | KR-JUV-14: WO JD | minor | school-level
+KR | 2014-03-10 | 2014-06-02 | 14 18 | possession | - | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
+KR | 2014-03-10 | 2014-06-02 | 18 | possession | U | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
+KR | 2014-03-10 | 2014-06-02 | 14 | possession | E | GU ST BL BD NS | KR-JUV-14: WO JD | minor |
+KR | 2014-03-10 | 2014-06-02 | 15 | possession | ? | GU ST BL BD NS | KR-JUV-14: WO JD | minor | school-level
 KR | 2014-03-10 | 2014-06-02 | 14 16 18 | distribution | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-2012: GU ST | minor |
 KR | 2014-03-10 | 2014-06-02 | 14 16 18 | production distribution-for-profit procurement | H | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-SERIOUS: GU ST | minor |
 KR | 2014-03-10 | 2014-06-02 | 16 | possession | H sale | BL BD NS | KR-JUV-14: WO JD; KR-GUIDE-SERIOUS: GU ST | minor |

@@ -240,7 +240,8 @@ def _codes(found: Jurisdiction) -> set[str]:
     codes = {code for duty in found.duties for code in (duty.entry.code, duty.entry.who)}
     codes |= {code for band in found.bands for code in (band.entry.decides, band.entry.forum)}
     for diversion in found.diversions:
-        codes |= {diversion.entry.decides, *diversion.entry.conditions}
+        way = diversion.entry
+        codes |= {way.decides, *way.conditions, *way.pupil_conditions}
     for outcome in found.outcomes:
         codes |= {outcome.entry.outcome, outcome.entry.reason, outcome.entry.custody}
     for each in found.at_risk:

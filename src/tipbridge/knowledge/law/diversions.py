@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from tipbridge.knowledge.law.model import Outcome, PersonFacts, Source
+from tipbridge.knowledge.law.model import Outcome, PersonFacts, SchoolLevel, Source
 from tipbridge.knowledge.law.question import Question
 from tipbridge.knowledge.law.shape import Diversion
+
+_NO_PUPILS = frozenset({SchoolLevel.UNIVERSITY, SchoolLevel.NONE})
 
 
 def advised(question: Question) -> tuple[Diversion, ...]:
@@ -28,9 +30,18 @@ def refused(question: Question) -> dict[Outcome, Source]:
 
 
 def left_open(question: Question) -> set[str]:
-    """The unknowns that leave a way neither open nor closed."""
-    found = (refusal_of(each, question) for each in question.law.diversions)
-    return {why for why in found if isinstance(why, str)}
+    """The unknowns that leave a way neither open nor closed, or its conditions unsettled."""
+    whys = {each: refusal_of(each, question) for each in question.law.diversions}
+    found = {why for why in whys.values() if isinstance(why, str)}
+    asked = any(each.pupil_conditions for each, why in whys.items() if why is None)
+    return found | ({"school-level"} if asked and question.facts.school_level is None else set())
+
+
+def conditions_of(diversion: Diversion, facts: PersonFacts) -> tuple[str, ...]:
+    """What a way out stands or falls with; what is asked of pupils, unless they are known to be none."""
+    if facts.school_level in _NO_PUPILS:
+        return diversion.conditions
+    return (*diversion.conditions, *diversion.pupil_conditions)
 
 
 def _by_outcome(question: Question) -> Iterator[tuple[Outcome, list[Diversion]]]:
@@ -101,9 +112,6 @@ def _fact_refusal(diversion: Diversion, facts: PersonFacts) -> Source | str | No
         asked["coerced"] = None  # neither advised nor closed to who was made to do it
     elif diversion.needs_no_exploitation:
         asked["exploitation"] = None if facts.exploitation is None else not facts.exploitation
-    if diversion.school_levels:
-        level = facts.school_level
-        asked["school-level"] = None if level is None else level in diversion.school_levels
     if False in asked.values():
         return diversion.source
     return next((name for name, answer in asked.items() if answer is None), None)

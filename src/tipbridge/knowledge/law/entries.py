@@ -5,7 +5,6 @@ from tipbridge.knowledge.law.model import (
     Offence,
     Outcome,
     Reason,
-    SchoolLevel,
     Source,
     Stage,
 )
@@ -95,13 +94,13 @@ def diversion(item: Reader) -> Diversion:
         from_age=item.number("from_age"),
         below_age=item.number("below_age"),
         decided_below=item.optional_number("decided_below"),
-        school_levels=frozenset(item.optional_choices("school_levels", SchoolLevel)),
         offences=frozenset(item.choices("offences", Offence)),
         needs_fine=item.flag("needs_fine", default=False),
         needs_self_produced=item.flag("needs_self_produced", default=False),
         needs_no_exploitation=item.flag("needs_no_exploitation", default=False),
         max_minimum_months=item.optional_number("max_minimum_months"),
         conditions=item.codes("conditions"),
+        pupil_conditions=item.codes("pupil_conditions") if item.has("pupil_conditions") else (),
         decides=item.text("decides"),
     )
 

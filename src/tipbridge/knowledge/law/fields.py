@@ -34,7 +34,6 @@ FIELDS: Mapping[str, Words | None] = {
     "forbidden": Words(en="not allowed", ko="불허"),
     "duties": Words(en="duties", ko="의무"),
     "decides": Words(en="decides", ko="결정권자"),
-    "school_levels": Words(en="schools", ko="학교급"),
     "offences": Words(en="offences", ko="죄"),
     "needs_fine": Words(en="only where a fine is possible", ko="벌금형이 가능한 죄에 한함"),
     "needs_self_produced": Words(en="only for one's own picture", ko="본인 촬영물에 한함"),
@@ -43,6 +42,7 @@ FIELDS: Mapping[str, Words | None] = {
         en="up to a shortest sentence of", ko="형의 하한이 이 기간 이하인 죄에 한함"
     ),
     "conditions": Words(en="conditions", ko="조건"),
+    "pupil_conditions": Words(en="conditions of pupils", ko="재학생의 조건"),
     "since": Words(en="since", ko="시행"),
     "adult_at": Words(en="counts from the age of", ko="기산 연령"),
     "adult_since": Words(

@@ -172,7 +172,9 @@ def _permitted(question: Question, outcome: Outcome, by: Band | Diversion | AtRi
     return Permitted(
         outcome=outcome,
         source=by.source,
-        conditions=by.conditions if isinstance(by, Diversion) else (),
+        conditions=diversions.conditions_of(by, question.facts)
+        if isinstance(by, Diversion)
+        else (),
         decides=by.decides,
         kept_days=None if rule is None else rule.kept_days,
         kept=None if rule is None else rule.kept,

@@ -10,7 +10,6 @@ from tipbridge.knowledge.law.model import (
     Offence,
     Outcome,
     Reason,
-    SchoolLevel,
     Source,
     Stage,
     Words,
@@ -146,7 +145,7 @@ class Band:
 class Diversion:
     """A way out of booking for the young and a minor violation, with its conditions.
 
-    Shape: an empty `school_levels` asks for no school; `max_minimum_months` is the highest
+    Shape: `pupil_conditions` are for who goes to school, besides `conditions`; `max_minimum_months` is the highest
     minimum sentence with which it is open; the three `needs_` ask for that fact; with
     `decided_below` it is open only to those who are still below that age at the decision.
     """
@@ -156,13 +155,13 @@ class Diversion:
     from_age: int
     below_age: int
     decided_below: int | None
-    school_levels: frozenset[SchoolLevel]
     offences: frozenset[Offence]
     needs_fine: bool
     needs_self_produced: bool
     needs_no_exploitation: bool
     max_minimum_months: int | None
     conditions: tuple[str, ...]
+    pupil_conditions: tuple[str, ...]
     decides: str
 
 
