@@ -240,6 +240,23 @@ def test_no_outcome_is_both_permitted_and_forbidden_and_each_has_a_citation(
     assert advice == _advice(given_facts, act_on)
 
 
+def test_advice_says_before_whom_the_matter_goes() -> None:
+    assert _advice(facts(birth=aged(12))).forums == ("juvenile-division",)
+    assert _advice(facts(birth=aged(16))).forums == ("juvenile-or-criminal",)
+    at_risk = facts(birth=aged(16), offence=Offence.VIEWING, at_risk=True)
+    assert _advice(at_risk).forums == ("juvenile-division",)
+    assert _advice(facts(birth=None)).forums == (), "not before the age is settled"
+
+
+def test_the_age_at_the_decision_is_named_where_it_decides() -> None:
+    """Twelve at the act; at twenty no juvenile division any more."""
+    grown = _advice(facts(birth=aged(12)), decided_on=date(2022, 6, 2))
+    assert outcomes(grown)[0] is Outcome.WELFARE_ONLY
+    assert {"age-at-act", "age-at-decision"} <= set(grown.drivers)
+    adult = _advice(facts())
+    assert "age-at-decision" not in adult.drivers
+
+
 @given(some_facts)
 def test_guidance_is_only_for_those_of_fourteen_to_eighteen(given_facts: PersonFacts) -> None:
     advice = _advice(given_facts)

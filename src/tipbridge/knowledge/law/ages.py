@@ -88,6 +88,11 @@ def years_later(day: date, years: int) -> date:
     return _years_off(day, years)
 
 
+def days_after(day: date, days: int) -> date:
+    """The day so many days later, or earlier below 0; the last or the first there is where there is none."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
 def moved_day(day: date, years: int) -> date:
     """The same day so many years later; 28 February for a leap day that is not there."""
     try:

@@ -288,7 +288,7 @@ class Advice:
     permitted or forbidden; `cautions` are believed changes of the law that are not loaded;
     `began` says on what the first days of both laws rest; `limitation` is None without an offence
     or where the data has none; `fine_only` says that whatever text applies carries a fine and no more, `no_fine`
-    that none of them does carry one.
+    that none of them does carry one; `forums` are those before which the matter goes, none while the age is open.
     """
 
     jurisdiction: str
@@ -312,3 +312,4 @@ class Advice:
     limitation: Limitation | None
     fine_only: bool
     no_fine: bool
+    forums: tuple[str, ...]

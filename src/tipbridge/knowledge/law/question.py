@@ -1,6 +1,6 @@
 """A person's facts brought together with the law versions that speak of them; pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tipbridge.knowledge.law.ages import ages_before, ages_on, born_between, plausible
@@ -140,6 +140,16 @@ def ask(
         child_depicted=child_when_depicted(act_law, facts, act_on, decided_on),
         child_shown=child_shown,
     )
+
+
+def aged_as_at_the_act(question: Question) -> Question:
+    """The same question, had nobody grown older between the act and the decision."""
+    birth, act_on = question.facts.birth, question.act_on
+    if birth is None or act_on is None:
+        return question
+    born = plausible(birth, question.law.declared_margin_years)
+    bands = tuple(b for b in question.act_law.bands if _may_be_of(b, born, act_on, act_on))
+    return replace(question, ages_now=question.ages, bands=bands)
 
 
 def _may_be_of(band: Band, born: tuple[date, date], act_on: date | None, decided_on: date) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from tipbridge.knowledge.law import at_risk, diversions, limitation
+from tipbridge.knowledge.law.ages import days_after
 from tipbridge.knowledge.law.inputs import inputs_of
 from tipbridge.knowledge.law.lenient import as_applied
 from tipbridge.knowledge.law.model import (
@@ -18,7 +19,7 @@ from tipbridge.knowledge.law.model import (
     Reason,
     Source,
 )
-from tipbridge.knowledge.law.question import Question, ask
+from tipbridge.knowledge.law.question import Question, aged_as_at_the_act, ask
 from tipbridge.knowledge.law.shape import AtRisk, Band, Diversion, LawVersion, Topic
 from tipbridge.knowledge.law.versions import (
     counts_as_child,
@@ -74,7 +75,16 @@ def advise(
         limitation=limitation.limitation_of(question),
         fine_only=question.fine_only,
         no_fine=question.no_fine,
+        forums=_forums(question),
     )
+
+
+def _forums(question: Question) -> tuple[str, ...]:
+    """Before whom a suspect's matter goes: by age, and where it is no offence, as of who is at risk."""
+    if Part.SUSPECT not in question.facts.parts or not question.resolved:
+        return ()
+    by_age = () if question.is_no_offence else (question.bands[0].forum,)
+    return tuple(dict.fromkeys((*(rule.forum for rule in at_risk.advised(question)), *by_age)))
 
 
 def gist(
@@ -201,7 +211,7 @@ def _duties(question: Question) -> tuple[Duty, ...]:
         Duty(
             code=code,
             source=rules[code].source,
-            due_on=question.decided_on + timedelta(days=rules[code].due_days),
+            due_on=days_after(question.decided_on, rules[code].due_days),
             who=rules[code].who,
         )
         for code in dict.fromkeys(codes)
@@ -252,10 +262,15 @@ def _drivers(laws: tuple[LawVersion, ...], question: Question, found: Outcomes) 
     }
     given = inputs_of(question)
     jurisdiction, decided_on = question.law.jurisdiction, question.decided_on
-    return tuple(
-        name
-        for name, (less, act_on) in without.items()
-        if name in given and _outcomes(ask(laws, jurisdiction, less, act_on, decided_on)) != found
+    grown = _outcomes(aged_as_at_the_act(question)) != found
+    return (
+        *(("age-at-decision",) if grown else ()),
+        *(
+            name
+            for name, (less, act_on) in without.items()
+            if name in given
+            and _outcomes(ask(laws, jurisdiction, less, act_on, decided_on)) != found
+        ),
     )
 
 

@@ -1,8 +1,9 @@
 """What holds a matter open, what a step fulfils, and whether it is closed: pure decisions."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 
+from tipbridge.knowledge.law.ages import days_after
 from tipbridge.knowledge.law.model import Advice, Duty, Outcome, Reason, Stage
 from tipbridge.knowledge.law.shape import LawVersion, Transition
 from tipbridge.police.outcomes.model import (
@@ -51,7 +52,7 @@ def duty_on_objection(law: LawVersion, stage: Stage, today: date) -> Duty | None
     rule = next((rule for rule in law.duties if rule.code in codes), None)
     if rule is None:
         return None
-    due_on = today + timedelta(days=rule.due_days)
+    due_on = days_after(today, rule.due_days)
     return Duty(code=rule.code, source=rule.source, due_on=due_on, who=rule.who)
 
 
@@ -98,7 +99,7 @@ def awaits_decision(
     if appeal.by is not AppealBy.VICTIM:
         return True
     forced = {way.on_objection for way in law.transitions}
-    filed = appeal.filed_on - timedelta(days=1)  # a local day, where the time of a duty is UTC
+    filed = days_after(appeal.filed_on, -1)  # a local day, where the time of a duty is UTC
     taken = (each.done_at for each in duties if each.code in forced)
     return not any(at is not None and at.date() >= filed for at in taken)
 
@@ -106,7 +107,7 @@ def awaits_decision(
 def clocks_of(law: LawVersion, stage: Stage, since: date) -> tuple[StageClock, ...]:
     """The clocks of the law that begin with a stage, such as the review of a file not sent."""
     return tuple(
-        StageClock(code=clock.code, due_on=since + timedelta(days=clock.days), source=clock.source)
+        StageClock(code=clock.code, due_on=days_after(since, clock.days), source=clock.source)
         for clock in law.clocks
         if clock.starts == stage
     )
@@ -133,4 +134,4 @@ def kept_rule(
 
 def kept_until(rule: KeptRule | None, last_on: date, *, closed: bool) -> date | None:
     """By when what was recorded is to go; None while the matter is open."""
-    return None if not closed or rule is None else last_on + timedelta(days=rule.days)
+    return None if not closed or rule is None else days_after(last_on, rule.days)

@@ -48,6 +48,7 @@ def combined(advices: Sequence[Advice]) -> Advice:
         limitation=_longest(advices),
         fine_only=all(each.fine_only for each in advices),
         no_fine=any(each.no_fine for each in advices),
+        forums=_merged((each.forums for each in advices), str),
     )
 
 
@@ -60,7 +61,7 @@ def _forbidden(advices: Sequence[Advice]) -> tuple[Forbidden, ...]:
 
 
 def _permitted(advices: Sequence[Advice], closed: set[Outcome]) -> Iterable[Permitted]:
-    """What every act permits, with the conditions of all; for the most serious who decides."""
+    """What every act permits, with the conditions of all; who decides is the first act's."""
     for each in advices[0].permitted:
         alike = [
             other

@@ -46,7 +46,7 @@ class DecideForm(_Strict):
     outcome: Outcome
     grounds: str = ""
     conditions: list[str] = []
-    change: Change | None = None
+    change: Change | Literal[""] = ""
     acts: list[str] = []
     body: str = ""
     body_on: str = ""
@@ -126,7 +126,7 @@ def post_outcome(
             outcome=form.outcome,
             grounds=form.grounds.strip() or None,
             conditions=form.conditions,
-            change=form.change,
+            change=form.change or None,
             acts=form.acts,
             body=_body(form),
         )

@@ -1,10 +1,11 @@
 """Verbs on how long what is recorded of a case is kept: holds, the plan, erasing."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.law.ages import days_after
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases import checks
@@ -46,7 +47,7 @@ def read_plan(work: Work, *, on: date | None = None, page: int = 1) -> Plan:
         raise Invalid("page is a number from 1 on.")
     day = on or work.now.date()
     ids = store.cases_decided_until(work.db, day)
-    early = store.cases_decided_until(work.db, day - timedelta(days=_shortest_days()))
+    early = store.cases_decided_until(work.db, days_after(day, -_shortest_days()))
     due = {each.case_id: each for each in (_due(work, case_id, on) for case_id in early)}
     now = [id_ for id_, each in due.items() if not each.waits or rules.people_due(each)]
     ordered = [*now, *(case_id for case_id in ids if case_id not in set(now))]
@@ -117,7 +118,7 @@ def wake_due(work: Work) -> int:
         _end_keys(work, erased)
     gone = [each.id for each in left if not _keys_remain(work, each)]
     store.note_keys_gone(work.db, gone, work.now)
-    earliest = work.now.date() - timedelta(days=_shortest_days())
+    earliest = days_after(work.now.date(), -_shortest_days())
     found = 0
     for case_id in store.cases_decided_until(work.db, earliest):
         due = _due(work, case_id)
@@ -240,7 +241,7 @@ def _facts(about: PersonOutcome) -> PersonFacts:
             outcome=about.decision.outcome,
             source=history.kept.source,
             days=history.kept.days,
-            ended_on=history.kept_until - timedelta(days=history.kept.days),
+            ended_on=days_after(history.kept_until, -history.kept.days),
             due_on=history.kept_until,
         )
     return PersonFacts(
