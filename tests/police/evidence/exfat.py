@@ -77,3 +77,14 @@ def _end(image: bytearray, entries: list[int], name: str, bits_at: int, cluster:
     count = image[at - 63]
     for each in range(at - 64, at - 64 + 32 * (count + 1), 32):
         image[each] &= 0x7F
+
+
+def shorten_valid(path: Path, name: str, valid: int) -> None:
+    """Let a file's entry say that only so many of its bytes were ever written."""
+    image = bytearray(path.read_bytes())
+    text = name.encode("utf-16-le")[:30].ljust(30, b"\0")
+    at = image.index(b"\xc1\0" + text) - 64
+    image[at + 40 : at + 48] = valid.to_bytes(8, "little")
+    end = at + 32 * (image[at + 1] + 1)
+    image[at + 2 : at + 4] = _checksum(image[at:end]).to_bytes(2, "little")
+    path.write_bytes(image)

@@ -96,3 +96,22 @@ def _torn(block: bytearray) -> bytearray:
         block[at + 2 * number : at + 2 * number + 2] = block[end]
         block[end] = block[at : at + 2]
     return block
+
+
+def empty_data(path: Path, record: int) -> None:
+    """Let a file's own data be a hole of their length, as Windows does where it packs them."""
+    system = pytsk3.FS_Info(pytsk3.Img_Info(str(path)))
+    block, data = int(system.info.block_size), bytearray(path.read_bytes())
+    (table, _), *_ = _places(system, 0, int(pytsk3.TSK_FS_ATTR_TYPE_NTFS_DATA), block)
+    at = table + record * 1024
+    place = at + int.from_bytes(data[at + 20 : at + 22], "little")
+    while data[place : place + 4] != b"\xff\xff\xff\xff":
+        length = int.from_bytes(data[place + 4 : place + 8], "little")
+        if data[place] == 0x80 and data[place + 9] == 0:
+            runs = place + int.from_bytes(data[place + 32 : place + 34], "little")
+            width = data[runs] & 15
+            hole = bytes([width]) + data[runs + 1 : runs + 1 + width]
+            data[runs : place + length] = hole.ljust(place + length - runs, b"\0")
+            data[place + 12 : place + 14] = (0x8000).to_bytes(2, "little")
+        place += length
+    path.write_bytes(data)

@@ -20,19 +20,24 @@ def entries_of(image: SourceImage, route: Route = ANYWHERE) -> Iterator[Entry]:
     for volume in volumes_of(image, route):
         taken: list[Run] = []
         if volume.system is not None:
-            for entry in Walk(volume, image.get_size(), route).entries():
-                if entry.state is EntryState.PRESENT:
+            for entry in Walk(volume, image, route).entries():
+                if entry.state is EntryState.PRESENT and not volume.is_lost:
                     taken += [run for run in entry.runs if run[0] >= 0]
-                yield entry
+                yield _of(volume, entry)
             yield from _unfinished(image, volume)
         if volume.container is not None:
             walk = Apfs(volume.container, volume.name, volume.offset, image.get_size())
             for entry in walk.entries(route.leads_to):
-                taken += [run for run in entry.runs if run[0] >= 0]
-                yield entry
+                taken += [] if volume.is_lost else [run for run in entry.runs if run[0] >= 0]
+                yield _of(volume, entry)
         yield from _about(volume)
         if volume.fault is not EntryFault.ENCRYPTED_VOLUME:
             yield from rest_of(volume, taken)
+
+
+def _of(volume: Volume, entry: Entry) -> Entry:
+    """What a volume lists; of one that no table names, everything may be overwritten."""
+    return replace(entry, state=EntryState.DELETED) if volume.is_lost else entry
 
 
 def _about(volume: Volume) -> Iterator[Entry]:
@@ -49,6 +54,8 @@ def _about(volume: Volume) -> Iterator[Entry]:
         yield replace(base, fault=volume.fault, detail=volume.detail, runs=runs, size=volume.length)
     elif volume.fault is not None:
         yield replace(base, fault=volume.fault, detail=volume.detail)
+    elif volume.is_lost:
+        yield replace(base, fault=EntryFault.LOST_PARTITION, detail="no partition table names it")
     if volume.missing > 0:
         yield replace(
             base,

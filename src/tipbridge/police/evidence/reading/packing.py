@@ -1,4 +1,4 @@
-"""Files that macOS packed (`decmpfs`) on HFS+, as the Sleuth Kit's binding lists them.
+"""Files that a system packed: macOS (`decmpfs`) on HFS+, as the Sleuth Kit's binding lists them, and Windows.
 
 It unpacks what is kept as it is in an attribute. Of the rest it lists nothing, or where the packed bytes lie.
 """
@@ -9,6 +9,8 @@ import pytsk3
 
 _DATA, _RECORD = pytsk3.TSK_FS_ATTR_TYPE_HFS_DATA, pytsk3.TSK_FS_ATTR_TYPE_HFS_COMP_REC
 _ELSEWHERE = int(pytsk3.TSK_FS_ATTR_NONRES) | int(pytsk3.TSK_FS_ATTR_COMP)
+_WINDOWS_DATA, _WINDOWS_NAME = pytsk3.TSK_FS_ATTR_TYPE_NTFS_DATA, b"WofCompressedData"
+"""Where Windows keeps a packed file (CompactOS), whose own data are not stored then. Source: Microsoft, `wofapi.h`."""
 PACKED_BY_MACOS = "its system packed it (decmpfs) in a way that can't be unpacked"
 
 
@@ -42,3 +44,8 @@ class Packing:
 def is_content(about: Any) -> bool:  # noqa: ANN401 - of the library
     """Whether an attribute is the file itself: it has no name, or that of what the library unpacked."""
     return about.name is None or about.type == _DATA
+
+
+def packed_by_windows(about: Any) -> bool:  # noqa: ANN401 - of the library
+    """Whether an attribute is what Windows packed a file to."""
+    return about.type == _WINDOWS_DATA and about.name == _WINDOWS_NAME

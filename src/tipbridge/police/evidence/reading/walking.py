@@ -2,12 +2,14 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytsk3
 
+from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.initialised import Initialised
+from tipbridge.police.evidence.reading.inodes import Inodes
 from tipbridge.police.evidence.reading.model import (
     Entry,
     EntryFault,
@@ -17,8 +19,14 @@ from tipbridge.police.evidence.reading.model import (
     Times,
     shortened,
 )
-from tipbridge.police.evidence.reading.packing import PACKED_BY_MACOS, Packing, is_content
+from tipbridge.police.evidence.reading.packing import (
+    PACKED_BY_MACOS,
+    Packing,
+    is_content,
+    packed_by_windows,
+)
 from tipbridge.police.evidence.reading.ranges import Run, behind, limited, stored, up_to
+from tipbridge.police.evidence.reading.valid import ValidLengths
 from tipbridge.police.evidence.reading.volumes import ANYWHERE, Route, Volume
 
 _MOST_DEPTH = 256
@@ -61,14 +69,16 @@ class _Folder:
 class Walk:
     """One file system, folder by folder; what exists before what was deleted."""
 
-    def __init__(self, volume: Volume, medium_bytes: int, route: Route = ANYWHERE) -> None:
+    def __init__(self, volume: Volume, image: SourceImage, route: Route = ANYWHERE) -> None:
         assert volume.system is not None
         self._system, self._volume = volume.system, volume
-        self._medium_bytes, self._route = medium_bytes, route
+        self._medium_bytes, self._route = image.get_size(), route
         self._block = int(self._system.info.block_size)
         self._as_it_lies = int(self._system.info.ftype) in _AS_IT_LIES
         self._is_hfs = self._system.info.ftype == pytsk3.TSK_FS_TYPE_HFS
         self._initialised = Initialised(volume.system)
+        self._inodes = Inodes(image, volume.offset)
+        self._valid = ValidLengths(image, volume.offset)
         self._seen: set[int] = set()
         self._present: deque[_Folder] = deque()
         self._gone: deque[_Folder] = deque()
@@ -147,7 +157,9 @@ class Walk:
         of_folder: bool = False,
     ) -> Iterator[Entry]:
         count, packing = 0, Packing(int(file.info.meta.flags), of_hfs=self._is_hfs)
-        for attribute in file:
+        attributes = list(file)
+        is_packed = any(packed_by_windows(each.info) for each in attributes)
+        for attribute in attributes:
             about = attribute.info
             if packing.leaves_out(about):
                 continue
@@ -156,7 +168,12 @@ class Walk:
             if of_folder and int(about.type) == int(pytsk3.TSK_FS_ATTR_TYPE_DEFAULT):
                 continue
             count += 1
-            yield from self._stream(path, file, attribute, gone=gone)
+            for entry in self._stream(path, file, attribute, gone=gone):
+                lies_packed = is_packed and entry.kind is EntryKind.FILE and entry.size
+                if lies_packed and not stored(entry.runs):
+                    yield replace(entry, fault=EntryFault.PACKED_BY_SYSTEM)
+                else:
+                    yield entry
         if of_folder:
             return
         if packing.is_unread:
@@ -186,13 +203,20 @@ class Walk:
             written = self._initialised.length(int(meta.addr), bytes(about.name or b""))
             if written is not None and written < size:
                 slack = limited(runs, written)[1]
+        valid = None if resident else self._valid.length(int(meta.addr), size)
+        if valid is not None:
+            slack = limited(runs, valid)[1]
+            inside = (*limited(runs, valid)[0], (-1, size - valid))
         fault = self._fault(state, size, inside, flags, resident=resident)
+        if size and self._inodes.is_encrypted(int(meta.addr)):
+            fault = EntryFault.ENCRYPTED_FILE
         lost = behind(inside, self._medium_bytes)
         if lost:
             inside, slack = up_to(inside, self._medium_bytes), up_to(slack, self._medium_bytes)
             fault = fault or EntryFault.SOURCE_TOO_SHORT
         plain = self._as_it_lies and not flags & (_ENCRYPTED | _COMPRESSED)
         as_it_lies = plain and stored(inside) == size == sum(length for _, length in inside)
+        as_it_lies = as_it_lies or valid is not None
         entry = Entry(
             path=path,
             kind=kind,
