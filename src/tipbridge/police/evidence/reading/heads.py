@@ -30,12 +30,13 @@ def encrypted_as(head: bytes) -> str | None:
     return None
 
 
-APFS_NAME = "APFS"
+APFS_NAME, _EXFAT = "APFS", b"EXFAT   "
+_BTRFS_MARK, _EXT_MARK_AT, _EXT_MARK, _HFS_MARKS = b"_BHRfS_M", 1080, b"\x53\xef", {b"H+", b"HX"}
 _UNREAD = (
     (32, b"NXSB", APFS_NAME),
     (3, b"ReFS\0\0\0\0", "ReFS"),
     (0, b"XFSB", "XFS"),
-    (0x10040, b"_BHRfS_M", "Btrfs"),
+    (0x10040, _BTRFS_MARK, "Btrfs"),
     (1024, b"\x10\x20\xf5\xf2", "F2FS"),
     (0, b"hsqs", "SquashFS"),
     (512, b"LABELONE", "a volume of LVM"),
@@ -52,6 +53,19 @@ NAMED_BYTES = max(at + len(mark) for at, mark, _ in _UNREAD)
 def unread_as(head: bytes) -> str | None:
     """The file system that begins so and that nothing here reads; None when it has no known name."""
     return next((name for at, mark, name in _UNREAD if head[at : at + len(mark)] == mark), None)
+
+
+def may_begin(head: bytes, far: bytes) -> bool:
+    """Whether a file system may begin with these bytes; `far` are those at Btrfs's mark."""
+    return (
+        encrypted_as(head) is not None
+        or unread_as(head) is not None
+        or _is_boot_sector(head)
+        or head[3:11] == _EXFAT
+        or head[_EXT_MARK_AT : _EXT_MARK_AT + 2] == _EXT_MARK
+        or head[1024:1026] in _HFS_MARKS
+        or far == _BTRFS_MARK
+    )
 
 
 def boots(head: bytes) -> bool:

@@ -15,12 +15,13 @@ from tipbridge.police.evidence.reading.heads import (
     unread_as,
 )
 from tipbridge.police.evidence.reading.image import SourceImage
+from tipbridge.police.evidence.reading.lost import places
 from tipbridge.police.evidence.reading.model import TABLE, EntryFault, Place
 
-_MOST_PARTITIONS = 1024
+_MOST_PARTITIONS, _MOST_LOST = 1024, 64
 _UNWRITTEN = (0x00, 0xFF)
 """What a magnetic and a flash medium hold where nothing was ever written."""
-_PIECE_BYTES = 1024 * 1024
+_PIECE_BYTES, _OUTSIDE = 1024 * 1024, "outside-"
 
 
 def _unsaid(_place: Place) -> None:
@@ -60,6 +61,8 @@ class Volume:
     missing: int = 0
     fault: EntryFault | None = None
     detail: str = ""
+    is_lost: bool = False
+    """Whether it was found by its first bytes, for no partition table names it."""
 
     @property
     def is_walked(self) -> bool:
@@ -80,11 +83,40 @@ def volumes_of(image: SourceImage, route: Route = ANYWHERE) -> list[Volume]:
         _volume(image, route, f"partition-{number}", part)
         for number, part in enumerate(_partitions(image, route, surely=is_volume), start=1)
     ]
-    if not is_volume:
+    if not is_volume and not found:
+        is_searched = whole.fault is EntryFault.UNKNOWN_FILE_SYSTEM
+        found = _lost(image, route, (0, size)) if is_searched and not whole.detail else []
         return _with_outside(found, size) if found else [whole]
-    if found:
+    if is_volume and found:
         whole = replace(whole, length=min(each.offset for each in found))
-    return _with_outside([whole, *found], size)
+    known = _with_outside([whole, *found] if is_volume else found, size)
+    lost = [
+        volume
+        for each in known
+        if each.name.startswith(_OUTSIDE)
+        for volume in _lost(image, route, (each.offset, each.offset + each.length))
+    ]
+    kept = [each for each in known if not each.name.startswith(_OUTSIDE)]
+    return _with_outside(sorted([*kept, *lost], key=lambda each: each.offset), size)
+
+
+def _lost(image: SourceImage, route: Route, part: tuple[int, int]) -> list[Volume]:
+    """File systems of a range that no partition is in, each as long as it says, within the range."""
+    found: list[Volume] = []
+    begin, end = part
+    for at in places(image, begin, end):
+        if len(found) >= _MOST_LOST or (found and at < found[-1].offset + found[-1].length):
+            continue
+        volume = _volume(image, route, f"lost-partition-{at}", (at, end - at))
+        length = volume.length
+        if volume.system is not None:
+            length = int(volume.system.info.block_count * volume.system.info.block_size)
+        if volume.container is not None:
+            length = volume.container.size_bytes
+        is_known = volume.is_walked or volume.fault is not EntryFault.UNKNOWN_FILE_SYSTEM
+        if is_known or volume.detail:
+            found.append(replace(volume, length=min(length, volume.length), is_lost=True))
+    return found
 
 
 def _partitions(image: SourceImage, route: Route, *, surely: bool) -> list[tuple[int, int]]:
@@ -195,9 +227,9 @@ def _with_outside(volumes: list[Volume], size: int) -> list[Volume]:
     for volume in volumes:
         if volume.offset > end:
             gap = volume.offset - end
-            kept.append(Volume(name=f"outside-{end}", offset=end, length=gap))
+            kept.append(Volume(name=f"{_OUTSIDE}{end}", offset=end, length=gap))
         kept.append(volume)
         end = max(end, volume.offset + volume.length)
     if end < size:
-        kept.append(Volume(name=f"outside-{end}", offset=end, length=size - end))
+        kept.append(Volume(name=f"{_OUTSIDE}{end}", offset=end, length=size - end))
     return kept
