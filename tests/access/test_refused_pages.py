@@ -75,7 +75,7 @@ def test_whatever_a_page_refuses_is_said_in_korean(
     tries = (True, False) if route.startswith("POST") else (False,)
     with world.owned("own"):
         said = [refused(world, client, route, may, empty=empty) for empty in tries]
-    if ROUTES[route].where == "rows":
+    if ROUTES[route].where == "rows" and "{" in route:
         assert said[-1], "what is not there is refused"
     for words in filter(None, said):
         assert re.search("[가-힣]", words), words

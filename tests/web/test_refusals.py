@@ -57,6 +57,23 @@ def test_a_sentence_is_read_from_its_first_letter_to_its_last() -> None:
         assert made.say(other) == other
 
 
+def test_few_given_words_fit_only_around_what_is_known() -> None:
+    made = refusals(room((SENTENCE, "No {state}: {why}.", "불가({state}): {why}.")))
+    assert made.say("No open: closed.") == "불가(수사 중): 종결."
+    assert made.say("No kind 'x'; one of: closed.") == "No kind 'x'; one of: closed."
+
+
+def test_a_refusal_within_a_refusal_is_said_too() -> None:
+    made = refusals(
+        room(
+            (SENTENCE, "It can't be read: {why}.", "읽을 수 없습니다: {why}."),
+            (SENTENCE, "The file {name!s} is gone.", "파일이 없습니다: {name}."),
+        )
+    )
+    said = made.say("It can't be read: The file a is gone..")
+    assert said == "읽을 수 없습니다: 파일이 없습니다: a.."
+
+
 def test_nouns_of_several_words_are_known_as_a_whole() -> None:
     made = refusals(
         room((SENTENCE, "No {noun} {id!s}.", "찾을 수 없습니다. {noun}: {id}."), name="web"),
@@ -66,6 +83,7 @@ def test_nouns_of_several_words_are_known_as_a_whole() -> None:
     assert made.say("No case 7.") == "찾을 수 없습니다. 사건: 7."
     assert made.say("No member of staff kim.") == "찾을 수 없습니다. 직원: kim."
     assert made.say("No version of the list a: 3.") == "찾을 수 없습니다. 목록 a의 버전: 3."
+    assert made.say("No case .") == "찾을 수 없습니다. 사건: ."
     assert made.say("No bird 7.") == "No bird 7."
 
 
@@ -89,13 +107,16 @@ def test_lists_and_ranges_in_a_gap_are_said_part_by_part() -> None:
 def test_gaps_that_touch_are_told_apart_by_how_the_second_begins() -> None:
     made = refusals(
         room(
-            (SENTENCE, "Refused ({shown}{more}).", "거부({shown}{more})."),
+            (SENTENCE, "Lines refused ({shown}{more}).", "거부({shown}{more})."),
             (VALUE, "line {line}", "{line}번 줄"),
             (VALUE, "; and {count} more", ", 그 밖에 {count}개"),
         )
     )
-    assert made.say("Refused (line 1; line 2; and 3 more).") == "거부(1번 줄; 2번 줄, 그 밖에 3개)."
-    assert made.say("Refused (line 1).") == "거부(1번 줄)."
+    assert (
+        made.say("Lines refused (line 1; line 2; and 3 more).")
+        == "거부(1번 줄; 2번 줄, 그 밖에 3개)."
+    )
+    assert made.say("Lines refused (line 1).") == "거부(1번 줄)."
 
 
 def test_fields_are_said_by_their_labels_each_room_its_own() -> None:

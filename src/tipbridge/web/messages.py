@@ -1,5 +1,6 @@
 """Catalogues of refusals: sentences with gaps, and how one is found again in what a room said."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,6 +11,8 @@ from babel.messages.pofile import read_po
 
 SENTENCE, VALUE, NOUN, FIELD = "", "value", "noun", "field"
 """Contexts: a sentence; what comes into gaps; into the one called noun; fields of forms."""
+
+_FEWEST_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +45,21 @@ class Pattern:
         return sum(map(len, self.literals))
 
     @property
+    def is_weak(self) -> bool:
+        """Whether fewer than two words are given, which fits many sentences."""
+        return len(re.findall(r"[^\W\d_]+", " ".join(self.literals))) < _FEWEST_WORDS
+
+    @property
     def touching(self) -> list[tuple[str, str]]:
         """Gaps with nothing between them: the first holds what is in both."""
         inner = zip(pairwise(self.gaps), self.literals[1:-1], strict=True)
         return [pair for pair, literal in inner if not literal]
 
     def read(self, sentence: str) -> dict[str, str] | None:
-        """What stands in the gaps of `sentence`, each at its shortest; None where it is another."""
+        """What stands in the gaps of `sentence`, each at its shortest; None where it is another.
+
+        Shape: where nothing was given, the last gap is empty.
+        """
         first, last = self.literals[0], self.literals[-1]
         start, end = len(first), len(sentence) - len(last)
         if start > end or not sentence.startswith(first) or not sentence.endswith(last):
@@ -62,8 +73,10 @@ class Pattern:
             if stop < 0:
                 return None
             found[open_], open_, start = sentence[start:stop], gap, stop + len(literal)
+        if start > end:
+            return None
         found[open_] = sentence[start:end]
-        return found if start < end else None
+        return found
 
 
 def pattern_of(message: Message) -> Pattern | None:

@@ -60,18 +60,26 @@ class Refusals:
 
     def _matched(self, context: str, text: str, room: str, deep: int) -> str | None:
         """What fits a pattern, the one with most given words first, of this room before others."""
-        fitting = (each for each in self._patterns[context] if self._fits(each, text))
+        fitting = (each for each in self._patterns[context] if self._fits(each, text, room, deep))
         best = min(
             fitting, key=lambda each: (-each.weight, each.message.room != room), default=None
         )
         return None if best is None else self._filled(best, best.read(text) or {}, room, deep)
 
-    def _fits(self, pattern: Pattern, text: str) -> bool:
-        """Whether it is this one; within a list, a value is no more than its own part."""
+    def _fits(self, pattern: Pattern, text: str, room: str, deep: int) -> bool:
+        """Whether it is this one. Within a list, a value is no more than its own part; and few
+        words of a sentence fit much, so that what stands in its gaps has to be known too.
+        """
         values = pattern.read(text)
         if values is None:
             return False
-        return pattern.message.context != VALUE or not any("; " in each for each in values.values())
+        if pattern.message.context == VALUE:
+            return not any("; " in each for each in values.values())
+        return not pattern.is_weak or all(
+            self._value(value, room, deep + 1) is not None
+            for gap, value in values.items()
+            if gap not in pattern.plain
+        )
 
     def _filled(self, pattern: Pattern, values: dict[str, str], room: str, deep: int) -> str:
         own = pattern.message.room
@@ -92,7 +100,7 @@ class Refusals:
         for pattern in self._patterns[VALUE]:
             mark = pattern.literals[0]
             at = text.find(mark, 1) if mark and not mark[0].isalnum() else -1
-            if at > 0 and self._fits(pattern, text[at:]):
+            if at > 0 and self._fits(pattern, text[at:], "", 0):
                 return text[:at], text[at:]
         return text, ""
 
@@ -121,6 +129,9 @@ class Refusals:
             return _RANGE.sub(r"\1~\2", value)
         if " " not in value or deep > _DEEPEST:
             return None
+        if value.endswith("."):  # another refusal's sentence
+            found = self._exactly(SENTENCE, value, room)
+            return found or self._matched(SENTENCE, value, room, deep + 1)
         matched = self._matched(VALUE, value, room, deep + 1)
         return matched or self._with_more(value, room, deep + 1)
 

@@ -128,11 +128,11 @@ def test_staff_say_where_it_stands_and_take_it_back_by_the_page(
 
 
 @pytest.mark.parametrize(
-    ("language", "purpose", "occasion"),
-    [("en", "material removal", "bulk"), ("ko", "성착취물 삭제", "일괄")],
+    ("language", "field", "purpose", "occasion"),
+    [("en", "purpose: ", "material removal", "bulk"), ("ko", "목적: ", "성착취물 삭제", "일괄")],
 )
 def test_the_form_takes_purpose_occasion_and_desks(
-    half_road: Road, language: str, purpose: str, occasion: str
+    half_road: Road, language: str, field: str, purpose: str, occasion: str
 ) -> None:
     road = half_road
     clearing = _desk(road.clearing, Role.ANALYST, language=language)
@@ -140,7 +140,7 @@ def test_the_form_takes_purpose_occasion_and_desks(
     named = {"kind": "tip", "source": road.tip(), "peer": "us.hsi", **chosen}
     refused = clearing.post("/referrals", data={**named, "purpose": "other"})
     assert refused.status_code == 400
-    assert "purpose" in refused.text
+    assert field in refused.text
     page = clearing.get(_post(clearing, "/referrals", **named)).text
     assert "— → trust-and-safety" in page
     assert purpose in page
