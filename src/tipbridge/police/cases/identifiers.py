@@ -41,6 +41,18 @@ def phone(number: str, region: str | None) -> Identifier | None:
     return Identifier(kind=IdentifierKind.PHONE, value=value)
 
 
+def is_placeholder(identifier: Identifier) -> bool:
+    """Whether a phone number is one that nobody can have, such as 000-0000-0000 in a form."""
+    if identifier.kind is not IdentifierKind.PHONE:
+        return False
+    try:
+        parsed = phonenumbers.parse(identifier.value, None)
+    except phonenumbers.NumberParseException:
+        return True
+    ending = identifier.value[-_SAME_DIGITS:]
+    return len(set(ending)) == 1 or not phonenumbers.is_valid_number(parsed)
+
+
 def digits_of(phone: Identifier) -> tuple[str, ...]:
     """A phone number's digits, with its country and as it is dialled at home."""
     parsed = phonenumbers.parse(phone.value, None)
@@ -61,6 +73,8 @@ def device(type_: str, value: str) -> Identifier | None:
     return _fitting(IdentifierKind.DEVICE, _plain(type_).casefold(), _plain(value))
 
 
+_SAME_DIGITS = 7
+"""So many same digits at the end are typed to fill a form in; a real number of that kind waits for staff."""
 MOST_BYTES = 2400
 """An index compares no more: a page of the database holds three of its rows, 2,704 bytes each."""
 WRITTEN = (

@@ -109,6 +109,8 @@ class TaskKind(StrEnum):
     PLACE_CONTRADICTED = "place-contradicted"
     NOTICE_FAILED = "notice-failed"
     HOST_ANSWERED = "host-answered"
+    SAME_PERSON = "same-person"
+    FACTS_CONTRADICTED = "facts-contradicted"
     OWN = "own-task"
 
 

@@ -57,6 +57,7 @@ class Match:
     """A case that already holds one of a referral's identifiers or files.
 
     Shape: `asked` when only a demand of it names the identifier: that ties no referral to it.
+    `proposing` when the identifier itself ties none.
     """
 
     case_id: str
@@ -65,3 +66,4 @@ class Match:
     opened_at: datetime
     kind: IdentifierKind
     asked: bool = False
+    proposing: bool = False

@@ -3,27 +3,39 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from tipbridge.police.cases.identifiers import is_placeholder
 from tipbridge.police.cases.model import ATTACHING, Identifier
 from tipbridge.police.cases.referred import Match, ReferredFacts, ReferredPerson
 
 
+def ties(identifier: Identifier) -> bool:
+    """Whether an identifier ties a referral to whom it is known of, not merely proposes a link."""
+    return identifier.kind in ATTACHING and not is_placeholder(identifier)
+
+
 def attaching_keys(people: Iterable[ReferredPerson]) -> tuple[Identifier, ...]:
     """The identifiers that tie a referral to a case that knows them."""
-    found = {each for person in people for each in person.identifiers if each.kind in ATTACHING}
+    found = {each for person in people for each in person.identifiers if ties(each)}
     return tuple(sorted(found, key=identifier_key))
 
 
 def proposing_keys(facts: ReferredFacts) -> tuple[Identifier, ...]:
-    """The identifiers that only propose a link: an address, a device or a file is shared."""
-    found = {
-        each for person in facts.people for each in person.identifiers if each.kind not in ATTACHING
-    }
+    """The identifiers that only propose a link: an address, a device or a file is shared.
+
+    Shape: so is a phone number that nobody can have, which forms are filled in with.
+    """
+    found = {each for person in facts.people for each in person.identifiers if not ties(each)}
     return tuple(sorted(found, key=identifier_key))
 
 
 def identifier_key(identifier: Identifier) -> tuple[str, str, str]:
     """What makes two identifiers the same."""
     return (identifier.kind, identifier.scope, identifier.value)
+
+
+def only_proposing(matches: Iterable[Match]) -> list[Match]:
+    """Matches by what ties no referral to a case, whatever its kind."""
+    return [replace(match, proposing=True) for match in matches]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +66,9 @@ def decide_placement(matches: Iterable[Match], reach: frozenset[int]) -> Placeme
         (
             match
             for match in seen
-            if match.kind in ATTACHING and not match.asked and match.unit_id in reach
+            if match.kind in ATTACHING
+            and not (match.asked or match.proposing)
+            and match.unit_id in reach
         ),
         None,
     )

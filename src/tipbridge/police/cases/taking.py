@@ -1,7 +1,7 @@
 """How a referral comes into a case: a new one, or the one that knows a person already."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from tipbridge.foundation.access import store as access_store
@@ -9,24 +9,17 @@ from tipbridge.foundation.access.rules import units_below
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.model import Part
-from tipbridge.police.cases import checks, knowing, rules, store
-from tipbridge.police.cases.changing.noting import enrich_person
+from tipbridge.police.cases import knowing, rules, store
+from tipbridge.police.cases.bringing import bring_people
 from tipbridge.police.cases.demands import rules as asking
 from tipbridge.police.cases.demands import store as demands
 from tipbridge.police.cases.devices import store as devices
 from tipbridge.police.cases.devices.rules import codes_of
 from tipbridge.police.cases.joining import actions as joining
-from tipbridge.police.cases.model import (
-    ATTACHING,
-    Case,
-    Identifier,
-    Person,
-    PersonRole,
-    TakenReferral,
-)
+from tipbridge.police.cases.model import Case, TakenReferral
 from tipbridge.police.cases.numbers import store as numbers
 from tipbridge.police.cases.reading import read_facts
-from tipbridge.police.cases.referred import Match, ReferredFacts, ReferredPerson
+from tipbridge.police.cases.referred import Match, ReferredFacts
 from tipbridge.police.cases.seeing import day_there
 from tipbridge.sharing.referral.model import ReceivedReferral
 
@@ -108,7 +101,7 @@ def _bring_in(
     nobody new in the whole, so that taking the merge back leaves each with its own.
     """
     whole, *parts = case_ids
-    new_people, met = _add_people(work, case_ids, source.referral_id, facts.people)
+    new_people, met = bring_people(work, case_ids, source.referral_id, facts.people)
     fed = [whole, *(part for part in parts if part in met)]
     new_items = [_add_facts(work, source, facts, each) for each in fed]
     return Taken(
@@ -139,8 +132,10 @@ def _whole(work: Work, case_id: str, reach: frozenset[int]) -> str:
 
 
 def _matches(work: Work, facts: ReferredFacts) -> list[Match]:
-    keys = (*rules.attaching_keys(facts.people), *rules.proposing_keys(facts))
-    matches = store.cases_knowing(work.db, keys) if keys else []
+    tying, proposing = rules.attaching_keys(facts.people), rules.proposing_keys(facts)
+    keys = (*tying, *proposing)
+    matches = store.cases_knowing(work.db, tying) if tying else []
+    matches += rules.only_proposing(store.cases_knowing(work.db, proposing)) if proposing else []
     matches += devices.cases_bearing(work.db, codes_of(keys))
     matches += demands.cases_asking(work.db, asking.values_asked(keys))
     digests = [item.sha256 for item in facts.items]
@@ -184,81 +179,4 @@ def _taken_referral(
         sent_at=source.sent_at,
         received_at=source.received_at,
         taken_at=work.now,
-    )
-
-
-def _add_people(
-    work: Work, case_ids: Sequence[str], referral_id: str, referred: Iterable[ReferredPerson]
-) -> tuple[int, set[str]]:
-    """Bring people in: how many are new, and the cases in which somebody was met.
-
-    Shape: somebody whom one of the cases knows by an attaching identifier is the same, the
-    first case before the others; everybody else is new in the first.
-    """
-    whole = case_ids[0]
-    people = {each.id: each for case_id in case_ids for each in store.people_of(work.db, case_id)}
-    by_key = _by_key(work, case_ids)
-    new_count, met = 0, set[str]()
-    for one in referred:
-        person_id = _known_as(by_key, one.identifiers)
-        if person_id is None:
-            there = [each for each in people.values() if each.case_id == whole]
-            person = _new_person(work, whole, checks.next_position(there), one)
-            store.insert_person(work.db, person, work.now)
-            new_count += 1
-        else:
-            person = _enriched(people[person_id], one)
-            person = enrich_person(work, people[person_id], person)
-        people[person.id] = person
-        met.add(person.case_id)
-        keys = (rules.identifier_key(each) for each in one.identifiers if each.kind in ATTACHING)
-        by_key |= dict.fromkeys(keys, person.id)
-        store.note_mention(work.db, person, referral_id, one.label)
-        store.add_identifiers(
-            work.db, person, one.identifiers, at=work.now, referral_id=referral_id
-        )
-    return new_count, met
-
-
-def _by_key(work: Work, case_ids: Sequence[str]) -> dict[tuple[str, str, str], str]:
-    """Whom these cases know by an attaching identifier; the first case has the last word."""
-    return {
-        rules.identifier_key(each): person_id
-        for case_id in reversed(case_ids)
-        for person_id, known in store.identifiers_of(work.db, case_id).items()
-        for each in known
-        if each.kind in ATTACHING
-    }
-
-
-def _known_as(
-    by_key: dict[tuple[str, str, str], str], identifiers: Iterable[Identifier]
-) -> str | None:
-    keys = (rules.identifier_key(each) for each in identifiers)
-    return next((by_key[key] for key in keys if key in by_key), None)
-
-
-def _new_person(work: Work, case_id: str, position: int, one: ReferredPerson) -> Person:
-    return replace(
-        checks.unknown_person(work.ids.new(), case_id, position),
-        name=one.name,
-        # Whoever a report names without saying why is at least reported.
-        roles=one.roles or frozenset({PersonRole.REPORTED_USER}),
-        birth=one.birth,
-        country=one.country,
-        place_kind=one.place_kind,
-        place_service=one.place_service,
-    )
-
-
-def _enriched(person: Person, one: ReferredPerson) -> Person:
-    """What a further referral adds; what is known already stays."""
-    return replace(
-        person,
-        name=person.name or one.name,
-        roles=person.roles | one.roles,
-        birth=person.birth or one.birth,
-        country=person.country or one.country,
-        place_kind=person.place_kind or one.place_kind,
-        place_service=person.place_service or one.place_service,
     )
