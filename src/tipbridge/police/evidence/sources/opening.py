@@ -3,10 +3,11 @@
 import os
 import re
 import stat
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase
 
 from tipbridge.police.evidence.errors import NoImage
 from tipbridge.police.evidence.sources.ewf_beside import segments_beside
@@ -23,6 +24,8 @@ _EXTENT = re.compile(
 _MOST_PARTS = 14_971
 """E01 to E99, then EAA to ZZZ; more names there are not."""
 _FIRST_EWF, _FIRST_RAW = re.compile(r"\.[eE]01"), re.compile(r"\.0*[01]")
+_FIRST_LETTERS = re.compile(r"\.a{2,4}")
+"""As `split` names parts; a file of such a name that has none beside it is one file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +109,15 @@ def _with_extents(kind: str, paths: list[Path]) -> tuple[str, list[Path]]:
 
 def _descriptor(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            begin = file.read(_DESCRIPTOR_BYTES)
-    except OSError:  # said when it is opened
+        handle = _open(path)
+    except NoImage:  # said when it is opened
         return ""
+    try:
+        begin = os.pread(handle, _DESCRIPTOR_BYTES, 0)
+    except OSError:  # said when it is read
+        return ""
+    finally:
+        os.close(handle)
     return begin.decode("utf-8", "replace") if begin.startswith(_TEXT) else ""
 
 
@@ -141,15 +149,58 @@ def _is_device(handle: int) -> bool:
 def _parts(path: Path, *, raw: bool) -> tuple[str, list[Path]]:
     if not path.exists():
         raise NoImage("no such file")
+    _check_kind(path.stat().st_mode)
     suffix = path.suffix
     if _FIRST_EWF.fullmatch(suffix) and not raw:
         names = {suffix: number for number, suffix in enumerate(_ewf_suffixes(suffix[1]))}
         return "e01", _present(path, names)
     if _FIRST_RAW.fullmatch(suffix) and len(suffix) >= 3:
-        digits, first = len(suffix) - 1, int(suffix[1:])
-        names = {f".{first + number:0{digits}}": number for number in range(10**digits - first)}
-        return "raw", _present(path, names)
+        return "raw", _numbered(
+            path, int(suffix[1:]), int, lambda number: f"{number:0{len(suffix) - 1}}"
+        )
+    if _FIRST_LETTERS.fullmatch(suffix):
+        return "raw", _numbered(
+            path, 0, _of_letters, lambda number: _letters(number, len(suffix) - 1)
+        )
     return "raw", [path]
+
+
+def _numbered(
+    path: Path, first: int, read: Callable[[str], int], write: Callable[[int], str]
+) -> list[Path]:
+    """Every part from the first to the last of this name, by numbers in as many places.
+
+    Errors: NoImage for a part of a number that no image reaches.
+    """
+    last, form = first, r"\.[0-9]+" if read is int else r"\.[a-z]+"
+    for found in path.parent.iterdir():
+        alike = found.stem == path.stem and len(found.suffix) == len(path.suffix)
+        if not alike or re.fullmatch(form, found.suffix) is None:
+            continue
+        number = read(found.suffix[1:])
+        if number - first >= _MOST_PARTS:
+            raise NoImage(
+                f"{found.name} would be part {number}, and no more than {_MOST_PARTS} are read;"
+                " put the set in a folder"
+            )
+        last = max(last, number)
+    return [path.with_suffix(f".{write(number)}") for number in range(first, last + 1)]
+
+
+def _of_letters(text: str) -> int:
+    """The number of a part as `split` names it: aa is 0, ab is 1."""
+    number = 0
+    for letter in text:
+        number = number * len(ascii_lowercase) + ascii_lowercase.index(letter)
+    return number
+
+
+def _letters(number: int, width: int) -> str:
+    text = ""
+    for _ in range(width):
+        number, place = divmod(number, len(ascii_lowercase))
+        text = ascii_lowercase[place] + text
+    return text
 
 
 def _present(path: Path, names: dict[str, int]) -> list[Path]:
@@ -183,7 +234,11 @@ def _open(path: Path) -> int:
 
 
 def _size(handle: int) -> int:
-    mode = os.fstat(handle).st_mode
-    if stat.S_ISREG(mode) or stat.S_ISBLK(mode):
-        return os.lseek(handle, 0, os.SEEK_END)
-    raise NoImage("it is neither a file nor a disk")
+    _check_kind(os.fstat(handle).st_mode)
+    return os.lseek(handle, 0, os.SEEK_END)
+
+
+def _check_kind(mode: int) -> None:
+    """Errors: NoImage for what is neither a file nor a disk; a pipe would be waited for."""
+    if not stat.S_ISREG(mode) and not stat.S_ISBLK(mode):
+        raise NoImage("it is neither a file nor a disk")
