@@ -91,3 +91,25 @@ def test_a_medium_is_imaged_and_its_image_examined(node, tipbridge, tmp_path: Pa
     assert [each["source"] for each in read] == [str(others[0]), str(others[2])]
     with pytest.raises(Invalid, match="is named twice"):
         tipbridge("examine", added["id"], str(image), str(image))
+
+
+def test_a_report_is_never_written_over_a_file(node, tipbridge, tmp_path: Path) -> None:
+    added = tipbridge(
+        "add", "--case", a_case(node), "--mark", "USB-1", "--kind", "folder",
+        "--description", "a stick", "--place", "at work", "--authority", "consent",
+    )  # fmt: skip
+    tipbridge("examine", added["id"], str(a_folder(tmp_path / "stick", 1)))
+    image = tmp_path / "image.raw"
+    image.write_bytes(b"the medium")
+    words = ("report", "--data", str(node.data), added["id"], "--out")
+    for out, why in (
+        (image, "File exists"),
+        (tmp_path / "no" / "x", "No such file"),
+        (tmp_path, "can't be written"),
+    ):
+        with pytest.raises(Invalid, match=why):
+            CliRunner().invoke(group, (*words, str(out)), catch_exceptions=False)
+    assert image.read_bytes() == b"the medium"
+    out = tmp_path / "report.jsonl"
+    assert CliRunner().invoke(group, (*words, str(out)), catch_exceptions=False).exit_code == 0
+    assert json.loads(out.read_text().splitlines()[0])["is"]

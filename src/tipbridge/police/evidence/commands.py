@@ -140,7 +140,7 @@ def report(
     examination: Annotated[
         str | None, typer.Option(help="This examination's id, else the last one.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Write it to this file.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write it to this file; never over one.")] = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
@@ -162,7 +162,7 @@ def report(
     if out is None:
         sys.stdout.write(text)
     else:
-        out.write_text(text, encoding="utf-8")
+        media_commands.write_new(out, text.encode())
 
 
 @group.command("show")

@@ -43,7 +43,7 @@ def give_label(
     """Write an exhibit's label with its QR code as PDF."""
     with command_work(data, as_) as work:
         document = labelling.label_exhibits(work, exhibit, whole_case=whole_case)
-    _write(out, document)
+    write_new(out, document)
     show({"file": str(out), "size_bytes": len(document)}, as_json=json)
 
 
@@ -117,7 +117,7 @@ def give_media(
     if out is None:
         sys.stdout.write(document.decode())
         return
-    _write(out, document)
+    write_new(out, document)
     show({"file": str(out), "size_bytes": len(document)}, as_json=json)
 
 
@@ -157,7 +157,8 @@ def _read(file: Path) -> bytes:
         raise Invalid(f"{file} can't be read: {error.strerror}.") from error
 
 
-def _write(out: Path, document: bytes) -> None:
+def write_new(out: Path, document: bytes) -> None:
+    """Write a file that is not there yet. Errors: Invalid."""
     try:
         with out.open("xb") as opened:
             opened.write(document)
