@@ -225,3 +225,13 @@ def test_what_is_no_image_and_who_does_not_hold_it_is_refused(
         examine_image(node, lab, exhibit.id, image=tmp_path / "nothing")
     with pytest.raises(CustodyBroken):
         examine_image(node, lab, exhibit.id, image=medium)
+
+
+def test_what_lies_nowhere_has_no_first_byte(node, tmp_path: Path) -> None:
+    maker = Maker("ext4", tmp_path / "image").make()
+    maker.write("n.bin", b"")
+    run("debugfs", "-w", maker.path, "-R", "sif n.bin size 300000")
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    examine_image(node, CONSOLE, exhibit.id, image=maker.path)
+    (line,) = [each for each in report(node, exhibit.id) if each.get("path") == "volume/n.bin"]
+    assert (line["reason"], line["first_byte"]) == ("nothing-stored", None)

@@ -12,7 +12,7 @@ from tipbridge.knowledge.hashes.model import Confidence, Hit
 from tipbridge.police.evidence.hits import BY_DIGEST, FileHit, Looked, Seen
 from tipbridge.police.evidence.model import FindingKind, FoundFile, SkippedEntry
 from tipbridge.police.evidence.reading.contents import Digested
-from tipbridge.police.evidence.reading.model import EntryFault, EntryKind
+from tipbridge.police.evidence.reading.model import NOWHERE, EntryFault, EntryKind
 
 _LOOKED_AT = frozenset({EntryKind.FILE, EntryKind.STREAM, EntryKind.CARVED})
 _SORTED_PLACES = frozenset({EntryKind.FILE, EntryKind.STREAM})
@@ -126,7 +126,7 @@ def _file(
         list_ids=tuple(sorted(lists)),
         place=entry.kind,
         state=entry.state,
-        start_byte=entry.first_byte if entry.runs else None,
+        start_byte=None if entry.first_byte == NOWHERE else entry.first_byte,
         looks=seen.found.looks,
         times=entry.times,
         looked=seen.looked,
@@ -144,6 +144,6 @@ def left_out(seen: Seen) -> SkippedEntry:
         detail=entry.detail,
         place=entry.kind,
         state=entry.state,
-        start_byte=entry.first_byte if entry.runs else None,
+        start_byte=None if entry.first_byte == NOWHERE else entry.first_byte,
         size_bytes=entry.size,
     )
