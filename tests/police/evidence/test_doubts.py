@@ -281,3 +281,24 @@ def test_a_readers_note_is_read_for_its_facts(note: str, facts: list[dict[str, s
     assert [each.facts for each in read_note(note)] == facts
     for each in read_note(note):
         assert each.in_english()
+
+
+def test_an_archive_that_can_not_be_opened_is_never_complete(node, tmp_path: Path) -> None:
+    maker = Maker("fat16", tmp_path / "image").make()
+    maker.write("C.7Z", b"7z\xbc\xaf\x27\x1c" + bytes(200))
+    maker.write("D.RAR", b"Rar!\x1a\x07\x01\0" + bytes(300))
+    done = examine_image(
+        node, CONSOLE, an_exhibit(node, CONSOLE, a_case(node)).id, image=maker.path
+    )
+    assert done.verdict is Verdict.INCOMPLETE
+    (doubt,) = done.doubts
+    assert (doubt.kind, doubt.detail) == (
+        DoubtKind.CONTENT_NOT_PROCESSED,
+        "archive-not-opened: 2",
+    )
+    maker.remove("C.7Z")
+    maker.remove("D.RAR")
+    done = examine_image(
+        node, CONSOLE, an_exhibit(node, CONSOLE, a_case(node)).id, image=maker.path
+    )
+    assert done.verdict is Verdict.COMPLETE, "what is deleted may be overwritten"

@@ -20,7 +20,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.disclosure.gathering import unfinished
 from tipbridge.police.evidence import actions, passes
 from tipbridge.police.evidence.doubts import DoubtKind
-from tipbridge.police.evidence.errors import SourceChanged
+from tipbridge.police.evidence.errors import BegunOtherwise, SourceChanged
 from tipbridge.police.evidence.examining import examine_folder
 from tipbridge.police.evidence.imaging import Progress
 from tipbridge.police.evidence.model import CustodyKind, Examination, Verdict
@@ -114,3 +114,33 @@ def test_a_folder_that_changed_is_not_gone_on_with_and_one_that_changes_is_said_
     assert [each.kind for each in done.doubts] == [DoubtKind.CHANGED_WHILE_EXAMINED]
     page = page_client(node, "officer", Role.INVESTIGATOR, language="ko")
     assert "분석 중 변경됨" in page.get(f"/exhibits/{exhibit}").text
+
+
+def test_an_examination_is_gone_on_with_under_its_own_statement_only(
+    node: Node, folder: Path
+) -> None:
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    killed(node, exhibit.id, folder, 2)
+    with pytest.raises(BegunOtherwise, match="without --sorted"):
+        examined(node, exhibit.id, folder, sorted_material=True)
+    assert examined(node, exhibit.id, folder).findings == 0
+    other = an_exhibit(node, CONSOLE, a_case(node))
+    folder_of_material = examined(node, other.id, folder, sorted_material=True)
+    assert folder_of_material.findings == folder_of_material.processed
+
+
+def test_an_examination_is_gone_on_with_by_its_own_program_only(
+    node: Node, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    killed(node, exhibit.id, folder, 2)
+    version = passes.metadata.version
+    with monkeypatch.context() as other:
+        other.setattr(
+            passes.metadata, "version", lambda name: "9.9" if name == "pytsk3" else version(name)
+        )
+        with pytest.raises(
+            BegunOtherwise, match=r"pytsk3 (?!9\.9)[^,]+, .* and this is .*pytsk3 9\.9"
+        ):
+            examined(node, exhibit.id, folder)
+    assert examined(node, exhibit.id, folder).verdict is Verdict.COMPLETE

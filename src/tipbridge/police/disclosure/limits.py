@@ -13,10 +13,7 @@ KNOWN_LIMITS: Mapping[str, tuple[str, ...]] = {
         "FAT and exFAT keep local time, often without a zone; it is read here as if it were UTC.",
         "Encrypted volumes and files (NTFS, ext4) are named as such and not opened.",
         "NTFS files that Windows packed (CompactOS) are named packed-by-system and not unpacked.",
-        (
-            "A file system that no partition table names is found where it begins at a mebibyte, at a"
-            " cylinder's 63rd sector or behind a partition; all of it may be overwritten."
-        ),
+        "File systems that no partition table names are found at a mebibyte, a cylinder, or behind a partition.",
         "A near hit says that pictures are alike, not that they are the same; it is no finding.",
         "How many frames of a long film are compared ends by time; where it did, the file says so.",
         "Archives in archives are opened four deep; 7z and RAR archives are not opened, and are counted so.",

@@ -57,6 +57,17 @@ class SourceChanged(Conflict):
         )
 
 
+class BegunOtherwise(Conflict):
+    """An examination was begun under another statement, or by another program."""
+
+    def __init__(self, pass_id: str, begun: str, now: str) -> None:
+        super().__init__(
+            f"This examination was begun {begun}, and this is {now}: go on with it as it was begun, or give it"
+            " up (exhibits give-up) and examine the source anew.",
+            id=pass_id,
+        )
+
+
 class NotAsStated(Conflict):
     """An image is not the one that its maker wrote down."""
 

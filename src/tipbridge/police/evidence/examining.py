@@ -63,7 +63,14 @@ def examine_folder(
     listing = _listed(*where)
     with units() as work:
         facts = listing.facts(source)
-        running = passes.begin_pass(work, exhibit_id, facts, reason=reason, custody=custody)
+        running = passes.begin_pass(
+            work,
+            exhibit_id,
+            facts,
+            reason=reason,
+            custody=custody,
+            sorted_material=sorted_material,
+        )
         looks = _Looks(units, work, where[0])
     for progress in _stepped(
         units, running, where, looks, listing.steps(step_files), sorted_material=sorted_material

@@ -91,7 +91,14 @@ def examine_image(
         with (engine or _on_every_core)(opened, image) as readers:
             before, entries, facts, held = _looked_at(readers, opened, image, made)
             with open_work(node, actor) as work:
-                running = passes.begin_pass(work, exhibit_id, facts, reason=reason, custody=custody)
+                running = passes.begin_pass(
+                    work,
+                    exhibit_id,
+                    facts,
+                    reason=reason,
+                    custody=custody,
+                    sorted_material=sorted_material,
+                )
             steps = _Steps(
                 node, actor, running, checkpoint_entries, sorted_material=sorted_material
             )

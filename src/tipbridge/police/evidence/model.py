@@ -306,6 +306,8 @@ class Pass:
     examiner: str
     tool: str
     facts: SourceFacts
+    sorted_material: bool | None = None
+    """The examiner's statement that it holds only files sorted as material; None from before 0365."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.acquired import Held
 from tipbridge.police.evidence.chain import add_event, exhibit_seen, said
-from tipbridge.police.evidence.errors import OutOfTurn, SourceChanged
+from tipbridge.police.evidence.errors import BegunOtherwise, OutOfTurn, SourceChanged
 from tipbridge.police.evidence.hits import Seen
 from tipbridge.police.evidence.holding import hold_findings
 from tipbridge.police.evidence.judging import judged, left_out
@@ -28,7 +28,7 @@ from tipbridge.police.evidence.model import (
     SourceFacts,
     UnreadRange,
 )
-from tipbridge.police.evidence.verdicts import Outcome, doubts_on, verdict_of
+from tipbridge.police.evidence.verdicts import NOT_OPENED, Outcome, doubts_on, verdict_of
 
 _EXAMINING = (Role.EXAMINER,)
 _TOOLS = ("tipbridge", "pytsk3", "libfsapfs-python")
@@ -49,11 +49,13 @@ def begin_pass(
     *,
     reason: str | None = None,
     custody: str | None = None,
+    sorted_material: bool = False,
 ) -> Running:
     """Begin to examine an image or a folder, or go on where an examination of it stopped.
 
     Shape: `custody` is what `open_medium` gave; without it the event of custody is added here.
     Errors: NotFound; SourceChanged when one of this image was begun and it is another now;
+    BegunOtherwise when it was begun under another statement or by another program;
     CustodyBroken when the actor does not hold the exhibit and no reason is stated.
     """
     exhibit_seen(work, exhibit_id)
@@ -61,6 +63,7 @@ def begin_pass(
         if begun.facts.source == facts.source and begun.examiner == work.actor.name:
             if begun.facts != facts:
                 raise SourceChanged(begun.id)
+            _check_alike(begun, _tool(facts), sorted_material=sorted_material)
             reached = store.last_checkpoint(work.db, begun.id)
             work.record(exhibit_id, examination=begun.id, resumed=True)
             return Running(begun=begun, reached=reached)
@@ -73,8 +76,9 @@ def begin_pass(
         exhibit_id=exhibit_id,
         at=work.now,
         examiner=work.actor.name,
-        tool=", ".join(f"{each} {metadata.version(each)}" for each in _tools(facts)),
+        tool=_tool(facts),
         facts=facts,
+        sorted_material=sorted_material,
     )
     store.insert_pass(work.db, begun)
     work.record(
@@ -85,6 +89,19 @@ def begin_pass(
         custody=custody,
     )
     return Running(begun=begun, reached=None)
+
+
+def _check_alike(begun: Pass, tool: str, *, sorted_material: bool) -> None:
+    """Errors: BegunOtherwise, for what comes out would be of two kinds."""
+    if begun.tool != tool:
+        raise BegunOtherwise(begun.id, f"by {begun.tool}", tool)
+    if begun.sorted_material is not None and begun.sorted_material != sorted_material:
+        words = ("without --sorted", "with --sorted")
+        raise BegunOtherwise(begun.id, words[begun.sorted_material], words[sorted_material])
+
+
+def _tool(facts: SourceFacts) -> str:
+    return ", ".join(f"{each} {metadata.version(each)}" for each in _tools(facts))
 
 
 def _tools(facts: SourceFacts) -> Sequence[str]:
@@ -196,10 +213,11 @@ def finish_pass(
     begun, reached = _open_pass(work, pass_id)
     counts = store.counts_of(work.db, pass_id)
     store.insert_unread(work.db, begun.exhibit_id, pass_id, unread)
+    closed = store.closed_archives(work.db, pass_id)
     outcome = Outcome(
         sha256_after=sha256_after,
         unread=unread,
-        left=store.left_of(work.db, pass_id),
+        left=store.left_of(work.db, pass_id) | ({NOT_OPENED: closed} if closed else {}),
         answered=0 if reached is None else reached.answered,
         held=held,
     )

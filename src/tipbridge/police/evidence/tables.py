@@ -1,6 +1,6 @@
 """Tables of exhibits, their custody and their examinations."""
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from tipbridge.foundation.storage.tables import metadata
@@ -168,6 +168,7 @@ exhibit_passes = Table(
     Column("stored_sha1", Text),
     Column("notes", ARRAY(Text), nullable=False),
     Column("header", ARRAY(Text), nullable=False),
+    Column("sorted_material", Boolean),
 )
 
 exhibit_given_up = Table(

@@ -18,6 +18,8 @@ from tipbridge.police.evidence.sayings import (
 )
 from tipbridge.police.evidence.sources.model import GapReason
 
+NOT_OPENED = "archive-not-opened"
+"""What is said of archives whose own bytes were processed, and their members not."""
 _NOTHING_LOST = frozenset(
     {
         EntryFault.SYMBOLIC_LINK,

@@ -35,6 +35,7 @@ from tipbridge.police.evidence.store.exhibits import (
 )
 from tipbridge.police.evidence.store.firsts import seen_before, seen_since
 from tipbridge.police.evidence.store.passes import (
+    closed_archives,
     counts_of,
     facts_of,
     given_up_of,
@@ -59,6 +60,7 @@ __all__ = [
     "add_skipped",
     "case_found",
     "categories_of",
+    "closed_archives",
     "counts_of",
     "custody_of",
     "digests_on",

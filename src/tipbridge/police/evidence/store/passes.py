@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select
 
+from tipbridge.knowledge.hashes.files.kinds import Content
 from tipbridge.police.evidence.hits import BY_DIGEST, Looked
 from tipbridge.police.evidence.model import (
     Checkpoint,
@@ -49,6 +50,7 @@ def insert_pass(db: Connection, begun: Pass) -> None:
             at=begun.at,
             examiner=begun.examiner,
             tool=begun.tool,
+            sorted_material=begun.sorted_material,
             **values,
         )
     )
@@ -87,6 +89,7 @@ def _to_pass(row: RowMapping) -> Pass:
         examiner=row["examiner"],
         tool=row["tool"],
         facts=SourceFacts(**facts, notes=tuple(row["notes"]), header=tuple(row["header"])),
+        sorted_material=row["sorted_material"],
     )
 
 
@@ -202,6 +205,18 @@ def left_of(db: Connection, pass_id: str) -> dict[str, int]:
         table.examination_id == pass_id, table.state == EntryState.PRESENT
     )
     return {row.reason: row.number for row in db.execute(query.group_by(table.reason))}
+
+
+def closed_archives(db: Connection, pass_id: str) -> int:
+    """How many archives that exist could not be opened."""
+    table = exhibit_files.c
+    query = select(func.count()).where(
+        table.examination_id == pass_id,
+        table.state == EntryState.PRESENT,
+        table.looks == Content.ARCHIVE,
+        table.looked == Looked.NOT_COMPARED,
+    )
+    return db.execute(query).scalar_one()
 
 
 def unprocessed_places(db: Connection, pass_id: str) -> set[tuple[str, int]]:
