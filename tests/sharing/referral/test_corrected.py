@@ -105,6 +105,8 @@ def test_a_received_person_who_was_the_wrong_one_goes_no_further(road: Road) -> 
     road.settle()
     told = values(road.police, road.received(road.police)[0].id)
     assert not [label for label in told if label.startswith("people/0/")]
+    said = [value for label, value in told.items() if label.startswith("favours/us.hsi-")]
+    assert [(each["kind"], each["about"]) for each in said] == [("corrected", "people/0")]  # type: ignore[index]
     with open_work(road.liaison, CONSOLE) as work:
         replayed = replay_decisions(work)
     assert (replayed.same, replayed.different) == (replayed.decisions, ())

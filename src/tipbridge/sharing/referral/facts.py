@@ -1,12 +1,13 @@
 """What the release decision must know of a referral, read from its parts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
 from tipbridge.knowledge.agreements.clauses import Delivery, Occasion
 from tipbridge.knowledge.agreements.decisions import (
     MINOR_REASONS,
+    Reason,
     ReleaseDecision,
     ReleaseFacts,
     decision_document,
@@ -28,6 +29,7 @@ from tipbridge.sharing.referral.lawfulness import SidesLaw
 from tipbridge.sharing.referral.model import Origin, Way
 
 NAME_WITHHELD = "name-withheld"
+CORRECTED = "corrected"
 _NONE: Mapping[str, str | None] = {}
 
 
@@ -113,19 +115,9 @@ def release_marks(
 
     Shape: `consents` are by id what each originator signed; `answers` are its packages of this source that the receiver returned for a lack.
     """
-    held = [part for part in decision.parts if part.reason in MINOR_REASONS]
     marks = [
-        Part(
-            label=f"favours/{node_id}-{number}",
-            value={
-                "kind": NAME_WITHHELD,
-                "about": person_of(part.label),
-                "reason": part.reason.value,
-                "text": "The sender holds a name and did not send it: its bearer may be a child.",
-            },
-            data_class=DataClass.FAVOURS,
-        )
-        for number, part in enumerate(held)
+        Part(label=f"favours/{node_id}-{number}", value=value, data_class=DataClass.FAVOURS)
+        for number, value in enumerate([*_names_held(decision), *_corrected(decision)])
     ]
     handling = {
         "tlp": decision.tlp.value if decision.tlp else None,
@@ -139,6 +131,29 @@ def release_marks(
     }
     label = release_label(node_id)
     return [*marks, Part(label=label, value=handling, data_class=DataClass.INCIDENT)]
+
+
+def _names_held(decision: ReleaseDecision) -> Iterator[dict[str, str]]:
+    for part in decision.parts:
+        if part.reason in MINOR_REASONS:
+            yield {
+                "kind": NAME_WITHHELD,
+                "about": person_of(part.label),
+                "reason": part.reason.value,
+                "text": "The sender holds a name and did not send it: its bearer may be a child.",
+            }
+
+
+def _corrected(decision: ReleaseDecision) -> Iterator[dict[str, str]]:
+    """One for each person or part that was taken back: that it is wrong, never what it said."""
+    held = [part.label for part in decision.parts if part.reason is Reason.CORRECTED]
+    for about in dict.fromkeys(person_of(label) or label.partition("~")[0] for label in held):
+        yield {
+            "kind": CORRECTED,
+            "about": about,
+            "reason": Reason.CORRECTED.value,
+            "text": "This was taken back as wrong, and is not sent.",
+        }
 
 
 def marking_of(decision: ReleaseDecision) -> Marking:
