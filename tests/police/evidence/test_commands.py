@@ -1,6 +1,7 @@
 """The exhibits commands, as scripts use them."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,31 @@ def test_a_report_is_never_written_over_a_file(node, tipbridge, tmp_path: Path) 
     out = tmp_path / "report.jsonl"
     assert CliRunner().invoke(group, (*words, str(out)), catch_exceptions=False).exit_code == 0
     assert json.loads(out.read_text().splitlines()[0])["is"]
+
+
+def test_custody_is_recorded_at_its_time_and_not_when_it_is_typed(node, tipbridge) -> None:
+    added = tipbridge(
+        "add", "--case", a_case(node), "--mark", "USB-1", "--kind", "device",
+        "--description", "a stick", "--place", "at work", "--authority", "consent",
+        "--seized-at", "2014-05-01T09:00+09:00", "--seized-by", "officer",
+    )  # fmt: skip
+    late = ("--reason", "typed the day after")
+    for hour, words in enumerate(
+        (
+            ("seal", "--seal", "A 001"),
+            ("hand-over", "--to", "lab"),
+            ("receive",),
+            ("return", "--to", "the owner"),
+            ("destroy", "--witness", "somebody", "--how", "shredded"),
+        ),
+        start=10,
+    ):
+        event = tipbridge(
+            words[0], added["id"], *words[1:], *late, "--at", f"2014-05-01T{hour}:00+09:00"
+        )
+        assert datetime.fromisoformat(event["at"]) == datetime(2014, 5, 1, hour - 9, tzinfo=UTC)
+        assert "before-the-last" not in event["faults"]
+    assert tipbridge("show", added["id"])["custody_changed"] == []
+    words = ("seal", "--data", str(node.data), added["id"], "--seal", "A 2", "--at", "yesterday")
+    with pytest.raises(Invalid, match="Write a time in ISO form"):
+        CliRunner().invoke(group, words, catch_exceptions=False)

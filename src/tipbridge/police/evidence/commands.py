@@ -42,6 +42,10 @@ ReasonOption = Annotated[
     str | None, typer.Option(help="Why the chain of custody has a gap or an overlap here.")
 ]
 
+AtOption = Annotated[
+    str | None, typer.Option(help="When it was done, in ISO form with its offset; else now.")
+]
+
 
 @group.command("add")
 def add_exhibit(
@@ -79,7 +83,7 @@ def add_exhibit(
             taking=Taking(
                 person=person,
                 grounds=grounds,
-                at=None if seized_at is None else media_commands.a_moment(seized_at),
+                at=media_commands.moment_or_now(seized_at),
                 by=seized_by,
             ),
         )
@@ -92,13 +96,16 @@ def hand_over(
     exhibit: ExhibitArgument,
     to: Annotated[str, typer.Option(help="Who takes it: a username.")],
     reason: ReasonOption = None,
+    at: AtOption = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Give an exhibit to somebody, who must receive it."""
     with command_work(data, as_) as work:
-        event = actions.hand_over(work, exhibit, to=to, reason=reason)
+        event = actions.hand_over(
+            work, exhibit, to=to, at=media_commands.moment_or_now(at), reason=reason
+        )
     show(event, as_json=json)
 
 
@@ -107,13 +114,14 @@ def receive(
     data: DataOption,
     exhibit: ExhibitArgument,
     reason: ReasonOption = None,
+    at: AtOption = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Say that an exhibit handed over to you arrived."""
     with command_work(data, as_) as work:
-        event = actions.receive(work, exhibit, reason=reason)
+        event = actions.receive(work, exhibit, at=media_commands.moment_or_now(at), reason=reason)
     show(event, as_json=json)
 
 
@@ -123,13 +131,16 @@ def return_exhibit(
     exhibit: ExhibitArgument,
     to: Annotated[str, typer.Option(help="To whom it is given back.")],
     reason: ReasonOption = None,
+    at: AtOption = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Give an exhibit back to whom it belongs."""
     with command_work(data, as_) as work:
-        event = actions.return_exhibit(work, exhibit, to=to, reason=reason)
+        event = actions.return_exhibit(
+            work, exhibit, to=to, at=media_commands.moment_or_now(at), reason=reason
+        )
     show(event, as_json=json)
 
 

@@ -7,10 +7,14 @@ import typer
 
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.police.evidence import actions, keeping
+from tipbridge.police.evidence.media_commands import moment_or_now
 
 _ExhibitArgument = Annotated[str, typer.Argument(metavar="ID", help="The exhibit's id.")]
 _ReasonOption = Annotated[
     str | None, typer.Option(help="Why the chain of custody has a gap or an overlap here.")
+]
+_AtOption = Annotated[
+    str | None, typer.Option(help="When it was done, in ISO form with its offset; else now.")
 ]
 
 
@@ -19,13 +23,14 @@ def seal_exhibit(
     exhibit: _ExhibitArgument,
     seal: Annotated[str, typer.Option(help="The number of the seal.")],
     reason: _ReasonOption = None,
+    at: _AtOption = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Say that an exhibit that you hold is sealed."""
     with command_work(data, as_) as work:
-        event = keeping.seal_exhibit(work, exhibit, seal=seal, reason=reason)
+        event = keeping.seal_exhibit(work, exhibit, seal=seal, at=moment_or_now(at), reason=reason)
     show(event, as_json=json)
 
 
@@ -36,12 +41,15 @@ def destroy_exhibit(
     how: Annotated[str, typer.Option(help="By what means, and on whose order.")],
     reason: _ReasonOption = None,
     *,
+    at: _AtOption = None,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Say that an exhibit that you hold was destroyed; its chain ends."""
     with command_work(data, as_) as work:
-        event = keeping.destroy_exhibit(work, exhibit, witness=witness, how=how, reason=reason)
+        event = keeping.destroy_exhibit(
+            work, exhibit, witness=witness, how=how, at=moment_or_now(at), reason=reason
+        )
     show(event, as_json=json)
 
 

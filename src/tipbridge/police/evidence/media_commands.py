@@ -86,6 +86,11 @@ def a_moment(text: str) -> datetime:
     return found
 
 
+def moment_or_now(text: str | None) -> datetime | None:
+    """A time as it is typed, None for now. Errors: Invalid."""
+    return None if text is None else a_moment(text)
+
+
 def give_up(
     data: DataOption,
     exhibit: ExhibitArgument,

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.moments import moment_told
 from tipbridge.police.cases.names import names_of_staff
 from tipbridge.police.evidence import actions, category_pages, keeping, labelling, passes, reporting
 from tipbridge.police.evidence.model import ExhibitKind, Taking
@@ -37,6 +38,8 @@ class ExhibitForm(_Form):
     identifiers: str = ""
     place: str
     authority: str
+    seized_at: str = Field(default="", max_length=40)
+    seized_by: str = ""
     person: str = ""
     grounds: str = ""
 
@@ -46,6 +49,7 @@ class HandForm(_Form):
 
     to: str = ""
     reason: str = ""
+    done_at: str = Field(default="", max_length=40)
 
 
 class GiveUpForm(_Form):
@@ -60,6 +64,7 @@ class SealForm(_Form):
 
     seal: str = ""
     reason: str = ""
+    done_at: str = Field(default="", max_length=40)
 
 
 class DestroyForm(_Form):
@@ -68,6 +73,7 @@ class DestroyForm(_Form):
     witness: str = ""
     how: str = ""
     reason: str = ""
+    done_at: str = Field(default="", max_length=40)
 
 
 class PhotographsForm(_Form):
@@ -100,7 +106,12 @@ def post_exhibit(request: Request, form: Annotated[ExhibitForm, Form()]) -> Resp
             identifiers=form.identifiers,
             place=form.place,
             authority=form.authority,
-            taking=Taking(person=form.person.strip() or None, grounds=form.grounds.strip() or None),
+            taking=Taking(
+                person=form.person.strip() or None,
+                grounds=form.grounds.strip() or None,
+                at=moment_told("seized_at", form.seized_at),
+                by=form.seized_by.strip() or None,
+            ),
         )
     return see_other(f"/exhibits/{added.id}")
 
@@ -166,7 +177,13 @@ def post_hand_over(
 ) -> Response:
     """The giving side of a hand-over."""
     with staff_work(request) as work:
-        actions.hand_over(work, exhibit_id, to=form.to, reason=form.reason or None)
+        actions.hand_over(
+            work,
+            exhibit_id,
+            to=form.to,
+            at=moment_told("done_at", form.done_at),
+            reason=form.reason or None,
+        )
     return see_other(f"/exhibits/{exhibit_id}")
 
 
@@ -174,7 +191,9 @@ def post_hand_over(
 def post_receive(request: Request, exhibit_id: str, form: Annotated[HandForm, Form()]) -> Response:
     """The taking side of a hand-over."""
     with staff_work(request) as work:
-        actions.receive(work, exhibit_id, reason=form.reason or None)
+        actions.receive(
+            work, exhibit_id, at=moment_told("done_at", form.done_at), reason=form.reason or None
+        )
     return see_other(f"/exhibits/{exhibit_id}")
 
 
@@ -182,7 +201,13 @@ def post_receive(request: Request, exhibit_id: str, form: Annotated[HandForm, Fo
 def post_return(request: Request, exhibit_id: str, form: Annotated[HandForm, Form()]) -> Response:
     """Give an exhibit back."""
     with staff_work(request) as work:
-        actions.return_exhibit(work, exhibit_id, to=form.to, reason=form.reason or None)
+        actions.return_exhibit(
+            work,
+            exhibit_id,
+            to=form.to,
+            at=moment_told("done_at", form.done_at),
+            reason=form.reason or None,
+        )
     return see_other(f"/exhibits/{exhibit_id}")
 
 
@@ -190,7 +215,13 @@ def post_return(request: Request, exhibit_id: str, form: Annotated[HandForm, For
 def post_seal(request: Request, exhibit_id: str, form: Annotated[SealForm, Form()]) -> Response:
     """Say that the exhibit is sealed."""
     with staff_work(request) as work:
-        keeping.seal_exhibit(work, exhibit_id, seal=form.seal, reason=form.reason or None)
+        keeping.seal_exhibit(
+            work,
+            exhibit_id,
+            seal=form.seal,
+            at=moment_told("done_at", form.done_at),
+            reason=form.reason or None,
+        )
     return see_other(f"/exhibits/{exhibit_id}")
 
 
@@ -211,7 +242,12 @@ def post_destroy(
     """Say that the exhibit is destroyed."""
     with staff_work(request) as work:
         keeping.destroy_exhibit(
-            work, exhibit_id, witness=form.witness, how=form.how, reason=form.reason or None
+            work,
+            exhibit_id,
+            witness=form.witness,
+            how=form.how,
+            at=moment_told("done_at", form.done_at),
+            reason=form.reason or None,
         )
     return see_other(f"/exhibits/{exhibit_id}")
 
