@@ -17,8 +17,10 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.evidence import actions, passes, reporting
 from tipbridge.police.evidence.errors import CustodyBroken, NoImage, OutOfTurn, SourceChanged
-from tipbridge.police.evidence.imaging import examine_image
+from tipbridge.police.evidence.imaging import Progress, Reading, examine_image
 from tipbridge.police.evidence.model import FindingKind, Taking, Verdict
+from tipbridge.police.evidence.readers import Reader
+from tipbridge.police.evidence.sources.opening import opened_image
 
 
 @pytest.fixture(scope="module")
@@ -235,3 +237,22 @@ def test_what_lies_nowhere_has_no_first_byte(node, tmp_path: Path) -> None:
     examine_image(node, CONSOLE, exhibit.id, image=maker.path)
     (line,) = [each for each in report(node, exhibit.id) if each.get("path") == "volume/n.bin"]
     assert (line["reason"], line["first_byte"]) == ("nothing-stored", None)
+
+
+def test_a_digest_of_the_whole_medium_says_how_far_it_is(
+    node, medium: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size, read_at, told = medium.stat().st_size, list[int](), list[Progress]()
+    with opened_image(medium) as image, Reader(image) as reader:
+        reader.media("sha256", tell=read_at.append, every=1024 * KIB)
+    assert read_at == list(range(1024 * KIB, size, 1024 * KIB))
+    assert read_at
+    media = Reader.media
+    monkeypatch.setattr(
+        Reader, "media", lambda self, *names, tell: media(self, *names, tell=tell, every=1024 * KIB)
+    )
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    examine_image(node, CONSOLE, exhibit.id, image=medium, tell=told.append)
+    assert list(dict.fromkeys(each.at for each in told)) == [*Reading]
+    assert {each.size_bytes for each in told} == {size}
+    assert told[-1].entries > 0, "what was kept is said during the last reading, too"

@@ -150,7 +150,7 @@ def _show(done: list[Examination], *, alone: bool, as_json: bool) -> None:
 def _tell(progress: Progress) -> None:
     left = progress.seconds_left
     sys.stderr.write(
-        f"\r{progress.bytes_read >> 20} of {progress.size_bytes >> 20} MiB,"
+        f"\r{progress.at.value}: {progress.bytes_read >> 20} of {progress.size_bytes >> 20} MiB,"
         f" {progress.entries} entries, {progress.findings} findings,"
         f" {progress.bytes_per_second / 2**20:.0f} MiB/s,"
         f" {'?' if left is None else f'{left:.0f}'} s left "

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 
 from tipbridge.foundation.base.actors import Actor
@@ -37,15 +38,24 @@ CHECKPOINT_ENTRIES, CHECKPOINT_SECONDS = 4000, 20.0
 _BATCH_ENTRIES, _BATCH_BYTES = 256, 8 * 1024 * 1024
 
 
+class Reading(StrEnum):
+    """Which of the three readings of a medium a pass is at. Closed."""
+
+    BEFORE = "digest before"
+    FILES = "files"
+    AFTER = "digest after"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a pass is. Unit: bytes of the medium; seconds since this call began."""
+    """How far a pass is. Unit: bytes of the medium; seconds since this reading of it began."""
 
     bytes_read: int
     size_bytes: int
     entries: int
     findings: int
     seconds: float
+    at: Reading = Reading.FILES
 
     @property
     def bytes_per_second(self) -> float:
@@ -89,7 +99,7 @@ def examine_image(
             custody = open_medium(work, exhibit_id, source=str(image.absolute()), reason=reason)
             made = acquisitions_done(work, exhibit_id)
         with (engine or _on_every_core)(opened, image) as readers:
-            before, entries, facts, held = _looked_at(readers, opened, image, made)
+            before, entries, facts, held = _looked_at(readers, opened, image, made, tell)
             with open_work(node, actor) as work:
                 running = passes.begin_pass(
                     work,
@@ -106,7 +116,8 @@ def examine_image(
                 if tell is not None:
                     tell(progress)
             with readers.one() as reader:
-                after = reader.media("sha256")
+                whole = facts.size_bytes, steps.entries, steps.findings
+                after = reader.media("sha256", tell=_telling(tell, Reading.AFTER, *whole))
         unread = unread_ranges(entries, before, steps.unprocessed, facts.size_bytes)
         with open_work(node, actor) as work:
             return passes.finish_pass(
@@ -118,17 +129,42 @@ def examine_image(
             )
 
 
+def _telling(
+    tell: Tell | None, at: Reading, size: int, entries: int = 0, findings: int = 0
+) -> Callable[[int], None] | None:
+    """Says how far a digest of the whole medium is, to whom the pass tells it."""
+    if tell is None:
+        return None
+    begun = monotonic_seconds()
+    return lambda read: tell(
+        Progress(
+            bytes_read=read,
+            size_bytes=size,
+            entries=entries,
+            findings=findings,
+            seconds=monotonic_seconds() - begun,
+            at=at,
+        )
+    )
+
+
 def _on_every_core(opened: OpenImage, _image: Path) -> AbstractContextManager[Readers]:
     return reading(opened, len(os.sched_getaffinity(0)))
 
 
 def _looked_at(
-    readers: Readers, opened: OpenImage, image: Path, made: Sequence[Acquisition]
+    readers: Readers,
+    opened: OpenImage,
+    image: Path,
+    made: Sequence[Acquisition],
+    tell: Tell | None,
 ) -> tuple[MediaRead, list[Entry], SourceFacts, Held | None]:
     """The medium's digests, its entries in the order in which they lie, what it is, and what its
     acquisition says of it, whose bad ranges no reader takes for the medium's from then on.
     """
-    media = readers.media()
+    with readers.one() as reader:
+        size = reader.about().size_bytes
+    media = readers.media(_telling(tell, Reading.BEFORE, size))
     with readers.one() as reader:
         about, notes = reader.about(), reader.stored_notes()
         held = hold_against(
@@ -197,6 +233,16 @@ class _Steps:
         self._findings = 0 if reached is None else reached.findings
         self._answered = 0 if reached is None else reached.answered
         self._bytes = 0 if reached is None else reached.bytes_read
+
+    @property
+    def entries(self) -> int:
+        """How many entries were kept."""
+        return self._entries
+
+    @property
+    def findings(self) -> int:
+        """How many findings were kept."""
+        return self._findings
 
     @property
     def unprocessed(self) -> set[tuple[str, int]]:

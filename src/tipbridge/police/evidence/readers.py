@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -38,6 +38,9 @@ TOGETHER, _MANY = 4, 32
 """Batches in one order where there are many: the more files at once, the quicker each."""
 ORDER_SECONDS, SLOWEST_BYTES_A_SECOND = 1800.0, 1024 * 1024
 """How long a message of a reader may take; of the whole medium, as long as a slow disk does."""
+_TOLD_BYTES = 64 * 1024 * 1024
+"""After so many bytes of a medium it is said how far its digest is; a multiple of a mebibyte."""
+TellBytes = Callable[[int], None]
 _KEPT = ("NUMBA_CACHE_DIR",)
 _UNTOLD = (ValueError, TypeError, KeyError, IndexError)
 
@@ -163,10 +166,18 @@ class Reader:
                 raise ReaderKilled("bytes are missing")
             yield data
 
-    def media(self, *names: str) -> MediaRead:
-        """The whole medium, to these digests. Errors: ReaderKilled."""
-        said = self._ask({"do": "media", "digests": names}, self._seconds_of_all())
+    def media(
+        self, *names: str, tell: TellBytes | None = None, every: int = _TOLD_BYTES
+    ) -> MediaRead:
+        """The whole medium, to these digests; says now and then how far it is. Errors: ReaderKilled."""
+        seconds = self._seconds_of_all()
+        self._tell({"do": "media", "digests": names, "every": every})
+        said = self._hear(seconds)
         try:
+            while "read" in said:
+                if tell is not None:
+                    tell(int(said["read"]))
+                said = self._hear(seconds)
             digests = {name: wire.hexadecimal(said["digests"][name], name) for name in names}
             gaps = [
                 Gap(offset=int(at), length=int(length), reason=GapReason(reason))
@@ -327,14 +338,14 @@ class Readers:
             while waiting:
                 yield from waiting.popleft().result()
 
-    def media(self) -> MediaRead:
+    def media(self, tell: TellBytes | None = None) -> MediaRead:
         """The whole medium to all three digests, by two readers where there are as many.
 
         Shape: MD5 takes as long as the other two. Errors: ReaderKilled.
         """
         shares = [("md5",), ("sha1", "sha256")] if self.count > 1 else [("md5", "sha1", "sha256")]
         with ThreadPoolExecutor(len(shares)) as pool:
-            read = list(pool.map(self._share, shares))
+            read = list(pool.map(self._share, shares, [tell, None]))
         digests = {name: text for each in read for name, text in each.digests.items()}
         gaps = joined([gap for each in read for gap in each.gaps])
         return MediaRead(digests=digests, gaps=tuple(gaps))
@@ -344,13 +355,13 @@ class Readers:
         for reader in self._all if bad else ():
             reader.mark(bad)
 
-    def _share(self, names: Sequence[str]) -> MediaRead:
+    def _share(self, names: Sequence[str], tell: TellBytes | None) -> MediaRead:
         with self.one() as reader:
             try:
-                return reader.media(*names)
+                return reader.media(*names, tell=tell)
             except ReaderKilled:
                 reader.restart()
-                return reader.media(*names)
+                return reader.media(*names, tell=tell)
 
     def _order(self, batches: Sequence[Sequence[Entry]]) -> list[list[Digested]]:
         reader: Digesting = self._digesting.get()

@@ -56,7 +56,7 @@ class _Reader:
             case "content":
                 self._content(order["entry"])
             case "media":
-                self.say(self._media(order["digests"]))
+                self.say(self._media(order["digests"], order["every"]))
             case "segments":
                 self.say(self._segments(order["length"]))
             case "bad":
@@ -120,11 +120,13 @@ class _Reader:
             self._answers.write(piece)
         self.say(0)
 
-    def _media(self, names: list[str]) -> dict[str, Any]:
-        """These digests of the whole medium, gaps as zeros, and every gap."""
+    def _media(self, names: list[str], every: int) -> dict[str, Any]:
+        """These digests of the whole medium, gaps as zeros, and every gap; says how far it is."""
         digests = {name: hashlib.new(name, usedforsecurity=False) for name in names}
         gaps, source = list[Any](), self._image.source
         for offset in range(0, source.size_bytes, PIECE_BYTES):
+            if offset and offset % every == 0:
+                self.say({"read": offset})
             data, lost = source.read(offset, min(PIECE_BYTES, source.size_bytes - offset))
             for digest in digests.values():
                 digest.update(data)
