@@ -41,10 +41,14 @@ def port(node: Node, staff: Staff) -> Actor:
 
 def case_of(node: Node, unit: str) -> str:
     case_id = a_case(node).case.id
-    root = Actor(**{**_fields(CONSOLE), "units": tuple(range(1, 9))})
-    with open_work(node, root) as work:
+    with open_work(node, whoever_sees_all()) as work:
         actions.assign_case(work, case_id, unit=unit)
     return case_id
+
+
+def whoever_sees_all() -> Actor:
+    """Somebody above every unit."""
+    return Actor(**{**_fields(CONSOLE), "units": tuple(range(1, 9))})
 
 
 def _fields(actor: Actor) -> dict[str, object]:

@@ -137,6 +137,7 @@ def read_case(work: Work, case_id: str) -> CaseFile:
 def assign_case(work: Work, case_id: str, *, unit: str) -> None:
     """Give a case down to a unit below the one that has it, or take it up to one above.
 
+    Shape: what was merged into it goes along.
     Errors: NotFound for a case or unit that the actor does not see; Conflict for a unit beside,
     which has to accept a hand-over.
     """
@@ -150,9 +151,8 @@ def assign_case(work: Work, case_id: str, *, unit: str) -> None:
         raise Conflict(
             f"{unit} stands beside the unit that has the case: hand it over, to be accepted."
         )
-    moving.give(work, case.id, target.id)
     if target.id != case.unit_id:
-        handing.let_go(work, case)
+        handing.assign_whole(work, case, target.id)
     work.record(case.id, unit=target.id)
 
 

@@ -30,7 +30,7 @@ def others_knowing(work: Work, case: Case) -> list[Match]:
     matches += devices.cases_bearing(work.db, [*borne, *codes_of(keys)])
     matches += devices.cases_naming(work.db, borne)
     matches += demands.cases_asking(work.db, asking.values_asked(keys))
-    own = {case.id, joining.whole_of(work, case.id)}
+    own = set(joining.wholes_of(work, case.id))
     own |= {part.case.id for part in joining.joined_in(work, case.id)}
     return [match for match in matches if match.case_id not in own]
 

@@ -16,6 +16,7 @@ from tipbridge.police.cases.handing.model import (
     HandOverLine,
     HandOverState,
 )
+from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.leaving.keeping import still_kept
 from tipbridge.police.cases.model import Case
 from tipbridge.police.cases.seeing import WORKING, case_kept, case_seen
@@ -97,7 +98,8 @@ def complete_hand_over(work: Work, *, offer_id: str) -> None:
     """Give an accepted case to its new unit; a repeat changes nothing.
 
     Shape: a restricted case has whoever accepted it on its list, and nobody else; they are on
-    the lists of the children's own files and of narrowed welfare records too.
+    the lists of the children's own files and of narrowed welfare records too. What was merged
+    into it goes along.
     Errors: NotFound.
     """
     offer = store.offer_by_id(work.db, offer_id)
@@ -107,10 +109,14 @@ def complete_hand_over(work: Work, *, offer_id: str) -> None:
     moved = store.settle_offer(work.db, done, was=HandOverState.ACCEPTED)
     if moved and offer.decided_by is not None:
         case = case_seen(work, offer.case_id)
-        moving.give(work, case.id, offer.to_unit)
-        if case.restricted:
-            moving.set_list(work, case.id, (offer.decided_by,))
-        _let_follow(work, case, offer.decided_by, accepted=True)
+        parts = parts_going(work, case, frozenset({offer.offered_by}))
+        for each in (case, *parts):
+            moving.give(work, each.id, offer.to_unit)
+            if each.restricted:
+                moving.set_list(work, each.id, (offer.decided_by,))
+            _let_follow(work, each, offer.decided_by, accepted=True)
+        for part in parts:
+            store.lapse_offers(work.db, part.id, by=offer.decided_by, at=work.now)
     work.record(offer.case_id, offer=offer.id, moved=moved)
 
 
@@ -188,13 +194,37 @@ def lines(work: Work, case_id: str | None = None) -> list[HandOverLine]:
     ]
 
 
-def let_go(work: Work, case: Case) -> None:
+def assign_whole(work: Work, case: Case, unit_id: int) -> None:
+    """Give a case to another unit, with what was merged into it; for the action that assigns it."""
+    for each in (case, *parts_going(work, case, frozenset({work.actor.id}))):
+        moving.give(work, each.id, unit_id)
+        _let_go(work, each)
+
+
+def _let_go(work: Work, case: Case) -> None:
     """What an assignment to another unit does to a case beside: its offer lapses, lists follow.
 
     Shape: whoever offered the case no longer has it to give; `case` is as it was before.
     """
     store.lapse_offers(work.db, case.id, by=work.actor.id, at=work.now)
     _let_follow(work, case, work.actor.id, accepted=False)
+
+
+def parts_going(work: Work, case: Case, givers: frozenset[str]) -> list[Case]:
+    """The cases merged into this one that go along: those of its unit, with what they hold.
+
+    Shape: of a restricted one, only where one of the givers is on its list; it stays else, and
+    what is merged into it stays with it.
+    """
+    going: dict[str, Case] = {case.id: case}
+    waiting = [case]
+    while waiting:
+        for part in joining.parts_of(work, waiting.pop().id):
+            listed = not part.restricted or not givers.isdisjoint(part.members)
+            if part.id not in going and part.unit_id == case.unit_id and listed:
+                going[part.id] = part
+                waiting.append(part)
+    return [part for part in going.values() if part is not case]
 
 
 def _let_follow(work: Work, case: Case, heir: str, *, accepted: bool) -> None:

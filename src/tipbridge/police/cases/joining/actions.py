@@ -1,6 +1,6 @@
 """Verbs on how cases stand to each other: link, set above, merge, split, and take back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -60,11 +60,13 @@ def join_cases(
     """Say that a case is another's parent, holds it by merging, or belongs together with it.
 
     Shape: nothing is moved or rewritten: a merged case is kept whole and shown inside the
-    other, to those who see both; taking it back loses nothing.
+    other, to those who see both; taking it back loses nothing. What the actor doesn't see
+    stands in no relation's way.
     Errors: NotFound; Invalid; Conflict for what cannot be.
     """
     if relation is Relation.SPLIT:
         raise Invalid("A split names the people who go; split the case instead.")
+    store.lock_joining(work.db)
     case, second = case_kept(work, case_id), case_kept(work, other)
     made = _made(work, relation, case, second, checks.text("grounds", grounds))
     against = rules.reason_against(
@@ -157,19 +159,33 @@ def relations_of(work: Work, case_id: str) -> list[RelationLine]:
 
 
 def joined_in(work: Work, case_id: str) -> tuple[Joined, ...]:
-    """The cases merged into this one that the actor sees, whole; deeper ones too."""
-    found: list[Joined] = []
+    """The cases merged into this one that the actor sees, whole; deeper ones too, each once."""
+    return tuple(_joined_in(work, case_id, {case_id}))
+
+
+def _joined_in(work: Work, case_id: str, passed: set[str]) -> Iterator[Joined]:
+    for part in parts_of(work, case_id):
+        if part.id not in passed:
+            passed.add(part.id)
+            yield Joined(case=part, people=tuple(people_seen(work, part.id)))
+            yield from _joined_in(work, part.id, passed)
+
+
+def parts_of(work: Work, case_id: str) -> Iterator[Case]:
+    """The cases merged into this one itself that the actor sees."""
     for made in store.relations_of(work.db, case_id):
         if made.stands and made.relation is Relation.MERGED and made.case_id == case_id:
-            part = case_seen(work, made.other_id)
-            found.append(Joined(case=part, people=tuple(people_seen(work, part.id))))
-            found.extend(joined_in(work, part.id))
-    return tuple(found)
+            yield case_seen(work, made.other_id)
 
 
 def whole_of(work: Work, case_id: str) -> str:
-    """The case that holds this one by merging; else itself."""
+    """The open case that holds this one by merging; else itself."""
     return store.whole_of(work.db, case_id)
+
+
+def wholes_of(work: Work, case_id: str) -> list[str]:
+    """This case and all that hold it by merging, restricted ones too."""
+    return store.wholes_of(work.db, case_id)
 
 
 def cases_left(work: Work, person: Person) -> dict[str, datetime]:

@@ -23,13 +23,31 @@ _ABOVE = text("""
     SELECT id FROM above ORDER BY id
 """)
 _WHOLE = text("""
-    WITH RECURSIVE holding (id, depth) AS (
-        SELECT CAST(:id AS text), 0
+    WITH RECURSIVE holding (id, depth, passed) AS (
+        SELECT CAST(:id AS text), 0, ARRAY[CAST(:id AS text)]
         UNION ALL
-        SELECT r.case_id, depth + 1 FROM case_relations r JOIN holding ON r.other_id = holding.id
-         WHERE r.relation = 'merged' AND r.undone_at IS NULL)
+        SELECT whole.id, depth + 1, passed || whole.id
+          FROM holding CROSS JOIN LATERAL (
+               SELECT c.id FROM case_relations r JOIN cases c ON c.id = r.case_id
+                WHERE r.other_id = holding.id AND r.relation = 'merged' AND r.undone_at IS NULL
+                  AND NOT c.restricted AND c.id <> ALL (holding.passed)
+                ORDER BY r.made_at, r.id LIMIT 1) AS whole)
     SELECT id FROM holding ORDER BY depth DESC LIMIT 1
 """)
+_WHOLES = text("""
+    WITH RECURSIVE holding (id) AS (
+        SELECT CAST(:id AS text)
+        UNION
+        SELECT r.case_id FROM case_relations r JOIN holding ON r.other_id = holding.id
+         WHERE r.relation = 'merged' AND r.undone_at IS NULL)
+    SELECT id FROM holding ORDER BY id
+""")
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('cases.joining'))")
+
+
+def lock_joining(db: Connection) -> None:
+    """Let one relation at a time be made, so that two made at once never contradict each other."""
+    db.execute(_LOCK)
 
 
 def propose_link(db: Connection, link: Link) -> None:
@@ -161,8 +179,16 @@ def cases_above(db: Connection, case_id: str) -> list[str]:
 
 
 def whole_of(db: Connection, case_id: str) -> str:
-    """The case that holds this one by merging, however deep; else itself."""
+    """The open case that holds this one by merging, however deep; else itself.
+
+    Shape: where several hold it, since nobody saw all, the one into which it was merged first.
+    """
     return db.execute(_WHOLE, {"id": case_id}).scalar_one()
+
+
+def wholes_of(db: Connection, case_id: str) -> list[str]:
+    """This case and all that hold it by merging, however deep, restricted ones too."""
+    return list(db.execute(_WHOLES, {"id": case_id}).scalars())
 
 
 def _to_relation(row: Mapping[Any, Any]) -> CaseRelation:
