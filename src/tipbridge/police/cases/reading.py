@@ -19,6 +19,8 @@ _ROLES = {
     "victim": PersonRole.VICTIM,
 }
 _MAX_AGE = 120
+_YEARS = (1900, 9000)
+"""Between them a day has a day before and after it, in every time zone and in the database."""
 _PERSON_FIELDS = frozenset(
     {
         "role",
@@ -141,6 +143,9 @@ def _birth(reading: "_Reading", person: str, seen_on: date) -> Birth | None:
         return birth_of_age(years, years, seen_on)
     band = reading.table(f"{person}/age~{Form.BAND}") or {}
     low, high = _age(band.get("from")), _age(band.get("to"))
+    if low is not None and high is not None and high < low:
+        reading.leave(f"{person}/age~{Form.BAND}")
+        return None
     return None if low is None else birth_of_age(low, _MAX_AGE if high is None else high, seen_on)
 
 
@@ -211,6 +216,9 @@ class _Reading:
         try:
             found = None if text is None else datetime.fromisoformat(text)
         except ValueError:
+            self.leave(label)
+            return None
+        if found is not None and not _YEARS[0] <= found.year <= _YEARS[1]:
             self.leave(label)
             return None
         return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found

@@ -28,7 +28,7 @@ class AskForm(BaseModel):
 
 @router.get("/deconfliction")
 def show_answered(
-    request: Request, page_number: Annotated[int, Query(alias="page")] = 1
+    request: Request, page_number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1
 ) -> Response:
     """What peers asked this node: who, when and how many."""
     with staff_work(request) as work:

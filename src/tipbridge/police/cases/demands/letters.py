@@ -1,7 +1,12 @@
 """The letters of demands, in Korean and English: plain text, addresses as text only."""
 
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
 from tipbridge.police.cases.demands.model import Demand, DemandFacts, DemandKind, LetterLanguage
 
+_KOREA = ZoneInfo("Asia/Seoul")
+"""Providers there keep their logs in it: both are said, so that nobody has to reckon."""
 _ENGLISH = {
     DemandKind.PRESERVATION: (
         "Request to preserve data",
@@ -90,7 +95,10 @@ def _subject(asked: DemandFacts, labels: dict[str, str]) -> list[str]:
             f"{labels['port']}: {labels['no port'] if asked.port is None else asked.port}",
         ]
     if asked.seen_at is not None:
-        lines.append(f"{labels['seen_at']}: {asked.seen_at:%Y-%m-%d %H:%M:%S} UTC")
+        seen = f"{asked.seen_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        if asked.language is LetterLanguage.KOREAN:
+            seen += f" ({asked.seen_at.astimezone(_KOREA):%Y-%m-%d %H:%M:%S} KST)"
+        lines.append(f"{labels['seen_at']}: {seen}")
     if asked.account is not None:
         lines.append(f"{labels['account']}: {asked.account}")
     return lines

@@ -1,6 +1,6 @@
 """The pages of a case's demands."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -29,7 +29,7 @@ class _Strict(BaseModel):
 
 
 class DemandForm(_Strict):
-    """What the form for a demand sends; times are UTC."""
+    """What the form for a demand sends; times are UTC unless they say otherwise."""
 
     kind: DemandKind
     addressee: str
@@ -53,7 +53,7 @@ class AnswerForm(_Strict):
 def demand_facts(form: DemandForm) -> DemandFacts:
     """What a form asks for.
 
-    Errors: Invalid for a port or a time that is none.
+    Errors: Invalid for a port that is none, or a time that is none or a day alone.
     """
     try:
         return DemandFacts(
@@ -64,13 +64,17 @@ def demand_facts(form: DemandForm) -> DemandFacts:
             person_id=form.person or None,
             ip=form.ip.strip() or None,
             port=int(form.port) if form.port else None,
-            seen_at=datetime.fromisoformat(form.seen_at).replace(tzinfo=UTC)
-            if form.seen_at
-            else None,
+            seen_at=_moment_seen(form.seen_at),
             account=form.account.strip() or None,
         )
     except ValueError as error:
-        raise Invalid("port is a number, seen_at a time like 2014-02-20T01:00.") from error
+        raise Invalid("port is a number.") from error
+
+
+def _moment_seen(text: str) -> datetime | None:
+    if text.strip() and ":" not in text:
+        raise Invalid("seen_at is a day with its time, such as 2014-02-20T01:00:07 (UTC).")
+    return moment_told("seen_at", text)
 
 
 def _back(case_id: str, demand_id: str) -> Response:
