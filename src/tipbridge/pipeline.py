@@ -29,6 +29,7 @@ from tipbridge.police.deconfliction import answering
 from tipbridge.police.deconfliction import telling as peers
 from tipbridge.police.disclosure import actions as disclosures
 from tipbridge.police.outcomes import actions as outcomes
+from tipbridge.police.outcomes import mistaken as retelling
 from tipbridge.police.outcomes import readvising, steps, turning
 from tipbridge.police.removals import actions as removals
 from tipbridge.police.removals import checking, marks, nodes, noticing, returning
@@ -157,6 +158,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "outcomes.law.changed": (Step(outcomes.review_case),),
     "outcomes.day.turned": (Step(outcomes.review_case),),
     "outcomes.step.recorded": (Step(steps.tell_step),),
+    "outcomes.step.taken_back": (Step(retelling.tell_taken_back),),
     "cases.facts.changed": (Step(disclosures.tell_change), Step(steps.tell_change)),
     "retention.case.due": (Step(retention.erase_due),),
 }

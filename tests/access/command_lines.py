@@ -253,6 +253,7 @@ LINES: dict[str, Line] = {
     "cases state-exploitation": lambda ids: f"{ids['person']} --source Examination",
     "outcomes advise": lambda ids: ids["person"],
     "outcomes decide": lambda ids: f"{ids['person']} juvenile-division --grounds Synthetic",
+    "outcomes take-back": lambda ids: f"{ids['person']} not-booked --because Synthetic",
     "outcomes step": lambda ids: f"{ids['person']} with-juvenile-division",
     "outcomes custody": lambda ids: f"{ids['person']} detained --by court",
     "outcomes appeal": lambda ids: f"{ids['person']} --by counsel --grounds Synthetic-appeal",

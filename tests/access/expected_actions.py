@@ -356,8 +356,10 @@ police.outcomes.actions.decide_outcome      | rows | investigator
 police.outcomes.actions.read_outcomes       | rows | investigator
 police.outcomes.actions.finish_duty         | rows | investigator
 police.outcomes.steps.record_step           | rows | investigator
+police.outcomes.mistaken.take_back_step     | rows | investigator
 police.outcomes.holding.change_custody      | rows | investigator
 police.outcomes.steps.tell_step             | rows | system
+police.outcomes.mistaken.tell_taken_back    | rows | system
 police.outcomes.steps.tell_authorities      | rows | system
 police.outcomes.steps.tell_change           | rows | system
 police.outcomes.steps.file_appeal           | rows | investigator

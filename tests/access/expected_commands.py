@@ -225,6 +225,7 @@ handovers refuse    | shared | investigator   # as above
 outcomes advise     | rows | investigator
 outcomes decide     | rows | investigator
 outcomes step       | rows | investigator
+outcomes take-back  | rows | investigator
 outcomes custody    | rows | investigator
 outcomes appeal     | rows | investigator
 outcomes answer-appeal | rows | investigator

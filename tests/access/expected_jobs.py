@@ -92,6 +92,7 @@ JOBS: dict[str, tuple[str, ...]] = {
     "outcomes.law.changed": ("police.outcomes.actions.review_case",),
     "outcomes.day.turned": ("police.outcomes.actions.review_case",),
     "outcomes.step.recorded": ("police.outcomes.steps.tell_step",),
+    "outcomes.step.taken_back": ("police.outcomes.mistaken.tell_taken_back",),
     "cases.facts.changed": (
         "police.disclosure.actions.tell_change",
         "police.outcomes.steps.tell_change",

@@ -151,6 +151,7 @@ POST /cases/{case_id}/people/{person_id}/identifiers/taking-back | rows | invest
 POST /cases/{case_id}/people/{person_id}/outcome | rows | investigator
 GET /cases/{case_id}/outcomes               | rows | investigator
 POST /cases/{case_id}/people/{person_id}/stages | rows | investigator
+POST /cases/{case_id}/people/{person_id}/stages/taken-back | rows | investigator
 POST /cases/{case_id}/people/{person_id}/custody | rows | investigator
 POST /cases/{case_id}/people/{person_id}/appeals | rows | investigator
 POST /cases/{case_id}/appeals/{appeal_id}   | rows | investigator

@@ -401,6 +401,10 @@ POLICE: dict[str, Build] = {
     "police.outcomes.steps.record_step": lambda ids: given(
         ids["person"], StepFacts(stage=Stage.JUVENILE_DIVISION)
     ),
+    "police.outcomes.mistaken.take_back_step": lambda ids: given(
+        ids["person"], stage=Stage.NOT_BOOKED, because="A synthetic mistake."
+    ),
+    "police.outcomes.mistaken.tell_taken_back": lambda ids: given(step_id=ids["stage_step"]),
     "police.outcomes.holding.change_custody": lambda ids: given(
         ids["person"], CustodyFacts(custody=Custody.DETAINED, by=By.COURT)
     ),

@@ -294,6 +294,10 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/people/{person_id}/stages": lambda _: {
         "stage": "with-juvenile-division"
     },
+    "POST /cases/{case_id}/people/{person_id}/stages/taken-back": lambda _: {
+        "stage": "not-booked",
+        "because": "A synthetic mistake.",
+    },
     "POST /cases/{case_id}/people/{person_id}/custody": lambda _: {
         "custody": "detained",
         "held_by": "court",

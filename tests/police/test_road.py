@@ -23,7 +23,7 @@ from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.model import Origin
 from tipbridge.police.outcomes import actions as outcomes
-from tipbridge.police.outcomes import steps
+from tipbridge.police.outcomes import mistaken, steps
 from tipbridge.police.outcomes.model import StepFacts
 from tipbridge.tips.quality import actions as quality
 from tipbridge.tips.quality.present import own_json
@@ -108,10 +108,23 @@ def test_what_prosecutor_and_court_did_goes_back_too_and_no_provider_reads_it(ro
             "step_by": "juvenile-division",
             "happened_on": told.on.isoformat(),
         }
+    because = "The measure of another was entered here."
+    with open_work(road.police, CONSOLE) as work:
+        mistaken.take_back_step(work, person.id, stage=Stage.PROTECTIVE_MEASURE, because=because)
+    road.settle()
+    with open_work(road.police, WORKER) as work:
+        mistaken.tell_taken_back(work, step_id=told.id)
+    road.settle()
+    for node, referral_id in ((road.liaison, second), (road.clearing, first)):
+        said = view(node, referral_id).feedback
+        (back,) = [each for each in said if "taken_back" in each.facts]
+        assert (back.outcome, back.facts["taken_back"]) == ("further-stage", "protective-measure")
+        assert back.facts["stage"] == "with-juvenile-division"
+        assert because not in str(back.facts)
     with open_work(road.clearing, CONSOLE) as work:
         on_tip = triage.read_tip(work, report_id).record
         quality_view = quality.read_quality(work, on_tip.provider_name)
-    assert len(on_tip.feedback) == 3
+    assert len(on_tip.feedback) == 4
     reads = own_json(quality_view)
     assert reads["outcomes"] == {"acted-on": 1}
     assert "stage" not in str(reads["feedback"]) + str(reads["reports"])

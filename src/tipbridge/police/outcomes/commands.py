@@ -10,7 +10,7 @@ from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.law.model import Custody, Outcome, Reason, Stage
 from tipbridge.knowledge.law.shape import By
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.outcomes import actions, comparing, holding, steps
+from tipbridge.police.outcomes import actions, comparing, holding, mistaken, steps
 from tipbridge.police.outcomes.model import (
     AppealBy,
     AppealState,
@@ -125,6 +125,22 @@ def record_step(
     facts = StepFacts(stage=stage, custody=custody, on=day, reason=reason, note=note)
     with command_work(data, as_) as work:
         found = steps.record_step(work, person, facts)
+    show(found, as_json=json)
+
+
+@group.command("take-back")
+def take_back_step(
+    data: DataOption,
+    person: PersonArgument,
+    stage: Annotated[Stage, typer.Argument(help="Where the last step led.")],
+    because: Annotated[str, typer.Option(help="Why it was wrong.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Take back the last step of a matter, which was written down by mistake; who heard of it hears that."""
+    with command_work(data, as_) as work:
+        found = mistaken.take_back_step(work, person, stage=stage, because=because)
     show(found, as_json=json)
 
 

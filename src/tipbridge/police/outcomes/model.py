@@ -198,6 +198,17 @@ class StageStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepTakenBack:
+    """A step that was written down by mistake: who took it back, when and why; `id` is that under which it is told."""
+
+    id: str
+    step: StageStep
+    because: str = field(repr=False)
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepFacts:
     """What staff say of a step; without a custody it stays as it is where the stage allows.
 
@@ -259,13 +270,14 @@ class StageClock:
 class History:
     """Everything decided about somebody, oldest first, and where the matter may go.
 
-    Shape: `next_steps` are open now, each with its reasons in `step_reasons` where it asks for one;
+    Shape: `taken_back` are steps written down by mistake, which count nowhere; `next_steps` are open now, each with its reasons in `step_reasons` where it asks for one;
     `custodies` are those that the stage allows besides the present one; `clocks` those of the stage; `closed` says that the stage
     ends, nothing keeps it open, no clock runs and no appeal waits for an answer or for the decision it asks for; `kept_until` is None while it does not; `kept` is the rule of either.
     """
 
     decisions: tuple[Decision, ...]
     steps: tuple[StageStep, ...]
+    taken_back: tuple[StepTakenBack, ...]
     appeals: tuple[Appeal, ...]
     next_steps: tuple[Transition, ...]
     step_reasons: tuple[tuple[Stage, tuple[Reason, ...]], ...]

@@ -12,7 +12,7 @@ from tipbridge.knowledge.law.shape import By
 from tipbridge.knowledge.law.terms import said, shipped_terms
 from tipbridge.knowledge.law.words import input_words, limitation_words
 from tipbridge.police.cases.names import names_of_staff
-from tipbridge.police.outcomes import actions, comparing, holding, steps
+from tipbridge.police.outcomes import actions, comparing, holding, mistaken, steps
 from tipbridge.police.outcomes.model import (
     AppealBy,
     AppealState,
@@ -61,6 +61,13 @@ class StepForm(_Strict):
     happened_on: str = ""
     reason: Reason | Literal[""] = ""
     note: str = ""
+
+
+class TakeBackForm(_Strict):
+    """What the form that takes the last step back sends: where that step led, and why it was wrong."""
+
+    stage: Stage
+    because: str
 
 
 class CustodyForm(_Strict):
@@ -177,6 +184,19 @@ def post_custody(
         under_its_parent(lambda: coercive.check_case(work, case_id, person_id)),
     ):
         holding.change_custody(work, person_id, facts)
+    return see_other(f"/cases/{case_id}/outcomes")
+
+
+@router.post("/cases/{case_id}/people/{person_id}/stages/taken-back")
+def post_taken_back(
+    request: Request, case_id: str, person_id: str, form: Annotated[TakeBackForm, Form()]
+) -> Response:
+    """Take back the last step, which was written down by mistake."""
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: coercive.check_case(work, case_id, person_id)),
+    ):
+        mistaken.take_back_step(work, person_id, stage=form.stage, because=form.because)
     return see_other(f"/cases/{case_id}/outcomes")
 
 

@@ -22,6 +22,7 @@ from tipbridge.police.outcomes.model import (
     Meaning,
     OpenDuty,
     StageStep,
+    StepTakenBack,
 )
 from tipbridge.police.outcomes.tables import (
     advice_looks,
@@ -246,9 +247,9 @@ def insert_step(db: Connection, step: StageStep) -> None:
 
 
 def steps_of(db: Connection, case_id: str) -> list[StageStep]:
-    """The steps of everybody in a case, oldest first."""
+    """The steps of everybody in a case, oldest first, without those that were taken back."""
     table = outcome_steps.c
-    query = select(*table).where(table.case_id == case_id)
+    query = select(*table).where(table.case_id == case_id, table.taken_back.is_(None))
     rows = db.execute(query.order_by(table.recorded_at, table.id)).mappings()
     return [_to_step(row) for row in rows]
 
@@ -258,6 +259,48 @@ def step_by_id(db: Connection, step_id: str) -> StageStep | None:
     query = select(outcome_steps).where(outcome_steps.c.id == step_id)
     row = db.execute(query).mappings().one_or_none()
     return None if row is None else _to_step(row)
+
+
+def take_back_step(db: Connection, mistake: StepTakenBack) -> None:
+    """Note who took a step back, when and why."""
+    query = outcome_steps.update().where(outcome_steps.c.id == mistake.step.id)
+    said = {"taken_back_by": mistake.by, "taken_back_at": mistake.at, "because": mistake.because}
+    db.execute(query.values(taken_back=mistake.id, **said))
+
+
+def steps_taken_back(db: Connection, case_id: str) -> list[StepTakenBack]:
+    """The steps of a case that were taken back, oldest first."""
+    table = outcome_steps.c
+    query = select(*table).where(table.case_id == case_id, table.taken_back.is_not(None))
+    rows = db.execute(query.order_by(table.taken_back_at, table.id)).mappings()
+    return [_to_taken_back(row) for row in rows]
+
+
+def step_taken_back(db: Connection, step_id: str) -> StepTakenBack | None:
+    """A step that was taken back; None where it was not."""
+    table = outcome_steps.c
+    query = select(*table).where(table.id == step_id, table.taken_back.is_not(None))
+    row = db.execute(query).mappings().one_or_none()
+    return None if row is None else _to_taken_back(row)
+
+
+def reopen_duties(db: Connection, person_id: str, at: datetime) -> None:
+    """Open again the duties of somebody that a step fulfilled, recorded at a time."""
+    table = outcome_duties.c
+    query = outcome_duties.update().where(
+        table.person_id == person_id, table.keeps_open, table.done_at == at
+    )
+    db.execute(query.values(done_at=None, done_by=None))
+
+
+def _to_taken_back(row: RowMapping) -> StepTakenBack:
+    return StepTakenBack(
+        id=row["taken_back"],
+        step=_to_step(row),
+        because=row["because"],
+        by=row["taken_back_by"],
+        at=row["taken_back_at"],
+    )
 
 
 def _to_step(row: Mapping[Any, Any]) -> StageStep:

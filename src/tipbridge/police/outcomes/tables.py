@@ -114,6 +114,10 @@ outcome_steps = Table(
     Column("note", Text),
     Column("recorded_by", Text, nullable=False),
     Column("recorded_at", _TIME, nullable=False),
+    Column("taken_back", Text),
+    Column("taken_back_by", Text),
+    Column("taken_back_at", _TIME),
+    Column("because", Text),
 )
 
 outcome_appeals = Table(

@@ -42,6 +42,7 @@ class Told:
         self._decisions = store.decisions_of(work.db, case.id)
         self._duties = store.duties_of(work.db, case.id)
         self._steps = store.steps_of(work.db, case.id)
+        self._taken_back = store.steps_taken_back(work.db, case.id)
         self._appeals = store.appeals_of(work.db, case.id)
         self._looked_after = welfare.standings_seen(work, case.id)
         self._records = records.records_seen(work, case.id)
@@ -182,6 +183,7 @@ class Told:
         return History(
             decisions=decisions,
             steps=done,
+            taken_back=tuple(e for e in self._taken_back if e.step.person_id == person.id),
             appeals=appeals,
             next_steps=ways,
             step_reasons=reasons,

@@ -1,0 +1,91 @@
+"""Taking the last step of a matter back, which was written down by mistake, and telling who heard of it."""
+
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Conflict, NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.knowledge.law.model import Custody, Stage
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases import checks
+from tipbridge.police.cases.model import Person
+from tipbridge.police.outcomes import anew, asking, store
+from tipbridge.police.outcomes.model import StageStep, StepTakenBack
+from tipbridge.police.outcomes.steps import FURTHER_STAGE
+from tipbridge.sharing.referral import actions as referrals
+
+
+@action("outcomes.step.taken_back", roles=(Role.INVESTIGATOR,))
+def take_back_step(work: Work, person_id: str, *, stage: Stage, because: str) -> StageStep:
+    """Take back the last step of somebody's matter, or the last change of custody, and say why.
+
+    Shape: `stage` is where it led, so that nobody takes back another; stage and custody are as before it, and
+    the duty that it fulfilled is open again. The step stays readable with the reason.
+    Errors: NotFound; Invalid without a reason; Conflict without a step, for another stage, and for a
+    decision's own step, which another decision corrects.
+    """
+    person = asking.decidable(work, person_id)
+    case = cases.case_seen(work, person.case_id)
+    said = checks.text("because", because)
+    taken = [each for each in store.steps_of(work.db, case.id) if each.person_id == person.id]
+    step = _last(taken, stage)
+    mistake = StepTakenBack(
+        id=work.ids.new(), step=step, because=said, by=work.actor.id, at=work.now
+    )
+    store.take_back_step(work.db, mistake)
+    store.reopen_duties(work.db, person.id, step.recorded_at)
+    cases.set_stage(work, person, stage=step.before, custody=_custody_before(taken[:-1]))
+    anew.ensure_decision(work, case, person)
+    work.record(case.id, person=person.id, stage=step.before, taken_back=step.stage)
+    work.emit("outcomes.step.taken_back", step_id=step.id)
+    return step
+
+
+@action("outcomes.step.retold", system=True)
+def tell_taken_back(work: Work, *, step_id: str) -> None:
+    """Tell every referral about somebody that a step was taken back; a repeat changes nothing.
+
+    What goes back names the stage it is at again, and the one that was wrong, and nobody.
+    """
+    if (step := store.step_by_id(work.db, step_id)) is None:
+        raise NotFound("step", step_id)
+    mistake = store.step_taken_back(work.db, step_id)
+    if mistake is None:
+        raise Conflict("This step stands: it was not taken back.")
+    person = cases.person_seen(work, step.person_id)
+    about = cases.referrals_about(work, person)
+    for referral_id in about:
+        referrals.send_feedback(
+            work,
+            referral_id,
+            feedback_id=mistake.id,
+            outcome=FURTHER_STAGE,
+            at=mistake.at,
+            facts=_facts(step, person),
+        )
+    work.record(step.case_id, step=step.id, referrals=len(about))
+
+
+def _facts(step: StageStep, person: Person) -> dict[str, str]:
+    custody = person.custody if person.stage is step.before else Custody.NOT_DETAINED
+    return {
+        "stage": step.before.value,
+        "custody": custody.value,
+        "step_by": step.by.value,
+        "happened_on": step.on.isoformat(),
+        "taken_back": step.stage.value,
+    }
+
+
+def _last(taken: list[StageStep], stage: Stage) -> StageStep:
+    if not taken:
+        raise Conflict("No step of this matter is written down that could be taken back.")
+    step = taken[-1]
+    if step.stage is not stage:
+        raise Conflict(f"The last step led to {step.stage}, not to {stage}: look again.")
+    first = next(each for each in taken if each.decision_id == step.decision_id)
+    if step.decision_id is None or first.id == step.id:
+        raise Conflict("This is a decision's own step: decide again, and say that it corrects.")
+    return step
+
+
+def _custody_before(taken: list[StageStep]) -> Custody:
+    return taken[-1].custody if taken else Custody.NOT_DETAINED
