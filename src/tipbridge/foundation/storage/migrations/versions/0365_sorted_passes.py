@@ -8,7 +8,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import short_locks
 
 revision = "0365"
-down_revision = "0370"
+down_revision = "0371"
 
 
 def upgrade() -> None:

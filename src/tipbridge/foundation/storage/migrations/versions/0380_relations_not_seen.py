@@ -8,7 +8,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import short_locks
 
 revision = "0380"
-down_revision = "0307"
+down_revision = "0365"
 
 
 def upgrade() -> None:
