@@ -85,7 +85,7 @@ def test_a_case_by_case_request_asks_without_personal_data_and_opens_the_way(
             granted=True,
             legal_basis="Act on International Judicial Mutual Assistance, article 5",
             minimum_age=KOREA,
-            allowed=frozenset(DataClass) - {DataClass.DEVICE},
+            allowed=frozenset(DataClass) - {DataClass.DEVICE, DataClass.CONTENT},
         )
     road.settle()
     with open_work(road.liaison, CONSOLE) as work:
@@ -146,7 +146,7 @@ def test_a_package_under_a_request_that_was_not_granted_is_refused(half_road: Ro
         forged = RequestAnswer(
             granted=True,
             legal_basis="none",
-            allowed=frozenset(DataClass),
+            allowed=frozenset(DataClass) - {DataClass.CONTENT},
             valid_from=START.date(),
             valid_to=START.date() + timedelta(days=5),
             minimum_age=KOREA,

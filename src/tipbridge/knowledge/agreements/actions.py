@@ -11,7 +11,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements import adding, store
 from tipbridge.knowledge.agreements.document import load_agreement
 from tipbridge.knowledge.agreements.model import Agreement, Purpose, Suspension
-from tipbridge.knowledge.agreements.rules import in_force, is_pending
+from tipbridge.knowledge.agreements.rules import in_force, is_pending, is_suspended
 
 AGREEMENT_TYPE = "application/vnd.tipbridge.agreement+json"
 
@@ -244,6 +244,18 @@ def agreements_between(
     """The agreements in force at `at` in one direction for one purpose; they do not overlap."""
     found = store.between(work.db, sender, receiver, purpose)
     return [agreement for agreement in found if in_force(agreement, at)]
+
+
+def agreements_standing(
+    work: Work, *, sender: str, receiver: str, purpose: Purpose, at: datetime
+) -> list[Agreement]:
+    """Those in force at `at`, and those that would be but for a suspension."""
+    found = store.between(work.db, sender, receiver, purpose)
+    return [
+        each
+        for each in found
+        if in_force(replace(each, suspensions=()) if is_suspended(each, at) else each, at)
+    ]
 
 
 def known_keys(work: Work, key_ids: Collection[str]) -> set[str]:

@@ -141,11 +141,15 @@ def _standing(agreement: Agreement, at: datetime) -> Refusal | None:
         return Refusal.REPLACED
     if is_pending(agreement):
         return Refusal.NOT_SIGNED
-    suspended = any(
+    return Refusal.SUSPENDED if is_suspended(agreement, at) else None
+
+
+def is_suspended(agreement: Agreement, at: datetime) -> bool:
+    """Whether one of its parties holds the agreement up at `at`."""
+    return any(
         pause.starts_at <= at and (pause.ends_at is None or at < pause.ends_at)
         for pause in agreement.suspensions
     )
-    return Refusal.SUSPENDED if suspended else None
 
 
 def in_force(agreement: Agreement, at: datetime) -> bool:

@@ -4,10 +4,12 @@ from datetime import UTC, datetime, time, timedelta
 
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.work import Work
+from tipbridge.knowledge.agreements.model import CoveredOffence
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange import told
 from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, Grant, PackageKind
 from tipbridge.sharing.referral import facts, messages, store
+from tipbridge.sharing.referral.covering import check_not_suspended, covering
 from tipbridge.sharing.referral.model import (
     Direction,
     Referral,
@@ -15,7 +17,7 @@ from tipbridge.sharing.referral.model import (
     RequestAnswer,
     RequestState,
 )
-from tipbridge.sharing.referral.releasing import salted
+from tipbridge.sharing.referral.releasing import judge, salted
 from tipbridge.sharing.referral.sources import content_of
 from tipbridge.sharing.referral.taking import ROOT_UNIT, request_steps
 
@@ -23,7 +25,7 @@ from tipbridge.sharing.referral.taking import ROOT_UNIT, request_steps
 def ask(work: Work, referral: Referral) -> ReleaseRequest:
     """Queue a request about a referral; it holds its id, the offence and the day, no more.
 
-    Errors: Conflict while another one is open; Invalid when no offence is known.
+    Errors: Conflict while another one is open, or an agreement covers it; Invalid when no offence is known.
     """
     assert referral.source is not None
     if any(
@@ -34,6 +36,7 @@ def ask(work: Work, referral: Referral) -> ReleaseRequest:
     offences, on = facts.offences_of(parts), told.incident_on(parts)
     if not offences:
         raise Invalid("A request names an offence; this referral's is not known.")
+    _check_uncovered(work, referral, offences)
     request_id = work.ids.new()
     package_id = exchange.queue_package(
         work,
@@ -68,6 +71,23 @@ def ask(work: Work, referral: Referral) -> ReleaseRequest:
     store.insert_request(work.db, request)
     store.note_steps(work.db, referral.id, request_steps(request, work.node.id)[:1])
     return request
+
+
+def _check_uncovered(work: Work, referral: Referral, offences: frozenset[CoveredOffence]) -> None:
+    """Whether no agreement covers this, or only a name may follow that it sent without.
+
+    Errors: Conflict, which names the agreement.
+    """
+    found = covering(work, (work.node.id, referral.peer_id), referral.purpose, offences)
+    check_not_suspended(work, found)
+    if not found:
+        return
+    judged = judge(work, referral)
+    if judged.inputs.facts.first_release or not judged.decision.name_withheld:
+        raise Conflict(
+            f"Agreement {found[0].channel} covers this: it goes by that one or not at all.",
+            id=found[0].sha256,
+        )
 
 
 def keep_request(work: Work, package_id: str) -> tuple[str, bool]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.knowledge.agreements.clauses import Clauses
 from tipbridge.knowledge.agreements.markings import Marking
 from tipbridge.knowledge.agreements.model import (
     CoveredOffence,
@@ -31,6 +32,8 @@ GRANTED_TLP = Tlp.AMBER_STRICT
 GRANTED_CODES = (HandlingCode.H0, HandlingCode.H2)
 GRANTED_MARKS = Marking(tlp=GRANTED_TLP, handling=frozenset(GRANTED_CODES))
 """How everything is marked that a granted request lets out."""
+CONTENT_PEOPLE = 2
+"""How many people approve a release under a grant that lets content out, with no agreement."""
 _WORD_MAX = 80
 _TEXT_MAX = 2000
 _FACTS_MAX = 40
@@ -140,6 +143,7 @@ def granted_terms(request: ReleaseRequest, parties: tuple[str, str]) -> GrantedR
         valid_from=answer.valid_from,
         valid_to=answer.valid_to,
         minimum_age=answer.minimum_age,
+        clauses=Clauses(approvals=CONTENT_PEOPLE if DataClass.CONTENT in answer.allowed else 0),
     )
     return GrantedRequest(request_id=request.id, terms=terms)
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from tipbridge.foundation.access.approvals.store import Bound, people_of
 from tipbridge.foundation.access.store import person_of
@@ -17,11 +18,13 @@ from tipbridge.knowledge.agreements.decisions import (
 )
 from tipbridge.knowledge.agreements.model import (
     Agreement,
+    CoveredOffence,
     DataClass,
     Form,
     GrantedRequest,
     Part,
 )
+from tipbridge.knowledge.agreements.rules import is_suspended
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange import told
@@ -30,6 +33,7 @@ from tipbridge.sharing.referral import facts, rules, store
 from tipbridge.sharing.referral.consent import leaves
 from tipbridge.sharing.referral.consent import rules as consent_rules
 from tipbridge.sharing.referral.consent.model import Consent
+from tipbridge.sharing.referral.covering import covering
 from tipbridge.sharing.referral.emergency import calling
 from tipbridge.sharing.referral.emergency.model import Call
 from tipbridge.sharing.referral.emergency.store import calls_of
@@ -77,7 +81,7 @@ def judge(work: Work, referral: Referral) -> Judged:
         facts=release_facts,
         parts=content.all_parts,
         agreements=tuple(agreements),
-        granted=tuple(_granted(work, referral)),
+        granted=tuple(_granted(work, referral, release_facts.offences)),
         keyed=keyed_parts(work, agreements, content.all_parts),
     )
     inputs, calls, called_about = _with_calls(work, referral, inputs)
@@ -230,7 +234,7 @@ def _draft(work: Work, referral: Referral, judged: Judged, basis: Basis) -> Draf
     labels = {item.part.label for item in parts if _has_bytes(item.part)}
     ends = [
         granted.terms.ends_at()
-        for granted in _granted(work, referral)
+        for granted in _granted(work, referral, facts.offences_of(content.all_parts))
         if basis == Basis(kind=BasisKind.REQUEST, id=granted.request_id)
     ]
     lent_until = consent_rules.ends_at(judged.consents)
@@ -259,10 +263,17 @@ def _has_bytes(part: Part) -> bool:
     return part.data_class is DataClass.CONTENT and part.form is Form.EXACT
 
 
-def _granted(work: Work, referral: Referral) -> list[GrantedRequest]:
+def _granted(
+    work: Work, referral: Referral, offences: frozenset[CoveredOffence]
+) -> list[GrantedRequest]:
+    """What was granted for it, bound by each agreement that covers it; nothing round one held up."""
     parties = (work.node.id, referral.peer_id)
     found = (granted_terms(request, parties) for request in store.requests_of(work.db, referral.id))
-    return [granted for granted in found if granted is not None]
+    grants = [granted for granted in found if granted is not None]
+    bound = covering(work, parties, referral.purpose, offences) if grants else []
+    if any(is_suspended(each, work.now) for each in bound):
+        return []
+    return [reduce(rules.bound_by, bound, granted) for granted in grants]
 
 
 def _lacked(work: Work, before: Iterable[Referral]) -> frozenset[tuple[str, Why]]:

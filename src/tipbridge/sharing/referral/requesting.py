@@ -7,6 +7,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
 from tipbridge.sharing.referral import asking, messages, store
 from tipbridge.sharing.referral.actions import ANSWERERS, PAGE_LINES, READERS, SENDERS, to_send
+from tipbridge.sharing.referral.covering import check_not_suspended, covering
 from tipbridge.sharing.referral.model import (
     Direction,
     ReleaseRequest,
@@ -42,9 +43,10 @@ def answer_request(
 ) -> ReleaseRequest:
     """Grant or refuse a peer's request, with the legal basis; a grant lets its packages in.
 
-    Shape: `allowed` are the classes this node may receive by its law, by default all;
+    Shape: `allowed` are the classes this node may receive by its law, by default all but content;
     `minimum_age` is below which its law does not punish: the sender holds names back by it.
-    Errors: NotFound; Conflict when it was answered; Invalid without basis or minimum age.
+    Errors: NotFound; Conflict when it was answered, or for a grant while an agreement that
+    covers it is suspended; Invalid without basis or minimum age.
     """
     request = store.request_by_id(work.db, request_id, hold=True)
     if request is None or request.direction is not Direction.IN:
@@ -53,11 +55,16 @@ def answer_request(
         raise Conflict(f"This request is {request.state}, not open.", id=request_id)
     if not legal_basis.strip() or (granted and minimum_age is None) or days < 1:
         raise Invalid("An answer names its legal basis; a grant the minimum age and its days.")
+    if granted:
+        parties = (request.peer_id, work.node.id)
+        check_not_suspended(work, covering(work, parties, request.purpose, request.offences))
     today = work.now.date()
     answer = RequestAnswer(
         granted=granted,
         legal_basis=legal_basis.strip(),
-        allowed=(frozenset(DataClass) if allowed is None else allowed) if granted else frozenset(),
+        allowed=(frozenset(DataClass) - {DataClass.CONTENT} if allowed is None else allowed)
+        if granted
+        else frozenset(),
         valid_from=today if granted else None,
         valid_to=today + timedelta(days=days) if granted else None,
         minimum_age=minimum_age if granted else None,

@@ -1,16 +1,28 @@
 """Pure decisions about referrals: by which right, with which parts, in which state."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from tipbridge.knowledge.agreements.clauses import Extent
 from tipbridge.knowledge.agreements.decisions import (
     ReleaseDecision,
     ReleaseFacts,
     decision_document,
 )
-from tipbridge.knowledge.agreements.model import CASE_BY_CASE, Agreement, GrantedRequest, Part
-from tipbridge.knowledge.agreements.rules import decide_release, decide_request_release
+from tipbridge.knowledge.agreements.markings import strictest
+from tipbridge.knowledge.agreements.model import (
+    CASE_BY_CASE,
+    Agreement,
+    CoveredOffence,
+    GrantedRequest,
+    Part,
+)
+from tipbridge.knowledge.agreements.rules import (
+    decide_release,
+    decide_request_release,
+    marking_of,
+)
 from tipbridge.sharing.exchange.model import Basis, BasisKind, OutboxState, SaltedPart
 from tipbridge.sharing.referral.model import State
 
@@ -67,6 +79,34 @@ def decide(
             return decided
     refused = ways[0][0] if ways else decide_release(None, found, first, at)
     return refused, None, None
+
+
+def speaks_of(agreement: Agreement, offences: Collection[CoveredOffence]) -> bool:
+    """Whether a releasing agreement covers, or shuts out, any of these offences."""
+    terms = agreement.terms
+    named = terms.offences | terms.clauses.subject.excluded
+    hits = terms.clauses.mode.extent is Extent.HIT_NO_HIT
+    return not hits and bool(named & set(offences))
+
+
+def bound_by(granted: GrantedRequest, agreement: Agreement) -> GrantedRequest:
+    """A grant under an agreement that covers the same: it lets out nothing that one holds back.
+
+    Shape: a class by the agreement's own rule, and only if the grant has it too.
+    """
+    own, given = agreement.terms, granted.terms
+    marks = strictest(marking_of(own), marking_of(given))
+    older = max(own.minimum_age, given.minimum_age, key=lambda age: age.years)
+    terms = replace(
+        given,
+        rules={each: own.rules[each] for each in given.rules if each in own.rules},
+        tlp=marks.tlp,
+        handling=tuple(sorted(marks.handling)),
+        valid_to=min(filter(None, (own.valid_to, given.valid_to))),
+        minimum_age=older,
+        clauses=own.clauses,
+    )
+    return replace(granted, terms=terms)
 
 
 def same_decision(kept: Mapping[str, object] | None, decision: ReleaseDecision) -> bool:
