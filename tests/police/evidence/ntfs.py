@@ -105,7 +105,7 @@ def empty_data(path: Path, record: int) -> None:
     (table, _), *_ = _places(system, 0, int(pytsk3.TSK_FS_ATTR_TYPE_NTFS_DATA), block)
     at = table + record * 1024
     place = at + int.from_bytes(data[at + 20 : at + 22], "little")
-    while data[place : place + 4] != b"\xff\xff\xff\xff":
+    while bytes(data[place : place + 4]) != b"\xff\xff\xff\xff":
         length = int.from_bytes(data[place + 4 : place + 8], "little")
         if data[place] == 0x80 and data[place + 9] == 0:
             runs = place + int.from_bytes(data[place + 32 : place + 34], "little")
