@@ -61,11 +61,16 @@ def digits_of(phone: Identifier) -> tuple[str, ...]:
 
 
 def ip(address: str) -> Identifier | None:
-    """An IP address in its shortest form."""
+    """An IP address in its shortest form; one of a machine's own network (`%eth0`) is none."""
     try:
-        return Identifier(kind=IdentifierKind.IP, value=str(ipaddress.ip_address(_plain(address))))
+        found = ipaddress.ip_address(_plain(address))
     except ValueError:
         return None
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.scope_id is not None:
+            return None
+        found = found.ipv4_mapped or found
+    return Identifier(kind=IdentifierKind.IP, value=str(found))
 
 
 def device(type_: str, value: str) -> Identifier | None:

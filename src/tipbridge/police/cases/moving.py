@@ -14,7 +14,7 @@ def open_beside(work: Work, case: Case) -> Case:
     opened = replace(
         case,
         id=work.ids.new(),
-        number=store.next_number(work.db, work.now.year),
+        number=store.next_number(work.db, seeing.today_of(work, case.jurisdiction).year),
         opened_at=work.now,
     )
     store.insert_case(work.db, opened)
@@ -23,13 +23,14 @@ def open_beside(work: Work, case: Case) -> Case:
 
 def open_own(work: Work) -> Case:
     """A new case of the actor's own unit."""
+    here = work.node.settings.jurisdiction
     case = Case(
         id=work.ids.new(),
-        number=store.next_number(work.db, work.now.year),
+        number=store.next_number(work.db, seeing.today_of(work, here).year),
         unit_id=work.actor.unit or 1,
         restricted=False,
         members=(),
-        jurisdiction=work.node.settings.jurisdiction,
+        jurisdiction=here,
         opened_at=work.now,
     )
     store.insert_case(work.db, case)

@@ -148,13 +148,14 @@ def _reach(work: Work, unit_id: int) -> frozenset[int]:
 
 
 def _open_case(work: Work, source: ReceivedReferral) -> str:
+    here = work.node.settings.jurisdiction
     case = Case(
         id=work.ids.new(),
-        number=store.next_number(work.db, work.now.year),
+        number=store.next_number(work.db, day_there(here, work.now).year),
         unit_id=source.unit_id,
         restricted=source.restricted,
         members=source.members,
-        jurisdiction=work.node.settings.jurisdiction,
+        jurisdiction=here,
         opened_at=work.now,
     )
     store.insert_case(work.db, case)

@@ -1,5 +1,6 @@
 """Verbs on demands: draft, drop, send, record an answer or a refusal, let one expire."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -41,15 +42,17 @@ def draft_demand(work: Work, case_id: str, asked: DemandFacts) -> Demand:
     case = case_kept(work, case_id)
     if asked.person_id is not None:
         person_in(work, case.id, asked.person_id)
-    for name in ("addressee", "authority", "account"):
-        if (text := getattr(asked, name)) is not None:
-            checks.words(name, text)
+    kept = {
+        name: unicodedata.normalize("NFC", checks.words(name, text))
+        for name in ("addressee", "authority", "account")
+        if (text := getattr(asked, name)) is not None
+    }
     if asked.seen_at is not None and asked.seen_at > work.now:
         raise Invalid("seen_at lies in the future.")
     demand = Demand(
         id=work.ids.new(),
         case_id=case.id,
-        asked=replace(asked, ip=rules.checked_ip(asked)),
+        asked=replace(asked, ip=rules.checked_ip(asked), **kept),
         state=DemandState.DRAFTED,
         made_by=work.actor.id,
         made_at=work.now,
