@@ -108,6 +108,7 @@ class TaskKind(StrEnum):
     PLACE_MOVED = "place-moved"
     PLACE_CONTRADICTED = "place-contradicted"
     NOTICE_FAILED = "notice-failed"
+    OWN_MATERIAL_UP = "own-material-up"
     HOST_ANSWERED = "host-answered"
     SAME_PERSON = "same-person"
     FACTS_CONTRADICTED = "facts-contradicted"

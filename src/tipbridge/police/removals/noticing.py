@@ -8,6 +8,7 @@ from tipbridge.foundation.base.moments import done_fact, recorded_later, when_do
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.joining import actions as joining
+from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.removals import nodes, rounds, rules, sending, store
 from tipbridge.police.removals.actions import WORKING, check_free, removal_seen, removal_standing
 from tipbridge.police.removals.asking import asker_of
@@ -25,15 +26,18 @@ from tipbridge.police.removals.model import (
 )
 from tipbridge.police.removals.own import SHOWN, OwnPlace, own_places
 from tipbridge.police.removals.replies import keep_reply
-from tipbridge.police.removals.tasks import tell_failed
+from tipbridge.police.removals.tasks import ask_staff, tell_failed
 from tipbridge.police.removals.texts.actions import text_for
 from tipbridge.police.removals.wording import notice_text
 from tipbridge.police.welfare import actions as welfare
 from tipbridge.police.welfare import requests
+from tipbridge.police.welfare.model import BY_STRIKE, Ending, Welfare
 
 WOKEN_FOR = timedelta(minutes=10)
 MOST_TRIES = 8
 MISTAKEN = "place-noted-by-mistake"
+OF_NO_CHILD = BY_STRIKE | {Ending.NOT_A_MINOR}
+"""A record that ended so is of no child, or kept with another."""
 
 
 @action("removals.notice.made", roles=WORKING)
@@ -54,7 +58,8 @@ def ask_for_own_material(work: Work, *, case_id: str) -> None:
 
     The request has its day when it went out about every such place: a notice that waits to be
     brought by hand leaves it open. Children of the cases that share its referrals, or were split
-    from it, are looked after too: what shows them may be noted here.
+    from it, are looked after too: what shows them may be noted here. Where the child's record is
+    closed, asking goes on, and a task says so: the record itself stays as it is (ADR 0293).
     """
     made = sum(_ask_for_children(work, each) for each in joining.cases_sharing(work, case_id))
     work.record(case_id, made=made)
@@ -86,18 +91,26 @@ def _shows(work: Work, person_id: str, removal_id: str) -> bool:
 def _ask_for_children(work: Work, case_id: str) -> int:
     made = 0
     for person_id, record in welfare.records_seen(work, case_id).items():
-        if not SHOWN & set(record.reasons) or record.closed_at is not None:
+        if not SHOWN & set(record.reasons) or record.ending in OF_NO_CHILD:
             continue
         own = own_places(work, cases.person_seen(work, person_id))
-        made += sum(_ask_first(work, place) for place in own)
-        if not own:
+        asked_now = [place.noted[0] for place in own if _ask_first(work, place)]
+        made += len(asked_now)
+        if record.closed_at is not None:
+            for noted in asked_now:
+                ask_staff(work, noted.case_id, TaskKind.OWN_MATERIAL_UP, noted.address)
+        elif not own:
             requests.wait_for_nothing(work, record)
         else:
-            asked = [(place.gone_at, rounds.round_of(work, *place.noted)[0]) for place in own]
-            waits, asked_at = rules.requested_at(asked)
-            held = any(_is_held(place) for place in own)
-            requests.note_removal(work, record, waits=waits, asked_at=asked_at, held=held)
+            _note_request(work, record, own)
     return made
+
+
+def _note_request(work: Work, record: Welfare, own: list[OwnPlace]) -> None:
+    asked = [(place.gone_at, rounds.round_of(work, *place.noted)[0]) for place in own]
+    waits, asked_at = rules.requested_at(asked)
+    held = any(_is_held(place) for place in own)
+    requests.note_removal(work, record, waits=waits, asked_at=asked_at, held=held)
 
 
 def _is_held(place: OwnPlace) -> bool:
