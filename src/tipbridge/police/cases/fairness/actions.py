@@ -215,11 +215,13 @@ def chase_corrections(work: Work) -> int:
     """Open a task for each correction that somebody has not acknowledged after seven days.
 
     Shape: one at a time; another after it was done, where somebody named later has not answered
-    in seven days either, or could not be reached.
+    in seven days either, or could not be reached. A restricted case is chased by a task of its own.
     """
     late = 0
     for correction in store.unchased(work.db, work.now, PATIENCE):
-        told = telling.told_of(work, correction)
+        late += telling.chase_restricted(work, correction)
+        apart = {each.id for each in telling.restricted_owing(work, correction)}
+        told = [each for each in telling.told_of(work, correction) if each.via not in apart]
         owed = any(each.state is not ToldState.ACKNOWLEDGED for each in told)
         if owed and not _is_chased(work, correction):
             diary.open_task(

@@ -123,7 +123,7 @@ class Told:
     """One receiver of a correction, and whether they acknowledged it.
 
     Shape: `via` is the referral, for a node; the case; or what else told them of the person.
-    `receiver` is None for a case that the reader does not see. `id` is a telling's, None for
+    `receiver` is None for a sender that was told nothing yet. `id` is a telling's, None for
     nodes, which answer by themselves; `by` told of their answer, when they did not say it here.
     """
 

@@ -18,7 +18,7 @@ from tipbridge.police.cases.fairness.model import (
     ToldState,
 )
 from tipbridge.police.cases.joining.store import links_of, relations_of
-from tipbridge.police.cases.model import LinkState, Person, TaskKind
+from tipbridge.police.cases.model import Case, LinkState, Person, TaskKind
 from tipbridge.police.cases.seeing import WORKING, case_seen
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral import reading
@@ -193,7 +193,10 @@ def _keep(
 
 
 def told_of(work: Work, correction: Correction) -> tuple[Told, ...]:
-    """Everyone who is to hear of a correction, and whether they acknowledged it."""
+    """Everyone who is to hear of a correction, and whether they acknowledged it.
+
+    Shape: without the cases that the reader doesn't see, which are chased on their own side.
+    """
     person = seeing.person_seen(work, correction.person_id)
     found: dict[str | None, Told] = {}
     for referral_id in seeing.referrals_about(work, person):
@@ -201,7 +204,37 @@ def told_of(work: Work, correction: Correction) -> tuple[Told, ...]:
             if _better(told, found.get(told.receiver)):
                 found[told.receiver] = told
     kept = corrections.tellings_of(work.db, correction.id)
-    return (*found.values(), *(_kept(work, each) for each in kept))
+    seen = [told for each in kept if (told := _kept(work, each)) is not None]
+    return (*found.values(), *seen)
+
+
+def chase_restricted(work: Work, correction: Correction) -> int:
+    """Open a task in each restricted case that has not acknowledged a correction; how many.
+
+    Shape: one at a time; where the correction was made nobody hears of it.
+    """
+    chased = 0
+    for case in restricted_owing(work, correction):
+        number = _number_for_others(work, correction.case_id)
+        waiting = [
+            task
+            for task in diary.tasks_of(work, case.id)
+            if task.kind is TaskKind.CHASE_CORRECTION and task.done_at is None
+        ]
+        if not any(task.title == number for task in waiting):
+            diary.open_task(work, case.id, TaskKind.CHASE_CORRECTION, title=number)
+            chased += 1
+    return chased
+
+
+def restricted_owing(work: Work, correction: Correction) -> list[Case]:
+    """The restricted cases of this node that have not acknowledged a correction yet."""
+    owing = [
+        case_seen(work, each.target_id)
+        for each in corrections.tellings_of(work.db, correction.id)
+        if each.target is Target.CASE and each.state is not ToldState.ACKNOWLEDGED
+    ]
+    return [case for case in owing if case.restricted and case.erased_at is None]
 
 
 def _better(told: Told, other: Told | None) -> bool:
@@ -210,13 +243,13 @@ def _better(told: Told, other: Told | None) -> bool:
     return other is None or order.index(told.state) > order.index(other.state)
 
 
-def _kept(work: Work, telling: Telling) -> Told:
+def _kept(work: Work, telling: Telling) -> Told | None:
     receiver = telling.receiver
     if telling.target is Target.CASE:
         try:
             receiver = case_seen(work, telling.target_id).number
         except NotFound:
-            receiver = None
+            return None
     return Told(
         target=telling.target,
         via=telling.target_id,
