@@ -37,6 +37,7 @@ from tipbridge.police.removals.places import (
     read_country,
     read_host,
 )
+from tipbridge.police.removals.renaming import renamed
 from tipbridge.police.removals.survival import HostRecord, records
 from tipbridge.sharing.referral.consent import leaves
 
@@ -83,8 +84,9 @@ def add_place(
 ) -> Removal:
     """Note a place that no referral named; returns the removal that stands for it.
 
-    Shape: `address` may be defanged; `host` is needed for what is no web address.
-    Errors: NotFound; Invalid.
+    Shape: `address` may be defanged; `host` is needed for what is no web address. Of a place that
+    was taken back the new words hold; of one that stands, those that nobody had said yet.
+    Errors: NotFound; Invalid; Conflict for words that differ from those that stand.
     """
     case = cases.case_kept(work, case_id)
     exact = read_address(address)
@@ -97,9 +99,16 @@ def add_place(
         basis=basis,
     )
     new = store.insert_removal(work.db, removal, exact)
+    known = removal if new else store.removal_at(work.db, case.id, exact)
+    found = known if new else renamed(known, removal, said_host=bool(host))
     again = not new and store.note_again(work.db, case.id, exact)
+    changed = None
+    if found != known:
+        store.rename_place(work.db, found)
+        names = ("form", "host", "country", "basis")
+        changed = "-".join(each for each in names if getattr(found, each) != getattr(known, each))
     found = removal if new else store.removal_at(work.db, case.id, exact)
-    work.record(case.id, removal=found.id, new=new, form=form, basis=basis)
+    work.record(case.id, removal=found.id, new=new, form=form, basis=basis, changed=changed)
     if new or again:
         work.emit("removals.places.noted", case_id=case.id)
     return found

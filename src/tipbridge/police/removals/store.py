@@ -141,6 +141,19 @@ def note_again(
     return db.execute(query).rowcount == 1
 
 
+def rename_place(db: Connection, removal: Removal) -> None:
+    """Keep what kind of place it is, at which host, in which country, and how it is known."""
+    query = removals.update().where(removals.c.id == removal.id)
+    db.execute(
+        query.values(
+            form=removal.form.value,
+            host=removal.host,
+            country=removal.country,
+            basis=removal.basis.value,
+        )
+    )
+
+
 def free_place(db: Connection, case_id: str, exact_address: str) -> bool:
     """Let a place be acted on: it is known by another way too, which binds nothing.
 
