@@ -236,7 +236,8 @@ def record_reply(
     before the first notice went out.
     """
     removal = removal_standing(work, removal_id)
-    asked = [each.sent_at for each in store.notices_of(work.db, removal.id) if each.sent_at]
+    notices = [*store.notices_of(work.db, removal.id), *rounds.round_of(work, removal)[0]]
+    asked = [each.sent_at for each in notices if each.sent_at]
     if not asked:
         raise Conflict("Nobody was asked about this place yet.")
     at = when_done(done_at, now=work.now, since=min(asked), what="the first notice went out")
@@ -305,16 +306,22 @@ def _next(work: Work, removal: Removal) -> Notice:
 
 def _host(work: Work, name: str) -> Host:
     """How a host is reached; one that nobody wrote down is reached by hand."""
-    language = NoticeLanguage.KOREAN if name.endswith(".kr") else NoticeLanguage.ENGLISH
     return store.host_by_name(work.db, name) or Host(
         id="",
         name=name,
         country=None,
         channel=Channel.BY_HAND,
         contact="",
-        language=language,
+        language=language_of(work, name),
         may_check=False,
     )
+
+
+def language_of(work: Work, name: str) -> NoticeLanguage:
+    """In which language one is written to whom nobody wrote down: the body in the node's own."""
+    at_home = name == BLOCKING_BODY and work.node.settings.jurisdiction == "KR"
+    korean = at_home or name.endswith(".kr")
+    return NoticeLanguage.KOREAN if korean else NoticeLanguage.ENGLISH
 
 
 def notice_seen(work: Work, notice_id: str) -> Notice:

@@ -75,11 +75,17 @@ def read_address(address: str) -> str:
 
 
 def read_host(name: str) -> str:
-    """A host's name in its normal form.
+    """A host's name in its normal form: lower case, ASCII.
 
     Errors: Invalid.
     """
     text = refang(name.strip()).lower()
+    if not text.isascii():
+        try:
+            host, colon, port = text.partition(":")
+            text = host.encode("idna").decode("ascii").lower() + colon + port
+        except UnicodeError:
+            text = ""
     if not _HOST.fullmatch(text) or len(text) > _SERVICE_LENGTH:
         raise Invalid("A host is a name such as host.example, with a port if it is not usual.")
     return text
