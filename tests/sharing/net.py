@@ -52,10 +52,17 @@ def card_of(node: Node) -> bytes:
         return actions.show_card(work)
 
 
-def pin(node: Node, other: Node, url: str | None = None) -> None:
+def pin(
+    node: Node,
+    other: Node,
+    url: str | None = None,
+    *,
+    collected: bool = False,
+    fetches: bool = False,
+) -> None:
     """Pin `other` at `node`."""
     with open_work(node, CONSOLE) as work:
-        actions.add_peer(work, card=card_of(other), url=url)
+        actions.add_peer(work, card=card_of(other), url=url, collected=collected, fetches=fetches)
 
 
 def events(node: Node) -> list[tuple[str, dict[str, str]]]:

@@ -10,12 +10,14 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import ExitStack, contextmanager
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
 from tests.nodes import SERVER_FOLDER, run_server
-from tests.sharing.exchange.histories.seeds import Told, one_history
+from tests.sharing.exchange.histories.seeds import Told, one_history, take_server
 from tipbridge.foundation.base.clock import monotonic_seconds
 
 _MEMORY = Path("/dev/shm")
@@ -40,15 +42,14 @@ def keep(file: Path | None, told: Told) -> None:
             lines.write(json.dumps(told._asdict()) + "\n")
 
 
-def _run(seeds: Sequence[int], steps: int, jobs: int, minutes: float) -> Iterator[Told]:
+def run_all(
+    pool: Executor, seeds: Sequence[int], steps: int, *, jobs: int, minutes: float
+) -> Iterator[Told]:
     """Each history as it ends; after so many minutes none is begun."""
     begun = monotonic_seconds()
     waiting = iter(seeds)
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        running = {
-            pool.submit(one_history, seed, steps=steps)
-            for seed, _ in zip(waiting, range(jobs), strict=False)
-        }
+    with pool:
+        running = {pool.submit(one_history, seed, steps=steps) for seed in islice(waiting, jobs)}
         ended = 0
         while running:
             done = next(as_completed(running))
@@ -64,6 +65,25 @@ def _run(seeds: Sequence[int], steps: int, jobs: int, minutes: float) -> Iterato
                 f"  {ended} of {len(seeds)}, {ended / passed:.1f} a minute, about {left:.0f} minutes left",
                 flush=True,
             )
+
+
+@contextmanager
+def _pool(place: Path, jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """So many processes, each with a database server of its own: nodes take many connections."""
+    place.chmod(0o711)
+    os.environ["XDG_STATE_HOME"] = f"{place}/state"
+    spawning = get_context("spawn")
+    folders = spawning.SimpleQueue()
+    with ExitStack() as servers:
+        for number in range(jobs):
+            folder = place / str(number)
+            folder.mkdir(mode=0o711)
+            os.environ[SERVER_FOLDER] = str(folder)
+            servers.enter_context(run_server())
+            folders.put(str(folder))
+        yield ProcessPoolExecutor(
+            jobs, mp_context=spawning, initializer=take_server, initargs=(folders,)
+        )
 
 
 def _given() -> argparse.Namespace:
@@ -85,15 +105,14 @@ def main() -> int:
     if earlier := len(told.keys() & set(seeds)):
         print(f"{earlier} of {given.count} held before ({given.kept})", flush=True)
     memory = _MEMORY if _MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="tbt-", dir=memory) as folder:
-        Path(folder).chmod(0o711)
-        os.environ[SERVER_FOLDER] = folder
-        os.environ["XDG_STATE_HOME"] = f"{folder}/state"
-        with run_server():
-            missing = [seed for seed in seeds if seed not in told]
-            for each in _run(missing, given.steps, given.jobs, given.minutes):
-                told[each.seed] = each
-                keep(given.kept, each)
+    missing = [seed for seed in seeds if seed not in told]
+    with (
+        tempfile.TemporaryDirectory(prefix="tbt-", dir=memory) as folder,
+        _pool(Path(folder), given.jobs) as pool,
+    ):
+        for each in run_all(pool, missing, given.steps, jobs=given.jobs, minutes=given.minutes):
+            told[each.seed] = each
+            keep(given.kept, each)
     return _sum_up([told[seed] for seed in seeds if seed in told], given)
 
 

@@ -4,7 +4,8 @@ import contextlib
 import random
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -12,8 +13,10 @@ from sqlalchemy import text
 
 from tests.nodes import acting
 from tests.sharing import net
+from tests.sharing.exchange.histories import checker
 from tests.sharing.exchange.histories.drafts import FOLLOWED, agree, drawn_draft
-from tests.sharing.exchange.histories.processes import Door, opened_door, send_and_die
+from tests.sharing.exchange.histories.processes import Door, Job, do, do_and_die, opened_door
+from tests.sharing.exchange.histories.roads import Roads
 from tests.sharing.exchange.histories.wires import Way, Wire, strung
 from tests.sharing.exchange.pairs import START
 from tipbridge.foundation.base.actors import WORKER
@@ -21,17 +24,35 @@ from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.sharing.exchange import actions
+from tipbridge.sharing.exchange.carrying import fetching
 from tipbridge.sharing.exchange.convoying import sending
 from tipbridge.sharing.exchange.model import OutboxState, PackageKind
-from tipbridge.sharing.exchange.statement import read_receipt
 
-_STEPS = {"queue": 25, "send": 35, "together": 10, "bend": 15, "release": 6, "skew": 2, "take": 7}
+_STEPS = {
+    "queue": 25,
+    "send": 35,
+    "together": 10,
+    "rush": 4,
+    "bend": 15,
+    "part": 2,
+    "release": 6,
+    "set_out": 2,
+    "arrive": 2,
+    "skew": 2,
+    "take": 7,
+}
 _KILLS = {"kill_receiver": 3, "kill_sender": 3, "kill_together": 2}
 _ATTEMPT_SECONDS = 0.1
 """About what an attempt takes: a kill falls anywhere within it, or soon after."""
+_AGAIN = 0.8
+"""How often a fetch whose process died is made again: a lost one loses only receipts."""
+_MOST_AT_ONCE = 5
+_CONVOY_AMONG_THEM = 0.5
+_WORKERS = 2
+"""How many threads a node's worker has, as the settings have it by themselves."""
 _TICK_SECONDS = 1
-HEALED_SECONDS = 60
-"""So long after the network healed nothing may be undecided (the aim of this proof)."""
+
+_Task = tuple[Node, Job, Mapping[str, str]]
 
 
 @dataclass
@@ -42,6 +63,9 @@ class World:
     wires: dict[tuple[str, str], Wire]
     draw: random.Random
     ways: Sequence[Way]
+    hidden: Node | None = None
+    """One that nobody reaches from outside: what is for it, it fetches."""
+    roads: Roads = field(default_factory=Roads)
     doors: dict[str, Door] = field(default_factory=dict)
     """The doors that can be killed."""
     queued: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -108,7 +132,7 @@ class World:
     def _send(self) -> None:
         package_id = self._drawn()
         if package_id:
-            self.send(package_id)
+            self.attempt(package_id)
 
     def _together(self) -> None:
         """All that waits to go one way, in one request; what does not go smoothly waits on."""
@@ -127,11 +151,14 @@ class World:
         """One attempt with several; what counts as delivered must be there at that very moment."""
         if not package_ids:
             return
+        for each in self._convoy(package_ids):
+            self._note(each, self._state(each))
+
+    def _convoy(self, package_ids: Sequence[str]) -> Sequence[str]:
         with open_work(self.node(self.queued[package_ids[0]][0]), WORKER, together=True) as work:
             done = sending.send_together(work, package_ids)
         self.convoys += len(done) > 1
-        for each in done:
-            self._note(each, self._state(each))
+        return done
 
     def _drawn(self) -> str | None:
         """Some package that waits, with no pause before it."""
@@ -139,18 +166,20 @@ class World:
             return None
         package_id = self.draw.choice(list(self.waiting))
         # So that no history depends on how fast the machine is.
-        self._minute_later(self.node(self.queued[package_id][0]))
+        for node_id in self.queued[package_id]:
+            self._minute_later(self.node(node_id))
         return package_id
 
     def _kill_receiver(self) -> None:
-        """The receiving process dies at some moment of an attempt, and is started again."""
+        """The process that is asked dies at some moment of an attempt, and is started again."""
         package_id = self._drawn()
         if package_id is None:
             return
-        door = self.doors[self.queued[package_id][1]]
+        sender, recipient = self.queued[package_id]
+        door = self.doors[sender if self._is_fetched(package_id) else recipient]
         death = threading.Timer(self.draw.random() * _ATTEMPT_SECONDS, door.kill)
         death.start()
-        self.send(package_id)
+        self.attempt(package_id)
         death.join()
         door.open()
 
@@ -167,11 +196,59 @@ class World:
         door.open()
 
     def _kill_sender(self) -> None:
-        """The sending process dies at some moment of an attempt."""
+        """The process that asks dies at some moment of an attempt."""
         package_id = self._drawn()
-        if package_id is not None:
-            sender = self.node(self.queued[package_id][0])
-            send_and_die(sender, package_id, self.draw.random() * _ATTEMPT_SECONDS)
+        if package_id is None:
+            return
+        after = self.draw.random() * _ATTEMPT_SECONDS
+        node, job, ids = self._job(package_id)
+        do_and_die(node, job, ids, after)
+        if job is fetching.fetch_package and self.draw.random() < _AGAIN:
+            self.roads.note(node, ids)
+        self._look_at(package_id)
+
+    def _rush(self) -> None:
+        """Several workers at the same moment, perhaps two of them with the same package."""
+        if not self.waiting:
+            return
+        for node in self.nodes:
+            self._minute_later(node)
+        drawn = self.draw.choices(list(self.waiting), k=self.draw.randrange(2, _MOST_AT_ONCE + 1))
+        jobs = [self._job(each) for each in drawn]
+        convoy = self._same_way(drawn[0]) if self.draw.random() < _CONVOY_AMONG_THEM else []
+        self._work(jobs, convoy)
+
+    def _job(self, package_id: str) -> _Task:
+        """Who does what to bring a package over: its sender, or its recipient that fetches."""
+        sender, recipient = (self.node(each) for each in self.queued[package_id])
+        if not self._is_fetched(package_id):
+            return sender, actions.send_package, {"package_id": package_id}
+        return recipient, fetching.fetch_package, self.roads.next_fetch(recipient, sender.id)
+
+    def _look_at(self, package_id: str) -> None:
+        """Where a package stands after a job for it, which may have brought another."""
+        sender, recipient = self.queued[package_id]
+        if self._is_fetched(package_id):
+            self._told(self.node(recipient))
+            self._note_fetched(self.node(recipient), sender)
+        else:
+            self._note(package_id, self._state(package_id))
+
+    def _part(self) -> None:
+        """A node is cut off: in both directions or in one; or it is back."""
+        node = self.draw.choice(self.nodes)
+        ends = self.draw.choice(((0, 1), (0,), (1,)))
+        way = self.draw.choice((Way.CUT, Way.PASS))
+        for between, wire in self.wires.items():
+            if any(between[end] == node.id for end in ends):
+                wire.way = way
+
+    def _set_out(self) -> None:
+        """What waits for a node is written into files, by hand."""
+        self.roads.set_out(*self.draw.sample(self.nodes, 2))
+
+    def _arrive(self, most: int = 3) -> None:
+        for package_id in self.roads.arrive(self.draw, most):
             self._note(package_id, self._state(package_id))
 
     def _bend(self) -> None:
@@ -202,6 +279,8 @@ class World:
                 self.told.add(ids["package_id"])
             if event == "exchange.package.settled":
                 self.ends[node.id, ids["package_id"]] += 1
+            if event == "exchange.peer.due":
+                self.roads.note(node, ids)
         return [ids["package_id"] for event, ids in events if event == "exchange.package.queued"]
 
     def _state(self, package_id: str) -> OutboxState:
@@ -210,17 +289,25 @@ class World:
         assert sent is not None
         return sent.state
 
-    def send(self, package_id: str) -> None:
-        """One attempt; what counts as delivered must be there at that very moment."""
-        with open_work(self.node(self.queued[package_id][0]), WORKER) as work:
-            state = actions.send_package(work, package_id)
-        self._note(package_id, state)
+    def _is_fetched(self, package_id: str) -> bool:
+        return self.hidden is not None and self.queued[package_id][1] == self.hidden.id
 
-    def _note(self, package_id: str, state: OutboxState | None) -> None:
+    def attempt(self, package_id: str) -> None:
+        """A push to its recipient, or a fetch by it, which may bring another package."""
+        do(*self._job(package_id))
+        self._look_at(package_id)
+
+    def _note_fetched(self, node: Node, peer_id: str) -> None:
+        for package_id in list(self.waiting):
+            if self.queued[package_id] == (peer_id, node.id):
+                self._note(package_id, self._state(package_id))
+
+    def _note(self, package_id: str, state: OutboxState) -> None:
+        """What counts as delivered must be there at that very moment."""
         if state is not OutboxState.QUEUED:
             self.waiting.pop(package_id, None)
         recipient = self.node(self.queued[package_id][1])
-        if state is OutboxState.DELIVERED and not _arrived(recipient, package_id):
+        if state is OutboxState.DELIVERED and not checker.arrived(recipient, package_id):
             self.anomalies.append(f"{package_id}: acknowledged and not there")
 
     def heal(self, *, hurry: bool) -> None:
@@ -232,9 +319,10 @@ class World:
         for wire in self.wires.values():
             wire.way = Way.PASS
             wire.let_go(self.draw, len(wire.held))
+        self._arrive(len(self.roads.files))
         begun = monotonic_seconds()
         self._begin_again()
-        while self.waiting and monotonic_seconds() - begun < HEALED_SECONDS:
+        while self.waiting and monotonic_seconds() - begun < checker.HEALED_SECONDS:
             if hurry:
                 for node in self.nodes:
                     self._minute_later(node)
@@ -245,100 +333,68 @@ class World:
         self._take()
 
     def _begin_again(self) -> None:
-        """As a worker that starts: jobs that had not ended are done again, and take others along."""
+        """As workers that start: jobs that had not ended are done again, and take others along."""
         for package_id in list(self.waiting):
             if package_id in self.waiting:
-                self.send(package_id)
+                self.attempt(package_id)
                 self.send_together(self._same_way(package_id))
 
     def _work_on(self) -> None:
-        """As the worker's tick: what is due by the machine's clock is sent."""
+        """As the workers' tick: what is due by the machine's clock is sent and fetched."""
+        jobs: list[_Task] = []
         for node in self.nodes:
             with open_work(node, WORKER) as work:
                 actions.resend_due(work)
-            for package_id in self._told(node):
-                self.send(package_id)
+            if node is self.hidden:
+                with open_work(node, WORKER) as work:
+                    fetching.fetch_due(work)
+            due = self._told(node)
+            jobs += [(node, actions.send_package, {"package_id": each}) for each in due]
+        jobs += self._due_fetches()
+        while jobs:
+            self._work(jobs)
+            jobs = self._due_fetches()
+
+    def _due_fetches(self) -> list[_Task]:
+        if self.hidden is None:
+            return []
+        return [(self.hidden, fetching.fetch_package, ids) for ids in self.roads.due(self.hidden)]
+
+    def _work(self, jobs: Sequence[_Task], convoy: Sequence[str] = ()) -> None:
+        """Jobs of all nodes, several at the same moment; then what was brought over is noted."""
+        with ThreadPoolExecutor(_WORKERS * len(self.nodes)) as workers:
+            running = [workers.submit(do, *each) for each in jobs]
+            if convoy:
+                self._convoy(convoy)
+            for done in running:
+                done.result()
+        if self.hidden is not None:
+            self._told(self.hidden)
+        for package_id in list(self.waiting):
+            self._note(package_id, self._state(package_id))
 
     def _minute_later(self, node: Node) -> None:
         """The longest pause after a failure is over."""
         with acting(node.engine, WORKER) as db:
             db.execute(text("UPDATE peer_standing SET closed_until = NULL"))
+            db.execute(text("UPDATE peers SET fetched_at = NULL WHERE fetches"))
             db.execute(text("UPDATE outbox SET next_attempt_at = now() WHERE state = 'queued'"))
 
     def check(self) -> list[str]:
         """Everything that does not hold of this history, after it healed."""
-        found = list(self.anomalies)
-        inboxes = {node.id: _inbox(node) for node in self.nodes}
-        for package_id, (sender, recipient) in self.queued.items():
-            found += self._check_effects(package_id, recipient, inboxes)
-            found += self._check_receipt(package_id, sender, recipient, inboxes)
-        found += [
-            f"{each}: its end is told {self.ends[self.queued[each][0], each]} times"
-            for each in self.followed
-            if self.ends[self.queued[each][0], each] != 1
-        ]
-        found += [
-            f"{each}: does not take back {about} at its receiver"
-            for each, about in self.withdrawn.items()
-            if self._taken_back(about).count(each) != 1
-        ]
-        known = {(node, each) for each, (_, node) in self.queued.items()}
-        found += [
-            f"{each[1]}: {each[0]} was told of what was never sent"
-            for each in set(self.effects) - known
-        ]
-        return found
-
-    def _taken_back(self, package_id: str) -> list[str]:
-        """What its receiver knows to take back something of a referral."""
-        with open_work(self.node(self.queued[package_id][1]), WORKER) as work:
-            return actions.withdrawals_about(work, package_id)
-
-    def _check_effects(
-        self, package_id: str, recipient: str, inboxes: dict[str, dict[str, tuple[str, bytes]]]
-    ) -> list[str]:
-        told = self.effects[recipient, package_id]
-        found = [] if told == 1 else [f"{package_id}: {told} effects"]
-        places = [node for node, inbox in inboxes.items() if package_id in inbox]
-        return found if places == [recipient] else [*found, f"{package_id}: lies at {places}"]
-
-    def _check_receipt(
-        self,
-        package_id: str,
-        sender: str,
-        recipient: str,
-        inboxes: dict[str, dict[str, tuple[str, bytes]]],
-    ) -> list[str]:
-        with open_work(self.node(sender), WORKER) as work:
-            sent = actions.sent_package(work, package_id)
-        assert sent is not None
-        if sent.state is not OutboxState.DELIVERED or sent.receipt is None:
-            return [f"{package_id}: {sent.state} after all is healed"]
-        content, kept = inboxes[recipient].get(package_id, ("", b""))
-        receipt = read_receipt(self.node(recipient).card(), sent.receipt)
-        if sent.receipt != kept or receipt.package_id != package_id:
-            return [f"{package_id}: another receipt than its receiver's own"]
-        fits = receipt.content_sha256 == sent.content_sha256 == content
-        return [] if fits else [f"{package_id}: a receipt for other content"]
-
-
-def _arrived(node: Node, package_id: str) -> bool:
-    with acting(node.engine, WORKER) as db:
-        query = text("SELECT 1 FROM inbox WHERE package_id = :which")
-        return db.execute(query, {"which": package_id}).first() is not None
-
-
-def _inbox(node: Node) -> dict[str, tuple[str, bytes]]:
-    with acting(node.engine, WORKER) as db:
-        rows = db.execute(text("SELECT package_id, content_sha256, receipt FROM inbox"))
-        return {row.package_id: (row.content_sha256, bytes(row.receipt)) for row in rows}
+        return checker.found(self)
 
 
 @contextlib.contextmanager
 def opened(
-    nodes: Sequence[Node], seed: int, ways: Sequence[Way], *, killing: bool
+    nodes: Sequence[Node],
+    seed: int,
+    ways: Sequence[Way],
+    *,
+    killing: bool,
+    hidden: Node | None = None,
 ) -> Iterator[World]:
-    """Nodes that know each other only over wires."""
+    """Nodes that know each other only over wires; nobody can ask a `hidden` one."""
     with contextlib.ExitStack() as stack:
         doors: dict[str, Door] = {}
         if killing:
@@ -350,13 +406,18 @@ def opened(
         for node in nodes:
             net.set_clock(node, START)
             for other in nodes:
-                if other is not node:
+                if other is node:
+                    continue
+                if other is hidden:
+                    net.pin(node, other, collected=True)
+                else:
                     wire = wires[node.id, other.id] = Wire(target=targets[other.id])
-                    net.pin(node, other, stack.enter_context(strung(wire)))
+                    url = stack.enter_context(strung(wire))
+                    net.pin(node, other, url, fetches=node is hidden)
         agree(nodes)
         for node in nodes:
             net.events(node)
-        yield World(nodes, wires, random.Random(seed), ways, doors)
+        yield World(nodes, wires, random.Random(seed), ways, hidden, doors=doors)
 
 
 def run(
@@ -367,9 +428,10 @@ def run(
     *,
     killing: bool = False,
     hurry: bool = True,
+    hidden: Node | None = None,
 ) -> World:
     """A history of so many steps, healed; `check` says whether it holds."""
-    with opened(nodes, seed, ways, killing=killing) as world:
+    with opened(nodes, seed, ways, killing=killing, hidden=hidden) as world:
         for _ in range(steps):
             world.step()
         world.heal(hurry=hurry)

@@ -4,7 +4,7 @@ import contextlib
 import multiprocessing
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
@@ -17,7 +17,6 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node, open_node
 from tipbridge.foundation.storage.engine import open_engine
 from tipbridge.foundation.work import open_work
-from tipbridge.sharing.exchange import actions
 
 _SERVER = multiprocessing.get_context("forkserver")
 _SERVER.set_forkserver_preload([f"{__package__}.parent"])
@@ -25,6 +24,8 @@ _READY_SECONDS = 60
 
 Place = tuple[str, str, str]
 """A node's folder, its database's address, and where its keys are."""
+Job = Callable[..., object]
+"""What a worker does in a unit of work."""
 
 
 def _reopened(data: str, url: str, state: str) -> Node:
@@ -40,11 +41,16 @@ def _serve(place: Place, port: int, ready: Connection) -> None:
         server.run(sockets=[listener])
 
 
-def _send(place: Place, package_id: str, ready: Connection) -> None:
+def do(node: Node, job: Job, ids: Mapping[str, str]) -> None:
+    """One job of a node's worker."""
+    with open_work(node, WORKER) as work:
+        job(work, **ids)
+
+
+def _do(place: Place, job: Job, ids: Mapping[str, str], ready: Connection) -> None:
     node = _reopened(*place)
     ready.send(0)
-    with open_work(node, WORKER) as work:
-        actions.send_package(work, package_id)
+    do(node, job, ids)
 
 
 def _place(node: Node) -> Place:
@@ -93,10 +99,10 @@ def opened_door(node: Node) -> Iterator[Door]:
         door.kill()
 
 
-def send_and_die(node: Node, package_id: str, after_seconds: float) -> None:
-    """One attempt by a process that is killed so long after it began."""
+def do_and_die(node: Node, job: Job, ids: Mapping[str, str], after_seconds: float) -> None:
+    """One job by a process that is killed so long after it began."""
     ready, told = _SERVER.Pipe(duplex=False)
-    process = _SERVER.Process(target=_send, args=(_place(node), package_id, told), daemon=True)
+    process = _SERVER.Process(target=_do, args=(_place(node), job, ids, told), daemon=True)
     _started(process, ready)
     process.join(after_seconds)
     process.kill()

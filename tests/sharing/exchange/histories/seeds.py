@@ -4,6 +4,7 @@ import os
 import random
 import tempfile
 from contextlib import ExitStack
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +26,11 @@ class Told(NamedTuple):
     healed_seconds: float
 
 
+def take_server(folders: "SimpleQueue[str]") -> None:
+    """Use the next of these database servers, for all histories of this process."""
+    os.environ[SERVER_FOLDER] = folders.get()
+
+
 def one_history(seed: int, *, steps: int) -> Told:
     """Whether one history is wrong, its packages and kills, and how long it took to heal."""
     count = random.Random(seed).randrange(3, 6)
@@ -38,7 +44,9 @@ def one_history(seed: int, *, steps: int) -> Told:
             )
             for node_id in NODES[:count]
         ]
-        world = run(nodes, seed, steps, killing=True, hurry=False)
+        # Every other history has a node that fetches.
+        hidden = nodes[seed // 2 % count] if seed % 2 else None
+        world = run(nodes, seed, steps, killing=True, hurry=False, hidden=hidden)
         found = world.check()
     kills = world.steps["kill_receiver"] + world.steps["kill_sender"]
     print(

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from tests.sharing.exchange.histories.__main__ import keep, kept
+from tests.sharing.exchange.histories.__main__ import keep, kept, run_all
 from tests.sharing.exchange.histories.history import World, opened, run
 from tests.sharing.exchange.histories.seeds import Told
 from tests.sharing.exchange.histories.wires import Way
@@ -22,7 +23,7 @@ from tipbridge.sharing.exchange.convoying import framing, taking
 from tipbridge.sharing.exchange.model import Incoming, PackageKind
 
 NODES = ("us.clearing", "us.hsi", "kr.knpa")
-STEPS = 80
+STEPS = 120
 
 
 @pytest.fixture
@@ -160,3 +161,23 @@ def test_a_run_that_was_broken_off_passes_over_the_seeds_that_held(tmp_path: Pat
     for each in (held, Told(2, 9, True, 5, 2, 1.5), other):
         keep(file, each)
     assert kept(file, 9) == {1: held}
+
+
+def test_a_history_that_healed_too_late_is_found(nodes: Sequence[Node]) -> None:
+    with opened(nodes, 2014, (Way.PASS,), killing=False) as world:
+        world.do("queue")
+        world.heal(hurry=True)
+    assert world.check() == []
+    world.healed_seconds = 60.5
+    assert world.check() == ["undecided until 60.5 s after the network healed"]
+
+
+def test_no_history_is_passed_over_when_there_are_more_than_run_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def told(seed: int, *, steps: int) -> Told:
+        return Told(seed, steps, False, 5, 2, 1.5)
+
+    monkeypatch.setattr("tests.sharing.exchange.histories.__main__.one_history", told)
+    ran = run_all(ThreadPoolExecutor(2), range(1, 8), 9, jobs=2, minutes=1)
+    assert {each.seed for each in ran} == set(range(1, 8))

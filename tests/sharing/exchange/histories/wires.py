@@ -9,19 +9,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import NamedTuple
 
 import httpx2
 
-TOLD = "tipbridge-convoys"
+_OK = 200
+_OURS = "tipbridge-"
+"""How the names of headers begin that the two ends read."""
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What comes back: its status, its body, and whether convoys are taken there."""
+class Answer(NamedTuple):
+    """What comes back."""
 
     status: int
+    headers: dict[str, str]
     body: bytes
-    convoys: str = ""
 
 
 @functools.cache
@@ -47,7 +49,7 @@ class Way(StrEnum):
     HOLD = "hold"
     """The package is kept, and arrives when it is let go: late, and out of order."""
     STALE = "stale"
-    """An old answer comes back, and the package never arrives."""
+    """An old answer comes back, and what was asked never arrives."""
 
 
 @dataclass
@@ -58,10 +60,10 @@ class Wire:
     way: Way = Way.PASS
     held: list[tuple[str, bytes]] = field(default_factory=list)
     answers: dict[str, Answer] = field(default_factory=dict)
-    """The last one on each path."""
+    """The last good one at each path."""
 
     def carry(self, path: str, body: bytes) -> Answer | None:
-        """What comes back for a package, or for several; None when nothing does."""
+        """What comes back for a package or a fetch; None when nothing does."""
         if self.way is Way.CUT:
             return None
         if self.way is Way.HOLD:
@@ -90,8 +92,9 @@ class Wire:
             came = _client().post(self.target + path, content=body)
         except httpx2.TransportError:
             return None  # the door was killed
-        answer = Answer(came.status_code, came.content, came.headers.get(TOLD, ""))
-        if answer.status == 200:
+        ours = {name: said for name, said in came.headers.items() if name.startswith(_OURS)}
+        answer = Answer(came.status_code, ours, came.content)
+        if answer.status == _OK:
             self.answers[path] = answer
         return answer
 
@@ -110,8 +113,8 @@ def strung(wire: Wire) -> Iterator[str]:
             with contextlib.suppress(ConnectionError):  # the sender was killed
                 self.send_response(came.status)
                 self.send_header("content-length", str(len(came.body)))
-                if came.convoys:
-                    self.send_header(TOLD, came.convoys)
+                for name, said in came.headers.items():
+                    self.send_header(name, said)
                 self.end_headers()
                 self.wfile.write(came.body)
 

@@ -1,5 +1,6 @@
 """Verbs of the side that fetches, or takes in files that were carried here."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
@@ -23,6 +24,8 @@ from tipbridge.sharing.exchange.trusting import gate
 
 PAUSE = timedelta(seconds=30)
 """How long after a fetch a peer is asked again."""
+_MOST_EARLY = 100
+"""So many that come too early end a round: each is named in every fetch after it."""
 
 
 @action("exchange.peers.due", system=True, idle=True)
@@ -38,11 +41,15 @@ def fetch_due(work: Work) -> int:
 
 
 @action("exchange.package.fetched", system=True)
-def fetch_package(work: Work, *, peer_id: str, taken: str = "", refused: str = "") -> None:
+def fetch_package(
+    work: Work, *, peer_id: str, taken: str = "", refused: str = "", early: str = ""
+) -> None:
     """Fetch one package from a peer; when one came, the next fetch is enqueued with its receipt.
 
     Shape: a receipt leaves only after the transaction that kept its package. `taken` and
     `refused` name the package before; what they say is said again when that package comes again.
+    `early` names those that came too early since the round began, parted by spaces: it goes on
+    to what waits behind them, and ends where one of them comes again.
     """
     peer = packages.peer_by_id(work.db, peer_id)
     if peer is None or peer.url is None:
@@ -66,7 +73,9 @@ def fetch_package(work: Work, *, peer_id: str, taken: str = "", refused: str = "
         )
         took = (machine_now() - started).total_seconds()
         slow = is_slow(took, spool.tell(), client.SLOWEST_BYTES_PER_SECOND)
-        outcome, package_id = _take(work, peer_id, answer, cast("BinaryIO", spool), slow=slow)
+        outcome, package_id = _take(
+            work, peer_id, answer, cast("BinaryIO", spool), slow=slow, early=early.split()
+        )
     work.record(peer_id, outcome=outcome, package=package_id or "none")
 
 
@@ -97,38 +106,60 @@ def _ask(work: Work, peer_id: str, taken: str, refused: str) -> bytes:
 
 
 def _take(
-    work: Work, peer_id: str, answer: client.Fetched, sealed: BinaryIO, *, slow: bool
+    work: Work,
+    peer_id: str,
+    answer: client.Fetched,
+    sealed: BinaryIO,
+    *,
+    slow: bool,
+    early: Sequence[str],
 ) -> tuple[str, str | None]:
     """Take in what was fetched, and enqueue the next fetch; what came of it, and of which."""
-    if answer.package_id is not None and answer.problem:
-        keeping.note_answer(work, peer_id, slow=slow)
-        work.emit("exchange.peer.due", peer_id=peer_id, refused=answer.package_id)
-        return answer.problem, answer.package_id
-    if answer.problem:
+    package_id = answer.package_id
+    if package_id is None and answer.problem:
         if answer.problem != client.NO_ROOM_HERE:  # that is no failure of the peer's
             keeping.note_failure(work, peer_id)
         return answer.problem, None
     keeping.note_answer(work, peer_id, slow=slow)
-    if answer.package_id is None:
+    if package_id is None:
         return "nothing-waits", None
+    if answer.problem:
+        _go_on(work, peer_id, early, refused=package_id)
+        return answer.problem, package_id
+    return _take_in(work, peer_id, package_id, sealed, early), package_id
+
+
+def _take_in(
+    work: Work, peer_id: str, package_id: str, sealed: BinaryIO, early: Sequence[str]
+) -> str:
+    """Take a package in and go on to the next; what came of it.
+
+    Shape: one that is early, or finds no room, waits there on and is handed out again.
+    """
     try:
         with work.part():
             taken = exchange.take_in(work, sealed)
-            if (taken.package_id, taken.sender) != (answer.package_id, peer_id):
-                raise NotFound("package of that name", answer.package_id)
-    except (NotYet, OSError, Unavailable) as error:
-        return _why_later(error), answer.package_id  # it waits there on, and is handed out again
-    except TipbridgeError as error:
-        work.emit("exchange.peer.due", peer_id=peer_id, refused=answer.package_id)
-        return f"refused-{error.kind}", answer.package_id
-    work.emit("exchange.peer.due", peer_id=peer_id, taken=taken.package_id)
-    return taken.outcome, taken.package_id
-
-
-def _why_later(error: Exception) -> str:
-    """Why a package that came is not taken now; what is neither early nor without room is raised."""
-    if isinstance(error, NotYet):
+            if (taken.package_id, taken.sender) != (package_id, peer_id):
+                raise NotFound("package of that name", package_id)
+    except NotYet:
+        if package_id not in early and len(early) < _MOST_EARLY:
+            _go_on(work, peer_id, [*early, package_id])
         return "not-yet"
-    if is_full(error):
+    except (OSError, Unavailable) as error:
+        if not is_full(error):
+            raise
         return client.NO_ROOM_HERE
-    raise error
+    except TipbridgeError as error:
+        _go_on(work, peer_id, early, refused=package_id)
+        return f"refused-{error.kind}"
+    _go_on(work, peer_id, early, taken=package_id)
+    return taken.outcome
+
+
+def _go_on(
+    work: Work, peer_id: str, early: Sequence[str], *, taken: str = "", refused: str = ""
+) -> None:
+    """Enqueue the next fetch of this round."""
+    work.emit(
+        "exchange.peer.due", peer_id=peer_id, taken=taken, refused=refused, early=" ".join(early)
+    )
