@@ -214,7 +214,7 @@ def test_custody_stands_before_the_first_byte_is_read(node, tmp_path: Path, monk
     maker = Maker("fat16", tmp_path / "stick.img").make()
     exhibit = an_exhibit(node, CONSOLE, a_case(node))
 
-    def ended(*_: object) -> None:
+    def ended(*_: object, **__: object) -> None:
         with open_work(node, CONSOLE) as work:
             chain = actions.read_exhibit(work, exhibit.id).custody
         assert [event.kind.value for event in chain] == ["seized", "examined"]

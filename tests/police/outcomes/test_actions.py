@@ -117,13 +117,13 @@ def test_a_pupil_who_prepared_a_sales_site_is_not_diverted(node: Node) -> None:
 
 def test_outside_the_advice_a_decision_needs_a_reason(node: Node) -> None:
     file = a_case(node)
-    person_id = recorded(node, file, suspect(**PUPIL | {"school_level": None}))
+    person_id = recorded(node, file, suspect(**PUPIL))
     with pytest.raises(GroundsMissing):
-        _decide(node, person_id, Outcome.GUIDANCE)
+        _decide(node, person_id, Outcome.NO_CRIME_MADE_OUT)
     with pytest.raises(Invalid):
-        _decide(node, person_id, Outcome.GUIDANCE, grounds="short")
+        _decide(node, person_id, Outcome.NO_CRIME_MADE_OUT, grounds="short")
     grounds = "The school confirmed by telephone."
-    decision = _decide(node, person_id, Outcome.GUIDANCE, grounds=grounds)
+    decision = _decide(node, person_id, Outcome.NO_CRIME_MADE_OUT, grounds=grounds)
     assert not decision.ground.within_advice
     assert decision.grounds == grounds
 
