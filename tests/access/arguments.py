@@ -4,9 +4,10 @@ import io
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from tests.access.case_arguments import CASES
 from tests.access.entries import hash_entry
 from tests.access.giving import AT, DATA, Build, Ids, given
-from tests.access.police_arguments import CASES, POLICE
+from tests.access.police_arguments import POLICE
 from tipbridge.bulletin.model import Period
 from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.access.model import Limits
