@@ -14,6 +14,7 @@ from typing import cast
 
 import bench
 from bench.claims import Bench, Measured, Unmeasured
+from tipbridge.foundation.base.memory import collect_rarely
 
 
 def subject(name: str) -> Bench | None:
@@ -31,6 +32,7 @@ def main(chosen: list[str]) -> int:
     Shape: 1 when a claim does not hold, 2 for an unknown subject, 3 when all that were measured
     hold but one could not be.
     """
+    collect_rarely()  # as the program does, for the peer too
     known = [each.name for each in pkgutil.iter_modules(bench.__path__) if each.name != "__main__"]
     unknown = sorted(set(chosen) - set(known))
     if unknown:

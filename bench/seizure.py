@@ -36,6 +36,19 @@ def digested(readers: Readers) -> tuple[float, set[str]]:
     return time.perf_counter() - begun, digests
 
 
+def _cost(path: Path, walls: list[float]) -> float:
+    """Processor time of one reader and of this process, less what the reader takes to begin."""
+    own = time.process_time()
+    reader = children_seconds(lambda: walls.append(_by(path, 1)))
+    own = time.process_time() - own
+    return own + reader - children_seconds(lambda: _begun(path))
+
+
+def _begun(path: Path) -> None:
+    with opened_image(path) as opened, reading(opened, 1):
+        pass
+
+
 def _by(path: Path, cores: int) -> float:
     with opened_image(path) as opened, reading(opened, cores) as readers:
         return digested(readers)[0]
@@ -51,9 +64,7 @@ def measure(folder: Path) -> Iterator[Measured]:
     path, _ = made_image(folder, FILES, 0, FILES * FILE_BYTES * 6 // 5)
     walls, costs = [list[float](), list[float]()], list[float]()
     for _ in range(ROUNDS):
-        own = time.process_time()
-        costs.append(children_seconds(lambda: walls[0].append(_by(path, 1))))
-        costs[-1] += time.process_time() - own
+        costs.append(_cost(path, walls[0]))
         walls[1].append(_by(path, 2))
     one, two = (min(each) for each in walls)
     rate = f"{FILES / two:.0f} files and {FILES * FILE_BYTES / two / 1e6:.0f} MB a second by two"

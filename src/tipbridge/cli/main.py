@@ -13,6 +13,7 @@ from tipbridge.cli.errors import EXIT_CODES, FAULT, exit_code
 from tipbridge.cli.rooms import Rooms
 from tipbridge.foundation.base.errors import Kind, TipbridgeError
 from tipbridge.foundation.base.logs import configure_logs
+from tipbridge.foundation.base.memory import collect_rarely
 from tipbridge.foundation.node import Profile, load_settings, make_node
 from tipbridge.foundation.storage.engine import open_database
 from tipbridge.foundation.storage.migrate import migrate
@@ -90,6 +91,7 @@ def run() -> None:
 
     Shape: a fault of ours leaves with a code that no command answers with.
     """
+    collect_rarely()
     configure_logs(least=logging.WARNING)  # a refusal is told in words, once
     try:
         cli()

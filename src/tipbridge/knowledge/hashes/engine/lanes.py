@@ -33,13 +33,16 @@ class Lanes:
         self._shas: list[tuple[str, str]] = []
         self._end = 0
 
-    def take(self, content: bytes) -> None:
-        """Take one file."""
-        sha1 = hashlib.sha1(content, usedforsecurity=False).hexdigest()
-        self._shas.append((sha1, hashlib.sha256(content).hexdigest()))
+    def take(self, pieces: Sequence[bytes]) -> None:
+        """Take one file, in the pieces that it was read in: to join them costs a tenth of a digest."""
+        sha1, sha256 = hashlib.sha1(usedforsecurity=False), hashlib.sha256()
+        for piece in pieces:
+            sha1.update(piece)
+            sha256.update(piece)
+        self._shas.append((sha1.hexdigest(), sha256.hexdigest()))
         self._starts.append(self._end)
-        self._lengths.append(len(content))
-        self._end = self._padded(content)
+        self._lengths.append(sum(map(len, pieces)))
+        self._end = self._padded(pieces, self._lengths[-1])
 
     def digests(self) -> list[Digests]:
         """The digests of each that was taken since this was last asked, in their order."""
@@ -52,15 +55,17 @@ class Lanes:
         self._starts, self._lengths, self._shas, self._end = [], [], [], 0
         return found
 
-    def _padded(self, content: bytes) -> int:
+    def _padded(self, pieces: Sequence[bytes], length: int) -> int:
         """Lay a file down as MD5 pads it; where the next one begins."""
-        begin, length = self._end, len(content)
+        begin = self._end
         stop, end = begin + length, begin + _blocks(length) * _BLOCK_BYTES
         if end > len(self._memory):
             wider = np.zeros(2 * end, np.uint8)
             wider[:begin] = self._memory[:begin]
             self._memory = wider
-        self._memory[begin:stop] = np.frombuffer(content, np.uint8)
+        for piece in pieces:
+            self._memory[begin : begin + len(piece)] = np.frombuffer(piece, np.uint8)
+            begin += len(piece)
         tail = b"\x80".ljust(end - stop - _LENGTH_BYTES, b"\0")
         tail += (8 * length).to_bytes(_LENGTH_BYTES, "little")
         self._memory[stop:end] = np.frombuffer(tail, np.uint8)
@@ -96,7 +101,7 @@ def warm_up() -> None:
     """Load or compile the kernel, so that it needs no file afterwards."""
     lanes = Lanes()
     for each in range(LANES):
-        lanes.take(bytes(each))
+        lanes.take([bytes(each)])
     lanes.digests()
 
 

@@ -23,8 +23,8 @@ _HELD_BYTES = 8 * 1024 * 1024
 class Digesting(Protocol):
     """Digests of files that are taken whole."""
 
-    def take(self, content: bytes) -> None:
-        """Take one file."""
+    def take(self, pieces: Sequence[bytes]) -> None:
+        """Take one file, in the pieces that it was read in."""
         ...
 
     def digests(self) -> list[Digests]:
@@ -47,8 +47,11 @@ class _OneByOne:
     def __init__(self) -> None:
         self._found: list[Digests] = []
 
-    def take(self, content: bytes) -> None:
-        self._found.append(digest_bytes(content))
+    def take(self, pieces: Sequence[bytes]) -> None:
+        digester = Digester()
+        for piece in pieces:
+            digester.update(piece)
+        self._found.append(digester.result())
 
     def digests(self) -> list[Digests]:
         found, self._found = self._found, []
@@ -80,11 +83,11 @@ class Contents:
             elif entry.size > _HELD_BYTES:
                 found.append([self._piece_by_piece(entry)])
             else:
-                whole = self._held(entry)
-                if isinstance(whole, bytes):
-                    self._digesting.take(whole)
-                    held[len(found)] = entry, looks_like(whole[:START_BYTES])
-                found.append([] if isinstance(whole, bytes) else [whole])
+                held_pieces = self._held(entry)
+                if isinstance(held_pieces, list):
+                    self._digesting.take(held_pieces)
+                    held[len(found)] = entry, looks_like(_head(held_pieces))
+                found.append([] if isinstance(held_pieces, list) else [held_pieces])
         digests = self._digesting.digests()
         for (place, (entry, looks)), each in zip(held.items(), digests, strict=True):
             found[place] = [Digested(entry=entry, digests=each, looks=looks)]
@@ -126,12 +129,12 @@ class Contents:
             found = self._systems[volume] = pytsk3.FS_Info(self._image, offset=volume)
         return found
 
-    def _held(self, entry: Entry) -> bytes | Digested:
+    def _held(self, entry: Entry) -> list[bytes] | Digested:
         try:
-            whole = b"".join(self.pieces(entry))
+            pieces = list(self.pieces(entry))
         except OSError:
             return self._faulty(entry) or _incomplete(entry)
-        return self._faulty(entry) or whole
+        return self._faulty(entry) or pieces
 
     def _piece_by_piece(self, entry: Entry) -> Digested:
         digester, head = Digester(), b""
@@ -197,6 +200,16 @@ class Contents:
 
 def _incomplete(entry: Entry) -> Digested:
     return Digested(entry=replace(entry, fault=EntryFault.CONTENT_INCOMPLETE))
+
+
+def _head(pieces: Sequence[bytes]) -> bytes:
+    """The first bytes of a file, of which a piece may be shorter than they are."""
+    head = b""
+    for piece in pieces:
+        head += piece[: START_BYTES - len(head)]
+        if len(head) == START_BYTES:
+            break
+    return head
 
 
 def looks_like(head: bytes) -> str:

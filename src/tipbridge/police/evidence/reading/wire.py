@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.police.evidence.reading.contents import Digested
 from tipbridge.police.evidence.reading.model import (
+    NO_TIMES,
     Entry,
     EntryFault,
     EntryKind,
@@ -16,12 +17,15 @@ from tipbridge.police.evidence.reading.model import (
     shortened,
 )
 
+Word = TypeVar("Word")
 MOST_LINE_BYTES = 64 * 1024 * 1024
 MANY_RUNS = 100_000
 """Runs that are enough for one message, however few their entries are."""
 _DIGITS = {"md5": 32, "sha1": 40, "sha256": 64}
 _READ = (*_DIGITS, "size_bytes")
 _MOST_PATH, _MOST = 70_000, 1 << 63
+_KINDS = {each.value: each for each in EntryKind}
+_STATES = {each.value: each for each in EntryState}
 
 
 def line(value: object) -> bytes:
@@ -31,7 +35,7 @@ def line(value: object) -> bytes:
 
 def entry_out(entry: Entry) -> list[Any]:
     """An entry as it travels."""
-    times = entry.times
+    times = None if entry.times is NO_TIMES else entry.times
     return [
         entry.path,
         entry.kind,
@@ -41,7 +45,7 @@ def entry_out(entry: Entry) -> list[Any]:
         entry.runs,
         entry.record,
         entry.attribute,
-        [times.modified, times.accessed, times.created, times.changed],
+        times and [times.modified, times.accessed, times.created, times.changed],
         entry.fault,
         entry.detail,
         entry.reach,
@@ -53,21 +57,43 @@ def entry_in(value: Any) -> Entry:  # noqa: ANN401 - out of the walls
     path, kind, state, size, volume, runs, record, attribute, times, fault, detail, reach = value
     if not isinstance(path, str) or not isinstance(detail, str) or len(path) > _MOST_PATH:
         raise ValueError("no such path")
-    modified, accessed, created, changed = (_whole(each, -_MOST) for each in times)
+    _all_whole((size, volume, reach))
     return Entry(
         path=path.replace("\0", "\\x00"),
-        kind=EntryKind(kind),
-        state=EntryState(state),
-        size=_whole(size),
-        volume=_whole(volume),
-        runs=tuple((_whole(offset, -1), _whole(length)) for offset, length in runs),
+        kind=_named(_KINDS, kind),
+        state=_named(_STATES, state),
+        size=size,
+        volume=volume,
+        runs=_runs_in(runs),
         record=None if record is None else _whole(record),
         attribute=None if attribute is None else (_whole(attribute[0]), _whole(attribute[1])),
-        times=Times(modified=modified, accessed=accessed, created=created, changed=changed),
+        times=NO_TIMES if times is None else _times_in(times),
         fault=None if fault is None else EntryFault(fault),
         detail=detail[:200],
-        reach=_whole(reach),
+        reach=reach,
     )
+
+
+def _named(words: dict[str, Word], name: Any) -> Word:  # noqa: ANN401 - out of the walls
+    found = words.get(name)
+    if found is None:
+        raise ValueError("no such word")
+    return found
+
+
+def _runs_in(value: Any) -> tuple[tuple[int, int], ...]:  # noqa: ANN401 - out of the walls
+    runs = [(offset, length) for offset, length in value]
+    for offset, length in runs:
+        _all_whole((offset, length), -1)
+        if length < 0:
+            raise ValueError("no such length")
+    return tuple(runs)
+
+
+def _times_in(value: Any) -> Times:  # noqa: ANN401 - out of the walls
+    modified, accessed, created, changed = value
+    _all_whole((modified, accessed, created, changed), -_MOST)
+    return Times(modified=modified, accessed=accessed, created=created, changed=changed)
 
 
 def listed_in(value: Any) -> Entry:  # noqa: ANN401 - out of the walls
@@ -130,9 +156,15 @@ def digested_in(value: Any, asked: Sequence[Entry]) -> Digested:  # noqa: ANN401
 
 
 def _whole(number: Any, least: int = 0) -> int:  # noqa: ANN401 - out of the walls
-    if type(number) is not int or not least <= number < _MOST:
-        raise ValueError("no such number")
+    _all_whole((number,), least)
     return number
+
+
+def _all_whole(numbers: Iterable[Any], least: int = 0) -> None:
+    """Checks many at once: a medium has hundreds of thousands of them."""
+    for number in numbers:
+        if type(number) is not int or not least <= number < _MOST:
+            raise ValueError("no such number")
 
 
 def hexadecimal(text: Any, name: str) -> str:  # noqa: ANN401 - out of the walls

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
+from tipbridge.foundation.base.memory import collect_rarely
 from tipbridge.foundation.box import landlock, linux, walls
 from tipbridge.foundation.box.model import MEBIBYTE, Limits
 from tipbridge.police.evidence.reading import wire
@@ -180,6 +181,7 @@ def _wall_in() -> None:
 
 def main() -> None:
     """Close the walls, then obey until there are no more orders."""
+    collect_rarely()
     kind, parts = sys.argv[1], json.loads(sys.argv[2])
     orders, answers = sys.stdin.buffer, sys.stdout.buffer
     digesting = _side_by_side(sum(size for _, size in parts))

@@ -30,9 +30,12 @@ class RawSource:
 
     def read(self, offset: int, length: int) -> tuple[bytes, list[Gap]]:
         """These bytes; past the end there is a gap."""
-        pieces: list[bytes] = []
         gaps: list[Gap] = []
         end = offset + length
+        handle, size = self._parts[0]
+        if handle is not None and end <= size:  # nearly every read of a medium in one part
+            return self._part(handle, offset, length, offset, gaps), gaps
+        pieces: list[bytes] = []
         while offset < min(end, self.size_bytes):
             number = bisect_right(self._starts, offset) - 1
             handle, size = self._parts[number]
