@@ -12,6 +12,9 @@ and sealed anew into the receiver's, so two ciphers more at each byte, and one d
 whole package; all of it synced before the answer. Counted too is what follows the receipt: the
 receiver's worker takes the package on while the next ones come, which is more than half of what a
 small one costs its node; and what both nodes cost at rest. EXCHANGE_MIB sets another size than 1 GiB.
+
+What is held to the goal is throughput, packages and bytes a second by the clock (ADR 0282): two nodes
+work at once, as two machines do. Processor time stands beside it.
 """
 
 import contextlib
@@ -51,7 +54,7 @@ from tipbridge.sharing.exchange.model import (
 
 WHOLE_MIB = int(os.environ.get("EXCHANGE_MIB", "1024"))
 GOAL = 0.7
-TURNS = 3
+TURNS = 5
 SMALL, SMALL_BYTES = 40, 100_000
 PIECE = 1024 * 1024
 SENDER, RECEIVER = "us.clearing", "us.hsi"
@@ -229,16 +232,16 @@ def _measured(turns: list[Turn], words: str, rate: str, units: float, least: flo
     ours, peer = (
         statistics.median(getattr(each, name) for each in turns) for name in ("ours", "peer")
     )
-    ratios = [each.peer_cpu / each.ours_cpu for each in turns]
-    by_clock = statistics.median(each.peer / each.ours for each in turns)
+    by_clock = [each.peer / each.ours for each in turns]
+    by_processor = statistics.median(each.peer_cpu / each.ours_cpu for each in turns)
     return Measured(
         words=words,
-        ratio=statistics.median(ratios),
+        ratio=statistics.median(by_clock),
         least=least,
         notes=(
-            f"by processor time, {TURNS} turns, {min(ratios):.2f} to {max(ratios):.2f};",
-            f"by the clock {by_clock:.2f}:",
-            f"{units / ours:.1f} {rate} a second, the peer {units / peer:.1f}",
+            f"by the clock, {TURNS} turns, {min(by_clock):.2f} to {max(by_clock):.2f}:",
+            f"{units / ours:.1f} {rate} a second, the peer {units / peer:.1f};",
+            f"by processor time {by_processor:.2f}",
         ),
     )
 
