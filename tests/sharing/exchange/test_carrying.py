@@ -244,6 +244,24 @@ def test_a_fetch_from_a_slow_peer_needs_a_lane_as_what_is_sent_to_it(
     assert pair.inbox_count() == 1
 
 
+def test_a_large_package_is_fetched_in_a_lane_and_left_where_none_is_free(
+    fetching_pair: tuple[Pair, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair, _ = fetching_pair
+    monkeypatch.setattr(rules, "LARGE_BYTES", 1)
+    package_id = pair.queue()
+    with open_work(pair.receiver, WORKER) as work:
+        assert standings.take_lane(work.db, "slow 0")
+        _fetch_round(pair)
+        work.db.rollback()
+    assert pair.sent(package_id).state is OutboxState.QUEUED
+    with open_work(pair.receiver, WORKER) as work:
+        standing = standings.standing_of(work.db, pair.sender.id)
+    assert standing == Standing(peer_id=pair.sender.id, slow=True), "asked again once one is free"
+    _fetch_round(pair)
+    assert pair.sent(package_id).state is OutboxState.DELIVERED
+
+
 def test_a_fetch_that_takes_long_makes_its_peer_a_slow_one_until_it_is_quick(
     fetching_pair: tuple[Pair, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,7 +49,15 @@ def test_a_fetch_waits_for_the_sealing_and_for_no_pause_within_the_answer(
     sink = io.BytesIO()
     begun = time.monotonic()
     with _peer(_HEAD + came) as url:
-        answer = fetch_package(url, b"{}", sink, patience_seconds=PATIENCE, most_bytes=LARGEST)
+        answer = fetch_package(
+            url,
+            b"{}",
+            sink,
+            patience_seconds=PATIENCE,
+            most_bytes=LARGEST,
+            sealing_bytes=LARGEST,
+            may_land=lambda _: True,
+        )
     assert answer == found
     assert sink.getvalue() == came
     assert time.monotonic() - begun < LARGEST / (32 * 1024 * 1024) / 2

@@ -173,6 +173,28 @@ def test_slow_peers_share_lanes_and_each_has_one(pair: Pair) -> None:
     assert not standing.slow
 
 
+def test_a_large_package_needs_a_lane_however_well_its_peer_answers(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two that take hours on a thin line would hold both threads of a worker."""
+    monkeypatch.setattr(rules, "LARGE_BYTES", 1)
+    package_id = pair.queue()
+    with net.listening(pair.receiver) as url:
+        net.pin(pair.sender, pair.receiver, url)
+        with open_work(pair.sender, WORKER) as work:
+            assert standings.take_lane(work.db, "slow 0")
+            assert pair.send(package_id) is OutboxState.QUEUED
+            work.db.rollback()
+        waiting = pair.sent(package_id)
+        assert (waiting.attempts, waiting.last_outcome) == (0, "peer-busy")
+        assert pair.send(package_id) is OutboxState.DELIVERED
+        monkeypatch.setattr(rules, "LARGE_BYTES", 10**6)
+        with open_work(pair.sender, WORKER) as work:
+            assert standings.take_lane(work.db, "slow 0")
+            assert pair.send(pair.queue()) is OutboxState.DELIVERED, "a small one needs none"
+            work.db.rollback()
+
+
 @pytest.mark.parametrize("days", [-1, 1])
 def test_clocks_that_differ_are_found_by_the_receipt_and_cleared_again(
     pair: Pair, days: int

@@ -6,7 +6,7 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -31,6 +31,7 @@ _CHUNK_BYTES = 256 * 1024
 _OK, _NOTHING = 200, 204
 TOO_LONG = "too-long"
 NO_ROOM, NO_ROOM_HERE = "no-room", "no-room-here"
+NOT_NOW = "peer-busy"
 _REFUSED, _FULL = 422, 507
 _PACKAGE_ID = re.compile("[0-9a-f]{32}")
 
@@ -213,15 +214,18 @@ def fetch_package(
     *,
     patience_seconds: float,
     most_bytes: int,
+    sealing_bytes: int,
+    may_land: Callable[[int], bool],
     trust: ssl.SSLContext | None = None,
 ) -> Fetched:
     """Ask the peer at `url` for the next package; never raises for what the network does.
 
     Shape: the sealed bytes go into `sink`, whole or they do not count; `patience_seconds`
-    bound each pause in the answer, its beginning with more for the sealing of the largest package
-    that is taken, and all of it with more for its size.
+    bound each pause in the answer, its beginning with more for the sealing of a package of
+    `sealing_bytes`, and all of it with more for its size; `may_land` says of a size whether it
+    may come now.
     """
-    begins = patience_seconds + most_bytes / _SEALED_BYTES_PER_SECOND
+    begins = patience_seconds + sealing_bytes / _SEALED_BYTES_PER_SECOND
     timeout = httpx2.Timeout(
         patience_seconds, connect=min(_CONNECT_SECONDS, patience_seconds), read=begins
     )
@@ -243,7 +247,7 @@ def fetch_package(
             ) as response,
         ):
             waits["read"] = patience_seconds  # looked at anew as the answer's body is read
-            return _landed(response, sink, most_bytes)
+            return _landed(response, sink, most_bytes, may_land)
     except httpx2.TimeoutException:
         return Fetched(problem="timeout")
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
@@ -252,26 +256,36 @@ def fetch_package(
         return Fetched(problem="timeout" if deadline.over else _unreached(error))
 
 
-def _landed(response: httpx2.Response, sink: BinaryIO, most_bytes: int) -> Fetched:
+def _landed(
+    response: httpx2.Response,
+    sink: BinaryIO,
+    most_bytes: int,
+    may_land: Callable[[int], bool],
+) -> Fetched:
     if response.status_code == _NOTHING:
         return Fetched()
     if response.status_code != _OK:
         return Fetched(problem=f"status-{response.status_code}")
     package_id = response.headers.get(PACKAGE_HEADER, "")
-    if not _PACKAGE_ID.fullmatch(package_id):
-        return Fetched(problem="unfit-answer")
-    said, size_bytes = response.headers.get("content-length", ""), 0
-    if not (said.isascii() and said.isdigit()):
+    said = response.headers.get("content-length", "")
+    if not (_PACKAGE_ID.fullmatch(package_id) and said.isascii() and said.isdigit()):
         return Fetched(problem="unfit-answer")
     if int(said) > most_bytes:
         return Fetched(package_id=package_id, problem=TOO_LONG)
+    if not may_land(int(said)):
+        return Fetched(problem=NOT_NOW)
+    whole = _written_whole(response, sink, int(said))
+    return Fetched(package_id=package_id) if whole else Fetched(problem="unfit-answer")
+
+
+def _written_whole(response: httpx2.Response, sink: BinaryIO, due_bytes: int) -> bool:
+    size_bytes = 0
     for chunk in response.iter_bytes():
         size_bytes += len(chunk)
-        if size_bytes > int(said):
+        if size_bytes > due_bytes:
             break
         sink.write(chunk)
-    whole = size_bytes == int(said)
-    return Fetched(package_id=package_id) if whole else Fetched(problem="unfit-answer")
+    return size_bytes == due_bytes
 
 
 def _unreached(error: BaseException | None) -> str:

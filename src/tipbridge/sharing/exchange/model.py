@@ -236,6 +236,11 @@ class Outgoing:
     receipt: bytes | None = field(repr=False)
     settled_at: datetime | None
 
+    @property
+    def size_bytes(self) -> int:
+        """About how long it is: its front and its files."""
+        return self.header.size_bytes + sum(each.size_bytes for each in self.files)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:

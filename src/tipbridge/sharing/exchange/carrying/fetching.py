@@ -1,5 +1,6 @@
 """Verbs of the side that fetches, or takes in files that were carried here."""
 
+import functools
 from collections.abc import Sequence
 from datetime import timedelta
 from tempfile import TemporaryFile
@@ -69,6 +70,8 @@ def fetch_package(
             cast("BinaryIO", spool),
             patience_seconds=work.node.settings.send_patience_seconds,
             most_bytes=work.node.settings.package_max_bytes,
+            sealing_bytes=keeping.sealing_waited_for(work, peer_id),
+            may_land=functools.partial(keeping.may_land, work, peer_id),
             trust=gate.context_to(work, peer_id) if peer.mutual else None,
         )
         took = (machine_now() - started).total_seconds()
@@ -116,6 +119,9 @@ def _take(
 ) -> tuple[str, str | None]:
     """Take in what was fetched, and enqueue the next fetch; what came of it, and of which."""
     package_id = answer.package_id
+    if answer.problem == client.NOT_NOW:  # from now on it is asked once a lane is free
+        keeping.note_answer(work, peer_id, slow=True)
+        return answer.problem, None
     if package_id is None and answer.problem:
         if answer.problem != client.NO_ROOM_HERE:  # that is no failure of the peer's
             keeping.note_failure(work, peer_id)

@@ -83,8 +83,7 @@ def _load(work: Work, peer: Peer, waiting: Sequence[Outgoing]) -> list[_Loaded]:
 
 
 def _is_small(package: Outgoing) -> bool:
-    size_bytes = package.header.size_bytes + sum(each.size_bytes for each in package.files)
-    return package.state is OutboxState.QUEUED and size_bytes <= SMALL_BYTES
+    return package.state is OutboxState.QUEUED and package.size_bytes <= SMALL_BYTES
 
 
 def _send(work: Work, peer: Peer, url: str, loaded: Sequence[_Loaded]) -> list[str]:

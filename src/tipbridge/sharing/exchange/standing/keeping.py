@@ -16,13 +16,17 @@ PEER_CLOSED, PEER_BUSY = "peer-closed", "peer-busy"
 
 
 def hold_back(work: Work, package: Outgoing) -> str | None:
-    """Leave a package for later when its peer failed or is busy; why, or None when it may go."""
+    """Leave a package for later when its peer failed or is busy; why, or None when it may go.
+
+    Shape: what is for a slow or failing peer, and what is large, goes in a lane.
+    """
     standing = store.standing_of(work.db, package.recipient)
     now = machine_now()
     until = rules.closed(standing, package.attempts, now)
     if until is not None:
         return _aside(work, package, until, PEER_CLOSED)
-    if standing is None or not standing.troubled or _lane_for(work, package.recipient):
+    troubled = standing is not None and standing.troubled
+    if not (troubled or rules.is_large(package.size_bytes)) or _lane_for(work, package.recipient):
         return None
     wait = timedelta(seconds=work.node.settings.retry_base_seconds)
     return _aside(work, package, now + wait, PEER_BUSY)
@@ -35,6 +39,24 @@ def may_ask(work: Work, peer_id: str) -> bool:
     """
     standing = store.standing_of(work.db, peer_id)
     return standing is None or not standing.troubled or _lane_for(work, peer_id)
+
+
+def sealing_waited_for(work: Work, peer_id: str) -> int:
+    """Of how large a package the sealing is waited for when a peer is asked.
+
+    Shape: of any that is taken where a lane is held; else a silent peer would hold a thread for
+    minutes. One whose sealing takes longer is asked for again, in a lane.
+    """
+    most_bytes = work.node.settings.package_max_bytes
+    return most_bytes if is_troubled(work, peer_id) else min(most_bytes, rules.LARGE_BYTES)
+
+
+def may_land(work: Work, peer_id: str, size_bytes: int) -> bool:
+    """Whether a package that is fetched may come now, once its size is known.
+
+    Shape: in the lane in which its peer was asked, where that needed one.
+    """
+    return is_troubled(work, peer_id) or not rules.is_large(size_bytes) or _lane_for(work, peer_id)
 
 
 def is_troubled(work: Work, peer_id: str) -> bool:

@@ -6,6 +6,8 @@ from tipbridge.sharing.exchange.standing.model import Standing
 
 SLOW_SECONDS = 5.0
 """A peer that takes longer for a package, its size apart, is a slow one."""
+LARGE_BYTES = 64 * 1024**2
+"""A package with more in it takes a lane, whoever its peer is: a thin line needs hours for it."""
 CLOCK_ALARM_SECONDS = 60
 """Clocks that differ by more raise an alarm."""
 
@@ -25,8 +27,13 @@ def is_slow(took_seconds: float, size_bytes: int, bytes_per_second: int) -> bool
     return took_seconds > SLOW_SECONDS + size_bytes / bytes_per_second
 
 
+def is_large(size_bytes: int) -> bool:
+    """Whether a package may hold a thread for long, although its peer answers well."""
+    return size_bytes > LARGE_BYTES
+
+
 def slow_lanes(concurrency: int) -> int:
-    """How many packages to slow or failing peers are on their way at once, all together.
+    """How many packages that take long are on their way at once, all together.
 
     One thread of a worker that has several is always left for the others.
     """
