@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     client_patience_seconds: float = Field(default=30.0, gt=0)
     upload_bytes_per_second: int | None = Field(default=125_000_000, ge=1024)
     uploads_at_once: int = Field(default=16, ge=1, le=1000)
-    package_max_bytes: int = 4 * 1024**3
+    package_max_bytes: int = 16 * 1024**3
     send_patience_seconds: float = 30.0
     retry_base_seconds: float = 5.0
     tick_seconds: float = 5.0

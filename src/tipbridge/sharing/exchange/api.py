@@ -24,9 +24,11 @@ from tipbridge.sharing.exchange.carrying.handing import Handed
 from tipbridge.sharing.exchange.carrying.messages import FETCH_MAX_BYTES
 from tipbridge.sharing.exchange.client import (
     CARD_PATH,
+    LIMIT_SETTING,
     PACKAGE_HEADER,
     PACKAGES_PATH,
     SEALED_TYPE,
+    TOO_LONG,
     WAITING_PATH,
 )
 from tipbridge.sharing.exchange.convoying import taking
@@ -60,11 +62,15 @@ _CHUNK_BYTES = 256 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """How what arrives is received, how long it may be, and what stands before the first seal."""
+    """How what arrives is received, how long it may be, and what stands before the first seal.
+
+    Shape: `setting` is where the length is set, if it is.
+    """
 
     receive: Callable[[Node, BinaryIO, str | None], Response]
     most_bytes: int
     before_bytes: int = 0
+    setting: str = ""
 
 
 @router.post(PACKAGES_PATH)
@@ -74,7 +80,7 @@ async def take_package(request: Request) -> Response:
     Only sealed bytes are spooled, to a file without a name; a sender learns nothing of why.
     """
     limit = shell_of(request).node.settings.package_max_bytes
-    return await _taken(request, Arrival(receive=_receive, most_bytes=limit))
+    return await _taken(request, Arrival(receive=_receive, most_bytes=limit, setting=LIMIT_SETTING))
 
 
 @router.post(CONVOYS_PATH)
@@ -97,8 +103,7 @@ async def _taken(request: Request, arrival: Arrival) -> Response:
     except IntegrityFailure:
         return _refused()
     if _said_length(request) > arrival.most_bytes:
-        log.info("package refused", reason="too-long")
-        return _refused()
+        return _too_long(_said_length(request), arrival)
     try:
         return await _spooled_and_received(request, arrival, caller)
     except ClientDisconnect:
@@ -119,6 +124,18 @@ async def _spooled_and_received(request: Request, arrival: Arrival, caller: str 
             log.info("package refused", reason="not-sealed-or-too-long")
             return _refused()
         return await run_in_threadpool(arrival.receive, node, spool, caller)
+
+
+def _too_long(said_bytes: int, arrival: Arrival) -> Response:
+    """Say the limit: it is no secret, and whoever sent it can do nothing without it."""
+    if not arrival.setting:
+        log.info("package refused", reason=TOO_LONG)
+        return _refused()
+    limit = {arrival.setting: arrival.most_bytes}
+    log.warning("package refused", reason=TOO_LONG, size_bytes=said_bytes, **limit)
+    words = f"Longer than this node takes ({arrival.most_bytes} bytes; its {arrival.setting})."
+    said = {"error": TOO_LONG, "most_bytes": arrival.most_bytes, "message": words}
+    return JSONResponse(said, status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _no_room() -> Response:

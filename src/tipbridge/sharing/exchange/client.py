@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import json
 import re
 import socket
 import ssl
@@ -9,7 +10,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import httpx2
 
@@ -29,7 +30,7 @@ _SEALED_BYTES_PER_SECOND = 32 * 1024 * 1024
 _RECEIPT_MAX_BYTES = 256 * 1024
 _CHUNK_BYTES = 256 * 1024
 _OK, _NOTHING = 200, 204
-TOO_LONG = "too-long"
+TOO_LONG, LIMIT_SETTING = "too-long", "package_max_bytes"
 NO_ROOM, NO_ROOM_HERE = "no-room", "no-room-here"
 NOT_NOW = "peer-busy"
 _REFUSED, _FULL = 422, 507
@@ -41,13 +42,14 @@ class Answer:
     """What came back: a receipt, a refusal, or nothing that counts.
 
     Shape: `problem` is a closed word for the log, empty with a receipt; `size_bytes` is how
-    much the peer took, where it answered; `takes_convoys` what it says of itself.
+    much the peer took, where it answered; `takes_convoys` and `most_bytes` what it says of itself.
     """
 
     receipt: bytes | None = None
     refused: bool = False
     problem: str = ""
     size_bytes: int = 0
+    most_bytes: int = 0
     takes_convoys: bool = False
 
 
@@ -143,8 +145,22 @@ def post_package(
             receipt=posted.body, size_bytes=size_bytes, takes_convoys=posted.takes_convoys
         )
     if posted.status == _REFUSED:
-        return Answer(refused=True, problem="refused", size_bytes=size_bytes)
+        return _refusal(posted.body, size_bytes)
     return Answer(problem=NO_ROOM if posted.status == _FULL else f"status-{posted.status}")
+
+
+def _refusal(body: bytes | None, size_bytes: int) -> Answer:
+    """A refusal, and the limit where the peer says that the package is longer than it takes."""
+    try:
+        said: object = json.loads(body or b"")
+    except (ValueError, RecursionError):
+        said = None
+    most_bytes = (
+        cast("dict[str, object]", said).get("most_bytes") if isinstance(said, dict) else None
+    )
+    if type(most_bytes) is not int:
+        return Answer(refused=True, problem="refused", size_bytes=size_bytes)
+    return Answer(refused=True, problem=TOO_LONG, size_bytes=size_bytes, most_bytes=most_bytes)
 
 
 def post_convoy(

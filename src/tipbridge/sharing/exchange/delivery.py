@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+import structlog
+
 from tipbridge.foundation.base.clock import machine_now, monotonic_seconds
 from tipbridge.foundation.base.errors import IntegrityFailure, NotFound
 from tipbridge.foundation.work import Work
@@ -26,6 +28,7 @@ from tipbridge.sharing.exchange.statement import read_receipt
 from tipbridge.sharing.exchange.trusting import checking, gate
 from tipbridge.sharing.exchange.trusting.model import PeerKey
 
+log = structlog.get_logger("tipbridge")
 _FOLLOWED = frozenset({PackageKind.REFERRAL, PackageKind.NOTICE, PackageKind.RECALL})
 Outcome = tuple[OutboxState, str]
 """Where the package stands now, and a closed word for the log that says why."""
@@ -76,7 +79,7 @@ def _follow(
     slow = is_slow(took.total_seconds(), answer.size_bytes, client.SLOWEST_BYTES_PER_SECOND)
     keeping.note_answer(work, peer.card.node_id, slow=slow)
     if receipt is None:
-        return settle(work, package, OutboxState.REFUSED, "refused")
+        return _refused(work, package, answer)
     takers.note(peer.card.node_id, peer.url or "", takes=answer.takes_convoys)
     # One that was tried before may have arrived at any time since it was queued.
     earliest = package.queued_at if package.attempts else work.now
@@ -88,6 +91,20 @@ def _follow(
         latest=work.now + took,
     )
     return settle(work, package, OutboxState.DELIVERED, "delivered", receipt=answer.receipt)
+
+
+def _refused(work: Work, package: Outgoing, answer: Answer) -> Outcome:
+    """End a package that its peer does not let in; a limit of its length is said in the log."""
+    if answer.problem == client.TOO_LONG:
+        log.warning(
+            "a package is longer than its receiver takes",
+            package=package.package_id,
+            peer=package.recipient,
+            size_bytes=answer.size_bytes,
+            reason=answer.problem,
+            **{client.LIMIT_SETTING: answer.most_bytes},
+        )
+    return settle(work, package, OutboxState.REFUSED, answer.problem)
 
 
 def lapse(work: Work, package: Outgoing) -> Outcome:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
+import structlog
+
 from tipbridge.foundation.base.actors import DOORKEEPER
 from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.errors import NotFound, TipbridgeError, Unavailable
@@ -23,6 +25,7 @@ from tipbridge.sharing.exchange.standing import keeping
 from tipbridge.sharing.exchange.standing.rules import is_slow
 from tipbridge.sharing.exchange.trusting import gate
 
+log = structlog.get_logger("tipbridge")
 PAUSE = timedelta(seconds=30)
 """How long after a fetch a peer is asked again."""
 _MOST_EARLY = 100
@@ -130,6 +133,13 @@ def _take(
     if package_id is None:
         return "nothing-waits", None
     if answer.problem:
+        log.warning(
+            "a fetched package is longer than this node takes",
+            package=package_id,
+            peer=peer_id,
+            reason=answer.problem,
+            **{client.LIMIT_SETTING: work.node.settings.package_max_bytes},
+        )
         _go_on(work, peer_id, early, refused=package_id)
         return answer.problem, package_id
     return _take_in(work, peer_id, package_id, sealed, early), package_id
