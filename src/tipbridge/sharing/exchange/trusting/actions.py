@@ -87,7 +87,7 @@ def revoke_key(work: Work, node_id: str, *, fingerprint: str, since: datetime) -
     if key.revoked_from is not None and since > key.revoked_from:
         raise Conflict(f"This key is revoked from {key.revoked_from.isoformat()} on.")
     store.revoke(work.db, key.key_id, since=since, at=work.now, by=work.actor.id)
-    doubtful = store.received_since(work.db, node_id, since)
+    doubtful = checking.doubtful_since(work, node_id, key.key_id, since)
     dropped = drop_signatures(work, node_id, key.key_id, since)
     work.record(
         node_id,

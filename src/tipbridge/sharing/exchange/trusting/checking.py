@@ -10,9 +10,10 @@ from tipbridge.foundation.identity.card import NodeCard
 from tipbridge.foundation.identity.keys import verify_envelope
 from tipbridge.foundation.identity.signing import envelope_key_id, unverified_payload
 from tipbridge.foundation.work import Work
+from tipbridge.sharing.exchange import store as packages
 from tipbridge.sharing.exchange.errors import damaged
 from tipbridge.sharing.exchange.model import STATEMENT_TYPE, Header, VerifiedHeader
-from tipbridge.sharing.exchange.package import verify_header
+from tipbridge.sharing.exchange.package import read_header, verify_header
 from tipbridge.sharing.exchange.statement import parse_statement
 from tipbridge.sharing.exchange.trusting import rules, store
 from tipbridge.sharing.exchange.trusting.model import VOICE, PeerKey
@@ -106,6 +107,28 @@ def card_among(holding: Sequence[PeerKey], envelope: bytes) -> NodeCard | None:
     except IntegrityFailure:
         return holding[-1].card
     return next((key.card for key in holding if key.key_id == named), holding[-1].card)
+
+
+def doubtful_since(work: Work, node_id: str, key_id: str, since: datetime) -> list[str]:
+    """What came from a moment on and stands on a key that was revoked from then, oldest first.
+
+    Shape: all that its node sent itself, and what others passed on since with a signature by it.
+    """
+    came = store.received_since(work.db, since)
+    return [
+        package_id
+        for package_id, sender in came
+        if sender == node_id or _is_signed_by(work, package_id, key_id)
+    ]
+
+
+def _is_signed_by(work: Work, package_id: str, key_id: str) -> bool:
+    """Whether any node that a package went through signed with a key; no, once it is destroyed."""
+    package = packages.incoming_by_id(work.db, package_id)
+    if package is None or not work.node.vault.has_key(package.key_id):
+        return False
+    header = read_header(work.node.vault.read(package.header))
+    return any(envelope_key_id(each) == key_id for each in header.envelopes)
 
 
 def may_pin(work: Work, card: NodeCard) -> bool:

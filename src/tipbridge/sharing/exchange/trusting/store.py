@@ -60,14 +60,14 @@ def signed_card(db: Connection, key_id: str) -> bytes | None:
     return card
 
 
-def received_since(db: Connection, node_id: str, since: datetime) -> list[str]:
-    """The packages that came from a peer from a moment on, oldest first."""
+def received_since(db: Connection, since: datetime) -> list[tuple[str, str]]:
+    """The packages that came from a moment on, oldest first, and who sent each."""
     query = (
-        select(inbox.c.package_id)
-        .where(inbox.c.sender == node_id, inbox.c.received_at >= since)
+        select(inbox.c.package_id, inbox.c.sender)
+        .where(inbox.c.received_at >= since)
         .order_by(inbox.c.received_at, inbox.c.package_id)
     )
-    return list(db.execute(query).scalars())
+    return [(row.package_id, row.sender) for row in db.execute(query)]
 
 
 def _keys(db: Connection, query: Select[*tuple[Any, ...]], which: dict[str, str]) -> list[PeerKey]:
