@@ -25,6 +25,7 @@ from tipbridge.sharing.exchange.carrying import fetching, handing
 from tipbridge.sharing.exchange.carrying.files import PACKAGE_ENDING
 from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, fetch_payload
 from tipbridge.sharing.exchange.client import PACKAGE_HEADER, WAITING_PATH
+from tipbridge.sharing.exchange.errors import NotCovered
 from tipbridge.sharing.exchange.model import Basis, BasisKind, OutboxState, PackageKind
 from tipbridge.sharing.exchange.standing import rules
 from tipbridge.sharing.exchange.standing import store as standings
@@ -102,9 +103,29 @@ def test_what_a_fetching_peer_does_not_let_in_is_parked_and_blocks_nothing(
     with open_work(pair.receiver, CONSOLE) as work:
         suspend_agreement(work, pair.agreement, reason="review")
     _fetch_round(pair)
+    assert _refusals(pair.receiver) == [(refused, "agreement-not-in-force")]
     assert pair.sent(refused).state is OutboxState.REFUSED
     assert pair.sent(welcome).state is OutboxState.DELIVERED
     assert pair.inbox_count() == 1
+
+
+def _refusals(node: Node) -> list[tuple[str, object]]:
+    found = [each for each in net.audit(node) if each[0] == "exchange.package.refused"]
+    return [(package_id, facts["reason"]) for _, package_id, facts in found]
+
+
+def test_a_carried_package_that_is_not_let_in_leaves_its_reason(
+    pair: Pair, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package_id = pair.queue()
+    with open_work(pair.sender, CONSOLE) as work:
+        (path,) = handing.export_packages(work, pair.receiver.id, tmp_path)
+    with open_work(pair.receiver, CONSOLE) as work:
+        suspend_agreement(work, pair.agreement, reason="review")
+    with pytest.raises(NotCovered):
+        _import(pair.receiver, path)
+    assert _refusals(pair.receiver) == [(package_id, "agreement-not-in-force")]
+    assert any(package_id in line for line in capsys.readouterr().out.splitlines())
 
 
 def test_a_package_longer_than_the_fetching_peer_takes_is_parked_and_blocks_nothing(

@@ -18,7 +18,7 @@ from tipbridge.foundation.base.actors import DOORKEEPER
 from tipbridge.foundation.base.errors import IntegrityFailure, TipbridgeError, Unavailable
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.sharing.exchange import actions
+from tipbridge.sharing.exchange import actions, refusing
 from tipbridge.sharing.exchange.carrying import handing
 from tipbridge.sharing.exchange.carrying.handing import Handed
 from tipbridge.sharing.exchange.carrying.messages import FETCH_MAX_BYTES
@@ -44,7 +44,6 @@ from tipbridge.sharing.exchange.convoying.framing import (
     answers_payload,
     split,
 )
-from tipbridge.sharing.exchange.errors import NotCovered
 from tipbridge.sharing.exchange.full import is_full
 from tipbridge.sharing.exchange.outgoing import SPOOL
 from tipbridge.sharing.exchange.spooling import spooled
@@ -231,16 +230,8 @@ def _receipt(node: Node, spool: BinaryIO, caller: str | None) -> bytes | None:
     except Unavailable:
         raise
     except TipbridgeError as error:
-        log.info("package refused", kind=error.kind, **error.detail)
-        if isinstance(error, NotCovered):
-            _note_refused(node, error)
+        refusing.note(node, error)
         return None
-
-
-def _note_refused(node: Node, error: NotCovered) -> None:
-    said = {name: str(error.detail[name]) for name in ("sender", "reason")}
-    with open_work(node, DOORKEEPER) as work:
-        actions.note_refused(work, str(error.detail["id"]), **said)
 
 
 def _hand_over(node: Node, envelope: bytes, certificate: bytes | None) -> Response:

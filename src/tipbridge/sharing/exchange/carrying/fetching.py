@@ -13,11 +13,11 @@ from tipbridge.foundation.base.clock import machine_now
 from tipbridge.foundation.base.errors import NotFound, TipbridgeError, Unavailable
 from tipbridge.foundation.work import Work, action, open_work
 from tipbridge.sharing.exchange import actions as exchange
-from tipbridge.sharing.exchange import client
+from tipbridge.sharing.exchange import client, refusing
 from tipbridge.sharing.exchange import store as packages
 from tipbridge.sharing.exchange.carrying import store
 from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, fetch_payload
-from tipbridge.sharing.exchange.errors import NotYet
+from tipbridge.sharing.exchange.errors import NotCovered, NotYet
 from tipbridge.sharing.exchange.full import is_full
 from tipbridge.sharing.exchange.outgoing import SPOOL
 from tipbridge.sharing.exchange.parking.actions import DRIVERS
@@ -93,8 +93,12 @@ def import_package(work: Work, sealed: BinaryIO) -> tuple[str, bytes]:
     arrives; in a transaction of its own that is durable before this one records who brought it.
     Errors: as over the network.
     """
-    with open_work(work.node, DOORKEEPER) as arriving:
-        taken = exchange.take_in(arriving, sealed)
+    try:
+        with open_work(work.node, DOORKEEPER) as arriving:
+            taken = exchange.take_in(arriving, sealed)
+    except NotCovered as error:
+        refusing.note(work.node, error)
+        raise
     work.record(taken.package_id, sender=taken.sender, outcome=taken.outcome)
     return taken.package_id, taken.receipt
 
@@ -166,6 +170,7 @@ def _take_in(
             raise
         return client.NO_ROOM_HERE
     except TipbridgeError as error:
+        refusing.note(work.node, error)
         _go_on(work, peer_id, early, refused=package_id)
         return f"refused-{error.kind}"
     _go_on(work, peer_id, early, taken=package_id)
