@@ -349,6 +349,31 @@ def test_packages_and_receipts_are_carried_by_hand(pair: Pair, tmp_path: Path) -
         assert handing.import_receipt(work, receipts[0]) == "of-another-node"
 
 
+def test_receipts_of_an_export_that_broke_off_count(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fitted on the medium travels, though what noted its digest was rolled back."""
+    for _ in range(2):
+        pair.queue()
+    genuine, room = handing.write_new, iter((True, False))
+
+    def write(path: Path, source: BinaryIO) -> bool:
+        if not next(room):
+            raise Invalid("Cannot write: no space left.")
+        return genuine(path, source)
+
+    monkeypatch.setattr(handing, "write_new", write)
+    with pytest.raises(Invalid), open_work(pair.sender, CONSOLE) as work:
+        handing.export_packages(work, pair.receiver.id, tmp_path)
+    (path,) = tmp_path.glob("*.tbpackage")
+    assert pair.sent(path.stem).content_sha256 is None
+    receipt = _import(pair.receiver, path)
+    with open_work(pair.sender, CONSOLE) as work:
+        assert handing.import_receipt(work, receipt) == "settled"
+    assert pair.sent(path.stem).content_sha256 is not None
+    assert pair.sent(path.stem).state is OutboxState.DELIVERED
+
+
 def test_carried_files_that_do_not_fit_are_refused(pair: Pair, tmp_path: Path) -> None:
     package_id = pair.queue()
     with open_work(pair.sender, CONSOLE) as work:

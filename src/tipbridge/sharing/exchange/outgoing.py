@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol, cast
 from weakref import WeakKeyDictionary
 
 from tipbridge.foundation.base.clock import machine_now
-from tipbridge.foundation.base.errors import Invalid, NotFound
+from tipbridge.foundation.base.errors import IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.identity.card import NodeCard
 from tipbridge.foundation.identity.sealing import seal_stream
 from tipbridge.foundation.node import Node
@@ -221,6 +221,17 @@ def sealed_bytes(node: Node, package: Outgoing, card: NodeCard) -> tuple[bytes, 
     digest, sealed = hashlib.sha256(), io.BytesIO()
     seal_stream(card.exchange_recipient, _digested(node, package, digest), sealed)
     return sealed.getvalue(), digest.hexdigest()
+
+
+def content_digest(node: Node, package: Outgoing) -> str | None:
+    """The digest of what a package holds, made again; None when that is gone or changed."""
+    digest = hashlib.sha256()
+    try:
+        for _ in _digested(node, package, digest):
+            pass
+    except (NotFound, IntegrityFailure):
+        return None
+    return digest.hexdigest()
 
 
 def _digested(node: Node, package: Outgoing, digest: Digest) -> Iterator[bytes]:

@@ -18,7 +18,7 @@ from tipbridge.sharing.exchange import store as packages
 from tipbridge.sharing.exchange.carrying import store
 from tipbridge.sharing.exchange.carrying.files import PACKAGE_ENDING, write_new
 from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, read_fetch
-from tipbridge.sharing.exchange.model import OutboxState, Peer
+from tipbridge.sharing.exchange.model import OutboxState, Outgoing, Peer
 from tipbridge.sharing.exchange.parking.actions import DRIVERS
 from tipbridge.sharing.exchange.standing import keeping
 from tipbridge.sharing.exchange.statement import claimed_receipt
@@ -125,12 +125,20 @@ def settle_by_receipt(work: Work, envelope: bytes) -> bool:
             return False
     except TipbridgeError:
         return False
-    content = package.content_sha256 or ""
+    content = package.content_sha256 or _content_again(work, package)
     receipt = delivery.fitting(work, package, envelope, (work.node.id, content))
     if receipt is None:
         return False
     delivery.settle(work, package, OutboxState.DELIVERED, "delivered", receipt=envelope)
     return True
+
+
+def _content_again(work: Work, package: Outgoing) -> str:
+    """The digest of a package whose file was written by an export that broke off later."""
+    content = outgoing.content_digest(work.node, package) or ""
+    if content:
+        packages.note_content(work.db, package.package_id, content)
+    return content
 
 
 def _fetch_of(work: Work, envelope: bytes) -> tuple[Peer, Fetch]:
