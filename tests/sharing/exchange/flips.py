@@ -20,6 +20,7 @@ from tests.sharing.exchange.packages import (
     CLEARING,
     LIAISON,
     PARTS,
+    POLICE,
     Built,
     Landing,
     build,
@@ -36,6 +37,7 @@ from tipbridge.sharing.exchange import store
 from tipbridge.sharing.exchange.actions import add_peer, take_in
 from tipbridge.sharing.exchange.errors import NotCovered
 from tipbridge.sharing.exchange.model import VerifiedHeader
+from tipbridge.sharing.exchange.statement import commitments_of, statement_payload
 from tipbridge.sharing.exchange.unpacking import PackageReader
 
 PACKAGES = 50
@@ -55,7 +57,10 @@ class Flipped:
 
 
 def package(number: int) -> Built:
-    """The package of that number: other parts, other files, another sequence."""
+    """The package of that number: other parts, other files, another sequence.
+
+    Shape: every fifth was passed on: two nodes signed it, and the second lets the first's parts through.
+    """
     plain = [part for part in PARTS if part.data_class is not _CONTENT][: 1 + number % 4]
     files = [bytes([number]) * (number * 7 % 90) for _ in range(number % 3)]
     contents = [
@@ -67,8 +72,26 @@ def package(number: int) -> Built:
         for index, file in enumerate(files)
     ]
     parts = salted([*plain, *contents])
-    statement = statement_of(parts, package_id=f"{number:032x}", sequence=number + 1)
-    return build(statement, parts, files)
+    named = {"package_id": f"{number:032x}", "sequence": number + 1}
+    if number % 5:
+        return build(statement_of(parts, **named), parts, files)
+    first = build(
+        statement_of(parts, sender="kr.knpa", recipient="us.clearing"), parts, files, signer=POLICE
+    )
+    onward = statement_of(
+        (),
+        earlier=hashlib.sha256(statement_payload(first.statement)).hexdigest(),
+        released=commitments_of(parts),
+        **named,
+    )
+    return build(onward, parts, files, earlier=first.header.envelopes)
+
+
+def pin_senders(node: Node) -> None:
+    """Pin whoever signed one of the packages at a node that takes them."""
+    for keys, node_id in ((CLEARING, "us.clearing"), (POLICE, "kr.knpa")):
+        with open_work(node, CONSOLE) as work:
+            add_peer(work, card=keys.sign_card(CARDS[node_id]))
 
 
 def flip_all(step: int, packages: int = PACKAGES) -> Flipped:
@@ -165,8 +188,7 @@ def _long_form(step: int) -> bool:
         server = stack.enter_context(run_server())
         database = stack.enter_context(fresh_database(server))
         node = build_node(place / "node", database, node_id="us.hsi")
-        with open_work(node, CONSOLE) as work:
-            add_peer(work, card=CLEARING.sign_card(CARDS["us.clearing"]))
+        pin_senders(node)
         before = kept_by(node)
         came = flip_at_node(node, step)
         kept = kept_by(node) != before

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
-from tests.nodes import CONSOLE
-from tests.sharing.exchange.flips import PACKAGES, flip_all, flip_at_node, kept_by, package
-from tests.sharing.exchange.packages import CARDS, CLEARING
+from tests.sharing.exchange.flips import (
+    PACKAGES,
+    flip_all,
+    flip_at_node,
+    kept_by,
+    package,
+    pin_senders,
+)
 from tipbridge.foundation.node import Node
-from tipbridge.foundation.work import open_work
-from tipbridge.sharing.exchange.actions import add_peer
 from tipbridge.sharing.exchange.package import header_bytes
 
 
@@ -20,8 +23,7 @@ def test_flipped_bytes_of_fifty_packages_are_all_refused_with_one_face() -> None
 
 def test_a_node_refuses_them_before_it_keeps_anything(make_node: Callable[..., Node]) -> None:
     node = make_node("us.hsi")
-    with open_work(node, CONSOLE) as work:
-        add_peer(work, card=CLEARING.sign_card(CARDS["us.clearing"]))
+    pin_senders(node)
     before = kept_by(node)
     done = flip_at_node(node, step=1201)
     assert done.count > PACKAGES * 10
@@ -31,4 +33,5 @@ def test_a_node_refuses_them_before_it_keeps_anything(make_node: Callable[..., N
 
 def test_the_fifty_packages_differ() -> None:
     assert len({package(number).statement for number in range(PACKAGES)}) == PACKAGES
+    assert sum(len(package(number).header.envelopes) > 1 for number in range(PACKAGES)) == 10
     assert len({len(header_bytes(package(number).header)) for number in range(PACKAGES)}) > 10
