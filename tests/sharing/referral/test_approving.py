@@ -1,14 +1,17 @@
 """Where the agreement wants two people, two people approve exactly what leaves."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
 from tests.nodes import CONSOLE, add_staff
-from tests.sharing.referral.road import hold_signed, open_road
+from tests.sharing.referral.road import Road, hold_signed, open_road
 from tests.tips.triage.filed import report_xml
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import Actor, Role
@@ -17,12 +20,14 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.office import actions as office
+from tipbridge.office.approvals import actions as office_approvals
 from tipbridge.office.approvals.pages import NAV as APPROVALS
 from tipbridge.office.terminal import acting
 from tipbridge.sharing.referral import actions, store
 from tipbridge.sharing.referral.approving import actions as approving
 from tipbridge.sharing.referral.approving import pages
-from tipbridge.sharing.referral.errors import NotReleasable
+from tipbridge.sharing.referral.commands import group
+from tipbridge.sharing.referral.errors import Changed, NotReleasable
 from tipbridge.sharing.referral.model import SourceKind, State
 
 MOU = template_text("police-mou", sender="us.hsi", receiver="kr.knpa")
@@ -93,6 +98,75 @@ def test_two_people_approve_exactly_what_leaves(make_node: Callable[..., Node]) 
         package_id = _release(node, two, sent)
         road.settle()
         assert road.received(road.police)[0].package_id == package_id
+
+
+def _change(node: Node, actor: Actor, role: str, *, active: bool) -> None:
+    with open_work(node, CONSOLE) as work:
+        office.change_staff(
+            work, username=actor.name, roles=(role,), unit="headquarters", active=active
+        )
+
+
+def _allowed(road: Road) -> str:
+    """A referral at the liaison that two people have to approve, decided."""
+    hold_signed(road.liaison, road.police, MOU)
+    road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml()), road.liaison)
+    road.settle()
+    with open_work(road.liaison, CONSOLE) as work:
+        sent = actions.open_referral(
+            work,
+            kind=SourceKind.REFERRAL,
+            source_id=actions.list_referrals(work)[0].id,
+            peer_id="kr.knpa",
+        )
+        actions.decide_referral(work, sent)
+    return sent
+
+
+def test_who_may_approve_no_more_counts_no_more(make_node: Callable[..., Node]) -> None:
+    with open_road(make_node, agreed=False) as road:
+        sent, node = _allowed(road), road.liaison
+        one, two = add_staff(node, Role.LIAISON), add_staff(node, Role.LIAISON)
+        for who in (one, two):
+            _approve(node, who, sent)
+        for role, active in (("liaison", False), ("auditor", True)):
+            _change(node, one, role, active=active)
+            with pytest.raises(NotReleasable, match="1 did"):
+                _release(node, two, sent)
+        assert _approve(node, two, sent)["approved"] == 1
+        _second_account(node, one)  # the person is there, by another account
+        assert _approve(node, two, sent)["approved"] == 2
+        _release(node, two, sent)
+        with open_work(node, CONSOLE) as work:
+            (given,) = office_approvals.list_approvals(work)
+        assert given.people == 2, "the record of who approved stays"
+
+
+def test_the_command_approves_what_was_shown_and_no_other(
+    make_node: Callable[..., Node], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_road(make_node, agreed=False) as road:
+        sent, node = _allowed(road), road.liaison
+        url = node.engine.url.render_as_string(hide_password=False)
+        monkeypatch.setenv("TIPBRIDGE_DATABASE_URL", url)
+        monkeypatch.setenv("TIPBRIDGE_DATABASE_OWNER_URL", url.replace("_app@", "_owner@"))
+        one = add_staff(node, Role.LIAISON)
+
+        def run(*words: str) -> dict[str, Any]:
+            line = [*words, "--data", str(node.data), "--as", one.name, "--json"]
+            done = CliRunner().invoke(group, line)
+            assert done.exit_code == 0, done.output
+            return json.loads(done.stdout)
+
+        shown = run("show", sent)["approval"]
+        assert (shown["approved"], shown["needed"]) == (0, 2)
+        done = CliRunner().invoke(
+            group, ["approve", sent, "--data", str(node.data), "--as", one.name]
+        )
+        assert done.exit_code != 0, "nothing is approved unseen"
+        assert run("approve", sent, "--content", shown["content_sha256"])["approved"] == 1
+        with pytest.raises(Changed), open_work(node, one) as work:
+            approving.approve_release(work, sent, content_sha256="0" * 64)
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -7,11 +7,10 @@ from tipbridge.foundation.access.approvals.store import (
     Bound,
     approvals_of,
     approve,
-    people_of,
+    people_who_may,
 )
 from tipbridge.foundation.access.store import person_of, staff_by_id
 from tipbridge.foundation.audit import store as audit_store
-from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases.changing import actions as changing
@@ -28,6 +27,7 @@ from tipbridge.police.disclosure.gathering import gather
 from tipbridge.police.disclosure.limits import KNOWN_LIMITS
 from tipbridge.police.disclosure.model import (
     APPROVAL_KIND,
+    APPROVERS,
     PEOPLE_NEEDED,
     Approval,
     Content,
@@ -49,11 +49,10 @@ from tipbridge.police.evidence.model import Exhibit
 from tipbridge.police.evidence.telling import exhibits_in
 from tipbridge.sharing.referral.consent.leaves import check_court
 
-_WORKING = (Role.INVESTIGATOR, Role.EXAMINER)
 _RECIPIENT_CHARACTERS = 200
 
 
-@action("disclosure.bundle.proposed", roles=_WORKING)
+@action("disclosure.bundle.proposed", roles=APPROVERS)
 def propose_disclosure(
     work: Work,
     case: str,
@@ -150,7 +149,7 @@ def _bound(disclosure: Disclosure) -> Bound:
     )
 
 
-@action("disclosure.bundle.approved", roles=_WORKING)
+@action("disclosure.bundle.approved", roles=APPROVERS)
 def approve_disclosure(work: Work, disclosure_id: str) -> DisclosureLine:
     """Approve exactly what would leave; two different people have to, neither of them the proposer.
 
@@ -163,14 +162,14 @@ def approve_disclosure(work: Work, disclosure_id: str) -> DisclosureLine:
         raise OwnProposal(disclosure_id)
     bound = _bound(disclosure)
     approve(work.db, bound, staff_id=work.actor.id, at=work.now)
-    approved = len(people_of(work.db, bound))
+    approved = len(people_who_may(work.db, bound, APPROVERS))
     work.record(
         disclosure_id, content=bound.content_sha256, approved=approved, needed=PEOPLE_NEEDED
     )
     return _line(work, disclosure)
 
 
-@action("disclosure.files.read-again", roles=_WORKING)
+@action("disclosure.files.read-again", roles=APPROVERS)
 def begin_sealing(
     work: Work, disclosure_id: str, *, moved: Mapping[str, str] | None = None
 ) -> Sealable:
@@ -196,13 +195,13 @@ def begin_sealing(
 
 def _approved(work: Work, disclosure_id: str) -> tuple[Disclosure, Content, dict[str, bytes]]:
     disclosure, content, payload = _unchanged(work, disclosure_id)
-    approved = len(people_of(work.db, _bound(disclosure)))
+    approved = len(people_who_may(work.db, _bound(disclosure), APPROVERS))
     if approved < PEOPLE_NEEDED:
         raise NotApproved(disclosure_id, approved=approved, needed=PEOPLE_NEEDED)
     return disclosure, content, payload
 
 
-@action("disclosure.bundle.written", roles=_WORKING)
+@action("disclosure.bundle.written", roles=APPROVERS)
 def write_disclosure(
     work: Work, disclosure_id: str, sealed: Mapping[str, LaidFile] | None = None
 ) -> dict[str, bytes]:
@@ -292,7 +291,7 @@ def tell_change(work: Work, *, change_id: str) -> int:
     return len(given - waiting)
 
 
-@action("disclosure.bundle.previewed", roles=_WORKING)
+@action("disclosure.bundle.previewed", roles=APPROVERS)
 def preview_disclosure(work: Work, disclosure_id: str) -> dict[str, bytes]:
     """The files that a bundle would disclose, unsigned: what approvers look at.
 
@@ -303,7 +302,7 @@ def preview_disclosure(work: Work, disclosure_id: str) -> dict[str, bytes]:
     return payload
 
 
-@action("disclosure.bundle.read", roles=_WORKING)
+@action("disclosure.bundle.read", roles=APPROVERS)
 def read_disclosure(
     work: Work, disclosure_id: str
 ) -> tuple[DisclosureLine, dict[str, bytes] | None]:
@@ -320,7 +319,7 @@ def read_disclosure(
     return _line(work, disclosure), payload if is_current else None
 
 
-@action("disclosure.list.read", roles=_WORKING)
+@action("disclosure.list.read", roles=APPROVERS)
 def list_disclosures(work: Work, *, case: str | None = None) -> list[DisclosureLine]:
     """The disclosures that the actor sees, of one case (id or number) or of all.
 

@@ -5,9 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from tipbridge.foundation.base.actors import Role
+
 PEOPLE_NEEDED = 2
 """How many different people approve exactly what leaves."""
 APPROVAL_KIND = "disclosure"
+APPROVERS = (Role.INVESTIGATOR, Role.EXAMINER)
+"""Who may approve, and propose."""
 
 
 class Purpose(StrEnum):

@@ -1,12 +1,11 @@
 """The disclosures that wait for people, for the desk's page of approvals."""
 
 from tipbridge.foundation.access.approvals.model import PAGE_LINES, Waiting
-from tipbridge.foundation.access.approvals.store import Bound, people_of
+from tipbridge.foundation.access.approvals.store import Bound, people_who_may
 from tipbridge.foundation.access.store import person_of
-from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.work import Work
 from tipbridge.police.disclosure import store
-from tipbridge.police.disclosure.model import APPROVAL_KIND, PEOPLE_NEEDED, Disclosure
+from tipbridge.police.disclosure.model import APPROVAL_KIND, APPROVERS, PEOPLE_NEEDED, Disclosure
 from tipbridge.web.nav import Approvable
 
 
@@ -26,7 +25,7 @@ def _waiting(work: Work, disclosure: Disclosure) -> Waiting | None:
     bound = Bound(
         kind=APPROVAL_KIND, subject=disclosure.id, content_sha256=disclosure.content_sha256
     )
-    people, reader = people_of(work.db, bound), person_of(work.db, work.actor.id)
+    people, reader = people_who_may(work.db, bound, APPROVERS), person_of(work.db, work.actor.id)
     return Waiting(
         subject=disclosure.id,
         about=disclosure.recipient,
@@ -43,7 +42,7 @@ APPROVABLES = (
     Approvable(
         kind=APPROVAL_KIND,
         path="/disclosures/",
-        roles=(Role.INVESTIGATOR, Role.EXAMINER),
+        roles=APPROVERS,
         waiting=waiting_disclosures,
     ),
 )

@@ -12,7 +12,7 @@ from tipbridge.sharing.referral import actions, appraising, requesting
 from tipbridge.sharing.referral.approving import actions as approving
 from tipbridge.sharing.referral.life.actions import life_of
 from tipbridge.sharing.referral.model import Direction, Source, SourceKind, Way
-from tipbridge.sharing.referral.present import line_json, referral_json, request_json
+from tipbridge.sharing.referral.present import approval_json, line_json, referral_json, request_json
 from tipbridge.tips.intake.model import Appraisal
 
 group = typer.Typer(help="What goes to whom, and why.", no_args_is_help=True)
@@ -47,7 +47,8 @@ def show_referral(
     with command_work(data, as_) as work:
         view = actions.read_referral(work, referral_id)
         life = life_of(work, view.referral)
-    show({**referral_json(view), "life": life}, as_json=json)
+        approval = approval_json(approving.approval_of(work, view.referral))
+    show({**referral_json(view), "life": life, "approval": approval}, as_json=json)
 
 
 @group.command("draft")
@@ -98,11 +99,18 @@ def decide_referral(
 
 @group.command("approve")
 def approve_release(
-    data: DataOption, referral_id: ReferralId, *, as_: AsOption = None, json: JsonOption = False
+    data: DataOption,
+    referral_id: ReferralId,
+    *,
+    content: Annotated[
+        str, typer.Option(help="What you saw: the content_sha256 of `referrals show`.")
+    ],
+    as_: AsOption = None,
+    json: JsonOption = False,
 ) -> None:
-    """Approve exactly what would leave now; where the agreement wants it, before the release."""
+    """Approve exactly what you saw; where the agreement wants it, before the release."""
     with command_work(data, as_) as work:
-        approved = approving.approve_release(work, referral_id)
+        approved = approving.approve_release(work, referral_id, content_sha256=content)
     show(approved, as_json=json)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
+from tipbridge.foundation.access.approvals.model import Waiting
 from tipbridge.foundation.base.defanging import defang_within
 from tipbridge.sharing.exchange.model import Basis
 from tipbridge.sharing.referral.model import Referral, ReferralView, ReleaseRequest
@@ -80,6 +81,17 @@ def referral_json(view: ReferralView) -> dict[str, Any]:
             for each in view.alike
         ],
         "requests": [request_json(request) for request in view.requests],
+    }
+
+
+def approval_json(approval: Waiting | None) -> dict[str, object] | None:
+    """How many people approved what would leave now, and by what name it is approved."""
+    if approval is None:
+        return None
+    return {
+        "content_sha256": approval.content_sha256,
+        "approved": approval.approved,
+        "needed": approval.needed,
     }
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from tipbridge.foundation.access.approvals.store import Bound, people_of
-from tipbridge.foundation.access.store import person_of
+from tipbridge.foundation.access.store import person_of, serving
+from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreements_between
@@ -48,6 +49,7 @@ from tipbridge.sharing.referral.replaying.model import Inputs
 from tipbridge.sharing.referral.sources import content_of
 
 RELEASE = "referral-release"
+APPROVERS = (Role.ANALYST, Role.LIAISON)
 _SALT_BYTES = 32
 _SENT = frozenset({State.RELEASED, State.DELIVERED, State.ACKNOWLEDGED})
 
@@ -153,12 +155,13 @@ def _facts(
 def people_for(work: Work, referral: Referral, judged: Judged) -> frozenset[str]:
     """The people who stand for exactly this release.
 
-    Shape: they approved it; in an emergency also who called it, so that it need not wait.
+    Shape: they approved it; in an emergency also who called it, so that it need not wait. Who
+    may approve no more stands for nothing that leaves from then on.
     """
-    approved = people_of(work.db, bound_to(referral, judged))
-    if not calling.is_emergency(judged.decision):
-        return approved
-    return approved | calling.people_of(judged.calls)
+    people = people_of(work.db, bound_to(referral, judged))
+    if calling.is_emergency(judged.decision):
+        people |= calling.people_of(judged.calls)
+    return serving(work.db, people, APPROVERS)
 
 
 def package_of(work: Work, referral: Referral) -> tuple[str, Judged]:

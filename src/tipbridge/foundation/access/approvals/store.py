@@ -1,5 +1,6 @@
 """Every SQL statement about approvals, and whether there are enough."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,8 +8,9 @@ from sqlalchemy import Column, Connection, DateTime, ForeignKey, Table, Text, fu
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.foundation.access.approvals.model import Given
-from tipbridge.foundation.access.store import person_of
+from tipbridge.foundation.access.store import person_of, serving
 from tipbridge.foundation.access.tables import staff
+from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.storage.tables import metadata
 
 approvals = Table(
@@ -46,13 +48,18 @@ def approve(db: Connection, bound: Bound, *, staff_id: str, at: datetime) -> Non
 
 
 def people_of(db: Connection, bound: Bound) -> frozenset[str]:
-    """The people who approved exactly this content; another content has none of them."""
+    """The people who approved exactly this content, ever; another content has none of them."""
     query = select(approvals.c.person_id).where(
         approvals.c.kind == bound.kind,
         approvals.c.subject == bound.subject,
         approvals.c.content_sha256 == bound.content_sha256,
     )
     return frozenset(db.execute(query).scalars())
+
+
+def people_who_may(db: Connection, bound: Bound, roles: Collection[Role]) -> frozenset[str]:
+    """Those of them who may still approve: whose access did not end, and who have a role for it."""
+    return serving(db, people_of(db, bound), roles)
 
 
 def approvals_of(db: Connection, bound: Bound) -> list[tuple[str, datetime]]:

@@ -1,9 +1,9 @@
 """Staff, units and sessions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ARRAY, Connection, Text, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.foundation.access.model import (
@@ -68,6 +68,18 @@ def person_of(db: Connection, staff_id: str) -> str:
     """The one id of a person, whichever of their user names acts; others are themselves."""
     query = select(staff.c.same_person_as).where(staff.c.id == staff_id)
     return db.execute(query).scalar_one_or_none() or staff_id
+
+
+def serving(db: Connection, people: Collection[str], roles: Collection[Role]) -> frozenset[str]:
+    """Those of these people who have an account now, whichever, with one of these roles."""
+    person = func.coalesce(staff.c.same_person_as, staff.c.id)
+    named = sorted(role.value for role in roles)
+    query = select(person).where(
+        person.in_(sorted(people)),
+        staff.c.active,
+        staff.c.roles.op("&&")(literal(named, ARRAY(Text))),
+    )
+    return frozenset(db.execute(query).scalars())
 
 
 def insert_staff(db: Connection, member: StaffMember) -> bool:

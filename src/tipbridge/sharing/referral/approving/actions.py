@@ -5,7 +5,6 @@ from typing import Any, cast
 from tipbridge.foundation.access.approvals.model import PAGE_LINES, Waiting
 from tipbridge.foundation.access.approvals.store import approve
 from tipbridge.foundation.access.store import person_of, staff_by_id
-from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound, TipbridgeError
 from tipbridge.foundation.work import Work, action
 from tipbridge.sharing.referral import releasing, store
@@ -13,7 +12,7 @@ from tipbridge.sharing.referral.errors import Changed
 from tipbridge.sharing.referral.model import Direction, Referral, State
 
 
-@action("referral.release.approved", roles=(Role.ANALYST, Role.LIAISON))
+@action("referral.release.approved", roles=releasing.APPROVERS)
 def approve_release(
     work: Work, referral_id: str, *, content_sha256: str | None = None
 ) -> dict[str, object]:
@@ -41,6 +40,15 @@ def approve_release(
         "approved": approved,
         "needed": needed,
     }
+
+
+def approval_of(work: Work, referral: Referral) -> Waiting | None:
+    """What would be approved of a referral now; None where nobody has to, or can.
+
+    Shape: for an action that reads the referral.
+    """
+    to_send = referral.direction is Direction.OUT and referral.state is State.ALLOWED
+    return _waiting(work, referral) if to_send and _people(referral) else None
 
 
 def waiting_releases(work: Work, page: int) -> list[Waiting]:
