@@ -83,3 +83,18 @@ def test_an_upheld_objection_is_answered_by_the_step_that_it_forces(node: Node) 
             steps.record_step(work, person_id, StepFacts(stage=stage, reason=reason))
     assert _closed(node, file, person_id)
     assert _tasks(node, file) == []
+
+
+def test_another_custody_alone_does_not_answer_an_upheld_appeal(node: Node) -> None:
+    file = a_case(node, now=datetime(2021, 6, 2, 3, tzinfo=UTC))
+    person_id = recorded(node, file, suspect(act_on=date(2021, 3, 10)))
+    _decided(node, person_id, Outcome.BOOKED_AT_LIBERTY)
+    _appeal(node, person_id, AppealState.UPHELD, AppealBy.COUNSEL)
+    _decided(node, person_id, Outcome.BOOKED_DETAINED)
+    standing = outcome_of(node, file.case.id, person_id).decision
+    assert standing is not None
+    assert standing.change is Change.CUSTODY
+    assert len(_tasks(node, file)) == 1
+    _decided(node, person_id, Outcome.NO_SUSPICION, grounds=WHY, change=Change.APPEAL)
+    assert _tasks(node, file) == []
+    assert _closed(node, file, person_id)

@@ -15,12 +15,13 @@ def ensure_decision(work: Work, case: Case, person: Person) -> None:
 
 def _waits(work: Work, case: Case, person: Person) -> bool:
     appeals = [each for each in store.appeals_of(work.db, case.id) if each.person_id == person.id]
-    found = store.standing_about(work.db, person.id) if appeals else None
-    if found is None:
+    if not appeals:
         return False
     try:
         law = asking.law_of(work, case)
     except NoLaw:
         return False
     duties = [each for each in store.duties_of(work.db, case.id) if each.person_id == person.id]
-    return any(closing.awaits_decision(law, each, duties, found[0].id) for each in appeals)
+    made = [each for each in store.decisions_of(work.db, case.id) if each.person_id == person.id]
+    standing = closing.standing_as_decided(made)
+    return any(closing.awaits_decision(law, each, duties, standing) for each in appeals)

@@ -1,6 +1,6 @@
 """What holds a matter open, what a step fulfils, and whether it is closed: pure decisions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from tipbridge.knowledge.law.ages import days_after
@@ -10,6 +10,8 @@ from tipbridge.police.outcomes.model import (
     Appeal,
     AppealBy,
     AppealState,
+    Change,
+    Decision,
     KeptRule,
     OpenDuty,
     StageClock,
@@ -66,13 +68,14 @@ def is_closed(
     duties: Collection[OpenDuty],
     appeals: Collection[Appeal],
     *,
-    standing: str | None = None,
+    standing: Collection[str] = (),
     cleared: bool = False,
     runs: bool = False,
 ) -> bool:
     """Whether nothing is left: "not booked" is not "closed" while a duty keeps it open.
 
-    Shape: `standing` is the id of the decision that stands: an appeal against it that is upheld waits for another; somebody `cleared` of all suspicion, or dead, is sent nowhere, and waits for no such step;
+    Shape: `standing` is what `standing_as_decided` tells: an appeal against it that is upheld waits for another
+    decision; somebody `cleared` of all suspicion, or dead, is sent nowhere, and waits for no such step;
     while a clock of the stage `runs`, what ends there may still be taken up again.
     """
     rule = law.stage_of(stage)
@@ -87,14 +90,27 @@ def is_closed(
     return rule is not None and rule.ends and not waits and not appealed and not runs
 
 
+def standing_as_decided(decisions: Sequence[Decision]) -> frozenset[str]:
+    """The decision about somebody that stands, and those before it that it changed in custody alone.
+
+    Shape: of one person, the newest last; ids.
+    """
+    found = set[str]()
+    for each in reversed(decisions):
+        found.add(each.id)
+        if each.change is not Change.CUSTODY:
+            break
+    return frozenset(found)
+
+
 def awaits_decision(
-    law: LawVersion, appeal: Appeal, duties: Collection[OpenDuty], standing: str | None
+    law: LawVersion, appeal: Appeal, duties: Collection[OpenDuty], standing: Collection[str]
 ) -> bool:
-    """Whether an appeal was upheld against the decision that still stands.
+    """Whether an appeal was upheld against the decision that still stands, whoever is held meanwhile.
 
     Shape: a victim's objection is answered by the step that it forces too.
     """
-    if appeal.state is not AppealState.UPHELD or appeal.decision_id != standing:
+    if appeal.state is not AppealState.UPHELD or appeal.decision_id not in standing:
         return False
     if appeal.by is not AppealBy.VICTIM:
         return True

@@ -171,7 +171,7 @@ class Told:
                 person.stage,
                 duties,
                 appeals,
-                standing=next((each.id for each in decisions if each.standing), None),
+                standing=closing.standing_as_decided(decisions),
                 cleared=cleared,
                 runs=runs,
             )
