@@ -166,3 +166,35 @@ def test_what_cant_be_read_or_is_not_clear_is_refused_and_nothing_is_kept(
     assert votes(node, LISTED) == {}
     with open_work(node, CONSOLE) as work:
         assert actions.read_exhibit(work, exhibit).categories == {}
+
+
+def test_a_document_that_begins_with_a_mark_of_its_encoding_is_read(
+    node: Node, exhibit: str
+) -> None:
+    """Windows programs write one."""
+    right = {"value": [{"MediaID": 1, "Category": 1, "SHA256": sha256(LISTED)}]}
+    document = b"\xef\xbb\xbf" + json.dumps(right).encode()
+    with open_work(node, CONSOLE) as work:
+        assert take_categories(work, exhibit, document, confirming={1}).kept == 1
+
+
+def test_one_file_with_two_categories_is_refused_and_both_places_are_named(
+    node: Node, exhibit: str
+) -> None:
+    other = digest_bytes(OTHER)
+    for first, second in (
+        ({"SHA256": other.sha256}, {"SHA256": other.sha256.upper()}),
+        ({"MD5": other.md5}, {"SHA1": other.sha1}),
+        ({"MD5": "5" * 32}, {"MD5": "5" * 32}),
+    ):
+        media = [
+            {"MediaID": 70, "Category": 0, "SHA256": other.sha256},
+            {"MediaID": 7, "Category": 1} | first,
+            {"MediaID": 8, "Category": 5} | second,
+        ]
+        with pytest.raises(Invalid, match=r"medium 2 .* category 1 .* medium 3 .* category 5"):
+            taken(node, CONSOLE, exhibit, {"value": media}, confirming={1}, denying={5})
+    media[2]["Category"] = 1
+    taken(node, CONSOLE, exhibit, {"value": media}, confirming={1})
+    with open_work(node, CONSOLE) as work:
+        assert actions.read_exhibit(work, exhibit).categories == {}, "it has none of these files"

@@ -97,6 +97,23 @@ def test_a_killed_examination_of_a_folder_goes_on_to_the_same_report(
     assert not view.running
 
 
+def test_what_is_found_in_a_folder_or_an_archive_has_its_time_of_change(
+    node: Node, folder: Path
+) -> None:
+    listed(node, "known", sha256(bmp(1)), sha256(bmp(3)))
+    when = 1_400_000_000_123_456_789
+    os.utime(folder / "p1.bmp", ns=(when, when))
+    os.utime(folder / "p3.bmp", ns=(0, 0))
+    exhibit = an_exhibit(node, CONSOLE, a_case(node)).id
+    examined(node, exhibit, folder)
+    lines = report(node, exhibit)
+    number = next(each["number"] for each in lines if each.get("path") == "p1.bmp")
+    moments = [each for each in lines if each["is"] == "moment"]
+    moment = {"at": "2014-05-13T16:53:20+00:00", "is": "moment"}
+    assert moments == [moment | {"what": "modified", "number": number}], "none is said to be 1970"
+    assert "whoever copied it there may have changed them" in str(lines[0]["times"])
+
+
 def test_a_folder_that_changed_is_not_gone_on_with_and_one_that_changes_is_said_to(
     node: Node, folder: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """JSON documents in which others hand lists out, read record by record."""
 
+import codecs
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
@@ -54,15 +55,22 @@ def read_vics(document: bytes, scheme: Scheme) -> Iterator[Found]:
 
     Source: protocol notes, section 8.4.
     """
+    for _, found in numbered_vics(document, scheme):
+        yield found
+
+
+def numbered_vics(document: bytes, scheme: Scheme) -> Iterator[tuple[int, Found]]:
+    """The same, each with the number of its medium in the document, from 1 on."""
     found = _object(document, "a VICS document")
     values = found.get("value")
     if not isinstance(values, list):
         raise Invalid("A VICS document holds its cases or media under 'value'; there is no list.")
     for number, media in enumerate(_media(cast("list[object]", values)), start=1):
         if not isinstance(media, dict):
-            yield Reject(line=number, reason="a medium is no object")
+            yield number, Reject(line=number, reason="a medium is no object")
             continue
-        yield from _medium(number, cast("Record", media), scheme)
+        for each in _medium(number, cast("Record", media), scheme):
+            yield number, each
 
 
 def _media(values: list[object]) -> Iterator[object]:
@@ -236,7 +244,8 @@ def _word(text: str) -> str:
 
 
 def _json(document: bytes) -> object:
-    return cast("object", parse_json(document))
+    """What a document holds; programs on Windows put the mark of UTF-8 before it."""
+    return cast("object", parse_json(document.removeprefix(codecs.BOM_UTF8)))
 
 
 def _as_record(value: object) -> Record:

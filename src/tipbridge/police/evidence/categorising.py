@@ -18,7 +18,13 @@ from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.knowledge.hashes.model import DigestKind, Entry, ListPurpose, Mode, Scheme
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.chain import exhibit_seen
-from tipbridge.police.evidence.vics import Categorised, Head, read_categories, write_case
+from tipbridge.police.evidence.vics import (
+    Categorised,
+    Head,
+    check_agree,
+    read_categories,
+    write_case,
+)
 
 _EXAMINING = (Role.EXAMINER,)
 _ALL = 2**31 - 1
@@ -80,7 +86,8 @@ def take_categories(
     Shape: a confirming category votes for every entry of a list in effect that the file stands
     on, a denying one against it; others are kept and vote on nothing. With `into`, confirmed
     files are loaded into the version of that list which waits for a second person.
-    Errors: NotFound; Invalid for a document or numbers that can't be.
+    Errors: NotFound; Invalid for a document or numbers that can't be, and for a file with two
+    categories.
     """
     exhibit_seen(work, exhibit_id)
     yes, no = frozenset(confirming), frozenset(denying)
@@ -88,6 +95,7 @@ def take_categories(
         raise Invalid("Say which categories confirm an entry and which deny it; none can do both.")
     told = read_categories(document)
     by_sha256 = _of_exhibit(work, exhibit_id, told)
+    check_agree((digests.sha256, each) for each, digests in by_sha256)
     kept = {digests.sha256: (digests, each.category) for each, digests in by_sha256}
     source = hashlib.sha256(document).hexdigest()
     store.add_categories(

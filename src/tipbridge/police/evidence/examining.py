@@ -33,7 +33,7 @@ from tipbridge.police.evidence.model import (
     SourceFacts,
 )
 from tipbridge.police.evidence.reading.contents import Digested
-from tipbridge.police.evidence.reading.model import Entry, EntryKind, EntryState
+from tipbridge.police.evidence.reading.model import Entry, EntryKind, EntryState, Times
 
 STEP_FILES, STEP_BYTES = 2000, 1 << 30
 Units = Callable[[], AbstractContextManager[Work]]
@@ -203,5 +203,6 @@ def _digested(file: ReadFile) -> Digested:
         state=EntryState.PRESENT,
         size=file.digests.size_bytes,
         volume=0,
+        times=Times(modified=file.modified_ns),
     )
     return Digested(entry=entry, digests=file.digests, looks=file.looks)

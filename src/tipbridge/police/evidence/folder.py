@@ -182,7 +182,13 @@ def _read(parent: int, name: str, path: str, place: bytes) -> Entry:
         os.close(handle)
     if taken != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
         return SkippedEntry(path=path, reason=SkipReason.CHANGED_WHILE_READ)
-    return ReadFile(path=path, digests=digester.result(), looks=looks_like(head), place=place)
+    return ReadFile(
+        path=path,
+        digests=digester.result(),
+        looks=looks_like(head),
+        place=place,
+        modified_ns=before.st_mtime_ns,
+    )
 
 
 @contextmanager

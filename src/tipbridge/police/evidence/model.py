@@ -182,6 +182,7 @@ class ReadFile:
     looks: str = ""
     place: bytes = field(default=b"", repr=False)
     """Its path below the folder, byte by byte."""
+    modified_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

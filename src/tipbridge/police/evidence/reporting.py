@@ -24,6 +24,11 @@ TIMES_CAVEAT = (
     "Times are as the file system has them. FAT and exFAT keep local time, often without a zone;"
     " they are read here as if it were UTC."
 )
+FOLDER_TIMES_CAVEAT = (
+    "Times are when a file was last changed, as the folder has it where it was examined: whoever copied it"
+    " there may have changed them, and a source that keeps local time was read as this machine reads it."
+    " Members of archives have none."
+)
 NEAR_CAVEAT = (
     "A near hit says that pictures resemble each other by so many bits of 256; it is no finding, and"
     " says nothing of anybody by itself."
@@ -97,7 +102,7 @@ def _summary(
         "read_bytes": None if done.medium_bytes is None else done.medium_bytes - done.unread_bytes,
         "unread_bytes": done.unread_bytes,
         "unread": [asdict(each) for each in store.unread_of(work.db, done.id)],
-        "times": TIMES_CAVEAT,
+        "times": FOLDER_TIMES_CAVEAT if done.medium_bytes is None else TIMES_CAVEAT,
         "near_hits": NEAR_CAVEAT,
     }
 

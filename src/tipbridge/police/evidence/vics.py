@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.hashes.documents import read_vics
+from tipbridge.knowledge.hashes.documents import numbered_vics
 from tipbridge.knowledge.hashes.model import Entry, Reject, Scheme
 from tipbridge.knowledge.hashes.rules import EXACT_KINDS
 from tipbridge.police.evidence.model import FoundFile
@@ -99,29 +99,47 @@ def _place(file: FoundFile, source: str) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Categorised:
-    """A medium of a viewer's document that has a category."""
+    """A medium of a viewer's document that has a category; `medium` is its number there."""
 
     digest: str
     category: int
+    medium: int
 
 
 def read_categories(document: bytes) -> list[Categorised]:
     """Every digest of a viewer's document with its category; the uncategorised are left out.
 
-    Errors: Invalid, which names the first records that can't be read.
+    Errors: Invalid, which names the first records that can't be read, or two that contradict.
     """
     found: list[Categorised] = []
     wrong: list[str] = []
-    for each in read_vics(document, Scheme.VICS):
+    for medium, each in numbered_vics(document, Scheme.VICS):
         if isinstance(each, Reject):
             wrong.append(f"medium {each.line}: {each.reason}")
         elif isinstance(each, Entry) and each.kind in EXACT_KINDS and each.mark not in {None, "0"}:
             category = int(each.mark or "0")
-            found.append(Categorised(digest=each.digest.hex(), category=category))
+            found.append(Categorised(digest=each.digest.hex(), category=category, medium=medium))
     if wrong:
         more = f", and {len(wrong) - MOST_SHOWN} more" if len(wrong) > MOST_SHOWN else ""
         raise Invalid(f"This VICS document can't be read: {'; '.join(wrong[:MOST_SHOWN])}{more}.")
+    check_agree((each.digest, each) for each in found)
     return found
+
+
+def check_agree(files: Iterable[tuple[str, Categorised]]) -> None:
+    """See that no file has two categories. Shape: each with what it is the same file by.
+
+    Errors: Invalid, which names both places.
+    """
+    first: dict[str, Categorised] = {}
+    for file, each in files:
+        other = first.setdefault(file, each)
+        if other.category != each.category:
+            raise Invalid(
+                f"One file has two categories: medium {other.medium} of the document gives it"
+                f" category {other.category} and medium {each.medium} gives it category"
+                f" {each.category}. Leave one of them out."
+            )
 
 
 def read_numbers(text: str) -> frozenset[int]:
