@@ -338,6 +338,7 @@ police.evidence.passes.begin_pass           | rows | examiner
 police.evidence.passes.keep_found           | rows | examiner
 police.evidence.passes.finish_pass          | rows | examiner
 police.evidence.passes.give_up_pass         | rows | examiner
+police.evidence.marking.keep_reading        | rows | examiner
 police.evidence.labelling.label_exhibits    | rows | investigator examiner
 police.evidence.categorising.give_media     | rows | examiner
 police.evidence.categorising.take_categories | rows | examiner

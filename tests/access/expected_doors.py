@@ -32,6 +32,7 @@ WITHOUT_A_PAGE = {
     "police.evidence.acquisitions.begin_acquisition": _MEDIUM,
     "police.evidence.acquisitions.finish_acquisition": _MEDIUM,
     "police.evidence.begun.open_medium": _MEDIUM,
+    "police.evidence.marking.keep_reading": _MEDIUM,
     "police.evidence.passes.begin_pass": _MEDIUM,
     "police.evidence.passes.keep_found": _MEDIUM,
     "police.evidence.passes.finish_pass": _MEDIUM,

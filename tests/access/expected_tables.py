@@ -147,6 +147,8 @@ exhibit_hits          | owned
 exhibit_categories    | owned
 exhibit_photographs   | owned
 exhibit_passes        | owned
+exhibit_openings      | owned
+exhibit_readings      | owned
 exhibit_given_up      | owned
 exhibit_checkpoints   | owned
 exhibit_unread        | owned

@@ -125,6 +125,9 @@ POLICE: dict[str, Build] = {
         ids["exhibit"], made_elsewhere(), reason="lab"
     ),
     "police.evidence.begun.open_medium": lambda ids: given(ids["exhibit"], source="other.raw"),
+    "police.evidence.marking.keep_reading": lambda ids: given(
+        ids["pass"], "digest-before", bytes_read=1, size_bytes=1
+    ),
     "police.evidence.passes.begin_pass": lambda ids: given(ids["exhibit"], source_facts("other")),
     "police.evidence.passes.keep_found": lambda ids: given(
         ids["pass"], [], position=9, bytes_read=1

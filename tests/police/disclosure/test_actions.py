@@ -25,6 +25,8 @@ from tipbridge.police.disclosure.graph import actions_without_record
 from tipbridge.police.disclosure.model import Disclosure, DisclosureLine
 from tipbridge.police.evidence import actions as evidence
 from tipbridge.police.evidence.imaging import examine_image
+from tipbridge.police.evidence.marking import Progress
+from tipbridge.police.evidence.readings import Reading
 
 
 def examined_case(node: Node, folder: Path) -> str:
@@ -123,13 +125,17 @@ def test_an_examined_stick_leaves_for_court_once_two_people_approve(
     shutil.rmtree(folder)
 
 
-def test_an_examination_that_was_not_finished_is_in_the_bundle(node: Node, tmp_path: Path) -> None:
+@pytest.mark.parametrize("reading", [Reading.BEFORE, Reading.FILES])
+def test_an_examination_that_was_not_finished_is_in_the_bundle(
+    node: Node, tmp_path: Path, reading: Reading
+) -> None:
     case = examined_case(node, tmp_path)
     with open_work(node, CONSOLE) as work:
         phone = next(each for each in evidence.list_exhibits(work, case=case) if each.mark == "E2")
 
-    def stop(progress: object) -> None:
-        raise KeyboardInterrupt
+    def stop(progress: Progress) -> None:
+        if progress.at is reading:
+            raise KeyboardInterrupt
 
     image = tmp_path / "stick.img"
     with pytest.raises(KeyboardInterrupt):
@@ -143,7 +149,8 @@ def test_an_examination_that_was_not_finished_is_in_the_bundle(node: Node, tmp_p
     said = json.loads((folder / "data/examinations.json").read_bytes())
     (left,) = said["unfinished"]
     assert (left["exhibit_id"], left["source"]) == (phone.id, str(image))
-    assert left["entries"] > 0
+    is_begun = reading is Reading.FILES
+    assert (left["entries"] > 0, left["sha256_before"] is not None) == (is_begun, is_begun)
     assert left["id"] not in {each["id"] for each in said["examinations"]}
 
 

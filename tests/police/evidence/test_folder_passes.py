@@ -22,8 +22,9 @@ from tipbridge.police.evidence import actions, passes
 from tipbridge.police.evidence.doubts import DoubtKind
 from tipbridge.police.evidence.errors import BegunOtherwise, SourceChanged
 from tipbridge.police.evidence.examining import examine_folder
-from tipbridge.police.evidence.imaging import Progress
+from tipbridge.police.evidence.marking import Progress
 from tipbridge.police.evidence.model import CustodyKind, Examination, Verdict
+from tipbridge.police.evidence.readings import Reading
 
 STEP = 5
 
@@ -40,8 +41,9 @@ def killed(node: Node, exhibit: str, folder: Path, steps: int) -> None:
     if not pid:
         left = [None] * steps
 
-        def tell(_: Progress) -> None:
-            left.pop()
+        def tell(progress: Progress) -> None:
+            if progress.at is Reading.FILES:
+                left.pop()
             if not left:
                 os.kill(os.getpid(), signal.SIGKILL)
 
@@ -126,7 +128,12 @@ def test_a_folder_that_changed_is_not_gone_on_with_and_one_that_changes_is_said_
         (running,) = actions.read_exhibit(work, exhibit).running
     with open_work(node, CONSOLE) as work:
         passes.give_up_pass(work, exhibit, running.begun.id, reason="somebody wrote to it")
-    done = examined(node, exhibit, folder, tell=lambda _: (folder / "more").write_bytes(b"more"))
+
+    def write(progress: Progress) -> None:
+        if progress.at is Reading.FILES:
+            (folder / "more").write_bytes(b"more")
+
+    done = examined(node, exhibit, folder, tell=write)
     assert (done.verdict, done.total) == (Verdict.ALTERED, 20)
     assert [each.kind for each in done.doubts] == [DoubtKind.CHANGED_WHILE_EXAMINED]
     page = page_client(node, "officer", Role.INVESTIGATOR, language="ko")

@@ -17,9 +17,11 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.evidence import actions, passes, reporting
 from tipbridge.police.evidence.errors import CustodyBroken, NoImage, OutOfTurn, SourceChanged
-from tipbridge.police.evidence.imaging import Progress, Reading, examine_image
+from tipbridge.police.evidence.imaging import examine_image
+from tipbridge.police.evidence.marking import Progress
 from tipbridge.police.evidence.model import FindingKind, Taking, Verdict
 from tipbridge.police.evidence.readers import Reader
+from tipbridge.police.evidence.readings import Reading
 from tipbridge.police.evidence.sources.opening import opened_image
 
 
@@ -77,8 +79,9 @@ def test_two_runs_and_a_stopped_one_give_the_same_report(node, medium: Path) -> 
     class Pulled(Exception):
         pass
 
-    def pull(progress: object) -> None:
-        raise Pulled
+    def pull(progress: Progress) -> None:
+        if progress.at is Reading.FILES:
+            raise Pulled
 
     for _ in range(2):
         with pytest.raises(Pulled):
@@ -140,8 +143,9 @@ def test_an_image_that_changed_is_not_gone_on_with(node, medium: Path, tmp_path:
     image.write_bytes(medium.read_bytes())
     exhibit = an_exhibit(node, CONSOLE, a_case(node))
 
-    def stop(progress: object) -> None:
-        raise KeyboardInterrupt
+    def stop(progress: Progress) -> None:
+        if progress.at is Reading.FILES:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         examine_image(node, CONSOLE, exhibit.id, image=image, tell=stop, checkpoint_entries=1)
@@ -204,8 +208,10 @@ def test_a_pass_goes_on_in_one_place_only(node, medium: Path) -> None:
         passes.keep_found(work, done.id, [], position=99, bytes_read=0)
     begun = an_exhibit(node, CONSOLE, a_case(node))
 
-    def other(progress: object) -> None:
+    def other(progress: Progress) -> None:
         """Another program, which went on from the same place and came further."""
+        if progress.at is not Reading.FILES:
+            return
         with open_work(node, CONSOLE) as work:
             (running,) = actions.read_exhibit(work, begun.id).running
         assert running.reached is not None
@@ -253,6 +259,7 @@ def test_a_digest_of_the_whole_medium_says_how_far_it_is(
     )
     exhibit = an_exhibit(node, CONSOLE, a_case(node))
     examine_image(node, CONSOLE, exhibit.id, image=medium, tell=told.append)
-    assert list(dict.fromkeys(each.at for each in told)) == [*Reading]
+    in_turn = [Reading.BEFORE, Reading.LISTING, Reading.FILES, Reading.AFTER]
+    assert list(dict.fromkeys(each.at for each in told)) == in_turn
     assert {each.size_bytes for each in told} == {size}
     assert told[-1].entries > 0, "what was kept is said during the last reading, too"

@@ -19,6 +19,7 @@ from tipbridge.police.disclosure.model import Content, Disclosure, Json
 from tipbridge.police.disclosure.sealing import sealed_document
 from tipbridge.police.evidence.acquiring.model import Acquisition
 from tipbridge.police.evidence.model import CustodyEvent, Exhibit, FoundFile, Running, SourceFacts
+from tipbridge.police.evidence.readings import GivenUp, Opening
 from tipbridge.police.evidence.telling import ExaminationFound, sources_of, told_of
 from tipbridge.police.outcomes.model import Decision
 from tipbridge.police.outcomes.telling import decisions_in
@@ -64,7 +65,11 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
         ],
         acquisitions=[acquisition_told(made) for each in told for made in each.acquisitions],
         examinations=[_examination(each, names, facts.get(each.examination.id)) for each in done],
-        unfinished=[unfinished(each) for one in told for each in one.running],
+        unfinished=[
+            each
+            for one in told
+            for each in (*map(unfinished, one.running), *map(never_begun, one.opened))
+        ],
         findings={
             each.examination.id: [_finding(file, names) for file in each.findings] for each in done
         },
@@ -178,9 +183,8 @@ def medium_told(facts: SourceFacts) -> Json:
 def unfinished(running: Running) -> Json:
     """An examination that was begun: what it was of, and how far it came."""
     begun, reached, left = running.begun, running.reached, running.given_up
-    given_up = left and {"at": left.at.isoformat(), "by": left.by, "reason": left.reason}
     return {
-        "given_up": given_up,
+        "given_up": _given_up(left),
         "id": begun.id,
         "exhibit_id": begun.exhibit_id,
         "at": begun.at.isoformat(),
@@ -193,6 +197,28 @@ def unfinished(running: Running) -> Json:
         "entries": 0 if reached is None else reached.entries,
         "findings": 0 if reached is None else reached.findings,
     }
+
+
+def never_begun(opening: Opening) -> Json:
+    """An examination that came to no digest of its source: as one that is not finished is told."""
+    return {
+        "given_up": _given_up(opening.given_up),
+        "id": opening.id,
+        "exhibit_id": opening.exhibit_id,
+        "at": opening.at.isoformat(),
+        "examiner": opening.examiner,
+        "tool": opening.tool,
+        "source": opening.source,
+        "medium_bytes": None,
+        "sha256_before": None,
+        "bytes_read": 0,
+        "entries": 0,
+        "findings": 0,
+    }
+
+
+def _given_up(left: GivenUp | None) -> Json | None:
+    return left and {"at": left.at.isoformat(), "by": left.by, "reason": left.reason}
 
 
 def _decision(decision: Decision) -> Json:

@@ -215,6 +215,7 @@ def read_exhibit(work: Work, exhibit_id: str, *, findings_only: bool = False) ->
         running=store.running_of(work.db, exhibit_id),
         sources=store.facts_of(work.db, exhibit_id),
         given_up=store.given_up_of(work.db, exhibit_id),
+        opened=store.openings_of(work.db, exhibit_id),
         first_seen={
             digest: other
             for done in examinations
@@ -245,5 +246,6 @@ def read_progress(work: Work, exhibit_id: str) -> ProgressView:
     """
     exhibit, _ = exhibit_seen(work, exhibit_id)
     running = store.running_of(work.db, exhibit_id)
-    work.record(exhibit_id, running=len(running))
-    return ProgressView(exhibit_id=exhibit_id, mark=exhibit.mark, running=running)
+    opened = tuple(each for each in store.openings_of(work.db, exhibit_id) if each.given_up is None)
+    work.record(exhibit_id, running=len(running) + len(opened))
+    return ProgressView(exhibit_id=exhibit_id, mark=exhibit.mark, running=running, opened=opened)

@@ -17,9 +17,11 @@ from tipbridge.police.evidence import clusters
 from tipbridge.police.evidence.examining import examine_folder
 from tipbridge.police.evidence.folder import is_archive
 from tipbridge.police.evidence.imaging import Engine as ImageEngine
-from tipbridge.police.evidence.imaging import Progress, examine_image
+from tipbridge.police.evidence.imaging import examine_image
+from tipbridge.police.evidence.marking import Progress, Tell
 from tipbridge.police.evidence.media_commands import FormOption
 from tipbridge.police.evidence.model import Examination
+from tipbridge.police.evidence.readings import LISTINGS, Reading
 from tipbridge.police.evidence.sources.sniffing import Form
 
 
@@ -92,7 +94,15 @@ class _Wanted:
     reason: str | None
 
     def examined(self, node: Node, actor: Actor, source: Path) -> Examination:
-        telling = _tell if sys.stderr.isatty() else None
+        line = _Line()
+        try:
+            return self._examined(node, actor, source, line if sys.stderr.isatty() else None)
+        finally:
+            line.end()
+
+    def _examined(
+        self, node: Node, actor: Actor, source: Path, telling: Tell | None
+    ) -> Examination:
         if source.is_dir() or (is_archive(source) and self.form is None):
             return examine_folder(
                 lambda: open_work(node, actor),
@@ -147,11 +157,32 @@ def _show(done: list[Examination], *, alone: bool, as_json: bool) -> None:
     show(done[0] if alone else done, as_json=as_json)
 
 
-def _tell(progress: Progress) -> None:
+class _Line:
+    """Tells progress on one line of the terminal for each reading of the source."""
+
+    def __init__(self) -> None:
+        self._at: Reading | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        end = "\n" if self._at not in {None, progress.at} else ""
+        self._at = progress.at
+        sys.stderr.write(f"{end}\r{told(progress)}\x1b[K")
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        if self._at is not None:
+            sys.stderr.write("\n")
+
+
+def told(progress: Progress) -> str:
+    """How far a reading is, in words."""
+    name = progress.at.value.replace("-", " ")
+    if progress.at in LISTINGS:
+        return name
     left = progress.seconds_left
-    sys.stderr.write(
-        f"\r{progress.at.value}: {progress.bytes_read >> 20} of {progress.size_bytes >> 20} MiB,"
+    return (
+        f"{name}: {progress.bytes_read >> 20} of {progress.size_bytes >> 20} MiB,"
         f" {progress.entries} entries, {progress.findings} findings,"
         f" {progress.bytes_per_second / 2**20:.0f} MiB/s,"
-        f" {'?' if left is None else f'{left:.0f}'} s left "
+        f" {'?' if left is None else f'{left:.0f}'} s left"
     )

@@ -6,8 +6,7 @@ the last step, and what comes out is the same.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,9 +19,9 @@ from tipbridge.police.evidence import passes
 from tipbridge.police.evidence.begun import open_medium
 from tipbridge.police.evidence.folder import ListedFile, list_folder, opened_again, read_folder
 from tipbridge.police.evidence.hits import Seen, not_looked
-from tipbridge.police.evidence.imaging import Progress, Tell
 from tipbridge.police.evidence.judging import to_look_at
 from tipbridge.police.evidence.looking import CHANGED, begun_looking, hashed_parts, looked_at
+from tipbridge.police.evidence.marking import Marking, Progress, Tell, Units
 from tipbridge.police.evidence.model import (
     FOLDER,
     Checkpoint,
@@ -34,10 +33,9 @@ from tipbridge.police.evidence.model import (
 )
 from tipbridge.police.evidence.reading.contents import Digested
 from tipbridge.police.evidence.reading.model import Entry, EntryKind, EntryState, Times
+from tipbridge.police.evidence.readings import Reading
 
 STEP_FILES, STEP_BYTES = 2000, 1 << 30
-Units = Callable[[], AbstractContextManager[Work]]
-"""Opens a unit of work; each step is one."""
 
 
 def examine_folder(
@@ -59,7 +57,9 @@ def examine_folder(
     source = str(folder.absolute())
     where = (folder.parent, folder.name) if folder.is_file() else (folder, None)
     with units() as work:
-        custody = open_medium(work, exhibit_id, source=source, reason=reason)
+        there = open_medium(work, exhibit_id, source=source, reason=reason)
+    marking = Marking(units, there.id, tell)
+    marking.begins(Reading.LISTING, 0)
     listing = _listed(*where)
     with units() as work:
         facts = listing.facts(source)
@@ -68,15 +68,17 @@ def examine_folder(
             exhibit_id,
             facts,
             reason=reason,
-            custody=custody,
+            opened=there,
             sorted_material=sorted_material,
         )
         looks = _Looks(units, work, where[0])
+    marking.begins(Reading.FILES, facts.size_bytes, read=running.bytes_read)
     for progress in _stepped(
         units, running, where, looks, listing.steps(step_files), sorted_material=sorted_material
     ):
         if tell is not None:
             tell(progress)
+    marking.begins(Reading.LISTING_AFTER, facts.size_bytes)
     after = _listed(*where).facts(source).sha256
     with units() as work:
         return passes.finish_pass(work, running.begun.id, sha256_after=after, unread=())
@@ -168,6 +170,7 @@ def _progress(running: Running, point: Checkpoint, seconds: float) -> Progress:
         entries=point.entries,
         findings=point.findings,
         seconds=seconds,
+        kept_before=running.bytes_read,
     )
 
 

@@ -8,8 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 
 from tipbridge.foundation.base.actors import Actor
@@ -24,6 +23,7 @@ from tipbridge.police.evidence.folding import folded
 from tipbridge.police.evidence.hits import Seen
 from tipbridge.police.evidence.listed import every_entry
 from tipbridge.police.evidence.looking import Looking
+from tipbridge.police.evidence.marking import Marking, Progress, Tell
 from tipbridge.police.evidence.model import Examination, Running, SourceFacts, UnreadRange
 from tipbridge.police.evidence.readers import MediaRead, Readers, reading
 from tipbridge.police.evidence.reading.contents import Digested
@@ -31,6 +31,7 @@ from tipbridge.police.evidence.reading.model import Entry, EntryFault, EntryKind
 from tipbridge.police.evidence.reading.narrowing import narrowed
 from tipbridge.police.evidence.reading.ranges import complement, overlaps
 from tipbridge.police.evidence.reading.wire import MANY_RUNS
+from tipbridge.police.evidence.readings import Reading
 from tipbridge.police.evidence.sources.model import joined
 from tipbridge.police.evidence.sources.opening import OpenImage, opened_image
 
@@ -38,38 +39,6 @@ CHECKPOINT_ENTRIES, CHECKPOINT_SECONDS = 4000, 20.0
 _BATCH_ENTRIES, _BATCH_BYTES = 256, 8 * 1024 * 1024
 
 
-class Reading(StrEnum):
-    """Which of the three readings of a medium a pass is at. Closed."""
-
-    BEFORE = "digest before"
-    FILES = "files"
-    AFTER = "digest after"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a pass is. Unit: bytes of the medium; seconds since this reading of it began."""
-
-    bytes_read: int
-    size_bytes: int
-    entries: int
-    findings: int
-    seconds: float
-    at: Reading = Reading.FILES
-
-    @property
-    def bytes_per_second(self) -> float:
-        """The rate since this call began."""
-        return self.bytes_read / self.seconds if self.seconds else 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        """How long it takes at this rate; None while nothing is known."""
-        rate = self.bytes_per_second
-        return max(0, self.size_bytes - self.bytes_read) / rate if rate else None
-
-
-Tell = Callable[[Progress], None]
 Engine = Callable[[OpenImage, Path], AbstractContextManager[Readers]]
 
 
@@ -96,56 +65,46 @@ def examine_image(
     """
     with opened_image(image, form=form) as opened:
         with open_work(node, actor) as work:
-            custody = open_medium(work, exhibit_id, source=str(image.absolute()), reason=reason)
+            there = open_medium(work, exhibit_id, source=str(image.absolute()), reason=reason)
             made = acquisitions_done(work, exhibit_id)
+        marking = Marking(lambda: open_work(node, actor), there.id, tell)
         with (engine or _on_every_core)(opened, image) as readers:
-            before, entries, facts, held = _looked_at(readers, opened, image, made, tell)
+            before, entries, facts, held = _looked_at(readers, opened, image, made, marking)
             with open_work(node, actor) as work:
                 running = passes.begin_pass(
                     work,
                     exhibit_id,
                     facts,
                     reason=reason,
-                    custody=custody,
+                    opened=there,
                     sorted_material=sorted_material,
                 )
             steps = _Steps(
                 node, actor, running, checkpoint_entries, sorted_material=sorted_material
             )
+            marking.begins(Reading.FILES, facts.size_bytes, read=running.bytes_read)
             for progress in steps.take(readers, Looking(node, actor, readers), entries):
                 if tell is not None:
                     tell(progress)
-            with readers.one() as reader:
-                whole = facts.size_bytes, steps.entries, steps.findings
-                after = reader.media("sha256", tell=_telling(tell, Reading.AFTER, *whole))
+            after = _digest_after(readers, marking, steps, facts.size_bytes)
         unread = unread_ranges(entries, before, steps.unprocessed, facts.size_bytes)
         with open_work(node, actor) as work:
             return passes.finish_pass(
                 work,
                 running.begun.id,
-                sha256_after=after.digests["sha256"],
+                sha256_after=after,
                 unread=unread,
                 held=held,
             )
 
 
-def _telling(
-    tell: Tell | None, at: Reading, size: int, entries: int = 0, findings: int = 0
-) -> Callable[[int], None] | None:
-    """Says how far a digest of the whole medium is, to whom the pass tells it."""
-    if tell is None:
-        return None
-    begun = monotonic_seconds()
-    return lambda read: tell(
-        Progress(
-            bytes_read=read,
-            size_bytes=size,
-            entries=entries,
-            findings=findings,
-            seconds=monotonic_seconds() - begun,
-            at=at,
-        )
-    )
+def _digest_after(readers: Readers, marking: Marking, steps: "_Steps", size: int) -> str:
+    """The SHA-256 of the whole medium once more."""
+    told = marking.begins(Reading.AFTER, size, entries=steps.entries, findings=steps.findings)
+    with readers.one() as reader:
+        read = reader.media("sha256", tell=told)
+    told(size)
+    return read.digests["sha256"]
 
 
 def _on_every_core(opened: OpenImage, _image: Path) -> AbstractContextManager[Readers]:
@@ -157,14 +116,17 @@ def _looked_at(
     opened: OpenImage,
     image: Path,
     made: Sequence[Acquisition],
-    tell: Tell | None,
+    marking: Marking,
 ) -> tuple[MediaRead, list[Entry], SourceFacts, Held | None]:
     """The medium's digests, its entries in the order in which they lie, what it is, and what its
     acquisition says of it, whose bad ranges no reader takes for the medium's from then on.
     """
     with readers.one() as reader:
         size = reader.about().size_bytes
-    media = readers.media(_telling(tell, Reading.BEFORE, size))
+    told = marking.begins(Reading.BEFORE, size)
+    media = readers.media(told)
+    told(size)
+    marking.begins(Reading.LISTING, size)
     with readers.one() as reader:
         about, notes = reader.about(), reader.stored_notes()
         held = hold_against(
@@ -232,7 +194,7 @@ class _Steps:
         self._entries = 0 if reached is None else reached.entries
         self._findings = 0 if reached is None else reached.findings
         self._answered = 0 if reached is None else reached.answered
-        self._bytes = 0 if reached is None else reached.bytes_read
+        self._bytes = self._before = running.bytes_read
 
     @property
     def entries(self) -> int:
@@ -298,6 +260,7 @@ class _Steps:
             entries=self._entries,
             findings=self._findings,
             seconds=seconds,
+            kept_before=self._before,
         )
 
 

@@ -15,6 +15,7 @@ from tipbridge.police.evidence.reading.model import (
     EntryState,
     Times,
 )
+from tipbridge.police.evidence.readings import GivenUp, Opening, ReadingMark
 
 
 class ExhibitKind(StrEnum):
@@ -352,25 +353,19 @@ class UnreadRange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GivenUp:
-    """Who says that a pass is not gone on with, and why."""
-
-    at: datetime
-    by: str
-    reason: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
     """A pass that is not finished, how far it has come, and how far it was a step before.
 
-    Shape: one that was `given_up` is not gone on with.
+    Shape: one that was `given_up` is not gone on with. `now` is the reading that it is at, if that
+    is newer than what it `reached`; it went on with its entries at `resumed_at`.
     """
 
     begun: Pass
     reached: Checkpoint | None
     before: Checkpoint | None = None
     given_up: GivenUp | None = None
+    now: ReadingMark | None = None
+    resumed_at: datetime | None = None
 
     @property
     def bytes_read(self) -> int:
@@ -383,6 +378,8 @@ class Running:
         if self.reached is None:
             return None
         since = self.begun.at if self.before is None else self.before.at
+        if self.resumed_at is not None and since < self.resumed_at < self.reached.at:
+            since = self.resumed_at
         read = self.bytes_read - (0 if self.before is None else self.before.bytes_read)
         seconds = (self.reached.at - since).total_seconds()
         return read / seconds if seconds > 0 and read > 0 else None
@@ -401,6 +398,7 @@ class ProgressView:
     exhibit_id: str
     mark: str
     running: tuple[Running, ...]
+    opened: tuple[Opening, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -432,6 +430,8 @@ class ExhibitView:
     files: tuple[FoundFile, ...]
     running: tuple[Running, ...] = ()
     given_up: tuple[Running, ...] = ()
+    opened: tuple[Opening, ...] = ()
+    """Those that came to no digest yet, or were given up before."""
     sources: dict[str, SourceFacts] = field(default_factory=dict[str, SourceFacts])
     """By examination of an image: what its maker wrote of it, beside what was read."""
     unread: tuple[UnreadRange, ...] = ()

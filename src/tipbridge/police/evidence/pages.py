@@ -130,7 +130,7 @@ def show_progress(request: Request, exhibit_id: str) -> Response:
     with staff_work(request) as work:
         found = actions.read_progress(work, exhibit_id)
     answer = page(request, "evidence/progress.html", found=found)
-    if found.running:
+    if found.running or found.opened:
         answer.headers["Refresh"] = f"{_AGAIN_SECONDS}"
     return answer
 

@@ -11,16 +11,15 @@ from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.acquired import Held
-from tipbridge.police.evidence.chain import add_event, exhibit_seen, said
+from tipbridge.police.evidence.begun import opened_now
+from tipbridge.police.evidence.chain import exhibit_seen, said
 from tipbridge.police.evidence.errors import BegunOtherwise, OutOfTurn, SourceChanged
 from tipbridge.police.evidence.hits import Seen
 from tipbridge.police.evidence.holding import hold_findings
 from tipbridge.police.evidence.judging import judged, left_out
 from tipbridge.police.evidence.model import (
     Checkpoint,
-    CustodyKind,
     Examination,
-    GivenUp,
     Pass,
     PassCounts,
     Running,
@@ -28,6 +27,7 @@ from tipbridge.police.evidence.model import (
     SourceFacts,
     UnreadRange,
 )
+from tipbridge.police.evidence.readings import GivenUp, Opening
 from tipbridge.police.evidence.verdicts import NOT_OPENED, Outcome, doubts_on, verdict_of
 
 _EXAMINING = (Role.EXAMINER,)
@@ -48,17 +48,19 @@ def begin_pass(
     facts: SourceFacts,
     *,
     reason: str | None = None,
-    custody: str | None = None,
+    opened: Opening | None = None,
     sorted_material: bool = False,
 ) -> Running:
     """Begin to examine an image or a folder, or go on where an examination of it stopped.
 
-    Shape: `custody` is what `open_medium` gave; without it the event of custody is added here.
+    Shape: `opened` is what `open_medium` gave; without it the source is opened here.
     Errors: NotFound; SourceChanged when one of this image was begun and it is another now;
-    BegunOtherwise when it was begun under another statement or by another program;
+    BegunOtherwise when it was begun under another statement or by another program; OutOfTurn when
+    it was given up meanwhile;
     CustodyBroken when the actor does not hold the exhibit and no reason is stated.
     """
     exhibit_seen(work, exhibit_id)
+    store.lock_exhibit(work.db, exhibit_id)
     for begun in store.open_passes(work.db, exhibit_id):
         if begun.facts.source == facts.source and begun.examiner == work.actor.name:
             if begun.facts != facts:
@@ -67,12 +69,12 @@ def begin_pass(
             reached = store.last_checkpoint(work.db, begun.id)
             work.record(exhibit_id, examination=begun.id, resumed=True)
             return Running(begun=begun, reached=reached)
-    if custody is None:
-        custody = add_event(
-            work, exhibit_id, kind=CustodyKind.EXAMINED, giver=work.actor.name, reason=reason
-        ).digest
+    if opened is None:
+        opened = opened_now(work, exhibit_id, source=facts.source, reason=reason)
+    elif store.open_opening(work.db, opened.id) is None:
+        raise OutOfTurn(opened.id)
     begun = Pass(
-        id=work.ids.new(),
+        id=opened.id,
         exhibit_id=exhibit_id,
         at=work.now,
         examiner=work.actor.name,
@@ -86,7 +88,7 @@ def begin_pass(
         examination=begun.id,
         resumed=False,
         source_sha256=facts.sha256,
-        custody=custody,
+        custody=opened.custody,
     )
     return Running(begun=begun, reached=None)
 
@@ -171,21 +173,24 @@ def _open_pass(work: Work, pass_id: str) -> tuple[Pass, Checkpoint | None]:
 def give_up_pass(work: Work, exhibit_id: str, pass_id: str, *, reason: str) -> GivenUp:
     """Say that an examination that was begun is not gone on with; what it kept stays.
 
-    Shape: any examiner who sees the exhibit may, for who began it may be gone. A new examination of
-    the same image begins anew.
+    Shape: any examiner who sees the exhibit may, for who began it may be gone; also before it came to
+    a digest. A new examination of the same image begins anew.
     Errors: NotFound; Invalid; OutOfTurn when it is finished, or given up already.
     """
     exhibit_seen(work, exhibit_id)
-    begun = store.pass_by_id(work.db, pass_id)
-    if begun is None or begun.exhibit_id != exhibit_id:
+    opening = store.opening_by_id(work.db, pass_id)
+    if opening is None or opening.exhibit_id != exhibit_id:
         raise NotFound("examination", pass_id)
-    begun, reached = _open_pass(work, pass_id)
+    store.lock_exhibit(work.db, exhibit_id)
+    if store.open_opening(work.db, pass_id) is None:
+        raise OutOfTurn(pass_id)
+    reached = store.last_checkpoint(work.db, pass_id)
     given_up = GivenUp(
         at=work.now,
         by=work.actor.name,
         reason=said("reason why its examination is given up", reason),
     )
-    store.insert_given_up(work.db, begun, given_up)
+    store.insert_given_up(work.db, pass_id, exhibit_id, given_up)
     work.record(exhibit_id, examination=pass_id, entries=0 if reached is None else reached.entries)
     return given_up
 

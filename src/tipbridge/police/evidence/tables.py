@@ -171,10 +171,35 @@ exhibit_passes = Table(
     Column("sorted_material", Boolean),
 )
 
+exhibit_openings = Table(
+    "exhibit_openings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("examiner", Text, nullable=False),
+    Column("tool", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("custody", Text),
+)
+
+exhibit_readings = Table(
+    "exhibit_readings",
+    metadata,
+    Column("pass_id", Text, ForeignKey("exhibit_openings.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), nullable=False),
+    Column("reading", Text, nullable=False),
+    Column("began_at", _TIME, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("bytes_read", BigInteger, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+)
+
 exhibit_given_up = Table(
     "exhibit_given_up",
     metadata,
-    Column("pass_id", Text, ForeignKey("exhibit_passes.id"), primary_key=True),
+    Column("pass_id", Text, ForeignKey("exhibit_openings.id"), primary_key=True),
     Column("exhibit_id", Text, ForeignKey("exhibits.id"), nullable=False),
     Column("at", _TIME, nullable=False),
     Column("given_up_by", Text, nullable=False),

@@ -17,6 +17,7 @@ from tipbridge.police.evidence.model import (
     SourceFacts,
     UnreadRange,
 )
+from tipbridge.police.evidence.readings import Opening
 
 _ALL = 2**31 - 1
 
@@ -42,6 +43,7 @@ class ExhibitTold:
     acquisitions: tuple[Acquisition, ...]
     examinations: tuple[ExaminationFound, ...]
     running: tuple[Running, ...] = ()
+    opened: tuple[Opening, ...] = ()
 
 
 def exhibits_in(work: Work, case_id: str) -> list[Exhibit]:
@@ -66,6 +68,7 @@ def told_of(work: Work, exhibits: Sequence[Exhibit]) -> list[ExhibitTold]:
                 *store.running_of(work.db, exhibit.id),
                 *store.given_up_of(work.db, exhibit.id),
             ),
+            opened=store.openings_of(work.db, exhibit.id),
         )
         for exhibit in exhibits
     ]

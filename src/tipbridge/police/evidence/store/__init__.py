@@ -34,6 +34,15 @@ from tipbridge.police.evidence.store.exhibits import (
     lock_exhibit,
 )
 from tipbridge.police.evidence.store.firsts import seen_before, seen_since
+from tipbridge.police.evidence.store.openings import (
+    insert_mark,
+    insert_opening,
+    last_mark,
+    open_opening,
+    opening_by_id,
+    opening_of,
+    openings_of,
+)
 from tipbridge.police.evidence.store.passes import (
     closed_archives,
     counts_of,
@@ -78,13 +87,20 @@ __all__ = [
     "insert_examination",
     "insert_exhibit",
     "insert_given_up",
+    "insert_mark",
+    "insert_opening",
     "insert_pass",
     "insert_unread",
     "item_counts",
     "last_checkpoint",
+    "last_mark",
     "left_of",
     "lock_exhibit",
+    "open_opening",
     "open_passes",
+    "opening_by_id",
+    "opening_of",
+    "openings_of",
     "pass_by_id",
     "photographs_of",
     "running_of",

@@ -8,13 +8,14 @@ from tipbridge.knowledge.hashes.files.kinds import Content
 from tipbridge.police.evidence.hits import BY_DIGEST, Looked
 from tipbridge.police.evidence.model import (
     Checkpoint,
-    GivenUp,
     Pass,
     PassCounts,
     Running,
     SourceFacts,
 )
 from tipbridge.police.evidence.reading.model import NOWHERE, EntryState
+from tipbridge.police.evidence.readings import GivenUp, Reading
+from tipbridge.police.evidence.store.openings import last_mark
 from tipbridge.police.evidence.tables import (
     exhibit_checkpoints,
     exhibit_examinations,
@@ -114,26 +115,30 @@ def _last_checkpoints(db: Connection, pass_id: str, most: int) -> list[Checkpoin
 
 
 def running_of(db: Connection, exhibit_id: str) -> tuple[Running, ...]:
-    """The passes of an exhibit that are not finished, each with its last two checkpoints."""
-    found: list[Running] = []
-    for begun in open_passes(db, exhibit_id):
-        points = _last_checkpoints(db, begun.id, 2)
-        found.append(
-            Running(
-                begun=begun,
-                reached=points[0] if points else None,
-                before=points[1] if len(points) > 1 else None,
-            )
-        )
-    return tuple(found)
+    """The passes of an exhibit that are not finished, as far as each has come."""
+    return tuple(_running(db, begun) for begun in open_passes(db, exhibit_id))
 
 
-def insert_given_up(db: Connection, begun: Pass, given_up: GivenUp) -> None:
+def _running(db: Connection, begun: Pass) -> Running:
+    points = _last_checkpoints(db, begun.id, 2)
+    reached, newest = points[0] if points else None, last_mark(db, begun.id)
+    is_newer = newest is not None and (reached is None or newest.at >= reached.at)
+    resumed = last_mark(db, begun.id, reading=Reading.FILES)
+    return Running(
+        begun=begun,
+        reached=reached,
+        before=points[1] if len(points) > 1 else None,
+        now=newest if is_newer else None,
+        resumed_at=None if resumed is None else resumed.at,
+    )
+
+
+def insert_given_up(db: Connection, pass_id: str, exhibit_id: str, given_up: GivenUp) -> None:
     """Keep that a pass is not gone on with."""
     db.execute(
         exhibit_given_up.insert().values(
-            pass_id=begun.id,
-            exhibit_id=begun.exhibit_id,
+            pass_id=pass_id,
+            exhibit_id=exhibit_id,
             at=given_up.at,
             given_up_by=given_up.by,
             reason=given_up.reason,
