@@ -149,6 +149,7 @@ exhibit_photographs   | owned
 exhibit_passes        | owned
 exhibit_openings      | owned
 exhibit_readings      | owned
+exhibit_searched      | owned
 exhibit_given_up      | owned
 exhibit_checkpoints   | owned
 exhibit_unread        | owned

@@ -275,6 +275,16 @@ def known_good(work: Work, digests: Iterable[str]) -> dict[str, tuple[Hit, ...]]
     return store.known(work.db, digests, purposes=(ListPurpose.KNOWN_GOOD,), now=work.now)
 
 
+def lists_in_effect(work: Work) -> list[HashList]:
+    """Every list that is looked into now, known-good ones too, by name, within the caller's own action."""
+    return [
+        each
+        for each in store.all_lists(work.db)
+        if each.active_version is not None
+        and (each.valid_until is None or each.valid_until > work.now)
+    ]
+
+
 def find_list(work: Work, name: str) -> HashList:
     """A list by its name, within the caller's own action. Errors: NotFound."""
     found = store.list_by_name(work.db, name)

@@ -164,6 +164,7 @@ def _examination(found: ExaminationFound, names: dict[str, str], facts: SourceFa
     done = found.examination
     said = _json(done)
     said["lists"] = sorted(names.get(each, each) for each in done.lists)
+    said["searched"] = [each.document() for each in found.searched]
     said["unread"] = plain(found.unread)
     said["medium"] = None if facts is None or facts.of_folder else medium_told(facts)
     return said

@@ -198,6 +198,12 @@ class _Graph:
         action["uco-core:description"] += [
             f"{each['kind']}: {each['detail']}" for each in done.get("doubts", ())
         ]
+        action["uco-core:description"] += [
+            f"searched: {each['list']}, version {each['version']}, {each['entries']} entries,"
+            f" from entry {told['since_entries'] + 1} on"
+            for told in done.get("searched", ())
+            for each in told["lists"]
+        ]
         if done["sha256_before"]:
             medium = done.get("medium") or {"digests": {"sha256": done["sha256_before"]}}
             digests = medium["digests"]

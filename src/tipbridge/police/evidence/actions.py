@@ -216,6 +216,7 @@ def read_exhibit(work: Work, exhibit_id: str, *, findings_only: bool = False) ->
         sources=store.facts_of(work.db, exhibit_id),
         given_up=store.given_up_of(work.db, exhibit_id),
         opened=store.openings_of(work.db, exhibit_id),
+        searched=store.searched_by(work.db, [each.id for each in examinations]),
         first_seen={
             digest: other
             for done in examinations

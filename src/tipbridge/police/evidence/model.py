@@ -16,6 +16,7 @@ from tipbridge.police.evidence.reading.model import (
     Times,
 )
 from tipbridge.police.evidence.readings import GivenUp, Opening, ReadingMark
+from tipbridge.police.evidence.searches import Searching
 
 
 class ExhibitKind(StrEnum):
@@ -434,6 +435,10 @@ class ExhibitView:
     """Those that came to no digest yet, or were given up before."""
     sources: dict[str, SourceFacts] = field(default_factory=dict[str, SourceFacts])
     """By examination of an image: what its maker wrote of it, beside what was read."""
+    searched: dict[str, tuple[Searching, ...]] = field(
+        default_factory=dict[str, tuple[Searching, ...]]
+    )
+    """By examination: the lists in effect while it looked up what it found."""
     unread: tuple[UnreadRange, ...] = ()
     acquisitions: tuple[Acquisition, ...] = ()
     near: tuple[FoundFile, ...] = ()

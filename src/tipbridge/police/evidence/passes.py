@@ -28,6 +28,7 @@ from tipbridge.police.evidence.model import (
     UnreadRange,
 )
 from tipbridge.police.evidence.readings import GivenUp, Opening
+from tipbridge.police.evidence.searched import keep_searched
 from tipbridge.police.evidence.verdicts import NOT_OPENED, Outcome, doubts_on, verdict_of
 
 _EXAMINING = (Role.EXAMINER,)
@@ -67,6 +68,8 @@ def begin_pass(
                 raise SourceChanged(begun.id)
             _check_alike(begun, _tool(facts), sorted_material=sorted_material)
             reached = store.last_checkpoint(work.db, begun.id)
+            kept = 0 if reached is None else reached.entries
+            keep_searched(work, begun.id, exhibit_id, since_entries=kept)
             work.record(exhibit_id, examination=begun.id, resumed=True)
             return Running(begun=begun, reached=reached)
     if opened is None:
@@ -83,6 +86,7 @@ def begin_pass(
         sorted_material=sorted_material,
     )
     store.insert_pass(work.db, begun)
+    keep_searched(work, begun.id, exhibit_id, since_entries=0)
     work.record(
         exhibit_id,
         examination=begun.id,
@@ -137,6 +141,7 @@ def keep_found(
     if stands_at != since or position <= since:
         raise OutOfTurn(pass_id)
     first = 1 if reached is None else reached.entries + 1
+    keep_searched(work, pass_id, begun.exhibit_id, since_entries=first - 1)
     numbered = list(enumerate(found, start=first))
     files = judged(work, numbered, sorted_material=sorted_material)
     if files:

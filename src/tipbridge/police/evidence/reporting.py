@@ -17,6 +17,7 @@ from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.evidence import store
 from tipbridge.police.evidence.chain import exhibit_seen
 from tipbridge.police.evidence.model import Examination, FoundFile, SkippedEntry
+from tipbridge.police.evidence.searches import Searching
 
 _ALL = 2**31 - 1
 _LATEST = datetime(9999, 12, 31, tzinfo=UTC).timestamp() * 10**9
@@ -99,12 +100,17 @@ def _summary(
         "hits": _counted(files),
         "copies": {digest: number for digest, number in sorted(copies.items()) if number > 1},
         "lists": sorted(names.get(each, each) for each in done.lists),
+        "searched": [each.document() for each in _searched(work, done)],
         "read_bytes": None if done.medium_bytes is None else done.medium_bytes - done.unread_bytes,
         "unread_bytes": done.unread_bytes,
         "unread": [asdict(each) for each in store.unread_of(work.db, done.id)],
         "times": FOLDER_TIMES_CAVEAT if done.medium_bytes is None else TIMES_CAVEAT,
         "near_hits": NEAR_CAVEAT,
     }
+
+
+def _searched(work: Work, done: Examination) -> tuple[Searching, ...]:
+    return store.searched_by(work.db, [done.id]).get(done.id, ())
 
 
 def _image(work: Work, done: Examination) -> dict[str, object] | None:

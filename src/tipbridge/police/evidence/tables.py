@@ -1,7 +1,7 @@
 """Tables of exhibits, their custody and their examinations."""
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Integer, Table, Text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from tipbridge.foundation.storage.tables import metadata
 
@@ -194,6 +194,17 @@ exhibit_readings = Table(
     Column("at", _TIME, nullable=False),
     Column("bytes_read", BigInteger, nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
+)
+
+exhibit_searched = Table(
+    "exhibit_searched",
+    metadata,
+    Column("pass_id", Text, ForeignKey("exhibit_passes.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("exhibit_id", Text, ForeignKey("exhibits.id"), nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("since_entries", Integer, nullable=False),
+    Column("lists", JSONB, nullable=False),
 )
 
 exhibit_given_up = Table(

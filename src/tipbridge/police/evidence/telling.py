@@ -18,6 +18,7 @@ from tipbridge.police.evidence.model import (
     UnreadRange,
 )
 from tipbridge.police.evidence.readings import Opening
+from tipbridge.police.evidence.searches import Searching
 
 _ALL = 2**31 - 1
 
@@ -31,6 +32,7 @@ class ExaminationFound:
     near: tuple[FoundFile, ...]
     skipped: tuple[SkippedEntry, ...]
     unread: tuple[UnreadRange, ...]
+    searched: tuple[Searching, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,7 @@ def _found(work: Work, done: Examination) -> ExaminationFound:
         near=tuple(near),
         skipped=tuple(store.skipped_of(work.db, exhibit, _ALL, examination=id_)),
         unread=tuple(store.unread_of(work.db, id_)),
+        searched=store.searched_by(work.db, [id_]).get(id_, ()),
     )
 
 

@@ -59,6 +59,7 @@ from tipbridge.police.evidence.store.passes import (
     unprocessed_places,
 )
 from tipbridge.police.evidence.store.photographs import add_photographs, photographs_of
+from tipbridge.police.evidence.store.searched import insert_searched, searched_by
 
 __all__ = [
     "acquisition_by_id",
@@ -90,6 +91,7 @@ __all__ = [
     "insert_mark",
     "insert_opening",
     "insert_pass",
+    "insert_searched",
     "insert_unread",
     "item_counts",
     "last_checkpoint",
@@ -104,6 +106,7 @@ __all__ = [
     "pass_by_id",
     "photographs_of",
     "running_of",
+    "searched_by",
     "seen_before",
     "seen_since",
     "skipped_counts",
