@@ -16,7 +16,7 @@ from bench import asked
 from bench.claims import Measured
 from bench.images import FILE_BYTES, by_dfvfs, children_seconds, made_image
 from bench.paired import cpu_seconds
-from tipbridge.police.evidence.clusters import LOCAL, reading_far
+from tipbridge.police.evidence.clusters import LOCAL, over_cluster
 from tipbridge.police.evidence.imaging import batches_of
 from tipbridge.police.evidence.readers import Readers, reading
 from tipbridge.police.evidence.reading.model import EntryKind
@@ -55,7 +55,7 @@ def _by(path: Path, cores: int) -> float:
 
 
 def _by_ray(path: Path) -> float:
-    with opened_image(path) as opened, reading_far(opened, path, LOCAL) as readers:
+    with opened_image(path) as opened, over_cluster(LOCAL)(opened, path) as readers:
         return digested(readers)[0]
 
 

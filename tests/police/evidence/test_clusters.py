@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.knowledge.hashes.files.made import archive, damaged, picture
-from tests.knowledge.hashes.lists import listed
+from tests.knowledge.hashes.lists import activated, listed, loaded, opened
 from tests.nodes import CONSOLE
 from tests.police.evidence.images import Maker, bmp
 from tests.police.evidence.test_actions import a_case, an_exhibit
@@ -19,10 +19,10 @@ from tests.tips.enrichment.test_likeness import HEAD, moved
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.knowledge.hashes.files import boxes
 from tipbridge.knowledge.hashes.files.reading import hash_file
-from tipbridge.police.evidence import clusters
+from tipbridge.police.evidence import clusters, imaging, lookups
 from tipbridge.police.evidence.clusters import LOCAL, FarReader, RangeWorker, about, over_cluster
 from tipbridge.police.evidence.errors import NoImage
-from tipbridge.police.evidence.imaging import Engine, examine_image
+from tipbridge.police.evidence.imaging import Engine, Progress, Reading, examine_image
 from tipbridge.police.evidence.readers import ReaderKilled, Readers
 from tipbridge.police.evidence.reading import wire
 from tipbridge.police.evidence.reading.model import Entry, EntryKind, EntryState
@@ -51,6 +51,7 @@ class Handle:
     def __init__(self, worker: RangeWorker, lost_at: list[int]) -> None:
         self._worker, self._lost_at = worker, lost_at
         self.about, self.digest = _Call(worker.about), _Call(self._digest)
+        self.hold = _Call(worker.hold)
         self.mark, self.hashed = _Call(worker.mark), _Call(self._hashed)
 
     def _hashed(self, *given: Any) -> Any:
@@ -142,6 +143,87 @@ def test_unknown_pictures_are_decoded_where_the_readers_stand(
     monkeypatch.setattr(clusters, "box_for", lambda _plan: None)
     examine_image(node, CONSOLE, nowhere.id, image=maker.path, engine=engine(workers, []))
     assert report(node, nowhere.id) == said, "a host without a box leaves it to this one"
+
+
+def test_lists_are_looked_into_where_the_readers_stand(
+    node: Any, workers: list[RangeWorker], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command asks its own index about nothing that a host digested or decoded."""
+    monkeypatch.setenv("TIPBRIDGE_BOX_WALLS", "kernel")
+    maker = Maker("fat16", tmp_path / "stick.img").make()
+    for name, data in {"A.JPG": picture(), "B.JPG": picture(79), "ALL.ZIP": archive()}.items():
+        maker.write(name, data)
+    image = hash_file(boxes.box_of(node.settings), "a", picture()).itself.picture
+    assert image is not None
+    known = f"sha256,{sha256(picture(79))},B2,,,"
+    listed(node, "national", HEAD, f"pdq,{moved(image.pdq, 10)},A1,file 1,90,", known)
+    case = a_case(node)
+    here, there = (an_exhibit(node, CONSOLE, case, mark=mark) for mark in "ab")
+    examine_image(node, CONSOLE, here.id, image=maker.path)
+    asked: list[Any] = []
+
+    def counted(indexes: Any, texts: Any = (), likenesses: Any = ()) -> lookups.Answers:
+        texts, likenesses = list(texts), list(likenesses)
+        asked.extend([*texts, *(each for each in likenesses if each)])
+        return answers(indexes, texts, likenesses)
+
+    answers = lookups.answers
+    monkeypatch.setattr(lookups, "answers", counted)
+    examine_image(node, CONSOLE, there.id, image=maker.path, engine=engine(workers, [3]))
+    of_files = {
+        text
+        for each in report(node, there.id)
+        if each.get("place") != "slack"  # zeros behind several files are digested as one, here
+        for text in (each.get("md5"), each.get("sha1"), each.get("sha256"))
+    }
+    assert not of_files & set(asked)
+    assert not [each for each in asked if not isinstance(each, str)], "likenesses"
+    assert len(workers) == 2, "the one that was lost was given the index anew"
+    found: list[Any] = report(node, there.id)
+    assert found == report(node, here.id)
+    hits = [hit for each in found if each.get("is") == "processed" for hit in each["hits"]]
+    assert {hit["by"] for hit in hits} >= {"digest", "as-it-is"}
+
+
+@pytest.mark.parametrize("is_far", [False, True])
+def test_a_list_that_changes_meanwhile_holds_from_the_next_step_on(
+    node: Any,
+    image: Path,
+    workers: list[RangeWorker],
+    is_far: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One rule wherever files are read: a step is judged by the lists in effect at its end."""
+    one = opened(node, "early")
+    loaded(node, one, "early", *(sha256(bmp(number)) for number in range(6)))
+    activated(node, "early")
+    exhibit = an_exhibit(node, CONSOLE, a_case(node))
+    monkeypatch.setattr(imaging, "_BATCH_ENTRIES", 2)
+    changed: list[int] = []
+
+    def tell(progress: Progress) -> None:
+        if progress.at is Reading.FILES and progress.findings and not changed:
+            changed.append(progress.findings)
+            listed(node, "late", *(sha256(bmp(number)) for number in range(6)))
+            two = opened(node, "helper")
+            loaded(node, two, "early", *(sha256(bmp(number)) for number in range(6)), mode="remove")
+            loaded(node, two, "early", sha256(b"another"))
+            activated(node, "early")
+
+    examine_image(
+        node, CONSOLE, exhibit.id, image=image, tell=tell, checkpoint_entries=1,
+        engine=engine(workers, []) if is_far else None,
+    )  # fmt: skip
+    lines: list[Any] = report(node, exhibit.id)
+    lists = [
+        {hit["list"] for hit in each["hits"]}
+        for each in lines
+        if each.get("is") == "processed" and each.get("hits")
+    ]
+    assert len(lists) == 6
+    assert 0 < changed[0] < 6
+    assert lists.count({"early"}) == changed[0]
+    assert lists.count({"late"}) == 6 - changed[0]
 
 
 def test_what_loses_every_worker_is_said_and_not_tried_for_ever(

@@ -3,13 +3,17 @@
 Workers that are killed at their work cost their range only; the report is the same, byte by byte.
 """
 
+import json
 import os
 import signal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import ray
+from numpy.typing import NDArray
+from typer.testing import CliRunner
 
 from tests.knowledge.hashes.lists import listed
 from tests.nodes import CONSOLE
@@ -18,13 +22,48 @@ from tests.police.evidence.test_actions import a_case, an_exhibit
 from tests.police.evidence.test_images import sha256
 from tests.police.evidence.test_imaging import report
 from tests.tips.enrichment.test_likeness import HEAD
-from tipbridge.police.evidence import clusters
+from tipbridge.foundation.base.errors import TipbridgeError
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.hashes.copies import ListCopy
+from tipbridge.knowledge.hashes.model import DigestKind
+from tipbridge.police.evidence import clusters, reporting
 from tipbridge.police.evidence.clusters import LOCAL, RangeWorker, over_cluster
+from tipbridge.police.evidence.commands import group
 from tipbridge.police.evidence.errors import NoImage
 from tipbridge.police.evidence.imaging import examine_image
+from tipbridge.police.evidence.lookups import Answers
 
 DEATHS = 3
 FILES, SIZE = 400, 200_000
+
+
+class Telling(RangeWorker):
+    """A worker that writes down where its copy of the index lies."""
+
+    def __init__(self, path: str, *, form: str | None = None) -> None:
+        super().__init__(path, form=form)
+        self._told = Path(path).parent / "copies"
+
+    def hold(self, copies: list[ListCopy]) -> None:
+        super().hold(copies)
+        whole = copies[0].exact_parts[DigestKind.SHA256].whole
+        said = {
+            "writable": bool(whole.flags.writeable),
+            "bytes": whole.nbytes,
+            "at": lies_at(whole),
+        }
+        (self._told / str(os.getpid())).write_text(json.dumps(said))
+
+
+def lies_at(array: NDArray[np.uint8]) -> list[Any]:
+    """Which file of this machine's memory an array is mapped from, and where in it."""
+    address = array.__array_interface__["data"][0]
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        span, rights, offset, device, inode, *name = line.split(maxsplit=5)
+        first, end = (int(each, 16) for each in span.split("-"))
+        if first <= address < end:
+            return [rights[3], device, int(inode), int(offset, 16) + address - first, *name]
+    raise AssertionError("no mapping")
 
 
 class Mortal(RangeWorker):
@@ -34,7 +73,7 @@ class Mortal(RangeWorker):
         super().__init__(path, form=form)
         self._deaths = Path(path).parent / "deaths"
 
-    def digest(self, batches: list[list[Any]]) -> list[list[Any]] | None:
+    def digest(self, batches: list[list[Any]]) -> tuple[list[list[Any]], Answers] | None:
         for number in range(DEATHS):
             try:
                 os.close(os.open(self._deaths / str(number), os.O_CREAT | os.O_EXCL))
@@ -82,6 +121,61 @@ def test_killed_workers_cost_their_range_only(
     monkeypatch.setattr(clusters, "RangeWorker", Mortal)
     assert examined(node, case, image, engine=over_cluster(LOCAL)) == here
     assert len(list(deaths.iterdir())) == DEATHS
+
+
+def test_a_host_holds_one_copy_of_the_index_for_all_its_workers(
+    node: Any, image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes read the same pages of the object store, and may not write them."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0, 1})
+    many = (sha256(b"%d" % number) for number in range(20_000))
+    listed(node, "known", *(sha256(bmp(number, SIZE)) for number in range(4)), *many)
+    case = a_case(node)
+    here = examined(node, case, image)
+    told = image.parent / "copies"
+    told.mkdir()
+    monkeypatch.setattr(clusters, "RangeWorker", Telling)
+    assert examined(node, case, image, engine=over_cluster(LOCAL)) == here
+    said = [json.loads(each.read_text()) for each in told.iterdir()]
+    assert len(said) == 2
+    assert said[0] == said[1]
+    assert not said[0]["writable"]
+    assert said[0]["bytes"] > 20_000 * 32
+    shared, _, inode, *_ = said[0]["at"]
+    assert shared == "s"
+    assert inode > 0
+
+
+def test_several_images_are_examined_over_one_cluster_side_by_side(
+    node: Any, image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = node.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("TIPBRIDGE_DATABASE_URL", url)
+    monkeypatch.setenv("TIPBRIDGE_DATABASE_OWNER_URL", url.replace("_app@", "_owner@"))
+    listed(node, "known", *(sha256(bmp(number, SIZE)) for number in range(4)))
+    case = a_case(node)
+    other = image.with_name("other.img")
+    other.write_bytes(image.read_bytes())
+    gone = image.with_name("gone.img")
+    there = an_exhibit(node, CONSOLE, case, mark="b")
+    sources = (str(image), str(gone), str(other))
+    words = ("examine", "--data", str(node.data), "--json", there.id, *sources, "--engine", "ray")
+    run_ = CliRunner().invoke(group, words)
+    assert isinstance(run_.exception, TipbridgeError)
+    assert "gone.img" in run_.stderr
+    done = json.loads(run_.stdout)
+    assert [Path(each["source"]).name for each in done] == ["stick.img", "other.img"]
+    assert len({each["id"] for each in done}) == 2
+    here = examined(node, case, image)
+    for each in done:
+        with open_work(node, CONSOLE) as work:
+            lines = reporting.read_report(work, there.id, examination=each["id"]).lines
+        assert [said(json.loads(line)) for line in lines] == [said(line) for line in here]
+
+
+def said(line: dict[str, Any]) -> dict[str, Any]:
+    """A line of a report without what it says of other examinations."""
+    return {name: value for name, value in line.items() if name != "first_seen_in"}
 
 
 def test_another_image_on_a_host_is_refused(

@@ -270,9 +270,11 @@ def known(work: Work, digests: Iterable[str]) -> dict[str, tuple[Hit, ...]]:
     return store.known(work.db, digests, purposes=_FOUND, now=work.now)
 
 
-def known_good(work: Work, digests: Iterable[str]) -> dict[str, tuple[Hit, ...]]:
-    """Which of these digests are of programs and systems: nobody has to look at those files."""
-    return store.known(work.db, digests, purposes=(ListPurpose.KNOWN_GOOD,), now=work.now)
+def known_on(
+    work: Work, digests: Iterable[str], lists: Iterable[str]
+) -> dict[str, tuple[Hit, ...]]:
+    """Which of these digests stand on these lists, by ids, of whatever purpose; one in effect only."""
+    return store.known(work.db, digests, purposes=ListPurpose, now=work.now, lists=lists)
 
 
 def lists_in_effect(work: Work) -> list[HashList]:

@@ -132,6 +132,11 @@ class ListIndex:
         assert part is not None
         return part.entry_id(row)
 
+    def is_of(self, hash_list: HashList) -> bool:
+        """Whether it is the version of the list that is in effect, of the content that was signed."""
+        told = hash_list.id, hash_list.active_version, hash_list.content_sha256
+        return told == (self.list.id, self.version, self.content_sha256)
+
     def verify(self) -> None:
         """IndexDamaged unless every file is bit for bit what was built."""
         for part in (*self.exact_parts.values(), self.near_part):
@@ -342,11 +347,7 @@ class Indexes:
 
     def renew(self, work: Work) -> Catalogue:
         """Look again which versions are in effect, within the caller's work."""
-        lists = [
-            each
-            for each in store.all_lists(work.db)
-            if each.active_version is not None and holds(each.valid_until, work.now)
-        ]
+        lists = lists_in_effect(work)
         opened = {each.id: self._renewed(each) for each in lists}
         self._open = {id_: index for id_, index in opened.items() if index is not None}
         if self._open:
@@ -377,6 +378,15 @@ class Indexes:
                 continue
             return found
         return held
+
+
+def lists_in_effect(work: Work) -> list[HashList]:
+    """The lists in effect now, by name, within the caller's own action."""
+    return [
+        each
+        for each in store.all_lists(work.db)
+        if each.active_version is not None and holds(each.valid_until, work.now)
+    ]
 
 
 def warm_lookups(node: Node) -> int:

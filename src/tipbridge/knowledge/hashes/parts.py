@@ -31,7 +31,8 @@ NO_MARK = 0
 _IDS, _MARKS = ".ids.npy", ".marks.npy"
 _ADDED, _ADDED_IDS, _ADDED_MARKS = ".added.npy", ".added.ids.npy", ".added.marks.npy"
 _REMOVED = ".removed.npy"
-_BUILT = ("", _IDS, _MARKS)
+_BESIDE = (_IDS, _MARKS)
+_BUILT = ("", *_BESIDE)
 _CHANGES = (_ADDED, _ADDED_IDS, _ADDED_MARKS, _REMOVED)
 Words = dict[str | None, int]
 """The marks of a part, and the number that stands for each."""
@@ -45,7 +46,7 @@ class Part:
     """One index file and its changes, mapped.
 
     Shape: rows of the file are numbered from 0, added ones go on behind them. `sums` are the
-    digests of the index file and of those beside it, by their endings.
+    digests of the index file and of those beside it, by their endings; `beside` are the latter.
     """
 
     path: Path
@@ -56,6 +57,7 @@ class Part:
     added_marks: NDArray[np.uint32]
     words: tuple[str | None, ...]
     sums: Mapping[str, str]
+    beside: Mapping[str, NDArray[Any]]
 
     def find(self, digest: bytes) -> tuple[int, ...]:
         """Rows with exactly this digest."""
@@ -111,6 +113,19 @@ class Part:
                 raise IndexDamaged(_at(self.path, ending), "is not what was built")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartCopy:
+    """The bytes of a part, for another process or host.
+
+    Shape: `whole` is the index file, `beside` the arrays of the files beside it, by their endings.
+    """
+
+    name: str
+    whole: NDArray[np.uint8]
+    beside: Mapping[str, NDArray[Any]]
+    words: tuple[str | None, ...]
+
+
 def open_part(path: Path, kinds: tuple[DigestKind, ...], told: Told) -> Part | None:
     """Map a part; None where the version has no such entries. Errors: IndexDamaged."""
     if not told["rows"]:
@@ -122,16 +137,44 @@ def open_part(path: Path, kinds: tuple[DigestKind, ...], told: Told) -> Part | N
 
 
 def _opened(path: Path, kinds: tuple[DigestKind, ...], told: Told) -> Part:
-    ids, marks = _mapped(path, _IDS), _mapped(path, _MARKS)
-    lookup: ExactLookup | NearLookup
-    if kinds == NEAR_KINDS:
-        lookup = NearLookup(base=NearIndex.open(path))
-    else:
-        lookup = ExactLookup(base=ExactIndex.open(path))
+    endings = (*_BESIDE, *_CHANGES) if told["added"] or told["removed"] else _BESIDE
+    beside = {each: _mapped(path, each) for each in endings}
+    base = (NearIndex if kinds == NEAR_KINDS else ExactIndex).open(path)
+    return _joined(path, base, beside, tuple(told["words"]), told["sums"])
+
+
+def copied_part(part: Part) -> PartCopy:
+    """All that a part is looked into by, as arrays over its files: nothing is copied here."""
+    file = part.lookup.base.file
+    assert file is not None
+    return PartCopy(
+        name=part.path.name,
+        whole=file.whole,
+        beside={ending: np.asarray(array) for ending, array in part.beside.items()},
+        words=part.words,
+    )
+
+
+def held_part(copy: PartCopy, *, is_near: bool) -> Part:
+    """A part that looks into a copy where it lies. Errors: IndexDamaged."""
+    path, whole = Path(copy.name), copy.whole.data
+    base = (NearIndex if is_near else ExactIndex).held(path, whole)
+    return _joined(path, base, copy.beside, copy.words, {})
+
+
+def _joined(
+    path: Path,
+    base: NearIndex | ExactIndex,
+    beside: Mapping[str, NDArray[Any]],
+    words: tuple[str | None, ...],
+    sums: Mapping[str, str],
+) -> Part:
+    ids, marks = beside[_IDS], beside[_MARKS]
+    lookup = NearLookup(base=base) if isinstance(base, NearIndex) else ExactLookup(base=base)
     added_ids, added_marks = ids[:0], marks[:0]
-    if told["added"] or told["removed"]:
-        digests, removed = _mapped(path, _ADDED), _mapped(path, _REMOVED)
-        added_ids, added_marks = _mapped(path, _ADDED_IDS), _mapped(path, _ADDED_MARKS)
+    if _ADDED in beside:
+        digests, removed = beside[_ADDED], beside[_REMOVED]
+        added_ids, added_marks = beside[_ADDED_IDS], beside[_ADDED_MARKS]
         numbered = ((each.tobytes(), len(ids) + row) for row, each in enumerate(digests))
         lookup = lookup.changed(numbered, removed.tolist())
     return Part(
@@ -141,8 +184,9 @@ def _opened(path: Path, kinds: tuple[DigestKind, ...], told: Told) -> Part:
         marks=marks,
         added_ids=added_ids,
         added_marks=added_marks,
-        words=tuple(told["words"]),
-        sums=told["sums"],
+        words=words,
+        sums=sums,
+        beside=beside,
     )
 
 

@@ -91,9 +91,14 @@ _KNOWN = sql("""
      WHERE e.digest = ANY (:digests) AND e.kind IN ('md5', 'sha1', 'sha256')
        AND e.added_in <= l.active_version
        AND (e.removed_in IS NULL OR e.removed_in > l.active_version)
-     ORDER BY e.digest, l.name
+     ORDER BY e.digest, l.name, e.id
 """).bindparams(
     bindparam("digests", type_=ARRAY(LargeBinary)), bindparam("purposes", type_=ARRAY(Text))
+)
+_KNOWN_ON = sql(_KNOWN.text.replace("WHERE", "WHERE e.list_id = ANY (:lists) AND")).bindparams(
+    bindparam("digests", type_=ARRAY(LargeBinary)),
+    bindparam("purposes", type_=ARRAY(Text)),
+    bindparam("lists", type_=ARRAY(Text)),
 )
 _BATCH = 5_000
 
@@ -309,19 +314,27 @@ def gained(
 
 
 def known(
-    db: Connection, digests: Iterable[str], *, purposes: Iterable[ListPurpose], now: datetime
+    db: Connection,
+    digests: Iterable[str],
+    *,
+    purposes: Iterable[ListPurpose],
+    now: datetime,
+    lists: Iterable[str] | None = None,
 ) -> dict[str, tuple[Hit, ...]]:
     """Which of these digests stand on a list in effect, exactly; one query for all of them.
 
-    Shape: lower-case hexadecimal of any kind in and out; digests without a hit are left out.
+    Shape: lower-case hexadecimal of any kind in and out; digests without a hit are left out. With
+    `lists`, ids, others are not asked.
     """
-    wanted = {
+    wanted: dict[str, object] = {
         "digests": [bytes.fromhex(each) for each in digests],
         "purposes": [each.value for each in purposes],
         "now": now,
     }
     hits: dict[str, tuple[Hit, ...]] = {}
-    for row in db.execute(_KNOWN, wanted):
+    if lists is not None:
+        wanted["lists"] = list(lists)
+    for row in db.execute(_KNOWN if lists is None else _KNOWN_ON, wanted):
         hit = Hit(
             list_id=row.id,
             list_name=row.name,

@@ -2,13 +2,14 @@
 
 What runs there is the walled reader that runs here, over the same files of the image, and the box
 that decodes unknown pictures and films; entries go out, digests and hashes come back, and no
-content travels. Lists, and everything else of an examination, stay here.
+content travels. The index of the lists goes to each host once, and is looked into there (ADR 0330);
+everything else of an examination stays here.
 """
 
 import hashlib
 import os
 import socket
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import replace
 from importlib import metadata
@@ -17,10 +18,14 @@ from typing import Any, cast
 
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.box.model import Plan
+from tipbridge.knowledge.hashes.copies import ListCopy, held_list
+from tipbridge.knowledge.hashes.files.actions import likenesses_of
 from tipbridge.knowledge.hashes.files.boxes import box_for
 from tipbridge.knowledge.hashes.files.contents import FileHashes
 from tipbridge.knowledge.hashes.files.reading import hash_file
+from tipbridge.knowledge.hashes.indexes import ListIndex
 from tipbridge.police.evidence.errors import NoImage
+from tipbridge.police.evidence.lookups import Answers, Take, answers, texts_of
 from tipbridge.police.evidence.readers import Reader, ReaderKilled, Readers, checked
 from tipbridge.police.evidence.reading import wire
 from tipbridge.police.evidence.reading.contents import Digested
@@ -29,6 +34,8 @@ from tipbridge.police.evidence.sources.opening import OpenImage, opened_image
 
 LOCAL = "local"
 """In place of a cluster's address: one that lives as long as this examination."""
+MOST_AT_ONCE = 16
+"""Images at once: each has its readers of this machine as well, and its medium's digests."""
 _SAMPLE_BYTES = 1024 * 1024
 _TRIES = 3
 _NO_BOX, _KILLED = "no-box", "killed"
@@ -44,22 +51,28 @@ class RangeWorker:
         self._open = ExitStack()
         self._image = self._open.enter_context(opened_image(Path(path), form=form))
         self._reader = self._open.enter_context(Reader(self._image))
+        self._indexes: tuple[ListIndex, ...] = ()
 
     def about(self) -> list[str]:
         """What must be the same on every host: the program, and the image as far as it is quick."""
         return about(self._image)
 
-    def digest(self, batches: list[list[Any]]) -> list[list[Any]] | None:
-        """Entries out of `wire` to digests for it; None when they killed the reader."""
+    def hold(self, copies: list[ListCopy]) -> None:
+        """Look into these from now on, where they lie: in the one copy of this host."""
+        self._indexes = tuple(held_list(each) for each in copies)
+
+    def digest(self, batches: list[list[Any]]) -> tuple[list[list[Any]], Answers] | None:
+        """Entries out of `wire` to digests for it, and what the index says; None when they killed the reader."""
         try:
             asked = [[wire.entry_in(each) for each in batch] for batch in batches]
             found = self._reader.digest(*asked)
         except ReaderKilled:
             self._reader.restart()
             return None
-        return [wire.digested_out(each, batch) for each, batch in zip(found, asked, strict=True)]
+        said = [wire.digested_out(each, batch) for each, batch in zip(found, asked, strict=True)]
+        return said, answers(self._indexes, _texts(found))
 
-    def hashed(self, entry: list[Any], plan: Plan) -> FileHashes | str:
+    def hashed(self, entry: list[Any], plan: Plan) -> tuple[FileHashes, Answers] | str:
         """What a file hashes to in the box of this process, or the word for why it does not."""
         box = box_for(replace(plan, at_once=1))
         if box is None:
@@ -68,7 +81,7 @@ class RangeWorker:
         try:
             content = self._reader.content(wanted)
             try:
-                return hash_file(box, wanted.path, content)
+                return self._answered(hash_file(box, wanted.path, content))
             finally:
                 with suppress(ReaderKilled):  # what nobody wanted must not be the next answer
                     for _ in content:
@@ -77,6 +90,11 @@ class RangeWorker:
             self._reader.restart()
             return _KILLED
 
+    def _answered(self, found: FileHashes) -> tuple[FileHashes, Answers]:
+        parts = [replace(found, parts=(each,)) for each in found.parts]
+        texts = texts_of(each.digests for each in found.parts)
+        return found, answers(self._indexes, texts, map(likenesses_of, parts))
+
     def mark(self, bad: list[tuple[int, int]]) -> None:
         """Take these ranges for unread."""
         self._reader.mark(bad)
@@ -84,6 +102,10 @@ class RangeWorker:
     def close(self) -> None:
         """End the reader."""
         self._open.close()
+
+
+def _texts(found: Iterable[Iterable[Digested]]) -> list[str]:
+    return texts_of(each.digests for batch in found for each in batch)
 
 
 def about(image: OpenImage) -> list[str]:
@@ -118,6 +140,8 @@ class FarReader:
         self._worker: Far = None
         self._same: list[str] | None = None
         self._bad: list[tuple[int, int]] = []
+        self._index: Any = None
+        self._take: Take = lambda _asked, _said: None
 
     def expect(self, same: list[str]) -> None:
         """Start it, where the image must be this one."""
@@ -132,6 +156,14 @@ class FarReader:
         except self._lost:
             self.restart()
 
+    def hold(self, index: Any, take: Take) -> None:  # noqa: ANN401 - Ray's
+        """Let it look into this index, on whatever host it stands, and tell of what it finds."""
+        self._index, self._take = index, take
+        try:
+            self._get(self._worker.hold.remote(index))
+        except self._lost:
+            self.restart()
+
     def digest(self, *batches: Sequence[Entry]) -> list[list[Digested]]:
         """As a reader here does. Errors: ReaderKilled."""
         order = [[wire.entry_out(each) for each in batch] for batch in batches]
@@ -143,7 +175,9 @@ class FarReader:
                 continue
             if said is None:
                 break
-            return checked(said, batches)
+            found = checked(said[0], batches)
+            self._take(_texts(found), said[1])
+            return found
         raise ReaderKilled("by what it read, or its host is lost each time")
 
     def hashed(self, entry: Entry, plan: Plan) -> FileHashes | None:
@@ -157,8 +191,10 @@ class FarReader:
             except self._lost:
                 self.restart()
                 continue
-            if isinstance(said, FileHashes):
-                return said
+            if isinstance(said, tuple):
+                found, answered = cast("tuple[FileHashes, Answers]", said)
+                self._take(texts_of(each.digests for each in found.parts), answered)
+                return found
             if said == _NO_BOX:
                 return None
             break
@@ -172,6 +208,8 @@ class FarReader:
                 found = self._get(worker.about.remote())
                 if self._bad:
                     self._get(worker.mark.remote(self._bad))
+                if self._index is not None:
+                    self._get(worker.hold.remote(self._index))
             except self._lost:
                 continue
             if found != self._same:
@@ -185,31 +223,55 @@ class FarReader:
         self._worker = None
 
 
-@contextmanager
-def reading_far(image: OpenImage, path: Path, address: str) -> Generator[Readers]:
-    """Readers of which those that digest stand on a cluster's hosts.
+class Cluster:
+    """A cluster that was reached, for as many images at once as share its cores."""
 
-    Errors: Invalid without Ray; Conflict when the cluster can't be reached; NoImage.
-    """
-    cores = len(os.sched_getaffinity(0))
-    with _cluster(address, cores) as ray:
+    def __init__(self, ray: Any, images: int = 1) -> None:  # noqa: ANN401 - the module
+        cores = max(1, int(ray.cluster_resources().get("CPU", 1)))
+        self._ray = ray
+        self.at_once = min(images, cores, MOST_AT_ONCE)
+        self._readers = max(1, cores // self.at_once)
+
+    @contextmanager
+    def reading(self, image: OpenImage, path: Path) -> Generator[Readers]:
+        """Readers of which those that digest stand on the cluster's hosts. Errors: NoImage."""
+        ray, same = self._ray, about(image)
         actor = ray.remote(num_cpus=1, scheduling_strategy="SPREAD")(RangeWorker)
-        count = max(1, int(ray.cluster_resources().get("CPU", 1)))
         lost = (ray.exceptions.RayActorError, ray.exceptions.ObjectLostError)
         begin = lambda: actor.remote(str(path.absolute()), form=image.kind)  # noqa: E731 - one call
-        far = [FarReader(begin, ray.get, lost) for _ in range(count)]
+        far = [FarReader(begin, ray.get, lost) for _ in range(self._readers)]
         for each in far:
-            each.expect(about(image))
-        readers = Readers(image, cores, far=far)
+            each.expect(same)
+        here = max(1, len(os.sched_getaffinity(0)) // self.at_once)
+        readers = Readers(image, here, far=far, share=ray.put)
         try:
             yield readers
         finally:
             readers.close()
 
 
+@contextmanager
+def joined(address: str, images: int = 1) -> Generator[Cluster]:
+    """A cluster for so many images, until the block ends.
+
+    Errors: Invalid without Ray; Conflict when the cluster can't be reached.
+    """
+    with _cluster(address, len(os.sched_getaffinity(0))) as ray:
+        yield Cluster(ray, images)
+
+
 def over_cluster(address: str) -> Callable[[OpenImage, Path], AbstractContextManager[Readers]]:
-    """The engine `ray` at this address, for `examine_image`."""
-    return lambda image, path: reading_far(image, path, address)
+    """The engine `ray` at this address, for one `examine_image`.
+
+    Errors: those of `joined`; NoImage.
+    """
+
+    @contextmanager
+    def reading(image: OpenImage, path: Path) -> Generator[Readers]:
+        with joined(address) as cluster, cluster.reading(image, path) as readers:
+            yield readers
+
+    return reading
 
 
 def _reached(address: str) -> None:

@@ -1,7 +1,9 @@
-"""The command that examines what of an exhibit can be read: one source, or several one after another."""
+"""The command that examines what of an exhibit can be read: one source, or several."""
 
 import sys
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -62,22 +64,26 @@ def examine(
     """Read every file of a folder, an archive or an image once: digests, list hits, what can't be read.
 
     An examination that was stopped goes on where it was when it is typed again. With
-    the engine ray each host must see the image at the same path. Of several sources each is
-    examined by itself, in the order typed; one that is refused is named, and the rest goes on.
+    the engine ray each host must see the image at the same path, and gets a copy of the lists in
+    effect. Of several sources each is examined by itself, in the order typed, or over a cluster side
+    by side; one that is refused is named, and the rest goes on.
     """
     _check_once(sources)
     wanted = _Wanted(
         exhibit=exhibit,
         sorted_material=sorted_material,
-        engine=clusters.over_cluster(cluster) if engine is Engine.RAY else None,
         form=form,
         reason=reason,
     )
-    with acting_node(data, as_) as (node, actor):
+    far = clusters.joined(cluster, len(sources)) if engine is Engine.RAY else nullcontext()
+    with acting_node(data, as_) as (node, actor), far as reached:
+        if reached is not None:
+            wanted = replace(wanted, engine=reached.reading)
         if len(sources) == 1:
             done, refused = [wanted.examined(node, actor, sources[0])], []
         else:
-            done, refused = _each(node, actor, wanted, sources)
+            at_once = 1 if reached is None else reached.at_once
+            done, refused = _each(node, actor, wanted, sources, at_once=at_once)
     _show(done, alone=len(sources) == 1, as_json=json)
     if refused:
         raise refused[0]
@@ -89,14 +95,17 @@ class _Wanted:
 
     exhibit: str
     sorted_material: bool
-    engine: ImageEngine | None
     form: Form | None
     reason: str | None
+    engine: ImageEngine | None = None
 
-    def examined(self, node: Node, actor: Actor, source: Path) -> Examination:
+    def examined(
+        self, node: Node, actor: Actor, source: Path, *, quiet: bool = False
+    ) -> Examination:
         line = _Line()
+        seen = sys.stderr.isatty() and not quiet
         try:
-            return self._examined(node, actor, source, line if sys.stderr.isatty() else None)
+            return self._examined(node, actor, source, line if seen else None)
         finally:
             line.end()
 
@@ -126,17 +135,21 @@ class _Wanted:
 
 
 def _each(
-    node: Node, actor: Actor, wanted: _Wanted, sources: list[Path]
+    node: Node, actor: Actor, wanted: _Wanted, sources: list[Path], *, at_once: int
 ) -> tuple[list[Examination], list[TipbridgeError]]:
     """What each source became, and what refused the others, which are named as they come."""
-    done, refused = list[Examination](), list[TipbridgeError]()
-    for source in sources:
+
+    def one(source: Path) -> Examination | TipbridgeError:
         try:
-            done.append(wanted.examined(node, actor, source))
+            return wanted.examined(node, actor, source, quiet=at_once > 1)
         except TipbridgeError as error:
             sys.stderr.write(f"{str(source)!a}: {error.public}\n")
-            refused.append(error)
-    return done, refused
+            return error
+
+    with ThreadPoolExecutor(at_once) as pool:
+        ended = list(pool.map(one, sources))
+    done = [each for each in ended if isinstance(each, Examination)]
+    return done, [each for each in ended if isinstance(each, TipbridgeError)]
 
 
 def _check_once(sources: list[Path]) -> None:

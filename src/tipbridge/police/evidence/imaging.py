@@ -20,7 +20,6 @@ from tipbridge.police.evidence.acquired import Held, acquisitions_done, hold_aga
 from tipbridge.police.evidence.acquiring.model import Acquisition
 from tipbridge.police.evidence.begun import open_medium
 from tipbridge.police.evidence.folding import folded
-from tipbridge.police.evidence.hits import Seen
 from tipbridge.police.evidence.listed import every_entry
 from tipbridge.police.evidence.looking import Looking
 from tipbridge.police.evidence.marking import Marking, Progress, Tell
@@ -231,14 +230,15 @@ class _Steps:
             self._bytes += sum(each.size for each in batch)
             now = monotonic_seconds()
             if len(waiting) >= self._every or now - kept_at >= CHECKPOINT_SECONDS:
-                self._keep(looking.seen(waiting))
+                self._keep(looking, waiting)
                 waiting, kept_at = [], now
                 yield self._progress(now - begun)
         if self._position > self._kept:
-            self._keep(looking.seen(waiting))
+            self._keep(looking, waiting)
         yield self._progress(monotonic_seconds() - begun)
 
-    def _keep(self, found: Sequence[Seen]) -> None:
+    def _keep(self, looking: Looking, waiting: Sequence[Digested]) -> None:
+        found = looking.seen(waiting)
         with open_work(self._node, self._actor) as work:
             point = passes.keep_found(
                 work,
@@ -249,6 +249,7 @@ class _Steps:
                 bytes_read=min(self._bytes, self._size),
                 answered=self._answered,
                 sorted_material=self._sorted,
+                lookups=looking.lookups,
             )
         self._kept = self._position
         self._entries, self._findings = point.entries, point.findings

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from tipbridge.foundation.work import Work
-from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.knowledge.hashes.files import actions as likeness
 from tipbridge.knowledge.hashes.files.actions import NearHit
 from tipbridge.knowledge.hashes.files.kinds import Content
-from tipbridge.knowledge.hashes.model import Confidence, Hit
+from tipbridge.knowledge.hashes.model import Confidence, Hit, ListPurpose
 from tipbridge.police.evidence.hits import BY_DIGEST, FileHit, Looked, Seen
+from tipbridge.police.evidence.lookups import Lookups, texts_of
 from tipbridge.police.evidence.model import FindingKind, FoundFile, SkippedEntry
 from tipbridge.police.evidence.reading.contents import Digested
 from tipbridge.police.evidence.reading.model import NOWHERE, EntryFault, EntryKind
@@ -19,16 +19,33 @@ _SORTED_PLACES = frozenset({EntryKind.FILE, EntryKind.STREAM})
 _LIKE = frozenset({Content.PICTURE.value, Content.VIDEO.value})
 
 
-def _texts(digests: Digests) -> tuple[str, str, str]:
-    return digests.md5, digests.sha1, digests.sha256
+Known = dict[str, tuple[Hit, ...]]
 
 
-def to_look_at(work: Work, found: Sequence[Digested], *, likenesses: bool) -> list[Looked | None]:
+def to_look_at(
+    work: Work,
+    found: Sequence[Digested],
+    *,
+    likenesses: bool,
+    lookups: Lookups | None = None,
+) -> list[Looked | None]:
     """For each entry why it need not be looked at in the box; None for what has to be."""
     asked = [each for each in found if _is_media(each)]
-    texts = [text for each in asked if each.digests for text in _texts(each.digests)]
-    known, good = hashes.known(work, texts), hashes.known_good(work, texts)
+    texts = texts_of(each.digests for each in asked)
+    known, good = _apart((lookups or Lookups()).known(work, texts))
     return [_why_not(each, known, good, likenesses=likenesses) for each in found]
+
+
+def _apart(known: Known) -> tuple[Known, Known]:
+    """What is on lists of material, and what is on lists of known-good files."""
+    good, material = Known(), Known()
+    for text, hits in known.items():
+        is_good = [hit.purpose is ListPurpose.KNOWN_GOOD for hit in hits]
+        if any(is_good):
+            good[text] = tuple(hit for hit, so in zip(hits, is_good, strict=True) if so)
+        if not all(is_good):
+            material[text] = tuple(hit for hit, so in zip(hits, is_good, strict=True) if not so)
+    return material, good
 
 
 def _is_media(found: Digested) -> bool:
@@ -38,14 +55,14 @@ def _is_media(found: Digested) -> bool:
 
 def _why_not(
     found: Digested,
-    known: dict[str, tuple[Hit, ...]],
-    good: dict[str, tuple[Hit, ...]],
+    known: Known,
+    good: Known,
     *,
     likenesses: bool,
 ) -> Looked | None:
     if found.digests is None or not _is_media(found):
         return Looked.NOTHING
-    texts = _texts(found.digests)
+    texts = texts_of([found.digests])
     if any(text in good for text in texts):
         return Looked.KNOWN_GOOD
     if found.looks not in _LIKE:
@@ -56,16 +73,23 @@ def _why_not(
 
 
 def judged(
-    work: Work, numbered: Sequence[tuple[int, Seen]], *, sorted_material: bool
+    work: Work,
+    numbered: Sequence[tuple[int, Seen]],
+    *,
+    sorted_material: bool,
+    lookups: Lookups | None = None,
 ) -> list[FoundFile]:
     """The entries with digests, as they are kept: findings, and every list that says something."""
+    asked = lookups or Lookups()
     read = [
         (number, seen, seen.found.digests)
         for number, seen in numbered
         if seen.found.digests is not None
     ]
-    known = hashes.known(work, [text for _, _, digests in read for text in _texts(digests)])
-    near = likeness.known_near(work, [seen.hashed for _, seen, _ in read]).near
+    texts = texts_of(digests for _, _, digests in read)
+    hashed = [seen.hashed for _, seen, _ in read]
+    (known, _), near = _apart(asked.known(work, texts)), asked.near(work, hashed)
+    asked.forget(texts, hashed)
     said = likeness.confidences(work, known, [hit for hits in near for hit in hits])
     return [
         _file(
@@ -79,11 +103,9 @@ def judged(
     ]
 
 
-def _exact(
-    digests: Digests, known: dict[str, tuple[Hit, ...]], said: dict[str, Confidence]
-) -> Iterable[FileHit]:
+def _exact(digests: Digests, known: Known, said: dict[str, Confidence]) -> Iterable[FileHit]:
     kept: dict[tuple[str, str | None], FileHit] = {}
-    for text in _texts(digests):
+    for text in texts_of([digests]):
         for hit in known.get(text, ()):
             confidence = said.get(f"{hit.list_id}:{text}", Confidence.UNVOTED)
             kept.setdefault(

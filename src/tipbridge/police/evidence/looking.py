@@ -21,6 +21,7 @@ from tipbridge.knowledge.hashes.files.reading import hash_file
 from tipbridge.knowledge.hashes.hashing import plan
 from tipbridge.police.evidence.hits import Looked, Seen, not_looked, seen_parts
 from tipbridge.police.evidence.judging import to_look_at
+from tipbridge.police.evidence.lookups import begun_lookups
 from tipbridge.police.evidence.readers import ReaderKilled, Readers
 from tipbridge.police.evidence.reading.contents import Digested
 from tipbridge.police.evidence.reading.model import EntryFault
@@ -71,11 +72,13 @@ class Looking:
         self._node, self._actor, self._readers = node, actor, readers
         with open_work(node, actor) as work:
             self._likenesses, self._not_searched = begun_looking(work)
+            self.lookups = begun_lookups(work)
+        readers.hold(self.lookups)
 
     def seen(self, found: Sequence[Digested]) -> list[Seen]:
         """The entries with what the box makes of those that are unknown."""
         with open_work(self._node, self._actor) as work:
-            why_not = to_look_at(work, found, likenesses=self._likenesses)
+            why_not = to_look_at(work, found, likenesses=self._likenesses, lookups=self.lookups)
         return looked_at(found, why_not, self._look, at_once=self._readers.at_once)
 
     def _look(self, found: Digested) -> list[Seen]:

@@ -17,6 +17,7 @@ from tipbridge.police.evidence.errors import BegunOtherwise, OutOfTurn, SourceCh
 from tipbridge.police.evidence.hits import Seen
 from tipbridge.police.evidence.holding import hold_findings
 from tipbridge.police.evidence.judging import judged, left_out
+from tipbridge.police.evidence.lookups import Lookups
 from tipbridge.police.evidence.model import (
     Checkpoint,
     Examination,
@@ -128,6 +129,7 @@ def keep_found(
     since: int = 0,
     answered: int = 0,
     sorted_material: bool = False,
+    lookups: Lookups | None = None,
 ) -> Checkpoint:
     """Keep what was read and looked at since the last checkpoint, looked up in lists in effect.
 
@@ -143,7 +145,7 @@ def keep_found(
     first = 1 if reached is None else reached.entries + 1
     keep_searched(work, pass_id, begun.exhibit_id, since_entries=first - 1)
     numbered = list(enumerate(found, start=first))
-    files = judged(work, numbered, sorted_material=sorted_material)
+    files = judged(work, numbered, sorted_material=sorted_material, lookups=lookups)
     if files:
         store.add_files(work.db, begun.exhibit_id, pass_id, files)
     left = [(number, left_out(each)) for number, each in numbered if each.found.digests is None]

@@ -19,8 +19,10 @@ from typing import Any, Protocol, Self
 
 from tipbridge.foundation.base.errors import IntegrityFailure
 from tipbridge.foundation.box.model import Plan
+from tipbridge.knowledge.hashes.copies import ListCopy
 from tipbridge.knowledge.hashes.files.contents import FileHashes
 from tipbridge.police.evidence.errors import NoImage
+from tipbridge.police.evidence.lookups import Lookups, Take
 from tipbridge.police.evidence.reading import wire
 from tipbridge.police.evidence.reading.contents import Digested
 from tipbridge.police.evidence.reading.model import Entry, EntryFault, Place
@@ -279,7 +281,11 @@ class Digesting(Protocol):
 
 
 class FarDigesting(Digesting, Protocol):
-    """A reader on another host, which has a box there."""
+    """A reader on another host, which has a box and a copy of the index there."""
+
+    def hold(self, index: Any, take: Take) -> None:  # noqa: ANN401 - as `share` gave it
+        """Look into this index what is read there, and tell of it."""
+        ...
 
     def hashed(self, entry: Entry, plan: Plan) -> FileHashes | None:
         """What a file and its members hash to in a box of this plan; None where none stands.
@@ -295,8 +301,15 @@ class Readers:
     Shape: where there are `far` ones, they digest, and those here do the rest.
     """
 
-    def __init__(self, image: OpenImage, count: int, far: Sequence[FarDigesting] = ()) -> None:
-        self.count = count
+    def __init__(
+        self,
+        image: OpenImage,
+        count: int,
+        far: Sequence[FarDigesting] = (),
+        *,
+        share: Callable[[list[ListCopy]], Any] = list,
+    ) -> None:
+        self.count, self._far, self._share_copies = count, far, share
         self._free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
         here = [Reader(image) for _ in range(count)]
         for reader in here:
@@ -306,7 +319,13 @@ class Readers:
         self._digesting: queue.SimpleQueue[Any] = queue.SimpleQueue() if far else self._free
         for each in far:
             self._digesting.put(each)
-        self._is_far = bool(far)
+
+    def hold(self, lookups: Lookups) -> None:
+        """Give every reader elsewhere the index of a pass: one copy is shared, whoever reads it."""
+        if self._far:
+            shared = self._share_copies(lookups.copies())
+            for each in self._far:
+                each.hold(shared, lookups.take)
 
     @property
     def at_once(self) -> int:
@@ -318,7 +337,7 @@ class Readers:
 
         Errors: ReaderKilled.
         """
-        if not self._is_far:
+        if not self._far:
             return None
         reader: FarDigesting = self._digesting.get()
         try:

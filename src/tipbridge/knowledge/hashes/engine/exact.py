@@ -5,6 +5,7 @@ interpreter's lock, so that threads add up. Entry numbers are the caller's own: 
 calls the entry.
 """
 
+import mmap
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from tipbridge.knowledge.hashes.engine import compiled
 from tipbridge.knowledge.hashes.engine.compiled import read_only
 from tipbridge.knowledge.hashes.engine.exact_kernels import LINEAR_ROWS, locate
-from tipbridge.knowledge.hashes.engine.files import MappedFile, written_whole
+from tipbridge.knowledge.hashes.engine.files import IndexFile, written_whole
 
 MAGIC = b"tbexact1"
 LEAST_WIDTH = 4
@@ -75,9 +76,9 @@ def sorted_order(digests: NDArray[np.uint8]) -> NDArray[np.int64]:
 
 
 class ExactIndex:
-    """One index file, mapped."""
+    """One index file, mapped or held in memory."""
 
-    def __init__(self, mapped: MappedFile) -> None:
+    def __init__(self, mapped: IndexFile) -> None:
         header = mapped.header
         self.width, self.count, self._bits = header.width, header.count, header.own_number
         self._fan = mapped.section("<u4", (1 << self._bits) + 1)
@@ -95,7 +96,17 @@ class ExactIndex:
 
         Errors: IndexDamaged when its kind or length is wrong; `verify` looks at every byte.
         """
-        return cls(MappedFile(path, MAGIC))
+        return cls(IndexFile.mapped(path, MAGIC))
+
+    @classmethod
+    def held(cls, path: Path, whole: memoryview) -> "ExactIndex":
+        """The same of a copy of the file in memory. Errors: IndexDamaged."""
+        return cls(IndexFile(path, whole, MAGIC))
+
+    @property
+    def file(self) -> IndexFile:
+        """What it reads."""
+        return self._mapped
 
     def verify(self) -> None:
         """IndexDamaged unless the file is bit for bit what was built."""
@@ -111,10 +122,10 @@ class ExactIndex:
             return NOTHING
         bucket = int.from_bytes(digest[:4], "big") >> (32 - self._bits)
         low, high = self._fan_list[bucket], self._fan_list[bucket + 1]
-        if high - low > LINEAR_ROWS:
+        if high - low > LINEAR_ROWS or not isinstance(self._map, mmap.mmap):
             row = self._halved(digest, low, high)
         else:
-            row = self._scanned(digest, low, high)
+            row = self._scanned(self._map, digest, low, high)
         if row < 0:
             return NOTHING
         end = row + 1
@@ -150,18 +161,18 @@ class ExactIndex:
 
     def _row(self, number: int) -> bytes:
         start = self._base + number * self.width
-        return self._map[start : start + self.width]
+        return bytes(self._map[start : start + self.width])
 
-    def _scanned(self, digest: bytes, low: int, high: int) -> int:
+    def _scanned(self, whole: mmap.mmap, digest: bytes, low: int, high: int) -> int:
         """The first row that is the digest: found as bytes, and only at the start of a row."""
         base, width = self._base, self.width
         end = base + high * width
-        at = self._map.find(digest, base + low * width, end)
+        at = whole.find(digest, base + low * width, end)
         while at >= 0:
             row, inside = divmod(at - base, width)
             if not inside:
                 return row
-            at = self._map.find(digest, at + 1, end)
+            at = whole.find(digest, at + 1, end)
         return -1
 
     def _halved(self, digest: bytes, low: int, high: int) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -130,23 +130,33 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-class MappedFile:
-    """An index file mapped for reading; all processes share one copy in the page cache."""
+class IndexFile:
+    """An index file that is only read: mapped, or a copy in memory that nobody writes."""
 
-    def __init__(self, path: Path, magic: bytes) -> None:
-        self.path = path
-        with path.open("rb") as file:
-            raw = file.read(HEADER_BYTES)
-            if len(raw) < HEADER_BYTES:
-                raise IndexDamaged(path, "is shorter than its header")
-            self.header = Header(**dict(zip(Header.__slots__, _HEADER.unpack(raw), strict=True)))
-            if self.header.magic != magic:
-                raise IndexDamaged(path, "is of another kind")
-            size = os.fstat(file.fileno()).st_size
-            if size != HEADER_BYTES + self.header.body_bytes:
-                raise IndexDamaged(path, f"has {size} bytes, not what its header says")
-            self.map = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+    def __init__(self, path: Path, whole: mmap.mmap | memoryview, magic: bytes) -> None:
+        self.path, self.map = path, whole
+        if len(whole) < HEADER_BYTES:
+            raise IndexDamaged(path, "is shorter than its header")
+        said = _HEADER.unpack(whole[:HEADER_BYTES])
+        self.header = Header(**dict(zip(Header.__slots__, said, strict=True)))
+        if self.header.magic != magic:
+            raise IndexDamaged(path, "is of another kind")
+        if len(whole) != HEADER_BYTES + self.header.body_bytes:
+            raise IndexDamaged(path, f"has {len(whole)} bytes, not what its header says")
         self._next = HEADER_BYTES
+
+    @classmethod
+    def mapped(cls, path: Path, magic: bytes) -> Self:
+        """The file at a path; all processes of this machine share one copy in the page cache."""
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size < HEADER_BYTES:  # of nothing there is no map
+                raise IndexDamaged(path, "is shorter than its header")
+            return cls(path, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ), magic)
+
+    @property
+    def whole(self) -> NDArray[np.uint8]:
+        """Every byte of it, without a copy."""
+        return np.frombuffer(self.map, np.uint8)
 
     def section(self, dtype: DTypeLike, *shape: int) -> NDArray[Any]:
         """The next section as a read-only array; sections come in the order they were written."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tipbridge.knowledge.hashes.engine import compiled, near_plain, ring
 from tipbridge.knowledge.hashes.engine.compiled import read_only
-from tipbridge.knowledge.hashes.engine.files import MappedFile, written_whole
+from tipbridge.knowledge.hashes.engine.files import IndexFile, written_whole
 from tipbridge.knowledge.hashes.engine.near_kernels import (
     TOO_MANY,
     VALUES,
@@ -133,7 +133,7 @@ class NearIndex:
         entries: NDArray[np.uint32],
         rows: Words,
         tables: Tables | None,
-        mapped: MappedFile | None,
+        mapped: IndexFile | None,
     ) -> None:
         self.count = len(rows)
         self._entries, self._rows, self._tables, self._mapped = entries, rows, tables, mapped
@@ -145,7 +145,15 @@ class NearIndex:
 
         Errors: IndexDamaged when its kind or length is wrong; `verify` looks at every byte.
         """
-        mapped = MappedFile(path, MAGIC)
+        return cls._over(IndexFile.mapped(path, MAGIC))
+
+    @classmethod
+    def held(cls, path: Path, whole: memoryview) -> "NearIndex":
+        """The same of a copy of the file in memory. Errors: IndexDamaged."""
+        return cls._over(IndexFile(path, whole, MAGIC))
+
+    @classmethod
+    def _over(cls, mapped: IndexFile) -> "NearIndex":
         count = mapped.header.count
         entries, rows = mapped.section("<u4", count), mapped.section("<u8", count, 4)
         if mapped.header.own_number == FLAT_NUMBER:
@@ -153,6 +161,11 @@ class NearIndex:
         offsets = mapped.section("<u4", ring.BANDS, VALUES + 1)
         tables = mapped.section("<u4", ring.BANDS, 2, count)
         return cls(entries, rows, (rows, offsets, tables), mapped)
+
+    @property
+    def file(self) -> IndexFile | None:
+        """What it reads; None for one that was made in memory."""
+        return self._mapped
 
     @classmethod
     def of(cls, hashes: NDArray[np.uint8], entry_numbers: NDArray[np.uint32]) -> "NearIndex":
