@@ -168,6 +168,18 @@ BESIDE: list[tuple[Agreement, dict[str, object], Refusal | None, str]] = [
         None,
         ALL.replace("n", ""),
     ),
+    (
+        an_agreement(),
+        {"onward": Onward(leave=Leave.GRANTED, other_purpose=True)},
+        Refusal.NO_CONSENT_TO_PURPOSE,
+        "",
+    ),
+    (
+        an_agreement(),
+        {"onward": Onward(leave=Leave.CONSENT, consented=True, other_purpose=True)},
+        None,
+        ALL,
+    ),
     (an_agreement(), {"corrected": frozenset({"people/0/name"})}, None, ALL.replace("n", "")),
     (
         an_agreement(),

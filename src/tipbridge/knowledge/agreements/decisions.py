@@ -23,7 +23,7 @@ from tipbridge.knowledge.agreements.words import (
     Tlp,
 )
 
-RULE_VERSION = "release/3"
+RULE_VERSION = "release/4"
 
 
 class Refusal(StrEnum):
@@ -51,6 +51,7 @@ class Refusal(StrEnum):
     HIT_OR_NO_HIT_ONLY = "hit-or-no-hit-only"
     NO_WELFARE_CONTACT = "no-welfare-contact"
     NO_ONWARD_CONSENT = "originator-has-not-consented"
+    NO_CONSENT_TO_PURPOSE = "not-consented-to-another-purpose"
 
 
 class Reason(StrEnum):
@@ -113,12 +114,14 @@ class AgeRange:
 class Onward:
     """By what leave received material goes on: what its agreement says, what its originator did.
 
-    Shape: `outside` are the labels of the parts that the originator's consent does not cover.
+    Shape: `outside` are the labels of the parts that the originator's consent does not cover;
+    `other_purpose` says that it goes on for another purpose than it was sent for.
     """
 
     leave: Leave
     consented: bool = False
     outside: frozenset[str] = frozenset()
+    other_purpose: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

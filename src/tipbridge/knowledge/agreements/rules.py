@@ -79,6 +79,7 @@ def refusal_of(terms: Terms, facts: ReleaseFacts, at: datetime) -> Refusal | Non
         *_by_subject(terms.clauses.subject, facts),
         *_by_mode(terms.clauses, facts),
         (_needs_contact(terms, facts), Refusal.NO_WELFARE_CONTACT),
+        (_for_another_purpose(facts), Refusal.NO_CONSENT_TO_PURPOSE),
         (_needs_consent(facts), Refusal.NO_ONWARD_CONSENT),
     )
     return next((refusal for failed, refusal in checks if failed), None)
@@ -125,6 +126,12 @@ def is_named(desks: Iterable[Desk], desk: str | None) -> bool:
     """Whether a desk is in the tree; who names none goes to the first, who names no tree takes all."""
     known = {found.desk for found in desks}
     return desk is None or not known or desk in known
+
+
+def _for_another_purpose(facts: ReleaseFacts) -> bool:
+    """Whether received material would go on for what it was not sent for, without leave for that."""
+    onward = facts.onward
+    return onward is not None and onward.other_purpose and not onward.consented
 
 
 def _needs_consent(facts: ReleaseFacts) -> bool:

@@ -115,7 +115,7 @@ def _compared(
     secret = Secret.drawn(work.ids.random_bytes)
     held = store.held_identifiers(work.db)
     referrals = {each.referral_id for each in held if each.referral_id is not None}
-    tellable = leaves.tellable(work, referrals, peer_id)
+    tellable = leaves.tellable(work, referrals, peer_id, agreement.terms.purpose)
     known = rules.to_compare(held, agreement.terms, work.now.date(), tellable)
     marks = rules.known_marks(agreement.sha256, secret, known)
     return AnswerMessage(

@@ -95,7 +95,7 @@ class SourceContent:
 
     Shape: `parts` are this node's own; `received` those of earlier senders with their salts,
     which came in package `passes_on`; `marks` say how those `senders` marked them, and always
-    go on; `key_id` is the vault's group that ends with the source, None for a lead on own grounds;
+    go on, each for one of `purposes`; `key_id` is the vault's group that ends with the source, None for a lead on own grounds;
     `grading` is how sure who wrote it down was, which an agreement's own grade never betters;
     `corrected` are labels, without a form, of what was said to be wrong since it was told.
     """
@@ -107,6 +107,7 @@ class SourceContent:
     received: tuple[SaltedPart, ...] = ()
     marks: tuple[SaltedPart, ...] = ()
     senders: tuple[str, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
     contents: Mapping[str, Sealed] = field(default_factory=dict[str, Sealed])
     passes_on: str | None = None
     hop: int = 0

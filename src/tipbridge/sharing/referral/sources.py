@@ -141,6 +141,7 @@ def _of_referral(work: Work, referral_id: str) -> SourceContent:
         received=tuple(item for item in header.parts if item not in marks),
         marks=marks,
         senders=senders,
+        purposes=tuple(statement.purpose for statement in header.statements),
         contents=package.files,
         passes_on=referral.package_id,
         hop=len(header.statements),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
-from tipbridge.knowledge.agreements.model import DataClass
+from tipbridge.knowledge.agreements.model import DataClass, Purpose
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import store as referral_store
 from tipbridge.sharing.referral.consent import leaves, rules, store, travelling
@@ -30,11 +30,17 @@ PAGE_LINES = 100
 
 @action("consent.consent.asked", roles=PEOPLE)
 def ask_consent(
-    work: Work, referral_id: str, use: Use, *, recipient: str | None = None
+    work: Work,
+    referral_id: str,
+    use: Use,
+    *,
+    recipient: str | None = None,
+    purpose: Purpose | None = None,
 ) -> list[Consent]:
     """Ask everyone whose leave this use of a received referral needs, and who was not asked yet.
 
-    Shape: `recipient` is the peer it would go on to, None for a court.
+    Shape: `recipient` is the peer it would go on to, None for a court; `purpose` is what it would
+    go on for, None for what it came for.
     Errors: NotFound; Invalid when nothing binds this use, or no leave makes it right; Conflict
     when all were asked already.
     """
@@ -43,7 +49,9 @@ def ask_consent(
         raise Invalid("Leave to pass on names the peer; leave for a court names none.")
     if recipient is not None:
         exchange.known_peer(work, recipient)
-    aim = Aim(use=use, recipient=recipient, purpose=referral.purpose)
+    if purpose is not None and use is Use.COURT:
+        raise Invalid("Leave for a court names no purpose: it is for what the referral came for.")
+    aim = Aim(use=use, recipient=recipient, purpose=purpose or referral.purpose)
     missing = _missing(work, referral, aim)
     asked = [
         travelling.ask(
@@ -53,7 +61,13 @@ def ask_consent(
         )
         for node_id in missing
     ]
-    work.record(referral_id, use=use, recipient=recipient or "none", asked=",".join(missing))
+    work.record(
+        referral_id,
+        use=use,
+        recipient=recipient or "none",
+        purpose=aim.purpose,
+        asked=",".join(missing),
+    )
     return asked
 
 
@@ -69,7 +83,7 @@ def _received(work: Work, referral_id: str) -> Referral:
 
 
 def _missing(work: Work, referral: Referral, aim: Aim) -> tuple[str, ...]:
-    bound = rules.bound_by(leaves.marks_on(work, referral), aim.use)
+    bound = leaves.bond(work, referral, aim)
     if bound.never:
         raise Invalid("The agreement it came under never allows this; no leave can be asked.")
     if not bound.nodes:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tipbridge.knowledge.agreements.model import DataClass
+from tipbridge.knowledge.agreements.model import DataClass, Purpose
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.sharing.referral.consent import actions
 from tipbridge.sharing.referral.consent.model import Refusing, Use
@@ -34,13 +34,16 @@ def ask_consent(
     *,
     to: Annotated[str | None, typer.Option(help="The peer it would go on to.")] = None,
     court: Annotated[bool, typer.Option("--court", help="For use in court.")] = False,
+    purpose: Annotated[
+        Purpose | None, typer.Option(help="What it would go on for, if not what it came for.")
+    ] = None,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Ask the originator for leave to pass a received referral on, or to use it in court."""
     with command_work(data, as_) as work:
         use = Use.COURT if court else Use.ONWARD
-        asked = actions.ask_consent(work, referral_id, use, recipient=to)
+        asked = actions.ask_consent(work, referral_id, use, recipient=to, purpose=purpose)
     show([consent_json(each) for each in asked], as_json=json)
 
 

@@ -10,8 +10,9 @@ from tipbridge.knowledge.agreements.actions import agreement_held
 from tipbridge.knowledge.agreements.clauses import Leave, Pap
 from tipbridge.knowledge.agreements.decisions import Onward, ReleaseFacts
 from tipbridge.knowledge.agreements.markings import UNMARKED, Marking, may_act_visibly, strictest
-from tipbridge.knowledge.agreements.model import Agreement, DataClass
+from tipbridge.knowledge.agreements.model import Agreement, DataClass, Purpose
 from tipbridge.knowledge.agreements.rules import marking_of
+from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import Basis, BasisKind, VerifiedHeader
 from tipbridge.sharing.exchange.told import release_label
 from tipbridge.sharing.exchange.trusting import checking
@@ -22,6 +23,7 @@ from tipbridge.sharing.referral.consent.model import (
     Aim,
     Answer,
     Ask,
+    Bound,
     Consent,
     CourtLeave,
     Mark,
@@ -54,9 +56,10 @@ def passing_on(work: Work, referral: Referral, content: SourceContent) -> Passin
         return Passing(inherited=content.grading)
     received = referral_store.referral_by_package(work.db, content.passes_on)
     assert received is not None
-    marks = _with_basis(work, received.basis, marks_of(content.marks, content.senders))
+    said = rules.sent_for(marks_of(content.marks, content.senders), content.purposes)
+    marks = _with_basis(work, received.basis, said)
     aim = Aim(use=Use.ONWARD, recipient=referral.peer_id, purpose=referral.purpose)
-    bound = rules.bound_by(marks, Use.ONWARD)
+    bound = rules.bound_by(marks, Use.ONWARD, aim.purpose)
     kept = store.consents_of(work.db, received.id) if bound.nodes else []
     found = rules.granted(proven(work, kept), bound, aim, work.now)
     allowed = rules.classes(found.values())
@@ -67,6 +70,7 @@ def passing_on(work: Work, referral: Referral, content: SourceContent) -> Passin
             leave=leave,
             consented=bool(bound.nodes) and set(found) == set(bound.nodes),
             outside=rules.outside((item.part for item in content.received), allowed),
+            other_purpose=bound.other_purpose,
         ),
         consents=tuple(found[node] for node in bound.nodes if node in found),
     )
@@ -77,6 +81,16 @@ def marks_on(work: Work, referral: Referral) -> tuple[Mark, ...]:
     parts = referral_store.parts_of(work.db, referral.id)
     senders = referral_store.senders_of(work.db, referral.id)
     return _with_basis(work, referral.basis, marks_of(parts, senders))
+
+
+def bond(work: Work, referral: Referral, aim: Aim) -> Bound:
+    """Whose leave this node needs to do this with a received referral."""
+    marks = marks_on(work, referral)
+    if aim.use is Use.COURT or referral.package_id is None:
+        return rules.bound_by(marks, aim.use)
+    header = exchange.received_header(work, referral.package_id)
+    purposes = (statement.purpose for statement in header.statements)
+    return rules.bound_by(rules.sent_for(marks, purposes), aim.use, aim.purpose)
 
 
 def acting_bond(work: Work, referral_id: str) -> Pap | None:
@@ -120,11 +134,11 @@ def check_court(work: Work, referral_ids: Iterable[str]) -> None:
 
 
 def tellable(
-    work: Work, referral_ids: Iterable[str], recipient: str
+    work: Work, referral_ids: Iterable[str], recipient: str, purpose: Purpose
 ) -> dict[str, frozenset[DataClass]]:
     """Of each of these referrals, the classes of data of which a peer may learn something now.
 
-    Shape: for an answer that tells a peer that something is known here. Of one that is not
+    Shape: for an answer that tells a peer, who asks for `purpose`, that something is known here. Of one that is not
     here, was recalled, or is bound without its originators' leave for this peer, nothing.
     """
     held: dict[Basis | None, Agreement | None] = {}
@@ -133,8 +147,10 @@ def tellable(
     for road in store.roads(work.db, sorted(set(referral_ids))):
         if road.basis not in held:
             held[road.basis] = _agreed(work, road.basis)
-        bound = rules.bound_by(_joined(held[road.basis], road.marks), Use.ONWARD)
-        aim = Aim(use=Use.ONWARD, recipient=recipient, purpose=road.purpose)
+        *before, last = _joined(held[road.basis], road.marks)
+        marks = (*before, replace(last, purpose=road.purpose))
+        bound = rules.bound_by(marks, Use.ONWARD, purpose)
+        aim = Aim(use=Use.ONWARD, recipient=recipient, purpose=purpose)
         given = rules.granted(consents.get(road.referral_id, ()), bound, aim, work.now)
         missing = set(bound.nodes) - set(given) - {recipient}
         if not bound.never and not missing:
@@ -150,12 +166,13 @@ def check_leave(work: Work, header: VerifiedHeader) -> None:
     Errors: Invalid, which names who did not; LeaveNotProven, which names whose leave and why.
     """
     senders = [statement.sender for statement in header.statements]
-    marks = marks_of(header.parts, senders)
+    purposes = [statement.purpose for statement in header.statements]
+    marks = rules.sent_for(marks_of(header.parts, senders), purposes)
     failed = rules.unasked(marks)
     if failed is not None:
         raise Invalid(f"{failed} passed this on without its originator's leave, or marked it less.")
     for hop, mark in enumerate(marks[1:], 1):
-        for node_id in rules.bound_by(marks[:hop], Use.ONWARD).nodes:
+        for node_id in rules.bound_by(marks[:hop], Use.ONWARD, mark.purpose).nodes:
             why = _unproven(work, header, hop, node_id, mark.leaves)
             if why is not None:
                 raise LeaveNotProven(mark.node_id, node_id, why)

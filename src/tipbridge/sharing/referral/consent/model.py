@@ -109,7 +109,8 @@ class Mark:
     """How one sender on the road marked what it let out, and by which consents it did.
 
     Shape: `consents` are the ids it names, `leaves` what their originators signed, not verified
-    here; `marking` holds what it inherited, too.
+    here; `marking` holds what it inherited, too. `purpose` is what it sent it for, None where
+    only the marks are looked at.
     """
 
     node_id: str
@@ -118,6 +119,7 @@ class Mark:
     court: Leave
     consents: frozenset[str]
     leaves: tuple[str, ...] = ()
+    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,10 +134,14 @@ class Road:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """Whose leave a use needs; `never` when no leave makes it right."""
+    """Whose leave a use needs; `never` when no leave makes it right.
+
+    Shape: `other_purpose` says that it is another use than some of them sent it for.
+    """
 
     never: bool
     nodes: tuple[str, ...]
+    other_purpose: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

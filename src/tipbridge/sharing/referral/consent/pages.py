@@ -1,12 +1,12 @@
 """The pages of consents, and the form on a referral's page that asks for one."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.agreements.model import DataClass
+from tipbridge.knowledge.agreements.model import DataClass, Purpose
 from tipbridge.sharing.referral.consent import actions
 from tipbridge.sharing.referral.consent.model import ConsentState, Place, Refusing, Use
 from tipbridge.sharing.referral.consent.present import consent_json
@@ -24,11 +24,15 @@ PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
 
 
 class AskForm(BaseModel):
-    """What the form that asks for leave sends: `court`, or `onward:` and the peer."""
+    """What the form that asks for leave sends: `court`, or `onward:` and the peer.
+
+    Shape: an empty purpose is the one that it came for.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     aim: str = Field(max_length=200)
+    purpose: Purpose | Literal[""] = ""
 
 
 class ConsentForm(BaseModel):
@@ -98,5 +102,7 @@ def post_asking(request: Request, referral_id: str, form: Annotated[AskForm, For
     if word not in set(Use):
         raise Invalid("Choose one of the uses on the page.")
     with staff_work(request) as work:
-        actions.ask_consent(work, referral_id, Use(word), recipient=peer or None)
+        actions.ask_consent(
+            work, referral_id, Use(word), recipient=peer or None, purpose=form.purpose or None
+        )
     return see_other(f"/referrals/{referral_id}")

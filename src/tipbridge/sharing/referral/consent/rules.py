@@ -1,6 +1,7 @@
 """Pure decisions about consent: whose leave is needed, and whether it is there."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 
@@ -39,21 +40,35 @@ def leave_of(mark: Mark, use: Use) -> Leave:
     return mark.onward if use is Use.ONWARD else mark.court
 
 
-def bound_by(marks: Sequence[Mark], use: Use) -> Bound:
+def sent_for(marks: Iterable[Mark], purposes: Iterable[Purpose]) -> tuple[Mark, ...]:
+    """The marks of a road with what each of its senders sent it for."""
+    return tuple(
+        replace(mark, purpose=purpose) for mark, purpose in zip(marks, purposes, strict=True)
+    )
+
+
+def bound_by(marks: Sequence[Mark], use: Use, purpose: Purpose | None = None) -> Bound:
     """Whose leave a use of what came by these senders needs, in road order.
 
-    Shape: who only inherited a mark does not bind by it; who set it does.
+    Shape: who only inherited a mark does not bind by it; who set it does. With `purpose`, to
+    pass it on for another than anybody on the road sent it for needs the leave of all of them.
     """
     bonds = onward_bonds if use is Use.ONWARD else court_bonds
     never = any(leave_of(mark, use) is Leave.NEVER for mark in marks)
+    other = use is Use.ONWARD and purpose is not None and _for_another(marks, purpose)
     nodes: list[str] = []
     before = UNMARKED
     for mark in marks:
         set_here = bonds(mark.marking) - bonds(before)
-        if set_here or leave_of(mark, use) is Leave.CONSENT:
+        if other or set_here or leave_of(mark, use) is Leave.CONSENT:
             nodes.append(mark.node_id)
         before = strictest(before, mark.marking)
-    return Bound(never=never, nodes=() if never else tuple(dict.fromkeys(nodes)))
+    found = () if never else tuple(dict.fromkeys(nodes))
+    return Bound(never=never, nodes=found, other_purpose=other)
+
+
+def _for_another(marks: Iterable[Mark], purpose: Purpose) -> bool:
+    return any(mark.purpose is not None and mark.purpose is not purpose for mark in marks)
 
 
 def holds(consent: Consent, aim: Aim, at: datetime) -> bool:
@@ -132,7 +147,7 @@ def unasked(marks: Sequence[Mark]) -> str | None:
     """
     for number, mark in enumerate(marks[1:], 1):
         earlier = marks[:number]
-        bound = bound_by(earlier, Use.ONWARD)
+        bound = bound_by(earlier, Use.ONWARD, mark.purpose)
         missing = bound.never or len(mark.consents) < len(bound.nodes)
         before = inherited(earlier)
         if missing or strictest(before, mark.marking) != mark.marking:
