@@ -121,6 +121,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     ),
     "referral.withdrawal.received": (Step(withdrawn.note_withdrawal, _POLICE),),
     "referral.referral.received": (Step(cases.open_or_attach, _POLICE),),
+    "cases.referral.wanted": (Step(cases.bring_wanted, _POLICE),),
     "cases.referral.appraised": (Step(appraising.follow_appraisal),),
     "cases.case.opened": (Step(removals.note_addresses),),
     "cases.case.attached": (Step(removals.note_addresses),),

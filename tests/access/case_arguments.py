@@ -20,6 +20,8 @@ from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.tasks.model import Whose
 
 CASES: dict[str, Build] = {
+    "police.cases.waiting.actions.take_waiting": lambda ids: given(ids["received"]),
+    "police.cases.actions.bring_wanted": lambda ids: given(referral_id=ids["received"]),
     "police.cases.actions.feed_referral": lambda ids: given(ids["case"], referral=ids["received"]),
     "police.cases.joining.actions.decide_link": lambda ids: given(
         ids["case"], ids["link"], confirmed=True

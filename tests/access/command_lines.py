@@ -188,6 +188,7 @@ LINES: dict[str, Line] = {
     "cases access": lambda ids: ids["case"],
     "cases lift": lambda ids: ids["case"],
     "cases feed": lambda ids: f"{ids['case']} {ids['received']}",
+    "cases take": lambda ids: ids["received"],
     "cases ask-others": lambda ids: f"{ids['case']} --grounds Why.",
     "cases note": lambda ids: f"{ids['case']} Noted.",
     "cases task": lambda ids: f"{ids['case']} Something",

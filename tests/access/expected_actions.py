@@ -238,6 +238,8 @@ police.cases.changing.actions.read_changes  | rows | investigator
 police.cases.identifying.add_identifier     | rows | investigator
 police.cases.identifying.take_back_identifier | rows | investigator
 police.cases.actions.feed_referral          | rows | investigator
+police.cases.waiting.actions.take_waiting   | rows | investigator
+police.cases.actions.bring_wanted           | rows | system
 police.cases.joining.actions.decide_link    | rows | investigator
 police.cases.joining.actions.reopen_link    | rows | investigator
 police.cases.joining.actions.join_cases     | rows | investigator

@@ -192,6 +192,7 @@ cases record-child  | rows | investigator
 cases admit-to-child | rows | investigator
 cases dismiss-from-child | rows | investigator
 cases feed          | rows | investigator
+cases take          | rows | investigator
 cases ask-others    | rows | investigator
 cases note          | rows | investigator
 cases task          | rows | investigator

@@ -46,6 +46,7 @@ JOBS: dict[str, tuple[str, ...]] = {
     ),
     "referral.withdrawal.received": ("police.cases.withdrawn.note_withdrawal",),
     "referral.referral.received": ("police.cases.actions.open_or_attach",),
+    "cases.referral.wanted": ("police.cases.actions.bring_wanted",),
     "cases.case.opened": ("police.removals.actions.note_addresses",),
     "cases.case.attached": ("police.removals.actions.note_addresses",),
     "cases.people.changed": (

@@ -208,6 +208,7 @@ POST /cases/{case_id}/relations             | rows | investigator
 POST /cases/{case_id}/relations/{relation_id}/undo | rows | investigator
 POST /cases/{case_id}/split                 | rows | investigator
 POST /cases/{case_id}/referrals             | rows | investigator
+POST /waiting-referrals/{received_id}       | rows | investigator
 POST /cases/{case_id}/links/{link_id}       | rows | investigator
 POST /cases/{case_id}/links/{link_id}/undo  | rows | investigator
 POST /cases/{case_id}/tasks/{task_id}       | rows | investigator

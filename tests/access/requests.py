@@ -141,6 +141,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "referral": ids["received"],
         "appraisal": "useful",
     },
+    "POST /waiting-referrals/{received_id}": lambda _: {},
     "POST /cases/{case_id}/unit": lambda _: {"unit": "own"},
     "POST /cases/{case_id}/members": lambda _: {"members": ""},
     "POST /cases/{case_id}/numbers": lambda _: {"agency": "hsi", "number": "2"},

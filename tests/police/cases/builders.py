@@ -6,7 +6,7 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.ids import SystemIds
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.agreements.model import DataClass, Form, Part
+from tipbridge.knowledge.agreements.model import DataClass, Form, Part, Purpose
 from tipbridge.police.cases.taking import Taken, take
 from tipbridge.sharing.referral.model import Origin, ReceivedReferral
 
@@ -69,6 +69,7 @@ def a_source(**changes: object) -> ReceivedReferral:
     values: dict[str, object] = {
         "referral_id": SystemIds().new(),
         "origin": Origin.PROVIDER_TIP,
+        "purpose": Purpose.INVESTIGATION,
         "channel": "hsi-knpa-mou",
         "basis": "ab" * 32,
         "sender": "us.hsi",

@@ -36,19 +36,36 @@ from tipbridge.police.cases.seeing import (
 from tipbridge.police.cases.struck.reading import struck_in
 from tipbridge.police.cases.taking import feed, take, tell_parts
 from tipbridge.police.cases.tasks.rules import overdue
+from tipbridge.police.cases.waiting import actions as waiting
+from tipbridge.police.cases.waiting.rules import waits
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.life.model import Word
+from tipbridge.sharing.referral.model import ReceivedReferral
 
 
 @action("cases.referral.taken", system=True)
 def open_or_attach(work: Work, *, referral_id: str) -> str:
     """Bring a received referral into its case; a repeated event changes nothing.
 
-    Shape: one that was recalled, or deleted as its agreement asks, meanwhile opens and feeds none;
-    the case's id is empty then. One that was corrected meanwhile brings the task of the correction
-    with it.
+    Shape: one that was recalled, or deleted as its agreement asks, meanwhile opens and feeds none,
+    nor does one that waits for staff by its purpose; the case's id is empty then. One that was
+    corrected meanwhile brings the task of the correction with it.
     """
     source = referrals.read_received(work, referral_id)
+    if waits(source.purpose) and store.case_of_referral(work.db, referral_id) is None:
+        work.record(referral_id, outcome="waits", purpose=source.purpose)
+        return ""
+    return _bring(work, source)
+
+
+@action("cases.referral.brought", system=True)
+def bring_wanted(work: Work, *, referral_id: str) -> str:
+    """Bring a referral into a case that staff want there; a repeated event changes nothing."""
+    return _bring(work, referrals.read_received(work, referral_id))
+
+
+def _bring(work: Work, source: ReceivedReferral) -> str:
+    referral_id = source.referral_id
     if source.recalled or source.deleted:
         work.record(referral_id, outcome="recalled" if source.recalled else "deleted")
         return ""
@@ -244,8 +261,8 @@ def units_to_give(work: Work) -> list[str]:
 
 
 def count_waiting(work: Work) -> int:
-    """How many people the actor sees about whom nothing is decided yet."""
-    return store.undecided_count(work.db)
+    """How many people the actor sees about whom nothing is decided yet, and referrals that wait."""
+    return store.undecided_count(work.db) + waiting.count_waiting(work)
 
 
 def addresses_referred(work: Work, referral_id: str) -> tuple[tuple[str, str, str | None], ...]:

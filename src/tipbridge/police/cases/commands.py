@@ -32,6 +32,7 @@ from tipbridge.police.cases.model import (
 from tipbridge.police.cases.numbers import commands as numbers
 from tipbridge.police.cases.searching import commands as searching
 from tipbridge.police.cases.tasks import commands as tasks
+from tipbridge.police.cases.waiting import commands as waiting
 from tipbridge.tips.intake.model import Appraisal
 
 group = typer.Typer(help="Cases, the people in them and their roles.", no_args_is_help=True)
@@ -45,6 +46,7 @@ fairness.add_to(group)
 numbers.add_to(group)
 changing.add_to(group)
 children.add_to(group)
+waiting.add_to(group)
 
 CaseArgument = Annotated[str, typer.Argument(help="The case's id or own number.")]
 PersonArgument = Annotated[str, typer.Argument(help="The person's id.")]

@@ -54,6 +54,8 @@ from tipbridge.police.cases.seeing import WORKING
 from tipbridge.police.cases.struck.reading import strikes_seen
 from tipbridge.police.cases.tasks import actions as tasks
 from tipbridge.police.cases.tasks import pages as tasks_pages
+from tipbridge.police.cases.waiting import pages as waiting_pages
+from tipbridge.police.cases.waiting.actions import waiting_seen
 from tipbridge.sharing.referral.appraising import appraisals_of
 from tipbridge.tips.intake.model import Appraisal
 from tipbridge.web.nav import NavEntry
@@ -74,6 +76,7 @@ router.include_router(children_pages.router)
 router.include_router(asking_pages.router)
 router.include_router(searching_pages.router)
 router.include_router(fairness_pages.router)
+router.include_router(waiting_pages.router)
 
 NAV = (
     NavEntry(label="Cases", path="/cases", roles=WORKING, waiting=actions.count_waiting),
@@ -163,7 +166,10 @@ def show_cases(request: Request) -> Response:
     """The cases that the reader sees."""
     with staff_work(request) as work:
         lines = actions.list_cases(work)
-    return page(request, "cases/cases.html", lines=lines, origins=tuple(CaseOrigin))
+        waiting = waiting_seen(work)
+    return page(
+        request, "cases/cases.html", lines=lines, waiting=waiting, origins=tuple(CaseOrigin)
+    )
 
 
 @router.get("/cases/{case_id}")

@@ -21,6 +21,7 @@ from tipbridge.police.cases.numbers import store as numbers
 from tipbridge.police.cases.reading import read_facts
 from tipbridge.police.cases.referred import Match, ReferredFacts
 from tipbridge.police.cases.seeing import day_there
+from tipbridge.police.cases.waiting.rules import for_purpose
 from tipbridge.sharing.referral.model import ReceivedReferral
 
 
@@ -84,7 +85,7 @@ def tell_parts(work: Work, taken: Taken, referral_id: str) -> None:
 
 def _facts(work: Work, source: ReceivedReferral, parts: Iterable[Part]) -> ReferredFacts:
     day_of = partial(day_there, work.node.settings.jurisdiction)
-    return read_facts(parts, day_of(source.received_at), day_of)
+    return for_purpose(source.purpose, read_facts(parts, day_of(source.received_at), day_of))
 
 
 def _bring_in(

@@ -311,6 +311,14 @@ def read_received(work: Work, referral_id: str) -> ReceivedReferral:
     return reading.received(work, _known(work, referral_id))
 
 
+def received_for(work: Work, purposes: Collection[Purpose]) -> list[Referral]:
+    """The received referrals of these purposes that the actor sees, oldest first.
+
+    Shape: none that was recalled, or deleted as its agreement asks.
+    """
+    return store.received_for(work.db, purposes)
+
+
 def units_to_give(work: Work) -> tuple[str, ...]:
     """The codes of the units to which this actor may give a referral."""
     return tuple(sorted(_own_units(work)))

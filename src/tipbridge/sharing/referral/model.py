@@ -182,6 +182,7 @@ class ReceivedReferral:
 
     referral_id: str
     origin: Origin
+    purpose: Purpose
     channel: str
     basis: str
     sender: str

@@ -56,6 +56,7 @@ def received(work: Work, referral: Referral) -> ReceivedReferral:
     return ReceivedReferral(
         referral_id=referral.id,
         origin=referral.origin,
+        purpose=referral.purpose,
         channel=referral.channel or "",
         basis=f"{referral.basis.kind}:{referral.basis.id}",
         sender=referral.peer_id,

@@ -12,7 +12,7 @@ acquisition answer appeal appraisal approved asking authority basis body case ch
 classification confirmed contacted content correction current custody decision demand document
 document_sha256 done_at due_on ending entry examination fact favour fields file follow_up form
 grade gravest ground hold joined kind language law link list made member narrowed new note notice
-offer origin other outcome package peer person question referral relation removal reopened request
+offer origin other outcome package peer person purpose question referral relation removal reopened request
 resumed rule search sender sha256 source_sha256 stage state stated step strike talk talk_with task
 telling undone until verdict waits whole why within_advice word
 """

@@ -8,6 +8,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     bindparam,
+    exists,
     func,
     select,
     text,
@@ -17,6 +18,7 @@ from tipbridge.foundation.access.tables import units
 from tipbridge.knowledge.agreements.clauses import Occasion
 from tipbridge.knowledge.agreements.model import CoveredOffence, Purpose
 from tipbridge.sharing.exchange.model import Basis, BasisKind
+from tipbridge.sharing.referral.keeping.tables import kept_referrals
 from tipbridge.sharing.referral.model import (
     Direction,
     Origin,
@@ -125,6 +127,21 @@ def referrals_for_people(db: Connection, *, limit: int, offset: int = 0) -> list
     query = _REFERRAL.where(referrals.c.state == State.ALLOWED.value, people > 0)
     newest = query.order_by(referrals.c.opened_at.desc(), referrals.c.id.desc())
     rows = db.execute(newest.limit(limit).offset(offset)).mappings()
+    return [_to_referral(row) for row in rows]
+
+
+def received_for(db: Connection, purposes: Collection[Purpose]) -> list[Referral]:
+    """The received referrals of these purposes of which something is there, oldest first."""
+    gone = exists().where(
+        kept_referrals.c.referral_id == referrals.c.id, kept_referrals.c.deleted_at.is_not(None)
+    )
+    query = _REFERRAL.where(
+        referrals.c.direction == Direction.IN.value,
+        referrals.c.state != State.RECALLED.value,
+        referrals.c.purpose.in_([each.value for each in purposes]),
+        ~gone,
+    )
+    rows = db.execute(query.order_by(referrals.c.opened_at, referrals.c.id)).mappings()
     return [_to_referral(row) for row in rows]
 
 
