@@ -333,6 +333,9 @@ SHARING: dict[str, Build] = {
     "sharing.referral.requesting.answer_request": lambda ids: given(
         ids["asked"], granted=False, legal_basis="none"
     ),
+    "sharing.referral.requesting.withdraw_grant": lambda ids: given(
+        ids["leave_given"], reason="none"
+    ),
     "sharing.referral.actions.send_feedback": lambda ids: given(
         ids["received"], feedback_id="feedback-2", outcome="booked", at=AT
     ),

@@ -143,6 +143,9 @@ def built_world(server: Server, folder: Path) -> Iterator[World]:
             trying.engine.dispose()
 
 
+_AGE = MinimumAge(years=14, jurisdiction="KR", citation="Criminal Act (Korea), article 9")
+
+
 def follow(node: Node, event: str, ids: dict[str, str]) -> None:
     """What the worker would do."""
     pipeline.follow(node, event, ids)
@@ -300,10 +303,15 @@ def _refer(sender: Node, node: Node, console: Actor) -> dict[str, str]:
         # Its day of review has come.
         days = Days(review_at=work.now, keep_until=None, proof=False, proof_due_at=None)
         keeping.insert_days(work.db, received[-1].id, "0" * 64, days)
-    asked = _ask(sender)
+    asked, leave = _ask(sender), _ask(sender, tip=1)
     settle([node, sender], follow)
+    with open_work(node, console) as work:
+        requesting.answer_request(
+            work, leave, granted=True, legal_basis=planted("Synthetic."), minimum_age=_AGE
+        )
     return {
         "asked": asked,
+        "leave_given": leave,
         "received": received[-1].id,
         "draft": draft,
         "request": request.id,
@@ -323,10 +331,9 @@ def _withdraw(node: Node, sender: Node, console: Actor) -> dict[str, str]:
         )
         request = requesting.open_request(work, sent)
     settle([node, sender], follow)
-    age = MinimumAge(years=14, jurisdiction="KR", citation="Criminal Act (Korea), article 9")
     with open_work(sender, CONSOLE) as work:
         requesting.answer_request(
-            work, request.id, granted=True, legal_basis=planted("Synthetic."), minimum_age=age
+            work, request.id, granted=True, legal_basis=planted("Synthetic."), minimum_age=_AGE
         )
     settle([node, sender], follow)
     with open_work(node, console) as work:
@@ -409,10 +416,10 @@ def _notice(sender: Node, node: Node) -> dict[str, str]:
     return {"host_notice": package_id}
 
 
-def _ask(sender: Node) -> str:
+def _ask(sender: Node, tip: int = 0) -> str:
     """A request of the other node for leave to refer for a purpose no agreement names."""
     with open_work(sender, CONSOLE) as work:
-        source = triage.list_tips(work)[0].report_id
+        source = triage.list_tips(work)[tip].report_id
         draft = referral.open_referral(
             work,
             kind=SourceKind.TIP,

@@ -161,6 +161,7 @@ LINES: dict[str, Line] = {
     "requests list": lambda _: "",
     "requests open": lambda ids: ids["draft"],
     "requests answer": lambda ids: f"{ids['asked']} --refuse --legal-basis none",
+    "requests withdraw": lambda ids: f"{ids['leave_given']} --reason none",
     "cases list": lambda _: "",
     "cases show": lambda ids: ids["case"],
     "cases feedback": lambda ids: f"{ids['case']} duplicate",

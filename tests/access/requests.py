@@ -136,6 +136,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /referrals/{kept_id}/keeping": lambda _: {"finding": "needed"},
     "POST /referrals/{referral_id}/consent": lambda _: {"aim": "onward:us.hsi"},
     "POST /consents/{consent_id}/answer": lambda _: {"said": "refused:not-needed"},
+    "POST /requests/{request_id}/withdrawal": lambda _: {"reason": "none"},
     "POST /requests/{request_id}/answer": lambda _: {"granted": "false", "legal_basis": "none"},
     "POST /cases/{case_id}/feedback": lambda ids: {
         "referral": ids["received"],
@@ -420,9 +421,23 @@ MARKS: dict[str, str] = {
 """For pages that list rows: which id shows that the row is among them."""
 
 
+_BY_ENDING = {
+    "/requests/{request_id}/withdrawal": ("{request_id}", "leave_given"),
+    "/links/{link_id}/undo": ("{link_id}", "decided_link"),
+}
+"""Routes for which a row has to stand in another state than the one that others have."""
+
+
+def _in_its_state(path: str, ids: Ids) -> str:
+    for ending, (place, name) in _BY_ENDING.items():
+        if path.endswith(ending):
+            path = path.replace(place, ids[name])
+    return path
+
+
 def path_of(route: str, ids: Ids) -> str:
     """A route's path with ids in it."""
-    path = route.partition(" ")[2]
+    path = _in_its_state(route.partition(" ")[2], ids)
     if "/defence/" in path:  # the defence's own request, not one for leave to refer
         path = path.replace("{request_id}", ids["defence"])
     if path.endswith(("/receivers", "/correction/taking-back")):  # of somebody who was put right
@@ -431,8 +446,6 @@ def path_of(route: str, ids: Ids) -> str:
         path = path.replace("{person_id}", ids["mistaken"])
     if path.startswith("/cases/") and path.endswith("{person_id}/restoring"):
         path = path.replace("{person_id}", ids["struck_out"])
-    if path.endswith("/links/{link_id}/undo"):
-        path = path.replace("{link_id}", ids["decided_link"])
     if path.endswith(("/day", "/assignment")):  # a task of staff's own that is open
         path = path.replace("{task_id}", ids["own_task"])
     if path.startswith("/cases/") and "/entries/" in path:  # of a diary, not of a hash list

@@ -22,6 +22,7 @@ from tipbridge.sharing.exchange.convoying.model import Settled
 from tipbridge.sharing.exchange.errors import AnotherContent, NotCovered, NotYet, damaged
 from tipbridge.sharing.exchange.granting import store as granting
 from tipbridge.sharing.exchange.model import (
+    Basis,
     Draft,
     Gap,
     Grant,
@@ -164,6 +165,22 @@ def take_signature(work: Work, *, envelope: bytes) -> tuple[str, str]:
 def grant_request(work: Work, grant: Grant) -> None:
     """Let packages under a granted request in, for the referral room's action."""
     granting.insert_grant(work.db, grant)
+
+
+def end_grant(work: Work, request_id: str) -> None:
+    """Let nothing more in under a granted request, for the referral room's action."""
+    granting.end_grant(work.db, request_id, work.now)
+
+
+def lapse_under(work: Work, basis: Basis) -> None:
+    """End what waits under a basis that is no more, for the referral room's action.
+
+    Shape: one that is being sent at this moment is refused by who took the basis back.
+    """
+    for package_id in store.queued_under(work.db, basis):
+        package = store.lock_for_sending(work.db, package_id)
+        if package is not None and package.state is OutboxState.QUEUED:
+            delivery.lapse(work, package)
 
 
 def note_asked(work: Work, peer_id: str, package_id: str, data_class: DataClass) -> None:

@@ -203,6 +203,20 @@ def lock_together(db: Connection, package_ids: Iterable[str]) -> list[Outgoing]:
     return [_to_outgoing(row) for row in found]
 
 
+def queued_under(db: Connection, basis: Basis) -> list[str]:
+    """The packages that wait under a basis, oldest first."""
+    query = (
+        select(outbox.c.package_id)
+        .where(
+            outbox.c.state == OutboxState.QUEUED.value,
+            outbox.c.basis_kind == basis.kind.value,
+            outbox.c.basis_id == basis.id,
+        )
+        .order_by(outbox.c.queued_at, outbox.c.package_id)
+    )
+    return list(db.execute(query).scalars())
+
+
 def outgoing_newest(db: Connection, *, limit: int) -> list[Outgoing]:
     """The newest packages to peers."""
     query = _OUTBOX.order_by(outbox.c.queued_at.desc(), outbox.c.package_id.desc())

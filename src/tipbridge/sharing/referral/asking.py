@@ -125,6 +125,7 @@ def keep_request(work: Work, package_id: str) -> tuple[str, bool]:
 def reply(work: Work, request: ReleaseRequest, answer: RequestAnswer) -> None:
     """Keep an answer to a peer's request, queue it, and let the packages under it in."""
     store.keep_answer(work.db, request.id, answer, at=work.now, by=work.actor.id)
+    _send_answer(work, request, answer)
     if answer.granted:
         assert answer.valid_to is not None
         ends_at = datetime.combine(answer.valid_to + timedelta(days=1), time.min, UTC)
@@ -140,6 +141,19 @@ def reply(work: Work, request: ReleaseRequest, answer: RequestAnswer) -> None:
                 offences=frozenset(request.offences),
             ),
         )
+
+
+def take_back(work: Work, request: ReleaseRequest, reason: str) -> None:
+    """End a grant of this node: nothing comes in under it from now on, and its peer is told.
+
+    Shape: the word is another answer, which refuses. Whichever of the two comes first, nothing is granted.
+    """
+    store.withdraw_grant(work.db, request.id, reason, at=work.now, by=work.actor.id)
+    exchange.end_grant(work, request.id)
+    _send_answer(work, request, RequestAnswer(granted=False, legal_basis=reason))
+
+
+def _send_answer(work: Work, request: ReleaseRequest, answer: RequestAnswer) -> None:
     exchange.queue_package(
         work,
         Draft(
@@ -159,10 +173,23 @@ def keep_answer(work: Work, package_id: str) -> ReleaseRequest | None:
     header = exchange.received_header(work, package_id)
     answer = messages.read_answer(messages.message_value(header.parts, messages.ANSWER))
     request = store.request_by_package(work.db, package.about or "")
-    if request is None or request.state is not RequestState.OPEN:
+    if request is None:
+        return None
+    if request.state is RequestState.GRANTED and not answer.granted:
+        return _keep_withdrawal(work, request, package.sender, answer.legal_basis)
+    if request.state is not RequestState.OPEN:
         return None
     store.keep_answer(work.db, request.id, answer, at=work.now, by=package.sender)
     kept = store.request_by_id(work.db, request.id)
     if kept is not None and kept.referral_id is not None:
         store.note_steps(work.db, kept.referral_id, request_steps(kept, work.node.id))
     return kept
+
+
+def _keep_withdrawal(
+    work: Work, request: ReleaseRequest, peer_id: str, reason: str
+) -> ReleaseRequest | None:
+    """Release nothing more by a grant that its giver took back; what waits under it lapses."""
+    store.withdraw_grant(work.db, request.id, reason, at=work.now, by=peer_id)
+    exchange.lapse_under(work, Basis(kind=BasisKind.REQUEST, id=request.id))
+    return store.request_by_id(work.db, request.id)

@@ -48,7 +48,7 @@ def show_referral(
         view = actions.read_referral(work, referral_id)
         life = life_of(work, view.referral)
         approval = approval_json(approving.approval_of(work, view.referral))
-    show({**referral_json(view), "life": life, "approval": approval}, as_json=json)
+    show({**referral_json(view, work.now), "life": life, "approval": approval}, as_json=json)
 
 
 @group.command("draft")
@@ -83,7 +83,7 @@ def draft_referral(
         )
         actions.decide_referral(work, referral_id)
         view = actions.read_referral(work, referral_id)
-    show(referral_json(view), as_json=json)
+    show(referral_json(view, work.now), as_json=json)
 
 
 @group.command("decide")
@@ -94,7 +94,7 @@ def decide_referral(
     with command_work(data, as_) as work:
         actions.decide_referral(work, referral_id)
         view = actions.read_referral(work, referral_id)
-    show(referral_json(view), as_json=json)
+    show(referral_json(view, work.now), as_json=json)
 
 
 @group.command("approve")
@@ -167,7 +167,7 @@ def list_requests(
     """List requests both ways, newest first."""
     with command_work(data, as_) as work:
         found = requesting.list_requests(work, page=page)
-    show([request_json(request) for request in found], as_json=json)
+    show([request_json(request, work.now) for request in found], as_json=json)
 
 
 @requests.command("open")
@@ -177,7 +177,7 @@ def open_request(
     """Ask the peer for leave to send a referral; no personal data goes out."""
     with command_work(data, as_) as work:
         request = requesting.open_request(work, referral_id)
-    show(request_json(request), as_json=json)
+    show(request_json(request, work.now), as_json=json)
 
 
 @requests.command("answer")
@@ -215,7 +215,22 @@ def answer_request(
             allowed=frozenset(allow) if allow else None,
             days=days,
         )
-    show(request_json(request), as_json=json)
+    show(request_json(request, work.now), as_json=json)
+
+
+@requests.command("withdraw")
+def withdraw_grant(
+    data: DataOption,
+    request_id: Annotated[str, typer.Argument(help="The request's id.")],
+    reason: Annotated[str, typer.Option(help="Why; its peer is told.")],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Take back what this node granted: nothing comes in under it any more."""
+    with command_work(data, as_) as work:
+        request = requesting.withdraw_grant(work, request_id, reason=reason)
+    show(request_json(request, work.now), as_json=json)
 
 
 def _source(tip: str | None, lead: str | None, referral: str | None) -> Source:

@@ -91,6 +91,16 @@ def answer_document(answer: RequestAnswer) -> dict[str, object]:
     }
 
 
+def reason_given(said: str) -> str:
+    """Why a grant is taken back, as it goes to who had it.
+
+    Errors: Invalid for nothing, or too much.
+    """
+    if not said.strip():
+        raise Invalid("A grant is taken back with a reason.")
+    return _text(said.strip())
+
+
 def answer_part(request_id: str, answer: RequestAnswer) -> Part:
     """An answer as it is sent."""
     value = answer_document(answer) | {"request_id": request_id}

@@ -243,6 +243,8 @@ class RequestState(StrEnum):
     OPEN = "open"
     GRANTED = "granted"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    """Granted, and taken back by who granted it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,3 +288,6 @@ class ReleaseRequest:
     answered_at: datetime | None
     answered_by: str | None
     released_at: datetime | None
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawn_why: str | None = None

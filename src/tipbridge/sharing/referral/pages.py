@@ -42,7 +42,7 @@ NAV = (
         label="Requests",
         path="/requests",
         roles=actions.READERS,
-        waiting=requesting.count_open_requests,
+        waiting=requesting.count_waiting,
     ),
 )
 
@@ -102,6 +102,12 @@ class AnswerForm(_Form):
     jurisdiction: str = Field(default="", max_length=2)
     citation: str = Field(default="", max_length=300)
     allowed: list[DataClass] = []
+
+
+class TakeBackForm(_Form):
+    """What the form that takes a grant back sends."""
+
+    reason: str = Field(max_length=2000)
 
 
 @router.get("/referrals")
@@ -176,7 +182,7 @@ def show_referral(request: Request, referral_id: str) -> Response:
     return page(
         request,
         "referral/referral.html",
-        referral=referral_json(view),
+        referral=referral_json(view, work.now),
         life=life,
         emergency=emergency,
         kept=kept,
@@ -280,7 +286,7 @@ def show_requests(request: Request, number: PageNumber = 1) -> Response:
     return page(
         request,
         "referral/requests.html",
-        requests=[request_json(one) for one in found],
+        requests=[request_json(one, work.now) for one in found],
         number=number,
         more=len(found) == actions.PAGE_LINES,
     )
@@ -292,13 +298,14 @@ def show_request(request: Request, request_id: str) -> Response:
     with staff_work(request) as work:
         found = requesting.read_request(work, request_id)
         may_answer = bool(work.actor.roles & set(actions.ANSWERERS))
-    waiting = found.state is RequestState.OPEN and found.direction is Direction.IN
+    ours = found.direction is Direction.IN and may_answer
     return page(
         request,
         "referral/request.html",
-        asked=request_json(found),
+        asked=request_json(found, work.now),
         classes=tuple(DataClass),
-        may_answer=may_answer and waiting,
+        may_answer=ours and found.state is RequestState.OPEN,
+        may_take_back=ours and found.state is RequestState.GRANTED,
     )
 
 
@@ -315,6 +322,16 @@ def post_answer(request: Request, request_id: str, form: Annotated[AnswerForm, F
             minimum_age=age,
             allowed=frozenset(form.allowed) if form.granted else None,
         )
+    return see_other(f"/requests/{request_id}")
+
+
+@router.post("/requests/{request_id}/withdrawal")
+def post_withdrawal_of_grant(
+    request: Request, request_id: str, form: Annotated[TakeBackForm, Form()]
+) -> Response:
+    """Take a grant of this node back."""
+    with staff_work(request) as work:
+        requesting.withdraw_grant(work, request_id, reason=form.reason)
     return see_other(f"/requests/{request_id}")
 
 

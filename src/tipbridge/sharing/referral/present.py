@@ -8,6 +8,7 @@ from tipbridge.foundation.access.approvals.model import Waiting
 from tipbridge.foundation.base.defanging import defang_within
 from tipbridge.sharing.exchange.model import Basis
 from tipbridge.sharing.referral.model import Referral, ReferralView, ReleaseRequest
+from tipbridge.sharing.referral.terms import due_on, is_overdue
 
 
 def line_json(referral: Referral) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def line_json(referral: Referral) -> dict[str, Any]:
     }
 
 
-def referral_json(view: ReferralView) -> dict[str, Any]:
+def referral_json(view: ReferralView, now: datetime) -> dict[str, Any]:
     """Everything of one referral: what was let through, what was held back, and why."""
     decision = cast("Mapping[str, Any] | None", view.referral.decision)
     fates: list[dict[str, Any]] = list(decision["parts"]) if decision else []
@@ -80,7 +81,7 @@ def referral_json(view: ReferralView) -> dict[str, Any]:
             {"label": each.label, "referral": each.referral_id, "other": each.other_label}
             for each in view.alike
         ],
-        "requests": [request_json(request) for request in view.requests],
+        "requests": [request_json(request, now) for request in view.requests],
     }
 
 
@@ -95,7 +96,7 @@ def approval_json(approval: Waiting | None) -> dict[str, object] | None:
     }
 
 
-def request_json(request: ReleaseRequest) -> dict[str, Any]:
+def request_json(request: ReleaseRequest, now: datetime) -> dict[str, Any]:
     """One case-by-case request with its clock."""
     answer = request.answer
     return {
@@ -111,8 +112,12 @@ def request_json(request: ReleaseRequest) -> dict[str, Any]:
         "allowed": [] if answer is None else sorted(each.value for each in answer.allowed),
         "valid_to": None if answer is None else answer.valid_to,
         "opened_at": request.opened_at,
+        "due_on": due_on(request.opened_at),
+        "overdue": is_overdue(request, now),
         "answered_at": request.answered_at,
         "released_at": request.released_at,
+        "withdrawn_at": request.withdrawn_at,
+        "withdrawn_why": request.withdrawn_why,
     }
 
 

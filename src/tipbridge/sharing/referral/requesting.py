@@ -14,6 +14,7 @@ from tipbridge.sharing.referral.model import (
     RequestAnswer,
     RequestState,
 )
+from tipbridge.sharing.referral.terms import due_on
 
 GRANT_DAYS = 90
 """How long a granted request can be used when the answer does not say."""
@@ -74,6 +75,24 @@ def answer_request(
     return _request(work, request_id)
 
 
+@action("referral.grant.withdrawn", roles=ANSWERERS)
+def withdraw_grant(work: Work, request_id: str, *, reason: str) -> ReleaseRequest:
+    """Take back what this node granted: nothing comes in under it any more, and its peer is told.
+
+    Shape: what came stays; its sender alone recalls that.
+    Errors: NotFound; Conflict unless it is granted; Invalid without a reason.
+    """
+    request = store.request_by_id(work.db, request_id, hold=True)
+    if request is None or request.direction is not Direction.IN:
+        raise NotFound("request", request_id)
+    if request.state is not RequestState.GRANTED:
+        raise Conflict(f"This request is {request.state}, not granted.", id=request_id)
+    said = messages.reason_given(reason)
+    asking.take_back(work, request, said)
+    work.record(request_id, peer=request.peer_id)
+    return _request(work, request_id)
+
+
 @action("referral.requests.listed", roles=READERS)
 def list_requests(work: Work, *, page: int = 1) -> list[ReleaseRequest]:
     """Case-by-case requests both ways, newest first, a hundred at a time."""
@@ -94,9 +113,11 @@ def read_request(work: Work, request_id: str) -> ReleaseRequest:
     return request
 
 
-def count_open_requests(work: Work) -> int:
-    """How many requests of peers wait for an answer, for the start page."""
-    return store.count_open_requests(work.db)
+def count_waiting(work: Work) -> int:
+    """How many requests of peers wait for an answer, and of ours for too long, for the start page."""
+    ours = store.open_since(work.db, Direction.OUT)
+    late = sum(work.now.date() > due_on(opened_at) for opened_at in ours)
+    return len(store.open_since(work.db, Direction.IN)) + late
 
 
 def _request(work: Work, request_id: str) -> ReleaseRequest:

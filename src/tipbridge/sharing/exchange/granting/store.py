@@ -34,6 +34,15 @@ def insert_grant(db: Connection, grant: Grant) -> None:
     )
 
 
+def end_grant(db: Connection, request_id: str, at: datetime) -> None:
+    """Let nothing more in under this grant, if it had not ended before."""
+    db.execute(
+        grants.update()
+        .where(grants.c.request_id == request_id, grants.c.ends_at > at)
+        .values(ends_at=at)
+    )
+
+
 def grant_by_id(db: Connection, request_id: str) -> Grant | None:
     """The grant of this request."""
     row = db.execute(_GRANT, {"id": request_id}).one_or_none()

@@ -31,20 +31,20 @@ from tipbridge.sharing.referral.store.referrals import (
     unit_codes,
 )
 from tipbridge.sharing.referral.store.requests import (
-    count_open_requests,
     insert_request,
     keep_answer,
     note_released,
+    open_since,
     request_by_id,
     request_by_package,
     requests_newest,
     requests_of,
+    withdraw_grant,
 )
 
 __all__ = [
     "alike",
     "count_in_state",
-    "count_open_requests",
     "feedback_of",
     "has_feedback",
     "insert_feedback",
@@ -57,6 +57,7 @@ __all__ = [
     "note_released",
     "note_steps",
     "one_at_a_time",
+    "open_since",
     "outcomes_told",
     "parts_of",
     "place",
@@ -76,4 +77,5 @@ __all__ = [
     "set_state",
     "steps_of",
     "unit_codes",
+    "withdraw_grant",
 ]

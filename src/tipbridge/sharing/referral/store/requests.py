@@ -8,7 +8,6 @@ from sqlalchemy import (
     RowMapping,
     Select,
     bindparam,
-    func,
     literal,
     select,
 )
@@ -84,15 +83,6 @@ def requests_of(db: Connection, referral_id: str) -> list[ReleaseRequest]:
     return [_to_request(row) for row in db.execute(_REQUESTS_OF, {"id": referral_id}).mappings()]
 
 
-def count_open_requests(db: Connection) -> int:
-    """How many requests of peers wait for an answer."""
-    query = select(func.count()).where(
-        release_requests.c.state == RequestState.OPEN.value,
-        release_requests.c.direction == Direction.IN.value,
-    )
-    return int(db.execute(query).scalar_one())
-
-
 def keep_answer(db: Connection, id_: str, answer: RequestAnswer, *, at: datetime, by: str) -> None:
     """Keep how a request was answered."""
     state = RequestState.GRANTED if answer.granted else RequestState.REFUSED
@@ -101,6 +91,29 @@ def keep_answer(db: Connection, id_: str, answer: RequestAnswer, *, at: datetime
         .where(release_requests.c.id == id_)
         .values(state=state.value, answer=answer_document(answer), answered_at=at, answered_by=by)
     )
+
+
+def withdraw_grant(db: Connection, id_: str, why: str, *, at: datetime, by: str) -> None:
+    """Keep that a granted request was taken back; how it was answered stays."""
+    db.execute(
+        release_requests.update()
+        .where(release_requests.c.id == id_)
+        .values(
+            state=RequestState.WITHDRAWN.value,
+            withdrawn_at=at,
+            withdrawn_by=by,
+            withdrawn_why=why,
+        )
+    )
+
+
+def open_since(db: Connection, direction: Direction) -> list[datetime]:
+    """Since when each request of this direction is open."""
+    query = select(release_requests.c.opened_at).where(
+        release_requests.c.state == RequestState.OPEN.value,
+        release_requests.c.direction == direction.value,
+    )
+    return list(db.execute(query).scalars())
 
 
 def note_released(db: Connection, id_: str, at: datetime) -> None:
@@ -136,4 +149,7 @@ def _to_request(row: RowMapping) -> ReleaseRequest:
         answered_at=row["answered_at"],
         answered_by=row["answered_by"],
         released_at=row["released_at"],
+        withdrawn_at=row["withdrawn_at"],
+        withdrawn_by=row["withdrawn_by"],
+        withdrawn_why=row["withdrawn_why"],
     )
