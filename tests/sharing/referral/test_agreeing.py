@@ -19,13 +19,13 @@ from tipbridge.knowledge.agreements import checking, contradicting, sentences, u
 from tipbridge.knowledge.agreements.actions import add_agreement
 from tipbridge.knowledge.agreements.comparing import compared
 from tipbridge.knowledge.agreements.document import load_agreement
-from tipbridge.knowledge.agreements.model import Agreement, CoveredOffence
+from tipbridge.knowledge.agreements.model import Agreement, CoveredOffence, DataClass
 from tipbridge.knowledge.agreements.templates import TEMPLATES, template_text
-from tipbridge.knowledge.agreements.words import ASKABLE, JUDGED
+from tipbridge.knowledge.agreements.words import JUDGED
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.sharing.referral.agreeing import actions, pages
 from tipbridge.sharing.referral.lawfulness import sides_law
-from tipbridge.sharing.referral.life.model import ASKED_FOR
+from tipbridge.sharing.referral.life.model import ASKED_FOR, REASONS, Word
 from tipbridge.web.language import Language
 from tipbridge.web.shell import catalogue
 
@@ -136,7 +136,8 @@ def test_a_dry_run_decides_as_the_release_would_and_releases_nothing(
 
 
 def test_what_check_knows_of_requests_and_of_law_is_what_a_referral_does() -> None:
-    assert frozenset(ASKED_FOR.values()) == ASKABLE
+    assert {*ASKED_FOR.values()} == {*DataClass} - {DataClass.FAVOURS}, "whatever is on request"
+    assert {*ASKED_FOR} == REASONS[Word.RETURNED]
     every = [*CoveredOffence]
     laws = '[subject]\nsender_law = "US"\nreceiver_law = "KR"\n'
     mou = _load(template_text("police-mou").replace("[subject]\n", laws))

@@ -107,6 +107,73 @@ def test_content_follows_when_its_receiver_returns_the_referral_for_lack_of_it(
     assert content in values(road.liaison, road.received(road.liaison)[0].id)
 
 
+@pytest.mark.parametrize(
+    ("data_class", "why", "label"),
+    [
+        ("name", "lacked-name", "people/0/name"),
+        ("age", "lacked-age", "people/0/age"),
+        ("contact", "lacked-contact", "people/0/emails/0"),
+        ("device", "lacked-device", "people/0/devices/0"),
+        ("content-hash", "lacked-hash", "files/0/digests"),
+        ("account", "lacked-account", "people/0/accounts/0"),
+    ],
+)
+def test_whatever_stands_on_request_comes_once_it_was_asked_for(
+    bare_road: Road, data_class: str, why: str, label: str
+) -> None:
+    road, report_id = bare_road, _tip(bare_road)
+    rules = {data_class: '"on-request"', "location": '"on-request"\ndevice = "on-request"'}
+    hold_signed(road.clearing, road.liaison, _mou(**rules))
+    first = _draft(road, report_id)
+    held = {each for each, reason in _reasons(road, first).items() if reason == Reason.ON_REQUEST}
+    assert label in held
+    with open_work(road.clearing, CONSOLE) as work:
+        actions.release_referral(work, first)
+    road.settle()
+    at_liaison = road.received(road.liaison)[0].id
+    assert not held & set(values(road.liaison, at_liaison))
+    with open_work(road.liaison, CONSOLE) as work:
+        life.say_stage(work, at_liaison, Word.RETURNED, why=Why(why))
+    road.settle()
+    again = _draft(road, report_id)
+    with open_work(road.clearing, CONSOLE) as work:
+        actions.release_referral(work, again)
+    road.settle()
+    assert label in values(road.liaison, road.received(road.liaison)[0].id)
+
+
+def test_a_pattern_of_interpols_agreement_sends_metadata_and_content_once_asked(
+    bare_road: Road,
+) -> None:
+    road = bare_road
+    text = template_text("interpol-push", sender="us.clearing", receiver="us.hsi")
+    hold_signed(road.clearing, road.liaison, text)
+    report_id = _tip(road)
+    first = _draft(road, report_id)
+    reasons = _reasons(road, first)
+    content = next(label for label in reasons if label.endswith("/content"))
+    assert reasons[content] == Reason.ON_REQUEST
+    with open_work(road.clearing, CONSOLE) as work:
+        actions.release_referral(work, first)
+    road.settle()
+    at_liaison = road.received(road.liaison)[0].id
+    came = values(road.liaison, at_liaison)
+    classes = {_label.rpartition("/")[0] for _label in came if _label.startswith("people/")}
+    assert "people/0/ips" in classes
+    assert not {"people/0/name", "people/0/age", "people/0/country", content} & set(came)
+    assert any(label.startswith("people/0/emails/0~") for label in came), (
+        "hashed, under its own key"
+    )
+    with open_work(road.liaison, CONSOLE) as work:
+        life.say_stage(work, at_liaison, Word.RETURNED, why=Why.LACKED_FILE)
+    road.settle()
+    again = _draft(road, report_id)
+    with open_work(road.clearing, CONSOLE) as work:
+        actions.release_referral(work, again)
+    road.settle()
+    assert content in values(road.liaison, road.received(road.liaison)[0].id)
+
+
 def test_a_purpose_an_occasion_and_desks_are_chosen_and_travel(bare_road: Road) -> None:
     road = bare_road
     text = template_text("hotline-exchange", sender="us.clearing", receiver="us.hsi")

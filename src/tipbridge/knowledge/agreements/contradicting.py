@@ -14,7 +14,7 @@ from tipbridge.knowledge.agreements.model import (
     Verdict,
 )
 from tipbridge.knowledge.agreements.sentences import Line, say
-from tipbridge.knowledge.agreements.words import ASKABLE, COMPARED, COMPARING, JUDGED
+from tipbridge.knowledge.agreements.words import COMPARED, COMPARING, JUDGED
 
 
 def contradictions(agreement: Agreement) -> Iterator[Line]:
@@ -141,11 +141,6 @@ def _on_request(terms: Terms) -> Iterator[Line]:
         if rule.verdict is Verdict.ON_REQUEST and Occasion.ON_REQUEST not in mode.occasions:
             yield say(
                 "fields.{which}: on-request, but mode.occasions has no on-request.",
-                which=data_class.value,
-            )
-        elif rule.verdict is Verdict.ON_REQUEST and data_class not in ASKABLE:
-            yield say(
-                "fields.{which}: on-request, but a receiver can ask for accounts, addresses and files alone.",
                 which=data_class.value,
             )
     withheld = content is None or content.verdict is Verdict.WITHHOLD

@@ -129,9 +129,6 @@ class FieldRule:
     form: Form | None = None
 
 
-ASKABLE = frozenset({DataClass.ACCOUNT, DataClass.IP, DataClass.CONTENT})
-"""Classes that a receiver can ask for by returning a referral for what it lacked."""
-
 COMPARED = frozenset({DataClass.ACCOUNT, DataClass.CONTACT, DataClass.IP, DataClass.DEVICE})
 """Classes that questions of hit or no hit compare. Source: ADR 0072."""
 COMPARING = frozenset({Verdict.ALLOW, Verdict.HASH})

@@ -39,6 +39,14 @@ class Why(StrEnum):
     LACKED_TIME = "lacked-time"
     LACKED_PORT = "lacked-port"
     LACKED_FILE = "lacked-file"
+    LACKED_INCIDENT = "lacked-incident"
+    LACKED_NAME = "lacked-name"
+    LACKED_AGE = "lacked-age"
+    LACKED_CONTACT = "lacked-contact"
+    LACKED_DEVICE = "lacked-device"
+    LACKED_PLACE = "lacked-place"
+    LACKED_HASH = "lacked-hash"
+    LACKED_WEB_ADDRESS = "lacked-web-address"
     SENT_IN_ERROR = "sent-in-error"
     SOURCE_RETRACTED = "source-retracted"
     CONSENT_WITHDRAWN = "consent-withdrawn"
@@ -58,33 +66,32 @@ ANSWERS = ACKNOWLEDGEMENTS | {Word.NOT_REACHED}
 ENDINGS = frozenset({Word.DELETED, Word.KEPT_BY_LAW})
 """What a receiver says when an agreement's time is over, where that asks for proof of deletion."""
 
-REASONS: Mapping[Word, frozenset[Why]] = {
-    Word.REFUSED: frozenset({Why.NOT_OURS, Why.NO_OFFENCE, Why.OUT_OF_TIME, Why.DUPLICATE}),
-    Word.RETURNED: frozenset(
-        {
-            Why.LACKED_ACCOUNT,
-            Why.LACKED_ADDRESS,
-            Why.LACKED_TIME,
-            Why.LACKED_PORT,
-            Why.LACKED_FILE,
-        }
-    ),
-    Word.RECALL: frozenset(
-        {Why.SENT_IN_ERROR, Why.SOURCE_RETRACTED, Why.CONSENT_WITHDRAWN, Why.WRONG_PERSON}
-    ),
-    Word.CORRECTION: frozenset({Why.WRONG_PERSON, Why.RIGHT_PERSON, Why.WRONG_VALUE}),
-}
-"""The words that need a reason, and which; no other word has one."""
-
-
 ASKED_FOR: Mapping[Why, DataClass] = {
     Why.LACKED_ACCOUNT: DataClass.ACCOUNT,
     Why.LACKED_ADDRESS: DataClass.IP,
     Why.LACKED_TIME: DataClass.IP,
     Why.LACKED_PORT: DataClass.IP,
     Why.LACKED_FILE: DataClass.CONTENT,
+    Why.LACKED_INCIDENT: DataClass.INCIDENT,
+    Why.LACKED_NAME: DataClass.NAME,
+    Why.LACKED_AGE: DataClass.AGE,
+    Why.LACKED_CONTACT: DataClass.CONTACT,
+    Why.LACKED_DEVICE: DataClass.DEVICE,
+    Why.LACKED_PLACE: DataClass.LOCATION,
+    Why.LACKED_HASH: DataClass.CONTENT_HASH,
+    Why.LACKED_WEB_ADDRESS: DataClass.MATERIAL_ADDRESS,
 }
-"""What a receiver asks for, that returns a referral for what it lacked."""
+"""What a receiver asks for, that returns a referral for what it lacked: any class a rule may hold back."""
+
+REASONS: Mapping[Word, frozenset[Why]] = {
+    Word.REFUSED: frozenset({Why.NOT_OURS, Why.NO_OFFENCE, Why.OUT_OF_TIME, Why.DUPLICATE}),
+    Word.RETURNED: frozenset(ASKED_FOR),
+    Word.RECALL: frozenset(
+        {Why.SENT_IN_ERROR, Why.SOURCE_RETRACTED, Why.CONSENT_WITHDRAWN, Why.WRONG_PERSON}
+    ),
+    Word.CORRECTION: frozenset({Why.WRONG_PERSON, Why.RIGHT_PERSON, Why.WRONG_VALUE}),
+}
+"""The words that need a reason, and which; no other word has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
