@@ -11,6 +11,7 @@ from tests.access.police_arguments import POLICE
 from tipbridge.bulletin.model import Period
 from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.access.model import Limits
+from tipbridge.knowledge.agreements.model import DataClass
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.knowledge.hashes.digests import digest_bytes
 from tipbridge.knowledge.hashes.files.reading import hash_file
@@ -332,6 +333,9 @@ SHARING: dict[str, Build] = {
     "sharing.referral.requesting.read_request": lambda ids: given(ids["request"]),
     "sharing.referral.requesting.answer_request": lambda ids: given(
         ids["asked"], granted=False, legal_basis="none"
+    ),
+    "sharing.referral.requesting.narrow_grant": lambda ids: given(
+        ids["request"], frozenset({DataClass.INCIDENT})
     ),
     "sharing.referral.requesting.withdraw_grant": lambda ids: given(
         ids["leave_given"], reason="none"

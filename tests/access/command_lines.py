@@ -161,6 +161,7 @@ LINES: dict[str, Line] = {
     "requests list": lambda _: "",
     "requests open": lambda ids: ids["draft"],
     "requests answer": lambda ids: f"{ids['asked']} --refuse --legal-basis none",
+    "requests narrow": lambda ids: f"{ids['request']} --release incident",
     "requests withdraw": lambda ids: f"{ids['leave_given']} --reason none",
     "cases list": lambda _: "",
     "cases show": lambda ids: ids["case"],

@@ -204,6 +204,7 @@ sharing.referral.requesting.open_request       | rows | analyst liaison
 sharing.referral.requesting.list_requests      | list | analyst liaison investigator
 sharing.referral.requesting.read_request       | rows | analyst liaison investigator
 sharing.referral.requesting.answer_request     | rows | liaison investigator
+sharing.referral.requesting.narrow_grant       | rows | analyst liaison
 sharing.referral.requesting.withdraw_grant     | rows | liaison investigator
 sharing.referral.actions.send_feedback      | rows | liaison investigator system
 sharing.referral.appraising.appraise_referral | rows | liaison investigator system

@@ -145,6 +145,7 @@ consents answer     | rows | analyst liaison investigator
 requests list       | list | analyst liaison investigator
 requests open       | rows | analyst liaison
 requests answer     | rows | liaison investigator
+requests narrow     | rows | analyst liaison
 requests withdraw   | rows | liaison investigator
 
 cases list          | list | investigator

@@ -132,6 +132,7 @@ POST /consents/{consent_id}/answer          | rows | analyst liaison investigato
 GET /requests                               | list | analyst liaison investigator
 GET /requests/{request_id}                  | rows | analyst liaison investigator
 POST /requests/{request_id}/answer          | rows | liaison investigator
+POST /requests/{request_id}/classes         | rows | analyst liaison
 POST /requests/{request_id}/withdrawal      | rows | liaison investigator
 
 GET /cases                                  | list | investigator

@@ -136,6 +136,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /referrals/{kept_id}/keeping": lambda _: {"finding": "needed"},
     "POST /referrals/{referral_id}/consent": lambda _: {"aim": "onward:us.hsi"},
     "POST /consents/{consent_id}/answer": lambda _: {"said": "refused:not-needed"},
+    "POST /requests/{request_id}/classes": lambda _: {"chosen": "incident"},
     "POST /requests/{request_id}/withdrawal": lambda _: {"reason": "none"},
     "POST /requests/{request_id}/answer": lambda _: {"granted": "false", "legal_basis": "none"},
     "POST /cases/{case_id}/feedback": lambda ids: {
@@ -422,6 +423,7 @@ MARKS: dict[str, str] = {
 
 
 _BY_ENDING = {
+    "/requests/{request_id}/classes": ("{request_id}", "request"),
     "/requests/{request_id}/withdrawal": ("{request_id}", "leave_given"),
     "/links/{link_id}/undo": ("{link_id}", "decided_link"),
 }

@@ -218,6 +218,23 @@ def answer_request(
     show(request_json(request, work.now), as_json=json)
 
 
+@requests.command("narrow")
+def narrow_grant(
+    data: DataOption,
+    request_id: Annotated[str, typer.Argument(help="The request's id.")],
+    release: Annotated[
+        list[DataClass], typer.Option(help="A class of data that you release; repeatable.")
+    ],
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Release these classes alone by a request, of those that its receiver grants."""
+    with command_work(data, as_) as work:
+        request = requesting.narrow_grant(work, request_id, frozenset(release))
+    show(request_json(request, work.now), as_json=json)
+
+
 @requests.command("withdraw")
 def withdraw_grant(
     data: DataOption,

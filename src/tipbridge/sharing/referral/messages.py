@@ -136,24 +136,28 @@ def read_answer(value: Mapping[str, Any]) -> RequestAnswer:
 
 
 def granted_terms(request: ReleaseRequest, parties: tuple[str, str]) -> GrantedRequest | None:
-    """What a granted request allows from `parties` (sender, receiver); None unless granted."""
+    """What a granted request allows from `parties` (sender, receiver); None unless granted.
+
+    Shape: of what the receiver may have, the classes that the sender chose, if it did.
+    """
     answer = request.answer
     if answer is None or not answer.granted:
         return None
     if answer.valid_from is None or answer.valid_to is None or answer.minimum_age is None:
         return None
+    allowed = answer.allowed if request.chosen is None else answer.allowed & request.chosen
     terms = Terms(
         sender=parties[0],
         receiver=parties[1],
         purpose=request.purpose,
         offences=frozenset(request.offences),
-        rules={data_class: FieldRule(verdict=Verdict.ALLOW) for data_class in answer.allowed},
+        rules={data_class: FieldRule(verdict=Verdict.ALLOW) for data_class in allowed},
         tlp=GRANTED_TLP,
         handling=GRANTED_CODES,
         valid_from=answer.valid_from,
         valid_to=answer.valid_to,
         minimum_age=answer.minimum_age,
-        clauses=Clauses(approvals=CONTENT_PEOPLE if DataClass.CONTENT in answer.allowed else 0),
+        clauses=Clauses(approvals=CONTENT_PEOPLE if DataClass.CONTENT in allowed else 0),
     )
     return GrantedRequest(request_id=request.id, terms=terms)
 

@@ -267,7 +267,7 @@ class ReleaseRequest:
     """A case-by-case request: may we send you this, and by what right?
 
     Shape: holds no personal data: its id, the offence and the day. `referral_id` is set at
-    the node that asks.
+    the node that asks, and `chosen` once that releases no other classes, whatever is granted.
     """
 
     id: str
@@ -288,6 +288,7 @@ class ReleaseRequest:
     answered_at: datetime | None
     answered_by: str | None
     released_at: datetime | None
+    chosen: frozenset[DataClass] | None = None
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = None
     withdrawn_why: str | None = None

@@ -104,6 +104,12 @@ class AnswerForm(_Form):
     allowed: list[DataClass] = []
 
 
+class ChoiceForm(_Form):
+    """What the form that narrows a grant sends."""
+
+    chosen: list[DataClass] = []
+
+
 class TakeBackForm(_Form):
     """What the form that takes a grant back sends."""
 
@@ -298,6 +304,7 @@ def show_request(request: Request, request_id: str) -> Response:
     with staff_work(request) as work:
         found = requesting.read_request(work, request_id)
         may_answer = bool(work.actor.roles & set(actions.ANSWERERS))
+        may_send = bool(work.actor.roles & set(actions.SENDERS))
     ours = found.direction is Direction.IN and may_answer
     return page(
         request,
@@ -305,6 +312,7 @@ def show_request(request: Request, request_id: str) -> Response:
         asked=request_json(found, work.now),
         classes=tuple(DataClass),
         may_answer=ours and found.state is RequestState.OPEN,
+        may_choose=may_send and requesting.may_narrow(found),
         may_take_back=ours and found.state is RequestState.GRANTED,
     )
 
@@ -322,6 +330,14 @@ def post_answer(request: Request, request_id: str, form: Annotated[AnswerForm, F
             minimum_age=age,
             allowed=frozenset(form.allowed) if form.granted else None,
         )
+    return see_other(f"/requests/{request_id}")
+
+
+@router.post("/requests/{request_id}/classes")
+def post_choice(request: Request, request_id: str, form: Annotated[ChoiceForm, Form()]) -> Response:
+    """Release the chosen classes alone by a request of this node."""
+    with staff_work(request) as work:
+        requesting.narrow_grant(work, request_id, frozenset(form.chosen))
     return see_other(f"/requests/{request_id}")
 
 

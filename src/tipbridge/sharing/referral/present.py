@@ -110,6 +110,7 @@ def request_json(request: ReleaseRequest, now: datetime) -> dict[str, Any]:
         "incident_on": request.incident_on,
         "legal_basis": None if answer is None else answer.legal_basis,
         "allowed": [] if answer is None else sorted(each.value for each in answer.allowed),
+        "chosen": None if request.chosen is None else sorted(each.value for each in request.chosen),
         "valid_to": None if answer is None else answer.valid_to,
         "opened_at": request.opened_at,
         "due_on": due_on(request.opened_at),

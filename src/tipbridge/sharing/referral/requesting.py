@@ -75,6 +75,41 @@ def answer_request(
     return _request(work, request_id)
 
 
+@action("referral.grant.narrowed", roles=SENDERS)
+def narrow_grant(work: Work, request_id: str, chosen: frozenset[DataClass]) -> ReleaseRequest:
+    """Release these classes alone by a request of this node, of those that are granted.
+
+    Shape: before the answer or after it, until something was released; the last choice counts.
+    Errors: NotFound; Conflict once it was used, or is closed; Invalid for no class, or one that
+    was not granted.
+    """
+    request = store.request_by_id(work.db, request_id, hold=True)
+    if request is None or request.direction is not Direction.OUT:
+        raise NotFound("request", request_id)
+    if not may_narrow(request):
+        raise Conflict("Nothing more is chosen: it was used, or is closed.", id=request_id)
+    _check_choice(request, chosen)
+    store.keep_choice(work.db, request_id, chosen)
+    named = ",".join(sorted(each.value for each in chosen))
+    work.record(request_id, peer=request.peer_id, classes=named)
+    return _request(work, request_id)
+
+
+def may_narrow(request: ReleaseRequest) -> bool:
+    """Whether its asker may still choose what it releases by a request."""
+    waits = request.state in {RequestState.OPEN, RequestState.GRANTED}
+    return waits and request.direction is Direction.OUT and request.released_at is None
+
+
+def _check_choice(request: ReleaseRequest, chosen: frozenset[DataClass]) -> None:
+    if not chosen:
+        raise Invalid("Choose at least one class of data.")
+    beyond = set[DataClass]() if request.answer is None else chosen - request.answer.allowed
+    if beyond:
+        named = ", ".join(sorted(each.value for each in beyond))
+        raise Invalid(f"Not granted: {named}. A choice is narrower than the grant.")
+
+
 @action("referral.grant.withdrawn", roles=ANSWERERS)
 def withdraw_grant(work: Work, request_id: str, *, reason: str) -> ReleaseRequest:
     """Take back what this node granted: nothing comes in under it any more, and its peer is told.

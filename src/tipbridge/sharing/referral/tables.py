@@ -103,6 +103,7 @@ release_requests = Table(
     Column("answered_at", _TIME),
     Column("answered_by", Text),
     Column("released_at", _TIME),
+    Column("chosen", ARRAY(Text)),
     Column("withdrawn_at", _TIME),
     Column("withdrawn_by", Text),
     Column("withdrawn_why", Text),

@@ -33,6 +33,7 @@ from tipbridge.sharing.referral.store.referrals import (
 from tipbridge.sharing.referral.store.requests import (
     insert_request,
     keep_answer,
+    keep_choice,
     note_released,
     open_since,
     request_by_id,
@@ -52,6 +53,7 @@ __all__ = [
     "insert_referral",
     "insert_request",
     "keep_answer",
+    "keep_choice",
     "keep_decision",
     "keep_release",
     "note_released",

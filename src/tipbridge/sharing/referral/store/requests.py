@@ -1,5 +1,6 @@
 """Every SQL statement about case-by-case requests."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from tipbridge.knowledge.agreements.model import CoveredOffence, Purpose
+from tipbridge.knowledge.agreements.model import CoveredOffence, DataClass, Purpose
 from tipbridge.sharing.referral.messages import answer_document, read_answer
 from tipbridge.sharing.referral.model import (
     Direction,
@@ -107,6 +108,13 @@ def withdraw_grant(db: Connection, id_: str, why: str, *, at: datetime, by: str)
     )
 
 
+def keep_choice(db: Connection, id_: str, chosen: Collection[DataClass]) -> None:
+    """Keep which classes its asker releases by a request, at most."""
+    named = sorted(data_class.value for data_class in chosen)
+    query = release_requests.update().where(release_requests.c.id == id_)
+    db.execute(query.values(chosen=named))
+
+
 def open_since(db: Connection, direction: Direction) -> list[datetime]:
     """Since when each request of this direction is open."""
     query = select(release_requests.c.opened_at).where(
@@ -149,6 +157,7 @@ def _to_request(row: RowMapping) -> ReleaseRequest:
         answered_at=row["answered_at"],
         answered_by=row["answered_by"],
         released_at=row["released_at"],
+        chosen=None if row["chosen"] is None else frozenset(map(DataClass, row["chosen"])),
         withdrawn_at=row["withdrawn_at"],
         withdrawn_by=row["withdrawn_by"],
         withdrawn_why=row["withdrawn_why"],
