@@ -102,6 +102,7 @@ case_foreign_numbers  | owned
 case_people           | owned
 case_person_referrals | owned
 case_identifiers      | owned
+case_sightings        | owned
 case_person_changes   | owned
 case_items            | owned
 case_seized_files     | owned

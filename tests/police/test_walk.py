@@ -123,7 +123,8 @@ def identify(walker: Newcomer) -> None:
     form = walker.form("/demands")
     assert form.locator("[name=ip]").input_value() == "203.0.113.7"
     walker.fill(form, addressee="Example Telecom", authority="Synthetic ground, article 1")
-    walker.fill(form, seen_at="2014-02-20T01:00", port="51413")
+    assert form.locator("[name=seen_at]").input_value() == "2014-02-20T01:00", "as the tip said"
+    walker.fill(form, port="51413")
     walker.send(form)
     walker.send(walker.form("/sending"))
     form = walker.form("/answer")

@@ -8,6 +8,7 @@ from tipbridge.police.cases.changing.noting import enrich_person
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.model import Person, TaskKind
 from tipbridge.police.cases.referred import ReferredPerson
+from tipbridge.police.cases.sightings import store as sightings
 
 
 def bring_people(
@@ -45,6 +46,7 @@ def bring_people(
         store.add_identifiers(
             work.db, person, one.identifiers, at=work.now, referral_id=referral_id
         )
+        sightings.add_sightings(work.db, person, referral_id, one.seen)
     return new_count, met
 
 

@@ -128,6 +128,22 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """When something that points at somebody was seen, and where which referral says so.
+
+    Shape: an address is somebody's at a time alone; `event` is what was done then, in the
+    provider's word.
+    """
+
+    identifier: Identifier
+    referral_id: str
+    label: str
+    at: datetime | None
+    port: int | None
+    event: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
     """An identifier that turned out not to be somebody's, and why; it attaches nothing any more."""
 
@@ -312,7 +328,8 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPerson:
-    """A person with the identifiers known of them."""
+    """A person with the identifiers known of them, and when referrals say they were seen."""
 
     person: Person
     identifiers: tuple[Identifier, ...] = field(repr=False)
+    sightings: tuple[Sighting, ...] = field(default=(), repr=False)

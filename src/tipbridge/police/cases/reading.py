@@ -10,7 +10,7 @@ from tipbridge.knowledge.law.model import Birth, Certainty
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.police.cases import identifiers
 from tipbridge.police.cases.model import Identifier, PersonRole
-from tipbridge.police.cases.referred import Item, ReferredFacts, ReferredPerson
+from tipbridge.police.cases.referred import Item, ReferredFacts, ReferredPerson, Seen
 from tipbridge.police.cases.rules import identifier_key
 
 _ROLES = {
@@ -19,6 +19,7 @@ _ROLES = {
     "victim": PersonRole.VICTIM,
 }
 _MAX_AGE = 120
+_PORTS = range(1, 65536)
 _YEARS = (1900, 9000)
 """Between them a day has a day before and after it, in every time zone and in the database."""
 _PERSON_FIELDS = frozenset(
@@ -96,6 +97,7 @@ def _person(reading: "_Reading", label: str, seen_on: date) -> ReferredPerson:
         place_kind=PlaceKind(kind) if kind in set(PlaceKind) else None,
         place_service=_string(reading.field(place, "service")),
         identifiers=_identifiers(reading, label, country),
+        seen=_seen(reading, label),
     )
 
 
@@ -119,6 +121,22 @@ def _identifiers(reading: "_Reading", person: str, country: str | None) -> tuple
                 reading.leave(label)
             found.update((identifier_key(each), each) for each in known)
     return tuple(found[key] for key in sorted(found))
+
+
+def _seen(reading: "_Reading", person: str) -> tuple[Seen, ...]:
+    """When each address was seen: without its time an address is nobody's."""
+    found: list[Seen] = []
+    for label in reading.below(f"{person}/ips", levels=4):
+        address = identifiers.ip(_string(reading.field(label, "address")) or "")
+        at = reading.moment_in(label, "at")
+        port = reading.field(label, "port")
+        if port is not None and (type(port) is not int or port not in _PORTS):
+            reading.leave(label)
+            port = None
+        event = _string(reading.field(label, "event"))
+        if address is not None and (at, port, event) != (None, None, None):
+            found.append(Seen(label=label, identifier=address, at=at, port=port, event=event))
+    return tuple(found)
 
 
 def _of_account(value: Mapping[str, Any], provider: str) -> list[Identifier | None]:
@@ -212,7 +230,16 @@ class _Reading:
         return str(value) if isinstance(value, int) else _string(value)
 
     def moment(self, label: str) -> datetime | None:
-        text = self.text(label)
+        return self._moment(label, self.text(label))
+
+    def moment_in(self, label: str, name: str) -> datetime | None:
+        """A moment in a part's field."""
+        value = self.field(label, name)
+        if value is not None and not isinstance(value, str):
+            self.leave(label)
+        return self._moment(label, _string(value))
+
+    def _moment(self, label: str, text: str | None) -> datetime | None:
         try:
             found = None if text is None else datetime.fromisoformat(text)
         except ValueError:

@@ -20,6 +20,17 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """When and through what something that points at a person was seen, as a part says."""
+
+    label: str
+    identifier: Identifier
+    at: datetime | None
+    port: int | None
+    event: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferredPerson:
     """A person as a referral speaks of them."""
 
@@ -31,6 +42,7 @@ class ReferredPerson:
     place_kind: PlaceKind | None
     place_service: str | None
     identifiers: tuple[Identifier, ...] = field(repr=False)
+    seen: tuple[Seen, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

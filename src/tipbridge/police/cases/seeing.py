@@ -12,6 +12,7 @@ from tipbridge.police.cases import store
 from tipbridge.police.cases.errors import AlreadyErased, StruckOut
 from tipbridge.police.cases.model import Case, Identifier, KnownPerson, Person, TakenReferral
 from tipbridge.police.cases.numbers import store as numbers
+from tipbridge.police.cases.sightings.store import sightings_of
 
 WORKING = (Role.INVESTIGATOR,)
 """Who works on cases."""
@@ -99,8 +100,13 @@ def people_ever(work: Work, case_id: str) -> list[Person]:
 def known_people(work: Work, case_id: str) -> tuple[KnownPerson, ...]:
     """The people of a case with the identifiers known of them, but for those struck out."""
     known = store.identifiers_of(work.db, case_id)
+    seen = sightings_of(work.db, case_id)
     return tuple(
-        KnownPerson(person=person, identifiers=tuple(known.get(person.id, ())))
+        KnownPerson(
+            person=person,
+            identifiers=tuple(theirs := known.get(person.id, [])),
+            sightings=tuple(e for e in seen.get(person.id, ()) if e.identifier in theirs),
+        )
         for person in people_seen(work, case_id)
     )
 
@@ -160,3 +166,9 @@ def day_there(jurisdiction: str, at: datetime) -> date:
         return local_day(shipped_laws(), jurisdiction, at)
     except NoLaw:
         return at.date()
+
+
+def zone_there(jurisdiction: str) -> str | None:
+    """The time zone where a law applies, by its IANA name; None without a law."""
+    zones = (each.time_zone for each in shipped_laws() if each.jurisdiction == jurisdiction)
+    return next(zones, None)

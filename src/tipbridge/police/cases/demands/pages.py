@@ -83,7 +83,13 @@ def _back(case_id: str, demand_id: str) -> Response:
 
 @router.get("/cases/{case_id}/demands")
 def show_demands(
-    request: Request, case_id: str, person: str = "", ip: str = "", account: str = ""
+    request: Request,
+    case_id: str,
+    person: str = "",
+    ip: str = "",
+    account: str = "",
+    seen_at: str = "",
+    port: str = "",
 ) -> Response:
     """What was asked in a case, and the form to ask."""
     with staff_work(request) as work:
@@ -96,7 +102,7 @@ def show_demands(
         views=views,
         kinds=tuple(DemandKind),
         letters=tuple(LetterLanguage),
-        given={"person": person, "ip": ip, "account": account},
+        given={"person": person, "ip": ip, "account": account, "seen_at": seen_at, "port": port},
     )
 
 

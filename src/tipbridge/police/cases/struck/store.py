@@ -7,12 +7,14 @@ from sqlalchemy import ColumnElement, Connection, Table, literal, select, text
 from tipbridge.police.cases.demands.tables import case_demands, case_facts
 from tipbridge.police.cases.diary.tables import case_notes
 from tipbridge.police.cases.fairness.tables import case_defence, case_favours
+from tipbridge.police.cases.sightings.tables import case_sightings
 from tipbridge.police.cases.struck.model import PersonStrike
 from tipbridge.police.cases.struck.tables import case_person_strikes
 from tipbridge.police.cases.tables import case_identifiers, case_people, case_person_referrals
 
 _GIVEN = (
     case_person_referrals,
+    case_sightings,
     case_demands,
     case_facts,
     case_favours,
@@ -99,7 +101,7 @@ def return_rows(db: Connection, strike: PersonStrike) -> None:
 
 def _key(table: Table) -> ColumnElement[str]:
     """What names a row of a table in one word."""
-    if table is case_person_referrals:
+    if table in (case_person_referrals, case_sightings):
         return table.c.referral_id + literal(" ") + table.c.label
     return table.c.id
 

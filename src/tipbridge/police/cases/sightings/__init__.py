@@ -1,0 +1,1 @@
+"""When what points at somebody was seen, as referrals tell it."""
