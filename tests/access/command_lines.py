@@ -238,6 +238,7 @@ LINES: dict[str, Line] = {
     "handovers accept": lambda ids: ids["offer"],
     "handovers refuse": lambda ids: f"{ids['offer']} --answer No.",
     "cases record-person": lambda ids: f"{ids['person']} --reference person-001",
+    "cases referral-said": lambda ids: f"{ids['case']} {ids['received']}",
     "cases add-number": lambda ids: f"{ids['case']} hsi 2",
     "cases take-back-number": lambda ids: f"{ids['case']} hsi HSI-1 --because Another",
     "cases withdraw-facts": lambda ids: f"{ids['person']} place-service --because Misread",

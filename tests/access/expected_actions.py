@@ -226,6 +226,7 @@ police.cases.withdrawn.note_withdrawal      | node | system
 police.cases.actions.open_or_attach         | rows | system
 police.cases.actions.list_cases             | list | investigator
 police.cases.actions.read_case              | rows | investigator
+police.cases.told.actions.read_told         | rows | investigator
 police.cases.actions.assign_case            | rows | investigator
 police.cases.appraising.appraise            | rows | investigator
 police.cases.actions.restrict_case          | rows | investigator

@@ -169,6 +169,7 @@ cases open-document | rows | investigator
 cases add-person    | rows | investigator
 cases record-person | rows | investigator
 cases state-exploitation | rows | investigator
+cases referral-said | rows | investigator
 cases add-number    | rows | investigator
 cases take-back-number | rows | investigator
 cases withdraw-facts | rows | investigator

@@ -206,6 +206,7 @@ POST /cases/{case_id}/facts/{fact_id}       | rows | investigator
 POST /cases/{case_id}/demands/{demand_id}/again | rows | investigator
 POST /cases/{case_id}/demands/{demand_id}/day | rows | investigator
 GET /cases/{case_id}/relations              | rows | investigator
+GET /cases/{case_id}/referrals/{received_id} | rows | investigator
 POST /cases/{case_id}/relations             | rows | investigator
 POST /cases/{case_id}/relations/{relation_id}/undo | rows | investigator
 POST /cases/{case_id}/split                 | rows | investigator

@@ -57,6 +57,7 @@ POLICE: dict[str, Build] = {
     "police.cases.actions.open_or_attach": lambda ids: given(referral_id=ids["received"]),
     "police.cases.actions.list_cases": lambda _: given(),
     "police.cases.actions.read_case": lambda ids: given(ids["case"]),
+    "police.cases.told.actions.read_told": lambda ids: given(ids["case"], ids["received"]),
     "police.cases.appraising.appraise": lambda ids: given(ids["case"], appraisal=Appraisal.USEFUL),
     "police.cases.actions.assign_case": lambda ids: given(ids["case"], unit="own"),
     "police.cases.actions.restrict_case": lambda ids: given(ids["case"], members=()),

@@ -33,6 +33,7 @@ from tipbridge.police.cases.numbers import commands as numbers
 from tipbridge.police.cases.searching import commands as searching
 from tipbridge.police.cases.tasks import commands as tasks
 from tipbridge.police.cases.waiting import commands as waiting
+from tipbridge.police.cases.told import commands as told
 from tipbridge.tips.intake.model import Appraisal
 
 group = typer.Typer(help="Cases, the people in them and their roles.", no_args_is_help=True)
@@ -44,6 +45,7 @@ tasks.add_to(group)
 misplaced.add_to(group)
 fairness.add_to(group)
 numbers.add_to(group)
+told.add_to(group)
 changing.add_to(group)
 children.add_to(group)
 waiting.add_to(group)

@@ -57,6 +57,7 @@ from tipbridge.police.cases.tasks import actions as tasks
 from tipbridge.police.cases.tasks import pages as tasks_pages
 from tipbridge.police.cases.waiting import pages as waiting_pages
 from tipbridge.police.cases.waiting.actions import waiting_seen
+from tipbridge.police.cases.told import pages as told_pages
 from tipbridge.sharing.referral.appraising import appraisals_of
 from tipbridge.tips.intake.model import Appraisal
 from tipbridge.web.nav import NavEntry
@@ -78,6 +79,7 @@ router.include_router(asking_pages.router)
 router.include_router(searching_pages.router)
 router.include_router(fairness_pages.router)
 router.include_router(waiting_pages.router)
+router.include_router(told_pages.router)
 
 NAV = (
     NavEntry(label="Cases", path="/cases", roles=WORKING, waiting=actions.count_waiting),

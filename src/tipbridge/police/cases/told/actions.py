@@ -1,0 +1,41 @@
+"""The verb that reads what a referral said in a case."""
+
+from tipbridge.foundation.base.errors import NotFound
+from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases.seeing import WORKING, case_seen, referrals_seen
+from tipbridge.police.cases.told import store
+from tipbridge.police.cases.told.model import Told
+from tipbridge.sharing.referral import actions as referrals
+
+
+@action("cases.referral.read", roles=WORKING)
+def read_told(work: Work, case_id: str, referral_id: str) -> Told:
+    """What a referral said of the people and files of a case that it feeds.
+
+    Shape: for whoever sees the case, wherever the referral was placed; what it said of people who
+    are in no or another case is left out, and of a restricted referral everything for who can't
+    open it.
+    Errors: NotFound, also for a referral that does not feed this case.
+    """
+    case = case_seen(work, case_id)
+    fed = {each.referral_id: each for each in referrals_seen(work, case.id)}
+    taken = fed.get(referral_id)
+    if taken is None:
+        raise NotFound("referral of this case", referral_id)
+    may_open = _may_open(work, referral_id)
+    work.record(case.id, referral=referral_id)
+    return Told(
+        case=case,
+        referral=taken,
+        parts=store.parts_told(work.db, case.id, referral_id),
+        closed=not may_open and referrals.restricted_beside(work, referral_id),
+        open=may_open,
+    )
+
+
+def _may_open(work: Work, referral_id: str) -> bool:
+    try:
+        referrals.referral_seen(work, referral_id)
+    except NotFound:
+        return False
+    return True

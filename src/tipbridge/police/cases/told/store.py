@@ -1,0 +1,25 @@
+"""The statement that reads what a referral said in a case."""
+
+from sqlalchemy import Connection, text
+
+from tipbridge.knowledge.agreements.model import DataClass, Form, Part
+
+_TOLD = text("SELECT * FROM tb_told_in_case(:case_id, :referral_id) ORDER BY label")
+
+
+def parts_told(db: Connection, case_id: str, referral_id: str) -> tuple[Part, ...]:
+    """A referral's parts but those about people whom this case does not have.
+
+    Shape: none for a case that the actor doesn't see, one that the referral doesn't feed, or a
+    restricted referral that the actor can't open.
+    """
+    rows = db.execute(_TOLD, {"case_id": case_id, "referral_id": referral_id}).mappings()
+    return tuple(
+        Part(
+            label=row["label"],
+            value=row["value"],
+            data_class=DataClass(row["data_class"]),
+            form=Form(row["form"]),
+        )
+        for row in rows
+    )
