@@ -32,8 +32,8 @@ from tipbridge.police.cases.model import (
 from tipbridge.police.cases.numbers import commands as numbers
 from tipbridge.police.cases.searching import commands as searching
 from tipbridge.police.cases.tasks import commands as tasks
-from tipbridge.police.cases.waiting import commands as waiting
 from tipbridge.police.cases.told import commands as told
+from tipbridge.police.cases.waiting import commands as waiting
 from tipbridge.tips.intake.model import Appraisal
 
 group = typer.Typer(help="Cases, the people in them and their roles.", no_args_is_help=True)

@@ -55,9 +55,9 @@ from tipbridge.police.cases.sightings.present import moment_sent, moment_shown
 from tipbridge.police.cases.struck.reading import strikes_seen
 from tipbridge.police.cases.tasks import actions as tasks
 from tipbridge.police.cases.tasks import pages as tasks_pages
+from tipbridge.police.cases.told import pages as told_pages
 from tipbridge.police.cases.waiting import pages as waiting_pages
 from tipbridge.police.cases.waiting.actions import waiting_seen
-from tipbridge.police.cases.told import pages as told_pages
 from tipbridge.sharing.referral.appraising import appraisals_of
 from tipbridge.tips.intake.model import Appraisal
 from tipbridge.web.nav import NavEntry

@@ -8,7 +8,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import secure, short_locks
 
 revision = "0430"
-down_revision = "0390"
+down_revision = "0421"
 
 # What was taken before and stands in its normal form as the referral wrote it.
 _KEPT_BEFORE = r"""
