@@ -10,8 +10,7 @@ import pytest
 from tests.police.evidence.hfs import BLOCK, HfsPlus
 from tests.police.evidence.images import KIB, Maker, bmp, read, run
 from tests.police.evidence.test_images import hits, sha256, unread
-from tipbridge.police.evidence.reading.model import EntryFault, EntryKind
-from tipbridge.police.evidence.reading.packing import PACKED_BY_MACOS
+from tipbridge.police.evidence.reading.model import PACKED_BY_MACOS, EntryFault, EntryKind
 
 
 @pytest.fixture(scope="module")

@@ -192,9 +192,12 @@ def list_exhibits(work: Work, *, case: str | None = None) -> list[ExhibitLine]:
 
 
 @action("evidence.exhibit.read", roles=_WORKING)
-def read_exhibit(work: Work, exhibit_id: str, *, findings_only: bool = False) -> ExhibitView:
+def read_exhibit(
+    work: Work, exhibit_id: str, *, findings_only: bool = False, skipped_before: int = 0
+) -> ExhibitView:
     """An exhibit with custody, examinations, what was not processed, and its first files.
 
+    Shape: what was not processed comes a page at a time, behind so many `skipped_before`.
     Errors: NotFound.
     """
     exhibit, number = exhibit_seen(work, exhibit_id)
@@ -209,7 +212,8 @@ def read_exhibit(work: Work, exhibit_id: str, *, findings_only: bool = False) ->
         both_sides=both_sides(chain),
         custody_changed=changed_since(exhibit_id, chain),
         examinations=tuple(examinations),
-        skipped=tuple(store.skipped_of(work.db, exhibit_id, _SHOWN_FILES)),
+        skipped=tuple(store.skipped_of(work.db, exhibit_id, _SHOWN_FILES, offset=skipped_before)),
+        skipped_before=skipped_before,
         skipped_by_reason=store.skipped_counts(work.db, exhibit_id),
         files=tuple(store.files_of(work.db, exhibit_id, _SHOWN_FILES, findings_only=findings_only)),
         running=store.running_of(work.db, exhibit_id),

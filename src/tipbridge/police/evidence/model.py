@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from tipbridge.knowledge.hashes.digests import Digests
 from tipbridge.police.evidence.acquiring.model import Acquisition
+from tipbridge.police.evidence.details import read_detail
 from tipbridge.police.evidence.doubts import Doubt
 from tipbridge.police.evidence.hits import FileHit, Looked
 from tipbridge.police.evidence.reading.model import (
@@ -16,6 +17,7 @@ from tipbridge.police.evidence.reading.model import (
     Times,
 )
 from tipbridge.police.evidence.readings import GivenUp, Opening, ReadingMark
+from tipbridge.police.evidence.sayings import Saying
 from tipbridge.police.evidence.searches import Searching
 
 
@@ -199,6 +201,11 @@ class SkippedEntry:
     start_byte: int | None = None
     size_bytes: int | None = None
 
+    @property
+    def said(self) -> tuple[Saying, ...]:
+        """Its detail, for a page in any language."""
+        return read_detail(self.detail)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundFile:
@@ -222,6 +229,11 @@ class FoundFile:
     def near(self) -> tuple[FileHit, ...]:
         """What it is only near to: advice, never a finding."""
         return tuple(hit for hit in self.hits if hit.is_near)
+
+    @property
+    def looked_said(self) -> tuple[tuple[Saying, ...], ...]:
+        """Why it was not compared whole, for a page in any language."""
+        return tuple(map(read_detail, self.look_reasons))
 
     @property
     def may_be_overwritten(self) -> bool:
@@ -427,8 +439,10 @@ class ExhibitView:
     custody: tuple[CustodyEvent, ...]
     examinations: tuple[Examination, ...]
     skipped: tuple[SkippedEntry, ...]
+    """A page of them, behind so many `skipped_before`."""
     skipped_by_reason: dict[str, int]
     files: tuple[FoundFile, ...]
+    skipped_before: int = 0
     running: tuple[Running, ...] = ()
     given_up: tuple[Running, ...] = ()
     opened: tuple[Opening, ...] = ()
@@ -453,3 +467,9 @@ class ExhibitView:
     categories: dict[int, int] = field(default_factory=dict[int, int])
     """How many files have a category of the examiner's viewer."""
     photographs: tuple[Photograph, ...] = ()
+
+    @property
+    def skipped_next(self) -> int | None:
+        """Behind how many the next page of what was not processed begins; None behind the last."""
+        shown = self.skipped_before + len(self.skipped)
+        return shown if shown < sum(self.skipped_by_reason.values()) else None

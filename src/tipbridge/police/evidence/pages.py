@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from tipbridge.foundation.base.actors import Role
@@ -117,10 +117,16 @@ def post_exhibit(request: Request, form: Annotated[ExhibitForm, Form()]) -> Resp
 
 
 @router.get("/exhibits/{exhibit_id}")
-def show_exhibit(request: Request, exhibit_id: str, *, findings: bool = False) -> Response:
+def show_exhibit(
+    request: Request,
+    exhibit_id: str,
+    *,
+    findings: bool = False,
+    behind: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+) -> Response:
     """One exhibit: custody, examinations, what was not processed, files by digest."""
     with staff_work(request) as work:
-        view = actions.read_exhibit(work, exhibit_id, findings_only=findings)
+        view = actions.read_exhibit(work, exhibit_id, findings_only=findings, skipped_before=behind)
     return page(request, "evidence/exhibit.html", view=view, findings=findings)
 
 

@@ -79,8 +79,9 @@ def _read(part: str) -> Saying:
     return Saying(text=part)
 
 
-def _patterns(texts: Sequence[str]) -> list[tuple[str, re.Pattern[str]]]:
+def patterns_of(texts: Sequence[str]) -> list[tuple[str, re.Pattern[str]]]:
+    """By each text what matches it with any words for its facts."""
     return [(text, re.compile(_FACT.sub(r"(?P<\1>\\w+)", re.escape(text)))) for text in texts]
 
 
-_PATTERNS = _patterns(NOTES)
+_PATTERNS = patterns_of(NOTES)

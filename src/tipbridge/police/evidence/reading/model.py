@@ -11,6 +11,8 @@ NOWHERE = 1 << 62
 MOST_PATH_CHARACTERS = 4096
 """No system opens a longer one; names of bytes that are no text grow to four times their length."""
 
+PACKED_BY_MACOS = "its system packed it (decmpfs) in a way that can't be unpacked"
+
 
 class EntryKind(StrEnum):
     """Where the bytes of an entry lie. Closed."""

@@ -11,7 +11,6 @@ _DATA, _RECORD = pytsk3.TSK_FS_ATTR_TYPE_HFS_DATA, pytsk3.TSK_FS_ATTR_TYPE_HFS_C
 _ELSEWHERE = int(pytsk3.TSK_FS_ATTR_NONRES) | int(pytsk3.TSK_FS_ATTR_COMP)
 _WINDOWS_DATA, _WINDOWS_NAME = pytsk3.TSK_FS_ATTR_TYPE_NTFS_DATA, b"WofCompressedData"
 """Where Windows keeps a packed file (CompactOS), whose own data are not stored then. Source: Microsoft, `wofapi.h`."""
-PACKED_BY_MACOS = "its system packed it (decmpfs) in a way that can't be unpacked"
 
 
 class Packing:

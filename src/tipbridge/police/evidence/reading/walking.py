@@ -11,6 +11,7 @@ from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.initialised import Initialised
 from tipbridge.police.evidence.reading.inodes import Inodes
 from tipbridge.police.evidence.reading.model import (
+    PACKED_BY_MACOS,
     Entry,
     EntryFault,
     EntryKind,
@@ -20,7 +21,6 @@ from tipbridge.police.evidence.reading.model import (
     shortened,
 )
 from tipbridge.police.evidence.reading.packing import (
-    PACKED_BY_MACOS,
     Packing,
     is_content,
     packed_by_windows,

@@ -187,14 +187,20 @@ def item_counts(db: Connection, exhibit_ids: Iterable[str]) -> dict[str, int]:
 
 
 def skipped_of(
-    db: Connection, exhibit_id: str, limit: int, *, examination: str | None = None
+    db: Connection,
+    exhibit_id: str,
+    limit: int,
+    *,
+    examination: str | None = None,
+    offset: int = 0,
 ) -> list[SkippedEntry]:
-    """The first entries of an exhibit, or of one examination of it, that were not processed."""
+    """Entries of an exhibit, or of one examination of it, that were not processed, behind so many."""
     table = exhibit_unprocessed.c
     query = select(exhibit_unprocessed).where(table.exhibit_id == exhibit_id)
     if examination is not None:
         query = query.where(table.examination_id == examination)
-    rows = db.execute(query.order_by(table.examination_id, table.number).limit(limit)).mappings()
+    query = query.order_by(table.examination_id, table.number).limit(limit).offset(offset)
+    rows = db.execute(query).mappings()
     return [_to_skipped(row) for row in rows]
 
 
