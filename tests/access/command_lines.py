@@ -317,7 +317,7 @@ LINES: dict[str, Line] = {
         f"--case {ids['case']} --mark USB-2 --kind device --description stick"
         " --place home --authority warrant --person 1 --grounds Wiped-otherwise."
     ),
-    "exhibits hand-over": lambda ids: f"{ids['exhibit']} --to somebody",
+    "exhibits hand-over": lambda ids: f"{ids['exhibit']} --to somebody --outside",
     "exhibits receive": lambda ids: ids["exhibit"],
     "exhibits return": lambda ids: f"{ids['exhibit']} --to somebody",
     "exhibits seal": lambda ids: f"{ids['exhibit']} --seal A001",

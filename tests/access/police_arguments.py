@@ -96,7 +96,9 @@ POLICE: dict[str, Build] = {
         authority="warrant",
         taking=Taking(person="1", grounds="It was about to be wiped."),
     ),
-    "police.evidence.actions.hand_over": lambda ids: given(ids["exhibit"], to="somebody"),
+    "police.evidence.actions.hand_over": lambda ids: given(
+        ids["exhibit"], to="somebody", outside=True
+    ),
     "police.evidence.actions.receive": lambda ids: given(ids["exhibit"]),
     "police.evidence.actions.return_exhibit": lambda ids: given(ids["exhibit"], to="somebody"),
     "police.evidence.keeping.seal_exhibit": lambda ids: given(ids["exhibit"], seal="A 001"),

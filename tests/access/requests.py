@@ -343,7 +343,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "person": "1",
         "grounds": "It was about to be wiped.",
     },
-    "POST /exhibits/{exhibit_id}/hand-over": lambda _: {"to": "somebody"},
+    "POST /exhibits/{exhibit_id}/hand-over": lambda _: {"to": "somebody", "outside": "true"},
     "POST /exhibits/{exhibit_id}/receive": lambda _: {},
     "POST /exhibits/{exhibit_id}/return": lambda _: {"to": "somebody"},
     "POST /exhibits/{exhibit_id}/seal": lambda _: {"seal": "A 001"},

@@ -130,7 +130,7 @@ def test_without_the_tool_or_a_medium_that_fits_nothing_is_recorded(
     with pytest.raises(NoImage, match="whole sectors"):
         acquire_e01(node, CONSOLE, exhibit, source=tmp_path / "odd", image=tmp_path / "a")
     with open_work(node, CONSOLE) as work:
-        actions.hand_over(work, exhibit, to="lab")
+        actions.hand_over(work, exhibit, to="lab", outside=True)
     with pytest.raises(CustodyBroken):
         acquire_e01(node, CONSOLE, exhibit, source=tmp_path / "even", image=tmp_path / "a")
     with pytest.raises(

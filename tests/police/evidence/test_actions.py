@@ -333,7 +333,7 @@ def test_nobody_destroys_before_themselves_or_what_another_holds(node: Node) -> 
         keeping.destroy_exhibit(work, exhibit.id, witness=CONSOLE.name, how="shredded")
     assert refused.value.faults == (CustodyFault.SAME_SIDE,)
     with open_work(node, CONSOLE) as work:
-        actions.hand_over(work, exhibit.id, to="lab")
+        actions.hand_over(work, exhibit.id, to="lab", outside=True)
     with open_work(node, CONSOLE) as work, pytest.raises(CustodyBroken) as refused:
         keeping.destroy_exhibit(work, exhibit.id, witness="person-001", how="shredded")
     assert refused.value.faults == (CustodyFault.NOT_RECEIVED,)

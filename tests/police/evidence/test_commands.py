@@ -44,7 +44,7 @@ def test_an_exhibit_is_added_examined_and_shown(node, tipbridge, tmp_path: Path)
     assert [event["kind"] for event in shown["custody"]] == ["seized", "examined"]
     (line,) = tipbridge("list", "--case", case)
     assert (line["mark"], line["items"]) == ("PC-1", 12)
-    tipbridge("hand-over", added["id"], "--to", "lab")
+    tipbridge("hand-over", added["id"], "--to", "lab", "--outside")
     event = tipbridge("receive", added["id"], "--reason", "the lab is away")
     assert event["faults"] == ["not-the-receiver", "same-side"]
     tipbridge("return", added["id"], "--to", "the owner")
@@ -126,7 +126,7 @@ def test_custody_is_recorded_at_its_time_and_not_when_it_is_typed(node, tipbridg
     for hour, words in enumerate(
         (
             ("seal", "--seal", "A 001"),
-            ("hand-over", "--to", "lab"),
+            ("hand-over", "--to", "lab", "--outside"),
             ("receive",),
             ("return", "--to", "the owner"),
             ("destroy", "--witness", "somebody", "--how", "shredded"),

@@ -49,7 +49,8 @@ def test_an_exhibit_is_added_passed_on_and_shown(node, console, tmp_path: Path) 
     answer = client.post("/exhibits", data=form)
     assert answer.status_code == 303
     where = answer.headers["location"]
-    assert client.post(f"{where}/hand-over", data={"to": "lab"}).status_code == 303
+    outside = {"to": "lab", "outside": "true"}
+    assert client.post(f"{where}/hand-over", data=outside).status_code == 303
     assert client.post(f"{where}/receive", data={}).status_code == 409
     said = client.post(f"{where}/receive", data={"reason": "the lab was closed"})
     assert said.status_code == 303
@@ -169,8 +170,8 @@ def test_the_custody_record_names_who_said_what_and_when(node) -> None:
         "place": "at home", "authority": "warrant 2014-1",
     }  # fmt: skip
     where = client.post("/exhibits", data=form).headers["location"]
-    client.post(f"{where}/hand-over", data={"to": "lab"})
     lab = page_client(node, "lab", Role.EXAMINER)
+    client.post(f"{where}/hand-over", data={"to": "lab"})
     assert lab.post(f"{where}/receive", data={}).status_code == 303
     text = lab.get(f"{where}/custody").text
     assert "Both sides: event 2, said by officer, and event 3, said by lab;" in text

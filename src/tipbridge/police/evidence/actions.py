@@ -9,7 +9,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases.knowing import hold_written
 from tipbridge.police.cases.seeing import case_kept
 from tipbridge.police.evidence import store
-from tipbridge.police.evidence.chain import TEXT_CHARACTERS, add_event, exhibit_seen, said
+from tipbridge.police.evidence.chain import add_event, exhibit_seen, said, said_if
 from tipbridge.police.evidence.errors import MarkTaken
 from tipbridge.police.evidence.model import (
     CustodyEvent,
@@ -22,6 +22,7 @@ from tipbridge.police.evidence.model import (
     Seizure,
     Taking,
 )
+from tipbridge.police.evidence.receivers import OUTSIDE, check_receiver
 from tipbridge.police.evidence.rules import both_sides, changed_since, keeping_after
 from tipbridge.police.welfare import steps as coercive
 from tipbridge.police.welfare.opening import day_of
@@ -63,12 +64,12 @@ def add_exhibit(
         mark=said("mark", mark),
         kind=ExhibitKind(kind),
         description=said("description", description),
-        identifiers=identifiers.strip()[:TEXT_CHARACTERS],
+        identifiers=said_if("number or name that tells it apart", identifiers) or "",
         seizure=Seizure(
             place=said("place", place),
             authority=said("authority", authority),
             at=how.at or work.now,
-            by=how.by or work.actor.name,
+            by=said_if("name of who seized it", how.by) or work.actor.name,
         ),
         added_at=work.now,
     )
@@ -92,21 +93,33 @@ def add_exhibit(
 
 @action("evidence.custody.given", roles=_WORKING)
 def hand_over(
-    work: Work, exhibit_id: str, *, to: str, at: datetime | None = None, reason: str | None = None
+    work: Work,
+    exhibit_id: str,
+    *,
+    to: str,
+    outside: bool = False,
+    at: datetime | None = None,
+    reason: str | None = None,
 ) -> CustodyEvent:
     """The giving side of a hand-over: the actor gives the exhibit to somebody named.
 
-    Errors: NotFound; CustodyBroken when the actor does not hold it and no reason is stated.
+    Shape: `to` is the user name of somebody who works here; with `outside` it is the name of somebody
+    who does not, from whom no taking side will come, and the event says so.
+    Errors: NotFound; Invalid for a receiver of the other kind; CustodyBroken when the actor does not
+    hold it and no reason is stated.
     """
     exhibit_seen(work, exhibit_id)
+    receiver = said("receiver", to)
+    check_receiver(work, receiver, outside=outside)
     event = add_event(
         work,
         exhibit_id,
         kind=CustodyKind.HANDED_OVER,
         giver=work.actor.name,
-        taker=said("receiver", to),
+        taker=receiver,
         at=at,
         reason=reason,
+        detail=OUTSIDE if outside else None,
     )
     work.record(exhibit_id, position=event.position, faults=len(event.faults), custody=event.digest)
     return event

@@ -22,6 +22,11 @@ def said(name: str, value: str) -> str:
     return kept
 
 
+def said_if(name: str, value: str | None) -> str | None:
+    """The same of what need not be said; None where nothing is. Errors: Invalid."""
+    return said(name, value) if value and value.strip() else None
+
+
 def add_event(
     work: Work,
     exhibit_id: str,
@@ -36,8 +41,10 @@ def add_event(
     """Add an event to an exhibit's chain, within the caller's own action.
 
     Shape: web addresses in its texts are kept defanged, since its digest covers what is shown of it.
-    Errors: CustodyBroken when it leaves a gap or an overlap and no reason is stated.
+    Errors: Invalid for a reason that can't be kept; CustodyBroken when it leaves a gap or an overlap
+    and no reason is stated.
     """
+    reason = said_if("reason", reason)
     store.lock_exhibit(work.db, exhibit_id)
     chain = _chain_of(work, exhibit_id)
     event = CustodyEvent(
@@ -63,8 +70,9 @@ def check_imaged(
 ) -> None:
     """Whether the event of an image made then can follow; nothing is added.
 
-    Errors: CustodyBroken as `add_event` has it.
+    Errors: those of `add_event`.
     """
+    reason = said_if("reason", reason)
     chain = _chain_of(work, exhibit_id)
     event = CustodyEvent(
         position=len(chain) + 1,

@@ -94,17 +94,25 @@ def add_exhibit(
 def hand_over(
     data: DataOption,
     exhibit: ExhibitArgument,
-    to: Annotated[str, typer.Option(help="Who takes it: a username.")],
+    to: Annotated[str, typer.Option(help="Who takes it: a username, or with --outside a name.")],
     reason: ReasonOption = None,
     at: AtOption = None,
     *,
+    outside: Annotated[
+        bool, typer.Option("--outside", help="Who takes it does not work here.")
+    ] = False,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Give an exhibit to somebody, who must receive it."""
+    """Give an exhibit to somebody who works here and must receive it, or to somebody outside."""
     with command_work(data, as_) as work:
         event = actions.hand_over(
-            work, exhibit, to=to, at=media_commands.moment_or_now(at), reason=reason
+            work,
+            exhibit,
+            to=to,
+            outside=outside,
+            at=media_commands.moment_or_now(at),
+            reason=reason,
         )
     show(event, as_json=json)
 

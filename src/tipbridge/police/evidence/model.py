@@ -135,8 +135,8 @@ class CustodyEvent:
     """One link of the chain of custody; both sides are named.
 
     Shape: `giver` is empty for a seizure, `taker` for a sealing, an imaging or an examination, and
-    the witness of a destruction. `detail` is a seal's number, or how and on whose order something
-    was destroyed. `faults` say where the
+    the witness of a destruction. `detail` is a seal's number, how and on whose order something
+    was destroyed, or that a receiver is outside. `faults` say where the
     chain is broken, and then `reason` says why. `digest` is over the event, its salt and the digest
     before it, so that what the log holds of it covers the whole chain; one of before has none.
     """

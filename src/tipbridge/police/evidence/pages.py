@@ -48,6 +48,7 @@ class HandForm(_Form):
     """What the forms of the chain of custody send."""
 
     to: str = ""
+    outside: bool = False
     reason: str = ""
     done_at: str = Field(default="", max_length=40)
 
@@ -187,6 +188,7 @@ def post_hand_over(
             work,
             exhibit_id,
             to=form.to,
+            outside=form.outside,
             at=moment_told("done_at", form.done_at),
             reason=form.reason or None,
         )
