@@ -15,7 +15,16 @@ EXPLAINED = {
     r".*:\$(O|Q|R|SDH|SII|I30)": "an index of the file system, which fls lists as a file",
     r"\$Extend/\$(ObjId|Quota|Reparse)": "a record with indexes only: here it is unprocessed",
 }
-"""Names on one side only."""
+"""Names on one side only; docs/examining.md shows them."""
+WITHOUT_DIGEST = frozenset(
+    {
+        EntryFault.NAME_ONLY,
+        EntryFault.NO_STREAM,
+        EntryFault.NOTHING_STORED,
+        EntryFault.NAME_REUSED,
+    }
+)
+"""Why an entry that the Sleuth Kit lists has no digest here."""
 
 _LINE = re.compile(r"(?P<kind>\S+) (?P<gone>\* )?(?P<record>[\d-]+)(\(realloc\))?:\t(?P<path>.*)")
 _LISTED = frozenset({EntryKind.FILE, EntryKind.STREAM, EntryKind.STRUCTURE})
@@ -90,10 +99,5 @@ def test_what_tsk_recover_writes_is_all_among_ours(maker: Maker, tmp_path: Path)
 
 def test_what_is_not_processed_has_a_reason_of_the_list(maker: Maker) -> None:
     left = [each.entry for found in ours(maker.path).values() for each in found if not each.digests]
-    assert {entry.fault for entry in left} <= {
-        EntryFault.NAME_ONLY,
-        EntryFault.NO_STREAM,
-        EntryFault.NOTHING_STORED,
-        EntryFault.NAME_REUSED,
-    }
+    assert {entry.fault for entry in left} <= WITHOUT_DIGEST
     assert all(e.state is EntryState.DELETED or e.fault is not EntryFault.NAME_ONLY for e in left)
