@@ -1,10 +1,10 @@
 """APFS containers written byte by byte: Debian's tool makes empty ones of half a gigabyte only.
 
-Source: Apple, Apple File System Reference (2020). One checkpoint, one leaf for each tree, names that
-tell capital letters apart.
+Source: Apple, Apple File System Reference (2020). One checkpoint, one leaf for each tree.
 """
 
 import struct
+import unicodedata
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +12,14 @@ from pathlib import Path
 BLOCK = 4096
 _BLOCKS = 160
 _ROOT, _FIRST, _XID, _NS = 2, 16, 2, 1_300_000_000 * 10**9
-_MAP, _SUPER, _OMAP, _OTREE, _VOLUMES = 1, 2, 3, 4, 8
+_MAP, _SUPER, _OMAP, _OTREE, _CHUNKS, _BITS, _SPACE, _VOLUMES = 1, 2, 3, 4, 5, 6, 7, 8
 """Blocks of the container; from the last on, four of each volume: superblock, map, its tree, files."""
 FIRST_DATA = 32
 _INODE, _XATTR, _DSTREAM, _EXTENT, _NAME = 3, 4, 6, 8, 9
 _REGULAR, _FOLDER, _LINK = 0o100644, 0o040755, 0o120777
-_PHYSICAL = 0x40000000
+_PHYSICAL, _EPHEMERAL = 0x40000000, 0x80000000
+_FOLDED = 1
+"""Capital letters are not told apart, as on nearly every Mac: names stand with a hash."""
 
 
 @dataclass(slots=True)
@@ -77,7 +79,7 @@ class Volume:
 
     def _named(self, parent: int, name: str, number: int, kind: int) -> None:
         text = name.encode() + b"\0"
-        key = struct.pack("<H", len(text)) + text
+        key = struct.pack("<I", len(text) | _hashed(name) << 10) + text
         self.records[parent, _NAME, key] = struct.pack("<QQH", number, _NS, kind)
 
     def _inode(
@@ -98,11 +100,27 @@ class Volume:
         )
 
     def tree(self) -> list[tuple[bytes, bytes]]:
-        ordered = sorted(self.records.items())
+        ordered = sorted(self.records.items(), key=_order)
         return [
             (struct.pack("<Q", number | kind << 60) + rest, value)
             for (number, kind, rest), value in ordered
         ]
+
+
+def _order(record: tuple[tuple[int, int, bytes], bytes]) -> tuple[int, int, int, bytes]:
+    """As the tree has them: names by their length and hash, as one number."""
+    (number, kind, rest), _ = record
+    return number, kind, int.from_bytes(rest[:4], "little") if kind == _NAME else 0, rest
+
+
+def _hashed(name: str) -> int:
+    """22 bits of CRC-32C over the folded name in UTF-32."""
+    crc = 0xFFFFFFFF
+    for byte in unicodedata.normalize("NFD", name).casefold().encode("utf-32-le"):
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    return crc & 0x3FFFFF
 
 
 @dataclass(slots=True)
@@ -120,7 +138,9 @@ class Apfs:
     def make(self) -> Path:
         image = bytearray(_BLOCKS * BLOCK)
         objects = {0: _container(self), _SUPER: _container(self)}
-        objects[_MAP] = _object(0x1, 0x4000000C, 0, struct.pack("<II", 1, 0))
+        mapped = struct.pack("<IIIIQQQ", _EPHEMERAL | 5, 0, BLOCK, 0, 0, 1024, _SPACE)
+        objects[_MAP] = _object(0x1, 0x4000000C, 0, struct.pack("<II", 1, 1) + mapped)
+        objects[_SPACE], objects[_CHUNKS], objects[_BITS] = _space()
         places = [
             (1026 + 2 * number, _VOLUMES + 4 * number) for number, _ in enumerate(self.volumes)
         ]
@@ -158,8 +178,22 @@ def _container(made: Apfs) -> bytes:
     return _object(0x1, 0x80000001, 0, body)
 
 
+def _space() -> tuple[bytes, bytes, bytes]:
+    """Which blocks are taken: one chunk, of which all blocks are. Readers ask, we don't."""
+    at = 0x150
+    main = struct.pack("<QQIIQIIQ", _BLOCKS, 1, 1, 0, 0, at, 0, 0)
+    body = struct.pack("<IIII", BLOCK, BLOCK * 8, 126, 511) + main + bytes(48)
+    body = body.ljust(at - 32, b"\0") + struct.pack("<Q", _CHUNKS)
+    chunk = struct.pack("<IIQQIIQ", 0, 1, _XID, 0, _BLOCKS, 0, _BITS)
+    return (
+        _object(1024, _EPHEMERAL | 5, 0, body),
+        _object(_CHUNKS, _PHYSICAL | 7, 0, chunk),
+        b"\xff" * (_BLOCKS // 8),
+    )
+
+
 def _volume(oid: int, at: int, volume: Volume, index: int) -> bytes:
-    body = struct.pack("<4sIQQQ", b"APSB", index, 0, 0, 0) + bytes(32) + bytes(20)
+    body = struct.pack("<4sIQQQ", b"APSB", index, 0, 0, _FOLDED) + bytes(32) + bytes(20)
     body += struct.pack("<III", 0x2, _PHYSICAL | 2, _PHYSICAL | 2)
     body += struct.pack("<QQ", at + 1, oid + 1) + bytes(32) + struct.pack("<Q", volume.next_id)
     body = body.ljust(0xF0 - 32, b"\0") + bytes(15) + bytes([index + 1])

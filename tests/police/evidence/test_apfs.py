@@ -8,9 +8,11 @@ import pytest
 
 from tests.police.evidence.apfs import BLOCK, Apfs, Volume
 from tests.police.evidence.dmg import dmg
-from tests.police.evidence.images import bmp, read
+from tests.police.evidence.images import bmp, read, source_of
 from tests.police.evidence.test_images import hits, sha256, unread
 from tipbridge.police.evidence.readers import Reader
+from tipbridge.police.evidence.reading.apfs_flags import VolumeFlags
+from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.model import EntryFault, EntryKind
 from tipbridge.police.evidence.sources.opening import opened_image
 
@@ -115,3 +117,44 @@ def test_a_container_that_cant_be_opened_is_named_and_searched(tmp_path: Path) -
     assert unknown.fault is EntryFault.UNKNOWN_FILE_SYSTEM
     assert unknown.detail == "APFS, which can't be read"
     assert len(hits(found, bmp(1))) == 1
+
+
+def test_a_volume_whose_flags_say_encrypted_is_named_and_no_content_of_it_is_digested(
+    tmp_path: Path,
+) -> None:
+    """Without a key bag libfsapfs takes it for open: what it would give is no file's bytes."""
+    locked, plain = Volume("Locked", encrypted=True), Volume("Plain")
+    locked.write("known.bmp", 1800, [(40, 1)])
+    plain.write("known.bmp", 1800, [(41, 1)])
+    made = Apfs(tmp_path / "image", [locked, plain])
+    made.put(40, bmp(1))
+    made.put(41, bmp(2))
+    found = read(made.make())
+    (named,) = [each.entry for each in found if each.entry.fault]
+    assert named.path == "volume/Locked"
+    assert named.fault is EntryFault.ENCRYPTED_VOLUME
+    assert "its flags say so" in named.detail
+    assert [each.entry.path for each in hits(found, bmp(2))] == ["volume/Plain/known.bmp"]
+    assert all(each.entry.kind is EntryKind.CARVED for each in hits(found, bmp(1)))
+
+
+def test_flags_come_from_the_last_checkpoint_and_damaged_ones_say_nothing(tmp_path: Path) -> None:
+    path = Apfs(tmp_path / "image", [Volume("Locked", encrypted=True)]).make()
+    whole = bytearray(path.read_bytes())
+    draw = random.Random(2)
+    whole[160:168] = struct.pack("<Q", 150)  # an older superblock, whose map is gone
+    whole[16:24] = struct.pack("<Q", 1)
+    path.write_bytes(whole)
+    assert _says(path) == [True]
+    for _ in range(300):
+        data = bytearray(whole)
+        for _ in range(8):
+            data[draw.randrange(12 * BLOCK)] = draw.randrange(256)
+        path.write_bytes(data)
+        assert all(isinstance(each, bool) for each in _says(path))
+
+
+def _says(path: Path) -> list[bool]:
+    with opened_image(path) as image:
+        flags = VolumeFlags(SourceImage(source_of(image)), 0, path.stat().st_size)
+    return [flags.says_encrypted("00000000-0000-0000-0000-000000000001")]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.police.evidence.images import SYSTEMS, Maker, bmp, read, run
+from tests.police.evidence.test_apfs import a_container
 from tipbridge.police.evidence.reading.contents import Digested
 from tipbridge.police.evidence.reading.model import EntryFault, EntryKind, EntryState
 
@@ -30,6 +31,14 @@ _LINE = re.compile(r"(?P<kind>\S+) (?P<gone>\* )?(?P<record>[\d-]+)(\(realloc\))
 _LISTED = frozenset({EntryKind.FILE, EntryKind.STREAM, EntryKind.STRUCTURE})
 
 
+APFS_EXPLAINED = {
+    "empty": "a file without extents: icat finds no content and ends in an error, here it is empty",
+    "link": "a symbolic link: fls lists it as one, here it is unprocessed",
+    "far.bin": "its blocks lie behind the end of the medium: icat ends in an error, here it is unprocessed",
+}
+"""What of the container is not compared byte by byte."""
+
+
 @pytest.fixture(scope="module", params=SYSTEMS)
 def maker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Maker:
     """One medium of each system, which every test here only reads."""
@@ -44,9 +53,10 @@ def maker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return maker
 
 
-def fls(path: Path) -> list[tuple[str, bool, str]]:
+def fls(path: Path, *pool: str) -> list[tuple[str, bool, str]]:
     """Path, whether deleted, and record of each line."""
-    found = [_LINE.fullmatch(line) for line in run("fls", "-r", "-p", "-F", path).splitlines()]
+    lines = run("fls", "-r", "-p", "-F", *pool, path).splitlines()
+    found = [_LINE.fullmatch(line) for line in lines]
     assert all(found), "every line is understood"
     return [(m["path"], bool(m["gone"]), m["record"]) for m in found if m is not None]
 
@@ -101,3 +111,31 @@ def test_what_is_not_processed_has_a_reason_of_the_list(maker: Maker) -> None:
     left = [each.entry for found in ours(maker.path).values() for each in found if not each.digests]
     assert {entry.fault for entry in left} <= WITHOUT_DIGEST
     assert all(e.state is EntryState.DELETED or e.fault is not EntryFault.NAME_ONLY for e in left)
+
+
+@pytest.mark.parametrize(("name", "block", "least"), [("Macintosh HD", "8", 4), ("Data", "12", 1)])
+def test_apfs_is_listed_and_read_alike(name: str, block: str, least: int, tmp_path: Path) -> None:
+    """Two readers written apart, the Sleuth Kit's and libfsapfs, on the same container."""
+    path = a_container(tmp_path / "image")
+    pool = ("-P", "apfs", "-B", block)
+    mine = {
+        each.removeprefix(f"{name}/"): found
+        for each, found in ours(path).items()
+        if each.startswith(f"{name}/") and any(one.entry.kind is EntryKind.FILE for one in found)
+    }
+    theirs = {each: record for each, _, record in fls(path, *pool)}
+    assert set(theirs) == set(mine)
+    compared = 0
+    for each, record in theirs.items():
+        (found,) = mine[each]
+        words = ["icat", *pool, str(path), record]
+        done = subprocess.run(words, capture_output=True, check=False)
+        data = done.stdout
+        assert (done.returncode != 0) == (each in APFS_EXPLAINED), each
+        if done.returncode:
+            assert found.digests is None or not found.entry.size
+            continue
+        assert found.digests is not None
+        assert hashlib.sha256(data).hexdigest() == found.digests.sha256, each
+        compared += 1
+    assert compared >= least

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyfsapfs
 
+from tipbridge.police.evidence.reading.apfs_flags import VolumeFlags
 from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.model import (
     Entry,
@@ -67,6 +68,18 @@ class Container:
         self.size_bytes = int(self._container.get_size())
         count = int(self._container.get_number_of_volumes())
         self.volumes = [self._container.get_volume(each) for each in range(count)]
+        self._flags = VolumeFlags(image, offset, length)
+
+    def closed(self, volume: Any) -> str | None:  # noqa: ANN401 - of the library
+        """How it is known that a volume is encrypted; None where it is not.
+
+        Shape: the library goes by the key bag alone, and takes one without it for open.
+        """
+        if volume.is_locked():
+            return "an APFS volume"
+        if self._flags.says_encrypted(volume.get_identifier()):
+            return "an APFS volume: its flags say so, and it has no key bag"
+        return None
 
     def read(self, record: int, attribute: tuple[int, int], offset: int, size: int) -> bytes:
         """Bytes of a file's content, or of one of its attributes. Errors: OSError."""
@@ -92,8 +105,9 @@ class Apfs:
         """Every entry; `leads_to` says whether a place is entered."""
         for number, volume in enumerate(self._container.volumes):
             path = shortened(f"{self._name}/{volume.get_name() or f'volume-{number}'}")
-            if volume.is_locked():
-                detail = "an APFS volume; its blocks are searched as free space is"
+            closed = self._container.closed(volume)
+            if closed is not None:
+                detail = f"{closed}; its blocks are searched as free space is"
                 yield self._faulty(path, EntryFault.ENCRYPTED_VOLUME, detail)
                 continue
             try:
