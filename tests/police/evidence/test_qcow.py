@@ -62,7 +62,7 @@ def test_a_packed_cluster_that_is_broken_is_a_gap(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("at", "value", "why"),
     [
-        (4, b"\0\0\0\1", "of version 1"),
+        (4, b"\0\0\0\1", "of version 1.*; convert a copy: qemu-img convert -O raw"),
         (20, b"\0\0\0\x40", "makes no sense"),
         (24, b"\xff" * 8, "makes no sense"),
         (32, b"\0\0\0\1", "encrypted"),
@@ -82,4 +82,13 @@ def test_what_can_not_be_read_is_refused(
     data[at : at + len(value)] = value
     path.write_bytes(data)
     with opened_image(path) as image, pytest.raises(NoImage, match=why):
+        Reader(image)
+
+
+def test_clusters_packed_with_zstandard_are_refused_with_what_to_do(
+    medium: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.qcow2"
+    run("qemu-img", "convert", "-O", "qcow2", "-c", "-o", "compression_type=zstd", medium, path)
+    with opened_image(path) as image, pytest.raises(NoImage, match="qemu-img convert -O raw"):
         Reader(image)

@@ -47,12 +47,31 @@ is read by `apfs`, where a container can be opened.
 
 Source: each system's documentation of its superblock; libblkid's list of them.
 """
-NAMED_BYTES = max(at + len(mark) for at, mark, _ in _UNREAD)
+_RECOGNISED_AT, _MOST_RECOGNISED = 32768, 32
+_RECOGNISED = frozenset({b"CD001", b"BEA01", b"BOOT2", b"NSR02", b"NSR03", b"TEA01", b"CDW02"})
+_UDF_MARKS = frozenset({b"NSR02", b"NSR03"})
+NAMED_BYTES = _RECOGNISED_AT + _MOST_RECOGNISED * 2048
 
 
 def unread_as(head: bytes) -> str | None:
     """The file system that begins so and that nothing here reads; None when it has no known name."""
-    return next((name for at, mark, name in _UNREAD if head[at : at + len(mark)] == mark), None)
+    found = next((name for at, mark, name in _UNREAD if head[at : at + len(mark)] == mark), None)
+    return "UDF" if found is None and holds_udf(head) else found
+
+
+def holds_udf(head: bytes) -> bool:
+    """Whether a volume's recognition sequence names UDF, alone or beside ISO 9660.
+
+    Source: ECMA-167 part 2, structures of 2,048 bytes, or of a sector where that is more.
+    """
+    for step in (2048, 4096):
+        for at in range(_RECOGNISED_AT, len(head), step):
+            mark = head[at + 1 : at + 6]
+            if mark in _UDF_MARKS:
+                return True
+            if mark not in _RECOGNISED:
+                break
+    return False
 
 
 def may_begin(head: bytes, far: bytes) -> bool:

@@ -11,6 +11,7 @@ from tipbridge.police.evidence.reading.heads import (
     HEAD_BYTES,
     NAMED_BYTES,
     encrypted_as,
+    holds_udf,
     sane_table,
     unread_as,
 )
@@ -21,6 +22,7 @@ from tipbridge.police.evidence.reading.model import TABLE, EntryFault, Place
 _MOST_PARTITIONS, _MOST_LOST = 1024, 64
 _UNWRITTEN = (0x00, 0xFF)
 """What a magnetic and a flash medium hold where nothing was ever written."""
+_ISO, _ISO_AT, _ISO_MARK = "ISO 9660", 16 * 2048 + 1, b"CD001"
 _PIECE_BYTES, _OUTSIDE = 1024 * 1024, "outside-"
 
 
@@ -170,9 +172,9 @@ def _volume(image: SourceImage, route: Route, name: str, part: tuple[int, int]) 
             fault=EntryFault.READER_KILLED,
             detail="as it is opened",
         )
-    try:
-        system = pytsk3.FS_Info(image, offset=offset)
-    except OSError:
+    system = _system(image, offset)
+    if system is None:
+        head = image.read(offset, min(there, NAMED_BYTES))
         container = _container(image, offset, there)
         if container is not None:
             short = max(missing, offset + container.size_bytes - image.get_size())
@@ -181,7 +183,7 @@ def _volume(image: SourceImage, route: Route, name: str, part: tuple[int, int]) 
             )
         is_empty = not missing and _is_empty(image, offset, there)
         fault = EntryFault.NOTHING_WRITTEN if is_empty else EntryFault.UNKNOWN_FILE_SYSTEM
-        said = unread_as(image.read(offset, min(there, NAMED_BYTES)))
+        said = unread_as(head) or (_ISO if head[_ISO_AT : _ISO_AT + 5] == _ISO_MARK else None)
         return Volume(
             name=name,
             offset=offset,
@@ -192,7 +194,25 @@ def _volume(image: SourceImage, route: Route, name: str, part: tuple[int, int]) 
         )
     spans = system.info.block_count * system.info.block_size
     short = max(missing, offset + spans - image.get_size())
-    return Volume(name=name, offset=offset, length=there, missing=short, system=system)
+    found = Volume(name=name, offset=offset, length=there, missing=short, system=system)
+    is_iso = system.info.ftype == pytsk3.TSK_FS_TYPE_ISO9660
+    if is_iso and holds_udf(image.read(offset, min(there, NAMED_BYTES))):
+        beside = f"UDF beside {_ISO}, which can't be read"
+        return replace(found, fault=EntryFault.UNKNOWN_FILE_SYSTEM, detail=beside)
+    return found
+
+
+def _system(image: SourceImage, offset: int) -> pytsk3.FS_Info | None:
+    """The file system there, if it can be opened and its listing comes to an end.
+
+    Shape: of ISO 9660 without any entry, not even its root, the Sleuth Kit would list for ever.
+    """
+    try:
+        system = pytsk3.FS_Info(image, offset=offset)
+    except OSError:
+        return None
+    is_iso = system.info.ftype == pytsk3.TSK_FS_TYPE_ISO9660
+    return None if is_iso and system.info.last_inum <= system.info.first_inum else system
 
 
 def _container(image: SourceImage, offset: int, length: int) -> Container | None:

@@ -17,6 +17,8 @@ _HEADER_BYTES, _VERSIONS, _MOST_NAME = 112, (2, 3), 120
 _OTHER_FILE, _OTHER_PACKING, _LONG_ENTRIES, _KNOWN = 1 << 2, 1 << 3, 1 << 4, (1 << 5) - 1
 _LEAST_BITS, _MOST_BITS, _MOST_TABLE = 9, 21, 1 << 22
 _PACKED, _ZEROS, _PLACE = 1 << 62, 1, 0x00FF_FFFF_FFFF_FE00
+_AS_RAW = "; convert a copy: qemu-img convert -O raw"
+"""What an examiner can do; qemu-img reads every version and packing."""
 _KEPT_TABLES, _SECTOR, _WINDOW = 64, 512, -12
 
 
@@ -36,7 +38,9 @@ class QcowDisk:
             struct.unpack_from(">IQIIQIIQ", head, 4)
         )
         if self._version not in _VERSIONS:
-            raise BadImage(f"its header is of version {self._version}; 2 and 3 can be read")
+            raise BadImage(
+                f"its header is of version {self._version}; 2 and 3 can be read{_AS_RAW}"
+            )
         if parent_at:
             name = self._at(parent_at, min(parent, _MOST_NAME)).decode("utf-8", "replace")
             shown = "".join(each for each in name if each.isprintable())
@@ -111,7 +115,9 @@ class QcowDisk:
         if wanted & _OTHER_FILE:
             raise BadImage("its clusters lie in another file")
         if wanted & _OTHER_PACKING and head[104]:
-            raise BadImage("its clusters are packed with Zstandard, which can't be unpacked")
+            raise BadImage(
+                f"its clusters are packed with Zstandard, which can't be unpacked{_AS_RAW}"
+            )
         if wanted & _LONG_ENTRIES or wanted & ~_KNOWN:
             raise BadImage(f"it needs what can't be read here (features 0x{wanted:x})")
 
