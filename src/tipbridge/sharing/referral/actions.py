@@ -147,7 +147,7 @@ def release_referral(work: Work, referral_id: str) -> str:
     package_id, judged = releasing.package_of(work, referral)
     keeping.keep_decision(work, referral, judged, package_id=package_id)
     store.keep_release(work.db, referral_id, package_id)
-    noting.note_days(work, referral_id, referral.basis, work.now)
+    noting.note_released(work, referral, work.now)
     if referral.basis.kind is BasisKind.REQUEST:
         store.note_released(work.db, referral.basis.id, work.now)
     _step(work, referral_id, StepName.RELEASED)

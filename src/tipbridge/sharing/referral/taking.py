@@ -58,7 +58,7 @@ def keep_referral(work: Work, package_id: str) -> tuple[Referral, bool]:
     senders = tuple(statement.sender for statement in header.statements)
     store.insert_parts(work.db, referral.id, header.parts, senders)
     store.note_steps(work.db, referral.id, _road(work, package, header))
-    noting.note_days(work, referral.id, package.basis, package.sent_at)
+    noting.note_received(work, referral.id, package.basis, header)
     return referral, True
 
 

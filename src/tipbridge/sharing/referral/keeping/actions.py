@@ -6,9 +6,8 @@ from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import store as referral_store
-from tipbridge.sharing.referral.keeping import store
+from tipbridge.sharing.referral.keeping import proving, store
 from tipbridge.sharing.referral.keeping.model import KeptReferral, Need, Owed
-from tipbridge.sharing.referral.life import travelling
 from tipbridge.sharing.referral.life.model import Word
 from tipbridge.sharing.referral.model import Direction, Referral, Source, SourceKind
 
@@ -87,7 +86,7 @@ def delete_kept(work: Work, referral_id: str) -> bool:
     if store.erase_parts(work.db, referral_id) is None:
         if kept.held_at is None:
             store.mark_held(work.db, referral_id, work.now)
-            _tell(work, kept, referral, Word.KEPT_BY_LAW)
+            proving.tell(work, referral_id, Word.KEPT_BY_LAW)
         return False
     for package_id in _packages(work, referral):
         exchange.stop_package(work, package_id)
@@ -97,7 +96,9 @@ def delete_kept(work: Work, referral_id: str) -> bool:
 
 
 def prove_deleted(work: Work) -> int:
-    """Say of each deleted referral whose keys are gone that it is; end keys that a crash left."""
+    """Note of each deleted referral whose keys are gone that it is, and say so once all to whom it
+    went on did; end keys that a crash left.
+    """
     proved = 0
     for kept in store.ending(work.db, limit=_AT_ONCE):
         referral = referral_store.referral_by_id(work.db, kept.referral_id, hold=True)
@@ -109,7 +110,7 @@ def prove_deleted(work: Work) -> int:
                 exchange.erase_package(work, package_id)
             continue
         store.mark_ended(work.db, kept.referral_id, work.now)
-        _tell(work, kept, referral, Word.DELETED)
+        proving.tell_end(work, kept.referral_id)
         proved += 1
     return proved
 
@@ -119,11 +120,3 @@ def _packages(work: Work, referral: Referral) -> list[str]:
     source = Source(kind=SourceKind.REFERRAL, id=referral.id)
     every = [referral, *referral_store.referrals_of_source(work.db, source)]
     return [each.package_id for each in every if each.package_id is not None]
-
-
-def _tell(work: Work, kept: KeptReferral, referral: Referral, word: Word) -> None:
-    """Say it to who sent the referral, signed, where the agreement asks for proof."""
-    if kept.days.proof and referral.package_id is not None:
-        saying = travelling.new(work, word)
-        package_id = travelling.say_back(work, referral, referral.package_id, saying)
-        travelling.keep(work, referral.id, Direction.OUT, saying, package_id)

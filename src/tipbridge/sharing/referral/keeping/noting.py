@@ -4,19 +4,47 @@ from datetime import datetime
 
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreement_held
-from tipbridge.sharing.exchange.model import Basis, BasisKind
+from tipbridge.sharing.exchange.model import Basis, BasisKind, VerifiedHeader
+from tipbridge.sharing.exchange.told import release_label
 from tipbridge.sharing.referral.keeping import store
-from tipbridge.sharing.referral.keeping.rules import days_of
+from tipbridge.sharing.referral.keeping.model import Days
+from tipbridge.sharing.referral.keeping.rules import days_of, days_said, strictest
 from tipbridge.sharing.referral.life.model import Saying, Word
-from tipbridge.sharing.referral.model import Referral
+from tipbridge.sharing.referral.model import Referral, SourceKind
 
 
-def note_days(work: Work, referral_id: str, basis: Basis | None, sent_at: datetime) -> None:
-    """Keep the days that the version of the agreement sets which covered a release."""
-    if basis is None or basis.kind is not BasisKind.AGREEMENT:
-        return
-    agreement = agreement_held(work, basis.id)
-    days = None if agreement is None else days_of(agreement.terms.clauses, sent_at)
+def note_received(work: Work, referral_id: str, basis: Basis, header: VerifiedHeader) -> None:
+    """Keep the days of what came: the earliest that any sender of its road set from its own release.
+
+    Shape: the last sender's by the agreement as it is held here too, whatever its mark says.
+    """
+    said = {(item.hop, item.part.label): item.part.value for item in header.parts}
+    road = [
+        days_said(said.get((hop, release_label(each.sender))), each.sent_at)
+        for hop, each in enumerate(header.statements)
+    ]
+    agreed = _agreed(work, basis, header.statements[-1].sent_at)
+    _keep(work, referral_id, basis, strictest([*road, agreed]))
+
+
+def note_released(work: Work, referral: Referral, sent_at: datetime) -> None:
+    """Keep the days of what is released: those of its agreement, and of what it passes on."""
+    assert referral.basis is not None
+    passed_on = None
+    if referral.source is not None and referral.source.kind is SourceKind.REFERRAL:
+        kept = store.kept_of(work.db, referral.source.id)
+        passed_on = None if kept is None else kept.days
+    agreed = _agreed(work, referral.basis, sent_at)
+    _keep(work, referral.id, referral.basis, strictest([passed_on, agreed]))
+
+
+def _agreed(work: Work, basis: Basis, sent_at: datetime) -> Days | None:
+    named = basis.kind is BasisKind.AGREEMENT
+    agreement = agreement_held(work, basis.id) if named else None
+    return None if agreement is None else days_of(agreement.terms.clauses, sent_at)
+
+
+def _keep(work: Work, referral_id: str, basis: Basis, days: Days | None) -> None:
     if days is not None:
         store.insert_days(work.db, referral_id, basis.id, days)
 

@@ -10,7 +10,7 @@ from tipbridge.knowledge.agreements.clauses import Recall
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import BasisKind
 from tipbridge.sharing.referral import store as referral_store
-from tipbridge.sharing.referral.keeping import noting
+from tipbridge.sharing.referral.keeping import noting, proving
 from tipbridge.sharing.referral.life import (
     messages,
     rules,
@@ -32,6 +32,7 @@ from tipbridge.sharing.referral.life.model import (
 )
 from tipbridge.sharing.referral.model import Direction, Referral, State
 from tipbridge.sharing.referral.releasing import salted
+from tipbridge.sharing.referral.taking import before_of
 
 SENDERS = (Role.ANALYST, Role.LIAISON)
 RECEIVERS = (Role.LIAISON, Role.INVESTIGATOR)
@@ -155,6 +156,8 @@ def receive_saying(work: Work, *, package_id: str) -> None:
     if fresh:
         noting.note_word(work, referral, saying)
         travelling.pass_stage_back(work, referral, package_id, saying, header)
+        if saying.word in ENDINGS and (before := before_of(work, referral)) is not None:
+            proving.tell_end(work, before.id)
     work.record(referral.id, word=saying.word, by=saying.node_id, fresh=fresh)
 
 
