@@ -328,6 +328,28 @@ def test_every_marking_decides_every_act_as_written() -> None:
     assert not markings.lowers(Marking(tlp=Tlp.GREEN), _RED)
 
 
+def _nearest(nearest: Callable[..., Agreement | None]) -> None:
+    """What keeps an agreement from holding: the least of it names the refusal, in any order."""
+    suspended = replace(an_agreement(), suspensions=(_ENDLESS,))
+    drawn_back = replace(_SIGNED, withdrawn_at=AT)
+    replaced, ended = an_agreement(replaced_at=AT), datetime(2016, 1, 1, tzinfo=UTC)
+    before = datetime(2010, 1, 1, tzinfo=UTC)
+    for held, at, found in (
+        ([], AT, None),
+        ([an_agreement()], AT, None),
+        ([drawn_back], AT, None),
+        ([replaced, _SIGNED], AT, _SIGNED),
+        ([_SIGNED, suspended, replaced], AT, suspended),
+        ([an_agreement()], ended, an_agreement()),
+        ([an_agreement()], before, an_agreement()),
+    ):
+        assert nearest(held, at) == nearest(held[::-1], at) == found
+
+
+def test_the_nearest_of_what_does_not_hold_is_named() -> None:
+    _nearest(rules.nearest)
+
+
 def _hashing(space: dict[str, Any]) -> None:
     """A part goes as a hash where the rule of its class or of a path that speaks of it says so."""
     by_path = an_agreement(clauses=Clauses(paths={"people/*/emails/*": HASH}))
@@ -385,6 +407,7 @@ def _other_doors(whole: dict[str, Any], marks: dict[str, Any]) -> None:
     assert not whole["in_force"](everything, datetime(2016, 1, 1, tzinfo=UTC))
     suspended = replace(everything, suspensions=(_ENDLESS,))
     assert not whole["in_force"](suspended, AT)
+    _nearest(whole["nearest"])
     overlapping = whole["overlapping"]
     assert overlapping(everything, everything)
     assert not overlapping(everything, AGREEMENTS["hit-no-hit"])

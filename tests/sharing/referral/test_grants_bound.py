@@ -3,7 +3,16 @@
 import pytest
 
 from tests.nodes import CONSOLE
-from tests.sharing.referral.road import KOREA, PERSON, Road, hold_signed, open_road
+from tests.sharing.referral.road import (
+    KOREA,
+    LAPSED,
+    PERSON,
+    Road,
+    hold,
+    hold_signed,
+    open_road,
+    view,
+)
 from tests.tips.triage.filed import report_xml
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.node import Node
@@ -14,6 +23,7 @@ from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.sharing.referral import actions, requesting
 from tipbridge.sharing.referral.errors import NotReleasable
 from tipbridge.sharing.referral.model import SourceKind, State
+from tipbridge.sharing.referral.replaying import actions as replaying
 
 
 def _mou(road: Road) -> str:
@@ -83,6 +93,60 @@ def test_nobody_grants_round_an_agreement_that_is_suspended_there(make_node):
             agreements.suspend_agreement(work, name, reason="breach")
         with pytest.raises(Conflict, match="suspended"):
             _grant(road, request)
+
+
+@pytest.mark.parametrize("side", ["liaison", "police"])
+def test_what_waits_in_the_queue_by_a_grant_does_not_go_once_an_agreement_is_held_up(
+    make_node, side: str
+) -> None:
+    with open_road(make_node, agreed=False) as road:
+        draft = _draft(road.liaison, _received(road))
+        request = _ask(road.liaison, draft)
+        road.settle()
+        _grant(road, request)
+        with open_work(road.liaison, CONSOLE) as work:
+            assert actions.decide_referral(work, draft).state is State.ALLOWED
+            actions.release_referral(work, draft)
+        name = _mou(road)
+        with open_work(getattr(road, side), CONSOLE) as work:
+            agreements.suspend_agreement(work, name, reason="breach")
+        road.settle()
+        assert road.received(road.police) == []
+        ended = {"liaison": State.LAPSED, "police": State.REFUSED}[side]
+        assert view(road.liaison, draft).referral.state is ended
+
+
+def test_a_refusal_names_what_keeps_an_agreement_from_holding(make_node) -> None:
+    with open_road(make_node, agreed=False) as road:
+        draft = _draft(road.liaison, _received(road))
+        assert _refusal(road.liaison, draft) == "no-agreement"
+        text = template_text("police-mou", sender="us.hsi", receiver="kr.knpa").encode()
+        with open_work(road.liaison, CONSOLE) as work:
+            agreements.add_agreement(work, document=text)
+        assert _refusal(road.liaison, draft) == "not-signed-by-both"
+        with open_work(road.liaison, CONSOLE) as work:
+            (mine,) = [each for each in agreements.list_agreements(work) if each.needs_signatures]
+            agreements.withdraw_agreement(work, mine.sha256)
+        assert _refusal(road.liaison, draft) == "no-agreement"
+        old = hold(road.liaison, "hsi-knpa-2013", "us.hsi", "kr.knpa")
+        with open_work(road.liaison, CONSOLE) as work:
+            agreements.suspend_agreement(work, old, reason="breach")
+        assert _refusal(road.liaison, draft) == "suspended"
+        with open_work(road.liaison, CONSOLE) as work:
+            found = replaying.replay_decisions(work)
+        assert found.different == ()
+        with open_work(road.liaison, CONSOLE) as work:
+            agreements.resume_agreement(work, old)
+        road.move_clocks(LAPSED)
+        assert _refusal(road.liaison, draft) == "lapsed"
+
+
+def _refusal(node: Node, referral_id: str) -> object:
+    with open_work(node, CONSOLE) as work:
+        found = actions.decide_referral(work, referral_id)
+    assert found.decision is not None
+    assert found.state is State.DENIED
+    return found.decision["refusal"]
 
 
 def test_a_grant_given_before_is_bound_by_the_agreement_that_came(make_node):

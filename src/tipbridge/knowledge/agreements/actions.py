@@ -9,9 +9,10 @@ from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.identity.signing import envelope_key_id
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements import adding, store
+from tipbridge.knowledge.agreements.clauses import Extent
 from tipbridge.knowledge.agreements.document import load_agreement
 from tipbridge.knowledge.agreements.model import Agreement, Purpose, Suspension
-from tipbridge.knowledge.agreements.rules import in_force, is_pending, is_suspended
+from tipbridge.knowledge.agreements.rules import in_force, is_pending, is_suspended, nearest
 
 AGREEMENT_TYPE = "application/vnd.tipbridge.agreement+json"
 
@@ -256,6 +257,24 @@ def agreements_standing(
         for each in found
         if in_force(replace(each, suspensions=()) if is_suspended(each, at) else each, at)
     ]
+
+
+def held_up(work: Work, *, sender: str, receiver: str, purpose: Purpose) -> bool:
+    """Whether a releasing agreement of these parties is suspended now: nothing goes round it."""
+    found = agreements_standing(
+        work, sender=sender, receiver=receiver, purpose=purpose, at=work.now
+    )
+    releasing = (each for each in found if each.terms.clauses.mode.extent is not Extent.HIT_NO_HIT)
+    return any(is_suspended(each, work.now) for each in releasing)
+
+
+def agreement_missed(
+    work: Work, *, sender: str, receiver: str, purpose: Purpose, at: datetime
+) -> Agreement | None:
+    """Where none is in force, the releasing agreement that came nearest to it; None without any."""
+    found = store.between(work.db, sender, receiver, purpose)
+    releasing = [each for each in found if each.terms.clauses.mode.extent is not Extent.HIT_NO_HIT]
+    return nearest(releasing, at)
 
 
 def known_keys(work: Work, key_ids: Collection[str]) -> set[str]:

@@ -31,6 +31,7 @@ __all__ = (
     "in_force",
     "is_named",
     "marking_of",
+    "nearest",
     "of_one_kind",
     "overlapping",
     "person_of",
@@ -163,6 +164,38 @@ def in_force(agreement: Agreement, at: datetime) -> bool:
     """Whether the agreement holds at `at`; asked again at dispatch and by the receiver."""
     within = agreement.terms.starts_at() <= at < agreement.terms.ends_at()
     return within and _standing(agreement, at) is None
+
+
+_NEARNESS = (
+    Refusal.SUSPENDED,
+    Refusal.NOT_SIGNED,
+    Refusal.NOT_YET_VALID,
+    Refusal.LAPSED,
+    Refusal.REPLACED,
+)
+
+
+def nearest(agreements: Iterable[Agreement], at: datetime) -> Agreement | None:
+    """Of agreements that do not hold at `at`, the one that the least keeps from it; the latest of these.
+
+    Shape: a draft that was withdrawn never comes into force and is none of them.
+    """
+    found = [
+        (_NEARNESS.index(why), -each.version, each.sha256, each)
+        for each in agreements
+        if each.withdrawn_at is None and (why := _not_in_force(each, at)) is not None
+    ]
+    return min(found)[3] if found else None
+
+
+def _not_in_force(agreement: Agreement, at: datetime) -> Refusal | None:
+    """Why an agreement speaks of nothing at `at`; None when it is in force."""
+    if at >= agreement.terms.ends_at():
+        return Refusal.LAPSED
+    standing = _standing(agreement, at)
+    if standing is None and at < agreement.terms.starts_at():
+        return Refusal.NOT_YET_VALID
+    return standing
 
 
 def is_pending(agreement: Agreement) -> bool:

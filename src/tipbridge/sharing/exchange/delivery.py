@@ -8,7 +8,7 @@ import structlog
 from tipbridge.foundation.base.clock import machine_now, monotonic_seconds
 from tipbridge.foundation.base.errors import IntegrityFailure, NotFound
 from tipbridge.foundation.work import Work
-from tipbridge.knowledge.agreements.actions import agreement_held
+from tipbridge.knowledge.agreements.actions import agreement_held, held_up
 from tipbridge.knowledge.agreements.rules import in_force
 from tipbridge.sharing.exchange import client, outgoing, rules, store
 from tipbridge.sharing.exchange.client import Answer
@@ -163,11 +163,13 @@ def whose_basis_holds(work: Work, packages: Sequence[Outgoing]) -> list[Outgoing
         if package.basis.kind is BasisKind.AGREEMENT and named not in under:
             agreement = agreement_held(work, named)
             under[named] = agreement is not None and in_force(agreement, work.now)
+        elif package.basis.kind is BasisKind.REQUEST and named not in under:
+            parties = {"sender": work.node.id, "receiver": package.recipient}
+            under[named] = not held_up(work, **parties, purpose=package.purpose)
     return [
         each
         for each in packages
-        if (each.ends_at is None or work.now < each.ends_at)
-        and (each.basis.kind is not BasisKind.AGREEMENT or under[each.basis.id])
+        if (each.ends_at is None or work.now < each.ends_at) and under.get(each.basis.id, True)
     ]
 
 

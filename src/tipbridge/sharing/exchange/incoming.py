@@ -7,7 +7,7 @@ from typing import BinaryIO
 from tipbridge.foundation.base.errors import IntegrityFailure, NotFound
 from tipbridge.foundation.storage.vault import Sealed
 from tipbridge.foundation.work import Work
-from tipbridge.knowledge.agreements.actions import agreement_held
+from tipbridge.knowledge.agreements.actions import agreement_held, held_up
 from tipbridge.knowledge.agreements.labels import mislabelled
 from tipbridge.knowledge.agreements.model import Agreement, DataClass
 from tipbridge.knowledge.agreements.receiving import never_agreed, never_granted
@@ -105,6 +105,9 @@ def basis_refusal(work: Work, checked: Checked, agreements: Agreements) -> Refus
         agreement = agreements.held(statement.basis.id)
         return rules.agreement_refusal(agreement, statement, work.node.id, at=work.now)
     if statement.basis.kind is BasisKind.REQUEST:
+        parties = {"sender": statement.sender, "receiver": work.node.id}
+        if held_up(work, **parties, purpose=statement.purpose):
+            return Refused.NOT_IN_FORCE
         grant = granting.grant_by_id(work.db, statement.basis.id)
         return rules.grant_refusal(grant, statement, work.now)
     if statement.basis.kind is BasisKind.REPLY:

@@ -10,7 +10,7 @@ from tipbridge.foundation.access.store import person_of, serving
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.work import Work
-from tipbridge.knowledge.agreements.actions import agreements_between
+from tipbridge.knowledge.agreements.actions import agreement_missed, agreements_between
 from tipbridge.knowledge.agreements.clauses import Delivery
 from tipbridge.knowledge.agreements.decisions import (
     ReleaseDecision,
@@ -82,7 +82,7 @@ def judge(work: Work, referral: Referral) -> Judged:
         at=work.now,
         facts=release_facts,
         parts=content.all_parts,
-        agreements=tuple(agreements),
+        agreements=tuple(agreements) or _missed(work, referral),
         granted=tuple(_granted(work, referral, release_facts.offences)),
         keyed=keyed_parts(work, agreements, content.all_parts),
     )
@@ -100,6 +100,18 @@ def judge(work: Work, referral: Referral) -> Judged:
         calls=calls,
         called_about=called_about,
     )
+
+
+def _missed(work: Work, referral: Referral) -> tuple[Agreement, ...]:
+    """The agreement that would be asked if it held, so that a refusal names what keeps it from that."""
+    found = agreement_missed(
+        work,
+        sender=work.node.id,
+        receiver=referral.peer_id,
+        purpose=referral.purpose,
+        at=work.now,
+    )
+    return () if found is None else (found,)
 
 
 def _decided(inputs: Inputs) -> rules.Decided:
