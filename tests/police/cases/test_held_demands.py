@@ -12,9 +12,9 @@ from tests.police.deconfliction.pair import open_pair, referred
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.agreements.clauses import Pap
 from tipbridge.police.cases.demands import actions, rules
 from tipbridge.police.cases.demands.model import Demand, DemandFacts, DemandState
+from tipbridge.sharing.referral.consent.model import Hold
 
 ACCOUNT = replace(ASKED, ip=None, port=None, seen_at=None, account="kid-1")
 OTHER = replace(ACCOUNT, account="kid-9")
@@ -70,13 +70,13 @@ def test_a_drafted_demand_is_held_by_a_mark_that_arrives_later(
     [
         ([], None),
         ([None], None),
-        ([Pap.RED, None], None),
-        ([Pap.AMBER], Pap.AMBER),
-        ([Pap.AMBER, Pap.RED], Pap.RED),
+        ([Hold.PAP_RED, None], None),
+        ([Hold.PAP_AMBER], Hold.PAP_AMBER),
+        ([Hold.PAP_AMBER, Hold.PAP_RED], Hold.PAP_RED),
     ],
 )
 def test_one_free_way_frees_a_demand_and_the_strictest_mark_is_named(
-    bonds: list[Pap | None], held: Pap | None
+    bonds: list[Hold | None], held: Hold | None
 ) -> None:
     assert rules.held_by(bonds) == held
 

@@ -77,6 +77,8 @@ def referred(
     *,
     handling: tuple[str, ...] = ("H0",),
     pap: str | None = None,
+    tlp: str = "TLP:AMBER",
+    onward: str = "granted",
 ) -> str:
     """A referral that a pinned peer passed on, which its originator marked so; its id."""
     with open_work(node, CONSOLE) as work:
@@ -85,10 +87,10 @@ def referred(
     standing = (each.sha256 for each in held if each.channel == STANDING)
     agreement = next(standing, None) or hold(node, "standing-referral", peer_id, node.id)
     said = {
-        "tlp": "TLP:AMBER",
+        "tlp": tlp,
         "handling": ["H0"],
         "conditions": {
-            "onward": "granted", "court": "granted", "pap": pap, "source": None,
+            "onward": onward, "court": "granted", "pap": pap, "source": None,
             "information": None,
         },
     }  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 
 from tests.nodes import CONSOLE
 from tests.police.cases.builders import account_parts, part, taken
+from tests.police.cases.test_demands import ASKED
 from tests.police.deconfliction.pair import open_pair, referred
 from tests.police.removals.places import know
 from tests.police.removals.servers import site
@@ -16,6 +17,7 @@ from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.police.cases.demands import actions as demands
 from tipbridge.police.removals import actions, checking, noticing, store
 from tipbridge.police.removals.mistaken.actions import take_back
 from tipbridge.police.removals.model import Check, CheckOutcome, PlaceForm, Removal
@@ -30,9 +32,9 @@ def _named(node: Node, address: str, pap: str | None) -> Removal:
     return removal
 
 
-def told(node: Node, given: list[Part], pap: str | None = None) -> list[Removal]:
+def told(node: Node, given: list[Part], pap: str | None = None, **marks: str) -> list[Removal]:
     """A referral with these parts, taken into its case; the places that the case knows then."""
-    referral_id = referred(node, given, pap=pap)
+    referral_id = referred(node, given, pap=pap, **marks)
     with open_work(node, WORKER) as work:
         names = (StepName.RELEASED, StepName.RECEIVED)
         steps = [Step(name=name, node_id="us.hsi", at=work.now) for name in names]
@@ -41,6 +43,29 @@ def told(node: Node, given: list[Part], pap: str | None = None) -> list[Removal]
     with open_work(node, WORKER) as work:
         actions.note_addresses(work, case_id=case_id, referral_id=referral_id)
         return store.removals_of(work.db, case_id)
+
+
+@pytest.mark.parametrize(
+    ("marks", "word"),
+    [({"tlp": "TLP:RED"}, "TLP:RED"), ({"onward": "never"}, "onward:never")],
+)
+def test_what_is_for_nobody_else_is_told_to_no_host_and_by_no_demand(
+    make_node: Callable[..., Node], marks: dict[str, str], word: str
+) -> None:
+    with open_pair(make_node, agreed=False) as pair:
+        node = pair.asker
+        given = [
+            *account_parts("kid-1"),
+            part("incident/addresses/0", {"url": "https://host.example/posts/1"}),
+        ]
+        (held,) = told(node, given, **marks)
+        assert held.held_by == word
+        with pytest.raises(Conflict, match=word), open_work(node, CONSOLE) as work:
+            noticing.make_notice(work, held.id)
+        with open_work(node, CONSOLE) as work:
+            demand = demands.draft_demand(work, held.case_id, replace(ASKED, account="kid-1"))
+        with pytest.raises(Conflict, match=word), open_work(node, CONSOLE) as work:
+            demands.send_demand(work, held.case_id, demand.id)
 
 
 def _look(node: Node, removal: Removal) -> Check:

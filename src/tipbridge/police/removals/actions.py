@@ -49,8 +49,8 @@ PAGE_LINES = 100
 def note_addresses(work: Work, *, case_id: str, referral_id: str) -> None:
     """Open a removal for each address that a referral names; a repeat changes nothing.
 
-    Shape: a referral under PAP:RED or PAP:AMBER holds its places: nobody is asked about them
-    until they are known by another way too.
+    Shape: a referral under PAP:RED, PAP:AMBER or TLP:RED, or that is never to be passed on, holds
+    its places: nobody is asked about them until they are known by another way too.
     """
     addresses = cases.addresses_referred(work, referral_id)
     held_by = leaves.acting_bond(work, referral_id)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from tipbridge.knowledge.agreements.clauses import Pap
 from tipbridge.police.cases.redated import FormerDay
 from tipbridge.police.removals.mistaken.model import Entry, Mistake
 from tipbridge.sharing.notices.model import NoticeStep, ReplyKind
+from tipbridge.sharing.referral.consent.model import Hold
 
 
 class RemovalState(StrEnum):
@@ -314,7 +314,7 @@ class Removal:
     moved_to: str | None = None
     contradicted: bool = False
     moved_nowhere: bool = False
-    held_by: Pap | None = None
+    held_by: Hold | None = None
     mistake: Mistake | None = None
 
 

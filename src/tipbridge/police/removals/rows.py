@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from tipbridge.foundation.base.defanging import defang
-from tipbridge.knowledge.agreements.clauses import Pap
 from tipbridge.police.cases.redated import to_days
 from tipbridge.police.removals.mistaken.model import Mistake
 from tipbridge.police.removals.model import (
@@ -26,6 +25,7 @@ from tipbridge.police.removals.model import (
     ReplyKind,
     StepSource,
 )
+from tipbridge.sharing.referral.consent.model import Hold
 
 Row = Mapping[Any, Any]
 
@@ -36,7 +36,7 @@ def to_removal(row: Row) -> Removal:
         id=row["id"],
         case_id=row["case_id"],
         referral_id=row["referral_id"],
-        held_by=None if row["held_by"] is None else Pap(row["held_by"]),
+        held_by=None if row["held_by"] is None else Hold(row["held_by"]),
         label=row["label"],
         address=defang(row["address"]),
         form=PlaceForm(row["form"]),

@@ -19,7 +19,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from tipbridge.knowledge.agreements.clauses import Pap
 from tipbridge.police.cases.redated import FormerDay, days_kept
 from tipbridge.police.removals.model import (
     GONE,
@@ -50,6 +49,7 @@ from tipbridge.police.removals.tables import (
     removal_steps,
     removals,
 )
+from tipbridge.sharing.referral.consent.model import Hold
 
 GONE_STATES = tuple(state.value for state in GONE)
 _TELLING = (
@@ -124,7 +124,7 @@ def insert_removal(db: Connection, removal: Removal, exact_address: str) -> bool
 
 
 def note_again(
-    db: Connection, case_id: str, exact_address: str, *, held_by: Pap | None = None
+    db: Connection, case_id: str, exact_address: str, *, held_by: Hold | None = None
 ) -> bool:
     """Let a place count again that was taken back, since somebody names it; whether it was.
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work
-from tipbridge.knowledge.agreements.clauses import Pap
 from tipbridge.police.cases import store
 from tipbridge.police.cases.demands import rules
 from tipbridge.police.cases.demands.model import DemandFacts
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.consent import leaves
+from tipbridge.sharing.referral.consent.model import Hold
 
 
 def check_free(work: Work, case_id: str, asked: DemandFacts) -> None:
@@ -18,7 +18,7 @@ def check_free(work: Work, case_id: str, asked: DemandFacts) -> None:
     Shape: of a referral that is closed to the actor nothing is asked; it neither holds nor frees.
     Errors: Conflict while every referral by which it is known forbids that.
     """
-    bonds: dict[str, Pap | None] = {}
+    bonds: dict[str, Hold | None] = {}
     naming: set[str] = set()
     for taken in store.referrals_of(work.db, case_id):
         try:
@@ -37,5 +37,5 @@ def check_free(work: Work, case_id: str, asked: DemandFacts) -> None:
         )
 
 
-def _held(bonds: Mapping[str, Pap | None], naming: set[str]) -> Pap | None:
+def _held(bonds: Mapping[str, Hold | None], naming: set[str]) -> Hold | None:
     return rules.held_by([bonds[each] for each in naming or bonds])

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import cast
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.agreements.clauses import Pap
 from tipbridge.police.cases import identifiers
 from tipbridge.police.cases.demands.model import DemandFacts, DemandKind, DemandState
 from tipbridge.police.cases.model import Identifier, IdentifierKind
+from tipbridge.sharing.referral.consent.model import Hold
 
 DEFAULT_DAYS = {
     DemandKind.PRESERVATION: 3,
@@ -122,14 +122,14 @@ def weak_points(asked: DemandFacts) -> tuple[str, ...]:
     return tuple(found)
 
 
-def held_by(bonds: Sequence[Pap | None]) -> Pap | None:
+def held_by(bonds: Sequence[Hold | None]) -> Hold | None:
     """The strictest mark that holds a demand; None where one way it is known by forbids nothing.
 
     Shape: `bonds` are the marks of those ways, None for one that forbids nothing.
     """
     if None in bonds:
         return None
-    return min((each for each in bonds if each), key=list(Pap).index, default=None)
+    return min((each for each in bonds if each), key=list(Hold).index, default=None)
 
 
 def names(value: object, asked: DemandFacts) -> bool:

@@ -7,9 +7,9 @@ from tipbridge.foundation.base.errors import IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.identity.keys import verify_envelope
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.actions import agreement_held
-from tipbridge.knowledge.agreements.clauses import Leave, Pap
+from tipbridge.knowledge.agreements.clauses import Leave
 from tipbridge.knowledge.agreements.decisions import Onward, ReleaseFacts
-from tipbridge.knowledge.agreements.markings import UNMARKED, Marking, may_act_visibly, strictest
+from tipbridge.knowledge.agreements.markings import UNMARKED, Marking, strictest
 from tipbridge.knowledge.agreements.model import Agreement, DataClass, Purpose
 from tipbridge.knowledge.agreements.rules import marking_of
 from tipbridge.sharing.exchange import actions as exchange
@@ -26,6 +26,7 @@ from tipbridge.sharing.referral.consent.model import (
     Bound,
     Consent,
     CourtLeave,
+    Hold,
     Mark,
     Use,
 )
@@ -93,17 +94,16 @@ def bond(work: Work, referral: Referral, aim: Aim) -> Bound:
     return rules.bound_by(rules.sent_for(marks, purposes), aim.use, aim.purpose)
 
 
-def acting_bond(work: Work, referral_id: str) -> Pap | None:
-    """The mark of a received referral that forbids what others could notice; None when none does.
+def acting_bond(work: Work, referral_id: str) -> Hold | None:
+    """What of a received referral forbids that others learn or notice of it; None when nothing does.
 
-    Source: PAP red and amber, of whichever sender on its road.
+    Shape: of whichever sender on its road, and of the agreement as it is held here.
     Errors: NotFound for one that the actor may not see.
     """
     referral = referral_store.referral_by_id(work.db, referral_id)
     if referral is None:
         raise NotFound("referral", referral_id)
-    marking = rules.inherited(marks_on(work, referral))
-    return None if may_act_visibly(marking) else marking.pap
+    return rules.held_by(marks_on(work, referral))
 
 
 def court_leave(work: Work, referral_id: str) -> CourtLeave:

@@ -17,6 +17,15 @@ class Use(StrEnum):
     COURT = "court"
 
 
+class Hold(StrEnum):
+    """What on the road of a referral forbids that others learn or notice of it; strict to lax. Closed."""
+
+    NEVER = "onward:never"
+    TLP_RED = "TLP:RED"
+    PAP_RED = "PAP:RED"
+    PAP_AMBER = "PAP:AMBER"
+
+
 class Place(StrEnum):
     """What this node has to do with a consent: it asked, it is asked, or it passes it along."""
 

@@ -11,10 +11,11 @@ from tipbridge.knowledge.agreements.markings import (
     UNMARKED,
     Marking,
     court_bonds,
+    may_act_visibly,
     onward_bonds,
     strictest,
 )
-from tipbridge.knowledge.agreements.model import DataClass, Part, Purpose
+from tipbridge.knowledge.agreements.model import DataClass, Part, Purpose, Tlp
 from tipbridge.sharing.referral.consent.model import (
     Aim,
     Answer,
@@ -22,6 +23,7 @@ from tipbridge.sharing.referral.consent.model import (
     Consent,
     ConsentState,
     CourtLeave,
+    Hold,
     Mark,
     Use,
 )
@@ -33,6 +35,20 @@ ALWAYS = frozenset({DataClass.FAVOURS})
 def inherited(marks: Iterable[Mark]) -> Marking:
     """How what came by these senders is marked: the strictest of all, whoever said it."""
     return reduce(strictest, (mark.marking for mark in marks), UNMARKED)
+
+
+def held_by(marks: Sequence[Mark]) -> Hold | None:
+    """What holds every act by which somebody outside would learn of what came so; the strictest.
+
+    Source: PAP red and amber; TLP 2.0: RED for named recipients only; an agreement that lets
+    nothing be passed on. What needs leave to be passed on holds no such act (ADR 0339).
+    """
+    marking = inherited(marks)
+    if any(mark.onward is Leave.NEVER for mark in marks):
+        return Hold.NEVER
+    if marking.tlp is Tlp.RED:
+        return Hold.TLP_RED
+    return None if may_act_visibly(marking) else Hold(str(marking.pap))
 
 
 def leave_of(mark: Mark, use: Use) -> Leave:
