@@ -105,15 +105,15 @@ def test_staff_read_compare_and_try_an_agreement(
     assert {"en": "goes as it is.", "ko": "그대로 나갑니다."}[language] in alone
     beside = client.get(address, params={"other": second.sha256}).text
     assert beside.count(differs) == 2
-    fates = client.get(address, params={"other": second.sha256, "tip": report_id}).text
+    fates = client.get(address, params={"other": second.sha256, "source": report_id}).text
     assert "people/0/devices/0" in fates
     assert {"en": "less", "ko": "더 적게 제공"}[language] in fates
-    tried = client.get(address, params={"tip": report_id}).text
+    tried = client.get(address, params={"source": report_id}).text
     assert "people/0/ips/0" in tried
     kept = {"en": "For people to keep", "ko": "사람이 지킬 것"}[language]
     assert kept in alone
     assert "203.0.113.7" not in tried
-    assert client.get(address, params={"tip": "999"}).status_code == 404
+    assert client.get(address, params={"source": "999"}).status_code == 404
     assert client.get("/agreements/" + "0" * 64).status_code == 404
 
 

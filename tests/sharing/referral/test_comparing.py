@@ -118,7 +118,7 @@ def test_a_version_is_compared_on_a_page_with_what_it_names_or_what_holds(
     assert "/agreements/compare" in client.get("/agreements").text
     less = {"en": "less", "ko": "더 적게 제공"}[language]
     assert less not in client.get("/agreements/compare").text
-    form = {"document": _later(first.sha256).decode(), "tip": report_id}
+    form = {"document": _later(first.sha256).decode(), "source": report_id}
     shown = client.post("/agreements/compare", data=form)
     assert shown.status_code == 200
     assert shown.text.count(f">{less}<") == 2  # the class, and the one part of the tip
@@ -141,7 +141,7 @@ def test_a_first_draft_is_read_and_tried_on_a_page_before_anything_is_held(
     sign_in(client, "desk")
     draft = MOU.replace('name = "allow"', 'name = "withhold"')
     assert draft != MOU
-    shown = client.post("/agreements/compare", data={"document": draft, "tip": report_id})
+    shown = client.post("/agreements/compare", data={"document": draft, "source": report_id})
     assert shown.status_code == 200
     said = {
         "en": ("nothing of these parties", "goes as it is.", "stays back.", "What it leaves open"),

@@ -1,4 +1,4 @@
-"""Try an agreement on a tip that is stored here, and compare a new version before it is taken."""
+"""Try an agreement on what is stored here, and compare a new version before it is taken."""
 
 from dataclasses import dataclass, replace
 
@@ -14,9 +14,18 @@ from tipbridge.knowledge.agreements.trying import try_parts
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.sharing.exchange import told
 from tipbridge.sharing.referral import facts
+from tipbridge.sharing.referral.consent import leaves
 from tipbridge.sharing.referral.hashing import hashed
 from tipbridge.sharing.referral.lawfulness import sides_law
-from tipbridge.sharing.referral.model import Source, SourceKind, Way
+from tipbridge.sharing.referral.model import (
+    Direction,
+    Referral,
+    Source,
+    SourceContent,
+    SourceKind,
+    State,
+    Way,
+)
 from tipbridge.sharing.referral.sources import content_of
 
 _KEY_BYTES = 32
@@ -25,25 +34,29 @@ TRYING = (Role.ANALYST, Role.LIAISON)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """What would leave of a tip under an agreement, as if both parties had signed it."""
+    """What would leave of a source under an agreement, as if both parties had signed it."""
 
-    report_id: str
+    source: Source
     agreement: Agreement
     decision: ReleaseDecision
 
 
 @action("referral.agreement.tried", roles=TRYING)
-def try_agreement(work: Work, sha256: str, report_id: str) -> Tried:
-    """What would leave of a stored tip under an agreement now, part by part; nothing leaves.
+def try_agreement(
+    work: Work, sha256: str, source_id: str, *, kind: SourceKind = SourceKind.TIP
+) -> Tried:
+    """What would leave of a source under an agreement now, part by part; nothing leaves.
 
-    Errors: NotFound for the agreement, or for a tip that the actor may not see.
+    Shape: what was received is bound by its marks, and by the leave that was given for it.
+    Errors: NotFound for the agreement, or for a tip, lead or referral that the actor may not see.
     """
     agreement = agreement_held(work, sha256)
     if agreement is None:
         raise NotFound("agreement", sha256)
-    decision = _decided(work, agreement, report_id)
-    work.record(report_id, agreement=sha256, released=len(decision.released))
-    return Tried(report_id=report_id, agreement=agreement, decision=decision)
+    source = Source(kind=kind, id=source_id)
+    decision = _decided(work, agreement, source)
+    work.record(source_id, agreement=sha256, kind=kind.value, released=len(decision.released))
+    return Tried(source=source, agreement=agreement, decision=decision)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,21 +82,24 @@ def compare_version(work: Work, *, document: bytes) -> Version:
 
 
 @action("referral.version.tried", roles=TRYING)
-def try_version(work: Work, report_id: str, *, document: bytes) -> tuple[Fate, ...]:
-    """What would leave of a stored tip under either version, part by part; nothing leaves.
+def try_version(
+    work: Work, source_id: str, *, document: bytes, kind: SourceKind = SourceKind.TIP
+) -> tuple[Fate, ...]:
+    """What would leave of a source under either version, part by part; nothing leaves.
 
     Shape: of a first draft, both are what would leave under it.
-    Errors: as `compare_version`; NotFound for a tip that the actor may not see.
+    Errors: as `compare_version`; NotFound for a source that the actor may not see.
     """
     later, _ = load_agreement(document)
     earlier = version_before(work, later) or later
-    found = fates(_decided(work, earlier, report_id), _decided(work, later, report_id))
-    work.record(report_id, earlier=earlier.sha256, later=later.sha256)
+    source = Source(kind=kind, id=source_id)
+    found = fates(_decided(work, earlier, source), _decided(work, later, source))
+    work.record(source_id, earlier=earlier.sha256, later=later.sha256, kind=kind.value)
     return found
 
 
-def _decided(work: Work, agreement: Agreement, report_id: str) -> ReleaseDecision:
-    content = content_of(work, Source(kind=SourceKind.TIP, id=report_id))
+def _decided(work: Work, agreement: Agreement, source: Source) -> ReleaseDecision:
+    content = content_of(work, source)
     parts = content.all_parts
     terms = agreement.terms
     found = facts.facts_of(
@@ -101,5 +117,31 @@ def _decided(work: Work, agreement: Agreement, report_id: str) -> ReleaseDecisio
     )
     # Which parts would go as hashes does not hang on the key; their values are shown to nobody.
     hashes = hashed(parts, agreement, bytes(_KEY_BYTES))
-    found = replace(found, corrected=content.corrected)
+    passing = leaves.passing_on(work, _as_if(work, agreement, source, content), content)
+    found = passing.bind(replace(found, corrected=content.corrected))
     return try_parts(agreement, [*parts, *hashes], found, work.now)
+
+
+def _as_if(work: Work, agreement: Agreement, source: Source, content: SourceContent) -> Referral:
+    """The referral that would be made of a source under an agreement; it is kept nowhere."""
+    terms = agreement.terms
+    return Referral(
+        id=work.ids.new(),
+        direction=Direction.OUT,
+        unit_id=content.unit_id,
+        restricted=content.restricted,
+        members=content.members,
+        peer_id=terms.receiver,
+        source=source,
+        origin=facts.origin_of(content.all_parts),
+        purpose=terms.purpose,
+        offences=tuple(sorted(facts.offences_of(content.all_parts))),
+        state=State.DRAFT,
+        basis=None,
+        channel=None,
+        package_id=None,
+        decision=None,
+        name_withheld=False,
+        opened_at=work.now,
+        opened_by=work.actor.id,
+    )

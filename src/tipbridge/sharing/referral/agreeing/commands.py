@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.work import Work
 from tipbridge.knowledge.agreements.comparing import Fate, differences
 from tipbridge.knowledge.agreements.decisions import PartDecision
 from tipbridge.knowledge.agreements.document import MAX_BYTES
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
 from tipbridge.sharing.referral.agreeing import actions, counting
+from tipbridge.sharing.referral.model import Source, SourceKind
 
 
 def count_exchanged(
@@ -33,14 +35,18 @@ def compare_version(
     tip: Annotated[
         str | None, typer.Option(help="Number of a stored tip: what would leave under either.")
     ] = None,
+    lead: Annotated[str | None, typer.Option(help="The same of a lead, by its id.")] = None,
+    referral: Annotated[
+        str | None, typer.Option(help="The same of a received referral, with what binds it.")
+    ] = None,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Say what a new version changes in the one that is held, before it is added or signed."""
-    document = _document(file)
+    document, source = _document(file), _source(tip, lead, referral)
     with command_work(data, as_) as work:
         found = actions.compare_version(work, document=document)
-        tried = actions.try_version(work, tip, document=document) if tip else ()
+        tried = () if source is None else _tried(work, source, document)
     earlier = found.earlier or found.later
     lines = differences(earlier, found.later)
     if json:
@@ -51,6 +57,18 @@ def compare_version(
     print(f"{found.later.sha256[:12]} {beside} ({len(lines)})")
     for line in (*lines, *(_fate(each) for each in tried)):
         print(f"  {line}")
+
+
+def _source(tip: str | None, lead: str | None, referral: str | None) -> Source | None:
+    named = {SourceKind.TIP: tip, SourceKind.LEAD: lead, SourceKind.REFERRAL: referral}
+    found = [Source(kind=kind, id=id_) for kind, id_ in named.items() if id_]
+    if len(found) > 1:
+        raise Invalid("Name one of --tip, --lead and --referral.")
+    return found[0] if found else None
+
+
+def _tried(work: Work, source: Source, document: bytes) -> tuple[Fate, ...]:
+    return actions.try_version(work, source.id, document=document, kind=source.kind)
 
 
 def _fate(fate: Fate) -> str:

@@ -1,7 +1,7 @@
-"""The pages of agreements: in words, side by side with another, and tried on a stored tip."""
+"""The pages of agreements: in words, side by side with another, and tried on what is stored here."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,6 +19,7 @@ from tipbridge.knowledge.agreements.model import Agreement
 from tipbridge.knowledge.agreements.rules import in_force, is_pending
 from tipbridge.knowledge.agreements.upkeep import for_people
 from tipbridge.sharing.referral.agreeing import actions, counting
+from tipbridge.sharing.referral.model import SourceKind
 from tipbridge.web.language import language_of
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
@@ -47,25 +48,28 @@ class VersionForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     document: str = Field(max_length=MAX_BYTES)
-    tip: str = Field(default="", max_length=64)
+    kind: SourceKind = SourceKind.TIP
+    source: str = Field(default="", max_length=64)
 
 
 @router.get("/agreements/compare")
 def ask_version(request: Request) -> Response:
     """The form for a version that somebody sent."""
     with staff_work(request) as work:
-        may_try = _may_try(work)
-    return page(request, "agreeing/version.html", document="", tip="", may_try=may_try)
+        tried_on = _trying(work)
+    return page(request, "agreeing/version.html", document="", **tried_on)
 
 
 @router.post("/agreements/compare")
 def compare_version(request: Request, form: Annotated[VersionForm, Form()]) -> Response:
     """A text that somebody sent, beside the version that is held, if any; nothing is taken."""
-    document, tip = form.document.encode(), form.tip.strip()
+    document, source = form.document.encode(), form.source.strip()
     with staff_work(request) as work:
         found = actions.compare_version(work, document=document)
-        tried = actions.try_version(work, tip, document=document) if tip else None
-        may_try = _may_try(work)
+        tried = None
+        if source:
+            tried = actions.try_version(work, source, document=document, kind=form.kind)
+        tried_on = _trying(work, form.kind, source)
     return page(
         request,
         "agreeing/version.html",
@@ -76,26 +80,33 @@ def compare_version(request: Request, form: Annotated[VersionForm, Form()]) -> R
         gaps=tuple(checking.gaps(found.later)),
         fates=tried,
         document=form.document,
-        tip=tip,
-        may_try=may_try,
+        **tried_on,
         said=_saying(request),
     )
 
 
 @router.get("/agreements/{sha256}")
-def show_agreement(request: Request, sha256: str, other: Name = "", tip: Name = "") -> Response:
-    """One agreement in words, beside another version, and what it would let out of a tip."""
-    tip = tip.strip()
+def show_agreement(
+    request: Request,
+    sha256: str,
+    other: Name = "",
+    source: Name = "",
+    kind: SourceKind = SourceKind.TIP,
+) -> Response:
+    """One agreement in words, beside another version, and what it would let out of a source."""
+    source = source.strip()
     with staff_work(request) as work:
         found = agreements.read_agreement(work, sha256)
         other = other or _before(found)
         beside = agreements.read_agreement(work, other) if other else found
-        tried = actions.try_agreement(work, sha256, tip).decision if tip else None
-        both = actions.try_agreement(work, beside.sha256, tip).decision if tip and other else None
+        tried, both = (
+            actions.try_agreement(work, each, source, kind=kind).decision if wanted else None
+            for each, wanted in ((sha256, source), (beside.sha256, source and other))
+        )
         counted = counting.count_exchanged(work, sha256) if _may_count(work) else None
         every = agreements.list_agreements(work)
         holds = in_force(found, work.now)
-        may_try = _may_try(work)
+        tried_on = _trying(work, kind, source)
         may_withdraw = (
             Role.ADMINISTRATOR in work.actor.roles
             and found.withdrawn_at is None
@@ -115,9 +126,8 @@ def show_agreement(request: Request, sha256: str, other: Name = "", tip: Name = 
         others=_others(found, every),
         tried=None if tried is None or both is not None else decision_document(tried),
         fates=None if tried is None or both is None else fates(tried, both),
-        tip=tip,
         rules=found.terms.rules,
-        may_try=may_try,
+        **tried_on,
         may_withdraw=may_withdraw,
         said=_saying(request),
     )
@@ -136,8 +146,10 @@ def _before(agreement: Agreement) -> str:
     return (is_pending(agreement) and agreement.replaces) or ""
 
 
-def _may_try(work: Work) -> bool:
-    return bool(work.actor.roles & set(actions.TRYING))
+def _trying(work: Work, kind: SourceKind = SourceKind.TIP, source: str = "") -> dict[str, Any]:
+    """What the form needs that tries an agreement, and what it was tried on."""
+    may_try = bool(work.actor.roles & set(actions.TRYING))
+    return {"kinds": tuple(SourceKind), "kind": kind.value, "source": source, "may_try": may_try}
 
 
 def _may_count(work: Work) -> bool:
