@@ -174,6 +174,22 @@ def test_a_pattern_of_interpols_agreement_sends_metadata_and_content_once_asked(
     assert content in values(road.liaison, road.received(road.liaison)[0].id)
 
 
+def test_a_pattern_of_a_providers_agreement_lets_kinds_and_digests_out_and_nobody(
+    bare_road: Road,
+) -> None:
+    road = bare_road
+    text = template_text("provider-feedback", sender="us.clearing", receiver="us.hsi")
+    hold_signed(road.clearing, road.liaison, text)
+    sent = _draft(road, _tip(road), purpose=Purpose.REMOVAL)
+    with open_work(road.clearing, CONSOLE) as work:
+        actions.release_referral(work, sent)
+    road.settle()
+    (came,) = road.received(road.liaison)
+    labels = set(values(road.liaison, came.id))
+    assert {"incident/type", "files/0/digests"} <= labels
+    assert not any(label.startswith("people/") or label.endswith("/content") for label in labels)
+
+
 def test_a_purpose_an_occasion_and_desks_are_chosen_and_travel(bare_road: Road) -> None:
     road = bare_road
     text = template_text("hotline-exchange", sender="us.clearing", receiver="us.hsi")
