@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.bulletin.test_actions import add_case, add_person, decide
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.bulletin import pages
@@ -63,6 +65,21 @@ def test_the_same_figures_are_there_as_json(node):
 
 def test_without_a_period_the_last_twelve_months_are_shown(node):
     assert reader(node, Role.AUDITOR).get("/bulletin").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "?to=0001-01-01",
+        "?from=0001-01-01&to=2014-12-31",
+        "?to=9999-12-31",
+        ".json?from=1800-01-01&to=9999-12-31",
+    ],
+)
+def test_a_period_at_the_edge_of_the_calendar_is_refused(node, asked: str):
+    answer = reader(node, Role.AUDITOR).get(f"/bulletin{asked}")
+    assert answer.status_code == 400
+    assert "1900" in answer.text
 
 
 def test_a_stranger_is_sent_to_sign_in(node):

@@ -27,6 +27,10 @@ def read_bulletin(work: Work, period: Period, view: View) -> Bulletin:
     return read_public_bulletin(work, period)
 
 
+_YEARS = (1900, 9000)
+"""Between them a day has a day before and after it, in every time zone and in the database."""
+
+
 @action("bulletin.public.read", roles=PUBLIC_ROLES)
 def read_public_bulletin(work: Work, period: Period) -> Bulletin:
     """The figures of a period with small cells hidden, of the cases this reader may see."""
@@ -58,6 +62,8 @@ def compute_public(work: Work, period: Period) -> Bulletin:
 def _compute(work: Work, period: Period) -> Bulletin:
     if period.to_on < period.from_on:
         raise Invalid("The period ends before it begins.")
+    if period.from_on.year < _YEARS[0] or period.to_on.year > _YEARS[1]:
+        raise Invalid("A period lies between the years 1900 and 9000.")
     return compute_bulletin(
         store.decided_people(work.db),
         store.case_item_counts(work.db),

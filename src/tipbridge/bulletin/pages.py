@@ -1,6 +1,6 @@
 """The bulletin's page."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -37,7 +37,8 @@ def show_bulletin(
     """The figures of a period; of the last twelve months when none is named."""
     with staff_work(request) as work:
         last = to or work.now.date()
-        period = Period(from_on=from_ or last - timedelta(days=DAYS_SHOWN), to_on=last)
+        first = from_ or date.fromordinal(max(last.toordinal() - DAYS_SHOWN, 1))
+        period = Period(from_on=first, to_on=last)
         found = read_bulletin(work, period, view)
         may_see_all = bool(work.actor.roles & set(FULL_ROLES))
     return page(
