@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from tests.nodes import CONSOLE, add_staff
 from tests.police.cases.builders import account_parts, taken
 from tests.police.folk import (
+    NOW,
     a_case,
     file_of,
     looked_after,
@@ -19,6 +20,7 @@ from tests.police.folk import (
     suspect,
     verified,
 )
+from tests.sharing.net import set_clock
 from tipbridge import pipeline
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
@@ -123,7 +125,7 @@ def test_tasks_and_notes_are_kept_with_their_writer(node: Node) -> None:
 
 
 def test_own_tasks_of_all_cases_are_listed_by_day_and_overdue_ones_are_marked(node: Node) -> None:
-    first = a_case(node).case.id  # in June 2014
+    first = a_case(node, now=NOW - timedelta(days=1)).case.id  # in June 2014
     second = taken(node, account_parts("b")).case_id
     one, other = (add_staff(node, Role.INVESTIGATOR) for _ in range(2))
     with open_work(node, CONSOLE) as work:
@@ -138,6 +140,7 @@ def test_own_tasks_of_all_cases_are_listed_by_day_and_overdue_ones_are_marked(no
             )
         }
         cases.restrict_case(work, second, members=[name])
+    set_clock(node, NOW)
 
     def listed(actor: Actor, whose: Whose = Whose.MINE) -> TaskList:
         with open_work(node, actor) as work:

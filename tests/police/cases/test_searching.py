@@ -48,6 +48,26 @@ def _fields(actor: Actor) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
+    ("kept", "text"),
+    [
+        ("김 철수", "김철수"),
+        ("김철수", "김 철수"),
+        ("남궁 민수", "남궁민수"),
+        ("KIM Cheolsu", "ＫＩＭ"),
+        ("ＫＩＭ", "kim"),
+        ("Kim Cheol Su", "kimcheolsu"),
+    ],
+)
+def test_a_name_is_found_with_or_without_its_space_and_in_full_width(
+    node: Node, kept: str, text: str
+) -> None:
+    about = a_case(node).case
+    case_id = named(node, "b", kept)
+    (line,) = search(node, about.number, text).found
+    assert (line.kind, line.case_id) == (FoundKind.PERSON, case_id)
+
+
+@pytest.mark.parametrize(
     "text", [NAME, "보기", "김보", f" {NAME} ", unicodedata.normalize("NFD", NAME)]
 )
 def test_a_hangul_name_is_found_by_the_whole_or_a_part(node: Node, text: str) -> None:

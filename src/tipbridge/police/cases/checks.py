@@ -1,6 +1,7 @@
 """What staff may write down about a case and a person."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
@@ -26,6 +27,14 @@ def words(name: str, text: str) -> str:
     if not 0 < len(text) <= _LENGTH or not text.isprintable():
         raise Invalid(f"{name} has 1 to {_LENGTH} printable characters.")
     return text
+
+
+def number(name: str, given: str) -> str:
+    """A number or name that others give, in one form: as it is shown, without doubled spaces.
+
+    Errors: Invalid naming the field.
+    """
+    return " ".join(unicodedata.normalize("NFC", words(name, given)).split())
 
 
 def text(name: str, given: str) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import ipaddress
+import re
 import unicodedata
 
 import phonenumbers
@@ -76,6 +77,16 @@ def ip(address: str) -> Identifier | None:
 def device(type_: str, value: str) -> Identifier | None:
     """A device's id of some type."""
     return _fitting(IdentifierKind.DEVICE, _plain(type_).casefold(), _plain(value))
+
+
+def device_code(identifier: Identifier) -> str | None:
+    """A device's id without separators and case, as ids of one type are compared; None for another.
+
+    Shape: an id that has letters and digits of no such kind is compared as it is written alone.
+    """
+    if identifier.kind is not IdentifierKind.DEVICE:
+        return None
+    return re.sub("[^0-9A-Za-z]", "", identifier.value).upper() or None
 
 
 _SAME_DIGITS = 7

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.foundation.storage.rows import insert_rows
+from tipbridge.police.cases import identifiers
 from tipbridge.police.cases.model import (
     Case,
     CaseLine,
@@ -101,6 +102,15 @@ _MATCHES = text("""
       JOIN cases c ON c.id = i.case_id
      WHERE i.taken_back_at IS NULL
 """).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("kinds", "scopes", "values")))
+# A device is written with separators and in capitals or without: it is the same one of its type.
+_DEVICE_MATCHES = text("""
+    SELECT DISTINCT c.id AS case_id, c.unit_id, c.restricted, c.opened_at, i.kind
+      FROM unnest(:scopes, :codes) AS wanted (scope, code)
+      JOIN case_identifiers i ON i.kind = 'device' AND i.scope = wanted.scope
+       AND upper(regexp_replace(i.value, '[^0-9A-Za-z]', '', 'g')) = wanted.code
+      JOIN cases c ON c.id = i.case_id
+     WHERE i.taken_back_at IS NULL
+""").bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("scopes", "codes")))
 _ITEM_MATCHES = text("""
     SELECT DISTINCT c.id AS case_id, c.unit_id, c.restricted, c.opened_at, 'file' AS kind
       FROM (SELECT case_id, sha256 FROM case_items
@@ -214,7 +224,13 @@ def cases_knowing(db: Connection, keys: Sequence[Identifier]) -> list[Match]:
             "values": [key.value for key in keys],
         },
     )
-    return [to_match(row) for row in found.mappings()]
+    matches = [to_match(row) for row in found.mappings()]
+    coded = [(key.scope, code) for key in keys if (code := identifiers.device_code(key))]
+    if not coded:
+        return matches
+    asked = {"scopes": [scope for scope, _ in coded], "codes": [code for _, code in coded]}
+    spelt = (to_match(row) for row in db.execute(_DEVICE_MATCHES, asked).mappings())
+    return list(dict.fromkeys((*matches, *spelt)))
 
 
 def cases_with_items(db: Connection, digests: Sequence[str]) -> list[Match]:

@@ -8,7 +8,13 @@ from functools import partial
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.audit import store as audit_store
 from tipbridge.foundation.audit.model import AuditEvent
-from tipbridge.foundation.base.errors import Conflict, Forbidden, IntegrityFailure, NotFound
+from tipbridge.foundation.base.errors import (
+    Conflict,
+    Forbidden,
+    IntegrityFailure,
+    Invalid,
+    NotFound,
+)
 from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import checks
 from tipbridge.police.cases.diary import papers, store
@@ -78,9 +84,11 @@ def add_task(
     """Open a task in the writer's own words; `assigned_to` is a user name.
 
     Errors: NotFound for the case or somebody who does not work here; Conflict for somebody who
-    does not see the case; Invalid without a title.
+    does not see the case; Invalid without a title, or for a day before today.
     """
     case = case_kept(work, case_id)
+    if due_on is not None and due_on < today_of(work, case.jurisdiction):
+        raise Invalid("due_on lies before today.")
     member = None if assigned_to is None else doer_of(work, case, assigned_to)
     task = Task(
         id=work.ids.new(),

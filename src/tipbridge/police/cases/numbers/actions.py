@@ -15,7 +15,7 @@ def add_foreign_number(work: Work, case_id: str, *, agency: str, number: str) ->
     Errors: NotFound; Invalid.
     """
     case = case_seen(work, case_id)
-    agency, number = checks.words("agency", agency), checks.words("number", number)
+    agency, number = checks.number("agency", agency), checks.number("number", number)
     added = store.restore_number(
         work.db,
         case.id,
@@ -38,11 +38,20 @@ def take_back_number(work: Work, case_id: str, *, agency: str, number: str, beca
     Errors: NotFound; Invalid without a reason.
     """
     case = case_seen(work, case_id)
-    agency, number = checks.words("agency", agency), checks.words("number", number)
     why = checks.text("because", because)
-    if not store.take_back_number(
-        work.db, case.id, agency, number, because=why, by=work.actor.id, at=work.now
-    ):
+    # What was kept before numbers had one form stands as it was written.
+    for form in (checks.number, checks.words):
+        if store.take_back_number(
+            work.db,
+            case.id,
+            form("agency", agency),
+            form("number", number),
+            because=why,
+            by=work.actor.id,
+            at=work.now,
+        ):
+            break
+    else:
         raise NotFound("number of this case", number)
     work.record(case.id)
 

@@ -27,6 +27,7 @@ def search(work: Work, *, about: str, grounds: str, text: str) -> SearchResult:
     words = rules.sought_words(text)
     sought = Sought(
         words=words,
+        squeezed=rules.squeezed(text),
         values=rules.sought_identifiers(text, case.jurisdiction),
         codes=(*codes_in(text, case.jurisdiction[:2].upper()), mark_of(words)),
     )

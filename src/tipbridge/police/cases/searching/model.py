@@ -21,11 +21,12 @@ class FoundKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """What a search looks for: words (a digest is one), normal forms of identifiers, and numbers
-    as they are written on things.
+    """What a search looks for: words (a digest is one), the same without spaces, normal forms of
+    identifiers, and numbers as they are written on things.
     """
 
     words: str = field(repr=False)
+    squeezed: str = field(repr=False)
     values: tuple[str, ...] = field(repr=False)
     codes: tuple[str, ...] = field(repr=False)
 

@@ -14,10 +14,15 @@ def sought_words(text: str) -> str:
 
     Errors: Invalid for fewer than two characters or more than a hundred.
     """
-    words = " ".join(unicodedata.normalize("NFC", text).split())
+    words = " ".join(unicodedata.normalize("NFKC", text).split())
     if not FEWEST_CHARACTERS <= len(words) <= _LONGEST or not words.isprintable():
         raise Invalid(f"text has {FEWEST_CHARACTERS} to {_LONGEST} printable characters.")
     return words.lower()
+
+
+def squeezed(text: str) -> str:
+    """The words of a search without spaces, as names and numbers are compared; case is the database's."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def sought_identifiers(text: str, region: str | None) -> tuple[str, ...]:

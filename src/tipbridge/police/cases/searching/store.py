@@ -11,9 +11,12 @@ from tipbridge.police.cases.searching.tables import case_searches
 
 # Two Hangul syllables make few trigrams: what contains the words is found whatever its likeness.
 _LIKE = """
-    (strpos(lower(normalize({column})), :words) > 0
-     OR word_similarity(:words, lower(normalize({column}))) >= :least)"""
-_LIKENESS = "word_similarity(:words, lower(normalize({column})))"
+    (strpos(lower(normalize({column}, NFKC)), :words) > 0
+     OR word_similarity(:words, lower(normalize({column}, NFKC))) >= :least)"""
+_LIKENESS = "word_similarity(:words, lower(normalize({column}, NFKC)))"
+# Korean names are written with a space or without: both sides are compared without any.
+_SQUEEZED = r"""
+    strpos(lower(regexp_replace(normalize({column}, NFKC), '\s', '', 'g')), lower(:squeezed)) > 0"""
 _PERSON = "LEFT JOIN case_people p ON p.id = t.person_id JOIN cases c ON c.id = t.case_id"
 
 
@@ -22,6 +25,7 @@ def _query() -> str:
         (_LIKE.format(column=column), _LIKENESS.format(column=column))
         for column in ("concat_ws(' ', p.name, p.reference)", "t.note", "t.value")
     )
+    squeezed = " OR ".join(_SQUEEZED.format(column=column) for column in ("p.name", "p.reference"))
     return f"""
     WITH found AS (
         SELECT 'case' AS kind, c.id AS case_id, c.number, NULL AS person_id,
@@ -29,17 +33,19 @@ def _query() -> str:
           FROM cases c
          WHERE lower(c.number) = :words OR EXISTS (
                SELECT 1 FROM case_foreign_numbers f
-                WHERE f.case_id = c.id AND lower(f.number) = :words
+                WHERE f.case_id = c.id
+                  AND lower(regexp_replace(normalize(f.number, NFKC), '\\s', '', 'g')) = lower(:squeezed)
                   AND f.taken_back_at IS NULL)
         UNION ALL
         SELECT 'person', c.id, c.number, p.id, p.position,
                concat_ws(' · ', p.name, p.reference), {name[1]}
           FROM case_people p JOIN cases c ON c.id = p.case_id
-         WHERE {name[0]} AND p.struck_at IS NULL
+         WHERE ({name[0]} OR {squeezed}) AND p.struck_at IS NULL
         UNION ALL
         SELECT 'identifier', c.id, c.number, p.id, p.position,
                concat_ws(' ', t.kind, t.scope, t.value), 1.0
-          FROM case_identifiers t {_PERSON} WHERE t.value = ANY (:values)
+          FROM case_identifiers t {_PERSON} WHERE (t.value = ANY (:values) OR t.kind = 'device'
+           AND upper(regexp_replace(t.value, '[^0-9A-Za-z]', '', 'g')) = ANY (:codes))
            AND t.taken_back_at IS NULL
         UNION ALL
         SELECT 'note', c.id, c.number, p.id, p.position, left(t.note, 200), {note[1]}
@@ -79,6 +85,7 @@ def look_for(
     """What is found in the cases that the actor sees, likest first; and how many of each kind."""
     asked: dict[str, Any] = {
         "words": sought.words,
+        "squeezed": sought.squeezed,
         "values": list(sought.values),
         "codes": list(sought.codes),
         "least": least,
