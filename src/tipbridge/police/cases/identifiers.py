@@ -32,7 +32,7 @@ def email(address: str) -> Identifier | None:
 
 
 def phone(number: str, region: str | None) -> Identifier | None:
-    """A phone number in E.164; without a country it stays as reported and never attaches."""
+    """A phone number in E.164; None for one without a country, which stays as reported."""
     text = _plain(number)
     try:
         parsed = phonenumbers.parse(text, region)
@@ -40,6 +40,14 @@ def phone(number: str, region: str | None) -> Identifier | None:
         return None
     value = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     return Identifier(kind=IdentifierKind.PHONE, value=value)
+
+
+def phone_as_written(number: str) -> Identifier | None:
+    """A phone number that could not be read, as it was reported: it ties nobody, and is found."""
+    text = _plain(number)
+    if not any(each.isdigit() for each in text):
+        return None
+    return _fitting(IdentifierKind.PHONE, "", text)
 
 
 def is_placeholder(identifier: Identifier) -> bool:
@@ -55,8 +63,13 @@ def is_placeholder(identifier: Identifier) -> bool:
 
 
 def digits_of(phone: Identifier) -> tuple[str, ...]:
-    """A phone number's digits, with its country and as it is dialled at home."""
-    parsed = phonenumbers.parse(phone.value, None)
+    """A phone number's digits, with its country and as it is dialled at home; of one kept as it
+    was written, those that it has.
+    """
+    try:
+        parsed = phonenumbers.parse(phone.value, None)
+    except phonenumbers.NumberParseException:
+        return ("".join(filter(str.isdigit, phone.value)),)
     at_home = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
     return tuple("".join(filter(str.isdigit, each)) for each in (phone.value, at_home))
 

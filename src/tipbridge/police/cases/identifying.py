@@ -44,12 +44,13 @@ def take_back_identifier(
     """
     person = _person(work, person_id, case_id)
     why = checks.text("because", because)
-    for form in (identifier, _normal(work, person, identifier)):
-        if store.take_back_identifier(
-            work.db, person.id, form, because=why, by=work.actor.id, at=work.now
-        ):
-            break
-    else:
+
+    def taken_back(form: Identifier) -> bool:
+        by, at = work.actor.id, work.now
+        return store.take_back_identifier(work.db, person.id, form, because=why, by=by, at=at)
+
+    # As it is kept first: what could not be read has no normal form.
+    if not taken_back(identifier) and not taken_back(_normal(work, person, identifier)):
         raise NotFound("identifier of this person", identifier.kind.value)
     work.record(person.case_id, person=person.id, kind=identifier.kind)
 

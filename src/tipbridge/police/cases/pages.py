@@ -55,6 +55,7 @@ from tipbridge.police.cases.sightings.present import moment_sent, moment_shown
 from tipbridge.police.cases.struck.reading import strikes_seen
 from tipbridge.police.cases.tasks import actions as tasks
 from tipbridge.police.cases.tasks import pages as tasks_pages
+from tipbridge.police.cases.told import actions as telling
 from tipbridge.police.cases.told import pages as told_pages
 from tipbridge.police.cases.waiting import pages as waiting_pages
 from tipbridge.police.cases.waiting.actions import waiting_seen
@@ -182,6 +183,7 @@ def show_case(request: Request, case_id: str, told: Appraisal | None = None) -> 
         file = actions.read_case(work, case_id)
         said = appraisals_of(work, [each.referral_id for each in file.referrals])
         units = actions.units_to_give(work)
+        unread = telling.unread_in(work, file.case)
     everybody = (*(each.person for each in file.people), *(each.person for each in file.struck))
     names = {person.id: person.position for person in everybody}
     return page(
@@ -194,6 +196,7 @@ def show_case(request: Request, case_id: str, told: Appraisal | None = None) -> 
         appraisals=tuple(Appraisal),
         said=said,
         told=told,
+        unread=unread,
         day_there=partial(seeing.day_there, file.case.jurisdiction),
     )
 

@@ -10,7 +10,7 @@ from tipbridge.knowledge.law.model import Birth, Certainty
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.police.cases import identifiers
 from tipbridge.police.cases.model import Identifier, PersonRole
-from tipbridge.police.cases.referred import Item, ReferredFacts, ReferredPerson, Seen
+from tipbridge.police.cases.referred import Item, ReferredFacts, ReferredPerson, Seen, Unread
 from tipbridge.police.cases.rules import identifier_key
 
 _ROLES = {
@@ -106,7 +106,7 @@ def _identifiers(reading: "_Reading", person: str, country: str | None) -> tuple
     readers: Mapping[str, Callable[[Mapping[str, Any]], Iterable[Identifier | None]]] = {
         "accounts": lambda v: _of_account(v, provider),
         "emails": lambda v: [identifiers.email(_string(v.get("address")) or "")],
-        "phones": lambda v: [identifiers.phone(_string(v.get("number")) or "", country)],
+        "phones": lambda v: [_of_phone(_string(v.get("number")) or "", country)],
         "ips": lambda v: [identifiers.ip(_string(v.get("address")) or "")],
         "devices": lambda v: [
             identifiers.device(_string(v.get("type")) or "", _string(v.get("value")) or "")
@@ -137,6 +137,10 @@ def _seen(reading: "_Reading", person: str) -> tuple[Seen, ...]:
         if address is not None and (at, port, event) != (None, None, None):
             found.append(Seen(label=label, identifier=address, at=at, port=port, event=event))
     return tuple(found)
+
+
+def _of_phone(number: str, country: str | None) -> Identifier | None:
+    return identifiers.phone(number, country) or identifiers.phone_as_written(number)
 
 
 def _of_account(value: Mapping[str, Any], provider: str) -> list[Identifier | None]:
@@ -266,6 +270,13 @@ class _Reading:
     def unread(self) -> tuple[str, ...]:
         unknown = {label for label in self._parts if not _has_field(label)}
         return tuple(sorted(self._left | unknown))
+
+
+def why_unread(label: str) -> Unread:
+    """Why a part is among those unread."""
+    if not _has_field(label):
+        return Unread.NO_FIELD
+    return Unread.NO_SHA256 if label.endswith("/digests") else Unread.UNREADABLE
 
 
 def _has_field(label: str) -> bool:

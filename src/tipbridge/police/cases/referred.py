@@ -2,10 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from tipbridge.knowledge.law.model import Birth
 from tipbridge.knowledge.places.model import PlaceKind
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonRole
+
+
+class Unread(StrEnum):
+    """Why a part of a referral is not in the case. Closed."""
+
+    NO_FIELD = "no-field"
+    NO_SHA256 = "no-sha256"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ def _query() -> str:
         UNION ALL
         SELECT 'identifier', c.id, c.number, p.id, p.position,
                concat_ws(' ', t.kind, t.scope, t.value), 1.0
-          FROM case_identifiers t {_PERSON} WHERE (t.value = ANY (:values) OR t.kind = 'device'
+          FROM case_identifiers t {_PERSON} WHERE (t.value = ANY (:values) OR t.kind IN ('device', 'phone')
            AND upper(regexp_replace(t.value, '[^0-9A-Za-z]', '', 'g')) = ANY (:codes))
            AND t.taken_back_at IS NULL
         UNION ALL

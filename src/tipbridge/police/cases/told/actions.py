@@ -2,6 +2,9 @@
 
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.work import Work, action
+from tipbridge.police.cases.model import Case
+from tipbridge.police.cases.reading import read_facts, why_unread
+from tipbridge.police.cases.referred import Unread
 from tipbridge.police.cases.seeing import WORKING, case_seen, referrals_seen
 from tipbridge.police.cases.told import store
 from tipbridge.police.cases.told.model import Told
@@ -31,6 +34,20 @@ def read_told(work: Work, case_id: str, referral_id: str) -> Told:
         closed=not may_open and referrals.restricted_beside(work, referral_id),
         open=may_open,
     )
+
+
+def unread_in(work: Work, case: Case) -> dict[str, tuple[tuple[str, Unread], ...]]:
+    """Parts of each referral that are not in a case, and why; within the caller's own action.
+
+    Shape: of parts that the actor may read in the case alone.
+    """
+    found: dict[str, tuple[tuple[str, Unread], ...]] = {}
+    for taken in referrals_seen(work, case.id):
+        parts = store.parts_told(work.db, case.id, taken.referral_id)
+        unread = read_facts(parts, taken.received_at.date()).unread
+        if unread:
+            found[taken.referral_id] = tuple((label, why_unread(label)) for label in unread)
+    return found
 
 
 def _may_open(work: Work, referral_id: str) -> bool:
