@@ -1,11 +1,14 @@
 """What was written down and does not stand is taken back on the page and by command, as staff do."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.police.cases.builders import account_parts, taken
-from tests.police.folk import a_case
+from tests.police.folk import NOW, a_case
 from tests.police.test_commands import Run, run
 from tests.police.test_new_doors import signed_in
+from tests.sharing.net import set_clock
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.node import Node
@@ -52,10 +55,11 @@ def test_an_answer_is_taken_back_on_the_page_and_by_command(node: Node, run: Run
 def test_a_task_is_given_another_day_and_hand_on_the_page_and_by_command(
     node: Node, run: Run
 ) -> None:
-    file = a_case(node)
+    file = a_case(node, now=NOW - timedelta(days=1))
     case = file.case.id
+    run(cases, "task", case, "Visit.", "--due", "2014-06-01")
+    set_clock(node, NOW)
     client = signed_in(node, Role.INVESTIGATOR)
-    client.post(f"/cases/{case}/tasks", data={"title": "Visit.", "due_on": "2014-06-01"})
     assert "Visit." not in client.get("/tasks").text
     shown = client.get("/tasks?whose=nobodys").text
     assert "Visit." in shown

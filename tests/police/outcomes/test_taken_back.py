@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.nodes import CONSOLE
-from tests.police.folk import a_case, outcome_of, recorded, suspect, verified
+from tests.police.folk import a_case, file_of, outcome_of, recorded, suspect, verified
 from tests.police.test_new_doors import signed_in
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid
@@ -14,6 +14,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Custody, Outcome, Stage
 from tipbridge.knowledge.law.shape import By
 from tipbridge.police.cases.file import CaseFile
+from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.outcomes import actions, holding, mistaken, steps
 from tipbridge.police.outcomes.model import CustodyFacts, StepFacts
 
@@ -55,6 +56,24 @@ def test_a_wrong_judgment_is_taken_back_and_the_right_one_recorded(node: Node) -
     _step(node, person_id, Stage.ACQUITTED, on=date(2014, 6, 2))
     history = outcome_of(node, file.case.id, person_id).history
     assert [each.stage for each in history.steps][-2:] == [Stage.CHARGED, Stage.ACQUITTED]
+
+
+def test_authorities_that_have_the_matter_are_to_be_told_that_a_step_did_not_happen(
+    node: Node,
+) -> None:
+    file, person_id = _convicted(node)
+    _back(node, person_id, Stage.GUILTY)
+    told = [
+        (each.title, each.person_id)
+        for each in file_of(node, file.case.id).tasks
+        if each.kind is TaskKind.TELL_STEP
+    ]
+    assert {(By.COURT, person_id), (By.PROSECUTOR, person_id)} <= set(told)
+    assert By.POLICE not in {by for by, _ in told}
+    _back(node, person_id, Stage.CHARGED)
+    again = [e for e in file_of(node, file.case.id).tasks if e.kind is TaskKind.TELL_STEP]
+    assert len(again) == len(told), "who is still to be told is told of both at once"
+    assert signed_in(node, Role.INVESTIGATOR).get(f"/cases/{file.case.id}").status_code == 200
 
 
 def test_a_duty_is_open_again_with_the_step_that_fulfilled_it_and_custody_as_before(

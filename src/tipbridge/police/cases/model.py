@@ -104,6 +104,7 @@ class TaskKind(StrEnum):
     TELL_CORRECTION = "tell-correction"
     TELL_AUTHORITY = "tell-authority"
     TELL_CHANGE = "tell-changed-fact"
+    TELL_STEP = "tell-step-taken-back"
     TELL_CHANGE_BUNDLE = "tell-changed-fact-to-receiver"
     PLACE_MOVED = "place-moved"
     PLACE_CONTRADICTED = "place-contradicted"

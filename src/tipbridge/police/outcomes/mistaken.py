@@ -6,8 +6,9 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.law.model import Custody, Stage
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases import checks
-from tipbridge.police.cases.model import Person
-from tipbridge.police.outcomes import anew, asking, store
+from tipbridge.police.cases.diary import actions as diary
+from tipbridge.police.cases.model import Case, Person, TaskKind
+from tipbridge.police.outcomes import anew, asking, stages, store
 from tipbridge.police.outcomes.model import StageStep, StepTakenBack
 from tipbridge.police.outcomes.steps import FURTHER_STAGE
 from tipbridge.sharing.referral import actions as referrals
@@ -18,7 +19,8 @@ def take_back_step(work: Work, person_id: str, *, stage: Stage, because: str) ->
     """Take back the last step of somebody's matter, or the last change of custody, and say why.
 
     Shape: `stage` is where it led, so that nobody takes back another; stage and custody are as before it, and
-    the duty that it fulfilled is open again. The step stays readable with the reason.
+    the duty that it fulfilled is open again. The step stays readable with the reason. A task waits for each
+    authority that has the matter, since no message goes to those.
     Errors: NotFound; Invalid without a reason; Conflict without a step, for another stage, and for a
     decision's own step, which another decision corrects.
     """
@@ -34,6 +36,7 @@ def take_back_step(work: Work, person_id: str, *, stage: Stage, because: str) ->
     store.reopen_duties(work.db, person.id, step.recorded_at)
     cases.set_stage(work, person, stage=step.before, custody=_custody_before(taken[:-1]))
     anew.ensure_decision(work, case, person)
+    _tell_authorities(work, case, person, taken)
     work.record(case.id, person=person.id, stage=step.before, taken_back=step.stage)
     work.emit("outcomes.step.taken_back", step_id=step.id)
     return step
@@ -62,6 +65,18 @@ def tell_taken_back(work: Work, *, step_id: str) -> None:
             facts=_facts(step, person),
         )
     work.record(step.case_id, step=step.id, referrals=len(about))
+
+
+def _tell_authorities(work: Work, case: Case, person: Person, taken: list[StageStep]) -> None:
+    """Open a task for each authority that has the matter, unless one of the kind waits for it."""
+    waiting = {
+        each.title
+        for each in diary.tasks_of(work, case.id)
+        if (each.kind, each.person_id, each.done_at) == (TaskKind.TELL_STEP, person.id, None)
+    }
+    for by in stages.authorities_of(asking.law_of(work, case), taken):
+        if by not in waiting:
+            diary.open_task(work, case.id, TaskKind.TELL_STEP, person.id, title=by)
 
 
 def _facts(step: StageStep, person: Person) -> dict[str, str]:
