@@ -8,7 +8,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import short_locks
 
 revision = "0410"
-down_revision = "0390"
+down_revision = "0393"
 
 
 def upgrade() -> None:

@@ -9,7 +9,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import APP_ROLE, short_locks
 
 revision = "0420"
-down_revision = "0392"
+down_revision = "0410"
 
 
 def upgrade() -> None:
