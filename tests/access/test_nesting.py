@@ -161,7 +161,7 @@ IN_WORDS = {"POST /cases/{case_id}/people/{person_id}/exploitation source"}
 """Fields that are called as an id elsewhere and hold words here: how somebody knows it."""
 WORDS = {
     "account", "act", "act_on", "actions", "acts", "address", "addressee", "agency", "answer",
-    "appeal_grounds", "asked", "asked_on", "assigned_to", "authority", "because",
+    "appeal_grounds", "appeal_on", "asked", "asked_on", "assigned_to", "authority", "because",
     "birth_certainty", "birth_earliest", "birth_latest", "body", "body_minutes", "body_on",
     "conditions", "consent", "consent_by", "consent_on", "contact_made", "contact_on", "counsel",
     "counsel_contact", "country", "description", "done_at", "due_on", "ended_on", "flags", "flags_given",

@@ -6,6 +6,9 @@ import pytest
 
 from tests.nodes import CONSOLE
 from tests.police.folk import a_case, file_of, outcome_of, recorded, suspect
+from tests.police.test_new_doors import signed_in
+from tipbridge.foundation.base.actors import Role
+from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.model import Outcome, Reason, Stage
@@ -38,6 +41,23 @@ def _tasks(node: Node, file: CaseFile) -> list[Task]:
 
 def _closed(node: Node, file: CaseFile, person_id: str) -> bool:
     return outcome_of(node, file.case.id, person_id).history.closed
+
+
+def test_an_appeal_has_the_day_on_which_it_was_filed(node: Node) -> None:
+    file = a_case(node, now=datetime(2021, 9, 2, 3, tzinfo=UTC))
+    person_id = recorded(node, file, suspect(act_on=date(2021, 3, 10)))
+    _decided(node, person_id, Outcome.NO_SUSPICION)
+    with open_work(node, CONSOLE) as work:
+        set_clock(work, at=datetime(2021, 9, 9, 3, tzinfo=UTC))
+    for day, why in ((date(2021, 9, 1), "before the decision"), (date(2021, 9, 10), "future")):
+        with pytest.raises(Invalid, match=why), open_work(node, CONSOLE) as work:
+            steps.file_appeal(work, person_id, by=AppealBy.VICTIM, grounds=WHY, on=day)
+    client = signed_in(node, Role.INVESTIGATOR)
+    sent = {"filed_by": "victim", "appeal_grounds": WHY, "appeal_on": "2021-09-03"}
+    path = f"/cases/{file.case.id}/people/{person_id}/appeals"
+    assert client.post(path, data=sent).status_code == 303
+    (appeal,) = outcome_of(node, file.case.id, person_id).history.appeals
+    assert appeal.filed_on == date(2021, 9, 3)
 
 
 @pytest.mark.parametrize("by", [AppealBy.VICTIM, AppealBy.COUNSEL])

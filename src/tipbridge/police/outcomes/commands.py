@@ -170,13 +170,17 @@ def file_appeal(
     person: PersonArgument,
     by: Annotated[AppealBy, typer.Option()],
     grounds: Annotated[str, typer.Option()],
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When it was filed; else today.")
+    ] = None,
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Write down that somebody objects to the decision that stands."""
     with command_work(data, as_) as work:
-        found = steps.file_appeal(work, person, by=by, grounds=grounds)
+        day = None if on is None else on.date()
+        found = steps.file_appeal(work, person, by=by, grounds=grounds, on=day)
     show(found, as_json=json)
 
 

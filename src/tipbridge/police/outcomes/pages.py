@@ -84,6 +84,7 @@ class AppealForm(_Strict):
 
     filed_by: AppealBy
     appeal_grounds: str
+    appeal_on: str = ""
 
 
 class AnswerForm(_Strict):
@@ -205,11 +206,12 @@ def post_appeal(
     request: Request, case_id: str, person_id: str, form: Annotated[AppealForm, Form()]
 ) -> Response:
     """Write down that somebody objects to a decision."""
+    on = day_in("appeal_on", form.appeal_on)
     with (
         staff_work(request) as work,
         under_its_parent(lambda: coercive.check_case(work, case_id, person_id)),
     ):
-        steps.file_appeal(work, person_id, by=form.filed_by, grounds=form.appeal_grounds)
+        steps.file_appeal(work, person_id, by=form.filed_by, grounds=form.appeal_grounds, on=on)
     return see_other(f"/cases/{case_id}/outcomes")
 
 

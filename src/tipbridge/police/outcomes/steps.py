@@ -1,6 +1,7 @@
 """Verbs on what follows a decision: stages of the law, appeals."""
 
 from dataclasses import replace
+from datetime import date
 
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
@@ -92,11 +93,15 @@ def record_step(work: Work, person_id: str, facts: StepFacts) -> StageStep:
 
 
 @action("outcomes.appeal.filed", roles=_DECIDING)
-def file_appeal(work: Work, person_id: str, *, by: AppealBy, grounds: str) -> Appeal:
+def file_appeal(
+    work: Work, person_id: str, *, by: AppealBy, grounds: str, on: date | None = None
+) -> Appeal:
     """Write down that somebody objects to the decision that stands; nothing changes by itself.
 
     Shape: where the law has the victim's objection force a step, that step is a duty from then on.
-    Errors: NotFound; Conflict without a decision; Invalid for grounds that are none.
+    `on` is the day on which it was filed, without it today.
+    Errors: NotFound; Conflict without a decision; Invalid for grounds that are none, or for a day
+    that is to come or before the decision.
     """
     person = asking.decidable(work, person_id)
     case = cases.case_seen(work, person.case_id)
@@ -104,13 +109,21 @@ def file_appeal(work: Work, person_id: str, *, by: AppealBy, grounds: str) -> Ap
     decision = standing_of(work, case, person)
     if decision is None:
         raise Conflict("Nothing is decided about this person that an appeal could be against.")
+    today = asking.today(work, case)
+    day = on or today
+    if day > today:
+        raise Invalid("The day on which the appeal was filed lies in the future.")
+    if day < decision.decided_on:
+        raise Invalid(
+            f"The day on which the appeal was filed lies before the decision, {decision.decided_on}."
+        )
     appeal = Appeal(
         id=work.ids.new(),
         case_id=case.id,
         person_id=person.id,
         decision_id=decision.id,
         by=by,
-        filed_on=asking.today(work, case),
+        filed_on=day,
         grounds=grounds.strip(),
         state=AppealState.OPEN,
         answer=None,
@@ -118,7 +131,7 @@ def file_appeal(work: Work, person_id: str, *, by: AppealBy, grounds: str) -> Ap
         answered_at=None,
     )
     store.insert_appeal(work.db, appeal)
-    duty = _forced(work, case, person, by)
+    duty = _forced(work, case, person, by, day)
     if duty is not None:
         store.add_duty(work.db, work.ids.new(), person, duty, keeps_open=True, anew=True)
     work.record(case.id, person=person.id, appeal=appeal.id, decision=decision.id, by=by)
@@ -148,11 +161,13 @@ def answer_appeal(work: Work, appeal_id: str, *, state: AppealState, answer: str
     work.record(case_id, appeal=appeal_id, state=state)
 
 
-def _forced(work: Work, case: Case, person: Person, by: AppealBy) -> Duty | None:
+def _forced(
+    work: Work, case: Case, person: Person, by: AppealBy, on: date | None = None
+) -> Duty | None:
     if by is not AppealBy.VICTIM:
         return None
     return closing.duty_on_objection(
-        asking.law_of(work, case), person.stage, asking.today(work, case)
+        asking.law_of(work, case), person.stage, on or asking.today(work, case)
     )
 
 
