@@ -22,6 +22,7 @@ from tipbridge.sharing.referral import (
     store,
     taking,
 )
+from tipbridge.sharing.referral.consent import leaves
 from tipbridge.sharing.referral.keeping import noting
 from tipbridge.sharing.referral.model import (
     Direction,
@@ -188,9 +189,13 @@ def place_referral(
 ) -> None:
     """Give a referral to a unit at or below the actor's own; restrict it to named staff.
 
-    Errors: NotFound; Invalid for a unit or name that is not there.
+    Errors: NotFound; Invalid for a unit or name that is not there, and for one that is for named
+    recipients only and would be opened to a unit.
     """
-    _known(work, referral_id)
+    referral = _known(work, referral_id)
+    received = referral.direction is Direction.IN
+    if not restricted and received and leaves.named_only(work, referral):
+        raise Invalid("This is marked TLP:RED, for named recipients only: name who reads it.")
     ids = _own_units(work)
     if unit not in ids:
         raise Invalid(f"The unit is one of: {', '.join(sorted(ids))}.")

@@ -18,7 +18,7 @@ from tipbridge.sharing.exchange.model import (
 )
 from tipbridge.sharing.exchange.statement import claimed_receipt
 from tipbridge.sharing.exchange.told import report_received_at
-from tipbridge.sharing.referral import facts, messages, rules, store
+from tipbridge.sharing.referral import facts, messages, named, rules, store
 from tipbridge.sharing.referral.consent import leaves
 from tipbridge.sharing.referral.keeping import noting
 from tipbridge.sharing.referral.model import (
@@ -42,6 +42,7 @@ ROOT_UNIT = 1
 def keep_referral(work: Work, package_id: str) -> tuple[Referral, bool]:
     """Make a received package a referral of the root unit; again finds the same one.
 
+    Shape: one for named recipients only is restricted to those who may accept it.
     Errors: Invalid when it was passed on without the leave that an earlier sender's marks need, or
     that is not proven.
     """
@@ -64,12 +65,17 @@ def keep_referral(work: Work, package_id: str) -> tuple[Referral, bool]:
 
 def _received(work: Work, package: Incoming, header: VerifiedHeader) -> Referral:
     parts = [item.part for item in header.parts]
+    readers = (
+        named.first_readers(work, ROOT_UNIT)
+        if leaves.for_named_only(work, package.basis, header)
+        else ()
+    )
     return Referral(
         id=work.ids.new(),
         direction=Direction.IN,
         unit_id=ROOT_UNIT,
-        restricted=False,
-        members=(),
+        restricted=bool(readers),
+        members=readers,
         peer_id=package.sender,
         source=None,
         origin=facts.origin_of(parts),

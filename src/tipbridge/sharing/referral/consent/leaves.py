@@ -10,7 +10,7 @@ from tipbridge.knowledge.agreements.actions import agreement_held
 from tipbridge.knowledge.agreements.clauses import Leave
 from tipbridge.knowledge.agreements.decisions import Onward, ReleaseFacts
 from tipbridge.knowledge.agreements.markings import UNMARKED, Marking, strictest
-from tipbridge.knowledge.agreements.model import Agreement, DataClass, Purpose
+from tipbridge.knowledge.agreements.model import Agreement, DataClass, Purpose, Tlp
 from tipbridge.knowledge.agreements.rules import marking_of
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import Basis, BasisKind, VerifiedHeader
@@ -92,6 +92,17 @@ def bond(work: Work, referral: Referral, aim: Aim) -> Bound:
     header = exchange.received_header(work, referral.package_id)
     purposes = (statement.purpose for statement in header.statements)
     return rules.bound_by(rules.sent_for(marks, purposes), aim.use, aim.purpose)
+
+
+def for_named_only(work: Work, basis: Basis | None, header: VerifiedHeader) -> bool:
+    """Whether what a package brings is for named recipients only. Source: TLP:RED, by anybody on its road."""
+    senders = [statement.sender for statement in header.statements]
+    return rules.inherited(_with_basis(work, basis, marks_of(header.parts, senders))).tlp is Tlp.RED
+
+
+def named_only(work: Work, referral: Referral) -> bool:
+    """The same of a received referral."""
+    return rules.inherited(marks_on(work, referral)).tlp is Tlp.RED
 
 
 def acting_bond(work: Work, referral_id: str) -> Hold | None:
