@@ -39,7 +39,7 @@ _PATTERNS = st.sampled_from(["people/0/*", "people/*/*", "*/0/*", "files/*/*", "
 
 
 @st.composite
-def _clauses(draw: st.DrawFn) -> Clauses:
+def some_clauses(draw: st.DrawFn) -> Clauses:
     return Clauses(
         mode=Mode(extent=draw(st.sampled_from([Extent.FULL, Extent.METADATA_FIRST]))),
         paths=draw(st.dictionaries(_PATTERNS, _VERDICTS, max_size=2)),
@@ -54,7 +54,7 @@ def _clauses(draw: st.DrawFn) -> Clauses:
 
 
 @st.composite
-def _facts(draw: st.DrawFn) -> ReleaseFacts:
+def other_facts(draw: st.DrawFn) -> ReleaseFacts:
     low = draw(st.integers(5, 40))
     return some_facts(
         ages=draw(st.sampled_from([{}, {"people/0": AgeRange(low=low, high=low)}])),
@@ -79,7 +79,7 @@ def _ruled(terms: Terms, data_class: DataClass, rule: FieldRule | None) -> Terms
 
 
 @st.composite
-def _narrowed(draw: st.DrawFn, terms: Terms) -> Terms:
+def narrowed(draw: st.DrawFn, terms: Terms) -> Terms:
     """The same terms with one restriction more."""
     clauses, data_class = (
         terms.clauses,
@@ -121,7 +121,7 @@ def _released(terms: Terms, parts: list[Part], facts: ReleaseFacts) -> set[str]:
 
 
 @settings(max_examples=200)
-@given(some_parts(), some_rules(), _clauses(), _facts(), st.data())
+@given(some_parts(), some_rules(), some_clauses(), other_facts(), st.data())
 def test_a_restriction_more_never_releases_more(
     parts: list[Part],
     rules: dict[DataClass, FieldRule],
@@ -130,11 +130,11 @@ def test_a_restriction_more_never_releases_more(
     data: st.DataObject,
 ) -> None:
     terms = some_terms(rules=rules, clauses=clauses)
-    narrower = data.draw(_narrowed(terms))
+    narrower = data.draw(narrowed(terms))
     assert _released(narrower, parts, facts) <= _released(terms, parts, facts)
 
 
-@given(some_parts(), some_rules(), _clauses(), _facts(), st.randoms())
+@given(some_parts(), some_rules(), some_clauses(), other_facts(), st.randoms())
 def test_no_order_of_parts_or_clauses_changes_what_leaves(
     parts: list[Part],
     rules: dict[DataClass, FieldRule],
@@ -150,7 +150,7 @@ def test_no_order_of_parts_or_clauses_changes_what_leaves(
     assert _released(terms, parts, facts) == _released(other, shuffled, facts)
 
 
-@given(some_parts(), _clauses(), _facts())
+@given(some_parts(), some_clauses(), other_facts())
 def test_clauses_alone_let_nothing_leave(
     parts: list[Part], clauses: Clauses, facts: ReleaseFacts
 ) -> None:

@@ -52,7 +52,8 @@ def decide(
 
     Shape: once something of the source has gone to the peer, a granted request comes first,
     and only by one may a name follow: a standing agreement sends it never later than first.
-    With neither, the decision names the refusal that came closest to allowing it. `keyed`
+    Of several agreements or grants the first by name that lets anything leave, in whatever order
+    they come. With neither, the decision names the refusal that came closest to allowing it. `keyed`
     are further parts under one agreement alone, by its name: hashes under its own key.
     """
     found, first = list(parts), replace(facts, first_release=True)
@@ -63,7 +64,7 @@ def decide(
             Basis(kind=BasisKind.AGREEMENT, id=agreement.sha256),
             agreement.channel,
         )
-        for agreement in agreements
+        for agreement in sorted(agreements, key=lambda each: each.sha256)
     ]
     by_request = [
         (
@@ -71,7 +72,7 @@ def decide(
             Basis(kind=BasisKind.REQUEST, id=request.request_id),
             CASE_BY_CASE,
         )
-        for request in granted
+        for request in sorted(granted, key=lambda each: each.request_id)
     ]
     ways = by_agreement + by_request if facts.first_release else by_request + by_agreement
     for decided in ways:
