@@ -5,15 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from tests.nodes import CONSOLE
+from tests.nodes import CONSOLE, add_unit
 from tests.police.cases.builders import account_parts, part, taken
 from tests.police.cases.test_demands import ASKED
 from tests.police.deconfliction.pair import open_pair, referred
-from tipbridge.foundation.base.errors import Conflict
+from tipbridge.foundation.base.actors import Actor, Role
+from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.demands import actions, rules
 from tipbridge.police.cases.demands.model import Demand, DemandFacts, DemandState
+from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.consent.model import Hold
 
 ACCOUNT = replace(ASKED, ip=None, port=None, seen_at=None, account="kid-1")
@@ -63,6 +66,32 @@ def test_a_drafted_demand_is_held_by_a_mark_that_arrives_later(
         assert marked == case_id
         with pytest.raises(Conflict, match="PAP:AMBER"):
             _sent(node, case_id, demand)
+
+
+def test_a_unit_below_that_can_not_open_the_referral_is_held_by_its_mark_too(
+    make_node: Callable[..., Node],
+) -> None:
+    with open_pair(make_node, agreed=False) as pair:
+        node = pair.asker
+        case_id = _came(node, "PAP:RED")
+        below = add_unit(node, "city")
+        officer = Actor(
+            kind=CONSOLE.kind,
+            id="officer-1",
+            name="officer",
+            roles=frozenset({Role.INVESTIGATOR}),
+            unit=below,
+            units=(below,),
+        )
+        with open_work(node, replace(CONSOLE, units=(1, below))) as work:
+            cases.assign_case(work, case_id, unit="city")
+        with open_work(node, officer) as work:
+            (said,) = cases.read_case(work, case_id).referrals
+            with pytest.raises(NotFound):
+                referrals.referral_seen(work, said.referral_id)
+            demand = actions.draft_demand(work, case_id, ACCOUNT)
+        with pytest.raises(Conflict, match="PAP:RED"), open_work(node, officer) as work:
+            actions.send_demand(work, case_id, demand.id)
 
 
 @pytest.mark.parametrize(

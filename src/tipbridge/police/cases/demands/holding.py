@@ -7,6 +7,7 @@ from tipbridge.foundation.work import Work
 from tipbridge.police.cases import store
 from tipbridge.police.cases.demands import rules
 from tipbridge.police.cases.demands.model import DemandFacts
+from tipbridge.police.cases.told import store as told
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.consent import leaves
 from tipbridge.sharing.referral.consent.model import Hold
@@ -15,7 +16,8 @@ from tipbridge.sharing.referral.consent.model import Hold
 def check_free(work: Work, case_id: str, asked: DemandFacts) -> None:
     """Whether an addressee may learn by a demand that this is known, as the marks stand now.
 
-    Shape: of a referral that is closed to the actor nothing is asked; it neither holds nor frees.
+    Shape: a referral that the actor can't open holds by what it said in the case (ADR 0356); one of which
+    nothing is told there neither holds nor frees.
     Errors: Conflict while every referral by which it is known forbids that.
     """
     bonds: dict[str, Hold | None] = {}
@@ -25,7 +27,10 @@ def check_free(work: Work, case_id: str, asked: DemandFacts) -> None:
             bonds[taken.referral_id] = leaves.acting_bond(work, taken.referral_id)
             parts = referrals.read_parts(work, taken.referral_id)
         except NotFound:
-            continue
+            parts = list(told.parts_told(work.db, case_id, taken.referral_id))
+            if not parts:
+                continue
+            bonds[taken.referral_id] = leaves.acting_bond_told(parts)
         if any(rules.names(each.value, asked) for each in parts):
             naming.add(taken.referral_id)
     held_by = _held(bonds, naming)

@@ -10,7 +10,7 @@ from tipbridge.knowledge.agreements.actions import agreement_held
 from tipbridge.knowledge.agreements.clauses import Leave
 from tipbridge.knowledge.agreements.decisions import Onward, ReleaseFacts
 from tipbridge.knowledge.agreements.markings import UNMARKED, Marking, strictest
-from tipbridge.knowledge.agreements.model import Agreement, DataClass, Purpose, Tlp
+from tipbridge.knowledge.agreements.model import Agreement, DataClass, Part, Purpose, Tlp
 from tipbridge.knowledge.agreements.rules import marking_of
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import Basis, BasisKind, VerifiedHeader
@@ -18,7 +18,7 @@ from tipbridge.sharing.exchange.told import release_label
 from tipbridge.sharing.exchange.trusting import checking
 from tipbridge.sharing.referral import store as referral_store
 from tipbridge.sharing.referral.consent import rules, signed, store
-from tipbridge.sharing.referral.consent.messages import marks_of
+from tipbridge.sharing.referral.consent.messages import marks_of, marks_said
 from tipbridge.sharing.referral.consent.model import (
     Aim,
     Answer,
@@ -115,6 +115,17 @@ def acting_bond(work: Work, referral_id: str) -> Hold | None:
     if referral is None:
         raise NotFound("referral", referral_id)
     return rules.held_by(marks_on(work, referral))
+
+
+def acting_bond_told(parts: Iterable[Part]) -> Hold | None:
+    """The same by the parts alone, for who is told them and can't open the referral: as it was marked
+    when it was sent.
+    """
+    mark = release_label("")
+    said = (
+        (each.label.removeprefix(mark), each.value) for each in parts if each.label.startswith(mark)
+    )
+    return rules.held_by(marks_said(said))
 
 
 def court_leave(work: Work, referral_id: str) -> CourtLeave:
