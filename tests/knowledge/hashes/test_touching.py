@@ -37,6 +37,7 @@ def part(path, lookup, rows: int, added: int = 0) -> Part:
         added_marks=(numbers[rows:] % 3).astype(np.uint32),
         words=(None, "A1", "B2"),
         sums={},
+        beside={},
     )
 
 
