@@ -150,7 +150,8 @@ def test_files_of_programs_reduce_and_are_never_a_finding(node) -> None:
     listed(node, "nsrl", ONE, purpose="known-good")
     assert known(node, ONE) == {}
     with open_work(node, add_staff(node, Role.EXAMINER)) as work:
-        assert set(actions.known_good(work, [ONE, TWO])) == {ONE}
+        list_id = actions.find_list(work, "nsrl").id
+        assert set(actions.known_on(work, [ONE, TWO], [list_id])) == {ONE}
 
 
 def test_repeats_are_counted_and_added_once(node, analyst) -> None:

@@ -90,7 +90,7 @@ def test_a_minimal_and_a_full_set_reduce_and_are_never_a_finding(
     activated(node, "reduce")
     asked = set().union(*map(digests_of, PROGRAMS), digests_of(b"another"))
     with open_work(node, add_staff(node, Role.EXAMINER)) as work:
-        found = actions.known_good(work, asked)
+        found = actions.known_on(work, asked, [actions.find_list(work, "reduce").id])
         assert set(found) == set().union(*map(digests_of, PROGRAMS))
         assert {hit.list_name for hits in found.values() for hit in hits} == {"reduce"}
         assert actions.known(work, asked) == {}

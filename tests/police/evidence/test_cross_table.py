@@ -23,6 +23,10 @@ def test_every_difference_stands_in_the_guide_with_its_reason_and_no_other() -> 
     assert shown == test_cross_tools.EXPLAINED
 
 
+def test_every_difference_of_the_apfs_container_stands_in_the_guide() -> None:
+    assert rows("of the APFS container") == test_cross_tools.APFS_EXPLAINED
+
+
 def test_every_reason_for_no_digest_beside_icat_stands_in_the_guide() -> None:
     shown = rows("reason | what icat gives")
     assert set(shown) == {fault.value for fault in test_cross_tools.WITHOUT_DIGEST}
