@@ -1,11 +1,9 @@
 """The table of cases, those beside it, and that every condition of the rules was both ways."""
 
-import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +22,7 @@ from tests.knowledge.agreements.cases import (
     a_part,
     cells,
 )
+from tests.knowledge.agreements.watching import watched
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.knowledge.agreements import fields, markings, rules
 from tipbridge.knowledge.agreements.clauses import (
@@ -254,48 +253,6 @@ def test_what_is_released_inherits_the_strictest_marking() -> None:
 # Every condition of the rules, both ways: more than each branch, for and/or count one by one.
 
 
-class _Watched(ast.NodeTransformer):
-    """Wraps each condition in a call that remembers what it was."""
-
-    def visit(self, node: ast.AST) -> Any:
-        wrapped = isinstance(node, ast.Compare | ast.BoolOp) or (
-            isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
-        )
-        if isinstance(node, ast.If | ast.IfExp | ast.While):
-            node.test = self._watch(node.test)
-        if isinstance(node, ast.BoolOp):
-            node.values = [self._watch(value) for value in node.values]
-        if isinstance(node, ast.comprehension):
-            node.ifs = [self._watch(test) for test in node.ifs]
-        node = self.generic_visit(node)
-        return self._watch(node) if wrapped and isinstance(node, ast.expr) else node
-
-    @staticmethod
-    def _watch(node: ast.expr) -> ast.expr:
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_was":
-            return node
-        place = ast.Tuple([ast.Constant(node.lineno), ast.Constant(node.col_offset)], ast.Load())
-        return ast.Call(ast.Name("_was", ast.Load()), [place, node], [])
-
-
-def _watched(module: Any, seen: dict[tuple[str, int, int], set[bool]]) -> dict[str, Any]:
-    """The module's own source run again, each condition watched; none is lost by the wrapping."""
-
-    def was(place: tuple[int, int], value: object) -> object:
-        seen[Path(module.__file__).name, *place].add(bool(value))
-        return value
-
-    tree = ast.parse(Path(module.__file__).read_text("utf-8"))
-    watched = ast.fix_missing_locations(_Watched().visit(tree))
-    for node in ast.walk(watched):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_was":
-            place = ast.literal_eval(node.args[0])
-            seen[Path(module.__file__).name, *place]
-    space: dict[str, Any] = {"_was": was, "__name__": f"{module.__name__}_watched"}
-    exec(compile(watched, module.__file__, "exec"), space)
-    return space
-
-
 def _markings(space: dict[str, Any]) -> None:
     """Every code × act cell that a marking decides."""
     may_pass_on, may_use = space["may_pass_on"], space["may_use_in_court"]
@@ -375,7 +332,7 @@ def test_a_rule_of_a_class_or_a_path_asks_for_a_hash() -> None:
 
 def test_every_condition_of_the_rules_was_true_and_false() -> None:
     seen: dict[tuple[str, int, int], set[bool]] = defaultdict(set)
-    marks, parts, whole = (_watched(each, seen) for each in (markings, fields, rules))
+    marks, parts, whole = (watched(each, seen) for each in (markings, fields, rules))
     whole |= {"reason_for": parts["reason_for"], "strictest": marks["strictest"]}
     whole["may_pass_on"] = marks["may_pass_on"]
     assert all(found == wanted for _, found, wanted in _table(whole["decide_release"]))
