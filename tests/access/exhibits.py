@@ -1,6 +1,7 @@
 """Exhibits of the world, and what is said to be read of media that nobody reads."""
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tipbridge.police.evidence.sources.model import Gap, GapReason
 def make_exhibits(work: Work, case: str, seized: Path) -> dict[str, str]:
     seized.mkdir()
     (seized / "one.bin").write_bytes(b"synthetic one")
+    os.utime(seized / "one.bin", (0, 1_392_000_000))  # in both worlds of a comparison
     (seized / "aside").symlink_to("nowhere")
     exhibit = evidence.add_exhibit(
         work,

@@ -143,7 +143,7 @@ IDS = {
 }  # fmt: skip
 """Fields of forms that hold an id."""
 ALONE = {
-    "POST /alarms alarm", "POST /cases from_case", "POST /disclosures case",
+    "POST /agreements/compare source", "POST /alarms alarm", "POST /cases from_case", "POST /disclosures case",
     "POST /exhibits case",
     "POST /providers/guessing alarm", "POST /referrals source", "POST /retention/holds case",
     "POST /retention/holds/lift case", "POST /search about",

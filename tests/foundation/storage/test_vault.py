@@ -266,6 +266,21 @@ def test_removing_leaves_other_files_of_the_group(vault: Vault) -> None:
         vault.read(one)
 
 
+class _Raced(DiskFiles):
+    """Each name that is removed was removed by another a moment before."""
+
+    def unlink(self, path: Path) -> None:
+        path.unlink()
+        super().unlink(path)
+
+
+def test_a_file_that_another_removes_meanwhile_is_removed(vault: Vault) -> None:
+    sealed = vault.seal("report-1", "file-1", PLAIN)
+    vault.files = _Raced()
+    vault.remove_file(sealed)
+    assert vault.files_of("report-1") == ()
+
+
 def test_a_reader_that_stops_early_leaves_no_thread(vault: Vault) -> None:
     sealed = vault.seal("report-1", "file-1", bytes(20_000_000))
     pieces = vault.open(sealed)

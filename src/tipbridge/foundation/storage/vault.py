@@ -8,6 +8,7 @@ import functools
 import hashlib
 import re
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -355,9 +356,9 @@ class Vault:
         self.files.sync_folder(path.parent)
 
     def remove_file(self, sealed: Sealed) -> None:
-        """Remove one sealed file of a group; again does nothing."""
+        """Remove one sealed file of a group; again, or while another does, it does nothing."""
         path = self._path(sealed.key_id, sealed.file_id)
-        if path.exists():
+        with suppress(FileNotFoundError):
             self.files.unlink(path)
             self.files.sync_folder(path.parent)
 
