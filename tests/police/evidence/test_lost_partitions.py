@@ -70,3 +70,34 @@ def test_an_encrypted_volume_that_no_table_names_is_named(tmp_path: Path) -> Non
     path = disk(tmp_path / "x", [(2048, luks), (16384, kept.path.read_bytes())], [1], 16 << 20)
     named = {each.entry.path: each.entry.fault for each in read(path) if each.entry.fault}
     assert named["lost-partition-1048576"] is EntryFault.ENCRYPTED_VOLUME
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("fat16", "ext4"), ("ext4", "ntfs"), ("ntfs", "fat16"), ("exfat", "ext4")],
+)
+@pytest.mark.parametrize("begin", [0, 2048])
+def test_a_file_system_behind_the_one_that_a_volume_begins_with_is_listed(
+    node, tmp_path: Path, first: str, second: str, begin: int
+) -> None:
+    document = b"known document " * 300
+    shown = Maker(first, tmp_path / "shown").make()
+    shown.write("b.doc", b"nothing of interest")
+    hidden = Maker(second, tmp_path / "hidden").make()
+    hidden.write("a.doc", document)
+    volume = bytearray(16 << 20)
+    for at, maker in ((0, shown), (8 << 20, hidden)):
+        data = maker.path.read_bytes()
+        volume[at : at + len(data)] = data
+    path = tmp_path / "both"
+    if begin:
+        disk(path, [(begin, bytes(volume))], [0], 20 << 20)
+    else:
+        path.write_bytes(volume)
+    at = begin * 512 + (8 << 20)
+    found = read(path)
+    (hit,) = [each for each in hits(found, document) if each.entry.kind is EntryKind.FILE]
+    assert (hit.entry.path, hit.entry.state) == (f"lost-partition-{at}/a.doc", "deleted")
+    assert any(each.entry.path.endswith("/b.doc") for each in found)
+    assert unread(found, path.stat().st_size) == 0
+    assert verdict(node, path) is Verdict.INCOMPLETE

@@ -1,6 +1,6 @@
 """Which file systems a medium has, and which ranges belong to none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import pytsk3
@@ -20,6 +20,8 @@ from tipbridge.police.evidence.reading.lost import places
 from tipbridge.police.evidence.reading.model import TABLE, EntryFault, Place
 
 _MOST_PARTITIONS, _MOST_LOST = 1024, 64
+_LEAST_BEHIND = 64 * 1024
+"""A range shorter than this behind a file system is its own rounding, or a copy of its head."""
 _UNWRITTEN = (0x00, 0xFF)
 """What a magnetic and a flash medium hold where nothing was ever written."""
 _ISO, _ISO_AT, _ISO_MARK = "ISO 9660", 16 * 2048 + 1, b"CD001"
@@ -91,7 +93,8 @@ def volumes_of(image: SourceImage, route: Route = ANYWHERE) -> list[Volume]:
         return _with_outside(found, size) if found else [whole]
     if is_volume and found:
         whole = replace(whole, length=min(each.offset for each in found))
-    known = _with_outside([whole, *found] if is_volume else found, size)
+    named = [whole, *found] if is_volume else found
+    known = _with_outside(list(_with_behind(image, route, named)), size)
     lost = [
         volume
         for each in known
@@ -110,15 +113,33 @@ def _lost(image: SourceImage, route: Route, part: tuple[int, int]) -> list[Volum
         if len(found) >= _MOST_LOST or (found and at < found[-1].offset + found[-1].length):
             continue
         volume = _volume(image, route, f"lost-partition-{at}", (at, end - at))
-        length = volume.length
-        if volume.system is not None:
-            length = int(volume.system.info.block_count * volume.system.info.block_size)
-        if volume.container is not None:
-            length = volume.container.size_bytes
         is_known = volume.is_walked or volume.fault is not EntryFault.UNKNOWN_FILE_SYSTEM
         if is_known or volume.detail:
-            found.append(replace(volume, length=min(length, volume.length), is_lost=True))
+            found.append(replace(volume, length=_spanned(volume), is_lost=True))
     return found
+
+
+def _with_behind(image: SourceImage, route: Route, named: list[Volume]) -> Iterator[Volume]:
+    """The volumes, each with the file systems that lie in its range behind where its own ends.
+
+    Shape: what another volume begins in is that one's.
+    """
+    for each in named:
+        begin, end = each.offset + _spanned(each), each.offset + each.length
+        end = min([end, *(other.offset for other in named if other.offset > each.offset)])
+        lost = _lost(image, route, (begin, end)) if end - begin >= _LEAST_BEHIND else []
+        yield replace(each, length=lost[0].offset - each.offset) if lost else each
+        yield from lost
+
+
+def _spanned(volume: Volume) -> int:
+    """How much of its range a volume's own file system says that it is."""
+    length = volume.length
+    if volume.system is not None:
+        length = int(volume.system.info.block_count * volume.system.info.block_size)
+    if volume.container is not None:
+        length = volume.container.size_bytes
+    return min(length, volume.length)
 
 
 def _partitions(image: SourceImage, route: Route, *, surely: bool) -> list[tuple[int, int]]:
