@@ -376,6 +376,11 @@ def list_names(work: Work) -> dict[str, str]:
     return {each.id: each.name for each in store.all_lists(work.db)}
 
 
+def all_lists(work: Work) -> list[HashList]:
+    """Every list, in effect or not, within the caller's own action."""
+    return list(store.all_lists(work.db))
+
+
 def count_waiting(work: Work) -> int:
     """How many lists have a version that waits to be activated, for the start page."""
     return sum(1 for each in store.all_lists(work.db) if each.waiting_version is not None)

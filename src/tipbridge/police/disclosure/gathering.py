@@ -16,6 +16,7 @@ from tipbridge.office.terminal import plain
 from tipbridge.police.cases.model import Case, TakenReferral
 from tipbridge.police.cases.seeing import numbers_elsewhere, referrals_seen
 from tipbridge.police.disclosure.model import Content, Disclosure, Json
+from tipbridge.police.disclosure.naming import ListsTold
 from tipbridge.police.disclosure.sealing import sealed_document
 from tipbridge.police.evidence.acquiring.model import Acquisition
 from tipbridge.police.evidence.model import CustodyEvent, Exhibit, FoundFile, Running, SourceFacts
@@ -54,7 +55,7 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
     told = told_of(work, exhibits)
     done = [each for one in told for each in one.examinations]
     facts = {id_: each for one in exhibits for id_, each in sources_of(work, one.id).items()}
-    names, referrals = hashes.list_names(work), referrals_seen(work, case.id)
+    lists, referrals = ListsTold(hashes.all_lists(work)), referrals_seen(work, case.id)
     content = Content(
         head=_head(work, case, disclosure),
         exhibits=[{**_json(each.exhibit), "photographs": plain(each.photographs)} for each in told],
@@ -64,16 +65,16 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
             for event in each.custody
         ],
         acquisitions=[acquisition_told(made) for each in told for made in each.acquisitions],
-        examinations=[_examination(each, names, facts.get(each.examination.id)) for each in done],
+        examinations=[_examination(each, lists, facts.get(each.examination.id)) for each in done],
         unfinished=[
             each
             for one in told
             for each in (*map(unfinished, one.running), *map(never_begun, one.opened))
         ],
         findings={
-            each.examination.id: [_finding(file, names) for file in each.findings] for each in done
+            each.examination.id: [_finding(file, lists) for file in each.findings] for each in done
         },
-        near={each.examination.id: [_finding(file, names) for file in each.near] for each in done},
+        near={each.examination.id: [_finding(file, lists) for file in each.near] for each in done},
         unprocessed={
             each.examination.id: [_json(entry) for entry in each.skipped] for each in done
         },
@@ -121,7 +122,7 @@ def _head(work: Work, case: Case, disclosure: Disclosure) -> Json:
     }
 
 
-def _finding(file: FoundFile, names: dict[str, str]) -> Json:
+def _finding(file: FoundFile, lists: ListsTold) -> Json:
     return {
         "number": file.number,
         "path": file.path,
@@ -130,8 +131,8 @@ def _finding(file: FoundFile, names: dict[str, str]) -> Json:
         "may_be_overwritten": file.may_be_overwritten,
         "first_byte": file.start_byte,
         "finding": None if file.finding is None else file.finding.value,
-        "lists": sorted(names.get(each, each) for each in file.list_ids),
-        "hits": [each.document() for each in file.hits],
+        "lists": lists.names(file.list_ids),
+        "hits": [lists.hit(each) for each in file.hits],
         **_json(file.digests),
         "times_ns": {name: str(at) for name, at in _json(file.times).items() if at},
     }
@@ -160,11 +161,11 @@ def acquisition_told(made: Acquisition) -> Json:
     return found
 
 
-def _examination(found: ExaminationFound, names: dict[str, str], facts: SourceFacts | None) -> Json:
+def _examination(found: ExaminationFound, lists: ListsTold, facts: SourceFacts | None) -> Json:
     done = found.examination
     said = _json(done)
-    said["lists"] = sorted(names.get(each, each) for each in done.lists)
-    said["searched"] = [each.document() for each in found.searched]
+    said["lists"] = lists.names(done.lists)
+    said["searched"] = [lists.searched(each) for each in found.searched]
     said["unread"] = plain(found.unread)
     said["medium"] = None if facts is None or facts.of_folder else medium_told(facts)
     return said
