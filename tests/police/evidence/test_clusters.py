@@ -1,5 +1,6 @@
 """What of the engine `ray` needs no cluster: workers, lost hosts, another image. `make ray` has one."""
 
+import random
 import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -235,6 +236,23 @@ def test_what_loses_every_worker_is_said_and_not_tried_for_ever(
     with pytest.raises(ReaderKilled):
         reader.digest([])
     assert len(workers) == 4
+
+
+def test_a_host_with_an_image_that_is_still_being_copied_is_refused(
+    workers: list[RangeWorker], tmp_path: Path
+) -> None:
+    whole = tmp_path / "whole" / "stick.img"
+    there = tmp_path / "there" / "stick.img"
+    for each in (whole, there):
+        each.parent.mkdir()
+    data = random.Random(7).randbytes(6 << 20)
+    end = bytes(2 << 20)  # a medium that is empty at its end
+    whole.write_bytes(data + end)
+    there.write_bytes(
+        data[: 5 << 20] + bytes(1 << 20) + end
+    )  # its room is taken before its bytes come
+    with opened_image(whole) as opened, pytest.raises(NoImage, match="another image"):
+        far(there, workers).expect(about(opened))
 
 
 def test_a_host_with_another_image_at_the_path_is_refused(

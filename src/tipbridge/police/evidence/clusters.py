@@ -9,7 +9,7 @@ everything else of an examination stays here.
 import hashlib
 import os
 import socket
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import replace
 from importlib import metadata
@@ -36,7 +36,8 @@ LOCAL = "local"
 """In place of a cluster's address: one that lives as long as this examination."""
 MOST_AT_ONCE = 16
 """Images at once: each has its readers of this machine as well, and its medium's digests."""
-_SAMPLE_BYTES = 1024 * 1024
+_SAMPLE_BYTES, _BETWEEN_BYTES = 1024 * 1024, 4096
+_SAMPLES, _LEAST_SAMPLES = 1000, 16
 _TRIES = 3
 _NO_BOX, _KILLED = "no-box", "killed"
 _MOST_PORT, _REACH_SECONDS = 65_535, 10.0
@@ -109,17 +110,27 @@ def _texts(found: Iterable[Iterable[Digested]]) -> list[str]:
 
 
 def about(image: OpenImage) -> list[str]:
-    """The program's version; the image's kind; each part's name, length, and digest of its begin and end."""
+    """The program's version; the image's kind; each part's name, length, and digest of pieces of it.
+
+    Shape: its begin, its end and pieces evenly between, for a copy that is still being made has both.
+    """
     said = [_version(), image.kind]
     for name, (handle, size) in zip(image.names, image.parts, strict=True):
         digest = hashlib.sha256()
-        for at in (0, max(0, size - _SAMPLE_BYTES)) if handle is not None else ():
+        for at, length in _pieces(size, len(image.parts)) if handle is not None else ():
             try:
-                digest.update(os.pread(cast("int", handle), _SAMPLE_BYTES, at))
+                digest.update(os.pread(cast("int", handle), length, at))
             except OSError:  # a bad sector is a matter for the reader
                 digest.update(b"unreadable")
         said.append(f"{name} {size} {digest.hexdigest()}")
     return said
+
+
+def _pieces(size: int, parts: int) -> Iterator[tuple[int, int]]:
+    yield 0, _SAMPLE_BYTES
+    step = max(_BETWEEN_BYTES, size // max(_LEAST_SAMPLES, _SAMPLES // parts))
+    yield from ((at, _BETWEEN_BYTES) for at in range(step, size, step))
+    yield max(0, size - _SAMPLE_BYTES), _SAMPLE_BYTES
 
 
 def _version() -> str:
