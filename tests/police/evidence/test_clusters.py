@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -236,6 +237,32 @@ def test_what_loses_every_worker_is_said_and_not_tried_for_ever(
     with pytest.raises(ReaderKilled):
         reader.digest([])
     assert len(workers) == 4
+
+
+@pytest.mark.parametrize("name", ["RayActorError", "OutOfMemoryError", "NodeDiedError"])
+def test_whatever_ray_calls_a_lost_worker_costs_its_order_alone(
+    image: Path, workers: list[RangeWorker], name: str
+) -> None:
+    orders = [0, -1]
+
+    def begin(path: str, *, form: str | None) -> Handle:
+        workers.append(RangeWorker(path, form=form))
+        return Handle(workers[-1], orders)
+
+    kinds = {each: Lost if each == name else type(each, (Exception,), {}) for each in clusters.LOST}
+    ray = SimpleNamespace(
+        exceptions=SimpleNamespace(**kinds),
+        cluster_resources=lambda: {"CPU": 1},
+        remote=lambda **_how: lambda _worker: SimpleNamespace(remote=begin),
+        get=lambda call: call(),
+        put=list,
+    )
+    with opened_image(image) as opened, clusters.Cluster(ray).reading(opened, image) as readers:
+        with readers.one() as reader:
+            entries = [each for each in reader.walk() if each.path.endswith(".bmp")]
+        (found,) = readers.digest([entries])
+    assert len(workers) == 2
+    assert [each.digests is not None for each in found] == [True] * 6
 
 
 def test_a_host_with_an_image_that_is_still_being_copied_is_refused(

@@ -40,6 +40,15 @@ _SAMPLE_BYTES, _BETWEEN_BYTES = 1024 * 1024, 4096
 _SAMPLES, _LEAST_SAMPLES = 1000, 16
 _TRIES = 3
 _NO_BOX, _KILLED = "no-box", "killed"
+LOST = (
+    "RayActorError",
+    "ObjectLostError",
+    "OutOfMemoryError",
+    "NodeDiedError",
+    "WorkerCrashedError",
+    "LocalRayletDiedError",
+)
+"""What Ray calls it when a worker or its host is gone: one that it ended for its memory is no `RayActorError`."""
 _MOST_PORT, _REACH_SECONDS = 65_535, 10.0
 Far = Any
 """A handle of Ray's on a `RangeWorker` somewhere."""
@@ -248,7 +257,7 @@ class Cluster:
         """Readers of which those that digest stand on the cluster's hosts. Errors: NoImage."""
         ray, same = self._ray, about(image)
         actor = ray.remote(num_cpus=1, scheduling_strategy="SPREAD")(RangeWorker)
-        lost = (ray.exceptions.RayActorError, ray.exceptions.ObjectLostError)
+        lost = tuple(getattr(ray.exceptions, name) for name in LOST)
         begin = lambda: actor.remote(str(path.absolute()), form=image.kind)  # noqa: E731 - one call
         far = [FarReader(begin, ray.get, lost) for _ in range(self._readers)]
         for each in far:
