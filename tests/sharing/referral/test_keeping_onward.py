@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from tests.nodes import CONSOLE
 from tests.sharing import net
@@ -18,12 +19,14 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.cases.actions import open_or_attach
 from tipbridge.police.retention import lapsing
+from tipbridge.sharing.referral import store
 from tipbridge.sharing.referral.actions import read_referral
 from tipbridge.sharing.referral.keeping import actions as keeping
 from tipbridge.sharing.referral.keeping.model import Days
 from tipbridge.sharing.referral.keeping.rules import days_said, strictest
 from tipbridge.sharing.referral.life.actions import life_of
 from tipbridge.sharing.referral.life.model import Word
+from tipbridge.sharing.referral.model import Referral, State
 
 AT = datetime(2014, 3, 1, tzinfo=UTC)
 _MOMENTS = st.none() | st.integers(0, 900).map(lambda days: AT + timedelta(days=days))
@@ -139,3 +142,28 @@ def test_what_a_case_further_on_keeps_by_its_law_is_said_to_be_kept(road: Road) 
     _ended(road, road.liaison, 402)
     held = kept_days(road.clearing, sent)
     assert (held.ended_at, held.held_at is None) == (None, False)
+
+
+def test_a_package_whose_receipt_was_lost_may_have_arrived_and_is_waited_for(road: Road) -> None:
+    sent, _, onward, at_police = _carried(road)
+    package_id = referral_of(road.liaison, onward).package_id
+    unanswered = (
+        "UPDATE outbox SET state = 'queued', settled_at = NULL, receipt = NULL WHERE package_id = :id"
+    )
+    with open_work(road.liaison, WORKER) as work:
+        work.db.execute(text(unanswered), {"id": package_id})
+        store.set_state(work.db, onward, State.RELEASED)
+    _ended(road, road.liaison, 401)
+    assert referral_of(road.liaison, onward).state is State.LAPSED
+    assert values(road.police, at_police)
+    assert Word.DELETED not in _said(road.clearing, sent)
+    assert kept_days(road.clearing, sent).ended_at is None
+    _ended(road, road.police, 402)
+    assert kept_days(road.clearing, sent).ended_at is not None
+
+
+def referral_of(node: Node, referral_id: str) -> Referral:
+    with open_work(node, WORKER) as work:
+        found = store.referral_by_id(work.db, referral_id)
+    assert found is not None
+    return found

@@ -1,6 +1,7 @@
 """The receiver's word of an end: said once whoever it passed the referral on to said theirs."""
 
 from tipbridge.foundation.work import Work
+from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import store as referral_store
 from tipbridge.sharing.referral.keeping import store
 from tipbridge.sharing.referral.life import store as life
@@ -9,6 +10,8 @@ from tipbridge.sharing.referral.life.model import Word
 from tipbridge.sharing.referral.model import Direction, Referral, Source, SourceKind, State
 
 _HOLDING = frozenset({State.DELIVERED, State.ACKNOWLEDGED, State.RECALLED})
+_UNANSWERED = frozenset({State.RELEASED, State.LAPSED})
+"""States that a package which was tried and never answered leaves its referral in."""
 
 
 def tell_end(work: Work, referral_id: str) -> None:
@@ -42,7 +45,16 @@ def tell(work: Work, referral_id: str, word: Word) -> None:
 
 
 def _went_on(work: Work, referral_id: str) -> list[Referral]:
-    """Those in which it went on and that arrived, or whose package is not settled yet."""
+    """Those in which it went on and that arrived, or may have: also one whose receipt never came."""
     source = Source(kind=SourceKind.REFERRAL, id=referral_id)
     sent = referral_store.referrals_of_source(work.db, source)
-    return [each for each in sent if each.direction is Direction.OUT and each.state in _HOLDING]
+    return [each for each in sent if each.direction is Direction.OUT and _may_hold(work, each)]
+
+
+def _may_hold(work: Work, sent: Referral) -> bool:
+    if sent.state in _HOLDING:
+        return True
+    if sent.state not in _UNANSWERED or sent.package_id is None:
+        return False
+    package = exchange.sent_package(work, sent.package_id)
+    return package is not None and package.content_sha256 is not None
