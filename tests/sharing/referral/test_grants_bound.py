@@ -1,5 +1,7 @@
 """A case-by-case grant goes round no agreement: one that covers it binds it, held up it stops it."""
 
+import re
+
 import pytest
 
 from tests.nodes import CONSOLE
@@ -93,6 +95,30 @@ def test_nobody_grants_round_an_agreement_that_is_suspended_there(make_node):
             agreements.suspend_agreement(work, name, reason="breach")
         with pytest.raises(Conflict, match="suspended"):
             _grant(road, request)
+
+
+def test_one_of_other_offences_that_is_suspended_is_said_before_anything_lapses_in_flight(
+    make_node,
+):
+    with open_road(make_node, agreed=False) as road:
+        draft = _draft(road.liaison, _received(road))
+        text = template_text("police-mou", sender="us.hsi", receiver="kr.knpa")
+        other = re.sub(
+            r"offences = \[.*?\]", 'offences = ["online-enticement"]', text, flags=re.DOTALL
+        )
+        other = re.sub(r"^\[subject\]\nexcluded = .*$", "", other, flags=re.MULTILINE)
+        name = hold_signed(road.liaison, road.police, other)
+        request = _ask(road.liaison, draft)
+        road.settle()
+        _grant(road, request)
+        with open_work(road.liaison, CONSOLE) as work:
+            agreements.suspend_agreement(work, name, reason="breach")
+            actions.decide_referral(work, draft)
+        assert _refusal(road.liaison, draft) == "suspended"
+        with pytest.raises(Conflict, match="denied"), open_work(road.liaison, CONSOLE) as work:
+            actions.release_referral(work, draft)
+        with pytest.raises(Conflict, match="suspended"):
+            _ask(road.liaison, draft)
 
 
 @pytest.mark.parametrize("side", ["liaison", "police"])

@@ -147,9 +147,7 @@ def test_what_a_case_further_on_keeps_by_its_law_is_said_to_be_kept(road: Road) 
 def test_a_package_whose_receipt_was_lost_may_have_arrived_and_is_waited_for(road: Road) -> None:
     sent, _, onward, at_police = _carried(road)
     package_id = referral_of(road.liaison, onward).package_id
-    unanswered = (
-        "UPDATE outbox SET state = 'queued', settled_at = NULL, receipt = NULL WHERE package_id = :id"
-    )
+    unanswered = "UPDATE outbox SET state = 'queued', settled_at = NULL, receipt = NULL WHERE package_id = :id"
     with open_work(road.liaison, WORKER) as work:
         work.db.execute(text(unanswered), {"id": package_id})
         store.set_state(work.db, onward, State.RELEASED)

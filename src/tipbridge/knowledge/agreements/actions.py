@@ -259,13 +259,18 @@ def agreements_standing(
     ]
 
 
-def held_up(work: Work, *, sender: str, receiver: str, purpose: Purpose) -> bool:
-    """Whether a releasing agreement of these parties is suspended now: nothing goes round it."""
+def suspended(work: Work, *, sender: str, receiver: str, purpose: Purpose) -> Agreement | None:
+    """A releasing agreement of these parties that is suspended now: nothing goes round it."""
     found = agreements_standing(
         work, sender=sender, receiver=receiver, purpose=purpose, at=work.now
     )
     releasing = (each for each in found if each.terms.clauses.mode.extent is not Extent.HIT_NO_HIT)
-    return any(is_suspended(each, work.now) for each in releasing)
+    return next((each for each in releasing if is_suspended(each, work.now)), None)
+
+
+def held_up(work: Work, *, sender: str, receiver: str, purpose: Purpose) -> bool:
+    """Whether there is one."""
+    return suspended(work, sender=sender, receiver=receiver, purpose=purpose) is not None
 
 
 def agreement_missed(

@@ -78,8 +78,9 @@ def _check_uncovered(work: Work, referral: Referral, offences: frozenset[Covered
 
     Errors: Conflict, which names the agreement.
     """
-    found = covering(work, (work.node.id, referral.peer_id), referral.purpose, offences)
-    check_not_suspended(work, found)
+    parties = (work.node.id, referral.peer_id)
+    check_not_suspended(work, parties, referral.purpose)
+    found = covering(work, parties, referral.purpose, offences)
     if not found:
         return
     judged = judge(work, referral)

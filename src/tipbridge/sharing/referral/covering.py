@@ -4,9 +4,8 @@ from collections.abc import Collection
 
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.work import Work
-from tipbridge.knowledge.agreements.actions import agreements_standing
+from tipbridge.knowledge.agreements.actions import agreements_standing, suspended
 from tipbridge.knowledge.agreements.model import Agreement, CoveredOffence, Purpose
-from tipbridge.knowledge.agreements.rules import is_suspended
 from tipbridge.sharing.referral import rules
 
 
@@ -21,14 +20,16 @@ def covering(
     return [each for each in found if rules.speaks_of(each, offences)]
 
 
-def check_not_suspended(work: Work, found: Collection[Agreement]) -> None:
-    """Whether none of these is suspended.
+def check_not_suspended(work: Work, parties: tuple[str, str], purpose: Purpose) -> None:
+    """Whether no releasing agreement between `parties` for this purpose is suspended, whatever its offences.
 
+    Shape: as at dispatch and receipt, so that nothing is granted or released that would only lapse.
     Errors: Conflict, which names the one that is.
     """
-    for each in found:
-        if is_suspended(each, work.now):
-            raise Conflict(
-                f"Agreement {each.channel} covers this and is suspended; no grant goes round it.",
-                id=each.sha256,
-            )
+    sender, receiver = parties
+    held = suspended(work, sender=sender, receiver=receiver, purpose=purpose)
+    if held is not None:
+        raise Conflict(
+            f"Agreement {held.channel} is suspended; no grant of its parties goes round it.",
+            id=held.sha256,
+        )

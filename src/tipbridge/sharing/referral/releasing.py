@@ -10,7 +10,7 @@ from tipbridge.foundation.access.store import person_of, serving
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.work import Work
-from tipbridge.knowledge.agreements.actions import agreement_missed, agreements_between
+from tipbridge.knowledge.agreements.actions import agreement_missed, agreements_between, held_up
 from tipbridge.knowledge.agreements.clauses import Delivery
 from tipbridge.knowledge.agreements.decisions import (
     ReleaseDecision,
@@ -25,7 +25,6 @@ from tipbridge.knowledge.agreements.model import (
     GrantedRequest,
     Part,
 )
-from tipbridge.knowledge.agreements.rules import is_suspended
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange import told
@@ -285,9 +284,11 @@ def _granted(
     parties = (work.node.id, referral.peer_id)
     found = (granted_terms(request, parties) for request in store.requests_of(work.db, referral.id))
     grants = [granted for granted in found if granted is not None]
-    bound = covering(work, parties, referral.purpose, offences) if grants else []
-    if any(is_suspended(each, work.now) for each in bound):
+    if not grants or held_up(
+        work, sender=work.node.id, receiver=referral.peer_id, purpose=referral.purpose
+    ):
         return []
+    bound = covering(work, parties, referral.purpose, offences)
     return [reduce(rules.bound_by, bound, granted) for granted in grants]
 
 

@@ -7,7 +7,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.agreements.model import DataClass, MinimumAge
 from tipbridge.sharing.referral import asking, messages, store
 from tipbridge.sharing.referral.actions import ANSWERERS, PAGE_LINES, READERS, SENDERS, to_send
-from tipbridge.sharing.referral.covering import check_not_suspended, covering
+from tipbridge.sharing.referral.covering import check_not_suspended
 from tipbridge.sharing.referral.model import (
     Direction,
     ReleaseRequest,
@@ -46,8 +46,8 @@ def answer_request(
 
     Shape: `allowed` are the classes this node may receive by its law, by default all but content;
     `minimum_age` is below which its law does not punish: the sender holds names back by it.
-    Errors: NotFound; Conflict when it was answered, or for a grant while an agreement that
-    covers it is suspended; Invalid without basis or minimum age.
+    Errors: NotFound; Conflict when it was answered, or for a grant while an agreement of its
+    parties is suspended; Invalid without basis or minimum age.
     """
     request = store.request_by_id(work.db, request_id, hold=True)
     if request is None or request.direction is not Direction.IN:
@@ -57,8 +57,7 @@ def answer_request(
     if not legal_basis.strip() or (granted and minimum_age is None) or days < 1:
         raise Invalid("An answer names its legal basis; a grant the minimum age and its days.")
     if granted:
-        parties = (request.peer_id, work.node.id)
-        check_not_suspended(work, covering(work, parties, request.purpose, request.offences))
+        check_not_suspended(work, (request.peer_id, work.node.id), request.purpose)
     today = work.now.date()
     answer = RequestAnswer(
         granted=granted,
