@@ -8,7 +8,7 @@ from tipbridge.foundation.access.desks.rules import agency_of
 from tipbridge.foundation.access.rules import units_below
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.work import Work, action
-from tipbridge.police.cases import acts, checks, moving, seeing, store, withdrawn
+from tipbridge.police.cases import acts, checks, moving, red, seeing, store, withdrawn
 from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.changing.noting import change_person
 from tipbridge.police.cases.diary import actions as diary
@@ -92,7 +92,8 @@ def feed_referral(work: Work, case_id: str, *, referral: str) -> None:
     """Let a referral feed a further case: its people and files come into this one too.
 
     Errors: NotFound for the case or a referral that is not the actor's; Conflict when it
-    feeds this case already, was recalled, or was deleted as its agreement asks.
+    feeds this case already, was recalled, was deleted as its agreement asks, or is for named
+    recipients only while the whole unit reads the case.
     """
     case = case_kept(work, case_id)
     source, parts = referrals.read_received(work, referral), referrals.read_parts(work, referral)
@@ -102,6 +103,8 @@ def feed_referral(work: Work, case_id: str, *, referral: str) -> None:
         raise Conflict(
             "This referral was deleted: nothing of it is left to feed a case.", id=referral
         )
+    if not case.restricted:
+        red.check_may_feed(work, referral)
     fed = feed(work, source, parts, case.id)
     work.record(case.id, referral=source.referral_id, people=fed.new_people, unread=fed.unread)
     work.emit("cases.case.attached", case_id=case.id, referral_id=source.referral_id)
@@ -192,9 +195,10 @@ def restrict_case(work: Work, case_id: str, *, members: Sequence[str]) -> None:
 def lift_restriction(work: Work, case_id: str) -> None:
     """Let the whole unit see a case again.
 
-    Errors: NotFound.
+    Errors: NotFound; Conflict while what it holds came for named recipients only.
     """
     case = case_seen(work, case_id)
+    red.check_may_open(work, case.id)
     moving.lift_list(work, case.id)
     work.record(case.id)
 

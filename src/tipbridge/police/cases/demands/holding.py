@@ -16,8 +16,8 @@ from tipbridge.sharing.referral.consent.model import Hold
 def check_free(work: Work, case_id: str, asked: DemandFacts) -> None:
     """Whether an addressee may learn by a demand that this is known, as the marks stand now.
 
-    Shape: a referral that the actor can't open holds by what it said in the case (ADR 0356); one of which
-    nothing is told there neither holds nor frees.
+    Shape: a referral that the actor can't open holds by what it said in the case (ADR 0356); a restricted
+    one, of which nothing is told there, by its marks alone, as if it named what is asked. It frees nothing.
     Errors: Conflict while every referral by which it is known forbids that.
     """
     bonds: dict[str, Hold | None] = {}
@@ -28,9 +28,12 @@ def check_free(work: Work, case_id: str, asked: DemandFacts) -> None:
             parts = referrals.read_parts(work, taken.referral_id)
         except NotFound:
             parts = list(told.parts_told(work.db, case_id, taken.referral_id))
-            if not parts:
+            bond = leaves.acting_bond_told(told.marks_told(work.db, case_id, taken.referral_id))
+            if not parts and bond is None:
                 continue
-            bonds[taken.referral_id] = leaves.acting_bond_told(parts)
+            bonds[taken.referral_id] = bond
+            if not parts:
+                naming.add(taken.referral_id)
         if any(rules.names(each.value, asked) for each in parts):
             naming.add(taken.referral_id)
     held_by = _held(bonds, naming)

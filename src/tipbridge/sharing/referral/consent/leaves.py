@@ -105,6 +105,11 @@ def named_only(work: Work, referral: Referral) -> bool:
     return rules.inherited(marks_on(work, referral)).tlp is Tlp.RED
 
 
+def named_only_told(parts: Iterable[Part]) -> bool:
+    """The same by the parts alone, for who can't open the referral."""
+    return rules.inherited(_marks_told(parts)).tlp is Tlp.RED
+
+
 def acting_bond(work: Work, referral_id: str) -> Hold | None:
     """What of a received referral forbids that others learn or notice of it; None when nothing does.
 
@@ -121,11 +126,14 @@ def acting_bond_told(parts: Iterable[Part]) -> Hold | None:
     """The same by the parts alone, for who is told them and can't open the referral: as it was marked
     when it was sent.
     """
+    return rules.held_by(_marks_told(parts))
+
+
+def _marks_told(parts: Iterable[Part]) -> tuple[Mark, ...]:
     mark = release_label("")
-    said = (
+    return marks_said(
         (each.label.removeprefix(mark), each.value) for each in parts if each.label.startswith(mark)
     )
-    return rules.held_by(marks_said(said))
 
 
 def court_leave(work: Work, referral_id: str) -> CourtLeave:

@@ -1,0 +1,104 @@
+"""What came under TLP:RED is read in its case by those on the list, and told to no provider by any of them."""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.nodes import CONSOLE, add_staff
+from tests.police.cases.builders import account_parts, taken
+from tests.police.cases.test_held_demands import ACCOUNT, OTHER
+from tests.police.deconfliction.pair import open_pair, referred
+from tipbridge.foundation.base.actors import WORKER, Actor, Role
+from tipbridge.foundation.base.errors import Conflict, NotFound
+from tipbridge.foundation.node import Node
+from tipbridge.foundation.work import open_work
+from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.demands import actions
+from tipbridge.police.cases.demands.model import DemandFacts, DemandState
+from tipbridge.sharing.referral import actions as referrals
+from tipbridge.sharing.referral import store
+from tipbridge.sharing.referral.model import Step, StepName
+
+
+@dataclass
+class Came:
+    """A restricted referral in its own case, which one of two investigators may open."""
+
+    node: Node
+    reader: Actor
+    other: Actor
+    referral_id: str
+    case_id: str
+
+
+def _came(node: Node, tlp: str) -> Came:
+    reader = add_staff(node, Role.INVESTIGATOR, username="reader")
+    other = add_staff(node, Role.INVESTIGATOR, username="other")
+    given = account_parts("kid-1")
+    referral_id = referred(node, given, tlp=tlp)
+    with open_work(node, WORKER) as work:
+        steps = [
+            Step(name=each, node_id="us.hsi", at=work.now)
+            for each in (StepName.RELEASED, StepName.RECEIVED)
+        ]
+        store.note_steps(work.db, referral_id, steps)
+        store.place(work.db, referral_id, unit_id=1, restricted=True, members=[reader.id])
+    case = taken(node, given, referral_id=referral_id, restricted=True, members=(reader.id,))
+    return Came(node, reader, other, referral_id, case.case_id)
+
+
+@pytest.fixture
+def node(make_node: Callable[..., Node]) -> Generator[Node]:
+    with open_pair(make_node, agreed=False) as pair:
+        yield pair.asker
+
+
+def _asked(came: Came, who: Actor, facts: DemandFacts) -> DemandState:
+    with open_work(came.node, who) as work:
+        demand = actions.draft_demand(work, came.case_id, facts)
+    with open_work(came.node, who) as work:
+        return actions.send_demand(work, came.case_id, demand.id).state
+
+
+def test_who_is_on_the_case_s_list_alone_is_held_by_a_referral_that_is_closed_to_him(
+    node: Node,
+) -> None:
+    came = _came(node, "TLP:RED")
+    with open_work(node, came.reader) as work:
+        cases.restrict_case(work, came.case_id, members=["other"])
+    with pytest.raises(NotFound), open_work(node, came.other) as work:
+        referrals.referral_seen(work, came.referral_id)
+    for facts in (ACCOUNT, OTHER):
+        with pytest.raises(Conflict, match="TLP:RED"):
+            _asked(came, came.other, facts)
+
+
+def test_a_closed_referral_that_forbids_nothing_holds_nothing(node: Node) -> None:
+    came = _came(node, "TLP:AMBER")
+    with open_work(node, came.reader) as work:
+        cases.restrict_case(work, came.case_id, members=["other"])
+    assert _asked(came, came.other, ACCOUNT) is DemandState.SENT
+
+
+def test_the_list_of_its_case_is_not_lifted_and_it_feeds_no_open_case(node: Node) -> None:
+    came = _came(node, "TLP:RED")
+    given = account_parts("kid-9")
+    open_case = taken(node, given, referral_id=referred(node, given)).case_id
+    with pytest.raises(Conflict, match="its list stays"), open_work(node, came.reader) as work:
+        cases.lift_restriction(work, came.case_id)
+    with pytest.raises(Conflict, match="restrict the case"), open_work(node, came.reader) as work:
+        cases.feed_referral(work, open_case, referral=came.referral_id)
+    with pytest.raises(NotFound), open_work(node, CONSOLE) as work:
+        cases.read_case(work, came.case_id)
+    with open_work(node, came.reader) as work:
+        cases.restrict_case(work, open_case, members=[])
+        cases.feed_referral(work, open_case, referral=came.referral_id)
+
+
+def test_a_list_of_staff_s_own_is_lifted(node: Node) -> None:
+    came = _came(node, "TLP:AMBER")
+    with open_work(node, came.reader) as work:
+        cases.lift_restriction(work, came.case_id)
+    with open_work(node, came.other) as work:
+        assert not cases.read_case(work, came.case_id).case.restricted
