@@ -16,6 +16,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.demands import actions
 from tipbridge.police.cases.demands.model import DemandFacts, DemandState
+from tipbridge.police.cases.leaving import actions as leaving
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral import store
 from tipbridge.sharing.referral.model import Step, StepName
@@ -102,3 +103,26 @@ def test_a_list_of_staff_s_own_is_lifted(node: Node) -> None:
         cases.lift_restriction(work, came.case_id)
     with open_work(node, came.other) as work:
         assert not cases.read_case(work, came.case_id).case.restricted
+
+
+def test_a_case_that_came_to_liaisons_alone_waits_for_who_supervises(node: Node) -> None:
+    liaison = add_staff(node, Role.LIAISON, username="liaison")
+    investigator = add_staff(node, Role.INVESTIGATOR, username="investigator")
+    referral_id = referred(node, account_parts("kid-1"), tlp="TLP:RED")
+    with open_work(node, WORKER) as work:
+        steps = [
+            Step(name=each, node_id="us.hsi", at=work.now)
+            for each in (StepName.RELEASED, StepName.RECEIVED)
+        ]
+        store.note_steps(work.db, referral_id, steps)
+        store.place(work.db, referral_id, unit_id=1, restricted=True, members=[liaison.id])
+    with open_work(node, WORKER) as work:
+        case_id = cases.open_or_attach(work, referral_id=referral_id)
+    with open_work(node, investigator) as work:
+        (line,) = leaving.list_left(work)
+        assert line.left.case_id == case_id
+        leaving.take_over(work, line.left.id, grounds="A child may be in it.")
+    with open_work(node, WORKER) as work:
+        leaving.give_left(work, left_id=line.left.id)
+    with open_work(node, investigator) as work:
+        assert cases.read_case(work, case_id).case.restricted

@@ -15,6 +15,7 @@ from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.cases.joining import actions as joining
+from tipbridge.police.cases.leaving import actions as leaving
 from tipbridge.police.cases.leaving.keeping import still_kept
 from tipbridge.police.cases.model import (
     CaseLine,
@@ -70,6 +71,8 @@ def _bring(work: Work, source: ReceivedReferral) -> str:
         work.record(referral_id, outcome="recalled" if source.recalled else "deleted")
         return ""
     taken = take(work, source, referrals.read_parts(work, referral_id))
+    if taken.opened and source.restricted:
+        leaving.look(work)  # those to whom it came may be no investigators
     corrected = withdrawn.open_tasks(work, referral_id, Word.CORRECTION) if source.corrected else 0
     work.record(
         taken.case_id,

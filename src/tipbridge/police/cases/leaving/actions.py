@@ -19,6 +19,12 @@ def note_left(work: Work) -> None:
 
     Shape: one that is kept again, since somebody came back or was let in, waits no more.
     """
+    noted, back = look(work)
+    work.record("lists", noted=noted, kept_again=back)
+
+
+def look(work: Work) -> tuple[int, int]:
+    """The same within another system action: how many are newly left, and kept again."""
     unkept = {(each.kind, each.list_id): each for each in access_store.lists_unkept(work.db)}
     back = 0
     for left in store.left_lists(work.db, open_only=True):
@@ -38,7 +44,7 @@ def note_left(work: Work) -> None:
             noted_at=work.now,
         )
         noted += store.insert_left(work.db, left)
-    work.record("lists", noted=noted, kept_again=back)
+    return noted, back
 
 
 @action("cases.left_lists.listed", roles=WORKING)
