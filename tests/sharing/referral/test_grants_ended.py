@@ -182,3 +182,13 @@ def test_staff_see_the_day_and_take_a_grant_back_by_the_page(
     page = client.get(f"/requests/{request_id}").text
     assert words not in page
     assert "The warrant was lifted." in page
+
+
+def test_the_page_grants_content_to_nobody_who_did_not_tick_it(road: Road) -> None:
+    _, request_id = _asked(road)
+    client: TestClient = browser(shell_app(road.police, routers=(pages.router,)))
+    add_member(road.police, "officer", Role.INVESTIGATOR)
+    sign_in(client, "officer")
+    page = client.get(f"/requests/{request_id}").text
+    assert 'name="allowed" value="account" checked' in page
+    assert 'name="allowed" value="content">' in page
