@@ -1,6 +1,6 @@
 """What came under TLP:RED, or is never to be passed on, holds the places that it names as PAP does.
 
-Safe with the previous release running: it notes places under fewer words, and reads none that it wrote.
+Not safe with the previous release running: it can't read a place that is held by one of the new words.
 """
 
 from alembic import op
