@@ -7,7 +7,7 @@ the last step, and what comes out is the same.
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -15,9 +15,16 @@ from tipbridge.foundation.base.canonical import canonical_json
 from tipbridge.foundation.base.clock import monotonic_seconds
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.hashes.files.boxes import box_of
+from tipbridge.knowledge.hashes.files.kinds import Content
 from tipbridge.police.evidence import passes
 from tipbridge.police.evidence.begun import open_medium
-from tipbridge.police.evidence.folder import ListedFile, list_folder, opened_again, read_folder
+from tipbridge.police.evidence.folder import (
+    ListedFile,
+    list_folder,
+    opened_again,
+    pieces_from,
+    read_folder,
+)
 from tipbridge.police.evidence.hits import Seen, not_looked
 from tipbridge.police.evidence.judging import to_look_at
 from tipbridge.police.evidence.looking import CHANGED, begun_looking, hashed_parts, looked_at
@@ -31,6 +38,7 @@ from tipbridge.police.evidence.model import (
     SkippedEntry,
     SourceFacts,
 )
+from tipbridge.police.evidence.reading.behind import path_behind
 from tipbridge.police.evidence.reading.contents import Digested
 from tipbridge.police.evidence.reading.model import Entry, EntryKind, EntryState, Times
 from tipbridge.police.evidence.readings import Reading
@@ -181,25 +189,32 @@ class _Looks:
         self._units, self._folder = units, folder
         self._box = box_of(work.node.settings)
         self._likenesses, self._not_searched = begun_looking(work)
-        self._places: dict[str, bytes] = {}
+        self._places: dict[str, tuple[bytes, int]] = {}
 
     def seen(self, files: Sequence[ReadFile]) -> list[Seen]:
         """The files with what the box makes of those that are unknown."""
-        self._places = {each.path: each.place for each in files}
-        found = [_digested(each) for each in files]
+        self._places = {}
+        found: list[Digested] = []
+        for file in files:
+            for begin, each in _digested(file):
+                self._places[each.entry.path] = file.place, begin
+                found.append(each)
         with self._units() as work:
             why_not = to_look_at(work, found, likenesses=self._likenesses)
         return looked_at(found, why_not, self._look, at_once=len(os.sched_getaffinity(0)))
 
     def _look(self, found: Digested) -> list[Seen]:
         try:
-            with opened_again(self._folder, self._places[found.entry.path]) as handle:
-                return hashed_parts(self._box, found, handle, self._not_searched)
+            place, begin = self._places[found.entry.path]
+            with opened_again(self._folder, place) as handle:
+                source = pieces_from(handle, begin) if begin else handle
+                return hashed_parts(self._box, found, source, self._not_searched)
         except OSError:
             return not_looked(found, CHANGED)
 
 
-def _digested(file: ReadFile) -> Digested:
+def _digested(file: ReadFile) -> Iterator[tuple[int, Digested]]:
+    """A file, and an archive that stands behind its content: each by where in the file it begins."""
     entry = Entry(
         path=file.path,
         kind=EntryKind.FILE,
@@ -208,4 +223,9 @@ def _digested(file: ReadFile) -> Digested:
         volume=0,
         times=Times(modified=file.modified_ns),
     )
-    return Digested(entry=entry, digests=file.digests, looks=file.looks)
+    yield 0, Digested(entry=entry, digests=file.digests, looks=file.looks)
+    if file.behind is not None:
+        begin, digests = file.behind
+        path = path_behind(file.path, begin)
+        entry = replace(entry, path=path, kind=EntryKind.STREAM, size=digests.size_bytes)
+        yield begin, Digested(entry=entry, digests=digests, looks=Content.ARCHIVE.value)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from tipbridge.knowledge.hashes.digests import Digester
+from tipbridge.knowledge.hashes.digests import Digester, Digests
 from tipbridge.knowledge.hashes.files.kinds import START_BYTES, Content
 from tipbridge.police.evidence.errors import NoFolder
 from tipbridge.police.evidence.model import ReadFile, SkippedEntry, SkipReason
+from tipbridge.police.evidence.reading.behind import HEADER_MARK, TAIL_BYTES, begin_of_archive
 from tipbridge.police.evidence.reading.contents import looks_like
 from tipbridge.police.evidence.sources.sniffing import is_medium
 
@@ -165,8 +166,8 @@ def _read(parent: int, name: str, path: str, place: bytes) -> Entry:
         handle = _open(parent, name)
     except OSError as error:
         return _skipped(path, SkipReason.UNREADABLE_FILE, error)
-    digester, head = Digester(), b""
-    taken = 0
+    digester, head, last = Digester(), b"", [b""]
+    taken, behind = 0, None
     try:
         before = os.fstat(handle)
         if not stat.S_ISREG(before.st_mode):
@@ -174,7 +175,9 @@ def _read(parent: int, name: str, path: str, place: bytes) -> Entry:
         while taken < before.st_size and (piece := os.read(handle, _PIECE_BYTES)):
             head = head or piece[:START_BYTES]
             digester.update(piece)
-            taken += len(piece)
+            taken, last = taken + len(piece), [last[-1], piece]
+        if looks_like(head) != Content.ARCHIVE.value:
+            behind = _behind(handle, b"".join(last)[-TAIL_BYTES:], taken)
         after = os.fstat(handle)
     except OSError as error:
         return _skipped(path, SkipReason.UNREADABLE_FILE, error, f" at byte {taken}")
@@ -188,7 +191,26 @@ def _read(parent: int, name: str, path: str, place: bytes) -> Entry:
         looks=looks_like(head),
         place=place,
         modified_ns=before.st_mtime_ns,
+        behind=behind,
     )
+
+
+def _behind(handle: int, tail: bytes, size: int) -> tuple[int, Digests] | None:
+    """The archive that stands behind a file's content, if one does."""
+    begin = begin_of_archive(tail, size)
+    if begin is None or os.pread(handle, len(HEADER_MARK), begin) != HEADER_MARK:
+        return None
+    digester = Digester()
+    for piece in pieces_from(handle, begin):
+        digester.update(piece)
+    return begin, digester.result()
+
+
+def pieces_from(handle: int, at: int) -> Iterator[bytes]:
+    """A file's bytes from a place on."""
+    while piece := os.pread(handle, _PIECE_BYTES, at):
+        at += len(piece)
+        yield piece
 
 
 @contextmanager

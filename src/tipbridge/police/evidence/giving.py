@@ -17,6 +17,7 @@ from tipbridge.police.evidence.folder import opened_again
 from tipbridge.police.evidence.listed import every_entry
 from tipbridge.police.evidence.model import FOLDER, FoundFile
 from tipbridge.police.evidence.readers import Reader, ReaderKilled
+from tipbridge.police.evidence.reading.behind import is_behind
 from tipbridge.police.evidence.reading.contents import runs_within
 from tipbridge.police.evidence.reading.model import Entry, EntryKind, EntryState
 from tipbridge.police.evidence.sources.opening import opened_image
@@ -38,8 +39,8 @@ class SourceAgain:
 
 
 def may_be_read_again(file: FoundFile) -> bool:
-    """Whether a file lies on its source itself; a member of an archive does not."""
-    return file.place is not EntryKind.MEMBER
+    """Whether a file lies on its source itself; a member of an archive does not, nor an archive behind others."""
+    return file.place is not EntryKind.MEMBER and not is_behind(file.path)
 
 
 def read_again(wanted: SourceAgain, take: Take) -> None:

@@ -11,6 +11,7 @@ from tipbridge.knowledge.hashes.model import Confidence, Hit, ListPurpose
 from tipbridge.police.evidence.hits import BY_DIGEST, FileHit, Looked, Seen
 from tipbridge.police.evidence.lookups import Lookups, texts_of
 from tipbridge.police.evidence.model import FindingKind, FoundFile, SkippedEntry
+from tipbridge.police.evidence.reading.behind import is_behind
 from tipbridge.police.evidence.reading.contents import Digested
 from tipbridge.police.evidence.reading.model import NOWHERE, EntryFault, EntryKind
 
@@ -139,6 +140,7 @@ def _file(
     entry = seen.found.entry
     lists = {hit.list_id for hit in hits if not hit.is_near}
     is_sorted = sorted_material and entry.kind in _SORTED_PLACES and digests.size_bytes > 0
+    is_sorted = is_sorted and not is_behind(entry.path)
     finding = FindingKind.SORTED if is_sorted else None
     return FoundFile(
         number=number,

@@ -187,6 +187,8 @@ class ReadFile:
     place: bytes = field(default=b"", repr=False)
     """Its path below the folder, byte by byte."""
     modified_ns: int = 0
+    behind: tuple[int, Digests] | None = None
+    """Where in it an archive begins that stands behind its content, and what that is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,16 @@ import pytsk3
 from tipbridge.knowledge.hashes.digests import Digester, Digests, digest_bytes
 from tipbridge.knowledge.hashes.files.kinds import START_BYTES, Content, content_of
 from tipbridge.police.evidence.reading.apfs import APFS, Container
+from tipbridge.police.evidence.reading.behind import (
+    HEADER_MARK,
+    TAIL_BYTES,
+    begin_of_archive,
+    path_behind,
+)
 from tipbridge.police.evidence.reading.carving import MOST_CARVED_BYTES, carved
 from tipbridge.police.evidence.reading.image import SourceImage
 from tipbridge.police.evidence.reading.model import Entry, EntryFault, EntryKind
-from tipbridge.police.evidence.reading.ranges import overlaps
+from tipbridge.police.evidence.reading.ranges import covered, overlaps
 from tipbridge.police.evidence.sources.model import joined
 
 PIECE_BYTES = 1024 * 1024
@@ -74,23 +80,24 @@ class Contents:
     def each_digested(self, entries: Sequence[Entry]) -> list[list[Digested]]:
         """The same of many entries, whose files are digested side by side."""
         found: list[list[Digested]] = []
-        held: dict[int, tuple[Entry, str]] = {}
+        held: dict[int, tuple[Entry, str, list[Digested]]] = {}
         for entry in entries:
             if entry.fault is not None:
                 found.append([Digested(entry=entry)])
             elif entry.kind in {EntryKind.SLACK, EntryKind.REST}:
                 found.append(self._searched(entry))
             elif entry.size > _HELD_BYTES:
-                found.append([self._piece_by_piece(entry)])
+                found.append(self._piece_by_piece(entry))
             else:
                 held_pieces = self._held(entry)
                 if isinstance(held_pieces, list):
                     self._digesting.take(held_pieces)
-                    held[len(found)] = entry, looks_like(_head(held_pieces))
+                    looks = looks_like(_head(held_pieces))
+                    held[len(found)] = entry, looks, self._behind(entry, looks, _tail(held_pieces))
                 found.append([] if isinstance(held_pieces, list) else [held_pieces])
         digests = self._digesting.digests()
-        for (place, (entry, looks)), each in zip(held.items(), digests, strict=True):
-            found[place] = [Digested(entry=entry, digests=each, looks=looks)]
+        for (place, (entry, looks, behind)), each in zip(held.items(), digests, strict=True):
+            found[place] = [Digested(entry=entry, digests=each, looks=looks), *behind]
         return found
 
     def pieces(self, entry: Entry) -> Iterator[bytes]:
@@ -136,16 +143,47 @@ class Contents:
             return self._faulty(entry) or _incomplete(entry)
         return self._faulty(entry) or pieces
 
-    def _piece_by_piece(self, entry: Entry) -> Digested:
-        digester, head = Digester(), b""
+    def _piece_by_piece(self, entry: Entry) -> list[Digested]:
+        digester, head, tail = Digester(), b"", b""
         try:
             for piece in self.pieces(entry):
                 head = head or piece[:START_BYTES]
                 digester.update(piece)
+                tail = _tail([tail, piece])
         except OSError:
-            return self._faulty(entry) or _incomplete(entry)
+            return [self._faulty(entry) or _incomplete(entry)]
+        faulty = self._faulty(entry)
+        if faulty is not None:
+            return [faulty]
         found = Digested(entry=entry, digests=digester.result(), looks=looks_like(head))
-        return self._faulty(entry) or found
+        return [found, *self._behind(entry, found.looks, tail)]
+
+    def _behind(self, entry: Entry, looks: str, tail: bytes) -> list[Digested]:
+        """An archive that was put behind other content, as a piece of its own.
+
+        Shape: where the file lies as it is; what is packed or kept in its record is not looked into.
+        """
+        if looks == Content.ARCHIVE.value or covered(entry.runs) != entry.size:
+            return []
+        begin = begin_of_archive(tail, entry.size)
+        if begin is None:
+            return []
+        archive = replace(
+            entry,
+            path=path_behind(entry.path, begin),
+            kind=EntryKind.STREAM,
+            size=entry.size - begin,
+            runs=runs_within(entry, begin, entry.size - begin),
+            attribute=None,
+            reach=0,
+        )
+        if next(self.pieces(archive), b"")[: len(HEADER_MARK)] != HEADER_MARK:
+            return []
+        digester = Digester()
+        for piece in self.pieces(archive):
+            digester.update(piece)
+        found = Digested(entry=archive, digests=digester.result(), looks=Content.ARCHIVE.value)
+        return [self._faulty(archive) or found]
 
     def _faulty(self, entry: Entry) -> Digested | None:
         """What an entry is of which a range can't be had."""
@@ -210,6 +248,16 @@ def _head(pieces: Sequence[bytes]) -> bytes:
         if len(head) == START_BYTES:
             break
     return head
+
+
+def _tail(pieces: Sequence[bytes]) -> bytes:
+    """The last bytes of a file, of which a piece may be shorter than they are."""
+    tail = b""
+    for piece in reversed(pieces):
+        tail = piece[-TAIL_BYTES:] + tail
+        if len(tail) >= TAIL_BYTES:
+            break
+    return tail[-TAIL_BYTES:]
 
 
 def looks_like(head: bytes) -> str:

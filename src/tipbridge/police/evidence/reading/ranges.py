@@ -25,6 +25,11 @@ def stored(runs: Iterable[Run]) -> int:
     return sum(length for offset, length in runs if offset >= 0)
 
 
+def covered(runs: Iterable[Run]) -> int:
+    """How many bytes these runs are, those with zeros that are not stored as well."""
+    return sum(length for _, length in runs)
+
+
 def behind(runs: Iterable[Run], end: int) -> int:
     """How many bytes of these runs lie behind the end of a medium."""
     return sum(max(0, min(length, offset + length - end)) for offset, length in runs if offset >= 0)
