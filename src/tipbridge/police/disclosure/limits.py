@@ -18,6 +18,7 @@ KNOWN_LIMITS: Mapping[str, tuple[str, ...]] = {
         "How many frames of a long film are compared ends by time; where it did, the file says so.",
         "Archives in archives are opened four deep; 7z and RAR archives are not opened, and are counted so.",
         "Of archives put behind other content only zip is looked for, by its last kilobyte.",
+        "What documents, mail, mail stores and databases (PDF, EML, PST, SQLite) hold within is not taken out.",
         "ewfacquirestream names no bad sectors: an E01 made with it lists none of its own.",
         "QCOW2 and VDI disks are compared with what qemu-img made them of; no other maker's are.",
         "QCOW2 of version 1, and those encrypted or packed with Zstandard, are refused.",
