@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from tests.nodes import CONSOLE
 from tests.sharing import net
-from tests.tips.triage.filed import file_tip
+from tests.tips.triage.filed import file_tip, report_xml
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
@@ -16,7 +16,7 @@ from tipbridge.knowledge.agreements.actions import add_agreement, sign_agreement
 from tipbridge.knowledge.agreements.model import MinimumAge
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.sharing.exchange import actions as exchange
-from tipbridge.sharing.referral import actions, arriving
+from tipbridge.sharing.referral import actions, arriving, requesting
 from tipbridge.sharing.referral.model import Direction, Referral, ReferralView, SourceKind
 
 START = datetime(2014, 3, 1, tzinfo=UTC)
@@ -172,3 +172,19 @@ def open_road(
         for node in road.nodes:
             net.events(node)
         yield road
+
+
+def asked(road: Road) -> tuple[str, str]:
+    """A referral at the liaison and the request for it, which came to the police."""
+    road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml(PERSON)), road.liaison)
+    road.settle()
+    with open_work(road.liaison, CONSOLE) as work:
+        referral_id = actions.open_referral(
+            work,
+            kind=SourceKind.REFERRAL,
+            source_id=actions.list_referrals(work)[0].id,
+            peer_id="kr.knpa",
+        )
+        request = requesting.open_request(work, referral_id)
+    road.settle()
+    return referral_id, request.id

@@ -8,8 +8,7 @@ from starlette.testclient import TestClient
 
 from tests.nodes import CONSOLE
 from tests.sharing import net
-from tests.sharing.referral.road import KOREA, PERSON, START, Road, follow, open_road, view
-from tests.tips.triage.filed import report_xml
+from tests.sharing.referral.road import KOREA, START, Road, asked, follow, open_road, view
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
@@ -29,24 +28,8 @@ def road(make_node: Callable[..., Node]) -> Generator[Road]:
         yield found
 
 
-def _asked(road: Road) -> tuple[str, str]:
-    """A referral at the liaison and the request for it, which came to the police."""
-    road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml(PERSON)), road.liaison)
-    road.settle()
-    with open_work(road.liaison, CONSOLE) as work:
-        referral_id = actions.open_referral(
-            work,
-            kind=SourceKind.REFERRAL,
-            source_id=actions.list_referrals(work)[0].id,
-            peer_id="kr.knpa",
-        )
-        request = requesting.open_request(work, referral_id)
-    road.settle()
-    return referral_id, request.id
-
-
 def _granted(road: Road) -> tuple[str, str]:
-    referral_id, request_id = _asked(road)
+    referral_id, request_id = asked(road)
     with open_work(road.police, CONSOLE) as work:
         requesting.answer_request(
             work, request_id, granted=True, legal_basis="A warrant", minimum_age=KOREA
@@ -123,7 +106,7 @@ def test_a_grant_that_comes_after_its_withdrawal_opens_nothing(road: Road) -> No
 
 
 def test_only_a_grant_of_this_node_is_taken_back_with_a_reason_and_once(road: Road) -> None:
-    _, request_id = _asked(road)
+    _, request_id = asked(road)
     with pytest.raises(Conflict, match="open, not granted"):
         _withdraw(road, request_id)
     with pytest.raises(NotFound), open_work(road.liaison, CONSOLE) as work:
@@ -142,7 +125,7 @@ def test_only_a_grant_of_this_node_is_taken_back_with_a_reason_and_once(road: Ro
 def test_a_request_is_due_by_the_rule_of_its_day_and_late_ones_are_counted_at_both_ends(
     road: Road,
 ) -> None:
-    _, request_id = _asked(road)
+    _, request_id = asked(road)
     due = due_on(START)
     assert date(2014, 3, 1) < due
     for node, open_now in ((road.liaison, 0), (road.police, 1)):
@@ -166,7 +149,7 @@ def test_a_request_is_due_by_the_rule_of_its_day_and_late_ones_are_counted_at_bo
 def test_staff_see_the_day_and_take_a_grant_back_by_the_page(
     road: Road, language: str, words: str
 ) -> None:
-    _, request_id = _asked(road)
+    _, request_id = asked(road)
     client: TestClient = browser(shell_app(road.police, routers=(pages.router,)), language=language)
     add_member(road.police, "officer", Role.INVESTIGATOR)
     sign_in(client, "officer")
@@ -185,7 +168,7 @@ def test_staff_see_the_day_and_take_a_grant_back_by_the_page(
 
 
 def test_the_page_grants_content_to_nobody_who_did_not_tick_it(road: Road) -> None:
-    _, request_id = _asked(road)
+    _, request_id = asked(road)
     client: TestClient = browser(shell_app(road.police, routers=(pages.router,)))
     add_member(road.police, "officer", Role.INVESTIGATOR)
     sign_in(client, "officer")

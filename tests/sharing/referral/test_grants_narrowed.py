@@ -5,8 +5,7 @@ from collections.abc import Callable, Collection, Generator
 import pytest
 
 from tests.nodes import CONSOLE
-from tests.sharing.referral.road import KOREA, PERSON, Road, open_road, values
-from tests.tips.triage.filed import report_xml
+from tests.sharing.referral.road import KOREA, Road, asked, open_road, values
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
@@ -15,7 +14,7 @@ from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.model import DataClass
 from tipbridge.sharing.referral import actions, pages, requesting
 from tipbridge.sharing.referral.errors import Changed
-from tipbridge.sharing.referral.model import SourceKind, State
+from tipbridge.sharing.referral.model import State
 
 GRANTED = frozenset({DataClass.INCIDENT, DataClass.IP, DataClass.ACCOUNT, DataClass.CONTACT})
 
@@ -25,21 +24,6 @@ def road(make_node: Callable[..., Node]) -> Generator[Road]:
     """Three nodes without an agreement between liaison and police."""
     with open_road(make_node, agreed=False) as found:
         yield found
-
-
-def _asked(road: Road) -> tuple[str, str]:
-    road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml(PERSON)), road.liaison)
-    road.settle()
-    with open_work(road.liaison, CONSOLE) as work:
-        referral_id = actions.open_referral(
-            work,
-            kind=SourceKind.REFERRAL,
-            source_id=actions.list_referrals(work)[0].id,
-            peer_id="kr.knpa",
-        )
-        request = requesting.open_request(work, referral_id)
-    road.settle()
-    return referral_id, request.id
 
 
 def _grant(road: Road, request_id: str) -> None:
@@ -72,7 +56,7 @@ def _came(road: Road, referral_id: str) -> set[str]:
 def test_only_the_chosen_classes_leave_whether_chosen_before_the_answer_or_after(
     road: Road, before: bool
 ) -> None:
-    referral_id, request_id = _asked(road)
+    referral_id, request_id = asked(road)
     chosen = {DataClass.INCIDENT, DataClass.IP} | ({DataClass.NAME} if before else set())
     if before:
         _narrow(road.liaison, request_id, chosen)
@@ -86,7 +70,7 @@ def test_only_the_chosen_classes_leave_whether_chosen_before_the_answer_or_after
 
 
 def test_a_choice_after_the_decision_has_it_decided_anew(road: Road) -> None:
-    referral_id, request_id = _asked(road)
+    referral_id, request_id = asked(road)
     _grant(road, request_id)
     with open_work(road.liaison, CONSOLE) as work:
         actions.decide_referral(work, referral_id)
@@ -97,7 +81,7 @@ def test_a_choice_after_the_decision_has_it_decided_anew(road: Road) -> None:
 
 
 def test_nothing_wider_than_the_grant_is_chosen_and_nothing_after_the_release(road: Road) -> None:
-    referral_id, request_id = _asked(road)
+    referral_id, request_id = asked(road)
     _grant(road, request_id)
     with pytest.raises(Invalid, match="name"):
         _narrow(road.liaison, request_id, {DataClass.IP, DataClass.NAME})
@@ -114,7 +98,7 @@ def test_nothing_wider_than_the_grant_is_chosen_and_nothing_after_the_release(ro
     ("language", "words"), [("en", "Release these classes alone"), ("ko", "선택한 종류만 송부")]
 )
 def test_staff_choose_by_the_page(road: Road, language: str, words: str) -> None:
-    referral_id, request_id = _asked(road)
+    referral_id, request_id = asked(road)
     _grant(road, request_id)
     client = browser(shell_app(road.liaison, routers=(pages.router,)), language=language)
     add_member(road.liaison, "officer", Role.LIAISON)

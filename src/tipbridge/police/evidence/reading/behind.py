@@ -10,7 +10,8 @@ _END = struct.Struct("<4s4H2LH")
 _END_MARK, HEADER_MARK = b"PK\5\6", b"PK\3\4"
 _PATH = re.compile(r".*/\$Behind@\d+(!/.*)?", re.DOTALL)
 TAIL_BYTES = 1024 + _END.size
-"""How much of a file's end is looked at: an archive's comment may be longer, and nobody's is."""
+"""How much of each file's end is looked at. A comment may have 64 KiB; a longer one than this hides its archive,
+which is a known limit (docs/examining.md)."""
 
 
 def begin_of_archive(tail: bytes, size: int) -> int | None:
