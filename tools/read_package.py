@@ -65,7 +65,7 @@ CARD_TYPE = "application/vnd.tipbridge.node-card+json"
 MOST_HEADER, MOST_HOPS, MOST_PARTS = 64 * 1024 * 1024, 6, 200_000
 KINDS = {
     "referral", "receipt", "feedback", "request", "answer", "recall", "status", "notice",
-    "notice-answer", "consent-request", "consent-answer",
+    "notice-answer", "suspension", "consent-request", "consent-answer",
     "deconfliction-question", "deconfliction-answer",
 }  # fmt: skip
 MARKINGS = {

@@ -46,6 +46,7 @@ from tipbridge.sharing.notices import actions as notices
 from tipbridge.sharing.referral import actions as referral
 from tipbridge.sharing.referral import appraising, arriving
 from tipbridge.sharing.referral.emergency import actions as emergencies
+from tipbridge.sharing.referral.pausing import actions as pausing
 from tipbridge.tips.enrichment import actions as enrichment
 from tipbridge.tips.enrichment.likeness import actions as likeness
 from tipbridge.tips.filing import actions as filing
@@ -106,6 +107,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(triage.end_leads),
         Step(referral.forget_report),
     ),
+    agreements.CHANGED: (Step(pausing.say_suspension),),
     "exchange.package.queued": (Step(exchange.send_package),),
     "exchange.peer.due": (Step(fetching.fetch_package),),
     "exchange.package.settled": (

@@ -289,6 +289,12 @@ SHARING: dict[str, Build] = {
     "sharing.referral.life.actions.receive_withdrawal": lambda ids: given(
         package_id=ids["package"]
     ),
+    "sharing.referral.pausing.actions.say_suspension": lambda ids: given(
+        sha256=ids["agreement"], starts_at="2014-03-01T00:00:00+00:00"
+    ),
+    "sharing.referral.pausing.actions.receive_suspension": lambda ids: given(
+        package_id=ids["package"]
+    ),
     "sharing.referral.replaying.actions.replay_decisions": lambda _: given(),
     "sharing.referral.replaying.actions.read_decisions": lambda ids: given(ids["draft"]),
     "sharing.referral.approving.actions.approve_release": lambda ids: given(ids["draft"]),

@@ -176,6 +176,8 @@ sharing.referral.life.actions.withdraw_referral | rows | analyst liaison
 sharing.referral.life.actions.list_withdrawals | list | analyst liaison investigator
 sharing.referral.life.actions.receive_saying | node | system
 sharing.referral.life.actions.receive_withdrawal | node | system
+sharing.referral.pausing.actions.say_suspension | node | system
+sharing.referral.pausing.actions.receive_suspension | node | system
 sharing.referral.replaying.actions.replay_decisions | list | analyst liaison auditor
 sharing.referral.replaying.actions.read_decisions | rows | analyst liaison auditor
 sharing.referral.approving.actions.approve_release  | rows | analyst liaison

@@ -31,6 +31,7 @@ JOBS: dict[str, tuple[str, ...]] = {
         "tips.triage.actions.end_leads",
         "sharing.referral.actions.forget_report",
     ),
+    "agreements.suspension.changed": ("sharing.referral.pausing.actions.say_suspension",),
     "exchange.package.queued": ("sharing.exchange.actions.send_package",),
     "exchange.peer.due": ("sharing.exchange.carrying.fetching.fetch_package",),
     "exchange.package.settled": (

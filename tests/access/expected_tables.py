@@ -30,6 +30,7 @@ approvals             | node
 agreement_signatures  | node
 agreement_keys        | node
 agreement_suspensions | node
+agreement_suspensions_told | node
 law_readings          | node
 advice_looks          | node
 hash_lists            | node

@@ -364,6 +364,10 @@ def _other_doors(whole: dict[str, Any], marks: dict[str, Any]) -> None:
     assert not whole["in_force"](everything, datetime(2016, 1, 1, tzinfo=UTC))
     suspended = replace(everything, suspensions=(_ENDLESS,))
     assert not whole["in_force"](suspended, AT)
+    for by, holds in ((everything.terms.receiver, False), (everything.terms.sender, True)):
+        told = replace(everything, told=(replace(_ENDLESS, by=by),))
+        assert whole["in_force"](told, AT) is holds
+        assert whole["decide_release"](told, labels, ADULT, AT).allowed is holds
     _nearest(whole["nearest"])
     overlapping = whole["overlapping"]
     assert overlapping(everything, everything)

@@ -12,12 +12,13 @@ from tests.tips.triage.filed import file_tip, report_xml
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.agreements.actions import add_agreement, sign_agreement
+from tipbridge.knowledge.agreements.actions import CHANGED, add_agreement, sign_agreement
 from tipbridge.knowledge.agreements.model import MinimumAge
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import actions, arriving, requesting
 from tipbridge.sharing.referral.model import Direction, Referral, ReferralView, SourceKind
+from tipbridge.sharing.referral.pausing import actions as pausing
 
 START = datetime(2014, 3, 1, tzinfo=UTC)
 LAPSED = datetime(2016, 6, 1, tzinfo=UTC)
@@ -42,6 +43,7 @@ def follow(node: Node, event: str, ids: dict[str, str]) -> None:
     steps: dict[str, Callable] = {
         "exchange.package.received": arriving.take_package,
         "exchange.package.settled": arriving.note_settled,
+        CHANGED: pausing.say_suspension,
     }
     net.follow_exchange(node, event, ids)
     if event in steps:

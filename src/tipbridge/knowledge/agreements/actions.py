@@ -15,6 +15,8 @@ from tipbridge.knowledge.agreements.model import Agreement, Purpose, Suspension
 from tipbridge.knowledge.agreements.rules import in_force, is_pending, is_suspended, nearest
 
 AGREEMENT_TYPE = "application/vnd.tipbridge.agreement+json"
+CHANGED = "agreements.suspension.changed"
+REASON_MAX = 1000
 
 
 @action("agreements.agreement.added", roles=(Role.ADMINISTRATOR,))
@@ -160,41 +162,56 @@ def _take_place(work: Work, agreement: Agreement, earlier: str) -> None:
 def suspend_agreement(work: Work, sha256: str, *, reason: str) -> Suspension:
     """Let an agreement allow nothing, after its notice, until it is resumed; holds in flight.
 
+    Shape: the other party is told, with the reason.
     Errors: NotFound; Invalid without a reason, or when this side may not; Conflict when it is.
     """
     found = store.by_sha256(work.db, sha256)
     if found is None:
         raise NotFound("agreement", sha256)
     side = "sender" if found.terms.sender == work.node.id else "receiver"
-    suspending = found.terms.clauses.suspending
-    if side not in suspending.by or not reason.strip():
-        raise Invalid(f"A suspension has a reason, and is for: {', '.join(sorted(suspending.by))}.")
-    if any(pause.ends_at is None for pause in found.suspensions):
-        raise Conflict("This agreement is suspended already.", id=sha256)
-    pause = Suspension(
-        starts_at=work.now + timedelta(days=suspending.notice_days),
-        ends_at=None,
-        by=work.actor.id,
-        reason=reason.strip(),
-    )
+    pause = _pause(work, found, side, reason.strip())
     store.insert_suspension(work.db, sha256, pause)
+    work.emit(CHANGED, sha256=sha256, starts_at=pause.starts_at.isoformat())
     work.record(sha256, side=side, starts_at=pause.starts_at.isoformat())
     return pause
 
 
+def _pause(work: Work, agreement: Agreement, side: str, reason: str) -> Suspension:
+    """A suspension by this node, as it may be."""
+    suspending = agreement.terms.clauses.suspending
+    if side not in suspending.by or not reason:
+        raise Invalid(f"A suspension has a reason, and is for: {', '.join(sorted(suspending.by))}.")
+    if len(reason) > REASON_MAX or "\0" in reason:
+        raise Invalid(f"The reason of a suspension has at most {REASON_MAX} characters.")
+    if any(each.ends_at is None for each in agreement.suspensions):
+        raise Conflict("This agreement is suspended already.", id=agreement.sha256)
+    starts_at = work.now + timedelta(days=suspending.notice_days)
+    if any(starts_at <= each.starts_at for each in agreement.suspensions):
+        raise Conflict(
+            "This agreement was suspended from this moment on before; try again later.",
+            id=agreement.sha256,
+        )
+    return Suspension(starts_at=starts_at, ends_at=None, by=work.actor.id, reason=reason)
+
+
 @action("agreements.agreement.resumed", roles=(Role.ADMINISTRATOR,))
 def resume_agreement(work: Work, sha256: str) -> None:
-    """Lift a suspension.
+    """Lift this node's own suspension; the other party is told.
 
-    Errors: NotFound; Conflict when it is not suspended.
+    Errors: NotFound; Conflict when this node does not suspend it.
     """
     found = store.by_sha256(work.db, sha256)
     if found is None:
         raise NotFound("agreement", sha256)
     open_ = [pause for pause in found.suspensions if pause.ends_at is None]
     if not open_:
-        raise Conflict("This agreement is not suspended.", id=sha256)
-    store.lift_suspension(work.db, sha256, open_[0].starts_at, at=work.now, by=work.actor.id)
+        raise Conflict(
+            "This node does not suspend this agreement; what the other party suspends it resumes.",
+            id=sha256,
+        )
+    starts_at = open_[0].starts_at
+    store.lift_suspension(work.db, sha256, starts_at, at=work.now, by=work.actor.id)
+    work.emit(CHANGED, sha256=sha256, starts_at=starts_at.isoformat())
     work.record(sha256)
 
 
@@ -252,11 +269,7 @@ def agreements_standing(
 ) -> list[Agreement]:
     """Those in force at `at`, and those that would be but for a suspension."""
     found = store.between(work.db, sender, receiver, purpose)
-    return [
-        each
-        for each in found
-        if in_force(replace(each, suspensions=()) if is_suspended(each, at) else each, at)
-    ]
+    return [each for each in found if in_force(replace(each, suspensions=(), told=()), at)]
 
 
 def suspended(work: Work, *, sender: str, receiver: str, purpose: Purpose) -> Agreement | None:

@@ -125,12 +125,12 @@ def withdraw_agreement(
 def suspend_agreement(
     data: DataOption,
     sha256: Annotated[str, typer.Argument(help="The agreement's name.")],
-    reason: Annotated[str, typer.Option(help="Why; kept for good.")],
+    reason: Annotated[str, typer.Option(help="Why; kept for good, and the other party is told.")],
     *,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Let an agreement allow nothing until it is resumed; what waits to be sent lapses."""
+    """Let an agreement allow nothing until it is resumed; the other party is told."""
     with command_work(data, as_) as work:
         pause = actions.suspend_agreement(work, sha256, reason=reason)
     show({"sha256": sha256, "starts_at": pause.starts_at, "reason": pause.reason}, as_json=json)
@@ -144,7 +144,7 @@ def resume_agreement(
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Lift a suspension."""
+    """Lift this node's own suspension; the other party is told."""
     with command_work(data, as_) as work:
         actions.resume_agreement(work, sha256)
     show({"sha256": sha256, "suspended": False}, as_json=json)
@@ -205,4 +205,6 @@ def _line(agreement: Agreement) -> dict[str, object]:
         "needs_signatures": agreement.needs_signatures,
         "signed_by": sorted(agreement.signed_by),
         "suspended": any(pause.ends_at is None for pause in agreement.suspensions),
+        "suspensions": agreement.suspensions,
+        "told": agreement.told,
     }

@@ -106,8 +106,9 @@ class Suspension:
 class Agreement:
     """A standing agreement, named by the SHA-256 of its canonical form.
 
-    Shape: `replaced_at`, `withdrawn_at`, `suspensions` and `signed_by` are what this node knows, not in the
-    document. Where `needs_signatures`, it holds only once both parties signed.
+    Shape: `replaced_at`, `withdrawn_at`, `suspensions`, `told` and `signed_by` are what this node knows, not in
+    the document. Where `needs_signatures`, it holds only once both parties signed. `suspensions` are this
+    node's own, `told` those that the other party says of itself, `by` its id.
     """
 
     sha256: str
@@ -122,6 +123,7 @@ class Agreement:
     needs_signatures: bool = False
     signed_by: frozenset[str] = frozenset()
     suspensions: tuple[Suspension, ...] = ()
+    told: tuple[Suspension, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from tipbridge.knowledge.agreements.model import (
     DataClass,
     GrantedRequest,
     Part,
+    Suspension,
     Terms,
 )
 
@@ -153,11 +154,16 @@ def _standing(agreement: Agreement, at: datetime) -> Refusal | None:
 
 
 def is_suspended(agreement: Agreement, at: datetime) -> bool:
-    """Whether one of its parties holds the agreement up at `at`."""
-    return any(
-        pause.starts_at <= at and (pause.ends_at is None or at < pause.ends_at)
-        for pause in agreement.suspensions
-    )
+    """Whether this node holds the agreement up at `at`, or its receiver says that it does.
+
+    Shape: what its sender says stops that sender, not what came from it before.
+    """
+    told = (pause for pause in agreement.told if pause.by == agreement.terms.receiver)
+    return any(_is_open(pause, at) for pause in (*agreement.suspensions, *told))
+
+
+def _is_open(pause: Suspension, at: datetime) -> bool:
+    return pause.starts_at <= at and (pause.ends_at is None or at < pause.ends_at)
 
 
 def in_force(agreement: Agreement, at: datetime) -> bool:

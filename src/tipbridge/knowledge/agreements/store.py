@@ -10,10 +10,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tipbridge.knowledge.agreements.document import load_agreement
 from tipbridge.knowledge.agreements.model import Agreement, Purpose, Suspension
+from tipbridge.knowledge.agreements.pausing.store import told_of
 from tipbridge.knowledge.agreements.tables import (
     agreement_keys,
     agreement_signatures,
     agreement_suspensions,
+    agreement_suspensions_told,
     agreements,
 )
 
@@ -28,6 +30,11 @@ _PAUSED = (
     .where(agreement_suspensions.c.sha256 == agreements.c.sha256)
     .scalar_subquery()
 )
+_TOLD = (
+    select(func.count())
+    .where(agreement_suspensions_told.c.sha256 == agreements.c.sha256)
+    .scalar_subquery()
+)
 _READ = select(
     agreements.c.sha256,
     agreements.c.canonical,
@@ -35,6 +42,7 @@ _READ = select(
     agreements.c.withdrawn_at,
     _SIGNERS.label("signers"),
     _PAUSED.label("paused"),
+    _TOLD.label("told"),
 )
 _SUSPENSIONS = (
     select(*agreement_suspensions.c)
@@ -212,6 +220,7 @@ def _to_agreement(db: Connection, row: RowMapping) -> Agreement:
         withdrawn_at=row["withdrawn_at"],
         signed_by=frozenset(row["signers"] or ()),
         suspensions=_suspensions(db, row["sha256"]) if row["paused"] else (),
+        told=told_of(db, row["sha256"]) if row["told"] else (),
     )
 
 

@@ -40,6 +40,20 @@ agreement_suspensions = Table(
     Column("reason", Text, nullable=False),
     Column("suspended_by", Text, nullable=False),
     Column("lifted_by", Text),
+    Column("said_in", Text),
+    Column("end_said_in", Text),
+)
+
+agreement_suspensions_told = Table(
+    "agreement_suspensions_told",
+    metadata,
+    Column("sha256", Text, ForeignKey("agreements.sha256"), primary_key=True),
+    Column("node_id", Text, primary_key=True),
+    Column("starts_at", DateTime(timezone=True), primary_key=True),
+    Column("ends_at", DateTime(timezone=True)),
+    Column("reason", Text, nullable=False),
+    Column("package_id", Text, nullable=False),
+    Column("kept_at", DateTime(timezone=True), nullable=False),
 )
 
 agreement_keys = Table(

@@ -15,6 +15,7 @@ PROGRAM = frozenset(
         "agreement.replaced_at",
         "agreement.withdrawn_at",
         "agreement.suspensions",
+        "agreement.told",
         "terms.sender",
         "terms.receiver",
         "terms.purpose",

@@ -26,6 +26,7 @@ class PackageKind(StrEnum):
     STATUS = "status"
     NOTICE = "notice"
     NOTICE_ANSWER = "notice-answer"
+    SUSPENSION = "suspension"
     CONSENT_REQUEST = "consent-request"
     CONSENT_ANSWER = "consent-answer"
     DECONFLICTION_QUESTION = "deconfliction-question"

@@ -33,6 +33,7 @@ _BASES = {
     PackageKind.RECALL: {BasisKind.OPEN},
     PackageKind.NOTICE: {BasisKind.OPEN},
     PackageKind.NOTICE_ANSWER: {BasisKind.REPLY},
+    PackageKind.SUSPENSION: {BasisKind.OPEN},
     PackageKind.CONSENT_REQUEST: {BasisKind.REPLY},
     PackageKind.CONSENT_ANSWER: {BasisKind.REPLY},
     PackageKind.DECONFLICTION_QUESTION: {BasisKind.OPEN},
@@ -51,6 +52,7 @@ _SAYING = frozenset(
         "deconfliction",
         "incident",
         "release",
+        "agreement",
     }
 )
 """How the labels of these words begin; under another one a class says nothing of its value."""

@@ -9,6 +9,7 @@ from tipbridge.sharing.referral.consent import actions as consent
 from tipbridge.sharing.referral.errors import LeaveNotProven
 from tipbridge.sharing.referral.life import actions as life
 from tipbridge.sharing.referral.life import spreading, taking_back
+from tipbridge.sharing.referral.pausing import actions as pausing
 
 
 @action("referral.package.taken", system=True)
@@ -22,6 +23,7 @@ def take_package(work: Work, *, package_id: str, kind: str) -> None:
         PackageKind.ANSWER: receive_answer,
         PackageKind.STATUS: life.receive_saying,
         PackageKind.RECALL: life.receive_withdrawal,
+        PackageKind.SUSPENSION: pausing.receive_suspension,
         PackageKind.CONSENT_REQUEST: consent.receive_ask,
         PackageKind.CONSENT_ANSWER: consent.receive_answer,
     }

@@ -16,10 +16,11 @@ from tipbridge.knowledge.agreements.contradicting import contradictions
 from tipbridge.knowledge.agreements.decisions import decision_document
 from tipbridge.knowledge.agreements.document import MAX_BYTES
 from tipbridge.knowledge.agreements.model import Agreement
-from tipbridge.knowledge.agreements.rules import in_force, is_pending
+from tipbridge.knowledge.agreements.rules import in_force, is_pending, is_suspended
 from tipbridge.knowledge.agreements.upkeep import for_people
 from tipbridge.sharing.referral.agreeing import actions, counting
 from tipbridge.sharing.referral.model import SourceKind
+from tipbridge.sharing.referral.pausing import actions as pausing
 from tipbridge.web.language import language_of
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
@@ -39,7 +40,14 @@ def show_agreements(request: Request) -> Response:
     with staff_work(request) as work:
         found = agreements.list_agreements(work)
         held = {each.sha256: in_force(each, work.now) for each in found}
-    return page(request, "agreeing/agreements.html", agreements=found, in_force=held)
+        suspended = {each.sha256 for each in found if is_suspended(each, work.now)}
+    return page(
+        request,
+        "agreeing/agreements.html",
+        agreements=found,
+        in_force=held,
+        suspended=suspended,
+    )
 
 
 class VersionForm(BaseModel):
@@ -105,7 +113,8 @@ def show_agreement(
         )
         counted = counting.count_exchanged(work, sha256) if _may_count(work) else None
         every = agreements.list_agreements(work)
-        holds = in_force(found, work.now)
+        holds, suspended = in_force(found, work.now), is_suspended(found, work.now)
+        pauses, now = pausing.pauses_said(work, found), work.now
         tried_on = _trying(work, kind, source)
         may_withdraw = (
             Role.ADMINISTRATOR in work.actor.roles
@@ -118,6 +127,9 @@ def show_agreement(
         agreement=found,
         beside=beside if other else None,
         in_force=holds,
+        suspended=suspended,
+        pauses=pauses,
+        now=now,
         rows=compared(found, beside),
         contradictions=tuple(contradictions(found)),
         gaps=tuple(checking.gaps(found)),

@@ -48,6 +48,7 @@ class _Standing(_Strict):
     replaced_at: datetime | None
     signed_by: tuple[str, ...]
     suspensions: tuple[Suspension, ...]
+    told: tuple[Suspension, ...] = ()
     keyed: tuple[_Label, ...] = ()
 
 
@@ -76,6 +77,7 @@ def inputs_bytes(inputs: Inputs, salt: bytes) -> bytes:
                 replaced_at=agreement.replaced_at,
                 signed_by=tuple(sorted(agreement.signed_by)),
                 suspensions=agreement.suspensions,
+                told=agreement.told,
                 keyed=_labels(inputs.keyed.get(agreement.sha256, ())),
             )
             for agreement in inputs.agreements
@@ -106,6 +108,7 @@ def read_inputs(data: bytes, held: Held) -> Inputs | None:
                 replaced_at=standing.replaced_at,
                 signed_by=frozenset(standing.signed_by),
                 suspensions=standing.suspensions,
+                told=standing.told,
             )
         )
     return Inputs(

@@ -1,0 +1,1 @@
+"""The word that a party suspends an agreement, or resumes it: sent, and taken."""
