@@ -261,6 +261,7 @@ SHARING: dict[str, Build] = {
         "xx.nobody", Path("/nowhere")
     ),
     "sharing.exchange.carrying.handing.import_receipt": lambda _: given(b"no receipt"),
+    "sharing.exchange.carrying.refusals.import_refusal": lambda _: given(b"no refusal"),
     "sharing.exchange.carrying.fetching.fetch_due": lambda _: given(),
     "sharing.exchange.carrying.fetching.fetch_package": lambda _: given(peer_id="xx.nobody"),
     "sharing.exchange.carrying.fetching.import_package": lambda _: given(io.BytesIO(b"none")),

@@ -154,6 +154,7 @@ sharing.exchange.actions.resend_due         | node | system
 sharing.exchange.carrying.handing.hand_over | node | system
 sharing.exchange.carrying.handing.export_packages | shared | analyst liaison investigator
 sharing.exchange.carrying.handing.import_receipt | shared | analyst liaison investigator
+sharing.exchange.carrying.refusals.import_refusal | shared | analyst liaison investigator
 sharing.exchange.carrying.fetching.fetch_due | node | system
 sharing.exchange.carrying.fetching.fetch_package | node | system
 sharing.exchange.carrying.fetching.import_package | shared | analyst liaison investigator

@@ -15,7 +15,7 @@ from tipbridge.foundation.work import Work, action, open_work
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange import client, refusing
 from tipbridge.sharing.exchange import store as packages
-from tipbridge.sharing.exchange.carrying import store
+from tipbridge.sharing.exchange.carrying import refusals, store
 from tipbridge.sharing.exchange.carrying.messages import FETCH_TYPE, Fetch, fetch_payload
 from tipbridge.sharing.exchange.errors import NotCovered, NotYet
 from tipbridge.sharing.exchange.full import is_full
@@ -91,14 +91,14 @@ def import_package(work: Work, sealed: BinaryIO) -> tuple[str, bytes]:
 
     Shape: as when it had come over the network, by the same actor, who alone may write what
     arrives; in a transaction of its own that is durable before this one records who brought it.
-    Errors: as over the network.
+    Errors: as over the network; CarriedRefused, with the refusal to carry back, for what nothing covers.
     """
     try:
         with open_work(work.node, DOORKEEPER) as arriving:
             taken = exchange.take_in(arriving, sealed)
     except NotCovered as error:
         refusing.note(work.node, error)
-        raise
+        raise refusals.refused(work.node, error, work.now) from error
     work.record(taken.package_id, sender=taken.sender, outcome=taken.outcome)
     return taken.package_id, taken.receipt
 

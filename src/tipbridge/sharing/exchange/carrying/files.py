@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from tipbridge.foundation.base.errors import Invalid
 
-PACKAGE_ENDING, RECEIPT_ENDING = ".tbpackage", ".tbreceipt"
+PACKAGE_ENDING, RECEIPT_ENDING, REFUSAL_ENDING = ".tbpackage", ".tbreceipt", ".tbrefusal"
 RECEIPT_MAX_BYTES = 256 * 1024
 
 
