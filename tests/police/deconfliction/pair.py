@@ -8,12 +8,13 @@ from tests.nodes import CONSOLE
 from tests.police.cases.builders import account_parts, part, taken
 from tests.police.folk import NOW, file_of, recorded, suspect
 from tests.sharing import net
-from tests.sharing.referral.road import hold
+from tests.sharing.referral.road import hold, hold_signed
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements import actions as agreements
 from tipbridge.knowledge.agreements.model import DataClass, Part, Purpose
+from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.deconfliction import actions, answering
 from tipbridge.police.deconfliction.model import Answered, QuestionView
@@ -145,8 +146,13 @@ def a_suspect(
 
 
 @contextlib.contextmanager
-def open_pair(make_node: Callable[..., Node], *, agreed: bool = True) -> Generator[Pair]:
-    """Both nodes, listening, with each other's cards and, if `agreed`, the agreement."""
+def open_pair(
+    make_node: Callable[..., Node], *, agreed: bool = True, devices: bool = False
+) -> Generator[Pair]:
+    """Both nodes, listening, with each other's cards and, if `agreed`, the agreement.
+
+    Shape: with `devices` it lets these be compared too; the shipped one does not.
+    """
     pair = Pair(make_node("kr.knpa"), make_node("us.hsi"))
     for node in (pair.asker, pair.holder):
         net.set_clock(node, NOW)
@@ -155,19 +161,12 @@ def open_pair(make_node: Callable[..., Node], *, agreed: bool = True) -> Generat
         net.pin(pair.asker, pair.holder, holder)
         net.pin(pair.holder, pair.asker, asker)
         if agreed:
-            _agree(pair)
+            _agree(pair, 'device = "hash"' if devices else "")
         for node in (pair.asker, pair.holder):
             net.events(node)
         yield pair
 
 
-def _agree(pair: Pair) -> None:
-    nodes = (pair.asker, pair.holder)
-    (sha256,) = {hold(node, "hit-no-hit", pair.holder.id, pair.asker.id) for node in nodes}
-    envelopes: list[bytes] = []
-    for node in nodes:
-        with open_work(node, CONSOLE) as work:
-            envelopes.append(agreements.sign_agreement(work, sha256))
-    for node, envelope in zip(reversed(nodes), envelopes, strict=True):
-        with open_work(node, CONSOLE) as work:
-            exchange.take_signature(work, envelope=envelope)
+def _agree(pair: Pair, rule: str) -> None:
+    text = template_text("hit-no-hit", sender=pair.holder.id, receiver=pair.asker.id)
+    hold_signed(pair.holder, pair.asker, text.replace("[fields]", f"[fields]\n{rule}"))

@@ -9,18 +9,20 @@ import pytest
 from sqlalchemy import text
 
 from tests.nodes import CONSOLE, acting
+from tests.police.cases.builders import part
 from tests.police.deconfliction.pair import Pair, a_suspect, many, open_pair
 from tests.police.folk import NOW, file_of, recorded, suspect, verified
 from tests.sharing import net
 from tests.sharing.referral.road import hold
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
+from tipbridge.foundation.base.ids import SystemIds
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements import actions as agreements
 from tipbridge.police.cases.actions import restrict_case
 from tipbridge.police.cases.identifiers import account
-from tipbridge.police.cases.model import PersonRole
-from tipbridge.police.deconfliction import actions, messages
+from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonRole
+from tipbridge.police.deconfliction import actions, messages, rules
 from tipbridge.police.deconfliction.answering import answer_question, take_answer
 from tipbridge.police.deconfliction.blinding import Secret, mark_of, point_of
 from tipbridge.police.deconfliction.model import AnswerMessage, QuestionMessage, Refusal
@@ -35,6 +37,12 @@ ANSWERED = "deconfliction.question.answered"
 @pytest.fixture
 def pair(make_node) -> Generator[Pair]:
     with open_pair(make_node) as opened:
+        yield opened
+
+
+@pytest.fixture
+def device_pair(make_node) -> Generator[Pair]:
+    with open_pair(make_node, devices=True) as opened:
         yield opened
 
 
@@ -79,6 +87,48 @@ def test_what_the_other_agency_knows_is_a_hit_and_the_rest_is_not(pair: Pair):
     assert (hit.question.state, hit.hits, hit.question.compared) == (State.ANSWERED, 1, 1024)
     assert hit.contacts == ("us.hsi cyber-crimes-center c3@hsi.example",)
     assert hit.question.secret is None
+
+
+_SPELLED = (
+    ("devices", {"type": "imei", "value": "35-209900-176148-1"}, {"type": "IMEI", "value": "352099001761481"}),
+    ("devices", {"type": "mac", "value": "00:00:5e:00:53:af"}, {"type": "mac", "value": "00-00-5E-00-53-AF"}),
+    ("devices", {"type": "serial", "value": "기기-둘"}, {"type": "serial", "value": "기기-둘"}),
+    ("phones", {"number": "+82 10-2000-0001"}, {"number": "+821020000001"}),
+    ("emails", {"address": "U@Mail.example"}, {"address": "u@mail.example"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "ours", "theirs"), _SPELLED)
+def test_what_is_the_same_in_another_spelling_is_a_hit(
+    device_pair: Pair, kind: str, ours: dict[str, str], theirs: dict[str, str]
+):
+    pair = device_pair
+    a_suspect(pair.holder, "theirs", also=[part(f"people/0/{kind}/0", theirs)])
+    case = a_suspect(pair.asker, "ours", also=[part(f"people/0/{kind}/0", ours)]).case.id
+    told = hits(pair.ask(case))
+    assert told.pop("ours") is False
+    assert list(told.values()) == [True]
+
+
+def test_a_device_of_another_type_or_another_number_is_no_hit(device_pair: Pair):
+    pair = device_pair
+    a_suspect(
+        pair.holder, "theirs", also=[part("people/0/devices/0", {"type": "mac", "value": "12-34"})]
+    )
+    also = [
+        part("people/0/devices/0", {"type": "imei", "value": "1234"}),
+        part("people/0/devices/1", {"type": "mac", "value": "1235"}),
+    ]
+    told = hits(pair.ask(a_suspect(pair.asker, "ours", also=also).case.id))
+    assert set(told.values()) == {False}
+
+
+def test_an_earlier_release_that_asks_by_the_exact_spelling_still_gets_its_hit():
+    known = Identifier(kind=IdentifierKind.DEVICE, scope="mac", value="00:5e")
+    own, theirs = (Secret.drawn(SystemIds().random_bytes) for _ in range(2))
+    marks = rules.known_marks("ab" * 32, theirs, [known])
+    asked = own.times(point_of("ab" * 32, known))
+    assert mark_of(own.undone().times(theirs.times(asked))) in marks
 
 
 def test_a_case_with_more_identifiers_than_a_question_holds_is_asked_about_in_turns(pair: Pair):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.base.ids import SystemIds
+from tipbridge.police.cases.identifiers import compared
 from tipbridge.police.cases.model import Identifier, IdentifierKind
 from tipbridge.police.deconfliction import messages, rules
 from tipbridge.police.deconfliction.blinding import MARK_BYTES, Secret, is_point, point_of
@@ -37,9 +38,9 @@ def answer(known: list[Identifier], asked: list[bytes]) -> AnswerMessage:
 @given(st.lists(identifiers, min_size=1, max_size=4), st.lists(identifiers, max_size=4))
 def test_exactly_what_both_know_is_a_hit(asked: list[Identifier], known: list[Identifier]):
     own = secret()
-    points = [own.times(point_of(AGREEMENT, each)) for each in asked]
+    points = [own.times(rules.asked_point(AGREEMENT, each)) for each in asked]
     hits = rules.hits_of(own, len(asked), answer(known, points))
-    assert hits == tuple(each in known for each in asked)
+    assert hits == tuple(compared(each) in map(compared, known) for each in asked)
 
 
 def test_a_secret_is_kept_and_read_back():

@@ -4,6 +4,7 @@ import contextlib
 import ipaddress
 import re
 import unicodedata
+from dataclasses import replace
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -100,6 +101,15 @@ def device_code(identifier: Identifier) -> str | None:
     if identifier.kind is not IdentifierKind.DEVICE:
         return None
     return re.sub("[^0-9A-Za-z]", "", identifier.value).upper() or None
+
+
+def compared(identifier: Identifier) -> Identifier:
+    """An identifier as it is compared with another agency's: of a device without separators and case.
+
+    Shape: the other kinds are kept in the form in which they are compared.
+    """
+    code = device_code(identifier)
+    return identifier if code is None else replace(identifier, value=code)
 
 
 _SAME_DIGITS = 7

@@ -11,7 +11,7 @@ from tipbridge.police.cases import checks
 from tipbridge.police.cases.model import Case, Identifier
 from tipbridge.police.cases.seeing import WORKING, case_kept, case_seen, known_people
 from tipbridge.police.deconfliction import rules, store
-from tipbridge.police.deconfliction.blinding import Secret, point_of
+from tipbridge.police.deconfliction.blinding import Secret
 from tipbridge.police.deconfliction.messages import question_part
 from tipbridge.police.deconfliction.model import (
     Answered,
@@ -151,7 +151,7 @@ def _asked(
 def _points(
     agreement: Agreement, secret: Secret, identifiers: Sequence[Identifier]
 ) -> tuple[bytes, ...]:
-    return tuple(secret.times(point_of(agreement.sha256, each)) for each in identifiers)
+    return tuple(secret.times(rules.asked_point(agreement.sha256, each)) for each in identifiers)
 
 
 def _send(work: Work, peer_id: str, message: QuestionMessage) -> str:

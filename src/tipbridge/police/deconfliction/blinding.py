@@ -58,7 +58,7 @@ class Secret:
 
 
 def point_of(agreement: str, identifier: Identifier) -> bytes:
-    """An identifier in its normal form as a point, under one agreement."""
+    """An identifier, in exactly this form, as a point under one agreement."""
     words = (agreement, identifier.kind.value, identifier.scope, identifier.value)
     told = b"".join(len(word).to_bytes(4) + word for word in (each.encode() for each in words))
     for number in range(256):  # half of all digests are on the curve

@@ -9,6 +9,7 @@ from tipbridge.knowledge.law.ages import ages_on
 from tipbridge.knowledge.law.loading import widest_margin
 from tipbridge.knowledge.law.model import Birth
 from tipbridge.police.cases.acts import earliest_act_on
+from tipbridge.police.cases.identifiers import compared
 from tipbridge.police.cases.model import (
     Identifier,
     IdentifierKind,
@@ -131,9 +132,18 @@ def padded(marks: Iterable[bytes], random_bytes: Callable[[int], bytes]) -> froz
     return frozenset(found)
 
 
+def asked_point(agreement: str, identifier: Identifier) -> bytes:
+    """The point of an identifier in a question, whatever its spelling."""
+    return point_of(agreement, compared(identifier))
+
+
 def known_marks(agreement: str, secret: Secret, known: Iterable[Identifier]) -> frozenset[bytes]:
-    """What stands for the identifiers that a node knows, in one answer."""
-    return frozenset(mark_of(secret.times(point_of(agreement, each))) for each in known)
+    """What stands for the identifiers that a node knows, in one answer.
+
+    Shape: as they are compared, and as they are written: an earlier release asks by that.
+    """
+    found = {form for each in known for form in (compared(each), each)}
+    return frozenset(mark_of(secret.times(point_of(agreement, each))) for each in found)
 
 
 def hits_of(secret: Secret, asked: int, answer: AnswerMessage) -> tuple[bool, ...]:
