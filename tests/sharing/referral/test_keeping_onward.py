@@ -11,7 +11,16 @@ from sqlalchemy import text
 
 from tests.nodes import CONSOLE
 from tests.sharing import net
-from tests.sharing.referral.road import PERSON, START, Road, hold, hold_signed, open_road, values
+from tests.sharing.referral.road import (
+    PERSON,
+    START,
+    Road,
+    follow,
+    hold,
+    hold_signed,
+    open_road,
+    values,
+)
 from tests.sharing.referral.test_keeping import SHORT, kept_days
 from tests.tips.triage.filed import report_xml
 from tipbridge.foundation.base.actors import WORKER
@@ -19,6 +28,7 @@ from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.cases.actions import open_or_attach
 from tipbridge.police.retention import lapsing
+from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.referral import store
 from tipbridge.sharing.referral.actions import read_referral
 from tipbridge.sharing.referral.keeping import actions as keeping
@@ -26,7 +36,7 @@ from tipbridge.sharing.referral.keeping.model import Days
 from tipbridge.sharing.referral.keeping.rules import days_said, strictest
 from tipbridge.sharing.referral.life.actions import life_of
 from tipbridge.sharing.referral.life.model import Word
-from tipbridge.sharing.referral.model import Referral, State
+from tipbridge.sharing.referral.model import Referral, SourceKind, State
 
 AT = datetime(2014, 3, 1, tzinfo=UTC)
 _MOMENTS = st.none() | st.integers(0, 900).map(lambda days: AT + timedelta(days=days))
@@ -165,3 +175,47 @@ def referral_of(node: Node, referral_id: str) -> Referral:
         found = store.referral_by_id(work.db, referral_id)
     assert found is not None
     return found
+
+
+def _releasing_onward(road: Road) -> tuple[str, str, str]:
+    """A referral that the liaison has, and one of it that waits to be sent on for the first time."""
+    sent = road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml(PERSON)), road.liaison)
+    road.settle()
+    at_liaison = road.received(road.liaison)[0].id
+    onward = road.refer(road.liaison, SourceKind.REFERRAL, at_liaison, road.police)
+    net.events(road.liaison)  # it is sent by the test
+    package_id = referral_of(road.liaison, onward).package_id
+    assert package_id is not None
+    return sent, onward, package_id
+
+
+def test_a_package_that_is_on_its_way_for_the_first_time_is_waited_for(road: Road) -> None:
+    sent, onward, package_id = _releasing_onward(road)
+    road.move_clocks(START + timedelta(days=401))
+    with open_work(road.liaison, WORKER) as sending:
+        exchange.send_package(sending, package_id)
+        # The police have it, and this node does not know yet.
+        net.settle([road.police], follow)
+        assert road.received(road.police)
+        _ended(road, road.liaison, 401)
+        assert Word.DELETED not in _said(road.clearing, sent)
+    road.settle()
+    assert referral_of(road.liaison, onward).state is State.DELIVERED
+    assert kept_days(road.clearing, sent).ended_at is None
+    _ended(road, road.police, 402)
+    assert kept_days(road.clearing, sent).ended_at is not None
+
+
+def test_one_that_was_held_and_never_left_is_waited_for_until_it_ends(road: Road) -> None:
+    sent, onward, package_id = _releasing_onward(road)
+    with open_work(road.liaison, WORKER) as holding:
+        query = "SELECT 1 FROM outbox WHERE package_id = :id FOR UPDATE"
+        holding.db.execute(text(query), {"id": package_id})
+        _ended(road, road.liaison, 401)
+        assert Word.DELETED not in _said(road.clearing, sent)
+    with open_work(road.liaison, WORKER) as work:
+        exchange.send_package(work, package_id)
+    road.settle()
+    assert referral_of(road.liaison, onward).state is State.LAPSED
+    assert not road.received(road.police)
+    assert kept_days(road.clearing, sent).ended_at is not None

@@ -4,9 +4,10 @@ from tipbridge.foundation.base.errors import IntegrityFailure, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
 from tipbridge.sharing.exchange.model import PackageKind
 from tipbridge.sharing.exchange.parking import actions as parking
-from tipbridge.sharing.referral import asking, taking
+from tipbridge.sharing.referral import asking, store, taking
 from tipbridge.sharing.referral.consent import actions as consent
 from tipbridge.sharing.referral.errors import LeaveNotProven
+from tipbridge.sharing.referral.keeping import proving
 from tipbridge.sharing.referral.life import actions as life
 from tipbridge.sharing.referral.life import spreading, taking_back
 from tipbridge.sharing.referral.pausing import actions as pausing
@@ -113,4 +114,6 @@ def note_settled(work: Work, *, package_id: str) -> None:
     referral = taking.note_settled(work, package_id)
     if referral is None:
         spreading.note_failed(work, package_id)
+    elif (settled := store.referral_by_id(work.db, referral.id)) is not None:
+        proving.note_settled(work, settled)
     work.record(referral.id if referral else "none", package=package_id)

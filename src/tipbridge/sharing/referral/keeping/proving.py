@@ -2,6 +2,7 @@
 
 from tipbridge.foundation.work import Work
 from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.exchange.model import OutboxState
 from tipbridge.sharing.referral import store as referral_store
 from tipbridge.sharing.referral.keeping import store
 from tipbridge.sharing.referral.life import store as life
@@ -10,6 +11,7 @@ from tipbridge.sharing.referral.life.model import Word
 from tipbridge.sharing.referral.model import Direction, Referral, Source, SourceKind, State
 
 _HOLDING = frozenset({State.DELIVERED, State.ACKNOWLEDGED, State.RECALLED})
+_ENDED = frozenset({State.REFUSED, State.LAPSED})
 _UNANSWERED = frozenset({State.RELEASED, State.LAPSED})
 """States that a package which was tried and never answered leaves its referral in."""
 
@@ -45,7 +47,9 @@ def tell(work: Work, referral_id: str, word: Word) -> None:
 
 
 def _went_on(work: Work, referral_id: str) -> list[Referral]:
-    """Those in which it went on and that arrived, or may have: also one whose receipt never came."""
+    """Those in which it went on and that arrived, or may have: also one whose receipt never came, or that
+    is on its way.
+    """
     source = Source(kind=SourceKind.REFERRAL, id=referral_id)
     sent = referral_store.referrals_of_source(work.db, source)
     return [each for each in sent if each.direction is Direction.OUT and _may_hold(work, each)]
@@ -57,4 +61,13 @@ def _may_hold(work: Work, sent: Referral) -> bool:
     if sent.state not in _UNANSWERED or sent.package_id is None:
         return False
     package = exchange.sent_package(work, sent.package_id)
-    return package is not None and package.content_sha256 is not None
+    # One that waits still, though all that could be was stopped, is being sent at this moment.
+    return package is not None and (
+        package.content_sha256 is not None or package.state is OutboxState.QUEUED
+    )
+
+
+def note_settled(work: Work, sent: Referral) -> None:
+    """Say the end that waited for a package, once that is known not to have arrived."""
+    if sent.state in _ENDED and sent.source is not None and sent.source.kind is SourceKind.REFERRAL:
+        tell_end(work, sent.source.id)
