@@ -24,7 +24,7 @@ from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, PackageKind
 from tipbridge.sharing.exchange.parking.actions import list_parked
-from tipbridge.sharing.referral import actions, arriving
+from tipbridge.sharing.referral import actions, appraising, arriving
 from tipbridge.sharing.referral.agreeing import pages
 from tipbridge.sharing.referral.errors import NotReleasable
 from tipbridge.sharing.referral.model import SourceKind, State
@@ -32,6 +32,7 @@ from tipbridge.sharing.referral.pausing import actions as pausing
 from tipbridge.sharing.referral.pausing import messages
 from tipbridge.sharing.referral.releasing import salted
 from tipbridge.sharing.referral.replaying.actions import replay_decisions
+from tipbridge.tips.intake.model import Appraisal
 
 LATER = START + timedelta(hours=1)
 
@@ -301,3 +302,17 @@ def test_a_word_is_taken_where_the_package_is_taken_again(road: Road) -> None:
     with open_work(road.clearing, WORKER) as work:
         arriving.take_package(work, package_id=word.package_id, kind=word.kind.value)
     assert len(_held(road.clearing, "us.clearing").told) == 1
+
+
+def test_feedback_goes_back_whatever_is_suspended(road: Road) -> None:
+    road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml(PERSON)), road.liaison)
+    road.settle()
+    (came,) = road.received(road.liaison)
+    _suspend(road.liaison, "us.clearing")
+    _suspend(road.clearing, "us.clearing")
+    road.settle()
+    with open_work(road.liaison, CONSOLE) as work:
+        appraising.appraise_referral(work, came.id, appraisal=Appraisal.USEFUL)
+    road.settle()
+    told = [event for event, _, _ in net.audit(road.clearing)]
+    assert told.count("intake.feedback.received") == 1
