@@ -79,9 +79,11 @@ def bare_road(make_node: Callable[..., Node]) -> Generator[Road]:
         yield road
 
 
+@pytest.mark.parametrize("begun", [(), (Word.ACCEPTED, Word.WORKED)])
 def test_content_follows_when_its_receiver_returns_the_referral_for_lack_of_it(
-    bare_road: Road,
+    bare_road: Road, begun: tuple[Word, ...]
 ) -> None:
+    """Before work began, or once the metadata were worked and the file is needed."""
     road = bare_road
     hold_signed(road.clearing, road.liaison, _mou())
     report_id = road.tip(report_xml(PERSON), files=(DATA,))
@@ -96,6 +98,8 @@ def test_content_follows_when_its_receiver_returns_the_referral_for_lack_of_it(
     at_liaison = road.received(road.liaison)[0].id
     assert content not in values(road.liaison, at_liaison)
     with open_work(road.liaison, CONSOLE) as work:
+        for word in begun:
+            life.say_stage(work, at_liaison, word)
         life.say_stage(work, at_liaison, Word.RETURNED, why=Why.LACKED_FILE)
     road.settle()
     with open_work(road.clearing, CONSOLE) as work:

@@ -18,7 +18,7 @@ from tipbridge.sharing.referral.life.model import (
 _NEXT: Mapping[Word | None, tuple[Word, ...]] = {
     None: (Word.ACCEPTED, Word.REFUSED, Word.RETURNED),
     Word.ACCEPTED: (Word.WORKED, Word.RETURNED, Word.CLOSED),
-    Word.WORKED: (Word.CLOSED,),
+    Word.WORKED: (Word.RETURNED, Word.CLOSED),
     Word.RETURNED: (Word.ACCEPTED, Word.REFUSED),
     Word.REFUSED: (),
     Word.CLOSED: (),
