@@ -272,7 +272,7 @@ class World:
 
     def _told(self, node: Node) -> list[str]:
         """Note what has come to a node; the packages it is asked to send."""
-        events = net.events(node)
+        events = self.events(node)
         for event, ids in events:
             if event == "exchange.package.received":
                 self.effects[node.id, ids["package_id"]] += 1
@@ -282,6 +282,10 @@ class World:
             if event == "exchange.peer.due":
                 self.roads.note(node, ids)
         return [ids["package_id"] for event, ids in events if event == "exchange.package.queued"]
+
+    def events(self, node: Node) -> list[tuple[str, dict[str, str]]]:
+        """Take what is enqueued on a node."""
+        return net.events(node)
 
     def _state(self, package_id: str) -> OutboxState:
         with open_work(self.node(self.queued[package_id][0]), WORKER) as work:
@@ -393,6 +397,7 @@ def opened(
     *,
     killing: bool,
     hidden: Node | None = None,
+    world: type[World] = World,
 ) -> Iterator[World]:
     """Nodes that know each other only over wires; nobody can ask a `hidden` one."""
     with contextlib.ExitStack() as stack:
@@ -417,7 +422,7 @@ def opened(
         agree(nodes)
         for node in nodes:
             net.events(node)
-        yield World(nodes, wires, random.Random(seed), ways, hidden, doors=doors)
+        yield world(nodes, wires, random.Random(seed), ways, hidden, doors=doors)
 
 
 def run(
