@@ -8,13 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import permutations
 
 from sqlalchemy import text
 
 from tests.nodes import acting
 from tests.sharing import net
+from tests.sharing.exchange.gates import gate_of, pin_gate
 from tests.sharing.exchange.histories import checker
 from tests.sharing.exchange.histories.drafts import FOLLOWED, agree, drawn_draft
+from tests.sharing.exchange.histories.encrypted import Cable, laid
 from tests.sharing.exchange.histories.processes import Door, Job, do, do_and_die, opened_door
 from tests.sharing.exchange.histories.roads import Roads
 from tests.sharing.exchange.histories.wires import Way, Wire, strung
@@ -60,7 +63,7 @@ class World:
     """Nodes, the wires between each two of them, and what happened."""
 
     nodes: Sequence[Node]
-    wires: dict[tuple[str, str], Wire]
+    wires: Mapping[tuple[str, str], Wire | Cable]
     draw: random.Random
     ways: Sequence[Way]
     hidden: Node | None = None
@@ -423,6 +426,24 @@ def opened(
         for node in nodes:
             net.events(node)
         yield world(nodes, wires, random.Random(seed), ways, hidden, doors=doors)
+
+
+@contextlib.contextmanager
+def opened_gates(nodes: Sequence[Node], seed: int, ways: Sequence[Way]) -> Iterator[World]:
+    """Nodes that reach each other's gates alone, over cables that carry mutual TLS."""
+    with contextlib.ExitStack() as stack:
+        gates = {node.id: stack.enter_context(gate_of(node)) for node in nodes}
+        cables: dict[tuple[str, str], Cable] = {}
+        for node, other in permutations(nodes, 2):
+            port = int(gates[other.id].rpartition(":")[2])
+            cable = cables[node.id, other.id] = Cable(target=("127.0.0.1", port))
+            pin_gate(node, other, stack.enter_context(laid(cable)))
+        for node in nodes:
+            net.set_clock(node, START)
+        agree(nodes)
+        for node in nodes:
+            net.events(node)
+        yield World(nodes, cables, random.Random(seed), ways)
 
 
 def run(
