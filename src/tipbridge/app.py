@@ -26,6 +26,7 @@ from tipbridge.knowledge.hashsharing import pages as hashsharing_pages
 from tipbridge.knowledge.law.quoting import quotations
 from tipbridge.office import pages as office_pages
 from tipbridge.police.cases import pages as cases_pages
+from tipbridge.police.cases.leaving import pages as left_pages
 from tipbridge.police.deconfliction import pages as deconfliction_pages
 from tipbridge.police.disclosure import pages as disclosure_pages
 from tipbridge.police.disclosure import waiting as disclosure_waiting
@@ -144,6 +145,7 @@ DOORS: tuple[Door, ...] = (
     Door(agreeing_pages.router, agreeing_pages.NAV, _CLEARING | _LIAISON | _POLICE),
     Door(consent_pages.router, consent_pages.NAV, _CLEARING | _LIAISON | _POLICE),
     Door(cases_pages.router, cases_pages.NAV, _POLICE),
+    Door(left_pages.router, left_pages.NAV, _CLEARING | _LIAISON | _POLICE),
     Door(deconfliction_pages.router, deconfliction_pages.NAV, _POLICE),
     Door(welfare_pages.router, welfare_pages.NAV, _POLICE),
     Door(outcomes_pages.router, outcomes_pages.NAV, _POLICE),

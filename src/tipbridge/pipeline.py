@@ -24,6 +24,7 @@ from tipbridge.police.cases.fairness import telling
 from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.cases.handing import lists
 from tipbridge.police.cases.leaving import actions as leaving
+from tipbridge.police.cases.leaving import readers
 from tipbridge.police.cases.tasks import holders
 from tipbridge.police.deconfliction import answering
 from tipbridge.police.deconfliction import telling as peers
@@ -81,6 +82,7 @@ class Step:
 
 _POLICE = frozenset({Profile.POLICE})
 _PROVIDING = frozenset({Profile.PROVIDER})
+_REFERRING = frozenset({Profile.CLEARINGHOUSE, Profile.LIAISON, Profile.POLICE})
 
 ROAD: dict[str, tuple[Step, ...]] = {
     "base.clock.set": (
@@ -122,7 +124,11 @@ ROAD: dict[str, tuple[Step, ...]] = {
         Step(answering.take_answer, _POLICE),
     ),
     "referral.withdrawal.received": (Step(withdrawn.note_withdrawal, _POLICE),),
-    "referral.referral.received": (Step(cases.open_or_attach, _POLICE),),
+    "referral.referral.received": (
+        Step(cases.open_or_attach, _POLICE),
+        Step(leaving.note_unread, _REFERRING),
+    ),
+    "referral.readers.named": (Step(readers.admit_readers, _POLICE),),
     "cases.referral.wanted": (Step(cases.bring_wanted, _POLICE),),
     "cases.referral.appraised": (Step(appraising.follow_appraisal),),
     "cases.case.opened": (Step(removals.note_addresses),),
@@ -131,7 +137,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "cases.demand.sent": (Step(asking.compare_case),),
     "evidence.exhibit.examined": (Step(asking.compare_case),),
     "cases.asking.made": (Step(asking.answer_asking),),
-    "office.staff.changed": (Step(leaving.note_left, _POLICE), Step(holders.note_gone, _POLICE)),
+    "office.staff.changed": (Step(leaving.note_left, _REFERRING), Step(holders.note_gone, _POLICE)),
     "cases.access.changed": (Step(holders.note_gone),),
     "cases.left_list.taken_over": (Step(leaving.give_left), Step(record_lists.give_left)),
     "cases.handover.accepted": (Step(handing.complete_hand_over),),

@@ -145,6 +145,10 @@ CASES: dict[str, Build] = {
         case_id=ids["case"], from_unit="1", heir="console", accepted=""
     ),
     "police.cases.leaving.actions.note_left": lambda _: given(),
+    "police.cases.leaving.readers.admit_readers": lambda ids: given(
+        referral_id=ids["received"], by="console"
+    ),
+    "police.cases.leaving.actions.note_unread": lambda ids: given(referral_id=ids["received"]),
     "police.cases.tasks.holders.note_gone": lambda _: given(),
     "police.cases.tasks.holders.tell_left": lambda ids: given(ids["case"], ids["task_left"]),
     "police.cases.leaving.actions.list_left": lambda _: given(),

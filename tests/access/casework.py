@@ -265,10 +265,10 @@ def _erased(work: Work, case: str) -> None:
 def _lists_left(work: Work, case: str) -> dict[str, str]:
     """A list that waits for the actors' unit, and one that was taken over."""
     found: dict[str, str] = {}
-    for name, kind in (("left", ListKind.CHILD_FILE), ("left_taken", ListKind.WELFARE_RECORD)):
+    for name, kind in (("left", ListKind.REFERRAL), ("left_taken", ListKind.WELFARE_RECORD)):
         left = LeftList(
             id=work.ids.new(),
-            case_id=case,
+            case_id=None if kind is ListKind.REFERRAL else case,
             number="2014-000009",
             kind=kind,
             list_id=work.ids.new(),

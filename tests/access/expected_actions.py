@@ -293,10 +293,12 @@ police.cases.handing.actions.refuse_case    | shared | investigator   # as above
 police.cases.handing.actions.complete_hand_over | rows | system
 police.cases.handing.lists.give_lists        | rows | system
 police.cases.leaving.actions.note_left       | node | system
+police.cases.leaving.actions.note_unread     | rows | system
+police.cases.leaving.readers.admit_readers   | rows | system
 police.cases.tasks.holders.note_gone         | node | system
 police.cases.tasks.holders.tell_left         | rows | system
-police.cases.leaving.actions.list_left       | shared | investigator   # by the unit that is asked: numbers of cases, no more
-police.cases.leaving.actions.take_over       | shared | investigator   # as above
+police.cases.leaving.actions.list_left       | shared | investigator liaison  # by the unit that is asked: numbers, no more
+police.cases.leaving.actions.take_over       | shared | investigator liaison  # as above
 police.cases.leaving.actions.give_left       | rows | system
 police.cases.handing.actions.list_hand_overs | list | investigator
 police.cases.handing.actions.admit_member   | rows | investigator

@@ -222,8 +222,8 @@ deconfliction asked | node | investigator auditor
 handovers offer     | rows | investigator
 handovers withdraw  | rows | investigator
 handovers list      | list | investigator
-handovers left-lists | shared | investigator  # of the unit that is asked: numbers of cases, no more
-handovers take-list | shared | investigator   # as above
+handovers left-lists | shared | investigator liaison  # of the unit that is asked: numbers, no more
+handovers take-list | shared | investigator liaison   # as above
 handovers accept    | shared | investigator   # by the unit that a case is offered to
 handovers refuse    | shared | investigator   # as above
 outcomes advise     | rows | investigator

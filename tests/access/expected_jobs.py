@@ -46,7 +46,11 @@ JOBS: dict[str, tuple[str, ...]] = {
         "police.deconfliction.answering.take_answer",
     ),
     "referral.withdrawal.received": ("police.cases.withdrawn.note_withdrawal",),
-    "referral.referral.received": ("police.cases.actions.open_or_attach",),
+    "referral.referral.received": (
+        "police.cases.actions.open_or_attach",
+        "police.cases.leaving.actions.note_unread",
+    ),
+    "referral.readers.named": ("police.cases.leaving.readers.admit_readers",),
     "cases.referral.wanted": ("police.cases.actions.bring_wanted",),
     "cases.case.opened": ("police.removals.actions.note_addresses",),
     "cases.case.attached": ("police.removals.actions.note_addresses",),

@@ -163,8 +163,8 @@ POST /cases/{case_id}/duties/{duty_id}      | rows | investigator
 GET /deconfliction                          | node | investigator auditor   # counts, of nobody
 GET /cases/{case_id}/deconfliction          | rows | investigator
 POST /cases/{case_id}/deconfliction         | rows | investigator
-GET /left-lists                             | shared | investigator  # of the unit that is asked: numbers of cases, no more
-POST /left-lists/{left_id}                  | shared | investigator  # as above
+GET /left-lists                             | shared | investigator liaison  # of the unit that is asked: numbers, no more
+POST /left-lists/{left_id}                  | shared | investigator liaison  # as above
 GET /hand-overs                             | list | investigator
 POST /hand-overs/{offer_id}/acceptance      | shared | investigator
 POST /hand-overs/{offer_id}/refusal         | shared | investigator

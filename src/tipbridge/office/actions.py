@@ -22,6 +22,7 @@ LIST_WORDS = {
     "case": "restricted case",
     "child-file": "a child's own file in case",
     "welfare-record": "a narrowed welfare record in case",
+    "referral": "restricted referral",
 }
 _LONGEST_KEY = 200
 

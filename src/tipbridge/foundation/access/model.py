@@ -42,12 +42,13 @@ class StaffMember:
 class UnkeptList:
     """A list that nobody keeps: of what kind, of which case, and whose case that is.
 
-    Shape: `kind` is `case`, `child-file` or `welfare-record`; `list_id` is the id of that.
+    Shape: `kind` is `case`, `child-file`, `welfare-record` or `referral`; `list_id` is the id of
+    that. A referral's is of no case, and its number is its id.
     """
 
     kind: str
     list_id: str
-    case_id: str
+    case_id: str | None
     number: str
     unit_id: int
 

@@ -96,7 +96,7 @@ def feed_referral(work: Work, case_id: str, *, referral: str) -> None:
 
     Errors: NotFound for the case or a referral that is not the actor's; Conflict when it
     feeds this case already, was recalled, was deleted as its agreement asks, or is for named
-    recipients only while the whole unit reads the case.
+    recipients only while the whole unit reads the case, or one that was merged into it.
     """
     case = case_kept(work, case_id)
     source, parts = referrals.read_received(work, referral), referrals.read_parts(work, referral)
@@ -106,7 +106,8 @@ def feed_referral(work: Work, case_id: str, *, referral: str) -> None:
         raise Conflict(
             "This referral was deleted: nothing of it is left to feed a case.", id=referral
         )
-    if not case.restricted:
+    merged = (part.case for part in joining.joined_in(work, case.id))
+    if not all(each.restricted for each in (case, *merged)):
         red.check_may_feed(work, referral)
     fed = feed(work, source, parts, case.id)
     work.record(case.id, referral=source.referral_id, people=fed.new_people, unread=fed.unread)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tipbridge.foundation.work import Work
-from tipbridge.police.cases import checks, seeing, store
+from tipbridge.police.cases import checks, red, seeing, store
 from tipbridge.police.cases.changing.noting import change_person
 from tipbridge.police.cases.model import Case, Person, PersonRole
 
@@ -53,6 +53,7 @@ def move(work: Work, people: Iterable[Person], case_id: str) -> tuple[str, ...]:
     Shape: rows of other rooms about a person follow by the database's own hand, since each
     names person and case together; places are noted anew from the referral. Says which
     referrals feed the other case because of it.
+    Errors: Conflict for what came for named recipients only, into a case that a whole unit reads.
     """
     store.lock_taking(work.db)
     first = checks.next_position(store.people_of(work.db, case_id))
@@ -62,6 +63,7 @@ def move(work: Work, people: Iterable[Person], case_id: str) -> tuple[str, ...]:
         about = seeing.referrals_about(work, person)
         for taken in store.referrals_of(work.db, person.case_id):
             if taken.referral_id in about and taken.referral_id not in feeding:
+                red.check_may_carry(work, taken.referral_id, person.case_id, case_id)
                 feeding.add(taken.referral_id)
                 carried.append(taken.referral_id)
                 store.carry_referral(work.db, taken, case_id)

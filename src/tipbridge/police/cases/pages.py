@@ -33,8 +33,6 @@ from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.cases.handing import pages as handing_pages
 from tipbridge.police.cases.joining import pages as joining_pages
-from tipbridge.police.cases.leaving import actions as leaving
-from tipbridge.police.cases.leaving import pages as leaving_pages
 from tipbridge.police.cases.misplaced import pages as misplaced_pages
 from tipbridge.police.cases.model import (
     Act,
@@ -73,7 +71,6 @@ router.include_router(tasks_pages.router)
 router.include_router(misplaced_pages.router)
 router.include_router(demands_pages.router)
 router.include_router(handing_pages.router)
-router.include_router(leaving_pages.router)
 router.include_router(changing_pages.router)
 router.include_router(children_pages.router)
 router.include_router(asking_pages.router)
@@ -86,7 +83,6 @@ NAV = (
     NavEntry(label="Cases", path="/cases", roles=WORKING, waiting=actions.count_waiting),
     NavEntry(label="Tasks", path="/tasks", roles=WORKING, waiting=tasks.count_waiting),
     NavEntry(label="Hand-overs", path="/hand-overs", roles=WORKING, waiting=handing.count_offered),
-    NavEntry(label="Lists left", path="/left-lists", roles=WORKING, waiting=leaving.count_left),
     NavEntry(label="Search", path="/search", roles=WORKING),
 )
 

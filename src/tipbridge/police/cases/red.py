@@ -14,7 +14,7 @@ def check_may_open(work: Work, case_id: str) -> None:
     Errors: Conflict when one of them is marked TLP:RED, also one that the actor can't open.
     """
     for taken in store.referrals_of(work.db, case_id):
-        if leaves.named_only_told(told.marks_told(work.db, case_id, taken.referral_id)):
+        if _named_only(work, case_id, taken.referral_id):
             raise Conflict(
                 "This case holds what is marked TLP:RED, for named recipients only: its list stays.",
                 id=case_id,
@@ -31,3 +31,23 @@ def check_may_feed(work: Work, referral_id: str) -> None:
             "This is marked TLP:RED, for named recipients only: restrict the case first.",
             id=referral_id,
         )
+
+
+def check_may_carry(work: Work, referral_id: str, from_case: str, to_case: str) -> None:
+    """Whether a referral may come along into another case with people of whom it speaks.
+
+    Errors: Conflict for one that is marked TLP:RED, also one that the actor can't open, where a
+    whole unit reads that case.
+    """
+    case = store.case_by_id(work.db, to_case)
+    opened = case is not None and not case.restricted
+    if opened and _named_only(work, from_case, referral_id):
+        raise Conflict(
+            "This person's case holds what is marked TLP:RED, for named recipients only: its list"
+            " stays. Restrict the case that they come to first.",
+            id=to_case,
+        )
+
+
+def _named_only(work: Work, case_id: str, referral_id: str) -> bool:
+    return leaves.named_only_told(told.marks_told(work.db, case_id, referral_id))

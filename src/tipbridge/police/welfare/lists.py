@@ -37,10 +37,10 @@ def give_left(work: Work, *, left_id: str) -> None:
     """
     left, by = leaving.taken(work, left_id)
     given = False
-    if left.kind is ListKind.WELFARE_RECORD:
+    if left.kind is ListKind.WELFARE_RECORD and left.case_id is not None:
         for record in store.records_of(work.db, left.case_id):
             if record.id == left.list_id and by not in record.members:
                 members = tuple(sorted({*record.members, by}))
                 store.update_record(work.db, replace(record, members=members))
                 given = True
-    work.record(left.case_id, left=left.id, given=given)
+    work.record(left.subject, left=left.id, given=given)

@@ -213,6 +213,8 @@ def place_referral(
         members=sorted(found),
     )
     work.record(referral_id, unit=ids[unit], restricted=restricted, members=len(found))
+    if restricted and received:
+        work.emit("referral.readers.named", referral_id=referral_id, by=work.actor.id)
 
 
 # Feedback and the end.
@@ -287,6 +289,19 @@ def favours_told(work: Work, referral_id: str) -> list[Part]:
 def restricted_beside(work: Work, referral_id: str) -> bool:
     """Whether a referral is restricted, for who sees a case that it feeds; true for others."""
     return store.restricted_beside(work.db, referral_id)
+
+
+def let_read(work: Work, referral_id: str, staff_id: str) -> bool:
+    """Let a member of staff read a restricted referral too, within a system action; false if they do.
+
+    Errors: NotFound.
+    """
+    referral = _known(work, referral_id)
+    if not referral.restricted or staff_id in referral.members:
+        return False
+    members = sorted({*referral.members, staff_id})
+    unit_id = referral.unit_id
+    return store.place(work.db, referral_id, unit_id=unit_id, restricted=True, members=members)
 
 
 def referral_seen(work: Work, referral_id: str) -> Referral:

@@ -42,7 +42,8 @@ ROOT_UNIT = 1
 def keep_referral(work: Work, package_id: str) -> tuple[Referral, bool]:
     """Make a received package a referral of the root unit; again finds the same one.
 
-    Shape: one for named recipients only is restricted to those who may accept it.
+    Shape: one for named recipients only is restricted to those who may accept it; with nobody
+    here who may, it is open to nobody and waits as a left list.
     Errors: Invalid when it was passed on without the leave that an earlier sender's marks need, or
     that is not proven.
     """
@@ -65,17 +66,13 @@ def keep_referral(work: Work, package_id: str) -> tuple[Referral, bool]:
 
 def _received(work: Work, package: Incoming, header: VerifiedHeader) -> Referral:
     parts = [item.part for item in header.parts]
-    readers = (
-        named.first_readers(work, ROOT_UNIT)
-        if leaves.for_named_only(work, package.basis, header)
-        else ()
-    )
+    restricted = leaves.for_named_only(work, package.basis, header)
     return Referral(
         id=work.ids.new(),
         direction=Direction.IN,
         unit_id=ROOT_UNIT,
-        restricted=bool(readers),
-        members=readers,
+        restricted=restricted,
+        members=named.first_readers(work, ROOT_UNIT) if restricted else (),
         peer_id=package.sender,
         source=None,
         origin=facts.origin_of(parts),

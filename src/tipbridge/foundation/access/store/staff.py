@@ -109,10 +109,11 @@ def lists_unkept(
     unit_id: int | None = None,
     active: bool = False,
 ) -> list[UnkeptList]:
-    """The lists of the police rooms that nobody keeps, whoever asks; with `staff_id`, as if changed.
+    """The lists that nobody keeps, whoever asks; with `staff_id`, as if changed.
 
     Shape: lists of restricted cases, children's own files and narrowed welfare records. Who keeps
-    one is an investigator who works here, is on it, and sees the case.
+    one is an investigator who works here, is on it, and sees the case. Of a restricted referral
+    that was received, whoever may give it to somebody else: an analyst or a liaison too.
     """
     found = func.tb_lists_unkept(staff_id, sorted(roles), unit_id, active).table_valued(
         "kind", "list_id", "case_id", "number", "unit_id"

@@ -10,7 +10,13 @@ from tipbridge.police.cases.leaving import store
 from tipbridge.police.cases.leaving.model import LeftEnd, LeftLine, LeftList, ListKind
 from tipbridge.police.cases.leaving.rules import supervising_unit
 from tipbridge.police.cases.names import names_of_staff
-from tipbridge.police.cases.seeing import WORKING, case_seen
+from tipbridge.police.cases.seeing import case_seen
+from tipbridge.sharing.referral import actions as referrals
+from tipbridge.sharing.referral.named import ACCEPTING
+
+TAKING_OVER = (Role.INVESTIGATOR, Role.LIAISON)
+"""Who takes lists over: those of cases an investigator alone, a referral's whoever may accept it."""
+_OF_CASES = frozenset({Role.INVESTIGATOR})
 
 
 @action("cases.lists.looked_at", system=True)
@@ -23,6 +29,17 @@ def note_left(work: Work) -> None:
     work.record("lists", noted=noted, kept_again=back)
 
 
+@action("cases.referral.looked_at", system=True)
+def note_unread(work: Work, *, referral_id: str) -> None:
+    """Note a referral that came for named recipients and that none of them can read here; a repeat
+    changes nothing.
+    """
+    noted = 0
+    if referrals.referral_seen(work, referral_id).restricted:
+        noted, _ = look(work)
+    work.record(referral_id, noted=noted)
+
+
 def look(work: Work) -> tuple[int, int]:
     """The same within another system action: how many are newly left, and kept again."""
     unkept = {(each.kind, each.list_id): each for each in access_store.lists_unkept(work.db)}
@@ -30,7 +47,8 @@ def look(work: Work) -> tuple[int, int]:
     for left in store.left_lists(work.db, open_only=True):
         if (left.kind.value, left.list_id) not in unkept:
             back += store.end_left(work.db, left.id, ended=LeftEnd.KEPT_AGAIN, at=work.now)
-    units, working = access_store.all_units(work.db), _working(work)
+    units = access_store.all_units(work.db)
+    working = {kind: _working(work, _takers(kind)) for kind in ListKind}
     noted = 0
     for each in unkept.values():
         left = LeftList(
@@ -40,18 +58,19 @@ def look(work: Work) -> tuple[int, int]:
             kind=ListKind(each.kind),
             list_id=each.list_id,
             case_unit=each.unit_id,
-            for_unit=supervising_unit(units, each.unit_id, working),
+            for_unit=supervising_unit(units, each.unit_id, working[ListKind(each.kind)]),
             noted_at=work.now,
         )
         noted += store.insert_left(work.db, left)
     return noted, back
 
 
-@action("cases.left_lists.listed", roles=WORKING)
+@action("cases.left_lists.listed", roles=TAKING_OVER)
 def list_left(work: Work) -> list[LeftLine]:
-    """The lists that were left for the actor's units, those that wait first.
+    """The lists that were left for the actor's units and role, those that wait first.
 
-    Shape: of a case that is not the actor's no more than its number, and what the list is of.
+    Shape: of a case that is not the actor's no more than its number, and what the list is of; of a
+    referral its id.
     """
     units = {unit.id: unit.code for unit in access_store.all_units(work.db)}
     names = names_of_staff(work)
@@ -63,20 +82,21 @@ def list_left(work: Work) -> list[LeftLine]:
             taken_by=None if left.taken_by is None else names.get(left.taken_by, left.taken_by),
         )
         for left in store.left_lists(work.db)
+        if _may_take(work, left)
     ]
     work.record("all", count=len(found))
     return found
 
 
-@action("cases.left_list.taken_over", roles=WORKING)
+@action("cases.left_list.taken_over", roles=TAKING_OVER)
 def take_over(work: Work, left_id: str, *, grounds: str) -> None:
     """Take a list over that nobody keeps; the worker then puts the actor on it.
 
-    Errors: NotFound for one that waits for another unit; Conflict when it is kept again; Invalid
-    without grounds.
+    Errors: NotFound for one that waits for another unit or role; Conflict when it is kept again;
+    Invalid without grounds.
     """
     left = store.left_by_id(work.db, left_id)
-    if left is None:
+    if left is None or not _may_take(work, left):
         raise NotFound("left list", left_id)
     why = checks.text("grounds", grounds)
     taken = store.end_left(
@@ -84,7 +104,7 @@ def take_over(work: Work, left_id: str, *, grounds: str) -> None:
     )
     if not taken:
         raise Conflict("Somebody keeps this list again already.")
-    work.record(left.case_id, left=left.id, kind=left.kind, list=left.list_id)
+    work.record(left.subject, left=left.id, kind=left.kind, list=left.list_id)
     work.emit("cases.left_list.taken_over", left_id=left.id)
 
 
@@ -97,7 +117,15 @@ def give_left(work: Work, *, left_id: str) -> None:
     Errors: NotFound.
     """
     left, by = taken(work, left_id)
-    case, given = case_seen(work, left.case_id), False
+    if left.case_id is None:
+        given = referrals.let_read(work, left.list_id, by)
+    else:
+        given = _give_in_case(work, left, left.case_id, by)
+    work.record(left.subject, left=left.id, given=given)
+
+
+def _give_in_case(work: Work, left: LeftList, case_id: str, by: str) -> bool:
+    case, given = case_seen(work, case_id), False
     if left.kind is not ListKind.WELFARE_RECORD and case.restricted and by not in case.members:
         moving.set_list(work, case.id, sorted({*case.members, by}))
         given = True
@@ -105,7 +133,7 @@ def give_left(work: Work, *, left_id: str) -> None:
         for file in children.files_of(work, case.id):
             if file.id == left.list_id:
                 given |= children.give_file(work, file, tuple(sorted({*file.members, by})))
-    work.record(left.case_id, left=left.id, given=given)
+    return given
 
 
 def taken(work: Work, left_id: str) -> tuple[LeftList, str]:
@@ -120,11 +148,21 @@ def taken(work: Work, left_id: str) -> tuple[LeftList, str]:
 
 
 def count_left(work: Work) -> int:
-    """How many left lists wait for the actor's units."""
-    return store.count_open(work.db)
+    """How many left lists wait for the actor's units and role."""
+    waiting = store.left_lists(work.db, open_only=True)
+    return sum(_may_take(work, left) for left in waiting)
 
 
-def _working(work: Work) -> set[int]:
-    """The units in which an investigator works now."""
+def _takers(kind: ListKind) -> frozenset[Role]:
+    """Whoever takes over a list of this kind."""
+    return ACCEPTING if kind is ListKind.REFERRAL else _OF_CASES
+
+
+def _may_take(work: Work, left: LeftList) -> bool:
+    return not work.actor.roles.isdisjoint(_takers(left.kind))
+
+
+def _working(work: Work, roles: frozenset[Role]) -> set[int]:
+    """The units in which somebody of these roles works now."""
     staff = access_store.all_staff(work.db)
-    return {each.unit_id for each in staff if each.active and Role.INVESTIGATOR in each.roles}
+    return {each.unit_id for each in staff if each.active and each.roles & roles}

@@ -29,7 +29,9 @@ def take_over(
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Take a list over that nobody keeps: of a restricted case, a child's file, a welfare record."""
+    """Take a list over that nobody keeps: of a restricted case, a child's file, a welfare record,
+    or a restricted referral.
+    """
     with command_work(data, as_) as work:
         actions.take_over(work, left, grounds=grounds)
     show({"left": left, "ended": "taken-over"}, as_json=json)

@@ -11,6 +11,7 @@ _WORDS = {
     "case": "the restricted case",
     "child-file": "a child's own file",
     "welfare-record": "a narrowed welfare record",
+    "referral": "a restricted referral",
 }
 
 

@@ -11,6 +11,7 @@ class ListKind(StrEnum):
     CASE = "case"
     CHILD_FILE = "child-file"
     WELFARE_RECORD = "welfare-record"
+    REFERRAL = "referral"
 
 
 class LeftEnd(StrEnum):
@@ -25,11 +26,12 @@ class LeftList:
     """A list that nobody keeps.
 
     Shape: whoever it waits for sees the case's number and what it is of, and of the case nothing
-    until they took it over; `for_unit` is theirs. `list_id` is the id of what it is of.
+    until they took it over; `for_unit` is theirs. `list_id` is the id of what it is of. A
+    referral's is of no case: its number is its id, and `case_unit` the unit that has it.
     """
 
     id: str
-    case_id: str
+    case_id: str | None
     number: str
     kind: ListKind
     list_id: str
@@ -40,6 +42,11 @@ class LeftList:
     ended_at: datetime | None = None
     taken_by: str | None = None
     grounds: str | None = field(default=None, repr=False)
+
+    @property
+    def subject(self) -> str:
+        """The id under which the record tells of it: its case's, or the referral's own."""
+        return self.list_id if self.case_id is None else self.case_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

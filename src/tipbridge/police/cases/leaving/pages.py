@@ -5,10 +5,20 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from tipbridge.police.cases.leaving import actions
+from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
 
 router = APIRouter()
+
+NAV = (
+    NavEntry(
+        label="Lists left",
+        path="/left-lists",
+        roles=actions.TAKING_OVER,
+        waiting=actions.count_left,
+    ),
+)
 
 
 @router.get("/left-lists")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.police.cases.leaving.model import LeftEnd, LeftList, ListKind
@@ -53,11 +53,6 @@ def left_lists(db: Connection, *, open_only: bool = False) -> list[LeftList]:
     c = case_lists_left.c
     order = (c.ended_at.desc().nulls_first(), c.noted_at, c.id)
     return [_to_left(row) for row in db.execute(query.order_by(*order)).mappings()]
-
-
-def count_open(db: Connection) -> int:
-    """How many lists wait that the actor sees."""
-    return db.execute(select(func.count()).select_from(case_lists_left).where(_OPEN)).scalar_one()
 
 
 def _to_left(row: Mapping[Any, Any]) -> LeftList:

@@ -10,7 +10,7 @@ case_lists_left = Table(
     "case_lists_left",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
+    Column("case_id", Text, ForeignKey("cases.id")),
     Column("number", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("list_id", Text, nullable=False),
