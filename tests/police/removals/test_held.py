@@ -105,3 +105,24 @@ def test_a_held_place_is_asked_nothing_until_it_is_known_by_another_way(
         given = [*account_parts("kid-1"), part("incident/addresses/0", {"url": other})]
         again = next(each for each in told(node, given, pap) if each.id == wrong.id)
         assert (again.mistake, again.held_by) == (None, pap)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "word"),
+    [
+        ({"pap": "PAP:AMBER"}, {"tlp": "TLP:RED"}, "TLP:RED"),
+        ({"pap": "PAP:RED"}, {"pap": "PAP:AMBER"}, "PAP:RED"),
+    ],
+)
+def test_what_two_referrals_hold_is_held_by_the_stricter_mark(
+    make_node: Callable[..., Node], first: dict[str, str], second: dict[str, str], word: str
+) -> None:
+    with open_pair(make_node, agreed=False) as pair:
+        node = pair.asker
+        given = [
+            *account_parts("kid-1"),
+            part("incident/addresses/0", {"url": "https://host.example/posts/1"}),
+        ]
+        told(node, given, **first)
+        (held,) = told(node, given, **second)
+        assert held.held_by == word

@@ -50,7 +50,8 @@ def note_addresses(work: Work, *, case_id: str, referral_id: str) -> None:
     """Open a removal for each address that a referral names; a repeat changes nothing.
 
     Shape: a referral under PAP:RED, PAP:AMBER or TLP:RED, or that is never to be passed on, holds
-    its places: nobody is asked about them until they are known by another way too.
+    its places: nobody is asked about them until they are known by another way too. Two that hold
+    the same place hold it by the stricter mark.
     """
     addresses = cases.addresses_referred(work, referral_id)
     held_by = leaves.acting_bond(work, referral_id)
@@ -65,6 +66,8 @@ def note_addresses(work: Work, *, case_id: str, referral_id: str) -> None:
             items.report_item(work.db, case_id, address, sha256)
         if not fresh and held_by is None:
             freed += store.free_place(work.db, case_id, address)
+        elif not fresh and held_by is not None:
+            store.hold_stricter(work.db, case_id, address, held_by)
     facts = {"noted": noted, "addresses": len(addresses), "held": held_by or "none"}
     work.record(case_id, referral=referral_id, **facts)
     if noted or freed:

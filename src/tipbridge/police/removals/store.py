@@ -167,6 +167,18 @@ def free_place(db: Connection, case_id: str, exact_address: str) -> bool:
     return db.execute(query.values(held_by=None)).rowcount == 1
 
 
+def hold_stricter(db: Connection, case_id: str, exact_address: str, held_by: Hold) -> None:
+    """Let a place that is held already be held by this mark, where it is the stricter one."""
+    order = list(Hold)
+    laxer = [each.value for each in order[order.index(held_by) + 1 :]]
+    query = removals.update().where(
+        removals.c.case_id == case_id,
+        removals.c.address == exact_address,
+        removals.c.held_by.in_(laxer),
+    )
+    db.execute(query.values(held_by=held_by.value))
+
+
 def link_moved(db: Connection, removal_id: str, moved_to: str) -> None:
     """Say to which place that was noted before another one moved; several may move to one."""
     query = removals.update().where(removals.c.id == removal_id)
