@@ -140,6 +140,28 @@ def test_one_person_alone_releases_nothing_and_no_emergency_is_reviewed(
             _review(node, one, sent)
 
 
+def test_the_call_of_who_may_send_no_more_widens_nothing(make_node: Callable[..., Node]) -> None:
+    with open_road(make_node, standing=False, agreed=False) as road:
+        node = road.clearing
+        hold_signed(node, road.liaison, MOU)
+        one, two, three = (
+            add_staff(node, Role.ANALYST, username=each) for each in ("one", "two", "three")
+        )
+        sent = _draft(road, one)
+        for who in (one, two):
+            _call(node, who, sent)
+        widened = _reasons(_decided(node, one, sent))
+        device = next(label for label in widened if "device" in label)
+        assert widened[device] == "emergency"
+        with open_work(node, CONSOLE) as work:
+            office.change_staff(
+                work, username="two", roles=("analyst",), unit="headquarters", active=False
+            )
+        assert _reasons(_decided(node, one, sent))[device] != "emergency"
+        _call(node, three, sent)
+        assert _reasons(_decided(node, one, sent))[device] == "emergency"
+
+
 def test_who_called_takes_it_back_before_the_release_and_nothing_more_leaves(
     make_node: Callable[..., Node],
 ) -> None:

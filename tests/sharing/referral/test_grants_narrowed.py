@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Generator
 import pytest
 
 from tests.nodes import CONSOLE
-from tests.sharing.referral.road import KOREA, Road, asked, open_road, values
+from tests.sharing.referral.road import KOREA, START, Road, asked, open_road, values
 from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
@@ -15,6 +15,7 @@ from tipbridge.knowledge.agreements.model import DataClass
 from tipbridge.sharing.referral import actions, pages, requesting
 from tipbridge.sharing.referral.errors import Changed
 from tipbridge.sharing.referral.model import State
+from tipbridge.sharing.referral.present import request_json
 
 GRANTED = frozenset({DataClass.INCIDENT, DataClass.IP, DataClass.ACCOUNT, DataClass.CONTACT})
 
@@ -112,3 +113,41 @@ def test_staff_choose_by_the_page(road: Road, language: str, words: str) -> None
     assert answer.status_code == 303
     assert client.get(f"/requests/{request_id}").text.count("checked") == 2
     assert not any("ips" in label for label in _came(road, referral_id))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Nothing that was chosen was granted"), ("ko", "선택한 종류 가운데 허가된 것이 없어")],
+)
+def test_a_choice_that_shares_nothing_with_the_grant_is_said(
+    road: Road, language: str, words: str
+) -> None:
+    _, request_id = asked(road)
+    client = browser(shell_app(road.liaison, routers=(pages.router,)), language=language)
+    add_member(road.liaison, "officer", Role.LIAISON)
+    sign_in(client, "officer")
+    _narrow(road.liaison, request_id, {DataClass.CONTENT})
+    assert words not in client.get(f"/requests/{request_id}").text
+    _grant(road, request_id)
+    assert words in client.get(f"/requests/{request_id}").text
+    with open_work(road.liaison, CONSOLE) as work:
+        found = requesting.read_request(work, request_id)
+    assert request_json(found, START)["nothing_in_common"]
+    _narrow(road.liaison, request_id, {DataClass.IP})
+    assert words not in client.get(f"/requests/{request_id}").text
+
+
+def test_a_grant_of_no_class_is_no_grant(road: Road) -> None:
+    _, request_id = asked(road)
+    with (
+        pytest.raises(Invalid, match="at least one class"),
+        open_work(road.police, CONSOLE) as work,
+    ):
+        requesting.answer_request(
+            work,
+            request_id,
+            granted=True,
+            legal_basis="A warrant",
+            minimum_age=KOREA,
+            allowed=frozenset(),
+        )

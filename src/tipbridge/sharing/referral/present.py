@@ -8,7 +8,7 @@ from tipbridge.foundation.access.approvals.model import Waiting
 from tipbridge.foundation.base.defanging import defang_within
 from tipbridge.sharing.exchange.model import Basis
 from tipbridge.sharing.referral.model import Referral, ReferralView, ReleaseRequest
-from tipbridge.sharing.referral.terms import due_on, is_overdue
+from tipbridge.sharing.referral.terms import due_on, is_overdue, shares_nothing
 
 
 def line_json(referral: Referral) -> dict[str, Any]:
@@ -111,6 +111,7 @@ def request_json(request: ReleaseRequest, now: datetime) -> dict[str, Any]:
         "legal_basis": None if answer is None else answer.legal_basis,
         "allowed": [] if answer is None else sorted(each.value for each in answer.allowed),
         "chosen": None if request.chosen is None else sorted(each.value for each in request.chosen),
+        "nothing_in_common": shares_nothing(request),
         "valid_to": None if answer is None else answer.valid_to,
         "opened_at": request.opened_at,
         "due_on": due_on(request.opened_at),

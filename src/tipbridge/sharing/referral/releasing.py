@@ -130,11 +130,14 @@ def _with_calls(
     """The same with who called an emergency of what would leave, the calls, and what they are about.
 
     Shape: a call is about the decision once enough called, so that no other one is widened by it.
+    Who may send nothing any more calls for nothing either.
     """
     enough = max((each.terms.clauses.emergency.people for each in inputs.agreements), default=0)
     widest, _, _ = _decided(_called_by(inputs, enough))
     about = calling.digest_of(referral, inputs.parts, widest)
-    calls = calling.standing(calls_of(work.db, referral.id), about, widest, inputs.at)
+    found = calling.standing(calls_of(work.db, referral.id), about, widest, inputs.at)
+    here = serving(work.db, calling.people_of(found), APPROVERS)
+    calls = tuple(each for each in found if each.person_id in here)
     return _called_by(inputs, len(calls)), calls, about
 
 

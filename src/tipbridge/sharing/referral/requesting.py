@@ -47,7 +47,7 @@ def answer_request(
     Shape: `allowed` are the classes this node may receive by its law, by default all but content;
     `minimum_age` is below which its law does not punish: the sender holds names back by it.
     Errors: NotFound; Conflict when it was answered, or for a grant while an agreement of its
-    parties is suspended; Invalid without basis or minimum age.
+    parties is suspended; Invalid without basis or minimum age, or for a grant of no class.
     """
     request = store.request_by_id(work.db, request_id, hold=True)
     if request is None or request.direction is not Direction.IN:
@@ -56,6 +56,8 @@ def answer_request(
         raise Conflict(f"This request is {request.state}, not open.", id=request_id)
     if not legal_basis.strip() or (granted and minimum_age is None) or days < 1:
         raise Invalid("An answer names its legal basis; a grant the minimum age and its days.")
+    if granted and allowed is not None and not allowed:
+        raise Invalid("A grant allows at least one class of data; refuse it otherwise.")
     if granted:
         check_not_suspended(work, (request.peer_id, work.node.id), request.purpose)
     today = work.now.date()

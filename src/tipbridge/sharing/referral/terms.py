@@ -52,3 +52,11 @@ def due_on(opened_at: datetime) -> date:
 def is_overdue(request: ReleaseRequest, now: datetime) -> bool:
     """Whether nobody answered a request in time."""
     return request.state is RequestState.OPEN and now.date() > due_on(request.opened_at)
+
+
+def shares_nothing(request: ReleaseRequest) -> bool:
+    """Whether what its asker chose is none of what was granted, so that nothing leaves by it."""
+    answer = request.answer
+    if answer is None or not answer.granted or request.chosen is None:
+        return False
+    return not answer.allowed & request.chosen
