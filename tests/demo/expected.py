@@ -120,7 +120,7 @@ def decided(person: dict[str, Any]) -> dict[str, Any]:
         "custody": "not-detained",
         "conditions": guided,
         "within_advice": True,
-        "mark": "confirmed",
+        "mark": "unconfirmed" if outcome == "guidance" else "confirmed",
         "law_of_act": "KR/2013-06-19",
         "sent on": 10 <= age < 14,
         "own material": bool(person["self_produced"]),

@@ -175,7 +175,7 @@ def test_explain_and_diff_from_the_command_line() -> None:
     assert "viewing: new" in told
     assert "KR/2013-06-19, 2013-06-19: Press" in told
     assert "(KR-SINCE-2013) [unconfirmed]" in told
-    assert "US/2013 → US/2024-05-07" in _run("diff", "US", "2024-05-06", "2024-05-07")
+    assert "DE/2021-07-01 → DE/2024-06-28" in _run("diff", "DE", "2024-06-27", "2024-06-28")
 
 
 def test_a_later_edition_is_compared_before_it_is_here(tmp_path: Any) -> None:

@@ -54,7 +54,7 @@ def test_a_committees_decision_is_kept_with_its_day_rule_and_who_wrote_it_down(n
     body = told.decision.body
     assert body is not None
     assert (body.body, body.on, body.minutes) == (COMMITTEE, MET, "2014-17")
-    assert (body.source.rule, body.source.mark) == ("KR-GUIDE-2012", Mark.CONFIRMED)
+    assert (body.source.rule, body.source.mark) == ("KR-GUIDE-2012", Mark.UNCONFIRMED)
     assert told.decision.decided_by == CONSOLE.id
     assert COMMITTEE in told.bodies
     assert COMMITTEE in {each.body for each in told.offered}
@@ -79,7 +79,7 @@ def test_a_body_decides_only_what_and_about_whom_the_law_gives_it() -> None:
         (Outcome.BOOKED_AT_LIBERTY, None, None),
         (Outcome.BOOKED_DETAINED, Ages(low=15, high=15), "does not decide booked-detained, only g"),
         (Outcome.NO_SUSPICION, Ages(low=15, high=15), "does not decide no-suspicion"),
-        (Outcome.BOOKED_AT_LIBERTY, Ages(low=19, high=19), "aged 14 to 18 at the act, not 19: Pol"),
+        (Outcome.BOOKED_AT_LIBERTY, Ages(low=19, high=19), "aged 14 to 18 at the act, not 19: Gui"),
         (Outcome.BOOKED_AT_LIBERTY, Ages(low=12, high=13), "not 12 to 13"),
     ):
         expected = nullcontext() if says is None else pytest.raises(Invalid, match=says)

@@ -6,7 +6,7 @@ from itertools import combinations, groupby, pairwise
 
 from tipbridge.knowledge.law.jurisdiction import Dated, Jurisdiction
 from tipbridge.knowledge.law.model import Mark, Offence, Reason, Stage, Words
-from tipbridge.knowledge.law.shape import Band, Diversion, OutcomeRule, StageRule, Transition
+from tipbridge.knowledge.law.shape import Band, Clock, Diversion, OutcomeRule, StageRule, Transition
 
 _KEPT_SHORT = frozenset({Reason.BELOW_AGE, Reason.NO_SUSPICION})
 
@@ -102,6 +102,7 @@ def _on(found: Jurisdiction, version_id: str) -> Iterator[str]:
     diversions = [d.entry for d in found.diversions if d.on(day)]
     yield from _ages(bands)
     yield from _stages(stages, outcomes, ways)
+    yield from _clocks([c.entry for c in found.clocks if c.on(day)], stages)
     yield from _below(bands, outcomes, stages)
     yield from _named(found, day, bands, outcomes, diversions, ways=ways)
     yield from _ways_out(bands, diversions)
@@ -143,6 +144,13 @@ def _stages(
         if outcome.stage not in first:
             yield f"outcome {outcome.outcome}: inquiry does not lead to {outcome.stage}"
     yield from _reached(stages, ways)
+
+
+def _clocks(clocks: list[Clock], stages: Mapping[Stage, StageRule]) -> Iterator[str]:
+    """A clock that no stage starts would never run."""
+    for clock in clocks:
+        if clock.starts not in {stage.value for stage in stages}:
+            yield f"clock {clock.code}: no stage {clock.starts} here that could start it"
 
 
 def _reached(stages: Mapping[Stage, StageRule], ways: list[Transition]) -> Iterator[str]:

@@ -45,7 +45,7 @@ def check(
     *,
     json: JsonOption = False,
 ) -> None:
-    """Say where law data contradicts itself, and what it leaves open or unsure."""
+    """Say where law data contradicts itself, what it leaves open or unsure, and where the rest was read."""
     if file is None:
         found = shipped_jurisdictions()
     else:
@@ -57,6 +57,7 @@ def check(
             "rules_cited": len(each.rules),
             "contradictions": list(contradictions(each, shipped_terms())),
             "open": list(gaps(each)),
+            "read_in": dict(each.read_in),
         }
         for each in found
     ]
@@ -75,6 +76,8 @@ def _show_checked(checked: list[dict[str, object]], *, as_json: bool) -> None:
         for mark, key in (("WRONG", "contradictions"), ("open ", "open")):
             for line in cast("list[str]", each[key]):
                 print(f"  {mark}  {line}")
+        for rule, where in cast("dict[str, str]", each["read_in"]).items():
+            print(f"  read   {rule} in {where}")
 
 
 @group.command("explain")

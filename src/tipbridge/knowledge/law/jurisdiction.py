@@ -58,7 +58,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Jurisdiction:
-    """One file, read and typed; every entry still with its dates."""
+    """One file, read and typed; every entry still with its dates.
+
+    Shape: `read_in` says of each confirmed rule where its text was read.
+    """
 
     file: str
     code: str
@@ -66,6 +69,7 @@ class Jurisdiction:
     time_zone: str
     versions: tuple[Version, ...]
     rules: Mapping[str, Source]
+    read_in: Mapping[str, str]
     used_rules: frozenset[str]
     juvenile: AgeRule
     child: AgeRule
@@ -118,27 +122,33 @@ def read_jurisdiction(text: str, file: str) -> Jurisdiction:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise NotALaw(f"{file}: not TOML: {error}.") from error
-    rules = _rules(file, document)
+    rules, read_in = _rules(file, document)
     top = Reader(file, {k: v for k, v in document.items() if k != "rules"}, rules)
     found = _jurisdiction(top, file, rules)
     top.done()
-    return replace(found, used_rules=frozenset(top.used))
+    return replace(found, used_rules=frozenset(top.used), read_in=read_in)
 
 
-def _rules(file: str, document: Mapping[str, object]) -> dict[str, Source]:
+def _rules(file: str, document: Mapping[str, object]) -> tuple[dict[str, Source], dict[str, str]]:
+    """Every cited rule, and where each that is confirmed was read."""
     top = Reader(file, {k: v for k, v in document.items() if k == "rules"})
     table = top.table("rules")
     found: dict[str, Source] = {}
+    read_in: dict[str, str] = {}
     for rule in table.keys():  # noqa: SIM118 - a reader is no dict; it notes that they were asked for
         item = table.table(rule)
         found[rule] = Source(
             rule=rule,
             citation=item.text("en"),
             citation_ko=item.text("ko"),
-            mark=item.choice("mark", Mark),
+            mark=(mark := item.choice("mark", Mark)),
         )
+        if mark is Mark.CONFIRMED:
+            read_in[rule] = item.text("read_in")
+        elif item.has("read_in"):
+            raise item.refuse("read_in", f"is for what is confirmed; this is {mark}")
     top.done()
-    return found
+    return found, read_in
 
 
 def _jurisdiction(top: Reader, file: str, rules: Mapping[str, Source]) -> Jurisdiction:
@@ -154,6 +164,7 @@ def _jurisdiction(top: Reader, file: str, rules: Mapping[str, Source]) -> Jurisd
         time_zone=zone,
         versions=tuple(_version(item) for item in top.tables("versions")),
         rules=rules,
+        read_in={},
         used_rules=frozenset(),
         juvenile=_age(ages.table("juvenile")),
         child=_age(ages.table("child")),
