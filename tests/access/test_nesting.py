@@ -163,7 +163,7 @@ WORDS = {
     "account", "act", "act_on", "actions", "acts", "address", "addressee", "agency", "answer",
     "appeal_grounds", "appeal_on", "asked", "asked_on", "assigned_to", "authority", "because",
     "birth_certainty", "birth_earliest", "birth_latest", "body", "body_minutes", "body_on",
-    "conditions", "consent", "consent_by", "consent_on", "contact_made", "contact_on", "counsel",
+    "conditions", "consent", "consent_by", "depicted_certainty", "depicted_earliest", "depicted_latest", "consent_on", "contact_made", "contact_on", "counsel",
     "counsel_contact", "country", "description", "done_at", "due_on", "ended_on", "flags", "flags_given",
     "from_on", "further_acts_given", "further_offence", "further_on", "further_own",
     "further_role", "further_until", "further_was", "grade", "grounds", "guardian",

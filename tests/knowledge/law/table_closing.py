@@ -2,7 +2,7 @@
 
 A line is: day of the act | day of the decision | who | offences | facts | permitted, in order |
 forbidden among LR and AR, by rule | limitation | duties that keep the matter open. All of it is
-of Korea. Facts as in the table; `risk` likely to offend. Limitation: `runs`, `over`, `open` (not
+of Korea. Facts as in the table; `risk` likely to offend, `child:` when the depicted child was born. Limitation: `runs`, `over`, `open` (not
 known), `never` or `-`, then the first day on which nobody may be charged, or the first and last
 that may be it; `?` not known. The day of the act counts as the first: five years from 10 March
 2014 are over on 10 March 2019.
@@ -41,9 +41,21 @@ CLOSING = """
 2013-06-20 | 2026-06-02 | 1994-07-01 | possession | H s+ pic:2012-06-01 | LR NS | KR-JA-4-3: AR | over 2018-07-01 |
 # who can't be punished is not closed by it: ages come first
 2014-03-10 | 2030-06-02 | 2002-05-01 | possession | M s+ | WO NS | KR-JA-4-3: AR | over 2026-05-01 |
+# --- of another: from the 19th birthday of the child that is shown, first to last where several days are possible ---
+2014-03-10 | 2014-06-02 | 30 | possession | child:2005-03-11 | BL BD NS | KR-YPA-20-1: LR; KR-JA-4-3: AR | runs 2029-03-11 |
+2014-03-10 | 2029-03-10 | 30 | possession | child:2005-03-11 | BL BD NS | KR-YPA-20-1: LR; KR-JA-4-3: AR | runs 2029-03-11 |
+2014-03-10 | 2029-03-11 | 30 | possession | child:2005-03-11 | LR NS | KR-JA-4-3: AR | over 2029-03-11 |
+2014-03-10 | 2029-06-02 | 30 | possession | child:2004-02-29..2006-02-28 | BL BD NS | KR-JA-4-3: AR | open 2028-03-01 2030-02-28 |
+2014-03-10 | 2029-06-02 | 30 | distribution | child:2004-02-29..2006-02-28 | BL BD NS | KR-YPA-20-1: LR; KR-JA-4-3: AR | runs 2030-03-01 2032-02-28 |
+2014-03-10 | 2014-06-02 | 16 | possession | H child:2005-03-11 | GU ST BL BD NS | KR-YPA-20-1: LR; KR-JA-4-3: AR | runs 2029-03-11 |
+# a child of 2001 is of age on the act's day or before: the act counts, which is later
+2021-05-01 | 2026-06-02 | 30 | possession viewing | child:2001-01-01 | BL BD NS | KR-YPA-20-1: LR; KR-JA-4-3: AR | runs 2031-05-01 |
+# whoever made it of themselves is that child, whatever is said of others
+2014-03-10 | 2022-05-01 | 1998-05-01 | possession | H s+ child:2005-03-11 | LR NS | KR-JA-4-3: AR | over 2022-05-01 |
 # --- production since 9 June 2021: none for what could still be charged then ---
 2014-03-10 | 2021-06-08 | 30 | production | | BL BD NS | KR-YPA-20-1: LR; KR-JA-4-3: AR | runs 2029-03-10 ? |
 2014-03-10 | 2021-06-09 | 30 | production | | BL BD NS | KR-YPA-20-4: LR; KR-JA-4-3: AR | never |
+2014-03-10 | 2021-06-09 | 30 | production | child:2005-03-11 | BL BD NS | KR-YPA-20-4: LR; KR-JA-4-3: AR | never |
 2014-03-10 | 2045-06-02 | 30 | production | | BL BD NS | KR-YPA-20-4: LR; KR-JA-4-3: AR | never |
 2014-03-10 | 2045-06-02 | 1998-05-01 | habitual-production | H s+ | LR NS | KR-JA-4-3: AR | over 2032-05-01 |
 # --- nothing to count from ---

@@ -79,7 +79,7 @@ def _birth(who: str, act_on: date | None) -> Birth | None:
 
 def _facts(birth: Birth | None, offence: str, words: list[str]) -> PersonFacts:
     school, own, force, sale, made, risk = "-", "-", "?", False, False, False
-    parts, pictured = {Part.SUSPECT}, None
+    parts, pictured, child = {Part.SUSPECT}, None, None
     for word in words:
         if word in SCHOOLS:
             school = word
@@ -90,6 +90,9 @@ def _facts(birth: Birth | None, offence: str, words: list[str]) -> PersonFacts:
         elif word.startswith("pic:"):
             days = [date.fromisoformat(day) for day in word[4:].split("..")]
             pictured = (days[0], days[-1])
+        elif word.startswith("child:"):
+            days = [date.fromisoformat(day) for day in word[6:].split("..")]
+            child = born(days[0], None if days[0] == days[-1] else days[-1])
         elif word == "sale":
             sale = True
         elif word == "risk":
@@ -108,6 +111,7 @@ def _facts(birth: Birth | None, offence: str, words: list[str]) -> PersonFacts:
         coerced=made,
         at_risk=risk,
         depicted_on=pictured,
+        depicted_born=child,
         parts=frozenset(parts),
     )
 

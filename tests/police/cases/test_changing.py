@@ -58,6 +58,7 @@ EVERYTHING = PersonFacts(
     counsel="counsel-001",
     counsel_contact="011",
     flags=frozenset({WelfareFlag.IN_CARE}),
+    depicted_born=verified(date(2005, 3, 11)),
     further_acts=("distribution 2014-02-01..2014-02-03 suspect own", "viewing ? suspect"),
 )
 

@@ -5,18 +5,22 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.nodes import CONSOLE
+from tests.police.cases.builders import account_parts
 from tests.police.folk import a_case, contacted, outcome_of, recorded, suspect, verified
 from tests.police.test_new_doors import signed_in
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.law.model import Custody, Outcome, Reason, SchoolLevel, Stage
+from tipbridge.knowledge.law.model import Custody, Offence, Outcome, Reason, SchoolLevel, Stage
 from tipbridge.knowledge.law.shape import By
 from tipbridge.office.actions import set_clock
 from tipbridge.police.outcomes import actions, comparing, holding, steps
 from tipbridge.police.outcomes.errors import OutcomeForbidden, StepNotLegal
 from tipbridge.police.outcomes.model import BodyFacts, CustodyFacts, Decision, StepFacts
+from tipbridge.police.welfare import steps as coercive
+from tipbridge.police.welfare.errors import ContactFirst
+from tipbridge.police.welfare.model import CoerciveStep
 
 GUIDANCE = ("guidance-by-parents", "guidance-by-school")
 COMMITTEE = "guidance-screening-committee"
@@ -107,3 +111,31 @@ def test_a_child_that_has_grown_up_since_was_sent_on_while_it_was_one(node: Node
     sent = StepFacts(stage=Stage.JUVENILE_DIVISION, on=date(2014, 6, 20))
     with open_work(node, CONSOLE) as work:
         assert steps.record_step(work, person_id, sent).law == "KR/2013-06-19"
+
+
+def _booked_by(node: Node, person_id: str, on: date | None) -> Decision:
+    body = None if on is None else BodyFacts(body="investigation-review-committee", on=on)
+    with open_work(node, CONSOLE) as work:
+        return actions.decide_outcome(work, person_id, outcome=Outcome.BOOKED_AT_LIBERTY, body=body)
+
+
+def test_contact_comes_before_the_day_on_which_a_body_had_a_child_booked(node: Node) -> None:
+    """The agency was reached on 2 June: before what is decided since, after the committee of 28 May."""
+    file = a_case(node)
+    pupil = suspect(birth=verified(date(1999, 1, 1)), offence=Offence.DISTRIBUTION)
+    person_id = recorded(node, file, pupil)
+    contacted(node, person_id)
+    earlier = date(2014, 5, 28)
+    with pytest.raises(ContactFirst, match="Before booking"):
+        _booked_by(node, person_id, earlier)
+    assert outcome_of(node, file.case.id, person_id).decision is None
+    made = _booked_by(node, person_id, MET)
+    assert made.decided_on == MET
+    other = a_case(node, account_parts("b"))
+    second = recorded(node, other, pupil)
+    contacted(node, second)
+    with open_work(node, CONSOLE) as work:
+        coercive.record_step(
+            work, second, CoerciveStep.BOOKING, on=earlier, grounds="The line was dead until June."
+        )
+    assert _booked_by(node, second, earlier).decided_on == earlier

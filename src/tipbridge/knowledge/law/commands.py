@@ -34,6 +34,22 @@ group = typer.Typer(help="The law as data: check, explain, compare.", no_args_is
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 Where = Annotated[str, typer.Argument(help="A jurisdiction, such as KR or GB-EW.")]
+SelfProduced = Annotated[bool | None, typer.Option("--self-produced/--not-self-produced")]
+Exploitation = Annotated[bool | None, typer.Option("--exploitation/--no-exploitation")]
+Coerced = Annotated[
+    bool, typer.Option("--coerced", help="Made to do it by others: that is exploitation.")
+]
+AtRiskOption = Annotated[
+    bool, typer.Option("--at-risk", help="Young and likely to offend, as staff wrote down.")
+]
+DepictedOn = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="When what was made of oneself was made."),
+]
+DepictedBorn = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="When the child that is shown was born, if another."),
+]
 LanguageOption = Annotated[Language, typer.Option(help="In English or Korean.")]
 
 
@@ -94,21 +110,14 @@ def explain_advice(
         list[Part] | None, typer.Option(help="Can be given twice; suspect otherwise.")
     ] = None,
     *,
-    self_produced: Annotated[
-        bool | None, typer.Option("--self-produced/--not-self-produced")
-    ] = None,
-    exploitation: Annotated[bool | None, typer.Option("--exploitation/--no-exploitation")] = None,
-    coerced: Annotated[
-        bool, typer.Option("--coerced", help="Made to do it by others: that is exploitation.")
-    ] = False,
-    at_risk: Annotated[
-        bool, typer.Option("--at-risk", help="Young and likely to offend, as staff wrote down.")
-    ] = False,
-    depicted_on: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="When what was made of oneself was made."),
-    ] = None,
+    self_produced: SelfProduced = None,
+    exploitation: Exploitation = None,
+    coerced: Coerced = False,
+    at_risk: AtRiskOption = False,
+    depicted_on: DepictedOn = None,
     depicted_latest: Day = None,
+    depicted_born: DepictedBorn = None,
+    depicted_born_latest: Day = None,
     sales_site: Annotated[bool, typer.Option("--sales-site")] = False,
     language: LanguageOption = Language.ENGLISH,
     json: JsonOption = False,
@@ -124,6 +133,9 @@ def explain_advice(
         coerced=coerced,
         at_risk=at_risk,
         depicted_on=_depicted(depicted_on, depicted_latest),
+        depicted_born=_birth(
+            depicted_born, depicted_born_latest, Certainty.VERIFIED, name="depicted-born"
+        ),
         parts=frozenset(part or (Part.SUSPECT,)),
     )
     act = None if act_on is None else act_on.date()
@@ -220,11 +232,15 @@ def _depicted(first: datetime | None, last: datetime | None) -> tuple[date, date
     return first.date(), latest.date()
 
 
-def _birth(born: datetime | None, latest: datetime | None, certainty: Certainty) -> Birth | None:
+def _birth(
+    born: datetime | None, latest: datetime | None, certainty: Certainty, *, name: str = "born"
+) -> Birth | None:
+    if born is None and latest is not None:
+        raise Invalid(f"--{name}-latest needs --{name}.")
     if born is None:
         return None
     last = latest or born
     if last < born:
-        raise Invalid("--born-latest must not lie before --born.")
+        raise Invalid(f"--{name}-latest must not lie before --{name}.")
     known = Certainty.ESTIMATED if last > born else certainty
     return Birth(earliest=born.date(), latest=last.date(), certainty=known)

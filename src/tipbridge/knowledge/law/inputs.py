@@ -23,6 +23,7 @@ def inputs_of(question: Question) -> dict[str, str]:
         "coerced": "yes" if facts.coerced else None,
         "at-risk": "yes" if facts.at_risk else None,
         "depicted-on": _days(facts.depicted_on),
+        "depicted-birth-certainty": facts.depicted_born.certainty if facts.depicted_born else None,
     }
     return {name: value for name, value in found.items() if value is not None}
 

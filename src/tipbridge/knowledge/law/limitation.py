@@ -89,8 +89,8 @@ def _days(question: Question, act_on: date, years: int, begins: LimitationRule |
 
 
 def _depicted(facts: PersonFacts) -> Birth | None:
-    """The birth of the only child who is shown, where that is the person."""
-    return facts.birth if facts.self_produced else None
+    """The birth of the child who is shown: of the person, or what is known of another's."""
+    return facts.birth if facts.self_produced else facts.depicted_born
 
 
 def refusal_while_it_runs(law: LawVersion, found: Limitation | None) -> dict[Outcome, Source]:

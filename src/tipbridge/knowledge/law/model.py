@@ -189,7 +189,8 @@ class PersonFacts:
     takes a case out of what is meant for the young who share their own pictures; of those who
     were `coerced` themselves it takes nothing away, it only is no such case. `at_risk` says that
     staff wrote down that a young person is likely to offend, whatever they did. `depicted_on` are
-    the first and the last day on which what was made of oneself may have been made.
+    the first and the last day on which what was made of oneself may have been made; `depicted_born`
+    is when the child that others are shown of was born, over all of them where there are several.
     """
 
     birth: Birth | None = field(repr=False)
@@ -201,6 +202,7 @@ class PersonFacts:
     coerced: bool = False
     at_risk: bool = False
     depicted_on: tuple[date, date] | None = None
+    depicted_born: Birth | None = field(default=None, repr=False)
     parts: frozenset[Part] = frozenset({Part.SUSPECT})
 
 

@@ -259,6 +259,7 @@ def _drivers(laws: tuple[LawVersion, ...], question: Question, found: Outcomes) 
         "coerced": (replace(facts, coerced=False), question.act_on),
         "at-risk": (replace(facts, at_risk=False), question.act_on),
         "depicted-on": (replace(facts, depicted_on=None), question.act_on),
+        "depicted-birth-certainty": (replace(facts, depicted_born=None), question.act_on),
     }
     given = inputs_of(question)
     jurisdiction, decided_on = question.law.jurisdiction, question.decided_on

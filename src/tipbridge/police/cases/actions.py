@@ -253,7 +253,7 @@ def record_person(
         changes["further_acts"] = acts.check_acts(facts.further_acts, today)
     changed = replace(person, **changes)
     acts.check_further(changed)
-    if not changes.keys().isdisjoint(("birth", "act_on")):
+    if not changes.keys().isdisjoint(("birth", "depicted_born", "act_on")):
         checks.born_before_act(changed)
     why = None if because is None else checks.text("because", because)
     change_person(work, person, changed, because=why)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.law.model import Certainty
+from tipbridge.knowledge.law.model import Birth, Certainty
 from tipbridge.police.cases.model import Custody, Person, PersonFacts, PersonRole, Stage
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -79,13 +79,12 @@ def facts(given: PersonFacts, today: date) -> None:
         raise Invalid("nationalities are ISO 3166 codes of two capital letters.")
     if given.act_on is not None and given.act_on > today:
         raise Invalid("The act lies in the future.")
-    _birth(given, today)
+    for birth in (given.birth, given.depicted_born):
+        if birth is not None:
+            _birth(birth, today)
 
 
-def _birth(given: PersonFacts, today: date) -> None:
-    birth = given.birth
-    if birth is None:
-        return
+def _birth(birth: Birth, today: date) -> None:
     if birth.latest < birth.earliest or birth.latest > today:
         raise Invalid("A birth is a range of days, earliest first, none in the future.")
     if birth.certainty is Certainty.VERIFIED and birth.earliest != birth.latest:
@@ -101,6 +100,11 @@ def born_before_act(person: Person) -> None:
     if birth is not None and act_on is not None and birth.earliest > act_on:
         raise Invalid(
             f"The birth ({birth.earliest}) lies after the act ({act_on}): correct one of them."
+        )
+    shown = person.depicted_born
+    if shown is not None and act_on is not None and shown.earliest > act_on:
+        raise Invalid(
+            f"The birth of the child that is shown ({shown.earliest}) lies after the act ({act_on}): correct one of them."
         )
 
 

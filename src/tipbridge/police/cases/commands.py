@@ -142,6 +142,11 @@ FurtherActs = Annotated[
     list[str] | None,
     typer.Option(help="Replaces all: 'distribution 2014-03-10 suspect own'; can be repeated."),
 ]
+DepictedBorn = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Birth of the child that is shown, if another."),
+]
+SelfProduced = Annotated[bool | None, typer.Option("--self-produced/--not-self-produced")]
 
 
 @group.command("record-person")
@@ -169,11 +174,12 @@ def record_person(
     counsel_contact: str | None = None,
     flag: Annotated[list[WelfareFlag] | None, typer.Option(help="Replaces all flags.")] = None,
     further_act: FurtherActs = None,
+    depicted_born: DepictedBorn = None,
+    depicted_born_until: Day = None,
+    depicted_certainty: Certainty = Certainty.DECLARED,
     because: Annotated[str | None, typer.Option(help="Why what was known changes.")] = None,
     *,
-    self_produced: Annotated[
-        bool | None, typer.Option("--self-produced/--not-self-produced")
-    ] = None,
+    self_produced: SelfProduced = None,
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -199,6 +205,7 @@ def record_person(
         counsel_contact=counsel_contact,
         flags=frozenset(flag) if flag else None,
         further_acts=tuple(further_act) if further_act else None,
+        depicted_born=_born(depicted_born, depicted_born_until, depicted_certainty),
     )
     with command_work(data, as_) as work:
         found = actions.record_person(work, person, facts, because=because)

@@ -201,7 +201,8 @@ class Statement:
 class Person:
     """Somebody in a case; stage and custody are two fields, never one.
 
-    Shape: `further_acts` are acts besides the one of `offence` and `act_on`, in their words. With
+    Shape: `further_acts` are acts besides the one of `offence` and `act_on`, in their words. `depicted_born` is when
+    the child was born whom their acts show, a range over several, who made it of themselves excepted. With
     `struck_at` they were brought in by mistake and struck out.
     """
 
@@ -231,6 +232,7 @@ class Person:
     flags: frozenset[WelfareFlag] = frozenset()
     exploiting: Statement | None = None
     further_acts: tuple[str, ...] = ()
+    depicted_born: Birth | None = field(default=None, repr=False)
     struck_at: datetime | None = None
 
 
@@ -258,6 +260,7 @@ class PersonFacts:
     counsel_contact: str | None = field(default=None, repr=False)
     flags: frozenset[WelfareFlag] | None = None
     further_acts: tuple[str, ...] | None = None
+    depicted_born: Birth | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

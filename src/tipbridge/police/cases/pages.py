@@ -119,6 +119,9 @@ class PersonForm(_Strict):
     birth_earliest: str = ""
     birth_latest: str = ""
     birth_certainty: str = ""
+    depicted_earliest: str = ""
+    depicted_latest: str = ""
+    depicted_certainty: str = ""
     school_level: str = ""
     country: str = ""
     offence: str = ""
@@ -345,7 +348,10 @@ def person_facts(form: PersonForm) -> PersonFacts:
             reference=form.reference or None,
             name=form.name or None,
             roles=frozenset(PersonRole(role) for role in form.roles) or None,
-            birth=_birth(form),
+            birth=_birth(form.birth_earliest, form.birth_latest, form.birth_certainty),
+            depicted_born=_birth(
+                form.depicted_earliest, form.depicted_latest, form.depicted_certainty
+            ),
             school_level=SchoolLevel(form.school_level) if form.school_level else None,
             country=form.country or None,
             offence=Offence(form.offence) if form.offence else None,
@@ -407,14 +413,14 @@ def _shown(act: PersonAct) -> list[str]:
     ]
 
 
-def _birth(form: PersonForm) -> Birth | None:
-    if not form.birth_earliest:
+def _birth(first: str, last: str, certainty: str) -> Birth | None:
+    if not first:
         return None
-    earliest = date.fromisoformat(form.birth_earliest)
+    earliest = date.fromisoformat(first)
     return Birth(
         earliest=earliest,
-        latest=date.fromisoformat(form.birth_latest) if form.birth_latest else earliest,
-        certainty=Certainty(form.birth_certainty or Certainty.DECLARED),
+        latest=date.fromisoformat(last) if last else earliest,
+        certainty=Certainty(certainty or Certainty.DECLARED),
     )
 
 

@@ -27,7 +27,7 @@ Row = Mapping[Any, Any]
 
 def person_values(person: Person) -> Mapping[str, object]:
     """What is known of a person, as columns."""
-    birth, stated = person.birth, person.exploiting
+    birth, stated, shown = person.birth, person.exploiting, person.depicted_born
     return {
         "reference": person.reference,
         "name": person.name,
@@ -53,6 +53,9 @@ def person_values(person: Person) -> Mapping[str, object]:
         "counsel_contact": person.counsel_contact,
         "flags": sorted(person.flags),
         "further_acts": list(person.further_acts),
+        "depicted_earliest": shown.earliest if shown else None,
+        "depicted_latest": shown.latest if shown else None,
+        "depicted_certainty": shown.certainty.value if shown else None,
         "exploiting": stated.answer.value if stated else None,
         "exploiting_source": stated.source if stated else None,
         "exploiting_by": stated.by if stated else None,
@@ -89,6 +92,7 @@ def to_person(row: Row) -> Person:
         flags=frozenset(WelfareFlag(flag) for flag in row["flags"]),
         exploiting=_to_statement(row),
         further_acts=tuple(row["further_acts"]),
+        depicted_born=to_birth(row, "depicted"),
         struck_at=row["struck_at"],
     )
 
@@ -104,14 +108,14 @@ def _to_statement(row: Row) -> Statement | None:
     )
 
 
-def to_birth(row: Row) -> Birth | None:
+def to_birth(row: Row, of: str = "birth") -> Birth | None:
     """When somebody was born, as far as it is known."""
-    if row["birth_earliest"] is None:
+    if row[f"{of}_earliest"] is None:
         return None
     return Birth(
-        earliest=row["birth_earliest"],
-        latest=row["birth_latest"],
-        certainty=Certainty(row["birth_certainty"]),
+        earliest=row[f"{of}_earliest"],
+        latest=row[f"{of}_latest"],
+        certainty=Certainty(row[f"{of}_certainty"]),
     )
 
 

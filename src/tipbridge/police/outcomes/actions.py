@@ -90,7 +90,7 @@ def decide_outcome(
     what the law forbids for one of them it forbids for the decision; `body` is the committee or chief
     that decided, where the actor only writes it down.
     Errors: NotFound; Invalid; Conflict, OutcomeForbidden, ConditionsMissing, GroundsMissing; WrongPerson
-    for who was corrected as such; ContactFirst for a child nobody stands beside yet; NoLaw.
+    for who was corrected as such; ContactFirst for a child nobody stood beside on that day; NoLaw.
     """
     person = asking.decidable(work, person_id)
     case = cases.case_seen(work, person.case_id)
@@ -102,7 +102,7 @@ def decide_outcome(
     law = asking.law_of(work, case, on)
     meaning = rules.meaning_of(law, outcome)
     ground = rules.ground_of(advice, outcome, grounds=grounds, conditions=conditions)
-    coercive.check_contact(work, case, person, rules.coercive_step(meaning))
+    coercive.check_contact(work, case, person, rules.coercive_step(meaning), on)
     standing = steps.standing_of(work, case, person)
     why = stages.change_of(law, person.stage, standing, meaning, change=change, grounds=grounds)
     known = bodies.Asked(outcome=outcome, ages=advice.ages_at_act, decides=ground.decides)

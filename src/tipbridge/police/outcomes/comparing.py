@@ -127,7 +127,8 @@ def _moved(case: Case, person: Person, act: PersonAct, day: date, years: int) ->
     for act_on in act.days:
         if act_on is not None:
             birth = moved_birth(facts.birth, years, act_on=act_on)
-            moved = replace(facts, birth=birth, depicted_on=depicted)
+            shown = moved_birth(facts.depicted_born, years, act_on=act_on)
+            moved = replace(facts, birth=birth, depicted_on=depicted, depicted_born=shown)
             yield advise(
                 laws, case.jurisdiction, moved, moved_day(act_on, years), moved_day(day, years)
             )

@@ -64,6 +64,7 @@ def law_facts(person: Person) -> LawFacts:
         coerced=_was_coerced(person),
         at_risk=WelfareFlag.LIKELY_TO_OFFEND in person.flags,
         depicted_on=depicted_on(person),
+        depicted_born=person.depicted_born,
         parts=frozenset(parts),
     )
 

@@ -31,6 +31,7 @@ class Fact(StrEnum):
     SELF_PRODUCED = "self-produced"
     MOTIVE = "motive"
     FURTHER_ACTS = "further-acts"
+    DEPICTED_BORN = "depicted-born"
     EXPLOITING = "exploiting"
 
     @property

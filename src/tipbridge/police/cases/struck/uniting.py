@@ -28,6 +28,7 @@ def one_of(kept: Person, other: Person) -> Person:
         flags=kept.flags | other.flags,
         nationalities=tuple(dict.fromkeys((*kept.nationalities, *other.nationalities))),
         birth=birth_of(kept.birth, other.birth),
+        depicted_born=_over(kept.depicted_born, other.depicted_born),
     )
     return _with_acts(joined, kept, other)
 
@@ -52,6 +53,17 @@ def _with_acts(joined: Person, kept: Person, other: Person) -> Person:
         and (each.offence is not None or each.first_on is not None)
     ]
     return replace(joined, further_acts=tuple(dict.fromkeys((*kept.further_acts, *new))))
+
+
+def _over(one: Birth | None, other: Birth | None) -> Birth | None:
+    """When the children were born whom the acts of either record show: a range over both."""
+    if one is None or other is None or one == other:
+        return one or other
+    return Birth(
+        earliest=min(one.earliest, other.earliest),
+        latest=max(one.latest, other.latest),
+        certainty=Certainty.ESTIMATED,
+    )
 
 
 def birth_of(one: Birth | None, other: Birth | None) -> Birth | None:
