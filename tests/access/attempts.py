@@ -1,6 +1,7 @@
 """How a route is asked and a command typed, on the node of a world, in this process."""
 
 import contextlib
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,7 +87,9 @@ def open_instead(world: World, patch: pytest.MonkeyPatch) -> None:
 
 def type_command(world: World, name: str, who: str, ids: Ids, *, form: str | None = None) -> Came:
     """Type a command as a member of staff; of a list, its rows as JSON unless told otherwise."""
-    words = [*name.split(), "--data", str(world.node.data), *LINES[name](ids).split()]
+    line = LINES[name](ids)
+    typed = shlex.split(line) if "'" in line else line.split()
+    words = [*name.split(), "--data", str(world.node.data), *typed]
     words += ["--as", world.actors[who].name] if who else []
     if form is None:
         form = "--json" if name in MARKS else ""

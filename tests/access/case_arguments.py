@@ -97,6 +97,18 @@ CASES: dict[str, Build] = {
     "police.striking.joining.join_people": lambda ids: given(
         ids["case"], ids["person"], other=ids["mistaken"], because="One human."
     ),
+    "police.striking.separating.separate_acts": lambda ids: given(
+        ids["case"],
+        ids["of_two_acts"],
+        acts=["distribution 2014-02-01 suspect"],
+        because="Another way.",
+    ),
+    "police.cases.humans.actions.say_same": lambda ids: given(
+        ids["case"], ids["mistaken"], other=ids["human_elsewhere"], because="One human."
+    ),
+    "police.cases.humans.actions.part": lambda ids: given(
+        ids["case"], ids["twofold"], because="Two humans."
+    ),
     "police.striking.actions.restore_person": lambda ids: given(
         ids["case"], ids["struck_out"], because="No namesake."
     ),

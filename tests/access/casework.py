@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.access.exhibits import make_exhibits
 from tests.access.material import planted
-from tests.access.mistaken import brought_in
+from tests.access.mistaken import brought_in, of_two_cases
 from tests.nodes import add_staff
 from tipbridge.foundation.access.desks.model import DeskTask
 from tipbridge.foundation.access.store import all_units
@@ -212,6 +212,7 @@ def keep_more(work: Work, case: str, person: str) -> dict[str, str]:
         **lists,
         "cleared": other,
         **brought_in(work, case),
+        **of_two_cases(work, case, begun.id),
         "telling": told.id,
         "telling_task": told.task_id,
         "defence": fairness.note_defence(work, case, person, asked=planted("The file.")).id,

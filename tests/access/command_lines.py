@@ -208,6 +208,13 @@ LINES: dict[str, Line] = {
     "cases same-person": lambda ids: (
         f"{ids['case']} {ids['person']} {ids['mistaken']} --because No."
     ),
+    "cases separate-acts": lambda ids: (
+        f"{ids['case']} {ids['of_two_acts']} --act 'distribution 2014-02-01 suspect' --because No."
+    ),
+    "cases same-human": lambda ids: (
+        f"{ids['case']} {ids['mistaken']} {ids['human_elsewhere']} --because Same."
+    ),
+    "cases part-human": lambda ids: f"{ids['case']} {ids['twofold']} --because Two.",
     "cases restore-person": lambda ids: f"{ids['case']} {ids['struck_out']} --because No.",
     "cases move-entry": lambda ids: (
         f"{ids['case']} {ids['paper']} --to {ids['other_case']} --because No."

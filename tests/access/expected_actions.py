@@ -275,6 +275,9 @@ police.cases.misplaced.actions.note_left    | rows | investigator
 police.striking.actions.strike_person       | rows | investigator
 police.striking.actions.restore_person      | rows | investigator
 police.striking.joining.join_people         | rows | investigator
+police.striking.separating.separate_acts    | rows | investigator
+police.cases.humans.actions.say_same        | rows | investigator
+police.cases.humans.actions.part            | rows | investigator
 police.cases.diary.actions.add_note         | rows | investigator
 police.cases.diary.actions.add_document     | rows | investigator
 police.cases.diary.actions.add_sealed_document | rows | investigator

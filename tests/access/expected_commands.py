@@ -162,6 +162,9 @@ cases return-entry  | rows | investigator
 cases strike-person | rows | investigator
 cases restore-person | rows | investigator
 cases same-person   | rows | investigator
+cases separate-acts | rows | investigator
+cases same-human    | rows | investigator
+cases part-human    | rows | investigator
 cases tasks         | list | investigator
 cases task-day      | rows | investigator
 cases assign-task   | rows | investigator

@@ -224,6 +224,9 @@ POST /cases/{case_id}/moves/{move_id}       | rows | investigator
 POST /cases/{case_id}/people/{person_id}/strike | rows | investigator
 POST /cases/{case_id}/people/{person_id}/restoring | rows | investigator
 POST /cases/{case_id}/people/{person_id}/same | rows | investigator
+POST /cases/{case_id}/people/{person_id}/separate | rows | investigator
+POST /cases/{case_id}/people/{person_id}/human | rows | investigator
+POST /cases/{case_id}/people/{person_id}/human/parting | rows | investigator
 GET /tasks                                  | list | investigator
 GET /cases/{case_id}/removals               | rows | investigator examiner
 POST /cases/{case_id}/removals/{removal_id} | rows | investigator

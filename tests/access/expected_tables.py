@@ -138,6 +138,7 @@ case_task_days        | owned
 case_strikes          | owned
 case_moves            | owned
 case_person_strikes   | owned
+case_humans           | owned
 case_holds            | owned
 case_erasures         | owned
 exhibits              | owned

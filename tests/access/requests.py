@@ -213,6 +213,15 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
         "other": ids["mistaken"],
         "because": "One human.",
     },
+    "POST /cases/{case_id}/people/{person_id}/separate": lambda _: {
+        "acts": "distribution 2014-02-01 suspect",
+        "because": "Another way.",
+    },
+    "POST /cases/{case_id}/people/{person_id}/human": lambda ids: {
+        "other": ids["human_elsewhere"],
+        "because": "One human.",
+    },
+    "POST /cases/{case_id}/people/{person_id}/human/parting": lambda _: {"because": "Two humans."},
     "POST /cases/{case_id}/people/{person_id}/restoring": lambda _: {"because": "No namesake."},
     "POST /cases/{case_id}/entries/{entry_id}/restoring": lambda _: {"because": "Its own."},
     "POST /cases/{case_id}/entries/{entry_id}/move": lambda ids: {
@@ -437,6 +446,18 @@ def _in_its_state(path: str, ids: Ids) -> str:
     return path
 
 
+def _of_two_cases(path: str, ids: Ids) -> str:
+    """Somebody of two acts, of whom nothing is said elsewhere, or of whom it is."""
+    for ending, name in (
+        ("{person_id}/separate", "of_two_acts"),
+        ("{person_id}/human", "mistaken"),
+        ("{person_id}/human/parting", "twofold"),
+    ):
+        if path.endswith(ending):
+            path = path.replace("{person_id}", ids[name])
+    return path
+
+
 def path_of(route: str, ids: Ids) -> str:
     """A route's path with ids in it."""
     path = _in_its_state(route.partition(" ")[2], ids)
@@ -448,6 +469,7 @@ def path_of(route: str, ids: Ids) -> str:
         path = path.replace("{person_id}", ids["mistaken"])
     if path.startswith("/cases/") and path.endswith("{person_id}/restoring"):
         path = path.replace("{person_id}", ids["struck_out"])
+    path = _of_two_cases(path, ids)
     if path.endswith(("/day", "/assignment")):  # a task of staff's own that is open
         path = path.replace("{task_id}", ids["own_task"])
     if path.startswith("/cases/") and "/entries/" in path:  # of a diary, not of a hash list

@@ -152,6 +152,7 @@ ALONE = {
 OF_ANOTHER_CASE = {
     "POST /cases/{case_id}/referrals referral",  # a referral that is to feed this case too
     "POST /cases/{case_id}/relations other",
+    "POST /cases/{case_id}/people/{person_id}/human other",  # somebody of another case
     "POST /cases/{case_id}/entries/{entry_id}/move other",
     "POST /cases/{case_id}/entries/{entry_id}/move person",  # somebody of that case, or nobody
     "POST /cases/{case_id}/moves/{move_id} person",  # of this case: as `move person` is of that one

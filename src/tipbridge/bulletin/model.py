@@ -106,7 +106,9 @@ class Definitions:
 class PersonRow:
     """One person with the police decision that counts, as codes of closed lists.
 
-    Shape: `ages_at_act` are the completed years the person may have had, both ends included.
+    Shape: `ages_at_act` are the completed years the person may have had, both ends included; `human`
+    names the one human of whom there are records in several cases, where that is said; `accuses` says
+    that the decision makes them an accused.
     """
 
     person_id: str
@@ -116,6 +118,8 @@ class PersonRow:
     facts: Mapping[Dimension, str] = field(default_factory=dict[Dimension, str], repr=False)
     steps: Mapping[Step, datetime] = field(default_factory=dict[Step, datetime])
     law_of_decision: str = ""
+    human: str = ""
+    accuses: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from tipbridge.bulletin.model import (
     View,
 )
 from tipbridge.bulletin.vocabulary import sort_key
+from tipbridge.knowledge.law.model import Custody
 
 TABLES: tuple[tuple[str, tuple[Dimension, ...]], ...] = (
     ("outcomes", (Dimension.STAGE, Dimension.CUSTODY, Dimension.REASON)),
@@ -61,9 +62,11 @@ def compute_bulletin(
 ) -> Bulletin:
     """The full view: every figure, nothing hidden.
 
-    Shape: a person with several decisions counts once, by the last decision in the period.
+    Shape: a person with several decisions counts once, by the last decision in the period, and one
+    human of several cases once, by the matter that accuses most.
     """
-    counted = decided_in(people, period, ZoneInfo(definitions.time_zone))
+    decided = decided_in(people, period, ZoneInfo(definitions.time_zone))
+    counted = one_of_each(decided)
     tables = tuple(count_by(counted, name, wanted, definitions) for name, wanted in TABLES)
     return Bulletin(
         node_name=node_name,
@@ -75,7 +78,7 @@ def compute_bulletin(
         people=len(counted),
         tables=tables,
         spans=measure_spans(counted),
-        items=count_items(cases, {person.case_id for person in counted}),
+        items=count_items(cases, {person.case_id for person in decided}),
         laws=count_laws(counted),
     )
 
@@ -90,6 +93,25 @@ def decided_in(people: Iterable[PersonRow], period: Period, zone: ZoneInfo) -> l
         if known is None or (known.decided_at, known.case_id) < (row.decided_at, row.case_id):
             last[row.person_id] = row
     return [last[person_id] for person_id in sorted(last)]
+
+
+def one_of_each(people: Iterable[PersonRow]) -> list[PersonRow]:
+    """Each human once: of several cases, the matter that accuses most, held before at liberty.
+
+    Shape: among those alike, the one that was decided last.
+    """
+    found: dict[str, PersonRow] = {}
+    for row in people:
+        human = row.human or row.person_id
+        known = found.get(human)
+        if known is None or _gravity(known) < _gravity(row):
+            found[human] = row
+    return sorted(found.values(), key=lambda row: row.person_id)
+
+
+def _gravity(row: PersonRow) -> tuple[bool, bool, datetime, str]:
+    held = _fact(row, Dimension.CUSTODY) == Custody.DETAINED
+    return held, row.accuses, row.decided_at, row.case_id
 
 
 def age_band_of(ages: tuple[int, int] | None, definitions: Definitions) -> str:

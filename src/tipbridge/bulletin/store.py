@@ -21,6 +21,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from tipbridge.bulletin.model import UNKNOWN, CaseRow, Dimension, PersonRow, Step
 from tipbridge.knowledge.agreements.model import CASE_BY_CASE
+from tipbridge.knowledge.law.loading import shipped_laws
+from tipbridge.knowledge.law.model import Stage
+from tipbridge.police.cases.humans.tables import case_humans
 from tipbridge.police.cases.tables import (
     case_items,
     case_people,
@@ -53,6 +56,7 @@ def decided_people(db: Connection) -> list[PersonRow]:
             decisions.law_of_decision,
             cast(ages["low"].astext, Integer).label("age_low"),
             cast(ages["high"].astext, Integer).label("age_high"),
+            case_humans.c.human_id,
             people.offence,
             people.act,
             people.place_kind,
@@ -70,6 +74,10 @@ def decided_people(db: Connection) -> list[PersonRow]:
         .outerjoin(first_referral, first.person_id == decisions.person_id)
         .outerjoin(of_case, first_known.case_id == decisions.case_id)
         .outerjoin(said, said.c.person_id == decisions.person_id)
+        .outerjoin(
+            case_humans,
+            (case_humans.c.person_id == decisions.person_id) & case_humans.c.ended_at.is_(None),
+        )
     )
     return [_person(row) for row in db.execute(query).mappings()]
 
@@ -157,7 +165,16 @@ def _person(row: RowMapping) -> PersonRow:
         facts=_facts(row),
         steps=_steps(row),
         law_of_decision=row["law_of_decision"],
+        human=row["human_id"] or "",
+        accuses=_accuses(row["law_of_decision"], Stage(row["stage"])),
     )
+
+
+def _accuses(law: str, stage: Stage) -> bool:
+    """Whether the law of a decision has its stage be one of an accused."""
+    found = next((each for each in shipped_laws() if each.id == law), None)
+    rule = None if found is None else found.stage_of(stage)
+    return rule is not None and rule.accused
 
 
 def _facts(row: RowMapping) -> Mapping[Dimension, str]:

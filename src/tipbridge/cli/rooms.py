@@ -63,6 +63,7 @@ LODGERS = {
         "strike-person": "police.striking.commands:strike_person",
         "restore-person": "police.striking.commands:restore_person",
         "same-person": "police.striking.commands:join_people",
+        "separate-acts": "police.striking.commands:separate_acts",
     },
     "filings": {
         "scan": "tips.filing.scan.commands:scan_files",

@@ -17,6 +17,7 @@ from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.diary import commands as diary_commands
 from tipbridge.police.cases.diary.model import DocumentKind
 from tipbridge.police.cases.fairness import commands as fairness
+from tipbridge.police.cases.humans import commands as humans
 from tipbridge.police.cases.joining import commands as joining
 from tipbridge.police.cases.misplaced import commands as misplaced
 from tipbridge.police.cases.model import (
@@ -39,6 +40,7 @@ from tipbridge.tips.intake.model import Appraisal
 group = typer.Typer(help="Cases, the people in them and their roles.", no_args_is_help=True)
 access_commands.add_to(group)
 joining.add_to(group)
+humans.add_to(group)
 searching.add_to(group)
 diary_commands.add_to(group)
 tasks.add_to(group)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from tipbridge.foundation.work import Work
 from tipbridge.police.cases import checks, red, seeing, store
 from tipbridge.police.cases.changing.noting import change_person
+from tipbridge.police.cases.humans.store import copy_known
 from tipbridge.police.cases.model import Case, Person, PersonRole
 
 
@@ -60,16 +61,37 @@ def move(work: Work, people: Iterable[Person], case_id: str) -> tuple[str, ...]:
     feeding = {each.referral_id for each in store.referrals_of(work.db, case_id)}
     carried: list[str] = []
     for position, person in enumerate(people, first):
-        about = seeing.referrals_about(work, person)
-        for taken in store.referrals_of(work.db, person.case_id):
-            if taken.referral_id in about and taken.referral_id not in feeding:
-                red.check_may_carry(work, taken.referral_id, person.case_id, case_id)
-                feeding.add(taken.referral_id)
-                carried.append(taken.referral_id)
-                store.carry_referral(work.db, taken, case_id)
-                work.emit("cases.case.attached", case_id=case_id, referral_id=taken.referral_id)
+        carried += _carry(work, person, case_id, feeding)
         store.move_person(work.db, person.id, case_id, position=position)
     return tuple(carried)
+
+
+def copy(work: Work, person: Person, made: Person) -> tuple[str, ...]:
+    """Give a human of one case a record in another, with identifiers, referrals and sightings.
+
+    Shape: says which referrals feed the other case because of it.
+    Errors: Conflict as `move`.
+    """
+    store.lock_taking(work.db)
+    feeding = {each.referral_id for each in store.referrals_of(work.db, made.case_id)}
+    carried = _carry(work, person, made.case_id, feeding)
+    store.insert_person(work.db, made, work.now)
+    copy_known(work.db, person, made)
+    return tuple(carried)
+
+
+def _carry(work: Work, person: Person, case_id: str, feeding: set[str]) -> list[str]:
+    """Let the referrals about somebody feed another case too, those that don't yet."""
+    carried: list[str] = []
+    about = seeing.referrals_about(work, person)
+    for taken in store.referrals_of(work.db, person.case_id):
+        if taken.referral_id in about and taken.referral_id not in feeding:
+            red.check_may_carry(work, taken.referral_id, person.case_id, case_id)
+            feeding.add(taken.referral_id)
+            carried.append(taken.referral_id)
+            store.carry_referral(work.db, taken, case_id)
+            work.emit("cases.case.attached", case_id=case_id, referral_id=taken.referral_id)
+    return carried
 
 
 def take_out(work: Work, referral_ids: Iterable[str], case_id: str) -> tuple[str, ...]:

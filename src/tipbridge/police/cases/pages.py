@@ -32,6 +32,8 @@ from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.handing import actions as handing
 from tipbridge.police.cases.handing import pages as handing_pages
+from tipbridge.police.cases.humans import actions as humans
+from tipbridge.police.cases.humans import pages as humans_pages
 from tipbridge.police.cases.joining import pages as joining_pages
 from tipbridge.police.cases.misplaced import pages as misplaced_pages
 from tipbridge.police.cases.model import (
@@ -66,6 +68,7 @@ from tipbridge.web.session import staff_work
 router = APIRouter()
 router.include_router(numbers_pages.router)
 router.include_router(joining_pages.router)
+router.include_router(humans_pages.router)
 router.include_router(diary_pages.router)
 router.include_router(tasks_pages.router)
 router.include_router(misplaced_pages.router)
@@ -261,6 +264,7 @@ def show_person(
         earlier = changing.changes_seen(work, known.person.id)
         names = names_of_staff(work)
         strikes = strikes_seen(work, known.person.id)
+        elsewhere = humans.elsewhere(work, known.person)
     return page(
         request,
         "cases/person.html",
@@ -270,6 +274,8 @@ def show_person(
         earlier=[change for change in earlier if change.before is not None],
         names=names,
         strikes=strikes,
+        elsewhere=elsewhere,
+        every_act=acts_of(known.person),
         withdrawable=[f for f in WITHDRAWABLE if changes.known(known.person, f) is not None],
         kinds=identifiers.WRITTEN,
         given=(kind, value),

@@ -354,10 +354,11 @@ def referrals_about(db: Connection, person_id: str) -> list[str]:
 
 
 def mentions_of(db: Connection, case_id: str) -> dict[tuple[str, str], str]:
-    """Whom a case's referrals speak of: person by referral and label."""
-    table = case_person_referrals.c
+    """Whom a case's referrals speak of: person by referral and label; who is struck out, if nobody else."""
+    table, person = case_person_referrals.c, case_people.c
     query = select(table.referral_id, table.label, table.person_id)
-    rows = db.execute(query.where(table.case_id == case_id)).mappings()
+    query = query.join(case_people, person.id == table.person_id).where(table.case_id == case_id)
+    rows = db.execute(query.order_by(person.struck_at.is_(None), table.person_id)).mappings()
     return {(row["referral_id"], row["label"]): row["person_id"] for row in rows}
 
 

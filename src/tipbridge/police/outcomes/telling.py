@@ -1,12 +1,13 @@
 """Everything decided about the people of a case, put together from what was read once."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from tipbridge.foundation.work import Work
 from tipbridge.knowledge.law.errors import NoLaw
 from tipbridge.knowledge.law.model import Advice, Custody, Permitted, Reason, Stage
 from tipbridge.knowledge.law.shape import LawVersion, Transition
-from tipbridge.police.cases.acts import acts_of
+from tipbridge.police.cases.acts import PersonAct, acts_of
 from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.outcomes import asking, bodies, closing, recorded, rules, stages, store
 from tipbridge.police.outcomes.model import (
@@ -27,6 +28,14 @@ from tipbridge.police.welfare import steps as coercive
 def decisions_in(work: Work, case_id: str) -> list[Decision]:
     """All decisions of a case, oldest first, for later rooms; within the caller's own action."""
     return store.decisions_of(work.db, case_id)
+
+
+def acts_named(person: Person, named: Collection[str]) -> tuple[PersonAct, ...]:
+    """The acts of somebody by their words, for later rooms.
+
+    Errors: Invalid naming the acts there are.
+    """
+    return rules.covered_acts(person, named)
 
 
 def is_decided_about(person: Person) -> bool:

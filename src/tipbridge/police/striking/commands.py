@@ -5,7 +5,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.striking import actions, joining
+from tipbridge.police.striking import actions, joining, separating
 
 CaseArgument = Annotated[str, Argument(help="The case's id or own number.")]
 PersonArgument = Annotated[str, Argument(help="The person's id.")]
@@ -55,4 +55,20 @@ def join_people(
     """Say that two records of a case are one human; 'restore-person' parts them again."""
     with command_work(data, as_) as work:
         found = joining.join_people(work, case, person, other=other, because=because)
+    show(found, as_json=json)
+
+
+def separate_acts(
+    data: DataOption,
+    case: CaseArgument,
+    person: PersonArgument,
+    act: Annotated[list[str], Option(help="An act in its words; can be repeated.")],
+    because: Because,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Open a case of its own for acts of somebody that go another way; figures count them once."""
+    with command_work(data, as_) as work:
+        found = separating.separate_acts(work, case, person, acts=act, because=because)
     show(found, as_json=json)

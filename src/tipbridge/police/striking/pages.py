@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from tipbridge.police.striking import actions, joining
+from tipbridge.police.striking import actions, joining, separating
 from tipbridge.web.render import see_other
 from tipbridge.web.session import staff_work
 
@@ -40,3 +40,17 @@ def post_same(
     with staff_work(request) as work:
         joining.join_people(work, case_id, person_id, other=other, because=because)
     return see_other(f"/cases/{case_id}/people/{person_id}")
+
+
+@router.post("/cases/{case_id}/people/{person_id}/separate")
+def post_separate(
+    request: Request,
+    case_id: str,
+    person_id: str,
+    because: Because,
+    acts: Annotated[list[str] | None, Form()] = None,
+) -> Response:
+    """Open a case of its own for some of somebody's acts."""
+    with staff_work(request) as work:
+        made = separating.separate_acts(work, case_id, person_id, acts=acts or (), because=because)
+    return see_other(f"/cases/{made.case.id}/people/{made.person_id}")

@@ -100,10 +100,10 @@ def split_case(work: Work, case_id: str, *, people: Sequence[str], grounds: str)
     named = {each.id for each in chosen}
     chosen += [each.person for each in struck_in(work, case.id) if each.strike.same_as in named]
     opened = moving.open_beside(work, case)
-    made = _made(work, Relation.SPLIT, case, opened, checks.text("grounds", grounds))
+    why = checks.text("grounds", grounds)
     carried = moving.move(work, chosen, opened.id)
-    made = replace(made, people=tuple(person.id for person in chosen), referrals=carried)
-    store.insert_relation(work.db, made)
+    gone = tuple(person.id for person in chosen)
+    made = note_split(work, case, opened, people=gone, referrals=carried, grounds=why)
     work.record(case.id, other=opened.id, made=made.id, people=len(chosen))
     _changed(work, case.id, opened.id)
     return opened
@@ -139,6 +139,22 @@ def undo_relation(work: Work, case_id: str, relation_id: str) -> CaseRelation:
         undone=made.id,
         returned=len(returned) or None,
     )
+    return made
+
+
+def note_split(
+    work: Work,
+    case: Case,
+    opened: Case,
+    *,
+    people: tuple[str, ...],
+    referrals: tuple[str, ...],
+    grounds: str,
+) -> CaseRelation:
+    """Say that a case came out of another, within another verb's action."""
+    made = _made(work, Relation.SPLIT, case, opened, grounds)
+    made = replace(made, people=people, referrals=referrals)
+    store.insert_relation(work.db, made)
     return made
 
 

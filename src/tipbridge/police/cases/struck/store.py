@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, literal, select, text
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, literal, select, text
 
 from tipbridge.police.cases.demands.tables import case_demands, case_facts
 from tipbridge.police.cases.diary.tables import case_notes
@@ -81,10 +81,16 @@ def share_identifiers(db: Connection, strike: PersonStrike) -> None:
 
 
 def give_rows(db: Connection, source: str, target: str) -> dict[str, list[str]]:
-    """Let what was asked, told and said of somebody be about another record; which rows."""
+    """Let what was asked, told and said of somebody be about another record; which rows.
+
+    Shape: what a referral says of both stays with both, as of one human of two cases.
+    """
     found: dict[str, list[str]] = {}
     for table in _GIVEN:
-        query = table.update().where(table.c.person_id == source).values(person_id=target)
+        theirs = table.alias("theirs")
+        held = select(_key(theirs, of=table)).where(theirs.c.person_id == target)
+        query = table.update().where(table.c.person_id == source, _key(table).not_in(held))
+        query = query.values(person_id=target)
         found[table.name] = list(db.execute(query.returning(_key(table))).scalars())
     return found
 
@@ -99,9 +105,9 @@ def return_rows(db: Connection, strike: PersonStrike) -> None:
         db.execute(query.values(person_id=strike.person_id))
 
 
-def _key(table: Table) -> ColumnElement[str]:
-    """What names a row of a table in one word."""
-    if table in (case_person_referrals, case_sightings):
+def _key(table: FromClause, of: Table | None = None) -> ColumnElement[str]:
+    """What names a row of a table, or of an alias `of` one, in one word."""
+    if (table if of is None else of) in (case_person_referrals, case_sightings):
         return table.c.referral_id + literal(" ") + table.c.label
     return table.c.id
 
