@@ -5,18 +5,19 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.nodes import CONSOLE
-from tests.police.folk import a_case, file_of, outcome_of, recorded, suspect, verified
+from tests.police.folk import a_case, contacted, file_of, outcome_of, recorded, suspect, verified
 from tests.police.test_new_doors import signed_in
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
-from tipbridge.knowledge.law.model import Custody, Outcome, Stage
+from tipbridge.knowledge.law.model import Custody, Offence, Outcome, Stage
 from tipbridge.knowledge.law.shape import By
 from tipbridge.police.cases.file import CaseFile
-from tipbridge.police.cases.model import TaskKind
+from tipbridge.police.cases.model import PersonFacts, TaskKind
 from tipbridge.police.outcomes import actions, holding, mistaken, steps
-from tipbridge.police.outcomes.model import CustodyFacts, StepFacts
+from tipbridge.police.outcomes.errors import OutcomeForbidden
+from tipbridge.police.outcomes.model import Change, CustodyFacts, StepFacts
 
 WHY = "The judgment of another was entered here."
 
@@ -114,3 +115,44 @@ def test_custody_that_was_written_down_wrongly_is_taken_back_on_the_page(node: N
     shown = client.get(page).text
     assert "기록 취소" in shown
     assert WHY in shown
+
+
+def test_taking_back_accuses_nobody_whom_the_law_forbids_to_accuse(node: Node) -> None:
+    """Sent to the juvenile division as sixteen; known to be twelve, no step back accuses them again."""
+    file = a_case(node)
+    sixteen = suspect(birth=verified(date(1998, 1, 1)), offence=Offence.DISTRIBUTION)
+    person_id = recorded(node, file, sixteen)
+    contacted(node, person_id)
+    with open_work(node, CONSOLE) as work:
+        actions.decide_outcome(work, person_id, outcome=Outcome.BOOKED_AT_LIBERTY)
+        for stage in (Stage.SENT_TO_PROSECUTOR, Stage.JUVENILE_DIVISION):
+            steps.record_step(work, person_id, StepFacts(stage=stage))
+    recorded(node, file, PersonFacts(birth=verified(date(2001, 5, 5))))
+    at = Stage.JUVENILE_DIVISION
+    with open_work(node, CONSOLE) as work, pytest.raises(OutcomeForbidden, match="KR-JA-4-2"):
+        mistaken.take_back_step(work, person_id, stage=at, because=WHY)
+    with open_work(node, CONSOLE) as work:
+        decided = actions.decide_outcome(
+            work,
+            person_id,
+            outcome=Outcome.JUVENILE_DIVISION,
+            grounds="They were twelve at the act.",
+            change=Change.CORRECTION,
+        )
+    assert decided.meaning.stage is Stage.NOT_BOOKED
+
+
+def test_taking_back_holds_nobody_again_whom_the_law_forbids_to_accuse(node: Node) -> None:
+    file = a_case(node)
+    sixteen = suspect(birth=verified(date(1998, 1, 1)), offence=Offence.DISTRIBUTION)
+    person_id = recorded(node, file, sixteen)
+    contacted(node, person_id)
+    with open_work(node, CONSOLE) as work:
+        actions.decide_outcome(work, person_id, outcome=Outcome.BOOKED_DETAINED)
+        steps.record_step(work, person_id, StepFacts(stage=Stage.SENT_TO_PROSECUTOR))
+        freed = CustodyFacts(custody=Custody.NOT_DETAINED, by=By.PROSECUTOR)
+        holding.change_custody(work, person_id, freed)
+    recorded(node, file, PersonFacts(birth=verified(date(2001, 5, 5))))
+    at = Stage.SENT_TO_PROSECUTOR
+    with open_work(node, CONSOLE) as work, pytest.raises(OutcomeForbidden, match="KR-JA-4-2"):
+        mistaken.take_back_step(work, person_id, stage=at, because=WHY)

@@ -9,6 +9,7 @@ from tipbridge.police.cases import checks
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.model import Case, Person, TaskKind
 from tipbridge.police.outcomes import anew, asking, stages, store
+from tipbridge.police.outcomes.errors import OutcomeForbidden
 from tipbridge.police.outcomes.model import StageStep, StepTakenBack
 from tipbridge.police.outcomes.steps import FURTHER_STAGE
 from tipbridge.sharing.referral import actions as referrals
@@ -20,21 +21,24 @@ def take_back_step(work: Work, person_id: str, *, stage: Stage, because: str) ->
 
     Shape: `stage` is where it led, so that nobody takes back another; stage and custody are as before it, and
     the duty that it fulfilled is open again. The step stays readable with the reason. A task waits for each
-    authority that has the matter, since no message goes to those.
+    authority that has the matter, since no message goes to those. Nobody comes to be accused or held again by it
+    whom the law forbids to accuse.
     Errors: NotFound; Invalid without a reason; Conflict without a step, for another stage, and for a
-    decision's own step, which another decision corrects.
+    decision's own step, which another decision corrects; OutcomeForbidden; NoLaw.
     """
     person = asking.decidable(work, person_id)
     case = cases.case_seen(work, person.case_id)
     said = checks.text("because", because)
     taken = [each for each in store.steps_of(work.db, case.id) if each.person_id == person.id]
     step = _last(taken, stage)
+    before = (step.before, _custody_before(taken[:-1]))
+    _check_not_accused(work, case, person, before)
     mistake = StepTakenBack(
         id=work.ids.new(), step=step, because=said, by=work.actor.id, at=work.now
     )
     store.take_back_step(work.db, mistake)
     store.reopen_duties(work.db, person.id, step.recorded_at)
-    cases.set_stage(work, person, stage=step.before, custody=_custody_before(taken[:-1]))
+    cases.set_stage(work, person, stage=before[0], custody=before[1])
     anew.ensure_decision(work, case, person)
     _tell_authorities(work, case, person, taken)
     work.record(case.id, person=person.id, stage=step.before, taken_back=step.stage)
@@ -65,6 +69,25 @@ def tell_taken_back(work: Work, *, step_id: str) -> None:
             facts=_facts(step, person),
         )
     work.record(step.case_id, step=step.id, referrals=len(about))
+
+
+def _check_not_accused(
+    work: Work, case: Case, person: Person, before: tuple[Stage, Custody]
+) -> None:
+    """Refuse to let somebody be accused or held again whom the law of today forbids to accuse."""
+    law, (stage, custody) = asking.law_of(work, case), before
+    accused = stages.is_accused(law, stage) and not stages.is_accused(law, person.stage)
+    held = custody is Custody.DETAINED is not person.custody
+    if not accused and not held:
+        return
+    try:
+        asking.check_step(work, case, person, stage)
+        stages.check_accusable(law, asking.advice_of(work, case, person))
+    except OutcomeForbidden as error:
+        raise OutcomeForbidden(
+            f"{error.public} Back at {stage} they would be accused: decide again, and say that it"
+            " corrects."
+        ) from error
 
 
 def _tell_authorities(work: Work, case: Case, person: Person, taken: list[StageStep]) -> None:
