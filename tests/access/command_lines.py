@@ -298,6 +298,7 @@ LINES: dict[str, Line] = {
     "removals correct-day": lambda ids: (
         f"{ids['notice']} --done-at 2030-01-01T09:00 --because Other."
     ),
+    "removals correct": lambda ids: f"{ids['removal']} --country DE --because w",
     "removals retry": lambda ids: ids["notice"],
     "removals reply": lambda ids: f"{ids['removal']} acknowledged",
     "removals import-replies": _answer,

@@ -423,6 +423,7 @@ police.removals.returning.return_places | rows | system
 police.removals.mistaken.actions.take_back  | rows | investigator
 police.removals.noticing.carry_notice       | rows | investigator
 police.removals.redating.correct_notice_day | rows | investigator
+police.removals.correcting.correct_place | rows | investigator
 police.removals.noticing.retry_notice       | rows | investigator
 police.removals.noticing.send_notice        | rows | system
 police.removals.noticing.wake_notices       | node | system

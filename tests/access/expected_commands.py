@@ -263,6 +263,7 @@ removals add        | rows | investigator
 removals notice     | rows | investigator
 removals carried    | rows | investigator
 removals correct-day | rows | investigator
+removals correct    | rows | investigator
 removals retry      | rows | investigator
 removals reply      | rows | investigator
 removals check      | rows | investigator

@@ -232,6 +232,7 @@ GET /cases/{case_id}/removals               | rows | investigator examiner
 POST /cases/{case_id}/removals/{removal_id} | rows | investigator
 POST /cases/{case_id}/removals              | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/mistakes | rows | investigator
+POST /cases/{case_id}/removals/{removal_id}/words | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/notices | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/replies | rows | investigator
 POST /cases/{case_id}/removals/{removal_id}/checks | rows | investigator

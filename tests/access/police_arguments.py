@@ -247,6 +247,9 @@ POLICE: dict[str, Build] = {
     "police.removals.redating.correct_notice_day": lambda ids: given(
         ids["notice"], done_at=datetime(2030, 1, 1, tzinfo=UTC), because="Another day."
     ),
+    "police.removals.correcting.correct_place": lambda ids: given(
+        ids["removal"], country="DE", because="Its host says so."
+    ),
     "police.removals.noticing.retry_notice": lambda ids: given(ids["notice"]),
     "police.removals.noticing.send_notice": lambda ids: given(notice_id=ids["notice"]),
     "police.removals.compared.actions.record_authority": lambda ids: given(

@@ -280,6 +280,10 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     },
     "POST /cases/{case_id}/removals/{removal_id}/comparisons": lambda _: {},
     "POST /cases/{case_id}/removals/{removal_id}/votes": lambda _: {"classification": "baseline"},
+    "POST /cases/{case_id}/removals/{removal_id}/words": lambda _: {
+        "country": "DE",
+        "because": "Its host says so.",
+    },
     "POST /cases/{case_id}/notices/{notice_id}/carried": lambda _: {},
     "POST /cases/{case_id}/notices/{notice_id}/day": lambda _: {
         "done_at": "2030-01-01T09:00",

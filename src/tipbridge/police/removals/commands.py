@@ -17,6 +17,7 @@ from tipbridge.office.terminal import (
 from tipbridge.police.removals import (
     actions,
     checking,
+    correcting,
     hosts,
     looking,
     moving,
@@ -175,6 +176,28 @@ def correct_day(
     with command_work(data, as_) as work:
         done = moment_told("done_at", done_at)
         found = redating.correct_notice_day(work, notice, done_at=done, because=because)
+    show(found, as_json=json)
+
+
+@group.command("correct")
+def correct_place(
+    data: DataOption,
+    removal: RemovalArgument,
+    because: Annotated[str, typer.Option(help="Why what is said of it is wrong.")],
+    form: Annotated[PlaceForm | None, typer.Option(help="What kind of place it is.")] = None,
+    host: Annotated[str | None, typer.Option(help="The host or service it is at.")] = None,
+    country: Annotated[
+        str | None, typer.Option(help="Two capital letters; empty: not known.")
+    ] = None,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that a place is of another kind, at another host or in another country."""
+    with command_work(data, as_) as work:
+        found = correcting.correct_place(
+            work, removal, form=form, host=host, country=country, because=because
+        )
     show(found, as_json=json)
 
 

@@ -283,6 +283,18 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerWords:
+    """What was said of a place until who corrected that and why; `host` as text, not to be asked."""
+
+    form: PlaceForm
+    host: str
+    country: str | None
+    corrected_at: datetime
+    corrected_by: str
+    because: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
     """One place of material in a case.
 
@@ -293,7 +305,8 @@ class Removal:
     `contradicted`: it was called gone, and the last check says otherwise; `moved_nowhere`: it
     moved, and its new address is not noted, so the material is not gone; `held_by` is the mark of
     the referral that named it under which nobody else may notice that it is known; `mistake` that
-    it was noted by mistake: it counts nowhere, and nobody is asked about it.
+    it was noted by mistake: it counts nowhere, and nobody is asked about it; `former_words` what
+    was said of it before that was corrected, oldest first.
     """
 
     id: str
@@ -316,6 +329,7 @@ class Removal:
     moved_nowhere: bool = False
     held_by: Hold | None = None
     mistake: Mistake | None = None
+    former_words: tuple[FormerWords, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

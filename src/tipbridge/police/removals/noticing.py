@@ -135,11 +135,10 @@ def carry_notice(work: Work, notice_id: str, *, done_at: datetime | None = None)
     """Say that a notice was brought to the host by hand: by its form, by letter, by telephone.
 
     Shape: `done_at` is when it was brought, without it now.
-    Errors: NotFound; Conflict for one that was sent; Invalid for a moment that is to come or
+    Errors: NotFound; Conflict for one that was sent, or is to another host; Invalid for a moment that is to come or
     before the notice was written.
     """
-    notice = notice_seen(work, notice_id)
-    removal_standing(work, notice.removal_id)
+    notice = _notice_standing(work, notice_id)
     if notice.state is NoticeState.SENT:
         raise Conflict("This notice was sent.")
     at = when_done(done_at, now=work.now, since=notice.made_at, what="the notice was written")
@@ -165,8 +164,7 @@ def retry_notice(work: Work, notice_id: str) -> None:
     Shape: its text stays as it was written; a host that is reached by hand now has it brought.
     Errors: NotFound; Conflict for one that did not fail.
     """
-    notice = notice_seen(work, notice_id)
-    removal_standing(work, notice.removal_id)
+    notice = _notice_standing(work, notice_id)
     if notice.state is not NoticeState.FAILED:
         raise Conflict("Only a notice that failed is sent again.")
     host = _host(work, notice.host)
@@ -237,7 +235,8 @@ def record_reply(
     """
     removal = removal_standing(work, removal_id)
     notices = [*store.notices_of(work.db, removal.id), *rounds.round_of(work, removal)[0]]
-    asked = [each.sent_at for each in notices if each.sent_at]
+    there = [each for each in notices if rules.asked_of(each, removal.host)]
+    asked = [each.sent_at for each in there if each.sent_at]
     if not asked:
         raise Conflict("Nobody was asked about this place yet.")
     at = when_done(done_at, now=work.now, since=min(asked), what="the first notice went out")
@@ -329,6 +328,15 @@ def notice_seen(work: Work, notice_id: str) -> Notice:
     notice = store.notice_by_id(work.db, notice_id)
     if notice is None:
         raise NotFound("notice", notice_id)
+    return notice
+
+
+def _notice_standing(work: Work, notice_id: str) -> Notice:
+    """The same, to bring or send it. Errors: NotFound; Conflict for one to a corrected host."""
+    notice = notice_seen(work, notice_id)
+    removal = removal_standing(work, notice.removal_id)
+    if not rules.asked_of(notice, removal.host):
+        raise Conflict("This notice is for another host than the place has now: ask that one.")
     return notice
 
 

@@ -11,6 +11,7 @@ from tipbridge.foundation.base.moments import moment_told
 from tipbridge.police.removals import (
     actions,
     checking,
+    correcting,
     hosts,
     looking,
     moving,
@@ -69,6 +70,15 @@ class NewPlace(_Strict):
     basis: Basis = Basis.STAFF
 
 
+class PlaceWords(_Strict):
+    """What the form that corrects a place sends."""
+
+    because: str
+    form: PlaceForm | None = None
+    host: str = ""
+    country: str | None = None
+
+
 class HostForm(_Strict):
     """What the form of a host sends."""
 
@@ -77,6 +87,11 @@ class HostForm(_Strict):
     contact: str = ""
     language: NoticeLanguage = NoticeLanguage.ENGLISH
     country: str = ""
+
+
+def _at_place(case_id: str, where: str) -> Response:
+    """Back to the place or notice about which something was done, among the others of its case."""
+    return see_other(f"/cases/{case_id}/removals#{where}")
 
 
 @router.get("/cases/{case_id}/removals")
@@ -146,7 +161,7 @@ def post_state(
             moved_to=moved_to.strip() or None,
             done_at=moment_told("done_at", done_at),
         )
-    return see_other(f"/cases/{case_id}/removals")
+    return _at_place(case_id, removal_id)
 
 
 @router.post("/cases/{case_id}/removals/{removal_id}/notices")
@@ -157,7 +172,7 @@ def post_notice(request: Request, case_id: str, removal_id: str) -> Response:
         under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
     ):
         noticing.make_notice(work, removal_id)
-    return see_other(f"/cases/{case_id}/removals")
+    return _at_place(case_id, removal_id)
 
 
 @router.post("/cases/{case_id}/notices/{notice_id}/carried")
@@ -168,7 +183,7 @@ def post_carried(request: Request, case_id: str, notice_id: str, done_at: DoneAt
         under_its_parent(lambda: noticing.check_case(work, case_id, notice_id)),
     ):
         noticing.carry_notice(work, notice_id, done_at=moment_told("done_at", done_at))
-    return see_other(f"/cases/{case_id}/removals")
+    return _at_place(case_id, notice_id)
 
 
 @router.post("/cases/{case_id}/notices/{notice_id}/day")
@@ -186,7 +201,7 @@ def post_day(
     ):
         done = moment_told("done_at", done_at)
         redating.correct_notice_day(work, notice_id, done_at=done, because=because)
-    return see_other(f"/cases/{case_id}/removals")
+    return _at_place(case_id, notice_id)
 
 
 @router.post("/cases/{case_id}/notices/{notice_id}/retry")
@@ -197,7 +212,7 @@ def post_retry(request: Request, case_id: str, notice_id: str) -> Response:
         under_its_parent(lambda: noticing.check_case(work, case_id, notice_id)),
     ):
         noticing.retry_notice(work, notice_id)
-    return see_other(f"/cases/{case_id}/removals")
+    return _at_place(case_id, notice_id)
 
 
 @router.post("/cases/{case_id}/removals/{removal_id}/replies")
@@ -215,7 +230,7 @@ def post_reply(
     ):
         done = moment_told("done_at", done_at)
         noticing.record_reply(work, removal_id, kind, done_at=done)
-    return see_other(f"/cases/{case_id}/removals")
+    return _at_place(case_id, removal_id)
 
 
 @router.post("/cases/{case_id}/removals/{removal_id}/checks")
@@ -223,7 +238,7 @@ def post_check(request: Request, case_id: str, removal_id: str) -> Response:
     """Ask for a place's status now."""
     with staff_work(request) as work:
         checking.check_now(work, removal_id, case_id=case_id)
-    return see_other(f"/cases/{case_id}/removals")
+    return _at_place(case_id, removal_id)
 
 
 @router.post("/cases/{case_id}/removals/{removal_id}/looks")
@@ -232,7 +247,7 @@ def post_look(request: Request, case_id: str, removal_id: str, done_at: DoneAt =
     with staff_work(request) as work:
         done = moment_told("done_at", done_at)
         looking.look_by_hand(work, removal_id, case_id=case_id, done_at=done)
-    return see_other(f"/cases/{case_id}/removals")
+    return _at_place(case_id, removal_id)
 
 
 @router.post("/cases/{case_id}/removals/{removal_id}/authorities")
@@ -249,7 +264,7 @@ def post_authority(
         under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
     ):
         comparing.record_authority(work, removal_id, words=words, until=until)
-    return see_other(f"/cases/{case_id}/removals")
+    return _at_place(case_id, removal_id)
 
 
 @router.post("/cases/{case_id}/removals/{removal_id}/authorities/{authority_id}/end")
@@ -267,7 +282,7 @@ def post_authority_end(
         under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
     ):
         comparing.end_authority(work, removal_id, authority_id, ended_on=ended_on, because=because)
-    return see_other(f"/cases/{case_id}/removals")
+    return _at_place(case_id, removal_id)
 
 
 @router.post("/cases/{case_id}/removals/{removal_id}/comparisons")
@@ -275,7 +290,7 @@ def post_comparison(request: Request, case_id: str, removal_id: str) -> Response
     """Fetch the file into the box and compare it with the known one."""
     with staff_work(request) as work:
         comparing.compare_digest(work, removal_id, case_id=case_id)
-    return see_other(f"/cases/{case_id}/removals")
+    return _at_place(case_id, removal_id)
 
 
 @router.post("/cases/{case_id}/removals/{removal_id}/mistakes")
@@ -292,7 +307,27 @@ def post_mistake(
         under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
     ):
         mistaken.take_back(work, removal_id, entry, because=because)
-    return see_other(f"/cases/{case_id}/removals")
+    return _at_place(case_id, removal_id)
+
+
+@router.post("/cases/{case_id}/removals/{removal_id}/words")
+def post_words(
+    request: Request, case_id: str, removal_id: str, form: Annotated[PlaceWords, Form()]
+) -> Response:
+    """Say that a place is of another kind, at another host or in another country."""
+    with (
+        staff_work(request) as work,
+        under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
+    ):
+        correcting.correct_place(
+            work,
+            removal_id,
+            form=form.form,
+            host=form.host,
+            country=form.country,
+            because=form.because,
+        )
+    return _at_place(case_id, removal_id)
 
 
 @router.post("/cases/{case_id}/removals/{removal_id}/item")
@@ -305,7 +340,7 @@ def post_item(
         under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
     ):
         voting.name_item(work, removal_id, sha256)
-    return see_other(f"/cases/{case_id}/removals")
+    return _at_place(case_id, removal_id)
 
 
 @router.post("/cases/{case_id}/removals/{removal_id}/votes")
@@ -321,7 +356,7 @@ def post_vote(
         under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
     ):
         voting.classify_item(work, removal_id, classification)
-    return see_other(f"/cases/{case_id}/removals")
+    return _at_place(case_id, removal_id)
 
 
 @router.post("/cases/{case_id}/removals/{removal_id}/offers")
@@ -334,7 +369,7 @@ def post_offer(
         under_its_parent(lambda: actions.check_case(work, case_id, removal_id)),
     ):
         voting.offer_item(work, removal_id, list_name=list_name.strip())
-    return see_other(f"/cases/{case_id}/removals")
+    return _at_place(case_id, removal_id)
 
 
 @router.get("/hosts")

@@ -3,8 +3,30 @@
 from dataclasses import replace
 
 from tipbridge.foundation.base.errors import Conflict
-from tipbridge.police.removals.model import Removal
+from tipbridge.police.removals.model import PlaceForm, Removal
 from tipbridge.police.removals.places import NO_HOST
+
+
+def corrected(
+    known: Removal, *, form: PlaceForm | None, host: str | None, country: str | None
+) -> Removal:
+    """A known place with other words; what is None stays, an empty country is not known.
+
+    Errors: Conflict where nothing differs.
+    """
+    right = replace(
+        known,
+        form=form or known.form,
+        host=host or known.host,
+        country=known.country if country is None else country or None,
+    )
+    if right == known:
+        raise Conflict(
+            f"This place is {known.form} at {known.host}, country {known.country or 'unknown'}"
+            " already.",
+            id=known.id,
+        )
+    return right
 
 
 def renamed(known: Removal, said: Removal, *, said_host: bool) -> Removal:
@@ -26,8 +48,8 @@ def renamed(known: Removal, said: Removal, *, said_host: bool) -> Removal:
     if differs:
         raise Conflict(
             f"This place is noted already, as {known.form} at {known.host}, country"
-            f" {known.country or 'unknown'}. If that is wrong, say that it was noted by mistake, and"
-            " name it again.",
+            f" {known.country or 'unknown'}. If that is wrong, correct it; if nothing is there, say"
+            " that it was noted by mistake.",
             id=known.id,
         )
     return replace(known, host=host, country=known.country or said.country)

@@ -9,12 +9,17 @@ from tipbridge.police.removals.model import Notice, Removal, RemovalState, Reply
 def round_of(work: Work, *noted: Removal) -> tuple[tuple[Notice, ...], tuple[Reply, ...]]:
     """What was asked and answered about a place since it last came back, with its earlier ones.
 
-    Shape: what was recorded by mistake counts no more; `noted` is one place, as each of several
+    Shape: what was recorded by mistake, or went to a host that was corrected, counts no more; `noted` is one place, as each of several
     cases noted it; earlier ones are those it moved from, as long as the host stayed the same.
     """
     line = [each for removal in noted for each in _line(work, removal)]
     steps = [each for one in line for each in standing(store.steps_of(work.db, one.id))]
-    notices = [each for one in line for each in store.notices_of(work.db, one.id)]
+    notices = [
+        each
+        for one in line
+        for each in store.notices_of(work.db, one.id)
+        if rules.asked_of(each, one.host)
+    ]
     answered = [each for one in line for each in store.replies_of(work.db, one.id)]
     replies = [each for each in answered if each.mistake is None]
     return rules.this_round(

@@ -1,6 +1,7 @@
 """Rows of the removal tables as the room's types."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from tipbridge.foundation.base.defanging import defang
@@ -11,6 +12,7 @@ from tipbridge.police.removals.model import (
     Channel,
     Check,
     CheckOutcome,
+    FormerWords,
     Host,
     Life,
     Notice,
@@ -53,7 +55,38 @@ def to_removal(row: Row) -> Removal:
         contradicted=row["contradicted"],
         moved_nowhere=row["moved_nowhere"],
         mistake=to_mistake(row),
+        former_words=to_words(row["former_words"]),
     )
+
+
+def to_words(kept: Sequence[Mapping[str, Any]]) -> tuple[FormerWords, ...]:
+    """Former words of a place as its table keeps them."""
+    return tuple(
+        FormerWords(
+            form=PlaceForm(each["form"]),
+            host=each["host"],
+            country=each["country"],
+            corrected_at=datetime.fromisoformat(each["corrected_at"]),
+            corrected_by=each["corrected_by"],
+            because=each["because"],
+        )
+        for each in kept
+    )
+
+
+def words_kept(words: Iterable[FormerWords]) -> list[dict[str, str | None]]:
+    """Former words for their table, oldest first."""
+    return [
+        {
+            "form": each.form.value,
+            "host": each.host,
+            "country": each.country,
+            "corrected_at": each.corrected_at.astimezone(UTC).isoformat(),
+            "corrected_by": each.corrected_by,
+            "because": each.because,
+        }
+        for each in words
+    ]
 
 
 def to_mistake(row: Row) -> Mistake | None:

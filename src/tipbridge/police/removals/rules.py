@@ -220,6 +220,14 @@ def next_notice(
     return step, max(sent) + PATIENCE[step]
 
 
+def asked_of(notice: Notice, host: str) -> bool:
+    """Whether a notice went to whom the place's host is, and not to one that was corrected since.
+
+    Shape: the blocking body is asked about an address, whoever hosts it.
+    """
+    return notice.step is NoticeStep.BLOCKING or notice.host == host
+
+
 def carried_by_hand(notice: Notice) -> bool:
     """Whether staff said that a notice went out, and when; the node knows of what it sent."""
     return notice.carried_by is not None or notice.channel is Channel.BY_HAND

@@ -40,6 +40,7 @@ from tipbridge.police.removals.rows import (
     to_removal,
     to_reply,
     to_step,
+    words_kept,
 )
 from tipbridge.police.removals.tables import (
     removal_checks,
@@ -142,7 +143,7 @@ def note_again(
 
 
 def rename_place(db: Connection, removal: Removal) -> None:
-    """Keep what kind of place it is, at which host, in which country, and how it is known."""
+    """Keep what kind of place it is, where, how it is known, and what was said before."""
     query = removals.update().where(removals.c.id == removal.id)
     db.execute(
         query.values(
@@ -150,6 +151,7 @@ def rename_place(db: Connection, removal: Removal) -> None:
             host=removal.host,
             country=removal.country,
             basis=removal.basis.value,
+            former_words=words_kept(removal.former_words),
         )
     )
 

@@ -48,6 +48,7 @@ removals = Table(
     Column("named_sha256", Text),
     Column("moved_from", Text),
     Column("moved_to", Text),
+    Column("former_words", JSONB, nullable=False, server_default="[]"),
     *_taken_back(),
 )
 

@@ -30,7 +30,7 @@ from tipbridge.police.removals.due.model import (
     ToDo,
     UpPlace,
 )
-from tipbridge.police.removals.lived.store import lines_of_places
+from tipbridge.police.removals.lived.store import asked_there, lines_of_places
 from tipbridge.police.removals.model import PATIENCE, NoticeState, RemovalState
 from tipbridge.police.removals.rows import to_removal
 from tipbridge.police.removals.store import GONE_STATES, REMOVAL, UP
@@ -189,7 +189,7 @@ def _asked(lines: CTE) -> Subquery:
             last(notice.made_at).label("unsent_at"),
             *(func.bool_or(notice.step == each.value).label(_done(each)) for each in NoticeStep),
         )
-        .join(removal_notices, notice.removal_id == lines.c.removal_id)
+        .join(removal_notices, and_(notice.removal_id == lines.c.removal_id, asked_there(lines)))
         .outerjoin(back, back.c.life_id == lines.c.life_id)
         .where(or_(back.c.at.is_(None), notice.made_at >= back.c.at))
     )

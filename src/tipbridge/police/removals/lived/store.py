@@ -132,6 +132,12 @@ def _goes_on_elsewhere() -> ColumnElement[bool]:
     return and_(removals.c.state.in_(_GONE), exists(noted), _moved(removals.c.id))
 
 
+def asked_there(lines: CTE) -> ColumnElement[bool]:
+    """`rules.asked_of` of a life's notices: not those to a host that was corrected since."""
+    notice = removal_notices.c
+    return or_(notice.host == lines.c.host, notice.step == NoticeStep.BLOCKING.value)
+
+
 def _sent(lines: CTE) -> Subquery:
     """When notices about each life went out."""
     notice = removal_notices.c
@@ -142,7 +148,7 @@ def _sent(lines: CTE) -> Subquery:
             func.min(notice.sent_at).filter(notice.step.in_(_FIRM)).label("escalated_at"),
         )
         .join(removal_notices, notice.removal_id == lines.c.removal_id)
-        .where(notice.state == NoticeState.SENT.value)
+        .where(notice.state == NoticeState.SENT.value, asked_there(lines))
     )
     return query.group_by(lines.c.life_id).subquery("sent")
 
