@@ -9,7 +9,13 @@ import pytest
 from tests.nodes import CONSOLE
 from tests.police.folk import a_case, contacted, outcome_of, recorded, suspect, verified
 from tests.police.removals.places import add, clock, know
-from tests.web.chromium import chromium, opened_page, overflow_pixels, served
+from tests.web.chromium import (
+    chromium,
+    narrow_overflow_pixels,
+    opened_page,
+    overflow_pixels,
+    served,
+)
 from tests.web.pages import PASSWORD, add_member, shell_app
 from tipbridge.bulletin import pages as bulletin_pages
 from tipbridge.foundation.base.actors import Role
@@ -129,6 +135,7 @@ def test_welfare_and_removals_are_readable_in_a_browser(node: Node, language: st
             page.goto(address + path)
             assert page.locator("html").get_attribute("lang") == language
             assert overflow_pixels(page) <= 0, path
+            assert narrow_overflow_pixels(page) <= 0, path
             assert page.locator("a[href*='host.example']").count() == 0, path
             if SHOTS:
                 page.screenshot(path=Path(SHOTS) / f"{number}-{language}.png", full_page=True)

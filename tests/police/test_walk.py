@@ -14,7 +14,13 @@ from tests.police.folk import outcome_of, record_of
 from tests.sharing import net
 from tests.sharing.referral.road import Road, open_road, view
 from tests.tips.triage.filed import report_xml
-from tests.web.chromium import chromium, opened_page, overflow_pixels, served
+from tests.web.chromium import (
+    chromium,
+    narrow_overflow_pixels,
+    opened_page,
+    overflow_pixels,
+    served,
+)
 from tests.web.pages import PASSWORD, add_member
 from tipbridge.app import build_app
 from tipbridge.foundation.base.actors import Role
@@ -91,6 +97,7 @@ class Newcomer:
         self.steps += 1
         assert self.page.locator("html").get_attribute("lang") == self.language
         assert overflow_pixels(self.page) <= 0, name
+        assert narrow_overflow_pixels(self.page) <= 0, name
         if SHOTS:
             shot = f"walk-{self.steps:02d}-{name}-{self.language}.png"
             self.page.screenshot(path=Path(SHOTS) / shot, full_page=True)

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 WIDTH = 1280
+NARROW = 390
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -73,6 +74,15 @@ def _failure(request: Request) -> list[str]:
     if request.failure == "net::ERR_ABORTED":
         return []
     return [f"{request.failure}: {request.url}"]
+
+
+def narrow_overflow_pixels(page: Page) -> int:
+    """How far the page reaches beyond a telephone's width; tables may scroll in their own frame."""
+    usual = page.viewport_size
+    page.set_viewport_size({"width": NARROW, "height": 800})
+    beyond: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    page.set_viewport_size(usual or {"width": WIDTH, "height": 900})
+    return beyond
 
 
 def overflow_pixels(page: Page) -> int:
