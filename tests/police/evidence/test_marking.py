@@ -12,9 +12,12 @@ from tests.police.evidence.images import Maker, bmp
 from tests.police.evidence.test_actions import a_case, a_folder, an_exhibit
 from tests.police.evidence.test_imaging import report
 from tests.police.evidence.test_pages import page_client
+from tests.web.pages import add_member, browser, shell_app, sign_in
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.police.cases import pages as case_pages
+from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.disclosure.gathering import never_begun
 from tipbridge.police.evidence import actions, begun, marking, passes
 from tipbridge.police.evidence.errors import OutOfTurn
@@ -48,6 +51,26 @@ def medium(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     monkeypatch.setattr(marking, "MARK_SECONDS", 0.0)
     return maker.path
+
+
+def test_the_marks_of_a_reading_are_one_line_of_the_cases_timeline(
+    node: Node, medium: Path
+) -> None:
+    case_id = a_case(node)
+    exhibit = an_exhibit(node, CONSOLE, case_id).id
+    examine_image(node, CONSOLE, exhibit, image=medium, checkpoint_entries=1)
+    with open_work(node, CONSOLE) as work:
+        told_there = diary.read_diary(work, case_id)
+    marks = [each for each in told_there.timeline if each.event == "evidence.reading.advanced"]
+    assert 2 < len(marks) <= len(Reading)
+    most = max(each.times for each in marks)
+    assert most > 2
+    assert all(each.since is not None for each in marks if each.times > 1)
+    assert told_there.events == len(told_there.timeline)
+    add_member(node, "reader", Role.INVESTIGATOR)
+    page = browser(shell_app(node, routers=[case_pages.router]), language="ko")
+    sign_in(page, "reader")
+    assert f"부터 {most}회" in page.get(f"/cases/{case_id}/diary").text
 
 
 def pages_while(node: Node, exhibit: str, run: Callable[[Callable[[Progress], None]], object]):

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Executable,
+    case,
     delete,
     exists,
     func,
@@ -293,16 +294,61 @@ def newest_of(db: Connection, event: str, subject: str) -> AuditEvent | None:
     return None if row is None else AuditEvent(**row)
 
 
-def entries_of(
-    db: Connection, subjects: Sequence[str], *, limit: int, before: str | None = None
-) -> tuple[list[AuditEvent], int]:
-    """The newest events about these subjects, from an event's id on, and how many there are."""
-    about = audit_events.c.subject.in_(list(subjects))
-    query = select(*_EVENT).where(about).order_by(audit_events.c.id.desc()).limit(limit)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRun:
+    """An event, or the newest of those that mark how far one thing has come: how many, since when."""
+
+    event: AuditEvent
+    times: int
+    since: datetime
+
+
+def runs_of(
+    db: Connection,
+    subjects: Sequence[str],
+    *,
+    limit: int,
+    marks: Mapping[str, Sequence[str]],
+    before: str | None = None,
+) -> tuple[list[EventRun], int]:
+    """The newest events about these subjects, from an event's id on, and how many lines there are.
+
+    Shape: events of a name in `marks` with the same subject and the same facts of these names are
+    one line, at the place of the newest.
+    """
+    event = audit_events.c
+    same = [
+        (
+            event.event == name,
+            func.concat_ws("/", event.subject, *(event.facts[f].astext for f in facts)),
+        )
+        for name, facts in marks.items()
+    ]
+    line = (event.event, case(*same, else_=event.id))
+    ranked = (
+        select(
+            *_EVENT,
+            func.count().over(partition_by=line).label("times"),
+            func.min(event.at).over(partition_by=line).label("since"),
+            func.row_number().over(partition_by=line, order_by=event.id.desc()).label("nth"),
+        )
+        .where(event.subject.in_(list(subjects)))
+        .subquery("ranked")
+    )
+    newest = select(ranked).where(ranked.c.nth == 1)
+    query = newest.order_by(ranked.c.id.desc()).limit(limit)
     if before is not None:
-        query = query.where(audit_events.c.id < before)
-    every = db.execute(select(func.count()).select_from(audit_events).where(about)).scalar_one()
-    return [AuditEvent(**row) for row in db.execute(query).mappings()], every
+        query = query.where(ranked.c.id < before)
+    every = db.execute(select(func.count()).select_from(newest.subquery())).scalar_one()
+    names = [column.name for column in _EVENT]
+    return [
+        EventRun(
+            event=AuditEvent(**{name: row[name] for name in names}),
+            times=row["times"],
+            since=row["since"],
+        )
+        for row in db.execute(query).mappings()
+    ], every
 
 
 def checkpoint_at(db: Connection, size: int | None = None) -> Checkpoint | None:

@@ -7,7 +7,6 @@ from functools import partial
 
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.audit import store as audit_store
-from tipbridge.foundation.audit.model import AuditEvent
 from tipbridge.foundation.base.errors import (
     Conflict,
     Forbidden,
@@ -27,7 +26,7 @@ from tipbridge.police.cases.diary.model import (
     Opened,
 )
 from tipbridge.police.cases.diary.sealing import DocumentSealer, SealedDocument
-from tipbridge.police.cases.diary.telling import OTHER, facts_told
+from tipbridge.police.cases.diary.telling import MARKS, OTHER, facts_told
 from tipbridge.police.cases.fairness.store import telling_of_task
 from tipbridge.police.cases.misplaced.actions import lines_of, number_seen
 from tipbridge.police.cases.misplaced.store import strikes_of
@@ -248,11 +247,11 @@ def read_diary(work: Work, case_id: str, *, before: str | None = None) -> Diary:
     case = case_seen(work, case_id)
     notes, tasks = store.notes_of(work.db, case.id), store.tasks_of(work.db, case.id)
     subjects = store.subjects_of(work.db, case.id)
-    found, every = audit_store.entries_of(
-        work.db, subjects, limit=TIMELINE_LINES + 1, before=before
+    found, every = audit_store.runs_of(
+        work.db, subjects, limit=TIMELINE_LINES + 1, marks=MARKS, before=before
     )
     shown = found[:TIMELINE_LINES]
-    others = {str(event.facts[OTHER]) for event in shown if OTHER in event.facts}
+    others = {str(run.event.facts[OTHER]) for run in shown if OTHER in run.event.facts}
     hidden = {each for each in others if number_seen(work, each) is None}
     work.record(case.id, notes=len(notes))
     return Diary(
@@ -267,9 +266,9 @@ def read_diary(work: Work, case_id: str, *, before: str | None = None) -> Diary:
         moves=lines_of(work, case.id),
         notes=tuple(notes),
         documents=tuple(store.documents_of(work.db, case.id)),
-        timeline=tuple(_happened(event, hidden) for event in shown),
+        timeline=tuple(_happened(run, hidden) for run in shown),
         events=every,
-        earlier=shown[-1].id if len(found) > len(shown) else None,
+        earlier=shown[-1].event.id if len(found) > len(shown) else None,
         names={member.id: member.username for member in access_store.all_staff(work.db)},
     )
 
@@ -279,10 +278,18 @@ def known_keys(work: Work, key_ids: Sequence[str]) -> set[str]:
     return store.known_keys(work.db, key_ids)
 
 
-def _happened(event: AuditEvent, hidden: Collection[str]) -> Happened:
+def _happened(run: audit_store.EventRun, hidden: Collection[str]) -> Happened:
     """An event as a reader is told it: which other case it speaks of only if they see that."""
-    facts = facts_told(event.facts, hidden)
-    return Happened(id=event.id, at=event.at, event=event.event, by=event.actor_id, facts=facts)
+    event = run.event
+    return Happened(
+        id=event.id,
+        at=event.at,
+        event=event.event,
+        by=event.actor_id,
+        facts=facts_told(event.facts, hidden),
+        times=run.times,
+        since=run.since if run.times > 1 else None,
+    )
 
 
 def tasks_of(work: Work, case_id: str) -> list[Task]:

@@ -67,13 +67,19 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """One line of the timeline: an event of the audit log about the case, or about a part of it."""
+    """One line of the timeline: an event of the audit log about the case, or about a part of it.
+
+    Shape: what marks how far a reading has come is one line with its last mark, of `times` since
+    `since`.
+    """
 
     id: str
     at: datetime
     event: str
     by: str
     facts: tuple[tuple[str, str], ...]
+    times: int = 1
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

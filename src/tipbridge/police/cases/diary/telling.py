@@ -7,6 +7,12 @@ from tipbridge.foundation.audit.model import Fact
 OTHER = "other"
 """The case that an event speaks of beside its own."""
 
+MARKS: Mapping[str, tuple[str, ...]] = {
+    "evidence.reading.advanced": ("examination", "reading"),
+    "evidence.pass.advanced": ("examination",),
+}
+"""Events that say how far one thing has come, and by which facts it is one: a line of the timeline."""
+
 _TOLD = """
 acquisition answer appeal appraisal approved asking authority basis body case change channel
 classification confirmed contacted content correction current custody decision demand document
