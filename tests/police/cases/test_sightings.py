@@ -16,6 +16,7 @@ from tipbridge.knowledge.agreements.model import Part
 from tipbridge.police.cases import pages
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.reading import read_facts
+from tipbridge.police.cases.sightings.present import seen_together
 from tipbridge.police.striking import actions as striking
 from tipbridge.police.striking import joining as uniting
 
@@ -109,3 +110,21 @@ def _asked(client: TestClient, case_id: str, person_id: str) -> None:
     form = client.get(filled.replace("&amp;", "&")).text
     assert 'value="2014-01-10T18:17:42"' in form
     assert 'value="51413"' in form
+
+
+def test_what_several_referrals_say_of_one_moment_stands_once_and_many_are_folded(
+    node: Node,
+) -> None:
+    many = [_ip(n, at=f"2014-01-{n + 1:02d}T01:00:00Z", event="Login") for n in range(8)]
+    case_id = taken(node, [*account_parts(), *many], referral_id="r1").case_id
+    taken(node, [*account_parts(), *many[:2]], referral_id="r2")
+    (known,) = file_of(node, case_id).people
+    assert len(known.sightings) == 10
+    assert [len(same) for same in seen_together(known.sightings)] == [2, 2, 1, 1, 1, 1, 1, 1]
+    add_member(node, "officer", Role.INVESTIGATOR)
+    client = browser(shell_app(node, routers=(pages.router,), navigation=pages.NAV))
+    sign_in(client, "officer")
+    page = client.get(f"/cases/{case_id}/people/{known.person.id}").text
+    assert page.count("2014-01-01 01:00:00 UTC") == 1
+    assert "Further times (3)" in page
+    assert f'/cases/{case_id}/referrals/r2"' in page

@@ -14,11 +14,15 @@ from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.agreements.model import DataClass, Form, Part
 from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases import pages
+from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.told import actions as told
+from tipbridge.police.cases.told.rules import in_order
 from tipbridge.sharing.referral import actions as referrals
+from tipbridge.sharing.referral.facts import NAME_HELD
 from tipbridge.sharing.referral.tables import referrals as table
 
 GIVEN = [
@@ -114,3 +118,44 @@ def test_the_page_shows_it_in_both_languages(city: City) -> None:
         assert "kid2" not in shown.text
         case = client.get(f"/cases/{city.case_id}").text
         assert f"/cases/{city.case_id}/referrals/{city.referral_id}" in case
+
+
+def test_parts_are_read_in_the_order_of_their_numbers() -> None:
+    labels = [
+        "people/10/role",
+        "people/2/ips/0~prefix",
+        "people/2/ips/0",
+        "favours/0",
+        "people/2/ips/11",
+    ]
+    assert sorted(labels, key=in_order) == [
+        "favours/0",
+        "people/2/ips/0",
+        "people/2/ips/0~prefix",
+        "people/2/ips/11",
+        "people/10/role",
+    ]
+
+
+def test_what_favours_in_the_same_words_stands_once_and_in_korean(
+    make_node: Callable[..., Node],
+) -> None:
+    held = {"kind": "name-withheld", "about": "people/0", "text": NAME_HELD}
+    said = [
+        Part(label=f"favours/{n}", value=held, data_class=DataClass.FAVOURS, form=Form.EXACT)
+        for n in range(3)
+    ]
+    given = [*account_parts("kid1"), *said]
+    with open_pair(make_node, agreed=False) as pair:
+        node = pair.asker
+        case_id = taken(node, given, referral_id=referred(node, given)).case_id
+        person_id = file_of(node, case_id).people[0].person.id
+        with open_work(node, CONSOLE) as work:
+            fairness.record_favour(work, case_id, person_id, text="Was abroad.")
+        add_member(node, "reader", Role.INVESTIGATOR)
+        client = browser(shell_app(node, routers=[pages.router]), language="ko")
+        sign_in(client, "reader")
+        page = client.get(f"/cases/{case_id}/due-process").text
+    assert page.count("아동일 수 있어 보내지 않았습니다.") == 1
+    assert "× 3" in page
+    assert "Was abroad." in page

@@ -51,7 +51,7 @@ from tipbridge.police.cases.names import names_of_staff
 from tipbridge.police.cases.numbers import pages as numbers_pages
 from tipbridge.police.cases.searching import pages as searching_pages
 from tipbridge.police.cases.seeing import WORKING
-from tipbridge.police.cases.sightings.present import moment_sent, moment_shown
+from tipbridge.police.cases.sightings.present import moment_sent, moment_shown, seen_together
 from tipbridge.police.cases.struck.reading import strikes_seen
 from tipbridge.police.cases.tasks import actions as tasks
 from tipbridge.police.cases.tasks import pages as tasks_pages
@@ -291,6 +291,7 @@ def show_person(
         further=acts_of(known.person)[1:],
         moment_shown=partial(moment_shown, zone=seeing.zone_there(file.case.jurisdiction)),
         moment_sent=moment_sent,
+        seen_together=seen_together,
     )
 
 

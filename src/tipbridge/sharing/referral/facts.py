@@ -31,6 +31,8 @@ from tipbridge.sharing.referral.model import Origin, Way
 NAME_WITHHELD = "name-withheld"
 CORRECTED = "corrected"
 _NONE: Mapping[str, str | None] = {}
+NAME_HELD = "The sender holds a name and did not send it: its bearer may be a child."
+TAKEN_BACK = "This was taken back as wrong, and is not sent."
 
 
 def offences_of(parts: Iterable[Part]) -> frozenset[CoveredOffence]:
@@ -140,7 +142,7 @@ def _names_held(decision: ReleaseDecision) -> Iterator[dict[str, str]]:
                 "kind": NAME_WITHHELD,
                 "about": person_of(part.label),
                 "reason": part.reason.value,
-                "text": "The sender holds a name and did not send it: its bearer may be a child.",
+                "text": NAME_HELD,
             }
 
 
@@ -152,7 +154,7 @@ def _corrected(decision: ReleaseDecision) -> Iterator[dict[str, str]]:
             "kind": CORRECTED,
             "about": about,
             "reason": Reason.CORRECTED.value,
-            "text": "This was taken back as wrong, and is not sent.",
+            "text": TAKEN_BACK,
         }
 
 

@@ -8,6 +8,7 @@ from tipbridge.police.cases.referred import Unread
 from tipbridge.police.cases.seeing import WORKING, case_seen, referrals_seen
 from tipbridge.police.cases.told import store
 from tipbridge.police.cases.told.model import Told
+from tipbridge.police.cases.told.rules import in_order
 from tipbridge.sharing.referral import actions as referrals
 
 
@@ -30,7 +31,12 @@ def read_told(work: Work, case_id: str, referral_id: str) -> Told:
     return Told(
         case=case,
         referral=taken,
-        parts=store.parts_told(work.db, case.id, referral_id),
+        parts=tuple(
+            sorted(
+                store.parts_told(work.db, case.id, referral_id),
+                key=lambda part: in_order(part.label),
+            )
+        ),
         closed=not may_open and referrals.restricted_beside(work, referral_id),
         open=may_open,
     )
