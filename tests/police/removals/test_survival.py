@@ -94,6 +94,30 @@ def test_a_hosts_figures_count_what_was_watched_long_enough() -> None:
     assert found.up_at == (Fraction(2, 5), Fraction(1, 5), None)
 
 
+def test_how_soon_what_went_comes_back_is_a_curve_of_its_own() -> None:
+    gone = AT + 10 * HOUR
+    lives = [
+        _life(10, reappeared=True, back_at=gone + 3 * DAY),
+        _life(10, reappeared=True, back_at=gone + 20 * DAY),
+        _life(10, gone_seen_at=gone + 30 * DAY),
+        _life(10, gone_seen_at=gone + 5 * DAY),
+        _life(10),  # nobody looked again
+        _life(None, watched=100),
+    ]
+    found = record_of("host.example", lives, AT + 99 * DAY)
+    # At risk: 4 at 3 days, 2 at 20 days (one was lost from sight at 5).
+    assert [(point.after, point.at_risk) for point in found.back_curve] == [
+        (3 * DAY, 4),
+        (20 * DAY, 2),
+    ]
+    assert found.back_within == (Fraction(1, 4), Fraction(5, 8), None)
+
+
+def test_nothing_comes_back_before_it_went() -> None:
+    found = record_of("host.example", [_life(10, back_at=AT + 2 * HOUR)], AT + 99 * DAY)
+    assert (found.back_curve, found.back_within) == ((), (None, None, None))
+
+
 def test_a_place_never_looked_at_is_watched_for_no_time_at_all() -> None:
     found = record_of("host.example", [_life(None), _life(1)], AT + 99 * DAY)
     assert [point.at_risk for point in found.curve] == [1]

@@ -380,7 +380,8 @@ class Life:
     """How long material stayed up at one place after the first notice.
 
     Shape: `gone_at` None while it is not known to be gone (censored at the end of looking);
-    `reappeared` at the same address. After it went, the same file was noted at another address of
+    `reappeared` at the same address, first at `back_at` after it went; `gone_seen_at` is when it
+    was last seen to be gone. After it went, the same file was noted at another address of
     the same host (`back_on_host`), or of another (`back_on_other_host`).
     """
 
@@ -391,5 +392,7 @@ class Life:
     last_known_at: datetime
     escalated_at: datetime | None
     reappeared: bool
+    back_at: datetime | None = None
+    gone_seen_at: datetime | None = None
     back_on_host: bool = False
     back_on_other_host: bool = False

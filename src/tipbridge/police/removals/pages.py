@@ -31,7 +31,7 @@ from tipbridge.police.removals.model import (
     RemovalState,
     ReplyKind,
 )
-from tipbridge.police.removals.present import drawn
+from tipbridge.police.removals.present import drawn, drawn_back
 from tipbridge.police.removals.texts import pages as texts
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.nested import under_its_parent
@@ -384,7 +384,7 @@ def show_hosts(request: Request) -> Response:
         request,
         "removals/hosts.html",
         hosts=found,
-        measured=[(record, drawn(record.curve)) for record in measured],
+        measured=[(each, drawn(each.curve), drawn_back(each.back_curve)) for each in measured],
         channels=tuple(Channel),
         may_allow=signed_in is not None and Role.ADMINISTRATOR in signed_in.roles,
     )

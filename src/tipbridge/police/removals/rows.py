@@ -184,14 +184,18 @@ def to_host(row: Row) -> Host:
 def to_life(row: Row) -> Life:
     """A row as how long a place stayed up."""
     seen = [row["noticed_at"], row["seen_up_at"], row["moved_at"]]
+    gone_at = row["gone_at"]
+    backs = [each for each in row["backs"] or () if gone_at is not None and each > gone_at]
     return Life(
         host=row["host"],
         country=row["country"],
         noticed_at=row["noticed_at"],
-        gone_at=row["gone_at"],
+        gone_at=gone_at,
         last_known_at=max(each for each in seen if each is not None),
         escalated_at=row["escalated_at"],
         reappeared=row["reappeared"],
+        back_at=min(backs, default=None),
+        gone_seen_at=row["gone_seen_at"],
         back_on_host=row["back_on_host"],
         back_on_other_host=row["back_on_other_host"],
     )

@@ -12,6 +12,8 @@ from fractions import Fraction
 from tipbridge.police.removals.model import Life
 
 HORIZONS = (timedelta(hours=24), timedelta(days=3), timedelta(days=28))
+BACK_HORIZONS = (timedelta(days=7), timedelta(days=28), timedelta(days=42))
+"""When it is told how much of what went came back. Source: Project Arachnid: up to 42 days later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,8 @@ class HostRecord:
     gone by then or watched for so long, its denominator. `up_at` is the curve at HORIZONS,
     None past the longest watched. `reappeared` counts the same address; `back_on_host` and
     `back_on_other_host` those that went and whose file was noted elsewhere since, `back_elsewhere`
-    those of which either holds.
+    those of which either holds. `back_curve` is the share of what went that is not back at the same
+    address, by the time since it went, and `back_within` the share that came back, at BACK_HORIZONS.
     """
 
     host: str
@@ -52,6 +55,8 @@ class HostRecord:
     watched: tuple[int, ...]
     up_at: tuple[Fraction | None, ...]
     curve: tuple[Point, ...]
+    back_curve: tuple[Point, ...] = ()
+    back_within: tuple[Fraction | None, ...] = ()
 
 
 def survival(lives: Iterable[tuple[timedelta, bool]]) -> tuple[Point, ...]:
@@ -86,6 +91,9 @@ def record_of(host: str, lives: Sequence[Life], now: datetime) -> HostRecord:
     watched = [_watched(life, now) for life in lives]
     curve = survival(watched)
     longest = max((time for time, _ in watched), default=timedelta())
+    backs = [back for life in lives if (back := _back(life, now)) is not None]
+    back_curve = survival(backs)
+    longest_gone = max((time for time, _ in backs), default=timedelta())
     escalated = [life for life in lives if life.escalated_at is not None]
     countries = {life.country for life in lives if life.country is not None}
     return HostRecord(
@@ -113,6 +121,11 @@ def record_of(host: str, lives: Sequence[Life], now: datetime) -> HostRecord:
         ),
         up_at=tuple(up_at(curve, longest, horizon) for horizon in HORIZONS),
         curve=curve,
+        back_curve=back_curve,
+        back_within=tuple(
+            None if away is None else 1 - away
+            for away in (up_at(back_curve, longest_gone, each) for each in BACK_HORIZONS)
+        ),
     )
 
 
@@ -133,3 +146,13 @@ def _watched(life: Life, now: datetime) -> tuple[timedelta, bool]:
         return max(life.gone_at - life.noticed_at, timedelta()), True
     end = max(min(life.last_known_at, now), life.noticed_at)
     return end - life.noticed_at, False
+
+
+def _back(life: Life, now: datetime) -> tuple[timedelta, bool] | None:
+    """How long what went was seen to be gone, and whether it came back; None of what did not go."""
+    if life.gone_at is None:
+        return None
+    if life.back_at is not None and life.back_at > life.gone_at:
+        return life.back_at - life.gone_at, True
+    seen = life.gone_at if life.gone_seen_at is None else min(life.gone_seen_at, now)
+    return max(seen - life.gone_at, timedelta()), False

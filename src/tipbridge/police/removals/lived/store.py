@@ -71,6 +71,8 @@ def lives(db: Connection) -> list[Life]:
             told.c.moved_at,
             func.greatest(told.c.up_at, looked.c.up_at).label("seen_up_at"),
             func.coalesce(told.c.reappeared, false()).label("reappeared"),
+            told.c.backs,
+            looked.c.gone_seen_at,
             func.coalesce(elsewhere.c.same_host, false()).label("back_on_host"),
             func.coalesce(elsewhere.c.other_host, false()).label("back_on_other_host"),
         )
@@ -173,6 +175,7 @@ def _told(lines: CTE, sent: Subquery) -> Subquery:
             func.max(step.at).filter(is_(RemovalState.MOVED)).label("moved_at"),
             func.max(step.at).filter(step.state.in_(_STANDING)).label("up_at"),
             func.bool_or(is_(RemovalState.REAPPEARED)).label("reappeared"),
+            func.array_agg(step.at).filter(is_(RemovalState.REAPPEARED)).label("backs"),
         )
         .join(sent, sent.c.life_id == lines.c.life_id)
         .join(removal_steps, step.removal_id == lines.c.removal_id)
@@ -240,6 +243,9 @@ def _looked(lines: CTE, sent: Subquery) -> Subquery:
             func.min(check.at)
             .filter(check.outcome == CheckOutcome.GONE.value, check.at >= sent.c.noticed_at)
             .label("gone_at"),
+            func.max(check.at)
+            .filter(check.outcome == CheckOutcome.GONE.value)
+            .label("gone_seen_at"),
         )
         .join(sent, sent.c.life_id == lines.c.life_id)
         .join(removal_checks, check.removal_id == lines.c.removal_id)
