@@ -9,7 +9,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import APP_ROLE, secure, short_locks
 
 revision = "0440"
-down_revision = "0432"
+down_revision = "0434"
 
 
 def upgrade() -> None:
