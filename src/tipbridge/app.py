@@ -44,6 +44,7 @@ from tipbridge.sharing.referral import pages as referral_pages
 from tipbridge.sharing.referral.agreeing import pages as agreeing_pages
 from tipbridge.sharing.referral.approving import pages as approving_pages
 from tipbridge.sharing.referral.consent import pages as consent_pages
+from tipbridge.sharing.referral.dropping import pages as dropping_pages
 from tipbridge.sharing.referral.emergency import pages as emergency_pages
 from tipbridge.sharing.referral.keeping import pages as keeping_pages
 from tipbridge.sharing.referral.system import api as referral_api
@@ -140,6 +141,7 @@ DOORS: tuple[Door, ...] = (
         profiles=_CLEARING | _LIAISON | _POLICE,
         approvables=approving_pages.APPROVABLES,
     ),
+    Door(dropping_pages.router, profiles=_CLEARING | _LIAISON | _POLICE),
     Door(emergency_pages.router, profiles=_CLEARING | _LIAISON | _POLICE),
     Door(keeping_pages.router, profiles=_CLEARING | _LIAISON | _POLICE),
     Door(agreeing_pages.router, agreeing_pages.NAV, _CLEARING | _LIAISON | _POLICE),

@@ -177,6 +177,7 @@ sharing.referral.life.actions.withdraw_referral | rows | analyst liaison
 sharing.referral.life.actions.list_withdrawals | list | analyst liaison investigator
 sharing.referral.life.actions.receive_saying | node | system
 sharing.referral.life.actions.receive_withdrawal | node | system
+sharing.referral.dropping.actions.drop_referral | rows | analyst liaison
 sharing.referral.pausing.actions.say_suspension | node | system
 sharing.referral.pausing.actions.receive_suspension | node | system
 sharing.referral.replaying.actions.replay_decisions | list | analyst liaison auditor

@@ -123,6 +123,7 @@ referrals list      | list | analyst liaison investigator
 referrals show      | rows | analyst liaison investigator
 referrals draft     | rows | analyst liaison
 referrals decide    | rows | analyst liaison
+referrals drop      | rows | analyst liaison
 referrals approve   | rows | analyst liaison
 referrals release   | rows | analyst liaison
 referrals stage     | rows | liaison investigator

@@ -109,6 +109,7 @@ GET /referrals                              | list | analyst liaison investigato
 POST /referrals                             | rows | analyst liaison
 GET /referrals/{referral_id}                | rows | analyst liaison investigator
 POST /referrals/{referral_id}/decision      | rows | analyst liaison
+POST /referrals/{referral_id}/dropping      | rows | analyst liaison
 POST /referrals/{referral_id}/release       | rows | analyst liaison
 POST /referrals/{referral_id}/request       | rows | analyst liaison
 POST /referrals/{referral_id}/feedback      | rows | liaison investigator

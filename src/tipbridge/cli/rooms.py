@@ -80,6 +80,7 @@ LODGERS = {
         "import": "sharing.exchange.carrying.commands:import_files",
     },
     "referrals": {
+        "drop": "sharing.referral.dropping.commands:drop_referral",
         "stage": "sharing.referral.life.commands:say_stage",
         "recall": "sharing.referral.life.commands:recall_referral",
         "correct": "sharing.referral.life.commands:correct_referral",

@@ -44,11 +44,12 @@ class Origin(StrEnum):
 
 
 class State(StrEnum):
-    """Where a referral stands; the last two are those of a received referral."""
+    """Where a referral stands; `dropped` before anything left, the last two are those of a received one."""
 
     DRAFT = "draft"
     ALLOWED = "allowed"
     DENIED = "denied"
+    DROPPED = "dropped"
     RELEASED = "released"
     DELIVERED = "delivered"
     ACKNOWLEDGED = "acknowledged"
