@@ -25,6 +25,7 @@ from tipbridge.sharing.referral.life.model import (
     WITHDRAWALS,
     Kept,
     Life,
+    Returned,
     Saying,
     Why,
     Withdrawal,
@@ -190,6 +191,24 @@ def life_of(work: Work, referral: Referral) -> Life:
         may_withdraw=out and referral.state in travelling.GONE and not recalled,
         right_in=_right_in(work, said),
         corrects=_corrects(work, referral),
+        returned=None if out else _returned(work, referral, kept),
+    )
+
+
+def _returned(work: Work, referral: Referral, kept: list[Kept]) -> Returned | None:
+    """The last return of a received referral by this node, with what answers it."""
+    own = [
+        each
+        for each in kept
+        if each.direction is Direction.OUT and each.saying.word is Word.RETURNED
+    ]
+    if not own or referral.package_id is None:
+        return None
+    sent = exchange.sent_package(work, own[-1].package_id)
+    return Returned(
+        saying=own[-1].saying,
+        package_state="none" if sent is None else sent.state.value,
+        answered_in=tuple(store.answers_to(work.db, referral.peer_id, referral.package_id)),
     )
 
 

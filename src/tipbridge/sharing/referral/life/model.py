@@ -152,11 +152,25 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """What this node returned a received referral for, and what came of it.
+
+    Shape: `package_state` is how far the word came: `delivered` says that its sender has it, not that
+    somebody could read it there; `answered_in` are the referrals that say they answer it.
+    """
+
+    saying: Saying
+    package_state: str
+    answered_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
     """A referral's life after its release, as staff see it.
 
     Shape: `stage` is the last that its receiver said, `next_stages` what this node may say;
-    `right_in` are the referrals that give the right parts, `corrects` those it gives them for.
+    `right_in` are the referrals that give the right parts, `corrects` those it gives them for; `returned`
+    is the last return by this node.
     """
 
     stage: Word | None
@@ -167,3 +181,4 @@ class Life:
     may_withdraw: bool
     right_in: tuple[str, ...] = ()
     corrects: tuple[str, ...] = ()
+    returned: Returned | None = None

@@ -40,6 +40,13 @@ _OWING = text("""
      ORDER BY w.referral_id
 """).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("words", "answers")))
 
+_ANSWERS = text("""
+    SELECT r.id FROM referrals r JOIN referral_parts p ON p.referral_id = r.id
+     WHERE r.direction = 'in' AND r.peer_id = :peer AND p.label = 'release/' || r.peer_id
+       AND p.value -> 'answers' @> to_jsonb(CAST(:package AS text))
+     ORDER BY r.opened_at, r.id
+""")
+
 
 def insert_saying(db: Connection, kept: Kept, at: datetime) -> bool:
     """Keep a saying with its referral; false when it is there already."""
@@ -115,6 +122,11 @@ def lacked_in(db: Connection, referral_ids: Collection[str]) -> frozenset[tuple[
         column.why.is_not(None),
     )
     return frozenset((row.referral_id, Why(row.why)) for row in db.execute(query))
+
+
+def answers_to(db: Connection, peer_id: str, package_id: str) -> list[str]:
+    """The received referrals whose sender says that they answer the return of this package."""
+    return list(db.execute(_ANSWERS, {"peer": peer_id, "package": package_id}).scalars())
 
 
 def owing(db: Connection) -> list[str]:
