@@ -24,6 +24,7 @@ from tipbridge.police.cases.told.rules import in_order
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.facts import NAME_HELD
 from tipbridge.sharing.referral.tables import referrals as table
+from tipbridge.tips.enrichment.sentences import PROXY
 
 GIVEN = [
     *account_parts("kid1"),
@@ -145,7 +146,20 @@ def test_what_favours_in_the_same_words_stands_once_and_in_korean(
         Part(label=f"favours/{n}", value=held, data_class=DataClass.FAVOURS, form=Form.EXACT)
         for n in range(3)
     ]
-    given = [*account_parts("kid1"), *said]
+    proxies = [
+        Part(
+            label=f"favours/{n}",
+            value={"kind": "proxy-possible", "about": f"people/0/ips/{n - 8}", "text": PROXY},
+            data_class=DataClass.FAVOURS,
+            form=Form.EXACT,
+        )
+        for n in (8, 9)
+    ]
+    seen = [
+        part(f"people/0/ips/{n}", {"address": f"203.0.113.{n + 7}", "at": "2014-01-10T18:17:42Z"})
+        for n in (0, 1)
+    ]
+    given = [*account_parts("kid1"), *said, *seen, *proxies]
     with open_pair(make_node, agreed=False) as pair:
         node = pair.asker
         case_id = taken(node, given, referral_id=referred(node, given)).case_id
@@ -158,4 +172,5 @@ def test_what_favours_in_the_same_words_stands_once_and_in_korean(
         page = client.get(f"/cases/{case_id}/due-process").text
     assert page.count("아동일 수 있어 보내지 않았습니다.") == 1
     assert "× 3" in page
+    assert "203.0.113.7, 203.0.113.8</span>" in page, "which addresses may be a proxy"
     assert "Was abroad." in page

@@ -72,6 +72,7 @@ CASE_FORMS: dict[str, dict[str, str]] = {
     "/search": {"about": "{case}", "grounds": "@", "text": "@"},
     "/cases/{case}/removals": {"address": "https://@.example/@"},
     "/cases/{case}/removals/{removal}/authorities": {"words": "@", "until": "2030-01-01"},
+    "/cases/{case}/removals/{removal}/words": {"host": "@.example", "because": "@"},
     "/exhibits": {
         "case": "{case}", "mark": "@", "kind": "device", "description": "@", "identifiers": "@",
         "place": "@", "authority": "@", "person": "{person}", "grounds": "@",

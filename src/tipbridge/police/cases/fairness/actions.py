@@ -350,13 +350,15 @@ def _favours(
     found: dict[str | None, list[Favour]] = {}
     for taken in seeing.referrals_seen(work, case.id):
         apart = _is_apart(work, taken.referral_id)
-        for label, text in rules.favours_in(parts[taken.referral_id]):
+        addresses = rules.addresses_in(parts[taken.referral_id])
+        for label, what, text in rules.favours_in(parts[taken.referral_id]):
             person_id = None if label is None else mentions.get((taken.referral_id, label))
             favour = Favour(
                 about=label or "",
                 text=rules.said_of_closed(text) if apart else text,
                 source=None if apart else taken.channel,
                 at=None if apart else taken.received_at,
+                of=None if apart or person_id is None else addresses.get(what),
             )
             found.setdefault(person_id, []).append(favour)
     for each in _weak_points(work, case.id):

@@ -36,13 +36,15 @@ class Favour:
     """A fact that weakens or explains a suspicion; never removed, and shown beside it.
 
     Shape: `source` is the referral's sender or the member of staff who found it; both it and the
-    day are None of a restricted referral that is closed to the reader.
+    day are None of a restricted referral that is closed to the reader; `of` is the network address
+    that it is about, where the reader may read that.
     """
 
     about: str
     text: str = field(repr=False)
     source: str | None
     at: datetime | None
+    of: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

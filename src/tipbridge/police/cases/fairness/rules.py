@@ -39,15 +39,27 @@ def person_label(about: str) -> str | None:
     return "/".join(steps[:2]) if len(steps) > 1 and steps[0] == "people" else None
 
 
-def favours_in(parts: Iterable[Part]) -> list[tuple[str | None, str]]:
-    """What a referral's parts say in anybody's favour: about whom by label, and the words."""
-    found: list[tuple[str | None, str]] = []
+def favours_in(parts: Iterable[Part]) -> list[tuple[str | None, str, str]]:
+    """What a referral's parts say in anybody's favour: about whom and what by label, and the words."""
+    found: list[tuple[str | None, str, str]] = []
     for part in parts:
         if part.data_class is DataClass.FAVOURS and isinstance(part.value, dict):
             value = cast("Mapping[str, Any]", part.value)
             text = value.get("text") or value.get("kind")
             if isinstance(text, str):
-                found.append((person_label(str(value.get("about") or "")), text))
+                about = str(value.get("about") or "")
+                found.append((person_label(about), about, text))
+    return found
+
+
+def addresses_in(parts: Iterable[Part]) -> dict[str, str]:
+    """The network addresses that a referral's parts tell as they are, by label."""
+    found: dict[str, str] = {}
+    for part in parts:
+        if part.data_class is DataClass.IP and isinstance(part.value, dict):
+            address = cast("Mapping[str, Any]", part.value).get("address")
+            if isinstance(address, str):
+                found[part.label] = address
     return found
 
 
