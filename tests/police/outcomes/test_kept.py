@@ -6,6 +6,8 @@ import pytest
 
 from tests.nodes import CONSOLE
 from tests.police.folk import a_case, outcome_of, recorded, suspect
+from tests.web.pages import add_member, browser, shell_app, sign_in
+from tipbridge.foundation.base.actors import WORKER, Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.law.loading import shipped_laws
@@ -13,6 +15,8 @@ from tipbridge.knowledge.law.model import Mark, Outcome, Reason, Stage
 from tipbridge.office.actions import set_clock
 from tipbridge.police.outcomes import actions, steps
 from tipbridge.police.outcomes.model import KeptRule, StepFacts
+from tipbridge.police.retention import actions as retention
+from tipbridge.police.retention import pages
 
 Way = tuple[Stage, Reason | None]
 SENT: Way = (Stage.SENT_TO_PROSECUTOR, None)
@@ -76,3 +80,30 @@ def test_everywhere_an_acquittal_is_kept_no_longer_than_what_clears_at_the_polic
         assert acquitted.kept is not None
         assert acquitted.kept_days == cleared.kept_days
         assert acquitted.kept.mark is Mark.UNCONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "booked without detention → acquitted"), ("ko", "불구속 입건 → 무죄")],
+)
+def test_the_plan_names_the_ending_that_counts(node: Node, language: str, says: str) -> None:
+    kept, until = _kept(node, 2014, SENT, CHARGED, (Stage.ACQUITTED, None))
+    assert kept is not None
+    assert until is not None
+    with open_work(node, CONSOLE) as work:
+        (due,) = retention.read_plan(work, on=until).cases
+    assert due.kept is not None
+    assert (due.kept.outcome, due.kept.stage) == (Outcome.BOOKED_AT_LIBERTY, Stage.ACQUITTED)
+    client = browser(shell_app(node, routers=(pages.router,)))
+    add_member(node, "desk", Role.INVESTIGATOR)
+    sign_in(client, "desk")
+    client.get(f"/language/{language}")
+    assert says in client.get(f"/retention?on={until}").text
+    with open_work(node, CONSOLE) as work:
+        set_clock(work, at=datetime(until.year, until.month, until.day, 3, tzinfo=UTC))
+    with open_work(node, WORKER) as work:
+        assert retention.erase_due(work, case_id=due.case_id) == 1
+    with open_work(node, CONSOLE) as work:
+        (erased,) = retention.read_plan(work).erased
+    assert (erased.kept.outcome, erased.kept.stage) == (Outcome.BOOKED_AT_LIBERTY, Stage.ACQUITTED)
+    assert says in client.get("/retention").text

@@ -235,7 +235,7 @@ def _due(work: Work, case_id: str, on: date | None = None) -> CaseDue:
 
 
 def _facts(about: PersonOutcome) -> PersonFacts:
-    history, kept = about.history, None
+    history, stage, kept = about.history, about.person.stage, None
     if about.decision is not None and history.kept_until is not None and history.kept is not None:
         kept = Kept(
             outcome=about.decision.outcome,
@@ -243,6 +243,7 @@ def _facts(about: PersonOutcome) -> PersonFacts:
             days=history.kept.days,
             ended_on=days_after(history.kept_until, -history.kept.days),
             due_on=history.kept_until,
+            stage=None if about.decision.meaning.stage is stage else stage,
         )
     return PersonFacts(
         person_id=about.person.id,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from tipbridge.knowledge.law.model import Outcome, Source
+from tipbridge.knowledge.law.model import Outcome, Source, Stage
 
 
 class HoldGround(StrEnum):
@@ -35,13 +35,17 @@ class Waits(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """How long what was recorded after an outcome is kept, by which rule, until when."""
+    """How long what was recorded after an outcome is kept, by which rule, until when.
+
+    Shape: `stage` is where the matter ended, if others than the police ended it: the last ending counts.
+    """
 
     outcome: Outcome
     source: Source
     days: int
     ended_on: date
     due_on: date
+    stage: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
-from tipbridge.knowledge.law.model import Mark, Outcome, Source
+from tipbridge.knowledge.law.model import Mark, Outcome, Source, Stage
 from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.joining.tables import case_relations
 from tipbridge.police.cases.tables import cases
@@ -134,6 +134,7 @@ def insert_erased(db: Connection, erased: Erased) -> None:
             case_id=erased.case_id,
             erased_person=erased.person_id,
             outcome=kept.outcome.value,
+            stage=None if kept.stage is None else kept.stage.value,
             rule=kept.source.rule,
             citation=kept.source.citation,
             citation_ko=kept.source.citation_ko,
@@ -191,6 +192,7 @@ def _to_erased(row: Mapping[Any, Any]) -> Erased:
             days=row["kept_days"],
             ended_on=row["ended_on"],
             due_on=row["due_on"],
+            stage=None if row["stage"] is None else Stage(row["stage"]),
         ),
         rows_gone=row["rows_gone"],
         packages=tuple(row["packages"]),

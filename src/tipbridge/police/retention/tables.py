@@ -37,6 +37,7 @@ case_erasures = Table(
     Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
     Column("erased_person", Text),
     Column("outcome", Text, nullable=False),
+    Column("stage", Text),
     Column("rule", Text, nullable=False),
     Column("citation", Text, nullable=False),
     Column("citation_ko", Text, nullable=False),
