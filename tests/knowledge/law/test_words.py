@@ -231,3 +231,23 @@ def test_no_text_applies_that_was_no_offence_at_the_act() -> None:
     assert advice.applied is not None
     assert advice.applied.law is None
     assert advice.applied.source.rule == "KR-NO-OFFENCE"
+
+
+def test_who_a_matter_goes_before_is_said_as_a_place_and_not_as_what_sends_it_there() -> None:
+    """The code of the juvenile division is that of an outcome too: sent to the juvenile division."""
+    words = ("--decided-on", "2014-06-02", "--act-on", "2014-03-10", "--offence", "possession")
+    twelve = ("--born", "2001-05-05")
+    for where, language, says in (
+        ("KR", "en", "the juvenile division"),
+        ("KR", "ko", "소년부"),
+        ("JP", "en", "the child guidance centre"),
+        ("JP", "ko", "아동상담소"),
+    ):
+        given = (
+            (*words, *twelve)
+            if where == "KR"
+            else (*words[:4], "--offence", "distribution", *twelve)
+        )
+        told = _run("explain", where, *given, "--language", language).splitlines()
+        head = "Goes before:" if language == "en" else "관할:"
+        assert told[told.index(head) + 1] == f"  - {says}"

@@ -209,6 +209,19 @@ def test_pages_show_and_write_further_acts_and_decide_about_some_in_both_languag
         assert says in client.get(f"{at}/outcomes").text
     decided = {"outcome": "no-suspicion", "acts": [EARLIER], "grounds": "It was somebody else."}
     client.post(f"{at}/people/{person_id}/outcome", data=decided)
+    client.get("/language/ko")
+    told = client.get(f"{at}/outcomes").text
+    covered = told[told.index("결정 대상 행위") :].partition("<br>")[0].partition("</div>")[0]
+    assert "배포" in covered
+    assert "distribution" not in covered
+    client.post(
+        f"{at}/people/{person_id}",
+        data=sent | {"further_until": ["", "2014-03-04", ""], "further_was": ["", "", ""]},
+    )
+    before = client.get(f"{at}/people/{person_id}").text
+    known = before[before.index("이전에 파악된 사실") :].partition("</ul>")[0]
+    assert "시청" in known
+    assert "viewing" not in known
     made = outcome_of(node, file.case.id, person_id).decision
     assert made is not None
     assert made.acts == (EARLIER,)

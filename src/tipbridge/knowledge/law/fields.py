@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from tipbridge.knowledge.law.model import Mark, Source, Words
-from tipbridge.knowledge.law.terms import said
+from tipbridge.knowledge.law.terms import said, said_place
 from tipbridge.knowledge.law.words import cited
 
 FIELDS: Mapping[str, Words | None] = {
@@ -152,6 +152,8 @@ def value_words(name: str, value: object, words: Mapping[str, Words], language: 
         return ", ".join(value_words(name, each, words, language) for each in several) or "-"
     if isinstance(value, str):
         own = _CHOICES.get(name)
+        if name in {"forum", "by"}:
+            return said_place(words, value, language)
         return said(words, value, language) if own is None else in_language(own[value], language)
     if isinstance(value, dict):
         return _of_json(cast("dict[str, Any]", value), words, language)

@@ -8,6 +8,8 @@ from importlib import resources
 from tipbridge.knowledge.law.model import Words
 from tipbridge.knowledge.law.reading import Reader
 
+_BEFORE = "before:"
+
 
 @cache
 def shipped_terms() -> Mapping[str, Words]:
@@ -28,6 +30,14 @@ def read_terms(text: str) -> dict[str, Words]:
     found = {code: top.words(code) for code in top.keys()}  # noqa: SIM118 - a reader is no dict
     top.done()
     return found
+
+
+def said_place(words: Mapping[str, Words], code: str, language: str) -> str:
+    """Whoever a matter goes before or takes a step, in words: what sends it there has the same code."""
+    found = words.get(_BEFORE + code)
+    if found is None:
+        return said(words, code, language)
+    return found.ko if language == "ko" else found.en
 
 
 def said(words: Mapping[str, Words], code: str, language: str) -> str:

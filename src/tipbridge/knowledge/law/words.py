@@ -14,7 +14,7 @@ from tipbridge.knowledge.law.model import (
     Source,
     Words,
 )
-from tipbridge.knowledge.law.terms import said, shipped_terms
+from tipbridge.knowledge.law.terms import said, said_place, shipped_terms
 
 PHRASES: Mapping[str, Words] = {
     "law": Words(en="Law", ko="적용 법"),
@@ -118,7 +118,7 @@ def explain(
         "limitation-of": limitation_words(advice.limitation, words, language),
         "permitted": [_permitted(each, words, language) for each in advice.permitted],
         "forbidden": [_forbidden(each, words, language) for each in advice.forbidden],
-        "forums": [said(words, each, language) for each in advice.forums],
+        "forums": [said_place(words, each, language) for each in advice.forums],
         "duties": [_duty(each, words, language) for each in advice.duties],
         "unknowns": [said(words, each, language) for each in advice.unknowns],
         "drivers": [said(words, each, language) for each in advice.drivers],

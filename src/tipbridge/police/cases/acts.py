@@ -6,7 +6,7 @@ decision names, so that it still says what it covered when the act is corrected.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tipbridge.foundation.base.errors import Invalid
@@ -57,28 +57,39 @@ class PersonAct:
         return " ".join([self.offence or UNKNOWN, day, *sorted(self.roles), *own])
 
 
+def act_in_words(text: str) -> PersonAct | None:
+    """An act as a decision or an earlier fact names it, to be shown; None for words of another form."""
+    try:
+        return _parsed(text)
+    except (IndexError, ValueError):
+        return None
+
+
 def read_act(text: str) -> PersonAct:
     """A further act from its words; without a role it is a suspect's.
 
     Errors: Invalid naming the form.
     """
-    words = text.split()
     try:
-        offence = None if words[0] == UNKNOWN else Offence(words[0])
-        first, last = (None, None) if words[1] == UNKNOWN else _days(words[1])
-        own = [_OWN[word] for word in words[2:] if word in _OWN]
-        roles = frozenset(PersonRole(word) for word in words[2:] if word not in _OWN)
+        act = _parsed(text)
     except (IndexError, ValueError) as error:
         raise Invalid(f"{text!r} is no act. {FORM}") from error
-    if len(own) > 1 or (first is not None and last is not None and last < first):
-        raise Invalid(f"{text!r} is no act. {FORM}")
-    if roles and not roles & ACTING:
+    if act.roles and not act.is_decided:
         raise Invalid(f"{text!r} is no act of theirs: what they did is a suspect's.")
+    return replace(act, roles=act.roles or frozenset({PersonRole.SUSPECT}))
+
+
+def _parsed(text: str) -> PersonAct:
+    words = text.split()
+    first, last = (None, None) if words[1] == UNKNOWN else _days(words[1])
+    own = [_OWN[word] for word in words[2:] if word in _OWN]
+    if len(own) > 1 or (first is not None and last is not None and last < first):
+        raise ValueError(text)
     return PersonAct(
-        offence=offence,
+        offence=None if words[0] == UNKNOWN else Offence(words[0]),
         first_on=first,
         last_on=last,
-        roles=roles or frozenset({PersonRole.SUSPECT}),
+        roles=frozenset(PersonRole(word) for word in words[2:] if word not in _OWN),
         self_produced=own[0] if own else None,
     )
 

@@ -18,7 +18,7 @@ from tipbridge.police.cases import (
     seeing,
     stating,
 )
-from tipbridge.police.cases.acts import UNKNOWN, PersonAct, acts_of, read_act
+from tipbridge.police.cases.acts import UNKNOWN, PersonAct, act_in_words, acts_of, read_act
 from tipbridge.police.cases.asking import pages as asking_pages
 from tipbridge.police.cases.changing import actions as changing
 from tipbridge.police.cases.changing import pages as changing_pages
@@ -276,6 +276,7 @@ def show_person(
         strikes=strikes,
         elsewhere=elsewhere,
         every_act=acts_of(known.person),
+        act_of=act_in_words,
         withdrawable=[f for f in WITHDRAWABLE if changes.known(known.person, f) is not None],
         kinds=identifiers.WRITTEN,
         given=(kind, value),

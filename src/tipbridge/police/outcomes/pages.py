@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from tipbridge.foundation.base.actors import Role
 from tipbridge.knowledge.law.model import Custody, Outcome, Reason, Stage
 from tipbridge.knowledge.law.shape import By
-from tipbridge.knowledge.law.terms import said, shipped_terms
+from tipbridge.knowledge.law.terms import said, said_place, shipped_terms
 from tipbridge.knowledge.law.words import input_words, limitation_words
+from tipbridge.police.cases.acts import act_in_words
 from tipbridge.police.cases.names import names_of_staff
 from tipbridge.police.outcomes import actions, comparing, holding, mistaken, steps
 from tipbridge.police.outcomes.model import (
@@ -114,6 +115,8 @@ def show_outcomes(request: Request, case_id: str) -> Response:
         names=names,
         holding_by=holding.HOLDING_BY,
         say=partial(said, words, language=language),
+        say_place=partial(said_place, words, language=language),
+        act_of=act_in_words,
         say_input=partial(input_words, words=words, language=language),
         say_limitation=partial(limitation_words, words=words, language=language),
     )
