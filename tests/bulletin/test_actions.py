@@ -38,10 +38,14 @@ def add_case(work, id_: str, *, digests: tuple[str, ...] = (), unit: int = 1, re
         )
     )  # fmt: skip
     add_referral(work, id_)
-    for digest in digests:
+    for number, digest in enumerate(digests):
         work.db.execute(
             case_items.insert().values(
-                case_id=id_, sha256=digest, referral_id=f"r-{id_}", label="files/0", added_at=START
+                case_id=id_,
+                sha256=digest,
+                referral_id=f"r-{id_}",
+                label=f"files/{number}",
+                added_at=START,
             )
         )
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    or_,
     select,
     union,
 )
@@ -137,7 +138,12 @@ def _coming() -> tuple[Column[Any], ...]:
 
 def case_item_counts(db: Connection) -> list[CaseRow]:
     """Different files of each case: reported in its tips or found on its exhibits."""
-    reported = select(case_items.c.case_id, case_items.c.sha256)
+    item, twin = case_items.c, case_items.alias("twin").c
+    known = select(func.min(twin.sha256)).where(
+        twin.case_id == item.case_id, or_(twin.sha1 == item.sha1, twin.md5 == item.md5)
+    )
+    same = func.coalesce(item.sha256, known.scalar_subquery(), item.sha1, item.md5)
+    reported = select(item.case_id, same.label("sha256"))
     found = (
         select(exhibits.c.case_id, exhibit_files.c.sha256)
         .join(exhibit_files, exhibit_files.c.exhibit_id == exhibits.c.id)

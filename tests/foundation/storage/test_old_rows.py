@@ -1,82 +1,17 @@
 """Migrations that fill columns from what is there are run on a database that has old rows."""
 
 import json
-from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, create_engine, pool, text
+from sqlalchemy import Connection, text
 
-from tests.databases import fresh_database
-from tipbridge.foundation.storage.engine import driver_url
-from tipbridge.foundation.storage.launcher import Server
+from tests.foundation.storage.old import old, put, upgrade
 
-_AS_MIGRATION = "-c tipbridge.actor=migration -c tipbridge.actor_kind=system -c timezone=UTC"
-_BEFORE = "0201"
-"""The revision before the first of those that are looked at here."""
-_ANY: Mapping[str, str] = {
-    "text": "'x'",
-    "bytea": "'\\x00'",
-    "jsonb": "'{}'",
-    "ARRAY": "'{}'",
-    "boolean": "false",
-    "integer": "1",
-    "bigint": "1",
-    "date": "'2014-03-01'",
-    "timestamp with time zone": "'2014-03-01T00:00:00Z'",
-}
-"""What stands in a column that has to hold something, whatever it is."""
-
-
-@pytest.fixture
-def old(server: Server) -> Iterator[Connection]:
-    """A database as an earlier release left it, without a row yet."""
-    with fresh_database(server, empty=True) as database:
-        engine = create_engine(
-            driver_url(database.owner_url),
-            poolclass=pool.NullPool,
-            connect_args={"options": _AS_MIGRATION},
-        )
-        with engine.connect() as db:
-            db.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
-            db.commit()
-            _upgrade(db, _BEFORE)
-            yield db
-        engine.dispose()
-
-
-def _upgrade(db: Connection, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", "tipbridge.foundation.storage:migrations")
-    config.attributes["connection"] = db
-    command.upgrade(config, revision)
-    db.commit()
-
-
-def _put(db: Connection, table: str, **values: object) -> None:
-    """A row with these values, and with anything in whatever else has to be there."""
-    due = db.execute(
-        text(
-            "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = :t"
-            " AND table_schema = 'public' AND is_nullable = 'NO' AND column_default IS NULL"
-            " AND is_identity = 'NO'"
-        ),
-        {"t": table},
-    )
-    filled = {row.column_name: _ANY[row.data_type] for row in due if row.column_name not in values}
-    names = ", ".join([*values, *filled])
-    given = ", ".join([*(f":{name}" for name in values), *filled.values()])
-    plain = {
-        name: json.dumps(value) if isinstance(value, dict) else value
-        for name, value in values.items()
-    }
-    db.execute(text(f"INSERT INTO {table} ({names}) VALUES ({given})"), plain)
+__all__ = ["old"]
 
 
 def _received(db: Connection, id_: str, pap: str | None = None) -> None:
-    _put(
+    put(
         db,
         "referrals",
         id=id_,
@@ -87,11 +22,11 @@ def _received(db: Connection, id_: str, pap: str | None = None) -> None:
     )
     if pap is not None:
         value = {"conditions": {"pap": pap}}
-        _put(db, "referral_parts", referral_id=id_, label="release/us.hsi", value=value)
+        put(db, "referral_parts", referral_id=id_, label="release/us.hsi", value=value)
 
 
 def _said(db: Connection, referral_id: str, why: str, number: int) -> None:
-    _put(
+    put(
         db,
         "referral_sayings",
         referral_id=referral_id,
@@ -109,9 +44,9 @@ def _rows(db: Connection, query: str) -> list[Any]:
 def test_a_grant_learns_what_its_answer_allowed_and_a_peer_what_it_was_asked_for(
     old: Connection,
 ) -> None:
-    _put(old, "peers", node_id="us.hsi")
+    put(old, "peers", node_id="us.hsi")
     answer = {"granted": True, "allowed": ["ip", "name"]}
-    _put(
+    put(
         old,
         "release_requests",
         id="request-1",
@@ -124,9 +59,9 @@ def test_a_grant_learns_what_its_answer_allowed_and_a_peer_what_it_was_asked_for
         answer=answer,
     )
     for request in ("request-1", "request-without-answer"):
-        _put(old, "grants", request_id=request, peer_id="us.hsi")
+        put(old, "grants", request_id=request, peer_id="us.hsi")
     _received(old, "came")
-    _put(
+    put(
         old,
         "referrals",
         id="went-on",
@@ -141,14 +76,14 @@ def test_a_grant_learns_what_its_answer_allowed_and_a_peer_what_it_was_asked_for
     _said(old, "went-on", "lacked-file", 2)
     _said(old, "other", "lacked-account", 3)
     old.commit()
-    _upgrade(old, "0210")
+    upgrade(old, "0210")
     assert _rows(old, "SELECT request_id, allowed, offences FROM grants ORDER BY 1") == [
         ("request-1", ["ip", "name"], ["sexual-abuse-material"]),
         ("request-without-answer", [], []),
     ]
     asked = "SELECT peer_id, data_class FROM asked_classes ORDER BY 2"
     assert _rows(old, asked) == [("us.hsi", each) for each in ("account", "content", "ip")]
-    _upgrade(old, "head")
+    upgrade(old, "head")
     assert _rows(old, "SELECT package_id, data_class FROM asked_classes ORDER BY 1, 2") == [
         ("package-came", "content"),
         ("package-came", "ip"),
@@ -160,15 +95,15 @@ def test_a_grant_learns_what_its_answer_allowed_and_a_peer_what_it_was_asked_for
 
 
 def test_a_signature_by_a_key_that_was_stolen_before_it_was_kept_ended(old: Connection) -> None:
-    _put(old, "peers", node_id="us.hsi")
+    put(old, "peers", node_id="us.hsi")
     keys = {"sound": (None, None), "stolen": ("2014-02-01Z", "2014-04-01Z")}
     keys["stolen-later"] = ("2014-03-02Z", "2014-04-01Z")
     named = {key_id: f"{number:064x}" for number, key_id in enumerate(keys)}
     for key_id, (since, at) in keys.items():
-        _put(old, "peer_keys", key_id=key_id, node_id="us.hsi", revoked_from=since, revoked_at=at)
+        put(old, "peer_keys", key_id=key_id, node_id="us.hsi", revoked_from=since, revoked_at=at)
         envelope = json.dumps({"signatures": [{"keyid": key_id, "sig": "x"}]}).encode()
-        _put(old, "agreements", sha256=named[key_id])
-        _put(
+        put(old, "agreements", sha256=named[key_id])
+        put(
             old,
             "agreement_signatures",
             sha256=named[key_id],
@@ -177,7 +112,7 @@ def test_a_signature_by_a_key_that_was_stolen_before_it_was_kept_ended(old: Conn
             kept_at="2014-03-01Z",
         )
     old.commit()
-    _upgrade(old, "head")
+    upgrade(old, "head")
     ended = "SELECT sha256 FROM agreement_signatures WHERE ended_at IS NOT NULL"
     assert _rows(old, ended) == [(named["stolen"],)]
 
@@ -185,12 +120,12 @@ def test_a_signature_by_a_key_that_was_stolen_before_it_was_kept_ended(old: Conn
 def test_a_place_is_held_by_the_strictest_mark_of_the_referral_it_came_with(
     old: Connection,
 ) -> None:
-    _put(old, "peers", node_id="us.hsi")
-    _put(old, "cases", id="case-1", unit_id=1)
+    put(old, "peers", node_id="us.hsi")
+    put(old, "cases", id="case-1", unit_id=1)
     marks = {"red": "PAP:RED", "amber": "PAP:AMBER", "green": "PAP:GREEN", "none": None}
     for id_, pap in marks.items():
         _received(old, id_, pap)
-        _put(
+        put(
             old,
             "removals",
             id=f"place-{id_}",
@@ -199,9 +134,9 @@ def test_a_place_is_held_by_the_strictest_mark_of_the_referral_it_came_with(
             referral_id=id_,
         )
     value = {"conditions": {"pap": "PAP:AMBER"}}
-    _put(old, "referral_parts", referral_id="red", label="release/us.clearing", value=value)
+    put(old, "referral_parts", referral_id="red", label="release/us.clearing", value=value)
     old.commit()
-    _upgrade(old, "head")
+    upgrade(old, "head")
     assert _rows(old, "SELECT id, held_by FROM removals ORDER BY 1") == [
         ("place-amber", "PAP:AMBER"),
         ("place-green", None),

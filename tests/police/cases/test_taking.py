@@ -16,6 +16,7 @@ from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import store
+from tipbridge.police.cases.items import store as items
 from tipbridge.police.cases.joining import store as joining_store
 from tipbridge.police.cases.model import IdentifierKind, PersonRole, Stage
 from tipbridge.police.cases.numbers import store as numbers
@@ -38,7 +39,7 @@ def test_a_referral_about_somebody_unknown_opens_a_case(node: Node) -> None:
         (person,) = store.people_of(db, case.id)
         assert person.roles == {PersonRole.REPORTED_USER}
         assert person.stage is Stage.INQUIRY
-        assert store.item_count(db, case.id) == 1
+        assert items.item_count(db, case.id) == 1
         assert numbers.numbers_of(db, case.id) == [("us.hsi", "77")]
         (referral,) = store.referrals_of(db, case.id)
         assert referral.channel == "hsi-knpa-mou"
@@ -135,7 +136,7 @@ def test_items_count_once_per_case_and_stay_in_their_case(node: Node) -> None:
     result = taken(node, [*account_parts(), *many, file_part(1, 400)])
     assert result.new_items == 300
     with acting(node.engine, CONSOLE) as db:
-        matches = store.cases_with_items(db, [sha256(299)])
+        matches = items.cases_with_items(db, [(sha256(299), None, None)])
         assert [match.case_id for match in matches] == [result.case_id]
 
 

@@ -51,13 +51,13 @@ def test_of_each_part_that_is_not_in_the_case_it_is_said_why() -> None:
         *account_parts(),
         part("people/0/phones/0", {"number": "unknown"}),
         part("people/0/hobby", "chess"),
-        part("files/0/digests", {"md5": "0" * 32}),
+        part("files/0/digests", {"md5": "no digest"}),
     ]
     unread = read_facts(given, date(2014, 1, 1)).unread
     assert {label: why_unread(label) for label in unread} == {
         "people/0/phones/0": "unreadable",
         "people/0/hobby": "no-field",
-        "files/0/digests": "no-sha256",
+        "files/0/digests": "unreadable",
     }
 
 
@@ -69,4 +69,4 @@ def test_the_cases_page_lists_what_was_not_read(city: City, language: str) -> No
     sign_in(client, "clerk")
     shown = html.unescape(client.get(f"/cases/{city.case_id}").text)
     assert "files/1/digests" in shown
-    assert {"en": "no SHA-256", "ko": "SHA-256이 없음"}[language] in shown
+    assert {"en": "can't be read", "ko": "값을 읽을 수 없음"}[language] in shown

@@ -14,6 +14,7 @@ from tipbridge.police.cases.changing.noting import change_person
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.handing import actions as handing
+from tipbridge.police.cases.items import store as items
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.leaving import actions as leaving
 from tipbridge.police.cases.leaving.keeping import still_kept
@@ -145,7 +146,7 @@ def read_case(work: Work, case_id: str) -> CaseFile:
         referrals=tuple(store.referrals_of(work.db, case.id)),
         people=people,
         struck=struck_in(work, case.id),
-        item_count=store.item_count(work.db, case.id),
+        item_count=items.item_count(work.db, case.id),
         links=tuple(joining.links_of(work, case.id)),
         notices=tuple(joining.notices_of(work, case.id)),
         tasks=tuple(tasks),

@@ -8,6 +8,7 @@ from tipbridge.police.cases.demands import rules as asking
 from tipbridge.police.cases.demands import store as demands
 from tipbridge.police.cases.devices import store as devices
 from tipbridge.police.cases.devices.rules import codes_in, codes_of, marks_in
+from tipbridge.police.cases.items import store as items
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.model import Case, IdentifierKind, Link, LinkState, Notice
 from tipbridge.police.cases.referred import Match
@@ -23,9 +24,9 @@ def others_knowing(work: Work, case: Case) -> list[Match]:
     keys = [key for known in store.identifiers_of(work.db, case.id).values() for key in known]
     for asked in demands.asked_in(work.db, case.id):
         keys += asking.identifiers_asked(asked, case.jurisdiction[:2].upper())
-    digests = store.digests_of(work.db, case.id)
+    files = items.digests_of(work.db, case.id)
     matches = store.cases_knowing(work.db, keys) if keys else []
-    matches += store.cases_with_items(work.db, digests) if digests else []
+    matches += items.cases_with_items(work.db, files) if files else []
     borne = devices.codes_of(work.db, case.id)
     matches += devices.cases_bearing(work.db, [*borne, *codes_of(keys)])
     matches += devices.cases_naming(work.db, borne)
@@ -40,7 +41,7 @@ def hold_seized(work: Work, case_id: str, exhibit_id: str, digests: Sequence[str
 
     Shape: the SHA-256 of findings only: nobody's own files are looked for anywhere.
     """
-    store.hold_seized(work.db, case_id, exhibit_id, digests, work.now)
+    items.hold_seized(work.db, case_id, exhibit_id, digests, work.now)
 
 
 def hold_written(work: Work, case: Case, exhibit_id: str, *, mark: str, text: str) -> None:

@@ -181,7 +181,8 @@ def _item(reading: "_Reading", label: str) -> Item | None:
     digests = reading.table(f"{label}/digests") or {}
     content = reading.table(f"{label}/content") or {}
     sha256 = _digest(digests.get("sha256"), 64) or _digest(content.get("sha256"), 64)
-    if sha256 is None:
+    sha1, md5 = _digest(digests.get("sha1"), 40), _digest(digests.get("md5"), 32)
+    if sha256 is None and sha1 is None and md5 is None:
         if digests:
             reading.leave(f"{label}/digests")
         return None
@@ -189,8 +190,8 @@ def _item(reading: "_Reading", label: str) -> Item | None:
     return Item(
         label=label,
         sha256=sha256,
-        sha1=_digest(digests.get("sha1"), 40),
-        md5=_digest(digests.get("md5"), 32),
+        sha1=sha1,
+        md5=md5,
         size_bytes=size if isinstance(size, int) and not isinstance(size, bool) else None,
     )
 
@@ -274,9 +275,7 @@ class _Reading:
 
 def why_unread(label: str) -> Unread:
     """Why a part is among those unread."""
-    if not _has_field(label):
-        return Unread.NO_FIELD
-    return Unread.NO_SHA256 if label.endswith("/digests") else Unread.UNREADABLE
+    return Unread.UNREADABLE if _has_field(label) else Unread.NO_FIELD
 
 
 def _has_field(label: str) -> bool:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from tipbridge.knowledge.law.model import Birth
 from tipbridge.knowledge.places.model import PlaceKind
+from tipbridge.police.cases.items.model import Digests
 from tipbridge.police.cases.model import Identifier, IdentifierKind, PersonRole
 
 
@@ -13,19 +14,23 @@ class Unread(StrEnum):
     """Why a part of a referral is not in the case. Closed."""
 
     NO_FIELD = "no-field"
-    NO_SHA256 = "no-sha256"
     UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A file that a referral reports, by its digests."""
+    """A file that a referral reports, by at least one of its digests."""
 
     label: str
-    sha256: str
+    sha256: str | None
     sha1: str | None
     md5: str | None
     size_bytes: int | None
+
+    @property
+    def digests(self) -> Digests:
+        """SHA-256, SHA-1 and MD5, as far as they are known."""
+        return self.sha256, self.sha1, self.md5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

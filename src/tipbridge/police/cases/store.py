@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     Connection,
     Text,
     Update,
@@ -15,12 +14,12 @@ from sqlalchemy import (
     func,
     select,
     text,
-    union,
 )
 from sqlalchemy.dialects.postgresql import insert
 
 from tipbridge.foundation.storage.rows import insert_rows
 from tipbridge.police.cases import identifiers
+from tipbridge.police.cases.items import store as items
 from tipbridge.police.cases.model import (
     Case,
     CaseLine,
@@ -31,16 +30,14 @@ from tipbridge.police.cases.model import (
     TakenBack,
     TakenReferral,
 )
-from tipbridge.police.cases.referred import Item, Match
+from tipbridge.police.cases.referred import Match
 from tipbridge.police.cases.rows import person_values, to_case, to_match, to_person, to_taken
 from tipbridge.police.cases.tables import (
     case_foreign_numbers,
     case_identifiers,
-    case_items,
     case_people,
     case_person_referrals,
     case_referrals,
-    case_seized_files,
     case_tasks,
     cases,
 )
@@ -111,36 +108,6 @@ _DEVICE_MATCHES = text("""
       JOIN cases c ON c.id = i.case_id
      WHERE i.taken_back_at IS NULL
 """).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("scopes", "codes")))
-_ITEM_MATCHES = text("""
-    SELECT DISTINCT c.id AS case_id, c.unit_id, c.restricted, c.opened_at, 'file' AS kind
-      FROM (SELECT case_id, sha256 FROM case_items
-             UNION ALL SELECT case_id, sha256 FROM case_seized_files) i
-      JOIN cases c ON c.id = i.case_id
-     WHERE i.sha256 = ANY (:digests)
-""").bindparams(bindparam("digests", type_=ARRAY(Text)))
-_HOLD_SEIZED = text("""
-    INSERT INTO case_seized_files (case_id, sha256, exhibit_id, added_at)
-    SELECT :case_id, sha256, :exhibit_id, :at FROM unnest(:digests) AS line (sha256)
-    ON CONFLICT DO NOTHING
-""").bindparams(bindparam("digests", type_=ARRAY(Text)))
-_ADD_ITEMS = text("""
-    INSERT INTO case_items
-           (case_id, sha256, sha1, md5, size_bytes, referral_id, label, added_at)
-    SELECT :case_id, sha256, sha1, md5, size_bytes, :referral_id, label, :at
-      FROM unnest(:sha256s, :sha1s, :md5s, :sizes, :labels)
-        AS line (sha256, sha1, md5, size_bytes, label)
-    ON CONFLICT DO NOTHING
-""").bindparams(
-    *(bindparam(name, type_=ARRAY(Text)) for name in ("sha256s", "sha1s", "md5s", "labels")),
-    bindparam("sizes", type_=ARRAY(BigInteger)),
-)
-
-_CARRY_ITEMS = text("""
-    INSERT INTO case_items (case_id, sha256, sha1, md5, size_bytes, referral_id, label, added_at)
-    SELECT :target, sha256, sha1, md5, size_bytes, referral_id, label, added_at
-      FROM case_items WHERE case_id = :source AND referral_id = :referral
-    ON CONFLICT DO NOTHING
-""")
 _CARRY_NUMBERS = text("""
     INSERT INTO case_foreign_numbers (case_id, agency, number)
     SELECT :target, agency, number
@@ -194,24 +161,21 @@ def insert_referral(db: Connection, taken: TakenReferral) -> None:
 def carry_referral(db: Connection, taken: TakenReferral, case_id: str) -> None:
     """Let a referral feed another case as it fed its own: with its times, files and number."""
     insert_referral(db, replace(taken, case_id=case_id))
-    given = {"referral": taken.referral_id, "number": taken.report_number}
-    for statement in (_CARRY_ITEMS, _CARRY_NUMBERS):
-        db.execute(statement, {**given, "source": taken.case_id, "target": case_id})
+    items.carry_items(db, taken.case_id, taken.referral_id, case_id)
+    given = {"number": taken.report_number, "source": taken.case_id, "target": case_id}
+    db.execute(_CARRY_NUMBERS, given)
 
 
 def take_out_referrals(db: Connection, referral_ids: Collection[str], case_id: str) -> None:
-    """Let referrals feed a case no more; with the last one goes what those named."""
-    table, items, numbers = case_referrals.c, case_items.c, case_foreign_numbers.c
+    """Let referrals feed a case no more; with them goes what they alone named."""
+    table, numbers = case_referrals.c, case_foreign_numbers.c
     these = (table.case_id == case_id, table.referral_id.in_(referral_ids))
     gone = {each.report_number for each in referrals_of(db, case_id)}
     db.execute(case_referrals.delete().where(*these))
-    left = referrals_of(db, case_id)
-    gone -= {each.report_number for each in left}
+    gone -= {each.report_number for each in referrals_of(db, case_id)}
     query = case_foreign_numbers.delete().where(numbers.case_id == case_id)
     db.execute(query.where(numbers.number.in_(gone - {None}), numbers.taken_back_at.is_(None)))
-    if not left:
-        query = case_items.delete().where(items.case_id == case_id)
-        db.execute(query.where(items.referral_id.in_(referral_ids)))
+    items.remove_items(db, case_id, referral_ids)
 
 
 def cases_knowing(db: Connection, keys: Sequence[Identifier]) -> list[Match]:
@@ -231,30 +195,6 @@ def cases_knowing(db: Connection, keys: Sequence[Identifier]) -> list[Match]:
     asked = {"scopes": [scope for scope, _ in coded], "codes": [code for _, code in coded]}
     spelt = (to_match(row) for row in db.execute(_DEVICE_MATCHES, asked).mappings())
     return list(dict.fromkeys((*matches, *spelt)))
-
-
-def cases_with_items(db: Connection, digests: Sequence[str]) -> list[Match]:
-    """The cases in which one of these files was reported, or found on an exhibit."""
-    found = db.execute(_ITEM_MATCHES, {"digests": list(digests)})
-    return [to_match(row) for row in found.mappings()]
-
-
-def digests_of(db: Connection, case_id: str) -> list[str]:
-    """The files reported in a case or found on its exhibits, by SHA-256."""
-    reported, seized = case_items.c, case_seized_files.c
-    query = union(
-        select(reported.sha256).where(reported.case_id == case_id),
-        select(seized.sha256).where(seized.case_id == case_id),
-    )
-    return sorted(db.execute(query).scalars())
-
-
-def hold_seized(
-    db: Connection, case_id: str, exhibit_id: str, digests: Sequence[str], at: datetime
-) -> None:
-    """Note the files, by SHA-256, that were found on an exhibit of a case; again changes nothing."""
-    given = {"case_id": case_id, "exhibit_id": exhibit_id, "digests": list(digests), "at": at}
-    db.execute(_HOLD_SEIZED, given)
 
 
 def insert_person(db: Connection, person: Person, at: datetime) -> None:
@@ -367,26 +307,6 @@ def self_production_marked(db: Connection, person_id: str) -> bool:
     return db.execute(_SELF_PRODUCTION, {"id": person_id}).scalar_one() > 0
 
 
-def add_items(
-    db: Connection, case_id: str, referral_id: str, items: Sequence[Item], at: datetime
-) -> int:
-    """Add reported files to a case, each once by SHA-256; says how many are new."""
-    result = db.execute(
-        _ADD_ITEMS,
-        {
-            "case_id": case_id,
-            "referral_id": referral_id,
-            "at": at,
-            "sha256s": [item.sha256 for item in items],
-            "sha1s": [item.sha1 for item in items],
-            "md5s": [item.md5 for item in items],
-            "sizes": [item.size_bytes for item in items],
-            "labels": [item.label for item in items],
-        },
-    )
-    return result.rowcount
-
-
 def set_unit(db: Connection, case_id: str, unit_id: int) -> None:
     """Give a case to another unit."""
     db.execute(cases.update().where(cases.c.id == case_id).values(unit_id=unit_id))
@@ -419,7 +339,7 @@ def case_lines(db: Connection) -> list[CaseLine]:
         units,
         _count_of(case_people).where(here).label("people_count"),
         _count_of(case_people).where(here & undecided).label("undecided_count"),
-        _count_of(case_items).label("item_count"),
+        items.items_in(cases.c.id).label("item_count"),
         _count_of(case_tasks).where(case_tasks.c.done_at.is_(None)).label("task_count"),
         text(_MERGED),
     ).order_by(cases.c.opened_at.desc(), cases.c.number.desc())
@@ -475,12 +395,6 @@ def referrals_of(db: Connection, case_id: str) -> list[TakenReferral]:
     order = (case_referrals.c.taken_at, case_referrals.c.referral_id)
     rows = db.execute(query.order_by(*order)).mappings()
     return [to_taken(row) for row in rows]
-
-
-def item_count(db: Connection, case_id: str) -> int:
-    """How many files referrals reported in a case, each once."""
-    query = select(func.count()).select_from(case_items).where(case_items.c.case_id == case_id)
-    return db.execute(query).scalar_one()
 
 
 def _count_of(table: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own generics say no more here

@@ -150,12 +150,12 @@ case_items = Table(
     "case_items",
     metadata,
     Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
-    Column("sha256", Text, primary_key=True),
+    Column("sha256", Text),
     Column("sha1", Text),
     Column("md5", Text),
     Column("size_bytes", BigInteger),
-    Column("referral_id", Text, nullable=False),
-    Column("label", Text, nullable=False),
+    Column("referral_id", Text, primary_key=True),
+    Column("label", Text, primary_key=True),
     Column("added_at", _TIME, nullable=False),
 )
 

@@ -15,6 +15,7 @@ from tipbridge.police.cases.demands import rules as asking
 from tipbridge.police.cases.demands import store as demands
 from tipbridge.police.cases.devices import store as devices
 from tipbridge.police.cases.devices.rules import codes_of
+from tipbridge.police.cases.items import store as items
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.model import Case, TakenReferral
 from tipbridge.police.cases.numbers import store as numbers
@@ -121,7 +122,7 @@ def _add_facts(work: Work, source: ReceivedReferral, facts: ReferredFacts, case_
     if facts.report_number:
         agency = facts.provider or source.sender
         numbers.add_number(work.db, case_id, agency, facts.report_number)
-    return store.add_items(work.db, case_id, source.referral_id, facts.items, work.now)
+    return items.add_items(work.db, case_id, source.referral_id, facts.items, work.now)
 
 
 def _whole(work: Work, case_id: str, reach: frozenset[int]) -> str:
@@ -139,8 +140,8 @@ def _matches(work: Work, facts: ReferredFacts) -> list[Match]:
     matches += rules.only_proposing(store.cases_knowing(work.db, proposing)) if proposing else []
     matches += devices.cases_bearing(work.db, codes_of(keys))
     matches += demands.cases_asking(work.db, asking.values_asked(keys))
-    digests = [item.sha256 for item in facts.items]
-    return [*matches, *store.cases_with_items(work.db, digests)] if digests else matches
+    files = [item.digests for item in facts.items]
+    return [*matches, *items.cases_with_items(work.db, files)] if files else matches
 
 
 def _reach(work: Work, unit_id: int) -> frozenset[int]:

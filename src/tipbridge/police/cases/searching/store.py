@@ -55,7 +55,8 @@ def _query() -> str:
         SELECT 'fact', c.id, c.number, p.id, p.position, t.value, {value[1]}
           FROM case_facts t {_PERSON} WHERE {value[0]} AND t.withdrawn_at IS NULL
         UNION ALL
-        SELECT 'item', c.id, c.number, NULL, NULL, t.sha256, 1.0
+        SELECT DISTINCT 'item', c.id, c.number, NULL, NULL::int,
+               coalesce(t.sha256, t.sha1, t.md5), 1.0::float
           FROM case_items t JOIN cases c ON c.id = t.case_id
          WHERE t.sha256 = :words OR t.sha1 = :words OR t.md5 = :words
         UNION ALL
