@@ -119,7 +119,7 @@ def test_every_code_and_every_act_is_in_the_table() -> None:
     assert EXPECTED.keys() == CODES
     deciding = {
         name
-        for name, found in inspect.getmembers(markings, inspect.isfunction)
+        for name, _ in inspect.getmembers(markings, inspect.isfunction)
         if name.startswith("may_")
     }
     assert deciding == _DECIDING.keys()

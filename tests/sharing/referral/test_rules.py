@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tipbridge.foundation.base.errors import Invalid
-from tipbridge.knowledge.agreements.clauses import Delivery
-from tipbridge.knowledge.agreements.decisions import AgeRange, decision_document
+from tipbridge.knowledge.agreements.clauses import Delivery, Occasion
+from tipbridge.knowledge.agreements.decisions import AgeRange, Refusal, decision_document
 from tipbridge.knowledge.agreements.document import load_agreement
 from tipbridge.knowledge.agreements.model import (
     PERSONAL,
@@ -22,6 +22,7 @@ from tipbridge.knowledge.agreements.model import (
     MinimumAge,
     Part,
     Purpose,
+    Suspension,
     Verdict,
 )
 from tipbridge.knowledge.agreements.templates import template_text
@@ -110,6 +111,42 @@ def test_an_agreement_is_the_first_right_and_a_request_the_second() -> None:
     decision, basis, _ = rules.decide([], [], PARTS, _facts(), NOW)
     assert basis is None
     assert not decision.allowed
+
+
+@pytest.mark.parametrize("first", ["0" * 64, "f" * 64])
+def test_a_denial_names_what_came_closest_whatever_its_hash(first: str) -> None:
+    other = replace(AGREEMENT.terms, offences=frozenset(CoveredOffence) - AGREEMENT.terms.offences)
+    elsewhere = replace(AGREEMENT, sha256=first, terms=other)
+    held = replace(
+        AGREEMENT,
+        sha256="8" * 64,
+        suspensions=(Suspension(starts_at=NOW, ends_at=None, reason="Synthetic.", by="us.hsi"),),
+    )
+    asked = replace(
+        AGREEMENT,
+        sha256="9" * 64,
+        terms=replace(
+            AGREEMENT.terms,
+            clauses=replace(
+                AGREEMENT.terms.clauses,
+                mode=replace(
+                    AGREEMENT.terms.clauses.mode, occasions=frozenset({Occasion.ON_REQUEST})
+                ),
+            ),
+        ),
+    )
+    cases = [
+        ([elsewhere, held], Refusal.SUSPENDED),
+        ([elsewhere, asked], Refusal.OTHER_OCCASION),
+        ([held, asked], Refusal.OTHER_OCCASION),
+    ]
+    for agreements, refusal in cases:
+        decision, basis, _ = rules.decide(agreements, [], PARTS, _facts(), NOW)
+        assert (decision.refusal, basis) == (refusal, None)
+
+
+def test_every_refusal_is_nearer_or_further_than_another() -> None:
+    assert set(rules.NEARER) == set(Refusal)
 
 
 def test_the_kept_decision_is_compared_but_for_its_time() -> None:

@@ -23,7 +23,7 @@ from tipbridge.knowledge.agreements.words import (
     Tlp,
 )
 
-RULE_VERSION = "release/4"
+RULE_VERSION = "release/5"
 
 
 class Refusal(StrEnum):

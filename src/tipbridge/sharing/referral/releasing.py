@@ -81,7 +81,7 @@ def judge(work: Work, referral: Referral) -> Judged:
         at=work.now,
         facts=release_facts,
         parts=content.all_parts,
-        agreements=tuple(agreements) or _missed(work, referral),
+        agreements=(*agreements, *_missed(work, referral, agreements, release_facts.offences)),
         granted=tuple(_granted(work, referral, release_facts.offences)),
         keyed=keyed_parts(work, agreements, content.all_parts),
     )
@@ -101,8 +101,19 @@ def judge(work: Work, referral: Referral) -> Judged:
     )
 
 
-def _missed(work: Work, referral: Referral) -> tuple[Agreement, ...]:
-    """The agreement that would be asked if it held, so that a refusal names what keeps it from that."""
+def _missed(
+    work: Work,
+    referral: Referral,
+    held: Iterable[Agreement],
+    offences: frozenset[CoveredOffence],
+) -> tuple[Agreement, ...]:
+    """The agreement that would be asked if it held, so that a refusal names what keeps it from that.
+
+    Shape: beside those that hold and speak of other offences only one that speaks of these.
+    """
+    held = tuple(held)
+    if any(rules.speaks_of(each, offences) for each in held):
+        return ()
     found = agreement_missed(
         work,
         sender=work.node.id,
@@ -110,7 +121,9 @@ def _missed(work: Work, referral: Referral) -> tuple[Agreement, ...]:
         purpose=referral.purpose,
         at=work.now,
     )
-    return () if found is None else (found,)
+    if found is None or (held and not rules.speaks_of(found, offences)):
+        return ()
+    return (found,)
 
 
 def _decided(inputs: Inputs) -> rules.Decided:

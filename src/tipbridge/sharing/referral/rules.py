@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tipbridge.knowledge.agreements.clauses import Extent
 from tipbridge.knowledge.agreements.decisions import (
+    Refusal,
     ReleaseDecision,
     ReleaseFacts,
     decision_document,
@@ -39,6 +40,35 @@ Decided = tuple[ReleaseDecision, Basis | None, str | None]
 """A decision, the right it rests on and the channel's name; the last two unless denied."""
 
 
+NEARER = (
+    Refusal.NO_AGREEMENT,
+    Refusal.OTHER_SENDER,
+    Refusal.OTHER_RECEIVER,
+    Refusal.OTHER_PURPOSE,
+    Refusal.OFFENCE_UNKNOWN,
+    Refusal.OFFENCE_NOT_COVERED,
+    Refusal.REPLACED,
+    Refusal.LAPSED,
+    Refusal.NOT_YET_VALID,
+    Refusal.NOT_SIGNED,
+    Refusal.SUSPENDED,
+    Refusal.EXCLUDED_CRIME,
+    Refusal.NOT_CRIMINAL_IN_BOTH,
+    Refusal.DUAL_CRIMINALITY_UNKNOWN,
+    Refusal.PENALTY_TOO_LOW,
+    Refusal.PENALTY_UNKNOWN,
+    Refusal.HIT_OR_NO_HIT_ONLY,
+    Refusal.DESK_NOT_NAMED,
+    Refusal.OTHER_DELIVERY,
+    Refusal.OTHER_OCCASION,
+    Refusal.NO_WELFARE_CONTACT,
+    Refusal.NO_CONSENT_TO_PURPOSE,
+    Refusal.NO_ONWARD_CONSENT,
+)
+"""Refusals from far to near: what can be mended by asking, or by another way, comes last."""
+_OF_A_GRANT = "request:"
+
+
 def decide(
     agreements: Iterable[Agreement],
     granted: Iterable[GrantedRequest],
@@ -53,10 +83,12 @@ def decide(
     Shape: once something of the source has gone to the peer, a granted request comes first,
     and only by one may a name follow: a standing agreement sends it never later than first.
     Of several agreements or grants the first by name that lets anything leave, in whatever order
-    they come. With neither, the decision names the refusal that came closest to allowing it. `keyed`
+    they come. With neither, the decision names the refusal that came closest to allowing it, the first
+    by name of several as close. `keyed`
     are further parts under one agreement alone, by its name: hashes under its own key.
     """
     found, first = list(parts), replace(facts, first_release=True)
+    agreements = sorted(agreements, key=lambda each: each.sha256)
     own = keyed or {}
     by_agreement = [
         (
@@ -64,7 +96,7 @@ def decide(
             Basis(kind=BasisKind.AGREEMENT, id=agreement.sha256),
             agreement.channel,
         )
-        for agreement in sorted(agreements, key=lambda each: each.sha256)
+        for agreement in agreements
     ]
     by_request = [
         (
@@ -78,8 +110,17 @@ def decide(
     for decided in ways:
         if decided[0].allowed:
             return decided
-    refused = ways[0][0] if ways else decide_release(None, found, first, at)
-    return refused, None, None
+    if not ways:
+        return decide_release(None, found, first, at), None, None
+    speaking = {each.sha256 for each in agreements if speaks_of(each, facts.offences)}
+    return max((way[0] for way in ways), key=lambda each: _nearness(each, speaking)), None, None
+
+
+def _nearness(refused: ReleaseDecision, speaking: Collection[str]) -> tuple[bool, int]:
+    """How close a denial came: by what speaks of these offences before all, then by what it failed of."""
+    speaks = refused.basis in speaking or refused.basis.startswith(_OF_A_GRANT)
+    refusal = refused.refusal
+    return speaks, len(NEARER) if refusal is None else NEARER.index(refusal)
 
 
 def speaks_of(agreement: Agreement, offences: Collection[CoveredOffence]) -> bool:
