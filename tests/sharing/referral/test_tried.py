@@ -113,5 +113,39 @@ def test_staff_try_a_received_referral_by_page_and_by_command(
     said = CliRunner().invoke(cli, [*line, "--referral", at_liaison])
     assert said.exit_code == 0, said.output
     assert "people/0/ips/0: stays" in said.output
+    assert "leaves when it is asked for" not in said.output
     two = CliRunner().invoke(cli, [*line, "--referral", at_liaison, "--tip", "1"])
     assert two.exit_code != 0
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "leaves when it is asked for"), ("ko", "요청하면 나감")]
+)
+def test_a_first_release_shows_what_would_follow_when_it_is_asked_for(
+    road: Road, language: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node, report_id = road.clearing, road.tip(report_xml(PERSON))
+    text = template_text("standing-referral", sender="us.clearing", receiver="us.other")
+    text = text.replace('ip = "allow"', 'ip = "on-request"').replace("agreement/1", "agreement/2")
+    assert "on-request" in text
+    add_member(node, "desk", Role.ANALYST)
+    client = browser(shell_app(node, routers=(pages.router,)), language=language)
+    sign_in(client, "desk")
+    form = {"document": text, "kind": "tip", "source": report_id}
+    shown = client.post("/agreements/compare", data=form).text
+    with open_work(node, CONSOLE) as work:
+        name = add_agreement(work, document=text.encode()).sha256
+        tried = actions.try_agreement(work, name, report_id)
+    # The address in each of its forms: which one the receiver gets is decided when it asks.
+    assert {each.rpartition("/ips/")[0] for each in tried.when_asked} == {"people/0"}
+    assert "people/0/ips/0" in tried.when_asked - set(tried.decision.released)
+    alone = client.get(f"/agreements/{name}?source={report_id}").text
+    assert shown.count(words) == alone.count(words) == len(tried.when_asked)
+    file = tmp_path / "asked.toml"
+    file.write_text(text.replace("us.other", "us.another"))
+    url = node.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("TIPBRIDGE_DATABASE_URL", url)
+    monkeypatch.setenv("TIPBRIDGE_DATABASE_OWNER_URL", url.replace("_app@", "_owner@"))
+    line = ["agreements", "compare", str(file), "--data", str(node.data), "--tip", report_id]
+    said = CliRunner().invoke(cli, line)
+    assert "people/0/ips/0: stays (on-request), leaves when it is asked for" in said.output

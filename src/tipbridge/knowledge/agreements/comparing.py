@@ -48,12 +48,17 @@ class Compared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
-    """One part of a tip under either; None where that one makes no such part (a keyed form)."""
+    """One part of a tip under either; None where that one makes no such part (a keyed form).
+
+    Shape: `first_when_asked` and `other_when_asked`: it stays, and leaves once the receiver asks for it.
+    """
 
     label: str
     data_class: DataClass
     first: PartDecision | None
     other: PartDecision | None
+    first_when_asked: bool = False
+    other_when_asked: bool = False
 
     @property
     def change(self) -> Change | None:
@@ -62,13 +67,26 @@ class Fate:
         return None if before is after else Change.MORE if after else Change.LESS
 
 
-def fates(first: ReleaseDecision, other: ReleaseDecision) -> tuple[Fate, ...]:
-    """What becomes of each part of one tip under either, in order of label."""
+def fates(
+    first: ReleaseDecision,
+    other: ReleaseDecision,
+    when_asked: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset()),
+) -> tuple[Fate, ...]:
+    """What becomes of each part of one tip under either, in order of label.
+
+    Shape: `when_asked` are the labels of those that leave under each only when they are asked for.
+    """
+    of_first, of_other = when_asked
     mine = {part.label: part for part in first.parts}
     theirs = {part.label: part for part in other.parts}
     return tuple(
         Fate(
-            label=label, data_class=part.data_class, first=mine.get(label), other=theirs.get(label)
+            label=label,
+            data_class=part.data_class,
+            first=mine.get(label),
+            other=theirs.get(label),
+            first_when_asked=label in of_first,
+            other_when_asked=label in of_other,
         )
         for label, part in sorted((mine | theirs).items())
     )

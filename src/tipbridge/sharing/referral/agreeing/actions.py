@@ -9,7 +9,7 @@ from tipbridge.knowledge.agreements.actions import agreement_held, version_befor
 from tipbridge.knowledge.agreements.comparing import Compared, Fate, compared, fates
 from tipbridge.knowledge.agreements.decisions import ReleaseDecision
 from tipbridge.knowledge.agreements.document import load_agreement
-from tipbridge.knowledge.agreements.model import Agreement
+from tipbridge.knowledge.agreements.model import Agreement, DataClass
 from tipbridge.knowledge.agreements.trying import try_parts
 from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.sharing.exchange import told
@@ -17,6 +17,7 @@ from tipbridge.sharing.referral import facts
 from tipbridge.sharing.referral.consent import leaves
 from tipbridge.sharing.referral.hashing import hashed
 from tipbridge.sharing.referral.lawfulness import sides_law
+from tipbridge.sharing.referral.life.model import ASKED_FOR
 from tipbridge.sharing.referral.model import (
     Direction,
     Referral,
@@ -34,11 +35,16 @@ TRYING = (Role.ANALYST, Role.LIAISON)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """What would leave of a source under an agreement, as if both parties had signed it."""
+    """What would leave of a source under an agreement, as if both parties had signed it.
+
+    Shape: `decision` is of a first release; `when_asked` are the labels of what stays back in it and
+    leaves once the receiver asks for it.
+    """
 
     source: Source
     agreement: Agreement
     decision: ReleaseDecision
+    when_asked: frozenset[str]
 
 
 @action("referral.agreement.tried", roles=TRYING)
@@ -56,7 +62,8 @@ def try_agreement(
     source = Source(kind=kind, id=source_id)
     decision = _decided(work, agreement, source)
     work.record(source_id, agreement=sha256, kind=kind.value, released=len(decision.released))
-    return Tried(source=source, agreement=agreement, decision=decision)
+    asked = _when_asked(work, agreement, source, decision)
+    return Tried(source=source, agreement=agreement, decision=decision, when_asked=asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +100,31 @@ def try_version(
     later, _ = load_agreement(document)
     earlier = version_before(work, later) or later
     source = Source(kind=kind, id=source_id)
-    found = fates(_decided(work, earlier, source), _decided(work, later, source))
+    first, other = _decided(work, earlier, source), _decided(work, later, source)
+    asked = (
+        _when_asked(work, earlier, source, first),
+        _when_asked(work, later, source, other),
+    )
+    found = fates(first, other, asked)
     work.record(source_id, earlier=earlier.sha256, later=later.sha256, kind=kind.value)
     return found
 
 
-def _decided(work: Work, agreement: Agreement, source: Source) -> ReleaseDecision:
+def _when_asked(
+    work: Work, agreement: Agreement, source: Source, first: ReleaseDecision
+) -> frozenset[str]:
+    """The labels of what leaves in answer to the receiver's asking alone."""
+    asked = _decided(work, agreement, source, requested=frozenset(ASKED_FOR.values()))
+    return frozenset(asked.released) - frozenset(first.released)
+
+
+def _decided(
+    work: Work,
+    agreement: Agreement,
+    source: Source,
+    *,
+    requested: frozenset[DataClass] = frozenset(),
+) -> ReleaseDecision:
     content = content_of(work, source)
     parts = content.all_parts
     terms = agreement.terms
@@ -109,7 +135,7 @@ def _decided(work: Work, agreement: Agreement, source: Source) -> ReleaseDecisio
         now=work.now,
         first_release=True,
         way=Way(occasion=min(terms.clauses.mode.occasions)),
-        requested=frozenset(),
+        requested=requested,
         delivery=min(terms.clauses.mode.delivery),
         law=sides_law(
             [agreement], facts.offences_of(parts), told.incident_on(parts), shipped_laws()

@@ -73,13 +73,16 @@ def _tried(work: Work, source: Source, document: bytes) -> tuple[Fate, ...]:
 
 def _fate(fate: Fate) -> str:
     change = "" if fate.change is None else f" [{fate.change}]"
-    return f"{fate.label}: {_said(fate.first)} => {_said(fate.other)}{change}"
+    first = _said(fate.first, when_asked=fate.first_when_asked)
+    other = _said(fate.other, when_asked=fate.other_when_asked)
+    return f"{fate.label}: {first} => {other}{change}"
 
 
-def _said(part: PartDecision | None) -> str:
+def _said(part: PartDecision | None, *, when_asked: bool) -> str:
     if part is None:
         return "-"
-    return f"{'leaves' if part.released else 'stays'} ({part.reason})"
+    later = ", leaves when it is asked for" if when_asked else ""
+    return f"{'leaves' if part.released else 'stays'} ({part.reason}){later}"
 
 
 def _document(file: Path) -> bytes:

@@ -108,7 +108,7 @@ def show_agreement(
         other = other or _before(found)
         beside = agreements.read_agreement(work, other) if other else found
         tried, both = (
-            actions.try_agreement(work, each, source, kind=kind).decision if wanted else None
+            actions.try_agreement(work, each, source, kind=kind) if wanted else None
             for each, wanted in ((sha256, source), (beside.sha256, source and other))
         )
         counted = counting.count_exchanged(work, sha256) if _may_count(work) else None
@@ -136,8 +136,11 @@ def show_agreement(
         counted=counted,
         for_people=tuple(for_people(found)),
         others=_others(found, every),
-        tried=None if tried is None or both is not None else decision_document(tried),
-        fates=None if tried is None or both is None else fates(tried, both),
+        tried=None if tried is None or both is not None else decision_document(tried.decision),
+        when_asked=frozenset[str]() if tried is None else tried.when_asked,
+        fates=None
+        if tried is None or both is None
+        else fates(tried.decision, both.decision, (tried.when_asked, both.when_asked)),
         rules=found.terms.rules,
         **tried_on,
         may_withdraw=may_withdraw,
