@@ -146,7 +146,7 @@ def test_a_place_is_held_by_the_strictest_mark_of_the_referral_it_came_with(
 
 
 def _held(db: Connection, id_: str, case_id: str, held_by: str | None, address: str) -> None:
-    _put(
+    put(
         db,
         "removals",
         id=f"place-{id_}",
@@ -161,18 +161,18 @@ def _marked(db: Connection, id_: str, case_id: str, url: str, **said: object) ->
     """A referral that feeds a case, names a place, and was marked so by its sender."""
     _received(db, id_)
     value = {"tlp": said.pop("tlp", "TLP:AMBER"), "conditions": said}
-    _put(db, "referral_parts", referral_id=id_, label="release/us.hsi", value=value)
-    _put(db, "referral_parts", referral_id=id_, label="incident/addresses/0", value={"url": url})
-    _put(db, "case_referrals", referral_id=id_, case_id=case_id)
+    put(db, "referral_parts", referral_id=id_, label="release/us.hsi", value=value)
+    put(db, "referral_parts", referral_id=id_, label="incident/addresses/0", value={"url": url})
+    put(db, "case_referrals", referral_id=id_, case_id=case_id)
 
 
 def test_a_place_that_a_free_referral_names_too_is_free_and_one_held_twice_is_held_by_the_stricter(
     old: Connection,
 ) -> None:
-    _upgrade(old, "0393")
-    _put(old, "peers", node_id="us.hsi")
-    _put(old, "agreements", sha256="a" * 64, canonical=b'{"originator":{"onward":"never"}}')
-    _put(old, "cases", id="case-1", unit_id=1)
+    upgrade(old, "0393")
+    put(old, "peers", node_id="us.hsi")
+    put(old, "agreements", sha256="a" * 64, canonical=b'{"originator":{"onward":"never"}}')
+    put(old, "cases", id="case-1", unit_id=1)
     urls = {each: f"https://{each}.example/" for each in ("red", "alone", "both", "here", "amber")}
     for id_, url in urls.items():
         tlp = "TLP:AMBER" if id_ in ("here", "amber") else "TLP:RED"
@@ -187,7 +187,7 @@ def test_a_place_that_a_free_referral_names_too_is_free_and_one_held_twice_is_he
         )
     )
     old.commit()
-    _upgrade(old, "head")
+    upgrade(old, "head")
     assert dict(_rows(old, "SELECT id, held_by FROM removals")) == {
         "place-red": None,
         "place-alone": "TLP:RED",

@@ -8,7 +8,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import short_locks
 
 revision = "0450"
-down_revision = "0432"
+down_revision = "0440"
 
 
 def _hex(member: str, digits: int, part: str) -> str:

@@ -8,7 +8,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import APP_ROLE, short_locks
 
 revision = "0470"
-down_revision = "0461"
+down_revision = "0462"
 
 
 def upgrade() -> None:
