@@ -33,7 +33,7 @@ from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.outcomes import mistaken as retelling
 from tipbridge.police.outcomes import readvising, steps, turning
 from tipbridge.police.removals import actions as removals
-from tipbridge.police.removals import checking, marks, nodes, noticing, returning
+from tipbridge.police.removals import checking, detaching, marks, nodes, noticing, returning
 from tipbridge.police.retention import actions as retention
 from tipbridge.police.retention import lapsing
 from tipbridge.police.welfare import actions as welfare
@@ -131,6 +131,7 @@ ROAD: dict[str, tuple[Step, ...]] = {
     "referral.readers.named": (Step(readers.admit_readers, _POLICE),),
     "cases.referral.wanted": (Step(cases.bring_wanted, _POLICE),),
     "cases.referral.appraised": (Step(appraising.follow_appraisal),),
+    "cases.referral.detached": (Step(detaching.follow_detached),),
     "cases.case.opened": (Step(removals.note_addresses),),
     "cases.case.attached": (Step(removals.note_addresses),),
     "cases.identifier.added": (Step(asking.compare_case),),

@@ -22,6 +22,9 @@ from tipbridge.police.cases.tasks.model import Whose
 CASES: dict[str, Build] = {
     "police.cases.waiting.actions.take_waiting": lambda ids: given(ids["received"]),
     "police.cases.actions.bring_wanted": lambda ids: given(referral_id=ids["received"]),
+    "police.cases.actions.bring_detached": lambda ids: given(
+        case_id=ids["case"], referral_id=ids["received"]
+    ),
     "police.cases.actions.feed_referral": lambda ids: given(ids["case"], referral=ids["received"]),
     "police.cases.joining.actions.decide_link": lambda ids: given(
         ids["case"], ids["link"], confirmed=True
@@ -93,6 +96,12 @@ CASES: dict[str, Build] = {
     ),
     "police.striking.actions.strike_person": lambda ids: given(
         ids["case"], ids["mistaken"], because="A namesake."
+    ),
+    "police.striking.detaching.detach_referral": lambda ids: given(
+        ids["case"], ids["fed"], because="Another's."
+    ),
+    "police.striking.detaching.reattach_referral": lambda ids: given(
+        ids["case"], ids["detachment"], because="Ours."
     ),
     "police.striking.joining.join_people": lambda ids: given(
         ids["case"], ids["person"], other=ids["mistaken"], because="One human."

@@ -205,6 +205,8 @@ LINES: dict[str, Line] = {
     "cases link": lambda ids: f"{ids['case']} {ids['link']} --confirm",
     "cases strike": lambda ids: f"{ids['case']} {ids['paper']} --because No.",
     "cases restore": lambda ids: f"{ids['case']} {ids['struck']} --because No.",
+    "cases detach": lambda ids: f"{ids['case']} {ids['fed']} --because No.",
+    "cases reattach": lambda ids: f"{ids['case']} {ids['detachment']} --because Ours.",
     "cases strike-person": lambda ids: f"{ids['case']} {ids['mistaken']} --because No.",
     "cases same-person": lambda ids: (
         f"{ids['case']} {ids['person']} {ids['mistaken']} --because No."

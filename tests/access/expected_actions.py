@@ -247,6 +247,7 @@ police.cases.identifying.take_back_identifier | rows | investigator
 police.cases.actions.feed_referral          | rows | investigator
 police.cases.waiting.actions.take_waiting   | rows | investigator
 police.cases.actions.bring_wanted           | rows | system
+police.cases.actions.bring_detached         | rows | system
 police.cases.joining.actions.decide_link    | rows | investigator
 police.cases.joining.actions.reopen_link    | rows | investigator
 police.cases.joining.actions.join_cases     | rows | investigator
@@ -279,6 +280,8 @@ police.striking.joining.join_people         | rows | investigator
 police.striking.separating.separate_acts    | rows | investigator
 police.cases.humans.actions.say_same        | rows | investigator
 police.cases.humans.actions.part            | rows | investigator
+police.striking.detaching.detach_referral   | rows | investigator
+police.striking.detaching.reattach_referral | rows | investigator
 police.cases.diary.actions.add_note         | rows | investigator
 police.cases.diary.actions.add_document     | rows | investigator
 police.cases.diary.actions.add_sealed_document | rows | investigator
@@ -421,6 +424,7 @@ police.removals.noticing.ask_for_own_material | rows | system
 police.removals.noticing.reconsider_own_material | rows | system
 police.removals.marks.reconsider_marks | rows | system
 police.removals.returning.return_places | rows | system
+police.removals.detaching.follow_detached | rows | system
 police.removals.mistaken.actions.take_back  | rows | investigator
 police.removals.noticing.carry_notice       | rows | investigator
 police.removals.redating.correct_notice_day | rows | investigator

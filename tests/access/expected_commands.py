@@ -161,6 +161,8 @@ cases restore       | rows | investigator
 cases move-entry    | rows | investigator
 cases return-entry  | rows | investigator
 cases strike-person | rows | investigator
+cases detach        | rows | investigator
+cases reattach      | rows | investigator
 cases restore-person | rows | investigator
 cases same-person   | rows | investigator
 cases separate-acts | rows | investigator

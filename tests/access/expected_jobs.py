@@ -51,6 +51,7 @@ JOBS: dict[str, tuple[str, ...]] = {
         "police.cases.leaving.actions.note_unread",
     ),
     "referral.readers.named": ("police.cases.leaving.readers.admit_readers",),
+    "cases.referral.detached": ("police.removals.detaching.follow_detached",),
     "cases.referral.wanted": ("police.cases.actions.bring_wanted",),
     "cases.case.opened": ("police.removals.actions.note_addresses",),
     "cases.case.attached": ("police.removals.actions.note_addresses",),

@@ -223,6 +223,8 @@ POST /cases/{case_id}/entries/{entry_id}/restoring | rows | investigator
 POST /cases/{case_id}/entries/{entry_id}/move | rows | investigator
 POST /cases/{case_id}/moves/{move_id}       | rows | investigator
 POST /cases/{case_id}/people/{person_id}/strike | rows | investigator
+POST /cases/{case_id}/referrals/{received_id}/detaching | rows | investigator
+POST /cases/{case_id}/detachments/{detachment_id}/undo | rows | investigator
 POST /cases/{case_id}/people/{person_id}/restoring | rows | investigator
 POST /cases/{case_id}/people/{person_id}/same | rows | investigator
 POST /cases/{case_id}/people/{person_id}/separate | rows | investigator

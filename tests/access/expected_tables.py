@@ -139,6 +139,7 @@ case_strikes          | owned
 case_moves            | owned
 case_person_strikes   | owned
 case_humans           | owned
+case_detachments      | owned
 case_holds            | owned
 case_erasures         | owned
 exhibits              | owned

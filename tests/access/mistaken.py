@@ -9,6 +9,7 @@ from tipbridge.police.cases import actions as cases
 from tipbridge.police.cases.humans import actions as humans
 from tipbridge.police.cases.model import PersonFacts, PersonRole
 from tipbridge.police.striking import actions as striking
+from tipbridge.police.striking import detaching
 
 SUSPECT = frozenset({PersonRole.SUSPECT})
 
@@ -32,4 +33,15 @@ def brought_in(work: Work, case: str) -> dict[str, str]:
     """Two people whom a case has by mistake, the second of them struck out."""
     first, second = (cases.add_person(work, case, roles=[PersonRole.SUSPECT]) for _ in range(2))
     striking.strike_person(work, case, second, because=planted("A namesake."))
-    return {"mistaken": first, "struck_out": second}
+    return {"mistaken": first, "struck_out": second} | _detached(work, case)
+
+
+def _detached(work: Work, case: str) -> dict[str, str]:
+    """A referral that feeds the case, and one that fed it by mistake and was taken out."""
+    every = [cases.read_case(work, line.id) for line in cases.list_cases(work)]
+    feeding = [e.referral_id for file in every if file.case.id == case for e in file.referrals]
+    others = [e.referral_id for file in every for e in file.referrals]
+    wrong = next(each for each in others if each not in feeding)
+    cases.feed_referral(work, case, referral=wrong)
+    made = detaching.detach_referral(work, case, wrong, because=planted("Another matter."))
+    return {"fed": feeding[0], "detachment": made.id}

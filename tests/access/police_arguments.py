@@ -233,6 +233,9 @@ POLICE: dict[str, Build] = {
     "police.removals.actions.measure_hosts": lambda _: given(),
     "police.removals.noticing.make_notice": lambda ids: given(ids["removal"]),
     "police.removals.noticing.ask_for_own_material": lambda ids: given(case_id=ids["case"]),
+    "police.removals.detaching.follow_detached": lambda ids: given(
+        case_id=ids["case"], referral_id=ids["received"]
+    ),
     "police.removals.returning.return_places": lambda ids: given(
         case_id=ids["other_case"], home_id=ids["case"]
     ),

@@ -10,6 +10,7 @@ PATH_IDS = {
     "report_id": "report",
     "filing_id": "filing",
     "lead_id": "lead",
+    "detachment_id": "detachment",
     "referral_id": "draft",
     "received_id": "received",
     "urgent_id": "urgent",
@@ -209,6 +210,8 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /cases/{case_id}/tasks": lambda _: {"title": "To do."},
     "POST /cases/{case_id}/entries/{entry_id}/strike": lambda _: {"because": "Another's."},
     "POST /cases/{case_id}/people/{person_id}/strike": lambda _: {"because": "A namesake."},
+    "POST /cases/{case_id}/referrals/{received_id}/detaching": lambda _: {"because": "No."},
+    "POST /cases/{case_id}/detachments/{detachment_id}/undo": lambda _: {"because": "Ours."},
     "POST /cases/{case_id}/people/{person_id}/same": lambda ids: {
         "other": ids["mistaken"],
         "because": "One human.",
@@ -474,6 +477,8 @@ def path_of(route: str, ids: Ids) -> str:
     if path.startswith("/cases/") and path.endswith("{person_id}/restoring"):
         path = path.replace("{person_id}", ids["struck_out"])
     path = _of_two_cases(path, ids)
+    if path.endswith("/detaching"):  # one that feeds the case
+        path = path.replace("{received_id}", ids["fed"])
     if path.endswith(("/day", "/assignment")):  # a task of staff's own that is open
         path = path.replace("{task_id}", ids["own_task"])
     if path.startswith("/cases/") and "/entries/" in path:  # of a diary, not of a hash list

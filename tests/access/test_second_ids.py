@@ -32,8 +32,9 @@ SHARED = {"left", "offer", "package"}
 
 INSIDE = {
     "authority", "child_file", "cleared", "decided_link", "defence", "demand", "demand_refused", "demand_sent",
-    "fact", "folder", "follow_up", "link", "mistaken", "move", "of_two_acts", "offer", "own_task", "paper", "pass", "person",
-    "relation", "removal_entry", "struck", "struck_out", "talk", "task", "telling", "twofold",
+    "detachment", "fact", "fed", "folder", "follow_up", "link", "mistaken", "move", "of_two_acts", "offer",
+    "own_task", "paper", "pass", "person", "relation", "removal_entry", "struck", "struck_out", "talk", "task",
+    "telling", "twofold",
 }  # fmt: skip
 """Second ids that are a child of the first: found under it alone (`test_nesting`)."""
 APART = {

@@ -64,6 +64,8 @@ LODGERS = {
         "restore-person": "police.striking.commands:restore_person",
         "same-person": "police.striking.commands:join_people",
         "separate-acts": "police.striking.commands:separate_acts",
+        "detach": "police.striking.commands:detach_referral",
+        "reattach": "police.striking.commands:reattach_referral",
     },
     "filings": {
         "scan": "tips.filing.scan.commands:scan_files",

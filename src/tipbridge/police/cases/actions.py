@@ -11,6 +11,7 @@ from tipbridge.foundation.work import Work, action
 from tipbridge.police.cases import acts, checks, moving, red, seeing, store, withdrawn
 from tipbridge.police.cases.asking import actions as asking
 from tipbridge.police.cases.changing.noting import change_person
+from tipbridge.police.cases.detached import keeping as detached
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.handing import actions as handing
@@ -64,6 +65,19 @@ def open_or_attach(work: Work, *, referral_id: str) -> str:
 def bring_wanted(work: Work, *, referral_id: str) -> str:
     """Bring a referral into a case that staff want there; a repeated event changes nothing."""
     return _bring(work, referrals.read_received(work, referral_id))
+
+
+@action("cases.referral.brought-apart", system=True)
+def bring_detached(work: Work, *, case_id: str, referral_id: str) -> str:
+    """Bring a referral that was taken out of a case into one of its own; a repeat changes nothing.
+
+    Shape: one that another case has, or that was recalled or deleted, comes into none.
+    """
+    known = store.case_of_referral(work.db, referral_id)
+    if known is None:
+        return _bring(work, referrals.read_received(work, referral_id))
+    work.record(case_id, referral=referral_id)
+    return known
 
 
 def _bring(work: Work, source: ReceivedReferral) -> str:
@@ -146,6 +160,7 @@ def read_case(work: Work, case_id: str) -> CaseFile:
         referrals=tuple(store.referrals_of(work.db, case.id)),
         people=people,
         struck=struck_in(work, case.id),
+        detached=tuple(detached.detachments_seen(work, case.id)),
         item_count=items.item_count(work.db, case.id),
         links=tuple(joining.links_of(work, case.id)),
         notices=tuple(joining.notices_of(work, case.id)),

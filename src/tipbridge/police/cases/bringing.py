@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from tipbridge.foundation.work import Work
 from tipbridge.police.cases import checks, meeting, rules, store
 from tipbridge.police.cases.changing.noting import enrich_person
+from tipbridge.police.cases.detached import store as detached
 from tipbridge.police.cases.diary import actions as diary
 from tipbridge.police.cases.model import Person, TaskKind
 from tipbridge.police.cases.referred import ReferredPerson
@@ -46,6 +47,7 @@ def bring_people(
         store.add_identifiers(
             work.db, person, one.identifiers, at=work.now, referral_id=referral_id
         )
+        detached.tell_again(work.db, person.id, one.identifiers, referral_id=referral_id)
         sightings.add_sightings(work.db, person, referral_id, one.seen)
     return new_count, met
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tipbridge.police.cases.asking.model import AskingView
+from tipbridge.police.cases.detached.model import Detachment
 from tipbridge.police.cases.joining.model import Joined, RelationLine
 from tipbridge.police.cases.model import Case, KnownPerson, Link, Notice, TakenReferral, Task
 from tipbridge.police.cases.numbers.model import WrongNumber
@@ -29,3 +30,4 @@ class CaseFile:
     askings: tuple[AskingView, ...] = ()
     agency: str | None = None
     struck: tuple[StruckPerson, ...] = ()
+    detached: tuple[Detachment, ...] = ()

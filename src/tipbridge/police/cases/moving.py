@@ -6,6 +6,7 @@ from dataclasses import replace
 from tipbridge.foundation.work import Work
 from tipbridge.police.cases import checks, red, seeing, store
 from tipbridge.police.cases.changing.noting import change_person
+from tipbridge.police.cases.detached import keeping as detached
 from tipbridge.police.cases.humans.store import copy_known
 from tipbridge.police.cases.model import Case, Person, PersonRole
 
@@ -87,6 +88,7 @@ def _carry(work: Work, person: Person, case_id: str, feeding: set[str]) -> list[
     for taken in store.referrals_of(work.db, person.case_id):
         if taken.referral_id in about and taken.referral_id not in feeding:
             red.check_may_carry(work, taken.referral_id, person.case_id, case_id)
+            detached.check_may_carry(work, case_id, taken.referral_id)
             feeding.add(taken.referral_id)
             carried.append(taken.referral_id)
             store.carry_referral(work.db, taken, case_id)

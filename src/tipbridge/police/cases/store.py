@@ -166,16 +166,21 @@ def carry_referral(db: Connection, taken: TakenReferral, case_id: str) -> None:
     db.execute(_CARRY_NUMBERS, given)
 
 
-def take_out_referrals(db: Connection, referral_ids: Collection[str], case_id: str) -> None:
-    """Let referrals feed a case no more; with them goes what they alone named."""
+def take_out_referrals(
+    db: Connection, referral_ids: Collection[str], case_id: str
+) -> list[tuple[str, str]]:
+    """Let referrals feed a case no more; with them goes what they alone named, and which numbers."""
     table, numbers = case_referrals.c, case_foreign_numbers.c
     these = (table.case_id == case_id, table.referral_id.in_(referral_ids))
     gone = {each.report_number for each in referrals_of(db, case_id)}
     db.execute(case_referrals.delete().where(*these))
     gone -= {each.report_number for each in referrals_of(db, case_id)}
     query = case_foreign_numbers.delete().where(numbers.case_id == case_id)
-    db.execute(query.where(numbers.number.in_(gone - {None}), numbers.taken_back_at.is_(None)))
+    query = query.where(numbers.number.in_(gone - {None}), numbers.taken_back_at.is_(None))
+    removed = db.execute(query.returning(numbers.agency, numbers.number)).mappings()
+    went = [(row["agency"], row["number"]) for row in removed]
     items.remove_items(db, case_id, referral_ids)
+    return went
 
 
 def cases_knowing(db: Connection, keys: Sequence[Identifier]) -> list[Match]:

@@ -13,6 +13,7 @@ from tipbridge.police.cases import knowing, rules, store
 from tipbridge.police.cases.bringing import bring_people
 from tipbridge.police.cases.demands import rules as asking
 from tipbridge.police.cases.demands import store as demands
+from tipbridge.police.cases.detached import store as detached
 from tipbridge.police.cases.devices import store as devices
 from tipbridge.police.cases.devices.rules import codes_of
 from tipbridge.police.cases.items import store as items
@@ -52,7 +53,11 @@ def take(work: Work, source: ReceivedReferral, parts: Iterable[Part]) -> Taken:
         return Taken(case_id=known, opened=False, new_people=0, new_items=0)
     facts = _facts(work, source, parts)
     reach = _reach(work, source.unit_id)
-    placement = rules.decide_placement(_matches(work, facts), reach)
+    apart = _detached(work, source.referral_id)
+    found = _matches(work, facts)
+    near = rules.only_proposing(each for each in found if each.case_id in apart)
+    far = [each for each in found if each.case_id not in apart]
+    placement = rules.decide_placement([*far, *near], reach)
     if source.restricted:
         placement = rules.kept_apart(placement)
     attached = None if placement.case_id is None else _whole(work, placement.case_id, reach)
@@ -72,6 +77,11 @@ def feed(work: Work, source: ReceivedReferral, parts: Iterable[Part], case_id: s
     store.lock_taking(work.db)
     if source.referral_id in {each.referral_id for each in store.referrals_of(work.db, case_id)}:
         raise Conflict("This referral feeds this case already.")
+    if case_id in {each.case_id for each in detached.standing_of(work.db, source.referral_id)}:
+        raise Conflict(
+            "This referral was taken out of this case: bring it back there, and say why.",
+            id=source.referral_id,
+        )
     merged = (part.case.id for part in joining.joined_in(work, case_id))
     facts = _facts(work, source, parts)
     return _bring_in(work, source, facts, (case_id, *merged), opened=False)
@@ -142,6 +152,15 @@ def _matches(work: Work, facts: ReferredFacts) -> list[Match]:
     matches += demands.cases_asking(work.db, asking.values_asked(keys))
     files = [item.digests for item in facts.items]
     return [*matches, *items.cases_with_items(work.db, files)] if files else matches
+
+
+def _detached(work: Work, referral_id: str) -> set[str]:
+    """The cases out of which staff took a referral, and those merged with one: it comes to none."""
+    found = set[str]()
+    for each in detached.standing_of(work.db, referral_id):
+        found |= {each.case_id, *joining.wholes_of(work, each.case_id)}
+        found |= {part.case.id for part in joining.joined_in(work, each.case_id)}
+    return found
 
 
 def _reach(work: Work, unit_id: int) -> frozenset[int]:

@@ -10,6 +10,7 @@ from tipbridge.foundation.base.moments import recorded_later
 from tipbridge.foundation.work import Work, action
 from tipbridge.knowledge.hashes import actions as hashes
 from tipbridge.police.cases import actions as cases
+from tipbridge.police.cases.detached import keeping
 from tipbridge.police.removals import rounds, rules, store
 from tipbridge.police.removals.compared import store as compared
 from tipbridge.police.removals.due import store as due
@@ -53,7 +54,8 @@ def note_addresses(work: Work, *, case_id: str, referral_id: str) -> None:
     its places: nobody is asked about them until they are known by another way too. Two that hold
     the same place hold it by the stricter mark.
     """
-    addresses = cases.addresses_referred(work, referral_id)
+    detached = keeping.because_of(work, case_id, referral_id) is not None
+    addresses = () if detached else cases.addresses_referred(work, referral_id)
     held_by = leaves.acting_bond(work, referral_id)
     noted = freed = 0
     for label, address, sha256 in addresses:

@@ -7,6 +7,7 @@ from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.removals import rules, store
 from tipbridge.police.removals.actions import WORKING, change_state, removal_standing
 from tipbridge.police.removals.asking import Answer, Asker, PinnedPlace, Refused, asker_of
+from tipbridge.police.removals.hosting import store as host_store
 from tipbridge.police.removals.model import (
     Check,
     CheckOutcome,
@@ -101,7 +102,7 @@ def place_to_ask(work: Work, removal: Removal, asker: Asker) -> PinnedPlace | Ch
     """The place that may be asked, or why none is: its host must be on the list, no mark hold it."""
     if removal.held_by is not None:
         return CheckOutcome.HELD
-    host = store.host_by_name(work.db, removal.host)
+    host = host_store.host_by_name(work.db, removal.host)
     if host is None or not host.may_check:
         return CheckOutcome.NOT_ALLOWED
     parts = split_web(store.exact_address(work.db, removal.id))

@@ -5,7 +5,7 @@ from email_validator import EmailNotValidError, validate_email
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.base.errors import Invalid, NotFound
 from tipbridge.foundation.work import Work, action
-from tipbridge.police.removals import store
+from tipbridge.police.removals.hosting import store as host_store
 from tipbridge.police.removals.model import Channel, Host, NoticeLanguage
 from tipbridge.police.removals.places import read_country, read_host, split_web
 from tipbridge.sharing.exchange import actions as exchange
@@ -17,7 +17,7 @@ BLOCKING_BODY = "blocking-body"
 @action("removals.hosts.listed", roles=(Role.INVESTIGATOR, Role.ADMINISTRATOR))
 def list_hosts(work: Work) -> list[Host]:
     """Every host that is written down."""
-    found = store.hosts(work.db)
+    found = host_store.hosts(work.db)
     work.record("all", count=len(found))
     return found
 
@@ -45,7 +45,7 @@ def write_host(
         language=language,
         may_check=False,
     )
-    store.put_host(work.db, host)
+    host_store.put_host(work.db, host)
     written = host_known(work, host.name)
     work.record(written.id, channel=channel)
     return written
@@ -58,7 +58,7 @@ def allow_checks(work: Work, name: str, *, allowed: bool) -> None:
     Errors: NotFound for a host that is not written down.
     """
     host = host_known(work, name)
-    store.allow_checks(work.db, host.id, allowed=allowed)
+    host_store.allow_checks(work.db, host.id, allowed=allowed)
     work.record(host.id, allowed=allowed)
 
 
@@ -68,7 +68,7 @@ def host_known(work: Work, name: str) -> Host:
     Errors: NotFound.
     """
     found = read_host(name)
-    host = store.host_by_name(work.db, found) or store.host_by_id(work.db, found)
+    host = host_store.host_by_name(work.db, found) or host_store.host_by_id(work.db, found)
     if host is None:
         raise NotFound("host", name)
     return host

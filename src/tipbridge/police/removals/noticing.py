@@ -12,6 +12,7 @@ from tipbridge.police.cases.model import TaskKind
 from tipbridge.police.removals import nodes, rounds, rules, sending, store
 from tipbridge.police.removals.actions import WORKING, check_free, removal_seen, removal_standing
 from tipbridge.police.removals.asking import asker_of
+from tipbridge.police.removals.hosting import store as host_store
 from tipbridge.police.removals.hosts import BLOCKING_BODY
 from tipbridge.police.removals.model import (
     Channel,
@@ -305,7 +306,7 @@ def _next(work: Work, removal: Removal) -> Notice:
 
 def _host(work: Work, name: str) -> Host:
     """How a host is reached; one that nobody wrote down is reached by hand."""
-    return store.host_by_name(work.db, name) or Host(
+    return host_store.host_by_name(work.db, name) or Host(
         id="",
         name=name,
         country=None,

@@ -25,7 +25,6 @@ from tipbridge.police.removals.model import (
     Channel,
     Check,
     CheckOutcome,
-    Host,
     Notice,
     NoticeState,
     Removal,
@@ -35,7 +34,6 @@ from tipbridge.police.removals.model import (
 )
 from tipbridge.police.removals.rows import (
     to_check,
-    to_host,
     to_notice,
     to_removal,
     to_reply,
@@ -260,6 +258,12 @@ def move_to_case(db: Connection, removal_id: str, case_id: str) -> None:
     db.execute(query.values(case_id=case_id))
 
 
+def rename_source(db: Connection, removal_id: str, referral_id: str, label: str) -> None:
+    """Say which referral names a place, since the one that did is none of its case's."""
+    query = removals.update().where(removals.c.id == removal_id)
+    db.execute(query.values(referral_id=referral_id, label=label))
+
+
 def count_up_in(db: Connection, case_id: str) -> int:
     """At how many places material of a case is not known to be gone."""
     query = select(func.count()).select_from(removals).where(removals.c.case_id == case_id, UP)
@@ -409,44 +413,6 @@ def replies_of(db: Connection, removal_id: str) -> list[Reply]:
     table = removal_replies.c
     query = select(removal_replies).where(table.removal_id == removal_id)
     return [to_reply(row) for row in db.execute(query.order_by(table.at, table.id)).mappings()]
-
-
-def put_host(db: Connection, host: Host) -> None:
-    """Write down how a host is reached; whether it may be checked stays as it was."""
-    values = {
-        "country": host.country,
-        "channel": host.channel.value,
-        "contact": host.contact,
-        "language": host.language.value,
-    }
-    query = insert(removal_hosts).values(id=host.id, name=host.name, may_check=False, **values)
-    db.execute(query.on_conflict_do_update(index_elements=["name"], set_=values))
-
-
-def allow_checks(db: Connection, host_id: str, *, allowed: bool) -> None:
-    """Put a host on the list of those that may be checked, or take it off."""
-    query = removal_hosts.update().where(removal_hosts.c.id == host_id)
-    db.execute(query.values(may_check=allowed))
-
-
-def host_by_name(db: Connection, name: str) -> Host | None:
-    """How a host is reached."""
-    row = db.execute(select(removal_hosts).where(removal_hosts.c.name == name)).mappings()
-    found = row.one_or_none()
-    return None if found is None else to_host(found)
-
-
-def host_by_id(db: Connection, host_id: str) -> Host | None:
-    """The host with this id."""
-    row = db.execute(select(removal_hosts).where(removal_hosts.c.id == host_id)).mappings()
-    found = row.one_or_none()
-    return None if found is None else to_host(found)
-
-
-def hosts(db: Connection) -> list[Host]:
-    """Every host that is written down."""
-    query = select(removal_hosts).order_by(removal_hosts.c.name)
-    return [to_host(row) for row in db.execute(query).mappings()]
 
 
 def due_checks(db: Connection, now: datetime, until: datetime) -> list[str]:

@@ -40,20 +40,26 @@ def strike_person(work: Work, case_id: str, person_id: str, *, because: str) -> 
     against = rules.reason_against(person, standing_on(work, person))
     if against is not None:
         raise Conflict(against, id=person.id)
+    strike, closed = strike_out(work, person, checks.text("because", because))
+    work.record(person.case_id, person=person.id, strike=strike.id, welfare=closed)
+    work.emit("cases.people.changed", case_id=person.case_id)
+    return strike
+
+
+def strike_out(work: Work, person: Person, because: str) -> tuple[PersonStrike, str | None]:
+    """Strike somebody out within a verb that may; says which welfare record was closed with it."""
     strike = PersonStrike(
         id=work.ids.new(),
         case_id=person.case_id,
         person_id=person.id,
-        because=checks.text("because", because),
+        because=because,
         struck_by=work.actor.id,
         struck_at=work.now,
     )
     closed = mistaken.end_with_strike(work, person)
     close_asked(work, person)
     reading.keep_strike(work, strike)
-    work.record(person.case_id, person=person.id, strike=strike.id, welfare=closed)
-    work.emit("cases.people.changed", case_id=person.case_id)
-    return strike
+    return strike, closed
 
 
 @action("cases.person.restored", roles=WORKING)

@@ -5,7 +5,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from tipbridge.office.terminal import AsOption, DataOption, JsonOption, command_work, show
-from tipbridge.police.striking import actions, joining, separating
+from tipbridge.police.striking import actions, detaching, joining, separating
 
 CaseArgument = Annotated[str, Argument(help="The case's id or own number.")]
 PersonArgument = Annotated[str, Argument(help="The person's id.")]
@@ -72,3 +72,33 @@ def separate_acts(
     with command_work(data, as_) as work:
         found = separating.separate_acts(work, case, person, acts=act, because=because)
     show(found, as_json=json)
+
+
+def detach_referral(
+    data: DataOption,
+    case: CaseArgument,
+    referral: Annotated[str, Argument(help="The received referral's id.")],
+    because: Because,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Take a referral out of a case that it fed by mistake, with what it alone told."""
+    with command_work(data, as_) as work:
+        found = detaching.detach_referral(work, case, referral, because=because)
+    show(found, as_json=json)
+
+
+def reattach_referral(
+    data: DataOption,
+    case: CaseArgument,
+    detachment: Annotated[str, Argument(help="The detachment's id; 'cases show' has it.")],
+    because: Because,
+    *,
+    as_: AsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Bring a referral back into a case out of which it was taken."""
+    with command_work(data, as_) as work:
+        found = detaching.reattach_referral(work, case, detachment, because=because)
+    show({"case": case, "referral": found.referral_id}, as_json=json)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from tipbridge.police.striking import actions, joining, separating
+from tipbridge.police.striking import actions, detaching, joining, separating
 from tipbridge.web.render import see_other
 from tipbridge.web.session import staff_work
 
@@ -54,3 +54,21 @@ def post_separate(
     with staff_work(request) as work:
         made = separating.separate_acts(work, case_id, person_id, acts=acts or (), because=because)
     return see_other(f"/cases/{made.case.id}/people/{made.person_id}")
+
+
+@router.post("/cases/{case_id}/referrals/{received_id}/detaching")
+def post_detaching(request: Request, case_id: str, received_id: str, because: Because) -> Response:
+    """Take a referral out of the case."""
+    with staff_work(request) as work:
+        detaching.detach_referral(work, case_id, received_id, because=because)
+    return see_other(f"/cases/{case_id}")
+
+
+@router.post("/cases/{case_id}/detachments/{detachment_id}/undo")
+def post_reattaching(
+    request: Request, case_id: str, detachment_id: str, because: Because
+) -> Response:
+    """Bring a referral back into the case."""
+    with staff_work(request) as work:
+        detaching.reattach_referral(work, case_id, detachment_id, because=because)
+    return see_other(f"/cases/{case_id}")

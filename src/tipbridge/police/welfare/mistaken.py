@@ -8,7 +8,7 @@ from tipbridge.police.cases.model import Case, Person
 from tipbridge.police.welfare import endings, store
 from tipbridge.police.welfare.model import Ending
 from tipbridge.police.welfare.noting import change_record
-from tipbridge.police.welfare.opening import ensure_record
+from tipbridge.police.welfare.opening import ensure_record, reasons_now
 
 
 def end_with_strike(
@@ -35,6 +35,19 @@ def end_with_strike(
     change_record(work, record, ended)
     store.set_removal_waits(work.db, record.id, waits=False, held=False)
     return record.id
+
+
+def end_unwanted(work: Work, case: Case, person: Person) -> str | None:
+    """Close the record of somebody whose facts want none any more, where nothing was done in it.
+
+    Within another room's action. Shape: the record's id, if one was closed.
+    """
+    if reasons_now(work, case, person):
+        return None
+    try:
+        return end_with_strike(work, person)
+    except Conflict:
+        return None  # somebody works in it, or its own list does: it is theirs to close
 
 
 def check_goes_on(work: Work, case: Case, kept: Person) -> None:

@@ -5,6 +5,7 @@ from tipbridge.police.cases import store
 from tipbridge.police.cases.changing import rules
 from tipbridge.police.cases.changing import store as changes
 from tipbridge.police.cases.changing.model import FactChange
+from tipbridge.police.cases.detached import store as detachments
 from tipbridge.police.cases.model import Person
 
 
@@ -41,14 +42,19 @@ def change_person(work: Work, before: Person, after: Person, *, because: str | N
 def enrich_person(work: Work, before: Person, after: Person) -> Person:
     """Write down what a further referral adds, but nothing that staff withdrew before.
 
+    Shape: what went with a referral that was taken out of the case may be told by another one.
     Within another verb's action, by whom that action is recorded.
     """
     added = rules.differing(before, after)
     if added:
+        detached = {
+            (each.detached_at, each.detached_by, each.because)
+            for each in detachments.detachments_of(work.db, before.case_id)
+        }
         withdrawn = {
             (each.fact, each.before)
             for each in changes.changes_of(work.db, before.id)
-            if each.withdrawn
+            if each.withdrawn and (each.at, each.by, each.because) not in detached
         }
         again = tuple(fact for fact in added if (fact, rules.known(after, fact)) in withdrawn)
         after = rules.without(after, again) if again else after

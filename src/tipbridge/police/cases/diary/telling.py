@@ -15,7 +15,7 @@ MARKS: Mapping[str, tuple[str, ...]] = {
 
 _TOLD = """
 acquisition answer appeal appraisal approved asking authority basis body case change channel
-classification confirmed contacted content correction current custody decision demand document
+classification confirmed contacted content correction current custody decision demand detachment document
 document_sha256 done_at due_on ending entry examination fact favour fields file follow_up form
 grade gravest ground hold joined kind language law link list made member narrowed new note notice
 offer origin other outcome package peer person purpose question referral relation removal reopened request

@@ -1,5 +1,6 @@
 """Who is struck out of a case and why, written and read within the caller's own action."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -47,6 +48,13 @@ def records_of(work: Work, person_id: str) -> tuple[str, ...]:
     """Somebody's record and those joined to it, by id, and those joined to these."""
     strikes = store.strikes_into(work.db, person_id)
     return (person_id, *(each for one in strikes for each in records_of(work, one.person_id)))
+
+
+def joined_by(work: Work, person_id: str, referral_id: str, labels: Collection[str]) -> bool:
+    """Whether a record joined to somebody's is one that a referral names by one of these labels."""
+    named = {f"{referral_id} {label}" for label in labels}
+    given = (each.given for each in store.strikes_into(work.db, person_id))
+    return any(named & set(each.get("case_person_referrals", ())) for each in given)
 
 
 def brought_in_at(work: Work, person_id: str) -> datetime:

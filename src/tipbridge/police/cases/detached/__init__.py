@@ -1,0 +1,1 @@
+"""Referrals that fed a case by mistake: taken out of it, and brought back."""
