@@ -251,3 +251,10 @@ def test_who_a_matter_goes_before_is_said_as_a_place_and_not_as_what_sends_it_th
         told = _run("explain", where, *given, "--language", language).splitlines()
         head = "Goes before:" if language == "en" else "관할:"
         assert told[told.index(head) + 1] == f"  - {says}"
+
+
+def test_a_comparison_that_finds_nothing_says_so() -> None:
+    assert "  no difference" in _run("diff", "US", "2014-01-01", "2025-01-01").splitlines()
+    same = _run("diff", "KR", NEW.id, NEW.id, "--language", "ko").splitlines()
+    assert "  차이 없음" in same
+    assert "no difference" not in _run("diff", "DE", "2024-06-27", "2024-06-28")

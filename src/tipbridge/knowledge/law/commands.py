@@ -26,7 +26,7 @@ from tipbridge.knowledge.law.model import (
 from tipbridge.knowledge.law.rules import advise, law_on
 from tipbridge.knowledge.law.shape import LawVersion
 from tipbridge.knowledge.law.terms import shipped_terms
-from tipbridge.knowledge.law.words import cited, explain
+from tipbridge.knowledge.law.words import cited, explain, phrase
 from tipbridge.office.terminal import JsonOption, show
 from tipbridge.web.language import Language
 
@@ -189,6 +189,8 @@ def diff(
         print(f"  {line}")
     for line in said:
         print(f"  - {line}")
+    if not said:
+        print(f"  {phrase('no-difference', language)}")
 
 
 def _known(jurisdiction: str) -> None:

@@ -55,6 +55,7 @@ PHRASES: Mapping[str, Words] = {
     "on-condition": Words(en="on condition of: {what}", ko="조건: {what}"),
     "kept": Words(en="records kept {days} days", ko="기록 보존 {days}일"),
     "by-day": Words(en="by {day}, {who}", ko="{day}까지, {who}"),
+    "no-difference": Words(en="no difference", ko="차이 없음"),
     "none": Words(en="nothing", ko="없음"),
     "unresolved": Words(
         en="The age that decides is not settled: find out before any booking.",
