@@ -87,10 +87,13 @@ def test_files_marks_and_addresses_are_read() -> None:
         ],
         DAY,
     )
-    assert [item.sha256 for item in facts.items] == [sha256(7)]
+    assert [(item.sha256, item.md5) for item in facts.items] == [
+        (sha256(7), None),
+        (None, "0" * 32),
+    ]
     assert facts.possible_self_production
     assert facts.addresses == (("files/0/address", "https://host.example/1"),)
-    assert facts.unread == ("files/1/digests",)
+    assert facts.unread == ()
     assert facts.report_number == "4564654"
     assert facts.reported_at == datetime(2014, 1, 3, 4, 5, 6, tzinfo=UTC)
 
