@@ -41,7 +41,9 @@ def _detached(work: Work, case: str) -> dict[str, str]:
     every = [cases.read_case(work, line.id) for line in cases.list_cases(work)]
     feeding = [e.referral_id for file in every if file.case.id == case for e in file.referrals]
     others = [e.referral_id for file in every for e in file.referrals]
-    wrong = next(each for each in others if each not in feeding)
+    wrong = next((each for each in others if each not in feeding), None)
+    if wrong is None:  # a world whose actor sees no other case
+        return {}
     cases.feed_referral(work, case, referral=wrong)
     made = detaching.detach_referral(work, case, wrong, because=planted("Another matter."))
     return {"fed": feeding[0], "detachment": made.id}
