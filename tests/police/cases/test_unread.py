@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tests.nodes import CONSOLE
-from tests.police.cases.builders import account_parts, part, taken
+from tests.police.cases.builders import account_parts, part, taken, varied
 from tests.police.cases.test_told_in_case import City, city
 from tests.police.folk import a_case, file_of
 from tests.web.pages import add_member, browser, shell_app, sign_in
@@ -70,3 +70,11 @@ def test_the_cases_page_lists_what_was_not_read(city: City, language: str) -> No
     shown = html.unescape(client.get(f"/cases/{city.case_id}").text)
     assert "files/1/digests" in shown
     assert {"en": "can't be read", "ko": "값을 읽을 수 없음"}[language] in shown
+
+
+@pytest.mark.parametrize("label", ["report/id", "report/provider"])
+def test_a_number_too_long_to_be_kept_stops_no_case_and_is_named(node: Node, label: str) -> None:
+    given = [*account_parts(), part("report/id", "77"), part(label, varied(2083))]
+    result = taken(node, given)
+    assert (result.opened, result.unread) == (True, 1)
+    assert len(file_of(node, result.case_id).foreign_numbers) == (label != "report/id")

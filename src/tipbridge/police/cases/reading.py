@@ -19,6 +19,7 @@ _ROLES = {
     "victim": PersonRole.VICTIM,
 }
 _MAX_AGE = 120
+_LONGEST_NUMBER = 200
 _PORTS = range(1, 65536)
 _YEARS = (1900, 9000)
 """Between them a day has a day before and after it, in every time zone and in the database."""
@@ -58,8 +59,8 @@ def read_facts(
     files = reading.below("files", levels=2)
     items = [item for label in files if (item := _item(reading, label)) is not None]
     return ReferredFacts(
-        report_number=reading.text("report/id"),
-        provider=reading.text("report/provider"),
+        report_number=reading.short("report/id"),
+        provider=reading.short("report/provider"),
         reported_at=reported_at,
         incident_at=incident_at,
         possible_self_production=any(
@@ -102,7 +103,7 @@ def _person(reading: "_Reading", label: str, seen_on: date) -> ReferredPerson:
 
 
 def _identifiers(reading: "_Reading", person: str, country: str | None) -> tuple[Identifier, ...]:
-    provider = reading.text("report/provider") or ""
+    provider = reading.short("report/provider") or ""
     readers: Mapping[str, Callable[[Mapping[str, Any]], Iterable[Identifier | None]]] = {
         "accounts": lambda v: _of_account(v, provider),
         "emails": lambda v: [identifiers.email(_string(v.get("address")) or "")],
@@ -233,6 +234,14 @@ class _Reading:
     def text(self, label: str) -> str | None:
         value = self.value(label)
         return str(value) if isinstance(value, int) else _string(value)
+
+    def short(self, label: str) -> str | None:
+        """A text that an index can hold, as a number or a name is."""
+        found = self.text(label)
+        if found is not None and len(found) > _LONGEST_NUMBER:
+            self.leave(label)
+            return None
+        return found
 
     def moment(self, label: str) -> datetime | None:
         return self._moment(label, self.text(label))
