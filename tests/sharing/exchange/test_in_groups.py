@@ -99,6 +99,6 @@ def test_what_nothing_follows_is_told_by_profile() -> None:
     police, liaison = (
         pipeline.unfollowed(frozenset({each})) for each in (Profile.POLICE, Profile.LIAISON)
     )
-    assert "referral.referral.received" in liaison - police
+    assert "referral.withdrawal.received" in liaison - police
     assert RECEIVED not in liaison | police
     assert pipeline.unfollowed(frozenset(Profile)) == frozenset()

@@ -20,6 +20,7 @@ from tipbridge.knowledge.agreements.clauses import (
     Parties,
     Subject,
 )
+from tipbridge.knowledge.agreements.decisions import Refusal
 from tipbridge.knowledge.agreements.model import (
     CASE_BY_CASE,
     Agreement,
@@ -55,6 +56,10 @@ def _choice(space: dict[str, Any]) -> None:
     unruled = an_agreement(rules={DataClass.INCIDENT: ALLOW})
     refused = decide([unruled], [], [IP], facts, AT)
     assert (refused[0].allowed, refused[1]) == (False, None)
+    beside = an_agreement(offences=frozenset({TOURISM}))
+    far = decide([beside], [_grant(offences=frozenset({TOURISM}))], [IP], facts, AT)
+    assert far[0].refusal is Refusal.OFFENCE_NOT_COVERED
+    assert far[0].basis.startswith("request:")
     keyed = {held.sha256: [replace(IP, label="people/0/ips/0~keyed")]}
     assert len(decide([held], [], [IP], facts, AT, keyed=keyed)[0].parts) == 2
 
