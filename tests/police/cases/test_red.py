@@ -4,11 +4,13 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import update
 
 from tests.nodes import CONSOLE, add_staff, run_followups
 from tests.police.cases.builders import account_parts, taken
 from tests.police.cases.test_held_demands import ACCOUNT, OTHER
 from tests.police.deconfliction.pair import open_pair, referred
+from tests.sharing.referral.road import hold
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.base.errors import Conflict, NotFound
 from tipbridge.foundation.node import Node
@@ -24,6 +26,7 @@ from tipbridge.police.cases.joining.model import Relation
 from tipbridge.police.cases.leaving import actions as leaving
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral import store
+from tipbridge.sharing.referral import tables as referral_tables
 from tipbridge.sharing.referral.model import Step, StepName
 
 
@@ -91,6 +94,24 @@ def test_a_closed_referral_that_forbids_nothing_holds_nothing(node: Node) -> Non
     with open_work(node, came.reader) as work:
         cases.restrict_case(work, came.case_id, members=["other"])
     assert _asked(came, came.other, ACCOUNT) is DemandState.SENT
+
+
+def test_the_agreement_held_here_holds_by_a_closed_referral_whatever_its_sender_said(
+    node: Node,
+) -> None:
+    strict = hold(node, "police-mou", "us.hsi", node.id)  # PAP:AMBER
+    came = _came(node, "TLP:AMBER")
+    with open_work(node, WORKER) as work:
+        work.db.execute(
+            update(referral_tables.referrals)
+            .where(referral_tables.referrals.c.id == came.referral_id)
+            .values(basis_id=strict)
+        )
+    with open_work(node, came.reader) as work:
+        cases.restrict_case(work, came.case_id, members=["other"])
+    for who in (came.reader, came.other):
+        with pytest.raises(Conflict, match="PAP:AMBER"):
+            _asked(came, who, ACCOUNT)
 
 
 def test_the_list_of_its_case_is_not_lifted_and_it_feeds_no_open_case(node: Node) -> None:

@@ -50,4 +50,5 @@ def check_may_carry(work: Work, referral_id: str, from_case: str, to_case: str) 
 
 
 def _named_only(work: Work, case_id: str, referral_id: str) -> bool:
-    return leaves.named_only_told(told.marks_told(work.db, case_id, referral_id))
+    basis = told.basis_told(work.db, case_id, referral_id)
+    return leaves.named_only_told(work, basis, told.marks_told(work.db, case_id, referral_id))

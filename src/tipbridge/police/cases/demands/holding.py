@@ -28,7 +28,9 @@ def check_free(work: Work, case_id: str, asked: DemandFacts) -> None:
             parts = referrals.read_parts(work, taken.referral_id)
         except NotFound:
             parts = list(told.parts_told(work.db, case_id, taken.referral_id))
-            bond = leaves.acting_bond_told(told.marks_told(work.db, case_id, taken.referral_id))
+            marks = told.marks_told(work.db, case_id, taken.referral_id)
+            basis = told.basis_told(work.db, case_id, taken.referral_id)
+            bond = leaves.acting_bond_told(work, basis, marks)
             if not parts and bond is None:
                 continue
             bonds[taken.referral_id] = bond

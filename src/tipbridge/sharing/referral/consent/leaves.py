@@ -105,9 +105,9 @@ def named_only(work: Work, referral: Referral) -> bool:
     return rules.inherited(marks_on(work, referral)).tlp is Tlp.RED
 
 
-def named_only_told(parts: Iterable[Part]) -> bool:
-    """The same by the parts alone, for who can't open the referral."""
-    return rules.inherited(_marks_told(parts)).tlp is Tlp.RED
+def named_only_told(work: Work, basis: Basis | None, parts: Iterable[Part]) -> bool:
+    """The same by what is told of it alone, for who can't open the referral."""
+    return rules.inherited(_with_basis(work, basis, _marks_told(parts))).tlp is Tlp.RED
 
 
 def acting_bond(work: Work, referral_id: str) -> Hold | None:
@@ -122,11 +122,9 @@ def acting_bond(work: Work, referral_id: str) -> Hold | None:
     return rules.held_by(marks_on(work, referral))
 
 
-def acting_bond_told(parts: Iterable[Part]) -> Hold | None:
-    """The same by the parts alone, for who is told them and can't open the referral: as it was marked
-    when it was sent.
-    """
-    return rules.held_by(_marks_told(parts))
+def acting_bond_told(work: Work, basis: Basis | None, parts: Iterable[Part]) -> Hold | None:
+    """The same by what is told of it alone, for who can't open the referral."""
+    return rules.held_by(_with_basis(work, basis, _marks_told(parts)))
 
 
 def _marks_told(parts: Iterable[Part]) -> tuple[Mark, ...]:
