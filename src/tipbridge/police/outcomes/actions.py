@@ -11,7 +11,7 @@ from tipbridge.knowledge.law.model import Advice, Outcome, Words
 from tipbridge.knowledge.law.shape import By, LawVersion
 from tipbridge.knowledge.law.terms import shipped_terms
 from tipbridge.police.cases import actions as cases
-from tipbridge.police.cases.fairness import actions as fairness
+from tipbridge.police.cases.fairness import favouring
 from tipbridge.police.cases.fairness.model import Favour
 from tipbridge.police.cases.model import Case, Person, TaskKind
 from tipbridge.police.outcomes import (
@@ -66,7 +66,7 @@ def advice_beside(work: Work, person_id: str) -> tuple[Advice, tuple[Favour, ...
     """
     advice = read_advice(work, person_id)
     person = cases.person_seen(work, person_id)
-    found = fairness.favours_of_people(work, cases.case_seen(work, person.case_id))
+    found = favouring.favours_of_people(work, cases.case_seen(work, person.case_id))
     return advice, found[person.id]
 
 
@@ -193,7 +193,7 @@ def read_outcomes(work: Work, case_id: str) -> list[PersonOutcome]:
     """
     case = cases.case_seen(work, case_id)
     people = cases.people_seen(work, case.id)
-    told, favours = Told(work, case), fairness.favours_of_people(work, case)
+    told, favours = Told(work, case), favouring.favours_of_people(work, case)
     work.record(case.id, people=len(people))
     return [replace(told.about(person), favours=favours[person.id]) for person in people]
 

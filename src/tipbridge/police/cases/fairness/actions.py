@@ -5,19 +5,15 @@ from datetime import date, datetime, timedelta
 
 from tipbridge.foundation.base.errors import Conflict, Invalid, NotFound
 from tipbridge.foundation.work import Work, action
-from tipbridge.knowledge.agreements.model import Part
 from tipbridge.police.cases import checks, moving, seeing
-from tipbridge.police.cases.demands import store as demands
-from tipbridge.police.cases.demands.model import CaseFact
 from tipbridge.police.cases.diary import actions as diary
-from tipbridge.police.cases.fairness import rules, store, telling
+from tipbridge.police.cases.fairness import favouring, rules, store, telling
 from tipbridge.police.cases.fairness.model import (
     CaseOrigin,
     Correction,
     CorrectionView,
     DefenceRequest,
     DueProcess,
-    Favour,
     Origin,
     PersonSides,
     StaffFavour,
@@ -252,9 +248,9 @@ def read_due_process(work: Work, case_id: str) -> DueProcess:
     """
     case = case_seen(work, case_id)
     taken = seeing.referrals_seen(work, case.id)
-    parts = {each.referral_id: _parts(work, each.referral_id) for each in taken}
+    parts = {each.referral_id: favouring.parts_told(work, each.referral_id) for each in taken}
     origin = store.origin_of(work.db, case.id)
-    favours = _favours(work, case, parts)
+    favours = favouring.favours_in_case(work, case, parts)
     requests = store.requests_of(work.db, case.id)
     every = store.corrections_of(work.db, case.id)
     corrections = {each.person_id: each for each in every if each.stands}
@@ -266,7 +262,7 @@ def read_due_process(work: Work, case_id: str) -> DueProcess:
         from_number=_number(work, origin),
         referrals=tuple(taken),
         closed=frozenset(
-            each.referral_id for each in taken if not _is_open(work, each.referral_id)
+            each.referral_id for each in taken if not favouring.is_open(work, each.referral_id)
         ),
         grounds=tuple(
             (each.channel, *found)
@@ -298,20 +294,6 @@ def _struck_of(work: Work, case_id: str, told: Iterable[Correction]) -> list[Kno
     return [KnownPerson(person=each, identifiers=()) for each in people if each.id in about]
 
 
-def favours_of_people(work: Work, case: Case) -> dict[str, tuple[Favour, ...]]:
-    """What favours each person of a case, and anybody in it, for another room's action."""
-    parts = {
-        each.referral_id: _parts(work, each.referral_id)
-        for each in seeing.referrals_seen(work, case.id)
-    }
-    found = _favours(work, case, parts)
-    of_case = found.get(None, [])
-    return {
-        person.id: (*found.get(person.id, []), *of_case)
-        for person in seeing.people_seen(work, case.id)
-    }
-
-
 def _number(work: Work, origin: Origin | None) -> str | None:
     """The number of the case that one came out of, for those who see both."""
     if origin is None or origin.from_case is None:
@@ -320,68 +302,6 @@ def _number(work: Work, origin: Origin | None) -> str | None:
         return case_seen(work, origin.from_case).number
     except NotFound:
         return None
-
-
-def _parts(work: Work, referral_id: str) -> list[Part]:
-    """A referral's parts; what it says in anybody's favour alone when it is closed to the actor."""
-    if _is_open(work, referral_id):
-        return referrals.read_parts(work, referral_id)
-    return referrals.favours_told(work, referral_id)
-
-
-def _is_open(work: Work, referral_id: str) -> bool:
-    try:
-        referrals.referral_seen(work, referral_id)
-    except NotFound:
-        return False
-    return True
-
-
-def _is_apart(work: Work, referral_id: str) -> bool:
-    """Whether a referral is restricted and closed to the actor."""
-    return not _is_open(work, referral_id) and referrals.restricted_beside(work, referral_id)
-
-
-def _favours(
-    work: Work, case: Case, parts: dict[str, list[Part]]
-) -> dict[str | None, list[Favour]]:
-    """What favours whom, by person; None for the case as a whole."""
-    mentions = seeing.mentions_of(work, case.id)
-    found: dict[str | None, list[Favour]] = {}
-    for taken in seeing.referrals_seen(work, case.id):
-        apart = _is_apart(work, taken.referral_id)
-        addresses = rules.addresses_in(parts[taken.referral_id])
-        for label, what, text in rules.favours_in(parts[taken.referral_id]):
-            person_id = None if label is None else mentions.get((taken.referral_id, label))
-            favour = Favour(
-                about=label or "",
-                text=rules.said_of_closed(text) if apart else text,
-                source=None if apart else taken.channel,
-                at=None if apart else taken.received_at,
-                of=None if apart or person_id is None else addresses.get(what),
-            )
-            found.setdefault(person_id, []).append(favour)
-    for each in _weak_points(work, case.id):
-        found.setdefault(each.person_id, []).append(each.favour)
-    for each in store.favours_of(work.db, case.id):
-        favour = Favour(about="", text=each.text, source=each.recorded_by, at=each.recorded_at)
-        found.setdefault(each.person_id, []).append(favour)
-    return found
-
-
-def _weak_points(work: Work, case_id: str) -> list[rules.Weak]:
-    """What weakens each answer to a demand that told something of somebody."""
-    asked = {each.id: each for each in demands.demands_of(work.db, case_id)}
-    told: dict[tuple[str, str | None], CaseFact] = {}
-    for fact in demands.facts_of(work.db, case_id):
-        stands = fact.withdrawn_at is None and fact.said.kind not in rules.TELLS_NOTHING
-        if stands and (demand := asked.get(fact.demand_id)) is not None:
-            told[demand.id, demand.asked.person_id or fact.person_id] = fact
-    return [
-        weak
-        for (demand_id, _), fact in told.items()
-        for weak in rules.weak_of(asked[demand_id], fact)
-    ]
 
 
 def _view(work: Work, correction: Correction | None) -> CorrectionView | None:
