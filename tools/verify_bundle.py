@@ -27,11 +27,20 @@ from typing import Any
 
 STATEMENT, CARD = "statement.dsse.json", "node-card.dsse.json"
 MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
-FORMATS = [f"tipbridge-disclosure/{n}" for n in "123"]  # 1: no releases; 1, 2: nothing sealed
+# 1: no releases; 1, 2: nothing sealed; 1, 2, 3: nothing of what favours
+FORMATS = [f"tipbridge-disclosure/{n}" for n in "1234"]
 MOST_FILES, MOST_DEPTH, MOST_PATH, MOST_DOCUMENT_BYTES = 200_000, 32, 512, 1 << 28
 DIGEST = re.compile("[0-9a-f]{64}").fullmatch
 canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 FOUND = ("findings", "near")
+LOGGED = {
+    "cases.favour.recorded": "favour",
+    "cases.defence.asked": "request",
+    "cases.defence.answered": "request",
+    "cases.person.corrected": "correction",
+    "cases.correction.taken-back": "correction",
+}
+NOTHING = "Nothing that favours is recorded; that is not the same as nothing."
 STANZA = rb"->(?: [!-~]+)+\n(?:[+/0-9A-Za-z]{64}\n)*[+/0-9A-Za-z]{,63}\n"
 AGE = re.compile(rb"age-encryption[.]org/v1\n((?:%b)+)--- [+/0-9A-Za-z]{43}\n" % STANZA).match
 
@@ -303,7 +312,8 @@ def contradicts(bundle: Bundle, said: dict[str, Any], fingerprint: str | None) -
         ("data/audit.json", lambda: audit_holds(bundle, said)),
         ("data/case.jsonld", lambda: graph_holds(bundle)),
         ("data/releases.json", lambda: said["format"] == FORMATS[0] or releases_hold(bundle, said)),
-        ("data/sealed.json", lambda: said["format"] != FORMATS[2] or sealed_hold(bundle, said)),
+        ("data/sealed.json", lambda: said["format"] in FORMATS[:2] or sealed_hold(bundle, said)),
+        ("data/favours.json", lambda: said["format"] != FORMATS[3] or favours_hold(bundle, said)),
     ):
         try:
             if not holds():
@@ -391,6 +401,61 @@ def sealed_size(data: bytes, size: int) -> int:
     if not head or [kind for kind in kinds if not kind.endswith(b"-grease")] != [b"X25519"]:
         return -1
     return head.end() + 16 + size + 16 * max(1, -(-size // (1 << 16)))
+
+
+def favours_hold(bundle: Bundle, said: dict[str, Any]) -> bool:
+    """Who is decided about is there, with all that the log says was put on record for somebody."""
+    told, speaks = bundle.document("favours.json"), said["purpose"] != "other-agency"
+    people, facts = told["people"], ("exhibit_id", "at", "verdict", "near")
+    favours = [*told["of_case"], *(each for one in people for each in one["favours"])]
+    asked = [each for one in people for each in one["defence"]]
+    names = {one["person"] for one in people}
+    came = {each["referral_id"] for each in bundle.document("referrals.json")}
+    done = bundle.document("examinations.json")["examinations"]
+    none = [{"examination": d["id"], **{f: d[f] for f in facts}} for d in done if not d["findings"]]
+    return (
+        len(names) == len(people)
+        and {each["person_id"] for each in bundle.document("decisions.json")} <= names
+        and all(is_plain(one, told["of_case"]) for one in people)
+        and all(each["text"] and has_source(each, came) for each in favours)
+        and {bool(each["asked"]) for each in asked} <= {speaks}
+        and all(bool(each["answer"]) == (speaks and bool(each["answered_at"])) for each in asked)
+        and told["not_found"] == none
+        and is_logged(bundle, told, favours, asked)
+    )
+
+
+def is_plain(one: dict[str, Any], of_case: list[Any]) -> bool:
+    """That nothing favours somebody is said exactly where it is so; corrections name each other."""
+    known = [None, *(each["id"] for each in one["corrections"])]
+    put_right = all(each["grounds"] and each["undoes"] in known for each in one["corrections"])
+    return put_right and one["nothing"] == (None if one["favours"] or of_case else NOTHING)
+
+
+def has_source(favour: dict[str, Any], came: set[str]) -> bool:
+    """A favour names who says so, when and by what; one that is closed names none of it."""
+    kind, where = favour["kind"], [favour[name] for name in ("source", "at", "via")]
+    if kind == "closed":
+        return [*where, favour["part"], favour["of"]] == [None] * 5
+    if kind == "referral" and not (favour["part"] and favour["via"] in came):
+        return False
+    return kind in ("referral", "staff", "demand") and all(where)
+
+
+def is_logged(bundle: Bundle, told: dict[str, Any], favours: list[Any], asked: list[Any]) -> bool:
+    """What the quoted log names is there, or named as being elsewhere; what was answered is so."""
+    put = [each["id"] for one in told["people"] for each in one["corrections"]]
+    there = {*put, *(each["id"] for each in asked)}
+    there |= {each["via"] for each in favours if each["kind"] == "staff"}
+    logs: dict[str, set[str]] = {}
+    for entry in bundle.document("audit.json")["entries"]:
+        one = parsed(entry["entry"].encode())
+        name = LOGGED.get(one["event"])
+        if name is not None and name in one["facts"]:
+            logs.setdefault(one["facts"][name], set()).add(one["event"])
+    late = {each["id"] for each in asked if not each["answered_at"]}
+    answered = {name for name, events in logs.items() if "cases.defence.answered" in events}
+    return told["elsewhere"] == sorted(set(logs) - there) and not late & answered
 
 
 def audit_holds(bundle: Bundle, said: dict[str, Any]) -> bool:

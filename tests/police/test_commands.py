@@ -9,8 +9,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from tests.nodes import add_unit
+from tests.nodes import CONSOLE, add_unit
 from tests.police.cases.builders import account_parts
+from tests.police.disclosure.test_actions import propose
+from tests.police.disclosure.test_favours import a_case_of_two, with_both_sides
 from tests.police.folk import a_case
 from tests.police.removals.places import clock
 from tipbridge.foundation.base.errors import Invalid
@@ -19,6 +21,7 @@ from tipbridge.knowledge.agreements.commands import group as agreements
 from tipbridge.police.cases.commands import group as cases
 from tipbridge.police.cases.demands.commands import demands
 from tipbridge.police.cases.handing.commands import handovers
+from tipbridge.police.disclosure.commands import group as disclosures
 from tipbridge.police.outcomes.commands import group as outcomes
 from tipbridge.police.removals.commands import group as removals
 from tipbridge.police.removals.commands import host_group as hosts
@@ -219,3 +222,14 @@ def test_a_case_is_offered_accepted_and_taken_back_by_commands(node: Node, run: 
     assert run(handovers, "accept", third)["state"] == "accepted"
     states = {line["offer"]["id"]: line["offer"]["state"] for line in run(handovers, "list")}
     assert states == {first: "withdrawn", second: "refused-by-unit", third: "accepted"}
+
+
+def test_commands_say_what_favours_is_in_a_bundle(run: Run, node: Node, tmp_path: Path) -> None:
+    case_id, person_id = a_case_of_two(node)
+    with_both_sides(node, case_id, person_id)
+    proposed = propose(node, CONSOLE, case_id)
+    shown = run(disclosures, "show", proposed.id)
+    assert shown["favours"]["people"][0]["person"] == person_id
+    told = run(disclosures, "preview", proposed.id, str(tmp_path / "preview"))
+    counts = {"people": 1, "favours": 1, "defence": 2, "corrections": 2}
+    assert told["favours"] == counts | {"not_found": 0, "nothing": 0}

@@ -164,7 +164,7 @@ def test_of_a_closed_favour_nothing_that_its_sender_wrote_is_told(said: str, tol
 def test_a_favour_is_about_the_person_whose_part_it_names(about: str, label: str | None) -> None:
     value = {"kind": "possible-proxy", "about": about, "text": "A proxy."}
     given = Part(label="favours/0", value=value, data_class=DataClass.FAVOURS)
-    assert rules.favours_in([given]) == [(label, about, "A proxy.")]
+    assert rules.favours_in([given]) == [(label, about, "A proxy.", "favours/0")]
 
 
 def test_grounds_and_grade_of_a_spontaneous_lead_are_read() -> None:

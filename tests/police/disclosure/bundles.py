@@ -3,14 +3,14 @@
 import hashlib
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 from pyrage.x25519 import Identity
 
+from tests.police.disclosure.favours import BEGIN, Drawn, a_favours, put_on_record
 from tipbridge.foundation.audit.log import checkpoint_text
 from tipbridge.foundation.audit.merkle import Tree, leaf_hash
 from tipbridge.foundation.audit.proofs import Levels
@@ -23,28 +23,8 @@ from tipbridge.police.disclosure.limits import KNOWN_LIMITS
 from tipbridge.police.disclosure.model import NOTHING_SEALED, Approval, Content, Json
 from tipbridge.sharing.exchange.model import STATEMENT_TYPE
 
-BEGIN = datetime(2014, 5, 1, 9, tzinfo=UTC)
 KEYS, FIRST_KEYS, SECOND_KEYS = (NodeKeys.generate() for _ in range(3))
 RECIPIENT = Identity.generate()
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """Values of one made-up case."""
-
-    draw: random.Random
-
-    def id(self) -> str:
-        return self.draw.randbytes(16).hex()
-
-    def digest(self, size: int = 32) -> str:
-        return self.draw.randbytes(size).hex()
-
-    def at(self, hours: int) -> str:
-        return (BEGIN + timedelta(hours=hours)).isoformat()
-
-    def digests(self) -> Json:
-        return {"md5": self.digest(16), "sha1": self.digest(20), "sha256": self.digest()}
 
 
 def a_content(seed: int) -> Content:
@@ -56,6 +36,8 @@ def a_content(seed: int) -> Content:
     custody = [event for each in exhibits for event in _custody(drawn, each)]
     releases = [a_release(drawn.id(), drawn.id()) for _ in range(drawn.draw.randint(0, 2))]
     findings = {each["id"]: _findings(drawn, each["findings"]) for each in examinations}
+    favours = a_favours(drawn, releases, examinations)
+    decided = favours["people"][0]["person"]
     return Content(
         head={
             "disclosure": drawn.id(),
@@ -84,7 +66,8 @@ def a_content(seed: int) -> Content:
             * each["unprocessed"]
             for each in examinations
         },
-        decisions=[{"id": drawn.id(), "outcome": "booked-at-liberty", "decided_by": drawn.id()}],
+        decisions=_decisions(drawn, decided),
+        favours=favours,
         referrals=[
             {
                 "referral_id": each["referral_id"],
@@ -96,8 +79,15 @@ def a_content(seed: int) -> Content:
             for each in releases
         ],
         releases=releases,
-        audit=_audit(drawn, case, custody),
+        audit=_audit(drawn, case, custody, favours),
     )
+
+
+def _decisions(drawn: Drawn, person: str) -> list[Json]:
+    by = drawn.id()
+    return [
+        {"id": drawn.id(), "person_id": person, "outcome": "booked-at-liberty", "decided_by": by}
+    ]
 
 
 def _sealed(findings: dict[str, list[Json]]) -> Json:
@@ -298,7 +288,7 @@ def _near(drawn: Drawn, count: int) -> list[Json]:
     ]
 
 
-def _audit(drawn: Drawn, case: str, custody: list[Json]) -> Json:
+def _audit(drawn: Drawn, case: str, custody: list[Json], favours: Json) -> Json:
     size = drawn.draw.randint(1, 40)
     texts = [
         canonical_json({"event": "cases.case.read", "subject": case, "id": drawn.id(), "facts": {}})
@@ -309,6 +299,10 @@ def _audit(drawn: Drawn, case: str, custody: list[Json]) -> Json:
             {"subject": event["exhibit_id"], "facts": {"custody": event["digest"]}, "event": "e"}
         )
         for event in custody
+    ]
+    texts += [
+        canonical_json({"subject": case, "facts": facts, "event": event})
+        for event, facts in put_on_record(favours)
     ]
     leaves = [leaf_hash(text) for text in texts]
     tree, levels = Tree().extend(leaves), Levels(leaves)

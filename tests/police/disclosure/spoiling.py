@@ -117,7 +117,7 @@ _OTHER_KINDS = (b"scrypt", b"ssh-ed25519", b"p256tag", b"x25519", b"X25519x")
 
 def other_format(draw: random.Random, files: dict[str, bytes]) -> Said:
     """A statement, signed as it should be, whose format no bundle has, or is no text at all."""
-    formats: tuple[object, ...] = ([], {}, ["tipbridge-disclosure/3"], 3, None, "")
+    formats: tuple[object, ...] = ([], {}, ["tipbridge-disclosure/4"], 3, None, "")
     files |= resigned(files, KEYS, format=draw.choice(formats))
     return {(STATEMENT, "changed", "")}
 
@@ -132,6 +132,26 @@ def dangling(draw: random.Random, files: dict[str, bytes]) -> Said:
     results = draw.choice(actions)["uco-action:result"]
     results.insert(draw.randrange(len(results) + 1), draw.choice(({"@id": "kb:nowhere"}, {}, 5)))
     files |= as_signed(files | {path: json.dumps(graph).encode()})
+    return {(path, "contradicts", "")}
+
+
+def less_in_favour(draw: random.Random, files: dict[str, bytes]) -> Said:
+    """Something that staff put on record for somebody is gone or another's; all of it is signed so."""
+    path = "data/favours.json"
+    said = json.loads(files[path])
+    one = said["people"][0]
+    draw.choice(
+        (
+            lambda: one["favours"].pop(0),
+            lambda: one["favours"][0].update(via=draw.randbytes(16).hex()),
+            lambda: one["defence"].pop(draw.randrange(2)),
+            lambda: one["defence"][0].update(answer=None),
+            lambda: one["corrections"].pop(draw.randrange(2)),
+            lambda: said["people"].pop(0),
+            lambda: said["elsewhere"].append(one["favours"][0]["via"]),
+        )
+    )()
+    files |= as_signed(files | {path: json.dumps(said).encode()})
     return {(path, "contradicts", "")}
 
 
@@ -158,5 +178,6 @@ WAYS: tuple[Spoil, ...] = (
     bad_head,
     other_format,
     dangling,
+    less_in_favour,
     untouched,
 )

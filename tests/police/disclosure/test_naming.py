@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 
 from tests.knowledge.hashes.lists import activated, loaded, opened
-from tests.nodes import add_staff
+from tests.nodes import CONSOLE, add_staff
 from tests.police.disclosure.test_actions import approve, examined_case, propose, write
 from tests.police.disclosure.verdicts import both
 from tests.police.evidence.images import bmp
 from tests.police.evidence.test_images import sha256
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.node import Node
-from tipbridge.police.disclosure.naming import UNNAMED
+from tipbridge.foundation.work import open_work
+from tipbridge.knowledge.hashes import actions as hashes
+from tipbridge.police.disclosure.naming import UNNAMED, ListsTold
+from tipbridge.tips.enrichment import sentences
 
 HIT, SILENT = "list-of-a-hit", "list-without-one"
 
@@ -67,3 +70,15 @@ def test_another_list_is_named(node: Node, tmp_path: Path) -> None:
     folder = bundle(node, tmp_path)
     assert "examinations.json" in told(folder, HIT)
     assert "case.jsonld" in told(folder, SILENT)
+
+
+def test_a_sentence_that_favours_names_no_such_list_either(node: Node) -> None:
+    with_lists(node, "TLP:RED")
+    with open_work(node, CONSOLE) as work:
+        lists = ListsTold(hashes.all_lists(work))
+    for form, more in ((sentences.EXACT, {}), (sentences.NEAR, {"bits": 9})):
+        told = lists.sentence(form.format(lists=f"national, {HIT}", **more))
+        assert HIT not in told
+        own = form.format(lists="national", **more)
+        assert lists.sentence(own) == own
+    assert lists.sentence(sentences.SHARED) == sentences.SHARED

@@ -14,11 +14,12 @@ from tipbridge.police.disclosure.graph import graph_of
 from tipbridge.police.disclosure.model import Approval, Content, Json, LaidFile
 
 STATEMENT_TYPE = "application/vnd.tipbridge.disclosure+json"
-STATEMENT_FORMAT = "tipbridge-disclosure/3"
+STATEMENT_FORMAT = "tipbridge-disclosure/4"
+WITHOUT_FAVOURS = "tipbridge-disclosure/3"
 WITHOUT_SEALED = "tipbridge-disclosure/2"
 WITHOUT_RELEASES = "tipbridge-disclosure/1"
-"""What was written before releases, or sealed files, stood in a bundle; both still checked."""
-FORMATS = frozenset({STATEMENT_FORMAT, WITHOUT_SEALED, WITHOUT_RELEASES})
+"""What was written before releases, sealed files, or favours stood in a bundle; all still checked."""
+FORMATS = frozenset({STATEMENT_FORMAT, WITHOUT_FAVOURS, WITHOUT_SEALED, WITHOUT_RELEASES})
 STATEMENT, CARD, DECLARATION, INFO = (
     "statement.dsse.json",
     "node-card.dsse.json",
@@ -41,6 +42,7 @@ What lies here
   near/              pictures and films that resemble listed ones, by how many bits: no findings
   unprocessed/       what was not processed, and why
   decisions.json     what was decided about people of the case, under which rule
+  favours.json       what favours each person; what the defence asked and was told; corrections
   referrals.json     what came from other agencies: released by whom, on what basis, when
   releases.json      who let it go, in the words that each of them signed, and who passed it on
   audit.json         the log's entries about all this, with proofs up to a signed root
@@ -82,6 +84,7 @@ def payload_of(content: Content, limits: Mapping[str, Sequence[str]]) -> dict[st
         ),
         "limits.json": _pretty(limits),
         "decisions.json": _pretty(content.decisions),
+        "favours.json": _pretty(content.favours),
         "referrals.json": _pretty(content.referrals),
         "releases.json": _pretty(content.releases),
         "audit.json": _pretty(content.audit),

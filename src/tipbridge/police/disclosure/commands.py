@@ -18,6 +18,7 @@ from tipbridge.office.terminal import (
 from tipbridge.police.disclosure import actions
 from tipbridge.police.disclosure.bag import sha256
 from tipbridge.police.disclosure.checking import check_bundle
+from tipbridge.police.disclosure.favouring import counted, favours_of
 from tipbridge.police.disclosure.folder import fill_folder, new_folder, refuse_taken, write_folder
 from tipbridge.police.disclosure.model import Purpose
 from tipbridge.police.disclosure.sealing import ToSeal
@@ -80,14 +81,19 @@ def show_disclosure(
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show who approved a bundle, when it left, and every file that would leave now."""
+    """Show who approved a bundle, when it left, and every file that would leave now.
+
+    `favours` is what would leave in somebody's favour, the defence's words and corrections.
+    """
     with command_work(data, as_) as work:
         line, payload = actions.read_disclosure(work, disclosure)
     files = [
         {"path": path, "size_bytes": len(found), "sha256": sha256(found)}
         for path, found in sorted((payload or {}).items())
     ]
-    show({"line": line, "current": payload is not None, "files": files}, as_json=json)
+    favours = None if payload is None else favours_of(payload)
+    told = {"line": line, "current": payload is not None, "favours": favours, "files": files}
+    show(told, as_json=json)
 
 
 @group.command("preview")
@@ -161,7 +167,13 @@ def _places(moved: list[str]) -> dict[str, str]:
 
 
 def _told(folder: Path, made: Made) -> dict[str, object]:
-    return {"folder": str(folder), "files": made.count, "size_bytes": made.size_bytes}
+    """Where a bundle lies, and how much of it favours somebody."""
+    return {
+        "folder": str(folder),
+        "files": made.count,
+        "size_bytes": made.size_bytes,
+        "favours": counted(favours_of(made.files)),
+    }
 
 
 @group.command("list")

@@ -13,6 +13,7 @@ from tipbridge.foundation.identity.card import parse_card
 from tipbridge.foundation.identity.signing import verify_payload
 from tipbridge.foundation.node import CHECKPOINT_TYPE
 from tipbridge.police.disclosure import bag
+from tipbridge.police.disclosure.favours_hold import favours_hold
 from tipbridge.police.disclosure.found_sealed import Readable, are_sealed
 from tipbridge.police.disclosure.graph import actions_without_record
 from tipbridge.police.disclosure.model import PEOPLE_NEEDED, Json, Problem, ProblemKind
@@ -36,8 +37,10 @@ def contradictions(lying: Readable, said: Json, fingerprint: str | None) -> list
     }
     if said["format"] != bag.WITHOUT_RELEASES:
         checks["data/releases.json"] = lambda: _were_released(lying, said)
-    if said["format"] == bag.STATEMENT_FORMAT:
+    if said["format"] not in {bag.WITHOUT_RELEASES, bag.WITHOUT_SEALED}:
         checks["data/sealed.json"] = lambda: are_sealed(lying, said)
+    if said["format"] == bag.STATEMENT_FORMAT:
+        checks["data/favours.json"] = lambda: favours_hold(lying, said)
     return [
         Problem(path=path, kind=ProblemKind.CONTRADICTS)
         for path, check in checks.items()

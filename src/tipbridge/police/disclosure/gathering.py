@@ -15,6 +15,7 @@ from tipbridge.knowledge.law.loading import shipped_laws
 from tipbridge.office.terminal import plain
 from tipbridge.police.cases.model import Case, TakenReferral
 from tipbridge.police.cases.seeing import numbers_elsewhere, referrals_seen
+from tipbridge.police.disclosure.favouring import favours_told
 from tipbridge.police.disclosure.model import Content, Disclosure, Json
 from tipbridge.police.disclosure.naming import ListsTold
 from tipbridge.police.disclosure.sealing import sealed_document
@@ -43,6 +44,7 @@ _TYPED = (
     "unfinished",
     "decisions",
     "referrals",
+    "favours",
 )
 
 
@@ -86,6 +88,7 @@ def gather(work: Work, case: Case, exhibits: Sequence[Exhibit], disclosure: Disc
         sealed=sealed_document(disclosure.sealed, told),
         audit=_audit(work, [case.id, *(exhibit.id for exhibit in exhibits)], disclosure.audit_size),
     )
+    content = replace(content, favours=favours_told(work, case, content, lists))
     return replace(content, **{name: defang_within(getattr(content, name)) for name in _TYPED})  # type: ignore[arg-type]
 
 

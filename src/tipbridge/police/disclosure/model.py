@@ -122,7 +122,7 @@ class Content:
     """Everything a bundle says, as JSON values: the same content gives the same bytes.
 
     Shape: `findings`, `near` and `unprocessed` are by examination; `unfinished`
-    examinations were begun and have no end.
+    examinations were begun and have no end. `favours` has what favours whom, the defence, corrections.
     """
 
     head: Json
@@ -137,5 +137,6 @@ class Content:
     referrals: list[Json]
     releases: list[Json]
     audit: Json
+    favours: Json = field(default_factory=dict[str, Any])
     unfinished: list[Json] = field(default_factory=list[Json])
     sealed: Json = field(default_factory=lambda: dict(NOTHING_SEALED))

@@ -1,5 +1,6 @@
 """What a bundle says of hash lists: one that is for named people only is told without its name."""
 
+import re
 from collections.abc import Iterable
 
 from tipbridge.knowledge.hashes.model import HashList
@@ -7,6 +8,7 @@ from tipbridge.knowledge.hashes.rules import may_be_named
 from tipbridge.police.disclosure.model import Json
 from tipbridge.police.evidence.hits import FileHit
 from tipbridge.police.evidence.searches import Searching
+from tipbridge.tips.enrichment.sentences import read_back, without_names
 
 UNNAMED = "a list that may not be named"
 
@@ -27,6 +29,12 @@ class ListsTold:
     def names(self, ids: Iterable[str]) -> list[str]:
         """Lists by their ids."""
         return sorted(self._names.get(each, each) for each in ids)
+
+    def sentence(self, text: str) -> str:
+        """What favours somebody, without the names of lists if one of them may not be named."""
+        told = read_back(text).facts.get("lists", "")
+        closed = any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", told) for name in self._closed)
+        return (without_names(text) or text) if closed else text
 
     def hit(self, hit: FileHit) -> Json:
         """What a list says of a file."""

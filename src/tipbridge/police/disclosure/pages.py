@@ -14,9 +14,11 @@ from tipbridge.police.cases.names import names_of_staff
 from tipbridge.police.disclosure import actions
 from tipbridge.police.disclosure.aside import new_aside
 from tipbridge.police.disclosure.bag import sha256
+from tipbridge.police.disclosure.favouring import TO_WHOM_THE_DEFENCE_SPEAKS, favours_of
 from tipbridge.police.disclosure.model import PEOPLE_NEEDED, Purpose
 from tipbridge.police.disclosure.sealing import ToSeal
 from tipbridge.police.disclosure.writing import Made, as_tar, make_bundle
+from tipbridge.tips.enrichment.sentences import read_back
 from tipbridge.web.nav import NavEntry
 from tipbridge.web.render import page, see_other
 from tipbridge.web.session import staff_work
@@ -87,6 +89,9 @@ def show_disclosure(request: Request, disclosure_id: str) -> Response:
         line=line,
         files=files,
         is_current=payload is not None,
+        favours=None if payload is None else favours_of(payload),
+        speaks=line.disclosure.purpose in TO_WHOM_THE_DEFENCE_SPEAKS,
+        read_back=read_back,
         names=names,
         needed=PEOPLE_NEEDED,
         is_own=line.disclosure.proposed_by == reader,

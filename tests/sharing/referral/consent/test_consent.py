@@ -255,6 +255,29 @@ def test_leave_for_some_classes_lets_these_into_a_bundle_and_withholds_the_rest(
     assert (told["incident_at"], told["referral_id"]) == (None, at_police)
 
 
+@pytest.mark.parametrize("classes", [frozenset(DataClass), frozenset({DataClass.INCIDENT})])
+def test_what_favours_somebody_is_in_a_bundle_whatever_a_leave_covers(
+    road: Road, classes: frozenset[DataClass]
+) -> None:
+    at_police = _at_police(road)
+    case = _case_with_exhibit(road.police, at_police)
+    (asked,) = _ask(road.police, at_police, Use.COURT)
+    road.settle()
+    _answer(road.clearing, asked.ask.id, granted=True, classes=classes)
+    road.settle()
+    with open_work(road.police, CONSOLE) as work:
+        made = propose_disclosure(work, case, recipient="Court", purpose="court")
+        files = preview_disclosure(work, made.id)
+    told = json.loads(files["data/favours.json"])
+    said = [*told["of_case"], *(each for one in told["people"] for each in one["favours"])]
+    sent = values(road.police, at_police)
+    assert {each["part"] for each in said} == {name for name in sent if "favours/" in name}
+    assert all(each["text"] == sent[each["part"]]["text"] for each in said)  # type: ignore[index]
+    assert {(each["kind"], each["via"]) for each in said} == {("referral", at_police)}
+    addresses = {each["of"] for each in said}
+    assert addresses - {None} == ({"203.0.113.7"} if DataClass.IP in classes else set())
+
+
 def test_repeated_messages_have_one_effect_and_forged_answers_none(road: Road) -> None:
     at_liaison = _at_liaison(road)
     (asked,) = _ask(road.liaison, at_liaison, Use.ONWARD, "kr.knpa")

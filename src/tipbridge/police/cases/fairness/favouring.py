@@ -7,7 +7,7 @@ from tipbridge.police.cases import seeing
 from tipbridge.police.cases.demands import store as demands
 from tipbridge.police.cases.demands.model import CaseFact
 from tipbridge.police.cases.fairness import rules, store
-from tipbridge.police.cases.fairness.model import Favour
+from tipbridge.police.cases.fairness.model import Favour, FavourKind, Kept, PersonKept
 from tipbridge.police.cases.model import Case
 from tipbridge.sharing.referral import actions as referrals
 
@@ -24,6 +24,29 @@ def favours_of_people(work: Work, case: Case) -> dict[str, tuple[Favour, ...]]:
         person.id: (*found.get(person.id, []), *of_case)
         for person in seeing.people_seen(work, case.id)
     }
+
+
+def kept_in(work: Work, case: Case) -> Kept:
+    """What favours, the defence and corrections of everybody who is or was in a case, for a bundle."""
+    parts = {
+        each.referral_id: parts_told(work, each.referral_id)
+        for each in seeing.referrals_seen(work, case.id)
+    }
+    found = favours_in_case(work, case, parts)
+    requests = store.requests_of(work.db, case.id)
+    corrections = store.corrections_of(work.db, case.id)
+    return Kept(
+        of_case=tuple(found.get(None, ())),
+        people=tuple(
+            PersonKept(
+                person=person,
+                favours=tuple(found.get(person.id, ())),
+                requests=tuple(each for each in requests if each.person_id == person.id),
+                corrections=tuple(each for each in corrections if each.person_id == person.id),
+            )
+            for person in seeing.people_ever(work, case.id)
+        ),
+    )
 
 
 def parts_told(work: Work, referral_id: str) -> list[Part]:
@@ -55,23 +78,46 @@ def favours_in_case(
     found: dict[str | None, list[Favour]] = {}
     for taken in seeing.referrals_seen(work, case.id):
         apart = _is_apart(work, taken.referral_id)
-        addresses = rules.addresses_in(parts[taken.referral_id])
-        for label, what, text in rules.favours_in(parts[taken.referral_id]):
+        told = parts[taken.referral_id]
+        addresses = rules.addresses_in(told)
+        for label, what, text, part in rules.favours_in(told):
             person_id = None if label is None else mentions.get((taken.referral_id, label))
             favour = Favour(
+                kind=FavourKind.REFERRAL,
                 about=label or "",
-                text=rules.said_of_closed(text) if apart else text,
-                source=None if apart else taken.channel,
-                at=None if apart else taken.received_at,
-                of=None if apart or person_id is None else addresses.get(what),
+                text=text,
+                source=taken.channel,
+                at=taken.received_at,
+                of=None if person_id is None else addresses.get(what),
+                via=taken.referral_id,
+                part=part,
+                subject=what or None,
             )
-            found.setdefault(person_id, []).append(favour)
+            found.setdefault(person_id, []).append(_closed(favour) if apart else favour)
     for each in _weak_points(work, case.id):
         found.setdefault(each.person_id, []).append(each.favour)
     for each in store.favours_of(work.db, case.id):
-        favour = Favour(about="", text=each.text, source=each.recorded_by, at=each.recorded_at)
+        favour = Favour(
+            kind=FavourKind.STAFF,
+            about="",
+            text=each.text,
+            source=each.recorded_by,
+            at=each.recorded_at,
+            via=each.id,
+        )
         found.setdefault(each.person_id, []).append(favour)
     return found
+
+
+def _closed(favour: Favour) -> Favour:
+    """A favour of a restricted referral as it is told to whom that is closed (ADR 0261)."""
+    return Favour(
+        kind=FavourKind.CLOSED,
+        about=favour.about,
+        text=rules.said_of_closed(favour.text),
+        source=None,
+        at=None,
+    )
 
 
 def _weak_points(work: Work, case_id: str) -> list[rules.Weak]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from tipbridge.police.cases.model import Case, KnownPerson, TakenReferral
+from tipbridge.police.cases.model import Case, KnownPerson, Person, TakenReferral
 
 
 class CaseOrigin(StrEnum):
@@ -31,20 +31,35 @@ class Origin:
     opened_by: str
 
 
+class FavourKind(StrEnum):
+    """Where a fact in somebody's favour is on record. Closed."""
+
+    REFERRAL = "referral"
+    CLOSED = "closed"
+    """A restricted referral that is closed to the reader."""
+    DEMAND = "demand"
+    STAFF = "staff"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Favour:
     """A fact that weakens or explains a suspicion; never removed, and shown beside it.
 
     Shape: `source` is the referral's sender or the member of staff who found it; both it and the
     day are None of a restricted referral that is closed to the reader; `of` is the network address
-    that it is about, where the reader may read that.
+    that it is about, where the reader may read that. `via` is the referral, the demand or staff's
+    own record that says it, `part` the referral's part, and `subject` the part that it is about.
     """
 
+    kind: FavourKind
     about: str
     text: str = field(repr=False)
     source: str | None
     at: datetime | None
     of: str | None = field(default=None, repr=False)
+    via: str | None = None
+    part: str | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +192,24 @@ class PersonSides:
     requests: tuple[DefenceRequest, ...]
     correction: CorrectionView | None
     undone: tuple[CorrectionView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonKept:
+    """What is on record for somebody: what favours them, the defence, corrections."""
+
+    person: Person
+    favours: tuple[Favour, ...]
+    requests: tuple[DefenceRequest, ...]
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The same of everybody who is or was in a case, and what favours anybody in it."""
+
+    of_case: tuple[Favour, ...]
+    people: tuple[PersonKept, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from tipbridge.knowledge.agreements.model import DataClass, Part
 from tipbridge.police.cases.demands.model import CaseFact, Demand, FactKind
 from tipbridge.police.cases.demands.rules import weak_points
-from tipbridge.police.cases.fairness.model import Favour
+from tipbridge.police.cases.fairness.model import Favour, FavourKind
 from tipbridge.tips.enrichment.sentences import without_names
 
 TELLS_NOTHING = frozenset({FactKind.NOTHING_HELD, FactKind.PRESERVED_UNTIL})
@@ -27,7 +27,14 @@ def weak_of(demand: Demand, fact: CaseFact) -> list[Weak]:
     return [
         Weak(
             person_id=demand.asked.person_id or fact.person_id,
-            favour=Favour(about="", text=text, source=demand.asked.addressee, at=fact.recorded_at),
+            favour=Favour(
+                kind=FavourKind.DEMAND,
+                about="",
+                text=text,
+                source=demand.asked.addressee,
+                at=fact.recorded_at,
+                via=demand.id,
+            ),
         )
         for text in weak_points(demand.asked)
     ]
@@ -39,16 +46,16 @@ def person_label(about: str) -> str | None:
     return "/".join(steps[:2]) if len(steps) > 1 and steps[0] == "people" else None
 
 
-def favours_in(parts: Iterable[Part]) -> list[tuple[str | None, str, str]]:
-    """What a referral's parts say in anybody's favour: about whom and what by label, and the words."""
-    found: list[tuple[str | None, str, str]] = []
+def favours_in(parts: Iterable[Part]) -> list[tuple[str | None, str, str, str]]:
+    """What a referral's parts say in anybody's favour: about whom and what by label, words, own label."""
+    found: list[tuple[str | None, str, str, str]] = []
     for part in parts:
         if part.data_class is DataClass.FAVOURS and isinstance(part.value, dict):
             value = cast("Mapping[str, Any]", part.value)
             text = value.get("text") or value.get("kind")
             if isinstance(text, str):
                 about = str(value.get("about") or "")
-                found.append((person_label(about), about, text))
+                found.append((person_label(about), about, text, part.label))
     return found
 
 
