@@ -8,9 +8,11 @@ import pytest
 
 from tests.nodes import CONSOLE, add_staff, run_followups
 from tests.police.disclosure.test_actions import approve, propose, write
-from tests.police.disclosure.test_pages import client_of
+from tests.police.disclosure.test_pages import SHOTS, client_of
 from tests.police.disclosure.verdicts import both
 from tests.police.evidence.test_actions import an_exhibit
+from tests.web.chromium import chromium, opened_page, overflow_pixels, served
+from tests.web.pages import PASSWORD, add_member, shell_app
 from tipbridge.foundation.audit.log import sequence
 from tipbridge.foundation.base.actors import Role
 from tipbridge.foundation.node import Node
@@ -20,9 +22,12 @@ from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness import undoing
 from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.cases.model import PersonFacts, PersonRole
+from tipbridge.police.disclosure import pages
 from tipbridge.police.disclosure.errors import ContentChanged
 from tipbridge.police.disclosure.favouring import NOTHING
 from tipbridge.police.disclosure.model import Json
+from tipbridge.police.striking import actions as striking
+from tipbridge.police.striking import joining
 
 CAFE = "The line is a café's; so says 김나리의 mother, and Ann Lee."
 ASKED, ANSWERED = "The log of the café of 2014-03-10.", "Sent on paper."
@@ -110,6 +115,43 @@ def test_no_name_of_the_case_and_nothing_of_a_victim_leaves_in_it(
     assert len(told(folder)["elsewhere"]) == 1, "the log names it, and says so openly"
 
 
+def test_who_was_struck_out_as_the_wrong_person_leaves_with_that_and_what_favoured_them(
+    node: Node, tmp_path: Path
+) -> None:
+    case_id, person_id = a_case_of_two(node)
+    with open_work(node, CONSOLE) as work:
+        fairness.record_favour(work, case_id, person_id, text=CAFE)
+        fairness.correct_person(work, case_id, person_id, grounds="It was another subscriber.")
+    run_followups(node)
+    with open_work(node, CONSOLE) as work:
+        striking.strike_person(work, case_id, person_id, because="Another's line.")
+    sequence(node.engine, node.id, node.sign_checkpoint)
+    folder = left(node, case_id, tmp_path / "b")
+    assert both(folder, node.keys.fingerprint) == []
+    (person,) = told(folder)["people"]
+    assert (person["person"], len(person["favours"])) == (person_id, 1)
+    assert [each["taken_back_at"] for each in person["corrections"]] == [None]
+
+
+def test_what_was_said_of_two_records_of_one_human_leaves_with_the_one_that_is_kept(
+    node: Node, tmp_path: Path
+) -> None:
+    case_id, person_id = a_case_of_two(node)
+    with open_work(node, CONSOLE) as work:
+        other = cases.add_person(work, case_id, roles=[PersonRole.SUSPECT])
+        fairness.record_favour(work, case_id, other, text="Their line is shared.")
+        asked = fairness.note_defence(work, case_id, other, asked=ASKED)
+    with open_work(node, CONSOLE) as work:
+        joining.join_people(work, case_id, person_id, other=other, because="The same man.")
+    sequence(node.engine, node.id, node.sign_checkpoint)
+    folder = left(node, case_id, tmp_path / "b")
+    assert both(folder, node.keys.fingerprint) == []
+    (person,) = told(folder)["people"]
+    assert person["person"] == person_id
+    assert [each["text"] for each in person["favours"]] == ["Their line is shared."]
+    assert [each["id"] for each in person["defence"]] == [asked.id]
+
+
 def test_where_nothing_favours_it_is_said_plainly(node: Node, tmp_path: Path) -> None:
     case_id, _person_id = a_case_of_two(node)
     folder = left(node, case_id, tmp_path / "b")
@@ -148,3 +190,30 @@ def test_the_page_says_what_favours_is_inside(node: Node, purpose: str) -> None:
     assert (ASKED in page, ANSWERED in page) == (spoken, spoken)
     assert ("not its words" in page) is not spoken
     assert "not answered yet" in page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_page_with_both_sides_is_readable_in_a_browser(node: Node, language: str) -> None:
+    case_id, person_id = a_case_of_two(node)
+    with_both_sides(node, case_id, person_id)
+    with open_work(node, CONSOLE) as work:
+        cases.add_person(work, case_id, roles=[PersonRole.SUSPECT])
+    made = propose(node, CONSOLE, case_id)
+    add_member(node, "officer", Role.INVESTIGATOR)
+    with (
+        served(shell_app(node, routers=[pages.router], navigation=pages.NAV)) as address,
+        chromium() as chrome,
+        opened_page(chrome, language) as (page, complaints),
+    ):
+        page.goto(f"{address}/disclosures/{made.id}")
+        page.get_by_role("textbox").first.fill("officer")
+        page.locator("input[type=password]").fill(PASSWORD)
+        page.locator("main button").click()
+        page.goto(f"{address}/disclosures/{made.id}")
+        said = "Nothing that favours is recorded" if language == "en" else "없다는 뜻은 아닙니다"
+        assert page.get_by_text(said).count() == 1
+        assert overflow_pixels(page) <= 0
+        if SHOTS:
+            page.screenshot(path=Path(SHOTS) / f"favours-{language}.png", full_page=True)
+    assert complaints == []

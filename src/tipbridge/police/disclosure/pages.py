@@ -1,6 +1,7 @@
 """Pages of disclosures: propose, look at what would leave, approve, take the bundle away."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -92,6 +93,7 @@ def show_disclosure(request: Request, disclosure_id: str) -> Response:
         favours=None if payload is None else favours_of(payload),
         speaks=line.disclosure.purpose in TO_WHOM_THE_DEFENCE_SPEAKS,
         read_back=read_back,
+        moment=datetime.fromisoformat,
         names=names,
         needed=PEOPLE_NEEDED,
         is_own=line.disclosure.proposed_by == reader,
