@@ -429,6 +429,7 @@ def is_plain(one: dict[str, Any], of_case: list[Any]) -> bool:
     """That nothing favours somebody is said exactly where it is so; corrections name each other."""
     known = [None, *(each["id"] for each in one["corrections"])]
     put_right = all(each["grounds"] and each["undoes"] in known for each in one["corrections"])
+    put_right = put_right and one["child"] in {True, False, None}
     return put_right and one["nothing"] == (None if one["favours"] or of_case else NOTHING)
 
 

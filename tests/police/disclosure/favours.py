@@ -52,6 +52,7 @@ def _unsaid(drawn: Drawn, number: int, of_case: list[Json]) -> Json:
     return {
         "person": drawn.id(),
         "number": number,
+        "child": drawn.draw.choice([True, False, None]),
         "nothing": None if of_case else NOTHING,
         "favours": [],
         "defence": [],
@@ -84,6 +85,7 @@ def _person(drawn: Drawn) -> Json:
     return {
         "person": drawn.id(),
         "number": 1,
+        "child": False,
         "nothing": None,
         "favours": [
             _favour(drawn, "staff", drawn.id()),

@@ -1,6 +1,7 @@
 """What favours somebody, the defence's words and corrections leave with what accuses."""
 
 import json
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.police.disclosure.test_actions import approve, propose, write
 from tests.police.disclosure.test_pages import SHOTS, client_of
 from tests.police.disclosure.verdicts import both
 from tests.police.evidence.test_actions import an_exhibit
+from tests.police.folk import suspect, verified
 from tests.web.chromium import chromium, opened_page, overflow_pixels, served
 from tests.web.pages import PASSWORD, add_member, shell_app
 from tipbridge.foundation.audit.log import sequence
@@ -22,7 +24,7 @@ from tipbridge.police.cases.fairness import actions as fairness
 from tipbridge.police.cases.fairness import undoing
 from tipbridge.police.cases.fairness.model import CaseOrigin
 from tipbridge.police.cases.model import PersonFacts, PersonRole
-from tipbridge.police.disclosure import pages
+from tipbridge.police.disclosure import actions, pages
 from tipbridge.police.disclosure.errors import ContentChanged
 from tipbridge.police.disclosure.favouring import NOTHING
 from tipbridge.police.disclosure.model import Json
@@ -150,6 +152,33 @@ def test_what_was_said_of_two_records_of_one_human_leaves_with_the_one_that_is_k
     assert person["person"] == person_id
     assert [each["text"] for each in person["favours"]] == ["Their line is shared."]
     assert [each["id"] for each in person["defence"]] == [asked.id]
+
+
+@pytest.mark.parametrize(
+    ("born", "act_on", "child"),
+    [
+        (date(1999, 3, 10), date(2014, 3, 10), True),
+        (date(1980, 3, 10), date(2014, 3, 10), False),
+        (None, date(2014, 3, 10), None),
+    ],
+)
+def test_a_child_is_marked_and_an_unknown_age_is_not_grown_up(
+    node: Node, born: date | None, act_on: date, child: bool | None
+) -> None:
+    case_id, person_id = a_case_of_two(node)
+    birth = None if born is None else verified(born)
+    with open_work(node, CONSOLE) as work:
+        cases.record_person(work, person_id, suspect(birth=birth, act_on=act_on))
+    proposed = propose(node, CONSOLE, case_id)
+    with open_work(node, CONSOLE) as work:
+        files = actions.preview_disclosure(work, proposed.id)
+    (person,) = json.loads(files["data/favours.json"])["people"]
+    assert person["child"] is child
+    page = client_of(node, "officer", Role.INVESTIGATOR).get(f"/disclosures/{proposed.id}").text
+    assert ("Was a child" in page, "May have been a child" in page) == (
+        child is True,
+        child is None,
+    )
 
 
 def test_where_nothing_favours_it_is_said_plainly(node: Node, tmp_path: Path) -> None:

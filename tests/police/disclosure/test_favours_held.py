@@ -44,6 +44,8 @@ def _favour(said: Json, kind: str) -> Json:
         lambda said: said["people"].append(_one(said)),
         lambda said: _one(said).update(nothing=NOTHING),
         lambda said: _one(said).pop("nothing"),
+        lambda said: _one(said).pop("child"),
+        lambda said: _one(said).update(child="yes"),
         lambda said: said["elsewhere"].append("0" * 32),
         lambda said: said["elsewhere"].append(_favour(said, "staff")["via"]),
         lambda said: said.pop("of_case"),

@@ -6,10 +6,14 @@ A bundle names nobody of its case; in words that somebody typed here or wrote th
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from typing import cast
 
 from tipbridge.foundation.base.canonical import parse_json
 from tipbridge.foundation.work import Work
+from tipbridge.knowledge.law.errors import NoLaw
+from tipbridge.knowledge.law.loading import shipped_laws
+from tipbridge.knowledge.law.versions import counts_as_child, is_juvenile, law_on, local_day
 from tipbridge.office.terminal import plain
 from tipbridge.police.cases.fairness.favouring import kept_in
 from tipbridge.police.cases.fairness.model import DefenceRequest, Favour, Kept, PersonKept
@@ -46,12 +50,33 @@ def favours_told(work: Work, case: Case, content: Content, lists: ListsTold) -> 
     words = _Words(work, kept, {each.person.id for each in people}, lists)
     purpose = Purpose(content.head["purpose"])
     of_case = [words.favour(each) for each in kept.of_case]
+    proposed = datetime.fromisoformat(content.head["proposed_at"])
     said: Json = {
         "of_case": of_case,
-        "people": [_person(each, words, purpose, of_case=bool(of_case)) for each in people],
+        "people": [
+            {
+                "child": was_child(case.jurisdiction, each.person, proposed),
+                **_person(each, words, purpose, of_case=bool(of_case)),
+            }
+            for each in people
+        ],
         "not_found": [_not_found(each) for each in content.examinations if not each["findings"]],
     }
     return {**said, "elsewhere": sorted(logged(content.audit).keys() - ids_in(said))}
+
+
+def was_child(jurisdiction: str, person: Person, proposed: datetime) -> bool | None:
+    """Whether somebody was a child or a juvenile at the act, or else when it was proposed.
+
+    Shape: None where that is uncertain, or no law is known there.
+    """
+    try:
+        on = person.act_on or local_day(shipped_laws(), jurisdiction, proposed)
+        law = law_on(shipped_laws(), jurisdiction, on)
+    except NoLaw:
+        return None
+    found = {is_juvenile(law, person.birth, on), counts_as_child(law, person.birth, on)}
+    return True if True in found else None if None in found else False
 
 
 def _is_told(one: PersonKept, decided: Collection[str]) -> bool:

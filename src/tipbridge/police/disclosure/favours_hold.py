@@ -36,7 +36,8 @@ def _is_whole(one: Json, told: Json, said: Json) -> bool:
     speaks = said["purpose"] in TO_WHOM_THE_DEFENCE_SPEAKS
     ids = {each["id"] for each in one["corrections"]}
     return (
-        one["nothing"] == (None if has else NOTHING)
+        one["child"] in {True, False, None}
+        and one["nothing"] == (None if has else NOTHING)
         and all(
             bool(each["asked"]) is speaks
             and bool(each["answer"]) is (speaks and bool(each["answered_at"]))
