@@ -1,8 +1,10 @@
 """Documents of a case are given out as they came: writing only, recorded, never media."""
 
 import hashlib
+import io
 import json
 import stat
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,18 @@ from tipbridge.police.cases.diary.model import Document, DocumentKind
 PDF = b"%PDF-1.7\n" + b"a synthetic warrant\n" * 100_000
 JPEG = b"\xff\xd8\xff\xe0 not a picture, but it begins as one"
 FILM = b"\0\0\0\x18ftypisom not a film either"
+
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def zipped(*names: str) -> bytes:
+    """A ZIP with entries of these names."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in names:
+            archive.writestr(zipfile.ZipInfo(name), b"synthetic")
+    return made.getvalue()
 
 
 def keep(node: Node, case_id: str, data: bytes, media_type: str = "application/pdf") -> Document:
@@ -59,7 +73,10 @@ def events(node: Node, case_id: str) -> list[str]:
     [
         (PDF, "application/pdf"),
         ("진술서\n".encode(), "text/plain"),
-        (b"PK\x03\x04 a letter", "application/vnd.oasis.opendocument.text"),
+        (zipped("mimetype", "content.xml"), "application/vnd.oasis.opendocument.text"),
+        (zipped("mimetype", "Contents/section0.xml"), "application/vnd.hancom.hwpx"),
+        (zipped("[Content_Types].xml", "word/document.xml"), DOCX),
+        (zipped("_rels/.rels", "word/document.xml"), DOCX),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 a letter", "application/x-hwp"),
     ],
 )
@@ -99,6 +116,10 @@ def test_media_is_no_document_by_name_or_by_its_bytes(
         (b"<svg/>", "text/html"),
         (b"no pdf at all", "application/pdf"),
         (b"text with a \0 byte", "text/plain"),
+        (zipped("1.jpg", "2.mp4"), DOCX),
+        (zipped("word/media/1.jpg", "[Content_Types].xml"), DOCX),
+        (zipped("1.jpg"), "application/vnd.hancom.hwpx"),
+        (b"PK\x03\x04", "application/vnd.oasis.opendocument.text"),
     ],
 )
 def test_what_is_not_surely_writing_is_kept_and_not_given_out(

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from tipbridge.foundation.base.errors import Conflict, Invalid
 
 START_BYTES = 512
+_NAME_AT = 30
+"""Where a ZIP's first entry says its name, behind a header that says its length at 26."""
 _MEDIA_TYPES = ("image/", "video/", "audio/")
 _ZIP = (b"PK\x03\x04",)
 _COMPOUND = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)
@@ -27,6 +29,16 @@ WRITTEN: Mapping[str, tuple[str, tuple[bytes, ...]]] = {
 """The types that are given out: the ending of the file, and how its bytes begin."""
 
 ENDINGS = tuple(ending for ending, _ in WRITTEN.values())
+
+_MIMETYPE = (b"mimetype",)
+_FIRST_ENTRIES: Mapping[str, tuple[bytes, ...]] = {
+    "application/vnd.hancom.hwpx": _MIMETYPE,
+    "application/vnd.oasis.opendocument.text": _MIMETYPE,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (
+        b"[content_types].xml", b"_rels/.rels", b"docprops/", b"customxml/", b"word/",
+    ),
+}  # fmt: skip
+"""How the names of the first entry in a ZIP begin that is a document and no heap of files."""
 
 _MEDIA_STARTS = (
     b"\xff\xd8\xff", b"\x89PNG", b"GIF87a", b"GIF89a", b"BM", b"II*\0", b"MM\0*", b"RIFF",
@@ -92,7 +104,22 @@ def type_of(file_name: str, start: bytes) -> str:
 
 def _begins_as(media_type: str, start: bytes) -> bool:
     starts = WRITTEN[media_type][1]
-    return start.startswith(starts) if starts else b"\0" not in start
+    if not starts:
+        return b"\0" not in start
+    return start.startswith(starts) and _holds_writing(media_type, start)
+
+
+def _holds_writing(media_type: str, start: bytes) -> bool:
+    """Whether a ZIP's first entry is one with which a document of this type begins.
+
+    Shape: pictures inside a document are behind it (ADR 0036); a ZIP of media begins with one.
+    """
+    wanted = _FIRST_ENTRIES.get(media_type)
+    if wanted is None:
+        return True
+    end = _NAME_AT + int.from_bytes(start[26:28], "little")
+    first = start[_NAME_AT:end].lower()
+    return first.startswith(wanted) and b"/media/" not in first
 
 
 def may_open(media_type: str) -> bool:
