@@ -93,6 +93,24 @@ def test_what_a_receiver_says_reaches_everyone_before_it_once(road: Road) -> Non
         _say(road.police, at_police, Word.ACCEPTED)
 
 
+def test_where_it_stands_is_told_of_each_holder(road: Road) -> None:
+    first, at_liaison, second, at_police = road.carry(road.tip(report_xml(PERSON)))
+    _say(road.police, at_police, Word.RETURNED, Why.LACKED_PORT)
+    road.settle()
+    road.move_clocks(START + timedelta(hours=1))
+    _say(road.liaison, at_liaison, Word.ACCEPTED)
+    road.settle()
+    stands = [(each.node_id, each.word) for each in _life(road.clearing, first).stages]
+    assert stands == [("us.hsi", Word.ACCEPTED), ("kr.knpa", Word.RETURNED)]
+    assert _life(road.liaison, second).stage is Word.RETURNED
+    add_member(road.clearing, "liaison-1", Role.LIAISON)
+    desk = browser(shell_app(road.clearing, routers=(pages.router,)))
+    sign_in(desk, "liaison-1")
+    page = desk.get(f"/referrals/{first}").text
+    assert "<strong>returned</strong> · kr.knpa" in page
+    assert "<strong>accepted</strong> · us.hsi" in page
+
+
 def test_a_recall_reaches_every_receiver_and_each_acknowledges(road: Road) -> None:
     first, at_liaison, second, at_police = road.carry(road.tip(report_xml(PERSON)))
     recall = _withdraw(road.clearing, first, Word.RECALL, Why.SENT_IN_ERROR)
@@ -285,7 +303,7 @@ def test_after_a_recall_nothing_is_said_and_every_stage_leads_somewhere_or_ends(
     for stage in (None, *STAGES):
         assert next_stages(stage, recalled=True) == ()
         assert set(next_stages(stage, recalled=False)) <= STAGES - {stage}
-    assert stage_of([]) is None
+    assert stage_of([], "us.hsi") is None
 
 
 def test_a_saying_survives_the_journey_and_nobody_speaks_for_another() -> None:

@@ -181,9 +181,12 @@ def life_of(work: Work, referral: Referral) -> Life:
     said = [each.saying for each in kept]
     out = referral.direction is Direction.OUT
     recalled = rules.is_recalled(said)
-    stage = rules.stage_of(said, None if out else work.node.id)
+    stages = rules.stages_of(said)
+    speaking = [each for each in stages if out or each.node_id == work.node.id]
+    stage = speaking[0].word if speaking else None
     return Life(
         stage=stage,
+        stages=stages,
         recalled=recalled,
         said=tuple(said),
         withdrawals=_withdrawals(work, referral, kept),

@@ -168,12 +168,14 @@ class Returned:
 class Life:
     """A referral's life after its release, as staff see it.
 
-    Shape: `stage` is the last that its receiver said, `next_stages` what this node may say;
+    Shape: `stages` are the last of each holder on the road, whoever spoke last first; `stage` is the first of
+    these for what was sent, and this node's own for what came; `next_stages` what this node may say;
     `right_in` are the referrals that give the right parts, `corrects` those it gives them for; `returned`
     is the last return by this node.
     """
 
     stage: Word | None
+    stages: tuple[Saying, ...]
     recalled: bool
     said: tuple[Saying, ...]
     withdrawals: tuple[Withdrawal, ...]

@@ -43,14 +43,18 @@ def check_reason(word: Word, why: Why | None, labels: Iterable[str] = ()) -> Non
         raise Invalid("A correction names the parts it takes back; no other word names parts.")
 
 
-def stage_of(said: Iterable[Saying], node_id: str | None = None) -> Word | None:
-    """The last stage that was said, by a node if one is named; None before the first."""
-    stages = [
-        each
-        for each in said
-        if each.word in STAGES and (node_id is None or each.node_id == node_id)
-    ]
-    return max(stages, key=lambda each: (each.at, each.id)).word if stages else None
+def stages_of(said: Iterable[Saying]) -> tuple[Saying, ...]:
+    """The last stage that each holder on the road said, whoever spoke last first."""
+    last: dict[str, Saying] = {}
+    for each in sorted(said, key=lambda each: (each.at, each.id)):
+        if each.word in STAGES:
+            last[each.node_id] = each
+    return tuple(sorted(last.values(), key=lambda each: (each.at, each.id), reverse=True))
+
+
+def stage_of(said: Iterable[Saying], node_id: str) -> Word | None:
+    """The last stage that a node said; None before its first."""
+    return next((each.word for each in stages_of(said) if each.node_id == node_id), None)
 
 
 def next_stages(stage: Word | None, *, recalled: bool) -> tuple[Word, ...]:
