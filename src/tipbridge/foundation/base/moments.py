@@ -1,8 +1,12 @@
 """Moments that somebody tells: read in one way, and when something was done by hand."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from tipbridge.foundation.base.errors import Invalid
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 8999
+_Day = TypeVar("_Day", bound=date)
 
 
 def read_moment(name: str, text: str) -> datetime:
@@ -20,6 +24,27 @@ def read_moment(name: str, text: str) -> datetime:
 def moment_told(name: str, text: str | None) -> datetime | None:
     """The moment that a field or an option holds; None where it is empty. Errors: Invalid."""
     return read_moment(name, text) if text and text.strip() else None
+
+
+def moment_said(value: object) -> datetime:
+    """A moment that another node says, with its offset; within what a database holds and days are added to.
+
+    Errors: ValueError.
+    """
+    if not isinstance(value, str):
+        raise ValueError("no moment")
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        raise ValueError("a moment without offset")
+    return within_reach(found)
+
+
+def within_reach(found: _Day) -> _Day:
+    """A day or moment as it is. Errors: ValueError outside of 1900 to 8999."""
+    # An offset moves a moment by less than a day, so that its own year tells enough.
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise ValueError(f"outside of {_FIRST_YEAR} to {_LAST_YEAR}")
+    return found
 
 
 def when_done(given: datetime | None, *, now: datetime, since: datetime, what: str) -> datetime:

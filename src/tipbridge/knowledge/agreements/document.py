@@ -9,6 +9,7 @@ from typing import cast
 
 from tipbridge.foundation.base.canonical import canonical_json, parse_canonical
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.base.moments import within_reach
 from tipbridge.knowledge.agreements.clausereading import (
     CLAUSE_KEYS,
     MARK_KEYS,
@@ -209,6 +210,8 @@ def _node(key: str, document: dict[str, object]) -> str:
 
 def _day(key: str, document: dict[str, object]) -> date:
     try:
-        return date.fromisoformat(text(key, document[key]))
+        return within_reach(date.fromisoformat(text(key, document[key])))
     except ValueError as error:
-        raise NotAnAgreement(f"{key} is a date such as 2013-08-01.") from error
+        raise NotAnAgreement(
+            f"{key} is a date such as 2013-08-01, in the years 1900 to 8999."
+        ) from error

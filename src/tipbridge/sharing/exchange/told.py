@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
+from tipbridge.foundation.base.moments import moment_said
 from tipbridge.knowledge.agreements.clauses import Occasion
 from tipbridge.knowledge.agreements.decisions import AgeRange
 from tipbridge.knowledge.agreements.model import CoveredOffence, DataClass, Part
@@ -160,10 +161,7 @@ def _age(part: Part, on: date) -> AgeRange | None:
 
 
 def _moment(value: object) -> datetime | None:
-    if not isinstance(value, str):
-        return None
     try:
-        at = datetime.fromisoformat(value)
+        return moment_said(value)
     except ValueError:
         return None
-    return at if at.tzinfo else None

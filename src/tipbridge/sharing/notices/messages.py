@@ -1,10 +1,10 @@
 """The messages of a notice: pure shapes, read strictly."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, cast
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.base.moments import moment_said
 from tipbridge.knowledge.agreements.model import DataClass, Part
 from tipbridge.sharing.notices.model import NoticeDocument, NoticeStep, ReplyKind
 
@@ -42,8 +42,8 @@ def read_notice(value: Mapping[str, Any]) -> NoticeDocument:
     Errors: Invalid.
     """
     try:
-        made_at = datetime.fromisoformat(_text(value["made_at"], _WORD_MAX))
-        if value["asked"] != ASKED or made_at.tzinfo is None:
+        made_at = moment_said(value["made_at"])
+        if value["asked"] != ASKED:
             raise ValueError(value["asked"])
         if not isinstance(value["synthetic"], bool):
             raise TypeError(value["synthetic"])

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.base.moments import moment_said, within_reach
 from tipbridge.knowledge.agreements.clauses import Clauses
 from tipbridge.knowledge.agreements.markings import Marking
 from tipbridge.knowledge.agreements.model import (
@@ -70,7 +71,7 @@ def read_request(value: Mapping[str, Any]) -> tuple[str, tuple[CoveredOffence, .
         return (
             _word(value["request_id"]),
             tuple(CoveredOffence(word) for word in value["offences"]),
-            None if on is None else date.fromisoformat(on),
+            _day(on),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid("This is not a case-by-case request.") from error
@@ -187,9 +188,9 @@ def read_feedback(
     """
     try:
         facts = cast("dict[str, Any]", value["facts"])
-        at = datetime.fromisoformat(value["at"])
-        if at.tzinfo is None or len(facts) > _FACTS_MAX:
-            raise ValueError("time without offset, or too many facts")
+        at = moment_said(value["at"])
+        if len(facts) > _FACTS_MAX:
+            raise ValueError("too many facts")
         found = {_word(name): _fact(fact) for name, fact in facts.items()}
         return _word(value["feedback_id"]), _word(value["outcome"]), at, found
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -203,7 +204,7 @@ def receipt_part(envelope: bytes) -> Part:
 
 
 def _day(value: object) -> date | None:
-    return None if value is None else date.fromisoformat(_word(value))
+    return None if value is None else within_reach(date.fromisoformat(_word(value)))
 
 
 def _word(value: object) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.base.moments import moment_said
 from tipbridge.knowledge.agreements.clauses import InformationGrade, Leave, Pap, SourceGrade
 from tipbridge.knowledge.agreements.markings import UNMARKED, Marking
 from tipbridge.knowledge.agreements.model import DataClass, HandlingCode, Part, Purpose, Tlp
@@ -142,12 +143,7 @@ def _mark(node_id: str, value: object) -> Mark:
 
 
 def _moment(value: object) -> datetime | None:
-    if value is None:
-        return None
-    at = datetime.fromisoformat(_word(value))
-    if at.tzinfo is None:
-        raise ValueError("time without offset")
-    return at
+    return None if value is None else moment_said(value)
 
 
 def _envelope(value: object) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from tipbridge.foundation.base.canonical import canonical_json, parse_canonical
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.base.moments import moment_said
 from tipbridge.knowledge.agreements.model import DataClass, Purpose
 from tipbridge.sharing.exchange.model import Statement
 from tipbridge.sharing.referral.consent.model import Aim, Answer, Ask, Use
@@ -69,13 +70,11 @@ def read_leave(payload: bytes) -> SignedLeave:
             ),
             about=str(found["about"]),
             classes=frozenset(DataClass(word) for word in found["classes"]),
-            starts_at=datetime.fromisoformat(found["starts_at"]),
-            ends_at=datetime.fromisoformat(found["ends_at"]),
+            starts_at=moment_said(found["starts_at"]),
+            ends_at=moment_said(found["ends_at"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid("This is no consent.") from error
-    if leave.starts_at.tzinfo is None or leave.ends_at.tzinfo is None:
-        raise Invalid("This consent has a time without an offset.")
     return leave
 
 

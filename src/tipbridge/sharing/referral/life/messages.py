@@ -1,10 +1,10 @@
 """A saying as the one part of a package, and read back strictly; no person, no free text."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, cast
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.base.moments import moment_said
 from tipbridge.knowledge.agreements.model import DataClass, Part
 from tipbridge.sharing.referral.life.model import ANSWERS, Saying, Why, Word
 from tipbridge.sharing.referral.life.rules import check_reason
@@ -36,11 +36,11 @@ def read_saying(value: Mapping[str, Any], first: str) -> Saying:
     Errors: Invalid, also for a word without its reason or said in another node's name.
     """
     try:
-        at = datetime.fromisoformat(value["at"])
+        at = moment_said(value["at"])
         labels = cast("list[Any]", value["labels"])
         told = cast("list[Any]", value.get("told", []))
-        if at.tzinfo is None or not isinstance(labels, list) or len(labels) > _LABELS_MAX:
-            raise ValueError("time without offset, or labels")
+        if not isinstance(labels, list) or len(labels) > _LABELS_MAX:
+            raise ValueError("labels")
         if not isinstance(told, list) or len(told) > _TOLD_MAX:
             raise ValueError("who was told")
         saying = Saying(

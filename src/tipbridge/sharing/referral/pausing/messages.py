@@ -1,10 +1,10 @@
 """A suspension as the one part of a package, and read back strictly; whole in each word, so that one is enough."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from tipbridge.foundation.base.errors import Invalid
+from tipbridge.foundation.base.moments import moment_said
 from tipbridge.knowledge.agreements.model import DataClass, Part, Suspension
 
 SUSPENSION = "agreement/suspension"
@@ -33,8 +33,8 @@ def read_suspension(value: Mapping[str, Any], by: str) -> tuple[str, Suspension]
         if set(value) != _NAMES:
             raise ValueError("other names")
         pause = Suspension(
-            starts_at=_time(value["starts_at"]),
-            ends_at=None if value["ends_at"] is None else _time(value["ends_at"]),
+            starts_at=moment_said(value["starts_at"]),
+            ends_at=None if value["ends_at"] is None else moment_said(value["ends_at"]),
             by=by,
             reason=_text(value["reason"], _REASON_MAX),
         )
@@ -43,15 +43,6 @@ def read_suspension(value: Mapping[str, Any], by: str) -> tuple[str, Suspension]
         return _text(value["agreement"], _SHA256_CHARACTERS), pause
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise Invalid("This is not the word of a suspension.") from error
-
-
-def _time(value: object) -> datetime:
-    if not isinstance(value, str):
-        raise TypeError("no time")
-    at = datetime.fromisoformat(value)
-    if at.tzinfo is None:
-        raise ValueError("time without offset")
-    return at
 
 
 def _text(value: object, most: int) -> str:
