@@ -10,6 +10,8 @@ LARGE_BYTES = 64 * 1024**2
 """A package with more in it takes a lane, whoever its peer is: a thin line needs hours for it."""
 CLOCK_ALARM_SECONDS = 60
 """Clocks that differ by more raise an alarm."""
+_MOST_SECONDS = 2**31 - 1
+"""68 years, the most that is kept of a difference; a clock may be further off."""
 
 
 def closed(standing: Standing | None, attempts: int, now: datetime) -> datetime | None:
@@ -56,4 +58,4 @@ def is_alarming(clock_seconds: int) -> bool:
 
 
 def _whole(span: timedelta) -> int:
-    return int(span.total_seconds())
+    return min(int(span.total_seconds()), _MOST_SECONDS)
