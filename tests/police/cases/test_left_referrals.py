@@ -8,7 +8,7 @@ from tests.nodes import CONSOLE, add_staff, run_followups
 from tests.sharing.referral.road import PERSON, Road, open_road
 from tests.tips.triage.filed import report_xml
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
-from tipbridge.foundation.base.errors import Conflict, NotFound
+from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements.actions import add_agreement
@@ -96,10 +96,3 @@ def test_what_nobody_could_read_as_it_came_is_open_to_nobody_and_waits(road: Roa
     (referral_id,) = _listed(node, late)
     with open_work(node, late) as work:
         assert actions.read_referral(work, referral_id).referral.members == (late.id,)
-
-
-def test_a_liaison_takes_over_no_list_of_a_case(road: Road) -> None:
-    node = road.liaison
-    liaison = add_staff(node, Role.LIAISON)
-    with pytest.raises(NotFound), open_work(node, liaison) as work:
-        leaving.take_over(work, "no-such-list", grounds="Mine.")

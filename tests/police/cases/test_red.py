@@ -145,9 +145,15 @@ def test_a_case_that_came_to_liaisons_alone_waits_for_who_supervises(node: Node)
         store.place(work.db, referral_id, unit_id=1, restricted=True, members=[liaison.id])
     with open_work(node, WORKER) as work:
         case_id = cases.open_or_attach(work, referral_id=referral_id)
+    other = add_staff(node, Role.LIAISON, username="liaison-2")
     with open_work(node, investigator) as work:
         (line,) = leaving.list_left(work)
         assert line.left.case_id == case_id
+    with open_work(node, other) as work:
+        assert leaving.list_left(work) == []
+    with pytest.raises(NotFound), open_work(node, other) as work:
+        leaving.take_over(work, line.left.id, grounds="Mine.")
+    with open_work(node, investigator) as work:
         leaving.take_over(work, line.left.id, grounds="A child may be in it.")
     with open_work(node, WORKER) as work:
         leaving.give_left(work, left_id=line.left.id)
