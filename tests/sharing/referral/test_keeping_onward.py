@@ -29,6 +29,8 @@ from tipbridge.foundation.work import open_work
 from tipbridge.police.cases.actions import open_or_attach
 from tipbridge.police.retention import lapsing
 from tipbridge.sharing.exchange import actions as exchange
+from tipbridge.sharing.exchange import outgoing
+from tipbridge.sharing.exchange.model import Statement
 from tipbridge.sharing.referral import store
 from tipbridge.sharing.referral.actions import read_referral
 from tipbridge.sharing.referral.keeping import actions as keeping
@@ -124,6 +126,22 @@ def test_the_first_senders_days_bind_the_last_receiver(road: Road) -> None:
         kept = keeping.kept_of(work, onward)
         assert kept is not None
         assert kept.ended_at is not None, "the liaison has the police's signed word"
+
+
+@pytest.mark.parametrize("year", [START.year + 100, 9999])
+def test_a_senders_clock_that_is_ahead_lets_nothing_be_kept_longer(
+    road: Road, monkeypatch: pytest.MonkeyPatch, year: int
+) -> None:
+    wrong = START.replace(year=year)
+
+    def stamped(**values: object) -> Statement:
+        return Statement(**{**values, "sent_at": wrong})  # pyright: ignore[reportArgumentType]
+
+    monkeypatch.setattr(outgoing, "Statement", stamped)
+    road.refer(road.clearing, SourceKind.TIP, road.tip(report_xml(PERSON)), road.liaison)
+    road.settle()
+    (came,) = road.received(road.liaison)
+    assert kept_days(road.liaison, came.id).days.keep_until == START + timedelta(days=400)
 
 
 def test_nobody_states_a_deletion_while_whom_it_passed_it_on_to_holds_it(road: Road) -> None:

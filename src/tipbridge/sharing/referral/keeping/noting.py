@@ -16,14 +16,15 @@ from tipbridge.sharing.referral.model import Referral, SourceKind
 def note_received(work: Work, referral_id: str, basis: Basis, header: VerifiedHeader) -> None:
     """Keep the days of what came: the earliest that any sender of its road set from its own release.
 
-    Shape: the last sender's by the agreement as it is held here too, whatever its mark says.
+    Shape: the last sender's by the agreement as it is held here too, whatever its mark says; a clock
+    that is ahead lets nothing be kept longer than from now.
     """
     said = {(item.hop, item.part.label): item.part.value for item in header.parts}
     road = [
-        days_said(said.get((hop, release_label(each.sender))), each.sent_at)
+        days_said(said.get((hop, release_label(each.sender))), min(each.sent_at, work.now))
         for hop, each in enumerate(header.statements)
     ]
-    agreed = _agreed(work, basis, header.statements[-1].sent_at)
+    agreed = _agreed(work, basis, min(header.statements[-1].sent_at, work.now))
     _keep(work, referral_id, basis, strictest([*road, agreed]))
 
 
