@@ -45,6 +45,8 @@ from tipbridge.knowledge.hashes.probing import ProbingRule
 from tipbridge.knowledge.hashsharing import actions as hashsharing
 from tipbridge.office import actions as office
 from tipbridge.office.tokens.actions import add_token
+from tipbridge.police.cases.waiting import store as unfit
+from tipbridge.police.cases.waiting.model import UnfitReason
 from tipbridge.sharing.notices import actions as notices
 from tipbridge.sharing.notices.model import NoticeDocument, NoticeStep, ReplyKind
 from tipbridge.sharing.referral import actions as referral
@@ -303,6 +305,7 @@ def _refer(sender: Node, node: Node, console: Actor) -> dict[str, str]:
         # Its day of review has come.
         days = Days(review_at=work.now, keep_until=None, proof=False, proof_due_at=None)
         keeping.insert_days(work.db, received[-1].id, "0" * 64, days)
+        unfit.note_unfit(work.db, received[-1].id, UnfitReason.UNREADABLE, work.now)
     asked, leave = _ask(sender), _ask(sender, tip=1)
     settle([node, sender], follow)
     with open_work(node, console) as work:

@@ -21,6 +21,7 @@ from tipbridge.police.cases.tasks.model import Whose
 
 CASES: dict[str, Build] = {
     "police.cases.waiting.actions.take_waiting": lambda ids: given(ids["received"]),
+    "police.cases.waiting.actions.list_unfit": lambda _: given(),
     "police.cases.actions.bring_wanted": lambda ids: given(referral_id=ids["received"]),
     "police.cases.actions.bring_detached": lambda ids: given(
         case_id=ids["case"], referral_id=ids["received"]

@@ -246,6 +246,7 @@ police.cases.identifying.add_identifier     | rows | investigator
 police.cases.identifying.take_back_identifier | rows | investigator
 police.cases.actions.feed_referral          | rows | investigator
 police.cases.waiting.actions.take_waiting   | rows | investigator
+police.cases.waiting.actions.list_unfit     | list | investigator
 police.cases.actions.bring_wanted           | rows | system
 police.cases.actions.bring_detached         | rows | system
 police.cases.joining.actions.decide_link    | rows | investigator

@@ -202,6 +202,7 @@ cases admit-to-child | rows | investigator
 cases dismiss-from-child | rows | investigator
 cases feed          | rows | investigator
 cases take          | rows | investigator
+cases unfit         | list | investigator
 cases ask-others    | rows | investigator
 cases note          | rows | investigator
 cases task          | rows | investigator

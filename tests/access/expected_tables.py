@@ -140,6 +140,7 @@ case_moves            | owned
 case_person_strikes   | owned
 case_humans           | owned
 case_detachments      | owned
+case_unfit_referrals  | owned
 case_holds            | owned
 case_erasures         | owned
 exhibits              | owned

@@ -18,6 +18,7 @@ MARKS: dict[str, str] = {
     "sharing.referral.keeping.actions.list_owed": "received",
     "sharing.referral.replaying.actions.replay_decisions": "draft",
     "police.cases.actions.list_cases": "case",
+    "police.cases.waiting.actions.list_unfit": "received",
     "police.cases.handing.actions.list_hand_overs": "offer",
     "police.cases.tasks.actions.list_tasks": "own_task",
     "police.removals.actions.list_up": "removal",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from functools import partial
 
 from tipbridge.foundation.access import store as access_store
 from tipbridge.foundation.access.desks.rules import agency_of
@@ -40,6 +41,8 @@ from tipbridge.police.cases.struck.reading import struck_in
 from tipbridge.police.cases.taking import feed, take, tell_parts
 from tipbridge.police.cases.tasks.rules import overdue
 from tipbridge.police.cases.waiting import actions as waiting
+from tipbridge.police.cases.waiting.fitting import taken_or_noted
+from tipbridge.police.cases.waiting.model import UnfitReason
 from tipbridge.police.cases.waiting.rules import waits
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.life.model import Word
@@ -51,7 +54,8 @@ def open_or_attach(work: Work, *, referral_id: str) -> str:
     """Bring a received referral into its case; a repeated event changes nothing.
 
     Shape: one that was recalled, or deleted as its agreement asks, meanwhile opens and feeds none,
-    nor does one that waits for staff by its purpose; the case's id is empty then. One that was
+    nor does one that waits for staff by its purpose, or that no case can take as it is; the
+    case's id is empty then. One that was
     corrected meanwhile brings the task of the correction with it.
     """
     source = referrals.read_received(work, referral_id)
@@ -85,7 +89,11 @@ def _bring(work: Work, source: ReceivedReferral) -> str:
     if source.recalled or source.deleted:
         work.record(referral_id, outcome="recalled" if source.recalled else "deleted")
         return ""
-    taken = take(work, source, referrals.read_parts(work, referral_id))
+    parts = referrals.read_parts(work, referral_id)
+    taken = taken_or_noted(work, source, partial(take, work, source, parts))
+    if isinstance(taken, UnfitReason):
+        work.record(referral_id, outcome="unfit", why=taken)
+        return ""
     if taken.opened and source.restricted:
         leaving.look(work)  # those to whom it came may be no investigators
     corrected = withdrawn.open_tasks(work, referral_id, Word.CORRECTION) if source.corrected else 0

@@ -58,7 +58,7 @@ from tipbridge.police.cases.tasks import pages as tasks_pages
 from tipbridge.police.cases.told import actions as telling
 from tipbridge.police.cases.told import pages as told_pages
 from tipbridge.police.cases.waiting import pages as waiting_pages
-from tipbridge.police.cases.waiting.actions import waiting_seen
+from tipbridge.police.cases.waiting.actions import unfit_seen, waiting_seen
 from tipbridge.sharing.referral.appraising import appraisals_of
 from tipbridge.tips.intake.model import Appraisal
 from tipbridge.web.nav import NavEntry
@@ -172,9 +172,14 @@ def show_cases(request: Request) -> Response:
     """The cases that the reader sees."""
     with staff_work(request) as work:
         lines = actions.list_cases(work)
-        waiting = waiting_seen(work)
+        waiting, unfit = waiting_seen(work), unfit_seen(work)
     return page(
-        request, "cases/cases.html", lines=lines, waiting=waiting, origins=tuple(CaseOrigin)
+        request,
+        "cases/cases.html",
+        lines=lines,
+        waiting=waiting,
+        unfit=unfit,
+        origins=tuple(CaseOrigin),
     )
 
 

@@ -21,6 +21,8 @@ _ROLES = {
 _MAX_AGE = 120
 _LONGEST_NUMBER = 200
 _PORTS = range(1, 65536)
+_SIZES = range(2**63)
+_MOST_DIGITS = 9
 _YEARS = (1900, 9000)
 """Between them a day has a day before and after it, in every time zone and in the database."""
 _PERSON_FIELDS = frozenset(
@@ -193,7 +195,7 @@ def _item(reading: "_Reading", label: str) -> Item | None:
         sha256=sha256,
         sha1=sha1,
         md5=md5,
-        size_bytes=size if isinstance(size, int) and not isinstance(size, bool) else None,
+        size_bytes=size if type(size) is int and size in _SIZES else None,
     )
 
 
@@ -295,4 +297,8 @@ def _has_field(label: str) -> bool:
 
 
 def _by_number(label: str) -> tuple[tuple[int, str], ...]:
-    return tuple((int(step) if step.isdecimal() else -1, step) for step in label.split("/"))
+    return tuple((_number(step), step) for step in label.split("/"))
+
+
+def _number(step: str) -> int:
+    return int(step) if step.isdecimal() and len(step) <= _MOST_DIGITS else -1

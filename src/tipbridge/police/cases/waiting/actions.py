@@ -1,4 +1,4 @@
-"""Verbs on referrals that wait: show them, and say that one comes into a case."""
+"""Verbs on referrals that wait: show them, and let one come into a case."""
 
 from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.work import Work, action
@@ -6,6 +6,7 @@ from tipbridge.knowledge.agreements.model import Purpose
 from tipbridge.police.cases import store as cases
 from tipbridge.police.cases.seeing import WORKING
 from tipbridge.police.cases.waiting import rules, store
+from tipbridge.police.cases.waiting.model import UnfitLine
 from tipbridge.sharing.referral import actions as referrals
 from tipbridge.sharing.referral.model import Referral
 
@@ -16,11 +17,12 @@ _WAITING = tuple(each for each in Purpose if rules.waits(each))
 def take_waiting(work: Work, referral_id: str) -> None:
     """Let a referral that waits come into a case; the worker then opens it, or attaches it.
 
+    Shape: one that no case could take before is tried again.
     Errors: NotFound; Conflict when it does not wait: for what it was sent for, as a case has it
     already, or since it was recalled or deleted.
     """
     source = referrals.read_received(work, referral_id)
-    if not rules.waits(source.purpose):
+    if not rules.waits(source.purpose) and not store.is_unfit(work.db, referral_id):
         raise Conflict(f"A referral for {source.purpose} comes into a case by itself.")
     if source.recalled or source.deleted:
         raise Conflict("This referral was recalled or deleted: it opens no case.", id=referral_id)
@@ -37,9 +39,35 @@ def waiting_seen(work: Work) -> list[Referral]:
     """
     found = referrals.received_for(work, _WAITING)
     taken = store.taken_of(work.db, [each.id for each in found])
-    return [each for each in found if each.id not in taken]
+    unfit = {each.referral_id for each in store.unfit(work.db)}
+    return [each for each in found if each.id not in taken | unfit]
+
+
+@action("cases.unfit.listed", roles=WORKING)
+def list_unfit(work: Work) -> list[UnfitLine]:
+    """The referrals that no case could take, why, and how often that was tried, oldest first."""
+    found = unfit_seen(work)
+    work.record("all", count=len(found))
+    return found
+
+
+def unfit_seen(work: Work) -> list[UnfitLine]:
+    """The same, for a page that was read. Shape: none that was recalled or deleted meanwhile."""
+    found = [
+        (each, referrals.read_received(work, each.referral_id)) for each in store.unfit(work.db)
+    ]
+    return [
+        UnfitLine(
+            unfit=each,
+            sender=source.sender,
+            purpose=source.purpose,
+            received_at=source.received_at,
+        )
+        for each, source in found
+        if not source.recalled and not source.deleted
+    ]
 
 
 def count_waiting(work: Work) -> int:
     """How many referrals wait for staff, for the start page."""
-    return len(waiting_seen(work))
+    return len(waiting_seen(work)) + len(unfit_seen(work))

@@ -1,4 +1,4 @@
-"""The command that lets a referral that waits come into a case."""
+"""The commands for referrals that wait to come into a case."""
 
 from typing import Annotated
 
@@ -9,7 +9,8 @@ from tipbridge.police.cases.waiting import actions
 
 
 def add_to(group: Typer) -> None:
-    """Hang this command below `cases`."""
+    """Hang these commands below `cases`."""
+    group.command("unfit")(list_unfit)
     group.command("take")(take_waiting)
 
 
@@ -20,7 +21,14 @@ def take_waiting(
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Let a referral come into a case that was sent for what opens none by itself."""
+    """Let a referral come into a case that opened none by itself, or that none could take."""
     with command_work(data, as_) as work:
         actions.take_waiting(work, referral)
     show({"referral": referral, "wanted": True}, as_json=json)
+
+
+def list_unfit(data: DataOption, *, as_: AsOption = None, json: JsonOption = False) -> None:
+    """List the referrals that no case could take, and why; `cases take` tries one again."""
+    with command_work(data, as_) as work:
+        found = actions.list_unfit(work)
+    show(found, as_json=json)

@@ -8,7 +8,7 @@ from alembic import op
 from tipbridge.foundation.storage.migrations.ground import short_locks
 
 revision = "0460"
-down_revision = "0451"
+down_revision = "0452"
 
 
 def upgrade() -> None:
