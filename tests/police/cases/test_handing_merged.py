@@ -8,11 +8,13 @@ from tests.nodes import acting, add_unit
 from tests.police.cases.builders import account_parts, taken
 from tests.police.cases.test_handing import accept, offer, whoever_sees_all
 from tests.police.folk import file_of
+from tipbridge.foundation.audit import store as audit_store
 from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.base.errors import NotFound
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.police.cases import actions, store
+from tipbridge.police.cases.access import read_access
 from tipbridge.police.cases.joining import actions as joining
 from tipbridge.police.cases.joining.model import Relation
 
@@ -91,3 +93,32 @@ def test_a_restricted_part_goes_to_whoever_accepts_it_alone(
         store.set_members(db, part, [city.id], restricted=True)
     accept(node, port, offer(node, city, whole).id)
     assert file_of(node, part, port).case.members == (port.id,)
+
+
+def _parts_told(node: Node, case_id: str, event: str) -> object:
+    with acting(node.engine, WORKER) as db:
+        entries = audit_store.latest_entries(db, limit=50, subject=case_id)
+    return next(each.event.facts["parts"] for each in entries if each.event.event == event)
+
+
+def test_the_page_and_the_event_say_what_goes_along(
+    node: Node, staff: Staff, city: Actor, port: Actor
+) -> None:
+    whole, part, deeper = _whole(node, city)
+    numbers = [file_of(node, each, city).case.number for each in (part, deeper)]
+    with open_work(node, city) as work:
+        assert list(read_access(work, whole).going_along) == numbers
+    assert list(file_of(node, whole, city).going_along) == numbers
+    keeper = staff(node, Role.INVESTIGATOR, unit=2)
+    with acting(node.engine, WORKER) as db:
+        store.set_members(db, deeper, [keeper.id], restricted=True)
+    with open_work(node, city) as work:
+        assert list(read_access(work, whole).going_along) == numbers[:1]
+    accept(node, port, offer(node, city, whole).id)
+    assert _parts_told(node, whole, "cases.handover.done") == 1
+    assert list(file_of(node, whole, port).going_along) == numbers[:1]
+    assert file_of(node, part, port).going_along == ()
+    add_unit(node, "harbour", parent=port.unit or 1)
+    with open_work(node, whoever_sees_all()) as work:
+        actions.assign_case(work, whole, unit="harbour")
+    assert _parts_told(node, whole, "cases.case.assigned") == 1

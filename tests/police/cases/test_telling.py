@@ -12,7 +12,7 @@ _UNTOLD = """
 acts added age_resolved allowed asked back bad_bytes bad_ranges by bytes bytes_read cases changed cleared
 corrected count deleted demands differing doubts due elsewhere ended_on entries exhibits facts faults files
 files_shown findings fresh given here hits holds items kept kept_again kept_by_law keys labels left
-lines members moved near needed noted notes opened overdue own page people photographs points
+lines members moved near needed noted notes opened overdue own page parts people photographs points
 position problem processed proved questions reading referrals returned rows running sealed segments
 size_bytes status taken_back tasks to total tries unfit unit unprocessed unread votes votes_against
 votes_in_favour waiting was welfare whose year

@@ -19,6 +19,7 @@ class AccessView:
     """Who has a case and who sees it.
 
     Shape: `agency` works the case; whose agreement a referral came under is another matter.
+    `going_along` are the numbers of the merged cases that the reader would give away with it.
     `unfiled` are victims who have no own file that the reader sees.
     """
 
@@ -30,6 +31,7 @@ class AccessView:
     offers: tuple[HandOverLine, ...]
     files: tuple[tuple[Person, ChildFile], ...]
     unfiled: tuple[Person, ...]
+    going_along: tuple[str, ...]
 
 
 @action("cases.access.read", roles=WORKING)
@@ -49,6 +51,7 @@ def read_access(work: Work, case_id: str) -> AccessView:
         agency=agency_of(units, case.unit_id),
         units=tuple(sorted(unit.code for unit in units if unit.id != case.unit_id)),
         members=usernames(work, case.members),
+        going_along=handing.numbers_going(work, case),
         offers=tuple(handing.lines(work, case.id)),
         files=tuple((each, files[each.id]) for each in people if each.id in files),
         unfiled=tuple(

@@ -178,6 +178,7 @@ def read_case(work: Work, case_id: str) -> CaseFile:
         joined=joining.joined_in(work, case.id),
         askings=asking.askings_of(work, case.id),
         agency=agency_of(units, case.unit_id),
+        going_along=handing.numbers_going(work, case),
     )
 
 
@@ -199,9 +200,9 @@ def assign_case(work: Work, case_id: str, *, unit: str) -> None:
         raise Conflict(
             f"{unit} stands beside the unit that has the case: hand it over, to be accepted."
         )
-    if target.id != case.unit_id:
-        handing.assign_whole(work, case, target.id)
-    work.record(case.id, unit=target.id)
+    moves = target.id != case.unit_id
+    gone = handing.assign_whole(work, case, target.id) if moves else 0
+    work.record(case.id, unit=target.id, parts=gone)
 
 
 @action("cases.case.restricted", roles=WORKING)

@@ -12,7 +12,10 @@ from tipbridge.police.cases.struck.model import StruckPerson
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
-    """Everything a case room knows of one case; who is struck out is no one of its people."""
+    """Everything a case room knows of one case; who is struck out is no one of its people.
+
+    Shape: `going_along` are the numbers of the merged cases that the reader would give away with it.
+    """
 
     case: Case
     unit: str
@@ -31,3 +34,4 @@ class CaseFile:
     agency: str | None = None
     struck: tuple[StruckPerson, ...] = ()
     detached: tuple[Detachment, ...] = ()
+    going_along: tuple[str, ...] = ()

@@ -107,6 +107,7 @@ def complete_hand_over(work: Work, *, offer_id: str) -> None:
         raise NotFound("hand-over", offer_id)
     done = replace(offer, state=HandOverState.DONE)
     moved = store.settle_offer(work.db, done, was=HandOverState.ACCEPTED)
+    gone = 0
     if moved and offer.decided_by is not None:
         case = case_seen(work, offer.case_id)
         parts = parts_going(work, case, frozenset({offer.offered_by}))
@@ -117,7 +118,8 @@ def complete_hand_over(work: Work, *, offer_id: str) -> None:
             _let_follow(work, each, offer.decided_by, accepted=True)
         for part in parts:
             store.lapse_offers(work.db, part.id, by=offer.decided_by, at=work.now)
-    work.record(offer.case_id, offer=offer.id, moved=moved)
+        gone = len(parts)
+    work.record(offer.case_id, offer=offer.id, moved=moved, parts=gone)
 
 
 @action("cases.handovers.listed", roles=WORKING)
@@ -194,11 +196,16 @@ def lines(work: Work, case_id: str | None = None) -> list[HandOverLine]:
     ]
 
 
-def assign_whole(work: Work, case: Case, unit_id: int) -> None:
-    """Give a case to another unit, with what was merged into it; for the action that assigns it."""
-    for each in (case, *parts_going(work, case, frozenset({work.actor.id}))):
+def assign_whole(work: Work, case: Case, unit_id: int) -> int:
+    """Give a case to another unit, with what was merged into it; for the action that assigns it.
+
+    Shape: how many merged cases went along.
+    """
+    parts = parts_going(work, case, frozenset({work.actor.id}))
+    for each in (case, *parts):
         moving.give(work, each.id, unit_id)
         _let_go(work, each)
+    return len(parts)
 
 
 def _let_go(work: Work, case: Case) -> None:
@@ -208,6 +215,11 @@ def _let_go(work: Work, case: Case) -> None:
     """
     store.lapse_offers(work.db, case.id, by=work.actor.id, at=work.now)
     _let_follow(work, case, work.actor.id, accepted=False)
+
+
+def numbers_going(work: Work, case: Case) -> tuple[str, ...]:
+    """The numbers of the merged cases that go along where the actor gives a case away, for its pages."""
+    return tuple(each.number for each in parts_going(work, case, frozenset({work.actor.id})))
 
 
 def parts_going(work: Work, case: Case, givers: frozenset[str]) -> list[Case]:
