@@ -214,3 +214,18 @@ def test_a_case_keeps_its_only_referral_and_whom_a_detachment_struck_out_may_com
         detaching.reattach_referral(work, case_id, made, because="Ours after all.")
     run_followups(node)
     assert len(file_of(node, case_id).people) == 2
+
+
+def test_what_a_detachment_wrote_is_no_word_of_staff_when_the_referral_goes_again(
+    node: Node,
+) -> None:
+    case_id, _ = fed(node, FIRST)
+    before = file_of(node, case_id)
+    _, wrong = fed(node, WRONG)
+    made = detach(node, case_id, wrong)
+    with open_work(node, CONSOLE) as work:
+        detaching.reattach_referral(work, case_id, made, because="Ours after all.")
+    run_followups(node)
+    assert file_of(node, case_id).people[0].person.name == "Person-009"
+    detach(node, case_id, wrong, "Not ours, now for certain.")
+    assert held(file_of(node, case_id)) == held(before)

@@ -123,10 +123,23 @@ def _unsay(
         (each, other) for other, ones in said.items() for one in ones for each in one.identifiers
     ]
     store.take_back_told(work.db, person.id, made, kept)
-    staff = {each.fact for each in changes_seen(work, person.id) if each.by != WORKER.id}
+    written = {word for each in detachments_seen(work, person.case_id) for word in _words(each)}
+    staff = {
+        each.fact
+        for each in changes_seen(work, person.id)
+        if each.by != WORKER.id and (each.at, each.by, each.because) not in written
+    }
     others = [one for ones in said.values() for one in ones]
     after = unsaying.without(person, gone, others, staff)
     change_person(work, person, after, because=made.because)
+
+
+def _words(made: Detachment) -> set[tuple[datetime | None, str | None, str | None]]:
+    """As whose word, and when, a detachment and its end changed facts: no word of staff's own."""
+    return {
+        (made.detached_at, made.detached_by, made.because),
+        (made.ended_at, made.ended_by, made.ended_because),
+    }
 
 
 def _say_again(
