@@ -19,6 +19,7 @@ from tests.access.building import CHILD, DETAILS, FILES, THERE, follow
 from tests.access.casework import keep_more, make_demands, relate, what_came_of_it
 from tests.access.exhibits import make_exhibits
 from tests.access.expected_tables import TABLES
+from tests.access.feeding import detach_from_hidden, feed_and_detach
 from tests.access.giving import DATA
 from tests.access.material import ADDRESS, planted
 from tests.access.world import World, forgetful
@@ -88,6 +89,9 @@ def _copy(
     staff = replace(CONSOLE, unit=units[0], units=units)
     ids = _work(node, staff, data / SEIZED)
     _in_a_narrowed_record(node, staff, ids, more=narrow)
+    if narrow:
+        for each in ("fed", "fed_too"):
+            detach_from_hidden(node, world.ids["case"], ids[each], ids["case"])
     trying = forgetful(node, database)
     stack.callback(trying.engine.dispose)
     shutil.copytree(data / "vault", data / "vault-copy")
@@ -132,6 +136,7 @@ def _work(node: Node, staff: Actor, seized: Path) -> dict[str, str]:
         voting.name_item(work, place.id, digest_bytes(FILES[0]).sha256)
     settle([node], _follow)
     ids |= what_came_of_it(node, staff, first)
+    ids |= feed_and_detach(node, staff, first)
     settle([node], _follow)
     return ids
 

@@ -87,9 +87,9 @@ def differences(holding: Answers, without: Answers) -> Iterator[str]:
             yield "\n".join((f"{name} by {who}: {here[:2]}", *told))
 
 
-def _cases(world: World) -> int:
+def _count(world: World, table: str) -> int:
     with acting(world.database.app, WORKER) as db:
-        return db.execute(text("SELECT count(*) FROM cases")).scalar_one()
+        return db.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
 
 
 def test_what_is_not_asked_is_there() -> None:
@@ -102,7 +102,8 @@ def nodes(
 ) -> Iterator[tuple[World, World]]:
     """The node that holds what is hidden, and the one that doesn't."""
     with pair(world, server, tmp_path_factory.mktemp("pair")) as (holding, without):
-        assert _cases(holding) > _cases(without) > 0
+        assert _count(holding, "cases") > _count(without, "cases") > 0
+        assert _count(holding, "case_detachments") > _count(without, "case_detachments") > 0
         yield holding, without
 
 
