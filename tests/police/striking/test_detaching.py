@@ -21,9 +21,10 @@ from tipbridge.police.cases import store
 from tipbridge.police.cases.file import CaseFile
 from tipbridge.police.cases.items import store as items
 from tipbridge.police.cases.joining import actions as joining
-from tipbridge.police.cases.model import PersonFacts
+from tipbridge.police.cases.model import PersonFacts, PersonRole
 from tipbridge.police.outcomes import actions as outcomes
 from tipbridge.police.removals import actions as removals
+from tipbridge.police.retention import store as retention_store
 from tipbridge.police.striking import detaching
 from tipbridge.police.striking.actions import restore_person
 from tipbridge.police.welfare import actions as welfare
@@ -229,3 +230,27 @@ def test_what_a_detachment_wrote_is_no_word_of_staff_when_the_referral_goes_agai
     assert file_of(node, case_id).people[0].person.name == "Person-009"
     detach(node, case_id, wrong, "Not ours, now for certain.")
     assert held(file_of(node, case_id)) == held(before)
+
+
+def test_it_comes_not_back_to_less_than_it_told(node: Node) -> None:
+    case_id, _ = fed(node, FIRST)
+    _, wrong = fed(node, WRONG)
+    (kid, _) = file_of(node, case_id).people
+    made = detach(node, case_id, wrong)
+    with open_work(node, CONSOLE) as work:
+        cases.add_person(work, case_id, roles=[PersonRole.REPORTED_USER])
+        joining.split_case(work, case_id, people=[kid.person.id], grounds="Another matter.")
+    run_followups(node)
+    with pytest.raises(Conflict, match="split off"), open_work(node, CONSOLE) as work:
+        detaching.reattach_referral(work, case_id, made, because="Ours after all.")
+
+
+def test_it_comes_not_back_once_what_it_said_is_deleted(node: Node) -> None:
+    case_id, _ = fed(node, FIRST)
+    _, wrong = fed(node, WRONG)
+    made = detach(node, case_id, wrong)
+    with open_work(node, WORKER) as work:
+        (home,) = store.cases_of_referral(work.db, wrong)
+        assert retention_store.erase_case(work.db, home, work.now) is not None
+    with pytest.raises(Conflict, match="was deleted"), open_work(node, CONSOLE) as work:
+        detaching.reattach_referral(work, case_id, made, because="Ours after all.")

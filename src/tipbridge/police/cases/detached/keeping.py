@@ -100,14 +100,25 @@ def check_feeds_not(work: Work, case: Case, made: Detachment) -> None:
 
 
 def bring_back(work: Work, case: Case, made: Detachment, *, because: str) -> None:
-    """Let a referral feed a case again as it did: with its people, files and number."""
+    """Let a referral feed a case again as it did: with its people, files and number.
+
+    Errors: Conflict where what it said was deleted, or whom it names is not in the case as they were.
+    """
     taken = _taken(made)
     facts = _facts(work, case, taken)
+    here = {each.id: each for each in seeing.people_seen(work, case.id)}
+    if not store.parts_behind(work.db, case.id, taken.referral_id):
+        raise Conflict("What this referral said was deleted with the case it went to.", id=made.id)
+    if set(made.people.values()) - here.keys():
+        raise Conflict(
+            "Somebody whom this referral names was split off, joined or struck out since: take that"
+            " back first, or what it says of them would be nobody's.",
+            id=made.id,
+        )
     cases.insert_referral(work.db, taken)
     for agency, number in made.numbers:
         numbers.add_number(work.db, case.id, agency, number)
     items.add_items(work.db, case.id, taken.referral_id, facts.items, work.now)
-    here = {each.id: each for each in seeing.people_seen(work, case.id)}
     for one in facts.people:
         person = here.get(made.people.get(one.label, ""))
         if person is not None:
