@@ -7,13 +7,13 @@ import inspect
 from collections.abc import Callable
 from dataclasses import replace
 
-from tests.nodes import CONSOLE
+from tests.nodes import add_staff
 from tests.police.cases.builders import account_parts, part, taken
 from tests.police.cases.test_demands import ASKED
 from tests.police.deconfliction.pair import open_pair, referred
 from tests.police.removals.places import know, near
 from tests.police.removals.servers import site
-from tipbridge.foundation.base.actors import WORKER
+from tipbridge.foundation.base.actors import WORKER, Actor, Role
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import Work, open_work
@@ -79,19 +79,19 @@ def _came(node: Node, code: str, number: int, address: str) -> tuple[str, str]:
     return referral_id, case_id
 
 
-def _done(act: Callable[[Work], object], node: Node) -> str:
+def _done(act: Callable[[Work], object], node: Node, who: Actor) -> str:
     """Whether an action is done or held by a mark; any other refusal says itself."""
     try:
-        with open_work(node, CONSOLE) as work:
+        with open_work(node, who) as work:
             act(work)
     except (Conflict, Invalid) as error:
         return "held" if "marked" in str(error) else str(error)
     return "free"
 
 
-def _acts(node: Node, referral_id: str, case_id: str, number: int) -> dict[str, str]:
-    """What each act comes to, by the product's own actions and leaves."""
-    with open_work(node, CONSOLE) as work:
+def _acts(node: Node, who: Actor, referral_id: str, case_id: str, number: int) -> dict[str, str]:
+    """What each act of who reads it comes to, by the product's own actions and leaves."""
+    with open_work(node, who) as work:
         bound = rules.bound_by(
             leaves.marks_on(work, referrals.referral_seen(work, referral_id)), Use.ONWARD
         )
@@ -100,17 +100,17 @@ def _acts(node: Node, referral_id: str, case_id: str, number: int) -> dict[str, 
         (place,) = store.removals_of(work.db, case_id)
         asked = replace(ASKED, ip=None, port=None, seen_at=None, account=f"kid-{number}")
         demand = demands.draft_demand(work, case_id, asked)
-    with open_work(near(node), CONSOLE) as work:
+    with open_work(near(node), who) as work:
         look = checking.check_now(work, place.id).outcome
     return {
         "onward": "leave" if bound.never or bound.nodes else "free",
         "told": "free" if referral_id in told else "leave",
         "court": "leave" if court.waiting or court.never else "free",
-        "notice": _done(lambda work: noticing.make_notice(work, place.id), node),
+        "notice": _done(lambda work: noticing.make_notice(work, place.id), node, who),
         "look": "held" if look is CheckOutcome.HELD else "free",
-        "demand": _done(lambda work: demands.send_demand(work, case_id, demand.id), node),
+        "demand": _done(lambda work: demands.send_demand(work, case_id, demand.id), node, who),
         "unit": _done(
-            lambda work: referrals.place_referral(work, referral_id, unit="headquarters"), node
+            lambda work: referrals.place_referral(work, referral_id, unit="headquarters"), node, who
         ),
     }
 
@@ -133,11 +133,12 @@ def test_each_code_holds_what_the_table_says_and_nothing_else(
     found: dict[str, dict[str, str]] = {}
     with open_pair(make_node, agreed=False) as pair, site() as host:
         know(pair.asker, host.host, checks=True)
+        who = add_staff(pair.asker, Role.INVESTIGATOR, username="reader")
         for number, code in enumerate(sorted(CODES)):
             address = host.place(f"/posts/{number}")
             before = len(host.asked)
             referral_id, case_id = _came(pair.asker, code, number, address)
-            found[code] = _acts(pair.asker, referral_id, case_id, number)
+            found[code] = _acts(pair.asker, who, referral_id, case_id, number)
             # PAP:RED and the like: nothing at all was asked of the host.
             assert (len(host.asked) == before) == (EXPECTED[code]["look"] == "held"), code
     assert found == EXPECTED

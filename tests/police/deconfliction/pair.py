@@ -20,8 +20,10 @@ from tipbridge.police.deconfliction import actions, answering
 from tipbridge.police.deconfliction.model import Answered, QuestionView
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange.model import Basis, BasisKind, SaltedPart
-from tipbridge.sharing.referral import store
+from tipbridge.sharing.referral import named, store
+from tipbridge.sharing.referral.consent import leaves
 from tipbridge.sharing.referral.model import Direction, Origin, Referral, State
+from tipbridge.sharing.referral.taking import ROOT_UNIT
 
 STANDING = "standing-referral"
 
@@ -81,7 +83,10 @@ def referred(
     tlp: str = "TLP:AMBER",
     onward: str = "granted",
 ) -> str:
-    """A referral that a pinned peer passed on, which its originator marked so; its id."""
+    """A referral that a pinned peer passed on, which its originator marked so; its id.
+
+    Shape: one for named recipients only is restricted, as it is when it comes.
+    """
     with open_work(node, CONSOLE) as work:
         (peer_id,) = exchange.peer_ids(work)
         held = agreements.list_agreements(work)
@@ -105,7 +110,7 @@ def referred(
         referral = Referral(
             id=work.ids.new(),
             direction=Direction.IN,
-            unit_id=1,
+            unit_id=ROOT_UNIT,
             restricted=False,
             members=(),
             peer_id=peer_id,
@@ -126,6 +131,9 @@ def referred(
         salted = [SaltedPart(part=each, salt=bytes(32), hop=0) for each in (*given, marks[0])]
         salted.append(SaltedPart(part=marks[1], salt=bytes(32), hop=1))
         store.insert_parts(work.db, referral.id, salted, senders)
+        if leaves.named_only(work, referral):
+            readers = named.first_readers(work, ROOT_UNIT)
+            store.place(work.db, referral.id, unit_id=ROOT_UNIT, restricted=True, members=readers)
     return referral.id
 
 
