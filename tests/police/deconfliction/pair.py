@@ -11,7 +11,7 @@ from tests.sharing import net
 from tests.sharing.referral.road import hold, hold_signed
 from tipbridge.foundation.base.actors import WORKER
 from tipbridge.foundation.node import Node
-from tipbridge.foundation.work import open_work
+from tipbridge.foundation.work import Work, open_work
 from tipbridge.knowledge.agreements import actions as agreements
 from tipbridge.knowledge.agreements.model import DataClass, Part, Purpose
 from tipbridge.knowledge.agreements.templates import template_text
@@ -131,10 +131,14 @@ def referred(
         salted = [SaltedPart(part=each, salt=bytes(32), hop=0) for each in (*given, marks[0])]
         salted.append(SaltedPart(part=marks[1], salt=bytes(32), hop=1))
         store.insert_parts(work.db, referral.id, salted, senders)
-        if leaves.named_only(work, referral):
-            readers = named.first_readers(work, ROOT_UNIT)
-            store.place(work.db, referral.id, unit_id=ROOT_UNIT, restricted=True, members=readers)
+        _keep_to_readers(work, referral)
     return referral.id
+
+
+def _keep_to_readers(work: Work, referral: Referral) -> None:
+    if leaves.named_only(work, referral):
+        readers = named.first_readers(work, ROOT_UNIT)
+        store.place(work.db, referral.id, unit_id=ROOT_UNIT, restricted=True, members=readers)
 
 
 def a_suspect(

@@ -20,7 +20,8 @@ from tipbridge.foundation.base.errors import Conflict
 from tipbridge.foundation.node import Node
 from tipbridge.foundation.work import open_work
 from tipbridge.knowledge.agreements import actions as agreements
-from tipbridge.knowledge.agreements.model import DataClass
+from tipbridge.knowledge.agreements.model import DataClass, Purpose
+from tipbridge.knowledge.agreements.purposes import together
 from tipbridge.knowledge.agreements.templates import template_text
 from tipbridge.sharing.referral import actions, requesting
 from tipbridge.sharing.referral.errors import NotReleasable
@@ -40,10 +41,14 @@ def _received(road: Road) -> str:
     return road.received(road.liaison)[0].id
 
 
-def _draft(node: Node, source_id: str) -> str:
+def _draft(node: Node, source_id: str, purpose: Purpose = Purpose.INVESTIGATION) -> str:
     with open_work(node, CONSOLE) as work:
         id_ = actions.open_referral(
-            work, kind=SourceKind.REFERRAL, source_id=source_id, peer_id="kr.knpa"
+            work,
+            kind=SourceKind.REFERRAL,
+            source_id=source_id,
+            peer_id="kr.knpa",
+            purpose=purpose,
         )
         actions.decide_referral(work, id_)
     return id_
@@ -95,6 +100,44 @@ def test_nobody_grants_round_an_agreement_that_is_suspended_there(make_node):
             agreements.suspend_agreement(work, name, reason="breach")
         with pytest.raises(Conflict, match="suspended"):
             _grant(road, request)
+
+
+@pytest.mark.parametrize("purpose", [Purpose.INVESTIGATION, Purpose.VICTIM_IDENTIFICATION])
+def test_what_opens_a_case_goes_round_no_suspended_agreement_of_the_other_purpose_that_does(
+    make_node, purpose: Purpose
+):
+    with open_road(make_node, agreed=False) as road:
+        other = ({*together(purpose)} - {purpose}).pop()
+        draft = _draft(road.liaison, _received(road), other)
+        request = _ask(road.liaison, draft)
+        road.settle()
+        text = template_text("police-mou", sender="us.hsi", receiver="kr.knpa")
+        mou = re.sub(r'^purpose = ".*"$', f'purpose = "{purpose}"', text, flags=re.MULTILINE)
+        name = hold_signed(road.liaison, road.police, mou)
+        with open_work(road.police, CONSOLE) as work:
+            agreements.suspend_agreement(work, name, reason="breach")
+        with pytest.raises(Conflict, match="suspended"):
+            _grant(road, request)
+
+
+def test_a_suspended_agreement_about_removal_stops_no_grant_for_an_investigation(make_node):
+    with open_road(make_node, agreed=False) as road:
+        draft = _draft(road.liaison, _received(road))
+        text = template_text("police-mou", sender="us.hsi", receiver="kr.knpa")
+        removal = re.sub(
+            r'^purpose = ".*"$', f'purpose = "{Purpose.REMOVAL}"', text, flags=re.MULTILINE
+        )
+        name = hold_signed(road.liaison, road.police, removal)
+        with open_work(road.police, CONSOLE) as work:
+            agreements.suspend_agreement(work, name, reason="breach")
+        request = _ask(road.liaison, draft)
+        road.settle()
+        _grant(road, request)
+        with open_work(road.liaison, CONSOLE) as work:
+            actions.decide_referral(work, draft)
+            actions.release_referral(work, draft)
+        road.settle()
+        assert len(road.received(road.police)) == 1
 
 
 def test_one_of_other_offences_that_is_suspended_is_said_before_anything_lapses_in_flight(

@@ -12,6 +12,7 @@ from tipbridge.knowledge.agreements import adding, store
 from tipbridge.knowledge.agreements.clauses import Extent
 from tipbridge.knowledge.agreements.document import load_agreement
 from tipbridge.knowledge.agreements.model import Agreement, Purpose, Suspension
+from tipbridge.knowledge.agreements.purposes import together
 from tipbridge.knowledge.agreements.rules import in_force, is_pending, is_suspended, nearest
 
 AGREEMENT_TYPE = "application/vnd.tipbridge.agreement+json"
@@ -273,10 +274,17 @@ def agreements_standing(
 
 
 def suspended(work: Work, *, sender: str, receiver: str, purpose: Purpose) -> Agreement | None:
-    """A releasing agreement of these parties that is suspended now: nothing goes round it."""
-    found = agreements_standing(
-        work, sender=sender, receiver=receiver, purpose=purpose, at=work.now
-    )
+    """A releasing agreement of these parties that is suspended now: no grant goes round it.
+
+    Shape: for this purpose, or one that comes to the same at the receiver.
+    """
+    found = [
+        agreement
+        for each in together(purpose)
+        for agreement in agreements_standing(
+            work, sender=sender, receiver=receiver, purpose=each, at=work.now
+        )
+    ]
     releasing = (each for each in found if each.terms.clauses.mode.extent is not Extent.HIT_NO_HIT)
     return next((each for each in releasing if is_suspended(each, work.now)), None)
 

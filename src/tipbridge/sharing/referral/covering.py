@@ -21,9 +21,9 @@ def covering(
 
 
 def check_not_suspended(work: Work, parties: tuple[str, str], purpose: Purpose) -> None:
-    """Whether no releasing agreement between `parties` for this purpose is suspended, whatever its offences.
+    """Whether no releasing agreement between `parties` is suspended for this purpose, or the other that opens a case.
 
-    Shape: as at dispatch and receipt, so that nothing is granted or released that would only lapse.
+    Shape: whatever its offences, as at dispatch and receipt, so that nothing is granted or released that would only lapse.
     Errors: Conflict, which names the one that is.
     """
     sender, receiver = parties

@@ -6,9 +6,10 @@ Source: house law 14; ADR 0336.
 from dataclasses import replace
 
 from tipbridge.knowledge.agreements.model import Purpose
+from tipbridge.knowledge.agreements.purposes import FOR_A_CASE
 from tipbridge.police.cases.referred import ReferredFacts
 
-OPENS_BY_ITSELF = frozenset({Purpose.INVESTIGATION, Purpose.VICTIM_IDENTIFICATION})
+OPENS_BY_ITSELF = FOR_A_CASE
 """What it was sent for is what a case is for: it opens one, or comes into one, as it arrives."""
 BRINGS_PEOPLE = OPENS_BY_ITSELF | {Purpose.CHILD_WELFARE}
 """For these purposes somebody has to be known; what is to be removed has places and files alone."""
