@@ -46,6 +46,10 @@ WITHOUT_A_PAGE = {
         "The page of a person shows what was known before, as a part of reading the case.",
         "police.cases.actions.read_case",
     ),
+    "police.cases.waiting.actions.list_unfit": Without(
+        "The list of cases shows them above it.",
+        "police.cases.actions.list_cases",
+    ),
     "police.outcomes.actions.read_advice": Without(
         "The page of outcomes shows everybody's advice beside the decision it is for.",
         "police.outcomes.actions.read_outcomes",
