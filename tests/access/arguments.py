@@ -277,7 +277,9 @@ SHARING: dict[str, Build] = {
     "sharing.referral.actions.open_referral": lambda ids: given(
         kind=SourceKind.TIP, source_id=ids["report"], peer_id="us.hsi"
     ),
-    "sharing.referral.dropping.actions.drop_referral": lambda ids: given(ids["draft"]),
+    "sharing.referral.dropping.actions.drop_referral": lambda ids: given(
+        ids["draft"], reason="none"
+    ),
     "sharing.referral.actions.decide_referral": lambda ids: given(ids["draft"]),
     "sharing.referral.system.actions.list_waiting": lambda _: given(),
     "sharing.referral.system.actions.fetch_referral": lambda ids: given(ids["received"]),

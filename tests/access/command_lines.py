@@ -139,7 +139,7 @@ LINES: dict[str, Line] = {
     "referrals show": lambda ids: ids["received"],
     "referrals draft": lambda ids: f"--to us.hsi --tip {ids['report']}",
     "referrals decide": lambda ids: ids["draft"],
-    "referrals drop": lambda ids: ids["draft"],
+    "referrals drop": lambda ids: f"{ids['draft']} --reason none",
     "referrals approve": lambda ids: f"{ids['draft']} --content {'0' * 64}",
     "referrals release": lambda ids: ids["draft"],
     "referrals stage": lambda ids: f"{ids['received']} accepted",

@@ -138,6 +138,7 @@ FORMS: dict[str, Callable[[Ids], dict[str, str]]] = {
     "POST /referrals/{referral_id}/consent": lambda _: {"aim": "onward:us.hsi"},
     "POST /consents/{consent_id}/answer": lambda _: {"said": "refused:not-needed"},
     "POST /requests/{request_id}/classes": lambda _: {"chosen": "incident"},
+    "POST /referrals/{referral_id}/dropping": lambda _: {"reason": "none"},
     "POST /requests/{request_id}/withdrawal": lambda _: {"reason": "none"},
     "POST /requests/{request_id}/answer": lambda _: {"granted": "false", "legal_basis": "none"},
     "POST /cases/{case_id}/feedback": lambda ids: {

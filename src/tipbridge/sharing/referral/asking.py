@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from tipbridge.foundation.base.errors import Conflict, Invalid
 from tipbridge.foundation.work import Work
-from tipbridge.knowledge.agreements.model import CoveredOffence
+from tipbridge.knowledge.agreements.model import CoveredOffence, Part, Purpose
 from tipbridge.sharing.exchange import actions as exchange
 from tipbridge.sharing.exchange import told
 from tipbridge.sharing.exchange.model import Basis, BasisKind, Draft, Grant, PackageKind
@@ -38,16 +38,8 @@ def ask(work: Work, referral: Referral) -> ReleaseRequest:
         raise Invalid("A request names an offence; this referral's is not known.")
     _check_uncovered(work, referral, offences)
     request_id = work.ids.new()
-    package_id = exchange.queue_package(
-        work,
-        Draft(
-            kind=PackageKind.REQUEST,
-            recipient=referral.peer_id,
-            basis=Basis(kind=BasisKind.OPEN, id=""),
-            purpose=referral.purpose,
-            parts=tuple(salted(work, [messages.request_part(request_id, offences, on)])),
-        ),
-    )
+    part = messages.request_part(request_id, offences, on)
+    package_id = _queue_question(work, referral.peer_id, referral.purpose, part)
     request = ReleaseRequest(
         id=request_id,
         direction=Direction.OUT,
@@ -91,36 +83,77 @@ def _check_uncovered(work: Work, referral: Referral, offences: frozenset[Covered
         )
 
 
+def take_back_question(work: Work, request: ReleaseRequest, reason: str) -> None:
+    """Wait no more for the answer to a request of this node, nor use it; its peer is told, not why.
+
+    Shape: the word is the request once more, which says so; an earlier release there keeps the first.
+    """
+    store.withdraw_grant(work.db, request.id, reason, at=work.now, by=work.actor.id)
+    part = messages.taken_back_part(request.id, request.offences, request.incident_on)
+    _queue_question(work, request.peer_id, request.purpose, part)
+
+
+def _queue_question(work: Work, peer_id: str, purpose: Purpose, part: Part) -> str:
+    return exchange.queue_package(
+        work,
+        Draft(
+            kind=PackageKind.REQUEST,
+            recipient=peer_id,
+            basis=Basis(kind=BasisKind.OPEN, id=""),
+            purpose=purpose,
+            parts=tuple(salted(work, [part])),
+        ),
+    )
+
+
 def keep_request(work: Work, package_id: str) -> tuple[str, bool]:
-    """Put a peer's request before staff of the root unit; its id, and whether it is new."""
+    """Put a peer's request before staff of the root unit; its id, and whether it is new.
+
+    Shape: one that its peer takes back waits for nobody, also when that word is the first that comes.
+    Errors: Invalid for one that another peer asked.
+    """
     package = exchange.received_package(work, package_id)
     header = exchange.received_header(work, package_id)
     value = messages.message_value(header.parts, messages.REQUEST)
     request_id, offences, on = messages.read_request(value)
-    fresh = store.insert_request(
-        work.db,
-        ReleaseRequest(
-            id=request_id,
-            direction=Direction.IN,
-            unit_id=ROOT_UNIT,
-            restricted=False,
-            members=(),
-            peer_id=package.sender,
-            referral_id=None,
-            purpose=package.purpose,
-            offences=offences,
-            incident_on=on,
-            state=RequestState.OPEN,
-            package_id=package_id,
-            answer=None,
-            opened_at=package.received_at,
-            opened_by=package.sender,
-            answered_at=None,
-            answered_by=None,
-            released_at=None,
-        ),
+    asked = ReleaseRequest(
+        id=request_id,
+        direction=Direction.IN,
+        unit_id=ROOT_UNIT,
+        restricted=False,
+        members=(),
+        peer_id=package.sender,
+        referral_id=None,
+        purpose=package.purpose,
+        offences=offences,
+        incident_on=on,
+        state=RequestState.OPEN,
+        package_id=package_id,
+        answer=None,
+        opened_at=package.received_at,
+        opened_by=package.sender,
+        answered_at=None,
+        answered_by=None,
+        released_at=None,
     )
+    fresh = store.insert_request(work.db, asked)
+    if messages.is_taken_back(value):
+        note_taken_back(work, asked)
     return request_id, fresh
+
+
+def note_taken_back(work: Work, asked: ReleaseRequest) -> None:
+    """Let a peer's request wait for nobody, and nothing in under it: its peer took it back.
+
+    Errors: Invalid when another peer asked it.
+    """
+    kept = store.request_by_id(work.db, asked.id, hold=True)
+    if kept is None or (kept.direction, kept.peer_id) != (Direction.IN, asked.peer_id):
+        raise Invalid("This takes back a request that another node asked.")
+    if kept.state is RequestState.GRANTED:
+        exchange.end_grant(work, kept.id)
+    if kept.state in {RequestState.OPEN, RequestState.GRANTED}:
+        store.withdraw_grant(work.db, kept.id, None, at=work.now, by=kept.peer_id)
 
 
 def reply(work: Work, request: ReleaseRequest, answer: RequestAnswer) -> None:

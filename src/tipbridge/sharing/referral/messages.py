@@ -1,6 +1,7 @@
 """What nodes say to each other about referrals, as parts: requests, answers, feedback, receipts."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -59,6 +60,17 @@ def request_part(request_id: str, offences: Iterable[CoveredOffence], on: date |
         "incident_on": None if on is None else on.isoformat(),
     }
     return Part(label=REQUEST, value=value, data_class=DataClass.INCIDENT)
+
+
+def taken_back_part(request_id: str, offences: Iterable[CoveredOffence], on: date | None) -> Part:
+    """The same once more, when who asked waits for no answer any more."""
+    part = request_part(request_id, offences, on)
+    return replace(part, value=cast("dict[str, object]", part.value) | {"taken_back": True})
+
+
+def is_taken_back(value: Mapping[str, Any]) -> bool:
+    """Whether a request says that who asked it waits for no answer any more."""
+    return value.get("taken_back") is True
 
 
 def read_request(value: Mapping[str, Any]) -> tuple[str, tuple[CoveredOffence, ...], date | None]:

@@ -159,6 +159,7 @@ class Referral:
     opened_by: str
     earlier: tuple[str, ...] = ()
     way: Way = Way()
+    dropped_why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

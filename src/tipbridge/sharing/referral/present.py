@@ -44,6 +44,7 @@ def referral_json(view: ReferralView, now: datetime) -> dict[str, Any]:
         **line_json(view.referral),
         "unit": view.unit,
         "opened_by": view.referral.opened_by,
+        "dropped_why": view.referral.dropped_why,
         "decision": None
         if decision is None
         else {

@@ -44,6 +44,7 @@ referrals = Table(
     Column("occasion", Text, nullable=False),
     Column("sender_desk", Text),
     Column("receiver_desk", Text),
+    Column("dropped_why", Text),
 )
 
 referral_parts = Table(

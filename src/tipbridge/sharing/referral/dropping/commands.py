@@ -12,10 +12,11 @@ def drop_referral(
     data: DataOption,
     referral_id: Annotated[str, typer.Argument(help="The referral's id.")],
     *,
+    reason: Annotated[str, typer.Option(help="Why; it stays on this node.")],
     as_: AsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Set a referral aside that was prepared by mistake; what was released is recalled instead."""
     with command_work(data, as_) as work:
-        actions.drop_referral(work, referral_id)
+        actions.drop_referral(work, referral_id, reason=reason)
     show({"referral_id": referral_id, "state": "dropped"}, as_json=json)

@@ -15,6 +15,7 @@ from tipbridge.sharing.referral.store.contents import (
 )
 from tipbridge.sharing.referral.store.referrals import (
     count_in_state,
+    drop,
     insert_referral,
     keep_decision,
     keep_release,
@@ -46,6 +47,7 @@ from tipbridge.sharing.referral.store.requests import (
 __all__ = [
     "alike",
     "count_in_state",
+    "drop",
     "feedback_of",
     "has_feedback",
     "insert_feedback",

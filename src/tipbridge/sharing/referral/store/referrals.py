@@ -189,6 +189,12 @@ def set_state(db: Connection, id_: str, state: State) -> None:
     db.execute(_CHANGE_REFERRAL, {"which": id_, "state": state.value})
 
 
+def drop(db: Connection, id_: str, why: str) -> None:
+    """Say that a referral was set aside, and why."""
+    dropped = {"state": State.DROPPED.value, "dropped_why": why}
+    db.execute(_CHANGE_REFERRAL, {"which": id_, **dropped})
+
+
 def place(
     db: Connection, id_: str, *, unit_id: int, restricted: bool, members: Iterable[str]
 ) -> bool:
@@ -235,4 +241,5 @@ def _to_referral(row: RowMapping) -> Referral:
             sender_desk=row["sender_desk"],
             receiver_desk=row["receiver_desk"],
         ),
+        dropped_why=row["dropped_why"],
     )

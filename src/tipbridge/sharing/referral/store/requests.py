@@ -94,8 +94,8 @@ def keep_answer(db: Connection, id_: str, answer: RequestAnswer, *, at: datetime
     )
 
 
-def withdraw_grant(db: Connection, id_: str, why: str, *, at: datetime, by: str) -> None:
-    """Keep that a granted request was taken back; how it was answered stays."""
+def withdraw_grant(db: Connection, id_: str, why: str | None, *, at: datetime, by: str) -> None:
+    """Keep that a request or its grant was taken back; how it was answered stays."""
     db.execute(
         release_requests.update()
         .where(release_requests.c.id == id_)
