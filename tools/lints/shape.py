@@ -9,9 +9,6 @@ from tools.lints.source import PACKAGE, Finding, Source, imported_names
 
 FILE_LINES = 500
 TEST_FILE_LINES = 600
-STANDS_ALONE = {
-    "tools/verify_bundle.py": 600
-}  # one file for who has nothing else of ours (ADR 0377)
 FUNCTION_LINES = 60
 
 PURE_FILES = frozenset({"model.py", "rules.py"})
@@ -54,7 +51,6 @@ def check(source: Source) -> Iterator[Finding]:
 def sizes(source: Source, tree: ast.Module) -> Iterator[Finding]:
     """A file and a function have a wall."""
     wall = TEST_FILE_LINES if source.path.parts[0] == "tests" else FILE_LINES
-    wall = STANDS_ALONE.get(source.path.as_posix(), wall)
     lines = len(source.text.splitlines())
     if lines > wall:
         yield source.finding(1, "size", f"{lines} lines; a file has at most {wall}")

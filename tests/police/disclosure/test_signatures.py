@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tipbridge.foundation.audit.merkle import Tree, leaf_hash
 from tipbridge.foundation.audit.proofs import Levels, is_included
-from tools.verify_bundle import ORDER, Bad, is_signed
+from tools.bundle_forms import ORDER, Bad, is_signed
 
 
 def holds(key: bytes, message: bytes, signature: bytes) -> bool:

@@ -47,8 +47,8 @@ What lies here
   releases.json      who let it go, in the words that each of them signed, and who passed it on
   audit.json         the log's entries about all this, with proofs up to a signed root
 
-To check: python3 verify_bundle.py FOLDER --fingerprint DIGITS, with verify_bundle.py and the node's
-64 DIGITS from somewhere else than this folder.
+To check: python3 verify_bundle.py FOLDER --fingerprint DIGITS, with that file, bundle_forms.py beside it, and the
+node's 64 DIGITS from somewhere else than this folder.
 """
 
 Sign = Callable[[str, bytes], bytes]
